@@ -1,0 +1,1 @@
+"""The one typed graph: values, resources, joins and policies in AWS's words. Knows no input language."""

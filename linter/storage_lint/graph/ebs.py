@@ -1,0 +1,39 @@
+"""EBS: volumes, wherever they are declared.
+
+Facts: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Value
+
+
+class Volume(Resource, kw_only=True):
+    """A volume, or a block device of an instance, launch template, launch configuration or spot fleet.
+
+    Known(None) means that nothing was written and no documented default applies: the AMI, the snapshot or the
+    account decides. `address` and `type` are those of the resource that declares the device.
+    """
+
+    kind: ClassVar[str] = "ebs.volume"
+
+    device: str  # '' for a volume of its own; 'root device', 'device /dev/sdf' else: used in messages
+    volume_type: Value[str | None]
+    size_gib: Value[float | None]
+    iops: Value[float | None]
+    throughput_mibps: Value[float | None]
+    encrypted: Value[bool | None]
+    snapshot_id: Value[str | None]
+    # aws_ebs_encryption_by_default in the same root, else Known(None): filled by the join.
+    account_encrypts_by_default: Value[bool | None]
+
+
+class Account(Resource, kw_only=True):
+    """Account-wide settings: `aws_ebs_encryption_by_default`."""
+
+    kind: ClassVar[str] = "ebs.account"
+
+    encrypts_by_default: Value[bool]

@@ -1,0 +1,27 @@
+"""What an input hands over: resources, problems, and how much was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage_lint.graph.node import Resource
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+
+
+class ReadSettings(Record):
+    """What the user gave to the run that decides values."""
+
+    variables: Mapping[str, str] = {}  # --var NAME=VALUE, the text as given
+    variable_files: tuple[str, ...] = ()  # --var-file, in order
+    parameter_files: tuple[str, ...] = ()  # --parameters, in order
+    region: str | None = None
+    partition: str | None = None
+
+
+class Reading(Record):
+    """The result of reading some files of one language. `files` are displayed paths, each once."""
+
+    resources: tuple[Resource, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()

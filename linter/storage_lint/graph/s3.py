@@ -1,0 +1,66 @@
+"""S3: buckets and what configures them.
+
+Facts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html and
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from storage_lint.graph.node import Resource
+from storage_lint.graph.policy import Policy
+from storage_lint.graph.value import Origin, Value
+from storage_lint.source.record import Record
+
+
+class PublicAccessBlock(Record):
+    """The four settings. An absent one is Known(False, DEFAULT)."""
+
+    block_public_acls: Value[bool]
+    ignore_public_acls: Value[bool]
+    block_public_policy: Value[bool]
+    restrict_public_buckets: Value[bool]
+    declared: Origin
+    address: str = ""  # of the resource that holds the settings, when it is not the bucket itself
+
+
+class LifecycleRule(Record):
+    """One lifecycle rule. A rule whose `dynamic` block or `Fn::If` cannot be known has an Unknown `exists`."""
+
+    enabled: Value[bool]
+    prefix: Value[str]  # '' covers the whole bucket
+    has_tag_filter: Value[bool]
+    has_size_filter: Value[bool]
+    abort_multipart_after_days: Value[int | None]
+    exists: Value[bool]
+    declared: Origin
+
+
+class Lifecycle(Record):
+    """A bucket's lifecycle configuration."""
+
+    rules: Value[tuple[LifecycleRule, ...]]
+    declared: Origin
+    address: str = ""
+
+
+class Bucket(Resource, kw_only=True):
+    """A general purpose bucket. What separate resources configure is joined into the fields."""
+
+    kind: ClassVar[str] = "s3.bucket"
+
+    name: Value[str]
+    public_access_block: Value[PublicAccessBlock | None]
+    policy: Value[Policy | None]
+    lifecycle: Value[Lifecycle | None]
+    # The account-level block written in the same root, if any: filled by the join.
+    account_public_access_block: Value[PublicAccessBlock | None]
+
+
+class Account(Resource, kw_only=True):
+    """Account-wide settings: `aws_s3_account_public_access_block`."""
+
+    kind: ClassVar[str] = "s3.account"
+
+    public_access_block: PublicAccessBlock

@@ -1,0 +1,209 @@
+"""Three-valued values: known, or unknown with the reason, and always with where they came from.
+
+``Value[T]`` is ``Known[T] | Unknown``. Both raise on ``bool()``: ``if volume.encrypted`` crashes in the first test
+instead of becoming a false verdict; a rule matches instead::
+
+    match volume.encrypted:
+        case Known(value=True): ...
+        case Known() as written: ...
+        case Unknown() as unknown: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Generic, NoReturn, TypeVar, Union
+
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+
+T = TypeVar("T")
+
+
+class Source(Enum):
+    """Whether a value was written in the code or is the provider's documented default."""
+
+    WRITTEN = "written"
+    DEFAULT = "default"
+
+
+class Hop(Record):
+    """One step that brought a value from where it is written to where it is used."""
+
+    message: str  # 'var.encrypted of module "data"', 'local.type', 'mapping Sizes'
+    span: Span
+
+
+class Trace(Record):
+    """Where a value is written, and the hops towards its use, nearest to the written place first."""
+
+    span: Span
+    via: tuple[Hop, ...] = ()
+
+
+class Origin:
+    """Where a value came from. The place is worked out on first use: only what is reported pays for it.
+
+    A `place` is a span, or a function without arguments that returns the trace (evaluate again, with tracing).
+    """
+
+    __slots__ = ("_place", "source")
+
+    def __init__(self, source: Source, place: Span | Trace | Callable[[], Trace]) -> None:
+        self.source = source
+        self._place = place
+
+    def __repr__(self) -> str:
+        return f"Origin({self.source.value})"
+
+    def trace(self) -> Trace:
+        """Return where the value is written and the hops that brought it."""
+        place = self._place
+        if isinstance(place, Trace):
+            return place
+        trace = Trace(place) if isinstance(place, Span) else place()
+        self._place = trace
+        return trace
+
+
+def _no_truth(value: object) -> NoReturn:
+    raise TypeError(f"{type(value).__name__} has no truth value: match Known(value=...) and Unknown() instead")
+
+
+class Known(Generic[T]):
+    """A value that is known, as written or as the documented default of its front-end."""
+
+    __slots__ = ("origin", "value")
+    __match_args__ = ("value", "origin")
+
+    def __init__(self, value: T, origin: Origin) -> None:
+        self.value = value
+        self.origin = origin
+
+    def __bool__(self) -> bool:
+        _no_truth(self)
+
+    def __repr__(self) -> str:
+        return f"Known({self.value!r})"
+
+
+class Unknown:
+    """A value that cannot be known from what was read.
+
+    `reason` finishes the sentence "… is not known: " for a reader: 'var.volume_type has no default'.
+    `supply` says how to make it known ('set it with --var volume_type=…'), or is empty.
+
+    What *is* known about it:
+
+    - `choices`: every value it may take, when they are finitely many (AllowedValues, a validation with a list, the
+      branches of a condition). `subject` names what decides between them ('parameter Env', 'condition IsProd'):
+      two unknowns with one subject choose together, by equal `Choice.when`.
+    - `text`: for a string, its known parts around symbols: what joins and policies match on.
+    - `tree`: for a string that holds JSON, the structure, with `Unknown` leaves where parts are not known.
+    """
+
+    __slots__ = ("choices", "origin", "reason", "subject", "supply", "text", "tree")
+
+    def __init__(
+        self,
+        reason: str,
+        origin: Origin,
+        *,
+        supply: str = "",
+        subject: str = "",
+        choices: tuple[Choice, ...] = (),
+        text: Text | None = None,
+        tree: Tree = None,
+    ) -> None:
+        self.reason = reason
+        self.origin = origin
+        self.supply = supply
+        self.subject = subject
+        self.choices = choices
+        self.text = text
+        self.tree = tree
+
+    def __bool__(self) -> bool:
+        _no_truth(self)
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason!r})"
+
+
+Value = Union[Known[T], Unknown]  # noqa: UP007  (a generic alias must be subscriptable at run time)
+
+# Data as JSON has it, with Unknown for the leaves or branches that are not known.
+Tree = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
+
+
+class Choice(Record):
+    """One value that an `Unknown` may take, and when: 'env = "prod"', 'IsProd is true'."""
+
+    when: str
+    value: Value[Any]
+
+
+class Symbol(Record):
+    """A string that no one wrote yet but that has a name: the id that AWS will give, a variable without a value.
+
+    `address` is instance-precise ('aws_s3_bucket.this["b"]', 'var.bucket', 'data.aws_region.current', 'MyBucket',
+    'AWS::Region'); `attribute` is 'id', 'arn', 'Ref', … or empty. Equal symbols in one scope are equal strings.
+    `unique` marks the identity of a resource of its own: it equals no other resource's.
+    """
+
+    address: str
+    attribute: str = ""
+    unique: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.address}.{self.attribute}" if self.attribute else self.address
+
+
+class Text(Record):
+    """A string in parts: literal text and symbols. Neighbouring literals are merged; empty ones are absent."""
+
+    parts: tuple[str | Symbol, ...]
+
+    def __str__(self) -> str:
+        return "".join(part if isinstance(part, str) else f"${{{part}}}" for part in self.parts)
+
+
+class Reference(str):
+    """A known string that was read from an attribute of another resource: still says which instance it names."""
+
+    __slots__ = ("address", "attribute")
+
+    def __new__(cls, value: str, address: str, attribute: str) -> Reference:
+        made = super().__new__(cls, value)
+        made.address = address
+        made.attribute = attribute
+        return made
+
+    address: str
+    attribute: str
+
+
+def make_text(parts: list[str | Symbol]) -> Text:
+    """Return a `Text` of the parts with neighbouring literals merged and empty ones dropped."""
+    merged: list[str | Symbol] = []
+    for part in parts:
+        if part == "":
+            continue
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    return Text(tuple(merged))
+
+
+def text_of(value: object) -> Text | None:
+    """Return the text of a value (Known or Unknown, or a bare str or Unknown leaf), or None when nothing is known."""
+    inner = value.value if isinstance(value, Known) else value
+    if isinstance(inner, Reference):
+        return Text((str(inner),))
+    if isinstance(inner, str):
+        return Text((inner,)) if inner else Text(())
+    if isinstance(inner, Unknown):
+        return inner.text
+    return None

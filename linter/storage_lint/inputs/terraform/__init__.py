@@ -1,0 +1,1 @@
+"""Terraform: directories of `.tf`, `.tf.json` and `.tofu` files, and plans."""

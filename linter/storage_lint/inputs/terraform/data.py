@@ -1,0 +1,18 @@
+"""Terraform's values as Python data, shared by the evaluator and the functions.
+
+null → None, bool → bool, number → int (when whole) or float, string → str (or `Reference`, a str that knows which
+resource attribute it is), list and tuple → list, set → SetValue, map and object → dict with str keys, and `Unknown`
+anywhere inside for what cannot be known.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.graph.value import Unknown
+
+Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
+
+
+class SetValue(list[Any]):
+    """A Terraform set: elements are distinct and in Terraform's order (strings sorted)."""

@@ -1,0 +1,291 @@
+"""HCL as a syntax tree with the place of everything: our own reader.
+
+Shape: `read_file` cuts a file into top-level blocks in one regular-expression pass; a block's body is parsed on
+first use of `Block.body`.
+"""
+
+from __future__ import annotations
+
+from storage_lint.source.text import SourceFile
+
+
+class HclSyntaxError(Exception):
+    """Invalid HCL: `offset` in characters, and a message that says what was expected."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+class Expression:
+    """Base of all expressions. `start` and `end` are character offsets into the file's text, `end` exclusive."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+
+
+class Literal(Expression):
+    """A number, true, false, null, or a string without interpolation (escapes resolved, heredoc indentation cut)."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, start: int, end: int, value: None | bool | int | float | str) -> None:
+        super().__init__(start, end)
+        self.value = value
+
+
+class Template(Expression):
+    """A string or heredoc with interpolations or directives: literal text and expressions in turn.
+
+    A template that is one interpolation only ("${x}") has one part that is an expression: its value keeps its type.
+    """
+
+    __slots__ = ("parts",)
+
+    def __init__(self, start: int, end: int, parts: tuple[str | Expression, ...]) -> None:
+        super().__init__(start, end)
+        self.parts = parts
+
+
+class TemplateIf(Expression):
+    """`%{ if … }…%{ else }…%{ endif }`; the branches are templates."""
+
+    __slots__ = ("condition", "otherwise", "then")
+
+    def __init__(self, start: int, end: int, condition: Expression, then: Template, otherwise: Template) -> None:
+        super().__init__(start, end)
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+
+
+class TemplateFor(Expression):
+    """`%{ for k, v in … }…%{ endfor }`; `key_name` is None when only the value is named."""
+
+    __slots__ = ("body", "collection", "key_name", "value_name")
+
+    def __init__(
+        self, start: int, end: int, key_name: str | None, value_name: str, collection: Expression, body: Template
+    ) -> None:
+        super().__init__(start, end)
+        self.key_name = key_name
+        self.value_name = value_name
+        self.collection = collection
+        self.body = body
+
+
+class Name(Expression):
+    """The root of a traversal: var, local, each, count, module, data, a resource type, a for variable."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, start: int, end: int, name: str) -> None:
+        super().__init__(start, end)
+        self.name = name
+
+
+class GetAttribute(Expression):
+    """`target.name`; legacy `target.0` is an `Index` with a Literal key."""
+
+    __slots__ = ("name", "target")
+
+    def __init__(self, start: int, end: int, target: Expression, name: str) -> None:
+        super().__init__(start, end)
+        self.target = target
+        self.name = name
+
+
+class Index(Expression):
+    """`target[key]`."""
+
+    __slots__ = ("key", "target")
+
+    def __init__(self, start: int, end: int, target: Expression, key: Expression) -> None:
+        super().__init__(start, end)
+        self.target = target
+        self.key = key
+
+
+class SplatItem(Expression):
+    """Stands, inside `Splat.item`, for the current element."""
+
+    __slots__ = ()
+
+
+class Splat(Expression):
+    """`target[*].a[0]` (item = SplatItem.a[0]) and `target.*.a` (item = SplatItem.a; a following [0] indexes the result)."""
+
+    __slots__ = ("item", "target")
+
+    def __init__(self, start: int, end: int, target: Expression, item: Expression) -> None:
+        super().__init__(start, end)
+        self.target = target
+        self.item = item
+
+
+class Call(Expression):
+    """`name(arguments…)`; `expands` when the last argument is followed by `...`. Names may be `provider::x::f`."""
+
+    __slots__ = ("arguments", "expands", "name")
+
+    def __init__(self, start: int, end: int, name: str, arguments: tuple[Expression, ...], expands: bool) -> None:
+        super().__init__(start, end)
+        self.name = name
+        self.arguments = arguments
+        self.expands = expands
+
+
+class Conditional(Expression):
+    """`condition ? then : otherwise`."""
+
+    __slots__ = ("condition", "otherwise", "then")
+
+    def __init__(self, start: int, end: int, condition: Expression, then: Expression, otherwise: Expression) -> None:
+        super().__init__(start, end)
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+
+
+class Unary(Expression):
+    """`!operand` or `-operand`."""
+
+    __slots__ = ("operand", "operator")
+
+    def __init__(self, start: int, end: int, operator: str, operand: Expression) -> None:
+        super().__init__(start, end)
+        self.operator = operator
+        self.operand = operand
+
+
+class Binary(Expression):
+    """`left operator right` with HCL's precedence: || && == != < <= > >= + - * / %."""
+
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, start: int, end: int, operator: str, left: Expression, right: Expression) -> None:
+        super().__init__(start, end)
+        self.operator = operator
+        self.left = left
+        self.right = right
+
+
+class TupleCons(Expression):
+    """`[a, b]`."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, start: int, end: int, items: tuple[Expression, ...]) -> None:
+        super().__init__(start, end)
+        self.items = items
+
+
+class ObjectCons(Expression):
+    """`{ key = value }`. A bare-word key is a Literal; a key in parentheses is the expression inside them."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, start: int, end: int, items: tuple[tuple[Expression, Expression], ...]) -> None:
+        super().__init__(start, end)
+        self.items = items
+
+
+class ForExpr(Expression):
+    """`[for k, v in collection : value if condition]`, or with `key` (and maybe `groups`, the `...`) for an object."""
+
+    __slots__ = ("collection", "condition", "groups", "key", "key_name", "value", "value_name")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        key_name: str | None,
+        value_name: str,
+        collection: Expression,
+        key: Expression | None,
+        value: Expression,
+        condition: Expression | None,
+        groups: bool,
+    ) -> None:
+        super().__init__(start, end)
+        self.key_name = key_name
+        self.value_name = value_name
+        self.collection = collection
+        self.key = key
+        self.value = value
+        self.condition = condition
+        self.groups = groups
+
+
+class Attribute:
+    """`name = expression`. `start` is where the name starts; the end is the expression's."""
+
+    __slots__ = ("expression", "name", "start")
+
+    def __init__(self, name: str, start: int, expression: Expression) -> None:
+        self.name = name
+        self.start = start
+        self.expression = expression
+
+
+class Comment:
+    """A comment with its marker (`#`, `//`, `/* */`)."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+
+
+class Body:
+    """The inside of a block or file: attributes by name (in order of writing) and nested blocks in order."""
+
+    __slots__ = ("attributes", "blocks")
+
+    def __init__(self, attributes: dict[str, Attribute], blocks: tuple[Block, ...]) -> None:
+        self.attributes = attributes
+        self.blocks = blocks
+
+
+class Block:
+    """`type "label" … { body }`. `start`..`header_end` is the header without the brace, `end` is after the `}`.
+
+    `file` is where it is written; `body` is parsed on first use and may raise `HclSyntaxError`.
+    """
+
+    __slots__ = ("_body", "end", "file", "header_end", "labels", "start", "type")
+    type: str
+    labels: tuple[str, ...]
+    file: SourceFile
+    start: int
+    header_end: int
+    end: int
+
+    @property
+    def body(self) -> Body:
+        """The parsed body."""
+        raise NotImplementedError
+
+
+class File:
+    """A parsed `.tf` or `.tf.json` file: its top-level blocks and comments (found on first use)."""
+
+    __slots__ = ("_comments", "blocks", "source")
+    source: SourceFile
+    blocks: tuple[Block, ...]
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """All comments in order."""
+        raise NotImplementedError
+
+
+def read_file(source: SourceFile) -> File:
+    """Cut a file into its top-level blocks. Raises `HclSyntaxError` for what is not HCL at that level."""
+    raise NotImplementedError
