@@ -25,6 +25,8 @@ class Cluster(Resource, kw_only=True):
     """A DB cluster of the RDS API: Aurora, or a Multi-AZ DB cluster (another engine)."""
 
     kind: ClassVar[str] = "aurora.cluster"
+    joined: ClassVar[tuple[str, ...]] = ("members",)
+    identity: ClassVar[str] = "identifier"
 
     identifier: Value[str]
     engine: Value[str]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from storage_lint.graph.node import Resource
+from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.value import Value
 
 
@@ -31,9 +31,15 @@ class Volume(Resource, kw_only=True):
     account_encrypts_by_default: Value[bool | None]
 
 
-class Account(Resource, kw_only=True):
+class Account(AccountSetting, kw_only=True):
     """Account-wide settings: `aws_ebs_encryption_by_default`."""
 
     kind: ClassVar[str] = "ebs.account"
+    fills: ClassVar[str] = "account_encrypts_by_default"
 
     encrypts_by_default: Value[bool]
+
+    @property
+    def setting(self) -> Value[bool]:
+        """Whether new volumes are encrypted when they do not say."""
+        return self.encrypts_by_default

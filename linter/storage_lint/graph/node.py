@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from storage_lint.graph.value import Hop, Origin, Value
+from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.source.record import Record
+
+
+class JoinNote(Record):
+    """Why a resource was joined to another one, or was not: 'bucket = aws_s3_bucket.b.id is this bucket'."""
+
+    message: str
+    origin: Origin
 
 
 class Resource(Record, kw_only=True):
@@ -19,6 +26,9 @@ class Resource(Record, kw_only=True):
     """
 
     kind: ClassVar[str] = ""  # the graph's word: 's3.bucket'
+    # The fields that attachments fill, and the field that an attachment's target is compared with.
+    joined: ClassVar[tuple[str, ...]] = ()
+    identity: ClassVar[str] = ""
 
     address: str  # as Terraform prints it; the logical id (Parent/Child in nested stacks) in CloudFormation
     type: str  # 'aws_s3_bucket', 'AWS::S3::Bucket'
@@ -28,8 +38,10 @@ class Resource(Record, kw_only=True):
     exists: Value[bool]
     construct_path: str | None = None
     construct_class: str | None = None
+    # The provider configuration ('aws', 'aws.eu' in Terraform): account-wide settings hold for equal ones.
+    provider: str = ""
     # Why each join of this resource matched or did not: shown by --explain.
-    join_notes: tuple[Hop, ...] = ()
+    join_notes: tuple[JoinNote, ...] = ()
 
     @property
     def service(self) -> str:
@@ -48,3 +60,17 @@ class Attachment(Resource, kw_only=True):
     field: str
     part: Any
     many: bool = False
+
+
+class AccountSetting(Resource, kw_only=True):
+    """A resource that sets something for the whole account (and region, where `provider` says so).
+
+    `fills` names the field of the nodes that `setting` becomes.
+    """
+
+    fills: ClassVar[str]
+
+    @property
+    def setting(self) -> Known[Any] | Unknown:
+        """The value that the field gets."""
+        raise NotImplementedError

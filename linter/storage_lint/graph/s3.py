@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from storage_lint.graph.node import Resource
+from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.policy import Policy
-from storage_lint.graph.value import Origin, Value
+from storage_lint.graph.value import Known, Origin, Value
 from storage_lint.source.record import Record
 
 
@@ -49,6 +49,8 @@ class Bucket(Resource, kw_only=True):
     """A general purpose bucket. What separate resources configure is joined into the fields."""
 
     kind: ClassVar[str] = "s3.bucket"
+    joined: ClassVar[tuple[str, ...]] = ("public_access_block", "policy", "lifecycle")
+    identity: ClassVar[str] = "name"
 
     name: Value[str]
     public_access_block: Value[PublicAccessBlock | None]
@@ -58,9 +60,15 @@ class Bucket(Resource, kw_only=True):
     account_public_access_block: Value[PublicAccessBlock | None]
 
 
-class Account(Resource, kw_only=True):
+class Account(AccountSetting, kw_only=True):
     """Account-wide settings: `aws_s3_account_public_access_block`."""
 
     kind: ClassVar[str] = "s3.account"
+    fills: ClassVar[str] = "account_public_access_block"
 
     public_access_block: PublicAccessBlock
+
+    @property
+    def setting(self) -> Known[PublicAccessBlock]:
+        """The block, as every bucket of the account has it."""
+        return Known(self.public_access_block, self.declared)

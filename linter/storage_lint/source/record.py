@@ -23,7 +23,7 @@ class Record:
     def __init_subclass__(cls, kw_only: bool = False) -> None:
         own = [
             name
-            for name, annotation in cls.__dict__.get("__annotations__", {}).items()
+            for name, annotation in cls.__annotations__.items()
             if not str(annotation).startswith(("ClassVar", "typing.ClassVar"))
         ]
         cls._fields = cls._fields + tuple(name for name in own if name not in cls._fields)

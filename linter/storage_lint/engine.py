@@ -1,0 +1,163 @@
+"""Runs rules over the graph and decides what can be decided.
+
+A check that hangs on an Unknown with finitely many choices is run once for each of them: if all runs find something
+it is a finding, if none does it passes, else it is undecided and says for which choice it fails.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, get_args
+
+from storage_lint.graph.graph import Graph
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Known, Unknown
+from storage_lint.rule import Finding, Outcome, Rule, Undecided
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record, replace
+
+MAX_SCENARIOS = 64
+
+
+class Verdicts(Record):
+    """What the rules said. A pass says nothing."""
+
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+    problems: tuple[Problem, ...]
+
+
+def node_type(rule: Rule[Any]) -> type[Resource]:
+    """Return the kind of node that a rule checks: the argument of `Rule[…]` in its class line."""
+    for cls in type(rule).__mro__:
+        for base in cls.__dict__.get("__orig_bases__", ()):
+            for argument in get_args(base):
+                if isinstance(argument, type) and issubclass(argument, Resource):
+                    return argument
+    raise TypeError(f"rule {rule.id}: the class must name the node it checks, as in Rule[Volume]")
+
+
+def run(graph: Graph, rules: Sequence[Rule[Any]], progress: Callable[[], None] = lambda: None) -> Verdicts:
+    """Run every rule on every resource of its kind. A rule that raises becomes a problem that names it."""
+    by_type: dict[type[Resource], list[Rule[Any]]] = defaultdict(list)
+    for rule in rules:
+        by_type[node_type(rule)].append(rule)
+    outcomes: list[Outcome] = []
+    problems: list[Problem] = []
+    for resource in graph.resources:
+        progress()
+        for rule in by_type.get(type(resource), ()):
+            try:
+                outcomes.extend(_decide(rule, resource))
+            except Exception as error:  # noqa: BLE001  (a rule is other people's code: its crash must not lose the rest)
+                problems.append(_crash(rule, resource, error))
+    return Verdicts(
+        tuple(outcome for outcome in outcomes if isinstance(outcome, Finding)),
+        tuple(outcome for outcome in outcomes if isinstance(outcome, Undecided)),
+        tuple(problems),
+    )
+
+
+def _crash(rule: Rule[Any], resource: Resource, error: Exception) -> Problem:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" at line {frame.tb_lineno} of {frame.tb_frame.f_code.co_filename}" if frame is not None else ""
+    return Problem(
+        f"rule {rule.id} crashed on {resource.address}",
+        f"{type(error).__name__}: {error}{where}",
+        span=resource.declared.trace().span,
+    )
+
+
+def _decide(rule: Rule[Any], resource: Resource) -> Iterable[Outcome]:
+    """The outcomes of a rule for a resource that exists, with choices resolved as far as they agree."""
+    exists = resource.exists
+    if isinstance(exists, Unknown):
+        existing = [choice for choice in exists.choices if _is_true(choice.value)]
+        if len(existing) == 1 and exists.subject:
+            resource = _assume(resource, exists.subject, existing[0].when)
+    return _Scenarios(rule).outcomes(resource)
+
+
+def _is_true(value: object) -> bool:
+    return isinstance(value, Known) and value.value is True
+
+
+class _Scenarios:
+    """Runs one check under every combination of the choices that it turns out to hang on."""
+
+    def __init__(self, rule: Rule[Any]) -> None:
+        self._rule = rule
+        self._left = MAX_SCENARIOS
+
+    def outcomes(self, resource: Resource) -> list[Outcome]:
+        self._left -= 1
+        outcomes: list[Outcome] = list(self._rule.check(resource))
+        for outcome in outcomes:
+            if isinstance(outcome, Undecided) and outcome.unknown.choices and outcome.unknown.subject:
+                return self._split(resource, outcome)
+        return outcomes
+
+    def _split(self, resource: Resource, undecided: Undecided) -> list[Outcome]:
+        unknown = undecided.unknown
+        failing: list[str] = []
+        findings: list[Finding] = []
+        doubts: list[Undecided] = []
+        for choice in unknown.choices:
+            if self._left <= 0:
+                return [undecided]
+            for outcome in self.outcomes(_assume(resource, unknown.subject, choice.when)):
+                if isinstance(outcome, Finding):
+                    failing.append(choice.when)
+                    findings.append(outcome)
+                else:
+                    doubts.append(outcome)
+        if doubts:
+            return [doubts[0]] if not failing else [_fails_for(undecided, failing)]
+        if not findings:
+            return []
+        if len(findings) == len(unknown.choices):
+            return [findings[0]]
+        return [_fails_for(undecided, failing)]
+
+
+def _fails_for(undecided: Undecided, failing: list[str]) -> Undecided:
+    unknown = undecided.unknown
+    reason = f"fails when {' or '.join(dict.fromkeys(failing))}; {unknown.reason}"
+    return replace(
+        undecided,
+        unknown=Unknown(reason, unknown.origin, supply=unknown.supply, text=unknown.text),
+    )
+
+
+def _assume(resource: Resource, subject: str, when: str) -> Resource:
+    """Return the resource with every Unknown of `subject` replaced by its choice for `when`."""
+    assumed = _substitute(resource, subject, when)
+    assert isinstance(assumed, Resource)
+    return assumed
+
+
+def _substitute(item: Any, subject: str, when: str) -> Any:
+    if isinstance(item, Unknown):
+        if item.subject == subject:
+            for choice in item.choices:
+                if choice.when == when:
+                    return _substitute(choice.value, subject, when)
+        return item
+    if isinstance(item, Known):
+        value = _substitute(item.value, subject, when)
+        return item if value is item.value else Known(value, item.origin)
+    if isinstance(item, Record):
+        changes = {
+            name: changed
+            for name, value in item.__dict__.items()
+            if (changed := _substitute(value, subject, when)) is not value
+        }
+        return replace(item, **changes) if changes else item
+    if isinstance(item, tuple | list):
+        changed = [_substitute(value, subject, when) for value in item]
+        same = all(one is other for one, other in zip(changed, item, strict=True))
+        return item if same else type(item)(changed)
+    return item

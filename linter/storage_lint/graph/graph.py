@@ -1,0 +1,52 @@
+"""The graph: resources with everything that configures them joined in, once, whatever language wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from storage_lint.graph.join import Join
+from storage_lint.graph.node import AccountSetting, Attachment, Resource
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.source.record import Record, replace
+
+
+class Graph(Record):
+    """The joined resources, in the order in which they were read; attachments have become fields of others."""
+
+    resources: tuple[Resource, ...]
+
+    @property
+    def services(self) -> list[str]:
+        """The services that occur, sorted."""
+        return sorted({resource.service for resource in self.resources})
+
+
+def build(resources: Iterable[Resource]) -> Graph:
+    """Join attachments and account-wide settings into the resources that they configure."""
+    nodes: list[Resource] = []
+    attachments: list[Attachment] = []
+    for resource in resources:
+        if isinstance(resource, Attachment):
+            attachments.append(resource)
+        else:
+            nodes.append(resource)
+    join = Join([node for node in nodes if node.joined], attachments)
+    accounts = [node for node in nodes if isinstance(node, AccountSetting)]
+    return Graph(tuple(_apply(accounts, join.joined(node) if node.joined else node) for node in nodes))
+
+
+def _apply(accounts: list[AccountSetting], node: Resource) -> Resource:
+    for account in accounts:
+        if account.fills in node._fields and account.scope == node.scope and account.provider == node.provider:
+            node = replace(node, **{account.fills: _if_exists(account)})
+    return node
+
+
+def _if_exists(account: AccountSetting) -> Value[object]:
+    match account.exists:
+        case Known(value=True):
+            return account.setting
+        case Unknown() as unknown:
+            return Unknown(f"{account.address} may not exist: {unknown.reason}", unknown.origin, supply=unknown.supply)
+        case _:
+            return Known(None, account.declared)

@@ -1,0 +1,186 @@
+"""Joining attachments to the resources that they configure.
+
+An attachment names its target by a reference (instance-precise), by a name or by an ARN. References and texts are
+compared first within what was read together; a name that finds nothing there is looked for in the rest of the tree,
+so that a bucket and its policy may be written in two languages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from storage_lint.graph.node import Attachment, JoinNote, Resource
+from storage_lint.graph.text import is_identity, may_be_equal
+from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, text_of
+from storage_lint.source.record import replace
+
+
+class Join:
+    """Which attachments surely or maybe belong to which owners."""
+
+    def __init__(self, owners: list[Resource], attachments: Iterable[Attachment]) -> None:
+        self._owners: dict[tuple[str, str], list[Resource]] = defaultdict(list)  # (scope, field) -> owners
+        self._everywhere: dict[str, list[Resource]] = defaultdict(list)  # field -> owners
+        for owner in owners:
+            for field in owner.joined:
+                self._owners[owner.scope, field].append(owner)
+                self._everywhere[field].append(owner)
+        self._sure: dict[tuple[str, str, str], list[Attachment]] = defaultdict(list)
+        self._maybe: dict[tuple[str, str, str], list[tuple[Attachment, Unknown]]] = defaultdict(list)
+        self._notes: dict[tuple[str, str], list[JoinNote]] = defaultdict(list)
+        for attachment in attachments:
+            self._place(attachment)
+
+    def joined(self, owner: Resource) -> Resource:
+        """Return `owner` with its attachments as field values."""
+        changes: dict[str, Any] = {}
+        for field in owner.joined:
+            key = (owner.scope, owner.address, field)
+            sure, maybe = self._sure.get(key, []), self._maybe.get(key, [])
+            if sure or maybe:
+                own: Value[Any] = getattr(owner, field)
+                many = (sure or [attachment for attachment, _ in maybe])[0].many
+                changes[field] = _collected(own, sure, maybe) if many else _configured(own, sure, maybe)
+        notes = self._notes.get((owner.scope, owner.address))
+        if notes:
+            changes["join_notes"] = (*owner.join_notes, *notes)
+        return replace(owner, **changes) if changes else owner
+
+    def _place(self, attachment: Attachment) -> None:
+        owners = self._owners.get((attachment.scope, attachment.field), [])
+        found = self._match(attachment, attachment.target, owners)
+        if not found and not _names_a_neighbour(attachment.target, owners):
+            found = self._match_elsewhere(attachment)
+        if not found:
+            for owner in owners:
+                self._note(owner, attachment, f"{attachment.address} does not configure it: it names another resource")
+
+    def _match(self, attachment: Attachment, target: Value[str], owners: list[Resource]) -> bool:
+        matched = False
+        addresses = {owner.address for owner in owners}
+        sure = [owner for owner in owners if _match(target, owner, addresses) is True]
+        for owner in sure:
+            self._sure[owner.scope, owner.address, attachment.field].append(attachment)
+            self._note(owner, attachment, f"{attachment.address} configures it")
+        if sure:
+            return True
+        for owner in owners:
+            doubt = _match(target, owner, addresses)
+            if isinstance(doubt, Unknown):
+                matched = True
+                self._maybe[owner.scope, owner.address, attachment.field].append((attachment, doubt))
+                self._note(owner, attachment, f"{attachment.address} may configure it: {doubt.reason}")
+        return matched
+
+    def _match_elsewhere(self, attachment: Attachment) -> bool:
+        """Look for a target by its written name in the rest of the tree; several candidates are no match."""
+        target = attachment.target
+        if not isinstance(target, Known):
+            return False
+        owners = [
+            owner
+            for owner in self._everywhere[attachment.field]
+            if owner.scope != attachment.scope and _name(owner) == text_of(target)
+        ]
+        return len(owners) == 1 and self._match(attachment, Known(str(target.value), target.origin), owners)
+
+    def _note(self, owner: Resource, attachment: Attachment, message: str) -> None:
+        self._notes[owner.scope, owner.address].append(JoinNote(message, attachment.target.origin))
+
+
+def _name(owner: Resource) -> Text | None:
+    return text_of(getattr(owner, owner.identity))
+
+
+def _names_a_neighbour(target: Value[str], owners: list[Resource]) -> bool:
+    """Whether the target is a reference into its own scope, so that looking elsewhere by name would be wrong."""
+    address = _referenced_address(target)
+    return address is not None and any(owner.address == address for owner in owners)
+
+
+def _referenced_address(target: Value[str]) -> str | None:
+    if isinstance(target, Known):
+        return target.value.address if isinstance(target.value, Reference) else None
+    if target.text is not None and is_identity(target.text):
+        symbol = target.text.parts[0]
+        return symbol.address if isinstance(symbol, Symbol) else None
+    return None
+
+
+def _match(target: Value[str], owner: Resource, addresses: set[str]) -> bool | Unknown:
+    """Whether the target names the owner: surely, surely not, or the Unknown that it hangs on.
+
+    `addresses` are those of all owners that the target may refer to.
+    """
+    address = _referenced_address(target)
+    if address == owner.address:
+        return True
+    if address in addresses:
+        return False
+    if isinstance(target, Unknown) and target.choices:
+        return _match_choices(target, owner, addresses)
+    name: Value[str] = getattr(owner, owner.identity)
+    text, name_text = text_of(target), _name(owner)
+    if text is not None and text == name_text:
+        return True
+    if text is None or name_text is None or may_be_equal(text, name_text):
+        return _doubt(target, name)
+    return False
+
+
+def _doubt(target: Value[str], name: Value[str]) -> bool | Unknown:
+    if isinstance(target, Unknown):
+        return target
+    return name if isinstance(name, Unknown) else False
+
+
+def _match_choices(target: Unknown, owner: Resource, addresses: set[str]) -> bool | Unknown:
+    answers = [_match(choice.value, owner, addresses) for choice in target.choices]
+    if all(answer is True for answer in answers):
+        return True
+    return False if all(answer is False for answer in answers) else target
+
+
+def _configured(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:
+    """The value of a field that holds one part: the attachment that surely exists, else what may be there."""
+    for attachment in sure:
+        if isinstance(attachment.exists, Known):
+            return Known(attachment.part, attachment.declared)
+    value = own
+    for attachment in sure:
+        if isinstance(attachment.exists, Unknown):
+            value = _conditional(attachment, attachment.exists, value)
+    for attachment, doubt in maybe:
+        reason = f"{attachment.address} may configure it, but its target is not known: {doubt.reason}"
+        value = Unknown(reason, attachment.target.origin, supply=doubt.supply)
+    return value
+
+
+def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any]) -> Unknown:
+    part: Value[Any] = Known(attachment.part, attachment.declared)
+    choices = tuple(
+        Choice(choice.when, part if isinstance(choice.value, Known) and choice.value.value is True else otherwise)
+        for choice in exists.choices
+        if isinstance(choice.value, Known)
+    )
+    return Unknown(
+        f"whether {attachment.address} exists is not known: {exists.reason}",
+        exists.origin,
+        supply=exists.supply,
+        subject=exists.subject,
+        choices=choices if len(choices) == len(exists.choices) else (),
+    )
+
+
+def _collected(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:
+    """The value of a field that collects parts. A part says itself whether it exists."""
+    if maybe:
+        attachment, doubt = maybe[0]
+        surely = [one for one in sure if isinstance(one.exists, Known)]
+        if len(surely) < 2:
+            reason = f"{attachment.address} may belong to it, but its target is not known: {doubt.reason}"
+            return Unknown(reason, attachment.target.origin, supply=doubt.supply)
+    inline = own.value if isinstance(own, Known) else ()
+    return Known((*inline, *(attachment.part for attachment in sure)), sure[0].declared if sure else own.origin)

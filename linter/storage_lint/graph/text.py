@@ -1,0 +1,124 @@
+"""Matching strings whose parts are not all known: names against names, patterns against ARNs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Tree, Unknown, make_text
+
+# Private-use characters: they occur in no name, ARN or JSON syntax, so a symbol can travel inside a plain string.
+HOLE_START, HOLE_END = "\ue000", "\ue001"
+ANY = "\ue002"  # stands for any run of characters when two patterns are compared
+
+
+class Holes:
+    """Symbols as placeholders in plain strings, so that JSON parsers and pattern matchers can carry them.
+
+    Equal symbols get equal placeholders: two filled strings are equal when the texts are.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Symbol, int] = {}
+        self._symbols: list[Symbol] = []
+
+    @property
+    def used(self) -> bool:
+        """Whether any symbol was filled in."""
+        return bool(self._symbols)
+
+    def fill(self, parts: Iterable[str | Symbol]) -> str:
+        """Return the parts as one string with a placeholder for each symbol."""
+        filled = []
+        for part in parts:
+            if isinstance(part, Symbol):
+                number = self._numbers.get(part)
+                if number is None:
+                    number = self._numbers[part] = len(self._symbols)
+                    self._symbols.append(part)
+                filled.append(f"{HOLE_START}{number}{HOLE_END}")
+            else:
+                filled.append(part)
+        return "".join(filled)
+
+    def parts(self, filled: str) -> list[str | Symbol]:
+        """Return the parts that `fill` made a string of. Placeholders that it did not make stay text."""
+        parts: list[str | Symbol] = []
+        for index, piece in enumerate(filled.split(HOLE_START)):
+            number, end, rest = piece.partition(HOLE_END)
+            if index and end and number.isdecimal() and int(number) < len(self._symbols):
+                parts.extend((self._symbols[int(number)], rest))
+            else:
+                parts.append(piece)
+        return parts
+
+    def restore(self, tree: Tree, origin: Origin) -> Tree:
+        """Return `tree` with an Unknown for every string that has a placeholder inside."""
+        if isinstance(tree, str):
+            if HOLE_START not in tree:
+                return tree
+            text = make_text(self.parts(tree))
+            symbols = ", ".join(str(part) for part in text.parts if isinstance(part, Symbol))
+            return Unknown(f"{symbols} is not known before deployment", origin, text=text)
+        if isinstance(tree, list):
+            return [self.restore(item, origin) for item in tree]
+        if isinstance(tree, dict):
+            return {
+                key if HOLE_START not in key else str(make_text(self.parts(key))): self.restore(item, origin)
+                for key, item in tree.items()
+            }
+        return tree
+
+
+def may_be_equal(one: Text, other: Text) -> bool:
+    """Return whether two texts can be the same string for some values of their symbols.
+
+    The identity of a resource (a `unique` symbol) equals nothing but itself.
+    """
+    if one == other:
+        return True
+    if is_identity(one) or is_identity(other):
+        return False
+    shared = {part for part in one.parts if isinstance(part, Symbol) and part in other.parts}
+    holes = Holes()
+    return globs_intersect(_loosen(one, shared, holes), _loosen(other, shared, holes))
+
+
+def is_identity(text: Text) -> bool:
+    """Return whether the text is the identity of one resource, as AWS will give it, and nothing else."""
+    return len(text.parts) == 1 and isinstance(text.parts[0], Symbol) and text.parts[0].unique
+
+
+def _loosen(text: Text, shared: set[Symbol], holes: Holes) -> str:
+    # A symbol on both sides is the same string on both: it may only match itself.
+    return "".join(
+        part if isinstance(part, str) else holes.fill([part]) if part in shared else ANY for part in text.parts
+    )
+
+
+def globs_intersect(one: str, other: str) -> bool:
+    """Return whether some string matches both patterns, in which U+E002 stands for any run of characters."""
+    reachable = {(0, 0)}
+    pending = [(0, 0)]
+    while pending:
+        i, j = pending.pop()
+        if i == len(one) and j == len(other):
+            return True
+        steps = []
+        if i < len(one) and one[i] == ANY:
+            steps += [(i + 1, j)] + ([(i, j + 1)] if j < len(other) else [])
+        if j < len(other) and other[j] == ANY:
+            steps += [(i, j + 1)] + ([(i + 1, j)] if i < len(one) else [])
+        if i < len(one) and j < len(other) and one[i] == other[j]:
+            steps.append((i + 1, j + 1))
+        for step in steps:
+            if step not in reachable:
+                reachable.add(step)
+                pending.append(step)
+    return False
+
+
+def text_value(text: Text, origin: Origin) -> Known[str] | Unknown:
+    """Return a text as a value: Known when it has no symbols."""
+    if all(isinstance(part, str) for part in text.parts):
+        return Known("".join(str(part) for part in text.parts), origin)
+    return Unknown(f"{text} is not known before deployment", origin, text=text)
