@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.value import Choice, Known, Unknown
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
@@ -74,10 +74,10 @@ def _crash(rule: Rule[Any], resource: Resource, error: Exception) -> Problem:
 def _decide(rule: Rule[Any], resource: Resource) -> Iterable[Outcome]:
     """The outcomes of a rule for a resource that exists, with choices resolved as far as they agree."""
     exists = resource.exists
-    if isinstance(exists, Unknown):
-        existing = [choice for choice in exists.choices if _is_true(choice.value)]
-        if len(existing) == 1 and exists.subject:
-            resource = _assume(resource, exists.subject, existing[0].when)
+    if isinstance(exists, Unknown) and exists.subject:
+        existing = frozenset(choice.when for choice in exists.choices if _is_true(choice.value))
+        if existing:
+            resource = _assume(resource, exists.subject, existing)
     return _Scenarios(rule).outcomes(resource)
 
 
@@ -108,7 +108,7 @@ class _Scenarios:
         for choice in unknown.choices:
             if self._left <= 0:
                 return [undecided]
-            for outcome in self.outcomes(_assume(resource, unknown.subject, choice.when)):
+            for outcome in self.outcomes(_assume(resource, unknown.subject, frozenset((choice.when,)))):
                 if isinstance(outcome, Finding):
                     failing.append(choice.when)
                     findings.append(outcome)
@@ -132,32 +132,48 @@ def _fails_for(undecided: Undecided, failing: list[str]) -> Undecided:
     )
 
 
-def _assume(resource: Resource, subject: str, when: str) -> Resource:
-    """Return the resource with every Unknown of `subject` replaced by its choice for `when`."""
-    assumed = _substitute(resource, subject, when)
+def _assume(resource: Resource, subject: str, whens: frozenset[str]) -> Resource:
+    """Return the resource with every Unknown of `subject` narrowed to its choices for `whens`."""
+    assumed = _narrow(resource, subject, whens)
     assert isinstance(assumed, Resource)
     return assumed
 
 
-def _substitute(item: Any, subject: str, when: str) -> Any:
+def _narrow(item: Any, subject: str, whens: frozenset[str]) -> Any:
     if isinstance(item, Unknown):
-        if item.subject == subject:
-            for choice in item.choices:
-                if choice.when == when:
-                    return _substitute(choice.value, subject, when)
-        return item
+        return _narrow_choices(item, subject, whens) if item.choices else item
     if isinstance(item, Known):
-        value = _substitute(item.value, subject, when)
+        value = _narrow(item.value, subject, whens)
         return item if value is item.value else Known(value, item.origin)
     if isinstance(item, Record):
         changes = {
             name: changed
             for name, value in item.__dict__.items()
-            if (changed := _substitute(value, subject, when)) is not value
+            if (changed := _narrow(value, subject, whens)) is not value
         }
         return replace(item, **changes) if changes else item
-    if isinstance(item, tuple | list):
-        changed = [_substitute(value, subject, when) for value in item]
-        same = all(one is other for one, other in zip(changed, item, strict=True))
-        return item if same else type(item)(changed)
+    if isinstance(item, tuple):
+        narrowed = tuple(_narrow(value, subject, whens) for value in item)
+        return item if all(one is other for one, other in zip(narrowed, item, strict=True)) else narrowed
     return item
+
+
+def _narrow_choices(unknown: Unknown, subject: str, whens: frozenset[str]) -> Any:
+    left = [choice for choice in unknown.choices if unknown.subject != subject or choice.when in whens]
+    values = [_narrow(choice.value, subject, whens) for choice in left]
+    if len(left) == 1:
+        return values[0]
+    if len(left) == len(unknown.choices) and all(
+        value is choice.value for value, choice in zip(values, left, strict=True)
+    ):
+        return unknown
+    choices = tuple(Choice(choice.when, value) for choice, value in zip(left, values, strict=True))
+    return Unknown(
+        unknown.reason,
+        unknown.origin,
+        supply=unknown.supply,
+        subject=unknown.subject,
+        choices=choices,
+        text=unknown.text,
+        tree=unknown.tree,
+    )

@@ -53,7 +53,7 @@ def load_rule(file: RuleFile) -> Rule[Any]:
     """Import a rule's module and return the rule. Raises `PackError` when the module does not hold just that rule."""
     try:
         module = import_module(file.module)
-    except Exception as error:  # noqa: BLE001  (a rule is other people's code: whatever it raises names the rule)
+    except Exception as error:  # a rule is other people's code: whatever it raises names the rule
         raise PackError(f"rule {file.id} cannot be imported: {type(error).__name__}: {error}") from error
     rules = [
         item

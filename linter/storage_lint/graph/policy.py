@@ -71,9 +71,7 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
 
 
 def _with_choices(unknown: Unknown, choices: tuple[Choice, ...]) -> Unknown:
-    return Unknown(
-        unknown.reason, unknown.origin, supply=unknown.supply, subject=unknown.subject, choices=choices
-    )
+    return Unknown(unknown.reason, unknown.origin, supply=unknown.supply, subject=unknown.subject, choices=choices)
 
 
 def _quote_bare_holes(text: str) -> str:

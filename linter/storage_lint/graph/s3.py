@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from storage_lint.graph.access import Arns
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.policy import Policy
-from storage_lint.graph.value import Known, Origin, Value
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value
 from storage_lint.source.record import Record
 
 
@@ -58,6 +59,12 @@ class Bucket(Resource, kw_only=True):
     lifecycle: Value[Lifecycle | None]
     # The account-level block written in the same root, if any: filled by the join.
     account_public_access_block: Value[PublicAccessBlock | None]
+
+    def arns(self) -> Arns:
+        """Return the ARNs that the bucket goes by in policies."""
+        ids = [Symbol(self.address, name, unique=True) for name in ("id", "bucket", "Ref")]
+        names = [self.name, *(Unknown("", self.declared, text=Text((symbol,))) for symbol in ids)]
+        return Arns(":s3:::", names, [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")])
 
 
 class Account(AccountSetting, kw_only=True):

@@ -95,6 +95,11 @@ def _loosen(text: Text, shared: set[Symbol], holes: Holes) -> str:
     )
 
 
+def is_surely_set(unknown: Unknown) -> bool:
+    """Return whether an unknown string is at least not absent: part of it is written, or another resource gives it."""
+    return unknown.text is not None and any(isinstance(part, str) or part.unique for part in unknown.text.parts)
+
+
 def globs_intersect(one: str, other: str) -> bool:
     """Return whether some string matches both patterns, in which U+E002 stands for any run of characters."""
     reachable = {(0, 0)}

@@ -19,6 +19,7 @@ from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Source(Enum):
@@ -71,13 +72,13 @@ def _no_truth(value: object) -> NoReturn:
     raise TypeError(f"{type(value).__name__} has no truth value: match Known(value=...) and Unknown() instead")
 
 
-class Known(Generic[T]):
+class Known(Generic[T_co]):
     """A value that is known, as written or as the documented default of its front-end."""
 
     __slots__ = ("origin", "value")
     __match_args__ = ("value", "origin")
 
-    def __init__(self, value: T, origin: Origin) -> None:
+    def __init__(self, value: T_co, origin: Origin) -> None:
         self.value = value
         self.origin = origin
 

@@ -1,0 +1,166 @@
+"""EBS volume is not encrypted
+
+## Why
+
+An unencrypted volume, and every snapshot and AMI made of it, can be read by whoever gets hold of a copy. Encryption
+costs nothing and is not visible to the instance, but can only be chosen when the volume is made.
+
+Judged are volumes and the block devices of instances, launch templates, launch configurations, spot fleets and ECS
+services. An `aws_ebs_encryption_by_default` in the same root satisfies the rule.
+
+## Fails
+
+```terraform
+resource "aws_ebs_volume" "data" {
+  availability_zone = "us-east-1a"
+  size              = 100
+  encrypted         = false # finding
+}
+
+resource "aws_instance" "web" {
+  ami           = "ami-0abcdef1234567890"
+  instance_type = "t3.micro"
+
+  root_block_device { # finding
+    volume_size = 20
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Data: # finding
+    Type: AWS::EC2::Volume
+    Properties:
+      AvailabilityZone: us-east-1a
+      Size: 100
+```
+
+```cdk
+{
+  "Resources": {
+    "DataE4A5B1C0": {
+      "Type": "AWS::EC2::Volume",
+      "Properties": {
+        "AvailabilityZone": "us-east-1a",
+        "Encrypted": false, // finding
+        "Size": 100
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Data/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_ebs_volume" "data" {
+  availability_zone = "us-east-1a"
+  size              = 100
+  encrypted         = true
+}
+```
+
+```cloudformation
+Resources:
+  Data:
+    Type: AWS::EC2::Volume
+    Properties:
+      AvailabilityZone: us-east-1a
+      Size: 100
+      Encrypted: true
+```
+
+```cdk
+{
+  "Resources": {
+    "DataE4A5B1C0": {
+      "Type": "AWS::EC2::Volume",
+      "Properties": { "AvailabilityZone": "us-east-1a", "Encrypted": true, "Size": 100 },
+      "Metadata": { "aws:cdk:path": "Storage/Data/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+An instance that writes no root device: its AMI and the account decide. A volume made from a snapshot without
+`encrypted`: the snapshot decides.
+
+```terraform
+resource "aws_instance" "web" {
+  ami           = "ami-0abcdef1234567890"
+  instance_type = "t3.micro"
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.ebs import Volume
+from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.rule import Category, Outcome, Rule, Severity
+
+
+class UnencryptedVolume(Rule[Volume]):
+    """Volumes and block devices that are not encrypted, by themselves or by the account."""
+
+    id = "ebs-unencrypted-volume"
+    title = "EBS volume is not encrypted"
+    severity = Severity.HIGH
+    category = Category.SECURITY
+    references = (
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+        "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html",
+    )
+    aliases = (
+        "CKV_AWS_3",
+        "CKV_AWS_8",
+        "AVD-AWS-0026",
+        "AVD-AWS-0008",
+        "AVD-AWS-0131",
+        "EC2.3",
+        "encrypted-volumes",
+        "ENCRYPTED_VOLUMES",
+        "AwsSolutions-EC26",
+        "F1",
+    )
+
+    def check(self, resource: Volume) -> Iterator[Outcome]:
+        """Find what is written as, or by default, not encrypted."""
+        encrypted, account = resource.encrypted, resource.account_encrypts_by_default
+        if isinstance(encrypted, Known) and encrypted.value is True:
+            return
+        if isinstance(account, Known) and account.value is True:
+            return
+        subject = f"{resource.device} is" if resource.device else "volume is"
+        match encrypted:
+            case Unknown() as unknown:
+                yield self.undecided(resource, unknown)
+            case Known(value=None):
+                yield self.undecided(resource, _left_open(resource))
+            case Known() if isinstance(account, Unknown):
+                yield self.undecided(resource, account)
+            case Known() as written:
+                if written.origin.source is Source.DEFAULT and _snapshot_decides(resource):
+                    yield self.undecided(resource, _left_open(resource))
+                else:
+                    yield self.finding(resource, written, f"{subject} not encrypted; its snapshots will not be either")
+
+
+def _snapshot_decides(volume: Volume) -> bool:
+    return not (isinstance(volume.snapshot_id, Known) and volume.snapshot_id.value is None)
+
+
+def _left_open(volume: Volume) -> Unknown:
+    """Why an encryption that is not written stays open."""
+    decides = "its snapshot decides" if _snapshot_decides(volume) else "its AMI and the account decide"
+    return Unknown(
+        f"encryption of the {volume.device or 'volume'} is not written: {decides}",
+        volume.encrypted.origin,
+        supply="write it on the device, or have aws_ebs_encryption_by_default in the same root",
+    )

@@ -1,0 +1,199 @@
+"""S3 bucket policy does not deny plain HTTP
+
+## Why
+
+S3 answers over plain HTTP too, and whoever is on the path can then read the objects and replay the signed requests.
+Only a Deny in the bucket policy rules that out: for everybody, for every action, for the bucket and its objects,
+when `aws:SecureTransport` is false, and with no further condition.
+
+The finding says which part is missing.
+
+## Fails
+
+```terraform
+resource "aws_s3_bucket" "logs" { # finding
+  bucket = "acme-logs"
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+  LogsPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument: # finding
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: s3:*
+            Resource: !Sub "${Logs.Arn}/*"
+            Condition:
+              Bool:
+                aws:SecureTransport: "false"
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": { // finding
+      "Type": "AWS::S3::Bucket",
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+data "aws_iam_policy_document" "logs" {
+  statement {
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = [aws_s3_bucket.logs.arn, "${aws_s3_bucket.logs.arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+  LogsPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: s3:*
+            Resource: [!GetAtt Logs.Arn, !Sub "${Logs.Arn}/*"]
+            Condition:
+              Bool:
+                aws:SecureTransport: "false"
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    },
+    "LogsPolicy90F3F3EE": {
+      "Type": "AWS::S3::BucketPolicy",
+      "Properties": {
+        "Bucket": { "Ref": "Logs6819BB44" },
+        "PolicyDocument": {
+          "Statement": [
+            {
+              "Action": "s3:*",
+              "Condition": { "Bool": { "aws:SecureTransport": "false" } },
+              "Effect": "Deny",
+              "Principal": { "AWS": "*" },
+              "Resource": [
+                { "Fn::GetAtt": ["Logs6819BB44", "Arn"] },
+                { "Fn::Join": ["", [{ "Fn::GetAtt": ["Logs6819BB44", "Arn"] }, "/*"]] }
+              ]
+            }
+          ],
+          "Version": "2012-10-17"
+        }
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Policy/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "policy" {
+  type = string
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = var.policy
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.access import PlainHttpDenial, plain_http_denial
+from storage_lint.graph.policy import Policy
+from storage_lint.graph.s3 import Bucket
+from storage_lint.graph.value import Known, Unknown
+from storage_lint.rule import Category, Outcome, Rule, Severity
+
+
+class MissingTlsDeny(Rule[Bucket]):
+    """Buckets whose policy does not deny requests without TLS."""
+
+    id = "s3-missing-tls-deny"
+    title = "S3 bucket policy does not deny plain HTTP"
+    severity = Severity.MEDIUM
+    category = Category.SECURITY
+    references = (
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html",
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
+    )
+    aliases = ("CKV_AWS_379", "S3.5", "s3-bucket-ssl-requests-only", "S3_BUCKET_SSL_REQUESTS_ONLY", "AwsSolutions-S10")
+
+    def check(self, resource: Bucket) -> Iterator[Outcome]:
+        """Find buckets for which plain HTTP is not denied on the bucket and on its objects."""
+        match resource.policy:
+            case Unknown() as unknown:
+                yield self.undecided(resource, unknown)
+            case Known(value=None) as absent:
+                yield self.finding(resource, absent, "no bucket policy, so nothing denies plain HTTP")
+            case Known(value=Policy() as policy):
+                denial = plain_http_denial(policy, resource.arns(), "s3")
+                if isinstance(denial.resource, Unknown) and denial.contents is not False:
+                    yield self.undecided(resource, denial.resource)
+                elif isinstance(denial.contents, Unknown) and denial.resource is not False:
+                    yield self.undecided(resource, denial.contents)
+                elif not (denial.resource is True and denial.contents is True):
+                    yield self.finding(resource, policy.declared, _missing(denial), because=(resource.policy,))
+
+
+def _missing(denial: PlainHttpDenial) -> str:
+    if denial.contents is True:
+        return "bucket policy denies plain HTTP for the objects only: add the bucket's own ARN"
+    if denial.resource is True:
+        return "bucket policy denies plain HTTP for the bucket only: add its objects (ARN/*)"
+    if denial.shortfalls:
+        return f"bucket policy does not deny plain HTTP: {'; '.join(denial.shortfalls)}"
+    return "bucket policy does not deny plain HTTP (Deny s3:* when aws:SecureTransport is false)"
