@@ -1,0 +1,51 @@
+"""Whether a file claims to be a CloudFormation template, by its bytes. Imports nothing: it is asked of every file."""
+
+from __future__ import annotations
+
+import re
+
+_TOP_LEVEL_YAML = re.compile(
+    rb"^(?:\xef\xbb\xbf)?(?:- )?[\"']?(Resources|AWSTemplateFormatVersion|Transform)[\"']?[ \t]*:(?=[ \t\r\n]|$)",
+    re.MULTILINE,
+)
+_JSON_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]')
+
+
+def looks_like_template(content: bytes) -> bool:
+    """Return whether `content` is, or was meant to be, a CloudFormation or SAM template, broken ones included.
+
+    It is when it has `AWSTemplateFormatVersion` at its top level, or there `Resources` (or a `Transform`) and a type
+    that begins with `AWS::` anywhere. A template that is quoted inside another file (a Kubernetes ConfigMap, a
+    serverless.yml) has these words, but not at its top level; a resource type schema has no `Resources`.
+    """
+    if b"AWSTemplateFormatVersion" not in content and (
+        b"AWS::" not in content or (b"Resources" not in content and b"Transform" not in content)
+    ):
+        return False
+    head = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head[:1] in (b"{", b"["):
+        found = _json_top_level(content)
+    else:
+        found = {match.group(1) for match in _TOP_LEVEL_YAML.finditer(content)}
+    return b"AWSTemplateFormatVersion" in found or (bool(found) and b"AWS::" in content)
+
+
+def _json_top_level(content: bytes) -> set[bytes]:
+    """The telling keys at depth 1 of a JSON (or YAML flow) document, or of the objects of a list."""
+    found: set[bytes] = set()
+    depth = 0
+    top = 1 if content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else 2
+    for match in _JSON_TOKEN.finditer(content):
+        token = match.group()
+        if token in (b"{", b"["):
+            depth += 1
+        elif token in (b"}", b"]"):
+            depth -= 1
+        elif depth == top and match.group(2) and match.group(1) in _TELLING:
+            found.add(match.group(1))
+            if match.group(1) != b"Transform":
+                return found
+    return found
+
+
+_TELLING = frozenset((b"Resources", b"AWSTemplateFormatVersion", b"Transform"))

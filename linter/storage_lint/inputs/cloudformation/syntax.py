@@ -1,0 +1,505 @@
+"""Templates as plain data, with the place of everything beside it.
+
+YAML is built from the events of PyYAML's C parser, JSON with the standard library. Mappings become `dict` with the
+keys as they are written, sequences `list`, scalars what YAML 1.1 makes of them, except that dates stay strings. Short
+forms become long ones (`!Ref X` is `{"Ref": "X"}`). Where an item of a container stands is looked up by the container's
+identity; for JSON the places are only worked out when one is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage_lint.source.text import SourceFile
+
+MAX_DEPTH = 200
+
+# key start, key end, value start, value end; items of sequences have no key and repeat the value's start
+Place = tuple[int, int, int, int]
+Places = dict[int, dict[Any, Place]]
+
+# Functions that have a short form: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+_SHORT_FORMS = {
+    "!Ref": "Ref",
+    "!Condition": "Condition",
+    **{
+        f"!{name}": f"Fn::{name}"
+        for name in (
+            "And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap GetAtt GetAZs GetStackOutput If "
+            "ImportValue Join Length Not Or RefAll Select Split Sub ToJsonString Transform ValueOf ValueOfAll"
+        ).split()
+    },
+}
+_YAML_TAG = "tag:yaml.org,2002:"
+
+
+class Document:
+    """A parsed file: `data`, and where each item of its containers is written."""
+
+    __slots__ = ("_find_places", "_kept", "_places", "data", "problems", "root", "source")
+
+    def __init__(
+        self,
+        source: SourceFile,
+        data: Any,
+        places: Places | None,
+        problems: list[Problem],
+        root: list[Any] | None = None,
+        find_places: Callable[[Document], Places] | None = None,
+    ) -> None:
+        self.source = source
+        self.data = data
+        self.root = root if root is not None else [data]
+        self.problems = problems
+        self._places = places
+        self._find_places = find_places
+        self._kept: list[Any] = []
+
+    def places(self, container: Any) -> dict[Any, Place]:
+        """Return the places of the items of a container of this document."""
+        if self._places is None:
+            assert self._find_places is not None
+            self._places = self._find_places(self)
+        return self._places.get(id(container), {})
+
+    def adopt(self, container: Any, places: dict[Any, Place]) -> None:
+        """Register a container that was made from parts of this document, with the places of its items."""
+        self.places(container)
+        assert self._places is not None
+        self._places[id(container)] = places
+        self._kept.append(container)  # an identity is only good while its object lives
+
+    def key_span(self, container: Any, key: Any) -> Span:
+        """Return where the key of an item stands; for an item of a sequence the first line of the item."""
+        place = self.places(container).get(key)
+        if place is None:
+            return Span(self.source, 0, 0)
+        if place[0] == place[2]:
+            return self._first_line(place[2], place[3])
+        return Span(self.source, place[0], place[1])
+
+    def value_span(self, container: Any, key: Any) -> Span:
+        """Return where a value stands. A block of several lines is represented by its key."""
+        place = self.places(container).get(key)
+        if place is None:
+            return Span(self.source, 0, 0)
+        _, _, start, end = place
+        if isinstance(container[key], (dict, list)) and place[0] != start and "\n" in self.source.text[start:end]:
+            return Span(self.source, place[0], place[1])
+        return self._first_line(start, end)
+
+    def _first_line(self, start: int, end: int) -> Span:
+        text = self.source.text
+        newline = text.find("\n", start, end)
+        if newline >= 0 and text[start] not in "\"'":
+            end = newline
+        return Span(self.source, start, start + len(text[start:end].rstrip()))
+
+
+def parse(source: SourceFile, *, duplicates: bool = True) -> Document | Problem:
+    """Parse a JSON or YAML file; what is neither becomes a `Problem` with its place.
+
+    `duplicates=False` leaves duplicate keys of JSON unnoticed, for files that a program wrote.
+    """
+    head = source.text[:64].lstrip()
+    if head[:1] in ("{", "["):
+        document = _parse_json(source, duplicates)
+        if isinstance(document, Document):
+            return document
+        yaml = _parse_yaml(source)
+        return yaml if isinstance(yaml, Document) else document
+    return _parse_yaml(source)
+
+
+def _parse_json(source: SourceFile, duplicates: bool) -> Document | Problem:
+    import json
+
+    doubled: list[str] = []
+
+    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        collected = dict(pairs)
+        if len(collected) != len(pairs):
+            doubled.append(pairs[0][0])
+        return collected
+
+    try:
+        data = json.loads(source.text, object_pairs_hook=collect if duplicates else None)
+    except json.JSONDecodeError as error:
+        return _syntax_problem(source, "JSON", error.msg, error.pos)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        return Problem(f"{source.path}: not readable as JSON", reason, span=Span(source, 0, 1))
+    document = Document(source, data, None, [], find_places=json_places)
+    if doubled:
+        document.problems.extend(_duplicate_problems(source))
+    return document
+
+
+def _syntax_problem(source: SourceFile, language: str, message: str, offset: int) -> Problem:
+    offset = max(0, min(offset, len(source.text)))
+    span = Span(source, offset, min(offset + 1, len(source.text)))
+    line, column = source.position(offset)
+    return Problem(f"{source.path}: invalid {language}", f"line {line}, column {column}: {message}", span=span)
+
+
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
+
+
+class _JsonContainer:
+    """A container met while looking for places: the places of its items and the containers among them."""
+
+    __slots__ = ("children", "doubled", "is_object", "key", "places", "start")
+
+    def __init__(self, is_object: bool, start: int) -> None:
+        self.is_object = is_object
+        self.start = start
+        self.places: dict[Any, Place] = {}
+        self.children: dict[Any, _JsonContainer] = {}
+        self.doubled: list[tuple[str, int, int]] = []
+        self.key: tuple[str, int, int] | None = None
+
+    def add(self, start: int, end: int, child: _JsonContainer | None) -> None:
+        """Record an item that stands at `start`..`end` under the pending key."""
+        if self.is_object:
+            if self.key is None:
+                return
+            name, key_start, key_end = self.key
+            if name in self.places:
+                self.doubled.append((name, key_start, self.places[name][0]))
+            key: Any = name
+            self.key = None
+        else:
+            key, key_start, key_end = len(self.places), start, start
+        self.places[key] = (key_start, key_end, start, end)
+        self.children.pop(key, None)
+        if child is not None:
+            self.children[key] = child
+
+
+def _scan_json(text: str) -> tuple[_JsonContainer, list[tuple[str, int, int]]]:
+    """Walk through valid JSON. Returns a list container with one item, and doubled keys with both their places."""
+    import json
+
+    top = _JsonContainer(False, 0)
+    stack = [top]
+    doubled: list[tuple[str, int, int]] = []
+    for match in _JSON_TOKEN.finditer(text):
+        token = match.group()
+        first = token[0]
+        if first in "{[":
+            stack.append(_JsonContainer(first == "{", match.start()))
+        elif first in "}]":
+            done = stack.pop()
+            doubled.extend(done.doubled)
+            stack[-1].add(done.start, match.end(), done)
+        elif first in ":,":
+            continue
+        elif first == '"' and stack[-1].is_object and stack[-1].key is None:
+            name = json.loads(token, strict=False) if "\\" in token else token[1:-1]
+            stack[-1].key = (name, match.start(), match.end())
+        else:
+            stack[-1].add(match.start(), match.end(), None)
+    return top, doubled
+
+
+def json_places(document: Document) -> Places:
+    """Find where every item of a document that was read from JSON stands."""
+    top, _ = _scan_json(document.source.text)
+    places: Places = {}
+    pending: list[tuple[Any, _JsonContainer]] = [(document.root, top)]
+    while pending:
+        container, found = pending.pop()
+        places[id(container)] = found.places
+        pending.extend((container[key], child) for key, child in found.children.items())
+    return places
+
+
+def _duplicate_problems(source: SourceFile) -> list[Problem]:
+    _, doubled = _scan_json(source.text)
+    return [_duplicate(source, name, start, first) for name, start, first in sorted(doubled, key=lambda one: one[1])]
+
+
+def _duplicate(source: SourceFile, name: str, start: int, first: int) -> Problem:
+    line, _ = source.position(start)
+    before, _ = source.position(first)
+    return Problem(
+        f"{source.path}: duplicate key {name}",
+        f"line {line} replaces what line {before} says",
+        span=Span(source, start, start + len(name)),
+    )
+
+
+def _parse_yaml(source: SourceFile) -> Document | Problem:
+    import yaml
+
+    builder = _YamlBuilder(source)
+    try:
+        builder.build()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = ": ".join(part for part in (error.context, error.problem) if part)
+        return _syntax_problem(source, "YAML", message, mark.index if mark is not None else 0)
+    except yaml.YAMLError as error:  # a character that YAML does not allow
+        offset = getattr(error, "position", None)
+        message = str(getattr(error, "reason", None) or error).splitlines()[0]
+        return _syntax_problem(source, "YAML", message, offset if isinstance(offset, int) else 0)
+    except _Unreadable as error:
+        return _syntax_problem(source, "YAML", error.args[0], error.args[1])
+    return Document(source, builder.root[0], builder.places, builder.problems, root=builder.root)
+
+
+class _Unreadable(Exception):
+    """The file is YAML, but not a document that can be read: message and offset."""
+
+
+class _Frame:
+    """A collection that is being built."""
+
+    __slots__ = ("anchor", "container", "is_mapping", "key", "merges", "places", "start", "tag")
+
+    def __init__(self, is_mapping: bool, start: int, tag: str | None, anchor: str | None) -> None:
+        self.is_mapping = is_mapping
+        self.container: Any = {} if is_mapping else []
+        self.places: dict[Any, Place] = {}
+        self.start = start
+        self.tag = tag
+        self.anchor = anchor
+        self.key: tuple[Any, int, int] | None = None
+        self.merges: list[tuple[Any, int]] = []
+
+
+class _YamlBuilder:
+    """Builds data and places from the parser's events, without recursion."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.root: list[Any] = []
+        self.places: Places = {}
+        self.problems: list[Problem] = []
+        self.anchors: dict[str, Any] = {}
+        self.stack: list[_Frame] = []
+
+    def build(self) -> None:
+        """Read the first document. Raises `yaml.YAMLError` and `_Unreadable`."""
+        import yaml
+        from yaml.events import (
+            AliasEvent,
+            DocumentStartEvent,
+            MappingEndEvent,
+            MappingStartEvent,
+            ScalarEvent,
+            SequenceEndEvent,
+            SequenceStartEvent,
+            StreamEndEvent,
+        )
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self.source.text)
+        next_event = loader.get_event
+        self.stack = [_Frame(False, 0, None, None)]
+        documents = 0
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is ScalarEvent:
+                self._scalar(event)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                if len(self.stack) > MAX_DEPTH:
+                    raise _Unreadable(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
+                tag = event.tag if event.tag != "!" else None
+                self.stack.append(_Frame(kind is MappingStartEvent, event.start_mark.index, tag, event.anchor))
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self._close(event.end_mark.index)
+            elif kind is AliasEvent:
+                self._alias(event)
+            elif kind is DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._problem("more than one YAML document", "only the first one is read", event.start_mark.index)
+                    break
+            elif kind is StreamEndEvent:
+                break
+        self.root = self.stack[0].container or [None]
+        self.places[id(self.root)] = self.stack[0].places
+
+    def _problem(self, summary: str, detail: str, start: int, length: int = 1) -> None:
+        end = min(start + length, len(self.source.text))
+        self.problems.append(Problem(f"{self.source.path}: {summary}", detail, span=Span(self.source, start, end)))
+
+    def _scalar(self, event: Any) -> None:
+        frame = self.stack[-1]
+        text: str = event.value
+        start: int = event.start_mark.index
+        end: int = event.end_mark.index
+        tag: str | None = event.tag
+        if frame.is_mapping and frame.key is None:
+            frame.key = (_MERGE if text == "<<" and event.implicit[0] else text, start, end)
+            if event.anchor:
+                self.anchors[event.anchor] = text
+            return
+        if tag is None or tag == "!":
+            value = plain_value(text) if event.implicit[0] and tag is None else text
+        else:
+            value = self._tagged(tag, text, start, end)
+        if event.anchor:
+            self.anchors[event.anchor] = value
+        self._add(frame, value, start, end)
+
+    def _alias(self, event: Any) -> None:
+        frame = self.stack[-1]
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor not in self.anchors:
+            raise _Unreadable(f"alias *{event.anchor} has no anchor before it", start)
+        value = self.anchors[event.anchor]
+        if frame.is_mapping and frame.key is None:
+            frame.key = (value if isinstance(value, str) else _NO_KEY, start, end)
+            return
+        self._add(frame, value, start, end)
+
+    def _close(self, end: int) -> None:
+        frame = self.stack.pop()
+        container = frame.container
+        for value, start in frame.merges:
+            self._merge(frame, value, start)
+        self.places[id(container)] = frame.places
+        parent = self.stack[-1]
+        if parent.is_mapping and parent.key is None:
+            self._problem("a key is not plain text", "the entry is not read", frame.start)
+            parent.key = (_NO_KEY, frame.start, end)
+            return
+        value = container
+        if frame.tag is not None:
+            value = self._tagged(frame.tag, container, frame.start, end)
+        if frame.anchor:
+            self.anchors[frame.anchor] = value
+        self._add(parent, value, frame.start, end)
+
+    def _add(self, frame: _Frame, value: Any, start: int, end: int) -> None:
+        if not frame.is_mapping:
+            frame.places[len(frame.container)] = (start, start, start, end)
+            frame.container.append(value)
+            return
+        assert frame.key is not None
+        key, key_start, key_end = frame.key
+        frame.key = None
+        if key is _MERGE:
+            frame.merges.append((value, key_start))
+        elif key is not _NO_KEY:
+            if key in frame.container:
+                self.problems.append(_duplicate(self.source, key, key_start, frame.places[key][0]))
+            frame.container[key] = value
+            frame.places[key] = (key_start, key_end, start, end)
+
+    def _merge(self, frame: _Frame, value: Any, start: int) -> None:
+        """Apply `<<: value`: keys that the mapping has itself win, then earlier mappings of a list."""
+        for source in value if isinstance(value, list) else [value]:
+            if not isinstance(source, dict):
+                self._problem("<< does not name a mapping", "the merge is not applied", start, 2)
+                continue
+            places = self.places.get(id(source), {})
+            for key, item in source.items():
+                if key not in frame.container:
+                    frame.container[key] = item
+                    frame.places[key] = places[key]
+
+    def _tagged(self, tag: str, value: Any, start: int, end: int) -> Any:
+        """The value of a node with an explicit tag."""
+        if tag.startswith(_YAML_TAG):
+            return self._standard_tag(tag[len(_YAML_TAG) :], value, start)
+        name = _SHORT_FORMS.get(tag)
+        if name is None:
+            self._problem(f"unknown tag {tag}", "the value under it is not known", start, len(tag))
+            name = tag
+        elif name == "Fn::GetAtt" and isinstance(value, str):
+            value = value.split(".", 1)
+            self.places[id(value)] = {index: (start, start, start, end) for index in range(len(value))}
+        made = {name: value}
+        self.places[id(made)] = {name: (start, start + len(tag), start, end)}
+        return made
+
+    def _standard_tag(self, name: str, value: Any, start: int) -> Any:
+        """`!!str` and its like, which CloudFormation accepts as far as JSON has them."""
+        if isinstance(value, str):
+            if name in ("str", "timestamp", "binary"):
+                return value
+            if name in ("int", "float", "bool", "null"):
+                return plain_value(value)
+        elif name == ("map" if isinstance(value, dict) else "seq"):
+            return value
+        self._problem(f"tag !!{name} is not allowed here", "the value is read without it", start)
+        return value
+
+
+_MERGE: Any = object()
+_NO_KEY: Any = object()
+_plain_values: dict[str, Any] = {"": None}
+
+_INTEGER = re.compile(
+    r"[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
+)
+_FLOAT = re.compile(
+    r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_WORDS = {
+    **dict.fromkeys("~ null Null NULL".split()),
+    **dict.fromkeys("yes Yes YES true True TRUE on On ON".split(), True),
+    **dict.fromkeys("no No NO false False FALSE off Off OFF".split(), False),
+}
+
+
+def plain_value(text: str) -> Any:
+    """Return what YAML 1.1 makes of a plain scalar; dates stay strings, as CloudFormation reads them."""
+    try:
+        return _plain_values[text]
+    except KeyError:
+        value = _read_plain(text)
+        if len(_plain_values) < 65536:
+            _plain_values[text] = value
+        return value
+
+
+def _read_plain(text: str) -> Any:
+    if text[0] in "+-.0123456789":
+        try:
+            if _INTEGER.fullmatch(text):
+                return _integer(text.replace("_", ""))
+            if _FLOAT.fullmatch(text):
+                return _float(text.replace("_", "").lower())
+        except ValueError:  # more digits than Python converts
+            return text
+    return _WORDS.get(text, text)
+
+
+def _integer(text: str) -> int:
+    sign = -1 if text[0] == "-" else 1
+    digits = text.lstrip("+-")
+    if ":" in digits:
+        value = 0
+        for part in digits.split(":"):
+            value = value * 60 + int(part)
+        return sign * value
+    if digits[:2] in ("0b", "0x"):
+        return sign * int(digits, 0)
+    return sign * (int(digits, 8) if digits[0] == "0" and digits != "0" else int(digits))
+
+
+def _float(text: str) -> float:
+    sign = -1.0 if text[0] == "-" else 1.0
+    digits = text.lstrip("+-")
+    if digits == ".inf":
+        return sign * float("inf")
+    if digits == ".nan":
+        return float("nan")
+    if ":" in digits:
+        value = 0.0
+        for part in digits.split(":"):
+            value = value * 60 + float(part)
+        return sign * value
+    return sign * float(digits)
