@@ -134,46 +134,55 @@ def _fails_for(undecided: Undecided, failing: list[str]) -> Undecided:
 
 def _assume(resource: Resource, subject: str, whens: frozenset[str]) -> Resource:
     """Return the resource with every Unknown of `subject` narrowed to its choices for `whens`."""
-    assumed = _narrow(resource, subject, whens)
+    assumed = _Narrowing(subject, whens).of(resource)
     assert isinstance(assumed, Resource)
     return assumed
 
 
-def _narrow(item: Any, subject: str, whens: frozenset[str]) -> Any:
-    if isinstance(item, Unknown):
-        return _narrow_choices(item, subject, whens) if item.choices else item
-    if isinstance(item, Known):
-        value = _narrow(item.value, subject, whens)
-        return item if value is item.value else Known(value, item.origin)
-    if isinstance(item, Record):
-        changes = {
-            name: changed
-            for name, value in item.__dict__.items()
-            if (changed := _narrow(value, subject, whens)) is not value
-        }
+class _Narrowing:
+    """Rebuilds data with some choices taken. Shared parts are visited once: choices nest, and may share branches."""
+
+    def __init__(self, subject: str, whens: frozenset[str]) -> None:
+        self._subject = subject
+        self._whens = whens
+        self._done: dict[int, tuple[Any, Any]] = {}  # id -> (the item, kept alive; what it became)
+
+    def of(self, item: Any) -> Any:
+        if not isinstance(item, Unknown | Known | Record | tuple):
+            return item
+        done = self._done.get(id(item))
+        if done is None:
+            done = self._done[id(item)] = (item, self._rebuilt(item))
+        return done[1]
+
+    def _rebuilt(self, item: Any) -> Any:
+        if isinstance(item, Unknown):
+            return self._chosen(item) if item.choices else item
+        if isinstance(item, Known):
+            value = self.of(item.value)
+            return item if value is item.value else Known(value, item.origin)
+        if isinstance(item, tuple):
+            rebuilt = tuple(self.of(value) for value in item)
+            return item if all(one is other for one, other in zip(rebuilt, item, strict=True)) else rebuilt
+        changes = {name: new for name, value in item.__dict__.items() if (new := self.of(value)) is not value}
         return replace(item, **changes) if changes else item
-    if isinstance(item, tuple):
-        narrowed = tuple(_narrow(value, subject, whens) for value in item)
-        return item if all(one is other for one, other in zip(narrowed, item, strict=True)) else narrowed
-    return item
 
-
-def _narrow_choices(unknown: Unknown, subject: str, whens: frozenset[str]) -> Any:
-    left = [choice for choice in unknown.choices if unknown.subject != subject or choice.when in whens]
-    values = [_narrow(choice.value, subject, whens) for choice in left]
-    if len(left) == 1:
-        return values[0]
-    if len(left) == len(unknown.choices) and all(
-        value is choice.value for value, choice in zip(values, left, strict=True)
-    ):
-        return unknown
-    choices = tuple(Choice(choice.when, value) for choice, value in zip(left, values, strict=True))
-    return Unknown(
-        unknown.reason,
-        unknown.origin,
-        supply=unknown.supply,
-        subject=unknown.subject,
-        choices=choices,
-        text=unknown.text,
-        tree=unknown.tree,
-    )
+    def _chosen(self, unknown: Unknown) -> Any:
+        own = unknown.subject == self._subject
+        left = [choice for choice in unknown.choices if not own or choice.when in self._whens]
+        values = [self.of(choice.value) for choice in left]
+        if len(left) == 1:
+            return values[0]
+        if len(left) == len(unknown.choices) and all(
+            value is choice.value for value, choice in zip(values, left, strict=True)
+        ):
+            return unknown
+        return Unknown(
+            unknown.reason,
+            unknown.origin,
+            supply=unknown.supply,
+            subject=unknown.subject,
+            choices=tuple(Choice(choice.when, value) for choice, value in zip(left, values, strict=True)),
+            text=unknown.text,
+            tree=unknown.tree,
+        )

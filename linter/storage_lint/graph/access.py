@@ -101,10 +101,10 @@ class Arns:
     def _may_cover(self, value: Value[str], text: Text, inside: str) -> Truth:
         """The Unknown that keeps the pattern from being told apart from the resource, else False."""
         tail = (self._name_part(_loosen(text.parts)) or "").replace("*", ANY)
-        if isinstance(value, Unknown) and any(globs_intersect(name + inside, tail) for name in self._names):
+        if isinstance(value, Unknown) and any(_intersects(name, inside, tail) for name in self._names):
             return value
         for name, unknown in self._loose_names:
-            if globs_intersect(name + inside, tail):
+            if _intersects(name, inside, tail):
                 return value if isinstance(value, Unknown) else unknown
         return False
 
@@ -117,6 +117,14 @@ class Arns:
 
 def _glob(text: str, pattern: str) -> bool:
     return fnmatchcase(text, pattern.replace("[", "[[]"))
+
+
+def _intersects(name: str, inside: str, pattern: str) -> bool:
+    """Whether `name` + `inside` and the pattern, both with unknown parts, can be one string. No name holds a slash."""
+    pattern_name, slash, pattern_inside = pattern.partition("/")
+    if not slash:
+        return globs_intersect(name + inside, pattern)
+    return bool(inside) and globs_intersect(name, pattern_name) and globs_intersect(inside[1:], pattern_inside)
 
 
 def _loosen(parts: Iterable[str | Symbol]) -> str:

@@ -1,0 +1,151 @@
+"""Runs the examples that are written in rule docstrings: for the built-in pack and for anyone's.
+
+In a test of your pack::
+
+    @pytest.mark.parametrize("example", testing.examples("acme_rules"), ids=str)
+    def test_example(example):
+        assert testing.failures(example) == []
+
+    def test_form():
+        assert testing.form_errors("acme_rules") == []
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from storage_lint.engine import Verdicts, run
+from storage_lint.graph.graph import build
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.packs import RuleFile, list_rules, load_rule
+from storage_lint.rule import Rule
+from storage_lint.source.record import Record
+
+LANGUAGES = ("terraform", "cloudformation", "cdk")
+HEADINGS = ("Why", "Fails", "Fixed", "Passes", "Undecided", "Fix safety")
+REQUIRED_HEADINGS = ("Why", "Fails", "Passes")
+
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r"[ \t]*(?:#|//) finding[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+
+
+class Example(Record):
+    """A fenced block of a rule's page. `finding_lines` are the marked lines, counted from 1 within the block."""
+
+    rule: RuleFile
+    heading: str
+    language: str
+    number: int
+    text: str
+    finding_lines: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule.id}-{self.heading.lower()}-{self.language}-{self.number}"
+
+
+def page(file: RuleFile) -> str:
+    """Return a rule's documentation page: its module docstring."""
+    return import_module(file.module).__doc__ or ""
+
+
+def sections(text: str) -> dict[str, str]:
+    """Return the text below each heading of a page, in the page's order."""
+    parts = _HEADING.split(text)
+    return {heading.strip(): body for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def examples(pack: str) -> list[Example]:
+    """Return every example of every rule of a pack. Raises `packs.PackError` for a pack that does not import."""
+    return [example for file in list_rules(pack) for example in _examples(file)]
+
+
+def _examples(file: RuleFile) -> Iterator[Example]:
+    for heading, body in sections(page(file)).items():
+        if heading not in ("Fails", "Passes", "Undecided"):
+            continue
+        for number, (language, text) in enumerate(_FENCE.findall(body), 1):
+            lines = tuple(text.count("\n", 0, mark.start()) + 1 for mark in _MARK.finditer(text))
+            yield Example(file, heading, language, number, _MARK.sub("", text), lines)
+
+
+def failures(example: Example) -> list[str]:
+    """Lint an example with its rule alone; return what is not as the page says, one sentence each."""
+    rule = load_rule(example.rule)
+    verdicts, problems = _lint(example, rule)
+    found = sorted({finding.origin.trace().span.location().line for finding in verdicts.findings})
+    wanted = sorted(example.finding_lines) if example.heading == "Fails" else []
+    wrong = [f"{example}: problem: {problem}" for problem in problems]
+    if example.heading == "Fails" and not wanted:
+        wrong.append(f"{example}: no line is marked with '# finding'")
+    if found != wanted:
+        wrong.append(f"{example}: findings on lines {found}, marked are {wanted}")
+    if example.heading == "Undecided" and not verdicts.undecided:
+        wrong.append(f"{example}: no verdict is undecided")
+    if example.heading != "Undecided" and verdicts.undecided:
+        wrong.append(f"{example}: undecided: {verdicts.undecided[0].unknown.reason}")
+    return wrong
+
+
+def _lint(example: Example, rule: Rule[Any]) -> tuple[Verdicts, list[str]]:
+    with tempfile.TemporaryDirectory() as directory:
+        reading = _read(example, os.path.realpath(directory))
+        verdicts = run(build(reading.resources), [rule])
+        problems = [f"{problem.summary}: {problem.detail}" for problem in (*reading.problems, *verdicts.problems)]
+        return verdicts, problems
+
+
+def _read(example: Example, directory: str) -> Reading:
+    if example.language == "terraform":
+        from storage_lint.inputs.terraform import read_terraform
+
+        path = _write(directory, "main.tf", example.text)
+        return read_terraform({directory: (path,)}, ReadSettings())
+    if example.language == "cloudformation":
+        from storage_lint.inputs.cloudformation import read_templates
+
+        return read_templates([_write(directory, "template.yaml", example.text)], ReadSettings())
+    from storage_lint.inputs.cdk import read_assemblies
+
+    _write(directory, "Example.template.json", example.text)
+    artifact = '{"type": "aws:cloudformation:stack", "properties": {"templateFile": "Example.template.json"}}'
+    _write(directory, "manifest.json", f'{{"version": "36.0.0", "artifacts": {{"Example": {artifact}}}}}')
+    return read_assemblies([directory], ReadSettings())
+
+
+def _write(directory: str, name: str, text: str) -> str:
+    path = os.path.join(directory, name)
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    return path
+
+
+def form_errors(pack: str) -> list[str]:
+    """Return how the pages of a pack break the form: headings, languages, title, references."""
+    return [error for file in list_rules(pack) for error in _form_errors(file)]
+
+
+def _form_errors(file: RuleFile) -> Iterator[str]:
+    rule = load_rule(file)
+    text = page(file)
+    found = sections(text)
+    known = [heading for heading in HEADINGS if heading in found]
+    if list(found) != known:
+        yield f"{file.id}: headings are {list(found)}, the form is {list(HEADINGS)} in this order"
+    for heading in REQUIRED_HEADINGS:
+        if not found.get(heading, "").strip():
+            yield f"{file.id}: the heading '## {heading}' is missing or empty"
+    for heading in ("Fails", "Passes"):
+        languages = {language for language, _ in _FENCE.findall(found.get(heading, ""))}
+        for language in LANGUAGES:
+            if language not in languages:
+                yield f"{file.id}: '## {heading}' has no {language} block"
+    if text.strip().partition("\n")[0] != rule.title:
+        yield f"{file.id}: the page must begin with the rule's title, {rule.title!r}"
+    if not rule.references:
+        yield f"{file.id}: a rule names at least one reference"

@@ -1,0 +1,125 @@
+"""The engine: choices that agree decide, choices that do not say which one fails, crashes are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from graphs import ORIGIN, block, bucket, known, switch, unknown
+
+from storage_lint.engine import MAX_SCENARIOS, Verdicts, node_type, run
+from storage_lint.graph.graph import Graph
+from storage_lint.graph.s3 import Bucket
+from storage_lint.graph.value import Choice, Known, Unknown
+from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules.s3.missing_public_access_block import MissingPublicAccessBlock
+
+
+def judge(node: Bucket, rule: Rule[Any] | None = None) -> Verdicts:
+    return run(Graph((node,)), [rule or MissingPublicAccessBlock()])
+
+
+def summary(verdicts: Verdicts) -> tuple[list[str], list[str]]:
+    return [one.message for one in verdicts.findings], [one.unknown.reason for one in verdicts.undecided]
+
+
+OFF = "public access block has block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets off"
+
+
+def test_choices_that_all_fail_are_a_finding() -> None:
+    value = switch("c", known(False), known(False))
+    assert summary(judge(bucket("b", public_access_block=known(block(value))))) == ([OFF], [])
+
+
+def test_choices_that_all_pass_are_silent() -> None:
+    value = switch("c", known(True), known(True))
+    assert summary(judge(bucket("b", public_access_block=known(block(value))))) == ([], [])
+
+
+def test_choices_that_differ_say_for_what_it_fails() -> None:
+    value = switch("c", known(True), known(False))
+    assert summary(judge(bucket("b", public_access_block=known(block(value))))) == (
+        [],
+        ["fails when c is false; c is not known"],
+    )
+
+
+def test_equal_subjects_choose_together() -> None:
+    exists = switch("c", known(True), known(False))
+    joined = switch("c", known(block()), known(None))
+    assert summary(judge(bucket("b", exists=exists, public_access_block=joined))) == ([], [])
+    other = switch("d", known(block()), known(None))
+    assert summary(judge(bucket("b", exists=exists, public_access_block=other))) == (
+        [],
+        ["fails when d is false; d is not known"],
+    )
+
+
+def by_env(prod: object, stage: object, dev: object) -> Unknown:
+    values = {"prod": prod, "stage": stage, "dev": dev}
+    choices = tuple(Choice(f'Env = "{env}"', known(value)) for env, value in values.items())
+    return Unknown("parameter Env has no default", ORIGIN, subject="parameter Env", choices=choices)
+
+
+def test_only_those_choices_count_for_which_it_exists() -> None:
+    node = bucket("b", exists=by_env(True, True, False), public_access_block=by_env(block(), None, None))
+    assert summary(judge(node)) == ([], ['fails when Env = "stage"; parameter Env has no default'])
+    node = bucket("b", exists=by_env(True, False, False), public_access_block=by_env(block(), None, None))
+    assert summary(judge(node)) == ([], [])
+
+
+def test_an_unknown_existence_without_choices_is_judged_as_if_it_exists() -> None:
+    findings, _ = summary(judge(bucket("b", exists=unknown())))
+    assert findings == ["no public access block: one wrong ACL or policy publishes it"]
+
+
+class EveryBucket(Rule[Bucket]):
+    """Hangs on as many choices as the name has, to reach the limit."""
+
+    id = "s3-every-bucket"
+    title = "t"
+    severity = Severity.LOW
+    category = Category.COST
+    references = ("r",)
+    runs = 0
+
+    def check(self, resource: Bucket) -> Iterator[Outcome]:
+        type(self).runs += 1
+        if isinstance(resource.name, Unknown):
+            yield self.undecided(resource, resource.name)
+
+
+def test_scenarios_are_bounded() -> None:
+    value: Known[Any] | Unknown = known("end")
+    for depth in range(60):
+        value = switch(f"c{depth}", value, value)
+    verdicts = judge(bucket("b", value), EveryBucket())
+    assert [one.message for one in verdicts.undecided] == ["t"]
+    assert EveryBucket.runs <= MAX_SCENARIOS
+
+
+class Crash(EveryBucket):
+    """A rule that raises."""
+
+    def check(self, resource: Bucket) -> Iterator[Outcome]:
+        yield self.undecided(resource, unknown())
+        raise KeyError(resource.address)
+
+
+def test_a_crash_names_the_rule_and_the_resource_and_loses_nothing() -> None:
+    verdicts = run(Graph((bucket("b"),)), [Crash(), MissingPublicAccessBlock()])
+    assert len(verdicts.findings) == 1
+    (problem,) = verdicts.problems
+    assert problem.summary == "rule s3-every-bucket crashed on b"
+    assert problem.detail.startswith("KeyError: 'b' at line ")
+
+
+def test_truth_of_a_value_is_an_error_and_not_a_verdict() -> None:
+    for value in (known(False), unknown()):
+        with pytest.raises(TypeError, match="has no truth value"):
+            bool(value)
+
+
+def test_the_node_type_comes_from_the_class_line() -> None:
+    assert node_type(Crash()) is Bucket
