@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from graphs import ORIGIN, block, bucket, known, switch, unknown
 
+from graphs import ORIGIN, block, bucket, known, switch, unknown
 from storage_lint.engine import MAX_SCENARIOS, Verdicts, node_type, run
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.s3 import Bucket

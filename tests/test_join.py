@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from graphs import ABSENT, attach, block, bucket, known, switch, unknown
-
 from storage_lint.graph.graph import build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.s3 import Account, Bucket

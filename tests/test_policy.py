@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from graphs import bucket, known, unknown
 
+from graphs import bucket, known, unknown
 from storage_lint.graph.access import plain_http_denial
 from storage_lint.graph.policy import Policy, parse_document
 from storage_lint.graph.s3 import Bucket
