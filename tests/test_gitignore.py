@@ -1,0 +1,97 @@
+"""What git ignores: git itself is the judge."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from storage_lint.gitignore import Ignores
+
+FILES = ["a", "b.tf", "ab/a", "ab/b.tf", "ab/c d/e[x]", "x/y/z/a.tf", "x/y/b", "-x", "#a", "!b", "A/b", "a b ", "x/ab/a"]
+
+
+def git(repository: Path, *words: str, text: str = "") -> str:
+    done = subprocess.run(["git", *words], cwd=repository, input=text, capture_output=True, text=True, check=False)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("repository").resolve()
+    git(root, "init", "-q")
+    for name in FILES:
+        if name != "ab/a" and not (root / name).exists():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text("")
+    (root / "ab" / "a").write_text("")
+    return root
+
+
+def walk(directory: Path, ignores: Ignores) -> list[str]:
+    ignores = ignores.entered(str(directory))
+    kept = []
+    for entry in sorted(directory.iterdir()):
+        if entry.name in (".git", ".gitignore") or ignores.ignored(str(entry), entry.is_dir()):
+            continue
+        kept += walk(entry, ignores) if entry.is_dir() else [str(entry)]
+    return kept
+
+
+def by_git(root: Path) -> list[str]:
+    listed = git(root, "ls-files", "--others", "--exclude-standard", "--cached", "-z").split("\0")
+    return sorted(str(root / name) for name in listed if name and not name.endswith(".gitignore"))
+
+
+def by_us(root: Path) -> list[str]:
+    return sorted(walk(root, Ignores.above(str(root))))
+
+
+line = st.one_of(
+    st.sampled_from(["", "# a", "/", "!", "*", "**", "a/", "/ab/", "ab/*", "!ab/a", "*.tf", "**/a", "x/**", "x/**/b", "\\#a", "\\!b",
+                     "a b\\ ", "a b ", "[a-b]", "[!a]", "[^-a]*", "[[:alpha:]]", "[]a]", "a[", "a\\", "?", "x/*/z", "x/**z", "ab/c d",
+                     "!/ab", "**/", "/**", "x**", "[a-", "[[:nope:]]", "[z-a]", "e\\[x\\]", "e[[]x[]]", "a\r", "**/ab/**", "A"]),
+    st.text("ab*?/[]!-x.^\\ ", max_size=6),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(line, max_size=4), st.lists(line, max_size=3))
+@example(["*", "!*/", "!*.tf"], ["!a"])
+def test_agrees_with_git(tree: Path, outer: list[str], inner: list[str]) -> None:
+    (tree / ".gitignore").write_text("\n".join(outer), newline="")
+    (tree / "x" / ".gitignore").write_text("\n".join(inner), newline="")
+    assert by_us(tree) == by_git(tree)
+
+
+def test_tracked_files_are_not_ignored(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    git(root, "init", "-q")
+    (root / "deep").mkdir()
+    for name in ("a.tf", "b.tf", "deep/c.tf"):
+        (root / name).write_text("")
+    (root / ".gitignore").write_text("*.tf\ndeep/\n")
+    git(root, "add", "-f", "a.tf", "deep/c.tf")
+    assert by_us(root) == [str(root / "a.tf"), str(root / "deep/c.tf")] == by_git(root)
+
+
+def test_exclude_file_of_the_repository(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    git(root, "init", "-q")
+    (root / "a").write_text("")
+    (root / "b").write_text("")
+    (root / ".git/info/exclude").write_text("a\n")
+    assert by_us(root) == [str(root / "b")] == by_git(root)
+
+
+def test_a_directory_that_is_ignored_itself_has_no_rules_from_above(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    git(root, "init", "-q")
+    (root / "out").mkdir()
+    (root / "out/a.tf").write_text("")
+    (root / ".gitignore").write_text("out/\n*.tf\n")
+    assert walk(root / "out", Ignores.above(str(root / "out"))) == [str(root / "out/a.tf")]
+    assert by_us(root) == []
