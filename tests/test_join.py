@@ -89,6 +89,17 @@ def test_the_own_scope_comes_first() -> None:
     assert blocks(a, b, attach(known("logs"), BLOCK, scope="two")) == {a.address: "absent", b.address: "joined"}
 
 
+def test_a_reference_into_another_scope() -> None:
+    exported = unknown("it is not deployed yet", Symbol("Data", "Ref", unique=True, scope="storage"))
+    here, there = bucket("Data", scope="access"), bucket("Data", scope="storage")
+    joined = buckets(here, there, attach(exported, BLOCK, scope="access"))
+    blocks_of = {node.scope: node.public_access_block for node in joined}
+    assert {scope: value.value for scope, value in blocks_of.items() if isinstance(value, Known)} == {
+        "access": None,
+        "storage": BLOCK,
+    }
+
+
 def test_an_attachment_that_may_not_exist() -> None:
     exists = switch("var.block", known(True), known(False))
     (joined,) = buckets(bucket("aws_s3_bucket.a", known("logs")), attach(known("logs"), BLOCK, exists=exists))

@@ -93,12 +93,18 @@ def test_two_statements_together() -> None:
     assert verdict(policy(deny(Resource=BOTH[0]), deny(Resource=BOTH[1]))) == [True, True]
 
 
+def imported(scope: str, suffix: str = "") -> Unknown:
+    return unknown("it is not deployed yet", Symbol("aws_s3_bucket.b", "arn", unique=True, scope=scope), suffix)
+
+
 @pytest.mark.parametrize(
     ("resources", "on", "expected"),
     [
         ([arn(), arn("/*")], BUCKET, [True, True]),
         ([arn("/*")], BUCKET, [False, True]),
         ([arn("*")], NAMED, [True, True]),
+        ([imported("."), imported(".", "/*")], BUCKET, [True, True]),
+        ([imported("elsewhere"), imported("elsewhere", "/*")], BUCKET, [False, False]),
         ([unknown("", Symbol("aws_s3_bucket.other", "arn", unique=True), "/*")], BUCKET, [False, False]),
         (["arn:aws:s3:::acme-logs/*"], BUCKET, [False, False]),
         ([unknown("var.arn has no default", Symbol("var.arn"), "/*")], NAMED, ["unknown", "unknown"]),

@@ -49,7 +49,8 @@ class Join:
         return replace(owner, **changes) if changes else owner
 
     def _place(self, attachment: Attachment) -> None:
-        owners = self._owners.get((attachment.scope, attachment.field), [])
+        scope = _referenced_scope(attachment.target) or attachment.scope
+        owners = self._owners.get((scope, attachment.field), [])
         found = self._match(attachment, attachment.target, owners)
         if not found and not _names_a_neighbour(attachment.target, owners):
             found = self._match_elsewhere(attachment)
@@ -103,9 +104,20 @@ def _names_a_neighbour(target: Value[str], owners: list[Resource]) -> bool:
 def _referenced_address(target: Value[str]) -> str | None:
     if isinstance(target, Known):
         return target.value.address if isinstance(target.value, Reference) else None
+    symbol = _identity(target)
+    return symbol.address if symbol else None
+
+
+def _referenced_scope(target: Value[str]) -> str:
+    """The scope that the target refers into, when that is not its own."""
+    symbol = _identity(target) if isinstance(target, Unknown) else None
+    return symbol.scope if symbol else ""
+
+
+def _identity(target: Unknown) -> Symbol | None:
     if target.text is not None and is_identity(target.text):
         symbol = target.text.parts[0]
-        return symbol.address if isinstance(symbol, Symbol) else None
+        return symbol if isinstance(symbol, Symbol) else None
     return None
 
 

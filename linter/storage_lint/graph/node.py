@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Trace, Unknown, Value
 from storage_lint.source.record import Record
 
 
@@ -13,6 +14,40 @@ class JoinNote(Record):
 
     message: str
     origin: Origin
+
+
+class WrittenSuppression(Record):
+    """What the author of a resource wrote beside it: do not report this.
+
+    `rule` is as written: a rule id, an alias (another tool's id) or a pattern; `reason` is None where none was given.
+    """
+
+    rule: str
+    reason: str | None
+    origin: Origin
+
+
+class Construct:
+    """The CDK construct that made a resource. What only a report needs is looked up on first use.
+
+    `lead` turns the place of something in the template into what a report shows: the line of the program that made
+    the resource first, then the lines that called that one, then the template; the place itself when no line is known.
+    """
+
+    __slots__ = ("_class_name", "lead", "path")
+
+    def __init__(self, path: str, class_name: Callable[[], str | None], lead: Callable[[Trace], Trace]) -> None:
+        self.path = path
+        self.lead = lead
+        self._class_name = class_name
+
+    def __repr__(self) -> str:
+        return f"Construct({self.path!r})"
+
+    @property
+    def class_name(self) -> str | None:
+        """'aws_s3.Bucket', or None when the assembly does not say."""
+        return self._class_name()
 
 
 class Resource(Record, kw_only=True):
@@ -36,8 +71,9 @@ class Resource(Record, kw_only=True):
     scope: str
     declared: Origin
     exists: Value[bool]
-    construct_path: str | None = None
-    construct_class: str | None = None
+    construct_path: str | None = None  # 'Prod/Storage/Uploads/Resource': aws:cdk:path
+    construct: Construct | None = None
+    suppressions: tuple[WrittenSuppression, ...] = ()
     # The provider configuration ('aws', 'aws.eu' in Terraform): account-wide settings hold for equal ones.
     provider: str = ""
     # Why each join of this resource matched or did not: shown by --explain.

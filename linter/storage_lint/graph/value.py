@@ -150,12 +150,14 @@ class Symbol(Record):
 
     `address` is instance-precise ('aws_s3_bucket.this["b"]', 'var.bucket', 'data.aws_region.current', 'MyBucket',
     'AWS::Region'); `attribute` is 'id', 'arn', 'Ref', … or empty. Equal symbols in one scope are equal strings.
-    `unique` marks the identity of a resource of its own: it equals no other resource's.
+    `unique` marks the identity of a resource of its own: it equals no other resource's. `scope` is where the address
+    belongs when that is not where the symbol is used: the stack whose export was imported.
     """
 
     address: str
     attribute: str = ""
     unique: bool = False
+    scope: str = ""
 
     def __str__(self) -> str:
         return f"{self.address}.{self.attribute}" if self.attribute else self.address
