@@ -153,4 +153,4 @@ def test_notes_say_why() -> None:
     a, b = bucket("aws_s3_bucket.a", known("logs")), bucket("aws_s3_bucket.b", known("data"))
     joined: Any = notes(a, b, attach(known("logs"), BLOCK), attach(known("elsewhere"), BLOCK))
     other = "aws_s3_bucket_public_access_block.it does not configure it: it names another resource"
-    assert joined == [["aws_s3_bucket_public_access_block.it configures it", other], [other]]
+    assert joined == [["aws_s3_bucket_public_access_block.it configures it"], [other]]

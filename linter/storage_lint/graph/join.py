@@ -8,7 +8,7 @@ so that a bucket and its policy may be written in two languages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from storage_lint.graph.node import Attachment, JoinNote, Resource
@@ -16,19 +16,24 @@ from storage_lint.graph.text import is_identity, may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
 
+# How many attachments that belong elsewhere a resource is told of.
+MAX_STRAY_NOTES = 5
+
 
 class Join:
     """Which attachments surely or maybe belong to which owners."""
 
     def __init__(self, owners: list[Resource], attachments: Iterable[Attachment]) -> None:
-        self._owners: dict[tuple[str, str], list[Resource]] = defaultdict(list)  # (scope, field) -> owners
+        # (scope, field) -> address -> owner
+        self._owners: dict[tuple[str, str], dict[str, Resource]] = defaultdict(dict)
         self._everywhere: dict[str, list[Resource]] = defaultdict(list)  # field -> owners
         for owner in owners:
             for field in owner.joined:
-                self._owners[owner.scope, field].append(owner)
+                self._owners[owner.scope, field][owner.address] = owner
                 self._everywhere[field].append(owner)
         self._sure: dict[tuple[str, str, str], list[Attachment]] = defaultdict(list)
         self._maybe: dict[tuple[str, str, str], list[tuple[Attachment, Unknown]]] = defaultdict(list)
+        self._strays: dict[tuple[str, str], list[Attachment]] = defaultdict(list)  # (scope, field) -> found no owner
         self._notes: dict[tuple[str, str], list[JoinNote]] = defaultdict(list)
         for attachment in attachments:
             self._place(attachment)
@@ -43,37 +48,44 @@ class Join:
                 own: Value[Any] = getattr(owner, field)
                 many = (sure or [attachment for attachment, _ in maybe])[0].many
                 changes[field] = _collected(own, sure, maybe) if many else _configured(own, sure, maybe)
+            else:
+                for stray in self._strays.get((owner.scope, field), [])[:MAX_STRAY_NOTES]:
+                    self._note(owner, stray, f"{stray.address} does not configure it: it names another resource")
         notes = self._notes.get((owner.scope, owner.address))
         if notes:
             changes["join_notes"] = (*owner.join_notes, *notes)
         return replace(owner, **changes) if changes else owner
 
     def _place(self, attachment: Attachment) -> None:
-        scope = _referenced_scope(attachment.target) or attachment.scope
-        owners = self._owners.get((scope, attachment.field), [])
-        found = self._match(attachment, attachment.target, owners)
-        if not found and not _names_a_neighbour(attachment.target, owners):
-            found = self._match_elsewhere(attachment)
-        if not found:
-            for owner in owners:
-                self._note(owner, attachment, f"{attachment.address} does not configure it: it names another resource")
+        target = attachment.target
+        scope = _referenced_scope(target) or attachment.scope
+        owners = self._owners.get((scope, attachment.field), {})
+        address = _referenced_address(target)
+        if address is not None and address in owners:
+            self._attach(owners[address], attachment)
+        elif not self._match(attachment, target, owners) and not self._match_elsewhere(attachment):
+            self._strays[scope, attachment.field].append(attachment)
 
-    def _match(self, attachment: Attachment, target: Value[str], owners: list[Resource]) -> bool:
+    def _attach(self, owner: Resource, attachment: Attachment) -> None:
+        self._sure[owner.scope, owner.address, attachment.field].append(attachment)
+        self._note(owner, attachment, f"{attachment.address} configures it")
+
+    def _match(self, attachment: Attachment, target: Value[str], owners: Mapping[str, Resource]) -> bool:
+        doubts: list[tuple[Resource, Unknown]] = []
         matched = False
-        addresses = {owner.address for owner in owners}
-        sure = [owner for owner in owners if _match(target, owner, addresses) is True]
-        for owner in sure:
-            self._sure[owner.scope, owner.address, attachment.field].append(attachment)
-            self._note(owner, attachment, f"{attachment.address} configures it")
-        if sure:
-            return True
-        for owner in owners:
-            doubt = _match(target, owner, addresses)
-            if isinstance(doubt, Unknown):
+        for owner in owners.values():
+            answer = _match(target, owner, owners)
+            if answer is True:
                 matched = True
-                self._maybe[owner.scope, owner.address, attachment.field].append((attachment, doubt))
-                self._note(owner, attachment, f"{attachment.address} may configure it: {doubt.reason}")
-        return matched
+                self._attach(owner, attachment)
+            elif isinstance(answer, Unknown):
+                doubts.append((owner, answer))
+        if matched:
+            return True
+        for owner, doubt in doubts:
+            self._maybe[owner.scope, owner.address, attachment.field].append((attachment, doubt))
+            self._note(owner, attachment, f"{attachment.address} may configure it: {doubt.reason}")
+        return bool(doubts)
 
     def _match_elsewhere(self, attachment: Attachment) -> bool:
         """Look for a target by its written name in the rest of the tree; several candidates are no match."""
@@ -85,7 +97,7 @@ class Join:
             for owner in self._everywhere[attachment.field]
             if owner.scope != attachment.scope and _name(owner) == text_of(target)
         ]
-        return len(owners) == 1 and self._match(attachment, Known(str(target.value), target.origin), owners)
+        return len(owners) == 1 and self._match(attachment, Known(str(target.value), target.origin), {"": owners[0]})
 
     def _note(self, owner: Resource, attachment: Attachment, message: str) -> None:
         self._notes[owner.scope, owner.address].append(JoinNote(message, attachment.target.origin))
@@ -93,12 +105,6 @@ class Join:
 
 def _name(owner: Resource) -> Text | None:
     return text_of(getattr(owner, owner.identity))
-
-
-def _names_a_neighbour(target: Value[str], owners: list[Resource]) -> bool:
-    """Whether the target is a reference into its own scope, so that looking elsewhere by name would be wrong."""
-    address = _referenced_address(target)
-    return address is not None and any(owner.address == address for owner in owners)
 
 
 def _referenced_address(target: Value[str]) -> str | None:
@@ -121,7 +127,7 @@ def _identity(target: Unknown) -> Symbol | None:
     return None
 
 
-def _match(target: Value[str], owner: Resource, addresses: set[str]) -> bool | Unknown:
+def _match(target: Value[str], owner: Resource, addresses: Container[str]) -> bool | Unknown:
     """Whether the target names the owner: surely, surely not, or the Unknown that it hangs on.
 
     `addresses` are those of all owners that the target may refer to.
@@ -148,7 +154,7 @@ def _doubt(target: Value[str], name: Value[str]) -> bool | Unknown:
     return name if isinstance(name, Unknown) else False
 
 
-def _match_choices(target: Unknown, owner: Resource, addresses: set[str]) -> bool | Unknown:
+def _match_choices(target: Unknown, owner: Resource, addresses: Container[str]) -> bool | Unknown:
     answers = [_match(choice.value, owner, addresses) for choice in target.choices]
     if all(answer is True for answer in answers):
         return True
