@@ -1,10 +1,16 @@
 """HCL as a syntax tree with the place of everything: our own reader.
 
-Shape: `read_file` cuts a file into top-level blocks in one regular-expression pass; a block's body is parsed on
-first use of `Block.body`.
+The tree is defined here; `read_file` and `read_values` make it. A native file is cut into top-level blocks in one
+regular-expression pass (`cut`), a block's body is parsed on first use of `Block.body` (`parse`, `template`), and JSON
+syntax is read by `json_syntax`. What a file means in Terraform's terms is left to the evaluator.
+
+https://developer.hashicorp.com/terraform/language/syntax/configuration
+https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from storage_lint.source.text import SourceFile
 
@@ -33,8 +39,9 @@ class Literal(Expression):
 
     __slots__ = ("value",)
 
-    def __init__(self, start: int, end: int, value: None | bool | int | float | str) -> None:
-        super().__init__(start, end)
+    def __init__(self, start: int, end: int, value: bool | int | float | str | None) -> None:
+        self.start = start
+        self.end = end
         self.value = value
 
 
@@ -47,7 +54,8 @@ class Template(Expression):
     __slots__ = ("parts",)
 
     def __init__(self, start: int, end: int, parts: tuple[str | Expression, ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.parts = parts
 
 
@@ -57,7 +65,8 @@ class TemplateIf(Expression):
     __slots__ = ("condition", "otherwise", "then")
 
     def __init__(self, start: int, end: int, condition: Expression, then: Template, otherwise: Template) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.condition = condition
         self.then = then
         self.otherwise = otherwise
@@ -71,7 +80,8 @@ class TemplateFor(Expression):
     def __init__(
         self, start: int, end: int, key_name: str | None, value_name: str, collection: Expression, body: Template
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.key_name = key_name
         self.value_name = value_name
         self.collection = collection
@@ -84,7 +94,8 @@ class Name(Expression):
     __slots__ = ("name",)
 
     def __init__(self, start: int, end: int, name: str) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
 
 
@@ -94,7 +105,8 @@ class GetAttribute(Expression):
     __slots__ = ("name", "target")
 
     def __init__(self, start: int, end: int, target: Expression, name: str) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.target = target
         self.name = name
 
@@ -105,7 +117,8 @@ class Index(Expression):
     __slots__ = ("key", "target")
 
     def __init__(self, start: int, end: int, target: Expression, key: Expression) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.target = target
         self.key = key
 
@@ -117,12 +130,16 @@ class SplatItem(Expression):
 
 
 class Splat(Expression):
-    """`target[*].a[0]` (item = SplatItem.a[0]) and `target.*.a` (item = SplatItem.a; a following [0] indexes the result)."""
+    """`target[*].a[0]` (item = SplatItem.a[0]) and `target.*.a` (item = SplatItem.a).
+
+    What follows the attributes of `target.*.a`, such as `[0]`, applies to the whole splat.
+    """
 
     __slots__ = ("item", "target")
 
     def __init__(self, start: int, end: int, target: Expression, item: Expression) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.target = target
         self.item = item
 
@@ -133,7 +150,8 @@ class Call(Expression):
     __slots__ = ("arguments", "expands", "name")
 
     def __init__(self, start: int, end: int, name: str, arguments: tuple[Expression, ...], expands: bool) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.arguments = arguments
         self.expands = expands
@@ -145,7 +163,8 @@ class Conditional(Expression):
     __slots__ = ("condition", "otherwise", "then")
 
     def __init__(self, start: int, end: int, condition: Expression, then: Expression, otherwise: Expression) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.condition = condition
         self.then = then
         self.otherwise = otherwise
@@ -157,7 +176,8 @@ class Unary(Expression):
     __slots__ = ("operand", "operator")
 
     def __init__(self, start: int, end: int, operator: str, operand: Expression) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.operator = operator
         self.operand = operand
 
@@ -168,7 +188,8 @@ class Binary(Expression):
     __slots__ = ("left", "operator", "right")
 
     def __init__(self, start: int, end: int, operator: str, left: Expression, right: Expression) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.operator = operator
         self.left = left
         self.right = right
@@ -180,7 +201,8 @@ class TupleCons(Expression):
     __slots__ = ("items",)
 
     def __init__(self, start: int, end: int, items: tuple[Expression, ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.items = items
 
 
@@ -190,7 +212,8 @@ class ObjectCons(Expression):
     __slots__ = ("items",)
 
     def __init__(self, start: int, end: int, items: tuple[tuple[Expression, Expression], ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.items = items
 
 
@@ -211,7 +234,8 @@ class ForExpr(Expression):
         condition: Expression | None,
         groups: bool,
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.key_name = key_name
         self.value_name = value_name
         self.collection = collection
@@ -244,48 +268,136 @@ class Comment:
 
 
 class Body:
-    """The inside of a block or file: attributes by name (in order of writing) and nested blocks in order."""
+    """The inside of a block or file: attributes by name (in order of writing) and nested blocks in order.
+
+    In JSON syntax only the schema tells an attribute from nested blocks: every property is an attribute, `blocks` is
+    empty, and `nested` reads a property as blocks. Ask for attributes by name and for blocks with `nested`.
+    """
 
     __slots__ = ("attributes", "blocks")
 
-    def __init__(self, attributes: dict[str, Attribute], blocks: tuple[Block, ...]) -> None:
+    def __init__(self, attributes: Mapping[str, Attribute], blocks: tuple[Block, ...]) -> None:
         self.attributes = attributes
         self.blocks = blocks
+
+    def nested(self, block_type: str) -> tuple[Block, ...]:
+        """Return the nested blocks of a type, in order.
+
+        Raises `HclSyntaxError` when a JSON property of that name cannot be read as blocks.
+        """
+        return tuple(block for block in self.blocks if block.type == block_type)
 
 
 class Block:
     """`type "label" … { body }`. `start`..`header_end` is the header without the brace, `end` is after the `}`.
 
-    `file` is where it is written; `body` is parsed on first use and may raise `HclSyntaxError`.
+    In JSON syntax the header is the property name that names the block (its last label), or the block's own opening
+    brace where an array holds several. `file` is where it is written; `body` is parsed on first use and may raise
+    `HclSyntaxError`, the same one each time.
     """
 
     __slots__ = ("_body", "end", "file", "header_end", "labels", "start", "type")
-    type: str
-    labels: tuple[str, ...]
-    file: SourceFile
-    start: int
-    header_end: int
-    end: int
+
+    def __init__(
+        self,
+        block_type: str,
+        labels: tuple[str, ...],
+        file: SourceFile,
+        start: int,
+        header_end: int,
+        end: int,
+        body: Body | Callable[[Block], Body],
+    ) -> None:
+        self.type = block_type
+        self.labels = labels
+        self.file = file
+        self.start = start
+        self.header_end = header_end
+        self.end = end
+        self._body: Body | Callable[[Block], Body] | HclSyntaxError = body
 
     @property
     def body(self) -> Body:
         """The parsed body."""
-        raise NotImplementedError
+        body = self._body
+        if isinstance(body, Body):
+            return body
+        if isinstance(body, HclSyntaxError):
+            raise body
+        try:
+            self._body = parsed = body(self)
+        except HclSyntaxError as error:
+            self._body = error
+            raise
+        return parsed
+
+    def replace_body(self, body: Body) -> None:
+        """Use `body` from now on: another parser could read what this one could not."""
+        self._body = body
 
 
 class File:
-    """A parsed `.tf` or `.tf.json` file: its top-level blocks and comments (found on first use)."""
+    """A parsed `.tf` or `.tf.json` file: its top-level blocks and comments (found on first use).
 
-    __slots__ = ("_comments", "blocks", "source")
-    source: SourceFile
-    blocks: tuple[Block, ...]
+    `attributes` are those written outside any block, which HCL allows and Terraform does not.
+    """
+
+    __slots__ = ("_comments", "attributes", "blocks", "source")
+
+    def __init__(
+        self,
+        source: SourceFile,
+        blocks: tuple[Block, ...],
+        attributes: Mapping[str, Attribute],
+        comments: Callable[[SourceFile], tuple[Comment, ...]],
+    ) -> None:
+        self.source = source
+        self.blocks = blocks
+        self.attributes = attributes
+        self._comments: tuple[Comment, ...] | Callable[[SourceFile], tuple[Comment, ...]] = comments
 
     @property
     def comments(self) -> tuple[Comment, ...]:
-        """All comments in order."""
-        raise NotImplementedError
+        """All comments in order. JSON has none: the values of its `"//"` properties count as comments."""
+        if not isinstance(self._comments, tuple):
+            self._comments = self._comments(self.source)
+        return self._comments
+
+
+def is_json(source: SourceFile) -> bool:
+    """Whether a file is in JSON syntax, which its name alone decides."""
+    return source.path.endswith(".json")
 
 
 def read_file(source: SourceFile) -> File:
     """Cut a file into its top-level blocks. Raises `HclSyntaxError` for what is not HCL at that level."""
-    raise NotImplementedError
+    from storage_lint.inputs.terraform import cut
+
+    return cut.read_file(source)
+
+
+def read_values(source: SourceFile) -> Body:
+    """Read a `.tfvars` or `.tfvars.json` file: a body of attributes. Raises `HclSyntaxError`."""
+    from storage_lint.inputs.terraform import parse
+
+    return parse.read_values(source)
+
+
+def read_expression(text: str) -> Expression:
+    """Read an expression, as JSON syntax holds some in strings (`"type": "list(string)"`, `"depends_on": ["a.b"]`).
+
+    Offsets are into `text`. Raises `HclSyntaxError`.
+    """
+    from storage_lint.inputs.terraform import parse
+
+    return parse.read_expression(text)
+
+
+def read_template(text: str) -> Expression:
+    """Read the text of a template file or string: a Literal, or a Template. Offsets are into `text`.
+
+    Raises `HclSyntaxError`.
+    """
+    from storage_lint.inputs.terraform import parse
+
+    return parse.read_template(text)

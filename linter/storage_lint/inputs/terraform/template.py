@@ -1,0 +1,330 @@
+"""Templates: quoted strings, heredocs, and the text of template files, with interpolations and directives.
+
+HCL's scanner splits literal text at line ends, and both `~` and the indentation rule of `<<-` work on those pieces,
+so the pieces are kept until the tree is built.
+
+https://developer.hashicorp.com/terraform/language/expressions/strings
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from storage_lint.inputs.terraform.syntax import Expression, HclSyntaxError, Literal, Template, TemplateFor, TemplateIf
+from storage_lint.inputs.terraform.tokens import ANYWHERE, BRACKETS, MAX_NESTING, NAME, SPACES, describe
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.parse import Parser
+
+# Text up to what may end it. `$` and `%` are text unless a brace follows, and doubled before a brace they escape it.
+_DOLLARS = r"\$\$\{|%%\{|[$%](?!\{)"
+_quoted_text = re.compile(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{_DOLLARS})*+').match
+_line_text = re.compile(rf"(?:[^\r\n$%]++|{_DOLLARS})*+(\r?\n)?").match
+_quoted_escape = re.compile(r"\\(u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|.)|\$\$\{|%%\{", re.DOTALL)
+_open_heredoc = re.compile(rf"<<(-?)({NAME})\r?\n").match
+_keyword = re.compile(rf"{ANYWHERE}({NAME})").match
+_close = re.compile(rf"{ANYWHERE}(~?)\}}").match
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+
+
+class _Text:
+    """A piece of literal text: at most one line."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+
+class _Directive:
+    """`%{ keyword … }`, not yet matched with the one that ends it."""
+
+    __slots__ = ("end", "expression", "key_name", "keyword", "start", "value_name")
+
+    def __init__(self, start: int, keyword: str) -> None:
+        self.start = start
+        self.end = start
+        self.keyword = keyword
+        self.expression: Expression | None = None
+        self.key_name: str | None = None
+        self.value_name = ""
+
+
+_Piece = _Text | _Directive | Expression
+
+
+class _Pieces:
+    """The pieces of one template as they are read."""
+
+    __slots__ = ("items", "trim_next")
+
+    def __init__(self) -> None:
+        self.items: list[_Piece] = []
+        self.trim_next = False
+
+    def text(self, value: str) -> None:
+        """Add literal text. After `~}` the blanks at its start are dropped."""
+        if self.trim_next:
+            value = value.lstrip(SPACES + "\n")
+            self.trim_next = False
+        self.items.append(_Text(value))
+
+    def sequence(self, parser: Parser) -> None:
+        """Read `${…}` or `%{…}` at `parser.at`."""
+        text, start = parser.text, parser.at
+        parser.at += 2
+        self.trim_next = False
+        if text.startswith("~", parser.at):
+            parser.at += 1
+            last = self.items[-1] if self.items else None
+            if type(last) is _Text:
+                last.value = last.value.rstrip(SPACES + "\n")
+        item: _Piece
+        if text[start] == "$":
+            item = parser.expression(BRACKETS)
+            expected = "} at the end of the interpolation; write $${ for a literal ${"
+        else:
+            item = _directive(parser, start)
+            expected = f"}} at the end of the %{{ {item.keyword} directive"
+        close = _close(text, parser.at)
+        if close is None:
+            parser.unexpected(expected, BRACKETS)
+        parser.at = close.end()
+        if type(item) is _Directive:
+            item.end = parser.at
+        self.items.append(item)
+        self.trim_next = close[1] != ""
+
+
+def _directive(parser: Parser, start: int) -> _Directive:
+    """Read a directive from after its `%{`."""
+    match = _keyword(parser.text, parser.at)
+    if match is None or match[1] not in ("if", "else", "endif", "for", "endfor"):
+        parser.unexpected("if, else, endif, for or endfor after %{; write %%{ for a literal %{", BRACKETS)
+    parser.at = match.end()
+    directive = _Directive(start, match[1])
+    if match[1] == "if":
+        directive.expression = parser.expression(BRACKETS)
+    elif match[1] == "for":
+        directive.key_name, directive.value_name, directive.expression = parser.loop(BRACKETS)
+    return directive
+
+
+def quoted(parser: Parser) -> Literal | Template:
+    """Read a quoted string at `parser.at`."""
+    text, start = parser.text, parser.at
+    parser.at += 1
+    pieces = _Pieces()
+    while True:
+        match = _quoted_text(text, parser.at)
+        assert match is not None
+        if match.end() > parser.at:
+            pieces.text(_unescape(match[0], parser.at))
+            parser.at = match.end()
+        if parser.at >= len(text):
+            parser.fail("this string is not closed by a double quote", start)
+        character = text[parser.at]
+        if character == '"':
+            parser.at += 1
+            return _tree(parser, pieces.items, start, parser.at)
+        if character in "\r\n":
+            parser.fail("unexpected end of line in a quoted string; close it, or use \\n or a heredoc", parser.at)
+        if character == "\\":
+            parser.fail("a backslash must be followed by n, r, t, \", \\, u or U", parser.at)
+        pieces.sequence(parser)
+
+
+def heredoc(parser: Parser) -> Literal | Template:
+    """Read a heredoc at `parser.at`, up to its end marker; the newline after that is not part of it."""
+    text, start = parser.text, parser.at
+    match = _open_heredoc(text, start)
+    if match is None:
+        parser.fail("unexpected <; expected an expression, or << with a marker that ends its line", start)
+    marker = parser.name(match[2], match.start(2))
+    parser.at = match.end()
+    pieces = _Pieces()
+    line_start = True
+    while True:
+        at = parser.at
+        if line_start:
+            end = text.find("\n", at)
+            if end < 0:
+                parser.fail(f"this heredoc is not closed by a line that holds only {marker}", start)
+            if text[at:end].strip(SPACES) == marker:
+                break
+        match = _line_text(text, at)
+        assert match is not None
+        line_start = match[1] is not None
+        if match.end() > at:
+            pieces.text(match[0])
+            parser.at = match.end()
+        if not line_start:
+            if parser.at >= len(text):
+                parser.fail(f"this heredoc is not closed by a line that holds only {marker}", start)
+            if text[parser.at] == "\r":
+                parser.fail(describe(text, parser.at), parser.at)
+            pieces.sequence(parser)
+    parser.at = end - 1 if text[end - 1] == "\r" else end
+    if text[start + 2] == "-":
+        _unindent(pieces.items)
+    _unescape_lines(pieces.items)
+    return _tree(parser, pieces.items, start, _marker_end(text, at, parser.at))
+
+
+def bare(parser: Parser) -> Literal | Template:
+    """Read the whole text as a template, as the strings of JSON syntax and template files are."""
+    text = parser.text
+    pieces = _Pieces()
+    while parser.at < len(text):
+        match = _bare_text(text, parser.at)
+        assert match is not None
+        if match.end() > parser.at:
+            pieces.text(match[0])
+            parser.at = match.end()
+        else:
+            pieces.sequence(parser)
+    _unescape_lines(pieces.items)
+    return _tree(parser, pieces.items, 0, len(text))
+
+
+_bare_text = re.compile(rf"(?:[^\n$%]++|{_DOLLARS})*+\n?").match
+
+
+def _marker_end(text: str, at: int, end: int) -> int:
+    """Return the offset after a heredoc's end marker, whose line is given."""
+    return at + len(text[at:end].rstrip(SPACES))
+
+
+def _unescape(raw: str, at: int) -> str:
+    """Resolve the escapes of quoted text that starts at an offset."""
+    if "\\" not in raw and "{" not in raw:
+        return raw
+
+    def resolve(match: re.Match[str]) -> str:
+        escape = match[1]
+        if escape is None:
+            return match[0][1:]
+        if escape in _ESCAPES:
+            return _ESCAPES[escape]
+        place = at + match.start()
+        if escape[0] not in "uU":
+            raise HclSyntaxError(f"\\{escape} is not an escape; expected \\n, \\r, \\t, \\\", \\\\, \\u or \\U", place)
+        digits = 4 if escape[0] == "u" else 8
+        if len(escape) != digits + 1:
+            raise HclSyntaxError(f"\\{escape[0]} must be followed by {digits} hexadecimal digits", place)
+        code = int(escape[1:], 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise HclSyntaxError(f"\\{escape} is not a Unicode character", place)
+        return chr(code)
+
+    return _quoted_escape.sub(resolve, raw)
+
+
+def _unescape_lines(items: list[_Piece]) -> None:
+    """Resolve `$${` and `%%{`, the only escapes outside quotes."""
+    for item in items:
+        if type(item) is _Text and "{" in item.value:
+            item.value = item.value.replace("$${", "${").replace("%%{", "%{")
+
+
+def _unindent(items: list[_Piece]) -> None:
+    """Cut from each line of a `<<-` heredoc the blanks that all lines start with. Blank lines don't count."""
+    least: int | None = None
+    leading: list[_Text] = []
+    line_start = True
+    for item in items:
+        if type(item) is not _Text:
+            if line_start:
+                least = 0
+            line_start = False
+            continue
+        value = item.value
+        if line_start:
+            stripped = value.lstrip(SPACES + "\n")
+            if stripped or not value.endswith("\n"):
+                blanks = len(value) - len(stripped)
+                least = blanks if least is None else min(least, blanks)
+                leading.append(item)
+        line_start = value.endswith("\n")
+    for text in leading:
+        text.value = text.value[least:]
+
+
+class _Open:
+    """A directive whose end has not come yet, and the parts around it."""
+
+    __slots__ = ("directive", "otherwise", "outer", "then")
+
+    def __init__(self, directive: _Directive, outer: list[str | Expression]) -> None:
+        self.directive = directive
+        self.outer = outer
+        self.then: Template | None = None
+        self.otherwise: _Directive | None = None
+
+    def close(self, parts: list[str | Expression], end: _Directive) -> Expression:
+        """Return the expression for what was opened; `parts` were written before `end`."""
+        directive = self.directive
+        assert directive.expression is not None
+        inside = Template((self.otherwise or directive).end, end.start, tuple(parts))
+        if directive.keyword == "for":
+            return TemplateFor(
+                directive.start, end.end, directive.key_name, directive.value_name, directive.expression, inside
+            )
+        then = inside if self.then is None else self.then
+        otherwise = Template(end.start, end.start, ()) if self.then is None else inside
+        return TemplateIf(directive.start, end.end, directive.expression, then, otherwise)
+
+
+def _tree(parser: Parser, items: list[_Piece], start: int, end: int) -> Literal | Template:
+    """Build the expression of a template from its pieces."""
+    opened: list[_Open] = []
+    parts: list[str | Expression] = []
+    for item in items:
+        if isinstance(item, Expression):
+            parts.append(item)
+        elif isinstance(item, _Text):
+            if parts and isinstance(parts[-1], str):
+                parts[-1] += item.value
+            elif item.value:
+                parts.append(item.value)
+        elif item.keyword in ("if", "for"):
+            opened.append(_Open(item, parts))
+            parts = []
+            if parser.depth + len(opened) > MAX_NESTING:
+                parser.fail(f"nested more than {MAX_NESTING} levels deep", item.start)
+        else:
+            if not opened:
+                parser.fail(f"unexpected {item.keyword} directive; none is open here", item.start)
+            inner = opened[-1]
+            if item.keyword == "else" and inner.directive.keyword == "if" and inner.then is None:
+                inner.then = Template(inner.directive.end, item.start, tuple(parts))
+                inner.otherwise = item
+                parts = []
+                continue
+            _expect_end(parser, inner.directive, item)
+            opened.pop()
+            expression = inner.close(parts, item)
+            parts = inner.outer
+            parts.append(expression)
+    if opened:
+        _expect_end(parser, opened[-1].directive, None)
+    if not parts:
+        return Literal(start, end, "")
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return Literal(start, end, parts[0])
+    return Template(start, end, tuple(parts))
+
+
+def _expect_end(parser: Parser, opener: _Directive, found: _Directive | None) -> None:
+    """Fail unless `found` ends the directive that is open."""
+    wanted = f"end{opener.keyword}"
+    if found is None:
+        parser.fail(f"the {opener.keyword} directive is not closed by %{{ {wanted} }}", opener.start)
+    if found.keyword != wanted:
+        line = parser.line(opener.start)
+        parser.fail(
+            f"unexpected {found.keyword} directive; expected {wanted} for the {opener.keyword} on line {line}",
+            found.start,
+        )
