@@ -81,7 +81,8 @@ _loop_names = re.compile(rf"{ANYWHERE}({NAME})(?:{ANYWHERE},{ANYWHERE}({NAME}))?
 _arrow = re.compile(rf"{ANYWHERE}=>").match
 _group_or_if = re.compile(rf"{ANYWHERE}(\.\.\.)?(?:{ANYWHERE}(if{NAME_END}))?").match
 _scoped_name = re.compile(rf"{ANYWHERE}({NAME})").match
-_number = re.compile(r"([0-9]+)(\.[0-9]*)?(?:[eE]([+-]?[0-9]+))?\Z").match
+_MAX_DIGITS = 4000
+_number = re.compile(r"(-?[0-9]+)(\.[0-9]*)?(?:[eE]([+-]?[0-9]+))?\Z").match
 
 
 class Parser:
@@ -299,7 +300,7 @@ class Parser:
         elif kind == 4:
             term = self.call(self.name(match[2], match.start(2)), match.start(2))
         elif kind == 5:
-            term = Literal(match.start(5), self.at, self.number(match[5], match.start(5)))
+            term = Literal(match.start(5), self.at, number(match[5], match.start(5)))
         else:
             start, character = match.start(6), match[6]
             if character in "-!":
@@ -384,7 +385,7 @@ class Parser:
         if "." in match[2]:
             first, second = match[2].split(".", 1)
             self.fail(f"two indexes in a row must be written [{first}][{second}]", match.start(2))
-        return Literal(match.start(2), match.end(2), self.number(match[2], match.start(2)))
+        return Literal(match.start(2), match.end(2), number(match[2], match.start(2)))
 
     def index(self, target: Expression, bracket: int, mode: Mode) -> Expression:
         """Read `[key]`, or `[*]` and all that follows it."""
@@ -423,22 +424,6 @@ class Parser:
             else:
                 self.unexpected("an attribute's name after the dot", mode)
         return Splat(target.start, self.at, target, item)
-
-    def number(self, digits: str, start: int) -> int | float:
-        """Return the value of a number literal: an int when it is whole."""
-        match = _number(digits)
-        if match is None:
-            self.fail(f"{digits} is not a number", start)
-        if match[2] is None and match[3] is None and len(digits) <= 4000:
-            return int(digits)
-        if len(digits) > 4000 or len(match[3] or "") > 4:
-            self.fail("this number has too many digits", start)
-        exponent = int(match[3] or 0)
-        fraction = (match[2] or ".")[1:].rstrip("0")
-        if abs(exponent) <= 4000 and exponent >= len(fraction):
-            return int(match[1] + fraction + "0" * (exponent - len(fraction)))
-        value = float(digits)
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
     # Calls and collections
 
@@ -587,6 +572,21 @@ class Parser:
 
 _splat_star_anywhere = re.compile(rf"{ANYWHERE}\*{ANYWHERE}(\])?").match
 _close_brace_anywhere = re.compile(rf"{ANYWHERE}\}}").match
+
+def number(digits: str, start: int) -> int | float:
+    """Return the value of a number literal: an int when it is whole. Raises `HclSyntaxError`."""
+    match = _number(digits)
+    if match is None:
+        raise HclSyntaxError(f"{digits} is not a number", start)
+    exponent = int(match[3] or 0) if len(match[3] or "") <= 5 else _MAX_DIGITS
+    if len(digits) + abs(exponent) > _MAX_DIGITS:
+        raise HclSyntaxError("this number has too many digits", start)
+    fraction = (match[2] or ".")[1:].rstrip("0")
+    if exponent >= len(fraction):
+        return int(match[1] + fraction + "0" * (exponent - len(fraction)))
+    value = float(digits)
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
 
 def _bounded(parse: Callable[[], T], at: int) -> T:
     """Run `parse`; should the caller have left too little stack for it, say so as an error of the input."""

@@ -349,12 +349,12 @@ class File:
         source: SourceFile,
         blocks: tuple[Block, ...],
         attributes: Mapping[str, Attribute],
-        comments: Callable[[SourceFile], tuple[Comment, ...]],
+        comments: tuple[Comment, ...] | Callable[[SourceFile], tuple[Comment, ...]],
     ) -> None:
         self.source = source
         self.blocks = blocks
         self.attributes = attributes
-        self._comments: tuple[Comment, ...] | Callable[[SourceFile], tuple[Comment, ...]] = comments
+        self._comments = comments
 
     @property
     def comments(self) -> tuple[Comment, ...]:
@@ -371,6 +371,10 @@ def is_json(source: SourceFile) -> bool:
 
 def read_file(source: SourceFile) -> File:
     """Cut a file into its top-level blocks. Raises `HclSyntaxError` for what is not HCL at that level."""
+    if is_json(source):
+        from storage_lint.inputs.terraform import json_syntax
+
+        return json_syntax.read_file(source)
     from storage_lint.inputs.terraform import cut
 
     return cut.read_file(source)
@@ -378,6 +382,10 @@ def read_file(source: SourceFile) -> File:
 
 def read_values(source: SourceFile) -> Body:
     """Read a `.tfvars` or `.tfvars.json` file: a body of attributes. Raises `HclSyntaxError`."""
+    if is_json(source):
+        from storage_lint.inputs.terraform import json_syntax
+
+        return json_syntax.read_values(source)
     from storage_lint.inputs.terraform import parse
 
     return parse.read_values(source)
