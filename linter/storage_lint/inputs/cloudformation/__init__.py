@@ -1,1 +1,22 @@
-"""CloudFormation and SAM templates, YAML and JSON."""
+"""CloudFormation and SAM templates: `read_templates`. Importing this imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage_lint.graph.reading import Reading, ReadSettings
+
+
+def read_templates(files: Sequence[str], settings: ReadSettings) -> Reading:
+    """Read templates, each as a stack of its own unless another one of them nests it."""
+    from storage_lint.graph.reading import Reading
+    from storage_lint.inputs.cloudformation.template import Stack, read_stacks
+
+    readings = read_stacks([Stack(path) for path in files], settings)
+    return Reading(
+        tuple(resource for reading in readings for resource in reading.resources),
+        tuple(problem for reading in readings for problem in reading.problems),
+        tuple(dict.fromkeys(file for reading in readings for file in reading.files)),
+    )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from storage_lint.source.text import SourceFile
 
 MAX_DEPTH = 200
+MAX_DIGITS = 400  # longer numbers stay text
 
 # key start, key end, value start, value end; items of sequences have no key and repeat the value's start
 Place = tuple[int, int, int, int]
@@ -466,14 +467,11 @@ def plain_value(text: str) -> Any:
 
 
 def _read_plain(text: str) -> Any:
-    if text[0] in "+-.0123456789":
-        try:
-            if _INTEGER.fullmatch(text):
-                return _integer(text.replace("_", ""))
-            if _FLOAT.fullmatch(text):
-                return _float(text.replace("_", "").lower())
-        except ValueError:  # more digits than Python converts
-            return text
+    if text[0] in "+-.0123456789" and len(text) <= MAX_DIGITS:
+        if _INTEGER.fullmatch(text):
+            return _integer(text.replace("_", ""))
+        if _FLOAT.fullmatch(text):
+            return _float(text.replace("_", "").lower())
     return _WORDS.get(text, text)
 
 

@@ -1,0 +1,273 @@
+"""Properties as lowerings read them: by name and type, with the default of the property."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from storage_lint.graph.value import Choice, Known, Origin, Source, Unknown, Value
+from storage_lint.inputs.cloudformation.evaluate import (
+    Either,
+    Evaluator,
+    Hangs,
+    NoValue,
+    Plain,
+    Settled,
+    agreed,
+    as_string,
+    string_of,
+)
+from storage_lint.inputs.cloudformation.place import written
+from storage_lint.source.record import Record
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.cloudformation.place import At
+
+T = TypeVar("T")
+
+
+class Block:
+    """A mapping of properties: those of a resource, or of a block inside them.
+
+    `declared` is where to point when something is missing. `may_gain` says, when it is not empty, what may add
+    properties that are not written: a macro.
+    """
+
+    __slots__ = ("_evaluator", "_plain", "declared", "may_gain")
+
+    def __init__(self, plain: Plain, evaluator: Evaluator, declared: Origin, may_gain: str = "") -> None:
+        self._plain = plain
+        self._evaluator = evaluator
+        self.declared = declared
+        self.may_gain = may_gain or _inline_macro(plain.data)
+
+    def string(self, name: str, default: T) -> Value[str | T]:
+        """Return a text property. Numbers and booleans become text, as CloudFormation passes them on."""
+        return self._value(name, default, _string, with_text=True)
+
+    def boolean(self, name: str, default: T) -> Value[bool | T]:
+        """Return a boolean property; "true" and "false" in quotes count."""
+        return self._value(name, default, _boolean)
+
+    def number(self, name: str, default: T) -> Value[float | T]:
+        """Return a number property, also when it is written in quotes."""
+        return self._value(name, default, _number)
+
+    def tree(self, name: str, default: T) -> Value[Any | T]:
+        """Return a property as data with `Unknown` for what is not known inside."""
+        return self._value(name, default, self._tree)
+
+    def block(self, name: str, read: Callable[[Block], T]) -> Value[T | None]:
+        """Return what `read` makes of a block of properties; Known(None) when it is not written."""
+
+        def convert(plain: Plain) -> Value[T]:
+            if not isinstance(plain.data, dict):
+                return Unknown(f"{name} is not a mapping of properties", written(plain.at))
+            block = Block(plain, self._evaluator, written(plain.at), self.may_gain)
+            return Known(read(block), block.declared)
+
+        return self._value(name, None, convert)
+
+    def has(self, name: str) -> Value[bool]:
+        """Return whether a property is there, whatever it says."""
+        return self._value(name, False, lambda plain: Known(True, written(plain.at)))
+
+    def items(self, name: str) -> tuple[Item, ...]:
+        """Return the blocks of a list property, those that may be there included."""
+        settled = self._settled(name)
+        if settled is None:
+            unknown = self._gained(name)
+            return (Item(None, unknown, _maybe(unknown)),) if unknown is not None else ()
+        return tuple(self._items(settled, _SURELY))
+
+    def _items(self, settled: Settled, exists: Exists) -> Iterator[Item]:
+        if isinstance(settled, Either):
+            for when, branch in settled.branches():
+                yield from self._items(branch, exists.under(settled, when))
+        elif isinstance(settled, Plain) and isinstance(settled.data, list):
+            for index in range(len(settled.data)):
+                yield from self._item(settled.item(index), exists)
+        elif isinstance(settled, Unknown):
+            yield Item(None, settled, exists.value(settled.origin))
+        elif isinstance(settled, Plain):
+            unknown = Unknown("a list is expected here", written(settled.at))
+            yield Item(None, unknown, exists.value(unknown.origin))
+
+    def _item(self, settled: Settled, exists: Exists) -> Iterator[Item]:
+        if isinstance(settled, Either):
+            for when, branch in settled.branches():
+                yield from self._item(branch, exists.under(settled, when))
+        elif isinstance(settled, Plain) and isinstance(settled.data, dict):
+            declared = written(settled.at)
+            yield Item(Block(settled, self._evaluator, declared, self.may_gain), None, exists.value(declared))
+        elif isinstance(settled, (Plain, Unknown)):
+            origin = settled.origin if isinstance(settled, Unknown) else written(settled.at)
+            unknown = settled if isinstance(settled, Unknown) else Unknown("a mapping is expected here", origin)
+            yield Item(None, unknown, exists.value(origin))
+
+    def _settled(self, name: str) -> Settled | None:
+        """The settled property, or None when it is not written."""
+        data: Mapping[str, Any] = self._plain.data
+        if name not in data:
+            return None
+        settled = self._plain.item(name)
+        if isinstance(settled, Plain) and settled.data is None:
+            return Unknown(f"{name} is null, which CloudFormation refuses", written(settled.at))
+        return settled
+
+    def _gained(self, name: str) -> Unknown | None:
+        if not self.may_gain:
+            return None
+        return Unknown(f"{name} is not written, but {self.may_gain} may add it", self.declared)
+
+    def _value(
+        self, name: str, default: Any, convert: Callable[[Plain], Value[Any]], *, with_text: bool = False
+    ) -> Value[Any]:
+        settled = self._settled(name)
+
+        def absent() -> Value[Any]:
+            return self._gained(name) or Known(default, Origin(Source.DEFAULT, self.declared.trace))
+
+        return absent() if settled is None else value_of(settled, convert, absent, with_text)
+
+    def _tree(self, plain: Plain) -> Value[Any]:
+        """Everything below, with what hangs on a choice as a choice between whole trees."""
+        at, evaluator = plain.at, plain.evaluator
+        if evaluator is None:
+            return Known(plain.data, written(at))
+        return _whole(evaluator, plain)
+
+
+def _whole(evaluator: Evaluator, plain: Plain) -> Value[Any]:
+    try:
+        return Known(evaluator.expand(plain), written(plain.at))
+    except Hangs as hang:
+        either = Either(hang, plain.data, plain.at, evaluator)
+        if evaluator.scenarios * len(hang.branches) > MAX_TREES:
+            return either.unknown()
+        choices = tuple(
+            Choice(when, _whole(branch, Plain(plain.data, plain.at, branch)))
+            for when, branch in evaluator.branches(hang)
+        )
+        return either.unknown(choices)
+
+
+MAX_TREES = 16  # versions of one document
+
+
+def value_of(
+    settled: Settled,
+    convert: Callable[[Plain], Value[Any]],
+    absent: Callable[[], Value[Any]],
+    with_text: bool = False,
+) -> Value[Any]:
+    """Return a settled value as one of the graph: `convert` is for data, `absent` for what is not there."""
+    if isinstance(settled, Plain):
+        return convert(settled)
+    if isinstance(settled, Unknown):
+        return settled
+    if isinstance(settled, NoValue):
+        return absent()
+    choices = tuple(Choice(when, value_of(branch, convert, absent, with_text)) for when, branch in settled.branches())
+    return agreed(settled.unknown(choices, settled.text() if with_text else None))
+
+
+def _string(plain: Plain) -> Value[str]:
+    text = as_string(plain.data, plain.at)
+    return text if isinstance(text, Unknown) else Known(text, written(plain.at))
+
+
+def _boolean(plain: Plain) -> Value[bool]:
+    data = plain.data
+    if isinstance(data, str) and data.lower() in ("true", "false"):
+        data = data.lower() == "true"
+    if isinstance(data, bool):
+        return Known(data, written(plain.at))
+    return Unknown("true or false is expected here", written(plain.at))
+
+
+def _number(plain: Plain) -> Value[float]:
+    data = plain.data
+    if not isinstance(data, bool):
+        try:
+            number = float(string_of(data)) if isinstance(data, (str, int, float)) else None
+        except (ValueError, OverflowError):
+            number = None
+        if number is not None and abs(number) < 1e18:
+            return Known(int(number) if number.is_integer() else number, written(plain.at))
+    return Unknown("a number is expected here", written(plain.at))
+
+
+def _inline_macro(data: Any) -> str:
+    """What an `Fn::Transform` beside other properties may do."""
+    if not isinstance(data, dict) or "Fn::Transform" not in data:
+        return ""
+    transform = data["Fn::Transform"]
+    name = transform.get("Name") if isinstance(transform, dict) else None
+    return f"the macro {name}" if isinstance(name, str) else "Fn::Transform"
+
+
+class Item(Record):
+    """An element of a list property: a block, or the reason why it could not be read."""
+
+    block: Block | None
+    unknown: Unknown | None
+    exists: Value[bool]
+
+
+class Exists:
+    """Under which choices an element of a list is there."""
+
+    __slots__ = ("_conditions",)
+
+    def __init__(self, conditions: tuple[tuple[Either, str], ...] = ()) -> None:
+        self._conditions = conditions
+
+    def under(self, either: Either, when: str) -> Exists:
+        """Return the same under one more choice."""
+        return Exists((*self._conditions, (either, when)))
+
+    def value(self, origin: Origin) -> Value[bool]:
+        """Return whether the element exists."""
+        value: Value[bool] = Known(True, origin)
+        for either, when in reversed(self._conditions):
+            absent = Known(False, written(either.at))
+            choices = tuple(Choice(one, value if one == when else absent) for one, _ in either.hang.branches)
+            value = either.unknown(choices)
+        return value
+
+
+_SURELY = Exists()
+
+
+def _maybe(unknown: Unknown) -> Unknown:
+    return Unknown(unknown.reason, unknown.origin)
+
+
+class Declaration(Record):
+    """A resource of a template, ready to be lowered."""
+
+    logical_id: str
+    address: str
+    type: str
+    properties: Block
+    declared: Origin
+    exists: Value[bool]
+    language: str
+    scope: str
+    construct_path: str | None = None
+
+    def common(self) -> dict[str, Any]:
+        """Return what every resource of the graph has, as keyword arguments."""
+        return {
+            "address": self.address,
+            "type": self.type,
+            "language": self.language,
+            "scope": self.scope,
+            "declared": self.declared,
+            "exists": self.exists,
+            "construct_path": self.construct_path,
+        }
+
+
+Lowering = Callable[[Declaration], Iterator[Any]]
