@@ -137,12 +137,12 @@ def _match(target: Value[str], owner: Resource, addresses: Container[str]) -> bo
         return True
     if address in addresses:
         return False
-    if isinstance(target, Unknown) and target.choices:
-        return _match_choices(target, owner, addresses)
     name: Value[str] = getattr(owner, owner.identity)
     text, name_text = text_of(target), _name(owner)
     if text is not None and text == name_text:
         return True
+    if isinstance(target, Unknown) and target.choices:
+        return _match_choices(target, owner, addresses)
     if text is None or name_text is None or may_be_equal(text, name_text):
         return _doubt(target, name)
     return False
@@ -165,7 +165,7 @@ def _configured(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attac
     """The value of a field that holds one part: the attachment that surely exists, else what may be there."""
     for attachment in sure:
         if isinstance(attachment.exists, Known):
-            return Known(attachment.part, attachment.declared)
+            return _part(attachment)
     value = own
     for attachment in sure:
         if isinstance(attachment.exists, Unknown):
@@ -176,8 +176,13 @@ def _configured(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attac
     return value
 
 
+def _part(attachment: Attachment) -> Value[Any]:
+    part = attachment.part
+    return part if isinstance(part, (Known, Unknown)) else Known(part, attachment.declared)
+
+
 def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any]) -> Unknown:
-    part: Value[Any] = Known(attachment.part, attachment.declared)
+    part = _part(attachment)
     choices = tuple(
         Choice(choice.when, part if isinstance(choice.value, Known) and choice.value.value is True else otherwise)
         for choice in exists.choices

@@ -89,7 +89,8 @@ class Attachment(Resource, kw_only=True):
     """A resource that configures another one: a public access block, a bucket policy, a cluster's member.
 
     `target` is the name, id or ARN of the resource that it configures (what `bucket = …` or `Bucket: …` says).
-    `field` is the field of the target's node that `part` becomes; `many` collects the parts into a tuple.
+    `field` is the field of the target's node that `part` becomes, itself a `Value` when it is not sure what it is;
+    `many` collects the parts into a tuple.
     """
 
     target: Value[str]

@@ -21,7 +21,7 @@ from storage_lint.inputs.cloudformation.place import written
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.cloudformation.place import At
+    pass
 
 T = TypeVar("T")
 
@@ -80,6 +80,14 @@ class Block:
             return (Item(None, unknown, _maybe(unknown)),) if unknown is not None else ()
         return tuple(self._items(settled, _SURELY))
 
+    def blocks(self, name: str) -> tuple[Item, ...]:
+        """Return the block of a property: once, or once for each choice that it hangs on, or not at all."""
+        settled = self._settled(name)
+        if settled is None:
+            unknown = self._gained(name)
+            return (Item(None, unknown, _maybe(unknown)),) if unknown is not None else ()
+        return tuple(self._item(settled, _SURELY))
+
     def _items(self, settled: Settled, exists: Exists) -> Iterator[Item]:
         if isinstance(settled, Either):
             for when, branch in settled.branches():
@@ -126,7 +134,8 @@ class Block:
         settled = self._settled(name)
 
         def absent() -> Value[Any]:
-            return self._gained(name) or Known(default, Origin(Source.DEFAULT, self.declared.trace))
+            unknown = self._gained(name)
+            return Known(default, Origin(Source.DEFAULT, self.declared.trace)) if unknown is None else unknown
 
         return absent() if settled is None else value_of(settled, convert, absent, with_text)
 
@@ -238,6 +247,18 @@ class Exists:
 
 
 _SURELY = Exists()
+
+
+def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
+    """Return whether two things are true, hanging on the choices of both."""
+    if isinstance(one, Known):
+        return other if one.value else one
+    if isinstance(other, Known):
+        return one if other.value else other
+    if not one.choices:
+        return one
+    choices = tuple(Choice(choice.when, both(choice.value, other)) for choice in one.choices)
+    return Unknown(one.reason, one.origin, supply=one.supply, subject=one.subject, choices=choices)
 
 
 def _maybe(unknown: Unknown) -> Unknown:

@@ -339,11 +339,10 @@ class Evaluator:
         sense = True
         for _ in range(MAX_DEPTH):
             expression = self.template.conditions.get(name)
-            negated = isinstance(expression, dict) and len(expression) == 1 and "Fn::Not" in expression
-            if negated and isinstance(expression["Fn::Not"], list) and len(expression["Fn::Not"]) == 1:
-                expression = expression["Fn::Not"][0]
-            else:
-                negated = False
+            inside = expression.get("Fn::Not") if isinstance(expression, dict) and len(expression) == 1 else None
+            negated = isinstance(inside, list) and len(inside) == 1
+            if isinstance(inside, list) and negated:
+                expression = inside[0]
             named = expression.get("Condition") if isinstance(expression, dict) and len(expression) == 1 else None
             if not isinstance(named, str) or named not in self.template.conditions:
                 return name, sense
@@ -381,6 +380,7 @@ class Evaluator:
         kind = str(declaration.get("Type", "String"))
         hop = f"parameter {name}"
         given = template.given.get(name)
+        value: Settled
         if given is not None:
             value = given.settle(self, At(given.document, given.container, given.key, at, hop))
             if not isinstance(value, NoValue):
@@ -388,7 +388,8 @@ class Evaluator:
         chosen = self.assumption("parameter", name)
         allowed = declaration.get("AllowedValues")
         if isinstance(chosen, int) and isinstance(allowed, list):
-            return self._typed(Plain(allowed[chosen], At(template.document, allowed, chosen, at, hop), None), kind, at, name)
+            value = Plain(allowed[chosen], At(template.document, allowed, chosen, at, hop), None)
+            return self._typed(value, kind, at, name)
         if "AWS::SSM::Parameter::Value" in kind:
             return self._symbol(name, at, f"parameter {name} is read from SSM Parameter Store at deploy time", "")
         if declaration.get("Default") is not None:
@@ -536,8 +537,8 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
 
 def agreed(unknown: Unknown) -> Value[Any]:
     """Return the value that all choices have in common, if they do, else `unknown`."""
-    values = [choice.value for choice in unknown.choices]
-    if not values or not all(isinstance(value, Known) for value in values):
+    values = [choice.value for choice in unknown.choices if isinstance(choice.value, Known)]
+    if not values or len(values) != len(unknown.choices):
         return unknown
     first = values[0].value
     if isinstance(first, (str, bool, int, float, type(None))) and all(

@@ -196,7 +196,8 @@ def _find_in_map(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     if isinstance(top, Unknown) or isinstance(second, Unknown):
         doubt = top if isinstance(top, Unknown) else second
         assert isinstance(doubt, Unknown)
-        return Unknown(f"the key into mapping {map_name} is not known: {doubt.reason}", written(at), supply=doubt.supply)
+        reason = f"the key into mapping {map_name} is not known: {doubt.reason}"
+        return Unknown(reason, written(at), supply=doubt.supply)
     return _mapped(evaluator, argument, map_name, (top, second), at)
 
 

@@ -26,18 +26,14 @@ MAX_DIGITS = 400  # longer numbers stay text
 Place = tuple[int, int, int, int]
 Places = dict[int, dict[Any, Place]]
 
-# Functions that have a short form: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
-_SHORT_FORMS = {
-    "!Ref": "Ref",
-    "!Condition": "Condition",
-    **{
-        f"!{name}": f"Fn::{name}"
-        for name in (
-            "And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap GetAtt GetAZs GetStackOutput If "
-            "ImportValue Join Length Not Or RefAll Select Split Sub ToJsonString Transform ValueOf ValueOfAll"
-        ).split()
-    },
-}
+# Functions that have a short form:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+_FUNCTIONS = (
+    *("And", "Base64", "Cidr", "Contains", "EachMemberEquals", "EachMemberIn", "Equals", "FindInMap", "GetAtt"),
+    *("GetAZs", "GetStackOutput", "If", "ImportValue", "Join", "Length", "Not", "Or", "RefAll", "Select", "Split"),
+    *("Sub", "ToJsonString", "Transform", "ValueOf", "ValueOfAll"),
+)
+_SHORT_FORMS = {"!Ref": "Ref", "!Condition": "Condition", **{f"!{name}": f"Fn::{name}" for name in _FUNCTIONS}}
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
@@ -251,12 +247,12 @@ def _parse_yaml(source: SourceFile) -> Document | Problem:
         offset = getattr(error, "position", None)
         message = str(getattr(error, "reason", None) or error).splitlines()[0]
         return _syntax_problem(source, "YAML", message, offset if isinstance(offset, int) else 0)
-    except _Unreadable as error:
+    except _UnreadableError as error:
         return _syntax_problem(source, "YAML", error.args[0], error.args[1])
     return Document(source, builder.root[0], builder.places, builder.problems, root=builder.root)
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The file is YAML, but not a document that can be read: message and offset."""
 
 
@@ -288,7 +284,7 @@ class _YamlBuilder:
         self.stack: list[_Frame] = []
 
     def build(self) -> None:
-        """Read the first document. Raises `yaml.YAMLError` and `_Unreadable`."""
+        """Read the first document. Raises `yaml.YAMLError` and `_UnreadableError`."""
         import yaml
         from yaml.events import (
             AliasEvent,
@@ -312,7 +308,7 @@ class _YamlBuilder:
                 self._scalar(event)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(self.stack) > MAX_DEPTH:
-                    raise _Unreadable(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
+                    raise _UnreadableError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
                 tag = event.tag if event.tag != "!" else None
                 self.stack.append(_Frame(kind is MappingStartEvent, event.start_mark.index, tag, event.anchor))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
@@ -356,7 +352,7 @@ class _YamlBuilder:
         frame = self.stack[-1]
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
-            raise _Unreadable(f"alias *{event.anchor} has no anchor before it", start)
+            raise _UnreadableError(f"alias *{event.anchor} has no anchor before it", start)
         value = self.anchors[event.anchor]
         if frame.is_mapping and frame.key is None:
             frame.key = (value if isinstance(value, str) else _NO_KEY, start, end)
@@ -419,7 +415,7 @@ class _YamlBuilder:
             name = tag
         elif name == "Fn::GetAtt" and isinstance(value, str):
             value = value.split(".", 1)
-            self.places[id(value)] = {index: (start, start, start, end) for index in range(len(value))}
+            self.places[id(value)] = dict.fromkeys(range(len(value)), (start, start, start, end))
         made = {name: value}
         self.places[id(made)] = {name: (start, start + len(tag), start, end)}
         return made
@@ -449,9 +445,9 @@ _FLOAT = re.compile(
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
 _WORDS = {
-    **dict.fromkeys("~ null Null NULL".split()),
-    **dict.fromkeys("yes Yes YES true True TRUE on On ON".split(), True),
-    **dict.fromkeys("no No NO false False FALSE off Off OFF".split(), False),
+    **dict.fromkeys(["~", "null", "Null", "NULL"]),
+    **dict.fromkeys(["yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"], True),
+    **dict.fromkeys(["no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], False),
 }
 
 

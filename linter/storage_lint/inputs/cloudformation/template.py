@@ -105,6 +105,9 @@ class Given(Record):
 class Template:
     """A parsed template as one stack: its sections, and what evaluation needs to know about them."""
 
+    work: Work
+    resources: dict[str, Any]
+
     def __init__(self, document: Document, stack: Stack, run: Run, outer: tuple[Template, str] | None = None) -> None:
         self.document = document
         self.stack = stack

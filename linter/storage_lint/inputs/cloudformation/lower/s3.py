@@ -32,10 +32,12 @@ def _bucket(declaration: Declaration) -> Iterator[Bucket]:
 def _name(declaration: Declaration) -> Value[str]:
     """The name as written; without one CloudFormation makes a name that only `Ref` tells."""
     name = declaration.properties.string("BucketName", None)
-    if isinstance(name, Known) and name.value is None:
-        text = Text((Symbol(declaration.address, "Ref", unique=True),))
-        return Unknown("CloudFormation chooses the name at deploy time", name.origin, text=text)
-    return name
+    if not isinstance(name, Known):
+        return name
+    if name.value is not None:
+        return Known(name.value, name.origin)
+    text = Text((Symbol(declaration.address, "Ref", unique=True),))
+    return Unknown("CloudFormation chooses the name at deploy time", name.origin, text=text)
 
 
 def _public_access_block(block: Block) -> PublicAccessBlock:
@@ -89,7 +91,8 @@ def _enabled(status: Value[str]) -> Value[bool]:
 
 
 def _abort_days(block: Block) -> Value[int | None]:
-    return _inner(block.block("AbortIncompleteMultipartUpload", lambda inner: inner.number("DaysAfterInitiation", None)))
+    days = block.block("AbortIncompleteMultipartUpload", lambda abort: abort.number("DaysAfterInitiation", None))
+    return _inner(days)
 
 
 def _inner(value: Value[Value[float | None] | None]) -> Value[int | None]:

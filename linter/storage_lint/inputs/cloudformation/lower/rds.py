@@ -1,0 +1,116 @@
+"""RDS in CloudFormation: DB instances, of which those of a cluster are its members.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.aurora import Member
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.rds import Instance
+from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value
+from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering, both
+
+# What makes an instance a replica. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
+_SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDbiResourceId")
+
+
+def identifier(declaration: Declaration, name: str) -> Value[str]:
+    """Return the identifier as RDS stores it, in lower case; without one CloudFormation makes one up."""
+    value = declaration.properties.string(name, None)
+    if isinstance(value, Known) and value.value is not None:
+        return Known(value.value.lower(), value.origin)
+    if isinstance(value, Known):
+        text = Text((Symbol(declaration.address, "Ref", unique=True),))
+        return Unknown("CloudFormation chooses the identifier at deploy time", value.origin, text=text)
+    return value
+
+
+def _instance(declaration: Declaration) -> Iterator[Resource]:
+    cluster = declaration.properties.string("DBClusterIdentifier", None)
+    if _may_be(cluster, absent=False):
+        yield _member(declaration, cluster)
+    if _may_be(cluster, absent=True):
+        yield _standalone(declaration, cluster)
+
+
+def _may_be(cluster: Value[str | None], *, absent: bool) -> bool:
+    if isinstance(cluster, Known):
+        return (cluster.value is None) is absent
+    if cluster.choices:
+        return any(_may_be(choice.value, absent=absent) for choice in cluster.choices)
+    return not absent
+
+
+def _standalone(declaration: Declaration, cluster: Value[str | None]) -> Instance:
+    properties = declaration.properties
+    return Instance(
+        **declaration.common(),
+        identifier=identifier(declaration, "DBInstanceIdentifier"),
+        engine=properties.string("Engine", None),
+        # Without MultiAZ the instance is a Single-AZ one.
+        multi_az=properties.boolean("MultiAZ", False),
+        replicates_from=_source(properties),
+        cluster_identifier=cluster,
+    )
+
+
+def _source(properties: Block) -> Value[str | None]:
+    for name in _SOURCES:
+        source = properties.string(name, None)
+        if not isinstance(source, Known) or source.value is not None:
+            return source
+    return source
+
+
+def _member(declaration: Declaration, cluster: Value[str | None]) -> Attachment:
+    exists = both(declaration.exists, _is_member(cluster))
+    member = Member(
+        address=declaration.address,
+        availability_zone=declaration.properties.string("AvailabilityZone", None),
+        exists=exists,
+        declared=declaration.declared,
+    )
+    return Attachment(
+        **{**declaration.common(), "exists": exists},
+        target=_named(cluster),
+        field="members",
+        part=member,
+        many=True,
+    )
+
+
+def _is_member(cluster: Value[str | None]) -> Value[bool]:
+    """Whether the instance belongs to a cluster at all."""
+    if isinstance(cluster, Known):
+        return Known(cluster.value is not None, cluster.origin)
+    if not cluster.choices:
+        return Known(True, cluster.origin)
+    choices = tuple(Choice(choice.when, _is_member(choice.value)) for choice in cluster.choices)
+    if all(isinstance(choice.value, Known) and choice.value.value for choice in choices):
+        return Known(True, cluster.origin)
+    return Unknown(cluster.reason, cluster.origin, supply=cluster.supply, subject=cluster.subject, choices=choices)
+
+
+def _named(cluster: Value[str | None]) -> Value[str]:
+    """The cluster where there is one."""
+    if isinstance(cluster, Known):
+        name = cluster.value or ""
+        return Known(name if isinstance(name, Reference) else name.lower(), cluster.origin)
+    named = tuple(choice for choice in cluster.choices if _may_be(choice.value, absent=False))
+    if len(named) == 1:
+        return _named(named[0].value)
+    choices = tuple(Choice(choice.when, _named(choice.value)) for choice in named)
+    return Unknown(
+        cluster.reason,
+        cluster.origin,
+        supply=cluster.supply,
+        subject=cluster.subject,
+        choices=choices,
+        text=cluster.text,
+    )
+
+
+LOWERINGS: dict[str, Lowering] = {"AWS::RDS::DBInstance": _instance}
