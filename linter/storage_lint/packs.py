@@ -7,7 +7,7 @@ and only the folders of services that are needed are imported.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -66,13 +66,3 @@ def load_rule(file: RuleFile) -> Rule[Any]:
     if getattr(rule, "id", None) != file.id:
         raise PackError(f"{file.module}: the rule's id must be {file.id!r}, as its path says")
     return rule
-
-
-def load_rules(files: Iterable[RuleFile]) -> list[Rule[Any]]:
-    """Import rules, in order of their ids. Raises `PackError`, also for an id that occurs twice."""
-    rules: dict[str, Rule[Any]] = {}
-    for file in sorted(files, key=lambda one: one.id):
-        if file.id in rules:
-            raise PackError(f"rule {file.id} is defined twice: in {type(rules[file.id]).__module__} and {file.module}")
-        rules[file.id] = load_rule(file)
-    return list(rules.values())

@@ -30,6 +30,11 @@ class Volume(Resource, kw_only=True):
     # aws_ebs_encryption_by_default in the same root, else Known(None): filled by the join.
     account_encrypts_by_default: Value[bool | None]
 
+    @property
+    def part(self) -> str:
+        """The device."""
+        return self.device
+
 
 class Account(AccountSetting, kw_only=True):
     """Account-wide settings: `aws_ebs_encryption_by_default`."""

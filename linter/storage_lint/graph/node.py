@@ -84,6 +84,11 @@ class Resource(Record, kw_only=True):
         """The first word of the kind: 's3', 'ebs', 'rds', 'aurora'."""
         return self.kind.partition(".")[0]
 
+    @property
+    def part(self) -> str:
+        """Which part of the resource at `address` this is; the empty string for the whole."""
+        return ""
+
 
 class Attachment(Resource, kw_only=True):
     """A resource that configures another one: a public access block, a bucket policy, a cluster's member.

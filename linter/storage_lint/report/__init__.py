@@ -1,0 +1,38 @@
+"""What a run found, and its forms: text, JSON, GitHub annotations."""
+
+from __future__ import annotations
+
+from storage_lint.rule import Finding, Undecided
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+
+
+class Suppressed(Record):
+    """An outcome that someone accepted, where and why."""
+
+    outcome: Finding | Undecided
+    reason: str | None
+    place: Span
+
+
+class Report(Record):
+    """The result of a run: what the forms are made from, and the exit code."""
+
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()  # displayed paths of what was read, each once
+    resources: int = 0  # storage resources read
+
+    @property
+    def savings_usd_per_month(self) -> float | None:
+        """What the findings together would save; None when none of them names a saving."""
+        amounts = [finding.savings.usd_per_month for finding in self.findings if finding.savings]
+        return round(sum(amounts), 2) if amounts else None
+
+    @property
+    def failures(self) -> tuple[Problem, ...]:
+        """The problems that stopped work, without the notes."""
+        return tuple(problem for problem in self.problems if not problem.note)

@@ -1,0 +1,308 @@
+"""The command line: the only module that prints or exits."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from storage_lint import __version__
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.lint import Settings, internal_error, lint
+from storage_lint.packs import BUILT_IN
+from storage_lint.report import Report
+from storage_lint.rule import Profile, Rule, Severity
+from storage_lint.source.problem import Problem
+
+if TYPE_CHECKING:
+    from storage_lint.report.text import Style
+
+CLEAN, FINDINGS, PROBLEMS, INTERRUPTED = 0, 1, 2, 130
+
+_EPILOG = """\b
+Other commands:
+  storage-lint rules                    list the rules
+  storage-lint explain RULE             show a rule's page
+A directory that is called like a command is linted as ./rules.
+
+\b
+Exit status:
+  0  nothing at or above --fail-on was found
+  1  something was
+  2  some of the work could not be done, whatever else was found
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit. Whatever goes wrong is a message and an exit status, not a traceback."""
+    gc.disable()  # a run is short and makes little garbage: collecting costs a third of it
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = _COMMANDS.get(words[0]) if words else None
+    try:
+        if command is not None:
+            status = command.main(words[1:], prog_name=f"storage-lint {words[0]}", standalone_mode=False)
+        else:
+            status = lint_command.main(words, prog_name="storage-lint", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        status = INTERRUPTED
+    except Exception as error:  # the last boundary of the program
+        if os.environ.get("STORAGE_LINT_DEBUG"):
+            raise
+        _complain(internal_error("running the command", error))
+        status = PROBLEMS
+    sys.exit(status)
+
+
+def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split what may be given repeatedly or with commas."""
+    return tuple(name for value in values for word in value.split(",") if (name := word.strip()))
+
+
+def _variables(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = [value.partition("=") for value in values]
+    for name, equals, _ in pairs:
+        if not name or not equals:
+            raise click.BadParameter(f"{name!r} is not NAME=VALUE")
+    return {name: value for name, _, value in pairs}
+
+
+_SEVERITIES = [severity.value for severity in Severity]
+_PROFILES = [profile.value for profile in Profile]
+
+
+@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="What the report is for: people, programs, or annotations in a GitHub workflow.",
+)
+@click.option("--output", metavar="FILE", help="Write the report to FILE; the summary is still printed.")
+@click.option(
+    "--select",
+    metavar="RULES",
+    multiple=True,
+    callback=_names,
+    help="Run only these rules: ids, other tools' ids, services (s3) or patterns (s3-*). Repeat, or use commas.",
+)
+@click.option(
+    "--ignore", metavar="RULES", multiple=True, callback=_names, help="Leave these rules out; written as for --select."
+)
+@click.option(
+    "--profile",
+    type=click.Choice(_PROFILES),
+    default=Profile.DEFAULT.value,
+    show_default=True,
+    help="default: what a storage reviewer would ask for. strict: every rule.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_SEVERITIES),
+    default=Severity.INFO.value,
+    show_default=True,
+    help="Exit with 1 for findings of this severity and above.",
+)
+@click.option(
+    "--undecided",
+    type=click.Choice(["show", "hide", "fail"]),
+    default="hide",
+    show_default=True,
+    help="Verdicts that hang on a value that is not known: list them, only count them, or list them and exit with 1.",
+)
+@click.option(
+    "--var", "variables", metavar="NAME=VALUE", multiple=True, callback=_variables, help="Set a Terraform variable."
+)
+@click.option("--var-file", "variable_files", metavar="FILE", multiple=True, help="Read Terraform variables from FILE.")
+@click.option(
+    "--parameters", "parameter_files", metavar="FILE", multiple=True, help="Read CloudFormation parameters from FILE."
+)
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say for each finding which values decided, where they are written, what was joined.",
+)
+@click.version_option(__version__, prog_name="storage-lint", message="%(prog)s %(version)s")
+def lint_command(
+    paths: tuple[str, ...],
+    form: str,
+    output: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    profile: str,
+    fail_on: str,
+    undecided: str,
+    variables: dict[str, str],
+    variable_files: tuple[str, ...],
+    parameter_files: tuple[str, ...],
+    explain: bool,
+) -> int:
+    """Review Terraform, CloudFormation and CDK output for AWS storage and databases.
+
+    PATHs are files or directories (default: the current one). A file is reviewed as part of what it belongs to: a
+    Terraform directory and the roots that call it, a CDK assembly. Nothing is executed and no network is used.
+    """
+    settings = Settings(
+        select=select,
+        ignore=ignore,
+        profile=Profile(profile),
+        reading=ReadSettings(variables, variable_files, parameter_files),
+    )
+    bar = _Bar(sys.stderr)
+    report = lint(paths or ("."), settings, bar)
+    bar.clear()
+    return _deliver(report, form, output, undecided != "hide", explain, _status(report, Severity(fail_on), undecided))
+
+
+def _status(report: Report, fail_on: Severity, undecided: str) -> int:
+    if report.failures:
+        return PROBLEMS
+    if undecided == "fail" and report.undecided:
+        return FINDINGS
+    return FINDINGS if any(one.severity.rank <= fail_on.rank for one in report.findings) else CLEAN
+
+
+def _deliver(report: Report, form: str, output: str | None, show_undecided: bool, explain: bool, status: int) -> int:
+    """Write the report where it belongs and return the exit status, which a report that can't be written changes."""
+    from storage_lint.report.text import Style, summary
+
+    style = Style(_is_coloured(sys.stdout) and output is None, show_undecided, explain)
+    text = _render(report, form, style)
+    if output is None:
+        _print(text)
+        return status
+    try:
+        with open(output, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+    except OSError as error:
+        _complain(Problem(f"{output}: the report cannot be written", error.strerror or str(error)))
+        return PROBLEMS
+    _print("".join(f"{line}\n" for line in summary(report, style)))
+    return status
+
+
+def _render(report: Report, form: str, style: Style) -> str:
+    if form == "json":
+        from storage_lint.report.json import write_json
+
+        return write_json(report, __version__)
+    if form == "github":
+        from storage_lint.report.github import write_github
+
+        return write_github(report, style)
+    from storage_lint.report.text import write_text
+
+    return write_text(report, style)
+
+
+def _print(text: str) -> None:
+    """Write to standard output, whatever its encoding, and even when its reader has gone (`| head`)."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(problem: Problem) -> None:
+    click.echo(f"{problem.summary}\n  {problem.detail}", err=True)
+
+
+def _is_coloured(stream: TextIO) -> bool:
+    """Return whether to write colours. https://no-color.org and https://force-color.org"""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+
+
+class _Bar:
+    """A progress bar on a terminal, once the work has taken a second."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._next = monotonic() + 1 if stream.isatty() else float("inf")
+        self._shown = False
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = monotonic()
+        if now < self._next:
+            return
+        self._next = now + 0.1
+        self._shown = True
+        filled = 30 * done // max(total, 1)
+        self._stream.write(f"\r{what} [{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,}\x1b[K")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rules_command(form: str) -> int:
+    """List the rules: id, severity, category, profile and what is wrong."""
+    from storage_lint.select import all_rules
+
+    rules, problems = all_rules((BUILT_IN,))
+    if form == "json":
+        import json
+
+        _print(json.dumps([_facts(rule) for rule in rules], indent=2) + "\n")
+    else:
+        rows = [(rule.id, rule.severity.value, rule.category.value, rule.profile.value, rule.title) for rule in rules]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+        for row in rows:
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+            _print("  ".join([*cells, row[-1]]) + "\n")
+    for problem in problems:
+        _complain(problem)
+    return PROBLEMS if problems else CLEAN
+
+
+def _facts(rule: Rule[Any]) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "severity": rule.severity.value,
+        "category": rule.category.value,
+        "profile": rule.profile.value,
+        "aliases": list(rule.aliases),
+        "references": list(rule.references),
+    }
+
+
+@click.command()
+@click.argument("rule")
+def explain_command(rule: str) -> int:
+    """Show the page of RULE, an id or another tool's name for it: why, what fails, what passes."""
+    from storage_lint.select import find_rule
+
+    found = find_rule((BUILT_IN,), rule)
+    if isinstance(found, Problem):
+        _complain(found)
+        return PROBLEMS
+    page = sys.modules[type(found).__module__].__doc__ or ""
+    facts = f"{found.id}: {found.severity.value}, {found.category.value}, {found.profile.value} profile"
+    names = f"Also known as {', '.join(found.aliases)}.\n" if found.aliases else ""
+    references = "".join(f"  {reference}\n" for reference in found.references)
+    _print(f"{facts}\n{names}\n{page.strip()}\n\n## References\n\n{references}")
+    return CLEAN
+
+
+_COMMANDS = {"rules": rules_command, "explain": explain_command}

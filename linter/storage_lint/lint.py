@@ -1,0 +1,155 @@
+"""The whole pipeline as one function, `lint(["infrastructure"], Settings())`: the public Python API."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from storage_lint.discover import Discovery, discover
+from storage_lint.engine import Verdicts, run
+from storage_lint.graph.graph import Graph, build
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.packs import BUILT_IN
+from storage_lint.report import Report
+from storage_lint.rule import Finding, Profile, Undecided
+from storage_lint.select import Selection, select_rules
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+from storage_lint.suppress import suppressed
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
+
+
+class Settings(Record):
+    """What decides a run, apart from the paths."""
+
+    select: tuple[str, ...] = ()  # rule ids, aliases, services or patterns; empty: all of the profile
+    ignore: tuple[str, ...] = ()
+    profile: Profile = Profile.DEFAULT
+    packs: tuple[str, ...] = (BUILT_IN,)
+    reading: ReadSettings = ReadSettings()
+
+
+_DEFAULT = Settings()
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress = _silent) -> Report:
+    """Lint files and directories. Nothing is raised for bad input or a rule that crashes: that becomes a problem."""
+    stages = _Stages()
+    found = stages.run("looking for files", lambda: discover(paths), Discovery({}, (), (), (), ()))
+    readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings.reading)]
+    resources = [resource for reading in readings for resource in reading.resources]
+    graph = stages.run("joining resources", lambda: build(resources), Graph(()))
+    rules = stages.run("loading rules", lambda: _select(settings, graph), Selection((), ()))
+    step = _counter(progress, "Checking resources", len(graph.resources))
+    verdicts = stages.run("checking", lambda: run(graph, rules.rules, step), Verdicts((), (), ()))
+    everything: tuple[Finding | Undecided, ...] = (*verdicts.findings, *verdicts.undecided)
+    outcomes = [one for one in everything if _touches(one, found.only)]
+    accepted = suppressed(outcomes)
+    left = [one for one in outcomes if not any(one is other.outcome for other in accepted)]
+    return Report(
+        findings=tuple(one for one in left if isinstance(one, Finding)),
+        undecided=tuple(one for one in left if isinstance(one, Undecided)),
+        suppressed=tuple(accepted),
+        problems=(
+            *found.problems,
+            *(problem for reading in readings for problem in reading.problems),
+            *rules.problems,
+            *verdicts.problems,
+            *stages.problems,
+        ),
+        files=tuple(sorted({file for reading in readings for file in reading.files})),
+        resources=len({(resource.scope, resource.address) for resource in resources}),
+    )
+
+
+def _readers(found: Discovery, settings: ReadSettings) -> Iterator[tuple[str, Callable[[], Reading]]]:
+    """Yield how to read each language that was found; only those are imported, and an import may fail."""
+
+    def terraform() -> Reading:
+        from storage_lint.inputs.terraform import read_terraform
+
+        return read_terraform(found.terraform, settings)
+
+    def plans() -> Reading:
+        from storage_lint.inputs.terraform import read_plans
+
+        return read_plans(found.plans, settings)
+
+    def templates() -> Reading:
+        from storage_lint.inputs.cloudformation import read_templates
+
+        return read_templates(found.templates, settings)
+
+    def assemblies() -> Reading:
+        from storage_lint.inputs.cdk import read_assemblies
+
+        return read_assemblies(found.assemblies, settings)
+
+    if found.terraform:
+        yield "reading Terraform", terraform
+    if found.plans:
+        yield "reading Terraform plans", plans
+    if found.templates:
+        yield "reading CloudFormation templates", templates
+    if found.assemblies:
+        yield "reading CDK assemblies", assemblies
+
+
+def _select(settings: Settings, graph: Graph) -> Selection:
+    return select_rules(settings.packs, graph.services, settings.select, settings.ignore, settings.profile)
+
+
+def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        progress(what, done, total)
+
+    return step
+
+
+def _touches(outcome: Finding | Undecided, only: frozenset[str]) -> bool:
+    """Return whether an outcome has to do with the files named: its resource or its value is written there."""
+    if not only:
+        return True
+    origin = outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin
+    traces = (origin.trace(), outcome.resource.declared.trace())
+    paths = {span.file.path for trace in traces for span in (trace.span, *(hop.span for hop in trace.via))}
+    return any(path == one or path.startswith(f"{one}/") for path in paths for one in only)
+
+
+class _Stages:
+    """Runs the stages. A stage that crashes loses its own work, says so, and the rest goes on."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def run(self, what: str, stage: Callable[[], T], otherwise: T) -> T:
+        try:
+            return stage()
+        except Exception as error:  # the last boundary: a bug of ours must not lose the other stages
+            if os.environ.get("STORAGE_LINT_DEBUG"):
+                raise
+            self.problems.append(internal_error(what, error))
+            return otherwise
+
+
+def internal_error(what: str, error: BaseException) -> Problem:
+    """Return a problem for a bug of ours: what was being done, the error, and the line of this program."""
+    where, frame = "", error.__traceback__
+    while frame is not None:
+        path = frame.tb_frame.f_code.co_filename
+        if f"{os.sep}storage_lint" in path:
+            where = f" at {os.path.basename(path)}:{frame.tb_lineno}"
+        frame = frame.tb_next
+    detail = f"{type(error).__name__}: {str(error)[:300]}{where}; STORAGE_LINT_DEBUG=1 shows the traceback"
+    return Problem(f"internal error while {what}: this is a bug of storage-lint", detail)

@@ -1,0 +1,96 @@
+"""The report for programs: JSON as `schema.json` beside this file describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from storage_lint.report import Report, Suppressed
+from storage_lint.report.place import Placed, order_problems, place, reason
+from storage_lint.rule import Finding, Undecided
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Location
+
+SCHEMA = 1
+Json = dict[str, Any]
+
+
+def write_json(report: Report, version: str) -> str:
+    """Return the whole report as JSON that ends with a line break. Nothing but ASCII is in it."""
+    suppressions = {id(one.outcome): one for one in report.suppressed}
+    suppressed = place(one.outcome for one in report.suppressed)
+    data = {
+        "schema": SCHEMA,
+        "tool": {"name": "storage-lint", "version": version},
+        "findings": [_finding(one) for one in place(report.findings)],
+        "undecided": [_undecided(one) for one in place(report.undecided)],
+        "suppressed": [_outcome(one) | _suppression(suppressions[id(one.outcome)]) for one in suppressed],
+        "problems": [_problem(problem, location) for problem, location in order_problems(report.problems)],
+        "summary": {
+            "files": len(report.files),
+            "resources": report.resources,
+            "findings": len(report.findings),
+            "undecided": len(report.undecided),
+            "suppressed": len(report.suppressed),
+            "problems": len(report.problems),
+            "savings_usd_per_month": report.savings_usd_per_month,
+        },
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _finding(placed: Placed[Finding]) -> Json:
+    savings = placed.outcome.savings
+    priced = {"usd_per_month": savings.usd_per_month, "assumption": savings.assumption} if savings else None
+    return _outcome(placed) | {"savings": priced}
+
+
+def _undecided(placed: Placed[Undecided]) -> Json:
+    return _outcome(placed) | {"reason": reason(placed.outcome)}
+
+
+def _outcome(placed: Placed[Any]) -> Json:
+    outcome: Finding | Undecided = placed.outcome
+    rule, resource = outcome.rule, outcome.resource
+    return {
+        "rule": rule.id,
+        "severity": (outcome.severity if isinstance(outcome, Finding) else rule.severity).value,
+        "category": rule.category.value,
+        "message": outcome.message,
+        "resource": {
+            "address": resource.address,
+            "type": resource.type,
+            "kind": resource.kind,
+            "language": resource.language,
+            "construct_path": resource.construct_path,
+        },
+        "location": _location(placed.location),
+        "related": [{"message": hop.message, "location": _location(hop.span.location())} for hop in placed.trace.via],
+        "fingerprint": placed.fingerprint,
+    }
+
+
+def _suppression(suppressed: Suppressed) -> Json:
+    location = _location(suppressed.place.location())
+    return {"suppression": {"reason": suppressed.reason, "location": location}}
+
+
+def _problem(problem: Problem, location: Location | None) -> Json:
+    if location is None and problem.path:
+        location = Location(problem.path, 1, 1, 1, 1)
+    return {
+        "summary": problem.summary,
+        "detail": problem.detail,
+        "location": _location(location) if location else None,
+        "note": problem.note,
+    }
+
+
+def _location(location: Location) -> Json:
+    return {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+    }

@@ -1,0 +1,99 @@
+"""Outcomes with their places, in the order in which every report shows them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from storage_lint.graph.value import Known, Origin, Trace, Unknown
+from storage_lint.rule import Finding, Undecided
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+from storage_lint.source.span import Location
+
+AnOutcome = TypeVar("AnOutcome", bound=Finding | Undecided)
+
+
+class Placed(Record, Generic[AnOutcome]):
+    """An outcome, where it is, and what tells it apart from all others when lines move."""
+
+    outcome: AnOutcome
+    trace: Trace
+    location: Location
+    fingerprint: str
+
+
+def place(outcomes: Iterable[AnOutcome]) -> list[Placed[AnOutcome]]:
+    """Return outcomes with their places, ordered by path, line, column, rule, address and part."""
+    traced = [(outcome, _trace(outcome)) for outcome in outcomes]
+    located = [(outcome, trace, trace.span.location()) for outcome, trace in traced]
+    located.sort(key=lambda one: _order(one[0], one[2]))
+    seen: Counter[tuple[str, ...]] = Counter()
+    placed = []
+    for outcome, trace, location in located:
+        resource = outcome.resource
+        field = field_name(resource, origin_of(outcome))
+        identity = (outcome.rule.id, location.path, resource.address, resource.part, field)
+        seen[identity] += 1
+        text = "\0".join((*identity, str(seen[identity])))
+        fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        placed.append(Placed(outcome, trace, location, fingerprint))
+    return placed
+
+
+def origin_of(outcome: Finding | Undecided) -> Origin:
+    """Return the origin that an outcome points at."""
+    return outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin
+
+
+def _trace(outcome: Finding | Undecided) -> Trace:
+    trace = origin_of(outcome).trace()
+    construct = outcome.resource.construct
+    return construct.lead(trace) if construct else trace
+
+
+def order_problems(problems: Iterable[Problem]) -> list[tuple[Problem, Location | None]]:
+    """Return problems with their places, ordered by path, line and column; those without a path first."""
+    located = [(problem, problem.span.location() if problem.span else None) for problem in problems]
+    return sorted(
+        located,
+        key=lambda one: (
+            one[1].path if one[1] else one[0].path or "",
+            (one[1].line, one[1].column) if one[1] else (0, 0),
+            one[0].summary,
+            one[0].detail,
+        ),
+    )
+
+
+def _order(outcome: Finding | Undecided, location: Location) -> tuple[object, ...]:
+    resource = outcome.resource
+    place = (location.path, location.line, location.column, location.end_line, location.end_column)
+    return (*place, outcome.rule.id, resource.address, resource.part, resource.scope, outcome.message)
+
+
+def field_name(node: object, origin: Origin) -> str:
+    """Return the dotted name of the field of a resource whose value comes from `origin`, or the empty string."""
+    if isinstance(node, Known | Unknown):
+        return field_name(node.value, origin) if isinstance(node, Known) else ""
+    if isinstance(node, Record):
+        parts = node.__dict__.items()
+    elif isinstance(node, tuple):
+        parts = {str(number): part for number, part in enumerate(node)}.items()
+    else:
+        return ""
+    for name, part in parts:
+        if isinstance(part, Known | Unknown) and part.origin is origin:
+            return name
+    for name, part in parts:
+        if inner := field_name(part, origin):
+            return f"{name}.{inner}"
+    return ""
+
+
+def reason(outcome: Undecided) -> str:
+    """Return which value is not known and how to supply it."""
+    unknown = outcome.unknown
+    return f"{unknown.reason}; {unknown.supply}" if unknown.supply else unknown.reason

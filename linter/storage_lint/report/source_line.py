@@ -1,0 +1,101 @@
+"""A line of the user's source as a report may show it: nothing in it controls the terminal, no secret in it."""
+
+from __future__ import annotations
+
+import re
+
+from storage_lint.source.span import Span
+
+TAB = "    "
+MAX_SHOWN = 150  # characters of a line that are shown
+MAX_LINE = 4_000  # beyond this a line is generated: only the span itself is shown
+
+_SECRET_NAME = re.compile(
+    r"""["']?[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|private_?key|api_?key|access_?key|credential)"""
+    r"""[\w.-]*["']?\s*(?:=>|[:=])\s*""",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"?|'([^']*)'?""")
+_NOT_A_SCALAR = ("!", "{", "[", "&", "*", "|", ">", "#")
+
+
+def printable(text: str) -> str:
+    """Return text with everything that is not printable escaped: control characters, bidirectional marks."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def excerpt(span: Span) -> tuple[int, str, str]:
+    """Return the number of the span's first line, that line as it is shown, and carets under exactly the span."""
+    location = span.location()
+    line = span.file.line(location.line)
+    start = location.column - 1
+    end = location.end_column - 1 if location.end_line == location.line else len(line.rstrip())
+    end = max(end, start + 1)
+    left, right = _window(line, start, end)
+    cells = [_cell(char) for char in mask_secrets(line, span.file.path)[left:right]]
+    before = sum(map(_width, cells[: start - left]))
+    carets = sum(map(_width, cells[start - left : end - left])) or 1
+    dots = "…" if left else ""
+    shown = f"{dots}{''.join(cells)}{'…' if right < len(line) else ''}"
+    return location.line, shown.rstrip(), " " * (before + len(dots)) + "^" * carets
+
+
+def mask_secrets(line: str, path: str) -> str:
+    """Return the line with the values of attributes whose name looks like a secret's replaced by stars.
+
+    The length stays. A bare word after such a name is an expression in Terraform and a value in YAML.
+    """
+    is_expression = path.endswith((".tf", ".tofu"))
+    at = 0
+    while match := _SECRET_NAME.search(line, at):
+        at = match.end()
+        line = line[:at] + (_mask_strings(line[at:]) if is_expression else _mask_value(line[at:]))
+    return line
+
+
+def _mask_strings(expression: str) -> str:
+    return _QUOTED.sub(_stars, expression)
+
+
+def _mask_value(rest: str) -> str:
+    if rest.startswith(('"', "'")):
+        return _QUOTED.sub(_stars, rest, count=1)
+    value = "" if rest.startswith(_NOT_A_SCALAR) else re.split(r"\s#|[,}]", rest, maxsplit=1)[0]
+    return "*" * len(value) + rest[len(value) :]
+
+
+def _stars(match: re.Match[str]) -> str:
+    inside = match.start(1) if match.start(1) >= 0 else match.start(2)
+    text = match.group()
+    length = len(match.group(1) if match.group(1) is not None else match.group(2))
+    begin = inside - match.start()
+    return text[:begin] + "*" * length + text[begin + length :]
+
+
+def _window(line: str, start: int, end: int) -> tuple[int, int]:
+    """Return the part of a long line that is shown: around the span's start."""
+    if len(line) <= MAX_SHOWN:
+        return 0, len(line)
+    if len(line) > MAX_LINE:
+        return start, min(end, start + MAX_SHOWN)
+    left = max(0, min(start - 40, len(line) - MAX_SHOWN))
+    return left, min(len(line), left + MAX_SHOWN)
+
+
+def _cell(char: str) -> str:
+    return TAB if char == "\t" else printable(char)
+
+
+def _escape(char: str) -> str:
+    return char.encode("ascii", "backslashreplace").decode() if ord(char) > 0x7F else f"\\x{ord(char):02x}"
+
+
+def _width(cell: str) -> int:
+    """Return how many columns of a terminal a cell takes."""
+    if cell.isascii():
+        return len(cell)
+    import unicodedata
+
+    if unicodedata.combining(cell[0]):
+        return 0
+    return 2 if unicodedata.east_asian_width(cell[0]) in "WF" else 1

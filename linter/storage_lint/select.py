@@ -1,0 +1,122 @@
+"""Which rules run: by rule id, alias, service or pattern, and by profile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from storage_lint.packs import PackError, RuleFile, list_rules, load_rule
+from storage_lint.rule import Profile, Rule
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+
+
+class Selection(Record):
+    """The rules that run, and what was wrong with the names given."""
+
+    rules: tuple[Rule[Any], ...]
+    problems: tuple[Problem, ...]
+
+
+def select_rules(
+    packs: Iterable[str], services: Collection[str], select: Sequence[str], ignore: Sequence[str], profile: Profile
+) -> Selection:
+    """Return the rules of `services` that are selected (all of the profile when `select` is empty) and not ignored.
+
+    A rule that is selected by its id or an alias runs whatever its profile; a service or pattern stays inside it.
+    """
+    problems: list[Problem] = []
+    files = _list_all(packs, problems)
+    selected, named = _resolve("--select", select, files, problems)
+    ignored, _ = _resolve("--ignore", ignore, files, problems)
+    wanted = [
+        file for id, file in files.items() if (not select or id in selected) and id not in ignored
+        and file.service in services
+    ]  # fmt: skip
+    rules = _load_all(wanted, problems)
+    in_profile = tuple(
+        rule for rule in rules if profile is Profile.STRICT or rule.profile is Profile.DEFAULT or rule.id in named
+    )
+    return Selection(in_profile, tuple(problems))
+
+
+def all_rules(packs: Iterable[str]) -> tuple[list[Rule[Any]], list[Problem]]:
+    """Return every rule of the packs, sorted by id, and what was wrong with those that do not load."""
+    problems: list[Problem] = []
+    return _load_all(_list_all(packs, problems).values(), problems), problems
+
+
+def find_rule(packs: Iterable[str], name: str) -> Rule[Any] | Problem:
+    """Return the rule whose id or alias `name` is, or a problem that suggests the nearest."""
+    problems: list[Problem] = []
+    files = _list_all(packs, problems)
+    file = files.get(name)
+    rules = _load_all([file] if file else files.values(), problems)
+    found = [rule for rule in rules if rule.id == name or name.lower() in map(str.lower, rule.aliases)]
+    return found[0] if found else problems[0] if problems else _unknown(f"no rule is called {name!r}", name, files)
+
+
+def matches(pattern: str, rule: Rule[Any]) -> bool:
+    """Return whether a name as people write it (id, alias, service, pattern) covers a rule."""
+    return _covers(pattern, rule.id, rule.id.partition("-")[0]) or _is_alias(pattern, rule)
+
+
+def _covers(pattern: str, id: str, service: str) -> bool:
+    return pattern in (id, service) or fnmatchcase(id, pattern)
+
+
+def _is_alias(pattern: str, rule: Rule[Any]) -> bool:
+    return pattern.lower() in [alias.lower() for alias in rule.aliases]
+
+
+def _list_all(packs: Iterable[str], problems: list[Problem]) -> dict[str, RuleFile]:
+    files: dict[str, RuleFile] = {}
+    for pack in packs:
+        try:
+            for file in list_rules(pack):
+                if file.id in files:
+                    detail = f"it is in {files[file.id].module}, which runs, and in {file.module}, which does not"
+                    problems.append(Problem(f"rule {file.id} is defined twice", detail))
+                files.setdefault(file.id, file)
+        except PackError as error:
+            problems.append(Problem(f"rule pack {pack} cannot be used", str(error)))
+    return files
+
+
+def _load_all(files: Iterable[RuleFile], problems: list[Problem]) -> list[Rule[Any]]:
+    rules = []
+    for file in files:
+        try:
+            rules.append(load_rule(file))
+        except PackError as error:
+            problems.append(Problem(f"rule {file.id} does not run", str(error)))
+    return rules
+
+
+def _resolve(
+    option: str, patterns: Sequence[str], files: dict[str, RuleFile], problems: list[Problem]
+) -> tuple[set[str], set[str]]:
+    """Return the ids that patterns cover, and those of them that were named one by one."""
+    covered: set[str] = set()
+    named: set[str] = set()
+    for pattern in patterns:
+        ids = {file.id for file in files.values() if _covers(pattern, file.id, file.service)}
+        if not ids:  # aliases stand in the rules themselves
+            ids = {rule.id for rule in _load_all(files.values(), []) if _is_alias(pattern, rule)}
+            named |= ids
+        if pattern in files:
+            named.add(pattern)
+        if not ids:
+            problems.append(_unknown(f"{option}: no rule, alias or service is called {pattern!r}", pattern, files))
+        covered |= ids
+    return covered, named
+
+
+def _unknown(summary: str, name: str, files: dict[str, RuleFile]) -> Problem:
+    from difflib import get_close_matches
+
+    names = sorted({*files, *(file.service for file in files.values())})
+    nearest = get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]}? " if nearest else ""
+    return Problem(summary, f"{hint}storage-lint rules lists them all")

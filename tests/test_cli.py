@@ -1,0 +1,270 @@
+"""The command line: what it prints and how it exits, with a pipeline of which the result is given."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from commands import run
+from reports import finding, full, undecided
+from storage_lint import __version__, cli
+from storage_lint.lint import Settings
+from storage_lint.report import Report
+from storage_lint.rule import Profile, Severity
+from storage_lint.source.problem import Problem
+
+NOTE = Problem("a note", "it is only a note", note=True)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Sequence[str], Settings]]:
+    """What the pipeline was called with; it finds nothing."""
+    return returning(monkeypatch, Report())
+
+
+def returning(monkeypatch: pytest.MonkeyPatch, report: Report) -> list[tuple[Sequence[str], Settings]]:
+    calls: list[tuple[Sequence[str], Settings]] = []
+
+    def lint(paths: Sequence[str], settings: Settings, progress: object) -> Report:
+        calls.append((list(paths), settings))
+        return report
+
+    monkeypatch.setattr(cli, "lint", lint)
+    return calls
+
+
+def test_options_become_settings(calls: list[tuple[Sequence[str], Settings]]) -> None:
+    words = ["--select", "s3,ebs-*", "--select", "rds", "--ignore", " a , ", "--profile", "strict", "--var", "a=b=c"]
+    words += ["--var", "d=", "--var-file", "x.tfvars", "--var-file", "y.tfvars", "--parameters", "p.json", "one", "two"]
+    assert run(*words).status == 0
+    ((paths, settings),) = calls
+    assert paths == ["one", "two"]
+    assert (settings.select, settings.ignore, settings.profile) == (("s3", "ebs-*", "rds"), ("a",), Profile.STRICT)
+    assert settings.reading.variables == {"a": "b=c", "d": ""}
+    assert settings.reading.variable_files == ("x.tfvars", "y.tfvars")
+    assert settings.reading.parameter_files == ("p.json",)
+
+
+def test_the_default_path_is_here(calls: list[tuple[Sequence[str], Settings]]) -> None:
+    assert run() == (0, "No findings.\nNothing was read: no Terraform, CloudFormation or CDK files there.\n", "")
+    assert calls[0][0] == ["."]
+
+
+def test_a_directory_called_like_a_command(calls: list[tuple[Sequence[str], Settings]]) -> None:
+    run("./rules")
+    run("--profile", "strict", "rules")
+    assert [paths for paths, _ in calls] == [["./rules"], ["rules"]]
+
+
+@pytest.mark.parametrize(
+    ("report", "words", "status"),
+    [
+        (Report(), [], 0),
+        (Report(problems=(NOTE,)), [], 0),
+        (Report(undecided=(undecided(),)), [], 0),
+        (Report(undecided=(undecided(),)), ["--undecided", "show"], 0),
+        (Report(undecided=(undecided(),)), ["--undecided", "fail"], 1),
+        (Report((finding(),)), [], 1),
+        (Report((finding(),)), ["--fail-on", "high"], 0),
+        (Report((finding(),)), ["--fail-on", "medium"], 1),
+        (Report((finding(severity=Severity.INFO),)), [], 1),
+        (Report((finding(severity=Severity.CRITICAL),)), ["--fail-on", "high"], 1),
+        (Report(problems=(Problem("a", "b"),)), [], 2),
+        (full(), ["--undecided", "fail"], 2),
+    ],
+)
+def test_exit_status(monkeypatch: pytest.MonkeyPatch, report: Report, words: list[str], status: int) -> None:
+    returning(monkeypatch, report)
+    for form in ("text", "json", "github"):
+        assert run("--format", form, *words).status == status
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--var", "a"], "'a' is not NAME=VALUE"),
+        (["--var", "=a"], "'' is not NAME=VALUE"),
+        (["--fail-on", "worst"], "'worst' is not one of"),
+        (["--formt", "json"], "--formt"),
+        (["explain"], "Missing argument 'RULE'"),
+        (["rules", "more"], "unexpected extra argument"),
+    ],
+)
+def test_wrong_usage(words: list[str], message: str) -> None:
+    status, output, errors = run(*words)
+    assert (status, output) == (2, "")
+    assert message in errors
+
+
+def test_output_goes_to_a_file_and_the_summary_to_the_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    returning(monkeypatch, full())
+    target = tmp_path / "report.json"
+    status, output, _ = run("--format", "json", "--output", str(target))
+    assert status == 2
+    assert json.loads(target.read_text())["summary"]["findings"] == 4
+    assert output.splitlines()[-2:] == [
+        "Read 5 storage resources in 2 files.",
+        "The fixes would save about $12.50 a month.",
+    ]
+
+
+def test_a_report_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    returning(monkeypatch, Report())
+    status, output, errors = run("--output", str(tmp_path))
+    assert (status, output) == (2, "")
+    assert errors == f"{tmp_path}: the report cannot be written\n  Is a directory\n"
+
+
+class Terminal:
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "coloured"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"TERM": "dumb"}, True, False),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
+    ],
+)
+def test_colour(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], terminal: bool, coloured: bool) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    class Stream:
+        def isatty(self) -> bool:
+            return terminal
+
+    stream: Any = Stream()
+    assert cli._is_coloured(stream) is coloured
+
+
+def test_an_unexpected_error_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> NoReturn:
+        raise KeyError("oh")
+
+    monkeypatch.setattr(cli, "lint", crash)
+    status, output, errors = run()
+    assert (status, output) == (2, "")
+    assert errors.startswith(
+        "internal error while running the command: this is a bug of storage-lint\n  KeyError: 'oh' at"
+    )
+    monkeypatch.setenv("STORAGE_LINT_DEBUG", "1")
+    with pytest.raises(KeyError):
+        run()
+
+
+def test_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "lint", interrupt)
+    assert run() == (130, "", "\ninterrupted\n")
+
+
+def test_help_and_version() -> None:
+    assert run("--version") == (0, f"storage-lint {__version__}\n", "")
+    status, output, _ = run("--help")
+    assert status == 0
+    for word in ("--format", "--output", "--explain", "./rules", "Exit status"):
+        assert word in output
+    assert run("-h").output == output
+
+
+def test_rules_are_listed() -> None:
+    status, output, _ = run("rules")
+    assert status == 0
+    assert "ebs-gp2-volume                  low     cost        default  EBS volume uses gp2\n" in output
+    rules = json.loads(run("rules", "--format", "json").output)
+    assert [rule["id"] for rule in rules] == [line.split()[0] for line in output.splitlines()]
+    assert set(rules[0]) == {"id", "title", "severity", "category", "profile", "aliases", "references"}
+
+
+def test_explain_shows_the_page() -> None:
+    status, output, _ = run("explain", "ebs-gp2-volume")
+    assert status == 0
+    assert output.startswith("ebs-gp2-volume: low, cost, default profile\n\nEBS volume uses gp2\n\n## Why\n")
+    assert "general-purpose.html" in output
+
+
+def test_explain_suggests_the_nearest_rule() -> None:
+    assert run("explain", "ebs-gp3-volume") == (
+        2,
+        "",
+        "no rule is called 'ebs-gp3-volume'\n  did you mean ebs-gp2-volume? storage-lint rules lists them all\n",
+    )
+
+
+class Clock:
+    def __init__(self, *times: float) -> None:
+        self._times = list(times)
+
+    def __call__(self) -> float:
+        return self._times.pop(0)
+
+
+def test_the_bar_appears_after_a_second_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    class Stream(Terminal):
+        def write(self, text: str) -> None:
+            written.append(text)
+
+        def flush(self) -> None:
+            pass
+
+    stream: Any = Stream()
+    monkeypatch.setattr(cli, "monotonic", Clock(0, 0.9, 1.1, 1.15, 1.3))
+    bar = cli._Bar(stream)
+    for done in (1, 2, 3, 4):
+        bar("Checking", done, 4)
+    bar.clear()
+    assert written == [
+        "\rChecking [###############...............] 2 of 4\x1b[K",
+        "\rChecking [##############################] 4 of 4\x1b[K",
+        "\r\x1b[K",
+    ]
+
+
+def spawn(*words: str, cwd: Path, **options: Any) -> subprocess.Popen[bytes]:
+    root = Path(cli.__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root.parent / 'rules'}"}
+    command = [sys.executable, "-c", "from storage_lint.cli import main; main()", *words]
+    return subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+    )
+
+
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    process = spawn("explain", "ebs-gp2-volume", cwd=tmp_path)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert (process.wait(), process.stderr.read()) == (0, b"")
+    process.stderr.close()
+
+
+def test_a_terminal_that_cannot_show_a_character(tmp_path: Path) -> None:
+    environment = {"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", "from storage_lint.cli import _print; _print('a\\u2026\\udcffb\\n')"],
+        env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        capture_output=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert done.stdout == b"a\\u2026\\udcffb\n"

@@ -1,0 +1,103 @@
+"""The pipeline with readers that are given: what it joins, filters, counts and survives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+import storage_lint.inputs.cloudformation
+import storage_lint.inputs.terraform
+from graphs import bucket, known
+from reports import NAME
+from storage_lint.graph.node import WrittenSuppression
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.s3 import Bucket
+from storage_lint.graph.value import Hop, Origin, Source, Trace
+from storage_lint.lint import Settings, lint
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+BLOCK = Settings(select=("s3-missing-public-access-block",))
+
+
+def bare(address: str, path: str, *via: str, suppress: str = "") -> Bucket:
+    """A bucket that is declared in `path` and reached through the files `via`."""
+    hops = tuple(Hop(name, Span(SourceFile(name, "x"), 0, 1)) for name in via)
+    origin = Origin(Source.WRITTEN, Trace(Span(SourceFile(path, "x"), 0, 1), hops))
+    suppressions = (WrittenSuppression(suppress, "known", NAME),) if suppress else ()
+    return bucket(address, known(address), declared=origin, suppressions=suppressions)
+
+
+@pytest.fixture
+def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Reading]:
+    """Give the reading of Terraform under the key 'it'; there are files m/a.tf and m/b.tf."""
+    monkeypatch.chdir(tmp_path)
+    Path("m").mkdir()
+    Path("m/a.tf").touch()
+    Path("m/b.tf").touch()
+    given: dict[str, Reading] = {}
+
+    def read(directories: Mapping[str, Sequence[str]], settings: ReadSettings) -> Reading:
+        return given["it"]
+
+    monkeypatch.setattr(storage_lint.inputs.terraform, "read_terraform", read, raising=False)
+    return given
+
+
+def test_findings_counts_and_files(terraform: dict[str, Reading]) -> None:
+    terraform["it"] = Reading((bare("a", "m/a.tf"), bare("b", "m/b.tf")), (), ("m/b.tf", "m/a.tf"))
+    report = lint(["."], BLOCK)
+    assert [finding.resource.address for finding in report.findings] == ["a", "b"]
+    assert (report.files, report.resources, report.problems) == (("m/a.tf", "m/b.tf"), 2, ())
+
+
+def test_only_what_touches_the_named_files_is_reported(terraform: dict[str, Reading]) -> None:
+    terraform["it"] = Reading((bare("a", "m/a.tf"), bare("b", "m/b.tf"), bare("c", "m/c.tf", "m/a.tf")))
+    assert [finding.resource.address for finding in lint(["m/a.tf"], BLOCK).findings] == ["a", "c"]
+    assert len(lint(["m/a.tf", "m"], BLOCK).findings) == 3
+    assert len(lint(["m"], BLOCK).findings) == 3
+
+
+def test_suppressed_outcomes_are_set_aside(terraform: dict[str, Reading]) -> None:
+    terraform["it"] = Reading((bare("a", "a.tf", suppress="s3-missing-*"), bare("b", "b.tf", suppress="ebs")))
+    report = lint(["."], BLOCK)
+    assert [finding.resource.address for finding in report.findings] == ["b"]
+    assert [(one.outcome.resource.address, one.reason) for one in report.suppressed] == [("a", "known")]
+
+
+def test_a_reader_that_crashes_does_not_lose_the_others(
+    terraform: dict[str, Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("t.yaml").write_text("Resources:\n  B:\n    Type: AWS::S3::Bucket\n")
+    reading = Reading((bare("B", "t.yaml"),), (Problem("p", "d"),), ("t.yaml",))
+    monkeypatch.setattr(
+        storage_lint.inputs.cloudformation, "read_templates", lambda paths, settings: reading, raising=False
+    )
+    report = lint(["."], BLOCK)  # no reading of Terraform is given: a KeyError
+    assert [finding.resource.address for finding in report.findings] == ["B"]
+    assert [problem.summary for problem in report.problems] == [
+        "p",
+        "internal error while reading Terraform: this is a bug of storage-lint",
+    ]
+    monkeypatch.setenv("STORAGE_LINT_DEBUG", "1")
+    with pytest.raises(KeyError):
+        lint(["."], BLOCK)
+
+
+def test_progress_counts_the_resources(terraform: dict[str, Reading]) -> None:
+    terraform["it"] = Reading((bare("a", "m/a.tf"), bare("b", "m/b.tf")))
+    seen: list[tuple[str, int, int]] = []
+    lint(["."], BLOCK, lambda what, done, total: seen.append((what, done, total)))
+    assert seen == [("Checking resources", 1, 2), ("Checking resources", 2, 2)]
+
+
+def test_discovery_problems_and_unknown_rules_are_reported(terraform: dict[str, Reading]) -> None:
+    terraform["it"] = Reading()
+    report = lint(["absent", "m"], Settings(select=("nope",)))
+    assert [problem.summary for problem in report.problems] == [
+        "absent: no such file or directory",
+        "--select: no rule, alias or service is called 'nope'",
+    ]

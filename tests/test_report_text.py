@@ -1,0 +1,170 @@
+"""The text report, whole outputs."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from reports import HEADER, MAIN, NAME, explained, finding, full, undecided
+from storage_lint.graph.node import Construct
+from storage_lint.graph.value import Hop, Origin, Source, Trace
+from storage_lint.report import Report
+from storage_lint.report.text import Style, write_text
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import replace
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+FULL = """\
+main.tf:1:1 s3-bad-name the name is bad [high]
+main.tf:1:1 s3-no-tag no tag [high]
+   1 | resource "aws_s3_bucket" "logs" {
+     | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     aws_s3_bucket.logs
+
+variables.tf:2:13 s3-bad-name the name is bad [medium]
+   2 |   default = "logs"
+     |             ^^^^^^
+     module.a["x"].aws_s3_bucket.logs
+     module.a["y"].aws_s3_bucket.logs
+     via var.name at main.tf:2:14
+
+absent problem no such file or directory
+     nothing was read there
+
+main.tf note vpc: module is not downloaded
+     run terraform init
+
+main.tf:1:33 problem broken.tf: a block is not closed
+   1 | resource "aws_s3_bucket" "logs" {
+     |                                 ^
+     expected '}'
+
+4 findings (2 high, 2 medium), 1 undecided (--undecided show lists them), 1 suppressed, 2 problems, 1 note.
+Read 5 storage resources in 2 files.
+The fixes would save about $12.50 a month.
+"""
+
+
+def test_everything() -> None:
+    assert write_text(full(), Style()) == FULL
+
+
+def test_the_order_does_not_depend_on_the_order_of_outcomes() -> None:
+    report = full()
+    for seed in range(20):
+        shuffled = {
+            name: tuple(random.Random(seed).sample(getattr(report, name), len(getattr(report, name))))
+            for name in ("findings", "undecided", "problems")
+        }
+        assert write_text(replace(report, **shuffled), Style()) == FULL
+
+
+def test_undecided_verdicts_are_listed_when_asked_for() -> None:
+    report = Report(undecided=(undecided("a"), undecided("b")), files=("main.tf",), resources=1)
+    assert (
+        write_text(report, Style(show_undecided=True))
+        == """\
+variables.tf:2:13 s3-bad-name undecided: var.name has no default; set it with --var name=…
+   2 |   default = "logs"
+     |             ^^^^^^
+     a
+     b
+     via var.name at main.tf:2:14
+
+No findings, 2 undecided.
+Read 1 storage resource in 1 file.
+"""
+    )
+    assert (
+        write_text(report, Style())
+        == """\
+No findings, 2 undecided (--undecided show lists them).
+Read 1 storage resource in 1 file.
+"""
+    )
+
+
+def test_explain_says_what_decided_and_what_was_joined() -> None:
+    assert (
+        write_text(Report((explained(),), files=("main.tf",), resources=1), Style(explain=True))
+        == """\
+variables.tf:2:13 s3-bad-name the name is bad [medium]
+   2 |   default = "logs"
+     |             ^^^^^^
+     aws_s3_bucket.logs
+     via var.name at main.tf:2:14
+     because name: 'logs' written at variables.tf:2:13
+       via var.name at main.tf:2:14
+     because a value written at main.tf:1:1
+     because a value: None left to its default at main.tf:1:33
+     join: bucket = aws_s3_bucket.logs.id is this bucket, at main.tf:2:14
+
+1 finding (1 medium).
+Read 1 storage resource in 1 file.
+"""
+    )
+
+
+def test_many_instances_are_cut() -> None:
+    report = Report(tuple(finding(f"aws_s3_bucket.logs[{number}]", HEADER) for number in range(10)), resources=10)
+    text = write_text(report, Style())
+    assert "     aws_s3_bucket.logs[0]\n     aws_s3_bucket.logs[1]\n" in text
+    assert "     aws_s3_bucket.logs[7]\n     and 2 more\n\n" in text
+
+
+def test_the_construct_is_named() -> None:
+    program = SourceFile("app.ts", "new Bucket(this, 'Logs');\n")
+    construct = Construct(
+        "Main/Logs/Resource",
+        lambda: "aws_s3.Bucket",
+        lambda trace: Trace(Span(program, 0, 10), (Hop("template", trace.span),)),
+    )
+    report = Report((finding("Logs1234", HEADER, construct_path="Main/Logs/Resource", construct=construct),))
+    assert write_text(report, Style()).startswith("""\
+app.ts:1:1 s3-bad-name the name is bad [medium]
+   1 | new Bucket(this, 'Logs');
+     | ^^^^^^^^^^
+     Logs1234 (Main/Logs/Resource, aws_s3.Bucket)
+     via template at main.tf:1:1
+""")
+
+
+def test_nothing_to_read_and_nothing_found() -> None:
+    assert write_text(Report(), Style()) == (
+        "No findings.\nNothing was read: no Terraform, CloudFormation or CDK files there.\n"
+    )
+
+
+def test_colours() -> None:
+    text = write_text(Report((finding(origin=HEADER),)), Style(colour=True))
+    assert text.splitlines()[0] == (
+        "\x1b[1mmain.tf:1:1\x1b[0m \x1b[33ms3-bad-name\x1b[0m the name is bad\x1b[33m [medium]\x1b[0m"
+    )
+    assert "\x1b" not in write_text(full(), Style())
+
+
+def test_input_does_not_reach_the_terminal_as_control_characters() -> None:
+    hostile = "\x1b[2J\x07\u202e\x9b\r\n::error::"
+    file = SourceFile(f"a{hostile}.tf", f"x = {hostile}\n")
+    origin = Origin(Source.WRITTEN, Trace(Span(file, 0, 1), (Hop(hostile, Span(file, 4, 5)),)))
+    report = Report(
+        (finding(f"a{hostile}", origin, message=hostile),), problems=(Problem(hostile, hostile, path=hostile),)
+    )
+    text = write_text(report, Style())
+    assert all(char == "\n" or char.isprintable() for char in text)
+    assert "\n::error" not in text
+    assert "\\x1b[2J\\x07\\u202e\\x9b\\x0d\\x0a::error::" in text
+
+
+def test_hops_that_differ_are_not_folded() -> None:
+    other = Origin(Source.WRITTEN, Trace(NAME.trace().span, (Hop("local.name", Span(MAIN, 0, 3)),)))
+    text = write_text(Report((finding("a"), finding("b", other))), Style())
+    assert text.count("variables.tf:2:13 s3-bad-name") == 2
+
+
+@pytest.mark.parametrize("summary", ["empty", ""])
+def test_a_problem_of_an_empty_file_has_no_source_line(summary: str) -> None:
+    report = Report(problems=(Problem(summary, "", span=Span(SourceFile("e.json", ""), 0, 0)),))
+    assert write_text(report, Style()).splitlines()[0] == f"e.json:1:1 problem {summary}"

@@ -1,0 +1,143 @@
+"""Which rules run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage_lint.packs import BUILT_IN, list_rules
+from storage_lint.rule import Profile, Rule
+from storage_lint.select import find_rule, matches, select_rules
+from storage_lint.source.problem import Problem
+
+SERVICES = ["aurora", "ebs", "rds", "s3"]
+ALL = [file.id for file in list_rules(BUILT_IN)]
+BROKEN = "acme_broken"
+
+RULE = """
+from storage_lint.graph.s3 import Bucket
+from storage_lint.rule import Category, Profile, Rule, Severity
+
+class Tested(Rule[Bucket]):
+    id = "{id}"
+    title = "t"
+    severity = Severity.LOW
+    category = Category.COST
+    references = ()
+    aliases = ("Other-1", "BOTH")
+    profile = Profile.{profile}
+
+    def check(self, resource):
+        yield from ()
+"""
+
+
+@pytest.fixture
+def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A pack with a strict rule, a rule that crashes on import and one whose id a built-in rule has."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "acme_rules"]:
+        monkeypatch.delitem(sys.modules, name)
+    folder = tmp_path / "acme_rules" / "s3"
+    folder.mkdir(parents=True)
+    (tmp_path / "acme_rules" / "__init__.py").touch()
+    (folder / "__init__.py").touch()
+    (folder / "strict_one.py").write_text(RULE.format(id="s3-strict-one", profile="STRICT"))
+    (folder / "broken.py").write_text("1 / 0\n")
+    (folder / "missing_tls_deny.py").write_text(RULE.format(id="s3-missing-tls-deny", profile="DEFAULT"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return "acme_rules"
+
+
+def chosen(*select: str, ignore: tuple[str, ...] = (), profile: Profile = Profile.DEFAULT, pack: str = BUILT_IN,
+           services: list[str] = SERVICES) -> tuple[list[str], list[tuple[str, str]]]:  # fmt: skip
+    selection = select_rules([pack], services, select, ignore, profile)
+    problems = [(problem.summary, problem.detail) for problem in selection.problems]
+    return [rule.id for rule in selection.rules], problems
+
+
+def test_everything_of_the_services_that_occur() -> None:
+    assert chosen() == (ALL, [])
+    assert chosen(services=["ebs"]) == ([id for id in ALL if id.startswith("ebs-")], [])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("ebs-gp2-volume", ["ebs-gp2-volume"]),
+        ("s3", [id for id in ALL if id.startswith("s3-")]),
+        ("s3-*", [id for id in ALL if id.startswith("s3-")]),
+        ("*-volume", ["ebs-gp2-volume", "ebs-unencrypted-volume"]),
+        ("*", ALL),
+    ],
+)
+def test_patterns(pattern: str, expected: list[str]) -> None:
+    assert chosen(pattern) == (expected, [])
+    assert chosen(ignore=(pattern,)) == ([id for id in ALL if id not in expected], [])
+
+
+def test_select_and_ignore_together() -> None:
+    assert chosen("ebs", "s3-missing-tls-deny", ignore=("*gp2*",)) == (
+        ["ebs-unencrypted-volume", "s3-missing-tls-deny"],
+        [],
+    )
+
+
+def test_an_unknown_name_suggests_the_nearest_and_the_rest_still_runs() -> None:
+    problem = (
+        "--select: no rule, alias or service is called 'ebs-gp3-volume'",
+        "did you mean ebs-gp2-volume? storage-lint rules lists them all",
+    )
+    assert chosen("ebs-gp3-volume", "rds") == (["rds-single-az-instance"], [problem])
+    assert chosen("ebs-gp3-volume") == ([], [problem])
+    assert chosen("ebs", ignore=("zzzz",))[1] == [
+        ("--ignore: no rule, alias or service is called 'zzzz'", "storage-lint rules lists them all")
+    ]
+
+
+def test_profiles_and_aliases(acme: str) -> None:
+    def ran(*select: str, profile: Profile = Profile.DEFAULT) -> list[str]:
+        return chosen(*select, ignore=("s3-broken",), profile=profile, pack=acme)[0]
+
+    assert ran() == ["s3-missing-tls-deny"]
+    assert ran(profile=Profile.STRICT) == ["s3-missing-tls-deny", "s3-strict-one"]
+    assert ran("s3") == ran("s3-*") == ["s3-missing-tls-deny"]  # a service or pattern stays inside the profile
+    assert ran("s3-strict-one") == ["s3-strict-one"]
+    assert ran("other-1") == ["s3-missing-tls-deny", "s3-strict-one"]  # every rule with that alias, in any case
+
+
+def test_a_rule_that_does_not_import_is_named_and_the_others_run(acme: str) -> None:
+    assert chosen(pack=acme) == (
+        ["s3-missing-tls-deny"],
+        [("rule s3-broken does not run", "rule s3-broken cannot be imported: ZeroDivisionError: division by zero")],
+    )
+    assert chosen(pack=acme, services=["ebs"]) == ([], [])  # only what is needed is imported
+
+
+def test_two_packs_and_an_id_that_occurs_twice(acme: str) -> None:
+    selection = select_rules([BUILT_IN, acme], ["s3"], ["s3-missing-tls-deny"], [], Profile.DEFAULT)
+    assert [type(rule).__module__ for rule in selection.rules] == ["storage_lint_rules.s3.missing_tls_deny"]
+    assert [problem.summary for problem in selection.problems] == ["rule s3-missing-tls-deny is defined twice"]
+
+
+def test_a_pack_that_is_not_there() -> None:
+    assert [summary for summary, _ in chosen(pack="no_such_pack")[1]] == ["rule pack no_such_pack cannot be used"]
+
+
+def test_find_rule(acme: str) -> None:
+    found = find_rule([BUILT_IN], "ebs-gp2-volume")
+    assert isinstance(found, Rule)
+    assert found.id == "ebs-gp2-volume"
+    by_alias = find_rule([acme], "both")
+    assert isinstance(by_alias, Rule)
+    assert by_alias.id == "s3-missing-tls-deny"
+    nothing = find_rule([BUILT_IN], "ebs-gp3")
+    assert isinstance(nothing, Problem)
+
+
+def test_matches_what_people_write_in_a_suppression(acme: str) -> None:
+    rule = find_rule([acme], "s3-strict-one")
+    assert isinstance(rule, Rule)
+    for pattern, expected in {"s3-strict-one": True, "s3": True, "s3-s*": True, "both": True, "ebs": False}.items():
+        assert matches(pattern, rule) is expected

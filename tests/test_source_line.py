@@ -1,0 +1,77 @@
+"""Source lines as reports show them: carets under exactly the span, no control characters, no secrets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage_lint.report.source_line import MAX_SHOWN, excerpt, mask_secrets
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+
+def show(text: str, path: str = "a.tf") -> tuple[str, str]:
+    """Return the excerpt of the part of `text` between « and »."""
+    start, end = text.index("«"), text.index("»") - 1
+    plain = text.replace("«", "").replace("»", "")
+    return excerpt(Span(SourceFile(path, plain), start, end))[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "carets"),
+    [
+        ('  type = «"gp2"»', '  type = "gp2"', "         ^^^^^"),
+        ("\ta\t= «x» # \x1b[0m", "    a    = x # \\x1b[0m", "           ^"),
+        ("名 = «漢字»", "名 = 漢字", "     ^^^^"),
+        ("e\u0301 = «e\u0301»x", "e\u0301 = e\u0301x", "    ^"),
+        ("a\n  «b {\n  c\n}»", "  b {", "  ^^^"),
+        ("«»x", "x", "^"),
+        ("x«»", "x", " ^"),
+        ("x\n«»", "", "^"),
+        ("\r\nx = «1»\r\n", "x = 1", "    ^"),
+    ],
+)
+def test_carets(text: str, line: str, carets: str) -> None:
+    assert show(text) == (line, carets)
+
+
+def test_long_lines_are_cut_around_the_span() -> None:
+    line, carets = show("x" * 500 + "«abc»" + "y" * 500)
+    assert line == "…" + "x" * 40 + "abc" + "y" * (MAX_SHOWN - 43) + "…"
+    assert carets == " " * 41 + "^^^"
+    line, carets = show('{"Password":"' + "x" * 5000 + '","a":«"b"»}', "a.json")
+    assert (line, carets) == ('…"b"…', " ^^^")
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1), st.data())
+def test_carets_are_as_wide_as_what_they_mark(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    _, line, carets = excerpt(Span(SourceFile("a.tf", text), start, end))
+    assert carets.lstrip(" ").strip("^") == ""
+    assert carets.endswith("^")
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "masked"),
+    [
+        ("a.tf", 'password = "hunter2"', 'password = "*******"'),
+        ("a.tf", 'master_password = var.x ? "a b" : "c"', 'master_password = var.x ? "***" : "*"'),
+        ("a.tf", "secret = var.secret", "secret = var.secret"),
+        ("a.tf", '{ AUTH_TOKEN = "ab\\"c", x = 1 }', '{ AUTH_TOKEN = "*****", x = 1 }'),
+        ("a.tf", 'type = "gp2"', 'type = "gp2"'),
+        ("a.tf", 'password = "unclosed', 'password = "********'),
+        ("a.json", '"MasterUserPassword": "hunter2",', '"MasterUserPassword": "*******",'),
+        ("a.json", '{"DBToken":"abc","Engine":"mysql"}', '{"DBToken":"***","Engine":"mysql"}'),
+        ("a.yaml", "MasterUserPassword: hunter2 # no", "MasterUserPassword: ******* # no"),
+        ("a.yaml", "MasterUserPassword: 'hunter2'", "MasterUserPassword: '*******'"),
+        ("a.yaml", "MasterUserPassword: !Ref Password", "MasterUserPassword: !Ref Password"),
+        ("a.yaml", "{ ApiKey: abc, Secret: de, Size: 3 }", "{ ApiKey: ***, Secret: **, Size: 3 }"),
+        ("a.yaml", "AccessKey:", "AccessKey:"),
+    ],
+)
+def test_secrets_are_masked(path: str, line: str, masked: str) -> None:
+    assert mask_secrets(line, path) == masked
+    assert excerpt(Span(SourceFile(path, line), 0, 1))[1] == masked
