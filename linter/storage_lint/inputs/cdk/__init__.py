@@ -1,1 +1,19 @@
 """CDK assemblies: finds the templates and says which construct and line of the program made each resource."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage_lint.graph.reading import Reading, ReadSettings
+
+
+def read_assemblies(directories: Sequence[str], settings: ReadSettings) -> Reading:
+    """Read the cloud assemblies in `directories` (each holds a manifest.json); nothing of the program is run.
+
+    What can't be read becomes a problem of the result, never an exception.
+    """
+    from storage_lint.inputs.cdk.assembly import read_assembly
+
+    return read_assembly(directories, settings)

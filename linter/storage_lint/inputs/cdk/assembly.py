@@ -1,0 +1,194 @@
+"""Cloud assemblies: their templates read as CloudFormation, with the constructs and lines of the program beside."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from storage_lint.graph.node import Construct, Resource, WrittenSuppression
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.value import Origin, Source, Trace
+from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
+from storage_lint.inputs.cdk.metadata import StackMetadata
+from storage_lint.inputs.cdk.program import Program
+from storage_lint.inputs.cloudformation.template import Stack, read_stacks
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import replace
+from storage_lint.source.text import SourceFile, display_path, read_source
+
+MAX_URL_DEPTH = 20
+
+_ASSET_HASH = re.compile(r"/([0-9a-f]{64})\.(?:json|template|ya?ml)\b")
+
+
+def read_assembly(directories: Sequence[str], settings: ReadSettings) -> Reading:
+    """Read assemblies, each with its stages and nested stacks; see `read_assemblies`."""
+    resources: list[Resource] = []
+    problems: list[Problem] = []
+    files: list[str] = []
+    for directory in directories:
+        assembly = read_manifests(directory)
+        problems += assembly.problems
+        files += assembly.files
+        reading = _read_stacks(directory, assembly, settings)
+        resources += reading.resources
+        problems += reading.problems
+        files += reading.files
+    return Reading(tuple(resources), tuple(problems), tuple(dict.fromkeys(files)))
+
+
+def _read_stacks(directory: str, assembly: Assembly, settings: ReadSettings) -> Reading:
+    program = Program(os.path.dirname(os.path.abspath(directory)))
+    tree = ConstructTree(assembly.tree)
+    readers = [_StackReader(directory, artifact, program, tree) for artifact in assembly.stacks]
+    readings = read_stacks([reader.stack() for reader in readers], settings)
+    return Reading(
+        tuple(
+            reader.described(resource)
+            for reader, reading in zip(readers, readings, strict=True)
+            for resource in reading.resources
+        ),
+        tuple(
+            problem
+            for reader, reading in zip(readers, readings, strict=True)
+            for problem in (*reader.problems, *reading.problems)
+        ),
+        tuple(file for reading in readings for file in reading.files),
+    )
+
+
+class _StackReader:
+    """Says what the assembly knows about one stack's template, and about the constructs behind its resources."""
+
+    def __init__(self, root: str, artifact: StackArtifact, program: Program, tree: ConstructTree) -> None:
+        self.problems: list[Problem] = []
+        self._root = root
+        self._artifact = artifact
+        self._metadata = StackMetadata(artifact.metadata)
+        self._program = program
+        self._tree = tree
+
+    def stack(self) -> Stack:
+        """The stack as the template reader wants it."""
+        artifact = self._artifact
+        known = {"AWS::AccountId": artifact.account, "AWS::Region": artifact.region, "AWS::StackName": artifact.name}
+        return Stack(
+            path=artifact.template,
+            language="cdk",
+            scope=display_path(artifact.template),
+            pseudo={name: value for name, value in known.items() if value is not None},
+            parameters=artifact.parameters,
+            find_nested=self._find_nested,
+        )
+
+    def described(self, resource: Resource) -> Resource:
+        """The resource with its construct, and with what is acknowledged on the construct."""
+        path = self._metadata.construct_path(resource.address) or resource.construct_path
+        if path is None:
+            return resource
+        lead = partial(self._lead, path)
+        acknowledged = tuple(
+            WrittenSuppression(rule, reason, Origin(Source.WRITTEN, partial(self._place, frames, resource)))
+            for rule, reason, frames in self._metadata.acknowledged(path)
+        )
+        return replace(
+            resource,
+            construct_path=path,
+            construct=Construct(path, partial(self._tree.class_name, path), lead),
+            suppressions=(*resource.suppressions, *acknowledged),
+        )
+
+    def _lead(self, path: str, trace: Trace) -> Trace:
+        return self._program.lead(self._metadata.creation(path), trace)
+
+    def _place(self, frames: Sequence[str], resource: Resource) -> Trace:
+        return self._program.lead(frames, resource.declared.trace())
+
+    def _find_nested(self, logical_id: str, resource: Mapping[str, object]) -> str | None:
+        """The template of a nested stack: by its asset's path, its asset's hash, or the metadata of its construct."""
+        directory = os.path.dirname(self._artifact.template)
+        for file in self._nested_candidates(logical_id, resource):
+            path = os.path.join(directory, file)
+            if is_inside(path, self._root):
+                return path
+            shown = display_path(self._artifact.template)
+            summary = f"{shown}: nested stack {logical_id} was not read"
+            self.problems.append(Problem(summary, f"{file} lies outside the assembly", path=shown))
+        return None
+
+    def _nested_candidates(self, logical_id: str, resource: Mapping[str, object]) -> Iterator[str]:
+        metadata = resource.get("Metadata")
+        if isinstance(metadata, dict):
+            path = metadata.get("aws:asset:path")
+            if isinstance(path, str):
+                yield path
+        properties = resource.get("Properties")
+        if isinstance(properties, dict):
+            for digest in _asset_hashes(properties.get("TemplateURL")):
+                if digest in self._artifact.assets:
+                    yield self._artifact.assets[digest]
+        file = self._metadata.template_file(self._metadata.construct_path(logical_id) or "")
+        if file is not None:
+            yield file
+
+
+def _asset_hashes(url: object, depth: int = 0) -> Iterator[str]:
+    """The hashes at the end of a TemplateURL, however it is put together."""
+    if isinstance(url, str):
+        yield from _ASSET_HASH.findall(url)
+    elif depth < MAX_URL_DEPTH:
+        parts: list[Any] = url if isinstance(url, list) else list(url.values()) if isinstance(url, dict) else []
+        for part in parts:
+            yield from _asset_hashes(part, depth + 1)
+
+
+class ConstructTree:
+    """The classes of constructs, from tree.json: opened when the first one is asked for."""
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._root: Mapping[str, Any] | None = None
+
+    def class_name(self, path: str) -> str | None:
+        """The class of the construct that the program's author wrote: 'aws_s3.Bucket' for 'Main/Data/Resource'."""
+        parts = path.split("/")
+        if parts[-1] in ("Resource", "Default"):
+            name = self._class_name(parts[:-1])
+            if name is not None:
+                return name
+        return self._class_name(parts)
+
+    def _class_name(self, parts: list[str]) -> str | None:
+        node: object = self._nodes()
+        for part in parts:
+            match node:
+                case {"children": {**children}}:
+                    node = children.get(part)
+                case _:
+                    return None
+        match node:
+            case {"constructInfo": {"fqn": str(name)}} if name not in ("constructs.Construct", "aws-cdk-lib.Resource"):
+                return name.removeprefix("aws-cdk-lib.").removeprefix("@aws-cdk/")
+            case _:
+                return None
+
+    def _nodes(self) -> Mapping[str, Any]:
+        if self._root is None:
+            self._root = self._load()
+        return self._root
+
+    def _load(self) -> Mapping[str, Any]:
+        """The tree's root, or nothing: classes only adorn messages, so a broken tree is no problem."""
+        source = read_source(self._path) if self._path is not None else None
+        if not isinstance(source, SourceFile):
+            return {}
+        try:
+            data = json.loads(source.text)
+        except (ValueError, RecursionError):
+            return {}
+        root = data.get("tree") if isinstance(data, dict) else None
+        return root if isinstance(root, dict) else {}

@@ -1,0 +1,105 @@
+"""The lines of the user's program that made a construct, from the stack traces that the CDK records."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+
+from storage_lint.graph.value import Hop, Trace
+from storage_lint.inputs.cdk.manifest import is_inside
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile, read_source
+
+MAX_FRAMES = 200
+MAX_FRAME_LENGTH = 2_000
+MAX_CALLERS = 8
+
+# Of a file that a trace names, lines are shown to people: only what can be part of a CDK program is opened.
+_PROGRAM_SUFFIXES = (
+    *(".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"),
+    *(".py", ".java", ".kt", ".cs", ".fs", ".go"),
+)
+_FRAME = re.compile(r"(?:at )?(?:(?P<function>[^()]*) \()?(?P<file>.+):(?P<line>\d{1,9}):(?P<column>\d{1,9})\)?\Z")
+
+
+class Frame(Record):
+    """A place in the user's program as it was recorded: not in a library, not in Node.js. `function` may be ''."""
+
+    function: str
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+def user_frames(recorded: Sequence[str]) -> list[Frame]:
+    """The frames of a recorded stack that lie in the user's program, innermost first."""
+    frames: list[Frame] = []
+    for text in recorded[:MAX_FRAMES]:
+        found = _FRAME.match(text.strip()) if len(text) <= MAX_FRAME_LENGTH else None
+        if found is None:
+            continue
+        file = _path(found["file"])
+        if not file.endswith(_PROGRAM_SUFFIXES) or file.startswith(("node:", "internal/")):
+            continue
+        if "node_modules" in file.replace("\\", "/").split("/"):
+            continue
+        frames.append(Frame(found["function"] or "", file, int(found["line"]), int(found["column"])))
+    return frames
+
+
+def _path(file: str) -> str:
+    if not file.startswith("file://"):
+        return file
+    from urllib.parse import unquote
+
+    return unquote(file.removeprefix("file://"))
+
+
+class Program:
+    """The files of the user's program below `root`, the directory that holds the assembly."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._files: dict[str, SourceFile | None] = {}
+
+    def lead(self, recorded: Sequence[str], trace: Trace) -> Trace:
+        """Put the recorded lines of the program before `trace`, a place in a template.
+
+        Without any recorded line the trace stays as it is; a line in a file that is not below the root is only named.
+        """
+        frames = user_frames(recorded)
+        places = [(frame, self.span(frame)) for frame in frames]
+        within = [(frame, span) for frame, span in places if span is not None][: MAX_CALLERS + 1]
+        if within:
+            calls = tuple(Hop(f"called from {frame.function or 'here'}", span) for frame, span in within[1:])
+            return Trace(within[0][1], (*calls, Hop("in the synthesised template", trace.span), *trace.via))
+        if frames:
+            return Trace(trace.span, (Hop(f"created at {frames[0]}", trace.span), *trace.via))
+        return trace
+
+    def span(self, frame: Frame) -> Span | None:
+        """The rest of the line from where the frame points, or None when that is not a file of the program."""
+        file = self._file(frame.file)
+        line = file.line(frame.line) if file is not None else ""
+        if file is None or frame.column > len(line):
+            return None
+        start = file.offset(frame.line, frame.column)
+        return Span(file, start, start + len(line[frame.column - 1 :].rstrip()))
+
+    def _file(self, recorded: str) -> SourceFile | None:
+        if recorded not in self._files:
+            self._files[recorded] = self._open(recorded)
+        return self._files[recorded]
+
+    def _open(self, recorded: str) -> SourceFile | None:
+        path = os.path.join(self._root, recorded)
+        if not is_inside(path, self._root):
+            return None
+        below = os.path.relpath(os.path.realpath(path), os.path.realpath(self._root))
+        source = read_source(os.path.join(self._root, below))
+        return source if isinstance(source, SourceFile) else None
