@@ -125,6 +125,13 @@ def test_metadata_outside_the_assembly_is_not_opened(tmp_path: Path) -> None:
     assert [detail for _, detail in problems(assembly)] == ["../secret.json lies outside the assembly"]
 
 
+def test_made_up_values_are_said(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"version": "55.0.0", "missing": [{"key": "vpc-provider:x"}]}')
+    (problem,) = read_manifests(str(tmp_path)).problems
+    assert problem.note
+    assert problem.summary.endswith("manifest.json: the assembly is unfinished")
+
+
 def test_a_stage_that_is_its_own_parent_ends(tmp_path: Path) -> None:
     stage: dict[str, Any] = {"S": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}}
     assert problems(read_manifests(write(tmp_path, stage))) == []

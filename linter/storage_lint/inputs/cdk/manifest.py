@@ -91,6 +91,10 @@ class _Manifests:
         if not isinstance(artifacts, dict):
             self._problem(path, "not a CDK manifest", "its artifacts are not a mapping")
             return []
+        missing = manifest.get("missing")
+        if isinstance(missing, list) and missing:
+            detail = f"it lacks {len(missing)} looked-up values and holds made-up ones instead; synthesise it again"
+            self._problem(path, "the assembly is unfinished", detail, note=True)
         stages: list[str] = []
         assets: dict[str, str] = {}
         for name, artifact in artifacts.items():
@@ -187,9 +191,9 @@ class _Manifests:
             return None
         return data
 
-    def _problem(self, path: str, what: str, detail: str) -> None:
+    def _problem(self, path: str, what: str, detail: str, *, note: bool = False) -> None:
         shown = display_path(path)
-        self._problems.append(Problem(f"{shown}: {what}", detail, path=shown))
+        self._problems.append(Problem(f"{shown}: {what}", detail, path=shown, note=note))
 
 
 def is_inside(path: str, directory: str) -> bool:
