@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storage_lint.graph.reading import Reading, ReadSettings
 
 
-def read_assemblies(directories: Sequence[str], settings: ReadSettings) -> Reading:
+def read_assemblies(directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str] = {}) -> Reading:
     """Read the cloud assemblies in `directories` (each holds a manifest.json); nothing of the program is run.
 
-    What can't be read becomes a problem of the result, never an exception.
+    `programs` names, by assembly, the directory of the program that wrote it, where that is not the one that holds the
+    assembly. What can't be read becomes a problem of the result, never an exception.
     """
-    from storage_lint.inputs.cdk.assembly import read_assembly
+    from storage_lint.inputs.cdk.assembly import read_each
 
-    return read_assembly(directories, settings)
+    return read_each(directories, settings, programs)

@@ -25,8 +25,8 @@ MAX_URL_DEPTH = 20
 _ASSET_HASH = re.compile(r"/([0-9a-f]{64})\.(?:json|template|ya?ml)\b")
 
 
-def read_assembly(directories: Sequence[str], settings: ReadSettings) -> Reading:
-    """Read assemblies, each with its stages and nested stacks; see `read_assemblies`."""
+def read_each(directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str]) -> Reading:
+    """Read assemblies, each with its stages and nested stacks; see `storage_lint.inputs.cdk.read_assemblies`."""
     resources: list[Resource] = []
     problems: list[Problem] = []
     files: list[str] = []
@@ -34,15 +34,15 @@ def read_assembly(directories: Sequence[str], settings: ReadSettings) -> Reading
         assembly = read_manifests(directory)
         problems += assembly.problems
         files += assembly.files
-        reading = _read_stacks(directory, assembly, settings)
+        program = Program(programs.get(directory) or os.path.dirname(os.path.abspath(directory)))
+        reading = _read_stacks(directory, assembly, program, settings)
         resources += reading.resources
         problems += reading.problems
         files += reading.files
     return Reading(tuple(resources), tuple(problems), tuple(dict.fromkeys(files)))
 
 
-def _read_stacks(directory: str, assembly: Assembly, settings: ReadSettings) -> Reading:
-    program = Program(os.path.dirname(os.path.abspath(directory)))
+def _read_stacks(directory: str, assembly: Assembly, program: Program, settings: ReadSettings) -> Reading:
     tree = ConstructTree(assembly.tree)
     readers = [_StackReader(directory, artifact, program, tree) for artifact in assembly.stacks]
     readings = read_stacks([reader.stack() for reader in readers], settings)

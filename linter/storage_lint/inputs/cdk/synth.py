@@ -34,13 +34,14 @@ def synthesised(
     given as it is. A command that fails or takes longer than the timeout, and a program that leaves no assembly, give a
     problem instead.
     """
-    settings, looked_up = _mapping(directory, "cdk.json"), _mapping(directory, "cdk.context.json")
-    for read in (settings, looked_up):
-        if isinstance(read, Problem):
-            yield read
-            return
-    assert isinstance(settings, dict)
-    assert isinstance(looked_up, dict)
+    settings = _mapping(directory, "cdk.json")
+    if isinstance(settings, Problem):
+        yield settings
+        return
+    looked_up = _mapping(directory, "cdk.context.json")
+    if isinstance(looked_up, Problem):
+        yield looked_up
+        return
     command = app if app is not None else settings.get("app")
     if not isinstance(command, str) or not command.strip():
         shown = display_path(directory)
