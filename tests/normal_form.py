@@ -16,14 +16,27 @@ from storage_lint.graph.value import Known, Symbol, Text, Unknown
 from storage_lint.source.record import Record
 
 _LEFT_OUT = {*Resource._fields, "declared", "address"} - {"exists"}
-_UNORDERED = {"conditions", "members"}
+_UNORDERED = {"resources", "conditions", "members", "choices"}
 
 
-def normal_form(graph: Graph) -> dict[str, Any]:
-    """Return the resources of a graph as data, sorted."""
+def normal_form(graph: Graph) -> Any:
+    """Return the resources of a graph as data, in the order of `ordered`."""
     writer = _Writer(graph)
-    resources = [{"kind": resource.kind, **writer.fields(resource)} for resource in graph.resources]
-    return {"resources": sorted(resources, key=_sort_key)}
+    return ordered({"resources": [{"kind": one.kind, **writer.fields(one)} for one in graph.resources]})
+
+
+def ordered(data: Any) -> Any:
+    """Return data in the normal form with everything sorted that has no order of its own."""
+    if isinstance(data, list):
+        return [ordered(item) for item in data]
+    if isinstance(data, dict):
+        inner = {key: ordered(value) for key, value in data.items()}
+        return {key: sorted(value, key=_sort_key) if _unordered(key, value) else value for key, value in inner.items()}
+    return data
+
+
+def _unordered(key: str, value: object) -> bool:
+    return key in _UNORDERED and isinstance(value, list)
 
 
 def _sort_key(data: object) -> str:
@@ -45,8 +58,7 @@ class _Writer:
                     self._arns[f"arn:aws:s3:::{name.value}"] = f"<bucket {name.value}>"
 
     def fields(self, record: Record) -> dict[str, Any]:
-        data = {name: self.plain(getattr(record, name)) for name in record._fields if name not in _LEFT_OUT}
-        return {name: sorted(value, key=_sort_key) if name in _UNORDERED else value for name, value in data.items()}
+        return {name: self.plain(getattr(record, name)) for name in record._fields if name not in _LEFT_OUT}
 
     def plain(self, value: object) -> Any:
         match value:
@@ -71,7 +83,7 @@ class _Writer:
             return self._text(written)
         if unknown.choices:
             choices = {_sort_key(data): data for data in (self.plain(choice.value) for choice in unknown.choices)}
-            return {"unknown": True, "choices": [choices[key] for key in sorted(choices)]}
+            return {"unknown": True, "choices": list(choices.values())}
         return {"unknown": True}
 
     def _written(self, text: Text) -> str | None:

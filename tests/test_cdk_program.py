@@ -57,7 +57,7 @@ def test_the_programs_line_leads_and_its_callers_follow() -> None:
     assert shown(trace) == [
         ("", "fixtures/cdk/apps/buckets/lib/archive.js:8:19", "new s3.Bucket(this, 'Bucket', {"),
         ("called from new Buckets", "fixtures/cdk/apps/buckets/app.js:31:5", "new Archive(this, 'Archive');"),
-        ("called from <anonymous>", "fixtures/cdk/apps/buckets/app.js:36:1", "new Buckets(app, 'Buckets');"),
+        ("called here", "fixtures/cdk/apps/buckets/app.js:36:1", "new Buckets(app, 'Buckets');"),
         ("in the synthesised template", "cdk.out/Main.template.json:1:2", '"Resources"'),
     ]
 

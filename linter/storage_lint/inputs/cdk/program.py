@@ -35,6 +35,11 @@ class Frame(Record):
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    def as_caller(self) -> str:
+        """What the frame is for the one inside it."""
+        named = self.function and not self.function.endswith("<anonymous>")
+        return f"called from {self.function}" if named else "called here"
+
 
 def user_frames(recorded: Sequence[str]) -> list[Frame]:
     """The frames of a recorded stack that lie in the user's program, innermost first."""
@@ -76,7 +81,7 @@ class Program:
         places = [(frame, self.span(frame)) for frame in frames]
         within = [(frame, span) for frame, span in places if span is not None][: MAX_CALLERS + 1]
         if within:
-            calls = tuple(Hop(f"called from {frame.function or 'here'}", span) for frame, span in within[1:])
+            calls = tuple(Hop(frame.as_caller(), span) for frame, span in within[1:])
             return Trace(within[0][1], (*calls, Hop("in the synthesised template", trace.span), *trace.via))
         if frames:
             return Trace(trace.span, (Hop(f"created at {frames[0]}", trace.span), *trace.via))

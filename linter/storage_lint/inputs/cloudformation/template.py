@@ -39,7 +39,8 @@ class Stack(Record):
 
     `pseudo` gives pseudo parameters their values ({"AWS::Region": "eu-west-1"}); `scope` is shared by stacks that
     are read together, '' means the template's own path. Every resource gets `language` and an address that begins
-    with `prefix`. `construct_path` is filled from the resource's `aws:cdk:path` metadata.
+    with `prefix`. `construct_path` is filled from the resource's `aws:cdk:path` metadata. `parameters` are values that
+    whoever deploys the stack gives; those of the settings win.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Stack(Record):
     scope: str = ""
     prefix: str = ""
     pseudo: Mapping[str, str] = {}
+    parameters: Mapping[str, str] = {}
     find_nested: FindNested | None = None
 
 
@@ -130,7 +132,7 @@ class Template:
         self.outputs = self._section("Outputs")
         self.resources = self._section("Resources")
         self.pseudo: Mapping[str, str] = run.pseudo(stack.pseudo)
-        self.given: dict[str, Given] = dict(run.given)
+        self.given = {name: Given(document, stack.parameters, name) for name in stack.parameters} | run.given
         self.rewritten_by = self._rewriting_macro()
         self.nested: dict[str, Template] = {}
         self._evaluators: dict[Assumptions, Evaluator] = {}
