@@ -9,10 +9,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.value import Unknown
+from storage_lint.graph.value import Symbol, Unknown, text_of
 
 Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
 
 
 class SetValue(list[Any]):
     """A Terraform set: elements are distinct and in Terraform's order (strings sorted)."""
+
+
+class Opaque(Symbol):
+    """A part of a string about which nothing is known. It equals itself alone: `source` is what it stands for."""
+
+    source: object = None
+
+
+def text_parts(value: str | Unknown) -> list[str | Symbol]:
+    """Return the parts of a string: its text's, or one opaque symbol when nothing is known about it."""
+    text = text_of(value)
+    return [Opaque("…", source=value)] if text is None else list(text.parts)

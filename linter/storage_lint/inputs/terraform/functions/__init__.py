@@ -1,0 +1,15 @@
+"""Terraform's functions over three-valued data.
+
+https://developer.hashicorp.com/terraform/language/functions and, for those that only OpenTofu has,
+https://opentofu.org/docs/language/functions/. `try`, `can` and `convert` are not here: they take expressions rather
+than values, so the evaluator works them out.
+
+Each module holds the functions of one topic; a function is found by its name. Modules are imported when a name is
+looked up that those already imported do not have.
+"""
+
+from __future__ import annotations
+
+from storage_lint.inputs.terraform.functions.function import CallContext, FileMissingError, FunctionError, call
+
+__all__ = ["CallContext", "FileMissingError", "FunctionError", "call"]

@@ -1,0 +1,84 @@
+"""Type conversion functions. https://developer.hashicorp.com/terraform/language/functions/tostring and its siblings"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform import convert
+from storage_lint.inputs.terraform.convert import ConversionError, type_name
+from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.functions.collections import require_known
+from storage_lint.inputs.terraform.functions.function import ANY_OR_NULL, ANYTHING, RefusalError, function
+from storage_lint.inputs.terraform.functions.quoting import quoted
+
+
+def _primitive(value: Raw, target: str, to_target: Callable[[Raw], Raw], rule: str = "") -> Raw:
+    if value is None:
+        return None
+    if isinstance(value, Unknown) and not value.choices:
+        return value  # what it turns out to be is only written another way
+    if isinstance(value, Unknown):
+        require_known(value)
+    try:
+        return to_target(value)
+    except ConversionError:
+        if isinstance(value, str) and rule:
+            raise RefusalError(f"cannot convert {quoted(value)} to {target}; {rule}", 0) from None
+        raise RefusalError(f"cannot convert {type_name(value)} to {target}", 0) from None
+
+
+@function(ANYTHING)
+def tobool(v: Raw) -> Raw:
+    return _primitive(v, "bool", convert.to_bool, 'only the strings "true" or "false" are allowed')
+
+
+@function(ANYTHING)
+def tonumber(v: Raw) -> Raw:
+    rule = "given string must be a decimal representation of a number"
+    return _primitive(v, "number", convert.to_number, rule)
+
+
+@function(ANYTHING)
+def tostring(v: Raw) -> Raw:
+    return _primitive(v, "string", convert.to_string)
+
+
+def _unified(values: list[Raw], given: Raw, target: str) -> list[Raw]:
+    try:
+        return convert.unify(values)
+    except ConversionError:
+        raise RefusalError(f"cannot convert {type_name(given)} to {target} of any single type", 0) from None
+
+
+@function(ANY_OR_NULL)
+def tolist(v: Raw) -> Raw:
+    if v is None:
+        return None
+    if not isinstance(v, list):
+        raise RefusalError(f"cannot convert {type_name(v)} to list of any single type", 0)
+    if isinstance(v, SetValue):
+        if len(v) > 1:
+            require_known(v)
+        return list(v)
+    return _unified(v, v, "list")
+
+
+@function(ANY_OR_NULL)
+def toset(v: Raw) -> Raw:
+    if v is None or isinstance(v, SetValue):
+        return v
+    if not isinstance(v, list):
+        raise RefusalError(f"cannot convert {type_name(v)} to set of any single type", 0)
+    return convert.make_set(_unified(v, v, "set"))
+
+
+@function(ANY_OR_NULL)
+def tomap(v: Raw) -> Raw:
+    if v is None:
+        return None
+    if not isinstance(v, dict):
+        raise RefusalError(f"cannot convert {type_name(v)} to map of any single type", 0)
+    values: list[Any] = _unified(list(v.values()), v, "map")
+    return dict(zip(v, values, strict=True))

@@ -1,0 +1,221 @@
+"""Filesystem functions. https://developer.hashicorp.com/terraform/language/functions ("Filesystem functions")
+
+Only regular files of limited size inside `CallContext.root_directory` are read; a link that leads out of it is not
+followed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+
+from storage_lint.inputs.terraform.convert import UnknowableError, make_set
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.functions.encoding import clean, to_base64
+from storage_lint.inputs.terraform.functions.function import ANY, STRING, CallContext, RefusalError, function
+from storage_lint.inputs.terraform.functions.strings import render
+
+MAX_FILE_BYTES = 4_000_000
+MAX_ENTRIES = 20_000
+_MAX_DEPTH = 60
+
+
+def _join(context: CallContext, path: str) -> str:
+    if path.startswith("~"):
+        raise UnknowableError(f"{path} is in a home directory")
+    return os.path.normpath(os.path.join(context.module_directory, path))
+
+
+def _inside(context: CallContext, path: str) -> str:
+    # The path without links. Raises `UnknowableError` when that is not inside the tree.
+    try:
+        real, root = os.path.realpath(path), os.path.realpath(context.root_directory)
+    except (OSError, ValueError) as error:
+        raise RefusalError(f"failed to read file: {error}", 0) from None
+    if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
+        raise UnknowableError(f"{path} is outside the directory that is linted")
+    return real
+
+
+def read_bytes(context: CallContext, path: str) -> bytes:
+    """Return what a file holds. Raises `RefusalError` when there is none, `UnknowableError` when it is not read."""
+    real = _inside(context, _join(context, path))
+    try:
+        found = os.stat(real)
+        if stat.S_ISDIR(found.st_mode):
+            raise RefusalError(f"failed to read file: {path} is a directory", 0)
+        if not stat.S_ISREG(found.st_mode):
+            raise UnknowableError(f"{path} is not a regular file")
+        if found.st_size > MAX_FILE_BYTES:
+            raise UnknowableError(f"{path} is larger than {MAX_FILE_BYTES} bytes")
+        with open(real, "rb") as file:
+            return file.read(MAX_FILE_BYTES)
+    except FileNotFoundError:
+        raise RefusalError(
+            f"no file exists at {path}; this function works only with files that are distributed as part of the "
+            "configuration source code, so if this file will be created by a resource in this configuration you must "
+            "instead obtain this result from an attribute of that resource",
+            0,
+            missing_file=True,
+        ) from None
+    except (OSError, ValueError) as error:
+        raise UnknowableError(f"{path} cannot be read: {error}") from None
+
+
+def _read_text(context: CallContext, path: str) -> str:
+    try:
+        return clean(read_bytes(context, path).decode())
+    except UnicodeDecodeError:
+        raise RefusalError(
+            f"contents of {path} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
+            "contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead"
+        ) from None
+
+
+@function(STRING)
+def file(context: CallContext, path: str) -> Raw:
+    return _read_text(context, path)
+
+
+@function(STRING)
+def filebase64(context: CallContext, path: str) -> Raw:
+    return to_base64(read_bytes(context, path))
+
+
+@function(STRING, ANY)
+def templatefile(context: CallContext, path: str, vars_: Raw) -> Raw:
+    return render(context, _read_text(context, path), vars_, path)
+
+
+@function(STRING)
+def fileexists(context: CallContext, path: str) -> Raw:
+    real = _inside(context, _join(context, path))
+    try:
+        mode = os.stat(real).st_mode
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        raise RefusalError(f"failed to stat {path}") from None
+    if stat.S_ISDIR(mode):
+        raise RefusalError(f"{path} is a directory, not a file", 0)
+    if not stat.S_ISREG(mode):
+        raise RefusalError(f"{path} is not a regular file", 0)
+    return True
+
+
+@function(STRING, STRING)
+def fileset(context: CallContext, path: str, pattern: str) -> Raw:
+    base = _join(context, path)
+    components = os.path.normpath(os.path.join(base, pattern)).split("/")
+    start = next((at for at, name in enumerate(components) if set(name) & set("*?[{\\")), len(components))
+    found = _glob(context, "/".join(components[:start]) or "/", components[start:], [MAX_ENTRIES], 0)
+    return make_set(clean(os.path.relpath(match, base)) for match in found)
+
+
+def _glob(context: CallContext, directory: str, components: list[str], left: list[int], depth: int) -> Iterator[str]:
+    # The regular files under `directory` that match; "**" stands for any number of directories.
+    if depth > _MAX_DEPTH:
+        raise UnknowableError(f"{directory} is nested too deeply to search")
+    if not components:
+        if os.path.isfile(_inside(context, directory)):
+            yield directory
+        return
+    first, rest = components[0], components[1:]
+    names = _names(context, directory, left)
+    if first == "**":
+        for name in names:
+            child = os.path.join(directory, name)
+            if os.path.isdir(_inside(context, child)):
+                yield from _glob(context, child, components, left, depth + 1)
+            elif not rest:
+                yield from _glob(context, child, [], left, depth + 1)
+        if not rest:
+            return
+        first, rest = rest[0], rest[1:]
+    matches = _matcher(first)
+    for name in names:
+        if matches(name):
+            yield from _glob(context, os.path.join(directory, name), rest, left, depth + 1)
+
+
+def _names(context: CallContext, directory: str, left: list[int]) -> list[str]:
+    try:
+        names = os.listdir(_inside(context, directory))
+    except OSError:
+        return []
+    left[0] -= len(names)
+    if left[0] < 0:
+        raise UnknowableError(f"there are more than {MAX_ENTRIES} files to search")
+    return names
+
+
+def _matcher(component: str) -> Callable[[str], bool]:
+    from storage_lint.inputs.terraform.functions.regular import PatternError, compile_pattern
+
+    try:
+        compiled = compile_pattern(f"(?s)^(?:{_as_pattern(component)})$")
+    except PatternError:
+        raise RefusalError(f"failed to glob pattern {component}: syntax error in pattern") from None
+    return lambda name: next(compiled.matches(name), None) is not None
+
+
+def _as_pattern(component: str) -> str:
+    # "*", "?", "[a-z]", "[^a-z]", "{one,two}" and "\\" before a character that stands for itself.
+    pieces: list[str] = []
+    position, braces = 0, 0
+    while position < len(component):
+        character = component[position]
+        position += 1
+        if character == "*":
+            pieces.append(".*")
+        elif character == "?":
+            pieces.append(".")
+        elif character == "{":
+            braces += 1
+            pieces.append("(?:")
+        elif character in ",}" and braces:
+            braces -= character == "}"
+            pieces.append("|" if character == "," else ")")
+        elif character == "[":
+            end = component.find("]", position + 1)
+            if end < 0:
+                raise RefusalError(f"failed to glob pattern {component}: syntax error in pattern")
+            pieces.append(component[position - 1 : end + 1])
+            position = end + 1
+        else:
+            if character == "\\" and position < len(component):
+                character = component[position]
+                position += 1
+            pieces.append(f"\\{character}" if character.isascii() and not character.isalnum() else character)
+    return "".join(pieces)
+
+
+@function(STRING)
+def abspath(context: CallContext, path: str) -> Raw:
+    return _clean(os.path.abspath(os.path.join(context.module_directory, path)))
+
+
+@function(STRING)
+def pathexpand(path: str) -> Raw:
+    if path.startswith("~"):
+        raise UnknowableError(f"{path} is in a home directory")
+    return path
+
+
+@function(STRING)
+def basename(path: str) -> Raw:
+    if not path:
+        return "."
+    return path.rstrip("/").rpartition("/")[2] or "/"
+
+
+@function(STRING)
+def dirname(path: str) -> Raw:
+    directory, slash, _ = path.rpartition("/")
+    return _clean(directory + slash)
+
+
+def _clean(path: str) -> str:
+    cleaned = os.path.normpath(path or ".")
+    return "/" + cleaned.lstrip("/") if cleaned.startswith("//") else cleaned

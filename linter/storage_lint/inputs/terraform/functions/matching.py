@@ -1,0 +1,87 @@
+"""`regex`, `regexall` and `replace` with a pattern. https://developer.hashicorp.com/terraform/language/functions/regex"""
+
+from __future__ import annotations
+
+import re
+
+from storage_lint.inputs.terraform.convert import UnknowableError
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.functions.function import STRING, RefusalError, function
+from storage_lint.inputs.terraform.functions.regular import Groups, Pattern, PatternError, compile_pattern
+from storage_lint.inputs.terraform.functions.strings import check_length
+
+_MAX_MATCHES = 100_000
+_REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+
+
+def _compile(pattern: str) -> Pattern:
+    try:
+        compiled = compile_pattern(pattern)
+    except PatternError as error:
+        code, _, expression = str(error).partition(": ")
+        raise RefusalError(f"invalid regexp pattern: {code} in {expression.strip('`')}", 0) from None
+    if any(compiled.names) and not all(compiled.names):
+        raise RefusalError("invalid regexp pattern: cannot mix both named and unnamed capture groups", 0)
+    return compiled
+
+
+def _result(compiled: Pattern, text: str, groups: Groups) -> Raw:
+    # The whole match, or the groups: by name as a map, else as a list; null for one that took no part.
+    if not compiled.names:
+        return text[groups[0] : groups[1]]
+    values: list[Raw] = [
+        text[groups[at] : groups[at + 1]] if groups[at] >= 0 else None for at in range(2, len(groups), 2)
+    ]
+    return dict(sorted(zip(compiled.names, values, strict=True))) if compiled.names[0] else values
+
+
+@function(STRING, STRING)
+def regex(pattern: str, string: str) -> Raw:
+    compiled = _compile(pattern)
+    for groups in compiled.matches(string):
+        return _result(compiled, string, groups)
+    raise RefusalError("pattern did not match any part of the given string")
+
+
+@function(STRING, STRING)
+def regexall(pattern: str, string: str) -> Raw:
+    compiled = _compile(pattern)
+    found: list[Raw] = []
+    for groups in compiled.matches(string):
+        if len(found) == _MAX_MATCHES:
+            raise UnknowableError(f"there are more than {_MAX_MATCHES} matches")
+        found.append(_result(compiled, string, groups))
+    return found
+
+
+def replace_all(text: str, pattern: str, replacement: str) -> str:
+    """Return `text` with every match replaced; `$1` and `${name}` stand for groups. Raises `RefusalError`."""
+    try:
+        compiled = compile_pattern(pattern)
+    except PatternError as error:
+        raise RefusalError(f"error parsing regexp: {error}") from None
+    pieces: list[str] = []
+    length = end = 0
+    for groups in compiled.matches(text):
+        pieces += (text[end : groups[0]], _expand(replacement, compiled, text, groups))
+        length += sum(map(len, pieces[-2:]))
+        check_length(length)
+        end = groups[1]
+    return "".join((*pieces, text[end:]))
+
+
+def _expand(replacement: str, compiled: Pattern, text: str, groups: Groups) -> str:
+    if "$" not in replacement:
+        return replacement
+
+    def group(match: re.Match[str]) -> str:
+        name = match[2] or match[3]
+        if match[1]:
+            return "$"
+        named = compiled.names.index(name) + 1 if name in compiled.names else -1
+        number = int(name[:9]) if name.isdecimal() else named
+        if not 0 <= number <= len(compiled.names) or groups[2 * number] < 0:
+            return ""
+        return text[groups[2 * number] : groups[2 * number + 1]]
+
+    return _REFERENCE.sub(group, replacement)

@@ -1,0 +1,286 @@
+"""String functions. https://developer.hashicorp.com/terraform/language/functions ("String functions")
+
+Of a string that is known in part, the known parts are kept wherever the function cannot tell them from the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from storage_lint.graph.value import Symbol, Unknown, make_text
+from storage_lint.inputs.terraform.convert import UnknowableError
+from storage_lint.inputs.terraform.data import Opaque, Raw, text_parts
+from storage_lint.inputs.terraform.functions.collections import whole
+from storage_lint.inputs.terraform.functions.function import (
+    ANY,
+    NUMBER,
+    STRING,
+    STRING_PARTIAL,
+    STRINGS,
+    CallContext,
+    RefusalError,
+    UnsettledError,
+    because,
+    function,
+)
+
+MAX_CHARACTERS = 4_000_000
+
+# Unicode's White_Space, which is what Go trims: Python's `strip` also takes U+001C to U+001F.
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000".replace(
+    "\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B)))
+)
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+
+
+def check_length(characters: int) -> None:
+    """Refuse to make a string that is larger than any real configuration needs. Raises `UnknowableError`."""
+    if characters > MAX_CHARACTERS:
+        raise UnknowableError(f"the result would have more than {MAX_CHARACTERS} characters")
+
+
+def _with_parts(context: CallContext, cause: Unknown, parts: list[str | Symbol]) -> Unknown:
+    text = make_text(parts)
+    known = any(isinstance(part, str) or not isinstance(part, Opaque) for part in text.parts)
+    return because(context, cause, text if known else None)
+
+
+def _map_literals(context: CallContext, value: Unknown, name: str, change: Callable[[str], str]) -> Unknown:
+    # For changes that treat each character on its own: what the symbols become is something else.
+    parts: list[str | Symbol] = [
+        change(part) if isinstance(part, str) else Opaque("…", source=(name, part)) for part in text_parts(value)
+    ]
+    return _with_parts(context, value, parts)
+
+
+def _each(text: str, change: Callable[[str], str]) -> str:
+    # Go changes the case of single characters: never one into two, never by context.
+    return "".join(changed if len(changed := change(character)) == 1 else character for character in text)
+
+
+def _upper(text: str) -> str:
+    return text.upper() if text.isascii() else _each(text, str.upper)
+
+
+def _lower(text: str) -> str:
+    return text.lower() if text.isascii() else _each(text, str.lower)
+
+
+@function(STRING_PARTIAL)
+def upper(context: CallContext, str_: str | Unknown) -> Raw:
+    return _map_literals(context, str_, "upper", _upper) if isinstance(str_, Unknown) else _upper(str_)
+
+
+@function(STRING_PARTIAL)
+def lower(context: CallContext, str_: str | Unknown) -> Raw:
+    return _map_literals(context, str_, "lower", _lower) if isinstance(str_, Unknown) else _lower(str_)
+
+
+@function(STRING)
+def title(str_: str) -> Raw:
+    previous = " "
+    titled = []
+    for character in str_:
+        starts = not (previous.isalnum() or previous == "_" if previous.isascii() else not previous.isspace())
+        titled.append(_each(character, str.title) if starts else character)
+        previous = character
+    return "".join(titled)
+
+
+@function(STRING_PARTIAL)
+def chomp(context: CallContext, str_: str | Unknown) -> Raw:
+    return _trim(context, str_, "", "\r\n")
+
+
+@function(STRING_PARTIAL)
+def trimspace(context: CallContext, str_: str | Unknown) -> Raw:
+    return _trim(context, str_, _SPACE, _SPACE)
+
+
+@function(STRING_PARTIAL, STRING)
+def trim(context: CallContext, str_: str | Unknown, cutset: str) -> Raw:
+    return _trim(context, str_, cutset, cutset)
+
+
+def _trim(context: CallContext, value: str | Unknown, left: str, right: str) -> Raw:
+    if not isinstance(value, Unknown):
+        return value.lstrip(left).rstrip(right)
+    parts = text_parts(value)
+    if left:
+        parts[0] = _trimmed(parts[0], str.lstrip, left, value)
+    if right:
+        parts[-1] = _trimmed(parts[-1], str.rstrip, right, value)
+    return _with_parts(context, value, parts)
+
+
+def _trimmed(part: str | Symbol, strip: Callable[[str, str], str], cutset: str, value: Unknown) -> str:
+    stripped = strip(part, cutset) if isinstance(part, str) else ""
+    if not stripped:
+        raise UnsettledError(value)  # the symbol's own end may be cut
+    return stripped
+
+
+@function(STRING_PARTIAL, STRING)
+def trimprefix(context: CallContext, str_: str | Unknown, prefix: str) -> Raw:
+    if not isinstance(str_, Unknown):
+        return str_.removeprefix(prefix)
+    parts = text_parts(str_)
+    if _starts(str_, parts[0], prefix):
+        parts[0] = str(parts[0])[len(prefix) :] if prefix else parts[0]
+    return _with_parts(context, str_, parts)
+
+
+@function(STRING_PARTIAL, STRING)
+def trimsuffix(context: CallContext, str_: str | Unknown, suffix: str) -> Raw:
+    if not isinstance(str_, Unknown):
+        return str_.removesuffix(suffix)
+    parts = text_parts(str_)
+    if _ends(str_, parts[-1], suffix):
+        parts[-1] = str(parts[-1])[: -len(suffix)] if suffix else parts[-1]
+    return _with_parts(context, str_, parts)
+
+
+@function(STRING_PARTIAL, STRING)
+def startswith(str_: str | Unknown, prefix: str) -> Raw:
+    return _starts(str_, text_parts(str_)[0], prefix) if isinstance(str_, Unknown) else str_.startswith(prefix)
+
+
+@function(STRING_PARTIAL, STRING)
+def endswith(str_: str | Unknown, suffix: str) -> Raw:
+    return _ends(str_, text_parts(str_)[-1], suffix) if isinstance(str_, Unknown) else str_.endswith(suffix)
+
+
+def _starts(value: Unknown, first: str | Symbol, prefix: str) -> bool:
+    if not prefix:
+        return True
+    if not isinstance(first, str) or (len(first) < len(prefix) and prefix.startswith(first)):
+        raise UnsettledError(value)
+    return first.startswith(prefix)
+
+
+def _ends(value: Unknown, last: str | Symbol, suffix: str) -> bool:
+    if not suffix:
+        return True
+    if not isinstance(last, str) or (len(last) < len(suffix) and suffix.endswith(last)):
+        raise UnsettledError(value)
+    return last.endswith(suffix)
+
+
+@function(STRING_PARTIAL, STRING)
+def strcontains(str_: str | Unknown, substr_: str) -> Raw:
+    if not isinstance(str_, Unknown):
+        return substr_ in str_
+    if any(isinstance(part, str) and substr_ in part for part in text_parts(str_)) or not substr_:
+        return True
+    raise UnsettledError(str_)
+
+
+@function(NUMBER, STRING_PARTIAL)
+def indent(context: CallContext, spaces: int | float, str_: str | Unknown) -> Raw:
+    count = whole(spaces)
+    if count < 0:
+        raise RefusalError("the number of spaces must not be negative")
+    known = [part for part in text_parts(str_) if isinstance(part, str)]
+    check_length(sum(len(part) + count * part.count("\n") for part in known))
+    pad = "\n" + " " * count
+    if isinstance(str_, Unknown):
+        return _map_literals(context, str_, f"indent {count}", lambda part: part.replace("\n", pad))
+    return str_.replace("\n", pad)
+
+
+@function(STRING, rest=STRINGS)
+def join(context: CallContext, separator: str, *lists: list[Any]) -> Raw:
+    if not lists:
+        raise RefusalError("at least one list is required")
+    parts: list[str | Symbol] = []
+    cause: Unknown | None = None
+    for number, values in enumerate(lists, 1):
+        for index, value in enumerate(values):
+            if value is None:
+                of = f" of list {number}" if len(lists) > 1 else ""
+                raise RefusalError(f"element {index}{of} is null; cannot concatenate null values", number)
+            if parts:
+                parts.append(separator)
+            if isinstance(value, Unknown):
+                cause = value if cause is None else cause
+                parts += text_parts(value)
+            else:
+                parts.append(str(value))
+    check_length(sum(len(part) for part in parts if isinstance(part, str)))
+    if cause is not None:
+        return _with_parts(context, cause, parts)
+    return "".join(map(str, parts))
+
+
+@function(STRING_PARTIAL, STRING, STRING)
+def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: str) -> Raw:
+    if len(substr_) > 1 and substr_[0] == substr_[-1] == "/":
+        if isinstance(str_, Unknown):
+            raise UnsettledError(str_)
+        from storage_lint.inputs.terraform.functions.matching import replace_all
+
+        return replace_all(str_, substr_[1:-1], replace_)
+    if not isinstance(str_, Unknown):
+        check_length(len(str_) + str_.count(substr_) * len(replace_))
+        return str_.replace(substr_, replace_)
+    if len(substr_) != 1:
+        raise UnsettledError(str_)  # an occurrence may reach from a known part into an unknown one
+    what = f"replace {substr_!r} {replace_!r}"
+    return _map_literals(context, str_, what, lambda part: part.replace(substr_, replace_))
+
+
+@function(STRING, STRING)
+def split(separator: str, str_: str) -> Raw:
+    check_length(len(str_))
+    return str_.split(separator) if separator else list(str_)
+
+
+@function(STRING)
+def strrev(str_: str) -> Raw:
+    from storage_lint.inputs.terraform.functions.graphemes import clusters
+
+    return "".join(reversed(clusters(str_)))
+
+
+@function(STRING_PARTIAL, NUMBER, NUMBER)
+def substr(str_: str | Unknown, offset: int | float, length: int | float) -> Raw:
+    from storage_lint.inputs.terraform.functions.graphemes import clusters
+
+    start, count = whole(offset), whole(length)
+    if isinstance(str_, Unknown):
+        first = text_parts(str_)[0]
+        # The last character of the known part may be longer than what is known of it.
+        if start < 0 or count < 0 or not isinstance(first, str) or start + count >= len(clusters(first)):
+            raise UnsettledError(str_)
+        str_ = first
+    if start >= 0 and count == 0:
+        return ""
+    characters = clusters(str_)
+    if start < 0:
+        start = max(start + len(characters), 0)
+    # Terraform takes a length of zero after a negative offset as "up to the end".
+    return "".join(characters[start : start + count] if count > 0 else characters[start:])
+
+
+@function(STRING, ANY)
+def templatestring(context: CallContext, template: str, vars_: Raw) -> Raw:
+    return render(context, template, vars_, "templatestring")
+
+
+def render(context: CallContext, template: str, variables: Raw, where: str) -> Raw:
+    """Render a template. Raises `RefusalError` when the variables are not a map of identifiers."""
+    if not isinstance(variables, dict):
+        raise RefusalError("invalid vars value: must be a map", 1)
+    for name in variables:
+        if not _IDENTIFIER.fullmatch(name):
+            raise RefusalError(
+                f'invalid template variable name "{name}": must start with a letter, followed by zero or more letters, '
+                "digits, and underscores",
+                1,
+            )
+    rendered = context.render_template(template, variables, where)
+    if rendered is None:
+        raise RefusalError("the result of the template is null")
+    return rendered
