@@ -31,7 +31,7 @@ class Volume(Resource, kw_only=True):
     account_encrypts_by_default: Value[bool | None]
 
     @property
-    def part(self) -> str:
+    def piece(self) -> str:
         """The device."""
         return self.device
 

@@ -85,7 +85,7 @@ class Resource(Record, kw_only=True):
         return self.kind.partition(".")[0]
 
     @property
-    def part(self) -> str:
+    def piece(self) -> str:
         """Which part of the resource at `address` this is; the empty string for the whole."""
         return ""
 

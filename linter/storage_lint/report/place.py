@@ -35,7 +35,7 @@ def place(outcomes: Iterable[AnOutcome]) -> list[Placed[AnOutcome]]:
     for outcome, trace, location in located:
         resource = outcome.resource
         field = field_name(resource, origin_of(outcome))
-        identity = (outcome.rule.id, location.path, resource.address, resource.part, field)
+        identity = (outcome.rule.id, location.path, resource.address, resource.piece, field)
         seen[identity] += 1
         text = "\0".join((*identity, str(seen[identity])))
         fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -71,7 +71,7 @@ def order_problems(problems: Iterable[Problem]) -> list[tuple[Problem, Location 
 def _order(outcome: Finding | Undecided, location: Location) -> tuple[object, ...]:
     resource = outcome.resource
     place = (location.path, location.line, location.column, location.end_line, location.end_column)
-    return (*place, outcome.rule.id, resource.address, resource.part, resource.scope, outcome.message)
+    return (*place, outcome.rule.id, resource.address, resource.piece, resource.scope, outcome.message)
 
 
 def field_name(node: object, origin: Origin) -> str:

@@ -26,6 +26,9 @@ class Record:
             for name, annotation in cls.__annotations__.items()
             if not str(annotation).startswith(("ClassVar", "typing.ClassVar"))
         ]
+        for name in own:
+            if isinstance(getattr(cls, name, None), property):
+                raise TypeError(f"{cls.__name__}: a property of the same name would hide the field {name}")
         cls._fields = cls._fields + tuple(name for name in own if name not in cls._fields)
         cls._defaults = {**cls._defaults, **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
 
