@@ -208,8 +208,12 @@ def _number(plain: Plain) -> Value[float]:
 
 
 def _inline_macro(data: Any) -> str:
-    """What an `Fn::Transform` beside other properties may do."""
-    if not isinstance(data, dict) or "Fn::Transform" not in data:
+    """What may add properties beside those that are written: `Fn::Transform`, or a loop that was not unrolled."""
+    if not isinstance(data, dict):
+        return ""
+    if any(name.startswith("Fn::ForEach::") for name in data):
+        return "a loop over a collection that is not known"
+    if "Fn::Transform" not in data:
         return ""
     transform = data["Fn::Transform"]
     name = transform.get("Name") if isinstance(transform, dict) else None

@@ -19,7 +19,7 @@ from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Tre
 from storage_lint.inputs.cloudformation.place import At, written
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.cloudformation.template import Template
+    from storage_lint.inputs.cloudformation.sections import Template
 
 MAX_DEPTH = 60
 MAX_SCENARIOS = 64  # as many as the engine looks at
@@ -460,15 +460,16 @@ class Evaluator:
         declaration = template.resources.get(name)
         properties = declaration.get("Properties") if isinstance(declaration, dict) else None
         key = NAMED_BY.get(declaration.get("Type")) if isinstance(declaration, dict) else None
-        if key is None or not isinstance(properties, dict) or key not in properties or name in template.work.naming:
+        naming = (id(template), name)
+        if key is None or not isinstance(properties, dict) or key not in properties or naming in template.work.naming:
             return None
-        template.work.naming.add(name)
+        template.work.naming.add(naming)
         try:
             value = self.tree(properties[key], template.at(properties, key))
         except Hangs:
             return None
         finally:
-            template.work.naming.discard(name)
+            template.work.naming.discard(naming)
         if not isinstance(value, str) or not value:
             return None
         return value.lower() if key != "BucketName" else str(value)
@@ -516,9 +517,7 @@ class Evaluator:
         except Hangs as hang:
             if self.scenarios * len(hang.branches) > MAX_SCENARIOS:
                 return Unknown(hang.reason, written(at), supply=hang.supply)
-            choices = tuple(
-                Choice(when, evaluator.truth_value(name, at)) for when, evaluator in self.branches(hang)
-            )
+            choices = tuple(Choice(when, evaluator.truth_value(name, at)) for when, evaluator in self.branches(hang))
             return agreed(Unknown(hang.reason, written(at), supply=hang.supply, subject=hang.subject, choices=choices))
 
 

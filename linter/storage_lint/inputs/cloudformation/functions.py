@@ -241,7 +241,11 @@ def _assumed_key(
 
 def _import_value(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     name = evaluator.scalar(argument, at)
-    shown = str(name.text) if isinstance(name, Unknown) else name
+    if isinstance(name, str):
+        exported = evaluator.template.run.exported(name, evaluator, at)
+        if exported is not None:
+            return exported
+    shown = str(name.text) if isinstance(name, Unknown) and name.text is not None else str(name)
     reason = f"the export {shown} is not among the templates that were read"
     return Unknown(reason, written(at), text=Text((Symbol(f"Fn::ImportValue {shown}"),)))
 
@@ -343,4 +347,3 @@ FUNCTIONS: dict[str, Callable[[Evaluator, Any, At], Settled]] = {
     "Fn::Transform": _transform,
     **{name: _condition_function(name) for name in ("Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")},
 }
-

@@ -19,9 +19,7 @@ class At:
 
     __slots__ = ("container", "document", "hop", "key", "user")
 
-    def __init__(
-        self, document: Document, container: Any, key: Any, user: At | None = None, hop: str = ""
-    ) -> None:
+    def __init__(self, document: Document, container: Any, key: Any, user: At | None = None, hop: str = "") -> None:
         self.document = document
         self.container = container
         self.key = key

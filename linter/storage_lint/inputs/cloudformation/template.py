@@ -1,33 +1,28 @@
-"""Templates and their nested stacks, read into resources of the graph."""
+"""Templates, and the templates that they nest, read as stacks."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Unknown, Value
-from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering
-from storage_lint.inputs.cloudformation.evaluate import (
-    MAX_SCENARIOS,
-    MAX_WORK,
-    Assumptions,
-    Evaluator,
-    Hangs,
-    Plain,
-    Settled,
-    agreed,
-)
-from storage_lint.inputs.cloudformation.place import At, AtKey, written
+from storage_lint.graph.value import Symbol, Text, Unknown
+from storage_lint.inputs.cloudformation.evaluate import Evaluator, Plain, Settled
+from storage_lint.inputs.cloudformation.place import At
+from storage_lint.inputs.cloudformation.sections import NESTED_BY, Given, Template, Work
 from storage_lint.inputs.cloudformation.syntax import Document, parse
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
-from storage_lint.source.text import read_source
+from storage_lint.source.text import SourceFile, read_source
 
-# (logical id, the resource as written) -> the file of the nested stack's template, when that is known otherwise than
-# by a local TemplateURL.
+if TYPE_CHECKING:
+    pass
+
+# (address, the resource as written) -> the file of the nested stack's template, when that is known otherwise than by a
+# local TemplateURL.
 FindNested = Callable[[str, Mapping[str, Any]], str | None]
 
 MAX_NESTING = 8
@@ -37,10 +32,10 @@ MAX_NESTED_STACKS = 500
 class Stack(Record):
     """A template to be read as one stack.
 
-    `pseudo` gives pseudo parameters their values ({"AWS::Region": "eu-west-1"}); `scope` is shared by stacks that
-    are read together, '' means the template's own path. Every resource gets `language` and an address that begins
-    with `prefix`. `construct_path` is filled from the resource's `aws:cdk:path` metadata. `parameters` are values that
-    whoever deploys the stack gives; those of the settings win.
+    `pseudo` gives pseudo parameters their values ({"AWS::Region": "eu-west-1"}); `parameters` are values that whoever
+    deploys the stack gives, those of the settings win. `scope` names what is read together, '' means the template's
+    path. Every resource gets `language` and an address that begins with `prefix`. `construct_path` is filled from the
+    resource's `aws:cdk:path` metadata.
     """
 
     path: str
@@ -60,223 +55,79 @@ class TemplateReading(Record):
     files: tuple[str, ...] = ()
 
 
-# The resource types that are lowered, and the module of `lower` that does it.
-LOWERED_BY = {
-    "AWS::S3::Bucket": "s3",
-    "AWS::S3::BucketPolicy": "s3",
-    "AWS::EC2::Volume": "ebs",
-    "AWS::EC2::Instance": "ebs",
-    "AWS::EC2::LaunchTemplate": "ebs",
-    "AWS::EC2::SpotFleet": "ebs",
-    "AWS::AutoScaling::LaunchConfiguration": "ebs",
-    "AWS::ECS::Service": "ebs",
-    "AWS::RDS::DBInstance": "rds",
-    "AWS::RDS::DBCluster": "aurora",
-}
-_NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+def read_stacks(stacks: Sequence[Stack], settings: ReadSettings) -> tuple[TemplateReading, ...]:
+    """Read stacks that may import each other's exports; the results are in the order of `stacks`.
+
+    A template that another one of them nests is not read as a stack of its own: its reading is empty.
+    """
+    run = Run(settings, stacks)
+    opened = [run.open(stack) for stack in stacks]
+    run.templates = [one for one in opened if isinstance(one, Template)]
+    nested = _nested_only(run.templates)
+    readings = [
+        TemplateReading(problems=(one,), files=(_path_of(one),))
+        if isinstance(one, Problem)
+        else TemplateReading()
+        if one in nested
+        else _read(one)
+        for one in opened
+    ]
+    if run.problems and readings:
+        first = readings[0]
+        readings[0] = TemplateReading(first.resources, (*run.problems, *first.problems), first.files)
+    return tuple(readings)
 
 
-class Work:
-    """How much was evaluated, so that a hostile template ends in "not known" instead of never."""
-
-    __slots__ = ("depth", "left", "naming", "symbols")
-
-    def __init__(self) -> None:
-        self.depth = 0
-        self.left = MAX_WORK
-        self.naming: set[str] = set()
-        self.symbols = 0
+def _path_of(problem: Problem) -> str:
+    return problem.path or (problem.span.file.path if problem.span is not None else "")
 
 
-class Given(Record):
-    """A parameter's value from outside: a parameter file, or the stack that nests the template (`outer`)."""
-
-    document: Document
-    container: Any
-    key: Any
-    outer: Template | None = None
-
-    def settle(self, evaluator: Evaluator, at: At) -> Settled:
-        """Return the value, brought to `at`. Raises `Hangs`."""
-        raw = self.container[self.key]
-        if self.outer is None:
-            return Plain(raw, at, None)
-        return self.outer.evaluator(evaluator.assumed, evaluator.scenarios).resolve(raw, at)
+def _read(template: Template) -> TemplateReading:
+    resources = tuple(template.read())
+    family = list(_family(template))
+    problems = dict.fromkeys(problem for member in family for problem in member.problems)
+    files = dict.fromkeys(member.document.source.path for member in family)
+    return TemplateReading(resources, tuple(problems), tuple(files))
 
 
-class Template:
-    """A parsed template as one stack: its sections, and what evaluation needs to know about them."""
+def _family(template: Template) -> Iterator[Template]:
+    yield template
+    for nested in template.nested.values():
+        yield from _family(nested)
 
-    work: Work
-    resources: dict[str, Any]
 
-    def __init__(self, document: Document, stack: Stack, run: Run, outer: tuple[Template, str] | None = None) -> None:
-        self.document = document
-        self.stack = stack
-        self.run = run
-        self.prefix = stack.prefix
-        self.scope = stack.scope or document.source.path
-        self.problems: list[Problem] = list(document.problems)
-        self.work = Work() if outer is None else outer[0].work
-        self.outer = outer
-        self.user: At | None = None
-        self.hop = ""
-        if outer is not None:
-            parent, logical_id = outer
-            self.user = AtKey(parent.document, parent.resources, logical_id, parent.user, parent.hop)
-            self.hop = f"nested stack {logical_id}"
-        self.data: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
-        self.parameters = {name: one for name, one in self._section("Parameters").items() if isinstance(one, dict)}
-        self.mappings = self._section("Mappings")
-        self.conditions = self._section("Conditions")
-        self.outputs = self._section("Outputs")
-        self.resources = self._section("Resources")
-        self.pseudo: Mapping[str, str] = run.pseudo(stack.pseudo)
-        self.given = {name: Given(document, stack.parameters, name) for name in stack.parameters} | run.given
-        self.rewritten_by = self._rewriting_macro()
-        self.nested: dict[str, Template] = {}
-        self._evaluators: dict[Assumptions, Evaluator] = {}
-        if not self.resources:
-            self._complain("no resources", 'the section "Resources" has to hold at least one', "Resources")
-
-    # What evaluation asks for
-
-    def at(self, container: Any, key: Any) -> At:
-        """Return a place in this template."""
-        return At(self.document, container, key, self.user, self.hop)
-
-    def evaluator(self, assumed: Assumptions = frozenset(), scenarios: int = 1) -> Evaluator:
-        """Return the evaluator under the given assumptions."""
-        evaluator = self._evaluators.get(assumed)
-        if evaluator is None:
-            evaluator = self._evaluators[assumed] = Evaluator(self, assumed, scenarios)
-        return evaluator
-
-    def opaque(self) -> Symbol:
-        """Return a symbol for a string of which nothing is known, equal to no other."""
-        self.work.symbols += 1
-        return Symbol(f"unknown {self.work.symbols}")
-
-    def nested_stack(self, logical_id: str) -> Template | None:
-        """Return the template of a nested stack, when it was read."""
-        return self.nested.get(logical_id)
-
-    def output(self, evaluator: Evaluator, name: str, at: At) -> Settled:
-        """Return an output of this nested stack as used at `at` in the stack that nests it. Raises `Hangs`."""
-        output = self.outputs.get(name)
-        if not isinstance(output, dict) or "Value" not in output or self.outer is None:
-            return Unknown(f"the nested stack has no output {name}", written(at))
-        hop = f"output {name} of nested stack {self.outer[1]}"
-        place = At(self.document, output, "Value", at, hop)
-        return self.evaluator(evaluator.assumed, evaluator.scenarios).resolve(output["Value"], place)
-
-    # Sections
-
-    def _section(self, name: str) -> dict[str, Any]:
-        section = self.data.get(name)
-        if section is None:
-            return {}
-        if not isinstance(section, dict):
-            self._complain(f"{name} is not a mapping", "the section is not read", name)
-            return {}
-        return section
-
-    def _complain(self, summary: str, detail: str, section: str) -> None:
-        source = self.document.source
-        span = self.document.key_span(self.data, section) if section in self.data else Span(source, 0, 0)
-        self.problems.append(Problem(f"{source.path}: {summary}", detail, span=span))
-
-    def _rewriting_macro(self) -> str:
-        """The macro that may rewrite this template, and that is not one of AWS's own; a note says so."""
-        transform = self.data.get("Transform")
-        for one in transform if isinstance(transform, list) else [transform]:
-            name = one.get("Name") if isinstance(one, dict) else one
-            if not isinstance(name, str) or (name.startswith("AWS::") and name != "AWS::Include"):
-                continue
-            span = self.document.key_span(self.data, "Transform")
-            detail = "what the template writes is read as written; what it does not write is not known"
-            path = self.document.source.path
-            self.problems.append(Problem(f"{path}: the macro {name} may change it", detail, span=span, note=True))
-            return f"the macro {name}"
-        return ""
-
-    # Resources
-
-    def read(self) -> Iterator[Resource]:
-        """Lower every resource that is not provably absent, those of nested stacks after the one that nests them."""
-        for logical_id, resource in self.resources.items():
-            self.work.left = MAX_WORK
-            kind = self._type(logical_id, resource)
-            if kind in LOWERED_BY:
-                declaration = self._declaration(logical_id, kind, resource)
-                if declaration is not None:
-                    yield from _lowering(kind)(declaration)
-            elif logical_id in self.nested:
-                yield from self.nested[logical_id].read()
-
-    def _type(self, logical_id: str, resource: Any) -> str:
-        kind = resource.get("Type") if isinstance(resource, dict) else None
-        if isinstance(kind, str):
-            return kind
-        if logical_id == "Fn::Transform":
-            self._resource_problem(logical_id, "a macro may add resources here", "they are not read", note=True)
-        else:
-            self._resource_problem(logical_id, f"resource {logical_id} has no Type", "it is not read")
-        return ""
-
-    def _resource_problem(self, logical_id: str, summary: str, detail: str, note: bool = False) -> None:
-        span = self.document.key_span(self.resources, logical_id)
-        self.problems.append(Problem(f"{self.document.source.path}: {summary}", detail, span=span, note=note))
-
-    def _declaration(self, logical_id: str, kind: str, resource: dict[str, Any]) -> Declaration | None:
-        at = AtKey(self.document, self.resources, logical_id, self.user, self.hop)
-        exists, assumed = existence(self.conditions_of(logical_id), frozenset(), at)
-        if isinstance(exists, Known) and not exists.value:
-            return None
-        properties = self._properties(logical_id, resource, self.evaluator(assumed), at)
-        if properties is None:
-            return None
-        return Declaration(
-            logical_id=logical_id,
-            address=self.prefix + logical_id,
-            type=kind,
-            properties=properties,
-            declared=Origin(Source.WRITTEN, at),
-            exists=exists,
-            language=self.stack.language,
-            scope=self.scope,
-            construct_path=_construct_path(resource),
-        )
-
-    def _properties(self, logical_id: str, resource: dict[str, Any], evaluator: Evaluator, at: At) -> Block | None:
-        declared = Origin(Source.WRITTEN, at)
-        may_gain = self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in resource else "")
-        if resource.get("Properties") is None:
-            return Block(Plain({}, at, None), evaluator, declared, may_gain)
-        place = self.at(resource, "Properties")
-        settled = evaluator.settle(resource["Properties"], place)
-        if isinstance(settled, Plain) and isinstance(settled.data, dict):
-            return Block(settled, evaluator, declared, may_gain)
-        if isinstance(settled, Plain):
-            self._resource_problem(logical_id, f"Properties of {logical_id} is not a mapping", "it is not read")
-            return None
-        return Block(Plain({}, place, None), evaluator, declared, "a function in the place of Properties")
-
-    def conditions_of(self, logical_id: str) -> list[tuple[Template, str]]:
-        """Return the conditions under which a resource exists, those of the stacks that nest it first."""
-        chain = self.outer[0].conditions_of(self.outer[1]) if self.outer is not None else []
-        resource = self.resources[logical_id]
-        condition = resource.get("Condition") if isinstance(resource, dict) else None
-        return [*chain, (self, condition)] if isinstance(condition, str) else chain
+def _nested_only(templates: list[Template]) -> set[Template]:
+    """The templates that are read as part of another one. Of templates that nest each other the first one is not."""
+    inside = {template: {id(member.document) for member in _family(template)} for template in templates}
+    nested_somewhere = {
+        document for template, documents in inside.items() for document in documents - {id(template.document)}
+    }
+    roots = [template for template in templates if id(template.document) not in nested_somewhere]
+    reached = {document for root in roots for document in inside[root]}
+    for template in templates:
+        if id(template.document) not in reached:
+            roots.append(template)
+            reached |= inside[template]
+    return set(templates) - set(roots)
 
 
 class Run:
-    """What all templates of one run share."""
+    """What all templates that are read together share."""
 
-    def __init__(self, settings: ReadSettings) -> None:
+    def __init__(self, settings: ReadSettings, stacks: Sequence[Stack]) -> None:
         self.settings = settings
+        self.work = Work()
+        self.templates: list[Template] = []
+        self.problems: list[Problem] = []
         self.given: dict[str, Given] = {}
-        self.nested_stacks = 0
+        if settings.parameter_files:
+            from storage_lint.inputs.cloudformation.parameters import read_parameter_files
+
+            self.given, self.problems = read_parameter_files(settings.parameter_files)
+        self._documents: dict[str, Document | Problem] = {}
+        self._given_files = frozenset(os.path.realpath(stack.path) for stack in stacks)
+        self._nested_stacks = 0
+        self._exports: dict[str, tuple[Template, str] | None] | None = None
 
     def pseudo(self, known: Mapping[str, str]) -> Mapping[str, str]:
         """Return the pseudo parameters that are known: those of the stack, else those of the settings."""
@@ -289,6 +140,174 @@ class Run:
             pseudo.setdefault("AWS::Partition", partition_of(pseudo["AWS::Region"]))
         return pseudo
 
+    # Templates
+
+    def open(self, stack: Stack) -> Template | Problem:
+        """Parse a template and the templates that it nests."""
+        document = self._document(stack.path, stack.language)
+        if isinstance(document, Problem):
+            return document
+        template = Template(document, stack, self)
+        given = {name: Given(document, stack.parameters, name) for name in stack.parameters}
+        template.given = {**given, **self.given}
+        template.unroll()
+        self._open_nested(template, (os.path.realpath(stack.path),))
+        return template
+
+    def _document(self, path: str, language: str) -> Document | Problem:
+        real = os.path.realpath(path)
+        if real not in self._documents:
+            self._documents[real] = _parse(path, language)
+        return self._documents[real]
+
+    def _open_nested(self, template: Template, chain: tuple[str, ...]) -> None:
+        for logical_id, resource in template.resources.items():
+            kind = resource.get("Type") if isinstance(resource, dict) else None
+            if not isinstance(kind, str) or kind not in NESTED_BY:
+                continue
+            path = self._nested_path(template, logical_id, resource, NESTED_BY[kind])
+            if path is not None:
+                self._nest(template, logical_id, resource, path, chain)
+
+    def _nest(
+        self, template: Template, logical_id: str, resource: dict[str, Any], path: str, chain: tuple[str, ...]
+    ) -> None:
+        real = os.path.realpath(path)
+        self._nested_stacks += 1
+        if real in chain or len(chain) > MAX_NESTING or self._nested_stacks > MAX_NESTED_STACKS:
+            why = "it nests itself" if real in chain else "stacks are nested too deeply, or there are too many"
+            template.report(logical_id, f"nested stack {logical_id} is not read", why)
+            return
+        document = self._document(path, template.stack.language)
+        if isinstance(document, Problem):
+            detail = f"{document.summary}: {document.detail}"
+            template.report(logical_id, f"nested stack {logical_id} is not read", detail)
+            return
+        stack = Stack(
+            path=path,
+            language=template.stack.language,
+            scope=template.scope,
+            prefix=f"{template.prefix}{logical_id}/",
+            pseudo={name: value for name, value in template.pseudo.items() if not name.startswith("AWS::Stack")},
+            find_nested=template.stack.find_nested,
+        )
+        nested = Template(document, stack, self, (template, logical_id))
+        nested.problems.extend(document.problems)
+        nested.given = _handed_down(template, resource, nested)
+        nested.unroll()
+        template.nested[logical_id] = nested
+        self._open_nested(nested, (*chain, real))
+
+    def _nested_path(self, template: Template, logical_id: str, resource: dict[str, Any], name: str) -> str | None:
+        """The file of a nested stack's template; what is not a file of the tree is noted."""
+        if template.stack.find_nested is not None:
+            found = template.stack.find_nested(template.prefix + logical_id, resource)
+            if found is not None:
+                return found
+        properties = resource.get("Properties")
+        if not isinstance(properties, dict) or name not in properties:
+            return None
+        settled = template.evaluator().settle(properties[name], template.at(properties, name))
+        location = settled.data if isinstance(settled, Plain) else None
+        if not isinstance(location, str) or "://" in location or location.startswith("s3:"):
+            detail = f"{name} is no file here; its resources, parameters and outputs are not known"
+            template.report(logical_id, f"nested stack {logical_id} is not read", detail, note=True)
+            return None
+        path = os.path.normpath(os.path.join(os.path.dirname(template.stack.path), location))
+        if not self._is_ours(path, template.stack.path):
+            template.report(logical_id, f"nested stack {logical_id} is not read", f"{location} lies outside the tree")
+            return None
+        return path
+
+    def _is_ours(self, path: str, parent: str) -> bool:
+        """Whether a file may be read because a template names it: it was given, or lies below what was."""
+        real = os.path.realpath(path)
+        if real in self._given_files:
+            return True
+        parent_directory = os.path.dirname(os.path.realpath(parent))
+        here = os.path.realpath(os.getcwd())
+        tree = here if os.path.realpath(parent).startswith(here.rstrip(os.sep) + os.sep) else parent_directory
+        return real.startswith(tree.rstrip(os.sep) + os.sep)
+
+    # Exports
+
+    def exported(self, name: str, evaluator: Evaluator, at: At) -> Settled | None:
+        """Return the value that one template exports under `name`, as imported at `at`. Raises `Hangs`."""
+        if self._exports is None:
+            self._exports = {}
+            self._exports = self._find_exports()
+        found = self._exports.get(name)
+        if found is None:
+            return None
+        template, output = found
+        settled = template.export(output, evaluator, at)
+        return settled if template.scope == evaluator.template.scope else _from_outside(settled, template.scope)
+
+    def _find_exports(self) -> dict[str, tuple[Template, str] | None]:
+        """Exports by name; one that two templates have is None, as which of them is meant is not known."""
+        exports: dict[str, tuple[Template, str] | None] = {}
+        for template in (member for root in self.templates for member in _family(root)):
+            for output, declaration in template.outputs.items():
+                name = _export_name(template, declaration)
+                if name is not None:
+                    known = exports.get(name, (template, output))
+                    same = known is not None and known[0].document is template.document and known[1] == output
+                    exports[name] = (template, output) if same else None
+        return exports
+
+
+def _export_name(template: Template, output: Any) -> str | None:
+    export = output.get("Export") if isinstance(output, dict) else None
+    if not isinstance(export, dict) or "Name" not in export:
+        return None
+    settled = template.evaluator().settle(export["Name"], template.at(export, "Name"))
+    return settled.data if isinstance(settled, Plain) and isinstance(settled.data, str) else None
+
+
+def _from_outside(settled: Settled, scope: str) -> Settled:
+    """What another template exports, with the names in it saying where they belong."""
+    if isinstance(settled, Plain) and isinstance(settled.data, str):
+        return Plain(str(settled.data), settled.at, None)
+    if isinstance(settled, Unknown) and settled.text is not None:
+        parts = tuple(
+            Symbol(part.address, part.attribute, part.unique, part.scope or scope)
+            if isinstance(part, Symbol) and not part.address.startswith("AWS::")
+            else part
+            for part in settled.text.parts
+        )
+        return Unknown(settled.reason, settled.origin, supply=settled.supply, text=Text(parts))
+    return settled
+
+
+def _handed_down(template: Template, resource: dict[str, Any], nested: Template) -> dict[str, Given]:
+    """The parameters that a stack gives to the one that it nests."""
+    properties = resource.get("Properties")
+    if not isinstance(properties, dict) or "Parameters" not in properties:
+        return {}
+    parameters = properties["Parameters"]
+    if isinstance(parameters, dict) and not any(name.startswith("Fn::") for name in parameters):
+        return {name: Given(template.document, parameters, name, template) for name in parameters}
+    reason = "the stack that nests the template computes its parameters"
+    return {name: Given(template.document, properties, "Parameters", unknown=reason) for name in nested.parameters}
+
+
+def _parse(path: str, language: str) -> Document | Problem:
+    source = read_source(path)
+    if isinstance(source, Problem):
+        return source
+    document = parse(source, duplicates=language != "cdk")
+    if isinstance(document, Problem) or isinstance(document.data, dict):
+        return document
+    return _no_mapping(source, document.data)
+
+
+def _no_mapping(source: SourceFile, data: Any) -> Problem:
+    what = "a list" if isinstance(data, list) else "empty" if data is None else "no mapping"
+    start = len(source.text) - len(source.text.lstrip())
+    line, _ = source.position(start)
+    span = Span(source, start, start + len(source.line(line).rstrip()))
+    return Problem(f"{source.path}: the template is {what}", "a template is a mapping with Resources", span=span)
+
 
 def partition_of(region: str) -> str:
     """Return the partition of a region: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
@@ -296,81 +315,3 @@ def partition_of(region: str) -> str:
         if region.startswith(prefix):
             return partition
     return "aws-iso" if region.startswith("us-iso-") else "aws"
-
-
-def existence(chain: list[tuple[Template, str]], assumed: Assumptions, at: At) -> tuple[Value[bool], Assumptions]:
-    """Return whether all conditions hold, and what may be assumed when they do."""
-    scenarios = 1
-    for template, condition in chain:
-        evaluator = template.evaluator(assumed, scenarios)
-        try:
-            if not evaluator.decide(condition):
-                return Known(False, written(at)), assumed
-        except Hangs as hang:
-            if len(hang.branches) > MAX_SCENARIOS:
-                return Unknown(hang.reason, written(at), supply=hang.supply), assumed
-            branches = [(when, existence(chain, assumed | more, at)) for when, more in hang.branches]
-            choices = tuple(Choice(when, value) for when, (value, _) in branches)
-            possible = [one for _, (value, one) in branches if not (isinstance(value, Known) and not value.value)]
-            unknown = Unknown(hang.reason, written(at), supply=hang.supply, subject=hang.subject, choices=choices)
-            return agreed(unknown), possible[0] if len(possible) == 1 else assumed
-    return Known(True, written(at)), assumed
-
-
-def _lowering(kind: str) -> Lowering:
-    from importlib import import_module
-
-    module = import_module(f"storage_lint.inputs.cloudformation.lower.{LOWERED_BY[kind]}")
-    lowering: Lowering = module.LOWERINGS[kind]
-    return lowering
-
-
-def _construct_path(resource: dict[str, Any]) -> str | None:
-    metadata = resource.get("Metadata")
-    path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
-    return path if isinstance(path, str) else None
-
-
-# Reading
-
-
-def read_stacks(stacks: Sequence[Stack], settings: ReadSettings) -> tuple[TemplateReading, ...]:
-    """Read stacks that may import each other's exports; the results are in the order of `stacks`."""
-    run = Run(settings)
-    opened = [open_template(stack, run) for stack in stacks]
-    readings: list[TemplateReading] = []
-    for template in opened:
-        if isinstance(template, Problem):
-            path = template.path or (template.span.file.path if template.span is not None else "")
-            readings.append(TemplateReading(problems=(template,), files=(path,)))
-            continue
-        resources = tuple(template.read())
-        family = list(_family(template))
-        problems = tuple(problem for member in family for problem in member.problems)
-        files = tuple(dict.fromkeys(member.document.source.path for member in family))
-        readings.append(TemplateReading(resources, problems, files))
-    return tuple(readings)
-
-
-def open_template(
-    stack: Stack, run: Run, outer: tuple[Template, str] | None = None
-) -> Template | Problem:
-    """Parse a template and the templates that it nests."""
-    source = read_source(stack.path)
-    if isinstance(source, Problem):
-        return source
-    document = parse(source, duplicates=stack.language != "cdk")
-    if isinstance(document, Problem):
-        return document
-    if not isinstance(document.data, dict):
-        what = "a list" if isinstance(document.data, list) else "no mapping"
-        span = Span(source, 0, len(source.line(1)))
-        return Problem(f"{source.path}: the template is {what}", "a template is a mapping with Resources", span=span)
-    return Template(document, stack, run, outer)
-
-
-def _family(template: Template) -> Iterator[Template]:
-    yield template
-    for nested in template.nested.values():
-        yield from _family(nested)
-

@@ -85,9 +85,7 @@ def _enabled(status: Value[str]) -> Value[bool]:
     if isinstance(status, Known):
         return Known(status.value == "Enabled", status.origin)
     choices = tuple(Choice(choice.when, _enabled(choice.value)) for choice in status.choices)
-    return Unknown(
-        status.reason, status.origin, supply=status.supply, subject=status.subject, choices=choices
-    )
+    return Unknown(status.reason, status.origin, supply=status.supply, subject=status.subject, choices=choices)
 
 
 def _abort_days(block: Block) -> Value[int | None]:
