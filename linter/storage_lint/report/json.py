@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from storage_lint.report import Report, Suppressed
-from storage_lint.report.place import Placed, order_problems, place, reason
+from storage_lint.report.place import AnOutcome, Placed, fingerprints, order_problems, place, reason
 from storage_lint.rule import Finding, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Location
@@ -22,9 +23,9 @@ def write_json(report: Report, version: str) -> str:
     data = {
         "schema": SCHEMA,
         "tool": {"name": "storage-lint", "version": version},
-        "findings": [_finding(one) for one in place(report.findings)],
-        "undecided": [_undecided(one) for one in place(report.undecided)],
-        "suppressed": [_outcome(one) | _suppression(suppressions[id(one.outcome)]) for one in suppressed],
+        "findings": _outcomes(place(report.findings), _savings),
+        "undecided": _outcomes(place(report.undecided), _reason),
+        "suppressed": _outcomes(suppressed, lambda outcome: _suppression(suppressions[id(outcome)])),
         "problems": [_problem(problem, location) for problem, location in order_problems(report.problems)],
         "summary": {
             "files": len(report.files),
@@ -39,18 +40,14 @@ def write_json(report: Report, version: str) -> str:
     return json.dumps(data, indent=2) + "\n"
 
 
-def _finding(placed: Placed[Finding]) -> Json:
-    savings = placed.outcome.savings
-    priced = {"usd_per_month": savings.usd_per_month, "assumption": savings.assumption} if savings else None
-    return _outcome(placed) | {"savings": priced}
+def _outcomes(placed: list[Placed[AnOutcome]], more: Callable[[AnOutcome], Json]) -> list[Json]:
+    return [
+        _outcome(one.outcome, one, fingerprint) | more(one.outcome)
+        for one, fingerprint in zip(placed, fingerprints(placed), strict=True)
+    ]
 
 
-def _undecided(placed: Placed[Undecided]) -> Json:
-    return _outcome(placed) | {"reason": reason(placed.outcome)}
-
-
-def _outcome(placed: Placed[Any]) -> Json:
-    outcome: Finding | Undecided = placed.outcome
+def _outcome(outcome: Finding | Undecided, placed: Placed[Any], fingerprint: str) -> Json:
     rule, resource = outcome.rule, outcome.resource
     return {
         "rule": rule.id,
@@ -66,8 +63,17 @@ def _outcome(placed: Placed[Any]) -> Json:
         },
         "location": _location(placed.location),
         "related": [{"message": hop.message, "location": _location(hop.span.location())} for hop in placed.trace.via],
-        "fingerprint": placed.fingerprint,
+        "fingerprint": fingerprint,
     }
+
+
+def _savings(finding: Finding) -> Json:
+    savings = finding.savings
+    return {"savings": {"usd_per_month": savings.usd_per_month, "assumption": savings.assumption} if savings else None}
+
+
+def _reason(undecided: Undecided) -> Json:
+    return {"reason": reason(undecided)}
 
 
 def _suppression(suppressed: Suppressed) -> Json:

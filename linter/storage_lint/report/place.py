@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from typing import Generic, TypeVar
@@ -17,30 +16,34 @@ AnOutcome = TypeVar("AnOutcome", bound=Finding | Undecided)
 
 
 class Placed(Record, Generic[AnOutcome]):
-    """An outcome, where it is, and what tells it apart from all others when lines move."""
+    """An outcome and where it is."""
 
     outcome: AnOutcome
     trace: Trace
     location: Location
-    fingerprint: str
 
 
 def place(outcomes: Iterable[AnOutcome]) -> list[Placed[AnOutcome]]:
     """Return outcomes with their places, ordered by path, line, column, rule, address and part."""
     traced = [(outcome, _trace(outcome)) for outcome in outcomes]
-    located = [(outcome, trace, trace.span.location()) for outcome, trace in traced]
-    located.sort(key=lambda one: _order(one[0], one[2]))
+    placed = [Placed(outcome, trace, trace.span.location()) for outcome, trace in traced]
+    return sorted(placed, key=lambda one: _order(one.outcome, one.location))
+
+
+def fingerprints(placed: Iterable[Placed[AnOutcome]]) -> list[str]:
+    """Return for each outcome what tells it apart from all others, and stays when lines move or words change."""
+    from hashlib import sha256
+
     seen: Counter[tuple[str, ...]] = Counter()
-    placed = []
-    for outcome, trace, location in located:
-        resource = outcome.resource
-        field = field_name(resource, origin_of(outcome))
-        identity = (outcome.rule.id, location.path, resource.address, resource.piece, field)
+    made = []
+    for one in placed:
+        resource = one.outcome.resource
+        field = field_name(resource, origin_of(one.outcome))
+        identity = (one.outcome.rule.id, one.location.path, resource.address, resource.piece, field)
         seen[identity] += 1
         text = "\0".join((*identity, str(seen[identity])))
-        fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        placed.append(Placed(outcome, trace, location, fingerprint))
-    return placed
+        made.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+    return made
 
 
 def origin_of(outcome: Finding | Undecided) -> Origin:
