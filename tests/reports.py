@@ -9,11 +9,12 @@ from graphs import bucket
 from storage_lint.graph.node import JoinNote, WrittenSuppression
 from storage_lint.graph.s3 import Bucket
 from storage_lint.graph.value import Hop, Known, Origin, Source, Trace, Unknown
-from storage_lint.report import Report, Suppressed
+from storage_lint.report import Report
 from storage_lint.rule import Category, Finding, Outcome, Rule, Savings, Severity, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
+from storage_lint.suppress import Suppressed
 
 MAIN = SourceFile(
     "main.tf",

@@ -12,7 +12,7 @@ from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
-from storage_lint.rule import Finding, Profile, Undecided
+from storage_lint.rule import Finding, Outcome, Profile, Undecided
 from storage_lint.select import Selection, select_rules
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -49,7 +49,7 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
     rules = stages.run("loading rules", lambda: _select(settings, graph), Selection((), ()))
     step = _counter(progress, "Checking resources", len(graph.resources))
     verdicts = stages.run("checking", lambda: run(graph, rules.rules, step), Verdicts((), (), ()))
-    everything: tuple[Finding | Undecided, ...] = (*verdicts.findings, *verdicts.undecided)
+    everything: tuple[Outcome, ...] = (*verdicts.findings, *verdicts.undecided)
     outcomes = [one for one in everything if _touches(one, found.only)]
     accepted = suppressed(outcomes)
     left = [one for one in outcomes if not any(one is other.outcome for other in accepted)]
@@ -117,7 +117,7 @@ def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:
     return step
 
 
-def _touches(outcome: Finding | Undecided, only: frozenset[str]) -> bool:
+def _touches(outcome: Outcome, only: frozenset[str]) -> bool:
     """Return whether an outcome has to do with the files named: its resource or its value is written there."""
     if not only:
         return True

@@ -5,15 +5,7 @@ from __future__ import annotations
 from storage_lint.rule import Finding, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
-from storage_lint.source.span import Span
-
-
-class Suppressed(Record):
-    """An outcome that someone accepted, where and why."""
-
-    outcome: Finding | Undecided
-    reason: str | None
-    place: Span
+from storage_lint.suppress import Suppressed
 
 
 class Report(Record):

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from storage_lint.report import Report, Suppressed
+from storage_lint.report import Report
 from storage_lint.report.place import AnOutcome, Placed, fingerprints, order_problems, place, reason
-from storage_lint.rule import Finding, Undecided
+from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Location
+from storage_lint.suppress import Suppressed
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -47,7 +48,7 @@ def _outcomes(placed: list[Placed[AnOutcome]], more: Callable[[AnOutcome], Json]
     ]
 
 
-def _outcome(outcome: Finding | Undecided, placed: Placed[Any], fingerprint: str) -> Json:
+def _outcome(outcome: Outcome, placed: Placed[Any], fingerprint: str) -> Json:
     rule, resource = outcome.rule, outcome.resource
     return {
         "rule": rule.id,

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from storage_lint.graph.value import Known, Origin, Trace, Unknown
-from storage_lint.rule import Finding, Undecided
+from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.span import Location
 
-AnOutcome = TypeVar("AnOutcome", bound=Finding | Undecided)
+AnOutcome = TypeVar("AnOutcome", bound=Outcome)
 
 
 class Placed(Record, Generic[AnOutcome]):
@@ -46,12 +46,12 @@ def fingerprints(placed: Iterable[Placed[AnOutcome]]) -> list[str]:
     return made
 
 
-def origin_of(outcome: Finding | Undecided) -> Origin:
+def origin_of(outcome: Outcome) -> Origin:
     """Return the origin that an outcome points at."""
     return outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin
 
 
-def _trace(outcome: Finding | Undecided) -> Trace:
+def _trace(outcome: Outcome) -> Trace:
     trace = origin_of(outcome).trace()
     construct = outcome.resource.construct
     return construct.lead(trace) if construct else trace
@@ -71,7 +71,7 @@ def order_problems(problems: Iterable[Problem]) -> list[tuple[Problem, Location 
     )
 
 
-def _order(outcome: Finding | Undecided, location: Location) -> tuple[object, ...]:
+def _order(outcome: Outcome, location: Location) -> tuple[object, ...]:
     resource = outcome.resource
     place = (location.path, location.line, location.column, location.end_line, location.end_column)
     return (*place, outcome.rule.id, resource.address, resource.piece, resource.scope, outcome.message)

@@ -10,7 +10,7 @@ from storage_lint.graph.value import Known, Source, Trace, Unknown
 from storage_lint.report import Report
 from storage_lint.report.place import Placed, field_name, order_problems, place, reason
 from storage_lint.report.source_line import excerpt, mask_secrets, printable
-from storage_lint.rule import Finding, Severity, Undecided
+from storage_lint.rule import Finding, Outcome, Severity, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.span import Location, Span
@@ -56,7 +56,7 @@ class _Entry(Record):
     severity: Severity | None
     trace: Trace
     location: Location
-    outcomes: tuple[Finding | Undecided, ...]
+    outcomes: tuple[Outcome, ...]
 
 
 class _Writer:
@@ -115,7 +115,7 @@ class _Writer:
         for hop in trace.via:
             yield f"     via {printable(hop.message)} at {_at(hop.span)}"
 
-    def _explain(self, outcome: Finding | Undecided) -> Iterator[str]:
+    def _explain(self, outcome: Outcome) -> Iterator[str]:
         """Yield where each value that decided came from, and why each join of the resource matched or did not."""
         for value in outcome.because if isinstance(outcome, Finding) else (outcome.unknown,):
             trace = value.origin.trace()
@@ -149,11 +149,11 @@ def _entry(group: list[Placed[Any]]) -> _Entry:
     )
 
 
-def _message(outcome: Finding | Undecided) -> str:
+def _message(outcome: Outcome) -> str:
     return outcome.message if isinstance(outcome, Finding) else f"undecided: {reason(outcome)}"
 
 
-def _severity(outcome: Finding | Undecided) -> Severity | None:
+def _severity(outcome: Outcome) -> Severity | None:
     return outcome.severity if isinstance(outcome, Finding) else None
 
 
@@ -166,14 +166,14 @@ def _context(entry: _Entry) -> object:
     return entry.location, _hop_places(entry.trace), [_address(outcome) for outcome in entry.outcomes]
 
 
-def _address(outcome: Finding | Undecided) -> str:
+def _address(outcome: Outcome) -> str:
     resource = outcome.resource
     construct = [resource.construct_path, resource.construct.class_name if resource.construct else None]
     known = ", ".join(word for word in construct if word)
     return f"{resource.address} ({known})" if known else resource.address
 
 
-def _described(outcome: Finding | Undecided, value: Known[Any] | Unknown) -> str:
+def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
     name = field_name(outcome.resource, value.origin) or "a value"
     if isinstance(value, Known) and (value.value is None or isinstance(value.value, bool | int | float | str)):
         return mask_secrets(f"{name}: {value.value!r:.80}", "")
