@@ -94,6 +94,7 @@ def test_exit_status(monkeypatch: pytest.MonkeyPatch, report: Report, words: lis
         (["--fail-on", "worst"], "'worst' is not one of"),
         (["--formt", "json"], "--formt"),
         (["explain"], "Missing argument 'RULE'"),
+        (["--app", "node app.js"], "--app runs a program: it needs --synth"),
         (["rules", "more"], "unexpected extra argument"),
     ],
 )
@@ -183,6 +184,42 @@ def test_help_and_version() -> None:
     for word in ("--format", "--output", "--explain", "./rules", "Exit status"):
         assert word in output
     assert run("-h").output == output
+
+
+MANIFEST = {
+    "version": "36.0.0",
+    "artifacts": {"Main": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Main.template.json"}}},
+}
+PROGRAM = f"""
+import json, os
+out = os.environ["CDK_OUTDIR"]
+json.dump({MANIFEST!r}, open(out + "/manifest.json", "w"))
+volume = {{"Type": "AWS::EC2::Volume", "Properties": {{"VolumeType": "gp2", "Encrypted": True}}}}
+json.dump({{"Resources": {{"New": volume}}}}, open(out + "/Main.template.json", "w"))
+"""
+
+
+def test_synth_runs_the_program_and_leaves_out_its_older_assembly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("app.py").write_text(PROGRAM)
+    Path("cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}))
+    Path("cdk.out").mkdir()
+    Path("cdk.out/manifest.json").write_text(json.dumps(MANIFEST))
+    Path("cdk.out/Main.template.json").write_text('{"Resources": {"Old": {"Type": "AWS::S3::Bucket"}}}')
+
+    def found(*words: str) -> set[str]:
+        data = json.loads(run("--format", "json", *words).output)
+        assert data["problems"] == []
+        return {finding["resource"]["address"] for finding in data["findings"]}
+
+    assert found() == {"Old"}
+    assert found("--synth") == {"New"}
+    assert found("--synth", "--app", f"{sys.executable} ./app.py") == {"New"}
+    status, output, _ = run("--synth", "--app", f"{sys.executable} no.py")
+    assert status == 2
+    assert "no.py' failed" in output
 
 
 def test_rules_are_listed() -> None:

@@ -28,7 +28,7 @@ variables.tf:2:13 s3-bad-name the name is bad [medium]
      |             ^^^^^^
      module.a["x"].aws_s3_bucket.logs
      module.a["y"].aws_s3_bucket.logs
-     via var.name at main.tf:2:14
+     -> var.name, main.tf:2:14
 
 absent problem no such file or directory
      nothing was read there
@@ -71,7 +71,7 @@ variables.tf:2:13 s3-bad-name undecided: var.name has no default; set it with --
      |             ^^^^^^
      a
      b
-     via var.name at main.tf:2:14
+     -> var.name, main.tf:2:14
 
 No findings, 2 undecided.
 Read 1 storage resource in 1 file.
@@ -94,11 +94,11 @@ variables.tf:2:13 s3-bad-name the name is bad [medium]
    2 |   default = "logs"
      |             ^^^^^^
      aws_s3_bucket.logs
-     via var.name at main.tf:2:14
-     because name: 'logs' written at variables.tf:2:13
-       via var.name at main.tf:2:14
-     because a value written at main.tf:1:1
-     because a value: None left to its default at main.tf:1:33
+     -> var.name, main.tf:2:14
+     s3-bad-name: name = 'logs', written at variables.tf:2:13
+       -> var.name, main.tf:2:14
+     s3-bad-name: a value, written at main.tf:1:1
+     s3-bad-name: a value = None, left to its default at main.tf:1:33
      join: bucket = aws_s3_bucket.logs.id is this bucket, at main.tf:2:14
 
 1 finding (1 medium).
@@ -127,7 +127,7 @@ app.ts:1:1 s3-bad-name the name is bad [medium]
    1 | new Bucket(this, 'Logs');
      | ^^^^^^^^^^
      Logs1234 (Main/Logs/Resource, aws_s3.Bucket)
-     via template at main.tf:1:1
+     -> template, main.tf:1:1
 """)
 
 

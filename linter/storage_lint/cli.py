@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from io import TextIOWrapper
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TextIO
@@ -19,6 +20,7 @@ from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.rule import Profile, Rule, Severity
 from storage_lint.source.problem import Problem
+from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
     from storage_lint.report.text import Style
@@ -130,6 +132,12 @@ _PROFILES = [profile.value for profile in Profile]
     "--parameters", "parameter_files", metavar="FILE", multiple=True, help="Read CloudFormation parameters from FILE."
 )
 @click.option(
+    "--synth",
+    is_flag=True,
+    help="Run the CDK program in each PATH, as its cdk.json says, and review what it writes. This executes it.",
+)
+@click.option("--app", metavar="COMMAND", help="With --synth: run COMMAND instead of what cdk.json says.")
+@click.option(
     "--explain",
     is_flag=True,
     help="Say for each finding which values decided, where they are written, what was joined.",
@@ -147,23 +155,48 @@ def lint_command(
     variables: dict[str, str],
     variable_files: tuple[str, ...],
     parameter_files: tuple[str, ...],
+    synth: bool,
+    app: str | None,
     explain: bool,
 ) -> int:
     """Review Terraform, CloudFormation and CDK output for AWS storage and databases.
 
     PATHs are files or directories (default: the current one). A file is reviewed as part of what it belongs to: a
-    Terraform directory and the roots that call it, a CDK assembly. Nothing is executed and no network is used.
+    Terraform directory and the roots that call it, a CDK assembly. Nothing is executed (but for --synth) and no
+    network is used.
     """
+    if app is not None and not synth:
+        raise click.UsageError("--app runs a program: it needs --synth")
+    paths = paths or (".",)
     settings = Settings(
         select=select,
         ignore=ignore,
         profile=Profile(profile),
         reading=ReadSettings(variables, variable_files, parameter_files),
     )
-    bar = _Bar(sys.stderr)
-    report = lint(paths or ("."), settings, bar)
-    bar.clear()
-    return _deliver(report, form, output, undecided != "hide", explain, _status(report, Severity(fail_on), undecided))
+    with ExitStack() as made:  # an assembly made for this run is read until the report is written
+        programs, problems = _synthesise(made, paths, app) if synth else ({}, [])
+        bar = _Bar(sys.stderr)
+        report = lint(paths, replace(settings, programs=programs), bar)
+        bar.clear()
+        report = replace(report, problems=(*problems, *report.problems))
+        status = _status(report, Severity(fail_on), undecided)
+        return _deliver(report, form, output, undecided != "hide", explain, status)
+
+
+def _synthesise(made: ExitStack, paths: Sequence[str], app: str | None) -> tuple[dict[str, str], list[Problem]]:
+    """Run the program of each directory; return the assemblies with their programs, which live as long as `made`."""
+    from storage_lint.inputs.cdk.synth import synthesised
+
+    programs: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        assembly = made.enter_context(synthesised(path, app))
+        if isinstance(assembly, Problem):
+            problems.append(assembly)
+        else:
+            programs[assembly] = path
+    return programs, problems
 
 
 def _status(report: Report, fail_on: Severity, undecided: str) -> int:

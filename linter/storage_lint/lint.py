@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from storage_lint.discover import Discovery, discover
@@ -15,7 +15,7 @@ from storage_lint.report import Report
 from storage_lint.rule import Finding, Outcome, Profile, Undecided
 from storage_lint.select import Selection, select_rules
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
 from storage_lint.suppress import suppressed
 
 T = TypeVar("T")
@@ -30,6 +30,8 @@ class Settings(Record):
     profile: Profile = Profile.DEFAULT
     packs: tuple[str, ...] = (BUILT_IN,)
     reading: ReadSettings = ReadSettings()
+    # Assemblies made for this run -> the directories of their programs, whose older assemblies are left out.
+    programs: Mapping[str, str] = {}
 
 
 _DEFAULT = Settings()
@@ -42,8 +44,8 @@ def _silent(what: str, done: int, total: int) -> None:
 def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress = _silent) -> Report:
     """Lint files and directories. Nothing is raised for bad input or a rule that crashes: that becomes a problem."""
     stages = _Stages()
-    found = stages.run("looking for files", lambda: discover(paths), Discovery({}, (), (), (), ()))
-    readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings.reading)]
+    found = stages.run("looking for files", lambda: _discover(paths, settings.programs), Discovery({}, (), (), (), ()))
+    readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings)]
     resources = [resource for reading in readings for resource in reading.resources]
     graph = stages.run("joining resources", lambda: build(resources), Graph(()))
     rules = stages.run("loading rules", lambda: _select(settings, graph), Selection((), ()))
@@ -69,28 +71,37 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
     )
 
 
-def _readers(found: Discovery, settings: ReadSettings) -> Iterator[tuple[str, Callable[[], Reading]]]:
+def _discover(paths: Sequence[str], programs: Mapping[str, str]) -> Discovery:
+    found = discover(paths)
+    if not programs:
+        return found
+    outdated = {os.path.realpath(program) for program in programs.values()}
+    current = [one for one in found.assemblies if os.path.dirname(os.path.realpath(one)) not in outdated]
+    return replace(found, assemblies=(*current, *sorted(programs)))
+
+
+def _readers(found: Discovery, settings: Settings) -> Iterator[tuple[str, Callable[[], Reading]]]:
     """Yield how to read each language that was found; only those are imported, and an import may fail."""
 
     def terraform() -> Reading:
         from storage_lint.inputs.terraform import read_terraform
 
-        return read_terraform(found.terraform, settings)
+        return read_terraform(found.terraform, settings.reading)
 
     def plans() -> Reading:
         from storage_lint.inputs.terraform import read_plans
 
-        return read_plans(found.plans, settings)
+        return read_plans(found.plans, settings.reading)
 
     def templates() -> Reading:
         from storage_lint.inputs.cloudformation import read_templates
 
-        return read_templates(found.templates, settings)
+        return read_templates(found.templates, settings.reading)
 
     def assemblies() -> Reading:
         from storage_lint.inputs.cdk import read_assemblies
 
-        return read_assemblies(found.assemblies, settings)
+        return read_assemblies(found.assemblies, settings.reading, settings.programs)
 
     if found.terraform:
         yield "reading Terraform", terraform

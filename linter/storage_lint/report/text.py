@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from storage_lint.graph.value import Known, Source, Trace, Unknown
@@ -65,18 +66,16 @@ class _Writer:
 
     def outcomes(self, placed: Sequence[Placed[Finding]] | Sequence[Placed[Undecided]]) -> Iterator[str]:
         """Yield the lines of outcomes that are in order; a source line that several share is shown once."""
-        entries = _fold(placed)
-        for number, entry in enumerate(entries):
-            yield self._headline(entry)
-            if number + 1 == len(entries) or _context(entries[number + 1]) != _context(entry):
-                yield from self._excerpt(entry.trace.span)
-                yield from self._instances(entry)
-                yield from self._hops(entry.trace)
-                if not self._style.explain:
-                    yield ""
+        for entries in _neighbours(_fold(placed)):
+            for entry in entries:
+                yield self._headline(entry)
+            yield from self._excerpt(entries[0].trace.span)
+            yield from self._instances(entries[0])
+            yield from dict.fromkeys(line for entry in entries for line in self._hops(entry.trace))
             if self._style.explain:
-                yield from self._explain(entry.outcomes[0])
-                yield ""
+                for entry in entries:
+                    yield from self._explain(entry.outcomes[0])
+            yield ""
 
     def problem(self, problem: Problem, location: Location | None) -> Iterator[str]:
         kind, colour = ("note", _CYAN) if problem.note else ("problem", _RED)
@@ -113,14 +112,14 @@ class _Writer:
 
     def _hops(self, trace: Trace) -> Iterator[str]:
         for hop in trace.via:
-            yield f"     via {printable(hop.message)} at {_at(hop.span)}"
+            yield f"     -> {printable(hop.message)}, {_at(hop.span)}"
 
     def _explain(self, outcome: Outcome) -> Iterator[str]:
         """Yield where each value that decided came from, and why each join of the resource matched or did not."""
         for value in outcome.because if isinstance(outcome, Finding) else (outcome.unknown,):
             trace = value.origin.trace()
             verb = "written" if value.origin.source is Source.WRITTEN else "left to its default"
-            yield f"     because {printable(_described(outcome, value))} {verb} at {_at(trace.span)}"
+            yield f"     {outcome.rule.id}: {printable(_described(outcome, value))}, {verb} at {_at(trace.span)}"
             yield from (f"  {line}" for line in self._hops(trace))
         for note in outcome.resource.join_notes:
             yield f"     join: {printable(note.message)}, at {_at(note.origin.trace().span)}"
@@ -161,9 +160,10 @@ def _hop_places(trace: Trace) -> tuple[tuple[str, Location], ...]:
     return tuple((hop.message, hop.span.location()) for hop in trace.via)
 
 
-def _context(entry: _Entry) -> object:
-    """What two neighbouring entries must share to be shown under one source line."""
-    return entry.location, _hop_places(entry.trace), [_address(outcome) for outcome in entry.outcomes]
+def _neighbours(entries: list[_Entry]) -> Iterator[list[_Entry]]:
+    """Yield entries that follow each other at one place and for the same instances: one source line serves them all."""
+    for _, group in groupby(entries, key=lambda one: (one.location, [_address(each) for each in one.outcomes])):
+        yield list(group)
 
 
 def _address(outcome: Outcome) -> str:
@@ -176,7 +176,7 @@ def _address(outcome: Outcome) -> str:
 def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
     name = field_name(outcome.resource, value.origin) or "a value"
     if isinstance(value, Known) and (value.value is None or isinstance(value.value, bool | int | float | str)):
-        return mask_secrets(f"{name}: {value.value!r:.80}", "")
+        return mask_secrets(f"{name} = {value.value!r:.80}", "")
     return name
 
 
