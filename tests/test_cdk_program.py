@@ -62,6 +62,15 @@ def test_the_programs_line_leads_and_its_callers_follow() -> None:
     ]
 
 
+def test_a_line_that_is_recorded_twice_is_one_call() -> None:
+    program = Program("fixtures/cdk/apps/buckets")
+    trace = program.lead(["new Buckets (app.js:31:5)", "<anonymous> (app.js:36:1)", "app.js:36:5"], TEMPLATE)
+    assert [str(hop.span.location()) for hop in trace.via] == [
+        "fixtures/cdk/apps/buckets/app.js:36:1",
+        "cdk.out/Main.template.json:1:2",
+    ]
+
+
 def test_an_absolute_path_below_the_root(tmp_path: Path) -> None:
     (tmp_path / "app.ts").write_text("const app = 1;\n  new Main(app);  \n")
     trace = Program(str(tmp_path)).lead([f"<anonymous> ({tmp_path}/app.ts:2:3)"], TEMPLATE)

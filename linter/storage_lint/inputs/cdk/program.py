@@ -78,8 +78,12 @@ class Program:
         Without any recorded line the trace stays as it is; a line in a file that is not below the root is only named.
         """
         frames = user_frames(recorded)
-        places = [(frame, self.span(frame)) for frame in frames]
-        within = [(frame, span) for frame, span in places if span is not None][: MAX_CALLERS + 1]
+        lines: dict[tuple[str, int], tuple[Frame, Span]] = {}  # one call may be recorded twice, by its parts
+        for frame in frames:
+            span = self.span(frame)
+            if span is not None:
+                lines.setdefault((frame.file, frame.line), (frame, span))
+        within = list(lines.values())[: MAX_CALLERS + 1]
         if within:
             calls = tuple(Hop(frame.as_caller(), span) for frame, span in within[1:])
             return Trace(within[0][1], (*calls, Hop("in the synthesised template", trace.span), *trace.via))

@@ -9,14 +9,13 @@ identity; for JSON the places are only worked out when one is asked for.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from storage_lint.source.text import SourceFile
 
 MAX_DEPTH = 200
@@ -25,6 +24,7 @@ MAX_DIGITS = 400  # longer numbers stay text
 # key start, key end, value start, value end; items of sequences have no key and repeat the value's start
 Place = tuple[int, int, int, int]
 Places = dict[int, dict[Any, Place]]
+FindPlaces = Callable[[Any], dict[Any, Place] | None]
 
 # Functions that have a short form:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
@@ -46,10 +46,10 @@ class Document:
         self,
         source: SourceFile,
         data: Any,
-        places: Places | None,
+        places: Places,
         problems: list[Problem],
         root: list[Any] | None = None,
-        find_places: Callable[[Document], Places] | None = None,
+        find_places: FindPlaces | None = None,
     ) -> None:
         self.source = source
         self.data = data
@@ -61,15 +61,13 @@ class Document:
 
     def places(self, container: Any) -> dict[Any, Place]:
         """Return the places of the items of a container of this document."""
-        if self._places is None:
-            assert self._find_places is not None
-            self._places = self._find_places(self)
-        return self._places.get(id(container), {})
+        places = self._places.get(id(container))
+        if places is None and self._find_places is not None:
+            places = self._find_places(container)
+        return places or {}
 
     def adopt(self, container: Any, places: dict[Any, Place]) -> None:
         """Register a container that was made from parts of this document, with the places of its items."""
-        self.places(container)
-        assert self._places is not None
         self._places[id(container)] = places
         self._kept.append(container)  # an identity is only good while its object lives
 
@@ -118,6 +116,8 @@ def parse(source: SourceFile, *, duplicates: bool = True) -> Document | Problem:
 def _parse_json(source: SourceFile, duplicates: bool) -> Document | Problem:
     import json
 
+    from storage_lint.inputs.cloudformation.json_places import JsonPlaces
+
     doubled: list[str] = []
 
     def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -133,7 +133,8 @@ def _parse_json(source: SourceFile, duplicates: bool) -> Document | Problem:
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         return Problem(f"{source.path}: not readable as JSON", reason, span=Span(source, 0, 1))
-    document = Document(source, data, None, [], find_places=json_places)
+    root = [data]
+    document = Document(source, data, {}, [], root, JsonPlaces(source.text, root).find)
     if doubled:
         document.problems.extend(_duplicate_problems(source))
     return document
@@ -149,78 +150,33 @@ def _syntax_problem(source: SourceFile, language: str, message: str, offset: int
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
 
 
-class _JsonContainer:
-    """A container met while looking for places: the places of its items and the containers among them."""
-
-    __slots__ = ("children", "doubled", "is_object", "key", "places", "start")
-
-    def __init__(self, is_object: bool, start: int) -> None:
-        self.is_object = is_object
-        self.start = start
-        self.places: dict[Any, Place] = {}
-        self.children: dict[Any, _JsonContainer] = {}
-        self.doubled: list[tuple[str, int, int]] = []
-        self.key: tuple[str, int, int] | None = None
-
-    def add(self, start: int, end: int, child: _JsonContainer | None) -> None:
-        """Record an item that stands at `start`..`end` under the pending key."""
-        if self.is_object:
-            if self.key is None:
-                return
-            name, key_start, key_end = self.key
-            if name in self.places:
-                self.doubled.append((name, key_start, self.places[name][0]))
-            key: Any = name
-            self.key = None
-        else:
-            key, key_start, key_end = len(self.places), start, start
-        self.places[key] = (key_start, key_end, start, end)
-        self.children.pop(key, None)
-        if child is not None:
-            self.children[key] = child
+def _duplicate_problems(source: SourceFile) -> list[Problem]:
+    return [_duplicate(source, name, start, first) for name, start, first in _doubled_keys(source.text)]
 
 
-def _scan_json(text: str) -> tuple[_JsonContainer, list[tuple[str, int, int]]]:
-    """Walk through valid JSON. Returns a list container with one item, and doubled keys with both their places."""
+def _doubled_keys(text: str) -> list[tuple[str, int, int]]:
+    """The keys of valid JSON that an earlier one in the same object equals, with both their places."""
     import json
 
-    top = _JsonContainer(False, 0)
-    stack = [top]
     doubled: list[tuple[str, int, int]] = []
+    containers: list[dict[str, int] | None] = []  # the keys so far of each open object, None for an array
+    key_is_next = False
     for match in _JSON_TOKEN.finditer(text):
         token = match.group()
-        first = token[0]
-        if first in "{[":
-            stack.append(_JsonContainer(first == "{", match.start()))
-        elif first in "}]":
-            done = stack.pop()
-            doubled.extend(done.doubled)
-            stack[-1].add(done.start, match.end(), done)
-        elif first in ":,":
-            continue
-        elif first == '"' and stack[-1].is_object and stack[-1].key is None:
+        if token in "{[":
+            containers.append({} if token == "{" else None)
+            key_is_next = token == "{"
+        elif token in "}]":
+            containers.pop()
+            key_is_next = False
+        elif token in ",:":
+            key_is_next = token == "," and containers[-1] is not None
+        elif key_is_next and (keys := containers[-1]) is not None:
             name = json.loads(token, strict=False) if "\\" in token else token[1:-1]
-            stack[-1].key = (name, match.start(), match.end())
-        else:
-            stack[-1].add(match.start(), match.end(), None)
-    return top, doubled
-
-
-def json_places(document: Document) -> Places:
-    """Find where every item of a document that was read from JSON stands."""
-    top, _ = _scan_json(document.source.text)
-    places: Places = {}
-    pending: list[tuple[Any, _JsonContainer]] = [(document.root, top)]
-    while pending:
-        container, found = pending.pop()
-        places[id(container)] = found.places
-        pending.extend((container[key], child) for key, child in found.children.items())
-    return places
-
-
-def _duplicate_problems(source: SourceFile) -> list[Problem]:
-    _, doubled = _scan_json(source.text)
-    return [_duplicate(source, name, start, first) for name, start, first in sorted(doubled, key=lambda one: one[1])]
+            if name in keys:
+                doubled.append((name, match.start(), keys[name]))
+            keys.setdefault(name, match.start())
+    return doubled
 
 
 def _duplicate(source: SourceFile, name: str, start: int, first: int) -> Problem:

@@ -1,0 +1,82 @@
+"""Where the items of a JSON document stand, worked out only on the way to the containers that someone asks about.
+
+Everything beside that way is skipped with the standard library's decoder, at its speed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+Place = tuple[int, int, int, int]
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+
+
+class JsonPlaces:
+    """Finds places in `text`, which `root`, a list with one item, was read from."""
+
+    __slots__ = ("_decode", "_found", "_parents", "_root", "_text")
+
+    def __init__(self, text: str, root: list[Any]) -> None:
+        self._text = text
+        self._root = root
+        self._decode = json.JSONDecoder(strict=False).raw_decode
+        self._parents: dict[int, tuple[Any, Any]] | None = None
+        self._found: dict[int, dict[Any, Place]] = {}
+
+    def find(self, container: Any) -> dict[Any, Place] | None:
+        """Return the places of the items of a container of the document; None for any other container."""
+        if self._parents is None:
+            self._parents = _parents(self._root)
+            start = self._skip_blanks(0)
+            self._found[id(self._root)] = {0: (start, start, start, len(self._text.rstrip()))}
+        way: list[Any] = []
+        while id(container) not in self._found:
+            if id(container) not in self._parents:
+                return None
+            way.append(container)
+            container, _ = self._parents[id(container)]
+        for inner in reversed(way):
+            outer, key = self._parents[id(inner)]
+            try:
+                self._found[id(inner)] = self._items(self._found[id(outer)][key][2])
+            except RecursionError:  # it was read with more room on the stack
+                return None
+        return self._found[id(way[0] if way else container)]
+
+    def _items(self, start: int) -> dict[Any, Place]:
+        """The places of the items of the object or array that starts at `start`."""
+        text, decode, skip = self._text, self._decode, self._skip_blanks
+        is_object = text[start] == "{"
+        places: dict[Any, Place] = {}
+        at = skip(start + 1)
+        while text[at] not in "}]":
+            key, key_start, key_end = len(places), at, at
+            if is_object:
+                key, key_end = decode(text, at)
+                at = skip(skip(key_end) + 1)
+            _, end = decode(text, at)
+            places[key] = (key_start, key_end if is_object else key_start, at, end)
+            at = skip(end)
+            if text[at] == ",":
+                at = skip(at + 1)
+        return places
+
+    def _skip_blanks(self, at: int) -> int:
+        found = _BLANK.match(self._text, at)
+        return found.end() if found is not None else at
+
+
+def _parents(root: list[Any]) -> dict[int, tuple[Any, Any]]:
+    """Container -> the container that holds it, and under which key."""
+    parents: dict[int, tuple[Any, Any]] = {}
+    pending: list[Any] = [root]
+    while pending:
+        outer = pending.pop()
+        for key, inner in outer.items() if type(outer) is dict else enumerate(outer):
+            if type(inner) is dict or type(inner) is list:
+                parents[id(inner)] = (outer, key)
+                pending.append(inner)
+    return parents
