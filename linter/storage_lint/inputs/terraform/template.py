@@ -29,7 +29,7 @@ _close = re.compile(rf"{ANYWHERE}(~?)\}}").match
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
-class _Text:
+class Text:
     """A piece of literal text: at most one line."""
 
     __slots__ = ("value",)
@@ -38,7 +38,7 @@ class _Text:
         self.value = value
 
 
-class _Directive:
+class Directive:
     """`%{ keyword … }`, not yet matched with the one that ends it."""
 
     __slots__ = ("end", "expression", "key_name", "keyword", "start", "value_name")
@@ -52,16 +52,16 @@ class _Directive:
         self.value_name = ""
 
 
-_Piece = _Text | _Directive | Expression
+Piece = Text | Directive | Expression
 
 
-class _Pieces:
+class Pieces:
     """The pieces of one template as they are read."""
 
     __slots__ = ("items", "trim_next")
 
     def __init__(self) -> None:
-        self.items: list[_Piece] = []
+        self.items: list[Piece] = []
         self.trim_next = False
 
     def text(self, value: str) -> None:
@@ -69,42 +69,44 @@ class _Pieces:
         if self.trim_next:
             value = value.lstrip(SPACES + "\n")
             self.trim_next = False
-        self.items.append(_Text(value))
+        self.items.append(Text(value))
+
+    def add(self, item: Piece, trim_before: bool, trim_after: bool) -> None:
+        """Add a sequence; `~` in it drops the blanks of the piece of text before it, or after it."""
+        last = self.items[-1] if self.items else None
+        if trim_before and type(last) is Text:
+            last.value = last.value.rstrip(SPACES + "\n")
+        self.items.append(item)
+        self.trim_next = trim_after
 
     def sequence(self, parser: Parser) -> None:
         """Read `${…}` or `%{…}` at `parser.at`."""
         text, start = parser.text, parser.at
-        parser.at += 2
-        self.trim_next = False
-        if text.startswith("~", parser.at):
-            parser.at += 1
-            last = self.items[-1] if self.items else None
-            if type(last) is _Text:
-                last.value = last.value.rstrip(SPACES + "\n")
-        item: _Piece
+        trim_before = text.startswith("~", start + 2)
+        parser.at += 3 if trim_before else 2
+        item: Piece
         if text[start] == "$":
             item = parser.expression(BRACKETS)
             expected = "} at the end of the interpolation; write $${ for a literal ${"
         else:
             item = _directive(parser, start)
-            expected = f"}} at the end of the %{{ {item.keyword} directive"
+            expected = f"}} at the end of the {item.keyword} directive"
         close = _close(text, parser.at)
         if close is None:
             parser.unexpected(expected, BRACKETS)
         parser.at = close.end()
-        if type(item) is _Directive:
+        if type(item) is Directive:
             item.end = parser.at
-        self.items.append(item)
-        self.trim_next = close[1] != ""
+        self.add(item, trim_before, close[1] != "")
 
 
-def _directive(parser: Parser, start: int) -> _Directive:
+def _directive(parser: Parser, start: int) -> Directive:
     """Read a directive from after its `%{`."""
     match = _keyword(parser.text, parser.at)
     if match is None or match[1] not in ("if", "else", "endif", "for", "endfor"):
         parser.unexpected("if, else, endif, for or endfor after %{; write %%{ for a literal %{", BRACKETS)
     parser.at = match.end()
-    directive = _Directive(start, match[1])
+    directive = Directive(start, match[1])
     if match[1] == "if":
         directive.expression = parser.expression(BRACKETS)
     elif match[1] == "for":
@@ -116,19 +118,19 @@ def quoted(parser: Parser) -> Literal | Template:
     """Read a quoted string at `parser.at`."""
     text, start = parser.text, parser.at
     parser.at += 1
-    pieces = _Pieces()
+    pieces = Pieces()
     while True:
         match = _quoted_text(text, parser.at)
         assert match is not None
         if match.end() > parser.at:
-            pieces.text(_unescape(match[0], parser.at))
+            pieces.text(unescape(match[0], parser.at))
             parser.at = match.end()
         if parser.at >= len(text):
             parser.fail("this string is not closed by a double quote", start)
         character = text[parser.at]
         if character == '"':
             parser.at += 1
-            return _tree(parser, pieces.items, start, parser.at)
+            return build(parser, pieces.items, start, parser.at)
         if character in "\r\n":
             parser.fail("unexpected end of line in a quoted string; close it, or use \\n or a heredoc", parser.at)
         if character == "\\":
@@ -144,7 +146,7 @@ def heredoc(parser: Parser) -> Literal | Template:
         parser.fail("unexpected <; expected an expression, or << with a marker that ends its line", start)
     marker = parser.name(match[2], match.start(2))
     parser.at = match.end()
-    pieces = _Pieces()
+    pieces = Pieces()
     line_start = True
     while True:
         at = parser.at
@@ -170,13 +172,13 @@ def heredoc(parser: Parser) -> Literal | Template:
     if text[start + 2] == "-":
         _unindent(pieces.items)
     _unescape_lines(pieces.items)
-    return _tree(parser, pieces.items, start, _marker_end(text, at, parser.at))
+    return build(parser, pieces.items, start, _marker_end(text, at, parser.at))
 
 
 def bare(parser: Parser) -> Literal | Template:
     """Read the whole text as a template, as the strings of JSON syntax and template files are."""
     text = parser.text
-    pieces = _Pieces()
+    pieces = Pieces()
     while parser.at < len(text):
         match = _bare_text(text, parser.at)
         assert match is not None
@@ -186,7 +188,7 @@ def bare(parser: Parser) -> Literal | Template:
         else:
             pieces.sequence(parser)
     _unescape_lines(pieces.items)
-    return _tree(parser, pieces.items, 0, len(text))
+    return build(parser, pieces.items, 0, len(text))
 
 
 _bare_text = re.compile(rf"(?:[^\n$%]++|{_DOLLARS})*+\n?").match
@@ -197,7 +199,7 @@ def _marker_end(text: str, at: int, end: int) -> int:
     return at + len(text[at:end].rstrip(SPACES))
 
 
-def _unescape(raw: str, at: int) -> str:
+def unescape(raw: str, at: int) -> str:
     """Resolve the escapes of quoted text that starts at an offset."""
     if "\\" not in raw and "{" not in raw:
         return raw
@@ -222,20 +224,20 @@ def _unescape(raw: str, at: int) -> str:
     return _quoted_escape.sub(resolve, raw)
 
 
-def _unescape_lines(items: list[_Piece]) -> None:
+def _unescape_lines(items: list[Piece]) -> None:
     """Resolve `$${` and `%%{`, the only escapes outside quotes."""
     for item in items:
-        if type(item) is _Text and "{" in item.value:
+        if type(item) is Text and "{" in item.value:
             item.value = item.value.replace("$${", "${").replace("%%{", "%{")
 
 
-def _unindent(items: list[_Piece]) -> None:
+def _unindent(items: list[Piece]) -> None:
     """Cut from each line of a `<<-` heredoc the blanks that all lines start with. Blank lines don't count."""
     least: int | None = None
-    leading: list[_Text] = []
+    leading: list[Text] = []
     line_start = True
     for item in items:
-        if type(item) is not _Text:
+        if type(item) is not Text:
             if line_start:
                 least = 0
             line_start = False
@@ -257,13 +259,13 @@ class _Open:
 
     __slots__ = ("directive", "otherwise", "outer", "then")
 
-    def __init__(self, directive: _Directive, outer: list[str | Expression]) -> None:
+    def __init__(self, directive: Directive, outer: list[str | Expression]) -> None:
         self.directive = directive
         self.outer = outer
         self.then: Template | None = None
-        self.otherwise: _Directive | None = None
+        self.otherwise: Directive | None = None
 
-    def close(self, parts: list[str | Expression], end: _Directive) -> Expression:
+    def close(self, parts: list[str | Expression], end: Directive) -> Expression:
         """Return the expression for what was opened; `parts` were written before `end`."""
         directive = self.directive
         assert directive.expression is not None
@@ -277,14 +279,14 @@ class _Open:
         return TemplateIf(directive.start, end.end, directive.expression, then, otherwise)
 
 
-def _tree(parser: Parser, items: list[_Piece], start: int, end: int) -> Literal | Template:
-    """Build the expression of a template from its pieces."""
+def build(parser: Parser, items: list[Piece], start: int, end: int) -> Literal | Template:
+    """Return the expression of a template that was read as pieces."""
     opened: list[_Open] = []
     parts: list[str | Expression] = []
     for item in items:
         if isinstance(item, Expression):
             parts.append(item)
-        elif isinstance(item, _Text):
+        elif isinstance(item, Text):
             if parts and isinstance(parts[-1], str):
                 parts[-1] += item.value
             elif item.value:
@@ -317,7 +319,7 @@ def _tree(parser: Parser, items: list[_Piece], start: int, end: int) -> Literal 
     return Template(start, end, tuple(parts))
 
 
-def _expect_end(parser: Parser, opener: _Directive, found: _Directive | None) -> None:
+def _expect_end(parser: Parser, opener: Directive, found: Directive | None) -> None:
     """Fail unless `found` ends the directive that is open."""
     wanted = f"end{opener.keyword}"
     if found is None:
