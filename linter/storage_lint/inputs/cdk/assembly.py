@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from storage_lint.graph.node import Construct, Resource, WrittenSuppression
@@ -43,22 +44,19 @@ def read_each(directories: Sequence[str], settings: ReadSettings, programs: Mapp
 
 
 def _read_stacks(directory: str, assembly: Assembly, program: Program, settings: ReadSettings) -> Reading:
+    """Read the stacks of each stage together: stages are deployed apart, so their exports may have equal names."""
     tree = ConstructTree(assembly.tree)
-    readers = [_StackReader(directory, artifact, program, tree) for artifact in assembly.stacks]
-    readings = read_stacks([reader.stack() for reader in readers], settings)
-    return Reading(
-        tuple(
-            reader.described(resource)
-            for reader, reading in zip(readers, readings, strict=True)
-            for resource in reading.resources
-        ),
-        tuple(
-            problem
-            for reader, reading in zip(readers, readings, strict=True)
-            for problem in (*reader.problems, *reading.problems)
-        ),
-        tuple(file for reading in readings for file in reading.files),
-    )
+    resources: list[Resource] = []
+    problems: list[Problem] = []
+    files: list[str] = []
+    for _, artifacts in groupby(assembly.stacks, lambda artifact: artifact.stage):
+        readers = [_StackReader(directory, artifact, program, tree) for artifact in artifacts]
+        readings = read_stacks([reader.stack() for reader in readers], settings)
+        for reader, reading in zip(readers, readings, strict=True):
+            resources += map(reader.described, reading.resources)
+            problems += (*reader.problems, *reading.problems)
+            files += reading.files
+    return Reading(tuple(resources), tuple(problems), tuple(files))
 
 
 class _StackReader:

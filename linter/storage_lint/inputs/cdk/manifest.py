@@ -27,10 +27,12 @@ Metadata = Mapping[str, Any]
 class StackArtifact(Record):
     """One stack of an assembly. Paths are those of the directory given, joined with what the manifest says.
 
-    `account` and `region` are None where the program left them to the deployment. `assets` are the files beside the
-    template that are uploaded for the stack, by their hash; a nested stack's template is one of them.
+    `stage` is the directory of the manifest that names it. `account` and `region` are None where the program left them
+    to the deployment. `assets` are the files beside the template that are uploaded for the stack, by their hash; a
+    nested stack's template is one of them.
     """
 
+    stage: str
     id: str
     name: str
     template: str
@@ -125,6 +127,7 @@ class _Manifests:
         for template in self._named(path, directory, name, properties.get("templateFile")):
             self._stacks.append(
                 StackArtifact(
+                    stage=directory,
                     id=name,
                     name=_text(properties.get("stackName")) or name,
                     template=template,
