@@ -9,43 +9,22 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.inputs.terraform import parse
+from storage_lint.inputs.terraform import parse, template
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Comment, File, HclSyntaxError
-from storage_lint.inputs.terraform.tokens import ANYWHERE, BLOCK_COMMENT, IN_LINE, LINE_END, NAME, PLAIN, SPACES
+from storage_lint.inputs.terraform.template import heredoc_end, open_heredoc
+from storage_lint.inputs.terraform.tokens import ANYWHERE, BLOCK_COMMENT, DOLLARS, NAME, PLAIN
 from storage_lint.source.text import SourceFile
 
-_TEXT = r'[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{)'
-_CODE = r'[^"{}#/<]++|/(?![/*])|<(?!<)'
-
-
-def _string(inside: str) -> str:
-    """Return the pattern of a quoted string whose interpolations hold `inside`."""
-    return rf'"(?:{_TEXT}|[$%]\{{(?:{inside}|\{{(?:{inside})*+\}})*+\}})*+"'
-
-
-_PLAIN_STRING = rf'"(?:{_TEXT})*+"'
-_STRING = _string(f"{_CODE}|{_string(f'{_CODE}|{_PLAIN_STRING}')}")
-_HEREDOC_LINE = rf"(?:[^$%\n]++|\$\$\{{|%%\{{|[$%](?!\{{)|[$%]\{{(?:[^\"{{}}#/<\n]++|{_PLAIN_STRING})*+\}})*+\n"
-_HEREDOC = rf"<<-?({NAME})\r?\n(?:(?![{SPACES}]*+\1[{SPACES}]*+\n){_HEREDOC_LINE})*+[{SPACES}]*+\1(?=[{SPACES}]*+\n)"
-# Up to a brace that is neither in a string nor in a comment.
-_to_brace = re.compile(
-    rf'(?:[^"#/<{{}}]++|{_STRING}|#[^\n]*+|/(?:/[^\n]*+|(?![/*]))|{BLOCK_COMMENT}|{_HEREDOC}|<(?!<))*+([{{}}])'
-).match
-_to_comment = re.compile(
-    rf'(?:[^"#/<]++|{_STRING}|/(?![/*])|{_HEREDOC}|<(?!<))*+(?:(\#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})|(\Z))'
-).match
+# A quoted string, whose interpolations may hold plain strings, and braces one level deep.
+_CODE = rf'[^"{{}}#/<]++|/(?![/*])|<(?!<)|"{PLAIN}"'
+_STRING = rf'"(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS}|[$%]\{{(?:{_CODE}|\{{(?:{_CODE})*+\}})*+\}})*+"'
+_PLAIN_CODE = rf'[^"#/<{{}}]++|{_STRING}|/(?![/*])|<(?!<)'
+# Up to a brace that is neither in a string nor in a comment, or to a heredoc.
+_to_brace = re.compile(rf"(?:{_PLAIN_CODE}|#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})*+([{{}}]|<<)").match
+# The next block's header (type, up to two labels, blanks and brace), or the end of the text.
 _header = re.compile(
-    rf'{ANYWHERE}({NAME})(?:{IN_LINE}"({PLAIN})"(?:{IN_LINE}"({PLAIN})")?)?({IN_LINE}\{{)'
+    rf'{ANYWHERE}(?:({NAME})(?:[ \t]*+"({PLAIN})"(?:[ \t]*+"({PLAIN})")?)?([ \t]*+\{{)|(\Z))'
 ).match
-_end = re.compile(rf"{ANYWHERE}\Z").match
-_line_end = re.compile(rf"{IN_LINE}{LINE_END}").match
-
-
-# How an unindented line starts that begins a new block, whatever is broken above it.
-_restart = re.compile(
-    r"\n(?=(?:check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform|variable)"
-    r"[ \t{\"][^\n]*\{)"
-).search
 _MAX_ERRORS = 20
 
 
@@ -63,12 +42,17 @@ def recover(source: SourceFile, limit: int = _MAX_ERRORS) -> tuple[File, list[Hc
     blocks: list[Block] = []
     attributes: dict[str, Attribute] = {}
     errors: list[HclSyntaxError] = []
-    while _end(text, at) is None:
+    while True:
+        header = _header(text, at)
+        if header is not None and header[5] is not None:
+            break
         try:
-            item = _cut_block(source, at) or parse.read_item(source, at)
+            item = (header and _cut_block(source, header)) or parse.read_item(source, at)
         except HclSyntaxError as error:
             errors.append(error)
-            restart = _restart(text, at + 1)
+            # An unindented line that begins as a block does, whatever is broken above it.
+            types = "action|check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform"
+            restart = re.compile(rf'\n(?=(?:{types}|variable)[ \t{{"][^\n]*\{{)').search(text, at + 1)
             if len(errors) == limit or restart is None:
                 break
             at = restart.end()
@@ -82,35 +66,73 @@ def recover(source: SourceFile, limit: int = _MAX_ERRORS) -> tuple[File, list[Hc
     return File(source, tuple(blocks), attributes, read_comments), errors
 
 
-def _cut_block(source: SourceFile, at: int) -> Block | None:
-    """Return the block that starts at or after `at`, or None when that takes a full parse."""
-    text = source.text
-    header = _header(text, at)
-    if header is None or not header[1].isascii():
+def _cut_block(source: SourceFile, header: re.Match[str]) -> Block | None:
+    """Return the block with a header, or None when finding its end takes a full parse."""
+    text, end = source.text, header.end()
+    if not header[1].isascii():
         return None
-    end = header.end()
     depth = 1
     while depth:
         match = _to_brace(text, end)
         if match is None:
             return None
         end = match.end()
-        depth += 1 if match[2] == "{" else -1
-    if _line_end(text, end) is None:
+        if match[1] == "{":
+            depth += 1
+        elif match[1] == "}":
+            depth -= 1
+        else:
+            end = _skip_heredoc(text, end - 2)
+            if end < 0:
+                return None
+    if text[end : end + 1] != "\n" and parse.line_end(text, end) is None:
         return None
     labels = () if header[2] is None else (header[2],) if header[3] is None else (header[2], header[3])
     return Block(header[1], labels, source, header.start(1), header.start(4), end, parse.read_body)
 
 
+def _skip_heredoc(text: str, at: int) -> int:
+    """Return the offset of the end marker's line of the heredoc at `at`, or -1 when that takes a full parse."""
+    match = open_heredoc(text, at)
+    if match is None:
+        return -1
+    end = heredoc_end(text, match.end(), match[1])
+    if end >= 0 and (text.find("${", at, end) >= 0 or text.find("%{", at, end) >= 0):
+        # The line found is in an interpolation unless all of those before it are closed.
+        pattern = rf"(?:[^$%]++|{DOLLARS}|[$%]\{{(?:{_CODE}|\{{(?:{_CODE})*+\}})*+\}})*+\Z"
+        return end if re.compile(pattern).match(text, at, end) is not None else -1
+    return end
+
+
 def read_comments(source: SourceFile) -> tuple[Comment, ...]:
-    """Return all comments of a file in order."""
+    """Return a file's comments in order, apart from those within interpolations."""
     text, at = source.text, 0
     comments: list[Comment] = []
     if "#" not in text and "//" not in text and "/*" not in text:
         return ()
+    to_comment = re.compile(rf"(?:{_PLAIN_CODE}|[{{}}])*+(?:(#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})|(<<)|(\Z))?+").match
     while True:
-        match = _to_comment(text, at)
-        if match is None or match[3] is not None:
-            return tuple(comments)
+        match = to_comment(text, at)
+        assert match is not None
+        kind = match.lastindex
         at = match.end()
-        comments.append(Comment(match.start(2), at, match[2]))
+        if kind == 1:
+            comments.append(Comment(match.start(1), at, match[1]))
+        elif kind == 2:
+            at = max(_skip_heredoc(text, at - 2), at)
+        elif kind == 3:
+            return tuple(comments)
+        else:
+            at = _skip_string(source, at)
+
+
+def _skip_string(source: SourceFile, at: int) -> int:
+    """Return the offset after a quoted string that takes the parser to read; after its quote when it is broken."""
+    parser = parse.Parser(source, at)
+    if source.text[at] != '"':
+        return at + 1
+    try:
+        template.quoted(parser)
+    except HclSyntaxError:
+        return at + 1
+    return parser.at

@@ -35,14 +35,12 @@ from storage_lint.inputs.terraform.tokens import (
     ANYWHERE,
     BRACKETS,
     IN_LINE,
-    LINE_COMMENT,
-    LINE_END,
     LINES,
     MAX_CHAIN,
     MAX_NESTING,
     NAME,
-    NAME_END,
     PLAIN,
+    SIMPLE,
     Mode,
     describe,
 )
@@ -54,39 +52,29 @@ LEVELS = {"?": 0, "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, "
 LEVELS["%"] = 6
 KEYWORDS = {"true": True, "false": False, "null": None}
 
-# An attribute whose value is a plain string, a traversal, a keyword or a whole number, and ends its line.
-_simple_attribute = re.compile(
-    rf'{ANYWHERE}({NAME}){IN_LINE}=(?![=>])[ \t]*+(?:"({PLAIN})"|({NAME})((?:\.{NAME})++)?|([0-9]{{1,18}}+))'
-    rf"[ \t]*+{LINE_END}"
+# The next item of a body: 1 a block's type or an argument's name, 2 the argument's equals sign, 3-6 its value when
+# that is simple and ends the line, 7 the closing brace, 8 the end of the text.
+_item = re.compile(
+    rf"{ANYWHERE}(?:({NAME})[ \t]*+(?:(=)(?![=>])[ \t]*+(?:(?:{SIMPLE})[ \t]*+(?=[\n#]|\r\n|//|\Z))?+)?+|(\}})|(\Z))"
 ).match
-_item = re.compile(rf"{ANYWHERE}(?:({NAME}){IN_LINE}(=(?![=>]))?|(\}})|(\Z))").match
+# The next key of an object: 1 a bare word, 2 a plain string; 3-6 its value when that is simple and ends there.
+_field = re.compile(
+    rf'[ \t\n]*+(?:({NAME})|"({PLAIN})")[ \t]*+(?:=(?![=>])|:(?!:))[ \t]*+(?:(?:{SIMPLE})[ \t]*+(?:[,\n]|(?=\}})))?+'
+).match
+# A term: 1 plain string, 2 name with 3 attributes or 4 an opening parenthesis, 5 number, 6 anything else.
+_term = re.compile(
+    rf'"({PLAIN})"|({NAME})(?:((?:\.{NAME})++)|(\())?+|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|([\[({{"<!-])'
+).match
+# What may follow a dot that has no name right after it: 1 attribute, 2 legacy index, 3 splat.
+_step = re.compile(rf"({NAME})|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|(\*)").match
 _label = re.compile(rf'{IN_LINE}(?:"({PLAIN})"|({NAME})|(\{{)|("))').match
-_line_end = re.compile(rf"{IN_LINE}{LINE_END}").match
-_close_brace = re.compile(rf"{IN_LINE}\}}").match
-_open_brace = re.compile(rf"{IN_LINE}\{{").match
-_next_argument = re.compile(rf"{ANYWHERE}(?:,{ANYWHERE}(\))?|(\.\.\.{ANYWHERE})?(\)))").match
-_next_element = re.compile(rf"{ANYWHERE}(?:,{ANYWHERE}(\])?|(\]))").match
-_first_argument = re.compile(rf"{ANYWHERE}(\))?").match
-_first_element = re.compile(rf"{ANYWHERE}(?:(\])|(for{NAME_END}))?").match
-_first_field = re.compile(rf"{ANYWHERE}(?:(\}})|(for{NAME_END}))?").match
-_key = re.compile(
-    rf'{ANYWHERE}(?:(?:({NAME})|"({PLAIN})"){IN_LINE}(?:=(?![=>])|:(?!:))|(\}}))'
-).match
-_key_end = re.compile(rf"{IN_LINE}(?:=(?![=>])|:(?!:))").match
-_next_field = re.compile(rf"{IN_LINE}(?:,|(?:{LINE_COMMENT})?\r?\n|(?=\}}))").match
-_close_index = re.compile(rf"{ANYWHERE}\]").match
-_close_parenthesis = re.compile(rf"{ANYWHERE}\)").match
-_splat_star = re.compile(rf"{IN_LINE}\*{IN_LINE}(\])?").match
-_loop_names = re.compile(rf"{ANYWHERE}({NAME})(?:{ANYWHERE},{ANYWHERE}({NAME}))?{ANYWHERE}(in{NAME_END})?").match
-_arrow = re.compile(rf"{ANYWHERE}=>").match
-_group_or_if = re.compile(rf"{ANYWHERE}(\.\.\.)?(?:{ANYWHERE}(if{NAME_END}))?").match
-_scoped_name = re.compile(rf"{ANYWHERE}({NAME})").match
+line_end = re.compile(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)").match
+_name = re.compile(NAME).match
 _MAX_DIGITS = 4000
-_number = re.compile(r"(-?[0-9]+)(\.[0-9]*)?(?:[eE]([+-]?[0-9]+))?\Z").match
 
 
 class Parser:
-    """Reads one text. `at` is the offset reached; `operator` is the match of `Mode.after` at `at` after an operand."""
+    """Reads one text. `at` is the offset reached; after an operand, `operator` is what `Mode.after` found behind it."""
 
     __slots__ = ("at", "depth", "operator", "source", "text")
 
@@ -97,7 +85,7 @@ class Parser:
         self.depth = 0
         self.operator: re.Match[str] | None = None
 
-    # Errors
+    # Places and errors
 
     def fail(self, message: str, at: int) -> NoReturn:
         """Raise an error at an offset."""
@@ -105,15 +93,25 @@ class Parser:
 
     def unexpected(self, expected: str, mode: Mode) -> NoReturn:
         """Raise an error about what stands at the next token, where `expected` should be."""
-        match = mode.space(self.text, self.at)
-        at = match.end() if match else self.at
-        raise HclSyntaxError(f"{describe(self.text, at)}; expected {expected}", at)
+        self.skip(mode)
+        raise HclSyntaxError(f"{describe(self.text, self.at)}; expected {expected}", self.at)
+
+    def line(self, at: int) -> int:
+        """Return the line number of an offset."""
+        return self.source.position(at)[0]
 
     def enter(self, at: int) -> None:
         """Go one level deeper; the caller subtracts it from `depth` again."""
         self.depth += 1
         if self.depth > MAX_NESTING:
             self.fail(f"nested more than {MAX_NESTING} levels deep", at)
+
+    def skip(self, mode: Mode) -> str:
+        """Move over blanks and comments, and return the next character; the empty string at the end."""
+        match = mode.space(self.text, self.at)
+        assert match is not None
+        at = self.at = match.end()
+        return self.text[at : at + 1]
 
     def name(self, name: str, at: int) -> str:
         """Return an identifier that a pattern found, if all of its characters may stand in one."""
@@ -123,64 +121,91 @@ class Parser:
                     self.fail(f"{describe(self.text, at + index - 1)}; expected a name", at + index - 1)
         return name
 
+    def word(self, expected: str, mode: Mode) -> str:
+        """Read a name."""
+        self.skip(mode)
+        match = _name(self.text, self.at)
+        if match is None:
+            self.unexpected(expected, mode)
+        self.at = match.end()
+        return self.name(match[0], match.start())
+
+    def keyword(self, word: str) -> bool:
+        """Move over `word` if it comes next and is not the start of a longer name."""
+        self.skip(BRACKETS)
+        match = _name(self.text, self.at)
+        if match is None or match[0] != word:
+            return False
+        self.at = match.end()
+        return True
+
     # Bodies
 
-    def body(self, closed: bool, at: int) -> Body:
+    def body(self, closed: bool, brace: int) -> Body:
         """Read attributes and blocks up to and including the closing brace, or to the end of the text.
 
-        `at` is the offset of the opening brace, for errors.
+        `brace` is the offset of the opening brace, for errors.
         """
         text = self.text
         attributes: dict[str, Attribute] = {}
         blocks: list[Block] = []
         while True:
-            match = _simple_attribute(text, self.at)
-            if match is not None:
-                name, start = match[1], match.start(1)
-                expression = self.simple_value(match)
-                self.at = expression.end
-            else:
-                match = _item(text, self.at)
-                if match is None:
-                    self.unexpected("an argument or a block", BRACKETS)
-                kind = match.lastindex
-                if kind == 2:
-                    attribute = self.attribute(match)
-                    name, start, expression = attribute.name, attribute.start, attribute.expression
-                elif kind == 1:
-                    blocks.append(self.block(match))
-                    continue
-                elif (kind == 3) == closed:
+            match = _item(text, self.at)
+            if match is None:
+                self.unexpected("an argument or a block", BRACKETS)
+            kind = match.lastindex or 0
+            if kind > 6:
+                if (kind == 7) == closed:
                     self.at = match.end()
                     return Body(attributes, tuple(blocks))
-                elif closed:
-                    self.fail(f"this block is not closed: expected }} for the {{ on line {self.line(at)}", at)
-                else:
-                    self.fail("unexpected }; no block is open here", match.start(3))
-            if not name.isascii():
-                self.name(name, start)
+                if closed:
+                    self.fail(f"this block is not closed: expected }} for the {{ on line {self.line(brace)}", brace)
+                self.fail("unexpected }; no block is open here", match.start(7))
+            if kind == 1 and not self.late_equals(match):
+                blocks.append(self.block(match))
+                continue
+            attribute = self.attribute(match)
+            name = attribute.name
             if name in attributes:
                 line = self.line(attributes[name].start)
-                self.fail(f"argument {name} is already set on line {line}; each may be set once", start)
-            attributes[name] = Attribute(name, start, expression)
+                self.fail(f"argument {name} is already set on line {line}; each may be set once", attribute.start)
+            attributes[name] = attribute
+
+    def late_equals(self, match: re.Match[str]) -> bool:
+        """Whether an equals sign follows the name that `_item` matched after a comment; if so, move behind it."""
+        if not self.text.startswith("/*", match.end()):
+            return False
+        self.at = match.end()
+        if self.skip(LINES) != "=" or self.text[self.at + 1 : self.at + 2] in ("=", ">"):
+            return False
+        self.at += 1
+        return True
 
     def attribute(self, match: re.Match[str]) -> Attribute:
-        """Read the value of an attribute whose name and equals sign `_item` matched."""
-        self.at = match.end()
-        expression = self.expression(LINES)
-        if _line_end(self.text, self.at) is None:
-            self.unexpected("a newline after the argument", LINES)
-        return Attribute(self.name(match[1], match.start(1)), match.start(1), expression)
-
-    def simple_value(self, match: re.Match[str]) -> Expression:
-        """Return the value that `_simple_attribute` matched."""
-        kind = match.lastindex
+        """Read the attribute whose name `_item` matched, up to the end of its line."""
+        name = match[1]
+        if not name.isascii():
+            self.name(name, match.start(1))
+        kind = match.lastindex or 0
+        if kind > 2:
+            self.at = match.end()
+            return Attribute(name, match.start(1), self.simple(match, kind))
         if kind == 2:
-            return Literal(match.start(2) - 1, match.end(2) + 1, match[2])
-        if kind == 5:
-            return Literal(match.start(5), match.end(5), int(match[5]))
-        root = self.root(match[3], match.start(3))
-        return root if kind == 3 else self.attributes_of(root, match[4])
+            self.at = match.end()
+        expression = self.expression(LINES)
+        at = self.at
+        if self.text[at : at + 1] != "\n" and line_end(self.text, at) is None:
+            self.unexpected("a newline after the argument", LINES)
+        return Attribute(name, match.start(1), expression)
+
+    def simple(self, match: re.Match[str], kind: int) -> Expression:
+        """Return the value that `SIMPLE` matched in groups 3 to 6."""
+        if kind == 3:
+            return Literal(match.start(3) - 1, match.end(3) + 1, match[3])
+        if kind == 6:
+            return Literal(match.start(6), match.end(6), int(match[6]))
+        root = self.root(match[4], match.start(4))
+        return root if kind == 4 else self.attributes_of(root, match[5], match.start(5))
 
     def block(self, match: re.Match[str]) -> Block:
         """Read a block whose type `_item` matched."""
@@ -191,9 +216,8 @@ class Parser:
         while True:
             label = _label(text, self.at)
             if label is None:
-                self.unexpected(
-                    "= and a value, or a block's label or {" if not labels else "a block's label or {", LINES
-                )
+                start_of_value = "" if labels else "= and a value, or "
+                self.unexpected(f"{start_of_value}a block's label or {{", LINES)
             kind = label.lastindex
             if kind == 3:
                 break
@@ -207,43 +231,41 @@ class Parser:
                 labels.append(label[1] if kind == 1 else self.name(label[2], label.start(2)))
                 self.at = label.end()
             header_end = self.at
-        self.at = label.end()
         body = self.block_body(label.end() - 1)
-        if _line_end(text, self.at) is None:
+        end = self.at
+        if text[end : end + 1] != "\n" and line_end(text, end) is None:
             self.unexpected("a newline after the block", LINES)
-        return Block(block_type, tuple(labels), self.source, start, header_end, self.at, body)
+        return Block(block_type, tuple(labels), self.source, start, header_end, end, body)
 
     def block_body(self, brace: int) -> Body:
         """Read a body from after its opening brace, which stands at `brace`, to after its closing brace."""
         self.enter(brace)
         text = self.text
-        self.at = brace + 1
-        if _line_end(text, self.at) is not None or _close_brace(text, self.at) is not None:
+        at = self.at = brace + 1
+        if text[at : at + 1] == "\n" or line_end(text, at) is not None or self.skip(LINES) == "}":
             body = self.body(True, brace)
         else:
             match = _item(text, self.at)
-            if match is None or match.lastindex != 2:
+            if match is None or match[1] is None or (match[2] is None and not self.late_equals(match)):
                 self.unexpected("one argument, or a newline, in a block on one line", LINES)
             name, start = self.name(match[1], match.start(1)), match.start(1)
-            self.at = match.end()
+            if match[2] is not None:
+                self.at = match.end(2)
             expression = self.expression(LINES)
-            close = _close_brace(text, self.at)
-            if close is None:
+            if self.skip(LINES) != "}":
                 self.unexpected("} after the single argument of a block on one line", LINES)
-            self.at = close.end()
+            self.at += 1
             body = Body({name: Attribute(name, start, expression)}, ())
         self.depth -= 1
         return body
-
-    def line(self, at: int) -> int:
-        """Return the line number of an offset."""
-        return self.source.position(at)[0]
 
     # Expressions
 
     def expression(self, mode: Mode) -> Expression:
         """Read an expression: operands, binary operators by precedence, and the conditional, which nests rightwards."""
-        self.enter(self.at)
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            self.fail(f"nested more than {MAX_NESTING} levels deep", self.at)
         left = self.operand(mode)
         if self.operator is not None:
             left = self.operations(left, mode)
@@ -251,10 +273,9 @@ class Parser:
             if operator is not None:
                 self.at = operator.end()
                 then = self.expression(mode)
-                colon = mode.colon(self.text, self.at)
-                if colon is None:
+                if self.skip(mode) != ":" or self.text.startswith("::", self.at):
                     self.unexpected(": and the value for when the condition is false", mode)
-                self.at = colon.end()
+                self.at += 1
                 otherwise = self.expression(mode)
                 left = Conditional(left.start, otherwise.end, left, then, otherwise)
                 self.operator = None
@@ -268,7 +289,7 @@ class Parser:
         count = 0
         while True:
             match = self.operator
-            level = LEVELS[match[7]] if match is not None else 0
+            level = LEVELS[match[3]] if match is not None else 0
             while pending and pending[-1][0] >= level:
                 _, operator = pending.pop()
                 right = operands.pop()
@@ -278,40 +299,47 @@ class Parser:
                 return operands[0]
             count += 1
             if count > MAX_CHAIN:
-                self.fail(f"more than {MAX_CHAIN} operators in one expression", match.start(7))
-            pending.append((level, match[7]))
+                self.fail(f"more than {MAX_CHAIN} operators in one expression", match.start(3))
+            pending.append((level, match[3]))
             self.at = match.end()
             operands.append(self.operand(mode))
 
     def operand(self, mode: Mode) -> Expression:
         """Read a term and the attribute accesses, indexes and splats that follow it."""
-        match = mode.term(self.text, self.at)
+        text = self.text
+        match = _term(text, self.at)
         if match is None:
-            self.unexpected("an expression", mode)
+            self.skip(mode)
+            match = _term(text, self.at)
+            if match is None:
+                self.unexpected("an expression", mode)
         kind = match.lastindex
-        self.at = match.end()
+        at = self.at = match.end()
         term: Expression
-        if kind == 1:
-            term = Literal(match.start(1) - 1, self.at, match[1])
+        if kind == 3:
+            term = self.attributes_of(self.root(match[2], match.start()), match[3], match.start(3))
+        elif kind == 1:
+            term = Literal(match.start(), at, match[1])
         elif kind == 2:
-            term = self.root(match[2], match.start(2))
-        elif kind == 3:
-            term = self.attributes_of(self.root(match[2], match.start(2)), match[3])
+            term = self.root(match[2], match.start())
         elif kind == 4:
-            term = self.call(self.name(match[2], match.start(2)), match.start(2))
+            term = self.call(self.name(match[2], match.start()), match.start())
         elif kind == 5:
-            term = Literal(match.start(5), self.at, number(match[5], match.start(5)))
+            term = Literal(match.start(), at, number(match[5], match.start()))
+        elif match[6] in "-!":
+            self.enter(match.start())
+            operand = self.operand(mode)
+            self.depth -= 1
+            return Unary(match.start(), operand.end, match[6], operand)
         else:
-            start, character = match.start(6), match[6]
-            if character in "-!":
-                self.enter(start)
-                operand = self.operand(mode)
-                self.depth -= 1
-                return Unary(start, operand.end, character, operand)
-            term = self.bracketed(character, start)
-        match = self.operator = mode.after(self.text, self.at)
-        if match is not None and match.lastindex != 7:
-            return self.traversal(term, match, mode)
+            term = self.bracketed(match[6], match.start())
+        at = self.at
+        if text[at : at + 1] in mode.stops:
+            self.operator = None
+            return term
+        self.operator = match = mode.after(text, at)
+        if match is not None and match.lastindex != 3:
+            return self.traversal(term, mode)
         return term
 
     def bracketed(self, character: str, start: int) -> Expression:
@@ -322,12 +350,11 @@ class Parser:
             return self.object_or_for(start)
         if character == "(":
             inner = self.expression(BRACKETS)
-            close = _close_parenthesis(self.text, self.at)
-            if close is None:
+            if self.skip(BRACKETS) != ")":
                 self.unexpected(f") for the ( on line {self.line(start)}", BRACKETS)
+            self.at += 1
             # There is no node for parentheses: what they hold takes their place.
-            inner.start = start
-            inner.end = self.at = close.end()
+            inner.start, inner.end = start, self.at
             return inner
         self.at = start
         return template.quoted(self) if character == '"' else template.heredoc(self)
@@ -340,9 +367,9 @@ class Parser:
             self.name(name, start)
         return Name(start, start + len(name), name)
 
-    def attributes_of(self, target: Expression, dotted: str) -> Expression:
-        """Return `target` followed by attribute accesses, given as they are written: `.a.b`."""
-        start, end = target.start, target.end
+    def attributes_of(self, target: Expression, dotted: str, end: int) -> Expression:
+        """Return `target` followed by attribute accesses, given as they are written: `.a.b`, from the offset `end`."""
+        start = target.start
         names = dotted.split(".")
         if len(names) > MAX_CHAIN:
             self.fail(f"more than {MAX_CHAIN} steps in one traversal", end)
@@ -353,229 +380,256 @@ class Parser:
             target = GetAttribute(start, end, target, name)
         return target
 
-    def traversal(self, target: Expression, match: re.Match[str] | None, mode: Mode) -> Expression:
-        """Read attribute accesses, indexes and splats after `target`; `match` is what `Mode.after` found there."""
-        count = 0
-        start = target.start
-        while match is not None and match.lastindex != 7:
-            kind = match.lastindex
-            self.at = match.end()
+    def traversal(self, target: Expression, mode: Mode) -> Expression:
+        """Read attribute accesses, indexes and splats after `target`, and set `operator` to what follows them."""
+        text, ahead, count = self.text, self.at, 0
+        while True:
+            match = mode.after(text, ahead)
+            kind = match.lastindex if match is not None else 3
+            if match is None or kind == 3:
+                self.operator = match
+                return target
             count += 1
             if count > MAX_CHAIN:
-                self.fail(f"more than {MAX_CHAIN} steps in one traversal", match.start())
+                self.fail(f"more than {MAX_CHAIN} steps in one traversal", match.end())
+            if match[4] in ("#", "\r", "/*", "//"):
+                space = mode.space(text, ahead)
+                assert space is not None
+                if space.end() == match.start(4):
+                    # A carriage return without a newline, or a comment without an end.
+                    self.operator = None
+                    return target
+                ahead = space.end()
+                continue
+            self.at = match.end()
             if kind == 1:
-                target = GetAttribute(start, self.at, target, self.name(match[1], match.start(1)))
+                target = self.attributes_of(target, match[1], match.start(1))
             elif kind == 2:
-                target = Index(start, self.at, target, self.legacy_index(match))
-            elif kind == 5:
-                target = self.index(target, match.start(5), mode)
-            elif kind == 3:
-                target = self.attribute_splat(target, mode)
-            elif kind == 6:
-                if type(target) is not Name:
-                    self.fail("unexpected ::; expected it only in a function's name", match.start(6))
-                target = self.scoped_call(target, mode)
+                target = self.index(target, self.at - 1, mode)
+            elif match[4] == ".":
+                target = self.rare_step(target, mode)
+            elif type(target) is Name and target.end == target.start + len(target.name):
+                target = self.call(target.name, target.start) if match[4] == "(" else self.scoped_call(target, mode)
             else:
-                self.unexpected("an attribute's name after the dot", mode)
-            match = self.operator = mode.after(self.text, self.at)
-        return target
+                self.at = match.start(4)
+                self.unexpected("an operator, or the end of the expression", mode)
+            ahead = self.at
 
-    def legacy_index(self, match: re.Match[str]) -> Literal:
-        """Return the key of `target.0`."""
-        if "." in match[2]:
-            first, second = match[2].split(".", 1)
-            self.fail(f"two indexes in a row must be written [{first}][{second}]", match.start(2))
-        return Literal(match.start(2), match.end(2), number(match[2], match.start(2)))
+    def rare_step(self, target: Expression, mode: Mode) -> Expression:
+        """Read what follows a dot that has no name right after it."""
+        start = target.start
+        self.skip(mode)
+        match = _step(self.text, self.at)
+        if match is None:
+            self.unexpected("an attribute's name after the dot", mode)
+        self.at = match.end()
+        if match[1] is not None:
+            return GetAttribute(start, self.at, target, self.name(match[1], match.start()))
+        if match[2] is not None:
+            return Index(start, self.at, target, legacy_index(match))
+        return self.attribute_splat(target, mode)
 
     def index(self, target: Expression, bracket: int, mode: Mode) -> Expression:
         """Read `[key]`, or `[*]` and all that follows it."""
-        star = _splat_star(self.text, self.at) if mode is LINES else _splat_star_anywhere(self.text, self.at)
-        if star is not None:
-            self.at = star.end()
-            if star[1] is None:
+        if self.skip(mode) == "*":
+            self.at += 1
+            if self.skip(mode) != "]":
                 self.unexpected("] right after the *", mode)
+            self.at += 1
             self.enter(bracket)
-            item: Expression = SplatItem(bracket, self.at)
-            item = self.traversal(item, mode.after(self.text, self.at), mode)
+            item = self.traversal(SplatItem(bracket, self.at), mode)
             self.depth -= 1
             return Splat(target.start, self.at, target, item)
         key = self.expression(BRACKETS)
-        close = _close_index(self.text, self.at)
-        if close is None:
+        if self.skip(BRACKETS) != "]":
             self.unexpected(f"] for the [ on line {self.line(bracket)}", BRACKETS)
-        self.at = close.end()
+        self.at += 1
         return Index(target.start, self.at, target, key)
 
     def attribute_splat(self, target: Expression, mode: Mode) -> Expression:
         """Read what follows `target.*`: only attributes and legacy indexes belong to each element."""
-        item: Expression = SplatItem(self.at - 1, self.at)
-        start, count = item.start, 0
-        while (match := mode.after(self.text, self.at)) is not None and match.lastindex in (1, 2, 3, 4):
-            self.at = match.end()
+        text, start, count = self.text, self.at - 1, 0
+        item: Expression = SplatItem(start, self.at)
+        while True:
+            end = self.at
+            if self.skip(mode) != "." or text.startswith("...", self.at):
+                self.at = end
+                return Splat(target.start, end, target, item)
             count += 1
             if count > MAX_CHAIN:
-                self.fail(f"more than {MAX_CHAIN} steps in one traversal", match.start())
-            if match.lastindex == 1:
-                item = GetAttribute(start, self.at, item, self.name(match[1], match.start(1)))
-            elif match.lastindex == 2:
-                item = Index(start, self.at, item, self.legacy_index(match))
-            elif match.lastindex == 3:
-                self.fail("unexpected *; a splat cannot stand inside an attribute-only splat", match.start(3))
+                self.fail(f"more than {MAX_CHAIN} steps in one traversal", self.at)
+            self.at += 1
+            self.skip(mode)
+            match = _step(text, self.at)
+            if match is None or match[3] is not None:
+                self.unexpected("an attribute's name; an attribute-only splat can hold nothing else", mode)
+            self.at = match.end()
+            if match[1] is not None:
+                item = GetAttribute(start, self.at, item, self.name(match[1], match.start()))
             else:
-                self.unexpected("an attribute's name after the dot", mode)
-        return Splat(target.start, self.at, target, item)
+                item = Index(start, self.at, item, legacy_index(match))
 
     # Calls and collections
 
     def call(self, name: str, start: int) -> Call:
         """Read a call's arguments from after the opening parenthesis."""
-        text = self.text
         arguments: list[Expression] = []
-        match = _first_argument(text, self.at)
-        assert match is not None
-        self.at = match.end()
+        character = self.skip(BRACKETS)
         expands = False
-        while match[1] is None:
+        while character != ")":
             arguments.append(self.expression(BRACKETS))
-            match = _next_argument(text, self.at)
-            if match is None:
+            character = self.text[self.at : self.at + 1]
+            if character != "," and character != ")":
+                character = self.skip(BRACKETS)
+                if self.text.startswith("...", self.at):
+                    self.at += 3
+                    expands = True
+                    if self.skip(BRACKETS) != ")":
+                        self.unexpected(") right after the ...", BRACKETS)
+                    break
+            if character == ",":
+                self.at += 1
+                character = self.skip(BRACKETS)
+            elif character != ")":
                 self.unexpected(f", or ) in the call of {name} on line {self.line(start)}", BRACKETS)
-            self.at = match.end()
-            if match[3] is not None:
-                expands = match[2] is not None
-                break
+        self.at += 1
         return Call(start, self.at, name, tuple(arguments), expands)
 
     def scoped_call(self, target: Name, mode: Mode) -> Call:
         """Read `::f::g(arguments)` after a name; the first `::` is behind us."""
         name = target.name
         while True:
-            match = mode.term(self.text, self.at)
-            if match is None or match.lastindex not in (2, 4):
-                self.unexpected("a function's name after ::", mode)
-            name += "::" + self.name(match[2], match.start(2))
-            self.at = match.end()
-            if match.lastindex == 4:
+            name += "::" + self.word("a function's name after ::", mode)
+            if self.skip(mode) == "(":
+                self.at += 1
                 return self.call(name, target.start)
-            scope = mode.after(self.text, self.at)
-            if scope is None or scope.lastindex != 6:
+            if not self.text.startswith("::", self.at):
                 self.unexpected("( after the function's name", mode)
-            self.at = scope.end()
+            self.at += 2
 
     def tuple_or_for(self, start: int) -> Expression:
         """Read `[a, b]` or `[for …]` from after the bracket."""
-        text = self.text
         items: list[Expression] = []
-        match = _first_element(text, self.at)
-        assert match is not None
-        self.at = match.end()
-        if match[2] is not None:
+        character = self.skip(BRACKETS)
+        if character == "f" and self.keyword("for"):
             return self.for_expression(start, "]")
-        while match.lastindex is None:
+        while character != "]":
             items.append(self.expression(BRACKETS))
-            match = _next_element(text, self.at)
-            if match is None:
+            character = self.text[self.at : self.at + 1]
+            if character != "," and character != "]":
+                character = self.skip(BRACKETS)
+            if character == ",":
+                self.at += 1
+                character = self.skip(BRACKETS)
+            elif character != "]":
                 self.unexpected(f", or ] for the [ on line {self.line(start)}", BRACKETS)
-            self.at = match.end()
+        self.at += 1
         return TupleCons(start, self.at, tuple(items))
 
     def object_or_for(self, start: int) -> Expression:
         """Read `{ key = value }` or `{for …}` from after the brace."""
         text = self.text
-        match = _first_field(text, self.at)
-        assert match is not None
-        if match[2] is not None:
-            self.at = match.end()
+        if self.skip(BRACKETS) == "f" and self.keyword("for"):
             return self.for_expression(start, "}")
         items: list[tuple[Expression, Expression]] = []
+        key: Expression
         while True:
-            match = _key(text, self.at)
+            match = _field(text, self.at)
+            if match is None:
+                character = self.skip(BRACKETS)
+                if character == "}":
+                    self.at += 1
+                    return ObjectCons(start, self.at, tuple(items))
+                match = _field(text, self.at)
             if match is None:
                 key = self.key(start)
-            elif match.lastindex == 1:
-                key = Literal(match.start(1), match.end(1), self.name(match[1], match.start(1)))
-                self.at = match.end()
-            elif match.lastindex == 2:
-                key = Literal(match.start(2) - 1, match.end(2) + 1, match[2])
-                self.at = match.end()
             else:
                 self.at = match.end()
-                return ObjectCons(start, self.at, tuple(items))
+                if match[1] is not None:
+                    key = Literal(match.start(1), match.end(1), self.name(match[1], match.start(1)))
+                else:
+                    key = Literal(match.start(2) - 1, match.end(2) + 1, match[2])
+                kind = match.lastindex or 0
+                if kind > 2:
+                    items.append((key, self.simple(match, kind)))
+                    continue
             items.append((key, self.expression(LINES)))
-            match = _next_field(text, self.at)
-            if match is None:
+            character = text[self.at : self.at + 1]
+            if character != "\n" and character != ",":
+                character = self.skip(LINES)
+            if character == "," or character == "\n":
+                self.at += 1
+            elif character != "}" and line_end(text, self.at) is None:
                 self.unexpected(f"a newline, a comma or }} in the object that starts on line {self.line(start)}", LINES)
-            self.at = match.end()
 
     def key(self, brace: int) -> Expression:
         """Read an object's key that is not a bare word or a plain string, and the `=` or `:` after it."""
-        match = BRACKETS.space(self.text, self.at)
-        assert match is not None
-        self.at = match.end()
         if self.at == len(self.text):
             self.fail(f"this object is not closed: expected }} for the {{ on line {self.line(brace)}", brace)
         bare = self.text[self.at] != "("
         key = self.expression(LINES)
-        end = _key_end(self.text, self.at)
-        if end is None:
+        character = self.skip(LINES)
+        if character not in ("=", ":") or self.text[self.at + 1 : self.at + 2] in ("=", ">", ":"):
             self.unexpected("= or : after the key", LINES)
-        self.at = end.end()
+        self.at += 1
         return Literal(key.start, key.end, key.name) if bare and type(key) is Name else key
 
     def for_expression(self, start: int, closing: str) -> ForExpr:
         """Read a for expression from after the word `for`."""
-        key_name, value_name, collection = self.loop(BRACKETS)
-        colon = BRACKETS.colon(self.text, self.at)
-        if colon is None:
+        key_name, value_name, collection = self.loop()
+        if self.skip(BRACKETS) != ":" or self.text.startswith("::", self.at):
             self.unexpected(": after the collection of the for expression", BRACKETS)
-        self.at = colon.end()
+        self.at += 1
         key: Expression | None = None
+        condition: Expression | None = None
+        groups = False
         value = self.expression(BRACKETS)
-        arrow = _arrow(self.text, self.at)
-        if arrow is not None:
+        self.skip(BRACKETS)
+        if self.text.startswith("=>", self.at):
             if closing == "]":
                 self.unexpected("no key: a for expression in [ ] makes a list", BRACKETS)
-            self.at = arrow.end()
+            self.at += 2
             key, value = value, self.expression(BRACKETS)
+            self.skip(BRACKETS)
         elif closing == "}":
             self.unexpected("=> and a value: a for expression in { } makes an object", BRACKETS)
-        options = _group_or_if(self.text, self.at)
-        assert options is not None
-        groups = options[1] is not None
-        if groups and closing == "]":
-            self.unexpected("no ...: it groups the values of a for expression in { }", BRACKETS)
-        condition: Expression | None = None
-        if options.lastindex is not None:
-            self.at = options.end(options.lastindex)
-        if options[2] is not None:
+        if self.text.startswith("...", self.at):
+            if closing == "]":
+                self.unexpected("no ...: it groups the values of a for expression in { }", BRACKETS)
+            groups = True
+            self.at += 3
+        if self.keyword("if"):
             condition = self.expression(BRACKETS)
-        end = (_close_index if closing == "]" else _close_brace_anywhere)(self.text, self.at)
-        if end is None:
+        if self.skip(BRACKETS) != closing:
             self.unexpected(f"{closing} at the end of the for expression on line {self.line(start)}", BRACKETS)
-        self.at = end.end()
+        self.at += 1
         return ForExpr(start, self.at, key_name, value_name, collection, key, value, condition, groups)
 
-    def loop(self, mode: Mode) -> tuple[str | None, str, Expression]:
+    def loop(self) -> tuple[str | None, str, Expression]:
         """Read `k, v in collection`, of a for expression or directive."""
-        match = _loop_names(self.text, self.at)
-        if match is None:
-            self.unexpected("a variable's name after for", mode)
-        first = self.name(match[1], match.start(1))
-        if match[3] is None:
-            self.at = match.end(match.lastindex or 1)
-            self.unexpected("in after the names of the for expression", mode)
-        self.at = match.end()
-        if match[2] is None:
-            return None, first, self.expression(mode)
-        return first, self.name(match[2], match.start(2)), self.expression(mode)
+        first: str | None = None
+        second = self.word("a variable's name after for", BRACKETS)
+        if self.skip(BRACKETS) == ",":
+            self.at += 1
+            first, second = second, self.word("a second variable's name after the comma", BRACKETS)
+        if not self.keyword("in"):
+            self.unexpected("in after the names of the for expression", BRACKETS)
+        return first, second, self.expression(BRACKETS)
 
 
-_splat_star_anywhere = re.compile(rf"{ANYWHERE}\*{ANYWHERE}(\])?").match
-_close_brace_anywhere = re.compile(rf"{ANYWHERE}\}}").match
+def legacy_index(match: re.Match[str]) -> Literal:
+    """Return the key of `target.0`, of which `_step` matched the number."""
+    if "." in match[2]:
+        first, second = match[2].split(".", 1)
+        raise HclSyntaxError(f"two indexes in a row must be written [{first}][{second}]", match.start())
+    return Literal(match.start(), match.end(), number(match[2], match.start()))
+
 
 def number(digits: str, start: int) -> int | float:
     """Return the value of a number literal: an int when it is whole. Raises `HclSyntaxError`."""
-    match = _number(digits)
+    if digits.isdigit() and len(digits) <= _MAX_DIGITS:
+        return int(digits)
+    match = re.fullmatch(r"(-?[0-9]+)(\.[0-9]*)?(?:[eE]([+-]?[0-9]+))?", digits)
     if match is None:
         raise HclSyntaxError(f"{digits} is not a number", start)
     exponent = int(match[3] or 0) if len(match[3] or "") <= 5 else _MAX_DIGITS
@@ -599,9 +653,8 @@ def _bounded(parse: Callable[[], T], at: int) -> T:
 def read_body(block: Block) -> Body:
     """Parse the body of a block that the cutter found. It must end where the cutter said."""
     parser = Parser(block.file, block.header_end)
-    match = _open_brace(parser.text, block.header_end)
-    assert match is not None
-    body = _bounded(lambda: parser.block_body(match.end() - 1), block.start)
+    parser.skip(LINES)
+    body = _bounded(lambda: parser.block_body(parser.at), block.start)
     if parser.at != block.end:
         raise HclSyntaxError("this block does not end where its braces say", parser.at)
     return body
@@ -613,7 +666,7 @@ def read_item(source: SourceFile, at: int) -> Block | Attribute:
     match = _item(source.text, at)
     if match is None or match[1] is None:
         parser.unexpected("an argument or a block", BRACKETS)
-    if match[2] is None:
+    if match[2] is None and not parser.late_equals(match):
         return _bounded(lambda: parser.block(match), at)
     return _bounded(lambda: parser.attribute(match), at)
 
@@ -636,8 +689,7 @@ def read_expression(text: str) -> Expression:
     """Parse a text that is one expression; newlines in it count as blanks."""
     parser = Parser(SourceFile("", text), 0)
     expression = _bounded(lambda: parser.expression(BRACKETS), 0)
-    rest = BRACKETS.space(text, parser.at)
-    if rest is not None and rest.end() != len(text):
+    if parser.skip(BRACKETS):
         parser.unexpected("the end of the expression", BRACKETS)
     return expression
 

@@ -12,19 +12,14 @@ import re
 from typing import TYPE_CHECKING
 
 from storage_lint.inputs.terraform.syntax import Expression, HclSyntaxError, Literal, Template, TemplateFor, TemplateIf
-from storage_lint.inputs.terraform.tokens import ANYWHERE, BRACKETS, MAX_NESTING, NAME, SPACES, describe
+from storage_lint.inputs.terraform.tokens import BRACKETS, DOLLARS, MAX_NESTING, NAME, SPACES, describe
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.parse import Parser
 
-# Text up to what may end it. `$` and `%` are text unless a brace follows, and doubled before a brace they escape it.
-_DOLLARS = r"\$\$\{|%%\{|[$%](?!\{)"
-_quoted_text = re.compile(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{_DOLLARS})*+').match
-_line_text = re.compile(rf"(?:[^\r\n$%]++|{_DOLLARS})*+(\r?\n)?").match
-_quoted_escape = re.compile(r"\\(u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|.)|\$\$\{|%%\{", re.DOTALL)
-_open_heredoc = re.compile(rf"<<(-?)({NAME})\r?\n").match
-_keyword = re.compile(rf"{ANYWHERE}({NAME})").match
-_close = re.compile(rf"{ANYWHERE}(~?)\}}").match
+_quoted_text = re.compile(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS})*+').match
+_line_text = re.compile(rf"(?:[^\r\n$%]++|{DOLLARS})*+(\r?\n)?").match
+open_heredoc = re.compile(rf"<<-?({NAME})\r?\n").match
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -91,26 +86,31 @@ class Pieces:
         else:
             item = _directive(parser, start)
             expected = f"}} at the end of the {item.keyword} directive"
-        close = _close(text, parser.at)
-        if close is None:
+        character = text[parser.at : parser.at + 1]
+        if character != "}":
+            character = parser.skip(BRACKETS)
+        trim_after = character == "~" and text.startswith("}", parser.at + 1)
+        if character != "}" and not trim_after:
             parser.unexpected(expected, BRACKETS)
-        parser.at = close.end()
+        parser.at += 2 if trim_after else 1
         if type(item) is Directive:
             item.end = parser.at
-        self.add(item, trim_before, close[1] != "")
+        self.add(item, trim_before, trim_after)
 
 
 def _directive(parser: Parser, start: int) -> Directive:
     """Read a directive from after its `%{`."""
-    match = _keyword(parser.text, parser.at)
-    if match is None or match[1] not in ("if", "else", "endif", "for", "endfor"):
-        parser.unexpected("if, else, endif, for or endfor after %{; write %%{ for a literal %{", BRACKETS)
-    parser.at = match.end()
-    directive = Directive(start, match[1])
-    if match[1] == "if":
+    expected = "if, else, endif, for or endfor after %{; write %%{ for a literal %{"
+    parser.skip(BRACKETS)
+    at = parser.at
+    directive = Directive(start, parser.word(expected, BRACKETS))
+    if directive.keyword == "if":
         directive.expression = parser.expression(BRACKETS)
-    elif match[1] == "for":
-        directive.key_name, directive.value_name, directive.expression = parser.loop(BRACKETS)
+    elif directive.keyword == "for":
+        directive.key_name, directive.value_name, directive.expression = parser.loop()
+    elif directive.keyword not in ("else", "endif", "endfor"):
+        parser.at = at
+        parser.unexpected(expected, BRACKETS)
     return directive
 
 
@@ -141,21 +141,52 @@ def quoted(parser: Parser) -> Literal | Template:
 def heredoc(parser: Parser) -> Literal | Template:
     """Read a heredoc at `parser.at`, up to its end marker; the newline after that is not part of it."""
     text, start = parser.text, parser.at
-    match = _open_heredoc(text, start)
+    match = open_heredoc(text, start)
     if match is None:
         parser.fail("unexpected <; expected an expression, or << with a marker that ends its line", start)
-    marker = parser.name(match[2], match.start(2))
-    parser.at = match.end()
+    marker = parser.name(match[1], match.start(1))
+    flush = text[start + 2] == "-"
+    at = parser.at = match.end()
+    last_line = heredoc_end(text, at, marker)
+    content = text[at:last_line]
+    if last_line < 0 or "${" in content or "%{" in content or "\r" in content:
+        items, last_line = _heredoc_pieces(parser, start, marker)
+    elif flush:
+        items = [Text(line + "\n") for line in content.split("\n")[:-1]]
+    else:
+        items = [Text(content)]
+    line = text[last_line : text.index("\n", last_line)]
+    parser.at = last_line + len(line.rstrip("\r"))
+    if flush:
+        _unindent(items)
+    _unescape_lines(items)
+    return build(parser, items, start, last_line + len(line.rstrip(SPACES)))
+
+
+def heredoc_end(text: str, at: int, marker: str) -> int:
+    """Return the offset of the first line after `at` that holds only the marker, or -1."""
+    while (found := text.find(marker, at)) >= 0:
+        start = text.rfind("\n", at - 1, found) + 1
+        end = text.find("\n", found)
+        if end < 0:
+            return -1
+        if text[start:end].strip(SPACES) == marker:
+            return start
+        at = end + 1
+    return -1
+
+
+def _heredoc_pieces(parser: Parser, start: int, marker: str) -> tuple[list[Piece], int]:
+    """Read a heredoc's lines from `parser.at`; return them and the offset of the line with the end marker."""
+    text = parser.text
     pieces = Pieces()
     line_start = True
     while True:
         at = parser.at
         if line_start:
             end = text.find("\n", at)
-            if end < 0:
-                parser.fail(f"this heredoc is not closed by a line that holds only {marker}", start)
-            if text[at:end].strip(SPACES) == marker:
-                break
+            if end >= 0 and text[at:end].strip(SPACES) == marker:
+                return pieces.items, at
         match = _line_text(text, at)
         assert match is not None
         line_start = match[1] is not None
@@ -168,19 +199,15 @@ def heredoc(parser: Parser) -> Literal | Template:
             if text[parser.at] == "\r":
                 parser.fail(describe(text, parser.at), parser.at)
             pieces.sequence(parser)
-    parser.at = end - 1 if text[end - 1] == "\r" else end
-    if text[start + 2] == "-":
-        _unindent(pieces.items)
-    _unescape_lines(pieces.items)
-    return build(parser, pieces.items, start, _marker_end(text, at, parser.at))
 
 
 def bare(parser: Parser) -> Literal | Template:
     """Read the whole text as a template, as the strings of JSON syntax and template files are."""
     text = parser.text
     pieces = Pieces()
+    text_until_sequence = re.compile(rf"(?:[^\n$%]++|{DOLLARS})*+\n?").match
     while parser.at < len(text):
-        match = _bare_text(text, parser.at)
+        match = text_until_sequence(text, parser.at)
         assert match is not None
         if match.end() > parser.at:
             pieces.text(match[0])
@@ -189,14 +216,6 @@ def bare(parser: Parser) -> Literal | Template:
             pieces.sequence(parser)
     _unescape_lines(pieces.items)
     return build(parser, pieces.items, 0, len(text))
-
-
-_bare_text = re.compile(rf"(?:[^\n$%]++|{_DOLLARS})*+\n?").match
-
-
-def _marker_end(text: str, at: int, end: int) -> int:
-    """Return the offset after a heredoc's end marker, whose line is given."""
-    return at + len(text[at:end].rstrip(SPACES))
 
 
 def unescape(raw: str, at: int) -> str:
@@ -221,7 +240,7 @@ def unescape(raw: str, at: int) -> str:
             raise HclSyntaxError(f"\\{escape} is not a Unicode character", place)
         return chr(code)
 
-    return _quoted_escape.sub(resolve, raw)
+    return re.sub(r"\\(u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|.)|\$\$\{|%%\{", resolve, raw)
 
 
 def _unescape_lines(items: list[Piece]) -> None:

@@ -1,6 +1,7 @@
 """HCL's lexical grammar as regular-expression pieces, shared by the cutter and the parser.
 
-Every repetition is possessive, so that matching takes time in proportion to the text, whatever the text is.
+Every repetition is possessive, so that matching takes time in proportion to the text, whatever the text is. There are
+few patterns and they repeat little, because compiling them is a good part of what a run over one small file costs.
 
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#lexical-elements
 """
@@ -11,51 +12,46 @@ import re
 
 # An identifier, or `-` and anything beyond ASCII, which `parse.Parser.name` checks: Python's `\w` is not Unicode's
 # ID_Continue. Written as what it is not because that is the faster form.
-NAME_END = r"(?![^\x00-,./:-@\[-^`{-\x7f])"
 NAME = r"[^\x00-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*+"
-NUMBER = r"[0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+"
 # The inside of a quoted string that has no escapes and no templates.
 PLAIN = r'[^"\\$%\r\n]*+'
+# `$` and `%` are text unless a brace follows, and doubled before a brace they escape it.
+DOLLARS = r"\$\$\{|%%\{|[$%](?!\{)"
 BLOCK_COMMENT = r"/\*(?:[^*]++|\*(?!/))*+\*/"
-LINE_COMMENT = r"(?:#|//)[^\n]*+"
 # Blanks where a newline ends something, and where it does not (in brackets, between items).
 IN_LINE = rf"[ \t]*+(?:{BLOCK_COMMENT}[ \t]*+)*+"
-ANYWHERE = rf"(?:[ \t\n]++|\r\n|#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})*+"
-# What may follow an attribute or a block on its line.
-LINE_END = r"(?=\n|\r\n|#|//|\Z)"
-# What Go's strings.TrimSpace trims: the end marker of a heredoc may stand between any of them.
-SPACES = "\t\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+ANYWHERE = r"(?:[ \t\n]++|\r\n|#[^\n]*+|/(?:/[^\n]*+|\*(?:[^*]++|\*(?!/))*+\*/))*+"
+# A value that needs no parser: 1 plain string, 2 name with 3 attributes, 4 whole number.
+SIMPLE = rf'"({PLAIN})"|({NAME})((?:\.{NAME})++)?|([0-9]{{1,18}}+)'
 
 # How deep brackets, blocks, conditionals and templates may nest, and how many operators or steps one chain may have.
 # Real code stays below 20 and 50; the bounds keep every walk over the tree from exhausting the stack.
 MAX_NESTING = 100
 MAX_CHAIN = 300
 
+# What Go's strings.TrimSpace trims: the end marker of a heredoc may stand between any of them.
+SPACES = "\t\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+
 
 class Mode:
-    """The matchers for one way to treat newlines."""
+    """One way to treat newlines.
 
-    __slots__ = ("after", "colon", "space", "term")
+    `space` matches blanks. `after` matches what may follow a term: 1 attributes, 2 an index's bracket, 3 an operator,
+    4 something rarer that needs another look. A character of `stops` right after a term means that none of these does.
+    """
 
-    def __init__(self, space: str) -> None:
+    __slots__ = ("after", "space", "stops")
+
+    def __init__(self, space: str, blanks: str, rare: str, stops: str) -> None:
         self.space = re.compile(space).match
-        # A term: 1 plain string, 2 name with 3 attributes or 4 an opening parenthesis, 5 number, 6 anything else.
-        self.term = re.compile(
-            rf'{space}(?:"({PLAIN})"|({NAME})(?:((?:\.{NAME})++)|{space}(\())?|({NUMBER})|([\[({{"<!-]))'
-        ).match
-        # After a term: 1 attribute, 2 legacy index, 3 splat, 4 a dot and nothing, 5 index, 6 scope, 7 operator.
         self.after = re.compile(
-            rf"{space}(?:\.(?!\.\.){space}(?:({NAME})|({NUMBER})|(\*)|())|(\[)|(::)"
-            rf"|(\|\||&&|==|!=|<=|>=|[<>+*%?-]|/(?![/*])))"
+            rf"[{blanks}]*+(?:((?:\.{NAME})++)|(\[)|(&&|\|\||[=!<>]=|[<>+*%?-]|/(?![/*]))|({rare}|\.(?!\.\.)|::|\())"
         ).match
-        self.colon = re.compile(rf"{space}:(?!:)").match
+        self.stops = stops
 
 
-LINES = Mode(IN_LINE)
-BRACKETS = Mode(ANYWHERE)
-
-
-_block_comment = re.compile(BLOCK_COMMENT).match
+LINES = Mode(IN_LINE, r" \t", r"/\*", ",)]}\n")
+BRACKETS = Mode(ANYWHERE, r" \t\n", r"[#\r]|/[/*]", ",)]}")
 
 _NOTES = {
     "'": "a single quote ' cannot enclose a string; use double quotes",
@@ -67,7 +63,6 @@ _NOTES = {
     "\u201d": "unexpected curly quote; use straight double quotes",
     "\r": "unexpected carriage return without a newline",
 }
-_word = re.compile(rf"{NAME}|{NUMBER}|\.\.\.|=>|==|!=|<=|>=|&&|\|\||::|.").match
 
 
 def describe(text: str, at: int) -> str:
@@ -76,9 +71,9 @@ def describe(text: str, at: int) -> str:
         return "unexpected end of file"
     if text[at] == "\n" or text.startswith("\r\n", at):
         return "unexpected end of line"
-    if text.startswith("/*", at) and _block_comment(text, at) is None:
+    if text.startswith("/*", at):
         return "this comment is not closed by */"
-    match = _word(text, at)
+    match = re.compile(rf"{NAME}|[0-9][0-9.]*+|\.\.\.|=>|[=!<>]=|&&|\|\||::|.", re.DOTALL).match(text, at)
     word = match[0] if match is not None else text[at]
     note = _NOTES.get(word)
     if note is not None:
@@ -86,5 +81,3 @@ def describe(text: str, at: int) -> str:
     if not word.isprintable():
         return f"unexpected character U+{ord(word[0]):04X}"
     return f"unexpected {word if len(word) <= 40 else word[:40] + '…'}"
-
-
