@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from storage_lint.graph.policy import Policy, Statement
 from storage_lint.graph.text import ANY, Holes, globs_intersect, is_identity
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
 
 Truth = bool | Unknown
 
@@ -64,11 +64,15 @@ class Arns:
     """The ARNs that one resource goes by, to test policy patterns against.
 
     `prefix` is what stands before the name in the resource's ARN: ':s3:::'. Partition, and account and region where
-    the service has them, are not compared: a resource's own policy can only mean its own.
+    the service has them, are not compared: a resource's own policy can only mean its own. A symbol that says that it
+    belongs to `scope`, the resource's, is the same as one that says nothing.
     """
 
-    def __init__(self, prefix: str, names: Iterable[Value[str]], arn_symbols: Iterable[Symbol]) -> None:
+    def __init__(
+        self, prefix: str, names: Iterable[Value[str]], arn_symbols: Iterable[Symbol], scope: str = ""
+    ) -> None:
         self._prefix = prefix
+        self._scope = scope
         self._holes = Holes()
         self._names: list[str] = []
         self._loose_names: list[tuple[str, Unknown]] = []
@@ -85,6 +89,7 @@ class Arns:
         text = text_of(value)
         if text is None:
             return value if isinstance(value, Unknown) else False
+        text = self._local(text)
         pattern = self._holes.fill(text.parts)
         first = text.parts[0] if text.parts else ""
         if isinstance(first, Symbol):
@@ -97,6 +102,17 @@ class Arns:
         if any(_glob(name + inside, tail) for name in self._names):
             return True
         return self._may_cover(value, text, inside)
+
+    def _local(self, text: Text) -> Text:
+        """The text as the resource's own scope would write it."""
+        if not any(isinstance(part, Symbol) and part.scope and part.scope == self._scope for part in text.parts):
+            return text
+        return Text(
+            tuple(
+                replace(part, scope="") if isinstance(part, Symbol) and part.scope == self._scope else part
+                for part in text.parts
+            )
+        )
 
     def _may_cover(self, value: Value[str], text: Text, inside: str) -> Truth:
         """The Unknown that keeps the pattern from being told apart from the resource, else False."""

@@ -62,16 +62,10 @@ class Bucket(Resource, kw_only=True):
 
     def arns(self) -> Arns:
         """Return the ARNs that the bucket goes by in policies."""
-        ids = self._symbols("id", "bucket", "Ref")
+        ids = [Symbol(self.address, name, unique=True) for name in ("id", "bucket", "Ref")]
         names = [self.name, *(Unknown("", self.declared, text=Text((symbol,))) for symbol in ids)]
-        return Arns(":s3:::", names, self._symbols("arn", "Arn"))
-
-    def _symbols(self, *attributes: str) -> list[Symbol]:
-        return [
-            Symbol(self.address, attribute, unique=True, scope=scope)
-            for scope in ("", self.scope)
-            for attribute in attributes
-        ]
+        arns = [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")]
+        return Arns(":s3:::", names, arns, self.scope)
 
 
 class Account(AccountSetting, kw_only=True):
