@@ -126,7 +126,7 @@ def test_the_construct_is_named() -> None:
 app.ts:1:1 s3-bad-name the name is bad [medium]
    1 | new Bucket(this, 'Logs');
      | ^^^^^^^^^^
-     Logs1234 (Main/Logs/Resource, aws_s3.Bucket)
+     Main/Logs/Resource (aws_s3.Bucket, Logs1234)
      -> template, main.tf:1:1
 """)
 

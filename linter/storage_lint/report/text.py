@@ -168,9 +168,11 @@ def _neighbours(entries: list[_Entry]) -> Iterator[list[_Entry]]:
 
 def _address(outcome: Outcome) -> str:
     resource = outcome.resource
-    construct = [resource.construct_path, resource.construct.class_name if resource.construct else None]
-    known = ", ".join(word for word in construct if word)
-    return f"{resource.address} ({known})" if known else resource.address
+    if resource.construct_path is None:
+        return resource.address
+    class_name = resource.construct.class_name if resource.construct else None
+    described = f"{class_name}, {resource.address}" if class_name else resource.address
+    return f"{resource.construct_path} ({described})"
 
 
 def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
