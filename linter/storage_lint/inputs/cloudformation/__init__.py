@@ -17,6 +17,6 @@ def read_templates(files: Sequence[str], settings: ReadSettings) -> Reading:
     readings = read_stacks([Stack(path) for path in files], settings)
     return Reading(
         tuple(resource for reading in readings for resource in reading.resources),
-        tuple(problem for reading in readings for problem in reading.problems),
+        tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),
         tuple(dict.fromkeys(file for reading in readings for file in reading.files)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from storage_lint.graph.node import WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate import (
     Either,
@@ -281,6 +282,7 @@ class Declaration(Record):
     language: str
     scope: str
     construct_path: str | None = None
+    suppressions: tuple[WrittenSuppression, ...] = ()
 
     def common(self) -> dict[str, Any]:
         """Return what every resource of the graph has, as keyword arguments."""
@@ -292,6 +294,7 @@ class Declaration(Record):
             "declared": self.declared,
             "exists": self.exists,
             "construct_path": self.construct_path,
+            "suppressions": self.suppressions,
         }
 
 

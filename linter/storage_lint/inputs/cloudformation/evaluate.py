@@ -167,9 +167,11 @@ class Evaluator:
         try:
             return self.resolve(raw, at)
         except Hangs as hang:
-            if self.scenarios * len(hang.branches) > MAX_SCENARIOS:
-                return Unknown(hang.reason, written(at), supply=hang.supply)
-            return Either(hang, raw, at, self)
+            either = Either(hang, raw, at, self)
+            if self.scenarios * len(hang.branches) <= MAX_SCENARIOS:
+                return either
+            text = None if self.symbolic else either.text()
+            return Unknown(hang.reason, written(at), supply=hang.supply, text=text)
 
     def resolve(self, raw: Any, at: At) -> Settled:
         """As `settle`, but what hangs on a choice raises `Hangs`."""

@@ -74,7 +74,7 @@ class _Expansion:
             self._left -= len(items) + 1
             self._document.adopt(items, self._document.places(data))
             return items
-        if len(data) == 1 and data.get("Ref") in bound:
+        if len(data) == 1 and isinstance(data.get("Ref"), str) and data["Ref"] in bound:
             return bound[data["Ref"]]
         copied: dict[str, Any] = {}
         places: dict[Any, Place] = {}

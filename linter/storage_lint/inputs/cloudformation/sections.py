@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.node import Resource
+from storage_lint.graph.node import Resource, WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Unknown, Value
 from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering, both
 from storage_lint.inputs.cloudformation.evaluate import (
@@ -40,7 +40,11 @@ LOWERED_BY = {
     "AWS::RDS::DBCluster": "aurora",
 }
 # The types that nest another template, and the property that says where it is.
-NESTED_BY = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+NESTED_BY = {
+    "AWS::CloudFormation::Stack": "TemplateURL",
+    "AWS::CloudFormation::StackSet": "TemplateURL",
+    "AWS::Serverless::Application": "Location",
+}
 
 
 class Work:
@@ -199,7 +203,7 @@ class Template:
             path = self.document.source.path
             self.problems.append(Problem(f"{path}: the macro {name} may change it", detail, span=span, note=True))
             return f"the macro {name}"
-        return ""
+        return "Fn::Transform" if "Fn::Transform" in self.data else ""
 
     # Resources
 
@@ -218,10 +222,12 @@ class Template:
     def _type(self, logical_id: str, resource: Any) -> str:
         kind = resource.get("Type") if isinstance(resource, dict) else None
         if isinstance(kind, str):
+            if kind.endswith("::MODULE"):
+                self.report(logical_id, f"the module {kind} is not read", "its resources are not known", note=True)
             return kind
         if logical_id == "Fn::Transform":
             self.report(logical_id, "a macro may add resources here", "they are not read", note=True)
-        else:
+        elif not (isinstance(kind, dict) and next(iter(kind), "").startswith("!")):  # an unknown tag was reported
             self.report(logical_id, f"resource {logical_id} has no Type", "it is not read")
         return ""
 
@@ -251,6 +257,7 @@ class Template:
             language=self.stack.language,
             scope=self.scope,
             construct_path=_construct_path(resource),
+            suppressions=_suppressions(resource, self.at),
         )
 
     def _properties(self, logical_id: str, resource: dict[str, Any], evaluator: Evaluator, at: At) -> Block | None:
@@ -281,18 +288,20 @@ class Template:
         return [*chain, (self, condition)] if isinstance(condition, str) else chain
 
 
-def existence(chain: list[tuple[Template, str]], assumed: Assumptions, at: At) -> tuple[Value[bool], Assumptions]:
+def existence(
+    chain: list[tuple[Template, str]], assumed: Assumptions, at: At, scenarios: int = 1
+) -> tuple[Value[bool], Assumptions]:
     """Return whether all conditions hold, and what may be assumed when they do."""
-    scenarios = 1
     for template, condition in chain:
         evaluator = template.evaluator(assumed, scenarios)
         try:
             if not evaluator.decide(condition):
                 return Known(False, written(at)), assumed
         except Hangs as hang:
-            if len(hang.branches) > MAX_SCENARIOS:
+            scenarios *= len(hang.branches)
+            if scenarios > MAX_SCENARIOS:
                 return Unknown(hang.reason, written(at), supply=hang.supply), assumed
-            branches = [(when, existence(chain, assumed | more, at)) for when, more in hang.branches]
+            branches = [(when, existence(chain, assumed | more, at, scenarios)) for when, more in hang.branches]
             choices = tuple(Choice(when, value) for when, (value, _) in branches)
             possible = [one for _, (value, one) in branches if not (isinstance(value, Known) and not value.value)]
             unknown = Unknown(hang.reason, written(at), supply=hang.supply, subject=hang.subject, choices=choices)
@@ -306,6 +315,14 @@ def _lowering(kind: str) -> Lowering:
     module = import_module(f"storage_lint.inputs.cloudformation.lower.{LOWERED_BY[kind]}")
     lowering: Lowering = module.LOWERINGS[kind]
     return lowering
+
+
+def _suppressions(resource: dict[str, Any], place: Callable[[Any, Any], At]) -> tuple[WrittenSuppression, ...]:
+    if "Metadata" not in resource:
+        return ()
+    from storage_lint.inputs.cloudformation.suppressions import written_suppressions
+
+    return tuple(written_suppressions(resource, place))
 
 
 def _construct_path(resource: dict[str, Any]) -> str | None:

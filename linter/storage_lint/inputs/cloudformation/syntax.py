@@ -76,17 +76,18 @@ class Document:
         place = self.places(container).get(key)
         if place is None:
             return Span(self.source, 0, 0)
-        if place[0] == place[2]:
+        if isinstance(container, list):
             return self._first_line(place[2], place[3])
         return Span(self.source, place[0], place[1])
 
     def value_span(self, container: Any, key: Any) -> Span:
-        """Return where a value stands. A block of several lines is represented by its key."""
+        """Return where a value stands. A block of several lines, and nothing, are represented by their key."""
         place = self.places(container).get(key)
         if place is None:
             return Span(self.source, 0, 0)
         _, _, start, end = place
-        if isinstance(container[key], (dict, list)) and place[0] != start and "\n" in self.source.text[start:end]:
+        is_block = isinstance(container[key], (dict, list)) and "\n" in self.source.text[start:end]
+        if place[0] != start and (is_block or start == end):
             return Span(self.source, place[0], place[1])
         return self._first_line(start, end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import ReadSettings
@@ -18,8 +18,6 @@ from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, read_source
 
-if TYPE_CHECKING:
-    pass
 
 # (address, the resource as written) -> the file of the nested stack's template, when that is known otherwise than by a
 # local TemplateURL.
@@ -188,7 +186,7 @@ class Run:
             language=template.stack.language,
             scope=template.scope,
             prefix=f"{template.prefix}{logical_id}/",
-            pseudo={name: value for name, value in template.pseudo.items() if not name.startswith("AWS::Stack")},
+            pseudo=_pseudo_inside(template, resource),
             find_nested=template.stack.find_nested,
         )
         nested = Template(document, stack, self, (template, logical_id))
@@ -279,12 +277,26 @@ def _from_outside(settled: Settled, scope: str) -> Settled:
     return settled
 
 
+def _pseudo_inside(template: Template, resource: dict[str, Any]) -> Mapping[str, str]:
+    """The pseudo parameters of a nested stack: it has its own name, a stack set also other accounts and regions."""
+    if resource["Type"] == "AWS::CloudFormation::StackSet":
+        return {}
+    return {name: value for name, value in template.pseudo.items() if not name.startswith("AWS::Stack")}
+
+
 def _handed_down(template: Template, resource: dict[str, Any], nested: Template) -> dict[str, Given]:
     """The parameters that a stack gives to the one that it nests."""
     properties = resource.get("Properties")
     if not isinstance(properties, dict) or "Parameters" not in properties:
         return {}
     parameters = properties["Parameters"]
+    if isinstance(parameters, list):  # of a stack set
+        entries = [one for one in parameters if isinstance(one, dict) and "ParameterValue" in one]
+        return {
+            one["ParameterKey"]: Given(template.document, one, "ParameterValue", template)
+            for one in entries
+            if isinstance(one.get("ParameterKey"), str)
+        }
     if isinstance(parameters, dict) and not any(name.startswith("Fn::") for name in parameters):
         return {name: Given(template.document, parameters, name, template) for name in parameters}
     reason = "the stack that nests the template computes its parameters"
