@@ -10,7 +10,8 @@ import pytest
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown
-from storage_lint.inputs.cloudformation.syntax import parse
+from storage_lint.inputs.cloudformation import read_templates
+from storage_lint.inputs.cloudformation.syntax import Document, parse
 from storage_lint.source.text import SourceFile
 from templates import only, place, plain, read, resources
 
@@ -100,12 +101,10 @@ def test_json_says_the_same(tmp_path: Path, expression: str) -> None:
     """The long form in JSON gives the same value, at the same item of the same container."""
     yaml_text = f"{HEAD}      VolumeType: {expression}\n"
     document = parse(SourceFile("t", yaml_text))
-    assert not hasattr(document, "summary")
+    assert isinstance(document, Document)
     from_yaml = volume(tmp_path, expression)
     path = tmp_path / "template.json"
-    path.write_text(json.dumps(document.data), encoding="utf-8")  # type: ignore[union-attr]
-    from storage_lint.inputs.cloudformation import read_templates
-
+    path.write_text(json.dumps(document.data), encoding="utf-8")
     reading = read_templates([str(path)], ReadSettings())
     assert reading.problems == ()
     from_json = next(one for one in reading.resources if one.address == "V").volume_type  # type: ignore[attr-defined]
@@ -276,7 +275,8 @@ def test_an_unknown_tag_is_a_problem_and_no_value(tmp_path: Path) -> None:
 def test_numbers_and_booleans_in_quotes(tmp_path: Path) -> None:
     found = only(
         tmp_path,
-        "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {Encrypted: 'True', Size: '12', Iops: 1e3, Throughput: x}\n",
+        "Resources:\n  V:\n    Type: AWS::EC2::Volume\n"
+        "    Properties: {Encrypted: 'True', Size: '12', Iops: 1e3, Throughput: x}\n",
     )
     assert (plain(found.encrypted), plain(found.size_gib), plain(found.iops)) == (True, 12, 1000)
     assert plain(found.throughput_mibps) == {"unknown": "a number is expected here"}

@@ -261,7 +261,7 @@ def _compare(parsed: Document, container: Any, theirs: Any) -> int:
     "path", [path for path in TEMPLATES if path.suffix != ".json"], ids=lambda path: str(path.relative_to(FIXTURES))
 )
 def test_same_places_as_cfn_lint(path: Path) -> None:
-    from cfnlint.decode.cfn_yaml import load
+    from cfnlint.decode.cfn_yaml import load  # type: ignore[import-untyped]
 
     source = read_source(str(path))
     assert isinstance(source, SourceFile)
@@ -273,20 +273,23 @@ def test_same_places_as_cfn_lint(path: Path) -> None:
 SCALARS = st.one_of(
     st.text("0123456789+-._eExXobaAfFinN:~", max_size=9),
     st.sampled_from(
-        ["yes", "No", "TRUE", "off", "null", "~", "1_000", "0o7", "017", "0x1F", "1:30", ".5", "1e3", "1.5e+3"]
-        + ["2012-10-17", ".inf", "-.INF", ".NaN", "=", "<<"]
+        [
+            *("yes", "No", "TRUE", "off", "null", "~", "1_000", "0o7", "017", "0x1F", "1:30", ".5", "1e3", "1.5e+3"),
+            *("2012-10-17", ".inf", "-.INF", ".NaN", "=", "<<"),
+        ]
     ),
 )
 
 
 @given(SCALARS)
 def test_plain_scalars_are_what_pyyaml_makes_of_them(text: str) -> None:
-    node = yaml.ScalarNode(yaml.CSafeLoader("").resolve(yaml.ScalarNode, text, (True, False)), text)
+    loader: Any = yaml.CSafeLoader("")
+    node = yaml.ScalarNode(loader.resolve(yaml.ScalarNode, text, (True, False)), text)
     if node.tag.rpartition(":")[2] in ("timestamp", "merge", "value"):
         expected: Any = text
     else:
         try:
-            expected = yaml.CSafeLoader("").construct_object(node)
+            expected = loader.construct_object(node)
         except ValueError:  # PyYAML's own expression for numbers lets through what Python does not convert: '0b', '+_'
             return
     found = plain_value(text)
