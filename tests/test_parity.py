@@ -14,16 +14,20 @@ from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.inputs.cdk import read_assemblies
 from storage_lint.inputs.cloudformation import read_templates
+from storage_lint.inputs.terraform import read_terraform
 from storage_lint.packs import list_rules, load_rule
 
 PARITY = Path("fixtures/parity")
 SCENARIOS = sorted(path.name for path in PARITY.iterdir())
-LANGUAGES = ("cloudformation", "cdk")
+LANGUAGES = ("terraform", "cloudformation", "cdk")
 RULES = [load_rule(file) for file in list_rules("storage_lint_rules")]
 
 
 def read(scenario: str, language: str) -> Reading:
     directory = PARITY / scenario / language
+    if language == "terraform":
+        files = tuple(str(path) for path in sorted(directory.iterdir()))
+        return read_terraform({str(directory): files}, ReadSettings())
     if language == "cloudformation":
         return read_templates([str(path) for path in sorted(directory.glob("template.*"))], ReadSettings())
     return read_assemblies([str(directory / "cdk.out")], ReadSettings())

@@ -1,1 +1,17 @@
 """Terraform: directories of `.tf`, `.tf.json` and `.tofu` files, and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage_lint.graph.reading import Reading, ReadSettings
+
+
+def read_terraform(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) -> Reading:
+    """Read directories, each with its configuration and variable files, and return what they declare.
+
+    A directory that another one calls as a module is read in its callers' context only.
+    """
+    from storage_lint.inputs.terraform.read import read
+
+    return read(directories, settings)

@@ -1,0 +1,490 @@
+"""Instances of modules, resources and data sources, and what their attributes are when other code reads them.
+
+Everything is worked out on first use and kept: a module's body is shared, its values belong to the instance.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform import lower
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.modules import Module, UnresolvedError
+from storage_lint.inputs.terraform.scope import (
+    PENDING,
+    CycleError,
+    LazyObject,
+    Scope,
+    Uncertain,
+    symbolic,
+)
+from storage_lint.inputs.terraform.sections import (
+    Repetition,
+    Section,
+    both,
+    count_repetition,
+    each_repetition,
+    instance_names,
+    key_suffix,
+)
+from storage_lint.inputs.terraform.syntax import Block, Body, Expression, GetAttribute, Literal, Name, ObjectCons
+from storage_lint.inputs.terraform.variables import Variable, given_value
+from storage_lint.source.problem import Problem
+from storage_lint.source.text import SourceFile
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.root import Root
+
+MAX_MODULE_DEPTH = 32
+MAX_MODULE_INSTANCES = 2000
+
+# Attributes that AWS gives and that no other resource has.
+_IDENTITIES = frozenset(("arn", "id"))
+_NO_NAMES: Mapping[str, str] = {}
+
+
+class ResourceInstance(LazyObject):
+    """An instance of a resource or data source. `exists` is True, or an Unknown."""
+
+    __slots__ = ("exists", "section", "type")
+
+    def __init__(self, resource_type: str, section: Section, exists: Raw) -> None:
+        super().__init__(section.title)
+        self.type = resource_type
+        self.section = section
+        self.exists = exists
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an attribute as other code reads it: what is written, else a symbol."""
+        section = self.section
+        names = lower.NAMES.get(self.type, _NO_NAMES)
+        if name in names:
+            return self._own_name(names, name, node, scope)
+        written = lower.REPEATED.get(self.type, _NO_NAMES).get(name, name)
+        if written in section.body.attributes:
+            value = section.written(written)
+            if type(value) is str:
+                return Reference(value, self.address, name)
+            if value is not None:
+                return value
+        elif self.is_data:
+            computed = lower.computed(self.type)
+            value = computed(section, name) if computed is not None else None
+            if value is not None:
+                return value
+        else:
+            blocks = section.sections(name)
+            if blocks:
+                return [BlockObject(one) for one in blocks]
+        return self._symbol(name, node, scope, unique=name in _IDENTITIES and not self.is_data)
+
+    def _own_name(self, names: Mapping[str, str], name: str, node: Expression, scope: Scope) -> Raw:
+        """Return the name of this very resource: as it is written, else a symbol that is its identity."""
+        value = self.section.written(names[name])
+        if isinstance(value, str):
+            return Reference(value, self.address, name)
+        if self.is_data and value is not None:
+            return value
+        return self._symbol(next(iter(names)), node, scope, unique=not self.is_data)
+
+    @property
+    def is_data(self) -> bool:
+        """Whether this is a data source: it describes something that others may describe too."""
+        return self.section.block.type == "data"
+
+    def _symbol(self, name: str, node: Expression, scope: Scope, unique: bool) -> Unknown:
+        origin = Origin(Source.WRITTEN, scope.span(node))
+        text = Text((Symbol(self.address, name, unique=unique),))
+        return Unknown(f"{self.address}.{name} is only known after deployment", origin, text=text)
+
+
+class BlockObject(LazyObject):
+    """A nested block of a resource, as other code reads it."""
+
+    __slots__ = ("_section",)
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(section.title)
+        self._section = section
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an attribute that is written, a list of nested blocks, or a symbol."""
+        section = self._section
+        value = section.written(name)
+        if value is not None:
+            return value
+        blocks = section.sections(name)
+        if blocks:
+            return [BlockObject(one) for one in blocks]
+        reason = f"{self.address}.{name} is only known after deployment"
+        return symbolic(reason, scope.span(node), f"{self.address}.{name}")
+
+
+class ModuleObject(LazyObject):
+    """An instance of a module, as its caller reads it: its outputs."""
+
+    __slots__ = ("instance",)
+
+    def __init__(self, instance: ModuleInstance) -> None:
+        super().__init__(instance.address)
+        self.instance = instance
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an output."""
+        return self.instance.output(name, node, scope)
+
+
+class UnreadModule(LazyObject):
+    """A module that is not there to be read: its outputs are unknown."""
+
+    __slots__ = ("_reason", "_supply")
+
+    def __init__(self, address: str, reason: str, supply: str) -> None:
+        super().__init__(address)
+        self._reason = reason
+        self._supply = supply
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an output: a symbol, which equals no other."""
+        text = Text((Symbol(self.address, name, unique=True),))
+        return Unknown(self._reason, Origin(Source.WRITTEN, scope.span(node)), supply=self._supply, text=text)
+
+
+class Undeclared(LazyObject):
+    """What is referred to and not declared."""
+
+    __slots__ = ()
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return a symbol."""
+        text = Text((Symbol(self.address, name, unique=True),))
+        return Unknown(f"{self.address} is not declared", Origin(Source.WRITTEN, scope.span(node)), text=text)
+
+
+class Instances:
+    """All instances of a block. `value` is what a reference to the block gives: an object, a list or a map of them."""
+
+    __slots__ = ("objects", "repetition", "value")
+
+    def __init__(self, objects: list[Any], value: Raw, repetition: Repetition | None) -> None:
+        self.objects = objects
+        self.value = value
+        self.repetition = repetition
+
+
+class ModuleInstance:
+    """One use of a module: its variables have values. The root module is one, with the empty address."""
+
+    __slots__ = ("_calls", "_locals", "_outputs", "_resources", "_scopes", "_variables", "address", "arguments",
+                 "depth", "evaluator", "exists", "key", "module", "parent", "root")  # fmt: skip
+
+    def __init__(
+        self, module: Module, root: Root, address: str, key: str, exists: Raw, arguments: Section | None
+    ) -> None:
+        self.module = module
+        self.root = root
+        self.evaluator = root.evaluator
+        self.address = address
+        self.key = key  # the path of calls without instance keys: 'network.subnets'
+        self.exists = exists
+        self.arguments = arguments  # the module call; None for the root module
+        self.parent: ModuleInstance | None = arguments.scope.module if arguments is not None else None
+        self.depth: int = self.parent.depth + 1 if self.parent is not None else 0
+        self._variables: dict[str, Raw] = {}
+        self._locals: dict[str, Raw] = {}
+        self._outputs: dict[str, Raw] = {}
+        self._resources: dict[int, Instances] = {}
+        self._calls: dict[str, Instances] = {}
+        self._scopes: dict[SourceFile, Scope] = {}
+
+    # -- surroundings -------------------------------------------------------------------------------------------------
+
+    @property
+    def working_directory(self) -> str:
+        """Where Terraform runs: relative file names start there."""
+        return self.root.directory
+
+    @property
+    def boundary(self) -> str:
+        """Nothing above it is read."""
+        return self.root.sources.boundary
+
+    @property
+    def workspace(self) -> str | None:
+        """The selected workspace, when the directory says so."""
+        return self.root.workspace
+
+    def path(self, name: str) -> str | None:
+        """Return `path.module` or `path.root`; None for what depends on where Terraform runs."""
+        if name == "module":
+            return os.path.relpath(self.module.directory, self.root.directory).replace(os.sep, "/")
+        return "." if name == "root" else None
+
+    def scope(self, file: SourceFile) -> Scope:
+        """Return the scope of a file's top-level blocks."""
+        scope = self._scopes.get(file)
+        if scope is None:
+            scope = self._scopes[file] = Scope(self, file, {})
+        return scope
+
+    def body(self, block: Block) -> Body:
+        """Return a block's body; an empty one, and a problem, when it is not valid."""
+        return self.root.loader.body(block)
+
+    def nested(self, body: Body, name: str) -> tuple[Block, ...]:
+        """Return a body's blocks of a type; none, and a problem, when they are not valid."""
+        return self.root.loader.nested(body, name)
+
+    def named(self, name: str) -> str:
+        """Return `name` with the address of this module in front of it."""
+        return f"{self.address}.{name}" if self.address else name
+
+    def title(self, name: str) -> str:
+        """Return `name` as messages have it: 'var.size of module.data'."""
+        return f"{name} of {self.address}" if self.address else name
+
+    def provider(self, block: Block, body: Body) -> str:
+        """Return the provider configuration of a resource, by its name in the root module: 'aws', 'aws.eu'."""
+        attribute = body.attributes.get("provider")
+        local = _provider_name(attribute.expression) if attribute is not None else None
+        if local is None:
+            local = block.labels[0].partition("_")[0] if block.labels else ""
+        return self.provider_given(local)
+
+    def provider_given(self, local: str) -> str:
+        """Return what a provider name of this module is called in the root module."""
+        if self.arguments is None or self.parent is None:
+            return local
+        if local in self.module.providers:
+            return f"{self.address}.{local}"  # a module may configure providers of its own
+        attribute = self.arguments.body.attributes.get("providers")
+        if attribute is not None and isinstance(attribute.expression, ObjectCons):
+            for key, item in attribute.expression.items:
+                if _provider_name(key) == local:
+                    return self.parent.provider_given(_provider_name(item) or local)
+        return self.parent.provider_given(local) if "." not in local else local
+
+    # -- variables, locals, outputs -----------------------------------------------------------------------------------
+
+    def variable(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return the value of a variable."""
+        return self._once(self._variables, name, "var.", lambda: self._variable(name, node, scope))
+
+    def local(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return the value of a local."""
+        return self._once(self._locals, name, "local.", lambda: self._local(name, node, scope))
+
+    def output(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return the value of an output."""
+        return self._once(self._outputs, name, "output.", lambda: self._output(name, node, scope))
+
+    def _once(self, values: dict[str, Raw], name: str, prefix: str, compute: Callable[[], Raw]) -> Raw:
+        try:
+            value = values[name]
+        except KeyError:
+            values[name] = PENDING
+            value = None
+            try:
+                value = compute()
+            finally:
+                values[name] = value
+            return value
+        if value is PENDING:
+            raise CycleError(self.title(f"{prefix}{name}"))
+        return value
+
+    def _local(self, name: str, node: Expression, scope: Scope) -> Raw:
+        found = self.module.locals.get(name)
+        if found is None:
+            return self._undeclared(f"local.{name}", node, scope)
+        attribute, file = found
+        return self.evaluator.settle(attribute.expression, self.scope(file), self.title(f"local.{name}"))
+
+    def _output(self, name: str, node: Expression, scope: Scope) -> Raw:
+        block = self.module.outputs.get(name)
+        value = self.body(block).attributes.get("value") if block is not None else None
+        if block is None or value is None:
+            return self._undeclared(f"output.{name}", node, scope)
+        return self.evaluator.settle(value.expression, self.scope(block.file), self.title(f"output.{name}"))
+
+    def _undeclared(self, name: str, node: Expression, scope: Scope) -> Unknown:
+        title = self.title(name)
+        detail = "Terraform refuses this; what depends on it is not known"
+        self.evaluator.report(Problem(f"{title} is not declared", detail, span=scope.span(node)))
+        return symbolic(f"{title} is not declared", scope.span(node), self.named(name))
+
+    def declaration(self, name: str) -> Variable | None:
+        """Return what the module declares about a variable."""
+        block = self.module.variables.get(name)
+        return self.root.variable(block) if block is not None else None
+
+    def _variable(self, name: str, node: Expression, scope: Scope) -> Raw:
+        declaration = self.declaration(name)
+        if declaration is None:
+            return self._undeclared(f"var.{name}", node, scope)
+        own = self.scope(declaration.block.file)
+        given = self._given(name, declaration)
+        title = self.title(f"var.{name}")
+        if given is PENDING:
+            if declaration.default is None:
+                return self._missing(name, declaration)
+            return declaration.convert(self.evaluator.settle(declaration.default, own, title), own, title)
+        if given is None and not declaration.nullable and declaration.default is not None:
+            given = self.evaluator.settle(declaration.default, own, title)
+        return declaration.convert(given, own, title)
+
+    def _given(self, name: str, declaration: Variable) -> Raw:
+        """Return what the caller or the user gives for a variable; PENDING when nothing is given."""
+        if self.arguments is None:
+            given = self.root.given.get(name)
+            return PENDING if given is None else given_value(given, declaration, self.scope(declaration.block.file))
+        return self.arguments.written(name) if name in self.arguments.body.attributes else PENDING
+
+    def _missing(self, name: str, declaration: Variable) -> Raw:
+        span = declaration.header
+        if self.arguments is None:
+            supply = f"set it with --var {name}=… or a .tfvars file"
+            return declaration.domain(f"var.{name} has no default", span, f"var.{name}", supply)
+        summary = f"{self.address}: the argument {name} is missing"
+        detail = f"var.{name} of the module has no default"
+        self.evaluator.report(Problem(summary, detail, span=self.arguments.header))
+        return symbolic(f"{self.title(f'var.{name}')} is not given", span, self.named(f"var.{name}"))
+
+    # -- resources and modules ----------------------------------------------------------------------------------------
+
+    def resource(self, resource_type: str, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return what a reference to a resource gives."""
+        block = self.module.resources.get(f"{resource_type}.{name}")
+        if block is None:
+            return self._undeclared_object(f"{resource_type}.{name}", node, scope)
+        return self.instances(block).value
+
+    def data(self, data_type: str, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return what a reference to a data source gives."""
+        block = self.module.data.get(f"{data_type}.{name}")
+        if block is None:
+            return self._undeclared_object(f"data.{data_type}.{name}", node, scope)
+        return self.instances(block).value
+
+    def call(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return what a reference to a module call gives."""
+        block = self.module.calls.get(name)
+        if block is None:
+            return self._undeclared_object(f"module.{name}", node, scope)
+        return self.children(name, block).value
+
+    def _undeclared_object(self, name: str, node: Expression, scope: Scope) -> Undeclared:
+        title = self.title(name)
+        detail = "Terraform refuses this; what depends on it is not known"
+        self.evaluator.report(Problem(f"{title} is not declared", detail, span=scope.span(node)))
+        return Undeclared(self.named(name))
+
+    def instances(self, block: Block) -> Instances:
+        """Return the instances of a resource or data block."""
+        found = self._resources.get(id(block))
+        if found is PENDING:
+            raise CycleError(self._repetition_title(block, self._address(block)))
+        if found is None:
+            self._resources[id(block)] = PENDING
+            try:
+                found = self._expand(block, self._address(block), self._resource_instance)
+            finally:
+                if found is None:
+                    del self._resources[id(block)]
+                else:
+                    self._resources[id(block)] = found
+        return found
+
+    def _repetition_title(self, block: Block, address: str) -> str:
+        return f"{address}.count" if "count" in self.body(block).attributes else f"{address}.for_each"
+
+    def _address(self, block: Block) -> str:
+        name = ".".join(block.labels)
+        return self.named(f"data.{name}" if block.type == "data" else name)
+
+    def _resource_instance(self, block: Block, body: Body, address: str, scope: Scope, exists: Raw) -> LazyObject:
+        section = Section(block, body, scope, True, address)
+        return ResourceInstance(block.labels[0] if block.labels else "", section, exists)
+
+    def children(self, name: str, block: Block) -> Instances:
+        """Return the instances of a module call."""
+        found = self._calls.get(name)
+        address = self.named(f"module.{name}")
+        if found is PENDING:
+            raise CycleError(self._repetition_title(block, address))
+        if found is None:
+            self._calls[name] = PENDING
+            try:
+                found = self._expand(block, address, self._module_instance)
+            finally:
+                if found is None:
+                    del self._calls[name]
+                else:
+                    self._calls[name] = found
+        return found
+
+    def _module_instance(self, block: Block, body: Body, address: str, scope: Scope, exists: Raw) -> LazyObject:
+        name = block.labels[0] if block.labels else ""
+        key = f"{self.key}.{name}" if self.key else name
+        try:
+            module = self.root.called(self, key, body, block)
+        except UnresolvedError as error:
+            return UnreadModule(address, f"module.{name} cannot be read: {error.reason}", error.detail)
+        return ModuleObject(
+            ModuleInstance(module, self.root, address, key, exists, Section(block, body, scope, True, address))
+        )
+
+    def _expand(
+        self, block: Block, address: str, make: Callable[[Block, Body, str, Scope, Raw], LazyObject]
+    ) -> Instances:
+        body = self.body(block)
+        scope = self.scope(block.file)
+        evaluator = self.evaluator
+        attribute = body.attributes.get("count") or body.attributes.get("for_each")
+        if attribute is None:
+            one = make(block, body, address, scope, self.exists)
+            return Instances([one], one, None)
+        title = f"{address}.{attribute.name}"
+        expression = attribute.expression
+        file = getattr(attribute, "file", None)
+        outside = scope if file is None else self.scope(file)
+        raw = evaluator.settle(expression, outside, title)
+        repeat = count_repetition if attribute.name == "count" else each_repetition
+        repetition = evaluator.attempt(lambda: repeat(raw, expression, outside, evaluator), title, expression, outside)
+        if repetition is None:
+            unknown = evaluator.unknown(f"its {attribute.name} is not valid", expression, outside)
+            repetition = repeat(unknown, expression, outside, evaluator)
+        objects: dict[Any, LazyObject] = {}
+        for key in repetition.keys:
+            suffix = key_suffix(repetition, key)
+            inner = scope.naming(instance_names(repetition, key, evaluator, f"each.value of {address}"))
+            exists = both(self.exists, repetition.exists[key])
+            objects[key] = make(block, body, f"{address}{suffix}", inner, exists)
+        return Instances(list(objects.values()), _value_of(repetition, objects), repetition)
+
+
+def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject]) -> Raw:
+    why = repetition.uncertain
+    if why is not None:
+        key, item = next(iter(objects.items()))
+        reason = f"the {'for_each' if repetition.each else 'count'} of {item.address} is not known: {why.reason}"
+        text = why.text if repetition.each else None
+        return Uncertain(reason, why.origin, item=item, key=key if repetition.each else None, text=text)
+    if repetition.each:
+        return repetition.map(lambda leaf: {key: objects[key] for key in leaf})
+    everything = list(objects.values())
+    return repetition.map(lambda count: everything[:count])
+
+
+def _provider_name(node: Expression) -> str | None:
+    """Return the provider configuration that an expression names: `aws`, `aws.eu`."""
+    if isinstance(node, Name):
+        return node.name
+    if isinstance(node, Literal) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, GetAttribute) and isinstance(node.target, Name):
+        return f"{node.target.name}.{node.name}"
+    return None

@@ -1,0 +1,41 @@
+"""Aurora and Multi-AZ DB clusters in Terraform, and their members.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster_instance
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.aurora import Cluster, Member
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.value import Known
+from storage_lint.inputs.terraform.written import Lowering, WrittenResource, target
+
+
+def _cluster(cluster: WrittenResource) -> Iterator[Resource]:
+    yield Cluster(
+        **cluster.common(),
+        identifier=cluster.name("cluster_identifier", "id", "the identifier is made up at deployment"),
+        engine=cluster.text("engine", ""),
+        engine_mode=cluster.text("engine_mode", "provisioned"),
+        instance_class=cluster.text("db_cluster_instance_class"),
+        replicates_from=cluster.text("replication_source_identifier"),
+        global_cluster_identifier=cluster.text("global_cluster_identifier"),
+        members=Known((), cluster.default),
+    )
+
+
+def _member(instance: WrittenResource) -> Iterator[Resource]:
+    member = Member(
+        address=instance.address,
+        availability_zone=instance.text("availability_zone"),
+        exists=instance.exists,
+        declared=instance.declared,
+    )
+    cluster = target(instance.text("cluster_identifier"))
+    yield Attachment(**instance.common(), target=cluster, field="members", part=member, many=True)
+
+
+LOWERINGS: dict[str, Lowering] = {"aws_rds_cluster": _cluster, "aws_rds_cluster_instance": _member}

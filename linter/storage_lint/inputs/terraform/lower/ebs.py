@@ -1,0 +1,166 @@
+"""EBS in Terraform: volumes, and block devices wherever they are declared.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_volume
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance#ebs-ephemeral-and-root-block-devices
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#block-devices
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_configuration
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/spot_fleet_request
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#managed_ebs_volume
+
+In a launch template, which device is the root device is the AMI's to say. `/dev/xvda` and `/dev/sda1` are the names
+that Amazon's, Canonical's and Microsoft's images use
+(https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html), and what is taken for the root device here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage_lint.graph.ebs import Account, Volume
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Choice, Known, Unknown, Value
+from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource
+
+ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
+ROOT = "root device"
+
+
+def _volume(volume: WrittenResource) -> Iterator[Resource]:
+    snapshot = volume.text("snapshot_id")
+    yield Volume(
+        **volume.common(),
+        device="",
+        # gp2 is the default: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
+        volume_type=volume.text("type", "gp2"),
+        size_gib=volume.number("size"),
+        iops=volume.number("iops"),
+        throughput_mibps=volume.number("throughput"),
+        encrypted=_encrypted(volume, snapshot),
+        snapshot_id=snapshot,
+        account_encrypts_by_default=Known(None, volume.default),
+    )
+
+
+def _encrypted(block: Written, snapshot: Value[str | None]) -> Value[bool | None]:
+    """A new volume is not encrypted by default; the snapshot that a volume is made of decides for it."""
+    new = isinstance(snapshot, Known) and snapshot.value is None
+    return block.flag("encrypted", False if new else None)
+
+
+def _instance(instance: WrittenResource) -> Iterator[Resource]:
+    yield from _devices(instance, instance, None)
+
+
+def _spot_fleet(fleet: WrittenResource) -> Iterator[Resource]:
+    for specification in fleet.blocks("launch_specification"):
+        yield from _devices(fleet, specification, specification)
+
+
+def _devices(resource: WrittenResource, block: Written, inner: Written | None) -> Iterator[Resource]:
+    """The root device, which is there whether it is written or not, and the further EBS devices."""
+    root = _unwritten_root(resource, inner)
+    for device in block.blocks("root_block_device"):
+        root = _written_root(root, _device(resource, device, ROOT), device.exists)
+    yield root
+    for device in block.blocks("ebs_block_device"):
+        yield _device(resource, device, _device_name(device))
+
+
+def _unwritten_root(resource: WrittenResource, inner: Written | None) -> Volume:
+    """The root device of an instance that does not write it: its AMI and the account decide."""
+    nothing: Known[Any] = Known(None, resource.default)
+    return Volume(
+        **resource.common(inner),
+        device=ROOT,
+        volume_type=nothing,
+        size_gib=nothing,
+        iops=nothing,
+        throughput_mibps=nothing,
+        encrypted=nothing,
+        snapshot_id=nothing,
+        account_encrypts_by_default=nothing,
+    )
+
+
+def _written_root(unwritten: Volume, written: Volume, exists: Value[bool]) -> Volume:
+    """The root device whose block may be there: either as it is written, or as the AMI has it."""
+    if isinstance(exists, Known):
+        return written
+    fields: dict[str, Any] = dict(unwritten.__dict__)
+    for name in ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted"):
+        fields[name] = _either(exists, getattr(written, name), getattr(unwritten, name))
+    return Volume(**fields)
+
+
+def _either(exists: Unknown, written: Value[Any], unwritten: Value[Any]) -> Value[Any]:
+    choices = tuple(
+        Choice(choice.when, written if isinstance(choice.value, Known) and choice.value.value is True else unwritten)
+        for choice in exists.choices
+    )
+    return Unknown(exists.reason, exists.origin, supply=exists.supply, subject=exists.subject, choices=choices)
+
+
+def _device_name(block: Written) -> str:
+    name = block.text("device_name", "")
+    if not isinstance(name, Known):
+        return "device"
+    return ROOT if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
+
+
+def _device(resource: WrittenResource, block: Written, device: str) -> Volume:
+    snapshot = block.text("snapshot_id")
+    return Volume(
+        **resource.common(block),
+        device=device,
+        volume_type=block.text("volume_type"),  # what is not written is as in the AMI
+        size_gib=block.number("volume_size"),
+        iops=block.number("iops"),
+        throughput_mibps=block.number("throughput"),
+        encrypted=_encrypted(block, snapshot),
+        snapshot_id=snapshot,
+        account_encrypts_by_default=Known(None, block.default),
+    )
+
+
+def _launch_template(template: WrittenResource) -> Iterator[Resource]:
+    for mapping in template.blocks("block_device_mappings"):
+        for ebs in mapping.blocks("ebs"):
+            yield _device(template, ebs.within(mapping), _device_name(mapping))
+
+
+def _ecs_service(service: WrittenResource) -> Iterator[Resource]:
+    for configuration in service.blocks("volume_configuration"):
+        name = configuration.text("name", "")
+        device = f"managed volume {name.value}".rstrip() if isinstance(name, Known) else "managed volume"
+        for managed in configuration.blocks("managed_ebs_volume"):
+            volume = managed.within(configuration)
+            yield Volume(
+                **service.common(volume),
+                device=device,
+                volume_type=managed.text("volume_type"),
+                size_gib=managed.number("size_in_gb"),
+                iops=managed.number("iops"),
+                throughput_mibps=managed.number("throughput"),
+                # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#encrypted-2
+                encrypted=managed.flag("encrypted", True),
+                snapshot_id=managed.text("snapshot_id"),
+                account_encrypts_by_default=Known(None, managed.default),
+            )
+
+
+def _account(account: WrittenResource) -> Iterator[Resource]:
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_encryption_by_default
+    yield Account(**account.common(), encrypts_by_default=account.flag("enabled", True))
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "aws_ebs_encryption_by_default": _account,
+    "aws_ebs_volume": _volume,
+    "aws_ecs_service": _ecs_service,
+    "aws_instance": _instance,
+    "aws_launch_configuration": _instance,
+    "aws_launch_template": _launch_template,
+    "aws_spot_fleet_request": _spot_fleet,
+    "aws_spot_instance_request": _instance,
+}

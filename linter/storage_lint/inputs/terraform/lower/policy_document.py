@@ -1,0 +1,168 @@
+"""The data source aws_iam_policy_document: a policy written in HCL, as JSON.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform.choices import lift_all
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.sections import Section
+
+_Tree = Any
+# (whether the statement is there, the statement)
+_Entry = tuple[Raw, _Tree]
+
+
+def _policy_document(section: Section, name: str) -> Raw:
+    if name not in ("json", "minified_json"):
+        return None
+    entries: list[_Entry] = []
+    for attribute in ("source_json", "source_policy_documents"):
+        _merge(entries, _documents(section, attribute))
+    _merge(entries, [(statement.exists, _statement(statement)) for statement in section.sections("statement")])
+    for attribute in ("override_json", "override_policy_documents"):
+        _merge(entries, _documents(section, attribute))
+    return _document(section, [exists for exists, _ in entries], [tree for _, tree in entries])
+
+
+def _merge(entries: list[_Entry], more: list[_Entry]) -> None:
+    """Add statements; one with the Sid of an earlier one takes its place."""
+    places = {tree["Sid"]: at for at, (_, tree) in enumerate(entries) if isinstance(tree, dict) and "Sid" in tree}
+    for exists, tree in more:
+        sid = tree.get("Sid") if isinstance(tree, dict) else None
+        if isinstance(sid, str) and sid in places and exists is True:
+            entries[places[sid]] = (exists, tree)
+        else:
+            entries.append((exists, tree))
+
+
+def _document(section: Section, there: list[Raw], statements: list[_Tree]) -> Raw:
+    """Return the document, for each way in which unknown statements may be there or not."""
+    for exists in there:
+        if isinstance(exists, Unknown) and exists.choices:
+            return lift_all(exists, there, lambda narrowed: _document(section, narrowed, statements), [])
+    kept = [
+        tree if exists is True else exists
+        for exists, tree in zip(there, statements, strict=True)
+        if exists is not False
+    ]
+    version = section.written("version")
+    document: dict[str, _Tree] = {"Version": "2012-10-17" if version is None else version, "Statement": kept}
+    identifier = section.written("policy_id")
+    if identifier is not None:
+        document["Id"] = identifier
+    return _encode(section, document)
+
+
+def _encode(section: Section, document: _Tree) -> Raw:
+    """Return a document as JSON text, or an Unknown with its tree."""
+    from storage_lint.inputs.terraform.calls import encode_json
+
+    return encode_json(document, section.scope, section.block)
+
+
+def _documents(section: Section, attribute: str) -> list[_Entry]:
+    """Return the statements of the documents that an attribute lists."""
+    raw = section.written(attribute)
+    entries: list[_Entry] = []
+    for item in raw if isinstance(raw, list) else [] if raw is None else [raw]:
+        _add_document(entries, item, True)
+    return entries
+
+
+def _add_document(entries: list[_Entry], item: Raw, exists: Raw) -> None:
+    tree: _Tree = item
+    if isinstance(item, str):
+        if not item.strip():
+            return
+        import json
+
+        try:
+            tree = json.loads(item)
+        except (ValueError, RecursionError):
+            entries.append((exists, item))
+            return
+    elif isinstance(item, Unknown):
+        tree = item.tree
+        if isinstance(tree, str):
+            tree = item
+    if isinstance(tree, dict):
+        statements = tree.get("Statement")
+        listed = statements if isinstance(statements, list) else [statements]
+        entries.extend((exists, statement) for statement in listed if statement is not None)
+    elif item is not None:
+        entries.append((exists, item))
+
+
+_LISTS = (
+    ("Action", "actions"),
+    ("NotAction", "not_actions"),
+    ("Resource", "resources"),
+    ("NotResource", "not_resources"),
+)
+
+
+def _statement(section: Section) -> _Tree:
+    effect = section.written("effect")
+    statement: dict[str, _Tree] = {"Effect": "Allow" if effect is None else effect}
+    sid = section.written("sid")
+    if sid is not None and sid != "":
+        statement["Sid"] = sid
+    for element, attribute in _LISTS:
+        values = _values(section.written(attribute))
+        if values is not None:
+            statement[element] = values
+    for element, block in (("Principal", "principals"), ("NotPrincipal", "not_principals")):
+        principals = section.sections(block)
+        if principals:
+            statement[element] = _principals(principals)
+    conditions = section.sections("condition")
+    if conditions:
+        statement["Condition"] = _conditions(conditions)
+    return statement
+
+
+def _values(raw: Raw) -> _Tree:
+    """Return strings with `&{…}` as IAM's own `${…}`; None when there are none."""
+    if isinstance(raw, list):
+        values = [item.replace("&{", "${") if type(item) is str else item for item in raw if item is not None]
+        return values or None
+    return raw
+
+
+def _principals(sections: list[Section]) -> _Tree:
+    principals: dict[str, list[_Tree]] = {}
+    for section in sections:
+        kind, identifiers = section.written("type"), _values(section.written("identifiers"))
+        if isinstance(kind, Unknown):
+            return kind
+        if section.exists is not True:
+            return section.exists
+        values = principals.setdefault(str(kind), [])
+        if isinstance(identifiers, list):
+            values.extend(identifiers)
+        elif identifiers is not None:
+            values.append(identifiers)
+    if list(principals) == ["*"] and principals["*"] == ["*"]:
+        return "*"
+    return principals
+
+
+def _conditions(sections: list[Section]) -> _Tree:
+    conditions: dict[str, dict[str, _Tree]] = {}
+    for section in sections:
+        test, variable, values = (section.written(name) for name in ("test", "variable", "values"))
+        if section.exists is not True:
+            return section.exists
+        for part in (test, variable):
+            if isinstance(part, Unknown):
+                return part
+        conditions.setdefault(str(test), {})[str(variable)] = _values(values)
+    return conditions
+
+
+COMPUTED = {"aws_iam_policy_document": _policy_document}

@@ -1,0 +1,136 @@
+"""S3 in Terraform: buckets, and the resources that configure them.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.policy import parse_document
+from storage_lint.graph.s3 import Account, Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource, mapped, target
+
+
+def _bucket(bucket: WrittenResource) -> Iterator[Resource]:
+    nothing = Known(None, bucket.default)
+    yield Bucket(
+        **bucket.common(),
+        name=bucket.name("bucket", "id", "the bucket's name is made up at deployment"),
+        public_access_block=nothing,
+        policy=parse_document(bucket.data("policy"), bucket.address),
+        lifecycle=_inline_lifecycle(bucket),
+        account_public_access_block=nothing,
+    )
+
+
+def _inline_lifecycle(bucket: WrittenResource) -> Value[Lifecycle | None]:
+    """The `lifecycle_rule` blocks, which provider versions before 4 had in place of a resource of its own.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#lifecycle_rule
+    """
+    blocks = bucket.blocks("lifecycle_rule")
+    if not blocks:
+        return Known(None, bucket.default)
+    rules = tuple(
+        LifecycleRule(
+            enabled=rule.flag("enabled", False),
+            prefix=rule.text("prefix", ""),
+            has_tag_filter=rule.is_set("tags"),
+            has_size_filter=Known(False, rule.default),
+            abort_multipart_after_days=rule.number("abort_incomplete_multipart_upload_days"),
+            exists=rule.exists,
+            declared=rule.declared,
+        )
+        for rule in blocks
+    )
+    declared = blocks[0].declared
+    return Known(Lifecycle(rules=Known(rules, declared), declared=declared), declared)
+
+
+def _settings(block: WrittenResource) -> PublicAccessBlock:
+    # Each defaults to false:
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_public_access_block
+    return PublicAccessBlock(
+        block_public_acls=block.flag("block_public_acls", False),
+        ignore_public_acls=block.flag("ignore_public_acls", False),
+        block_public_policy=block.flag("block_public_policy", False),
+        restrict_public_buckets=block.flag("restrict_public_buckets", False),
+        declared=block.declared,
+        address=block.address,
+    )
+
+
+def _public_access_block(block: WrittenResource) -> Iterator[Resource]:
+    bucket = target(block.text("bucket"))
+    yield Attachment(**block.common(), target=bucket, field="public_access_block", part=_settings(block))
+
+
+def _account_public_access_block(block: WrittenResource) -> Iterator[Resource]:
+    yield Account(**block.common(), public_access_block=_settings(block))
+
+
+def _bucket_policy(policy: WrittenResource) -> Iterator[Resource]:
+    document = parse_document(policy.data("policy"), policy.address)
+    yield Attachment(**policy.common(), target=target(policy.text("bucket")), field="policy", part=document)
+
+
+def _lifecycle_configuration(configuration: WrittenResource) -> Iterator[Resource]:
+    rules = tuple(_rule(rule) for rule in configuration.blocks("rule"))
+    declared = configuration.declared
+    lifecycle = Lifecycle(rules=Known(rules, declared), declared=declared, address=configuration.address)
+    bucket = target(configuration.text("bucket"))
+    yield Attachment(**configuration.common(), target=bucket, field="lifecycle", part=lifecycle)
+
+
+def _rule(rule: Written) -> LifecycleRule:
+    """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_lifecycle_configuration"""
+    no = Known(False, rule.default)
+    days = rule.inside(
+        "abort_incomplete_multipart_upload",
+        lambda abort: abort.number("days_after_initiation"),
+        Known(None, rule.default),
+    )
+    return LifecycleRule(
+        enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
+        prefix=_prefix(rule),
+        has_tag_filter=rule.inside("filter", _has_tags, no),
+        has_size_filter=rule.inside("filter", _has_size, no),
+        abort_multipart_after_days=days,
+        exists=rule.exists,
+        declared=rule.declared,
+    )
+
+
+def _prefix(rule: Written) -> Value[str]:
+    # `prefix` beside `filter` is the form of older rules.
+    return rule.inside(
+        "filter",
+        lambda one: one.inside("and", lambda both: both.text("prefix", ""), one.text("prefix", "")),
+        rule.text("prefix", ""),
+    )
+
+
+def _has_tags(one: Written) -> Value[bool]:
+    tagged = one.inside("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
+    return one.inside("and", lambda both: both.is_set("tags"), tagged)
+
+
+def _has_size(one: Written) -> Value[bool]:
+    return one.inside("and", _has_own_size, _has_own_size(one))
+
+
+def _has_own_size(one: Written) -> Value[bool]:
+    greater, less = one.is_set("object_size_greater_than"), one.is_set("object_size_less_than")
+    return less if isinstance(greater, Known) and greater.value is False else greater
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "aws_s3_account_public_access_block": _account_public_access_block,
+    "aws_s3_bucket": _bucket,
+    "aws_s3_bucket_lifecycle_configuration": _lifecycle_configuration,
+    "aws_s3_bucket_policy": _bucket_policy,
+    "aws_s3_bucket_public_access_block": _public_access_block,
+}

@@ -1,0 +1,353 @@
+"""Module directories: their blocks, read once and shared by every instance, and where module calls lead.
+
+https://developer.hashicorp.com/terraform/language/modules/sources and
+https://developer.hashicorp.com/terraform/language/files/override
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+
+from storage_lint.inputs.terraform.second_opinion import open_body, open_file, open_values
+from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, File, HclSyntaxError, Literal
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile, display_path, read_source
+
+ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_NO_BODY = Body({}, ())
+
+
+class OverridingAttribute(Attribute):
+    """An attribute that an override file writes into another file's block."""
+
+    __slots__ = ("file",)
+
+    def __init__(self, attribute: Attribute, file: SourceFile) -> None:
+        super().__init__(attribute.name, attribute.start, attribute.expression)
+        self.file = file
+
+
+class _MergedBody(Body):
+    """A body with another one's attributes and blocks in place of its own."""
+
+    __slots__ = ("_base", "_override")
+
+    def __init__(self, base: Body, override: Body, file: SourceFile) -> None:
+        replaced = {name: OverridingAttribute(attribute, file) for name, attribute in override.attributes.items()}
+        types = {block.type for block in override.blocks}
+        blocks = (*(block for block in base.blocks if block.type not in types), *override.blocks)
+        super().__init__({**base.attributes, **replaced}, blocks)
+        self._base = base
+        self._override = override
+
+    def nested(self, block_type: str) -> tuple[Block, ...]:
+        return self._override.nested(block_type) or self._base.nested(block_type)
+
+
+class Module:
+    """The blocks of one directory, by what they declare. Shared by every root and instance."""
+
+    __slots__ = ("calls", "data", "directory", "duplicates", "files", "locals", "outputs", "path", "providers",
+                 "resources", "variables")  # fmt: skip
+
+    def __init__(self, directory: str) -> None:
+        self.directory = directory
+        self.path = display_path(directory)
+        self.files: list[File] = []
+        self.variables: dict[str, Block] = {}
+        self.locals: dict[str, tuple[Attribute, SourceFile]] = {}
+        self.outputs: dict[str, Block] = {}
+        self.resources: dict[str, Block] = {}  # 'aws_s3_bucket.logs'
+        self.data: dict[str, Block] = {}
+        self.calls: dict[str, Block] = {}
+        self.providers: dict[str, Block] = {}  # 'aws', 'aws.eu'
+        self.duplicates: list[Block] = []  # resources that are declared again: Terraform refuses them
+
+    def declared(self, block_type: str) -> dict[str, Block] | None:
+        """Return the blocks of a type by key; None for types that decide no value."""
+        match block_type:
+            case "resource":
+                return self.resources
+            case "data":
+                return self.data
+            case "variable":
+                return self.variables
+            case "output":
+                return self.outputs
+            case "module":
+                return self.calls
+            case "provider":
+                return self.providers
+            case _:
+                return None
+
+
+class Loader:
+    """Reads files and module directories, each once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._modules: dict[str, Module] = {}
+        self._files: dict[str, File | None] = {}
+        self._broken: set[int] = set()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The displayed paths of the files that were read."""
+        return tuple(sorted({display_path(path) for path in self._files}))
+
+    def module(self, directory: str, files: Iterable[str] | None = None) -> Module:
+        """Return the module of a directory, of its files or else of all that Terraform would read."""
+        key = os.path.realpath(directory)
+        module = self._modules.get(key)
+        if module is None:
+            module = self._modules[key] = Module(os.path.normpath(directory))
+            self._fill(module, module_files(directory) if files is None else configuration_files(files))
+        return module
+
+    def body(self, block: Block) -> Body:
+        """Return the body of a block; an empty one, and a problem, when it is not valid."""
+        try:
+            return block.body
+        except HclSyntaxError:
+            body, problems = open_body(block)
+            if id(block) not in self._broken:
+                self._broken.add(id(block))
+                self.problems.extend(problems)
+            return body or _NO_BODY
+
+    def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
+        """Return the nested blocks of a type; none, and a problem, when they are not valid."""
+        try:
+            return body.nested(block_type)
+        except HclSyntaxError as error:
+            self.problems.append(Problem(f"{block_type}: not a block", error.message))
+            return ()
+
+    def report(self, problem: Problem) -> None:
+        """Add a problem."""
+        self.problems.append(problem)
+
+    def values(self, path: str) -> tuple[SourceFile | None, Body]:
+        """Return a parsed file of variable values; nothing, and a problem, when it cannot be read."""
+        self._files.setdefault(os.path.realpath(path), None)
+        source = read_source(path)
+        if isinstance(source, Problem):
+            self.problems.append(source)
+            return None, _NO_BODY
+        body, problems = open_values(source)
+        self.problems.extend(problems)
+        return source, body or _NO_BODY
+
+    def read(self, path: str) -> File | None:
+        """Return a parsed file, or None and a problem when it cannot be read."""
+        key = os.path.realpath(path)
+        if key not in self._files:
+            self._files[key] = self._read(path)
+        return self._files[key]
+
+    def _read(self, path: str) -> File | None:
+        source = read_source(path)
+        if isinstance(source, Problem):
+            self.problems.append(source)
+            return None
+        file, problems = open_file(source)
+        self.problems.extend(problems)
+        return file
+
+    def _fill(self, module: Module, files: Iterable[str]) -> None:
+        overrides: list[File] = []
+        for path in files:
+            file = self.read(path)
+            if file is None:
+                continue
+            module.files.append(file)
+            if is_override(path):
+                overrides.append(file)
+            else:
+                self._declare(module, file)
+        for file in overrides:
+            self._override(module, file)
+
+    def _declare(self, module: Module, file: File) -> None:
+        for block in file.blocks:
+            if block.type == "locals":
+                for name, attribute in self.body(block).attributes.items():
+                    if name in module.locals:
+                        self._duplicate(f"local.{name}", Span(block.file, attribute.start, attribute.expression.end))
+                    else:
+                        module.locals[name] = (attribute, block.file)
+                continue
+            declared = module.declared(block.type)
+            if declared is None:
+                continue
+            key = self._key(block)
+            if key in declared:
+                self._duplicate(f"{block.type} {key}", Span(block.file, block.start, block.header_end))
+                if block.type == "resource":
+                    module.duplicates.append(block)
+            else:
+                declared[key] = block
+
+    def _key(self, block: Block) -> str:
+        key = ".".join(block.labels)
+        if block.type == "provider":
+            alias = self.body(block).attributes.get("alias")
+            if alias is not None and isinstance(alias.expression, Literal):
+                return f"{key}.{alias.expression.value}"
+        return key
+
+    def _duplicate(self, name: str, span: Span) -> None:
+        detail = "Terraform refuses a module that declares the same thing twice; references mean the first one"
+        self.problems.append(Problem(f"{name} is declared again", detail, span=span))
+
+    def _override(self, module: Module, file: File) -> None:
+        for block in file.blocks:
+            body = self.body(block)
+            if block.type == "locals":
+                for name, attribute in body.attributes.items():
+                    module.locals[name] = (attribute, block.file)
+                continue
+            declared = module.declared(block.type)
+            if declared is None:
+                continue
+            key = self._key(block)
+            base = declared.get(key)
+            if base is None:
+                declared[key] = block
+            else:
+                merged = _MergedBody(self.body(base), body, block.file)
+                whole = (base.start, base.header_end, base.end)
+                declared[key] = Block(base.type, base.labels, base.file, *whole, merged)
+
+
+def is_override(path: str) -> bool:
+    """Return whether a file overrides the others of its directory."""
+    stem = os.path.basename(path).partition(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def configuration_files(paths: Iterable[str]) -> list[str]:
+    """Return the paths that are configuration, in Terraform's order. OpenTofu reads a.tofu in place of a.tf."""
+    chosen = sorted(path for path in paths if path.endswith(ENDINGS))
+    names = set(chosen)
+    return [path for path in chosen if not (".tf" in path and _tofu_twin(path) in names)]
+
+
+def _tofu_twin(path: str) -> str:
+    head, ending, tail = path.rpartition(".tf")
+    return f"{head}.tofu{tail}" if ending else ""
+
+
+def module_files(directory: str) -> list[str]:
+    """Return the configuration files of a directory, as Terraform chooses them."""
+    try:
+        with os.scandir(directory) as entries:
+            names = [entry.name for entry in entries]
+    except OSError:
+        return []
+    visible = (name for name in names if not name.startswith((".", "#")) and not name.endswith("~"))
+    return configuration_files(os.path.join(directory, name) for name in visible)
+
+
+def source_of(body: Body) -> str | None:
+    """Return the source that a module call writes."""
+    attribute = body.attributes.get("source")
+    if attribute is not None and isinstance(attribute.expression, Literal):
+        value = attribute.expression.value
+        return value if isinstance(value, str) else None
+    return None
+
+
+def is_local(source: str) -> bool:
+    """Return whether a module source is a directory of the same tree."""
+    return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
+
+
+class UnresolvedError(Exception):
+    """A module call that leads nowhere. `note`: nothing is wrong with the configuration."""
+
+    def __init__(self, reason: str, detail: str, note: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+        self.note = note
+
+
+class Sources:
+    """Where the module calls of one root lead: local directories, and what `terraform init` downloaded."""
+
+    __slots__ = ("_manifest", "boundary", "root")
+
+    def __init__(self, root: str, boundary: str) -> None:
+        self.root = root
+        self.boundary = boundary
+        self._manifest: Mapping[str, str] | None = None
+
+    def resolve(self, directory: str, key: str, source: str | None) -> str:
+        """Return the directory of the module that a call in `directory` names. Raises `UnresolvedError`.
+
+        `key` is the call's path from the root ('network.subnets'), as `modules.json` has it.
+        """
+        if source is None:
+            raise UnresolvedError("its source is not a plain string", "write the source as a literal string", False)
+        if is_local(source):
+            found = os.path.normpath(os.path.join(directory, source))
+            if not self.allows(found):
+                raise UnresolvedError(
+                    f"{source} lies outside the tree that is linted", "lint a directory above both", True
+                )
+            if not os.path.isdir(found):
+                raise UnresolvedError(f"{source} is not a directory", "the module is missing", False)
+            return found
+        if self._manifest is None:
+            self._manifest = _read_manifest(self.root)
+        if key in self._manifest:
+            found = os.path.normpath(os.path.join(self.root, self._manifest[key]))
+            if os.path.isdir(found) and self.allows(found):
+                return found
+        raise UnresolvedError(f"{source} is not downloaded", "run terraform init, then lint again", True)
+
+    def allows(self, path: str) -> bool:
+        """Return whether a path lies within the tree that may be read."""
+        real = os.path.realpath(path)
+        return real == self.boundary or real.startswith(self.boundary.rstrip(os.sep) + os.sep)
+
+
+def _read_manifest(root: str) -> Mapping[str, str]:
+    """Return the directories that `.terraform/modules/modules.json` names, by call path."""
+    path = os.path.join(root, ".terraform", "modules", "modules.json")
+    if not os.path.isfile(path):
+        return {}
+    source = read_source(path)
+    if isinstance(source, Problem):
+        return {}
+    import json
+
+    try:
+        modules = json.loads(source.text)["Modules"]
+        return {str(module["Key"]): str(module["Dir"]) for module in modules}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}
+
+
+def find_boundary(directory: str, linted: Sequence[str]) -> str:
+    """Return the directory above which nothing is read for the root `directory`.
+
+    That is the Git work tree, else the working directory, else the directory that holds all that is linted.
+    """
+    real = os.path.realpath(directory)
+    at = real
+    while True:
+        if os.path.exists(os.path.join(at, ".git")):
+            return at
+        above = os.path.dirname(at)
+        if above == at:
+            break
+        at = above
+    here = os.path.realpath(os.getcwd())
+    if real == here or real.startswith(here.rstrip(os.sep) + os.sep):
+        return here
+    return os.path.commonpath([real, *(os.path.realpath(other) for other in linted)])

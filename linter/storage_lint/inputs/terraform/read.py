@@ -1,0 +1,78 @@
+"""Directories of Terraform to resources of the graph."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+
+from storage_lint.graph.node import Resource
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
+from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_local, source_of
+from storage_lint.inputs.terraform.root import Root
+from storage_lint.inputs.terraform.variables import read_given
+from storage_lint.inputs.terraform.written import WrittenResource
+from storage_lint.source.problem import Problem
+
+# Frames of the interpreter: expressions, references and modules nest. What needs more is reported, and unknown.
+RECURSION = 6000
+
+
+def read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) -> Reading:
+    """Read directories, each with its configuration and variable files, and return what they declare."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        return _read(directories, settings)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) -> Reading:
+    loader = Loader()
+    for directory, files in directories.items():
+        loader.module(directory, files)
+    resources: list[Resource] = []
+    problems: list[Problem] = []
+    for directory in _roots(directories, loader):
+        sources = Sources(directory, find_boundary(directory, list(directories)))
+        given = read_given(directory, directories[directory], settings, loader)
+        root = Root(loader, sources, given, settings)
+        resources.extend(_lower(root))
+        problems.extend(root.evaluator.problems.values())
+    return Reading(tuple(resources), (*loader.problems, *problems), loader.paths)
+
+
+def _lower(root: Root) -> Iterator[Resource]:
+    for instance in root.resources(LOWERED_BY):
+        yield from lowering(instance.type)(WrittenResource(instance))
+
+
+def _roots(directories: Mapping[str, tuple[str, ...]], loader: Loader) -> Iterator[str]:
+    """Yield the directories that no other one calls. Of directories that call each other in a circle, one is a root."""
+    names = {os.path.realpath(directory): directory for directory in directories}
+    calls = {name: [one for one in _called(name, loader) if one in names] for name in names}
+    called = {one for name, targets in calls.items() for one in targets if one != name}
+    reached: set[str] = set()
+    for name in (*(name for name in names if name not in called), *names):
+        if name not in reached:
+            _reach(name, calls, reached)
+            yield names[name]
+
+
+def _reach(name: str, calls: Mapping[str, list[str]], reached: set[str]) -> None:
+    pending = [name]
+    while pending:
+        at = pending.pop()
+        if at not in reached:
+            reached.add(at)
+            pending.extend(calls[at])
+
+
+def _called(directory: str, loader: Loader) -> Iterator[str]:
+    """Yield the directories that the module calls of a directory name."""
+    for block in loader.module(directory).calls.values():
+        source = source_of(loader.body(block))
+        if source is not None and is_local(source):
+            yield os.path.realpath(os.path.join(directory, source))

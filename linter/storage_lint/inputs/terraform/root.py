@@ -1,0 +1,107 @@
+"""A root: a directory that is linted by itself, with everything that its module calls lead to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.evaluate import Evaluator
+from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.modules import Loader, Module, Sources, UnresolvedError, source_of
+from storage_lint.inputs.terraform.syntax import Block, Body
+from storage_lint.inputs.terraform.variables import Given, Variable
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+from storage_lint.source.text import display_path, read_source
+
+# Module calls inside module calls.
+MAX_MODULE_DEPTH = 32
+# Instances of modules in one root.
+MAX_MODULE_INSTANCES = 5000
+
+
+class Root:
+    """What the instances of one root share: the loader, the evaluator, what is given by the user."""
+
+    def __init__(self, loader: Loader, sources: Sources, given: Mapping[str, Given], settings: ReadSettings) -> None:
+        self.loader = loader
+        self.sources = sources
+        self.directory = sources.root
+        self.path = display_path(sources.root)
+        self.given = given
+        self.settings = settings
+        self.evaluator = Evaluator()
+        self.workspace = _workspace(sources.root)
+        self._variables: dict[int, Variable] = {}
+        self._modules = 0
+        self.instance = ModuleInstance(loader.module(sources.root), self, "", "", True, None)
+
+    def variable(self, block: Block) -> Variable:
+        """Return what a variable block declares."""
+        declared = self._variables.get(id(block))
+        if declared is None:
+            declared = self._variables[id(block)] = Variable(block, self.loader)
+        return declared
+
+    def provider_setting(self, provider: str, name: str) -> Raw:
+        """Return an argument of a provider configuration of the root module, when it is a known string."""
+        block = self.instance.module.providers.get(provider)
+        attribute = self.loader.body(block).attributes.get(name) if block is not None else None
+        if block is None or attribute is None:
+            return None
+        title = f"provider {provider}.{name}"
+        value = self.evaluator.settle(attribute.expression, self.instance.scope(block.file), title)
+        return value if isinstance(value, str) else None
+
+    def called(self, caller: ModuleInstance, key: str, body: Body, block: Block) -> Module:
+        """Return the module that a call leads to. Raises `UnresolvedError`, and reports why."""
+        span = Span(block.file, block.start, block.header_end)
+        title = caller.title(f"module.{'.'.join(block.labels)}")
+        self._modules += 1
+        try:
+            return self._resolve(caller, key, body)
+        except UnresolvedError as error:
+            problem = Problem(f"{title}: {error.reason}", error.detail, span=span, note=error.note)
+            self.evaluator.report(problem, key=title)
+            raise
+
+    def _resolve(self, caller: ModuleInstance, key: str, body: Body) -> Module:
+        if caller.depth >= MAX_MODULE_DEPTH:
+            raise UnresolvedError(f"limit reached: modules more than {MAX_MODULE_DEPTH} deep", "it is not read", False)
+        if self._modules > MAX_MODULE_INSTANCES:
+            reason = f"limit reached: more than {MAX_MODULE_INSTANCES} module instances"
+            raise UnresolvedError(reason, "it is not read", False)
+        module = self.loader.module(self.sources.resolve(caller.module.directory, key, source_of(body)))
+        above: ModuleInstance | None = caller
+        while above is not None:
+            if above.module is module:
+                raise UnresolvedError("it calls itself", "Terraform refuses modules that contain themselves", False)
+            above = above.parent
+        return module
+
+    def resources(self, types: Mapping[str, object]) -> Iterator[ResourceInstance]:
+        """Yield the instances of resources of the given types, module by module, in the order of writing."""
+        yield from self._resources(self.instance, types)
+
+    def _resources(self, instance: ModuleInstance, types: Mapping[str, object]) -> Iterator[ResourceInstance]:
+        module = instance.module
+        for block in (*module.resources.values(), *module.duplicates):
+            if block.labels and block.labels[0] in types:
+                for one in instance.instances(block).objects:
+                    if isinstance(one, ResourceInstance):
+                        yield one
+        for name, block in module.calls.items():
+            for called in instance.children(name, block).objects:
+                if isinstance(called, ModuleObject):
+                    yield from self._resources(called.instance, types)
+
+
+def _workspace(directory: str) -> str | None:
+    """Return the workspace that `terraform workspace select` has noted, if any."""
+    path = os.path.join(directory, ".terraform", "environment")
+    if not os.path.isfile(path):
+        return None
+    source = read_source(path)
+    return None if isinstance(source, Problem) else source.text.strip() or None

@@ -1,0 +1,161 @@
+"""Where an expression stands: its module instance, its file and the names around it; and what may go wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.source.span import Span
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.instances import ModuleInstance
+    from storage_lint.inputs.terraform.syntax import Expression
+    from storage_lint.source.text import SourceFile
+
+
+class Scope:
+    """The surroundings of an expression. `names` are `each`, `count`, `self`, iterators and `for` variables."""
+
+    __slots__ = ("file", "module", "names")
+
+    def __init__(self, module: ModuleInstance, file: SourceFile, names: Mapping[str, Raw]) -> None:
+        self.module = module
+        self.file = file
+        self.names = names
+
+    def naming(self, names: Mapping[str, Raw]) -> Scope:
+        """Return this scope with `names` added."""
+        return Scope(self.module, self.file, {**self.names, **names})
+
+    def span(self, node: Expression) -> Span:
+        """Return the place of an expression of this scope."""
+        return Span(self.file, node.start, node.end)
+
+
+class EvaluationError(Exception):
+    """What Terraform would refuse, at an expression. `try` and `can` catch it."""
+
+    def __init__(self, message: str, scope: Scope, node: Expression, detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.scope = scope
+        self.node = node
+        self.detail = detail
+
+
+class LimitError(Exception):
+    """A limit of this evaluator, not of Terraform: `try` must not hide it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class CycleError(Exception):
+    """A value that is made of itself; `title` names it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.title = title
+
+
+class Pending:
+    """Stands for a value that is being worked out: who meets it has found a cycle."""
+
+
+PENDING: Any = Pending()
+
+
+class LazyObject(dict[str, Any]):
+    """An object whose attributes are worked out when asked for: an instance of a resource or of a module.
+
+    As a dictionary it is empty: ask `attribute`.
+    """
+
+    __slots__ = ("address",)
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an attribute; `node` is the expression that asks."""
+        raise NotImplementedError
+
+
+class DataType(LazyObject):
+    """`data.TYPE`: its attributes are the data sources of the type."""
+
+    __slots__ = ()
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return a data source."""
+        return scope.module.data(self.address, name, node, scope)
+
+
+class Element(dict[str, Any]):
+    """`each` or the iterator of a dynamic block: `key` and `value`, and the `for_each` that they come from."""
+
+    __slots__ = ("expression", "scope", "title")
+
+    def __init__(self, key: Raw, value: Raw, expression: Expression, scope: Scope, title: str) -> None:
+        super().__init__(key=key, value=value)
+        self.expression = expression
+        self.scope = scope
+        self.title = title
+
+
+class Uncertain(Unknown):
+    """The instances of a block whose count or for_each is not known, or what a splat makes of them.
+
+    `item` stands for each of them. `key` is None for count, else the Unknown that `each.key` is.
+    """
+
+    __slots__ = ("item", "key")
+
+    def __init__(self, reason: str, origin: Origin, *, item: Raw, key: Unknown | None, text: Text | None) -> None:
+        super().__init__(reason, origin, text=text)
+        self.item = item
+        self.key = key
+
+
+def symbolic(reason: str, span: Span, name: str, *, supply: str = "", unique: bool = False) -> Unknown:
+    """Return an Unknown that is known by `name`."""
+    text = Text((Symbol(name, unique=unique),))
+    return Unknown(reason, Origin(Source.WRITTEN, span), supply=supply, text=text)
+
+
+def name_of(value: Raw) -> str | None:
+    """Return a name that equal values share and others do not: the text of an Unknown, else the value as written."""
+    if isinstance(value, Unknown):
+        return str(value.text) if value.text is not None else None
+    if isinstance(value, str):
+        return '"' + value + '"' if len(value) <= MAX_NAME else None
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return _collection_name(value)
+
+
+MAX_NAME = 200
+
+
+def _collection_name(value: list[Any] | dict[str, Any]) -> str | None:
+    if len(value) > MAX_NAME // 10:
+        return None
+    parts: list[str] = []
+    if isinstance(value, list):
+        for item in value:
+            if isinstance(item, (list, dict)):
+                return None
+            name = name_of(item)
+            if name is None:
+                return None
+            parts.append(name)
+        return f"[{', '.join(parts)}]" if sum(map(len, parts)) <= MAX_NAME else None
+    return "{}" if not value else None

@@ -1,0 +1,294 @@
+"""What count, for_each and dynamic blocks make of what is written: the instances of a block, and its nested blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform.choices import between, leaves, lift_all, raw_choice, same
+from storage_lint.inputs.terraform.convert import type_name
+from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.scope import (
+    PENDING,
+    CycleError,
+    Element,
+    EvaluationError,
+    LazyObject,
+    LimitError,
+    Scope,
+    Uncertain,
+    name_of,
+)
+from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, Expression, Literal, Name
+from storage_lint.source.span import Span
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.evaluate import Evaluator
+
+# Instances of one block: more than this is a mistake or an attack.
+MAX_INSTANCES = 1000
+
+
+class Repetition:
+    """The count or for_each of a block, or the for_each of a dynamic block, evaluated.
+
+    `keys` are those of the instances that may exist, with whether they do (True, or an Unknown). When the number of
+    instances is not known, `uncertain` says why, and one key stands for all of them.
+    """
+
+    __slots__ = ("each", "exists", "expression", "keys", "raw", "scope", "uncertain")
+
+    def __init__(self, raw: Raw, expression: Expression, scope: Scope, each: bool) -> None:
+        self.raw = raw
+        self.expression = expression
+        self.scope = scope
+        self.each = each
+        self.uncertain: Unknown | None = None
+        self.keys: list[Any] = []
+        self.exists: dict[Any, Raw] = {}
+
+    def map(self, function: Callable[[Any], Raw]) -> Raw:
+        """Return `function` of the count or collection, for each way in which it may turn out."""
+        return _map_choices(self.raw, function)
+
+
+def _map_choices(raw: Raw, function: Callable[[Any], Raw]) -> Raw:
+    if isinstance(raw, Unknown) and raw.choices:
+        results = [(choice.when, _map_choices(raw_choice(choice), function)) for choice in raw.choices]
+        return between(raw, raw.subject, results)
+    return function(raw)
+
+
+def both(one: Raw, other: Raw) -> Raw:
+    """Return `one && other` of two existences."""
+    if one is True or other is False:
+        return other
+    if other is True or one is False:
+        return one
+    for decider in (one, other):
+        if isinstance(decider, Unknown) and decider.choices:
+            return lift_all(decider, [one, other], lambda values: both(*values), [])
+    return one
+
+
+def count_repetition(raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator) -> Repetition:
+    """Return what a count makes. Raises `EvaluationError` and `LimitError`."""
+    repetition = Repetition(raw, expression, scope, each=False)
+    numbers: list[int] = []
+    for leaf in leaves(raw):
+        if isinstance(leaf, Unknown):
+            _stand_for_all(repetition, leaf, 0, expression, scope)
+            return repetition
+        numbers.append(_whole_number(leaf, expression, scope))
+    repetition.raw = repetition.map(lambda leaf: _whole_number(leaf, expression, scope))
+    if max(numbers) > MAX_INSTANCES:
+        raise LimitError(f"count makes more than {MAX_INSTANCES} instances")
+    for index in range(max(numbers)):
+        repetition.keys.append(index)
+        repetition.exists[index] = repetition.map(lambda count, index=index: index < count)  # type: ignore[misc]
+    return repetition
+
+
+def _whole_number(raw: Raw, expression: Expression, scope: Scope) -> int:
+    if isinstance(raw, str) and raw.isdecimal() and len(raw) < 10:
+        raw = int(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
+        raise EvaluationError("count must be a whole number", scope, expression)
+    return raw
+
+
+def each_repetition(
+    raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool = False
+) -> Repetition:
+    """Return what a for_each makes. Raises `EvaluationError` and `LimitError`."""
+    repetition = Repetition(raw, expression, scope, each=True)
+    for leaf in leaves(raw):
+        if isinstance(leaf, Unknown):
+            key = leaf.key if isinstance(leaf, Uncertain) else None
+            key = _unknown_key(leaf, expression, scope) if key is None else key
+            _stand_for_all(repetition, leaf, key, expression, scope)
+            return repetition
+        if isinstance(leaf, LazyObject) or not isinstance(leaf, (list, dict)):
+            what = "an object of which not every attribute is known" if isinstance(leaf, dict) else type_name(leaf)
+            raise EvaluationError(f"for_each must be a map or a set, not {what}", scope, expression)
+    repetition.raw = repetition.map(lambda leaf: _elements(leaf, expression, scope, evaluator, dynamic))
+    found = [leaf for leaf in leaves(repetition.raw) if isinstance(leaf, dict)]
+    repetition.keys = list(dict.fromkeys(key for leaf in found for key in leaf))
+    if len(repetition.keys) > MAX_INSTANCES:
+        raise LimitError(f"for_each makes more than {MAX_INSTANCES} instances")
+    for key in repetition.keys:
+        repetition.exists[key] = repetition.map(lambda leaf, key=key: key in leaf)  # type: ignore[misc]
+    return repetition
+
+
+def _elements(leaf: Any, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool) -> dict[Any, Raw]:
+    """Return the elements by key, in Terraform's order. The key of a set's element is the element."""
+    if isinstance(leaf, dict):
+        return {key: leaf[key] for key in sorted(leaf)}
+    if dynamic and not isinstance(leaf, SetValue):
+        return dict(enumerate(leaf))
+    elements: dict[Any, Raw] = {}
+    for item in leaf:
+        if isinstance(item, Unknown):
+            name = name_of(item) or evaluator.source_name(expression, scope)
+            evaluator.unknown_keys.setdefault(name, item)
+            elements[name] = item
+        elif dynamic and isinstance(item, (list, dict)):
+            elements[len(elements)] = item
+        elif item is None or isinstance(item, (list, dict)):
+            raise EvaluationError("for_each needs a map, or a set of strings", scope, expression)
+        else:
+            elements[str(item) if not isinstance(item, str) else item] = item
+    return elements
+
+
+def _unknown_key(raw: Unknown, expression: Expression, scope: Scope) -> Unknown:
+    name = name_of(raw) or f"{scope.file.path}:{expression.start}"
+    return Unknown(raw.reason, raw.origin, supply=raw.supply, text=Text((Symbol(f"each key of {name}"),)))
+
+
+def _stand_for_all(repetition: Repetition, why: Unknown, key: Raw, expression: Expression, scope: Scope) -> None:
+    kind = "for_each" if repetition.each else "count"
+    origin = Origin(Source.WRITTEN, scope.span(expression))
+    exists = Unknown(f"its {kind} is not known: {why.reason}", origin, supply=why.supply)
+    repetition.uncertain = why
+    repetition.keys = [key]
+    repetition.exists[key] = exists
+
+
+def instance_names(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) -> dict[str, Raw]:
+    """Return `count` or `each` as the instance with `key` has it."""
+    if not repetition.each:
+        return {"count": {"index": key}}
+    return {"each": element(repetition, key, evaluator, title)}
+
+
+def element(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) -> Element:
+    """Return the key and the value of one element of a for_each."""
+    expression, scope = repetition.expression, repetition.scope
+    why = repetition.uncertain
+    if why is not None:
+        value = why.item if isinstance(why, Uncertain) else evaluator.index(why, key, expression, scope)
+        return Element(key, value, expression, scope, title)
+    values = [leaf[key] for leaf in leaves(repetition.raw) if isinstance(leaf, dict) and key in leaf]
+    value = values[0]
+    if not all(same(value, other) for other in values[1:]):
+        value = repetition.map(lambda leaf: leaf.get(key, values[0]))
+    return Element(evaluator.unknown_keys.get(key, key), value, expression, scope, title)
+
+
+def key_suffix(repetition: Repetition, key: Any) -> str:
+    """Return the key as an address has it: '[0]', '["a"]', '[*]' for all instances of an unknown for_each."""
+    if not repetition.each:
+        return f"[{key}]"
+    if repetition.uncertain is not None:
+        return "[*]"
+    return f"[{quoted(str(key))}]"
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def quoted(text: str) -> str:
+    """Return a string as HCL writes it in quotes."""
+    return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'
+
+
+class Section:
+    """A block of one instance, or a block nested in it: what is written there, evaluated when asked.
+
+    `exists` is True, or Unknown for a dynamic block whose for_each is not known. `title` names it in messages.
+    """
+
+    __slots__ = ("_values", "block", "body", "exists", "file", "scope", "title")
+
+    def __init__(self, block: Block, body: Body, scope: Scope, exists: Raw, title: str) -> None:
+        self.block = block
+        self.body = body
+        self.scope = scope
+        self.exists = exists
+        self.title = title
+        self._values: dict[str, Raw] = {}
+
+    @property
+    def header(self) -> Span:
+        """The place of the block's header."""
+        return Span(self.block.file, self.block.start, self.block.header_end)
+
+    def attribute_scope(self, attribute: Attribute) -> Scope:
+        """Return the scope of an attribute, which an override file may have written."""
+        file = getattr(attribute, "file", None)
+        return self.scope if file is None else Scope(self.scope.module, file, self.scope.names)
+
+    def written(self, name: str) -> Raw:
+        """Return the value of an attribute; None when it is absent, as null is."""
+        try:
+            value = self._values[name]
+        except KeyError:
+            attribute = self.body.attributes.get(name)
+            value = None
+            if attribute is not None:
+                self._values[name] = PENDING
+                try:
+                    value = self.scope.module.evaluator.settle(
+                        attribute.expression, self.attribute_scope(attribute), f"{self.title}.{name}"
+                    )
+                finally:
+                    self._values[name] = value
+            return value
+        if value is PENDING:
+            raise CycleError(f"{self.title}.{name}")
+        return value
+
+    def sections(self, name: str) -> list[Section]:
+        """Return the nested blocks of a type, dynamic ones expanded."""
+        module = self.scope.module
+        title = f"{self.title}.{name}"
+        found = [
+            (block.start, [Section(block, module.body(block), self._inside(block), True, title)])
+            for block in module.nested(self.body, name)
+        ]
+        found += [
+            (block.start, list(self._dynamic(block, name, f"{title}.for_each")))
+            for block in module.nested(self.body, "dynamic")
+            if block.labels and block.labels[0] == name
+        ]
+        found.sort(key=lambda pair: pair[0])
+        return [section for _, sections in found for section in sections]
+
+    def _inside(self, block: Block) -> Scope:
+        scope = self.scope
+        return scope if block.file is scope.file else Scope(scope.module, block.file, scope.names)
+
+    def _dynamic(self, block: Block, name: str, title: str) -> Iterator[Section]:
+        module = self.scope.module
+        evaluator = module.evaluator
+        scope = self._inside(block)
+        body = module.body(block)
+        content = module.nested(body, "content")
+        for_each = body.attributes.get("for_each")
+        if not content or for_each is None:
+            return
+        iterator = _iterator_name(body.attributes.get("iterator")) or name
+        expression = for_each.expression
+        raw = evaluator.settle(expression, scope, title)
+        repetition = evaluator.attempt(
+            lambda: each_repetition(raw, expression, scope, evaluator, dynamic=True), title, expression, scope
+        )
+        if repetition is None:
+            unknown = evaluator.unknown("the for_each of its dynamic block is not valid", expression, scope)
+            repetition = each_repetition(unknown, expression, scope, evaluator, dynamic=True)
+        for key in repetition.keys:
+            names = {iterator: element(repetition, key, evaluator, f"{iterator}.value")}
+            inner = scope.naming(names)
+            yield Section(content[0], module.body(content[0]), inner, repetition.exists[key], f"{self.title}.{name}")
+
+
+def _iterator_name(attribute: Attribute | None) -> str | None:
+    if attribute is None:
+        return None
+    node = attribute.expression
+    if isinstance(node, Name):
+        return node.name
+    return node.value if isinstance(node, Literal) and isinstance(node.value, str) else None

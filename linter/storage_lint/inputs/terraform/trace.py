@@ -1,0 +1,313 @@
+"""Where a value is written, and the hops that brought it: expressions followed again, for what is reported.
+
+Variables are followed to the module call's argument, the variable file or the default; locals and outputs to their
+expression; conditionals to the branch that is taken; keys and indexes into constructors; `each.value` and iterators
+to the element of the for_each. Most function calls end the trace.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from storage_lint.graph.value import Hop, Trace, Unknown
+from storage_lint.inputs.terraform import lower
+from storage_lint.inputs.terraform.choices import restrict
+from storage_lint.inputs.terraform.convert import UnknowableError
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.scope import CycleError, Element, EvaluationError, LimitError, Scope
+from storage_lint.inputs.terraform.sections import Section
+from storage_lint.inputs.terraform.syntax import (
+    Block,
+    Call,
+    Conditional,
+    Expression,
+    ForExpr,
+    GetAttribute,
+    Index,
+    Literal,
+    Name,
+    ObjectCons,
+    Template,
+    TupleCons,
+)
+from storage_lint.source.span import Span
+
+# What was decided for unknown subjects: (subject, when) pairs.
+Assumed = tuple[tuple[str, str], ...]
+
+_MAX_STEPS = 200
+# Functions that give their first argument back, in another type at most.
+_PASSING = frozenset(
+    ("nonsensitive", "sensitive", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring", "trimspace")
+)
+
+
+class _Place(NamedTuple):
+    """An expression, and which part of its value is meant. `loops` says what `for` variables are elements of."""
+
+    node: Expression
+    scope: Scope
+    path: tuple[Raw, ...]
+    loops: tuple[tuple[str, _Place], ...] = ()
+
+
+def trace_attribute(section: Section, name: str, assumed: Assumed = ()) -> Trace:
+    """Return where the value of an attribute is written; the block's header when it is not written at all."""
+    attribute = section.body.attributes.get(name)
+    if attribute is None:
+        return Trace(section.header)
+    return trace(attribute.expression, section.attribute_scope(attribute), assumed)
+
+
+def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
+    """Return where the value of an expression is written."""
+    hops: list[Hop] = []
+    place = _Place(node, scope, ())
+    end: Span | None = None
+    for _ in range(_MAX_STEPS):
+        try:
+            step = _step(place, assumed, hops)
+        except (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError):
+            break
+        if isinstance(step, Span):
+            end = step
+            break
+        if step is None:
+            break
+        place = step
+    return Trace(end or place.scope.span(place.node), tuple(reversed(hops)))
+
+
+def _step(place: _Place, assumed: Assumed, hops: list[Hop]) -> _Place | Span | None:
+    """Return the next place; a span where the trace ends elsewhere; None where it ends here."""
+    node, scope, path = place.node, place.scope, place.path
+    if isinstance(node, (Name, GetAttribute, Index)):
+        return _follow_reference(place, hops)
+    if isinstance(node, Conditional):
+        return _follow_branch(node, place, assumed)
+    if isinstance(node, Template):
+        only = node.parts[0] if len(node.parts) == 1 else None
+        return place._replace(node=only) if isinstance(only, Expression) else None
+    if isinstance(node, Call):
+        return _follow_call(node, place)
+    if path and isinstance(node, ObjectCons):
+        for key, item in node.items:
+            if _value(key, scope) == path[0]:
+                return place._replace(node=item, path=path[1:])
+    if path and isinstance(node, TupleCons):
+        position = path[0]
+        if isinstance(position, int) and 0 <= position < len(node.items):
+            return place._replace(node=node.items[position], path=path[1:])
+    if path and isinstance(node, ForExpr):
+        return _follow_for(node, place)
+    return None
+
+
+def _value(node: Expression, scope: Scope) -> Raw:
+    return node.value if isinstance(node, Literal) else scope.module.evaluator.evaluate(node, scope)
+
+
+def _follow_branch(node: Conditional, place: _Place, assumed: Assumed) -> _Place | None:
+    condition = _value(node.condition, place.scope)
+    for subject, when in assumed:
+        condition = restrict(condition, subject, when)
+    if condition is True or condition == "true":
+        return place._replace(node=node.then)
+    if condition is False or condition == "false":
+        return place._replace(node=node.otherwise)
+    return None
+
+
+def _follow_call(node: Call, place: _Place) -> _Place | None:
+    arguments, scope = node.arguments, place.scope
+    if node.expands or not arguments:
+        return None
+    if node.name in _PASSING:
+        return place._replace(node=arguments[0])
+    if node.name == "try":
+        for argument in arguments:
+            try:
+                _value(argument, scope)
+            except EvaluationError:
+                continue
+            return place._replace(node=argument)
+    if node.name == "coalesce":
+        for argument in arguments:
+            value = _value(argument, scope)
+            if value is not None and value != "":
+                return place._replace(node=argument)
+    if node.name == "lookup" and len(arguments) >= 2:
+        collection, key = _value(arguments[0], scope), _value(arguments[1], scope)
+        if isinstance(collection, dict) and key in collection:
+            return place._replace(node=arguments[0], path=(key, *place.path))
+        return place._replace(node=arguments[2]) if len(arguments) > 2 else None
+    if node.name == "merge" and place.path:
+        for argument in reversed(arguments):
+            value = _value(argument, scope)
+            if isinstance(value, Unknown):
+                return None
+            if isinstance(value, dict) and place.path[0] in value:
+                return place._replace(node=argument)
+    return None
+
+
+def _follow_for(node: ForExpr, place: _Place) -> _Place | None:
+    """Follow one element of a `for` to the element of the collection that it was made of."""
+    scope = place.scope
+    collection = _value(node.collection, scope)
+    pairs: list[tuple[Raw, Raw]]
+    if isinstance(collection, dict):
+        pairs = [(key, collection[key]) for key in sorted(collection)]
+    elif isinstance(collection, list):
+        pairs = list(enumerate(collection))
+    else:
+        return None
+    wanted, position = place.path[0], -1
+    for key, value in pairs:
+        names = {node.value_name: value}
+        if node.key_name is not None:
+            names[node.key_name] = key
+        inner = scope.naming(names)
+        if node.condition is not None and _value(node.condition, inner) is False:
+            continue
+        position += 1
+        made = _value(node.key, inner) if node.key is not None else position
+        if made == wanted:
+            source = place._replace(node=node.collection, path=(key,))
+            return _Place(node.value, inner, place.path[1:], (*place.loops, (node.value_name, source)))
+    return None
+
+
+def _follow_reference(place: _Place, hops: list[Hop]) -> _Place | Span | None:
+    node, scope = place.node, place.scope
+    root, steps = _chain(node, scope)
+    if root is None:
+        return None
+    path = (*steps, *place.path)
+    loops = dict(place.loops)
+    if root.name in loops:
+        source = loops[root.name]
+        return source._replace(path=(*source.path, *path))
+    if root.name in scope.names:
+        return _follow_element(scope.names[root.name], place, path, hops)
+    if not steps:
+        return None
+    match root.name:
+        case "var":
+            return _follow_variable(scope.module, str(steps[0]), place, path[1:], hops)
+        case "local":
+            return _follow_local(scope.module, str(steps[0]), place, path[1:], hops)
+        case "module":
+            return _follow_output(place, path, hops)
+        case "data":
+            return _follow_resource(place, path[1:], hops, scope.module.module.data)
+        case _:
+            return _follow_resource(place, (root.name, *path), hops, scope.module.module.resources)
+
+
+def _chain(node: Expression, scope: Scope) -> tuple[Name | None, tuple[Raw, ...]]:
+    """Return the root of a traversal and its steps, keys evaluated."""
+    steps: list[Raw] = []
+    while not isinstance(node, Name):
+        if isinstance(node, GetAttribute):
+            steps.append(node.name)
+        elif isinstance(node, Index):
+            steps.append(_value(node.key, scope))
+        else:
+            return None, ()
+        node = node.target
+    return node, tuple(reversed(steps))
+
+
+def _hop(message: str, place: _Place, hops: list[Hop]) -> None:
+    hops.append(Hop(message, place.scope.span(place.node)))
+
+
+def _follow_element(value: Raw, place: _Place, path: tuple[Raw, ...], hops: list[Hop]) -> _Place | None:
+    if not isinstance(value, Element) or not path:
+        return None
+    _hop(value.title, place, hops)
+    if path[0] == "value":
+        return _Place(value.expression, value.scope, (value["key"], *path[1:]))
+    return _Place(value.expression, value.scope, ())
+
+
+def _follow_variable(
+    module: ModuleInstance, name: str, place: _Place, path: tuple[Raw, ...], hops: list[Hop]
+) -> _Place | Span | None:
+    declaration = module.declaration(name)
+    if declaration is None:
+        return None
+    title = module.title(f"var.{name}")
+    own = module.scope(declaration.block.file)
+    given = module.root.given.get(name)
+    if module.arguments is not None:
+        attribute = module.arguments.body.attributes.get(name)
+        if attribute is not None and (declaration.nullable or module.arguments.written(name) is not None):
+            _hop(title, place, hops)
+            return _Place(attribute.expression, module.arguments.attribute_scope(attribute), path)
+    elif given is not None:
+        if given.expression is not None and given.file is not None:
+            _hop(title, place, hops)
+            return _Place(given.expression, Scope(module, given.file, {}), path)
+        _hop(f"{title}, given with --var", place, hops)
+        return declaration.header
+    _hop(title, place, hops)
+    return declaration.header if declaration.default is None else _Place(declaration.default, own, path)
+
+
+def _follow_local(
+    module: ModuleInstance, name: str, place: _Place, path: tuple[Raw, ...], hops: list[Hop]
+) -> _Place | None:
+    found = module.module.locals.get(name)
+    if found is None:
+        return None
+    attribute, file = found
+    _hop(module.title(f"local.{name}"), place, hops)
+    return _Place(attribute.expression, module.scope(file), path)
+
+
+def _follow_output(place: _Place, path: tuple[Raw, ...], hops: list[Hop]) -> _Place | None:
+    """Follow `module.name.output` or `module.name[key].output`."""
+    module = place.scope.module
+    name = str(path[0])
+    block = module.module.calls.get(name)
+    if block is None or len(path) < 2:
+        return None
+    value: Raw = module.children(name, block).value
+    rest = path[1:]
+    if isinstance(value, (list, dict)) and not isinstance(value, ModuleObject):
+        value = place.scope.module.evaluator.index(value, rest[0], place.node, place.scope)
+        rest = rest[1:]
+    if not isinstance(value, ModuleObject) or not rest:
+        return None
+    called = value.instance
+    output = called.module.outputs.get(str(rest[0]))
+    attribute = called.body(output).attributes.get("value") if output is not None else None
+    if output is None or attribute is None:
+        return None
+    _hop(f"output.{rest[0]} of {called.address}", place, hops)
+    return _Place(attribute.expression, called.scope(output.file), rest[1:])
+
+
+def _follow_resource(place: _Place, path: tuple[Raw, ...], hops: list[Hop], blocks: dict[str, Block]) -> _Place | None:
+    """Follow `type.name.attribute` or `type.name[key].attribute` to what is written there."""
+    module = place.scope.module
+    if len(path) < 3 or f"{path[0]}.{path[1]}" not in blocks:
+        return None
+    value: Raw = module.instances(blocks[f"{path[0]}.{path[1]}"]).value
+    rest = path[2:]
+    if isinstance(value, (list, dict)) and not isinstance(value, ResourceInstance):
+        value = module.evaluator.index(value, rest[0], place.node, place.scope)
+        rest = rest[1:]
+    if not isinstance(value, ResourceInstance) or not rest:
+        return None
+    section = value.section
+    read = str(rest[0])
+    name = (lower.NAMES.get(value.type) or lower.REPEATED.get(value.type) or {}).get(read, read)
+    attribute = section.body.attributes.get(name)
+    if attribute is None:
+        return None
+    _hop(f"{value.address}.{read}", place, hops)
+    return _Place(attribute.expression, section.attribute_scope(attribute), rest[1:])

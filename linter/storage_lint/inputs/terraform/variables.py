@@ -1,0 +1,219 @@
+"""Variables: what a module declares, and what the user gives to a root.
+
+https://developer.hashicorp.com/terraform/language/values/variables
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.graph.value import Choice, Known, Unknown
+from storage_lint.inputs.terraform.choices import truth_choices
+from storage_lint.inputs.terraform.convert import ConversionError
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.scope import EvaluationError, Scope, name_of, symbolic
+from storage_lint.inputs.terraform.syntax import (
+    Attribute,
+    Binary,
+    Block,
+    Call,
+    Expression,
+    GetAttribute,
+    HclSyntaxError,
+    Literal,
+    Name,
+    TupleCons,
+    read_expression,
+)
+from storage_lint.inputs.terraform.types import ANY, Constraint, Conversion, read_constraint
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.modules import Loader
+
+
+class Variable:
+    """A variable block. `default` is None when none is written."""
+
+    __slots__ = ("_converts", "block", "constraint", "default", "name", "nullable", "sensitive", "validations")
+
+    def __init__(self, block: Block, loader: Loader) -> None:
+        body = loader.body(block)
+        self.block = block
+        self.name = block.labels[0] if block.labels else ""
+        default = body.attributes.get("default")
+        self.default = default.expression if default is not None else None
+        self.nullable = not _is_false(body.attributes.get("nullable"))
+        self.sensitive = _is_true(body.attributes.get("sensitive"))
+        self.constraint = _constraint(body.attributes.get("type"), block, loader)
+        self.validations = [
+            condition.expression
+            for one in loader.nested(body, "validation")
+            if (condition := loader.body(one).attributes.get("condition")) is not None
+        ]
+        self._converts = self.constraint.kind != "any"
+
+    @property
+    def header(self) -> Span:
+        """The place of the declaration."""
+        return Span(self.block.file, self.block.start, self.block.header_end)
+
+    def convert(self, value: Raw, scope: Scope, title: str) -> Raw:
+        """Return `value` as the variable's type has it; what does not fit is a problem, and unknown."""
+        if not self._converts:
+            return value
+        evaluator = scope.module.evaluator
+        _evaluate_defaults(self.constraint, scope)
+        node = self.default or Expression(self.block.start, self.block.header_end)
+
+        def conversion() -> Raw:
+            try:
+                converted: Raw = Conversion().convert(value, self.constraint)
+            except ConversionError as error:
+                raise EvaluationError(f"the value does not fit its type: {error}", scope, node) from None
+            return converted
+
+        converted = evaluator.attempt(conversion, title, node, scope)
+        if converted is None and value is not None:
+            return evaluator.unknown(f"the value of {title} does not fit its type", node, scope)
+        return converted
+
+    def domain(self, reason: str, span: Span, name: str, supply: str) -> Unknown:
+        """Return the unknown value of the variable, with what it may be when its type or a validation says so."""
+        unknown = symbolic(reason, span, name, supply=supply)
+        if self.sensitive:
+            return unknown
+        if self.constraint.kind == "bool":
+            return truth_choices(unknown, name)
+        for condition in self.validations:
+            values = _allowed(condition, self.name)
+            if values:
+                choices = tuple(Choice(f"{name} = {name_of(value)}", Known(value, unknown.origin)) for value in values)
+                origin = unknown.origin
+                return Unknown(reason, origin, supply=supply, subject=name, choices=choices, text=unknown.text)
+        return unknown
+
+
+def _is_true(attribute: Attribute | None) -> bool:
+    return attribute is not None and isinstance(attribute.expression, Literal) and attribute.expression.value is True
+
+
+def _is_false(attribute: Attribute | None) -> bool:
+    return attribute is not None and isinstance(attribute.expression, Literal) and attribute.expression.value is False
+
+
+def _constraint(attribute: Attribute | None, block: Block, loader: Loader) -> Constraint:
+    if attribute is None:
+        return ANY
+    node = attribute.expression
+    try:
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            node = read_expression(node.value)
+        return read_constraint(node)
+    except (ConversionError, HclSyntaxError) as error:
+        span = Span(block.file, attribute.expression.start, attribute.expression.end)
+        summary = f"variable {'.'.join(block.labels)}: its type is not valid"
+        loader.report(Problem(summary, str(error), span=span))
+        return ANY
+
+
+def _evaluate_defaults(constraint: Constraint, scope: Scope) -> None:
+    """Evaluate the defaults of optional attributes, once."""
+    if constraint.ready:
+        return
+    constraint.ready = True
+    for name, optional in constraint.optional.items():
+        if optional is not None:
+            constraint.defaults[name] = scope.module.evaluator.settle(optional, scope, f"the default of {name}")
+    for inner in (constraint.element, *constraint.attributes.values(), *constraint.items):
+        if inner is not None:
+            _evaluate_defaults(inner, scope)
+
+
+def _allowed(condition: Expression, name: str) -> list[str | int | float | bool] | None:
+    """Return the values that a validation allows, when it is `contains([…], var.x)` or a chain of `var.x == …`."""
+    if isinstance(condition, Call) and condition.name == "contains" and len(condition.arguments) == 2:
+        allowed, value = condition.arguments
+        if isinstance(allowed, TupleCons) and _is_variable(value, name):
+            return _literals(allowed.items)
+    if isinstance(condition, Binary) and condition.operator == "||":
+        left, right = _allowed(condition.left, name), _allowed(condition.right, name)
+        return [*left, *right] if left and right else None
+    if isinstance(condition, Binary) and condition.operator == "==":
+        if _is_variable(condition.left, name):
+            return _literals((condition.right,))
+        if _is_variable(condition.right, name):
+            return _literals((condition.left,))
+    return None
+
+
+def _is_variable(node: Expression, name: str) -> bool:
+    return (
+        isinstance(node, GetAttribute)
+        and node.name == name
+        and isinstance(node.target, Name)
+        and node.target.name == "var"
+    )
+
+
+def _literals(nodes: Iterable[Expression]) -> list[str | int | float | bool] | None:
+    values = [node.value if isinstance(node, Literal) else None for node in nodes]
+    return [value for value in values if value is not None] if None not in values else None
+
+
+class Given:
+    """A value that the user gives: text of `--var`, or an expression of a variable file."""
+
+    __slots__ = ("expression", "file", "text")
+
+    def __init__(self, file: SourceFile | None, expression: Expression | None, text: str) -> None:
+        self.file = file
+        self.expression = expression
+        self.text = text
+
+
+def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loader: Loader) -> dict[str, Given]:
+    """Return what is given to the root in `directory`, in Terraform's order of precedence."""
+    given: dict[str, Given] = {}
+    automatic = [path for path in files if os.path.dirname(os.path.normpath(path)) == os.path.normpath(directory)]
+    for path in (*_automatic_files(automatic), *settings.variable_files):
+        source, values = loader.values(path)
+        for name, attribute in values.attributes.items():
+            given[name] = Given(source, attribute.expression, "")
+    for name, text in settings.variables.items():
+        given[name] = Given(None, None, text)
+    return given
+
+
+def _automatic_files(files: Iterable[str]) -> list[str]:
+    """terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars and *.auto.tfvars.json by name."""
+    ordered: list[tuple[int, str, str]] = []
+    for path in files:
+        name = os.path.basename(path)
+        if name in ("terraform.tfvars", "terraform.tfvars.json"):
+            ordered.append((len(name), "", path))
+        elif name.endswith((".auto.tfvars", ".auto.tfvars.json")):
+            ordered.append((100, name, path))
+    return [path for _, _, path in sorted(ordered)]
+
+
+def given_value(given: Given, declaration: Variable, scope: Scope) -> Raw:
+    """Return the value that the user gives for a variable. The text of `--var` is HCL unless a string is wanted."""
+    evaluator = scope.module.evaluator
+    title = f"var.{declaration.name}"
+    if given.expression is not None and given.file is not None:
+        return evaluator.settle(given.expression, Scope(scope.module, given.file, {}), title)
+    if declaration.constraint.kind in ("string", "any"):
+        return given.text
+    file = SourceFile(f"--var {declaration.name}", given.text)
+    try:
+        return evaluator.settle(read_expression(given.text), Scope(scope.module, file, {}), title)
+    except HclSyntaxError as error:
+        detail = f"{error.message}; a variable of this type needs a value in Terraform's syntax"
+        evaluator.report(Problem(f"--var {declaration.name}: not a valid value", detail, span=declaration.header))
+        return symbolic(f"what --var gives for {title} is not valid", declaration.header, title)

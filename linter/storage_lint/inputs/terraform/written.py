@@ -1,0 +1,235 @@
+"""Blocks as lowerings read them: attributes by name and type as values of the graph, with the provider's default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown, Value, make_text
+from storage_lint.inputs.terraform.choices import raw_choice
+from storage_lint.inputs.terraform.convert import ConversionError, to_bool, to_number, to_string
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.instances import ResourceInstance
+from storage_lint.inputs.terraform.sections import Section, both
+from storage_lint.source.problem import Problem
+
+Assumed = tuple[tuple[str, str], ...]
+
+
+def _trace(section: Section, name: str, assumed: Assumed) -> Trace:
+    from storage_lint.inputs.terraform.trace import trace_attribute
+
+    return trace_attribute(section, name, assumed)
+
+
+class Written:
+    """A block of a resource instance. Null is the same as absent."""
+
+    __slots__ = ("_section",)
+
+    def __init__(self, section: Section) -> None:
+        self._section = section
+
+    @property
+    def declared(self) -> Origin:
+        """The block's header."""
+        return Origin(Source.WRITTEN, self._section.header)
+
+    @property
+    def default(self) -> Origin:
+        """The origin of what is not written: it points at the block's header."""
+        return Origin(Source.DEFAULT, self._section.header)
+
+    @property
+    def exists(self) -> Value[bool]:
+        """Whether the block is there: Unknown for a dynamic block whose for_each is not known."""
+        return existence(self._section.exists, self.declared)
+
+    def text(self, name: str, default: str | None = None) -> Value[Any]:
+        """Return a string."""
+        return self._value(name, to_string, default)
+
+    def flag(self, name: str, default: bool | None = None) -> Value[Any]:
+        """Return a boolean."""
+        return self._value(name, to_bool, default)
+
+    def number(self, name: str, default: float | None = None) -> Value[Any]:
+        """Return a number."""
+        return self._value(name, to_number, default)
+
+    def data(self, name: str) -> Value[Any]:
+        """Return whatever is written; Known(None) when nothing is."""
+        return self._value(name, lambda raw: raw, None)
+
+    def is_set(self, name: str) -> Value[bool]:
+        """Return whether an attribute is written, and neither null nor an empty collection."""
+        return self._value(name, lambda raw: not (isinstance(raw, (list, dict)) and not raw), False)
+
+    def blocks(self, name: str) -> list[Written]:
+        """Return the nested blocks of a type, dynamic ones expanded."""
+        return [Written(section) for section in self._section.sections(name)]
+
+    def within(self, outer: Written) -> Written:
+        """Return this block as one that is only there if `outer` is."""
+        section = self._section
+        exists = both(outer._section.exists, section.exists)
+        return Written(Section(section.block, section.body, section.scope, exists, section.title))
+
+    def inside(self, name: str, read: Callable[[Written], Value[Any]], otherwise: Value[Any]) -> Value[Any]:
+        """Return what `read` finds in the nested block of a type, which occurs once at most; else `otherwise`."""
+        value = otherwise
+        for block in reversed(self.blocks(name)):
+            value = when(block.exists, read(block), value)
+        return value
+
+    def _value(self, name: str, convert: Callable[[Any], Any], default: Any) -> Value[Any]:
+        raw = self._section.written(name)
+        if raw is None:
+            return Known(default, self.default)
+        return self._from_raw(raw, name, convert, default, ())
+
+    def _from_raw(
+        self, raw: Raw, name: str, convert: Callable[[Any], Any], default: Any, assumed: Assumed
+    ) -> Value[Any]:
+        if raw is None:
+            return Known(default, self.default)
+        origin = Origin(Source.WRITTEN, partial(_trace, self._section, name, assumed))
+        if isinstance(raw, Unknown):
+            choices = tuple(
+                Choice(
+                    choice.when,
+                    self._from_raw(raw_choice(choice), name, convert, default, (*assumed, (raw.subject, choice.when))),
+                )
+                for choice in raw.choices
+            )
+            return Unknown(
+                raw.reason,
+                origin,
+                supply=raw.supply,
+                subject=raw.subject,
+                choices=choices,
+                text=raw.text,
+                tree=raw.tree,
+            )
+        try:
+            return Known(convert(raw), origin)
+        except ConversionError as error:
+            return self._misfit(name, str(error), origin)
+
+    def _misfit(self, name: str, message: str, origin: Origin) -> Unknown:
+        section = self._section
+        attribute = section.body.attributes[name]
+        span = section.attribute_scope(attribute).span(attribute.expression)
+        summary = f"{section.title}.{name}: {message}"
+        detail = "Terraform refuses this; what depends on it is not known"
+        section.scope.module.evaluator.report(Problem(summary, detail, span=span), key=message)
+        return Unknown(message, origin)
+
+
+def existence(raw: Raw, origin: Origin) -> Value[bool]:
+    """Return whether something exists, as a value of the graph."""
+    if not isinstance(raw, Unknown):
+        return Known(raw is True, origin)
+    choices = tuple(Choice(choice.when, existence(raw_choice(choice), origin)) for choice in raw.choices)
+    return Unknown(raw.reason, raw.origin, supply=raw.supply, subject=raw.subject, choices=choices)
+
+
+def when(exists: Value[bool], value: Value[Any], otherwise: Value[Any]) -> Value[Any]:
+    """Return `value` if the block that it is in exists, else `otherwise`; both as choices when that is unknown."""
+    match exists:
+        case Known(value=True):
+            return value
+        case Known():
+            return otherwise
+    choices = tuple(Choice(choice.when, when(choice.value, value, otherwise)) for choice in exists.choices)
+    return Unknown(exists.reason, exists.origin, supply=exists.supply, subject=exists.subject, choices=choices)
+
+
+def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
+    """Return `value` with `change` applied to what is known of it."""
+    if isinstance(value, Known):
+        return Known(change(value.value), value.origin)
+    choices = tuple(Choice(choice.when, mapped(choice.value, change)) for choice in value.choices)
+    return Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices)
+
+
+class WrittenResource(Written):
+    """The block of a resource instance itself."""
+
+    __slots__ = ("_instance",)
+
+    def __init__(self, instance: ResourceInstance) -> None:
+        super().__init__(instance.section)
+        self._instance = instance
+
+    @property
+    def address(self) -> str:
+        """The address as Terraform prints it."""
+        return self._instance.address
+
+    @property
+    def exists(self) -> Value[bool]:
+        """Whether the instance is there: Unknown when its count or for_each is, or that of a module around it."""
+        return existence(self._instance.exists, self.declared)
+
+    def common(self, inner: Written | None = None) -> dict[str, Any]:
+        """Return the fields that every resource has; of a resource that a nested block declares, with `inner`."""
+        instance = self._instance
+        exists = self.exists
+        if inner is not None:
+            exists = existence(both(instance.exists, inner._section.exists), inner.declared)
+        return {
+            "address": instance.address,
+            "type": instance.type,
+            "language": "terraform",
+            "scope": self._section.scope.module.root.path,
+            "declared": (self if inner is None else inner).declared,
+            "exists": exists,
+            "provider": self.provider,
+        }
+
+    @property
+    def provider(self) -> str:
+        """The provider configuration that makes the resource, and its region where the resource names one."""
+        section = self._section
+        module = section.scope.module
+        provider = module.provider(section.block, section.body)
+        region = section.written("region") if "region" in section.body.attributes else None
+        return provider if region is None else f"{provider} {region if isinstance(region, str) else '?'}"
+
+    def name(self, attribute: str, given: str, reason: str) -> Value[str]:
+        """Return the name that `attribute` writes; without one, what AWS will give, known as `given`.
+
+        An attribute `…_prefix` says how it begins.
+        """
+        value = self.text(attribute)
+        if isinstance(value, Unknown) or value.value is not None:
+            return value
+        identity = Symbol(self.address, given, unique=True)
+        prefix = self.text(f"{attribute}_prefix")
+        if isinstance(prefix, Known) and prefix.value:
+            rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
+            return Unknown(reason, prefix.origin, text=make_text([str(prefix.value), rest]))
+        return Unknown(reason, value.origin, text=Text((identity,)))
+
+
+Lowering = Callable[[WrittenResource], Iterator[Resource]]
+
+
+def target(value: Value[Any]) -> Value[str]:
+    """Return what an attachment names. A choice that names nothing at all cannot be what is meant."""
+    if isinstance(value, Known):
+        return Known("" if value.value is None else value.value, value.origin)
+    named = [choice for choice in value.choices if not _names_nothing(choice.value)]
+    if len(named) == 1:
+        return target(named[0].value)
+    choices = tuple(Choice(choice.when, target(choice.value)) for choice in named)
+    return Unknown(
+        value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices, text=value.text
+    )
+
+
+def _names_nothing(value: Value[Any]) -> bool:
+    return isinstance(value, Known) and value.value in (None, "")
