@@ -87,6 +87,15 @@ def test_a_reader_that_crashes_does_not_lose_the_others(
         lint(["."], BLOCK)
 
 
+def test_a_plan_is_not_lost_silently(terraform: dict[str, Reading]) -> None:
+    terraform["it"] = Reading()
+    Path("plan.json").write_text('{"format_version": "1.2", "planned_values": {}}')
+    report = lint(["."], BLOCK)
+    assert [(problem.summary, problem.note) for problem in report.problems] == [
+        ("plan.json: Terraform plan not read", False)
+    ]
+
+
 def test_progress_counts_the_resources(terraform: dict[str, Reading]) -> None:
     terraform["it"] = Reading((bare("a", "m/a.tf"), bare("b", "m/b.tf")))
     seen: list[tuple[str, int, int]] = []

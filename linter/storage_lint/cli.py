@@ -31,6 +31,7 @@ _EPILOG = """\b
 Other commands:
   storage-lint rules                    list the rules
   storage-lint explain RULE             show a rule's page
+  storage-lint new-rule SERVICE NAME    write the file of a new rule
 A directory that is called like a command is linted as ./rules.
 
 \b
@@ -338,4 +339,22 @@ def explain_command(rule: str) -> int:
     return CLEAN
 
 
-_COMMANDS = {"rules": rules_command, "explain": explain_command}
+@click.command()
+@click.argument("service")
+@click.argument("name")
+@click.option(
+    "--pack", metavar="DIRECTORY", help="The package that gets the rule.  [default: rules/storage_lint_rules]"
+)
+def new_rule_command(service: str, name: str, pack: str | None) -> int:
+    """Write the file of a new rule, SERVICE-NAME, with everything in place that a rule needs."""
+    from storage_lint.scaffold import ScaffoldError, write_rule
+
+    try:
+        path = write_rule(pack or os.path.join("rules", BUILT_IN), service, name)
+    except ScaffoldError as error:
+        raise click.UsageError(str(error)) from error
+    _print(f"{path}\n")
+    return CLEAN
+
+
+_COMMANDS = {"rules": rules_command, "explain": explain_command, "new-rule": new_rule_command}

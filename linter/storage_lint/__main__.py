@@ -1,0 +1,5 @@
+"""`python -m storage_lint`."""
+
+from storage_lint.cli import main
+
+main()

@@ -1,0 +1,171 @@
+"""Writes the file of a new rule: its page with every heading, its examples, its class."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from textwrap import fill
+
+from storage_lint.graph.node import AccountSetting, Attachment, Resource
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class ScaffoldError(Exception):
+    """A rule that cannot be written as asked."""
+
+
+def write_rule(pack_directory: str, service: str, name: str) -> str:
+    """Write the rule `service`-`name` into a pack and return the path of its file.
+
+    `service` is a service of the graph ('ebs'); `name` says what is wrong ('unencrypted-volume').
+    """
+    name = name.replace("_", "-")
+    if not _NAME.fullmatch(name):
+        raise ScaffoldError(f"{name!r} is not a rule's name: lower-case words with dashes, as in unencrypted-volume")
+    if not os.path.isfile(os.path.join(pack_directory, "__init__.py")):
+        raise ScaffoldError(f"{pack_directory} is not a package of rules; name one with --pack DIRECTORY")
+    text = _rule_text(service, name, _node_of(service))
+    folder = os.path.join(pack_directory, service)
+    path = os.path.join(folder, f"{name.replace('-', '_')}.py")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "__init__.py"), "a", encoding="utf-8"):
+            pass
+        with open(path, "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise ScaffoldError(f"{path} exists already") from None
+    except OSError as error:
+        raise ScaffoldError(f"{path}: {error.strerror or error}") from error
+    return path
+
+
+def services() -> list[str]:
+    """Return the services of the graph: those that rules can be about."""
+    from storage_lint.inputs.terraform.lower import LOWERED_BY
+
+    return sorted(set(LOWERED_BY.values()))
+
+
+def _node_of(service: str) -> type[Resource]:
+    """Return the node that a service's rules are usually about: the first one of its module."""
+    if service not in services():
+        raise ScaffoldError(f"{service!r} is not a service of the graph; it has {', '.join(services())}")
+    module = import_module(f"storage_lint.graph.{service}")
+    for node in vars(module).values():
+        if isinstance(node, type) and node.__module__ == module.__name__ and _is_checked(node):
+            return node
+    raise ScaffoldError(f"storage_lint.graph.{service} declares no resource")
+
+
+def _is_checked(node: type) -> bool:
+    return issubclass(node, Resource) and not issubclass(node, Attachment | AccountSetting)
+
+
+def _resource_type(lowered_by: Mapping[str, str], service: str, node: type[Resource]) -> str:
+    """Return the resource type of a service whose name ends as its node's does, or else the first."""
+    types = sorted(kind for kind, of in lowered_by.items() if of == service)
+    return next((kind for kind in types if kind.lower().endswith(node.__name__.lower())), types[0])
+
+
+def _rule_text(service: str, name: str, node: type[Resource]) -> str:
+    from storage_lint.inputs.cloudformation.sections import LOWERED_BY as CLOUDFORMATION
+    from storage_lint.inputs.terraform.lower import LOWERED_BY as TERRAFORM
+
+    fields = ", ".join(field for field in node._fields if field not in Resource._fields)
+    return _TEMPLATE.format(
+        title=name.replace("-", " ").capitalize(),
+        id=f"{service}-{name}",
+        class_name="".join(word.capitalize() for word in name.split("-")),
+        node=node.__name__,
+        module=node.__module__,
+        fields=fill(f"{fields}.", 110, subsequent_indent="        "),
+        terraform=_resource_type(TERRAFORM, service, node),
+        cloudformation=_resource_type(CLOUDFORMATION, service, node),
+    )
+
+
+_TEMPLATE = '''\
+"""{title}
+
+## Why
+
+What goes wrong, for whom, and what to do about it. The examples below are run as tests: they fail until each marked
+line is found and nothing else is.
+
+## Fails
+
+```terraform
+resource "{terraform}" "wrong" {{ # finding
+}}
+```
+
+```cloudformation
+Resources:
+  Wrong: # finding
+    Type: {cloudformation}
+```
+
+```cdk
+{{
+  "Resources": {{
+    "Wrong": {{ // finding
+      "Type": "{cloudformation}",
+      "Metadata": {{ "aws:cdk:path": "Main/Wrong/Resource" }}
+    }}
+  }}
+}}
+```
+
+## Passes
+
+```terraform
+resource "{terraform}" "right" {{
+}}
+```
+
+```cloudformation
+Resources:
+  Right:
+    Type: {cloudformation}
+```
+
+```cdk
+{{
+  "Resources": {{
+    "Right": {{
+      "Type": "{cloudformation}",
+      "Metadata": {{ "aws:cdk:path": "Main/Right/Resource" }}
+    }}
+  }}
+}}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from {module} import {node}
+from storage_lint.rule import Category, Outcome, Rule, Severity
+
+
+class {class_name}(Rule[{node}]):
+    """What is checked, in one sentence."""
+
+    id = "{id}"
+    title = "{title}"
+    severity = Severity.MEDIUM
+    category = Category.SECURITY
+    references = ("https://docs.aws.amazon.com/",)
+
+    def check(self, resource: {node}) -> Iterator[Outcome]:
+        """Yield what is found, by matching the resource's fields:
+
+        {fields}
+        """
+        yield from ()
+'''

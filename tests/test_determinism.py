@@ -1,0 +1,78 @@
+"""The same input gives the same bytes, whatever order the disk, a dict or a set has."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+
+import storage_lint
+from commands import run
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FORMS = ["text", "json", "github"]
+
+
+class Shuffled:
+    """What os.scandir returns, in an order of its own."""
+
+    def __init__(self, path: str, seed: int) -> None:
+        with SCANDIR(path) as entries:
+            self._entries = sorted(entries, key=lambda entry: entry.name)
+        random.Random(f"{seed}{path}").shuffle(self._entries)
+
+    def __iter__(self) -> Iterator[os.DirEntry[str]]:
+        return iter(self._entries)
+
+    def __enter__(self) -> Shuffled:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        pass
+
+
+SCANDIR = os.scandir
+LISTDIR = os.listdir
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_order_of_directory_entries(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES)
+    words = ["parity", "--format", form, "--undecided", "show", "--explain"]
+    first = run(*words)
+    assert first.status == 1, first.output[-2000:]
+    for seed in range(3):
+        monkeypatch.setattr(os, "scandir", lambda path=".", seed=seed: Shuffled(path, seed))
+        monkeypatch.setattr(os, "listdir", lambda path=".", seed=seed: [one.name for one in Shuffled(path, seed)])
+        assert run(*words) == first
+
+
+def test_the_order_of_paths_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES / "parity")
+    paths = sorted(LISTDIR("."))
+    first = run(*paths)
+    for seed in range(3):
+        assert run(*random.Random(seed).sample(paths, len(paths))) == first
+    assert run(*paths, *paths, ".") == first
+
+
+def test_the_seed_of_hashes(tmp_path: Path) -> None:
+    root = Path(storage_lint.__file__).parents[1]
+    outputs = set()
+    for seed in ("0", "1", "2"):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": f"{root}{os.pathsep}{root.parent / 'rules'}",
+            "PYTHONHASHSEED": seed,
+        }
+        words = [sys.executable, "-m", "storage_lint", "parity", "--format", "json", "--undecided", "show"]
+        done = subprocess.run(words, cwd=FIXTURES, env=environment, capture_output=True, check=False)
+        assert done.returncode == 1, done.stdout[-2000:]
+        outputs.add(done.stdout)
+    assert len(outputs) == 1

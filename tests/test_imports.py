@@ -1,0 +1,107 @@
+"""Who imports whom: linter/ARCHITECTURE.md is the table, every import statement is held to it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "linter" / "ARCHITECTURE.md").read_text()
+FOLDERS = [ROOT / "linter" / "storage_lint", ROOT / "rules" / "storage_lint_rules"]
+MODULES = {
+    ".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for folder in FOLDERS
+    for path in sorted(folder.rglob("*.py"))
+}
+
+
+def table(first_cell: str) -> list[list[list[str]]]:
+    """Return the rows of the table whose header starts with `first_cell`: each cell's words in backticks, or all."""
+    lines = PAGE[PAGE.index(f"| {first_cell} |") :].split("\n\n")[0].splitlines()[2:]
+    return [[re.findall(r"`([^`]+)`", cell) or cell.split() for cell in line.strip("|").split("|")] for line in lines]
+
+
+MAY_IMPORT = {package: allowed for packages, allowed in table("Package") for package in packages}
+
+
+def package_of(module: str) -> str:
+    """Return the row of the table that a module belongs to."""
+    name = module.removeprefix("storage_lint.")
+    rows = [row for row in MAY_IMPORT if name == row or name.startswith(row + ".")]
+    assert rows, f"{module} has no row in the table"
+    return max(rows, key=len)
+
+
+START, LATER, TYPES = "at start-up", "when it is needed", "for type checkers"
+
+
+def imports(path: Path, module: str) -> Iterator[tuple[str, str]]:
+    """Yield (imported module, when) for each import statement of a file."""
+    tree = ast.parse(path.read_text())
+    when = {id(node): START for node in tree.body}
+    for block in tree.body:
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
+            when |= {id(node): TYPES for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, when.get(id(node), LATER)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            assert node.module is not None
+            for alias in node.names:
+                deeper = f"{node.module}.{alias.name}"
+                yield (deeper if deeper in MODULES else node.module), when.get(id(node), LATER)
+
+
+def ours(name: str) -> bool:
+    return name.split(".")[0] in ("storage_lint", "storage_lint_rules")
+
+
+def test_the_table_speaks_of_what_exists() -> None:
+    for name in {*MAY_IMPORT, *(word for allowed in MAY_IMPORT.values() for word in allowed if word != "anything")}:
+        module = name if name.startswith("storage_lint_rules") else f"storage_lint.{name}"
+        assert module in MODULES, name
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_are_allowed(module: str) -> None:
+    if module == "storage_lint":
+        allowed: list[str] = []
+    else:
+        package = package_of(module)
+        allowed = [*MAY_IMPORT[package], package]
+    if "anything" in allowed:
+        return
+    for name, _ in imports(MODULES[module], module):
+        if ours(name) and name != "storage_lint":
+            short = name.removeprefix("storage_lint.")
+            assert any(short == row or short.startswith(row + ".") for row in allowed), f"{module} imports {name}"
+
+
+def test_inputs_never_import_each_other() -> None:
+    """What the table means, checked without it."""
+    for module, path in MODULES.items():
+        for name, _ in imports(path, module):
+            assert not (module.startswith("storage_lint.inputs.terraform") and "cloudformation" in name), module
+            assert not (module.startswith("storage_lint.inputs.cloudformation") and "terraform" in name), module
+            assert not (module.startswith("storage_lint_rules") and ".inputs" in name), module
+
+
+def test_each_library_is_imported_where_the_page_says() -> None:
+    aliases = {"PyYAML": "yaml", "python-hcl2": "hcl2"}
+    named = {aliases.get(name, name): set(where) for (name, *_), _, where in table("Library")}
+    found: dict[str, set[str]] = {}
+    for module, path in MODULES.items():
+        for name, when in imports(path, module):
+            library = name.split(".")[0]
+            if ours(name) or library in sys.stdlib_module_names or when == TYPES:
+                continue
+            found.setdefault("hcl2" if library == "lark" else library, set()).add(str(path.relative_to(FOLDERS[0])))
+            assert library == "click" or when == LATER, f"{module} imports {library} {when}"
+    assert found == named

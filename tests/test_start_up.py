@@ -1,0 +1,76 @@
+"""What a run over one small Terraform file imports: nothing heavy."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import storage_lint
+
+ROOT = Path(storage_lint.__file__).parents[1]
+HEAVY = """
+_socket asyncio cfnlint concurrent.futures csv ctypes dataclasses decimal difflib email hashlib hcl2 html http
+importlib.metadata importlib.resources ipaddress json jsonschema lark logging multiprocessing networkx pathlib pathspec
+pickle pprint random rich selectors shutil socket ssl statistics string subprocess tempfile textwrap unicodedata
+unittest urllib xml yaml zipfile
+""".split()  # noqa: SIM905  (forty lines as a list)
+OTHER_INPUTS = ["storage_lint.inputs.cdk", "storage_lint.inputs.cloudformation.syntax", "storage_lint.report.json"]
+OTHER_SERVICES = ["storage_lint_rules.s3", "storage_lint_rules.rds", "storage_lint.graph.s3", "storage_lint.graph.rds"]
+
+
+def imported(tmp_path: Path, *words: str) -> set[str]:
+    """Return the modules that a run in `tmp_path` has imported beyond those of click."""
+    program = """
+import sys
+import click
+before = set(sys.modules)
+from storage_lint.cli import main
+try:
+    main()
+except SystemExit as exit:
+    assert exit.code in (0, 1), exit.code
+print("imported:", *sorted(set(sys.modules) - before))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT.parent / 'rules'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return set(done.stdout.rpartition("imported:")[2].split())
+
+
+@pytest.fixture
+def terraform(tmp_path: Path) -> Path:
+    (tmp_path / "main.tf").write_text('resource "aws_ebs_volume" "data" {\n  size = 10\n  type = "gp2"\n}\n')
+    return tmp_path
+
+
+def test_a_small_terraform_file_imports_nothing_heavy(terraform: Path) -> None:
+    modules = imported(terraform)
+    assert "storage_lint_rules.ebs.gp2_volume" in modules
+    assert modules & {*HEAVY, *OTHER_INPUTS, *OTHER_SERVICES} == set()
+
+
+def test_nor_does_a_repository_with_ignored_files(terraform: Path) -> None:
+    (terraform / ".gitignore").write_text("*.log\nbuild/\n[ab].tmp\n")
+    (terraform / ".git").mkdir()
+    assert imported(terraform) & set(HEAVY) == set()
+
+
+def test_an_import_of_the_list_is_seen(terraform: Path) -> None:
+    """The test above can fail: the JSON report imports json."""
+    assert "json" in imported(terraform, "--format", "json")
+
+
+def test_help_and_version_import_no_input_and_no_rule(tmp_path: Path) -> None:
+    for word in ("--help", "--version"):
+        modules = imported(tmp_path, word)
+        assert not [name for name in modules if name.startswith(("storage_lint.inputs.c", "storage_lint_rules"))]

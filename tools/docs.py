@@ -1,0 +1,98 @@
+"""Keeps the generated parts of the documentation: rules/README.md, and the terminal captures in README.md.
+
+python tools/docs.py           write them
+python tools/docs.py --check   exit with 1 and show the difference when they are not current
+python tools/docs.py run|test  print the command of README.md that is marked so
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+CATALOGUE = ROOT / "rules" / "README.md"
+
+_CAPTURE = re.compile(r"^```console\n\$ storage-lint (?P<words>.*)\n(?P<output>(?:.*\n)*?)```$", re.MULTILINE)
+_MARKED = r"<!-- {mark} -->\n```sh\n(.*?)\n```"
+
+
+def catalogue() -> str:
+    """Return rules/README.md: one table for each service."""
+    from storage_lint.packs import list_rules, load_rule
+
+    lines = [
+        "# Rules",
+        "",
+        "One rule is one file: its page, its examples in three languages, its check. `storage-lint explain RULE` shows",
+        "the page. Written by `tools/docs.py`.",
+    ]
+    service = None
+    for file in list_rules():
+        rule = load_rule(file)
+        if file.service != service:
+            service = file.service
+            lines += ["", f"## {service}", "", "| Rule | What is wrong | Severity | Category | Profile |"]
+            lines += ["|---|---|---|---|---|"]
+        path = "/".join(file.module.split(".")) + ".py"
+        facts = f"{rule.severity.value} | {rule.category.value} | {rule.profile.value}"
+        lines.append(f"| [`{rule.id}`]({path}) | {rule.title} | {facts} |")
+    return "\n".join(lines) + "\n"
+
+
+def readme() -> str:
+    """Return README.md with every capture replaced by what the command prints now."""
+    return _CAPTURE.sub(_captured, README.read_text(encoding="utf-8"))
+
+
+def _captured(match: re.Match[str]) -> str:
+    words = match["words"].split()
+    done = subprocess.run(
+        [sys.executable, "-m", "storage_lint", *words],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "STORAGE_LINT_DEBUG")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.stderr or done.returncode not in (0, 1):
+        raise SystemExit(f"storage-lint {match['words']} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return f"```console\n$ storage-lint {match['words']}\n{done.stdout}```"
+
+
+def command(mark: str) -> str:
+    """Return the command of README.md that stands below `<!-- mark -->`."""
+    found = re.findall(_MARKED.format(mark=mark), README.read_text(encoding="utf-8"), re.DOTALL)
+    if len(found) != 1:
+        raise SystemExit(f"README.md marks {len(found)} commands with <!-- {mark} -->")
+    return str(found[0])
+
+
+def main(words: list[str]) -> int:
+    """Run the tool; see the module's text."""
+    if words and words[0] != "--check":
+        print(command(words[0]))
+        return 0
+    stale = False
+    for path, text in ((CATALOGUE, catalogue()), (README, readme())):
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        if old == text:
+            continue
+        stale = True
+        if words:
+            name = str(path.relative_to(ROOT))
+            sys.stdout.writelines(
+                difflib.unified_diff(old.splitlines(True), text.splitlines(True), name, f"{name} as it should be")
+            )
+        else:
+            path.write_text(text, encoding="utf-8")
+    return 1 if stale and words else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
