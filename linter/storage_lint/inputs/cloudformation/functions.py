@@ -314,8 +314,21 @@ def _transform(_evaluator: Evaluator, argument: Any, at: At) -> Settled:
     return Unknown(f"the macro {name if isinstance(name, str) else 'Fn::Transform'} decides it", written(at))
 
 
-def _stack_output(_evaluator: Evaluator, _argument: Any, at: At) -> Settled:
-    return Unknown("the output of another stack is read at deploy time", written(at))
+def _stack_output(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    if not isinstance(argument, dict) or not {"StackName", "OutputName"} <= argument.keys():
+        return _misshaped("Fn::GetStackOutput", at)
+    wanted: dict[str, str] = {}
+    for name, raw in argument.items():
+        value = evaluator.scalar(raw, at)
+        if isinstance(value, Unknown):
+            return Unknown(f"which output is meant is not known: {value.reason}", written(at), supply=value.supply)
+        wanted[name] = value
+    found = evaluator.template.run.stack_output(wanted, evaluator, at)
+    if found is not None:
+        return found
+    shown = f"{wanted['OutputName']} of stack {wanted['StackName']}"
+    text = Text((Symbol("Fn::GetStackOutput " + " ".join(wanted[name] for name in sorted(wanted))),))
+    return Unknown(f"the output {shown} is not among the templates that were read", written(at), text=text)
 
 
 def _condition_function(name: str) -> Function:

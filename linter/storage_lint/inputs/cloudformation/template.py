@@ -18,7 +18,6 @@ from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, read_source
 
-
 # (address, the resource as written) -> the file of the nested stack's template, when that is known otherwise than by a
 # local TemplateURL.
 FindNested = Callable[[str, Mapping[str, Any]], str | None]
@@ -240,6 +239,24 @@ class Run:
         template, output = found
         settled = template.export(output, evaluator, at)
         return settled if template.scope == evaluator.template.scope else _from_outside(settled, template.scope)
+
+    def stack_output(self, wanted: Mapping[str, str], evaluator: Evaluator, at: At) -> Settled | None:
+        """Return an output of the stack that has this name, in this region and account. Raises `Hangs`.
+
+        Where they are not written they are the user's own:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+        """
+        own = evaluator.template.pseudo
+        role = wanted.get("RoleArn", "").split(":")
+        stack = {
+            "AWS::StackName": wanted["StackName"],
+            "AWS::Region": wanted.get("Region", own.get("AWS::Region")),
+            "AWS::AccountId": role[4] if len(role) > 5 else own.get("AWS::AccountId"),
+        }
+        found = [one for one in self.templates if all(one.pseudo.get(name) == value for name, value in stack.items())]
+        if len(found) != 1 or wanted["OutputName"] not in found[0].outputs:
+            return None
+        return _from_outside(found[0].export(wanted["OutputName"], evaluator, at), found[0].scope)
 
     def _find_exports(self) -> dict[str, tuple[Template, str] | None]:
         """Exports by name; one that two templates have is None, as which of them is meant is not known."""
