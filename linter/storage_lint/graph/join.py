@@ -199,6 +199,8 @@ def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any])
 
 def _collected(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:
     """The value of a field that collects parts. A part says itself whether it exists."""
+    if isinstance(own, Unknown) and len(sure) < 2:
+        return own
     if maybe:
         attachment, doubt = maybe[0]
         surely = [one for one in sure if isinstance(one.exists, Known)]

@@ -170,7 +170,7 @@ class SingleInstanceCluster(Rule[Cluster]):
                 yield from self._check_members(resource, members)
 
     def _check_members(self, cluster: Cluster, members: tuple[Member, ...]) -> Iterator[Outcome]:
-        sure = [member for member in members if isinstance(member.exists, Known)]
+        sure = [member for member in members if isinstance(member.exists, Known) and member.exists.value is True]
         doubts = [member.exists for member in members if isinstance(member.exists, Unknown)]
         doubts += [value for value in (cluster.engine, cluster.engine_mode) if isinstance(value, Unknown)]
         if len(sure) < 2 and doubts:

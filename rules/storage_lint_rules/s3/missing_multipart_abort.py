@@ -170,7 +170,7 @@ class MissingMultipartAbort(Rule[Bucket]):
             if verdict is None:
                 return
             if isinstance(verdict, Unknown):
-                doubt = doubt or verdict
+                doubt = verdict if doubt is None else doubt
             elif verdict.message:
                 shortfalls.append(verdict)
         if doubt is not None:
@@ -193,6 +193,8 @@ class _Shortfall(Record):
 def _shortfall(rule: LifecycleRule) -> _Shortfall | Unknown | None:
     """None when the rule aborts everywhere; what is missing; or the Unknown that it hangs on."""
     days = rule.abort_multipart_after_days
+    if isinstance(rule.exists, Known) and not rule.exists.value:
+        return _Shortfall("", rule.exists)
     if isinstance(days, Known) and days.value is None:
         return _Shortfall("", days)
     for value, wanted, message in _requirements(rule):

@@ -283,6 +283,14 @@ class Declaration(Record):
     scope: str
     construct_path: str | None = None
     suppressions: tuple[WrittenSuppression, ...] = ()
+    # What may add resources to the template that are not written: a macro. Empty when nothing does.
+    resources_may_gain: str = ""
+
+    def attached(self, nothing: T) -> Value[T]:
+        """Return a field that other resources of the template configure: `nothing`, unless a macro may add those."""
+        if self.resources_may_gain:
+            return Unknown(f"{self.resources_may_gain} may add a resource that configures it", self.declared)
+        return Known(nothing, Origin(Source.DEFAULT, self.declared.trace))
 
     def common(self) -> dict[str, Any]:
         """Return what every resource of the graph has, as keyword arguments."""

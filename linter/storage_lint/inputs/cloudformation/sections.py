@@ -258,6 +258,7 @@ class Template:
             scope=self.scope,
             construct_path=_construct_path(resource),
             suppressions=_suppressions(resource, self.at),
+            resources_may_gain=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),
         )
 
     def _properties(self, logical_id: str, resource: dict[str, Any], evaluator: Evaluator, at: At) -> Block | None:

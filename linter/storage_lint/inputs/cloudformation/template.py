@@ -177,7 +177,8 @@ class Run:
             return
         document = self._document(path, template.stack.language)
         if isinstance(document, Problem):
-            detail = f"{document.summary}: {document.detail}"
+            shown = os.path.relpath(path, os.path.dirname(template.stack.path) or ".").replace(os.sep, "/")
+            detail = f"{shown}: {document.summary.partition(': ')[2]}, {document.detail}"
             template.report(logical_id, f"nested stack {logical_id} is not read", detail)
             return
         stack = Stack(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.aurora import Cluster
-from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.inputs.cloudformation.block import Declaration, Lowering
 from storage_lint.inputs.cloudformation.lower.rds import identifier
 
@@ -23,7 +22,7 @@ def _cluster(declaration: Declaration) -> Iterator[Cluster]:
         instance_class=properties.string("DBClusterInstanceClass", None),
         replicates_from=properties.string("ReplicationSourceIdentifier", None),
         global_cluster_identifier=properties.string("GlobalClusterIdentifier", None),
-        members=Known((), Origin(Source.DEFAULT, declaration.declared.trace)),
+        members=declaration.attached(()),
     )
 
 

@@ -21,6 +21,7 @@ from storage_lint.graph.ebs import Volume
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.inputs.cloudformation.block import Block, Declaration, Item, Lowering, both
 
+UNREAD = "block devices"
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 
 
@@ -56,7 +57,7 @@ def _no_account(declaration: Declaration) -> Value[bool | None]:
 def _instance(declaration: Declaration) -> Iterator[Volume]:
     devices = list(_devices(declaration, declaration.properties))
     yield from devices
-    if not any(volume.device == "root device" and _is_sure(volume.exists) for volume in devices):
+    if not any(volume.device in ("root device", UNREAD) and _is_sure(volume.exists) for volume in devices):
         yield _unwritten_root(declaration)
 
 
@@ -146,9 +147,7 @@ def _device_volume(declaration: Declaration, ebs: Block, exists: Value[bool], de
     )
 
 
-def _unread(
-    declaration: Declaration, item: Item, exists: Value[bool] | None = None, device: str = "block devices"
-) -> Volume:
+def _unread(declaration: Declaration, item: Item, exists: Value[bool] | None = None, device: str = UNREAD) -> Volume:
     """Block devices that may be there, but could not be read."""
     unknown = item.unknown
     assert isinstance(unknown, Unknown)

@@ -23,7 +23,7 @@ def _bucket(declaration: Declaration) -> Iterator[Bucket]:
         **declaration.common(),
         name=_name(declaration),
         public_access_block=properties.block("PublicAccessBlockConfiguration", _public_access_block),
-        policy=Known(None, default),
+        policy=declaration.attached(None),
         lifecycle=properties.block("LifecycleConfiguration", _lifecycle),
         account_public_access_block=Known(None, default),
     )
