@@ -241,7 +241,8 @@ def _compare(parsed: Document, container: Any, theirs: Any) -> int:
         if isinstance(container, dict):
             (their_key,) = [one for one in theirs if one == key]
             mark = getattr(their_key, "start_mark", None)
-            if mark is not None:
+            merged = getattr(theirs, "using_merge", False)  # cfn-lint then has the merged key's place, not the own one's
+            if mark is not None and not merged:
                 location = parsed.key_span(container, key).location()
                 assert (location.line, location.column) == (mark.line + 1, mark.column + 1), key
                 compared += 1
