@@ -116,6 +116,7 @@ class Template:
         self.rewritten_by = self._rewriting_macro()
         self.nested: dict[str, Template] = {}
         self._uncertain: dict[str, Unknown] = {}
+        self._accepted = _suppressions(self.data, self.at, is_template=True)
         self._evaluators: dict[Assumptions, Evaluator] = {}
         if not self.resources:
             self._complain("no resources", 'the section "Resources" has to hold at least one', "Resources")
@@ -257,7 +258,7 @@ class Template:
             language=self.stack.language,
             scope=self.scope,
             construct_path=_construct_path(resource),
-            suppressions=_suppressions(resource, self.at),
+            suppressions=(*_suppressions(resource, self.at), *self._accepted),
             resources_may_gain=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),
         )
 
@@ -318,12 +319,14 @@ def _lowering(kind: str) -> Lowering:
     return lowering
 
 
-def _suppressions(resource: dict[str, Any], place: Callable[[Any, Any], At]) -> tuple[WrittenSuppression, ...]:
-    if "Metadata" not in resource:
+def _suppressions(
+    owner: dict[str, Any], place: Callable[[Any, Any], At], *, is_template: bool = False
+) -> tuple[WrittenSuppression, ...]:
+    if "Metadata" not in owner:
         return ()
     from storage_lint.inputs.cloudformation.suppressions import written_suppressions
 
-    return tuple(written_suppressions(resource, place))
+    return tuple(written_suppressions(owner, place, is_template=is_template))
 
 
 def _construct_path(resource: dict[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""What the author of a template accepted, as it is written in a resource's Metadata.
+"""What the author of a template accepted, as it is written in a resource's Metadata, or for all in the template's.
 
 Ours, and those of the tools whose rule ids we know as aliases::
 
@@ -8,6 +8,8 @@ Ours, and those of the tools whose rule ids we know as aliases::
       cfn_nag: {rules_to_suppress: [{id: W35, reason: …}]}
       cdk_nag: {rules_to_suppress: [{id: AwsSolutions-S1, reason: …}]}
       guard: {SuppressedRules: [S3_BUCKET_SSL_REQUESTS_ONLY]}
+
+For the whole template only ours and cdk-nag's count: the others have no such form.
 
 https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
 https://github.com/stelligent/cfn_nag#per-resource-rule-suppression
@@ -24,27 +26,48 @@ from storage_lint.graph.node import WrittenSuppression
 from storage_lint.graph.value import Origin, Source
 from storage_lint.inputs.cloudformation.place import At
 
-# tool, list, where an entry has its rule, where it has its reason
+# tool, list, where an entry has its rule, where it has its reason, whether it may stand in the template's Metadata
 _FORMS = (
-    ("storage-lint", "ignore", "rule", "reason"),
-    ("checkov", "skip", "id", "comment"),
-    ("cfn_nag", "rules_to_suppress", "id", "reason"),
-    ("cdk_nag", "rules_to_suppress", "id", "reason"),
-    ("guard", "SuppressedRules", "id", "reason"),
+    ("storage-lint", "ignore", "rule", "reason", True),
+    ("checkov", "skip", "id", "comment", False),
+    ("cfn_nag", "rules_to_suppress", "id", "reason", False),
+    ("cdk_nag", "rules_to_suppress", "id", "reason", True),
+    ("guard", "SuppressedRules", "id", "reason", False),
 )
 
 
-def written_suppressions(resource: Mapping[str, Any], place: Callable[[Any, Any], At]) -> Iterator[WrittenSuppression]:
-    """Yield what a resource's Metadata asks not to be reported; `place` makes a place of a container and key."""
-    metadata = resource.get("Metadata")
+def written_suppressions(
+    owner: Mapping[str, Any], place: Callable[[Any, Any], At], *, is_template: bool = False
+) -> Iterator[WrittenSuppression]:
+    """Yield what the Metadata of a resource, or of a template, asks not to be reported.
+
+    `place` makes a place of a container and key.
+    """
+    metadata = owner.get("Metadata")
     if not isinstance(metadata, dict):
         return
-    for tool, entries, rule_name, reason_name in _FORMS:
-        settings = metadata.get(tool)
+    for tool, entries, rule_name, reason_name, in_template in _FORMS:
+        settings = metadata.get(tool) if in_template or not is_template else None
         listed = settings.get(entries) if isinstance(settings, dict) else None
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
             rule = entry.get(rule_name) if isinstance(entry, dict) else entry
-            reason = entry.get(reason_name) if isinstance(entry, dict) else None
-            if isinstance(rule, str):
-                origin = Origin(Source.WRITTEN, place(listed, index))
-                yield WrittenSuppression(rule, reason if isinstance(reason, str) else None, origin)
+            if isinstance(rule, str) and not _is_partial(entry):
+                reason = _reason(entry, reason_name) if isinstance(entry, dict) else None
+                yield WrittenSuppression(rule, reason, Origin(Source.WRITTEN, place(listed, index)))
+
+
+def _is_partial(entry: object) -> bool:
+    """Whether a suppression of cdk-nag holds for some findings of the rule only, which it names in its own words."""
+    return isinstance(entry, dict) and bool(entry.get("applies_to"))
+
+
+def _reason(entry: Mapping[str, Any], name: str) -> str | None:
+    reason = entry.get(name)
+    if not isinstance(reason, str) or entry.get("is_reason_encoded") is not True:
+        return reason if isinstance(reason, str) else None
+    import base64
+
+    try:
+        return base64.b64decode(reason, validate=True).decode("utf-8")
+    except ValueError:  # it says that it is encoded, and is not
+        return reason
