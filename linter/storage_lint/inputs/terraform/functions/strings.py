@@ -214,21 +214,71 @@ def join(context: CallContext, separator: str, *lists: list[Any]) -> Raw:
     return "".join(map(str, parts))
 
 
-@function(STRING_PARTIAL, STRING, STRING)
-def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: str) -> Raw:
+@function(STRING_PARTIAL, STRING, STRING_PARTIAL)
+def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: str | Unknown) -> Raw:
     if len(substr_) > 1 and substr_[0] == substr_[-1] == "/":
         if isinstance(str_, Unknown):
             raise UnsettledError(str_)
+        if isinstance(replace_, Unknown):
+            raise UnsettledError(replace_)
         from storage_lint.inputs.terraform.functions.matching import replace_all
 
         return replace_all(str_, substr_[1:-1], replace_)
-    if not isinstance(str_, Unknown):
+    if isinstance(str_, Unknown) and str_.tree is not None:
+        return because(context, str_, tree=_replace_in_tree(context, str_.tree, substr_, replace_))
+    if isinstance(str_, str) and isinstance(replace_, str):
         check_length(len(str_) + str_.count(substr_) * len(replace_))
         return str_.replace(substr_, replace_)
-    if len(substr_) != 1:
-        raise UnsettledError(str_)  # an occurrence may reach from a known part into an unknown one
-    what = f"replace {substr_!r} {replace_!r}"
-    return _map_literals(context, str_, what, lambda part: part.replace(substr_, replace_))
+    return _replace_in_parts(context, str_, substr_, replace_)
+
+
+def _replace_in_tree(context: CallContext, tree: Any, sought: str, new: str | Unknown) -> Any:
+    """Replace in every string of a JSON document. What is sought must not reach from one string into another."""
+    if not re.fullmatch(r"[\w.:/*-]+", sought):
+        raise UnsettledError(context.unknown(f"{sought!r} may be replaced across the strings of a JSON document"))
+    if isinstance(tree, dict):
+        return {key: _replace_in_tree(context, value, sought, new) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_replace_in_tree(context, value, sought, new) for value in tree]
+    if isinstance(tree, str) and sought not in tree:
+        return tree
+    if isinstance(tree, Unknown) and (tree.text is not None or tree.tree is not None):
+        return replace(context, tree, sought, new)
+    return replace(context, tree, sought, new) if isinstance(tree, str) else tree
+
+
+def _replace_in_parts(context: CallContext, value: str | Unknown, sought: str, new: str | Unknown) -> Raw:
+    """Replace in the known parts. An unknown part becomes another string, unless it cannot hold what is sought."""
+    parts = text_parts(value) if isinstance(value, Unknown) else [value]
+    name = f"replace {sought!r} {str(new) if isinstance(new, str) else '…'!r}"
+    replaced: list[str | Symbol] = []
+    for index, part in enumerate(parts):
+        if isinstance(part, Symbol):
+            replaced.append(part if _cannot_hold(part, sought) else Opaque("…", source=(name, part)))
+            continue
+        if _may_reach_out(part, sought, index > 0, index < len(parts) - 1):
+            raise UnsettledError(value if isinstance(value, Unknown) else context.unknown("part of it is not known"))
+        for number, piece in enumerate(part.split(sought) if sought else [part]):
+            replaced += [*(text_parts(new) if isinstance(new, Unknown) else [new]), piece] if number else [piece]
+    cause = value if isinstance(value, Unknown) else new
+    assert isinstance(cause, Unknown)
+    if all(isinstance(part, str) for part in replaced):
+        return "".join(map(str, replaced))
+    return _with_parts(context, cause, replaced)
+
+
+def _cannot_hold(symbol: Symbol, sought: str) -> bool:
+    """Whether what AWS gives (an ARN, an id, the account's number) surely does not hold a placeholder like _ARN_."""
+    given_by_aws = symbol.unique or symbol.address.partition(".")[0] == "data"
+    return given_by_aws and len(sought) >= 4 and not re.fullmatch(r"[a-z0-9:/.-]*", sought)
+
+
+def _may_reach_out(part: str, sought: str, after_symbol: bool, before_symbol: bool) -> bool:
+    """Whether an occurrence may lie half in this part and half in an unknown neighbour."""
+    return any(
+        (before_symbol and part.endswith(sought[:size])) or (after_symbol and part.startswith(sought[-size:]))
+        for size in range(1, len(sought))
+    )
 
 
 @function(STRING, STRING)
