@@ -11,7 +11,7 @@ from graphs import ORIGIN, block, bucket, known, switch, unknown
 from storage_lint.engine import MAX_SCENARIOS, Verdicts, node_type, run
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.s3 import Bucket
-from storage_lint.graph.value import Choice, Known, Unknown
+from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.s3.missing_public_access_block import MissingPublicAccessBlock
 
@@ -72,6 +72,10 @@ def test_only_those_choices_count_for_which_it_exists() -> None:
 def test_an_unknown_existence_without_choices_is_judged_as_if_it_exists() -> None:
     findings, _ = summary(judge(bucket("b", exists=unknown())))
     assert findings == ["no public access block: one wrong ACL or policy publishes it"]
+
+
+def test_what_is_declared_elsewhere_is_not_applicable() -> None:
+    assert summary(judge(bucket("b", public_access_block=Elsewhere("it is declared elsewhere", ORIGIN)))) == ([], [])
 
 
 class EveryBucket(Rule[Bucket]):

@@ -8,13 +8,13 @@ from graphs import ABSENT, attach, block, bucket, known, switch, unknown
 from storage_lint.graph.graph import build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.s3 import Account, Bucket
-from storage_lint.graph.value import Known, Reference, Symbol, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Reference, Symbol, Unknown, Value
 
 BLOCK = block()
 
 
 def buckets(*resources: Resource) -> list[Bucket]:
-    return [node for node in build(resources).resources if isinstance(node, Bucket)]
+    return [node for node in build(resources).resources if isinstance(node, Bucket) and node.type == "aws_s3_bucket"]
 
 
 def blocks(*resources: Resource) -> dict[str, str]:
@@ -154,3 +154,19 @@ def test_notes_say_why() -> None:
     joined: Any = notes(a, b, attach(known("logs"), BLOCK), attach(known("elsewhere"), BLOCK))
     other = "aws_s3_bucket_public_access_block.it does not configure it: it names another resource"
     assert joined == [["aws_s3_bucket_public_access_block.it configures it"], [other]]
+
+
+def test_what_is_configured_here_and_declared_elsewhere_is_judged_by_that_alone() -> None:
+    target = unknown("var.bucket has no default", Symbol("var.bucket"))
+    off = attach(target, block(known(False)))
+    policy = attach(target, known(None), field="policy", address="aws_s3_bucket_policy.it")
+    (node,) = build([off, policy]).resources
+    assert isinstance(node, Bucket)
+    assert (node.address, node.type) == (off.address, off.type)
+    assert isinstance(node.public_access_block, Known)
+    assert isinstance(node.policy, Known)
+    assert isinstance(node.lifecycle, Elsewhere)
+
+
+def test_collected_parts_make_no_stand_in() -> None:
+    assert build([attach(known("orders"), "a member", field="members", many=True)]).resources == ()

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Choice, Known, Unknown
+from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
@@ -81,6 +81,10 @@ def _decide(rule: Rule[Any], resource: Resource) -> Iterable[Outcome]:
     return _Scenarios(rule).outcomes(resource)
 
 
+def _does_not_apply(outcome: Outcome) -> bool:
+    return isinstance(outcome, Undecided) and isinstance(outcome.unknown, Elsewhere)
+
+
 def _is_true(value: object) -> bool:
     return isinstance(value, Known) and value.value is True
 
@@ -94,7 +98,7 @@ class _Scenarios:
 
     def outcomes(self, resource: Resource) -> list[Outcome]:
         self._left -= 1
-        outcomes: list[Outcome] = list(self._rule.check(resource))
+        outcomes = [outcome for outcome in self._rule.check(resource) if not _does_not_apply(outcome)]
         for outcome in outcomes:
             if isinstance(outcome, Undecided) and outcome.unknown.choices and outcome.unknown.subject:
                 return self._split(resource, outcome)

@@ -32,7 +32,8 @@ def build(resources: Iterable[Resource]) -> Graph:
             nodes.append(resource)
     join = Join([node for node in nodes if node.joined], attachments)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
-    return Graph(tuple(_apply(accounts, join.joined(node) if node.joined else node) for node in nodes))
+    joined = [join.joined(node) if node.joined else node for node in nodes]
+    return Graph(tuple(_apply(accounts, node) for node in (*joined, *join.stand_ins())))
 
 
 def _apply(accounts: list[AccountSetting], node: Resource) -> Resource:

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from storage_lint.graph.node import Attachment, JoinNote, Resource
+from storage_lint.graph.node import Attachment, JoinNote, Resource, node_configured_by
 from storage_lint.graph.text import is_identity, may_be_equal
-from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.value import Choice, Elsewhere, Known, Reference, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
 
 # How many attachments that belong elsewhere a resource is told of.
@@ -55,6 +55,19 @@ class Join:
         if notes:
             changes["join_notes"] = (*owner.join_notes, *notes)
         return replace(owner, **changes) if changes else owner
+
+    def stand_ins(self) -> list[Resource]:
+        """Return a node for each resource that is configured here and declared elsewhere.
+
+        Only what is configured here is judged of it. Parts that are collected say nothing without the others.
+        """
+        by_target: dict[tuple[str, object], list[Attachment]] = defaultdict(list)
+        for (scope, _), strays in self._strays.items():
+            for stray in strays:
+                if not stray.many:
+                    by_target[scope, text_of(stray.target) or stray.address].append(stray)
+        made = (_stand_in(attachments) for attachments in by_target.values())
+        return [node for node in made if node is not None]
 
     def _place(self, attachment: Attachment) -> None:
         target = attachment.target
@@ -101,6 +114,21 @@ class Join:
 
     def _note(self, owner: Resource, attachment: Attachment, message: str) -> None:
         self._notes[owner.scope, owner.address].append(JoinNote(message, attachment.target.origin))
+
+
+def _stand_in(attachments: list[Attachment]) -> Resource | None:
+    first = attachments[0]
+    kind = node_configured_by(first.field)
+    if kind is None:
+        return None
+    common = {name: getattr(first, name) for name in Resource._fields}
+    elsewhere = Elsewhere("it is declared elsewhere", first.declared)
+    fields = {name: elsewhere for name in kind._fields if name not in common}
+    parts: dict[str, Any] = {kind.identity: first.target}
+    for field in {attachment.field for attachment in attachments}:
+        configuring = [attachment for attachment in attachments if attachment.field == field]
+        parts[field] = _configured(elsewhere, configuring, [])
+    return kind(**{**common, **fields, **parts})
 
 
 def _name(owner: Resource) -> Text | None:

@@ -104,6 +104,17 @@ class Attachment(Resource, kw_only=True):
     many: bool = False
 
 
+def node_configured_by(field: str) -> type[Resource] | None:
+    """Return the kind of node that has a field which attachments fill."""
+    pending: list[type[Resource]] = [Resource]
+    while pending:
+        kind = pending.pop()
+        if field in kind.joined:
+            return kind
+        pending.extend(kind.__subclasses__())
+    return None
+
+
 class AccountSetting(Resource, kw_only=True):
     """A resource that sets something for the whole account (and region, where `provider` says so).
 

@@ -134,6 +134,16 @@ class Unknown:
 
 Value = Union[Known[T], Unknown]  # noqa: UP007  (a generic alias must be subscriptable at run time)
 
+
+class Elsewhere(Unknown):
+    """A field of something that is declared outside of what was read, so that nobody asks for a verdict on it.
+
+    A check that hangs on it does not apply; it is not undecided.
+    """
+
+    __slots__ = ()
+
+
 # Data as JSON has it, with Unknown for the leaves or branches that are not known.
 Tree = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
 
