@@ -25,7 +25,7 @@ _to_brace = re.compile(rf"(?:{_PLAIN_CODE}|#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})*+
 _header = re.compile(
     rf'{ANYWHERE}(?:({NAME})(?:[ \t]*+"({PLAIN})"(?:[ \t]*+"({PLAIN})")?)?([ \t]*+\{{)|(\Z))'
 ).match
-_MAX_ERRORS = 20
+_MAX_ERRORS = 10
 
 
 def read_file(source: SourceFile) -> File:

@@ -27,7 +27,7 @@ from storage_lint.inputs.terraform.syntax import (
     TupleCons,
     read_template,
 )
-from storage_lint.inputs.terraform.tokens import MAX_NESTING, describe
+from storage_lint.inputs.terraform.tokens import MAX_NESTING, unexpected
 from storage_lint.source.text import SourceFile
 
 # Top-level block types and how many labels each has.
@@ -153,14 +153,14 @@ class _Reader:
             raise HclSyntaxError("this string is not closed by a double quote on its line", at)
         if self.text[at] in "=#/":
             raise HclSyntaxError(f"unexpected {self.text[at]}; this file's name says that it is JSON", at)
-        raise HclSyntaxError(f"{describe(self.text, at)}; expected a JSON value", at)
+        raise HclSyntaxError(unexpected(self.text, at, "a JSON value"), at)
 
     def expected(self, what: str) -> NoReturn:
         """Raise an error about the current token."""
         at = self.match.start(self.match.lastindex or 0)
         if self.match[2] is not None:
             at -= 1
-        raise HclSyntaxError(f"{describe(self.text, at)}; expected {what}", at)
+        raise HclSyntaxError(unexpected(self.text, at, what), at)
 
     def value(self, depth: int) -> _Node:
         """Read the value whose first token is the current one, and move past it."""

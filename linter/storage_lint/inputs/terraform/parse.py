@@ -42,7 +42,7 @@ from storage_lint.inputs.terraform.tokens import (
     PLAIN,
     SIMPLE,
     Mode,
-    describe,
+    unexpected,
 )
 from storage_lint.source.text import SourceFile
 
@@ -74,15 +74,19 @@ _MAX_DIGITS = 4000
 
 
 class Parser:
-    """Reads one text. `at` is the offset reached; after an operand, `operator` is what `Mode.after` found behind it."""
+    """Reads one text. `at` is the offset reached; after an operand, `operator` is what `Mode.after` found behind it.
 
-    __slots__ = ("at", "depth", "operator", "source", "text")
+    `depth` counts what is open, and `in_heredoc` is whether a heredoc is.
+    """
+
+    __slots__ = ("at", "depth", "in_heredoc", "operator", "source", "text")
 
     def __init__(self, source: SourceFile, at: int) -> None:
         self.source = source
         self.text = source.text
         self.at = at
         self.depth = 0
+        self.in_heredoc = False
         self.operator: re.Match[str] | None = None
 
     # Places and errors
@@ -94,7 +98,14 @@ class Parser:
     def unexpected(self, expected: str, mode: Mode) -> NoReturn:
         """Raise an error about what stands at the next token, where `expected` should be."""
         self.skip(mode)
-        raise HclSyntaxError(f"{describe(self.text, self.at)}; expected {expected}", self.at)
+        raise HclSyntaxError(unexpected(self.text, self.at, expected), self.at)
+
+    def unclosed(self, start: int, closing: str, expected: str = "") -> NoReturn:
+        """Raise an error about the next token, which does not close the bracket at `start`."""
+        opening = self.text[start]
+        if not self.skip(BRACKETS):
+            self.fail(f"this {opening} is not closed by {closing}", start)
+        self.unexpected(f"{expected}{closing} for the {opening} on line {self.line(start)}", BRACKETS)
 
     def line(self, at: int) -> int:
         """Return the line number of an offset."""
@@ -115,10 +126,14 @@ class Parser:
 
     def name(self, name: str, at: int) -> str:
         """Return an identifier that a pattern found, if all of its characters may stand in one."""
-        if not name.isascii() and not name.replace("-", "_").isidentifier():
-            for index in range(1, len(name) + 1):
-                if not name[:index].replace("-", "_").isidentifier():
-                    self.fail(f"{describe(self.text, at + index - 1)}; expected a name", at + index - 1)
+        if not name.isascii():
+            import unicodedata
+
+            for index, character in enumerate(name):
+                # HCL goes by ID_Start and ID_Continue; Python's identifiers leave out some letters of these.
+                may = character == "-" or f"{'_' if index else ''}{character}".isidentifier()
+                if not may and not unicodedata.category(character).startswith("L"):
+                    self.fail(unexpected(self.text, at + index, "a name"), at + index)
         return name
 
     def word(self, expected: str, mode: Mode) -> str:
@@ -159,7 +174,7 @@ class Parser:
                     self.at = match.end()
                     return Body(attributes, tuple(blocks))
                 if closed:
-                    self.fail(f"this block is not closed: expected }} for the {{ on line {self.line(brace)}", brace)
+                    self.fail("this { is not closed by }", brace)
                 self.fail("unexpected }; no block is open here", match.start(7))
             if kind == 1 and not self.late_equals(match):
                 blocks.append(self.block(match))
@@ -323,7 +338,7 @@ class Parser:
         elif kind == 2:
             term = self.root(match[2], match.start())
         elif kind == 4:
-            term = self.call(self.name(match[2], match.start()), match.start())
+            term = self.call(self.name(match[2], match.start()), match.start(), at - 1)
         elif kind == 5:
             term = Literal(match.start(), at, number(match[5], match.start()))
         elif match[6] in "-!":
@@ -351,7 +366,7 @@ class Parser:
         if character == "(":
             inner = self.expression(BRACKETS)
             if self.skip(BRACKETS) != ")":
-                self.unexpected(f") for the ( on line {self.line(start)}", BRACKETS)
+                self.unclosed(start, ")")
             self.at += 1
             # There is no node for parentheses: what they hold takes their place.
             inner.start, inner.end = start, self.at
@@ -408,11 +423,15 @@ class Parser:
                 target = self.index(target, self.at - 1, mode)
             elif match[4] == ".":
                 target = self.rare_step(target, mode)
-            elif type(target) is Name and target.end == target.start + len(target.name):
-                target = self.call(target.name, target.start) if match[4] == "(" else self.scoped_call(target, mode)
             else:
-                self.at = match.start(4)
-                self.unexpected("an operator, or the end of the expression", mode)
+                name = _name(text, target.start)
+                if count > 1 or name is None or name.end() != target.end:
+                    self.at = match.start(4)
+                    self.unexpected("an operator, or the end of the expression", mode)
+                if match[4] == "(":
+                    target = self.call(name[0], target.start, self.at - 1)
+                else:
+                    target = self.scoped_call(name[0], target.start, mode)
             ahead = self.at
 
     def rare_step(self, target: Expression, mode: Mode) -> Expression:
@@ -442,7 +461,7 @@ class Parser:
             return Splat(target.start, self.at, target, item)
         key = self.expression(BRACKETS)
         if self.skip(BRACKETS) != "]":
-            self.unexpected(f"] for the [ on line {self.line(bracket)}", BRACKETS)
+            self.unclosed(bracket, "]")
         self.at += 1
         return Index(target.start, self.at, target, key)
 
@@ -471,12 +490,14 @@ class Parser:
 
     # Calls and collections
 
-    def call(self, name: str, start: int) -> Call:
-        """Read a call's arguments from after the opening parenthesis."""
+    def call(self, name: str, start: int, parenthesis: int) -> Call:
+        """Read a call's arguments from after the opening parenthesis, which stands at `parenthesis`."""
         arguments: list[Expression] = []
         character = self.skip(BRACKETS)
         expands = False
         while character != ")":
+            if not character:
+                self.unclosed(parenthesis, ")")
             arguments.append(self.expression(BRACKETS))
             character = self.text[self.at : self.at + 1]
             if character != "," and character != ")":
@@ -491,18 +512,17 @@ class Parser:
                 self.at += 1
                 character = self.skip(BRACKETS)
             elif character != ")":
-                self.unexpected(f", or ) in the call of {name} on line {self.line(start)}", BRACKETS)
+                self.unclosed(parenthesis, ")", ", or ")
         self.at += 1
         return Call(start, self.at, name, tuple(arguments), expands)
 
-    def scoped_call(self, target: Name, mode: Mode) -> Call:
+    def scoped_call(self, name: str, start: int, mode: Mode) -> Call:
         """Read `::f::g(arguments)` after a name; the first `::` is behind us."""
-        name = target.name
         while True:
             name += "::" + self.word("a function's name after ::", mode)
             if self.skip(mode) == "(":
                 self.at += 1
-                return self.call(name, target.start)
+                return self.call(name, start, self.at - 1)
             if not self.text.startswith("::", self.at):
                 self.unexpected("( after the function's name", mode)
             self.at += 2
@@ -514,6 +534,8 @@ class Parser:
         if character == "f" and self.keyword("for"):
             return self.for_expression(start, "]")
         while character != "]":
+            if not character:
+                self.unclosed(start, "]")
             items.append(self.expression(BRACKETS))
             character = self.text[self.at : self.at + 1]
             if character != "," and character != "]":
@@ -522,7 +544,7 @@ class Parser:
                 self.at += 1
                 character = self.skip(BRACKETS)
             elif character != "]":
-                self.unexpected(f", or ] for the [ on line {self.line(start)}", BRACKETS)
+                self.unclosed(start, "]", ", or ")
         self.at += 1
         return TupleCons(start, self.at, tuple(items))
 
@@ -560,12 +582,12 @@ class Parser:
             if character == "," or character == "\n":
                 self.at += 1
             elif character != "}" and line_end(text, self.at) is None:
-                self.unexpected(f"a newline, a comma or }} in the object that starts on line {self.line(start)}", LINES)
+                self.unexpected(f"a newline, a comma, or }} for the {{ on line {self.line(start)}", LINES)
 
     def key(self, brace: int) -> Expression:
         """Read an object's key that is not a bare word or a plain string, and the `=` or `:` after it."""
         if self.at == len(self.text):
-            self.fail(f"this object is not closed: expected }} for the {{ on line {self.line(brace)}", brace)
+            self.unclosed(brace, "}")
         bare = self.text[self.at] != "("
         key = self.expression(LINES)
         character = self.skip(LINES)
@@ -587,7 +609,7 @@ class Parser:
         self.skip(BRACKETS)
         if self.text.startswith("=>", self.at):
             if closing == "]":
-                self.unexpected("no key: a for expression in [ ] makes a list", BRACKETS)
+                self.fail("a for expression in [ ] makes a list, which has no keys; use { } for an object", self.at)
             self.at += 2
             key, value = value, self.expression(BRACKETS)
             self.skip(BRACKETS)
@@ -595,13 +617,13 @@ class Parser:
             self.unexpected("=> and a value: a for expression in { } makes an object", BRACKETS)
         if self.text.startswith("...", self.at):
             if closing == "]":
-                self.unexpected("no ...: it groups the values of a for expression in { }", BRACKETS)
+                self.fail("unexpected ...; only a for expression in { } can group its values", self.at)
             groups = True
             self.at += 3
         if self.keyword("if"):
             condition = self.expression(BRACKETS)
         if self.skip(BRACKETS) != closing:
-            self.unexpected(f"{closing} at the end of the for expression on line {self.line(start)}", BRACKETS)
+            self.unclosed(start, closing)
         self.at += 1
         return ForExpr(start, self.at, key_name, value_name, collection, key, value, condition, groups)
 
@@ -665,6 +687,8 @@ def read_item(source: SourceFile, at: int) -> Block | Attribute:
     parser = Parser(source, at)
     match = _item(source.text, at)
     if match is None or match[1] is None:
+        if match is not None and match[7] is not None:
+            parser.fail("unexpected }; no block is open here", match.start(7))
         parser.unexpected("an argument or a block", BRACKETS)
     if match[2] is None and not parser.late_equals(match):
         return _bounded(lambda: parser.block(match), at)

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from storage_lint.inputs.terraform.syntax import Expression, HclSyntaxError, Literal, Template, TemplateFor, TemplateIf
-from storage_lint.inputs.terraform.tokens import BRACKETS, DOLLARS, MAX_NESTING, NAME, SPACES, describe
+from storage_lint.inputs.terraform.tokens import BRACKETS, DOLLARS, MAX_NESTING, NAME, SPACES
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.parse import Parser
@@ -147,10 +147,17 @@ def heredoc(parser: Parser) -> Literal | Template:
     marker = parser.name(match[1], match.start(1))
     flush = text[start + 2] == "-"
     at = parser.at = match.end()
-    last_line = heredoc_end(text, at, marker)
+    last_line = -1
+    if not parser.in_heredoc:
+        last_line = heredoc_end(text, at, marker)
+        if last_line < 0:
+            parser.fail(f"this heredoc is not closed by a line that holds only {marker}", start)
     content = text[at:last_line]
-    if last_line < 0 or "${" in content or "%{" in content or "\r" in content:
+    if parser.in_heredoc or "${" in content or "%{" in content or "\r" in content:
+        # Only reading what the interpolations hold tells which line ends it.
+        outermost, parser.in_heredoc = not parser.in_heredoc, True
         items, last_line = _heredoc_pieces(parser, start, marker)
+        parser.in_heredoc = not outermost
     elif flush:
         items = [Text(line + "\n") for line in content.split("\n")[:-1]]
     else:
@@ -197,7 +204,7 @@ def _heredoc_pieces(parser: Parser, start: int, marker: str) -> tuple[list[Piece
             if parser.at >= len(text):
                 parser.fail(f"this heredoc is not closed by a line that holds only {marker}", start)
             if text[parser.at] == "\r":
-                parser.fail(describe(text, parser.at), parser.at)
+                parser.unexpected("a line of the heredoc", BRACKETS)
             pieces.sequence(parser)
 
 

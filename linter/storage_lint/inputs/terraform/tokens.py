@@ -57,27 +57,27 @@ _NOTES = {
     "'": "a single quote ' cannot enclose a string; use double quotes",
     "`": "a backtick cannot enclose a string; use a heredoc for several lines",
     ";": "unexpected ;, which HCL does not use",
-    "&": "unexpected &; did you mean &&",
-    "|": "unexpected |; did you mean ||",
+    "&": "unexpected &; did you mean &&?",
+    "|": "unexpected |; did you mean ||?",
     "\u201c": "unexpected curly quote; use straight double quotes",
     "\u201d": "unexpected curly quote; use straight double quotes",
     "\r": "unexpected carriage return without a newline",
 }
 
 
-def describe(text: str, at: int) -> str:
-    """Say what stands at an offset, for an error."""
+def unexpected(text: str, at: int, expected: str) -> str:
+    """Return the message for what stands at an offset where something else is expected."""
     if at >= len(text):
-        return "unexpected end of file"
+        return f"unexpected end of file; expected {expected}"
     if text[at] == "\n" or text.startswith("\r\n", at):
-        return "unexpected end of line"
+        return f"unexpected end of line; expected {expected}"
     if text.startswith("/*", at):
         return "this comment is not closed by */"
     match = re.compile(rf"{NAME}|[0-9][0-9.]*+|\.\.\.|=>|[=!<>]=|&&|\|\||::|.", re.DOTALL).match(text, at)
     word = match[0] if match is not None else text[at]
-    note = _NOTES.get(word)
+    note = _NOTES.get(word[0]) if word not in ("&&", "||") else None
     if note is not None:
         return note
     if not word.isprintable():
-        return f"unexpected character U+{ord(word[0]):04X}"
-    return f"unexpected {word if len(word) <= 40 else word[:40] + '…'}"
+        return f"unexpected character U+{ord(word[0]):04X}; expected {expected}"
+    return f"unexpected {word if len(word) <= 40 else word[:40] + '…'}; expected {expected}"
