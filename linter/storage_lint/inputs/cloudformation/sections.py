@@ -116,7 +116,7 @@ class Template:
         self.rewritten_by = self._rewriting_macro()
         self.nested: dict[str, Template] = {}
         self._uncertain: dict[str, Unknown] = {}
-        self._accepted = _suppressions(self.data, self.at, is_template=True)
+        self._accepted = _suppressions(self.data, self.at)
         self._evaluators: dict[Assumptions, Evaluator] = {}
         if not self.resources:
             self._complain("no resources", 'the section "Resources" has to hold at least one', "Resources")
@@ -319,14 +319,12 @@ def _lowering(kind: str) -> Lowering:
     return lowering
 
 
-def _suppressions(
-    owner: dict[str, Any], place: Callable[[Any, Any], At], *, is_template: bool = False
-) -> tuple[WrittenSuppression, ...]:
+def _suppressions(owner: dict[str, Any], place: Callable[[Any, Any], At]) -> tuple[WrittenSuppression, ...]:
     if "Metadata" not in owner:
         return ()
     from storage_lint.inputs.cloudformation.suppressions import written_suppressions
 
-    return tuple(written_suppressions(owner, place, is_template=is_template))
+    return tuple(written_suppressions(owner, place))
 
 
 def _construct_path(resource: dict[str, Any]) -> str | None:

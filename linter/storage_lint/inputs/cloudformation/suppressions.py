@@ -1,20 +1,14 @@
 """What the author of a template accepted, as it is written in a resource's Metadata, or for all in the template's.
 
-Ours, and those of the tools whose rule ids we know as aliases::
+Ours, and cdk-nag's, which CDK users write in their program::
 
     Metadata:
       storage-lint: {ignore: [{rule: s3-missing-tls-deny, reason: …}, ebs-gp2-volume]}
-      checkov: {skip: [{id: CKV_AWS_18, comment: …}]}
-      cfn_nag: {rules_to_suppress: [{id: W35, reason: …}]}
       cdk_nag: {rules_to_suppress: [{id: AwsSolutions-S1, reason: …}]}
-      guard: {SuppressedRules: [S3_BUCKET_SSL_REQUESTS_ONLY]}
 
-For the whole template only ours and cdk-nag's count: the others have no such form.
+What was written for other tools (Checkov, cfn_nag, cfn-guard) was decided about their checks: it does not hold here.
 
-https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
-https://github.com/stelligent/cfn_nag#per-resource-rule-suppression
 https://github.com/cdklabs/cdk-nag#suppressing-a-rule
-https://docs.aws.amazon.com/cfn-guard/latest/ug/testing-rules.html
 """
 
 from __future__ import annotations
@@ -26,19 +20,11 @@ from storage_lint.graph.node import WrittenSuppression
 from storage_lint.graph.value import Origin, Source
 from storage_lint.inputs.cloudformation.place import At
 
-# tool, list, where an entry has its rule, where it has its reason, whether it may stand in the template's Metadata
-_FORMS = (
-    ("storage-lint", "ignore", "rule", "reason", True),
-    ("checkov", "skip", "id", "comment", False),
-    ("cfn_nag", "rules_to_suppress", "id", "reason", False),
-    ("cdk_nag", "rules_to_suppress", "id", "reason", True),
-    ("guard", "SuppressedRules", "id", "reason", False),
-)
+# tool, list, where an entry has its rule
+_FORMS = (("storage-lint", "ignore", "rule"), ("cdk_nag", "rules_to_suppress", "id"))
 
 
-def written_suppressions(
-    owner: Mapping[str, Any], place: Callable[[Any, Any], At], *, is_template: bool = False
-) -> Iterator[WrittenSuppression]:
+def written_suppressions(owner: Mapping[str, Any], place: Callable[[Any, Any], At]) -> Iterator[WrittenSuppression]:
     """Yield what the Metadata of a resource, or of a template, asks not to be reported.
 
     `place` makes a place of a container and key.
@@ -46,13 +32,13 @@ def written_suppressions(
     metadata = owner.get("Metadata")
     if not isinstance(metadata, dict):
         return
-    for tool, entries, rule_name, reason_name, in_template in _FORMS:
-        settings = metadata.get(tool) if in_template or not is_template else None
+    for tool, entries, rule_name in _FORMS:
+        settings = metadata.get(tool)
         listed = settings.get(entries) if isinstance(settings, dict) else None
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
             rule = entry.get(rule_name) if isinstance(entry, dict) else entry
             if isinstance(rule, str) and not _is_partial(entry):
-                reason = _reason(entry, reason_name) if isinstance(entry, dict) else None
+                reason = _reason(entry) if isinstance(entry, dict) else None
                 yield WrittenSuppression(rule, reason, Origin(Source.WRITTEN, place(listed, index)))
 
 
@@ -61,8 +47,8 @@ def _is_partial(entry: object) -> bool:
     return isinstance(entry, dict) and bool(entry.get("applies_to"))
 
 
-def _reason(entry: Mapping[str, Any], name: str) -> str | None:
-    reason = entry.get(name)
+def _reason(entry: Mapping[str, Any]) -> str | None:
+    reason = entry.get("reason")
     if not isinstance(reason, str) or entry.get("is_reason_encoded") is not True:
         return reason if isinstance(reason, str) else None
     import base64
