@@ -168,5 +168,14 @@ def test_what_is_configured_here_and_declared_elsewhere_is_judged_by_that_alone(
     assert isinstance(node.lifecycle, Elsewhere)
 
 
+def test_a_directory_bucket_is_no_bucket() -> None:
+    for target in (
+        known("logs--use1-az5--x-s3"),
+        unknown("var.name has no default", Symbol("var.name"), "--x-s3"),
+        by_id("module.m.aws_s3_directory_bucket.this[0]"),
+    ):
+        assert build([attach(target, BLOCK)]).resources == ()
+
+
 def test_collected_parts_make_no_stand_in() -> None:
     assert build([attach(known("orders"), "a member", field="members", many=True)]).resources == ()

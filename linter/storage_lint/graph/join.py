@@ -119,7 +119,7 @@ class Join:
 def _stand_in(attachments: list[Attachment]) -> Resource | None:
     first = attachments[0]
     kind = node_configured_by(first.field)
-    if kind is None:
+    if kind is None or not kind.may_be(first.target):
         return None
     common = {name: getattr(first, name) for name in Resource._fields}
     elsewhere = Elsewhere("it is declared elsewhere", first.declared)

@@ -79,6 +79,11 @@ class Resource(Record, kw_only=True):
     # Why each join of this resource matched or did not: shown by --explain.
     join_notes: tuple[JoinNote, ...] = ()
 
+    @classmethod
+    def may_be(cls, target: Value[str]) -> bool:
+        """Return whether what an attachment names can be a resource of this kind, declared elsewhere."""
+        return True
+
     @property
     def service(self) -> str:
         """The first word of the kind: 's3', 'ebs', 'rds', 'aurora'."""

@@ -11,7 +11,7 @@ from typing import ClassVar
 from storage_lint.graph.access import Arns
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.policy import Policy
-from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record
 
 
@@ -59,6 +59,18 @@ class Bucket(Resource, kw_only=True):
     lifecycle: Value[Lifecycle | None]
     # The account-level block written in the same root, if any: filled by the join.
     account_public_access_block: Value[PublicAccessBlock | None]
+
+    @classmethod
+    def may_be(cls, target: Value[str]) -> bool:
+        """Return whether the target is a general purpose bucket: directory buckets are called …--x-s3.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
+        """
+        text = text_of(target)
+        last = text.parts[-1] if text is not None and text.parts else ""
+        if isinstance(last, Symbol):
+            return "aws_s3_directory_bucket." not in last.address
+        return not last.endswith("--x-s3")
 
     def arns(self) -> Arns:
         """Return the ARNs that the bucket goes by in policies."""

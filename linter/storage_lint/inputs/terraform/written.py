@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown, Value, make_text
+from storage_lint.graph.value import Choice, Hop, Known, Origin, Source, Symbol, Text, Trace, Unknown, Value, make_text
 from storage_lint.inputs.terraform.choices import raw_choice
 from storage_lint.inputs.terraform.convert import ConversionError, to_bool, to_number, to_string
 from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.instances import ResourceInstance
+from storage_lint.inputs.terraform.instances import ModuleInstance, ResourceInstance
 from storage_lint.inputs.terraform.sections import Section, both
 from storage_lint.source.problem import Problem
 
@@ -21,7 +21,37 @@ Assumed = tuple[tuple[str, str], ...]
 def _trace(section: Section, name: str, assumed: Assumed) -> Trace:
     from storage_lint.inputs.terraform.trace import trace_attribute
 
-    return trace_attribute(section, name, assumed)
+    return _reported_in_the_tree(section, trace_attribute(section, name, assumed))
+
+
+def _trace_header(section: Section) -> Trace:
+    """Where a block is declared, and the module calls that lead there, the nearest first."""
+    return _reported_in_the_tree(section, Trace(section.header, _calls(section)))
+
+
+def _calls(section: Section) -> tuple[Hop, ...]:
+    calls = []
+    module: ModuleInstance | None = section.scope.module
+    while module is not None and module.arguments is not None:
+        calls.append(Hop(f"{module.address} is called", module.arguments.header))
+        module = module.parent
+    return tuple(calls)
+
+
+def _reported_in_the_tree(section: Section, trace: Trace) -> Trace:
+    """Lead with the call of a downloaded module: its own files are not part of what the user maintains."""
+    if not _is_downloaded(trace.span.file.path):
+        return trace
+    hops = trace.via if any(not _is_downloaded(hop.span.file.path) for hop in trace.via) else _calls(section)
+    for index, hop in enumerate(hops):
+        if not _is_downloaded(hop.span.file.path):
+            inner = (Hop("in the module", trace.span), *hops[:index])
+            return Trace(hop.span, (*inner, *hops[index + 1 :]))
+    return trace
+
+
+def _is_downloaded(path: str) -> bool:
+    return "/.terraform/" in f"/{path}"
 
 
 class Written:
@@ -35,12 +65,12 @@ class Written:
     @property
     def declared(self) -> Origin:
         """The block's header."""
-        return Origin(Source.WRITTEN, self._section.header)
+        return Origin(Source.WRITTEN, partial(_trace_header, self._section))
 
     @property
     def default(self) -> Origin:
         """The origin of what is not written: it points at the block's header."""
-        return Origin(Source.DEFAULT, self._section.header)
+        return Origin(Source.DEFAULT, partial(_trace_header, self._section))
 
     @property
     def exists(self) -> Value[bool]:
