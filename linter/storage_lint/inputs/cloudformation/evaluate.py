@@ -461,7 +461,8 @@ class Evaluator:
         template = self.template
         declaration = template.resources.get(name)
         properties = declaration.get("Properties") if isinstance(declaration, dict) else None
-        key = NAMED_BY.get(declaration.get("Type")) if isinstance(declaration, dict) else None
+        kind = declaration.get("Type") if isinstance(declaration, dict) else None
+        key = NAMED_BY.get(kind) if isinstance(kind, str) else None
         naming = (id(template), name)
         if key is None or not isinstance(properties, dict) or key not in properties or naming in template.work.naming:
             return None
