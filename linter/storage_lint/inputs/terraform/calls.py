@@ -117,7 +117,7 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
         elif isinstance(argument, LazyObject):
             reason = f"not every attribute of {argument.address} is known"
             unknown = arguments[position] = evaluator.unknown(reason, node, scope)
-    if isinstance(unknown, Uncertain) and unknown.key is None and node.name in ("element", "join", "one"):
+    if isinstance(unknown, Uncertain) and not unknown.keys and node.name in ("element", "join", "one"):
         evaluator.doubts.append(None)
         return unknown.item
     evaluator.spend(node.end - node.start)

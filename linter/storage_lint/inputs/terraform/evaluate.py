@@ -190,8 +190,10 @@ class Evaluator:
         parts = value.text.parts if value.text is not None else ()
         if len(parts) == 1 and isinstance(parts[0], Symbol):
             symbol = parts[0]
-            attribute = f"{symbol.attribute}{part}" if symbol.attribute else part.removeprefix(".")
-            text = Text((Symbol(symbol.address, attribute, symbol.unique and not symbol.attribute),))
+            if symbol.attribute or part.startswith("."):
+                text = Text((Symbol(symbol.address, f"{symbol.attribute}{part}".removeprefix(".")),))
+            else:
+                text = Text((Symbol(f"{symbol.address}{part}"),))
         else:
             text = Text((Symbol(self.source_name(node, scope)),))
         return Unknown(value.reason, Origin(Source.WRITTEN, span), supply=value.supply, text=text)
@@ -228,7 +230,7 @@ class Evaluator:
             return lift(value, lambda leaf: self.index(leaf, key, node, scope), self.doubts)
         self.doubts.append(None)
         if isinstance(value, Uncertain):
-            if value.key is None or (isinstance(key, Unknown) and same(key, value.key)):
+            if not value.keys or any(same(key, one) for one in value.keys):
                 return value.item
             return Unknown(value.reason, value.origin, supply=value.supply)
         return self._part(value, f"[{name_of(key) or self.source_name(node, scope)}]", node, scope)
@@ -240,8 +242,8 @@ class Evaluator:
         name = name_of(key)
         if isinstance(value, LazyObject) or not isinstance(value, (dict, list)) or name is None or not value:
             return self.unknown(key.reason, node, scope)
-        if str(key.text) in self.unknown_keys and isinstance(value, dict) and str(key.text) in value:
-            known: Raw = value[str(key.text)]
+        if name in self.unknown_keys and isinstance(value, dict) and name in value:
+            known: Raw = value[name]
             return known
         items = value.items() if isinstance(value, dict) else enumerate(value)
         if len(value) > MAX_KEYS:
@@ -288,7 +290,7 @@ class Evaluator:
         if isinstance(value, str):
             return value
         if isinstance(value, Unknown):
-            name = str(value.text) if value.text is not None else self.source_name(node, scope)
+            name = name_of(value) or self.source_name(node, scope)
             self.unknown_keys.setdefault(name, value)
             return name
         if value is None or isinstance(value, (list, dict)):

@@ -27,6 +27,7 @@ from storage_lint.inputs.terraform.sections import (
     both,
     count_repetition,
     each_repetition,
+    element,
     instance_names,
     key_suffix,
 )
@@ -36,6 +37,7 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.evaluate import Evaluator
     from storage_lint.inputs.terraform.root import Root
 
 MAX_MODULE_DEPTH = 32
@@ -98,7 +100,8 @@ class ResourceInstance(LazyObject):
     def _symbol(self, name: str, node: Expression, scope: Scope, unique: bool) -> Unknown:
         origin = Origin(Source.WRITTEN, scope.span(node))
         text = Text((Symbol(self.address, name, unique=unique),))
-        return Unknown(f"{self.address}.{name} is only known after deployment", origin, text=text)
+        known = "is read when Terraform runs" if self.is_data else "is only known after deployment"
+        return Unknown(f"{self.address}.{name} {known}", origin, text=text)
 
 
 class BlockObject(LazyObject):
@@ -231,7 +234,7 @@ class ModuleInstance:
         return scope
 
     def body(self, block: Block) -> Body:
-        """Return a block's body; an empty one, and a problem, when it is not valid."""
+        """Return a block's body; `UNREAD`, and a problem, when it is not valid."""
         return self.root.loader.body(block)
 
     def nested(self, body: Body, name: str) -> tuple[Block, ...]:
@@ -328,13 +331,11 @@ class ModuleInstance:
         own = self.scope(declaration.block.file)
         given = self._given(name, declaration)
         title = self.title(f"var.{name}")
+        if declaration.default is not None and (given is PENDING or (given is None and not declaration.nullable)):
+            return declaration.convert(self.evaluator.settle(declaration.default, own, title), own, title, None)
         if given is PENDING:
-            if declaration.default is None:
-                return self._missing(name, declaration)
-            return declaration.convert(self.evaluator.settle(declaration.default, own, title), own, title)
-        if given is None and not declaration.nullable and declaration.default is not None:
-            given = self.evaluator.settle(declaration.default, own, title)
-        return declaration.convert(given, own, title)
+            return self._missing(name, declaration)
+        return declaration.convert(given, own, title, self.given_place(name))
 
     def _given(self, name: str, declaration: Variable) -> Raw:
         """Return what the caller or the user gives for a variable; PENDING when nothing is given."""
@@ -342,6 +343,16 @@ class ModuleInstance:
             given = self.root.given.get(name)
             return PENDING if given is None else given_value(given, declaration, self.scope(declaration.block.file))
         return self.arguments.written(name) if name in self.arguments.body.attributes else PENDING
+
+    def given_place(self, name: str) -> tuple[Expression, Scope] | None:
+        """Return the expression that the caller or a variable file gives for a variable."""
+        if self.arguments is not None:
+            attribute = self.arguments.body.attributes.get(name)
+            return None if attribute is None else (attribute.expression, self.arguments.attribute_scope(attribute))
+        given = self.root.given.get(name)
+        if given is None or given.expression is None or given.file is None:
+            return None
+        return given.expression, Scope(self, given.file, {})
 
     def _missing(self, name: str, declaration: Variable) -> Raw:
         span = declaration.header
@@ -463,16 +474,18 @@ class ModuleInstance:
             inner = scope.naming(instance_names(repetition, key, evaluator, f"each.value of {address}"))
             exists = both(self.exists, repetition.exists[key])
             objects[key] = make(block, body, f"{address}{suffix}", inner, exists)
-        return Instances(list(objects.values()), _value_of(repetition, objects), repetition)
+        return Instances(list(objects.values()), _value_of(repetition, objects, evaluator), repetition)
 
 
-def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject]) -> Raw:
+def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluator: Evaluator) -> Raw:
     why = repetition.uncertain
     if why is not None:
-        key, item = next(iter(objects.items()))
-        reason = f"the {'for_each' if repetition.each else 'count'} of {item.address} is not known: {why.reason}"
-        text = why.text if repetition.each else None
-        return Uncertain(reason, why.origin, item=item, key=key if repetition.each else None, text=text)
+        item = next(iter(objects.values()))
+        if not repetition.each:
+            return Uncertain(why, item=item)
+        each = element(repetition, repetition.keys[0], evaluator, "")
+        keys = tuple(one for one in each.values() if isinstance(one, Unknown))
+        return Uncertain(why, item=item, keys=keys, text=why.text)
     if repetition.each:
         return repetition.map(lambda leaf: {key: objects[key] for key in leaf})
     everything = list(objects.values())

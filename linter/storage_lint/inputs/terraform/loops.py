@@ -144,10 +144,10 @@ def _splat_over(evaluator: Evaluator, value: Raw, node: Splat, scope: Scope) -> 
     if isinstance(value, Unknown):
         if value.choices:
             return lift(value, lambda leaf: _splat_over(evaluator, leaf, node, scope), evaluator.doubts)
-        if isinstance(value, Uncertain) and value.key is None:
+        if isinstance(value, Uncertain) and not value.keys:
             names[_SPLAT] = value.item
             item = evaluator.evaluate(node.item, inner)
-            return Uncertain(value.reason, value.origin, item=item, key=None, text=None)
+            return Uncertain(value, item=item)
         name = name_of(value)
         after = scope.file.text[node.target.end : node.end]
         return evaluator.unknown(value.reason, node, scope, name and f"{name}{after}", supply=value.supply)

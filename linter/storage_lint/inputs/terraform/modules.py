@@ -16,7 +16,8 @@ from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path, read_source
 
 ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
-_NO_BODY = Body({}, ())
+# The body of a block that is not valid: nothing is known about it.
+UNREAD = Body({}, ())
 
 
 class OverridingAttribute(Attribute):
@@ -108,7 +109,7 @@ class Loader:
         return module
 
     def body(self, block: Block) -> Body:
-        """Return the body of a block; an empty one, and a problem, when it is not valid."""
+        """Return the body of a block; `UNREAD`, and a problem, when it is not valid."""
         try:
             return block.body
         except HclSyntaxError:
@@ -116,7 +117,7 @@ class Loader:
             if id(block) not in self._broken:
                 self._broken.add(id(block))
                 self.problems.extend(problems)
-            return body or _NO_BODY
+            return body or UNREAD
 
     def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
         """Return the nested blocks of a type; none, and a problem, when they are not valid."""
@@ -136,10 +137,10 @@ class Loader:
         source = read_source(path)
         if isinstance(source, Problem):
             self.problems.append(source)
-            return None, _NO_BODY
+            return None, UNREAD
         body, problems = open_values(source)
         self.problems.extend(problems)
-        return source, body or _NO_BODY
+        return source, body or UNREAD
 
     def read(self, path: str) -> File | None:
         """Return a parsed file, or None and a problem when it cannot be read."""

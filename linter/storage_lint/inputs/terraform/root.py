@@ -9,7 +9,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.evaluate import Evaluator
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
-from storage_lint.inputs.terraform.modules import Loader, Module, Sources, UnresolvedError, source_of
+from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Sources, UnresolvedError, source_of
 from storage_lint.inputs.terraform.syntax import Block, Body
 from storage_lint.inputs.terraform.variables import Given, Variable
 from storage_lint.source.problem import Problem
@@ -68,6 +68,8 @@ class Root:
             raise
 
     def _resolve(self, caller: ModuleInstance, key: str, body: Body) -> Module:
+        if body is UNREAD:
+            raise UnresolvedError("its block is not valid HCL", "it is not read", False)
         if caller.depth >= MAX_MODULE_DEPTH:
             raise UnresolvedError(f"limit reached: modules more than {MAX_MODULE_DEPTH} deep", "it is not read", False)
         if self._modules > MAX_MODULE_INSTANCES:

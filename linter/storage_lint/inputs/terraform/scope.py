@@ -110,15 +110,16 @@ class Element(dict[str, Any]):
 class Uncertain(Unknown):
     """The instances of a block whose count or for_each is not known, or what a splat makes of them.
 
-    `item` stands for each of them. `key` is None for count, else the Unknown that `each.key` is.
+    `item` stands for each of them. `keys` is empty for count; for for_each it holds the Unknowns that `each.key` and
+    `each.value` are: either may be the key that reaches the item.
     """
 
-    __slots__ = ("item", "key")
+    __slots__ = ("item", "keys")
 
-    def __init__(self, reason: str, origin: Origin, *, item: Raw, key: Unknown | None, text: Text | None) -> None:
-        super().__init__(reason, origin, text=text)
+    def __init__(self, why: Unknown, *, item: Raw, keys: tuple[Unknown, ...] = (), text: Text | None = None) -> None:
+        super().__init__(why.reason, why.origin, supply=why.supply, text=text)
         self.item = item
-        self.key = key
+        self.keys = keys
 
 
 def symbolic(reason: str, span: Span, name: str, *, supply: str = "", unique: bool = False) -> Unknown:
@@ -130,7 +131,10 @@ def symbolic(reason: str, span: Span, name: str, *, supply: str = "", unique: bo
 def name_of(value: Raw) -> str | None:
     """Return a name that equal values share and others do not: the text of an Unknown, else the value as written."""
     if isinstance(value, Unknown):
-        return str(value.text) if value.text is not None else None
+        text = value.text
+        if text is None:
+            return None
+        return str(text.parts[0]) if len(text.parts) == 1 else f'"{text}"'
     if isinstance(value, str):
         return '"' + value + '"' if len(value) <= MAX_NAME else None
     if value is None:

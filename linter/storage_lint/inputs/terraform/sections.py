@@ -9,6 +9,7 @@ from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.choices import between, leaves, lift_all, raw_choice, same
 from storage_lint.inputs.terraform.convert import type_name
 from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.modules import UNREAD
 from storage_lint.inputs.terraform.scope import (
     PENDING,
     CycleError,
@@ -19,6 +20,7 @@ from storage_lint.inputs.terraform.scope import (
     Scope,
     Uncertain,
     name_of,
+    symbolic,
 )
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, Expression, Literal, Name
 from storage_lint.source.span import Span
@@ -105,8 +107,8 @@ def each_repetition(
     repetition = Repetition(raw, expression, scope, each=True)
     for leaf in leaves(raw):
         if isinstance(leaf, Unknown):
-            key = leaf.key if isinstance(leaf, Uncertain) else None
-            key = _unknown_key(leaf, expression, scope) if key is None else key
+            keys = leaf.keys if isinstance(leaf, Uncertain) else ()
+            key = keys[0] if keys else _unknown_key(leaf, expression, scope)
             _stand_for_all(repetition, leaf, key, expression, scope)
             return repetition
         if isinstance(leaf, LazyObject) or not isinstance(leaf, (list, dict)):
@@ -228,7 +230,9 @@ class Section:
         except KeyError:
             attribute = self.body.attributes.get(name)
             value = None
-            if attribute is not None:
+            if self.body is UNREAD:
+                value = self._values[name] = symbolic("the block is not valid HCL", self.header, f"{self.title}.{name}")
+            elif attribute is not None:
                 self._values[name] = PENDING
                 try:
                     value = self.scope.module.evaluator.settle(

@@ -31,6 +31,7 @@ from storage_lint.inputs.terraform.syntax import (
     Template,
     TupleCons,
 )
+from storage_lint.inputs.terraform.types import Constraint
 from storage_lint.source.span import Span
 
 # What was decided for unknown subjects: (subject, when) pairs.
@@ -65,7 +66,11 @@ def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
     hops: list[Hop] = []
     place = _Place(node, scope, ())
     end: Span | None = None
+    seen: set[tuple[int, str]] = set()
     for _ in range(_MAX_STEPS):
+        if (id(place.node), repr(place.path)) in seen:
+            break
+        seen.add((id(place.node), repr(place.path)))
         try:
             step = _step(place, assumed, hops)
         except (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError):
@@ -241,20 +246,36 @@ def _follow_variable(
         return None
     title = module.title(f"var.{name}")
     own = module.scope(declaration.block.file)
-    given = module.root.given.get(name)
-    if module.arguments is not None:
-        attribute = module.arguments.body.attributes.get(name)
-        if attribute is not None and (declaration.nullable or module.arguments.written(name) is not None):
-            _hop(title, place, hops)
-            return _Place(attribute.expression, module.arguments.attribute_scope(attribute), path)
-    elif given is not None:
-        if given.expression is not None and given.file is not None:
-            _hop(title, place, hops)
-            return _Place(given.expression, Scope(module, given.file, {}), path)
+    given = module.given_place(name)
+    if given is None and module.arguments is None and name in module.root.given:
         _hop(f"{title}, given with --var", place, hops)
         return declaration.header
     _hop(title, place, hops)
+    value = _value(*given) if given is not None else None
+    if given is not None and (value is not None or declaration.nullable or declaration.default is None):
+        return _optional_default(declaration.constraint, value, path, own) or _Place(*given, path)
     return declaration.header if declaration.default is None else _Place(declaration.default, own, path)
+
+
+def _optional_default(constraint: Constraint, value: Raw, path: tuple[Raw, ...], own: Scope) -> _Place | None:
+    """Return the default that the variable's type writes for an optional attribute that the value lacks."""
+    for position, step in enumerate(path):
+        if constraint.kind in ("list", "set", "map") and constraint.element is not None:
+            constraint = constraint.element
+        elif constraint.kind == "object" and isinstance(step, str) and step in constraint.attributes:
+            default = constraint.optional.get(step)
+            if default is not None and isinstance(value, dict) and value.get(step) is None:
+                return _Place(default, own, path[position + 1 :])
+            constraint = constraint.attributes[step]
+        else:
+            return None
+        if isinstance(value, dict):
+            value = value.get(str(step))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return None
 
 
 def _follow_local(

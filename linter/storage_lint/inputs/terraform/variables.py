@@ -63,13 +63,16 @@ class Variable:
         """The place of the declaration."""
         return Span(self.block.file, self.block.start, self.block.header_end)
 
-    def convert(self, value: Raw, scope: Scope, title: str) -> Raw:
-        """Return `value` as the variable's type has it; what does not fit is a problem, and unknown."""
+    def convert(self, value: Raw, own: Scope, title: str, given: tuple[Expression, Scope] | None) -> Raw:
+        """Return `value` as the variable's type has it; what does not fit is a problem, and unknown.
+
+        `own` is the scope of the declaration; `given` is where the value is written, when it is not the default.
+        """
         if not self._converts:
             return value
-        evaluator = scope.module.evaluator
-        _evaluate_defaults(self.constraint, scope)
-        node = self.default or Expression(self.block.start, self.block.header_end)
+        evaluator = own.module.evaluator
+        _evaluate_defaults(self.constraint, own)
+        node, scope = given or (self.default or Expression(self.block.start, self.block.header_end), own)
 
         def conversion() -> Raw:
             try:
@@ -80,7 +83,8 @@ class Variable:
 
         converted = evaluator.attempt(conversion, title, node, scope)
         if converted is None and value is not None:
-            return evaluator.unknown(f"the value of {title} does not fit its type", node, scope)
+            name = own.module.named(f"var.{self.name}")
+            return evaluator.unknown(f"the value of {title} does not fit its type", node, scope, name)
         return converted
 
     def domain(self, reason: str, span: Span, name: str, supply: str) -> Unknown:

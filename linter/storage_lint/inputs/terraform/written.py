@@ -174,7 +174,17 @@ def when(exists: Value[bool], value: Value[Any], otherwise: Value[Any]) -> Value
         case Known():
             return otherwise
     choices = tuple(Choice(choice.when, when(choice.value, value, otherwise)) for choice in exists.choices)
-    return Unknown(exists.reason, exists.origin, supply=exists.supply, subject=exists.subject, choices=choices)
+    return agreed(Unknown(exists.reason, exists.origin, supply=exists.supply, subject=exists.subject, choices=choices))
+
+
+def agreed(unknown: Unknown) -> Value[Any]:
+    """Return the one value that all choices have, when they have one."""
+    first = unknown.choices[0].value if unknown.choices else unknown
+    if isinstance(first, Known) and all(
+        isinstance(choice.value, Known) and choice.value.value == first.value for choice in unknown.choices
+    ):
+        return first
+    return unknown
 
 
 def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
@@ -182,7 +192,7 @@ def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
     if isinstance(value, Known):
         return Known(change(value.value), value.origin)
     choices = tuple(Choice(choice.when, mapped(choice.value, change)) for choice in value.choices)
-    return Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices)
+    return agreed(Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices))
 
 
 class WrittenResource(Written):

@@ -19,8 +19,8 @@ from typing import Any
 
 from storage_lint.graph.ebs import Account, Volume
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Choice, Known, Unknown, Value
-from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource, when
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 ROOT = "root device"
@@ -89,16 +89,8 @@ def _written_root(unwritten: Volume, written: Volume, exists: Value[bool]) -> Vo
         return written
     fields: dict[str, Any] = dict(unwritten.__dict__)
     for name in ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted"):
-        fields[name] = _either(exists, getattr(written, name), getattr(unwritten, name))
+        fields[name] = when(exists, getattr(written, name), getattr(unwritten, name))
     return Volume(**fields)
-
-
-def _either(exists: Unknown, written: Value[Any], unwritten: Value[Any]) -> Value[Any]:
-    choices = tuple(
-        Choice(choice.when, written if isinstance(choice.value, Known) and choice.value.value is True else unwritten)
-        for choice in exists.choices
-    )
-    return Unknown(exists.reason, exists.origin, supply=exists.supply, subject=exists.subject, choices=choices)
 
 
 def _device_name(block: Written) -> str:

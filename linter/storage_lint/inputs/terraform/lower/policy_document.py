@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.value import Unknown
+from storage_lint.graph.value import Unknown, make_text
 from storage_lint.inputs.terraform.choices import lift_all
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.sections import Section
@@ -129,9 +129,17 @@ def _statement(section: Section) -> _Tree:
 def _values(raw: Raw) -> _Tree:
     """Return strings with `&{…}` as IAM's own `${…}`; None when there are none."""
     if isinstance(raw, list):
-        values = [item.replace("&{", "${") if type(item) is str else item for item in raw if item is not None]
-        return values or None
+        return [_with_variables(item) for item in raw if item is not None] or None
     return raw
+
+
+def _with_variables(item: Raw) -> Raw:
+    if type(item) is str:
+        return item.replace("&{", "${")
+    if isinstance(item, Unknown) and item.text is not None and not item.choices:
+        parts = [part.replace("&{", "${") if isinstance(part, str) else part for part in item.text.parts]
+        return Unknown(item.reason, item.origin, supply=item.supply, text=make_text(parts))
+    return item
 
 
 def _principals(sections: list[Section]) -> _Tree:

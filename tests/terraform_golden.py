@@ -1,0 +1,142 @@
+"""What was read from a directory of Terraform as text, with the place of every value: the expected.txt of fixtures.
+
+``PYTHONPATH=linter:rules python tests/terraform_golden.py`` writes them anew: look at the difference first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from storage_lint.discover import discover
+from storage_lint.graph.graph import Graph, build
+from storage_lint.graph.node import Resource
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.value import Known, Origin, Reference, Source, Unknown
+from storage_lint.inputs.terraform import read_terraform
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+
+FIXTURES = Path("fixtures/terraform")
+# Values that a fixture's run is given on the command line.
+SETTINGS = {
+    "variables": ReadSettings(
+        variables={"from_command_line": "gp3"}, variable_files=("fixtures/terraform/variables/extra.tfvars",)
+    )
+}
+_LEFT_OUT = {"language", "scope", "construct", "construct_path", "join_notes", "suppressions", "declared", "address"}
+
+
+def fixtures() -> list[str]:
+    """Return the names of the fixtures."""
+    return sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
+
+
+def read_fixture(name: str) -> Reading:
+    """Read a fixture as a run of the program would."""
+    return read_terraform(discover([str(FIXTURES / name)]).terraform, SETTINGS.get(name, ReadSettings()))
+
+
+def golden(name: str) -> str:
+    """Return what was read from a fixture: the joined graph, then the problems."""
+    reading = read_fixture(name)
+    lines = [*_graph(build(reading.resources)), *(line for one in reading.problems for line in _problem(one))]
+    return "\n".join(lines).replace(f"{FIXTURES}/{name}/", "") + "\n"
+
+
+def _graph(graph: Graph) -> Iterator[str]:
+    for resource in graph.resources:
+        yield f"{_title(resource)}  @ {_place(resource.declared)}"
+        for name in resource._fields:
+            if name not in _LEFT_OUT and name not in ("type", "provider", "exists"):
+                yield from _field(name, getattr(resource, name), "  ")
+        yield from _field("exists", resource.exists, "  ", quiet=True)
+        yield ""
+
+
+def _title(resource: Resource) -> str:
+    provider = f" [{resource.provider}]" if resource.provider != "aws" else ""
+    return f"{resource.kind} {resource.address}{provider}"
+
+
+def _field(name: str, value: Any, indent: str, quiet: bool = False) -> Iterator[str]:
+    match value:
+        case Known(value=True) if quiet:
+            return
+        case Known(value=None) if value.origin.source is Source.DEFAULT:
+            return
+        case Known(value=tuple() as items):
+            for index, item in enumerate(items):
+                yield from _field(f"{name}[{index}]", item, indent)
+        case Known(value=Record() as record):
+            yield f"{indent}{name}:  @ {_place(value.origin)}"
+            yield from _record(record, indent + "  ")
+        case Known():
+            yield f"{indent}{name} = {_literal(value.value)}  {_origin(value.origin)}"
+        case Unknown():
+            text = f" ~ {value.text}" if value.text is not None else ""
+            supply = f" [{value.supply}]" if value.supply else ""
+            yield f"{indent}{name} ?{text}  {_origin(value.origin)}"
+            yield f"{indent}  because {value.reason}{supply}"
+            for choice in value.choices:
+                yield from _field(f"if {choice.when}:", choice.value, indent + "  ")
+                if isinstance(choice.value, Known) and choice.value.value is None:
+                    yield f"{indent}  if {choice.when}: nothing"
+        case Record():
+            yield f"{indent}{name}:"
+            yield from _record(value, indent + "  ")
+        case tuple():
+            for index, item in enumerate(value):
+                yield from _field(f"{name}[{index}]", item, indent)
+        case _:
+            if value not in ("", None):
+                yield f"{indent}{name}: {value!r}"
+
+
+def _record(record: Record, indent: str) -> Iterator[str]:
+    address = getattr(record, "address", "")
+    if address:
+        yield f"{indent}of {address}"
+    for name in record._fields:
+        if name not in ("declared", "address"):
+            yield from _field(name, getattr(record, name), indent, quiet=name == "exists")
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, Reference):
+        return f"{str(value)!r} from {value.address}.{value.attribute}"
+    return repr(value)
+
+
+def _origin(origin: Origin) -> str:
+    trace = origin.trace()
+    via = "".join(f" <- {hop.message} @ {_span(hop.span)}" for hop in trace.via)
+    return f"@ {_span(trace.span)}{via}" if origin.source is Source.WRITTEN else "(default)"
+
+
+def _place(origin: Origin) -> str:
+    return _span(origin.trace().span)
+
+
+def _span(span: Span) -> str:
+    place = span.location()
+    end = f"{place.end_column}" if place.line == place.end_line else f"{place.end_line}:{place.end_column}"
+    return f"{place.path}:{place.line}:{place.column}-{end}"
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    place = _span(problem.span) if problem.span is not None else problem.path or ""
+    yield f"{'note' if problem.note else 'problem'}: {problem.summary}  @ {place}"
+    yield f"  {problem.detail}"
+
+
+def write() -> None:
+    """Write the expected text of every fixture."""
+    for name in fixtures():
+        (FIXTURES / name / "expected.txt").write_text(golden(name))
+
+
+if __name__ == "__main__":
+    write()
