@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import NoReturn
 
-from storage_lint.inputs.terraform.parse import number
+from storage_lint.inputs.terraform.parse import number, read_template
 from storage_lint.inputs.terraform.syntax import (
     Attribute,
     Block,
@@ -25,7 +25,6 @@ from storage_lint.inputs.terraform.syntax import (
     Literal,
     ObjectCons,
     TupleCons,
-    read_template,
 )
 from storage_lint.inputs.terraform.tokens import MAX_NESTING, unexpected
 from storage_lint.source.text import SourceFile
@@ -264,7 +263,7 @@ class JsonBody(Body):
                     continue
                 line = file.position(attributes[name].start)[0]
                 raise HclSyntaxError(f"argument {name} is already set on line {line}; each may be set once", key.start)
-            attributes[name] = Attribute(name, key.start, _expression(node, literal))
+            attributes[name] = Attribute(name, key.start, _expression(file, node, literal))
         super().__init__(attributes, ())
 
     def nested(self, block_type: str) -> tuple[Block, ...]:
@@ -321,27 +320,42 @@ def _block(
     return Block(block_type, labels, file, start, header_end, node.end, body)
 
 
-def _expression(node: _Node, literal: bool = False) -> Expression:
+def _expression(file: SourceFile, node: _Node, literal: bool = False) -> Expression:
     """Return a JSON value as an expression; with `literal`, strings are not templates."""
     if isinstance(node, _String):
-        return _template(node, literal)
+        return _template(file, node, literal)
     if isinstance(node, _Scalar):
         return Literal(node.start, node.end, node.value)
     if isinstance(node, _Array):
-        return TupleCons(node.start, node.end, tuple(_expression(item, literal) for item in node.items))
+        return TupleCons(node.start, node.end, tuple(_expression(file, item, literal) for item in node.items))
     assert isinstance(node, _Object)
-    items = tuple((_template(key, literal), _expression(value, literal)) for key, value in node.members)
+    items = tuple((_template(file, key, literal), _expression(file, value, literal)) for key, value in node.members)
     return ObjectCons(node.start, node.end, items)
 
 
-def _template(node: _String, literal: bool) -> Expression:
+class _Decoded(SourceFile):
+    """A string's value as a text of its own, which knows where in the file it is written."""
+
+    __slots__ = ("file", "places")
+
+    def __init__(self, file: SourceFile, text: str, places: range | list[int]) -> None:
+        super().__init__(file.path, text, file.file_path)
+        self.file = file
+        self.places = places
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return (line, column) in the file."""
+        return self.file.position(self.places[offset])
+
+
+def _template(file: SourceFile, node: _String, literal: bool) -> Expression:
     """Return a string as the template that it holds, with every part's place in the file."""
     text = node.value()
     if literal or "{" not in text:
         return Literal(node.start, node.end, text)
     places = _places(node)
     try:
-        expression = read_template(text)
+        expression = read_template(_Decoded(file, text, places))
     except HclSyntaxError as error:
         raise HclSyntaxError(error.message, places[error.offset]) from None
     _relocate(expression, places)

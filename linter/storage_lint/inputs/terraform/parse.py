@@ -718,7 +718,7 @@ def read_expression(text: str) -> Expression:
     return expression
 
 
-def read_template(text: str) -> Expression:
+def read_template(source: SourceFile) -> Expression:
     """Parse a text that is one template."""
-    parser = Parser(SourceFile("", text), 0)
+    parser = Parser(source, 0)
     return _bounded(lambda: template.bare(parser), 0)

@@ -33,8 +33,9 @@ def open_file(source: SourceFile) -> tuple[File, list[Problem]]:
         file, problems = _reopen(source)
     for attribute in file.attributes.values():
         span = Span(source, attribute.start, attribute.start + len(attribute.name))
-        detail = "Terraform expects only blocks here; the argument is ignored"
-        problems.append(Problem(f"{source.path}: unexpected argument {attribute.name}", detail, span, source.path))
+        detail = "Terraform expects blocks of the types that it knows; this is ignored"
+        kind = "property" if syntax.is_json(source) else "argument"
+        problems.append(Problem(f"{source.path}: unexpected {kind} {attribute.name}", detail, span, source.path))
     return file, problems
 
 
@@ -60,9 +61,7 @@ def open_values(source: SourceFile) -> tuple[Body | None, list[Problem]]:
         if syntax.is_json(source):
             return None, [_problem(source, error, "")]
         body, opinion = _ask(source, 0, len(source.text))
-        if body is not None and body.blocks:
-            body = None
-        return body, [_problem(source, error, opinion)]
+        return body and Body(body.attributes, ()), [_problem(source, error, opinion)]
 
 
 def _reopen(source: SourceFile) -> tuple[File, list[Problem]]:

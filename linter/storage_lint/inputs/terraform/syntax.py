@@ -408,4 +408,4 @@ def read_template(text: str) -> Expression:
     """
     from storage_lint.inputs.terraform import parse
 
-    return parse.read_template(text)
+    return parse.read_template(SourceFile("", text))

@@ -53,6 +53,7 @@ class Mode:
 LINES = Mode(IN_LINE, r" \t", r"/\*", ",)]}\n")
 BRACKETS = Mode(ANYWHERE, r" \t\n", r"[#\r]|/[/*]", ",)]}")
 
+_CONFLICT = ("<<<<<<< ", "=======\n", "=======\r\n", ">>>>>>> ")
 _NOTES = {
     "'": "a single quote ' cannot enclose a string; use double quotes",
     "`": "a backtick cannot enclose a string; use a heredoc for several lines",
@@ -73,6 +74,8 @@ def unexpected(text: str, at: int, expected: str) -> str:
         return f"unexpected end of line; expected {expected}"
     if text.startswith("/*", at):
         return "this comment is not closed by */"
+    if text.startswith(_CONFLICT, at) and text[at - 1 : at] in ("", "\n"):
+        return "this line is from a merge conflict that was not resolved"
     match = re.compile(rf"{NAME}|[0-9][0-9.]*+|\.\.\.|=>|[=!<>]=|&&|\|\||::|.", re.DOTALL).match(text, at)
     word = match[0] if match is not None else text[at]
     note = _NOTES.get(word[0]) if word not in ("&&", "||") else None
