@@ -16,7 +16,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.cdk import read_assemblies
 
 APPS = Path("fixtures/cdk/apps")
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 1e308, "", "..", "/", "\0", "a" * 5_000, [], {}, [[]], {"": None}, {"Ref": "x"}, ["x", 3]]
 )
 
