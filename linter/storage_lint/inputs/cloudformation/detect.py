@@ -8,6 +8,9 @@ _TOP_LEVEL_YAML = re.compile(
     rb"^(?:\xef\xbb\xbf)?(?:- )?[\"']?(Resources|AWSTemplateFormatVersion|Transform)[\"']?[ \t]*:(?=[ \t\r\n]|$)",
     re.MULTILINE,
 )
+# A CodeDeploy AppSpec file has Resources with types too:
+# https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
+_APPSPEC_VERSION = re.compile(rb"""(?:^["']?|["'])version["']?\s*:\s*["']?0\.0\b""", re.MULTILINE)
 _JSON_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]')
 
 
@@ -16,7 +19,8 @@ def looks_like_template(content: bytes) -> bool:
 
     It is when it has `AWSTemplateFormatVersion` at its top level, or there `Resources` (or a `Transform`) and a type
     that begins with `AWS::` anywhere. A template that is quoted inside another file (a Kubernetes ConfigMap, a
-    serverless.yml) has these words, but not at its top level; a resource type schema has no `Resources`.
+    serverless.yml) has these words, but not at its top level; a resource type schema has no `Resources`. An AppSpec
+    file of CodeDeploy is none.
     """
     if b"AWSTemplateFormatVersion" not in content and (
         b"AWS::" not in content or (b"Resources" not in content and b"Transform" not in content)
@@ -27,7 +31,9 @@ def looks_like_template(content: bytes) -> bool:
         found = _json_top_level(content)
     else:
         found = {match.group(1) for match in _TOP_LEVEL_YAML.finditer(content)}
-    return b"AWSTemplateFormatVersion" in found or (bool(found) and b"AWS::" in content)
+    if b"AWSTemplateFormatVersion" in found:
+        return True
+    return bool(found) and b"AWS::" in content and _APPSPEC_VERSION.search(content) is None
 
 
 def _json_top_level(content: bytes) -> set[bytes]:
