@@ -111,13 +111,12 @@ def _literal(value: object) -> str:
 
 
 def _origin(origin: Origin) -> str:
-    trace = origin.trace()
-    via = "".join(f" <- {hop.message} @ {_span(hop.span)}" for hop in trace.via)
-    return f"@ {_span(trace.span)}{via}" if origin.source is Source.WRITTEN else "(default)"
+    return f"@ {_place(origin)}" if origin.source is Source.WRITTEN else "(default)"
 
 
 def _place(origin: Origin) -> str:
-    return _span(origin.trace().span)
+    trace = origin.trace()
+    return _span(trace.span) + "".join(f" <- {hop.message} @ {_span(hop.span)}" for hop in trace.via)
 
 
 def _span(span: Span) -> str:
