@@ -181,7 +181,11 @@ def test_broken(text: str, expected: str) -> None:
 
 
 def test_json_with_what_only_yaml_allows_is_read_as_yaml() -> None:
-    assert document('{"A": 1, # why\n "B": [x, y,],}\n').data == {"A": 1, "B": ["x", "y"]}
+    parsed = document('{"A": 1, # why\n "B": [x, y,],}\n')
+    assert parsed.data == {"A": 1, "B": ["x", "y"]}
+    assert [one.detail for one in parsed.problems] == [
+        "line 1, column 10: Expecting property name enclosed in double quotes"
+    ]
 
 
 def test_a_million_laughs_stay_small() -> None:
@@ -241,7 +245,9 @@ def _compare(parsed: Document, container: Any, theirs: Any) -> int:
         if isinstance(container, dict):
             (their_key,) = [one for one in theirs if one == key]
             mark = getattr(their_key, "start_mark", None)
-            merged = getattr(theirs, "using_merge", False)  # cfn-lint then has the merged key's place, not the own one's
+            merged = getattr(
+                theirs, "using_merge", False
+            )  # cfn-lint then has the merged key's place, not the own one's
             if mark is not None and not merged:
                 location = parsed.key_span(container, key).location()
                 assert (location.line, location.column) == (mark.line + 1, mark.column + 1), key

@@ -25,7 +25,7 @@ MAX_DEPTH = 60
 MAX_SCENARIOS = 64  # as many as the engine looks at
 MAX_DOMAIN = 32  # allowed values of one parameter that are looked at one by one
 MAX_TEXT = 100_000
-MAX_WORK = 200_000  # values settled for one resource
+MAX_WORK = 50_000  # values settled for one resource
 
 Key = tuple[int, str, str]  # template, kind ('parameter', 'condition', 'mapping'), name
 Assumptions = frozenset[tuple[Key, object]]
@@ -133,13 +133,14 @@ Truth = Union[bool, Open]  # noqa: UP007
 class Evaluator:
     """Evaluates a template under assumptions. Use `Template.evaluator` to get one."""
 
-    __slots__ = ("_conditions", "assumed", "scenarios", "template")
+    __slots__ = ("_conditions", "_names", "assumed", "scenarios", "template")
 
     def __init__(self, template: Template, assumed: Assumptions, scenarios: int) -> None:
         self.template = template
         self.assumed = assumed
         self.scenarios = scenarios
         self._conditions: dict[str, Truth] = {}
+        self._names: dict[str, str | None] = {}
 
     def under(self, assumptions: Assumptions, scenarios: int) -> Evaluator:
         """Return the evaluator for the same template with further assumptions, which are one of `scenarios`."""
@@ -466,16 +467,17 @@ class Evaluator:
         naming = (id(template), name)
         if key is None or not isinstance(properties, dict) or key not in properties or naming in template.work.naming:
             return None
-        template.work.naming.add(naming)
-        try:
-            value = self.tree(properties[key], template.at(properties, key))
-        except Hangs:
-            return None
-        finally:
-            template.work.naming.discard(naming)
-        if not isinstance(value, str) or not value:
-            return None
-        return value.lower() if key != "BucketName" else str(value)
+        if name not in self._names:
+            template.work.naming.add(naming)
+            try:
+                value = self.tree(properties[key], template.at(properties, key))
+            except Hangs:
+                value = None
+            finally:
+                template.work.naming.discard(naming)
+            known = str(value) if isinstance(value, str) and value else None
+            self._names[name] = known.lower() if known is not None and key != "BucketName" else known
+        return self._names[name]
 
     # Strings
 
@@ -528,7 +530,7 @@ class Evaluator:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#aws-resource-s3-bucket-return-values
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#aws-resource-rds-dbinstance-return-values
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#aws-resource-rds-dbcluster-return-values
-NAMED_BY: Mapping[Any, str] = {
+NAMED_BY: Mapping[str, str] = {
     "AWS::S3::Bucket": "BucketName",
     "AWS::RDS::DBInstance": "DBInstanceIdentifier",
     "AWS::RDS::DBCluster": "DBClusterIdentifier",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PREFIX = "Fn::ForEach::"
 MAX_LOOPS = 8  # nested in each other
-MAX_ITEMS = 50_000  # items that expanding one template may make
+MAX_ITEMS = 20_000  # items that expanding one template may make
 
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 

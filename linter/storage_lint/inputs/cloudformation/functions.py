@@ -25,7 +25,7 @@ from storage_lint.inputs.cloudformation.evaluate import (
 )
 from storage_lint.inputs.cloudformation.place import At, written
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 # Attributes that identify one resource: no other has the same.
 _NO_KEY = "\0"  # a key that no mapping has
 _IDENTITIES = frozenset(("Arn", "DBClusterArn", "DBInstanceArn"))

@@ -47,16 +47,25 @@ NESTED_BY = {
 }
 
 
+MIN_WORK = 500  # values that a resource may settle after others took too many
+
+
 class Work:
     """How much was evaluated, so that a hostile template ends in "not known" instead of never."""
 
-    __slots__ = ("depth", "left", "naming", "symbols")
+    __slots__ = ("allowance", "depth", "left", "naming", "symbols")
 
     def __init__(self) -> None:
         self.depth = 0
-        self.left = MAX_WORK
+        self.allowance = self.left = MAX_WORK
         self.naming: set[tuple[int, str]] = set()
         self.symbols = 0
+
+    def begin(self) -> None:
+        """Begin another resource. Where one needed more than it was allowed, the next ones are allowed less."""
+        if self.left <= 0:
+            self.allowance = max(self.allowance // 4, MIN_WORK)
+        self.left = self.allowance
 
 
 class Given:
@@ -211,12 +220,12 @@ class Template:
     def read(self) -> Iterator[Resource]:
         """Lower every resource that is not provably absent, those of nested stacks after the one that nests them."""
         for logical_id, resource in self.resources.items():
-            self.work.left = MAX_WORK
+            self.work.begin()
             kind = self._type(logical_id, resource)
             if kind in LOWERED_BY:
                 declaration = self._declaration(logical_id, kind, resource)
                 if declaration is not None:
-                    yield from _lowering(kind)(declaration)
+                    yield from lowering(kind)(declaration)
             elif logical_id in self.nested and self.may_exist(logical_id):
                 yield from self.nested[logical_id].read()
 
@@ -311,12 +320,13 @@ def existence(
     return Known(True, written(at)), assumed
 
 
-def _lowering(kind: str) -> Lowering:
+def lowering(kind: str) -> Lowering:
+    """Return the function that lowers resources of a type."""
     from importlib import import_module
 
     module = import_module(f"storage_lint.inputs.cloudformation.lower.{LOWERED_BY[kind]}")
-    lowering: Lowering = module.LOWERINGS[kind]
-    return lowering
+    found: Lowering = module.LOWERINGS[kind]
+    return found
 
 
 def _suppressions(owner: dict[str, Any], place: Callable[[Any, Any], At]) -> tuple[WrittenSuppression, ...]:

@@ -102,6 +102,8 @@ class Document:
 def parse(source: SourceFile, *, duplicates: bool = True) -> Document | Problem:
     """Parse a JSON or YAML file; what is neither becomes a `Problem` with its place.
 
+    Broken JSON that is valid YAML is read as that, with the problem among the document's.
+
     `duplicates=False` leaves duplicate keys of JSON unnoticed, for files that a program wrote.
     """
     head = source.text[:64].lstrip()
@@ -110,7 +112,11 @@ def parse(source: SourceFile, *, duplicates: bool = True) -> Document | Problem:
         if isinstance(document, Document):
             return document
         yaml = _parse_yaml(source)
-        return yaml if isinstance(yaml, Document) else document
+        if isinstance(yaml, Problem):
+            return document
+        # A comment or a comma too many. CloudFormation refuses it, which is no reason not to look at the rest.
+        yaml.problems.insert(0, document)
+        return yaml
     return _parse_yaml(source)
 
 

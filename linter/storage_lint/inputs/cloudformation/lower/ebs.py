@@ -140,11 +140,17 @@ def _device_volume(declaration: Declaration, ebs: Block, exists: Value[bool], de
         volume_type=ebs.string("VolumeType", None),  # what is not written is as in the AMI
         size_gib=ebs.number("VolumeSize", None),
         iops=ebs.number("Iops", None),
-        throughput_mibps=ebs.number("Throughput", None),
+        throughput_mibps=_throughput(declaration, ebs),
         encrypted=_encrypted(ebs, snapshot),
         snapshot_id=snapshot,
         account_encrypts_by_default=_no_account(declaration),
     )
+
+
+def _throughput(declaration: Declaration, ebs: Block) -> Value[float | None]:
+    if declaration.type in ("AWS::EC2::Instance", "AWS::EC2::SpotFleet"):  # they have no such property
+        return Known(None, Origin(Source.DEFAULT, ebs.declared.trace))
+    return ebs.number("Throughput", None)
 
 
 def _unread(declaration: Declaration, item: Item, exists: Value[bool] | None = None, device: str = UNREAD) -> Volume:
