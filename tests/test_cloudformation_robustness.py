@@ -31,8 +31,8 @@ def judge(reading: Reading) -> None:
     """Run every rule and work out every place: nothing of it may raise."""
     verdicts = run(build(reading.resources), RULES)
     assert verdicts.problems == ()
-    for outcome in (*verdicts.findings, *verdicts.undecided):
-        origin = outcome.unknown.origin if hasattr(outcome, "unknown") else outcome.origin
+    origins = [finding.origin for finding in verdicts.findings]
+    for origin in (*origins, *(undecided.unknown.origin for undecided in verdicts.undecided)):
         assert origin.trace().span.location().line >= 1
     for problem in reading.problems:
         assert problem.span is not None
@@ -194,7 +194,7 @@ def _templates() -> Iterator[Any]:
 
 
 WHOLE = list(_templates())
-JUNK = st.sampled_from(
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         *(None, True, 0, -1.5, "", "x", "${", "{{resolve:ssm:x}}", [], {}, [[]], {"a": {}}, {"Ref": "x"}, {"Ref": []}),
         *({"Ref": "AWS::NoValue"}, {"Fn::If": ["C", 1, {"Ref": "AWS::NoValue"}]}, {"Fn::GetAtt": [1]}, {"Fn::Sub": []}),

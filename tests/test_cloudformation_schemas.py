@@ -85,7 +85,7 @@ def asked_for(kind: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def schemas() -> Callable[[str], dict[str, Any]]:
-    import cfnlint
+    import cfnlint  # type: ignore[import-untyped]
 
     folder = os.path.join(os.path.dirname(cfnlint.__file__), "data", "schemas")
     with open(os.path.join(folder, "providers", "us-east-1.json"), encoding="utf-8") as stream:
