@@ -30,7 +30,7 @@ _OTHER_THINGS = frozenset(
     .wasm .webp .whl .woff .woff2 .xls .xlsx .xml .xz .zip .zst
     """.split()  # noqa: SIM905  (ninety lines as a list)
 )
-_LOCAL_SOURCE = re.compile(r"""\bsource"?\s*[=:]\s*"(\.{1,2}/[^"\n]*|\.{1,2})\"""")
+_LOCAL_SOURCE = r"""\bsource"?\s*[=:]\s*"(\.{1,2}/[^"\n]*|\.{1,2})\""""
 
 
 class Discovery(Record):
@@ -333,7 +333,7 @@ def _read(path: str) -> bytes:
 
 def _local_sources(path: str) -> Iterable[str]:
     try:
-        return _LOCAL_SOURCE.findall(_read(path).decode("utf-8", errors="replace"))
+        return re.findall(_LOCAL_SOURCE, _read(path).decode("utf-8", errors="replace"))
     except OSError:
         return ()
 

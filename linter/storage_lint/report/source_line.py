@@ -10,12 +10,12 @@ TAB = "    "
 MAX_SHOWN = 150  # characters of a line that are shown
 MAX_LINE = 4_000  # beyond this a line is generated: only the span itself is shown
 
-_SECRET_NAME = re.compile(
-    r"""["']?[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|private_?key|api_?key|access_?key|credential)"""
-    r"""[\w.-]*["']?\s*(?:=>|[:=])\s*""",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"?|'([^']*)'?""")
+_SECRETS = (
+    "passw", "passphrase", "pwd", "secret", "token", "private_key", "privatekey", "api_key", "apikey", "access_key",
+    "accesskey", "credential",
+)  # fmt: skip
+_SECRET_NAME = rf"""(?i)["']?[\w.-]*(?:{"|".join(_SECRETS)})[\w.-]*["']?\s*(?:=>|[:=])\s*"""
+_QUOTED = r""""((?:[^"\\]|\\.)*)"?|'([^']*)'?"""
 _NOT_A_SCALAR = ("!", "{", "[", "&", "*", "|", ">", "#")
 
 
@@ -45,21 +45,25 @@ def mask_secrets(line: str, path: str) -> str:
 
     The length stays. A bare word after such a name is an expression in Terraform and a value in YAML.
     """
+    lowered = line.lower()
+    if not any(word in lowered for word in _SECRETS):
+        return line
+    secret_name = re.compile(_SECRET_NAME)
     is_expression = path.endswith((".tf", ".tofu"))
     at = 0
-    while match := _SECRET_NAME.search(line, at):
+    while match := secret_name.search(line, at):
         at = match.end()
         line = line[:at] + (_mask_strings(line[at:]) if is_expression else _mask_value(line[at:]))
     return line
 
 
 def _mask_strings(expression: str) -> str:
-    return _QUOTED.sub(_stars, expression)
+    return re.sub(_QUOTED, _stars, expression)
 
 
 def _mask_value(rest: str) -> str:
     if rest.startswith(('"', "'")):
-        return _QUOTED.sub(_stars, rest, count=1)
+        return re.sub(_QUOTED, _stars, rest, count=1)
     value = "" if rest.startswith(_NOT_A_SCALAR) else re.split(r"\s#|[,}]", rest, maxsplit=1)[0]
     return "*" * len(value) + rest[len(value) :]
 

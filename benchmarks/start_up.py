@@ -1,0 +1,41 @@
+"""How long one small Terraform file takes, whole process, against an interpreter that does nothing.
+
+    python benchmarks/start_up.py [RUNS]
+
+Runs alternate, so that a busy machine disturbs both alike; the ratio of the medians is the figure.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+SOURCE = 'resource "aws_ebs_volume" "data" {\n  size      = 500\n  type      = "gp2"\n  encrypted = true\n}\n'
+COMMANDS = {
+    "python -c pass": ["-c", "pass"],
+    "python -c 'import click'": ["-c", "import click"],
+    "storage-lint main.tf": ["-m", "storage_lint", "main.tf"],
+}
+
+
+def main(runs: int) -> None:
+    """Print the medians and their ratios to the first command."""
+    times: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory, "main.tf").write_text(SOURCE, encoding="utf-8")
+        for _ in range(runs):
+            for name, words in COMMANDS.items():
+                start = perf_counter()
+                subprocess.run([sys.executable, *words], cwd=directory, capture_output=True, check=False)
+                times[name].append(perf_counter() - start)
+    base = median(times["python -c pass"])
+    for name, taken in times.items():
+        print(f"{name:26} {median(taken) * 1000:7.1f} ms {median(taken) / base:6.2f} x")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 31)
