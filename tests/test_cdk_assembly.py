@@ -244,7 +244,7 @@ def test_a_missing_template_and_a_broken_one_do_not_hide_the_others(tmp_path: Pa
     reading = read_assemblies([str(out)], ReadSettings())
     assert [one.scope.rpartition("/")[2] for one in reading.resources] == ["C.template.json"]
     assert [problem.summary.rpartition("/")[2] for problem in reading.problems] == [
-        "A.template.json: not a regular file",
+        "A.template.json: no such file",
         "B.template.json: invalid JSON",
     ]
 

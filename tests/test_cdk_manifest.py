@@ -90,7 +90,7 @@ def test_what_is_no_manifest_is_a_problem(tmp_path: Path, text: str, summary: st
 
 def test_a_missing_manifest_is_a_problem(tmp_path: Path) -> None:
     assert [summary.rpartition("/")[2] for summary, _ in problems(read_manifests(str(tmp_path)))] == [
-        "manifest.json: not a regular file"
+        "manifest.json: no such file"
     ]
 
 

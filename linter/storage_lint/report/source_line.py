@@ -32,7 +32,8 @@ def excerpt(span: Span) -> tuple[int, str, str]:
     end = location.end_column - 1 if location.end_line == location.line else len(line.rstrip())
     end = max(end, start + 1)
     left, right = _window(line, start, end)
-    cells = [_cell(char) for char in mask_secrets(line, span.file.path)[left:right]]
+    cells = _fitting([_cell(char) for char in mask_secrets(line, span.file.path)[left:right]])
+    right = left + len(cells)
     before = sum(map(_width, cells[: start - left]))
     carets = sum(map(_width, cells[start - left : end - left])) or 1
     dots = "…" if left else ""
@@ -84,6 +85,16 @@ def _window(line: str, start: int, end: int) -> tuple[int, int]:
         return start, min(end, start + MAX_SHOWN)
     left = max(0, min(start - 40, len(line) - MAX_SHOWN))
     return left, min(len(line), left + MAX_SHOWN)
+
+
+def _fitting(cells: list[str]) -> list[str]:
+    """Return the first cells, as many as are shown: escapes make a line longer than its characters are many."""
+    width = 0
+    for number, cell in enumerate(cells):
+        width += len(cell)
+        if width > 2 * MAX_SHOWN:
+            return cells[:number]
+    return cells
 
 
 def _cell(char: str) -> str:

@@ -77,6 +77,8 @@ def read_source(file_path: str) -> SourceFile | Problem:
     """
     path = display_path(file_path)
     try:
+        if not os.path.lexists(file_path):
+            return Problem(f"{path}: no such file", "nothing was read there", path=path)
         if not os.path.isfile(file_path):
             return Problem(f"{path}: not a regular file", "only regular files are read", path=path)
         if os.path.getsize(file_path) > MAX_FILE_BYTES:
@@ -89,6 +91,8 @@ def read_source(file_path: str) -> SourceFile | Problem:
     try:
         return SourceFile(path, content.decode("utf-8-sig"), file_path)
     except UnicodeDecodeError as error:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return Problem(f"{path}: not UTF-8 text", "it is UTF-16; save the file as UTF-8", path=path)
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
         detail = f"byte 0x{content[error.start]:02x} at line {line}, column {column}; save the file as UTF-8"

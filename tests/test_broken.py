@@ -1,0 +1,37 @@
+"""Bad input is normal input: the whole text output and exit status for the directories with an output.txt.
+
+`UPDATE=1 pytest tests/test_broken.py` writes them anew; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from commands import run
+
+CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "fixtures" / "broken").glob("*/output.txt"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_output(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case)
+    done = run("--undecided", "show")
+    actual = f"{done.output}exit status {done.status}\n"
+    golden = case / "output.txt"
+    if os.environ.get("UPDATE"):
+        golden.write_text(actual, encoding="utf-8")
+    assert actual == golden.read_text(encoding="utf-8")
+    assert done.errors == ""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_nothing_crashes_whatever_is_asked_for(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case)
+    monkeypatch.setenv("STORAGE_LINT_DEBUG", "1")  # an internal error is raised
+    for words in (["--format", "json"], ["--format", "github", "--undecided", "show"], ["--explain"]):
+        assert run(*words).status == 2
+    for file in sorted(path for path in case.rglob("*") if path.is_file()):
+        assert run(str(file.relative_to(case))).status in (0, 1, 2)
