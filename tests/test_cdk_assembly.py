@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -278,3 +279,28 @@ def test_the_program_may_lie_elsewhere(tmp_path: Path) -> None:
     (far,) = read_assemblies([out], ReadSettings()).resources
     assert far.construct is not None
     assert far.construct.lead(far.declared.trace()).span.text() == '"B"'
+
+
+def test_a_template_that_a_stack_only_uploads_is_read_too() -> None:
+    buckets = [one for one in joined("products") if isinstance(one, Bucket)]
+    assert [
+        (one.address, one.construct_path, isinstance(one.name, Known) and one.name.value, lead(one)[0])
+        for one in buckets
+    ] == [
+        ("Data666C94C7", "Portfolio/Data/Resource", "acme-portfolio", "products/app.js:15:1"),
+        ("Data666C94C7", "Portfolio/Storage/Data/Resource", "acme-product", "products/app.js:9:5"),
+    ]
+
+
+def test_equal_logical_ids_are_told_apart_without_paths_in_the_templates(tmp_path: Path) -> None:
+    out = tmp_path / "cdk.out"
+    shutil.copytree(f"{APPS}/products/cdk.out", out)
+    for path in out.glob("*.template.json"):
+        template = json.loads(path.read_text())
+        for resource in template["Resources"].values():
+            resource.pop("Metadata", None)
+        path.write_text(json.dumps(template))
+    assert [one.construct_path for one in read_assemblies([str(out)], ReadSettings()).resources] == [
+        "Portfolio/Data/Resource",
+        "Portfolio/Storage/Data/Resource",
+    ]

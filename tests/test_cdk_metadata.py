@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ THUMBNAILS = "ThumbnailsNestedStackThumbnailsNestedStackResource4ABA4545"
 
 def metadata(app: str, stack: str) -> StackMetadata:
     stacks = read_manifests(f"fixtures/cdk/apps/{app}/cdk.out").stacks
-    return StackMetadata(next(one.metadata for one in stacks if one.id == stack))
+    return next(StackMetadata(one.metadata, Path(one.template).name) for one in stacks if one.id == stack)
 
 
 @pytest.mark.parametrize("app", ["nested-by-path", "nested-by-hash"])
@@ -88,7 +89,7 @@ def test_acknowledged_on_the_construct_that_contains_the_resource() -> None:
     ],
 )
 def test_metadata_of_another_shape_says_nothing(broken: dict[str, Any]) -> None:
-    stack = StackMetadata(broken)
+    stack = StackMetadata(broken, "A.template.json")
     assert stack.construct_path("B") is None
     assert list(stack.creation("A/B")) == []
     assert list(stack.acknowledged("A/B")) == []

@@ -23,6 +23,7 @@ from storage_lint.source.text import SourceFile, display_path, read_source
 
 MAX_URL_DEPTH = 20
 
+_NESTED = ".nested.template.json"
 _ASSET_HASH = re.compile(r"/([0-9a-f]{64})\.(?:json|template|ya?ml)\b")
 
 
@@ -49,14 +50,35 @@ def _read_stacks(directory: str, assembly: Assembly, program: Program, settings:
     resources: list[Resource] = []
     problems: list[Problem] = []
     files: list[str] = []
-    for _, artifacts in groupby(assembly.stacks, lambda artifact: artifact.stage):
-        readers = [_StackReader(directory, artifact, program, tree) for artifact in artifacts]
-        readings = read_stacks([reader.stack() for reader in readers], settings)
-        for reader, reading in zip(readers, readings, strict=True):
-            resources += map(reader.described, reading.resources)
-            problems += (*reader.problems, *reading.problems)
-            files += reading.files
+    for _, stage in groupby(assembly.stacks, lambda artifact: artifact.stage):
+        readers = [_StackReader(directory, artifact, program, tree) for artifact in stage]
+        unread = readers
+        while unread:  # once for the stacks, once for the templates that they only upload
+            readings = read_stacks([reader.stack() for reader in unread], settings)
+            for reader, reading in zip(unread, readings, strict=True):
+                resources += map(reader.described, reading.resources)
+                problems += (*reader.problems, *reading.problems)
+                files += reading.files
+            unread = _uploaded(readers, frozenset(files)) if unread is readers else []
     return Reading(tuple(resources), tuple(problems), tuple(files))
+
+
+def _uploaded(readers: list[_StackReader], read: frozenset[str]) -> list[_StackReader]:
+    """Templates of a stage that are neither stacks nor nested in one: products of Service Catalog, stack sets.
+
+    They are deployed under names and in regions that the assembly does not know.
+    """
+    templates = [
+        (file, os.path.join(reader.artifact.stage, file))
+        for reader in readers[:1]
+        for file in reader.artifact.assets.values()
+        if file.endswith(".template.json") and not file.startswith("asset.") and not file.endswith(_NESTED)
+    ]
+    return [
+        next((one for one in readers if one.metadata.knows(file)), readers[0]).of_upload(path)
+        for file, path in templates
+        if display_path(path) not in read
+    ]
 
 
 class _StackReader:
@@ -64,34 +86,39 @@ class _StackReader:
 
     def __init__(self, root: str, artifact: StackArtifact, program: Program, tree: ConstructTree) -> None:
         self.problems: list[Problem] = []
+        self.artifact = artifact
+        self.metadata = StackMetadata(artifact.metadata, os.path.basename(artifact.template))
         self._root = root
-        self._artifact = artifact
-        self._metadata = StackMetadata(artifact.metadata)
         self._program = program
         self._tree = tree
 
+    def of_upload(self, template: str) -> _StackReader:
+        """The reader of a template that the stack uploads."""
+        artifact = replace(self.artifact, template=template, name="", account=None, region=None, parameters={})
+        return _StackReader(self._root, artifact, self._program, self._tree)
+
     def stack(self) -> Stack:
         """The stack as the template reader wants it."""
-        artifact = self._artifact
+        artifact = self.artifact
         known = {"AWS::AccountId": artifact.account, "AWS::Region": artifact.region, "AWS::StackName": artifact.name}
         return Stack(
             path=artifact.template,
             language="cdk",
             scope=display_path(artifact.template),
-            pseudo={name: value for name, value in known.items() if value is not None},
+            pseudo={name: value for name, value in known.items() if value},
             parameters=artifact.parameters,
             find_nested=self._find_nested,
         )
 
     def described(self, resource: Resource) -> Resource:
         """The resource with its construct, and with what is acknowledged on the construct."""
-        path = self._metadata.construct_path(resource.address) or resource.construct_path
+        path = resource.construct_path or self.metadata.construct_path(resource.address)
         if path is None:
             return resource
         lead = partial(self._lead, path)
         acknowledged = tuple(
             WrittenSuppression(rule, reason, Origin(Source.WRITTEN, partial(self._place, frames, resource)))
-            for rule, reason, frames in self._metadata.acknowledged(path)
+            for rule, reason, frames in self.metadata.acknowledged(path)
         )
         return replace(
             resource,
@@ -101,19 +128,19 @@ class _StackReader:
         )
 
     def _lead(self, path: str, trace: Trace) -> Trace:
-        return self._program.lead(self._metadata.creation(path), trace)
+        return self._program.lead(self.metadata.creation(path), trace)
 
     def _place(self, frames: Sequence[str], resource: Resource) -> Trace:
         return self._program.lead(frames, resource.declared.trace())
 
     def _find_nested(self, logical_id: str, resource: Mapping[str, object]) -> str | None:
         """The template of a nested stack: by its asset's path, its asset's hash, or the metadata of its construct."""
-        directory = os.path.dirname(self._artifact.template)
+        directory = os.path.dirname(self.artifact.template)
         for file in self._nested_candidates(logical_id, resource):
             path = os.path.join(directory, file)
             if is_inside(path, self._root):
                 return path
-            shown = display_path(self._artifact.template)
+            shown = display_path(self.artifact.template)
             summary = f"{shown}: nested stack {logical_id} was not read"
             self.problems.append(Problem(summary, f"{file} lies outside the assembly", path=shown))
         return None
@@ -127,9 +154,9 @@ class _StackReader:
         properties = resource.get("Properties")
         if isinstance(properties, dict):
             for digest in _asset_hashes(properties.get("TemplateURL")):
-                if digest in self._artifact.assets:
-                    yield self._artifact.assets[digest]
-        file = self._metadata.template_file(self._metadata.construct_path(logical_id) or "")
+                if digest in self.artifact.assets:
+                    yield self.artifact.assets[digest]
+        file = self.metadata.template_file(self.metadata.construct_path(logical_id) or "")
         if file is not None:
             yield file
 

@@ -14,27 +14,39 @@ _NESTED_STACK = ".NestedStack"
 
 
 class StackMetadata:
-    """Looks things up in one stack's metadata. Construct paths begin with a slash there and do not here."""
+    """Looks things up in one stack's metadata. Construct paths begin with a slash there and do not here.
 
-    def __init__(self, metadata: Metadata) -> None:
+    `template` is the name of the template that addresses refer to: the stack's own, or one of those that it uploads.
+    """
+
+    def __init__(self, metadata: Metadata, template: str) -> None:
         self._metadata = metadata
-        self._acknowledged = {
-            path.lstrip("/")
-            for path, entries in metadata.items()
-            if any(entry.get("type") == "aws:cdk:acknowledged-rules" for entry in _entries(entries))
-        }
-        self._paths: dict[tuple[str, str], str] | None = None
+        self._template = template
+        self._acknowledged: set[str] = set()
+        self._stacks: dict[str, str] = {}  # template -> the construct of the stack, where that is recorded
+        for key, entries in metadata.items():
+            for entry in _entries(entries):
+                match entry:
+                    case {"type": "aws:cdk:acknowledged-rules"}:
+                        self._acknowledged.add(key.lstrip("/"))
+                    case {"type": "aws:cdk:templateFile", "data": str(file)}:
+                        self._stacks[file] = key.lstrip("/")
+        self._paths: dict[tuple[str, str], str | None] | None = None
+
+    def knows(self, template: str) -> bool:
+        """Whether the metadata names the construct that a template was made from."""
+        return template in self._stacks
 
     def construct_path(self, address: str) -> str | None:
         """The construct that made the resource with this address ('Bucket', or 'Nested/Bucket' in a nested stack)."""
         if self._paths is None:
-            self._paths = _paths_by_logical_id(self._metadata)
-        owner, path = "", None
+            self._paths = _paths_by_logical_id(self._metadata, set(self._stacks.values()))
+        stack, path = self._stacks.get(self._template, ""), None
         for logical_id in address.split("/"):
-            path = self._paths.get((owner, logical_id))
+            path = self._paths.get((stack, logical_id))
             if path is None:
                 return None
-            owner = _nested_stack(path) or path
+            stack = _nested_stack(path) or path
         return path
 
     def creation(self, path: str) -> Sequence[str]:
@@ -49,11 +61,8 @@ class StackMetadata:
 
     def template_file(self, path: str) -> str | None:
         """The template of a nested stack, by the construct path of its AWS::CloudFormation::Stack."""
-        for entry in _entries(self._metadata.get("/" + (_nested_stack(path) or path))):
-            match entry:
-                case {"type": "aws:cdk:templateFile", "data": str(file)}:
-                    return file
-        return None
+        stack = _nested_stack(path)
+        return next((file for file, owner in self._stacks.items() if owner == stack), None)
 
     def acknowledged(self, path: str) -> Iterator[tuple[str, str | None, Sequence[str]]]:
         """Rule, reason and recorded lines of what is acknowledged on a construct or on one that contains it."""
@@ -84,20 +93,26 @@ def _entries(value: object) -> Iterator[dict[str, Any]]:
                 yield entry
 
 
-def _paths_by_logical_id(metadata: Metadata) -> dict[tuple[str, str], str]:
-    """(path of the nested stack or '', logical id) -> construct path."""
+def _paths_by_logical_id(metadata: Metadata, stacks: set[str]) -> dict[tuple[str, str], str | None]:
+    """(construct of the innermost stack, logical id) -> construct path, None where there are several.
+
+    `stacks` are the constructs known to be stacks; where the outermost one is not among them it is ''.
+    """
     made: list[tuple[str, str]] = []
-    nested: set[str] = set()
     for key, entries in metadata.items():
         path = key.lstrip("/")
         for entry in _entries(entries):
             match entry:
                 case {"type": "aws:cdk:logicalId", "data": str(logical_id)}:
                     made.append((path, logical_id))
-                    stack = _nested_stack(path)
-                    if stack is not None:
-                        nested.add(stack)
-    return {(_owner(path, nested) if nested else "", logical_id): path for path, logical_id in made}
+                    nested = _nested_stack(path)
+                    if nested is not None:
+                        stacks.add(nested)
+    paths: dict[tuple[str, str], str | None] = {}
+    for path, logical_id in made:
+        place = (_innermost(path, stacks), logical_id)
+        paths[place] = path if paths.get(place, path) == path else None
+    return paths
 
 
 def _nested_stack(path: str) -> str | None:
@@ -109,10 +124,10 @@ def _nested_stack(path: str) -> str | None:
     return scope.removesuffix(_NESTED_STACK)
 
 
-def _owner(path: str, nested: set[str]) -> str:
+def _innermost(path: str, stacks: set[str]) -> str:
     scope = path
     while scope:
         scope = scope.rpartition("/")[0]
-        if scope in nested:
+        if scope in stacks:
             return scope
     return ""
