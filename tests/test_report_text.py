@@ -73,14 +73,14 @@ variables.tf:2:13 s3-bad-name undecided: var.name has no default; set it with --
      b
      -> var.name, main.tf:2:14
 
-No findings, 2 undecided.
+No findings, 2 undecided, 0 suppressed, 0 problems.
 Read 1 storage resource in 1 file.
 """
     )
     assert (
         write_text(report, Style())
         == """\
-No findings, 2 undecided (--undecided show lists them).
+No findings, 2 undecided (--undecided show lists them), 0 suppressed, 0 problems.
 Read 1 storage resource in 1 file.
 """
     )
@@ -101,7 +101,7 @@ variables.tf:2:13 s3-bad-name the name is bad [medium]
      s3-bad-name: a value = None, left to its default at main.tf:1:33
      join: bucket = aws_s3_bucket.logs.id is this bucket, at main.tf:2:14
 
-1 finding (1 medium).
+1 finding (1 medium), 0 undecided, 0 suppressed, 0 problems.
 Read 1 storage resource in 1 file.
 """
     )
@@ -133,7 +133,7 @@ app.ts:1:1 s3-bad-name the name is bad [medium]
 
 def test_nothing_to_read_and_nothing_found() -> None:
     assert write_text(Report(), Style()) == (
-        "No findings.\nNothing was read: no Terraform, CloudFormation or CDK files there.\n"
+        "No findings, 0 undecided, 0 suppressed, 0 problems.\nNothing was read: no Terraform, CloudFormation or CDK files there.\n"
     )
 
 
@@ -158,10 +158,17 @@ def test_input_does_not_reach_the_terminal_as_control_characters() -> None:
     assert "\\x1b[2J\\x07\\u202e\\x9b\\x0d\\x0a::error::" in text
 
 
-def test_hops_that_differ_are_not_folded() -> None:
+def test_hops_that_differ_stand_with_their_instance() -> None:
     other = Origin(Source.WRITTEN, Trace(NAME.trace().span, (Hop("local.name", Span(MAIN, 0, 3)),)))
     text = write_text(Report((finding("a"), finding("b", other))), Style())
-    assert text.count("variables.tf:2:13 s3-bad-name") == 2
+    assert text.splitlines()[:6] == [
+        "variables.tf:2:13 s3-bad-name the name is bad [medium]",
+        '   2 |   default = "logs"',
+        "     |             ^^^^^^",
+        "     a",
+        "     b",
+        "       -> local.name, main.tf:1:1",
+    ]
 
 
 @pytest.mark.parametrize("summary", ["empty", ""])

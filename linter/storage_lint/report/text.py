@@ -43,21 +43,25 @@ def write_text(report: Report, style: Style) -> str:
     lines = [*writer.outcomes(place(report.findings))]
     if style.show_undecided:
         lines += writer.outcomes(place(report.undecided))
-    for problem, location in order_problems(report.problems):
-        lines += writer.problem(problem, location)
+    for problems in _alike(order_problems(report.problems)):
+        lines += writer.problem(*problems[0]) if len(problems) == 1 else writer.notes(problems)
     lines += summary(report, style)
     return "".join(line + "\n" for line in lines)
 
 
 class _Entry(Record):
-    """Outcomes that are shown as one: same rule, place, words and hops; only the instances differ."""
+    """Outcomes that are shown as one: same rule, place and words; only the instances, and what led to them, differ."""
 
     rule: str
     message: str
     severity: Severity | None
-    trace: Trace
     location: Location
-    outcomes: tuple[Outcome, ...]
+    placed: tuple[Placed[Any], ...]
+
+    @property
+    def addresses(self) -> list[str]:
+        """The instances."""
+        return [_address(one.outcome) for one in self.placed]
 
 
 class _Writer:
@@ -69,12 +73,11 @@ class _Writer:
         for entries in _neighbours(_fold(placed)):
             for entry in entries:
                 yield self._headline(entry)
-            yield from self._excerpt(entries[0].trace.span)
-            yield from self._instances(entries[0])
-            yield from dict.fromkeys(line for entry in entries for line in self._hops(entry.trace))
+            yield from self._excerpt(entries[0].placed[0].trace.span)
+            yield from self._instances(entries)
             if self._style.explain:
                 for entry in entries:
-                    yield from self._explain(entry.outcomes[0])
+                    yield from self._explain(entry.placed[0].outcome)
             yield ""
 
     def problem(self, problem: Problem, location: Location | None) -> Iterator[str]:
@@ -91,6 +94,16 @@ class _Writer:
             yield f"     {printable(line)}"
         yield ""
 
+    def notes(self, problems: Sequence[tuple[Problem, Location | None]]) -> Iterator[str]:
+        """Yield the lines of notes that ask for the same."""
+        yield f"{self._paint('note', _CYAN)} {len(problems)} times: {printable(problems[0][0].detail)}"
+        for problem, location in problems[:MAX_ADDRESSES]:
+            where = str(location or problem.path or "storage-lint")
+            yield f"     {printable(where)} {printable(problem.summary)}"
+        if len(problems) > MAX_ADDRESSES:
+            yield f"     and {len(problems) - MAX_ADDRESSES} more"
+        yield ""
+
     def _headline(self, entry: _Entry) -> str:
         colour = _SEVERITY_COLOURS[entry.severity] if entry.severity else _CYAN
         where = self._paint(printable(str(entry.location)), _BOLD)
@@ -103,12 +116,21 @@ class _Writer:
         yield f"{self._paint(margin, _DIM)}{line}"
         yield f"{self._paint('     | ', _DIM)}{self._paint(carets, _BOLD)}"
 
-    def _instances(self, entry: _Entry) -> Iterator[str]:
-        addresses = list(dict.fromkeys(_address(outcome) for outcome in entry.outcomes))
-        for address in addresses[:MAX_ADDRESSES]:
+    def _instances(self, entries: Sequence[_Entry]) -> Iterator[str]:
+        """Yield the addresses, with what led to each; what led to all of them stands once, at the end."""
+        hops: dict[str, list[str]] = {}
+        for entry in entries:
+            for address, one in zip(entry.addresses, entry.placed, strict=True):
+                lines = hops.setdefault(address, [])
+                lines += [line for line in self._hops(one.trace) if line not in lines]
+        shared = next(iter(hops.values())) if len({tuple(lines) for lines in hops.values()}) == 1 else []
+        for address in list(hops)[:MAX_ADDRESSES]:
             yield f"     {printable(address)}"
-        if len(addresses) > MAX_ADDRESSES:
-            yield f"     and {len(addresses) - MAX_ADDRESSES} more"
+            if not shared:
+                yield from (f"  {line}" for line in hops[address])
+        if len(hops) > MAX_ADDRESSES:
+            yield f"     and {len(hops) - MAX_ADDRESSES} more"
+        yield from shared
 
     def _hops(self, trace: Trace) -> Iterator[str]:
         for hop in trace.via:
@@ -131,21 +153,23 @@ class _Writer:
 def _fold(placed: Iterable[Placed[Finding]] | Iterable[Placed[Undecided]]) -> list[_Entry]:
     groups: dict[object, list[Placed[Any]]] = {}
     for one in placed:
-        key = (one.outcome.rule.id, _message(one.outcome), _severity(one.outcome), one.location, _hop_places(one.trace))
+        key = (one.outcome.rule.id, _message(one.outcome), _severity(one.outcome), one.location)
         groups.setdefault(key, []).append(one)
     return [_entry(group) for group in groups.values()]
 
 
 def _entry(group: list[Placed[Any]]) -> _Entry:
     first = group[0]
-    return _Entry(
-        first.outcome.rule.id,
-        _message(first.outcome),
-        _severity(first.outcome),
-        first.trace,
-        first.location,
-        tuple(one.outcome for one in group),
-    )
+    outcome = first.outcome
+    return _Entry(outcome.rule.id, _message(outcome), _severity(outcome), first.location, tuple(group))
+
+
+def _alike(problems: Iterable[tuple[Problem, Location | None]]) -> list[list[tuple[Problem, Location | None]]]:
+    """Return problems one by one, and notes that ask for the same together, where the first of them stands."""
+    groups: dict[object, list[tuple[Problem, Location | None]]] = {}
+    for number, (problem, location) in enumerate(problems):
+        groups.setdefault(problem.detail if problem.note else number, []).append((problem, location))
+    return list(groups.values())
 
 
 def _message(outcome: Outcome) -> str:
@@ -156,13 +180,9 @@ def _severity(outcome: Outcome) -> Severity | None:
     return outcome.severity if isinstance(outcome, Finding) else None
 
 
-def _hop_places(trace: Trace) -> tuple[tuple[str, Location], ...]:
-    return tuple((hop.message, hop.span.location()) for hop in trace.via)
-
-
 def _neighbours(entries: list[_Entry]) -> Iterator[list[_Entry]]:
     """Yield entries that follow each other at one place and for the same instances: one source line serves them all."""
-    for _, group in groupby(entries, key=lambda one: (one.location, [_address(each) for each in one.outcomes])):
+    for _, group in groupby(entries, key=lambda one: (one.location, one.addresses)):
         yield list(group)
 
 
@@ -207,19 +227,17 @@ def _findings(report: Report) -> str:
 
 
 def _undecided(report: Report, style: Style) -> str:
-    if not report.undecided:
-        return ""
-    hint = "" if style.show_undecided else " (--undecided show lists them)"
+    hint = " (--undecided show lists them)" if report.undecided and not style.show_undecided else ""
     return f", {len(report.undecided)} undecided{hint}"
 
 
 def _suppressed(report: Report) -> str:
-    return f", {len(report.suppressed)} suppressed" if report.suppressed else ""
+    return f", {len(report.suppressed)} suppressed"
 
 
 def _problems(report: Report) -> str:
     notes = len(report.problems) - len(report.failures)
-    problems = f", {_count(len(report.failures), 'problem')}" if report.failures else ""
+    problems = f", {_count(len(report.failures), 'problem')}"
     return problems + (f", {_count(notes, 'note')}" if notes else "")
 
 

@@ -21,7 +21,10 @@ Assumed = tuple[tuple[str, str], ...]
 def _trace(section: Section, name: str, assumed: Assumed) -> Trace:
     from storage_lint.inputs.terraform.trace import trace_attribute
 
-    return _reported_in_the_tree(section, trace_attribute(section, name, assumed))
+    trace = trace_attribute(section, name, assumed)
+    if trace.span.file is section.header.file:  # written in the module itself: its callers have no say
+        trace = Trace(trace.span, (*trace.via, *_calls(section)))
+    return _reported_in_the_tree(section, trace)
 
 
 def _trace_header(section: Section) -> Trace:
