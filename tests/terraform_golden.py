@@ -31,7 +31,7 @@ _LEFT_OUT = {"language", "scope", "construct", "construct_path", "join_notes", "
 
 def fixtures() -> list[str]:
     """Return the names of the fixtures."""
-    return sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
+    return sorted(path.name for path in FIXTURES.iterdir() if (path / "expected.txt").exists())
 
 
 def read_fixture(name: str) -> Reading:

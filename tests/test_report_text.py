@@ -161,11 +161,12 @@ def test_input_does_not_reach_the_terminal_as_control_characters() -> None:
 def test_hops_that_differ_stand_with_their_instance() -> None:
     other = Origin(Source.WRITTEN, Trace(NAME.trace().span, (Hop("local.name", Span(MAIN, 0, 3)),)))
     text = write_text(Report((finding("a"), finding("b", other))), Style())
-    assert text.splitlines()[:6] == [
+    assert text.splitlines()[:7] == [
         "variables.tf:2:13 s3-bad-name the name is bad [medium]",
         '   2 |   default = "logs"',
         "     |             ^^^^^^",
         "     a",
+        "       -> var.name, main.tf:2:14",
         "     b",
         "       -> local.name, main.tf:1:1",
     ]

@@ -25,7 +25,7 @@ def terraform_files() -> list[str]:
         os.path.relpath(os.path.join(directory, name), ROOT)
         for directory, _, names in os.walk(ROOT)
         for name in names
-        if name.endswith((".tf", ".tfvars")) and "broken" not in directory.split(os.sep)
+        if name.endswith((".tf", ".tfvars")) and not {"broken", "refused"} & set(directory.split(os.sep))
     )
 
 
