@@ -120,6 +120,6 @@ def test_broken_files_are_reported(tmp_path: Path, template: str, text: str, exp
 
 def test_a_missing_file_is_reported(template: str) -> None:
     reading = read_templates([template], ReadSettings(parameter_files=("/nowhere/p.json",)))
-    assert [problem.summary for problem in reading.problems] == ["/nowhere/p.json: not a regular file"]
+    assert [problem.summary for problem in reading.problems] == ["/nowhere/p.json: no such file"]
     (volume,) = reading.resources
     assert isinstance(volume.volume_type, Known)  # type: ignore[attr-defined]

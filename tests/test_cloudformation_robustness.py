@@ -84,7 +84,7 @@ def test_not_utf8_and_not_there(tmp_path: Path) -> None:
     reading = read_templates([str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")], ReadSettings())
     assert [problem.summary.rpartition(": ")[2] for problem in reading.problems] == [
         "not UTF-8 text",
-        "not a regular file",
+        "no such file",
     ]
 
 
