@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,14 @@ def test_a_line_that_cannot_be_shown_is_named(tmp_path: Path, frame: str) -> Non
 def test_what_is_no_program_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PASSWORD=1\n")
     assert Program(str(tmp_path)).lead(["x (.env:1:1)"], TEMPLATE) is TEMPLATE
+
+
+ASSEMBLIES = [*Path("fixtures/cdk/apps").glob("*/cdk.out"), *Path("fixtures/parity").glob("*/cdk/cdk.out")]
+
+
+@pytest.mark.parametrize("path", sorted(path for out in ASSEMBLIES for path in out.rglob("*.json")), ids=str)
+def test_committed_assemblies_name_no_machine(path: Path) -> None:
+    text = path.read_text()
+    frames = user_frames([line.strip().strip('",') for line in text.splitlines()])
+    assert [str(frame) for frame in frames if os.path.isabs(frame.file)] == []
+    assert [word for word in ("/home/", "/root/", "/Users/", "/tmp/", str(Path.cwd())) if word in text] == []
