@@ -108,10 +108,17 @@ Read 1 storage resource in 1 file.
 
 
 def test_many_instances_are_cut() -> None:
-    report = Report(tuple(finding(f"aws_s3_bucket.logs[{number}]", HEADER) for number in range(10)), resources=10)
-    text = write_text(report, Style())
-    assert "     aws_s3_bucket.logs[0]\n     aws_s3_bucket.logs[1]\n" in text
-    assert "     aws_s3_bucket.logs[7]\n     and 2 more\n\n" in text
+    report = Report(tuple(finding(f"aws_s3_bucket.logs[{number:02}]", HEADER) for number in range(25)), resources=25)
+    lines = write_text(report, Style()).splitlines()
+    assert lines[3] == "     aws_s3_bucket.logs[00]"
+    assert lines[22:25] == ["     aws_s3_bucket.logs[19]", "     and 5 more", ""]
+
+
+def test_notes_that_ask_for_the_same_stand_together() -> None:
+    notes = tuple(Problem(f"m{number:02}: no module", "get it", note=True) for number in range(22))
+    lines = write_text(Report(problems=notes), Style()).splitlines()
+    assert lines[:2] == ["note 22 times: get it", "     storage-lint m00: no module"]
+    assert lines[20:23] == ["     storage-lint m19: no module", "     and 2 more", ""]
 
 
 def test_the_construct_is_named() -> None:
@@ -132,9 +139,10 @@ app.ts:1:1 s3-bad-name the name is bad [medium]
 
 
 def test_nothing_to_read_and_nothing_found() -> None:
-    assert write_text(Report(), Style()) == (
-        "No findings, 0 undecided, 0 suppressed, 0 problems.\nNothing was read: no Terraform, CloudFormation or CDK files there.\n"
-    )
+    assert write_text(Report(), Style()).splitlines() == [
+        "No findings, 0 undecided, 0 suppressed, 0 problems.",
+        "Nothing was read: no Terraform, CloudFormation or CDK files there.",
+    ]
 
 
 def test_colours() -> None:

@@ -16,7 +16,7 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.span import Location, Span
 
-MAX_ADDRESSES = 8  # of one entry; the JSON form names them all
+MAX_ADDRESSES = 20  # of one entry; the JSON form names them all
 
 
 class Style(Record):
