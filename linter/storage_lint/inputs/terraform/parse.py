@@ -404,9 +404,6 @@ class Parser:
             if match is None or kind == 3:
                 self.operator = match
                 return target
-            count += 1
-            if count > MAX_CHAIN:
-                self.fail(f"more than {MAX_CHAIN} steps in one traversal", match.end())
             if match[4] in ("#", "\r", "/*", "//"):
                 space = mode.space(text, ahead)
                 assert space is not None
@@ -416,6 +413,9 @@ class Parser:
                     return target
                 ahead = space.end()
                 continue
+            count += 1
+            if count > MAX_CHAIN:
+                self.fail(f"more than {MAX_CHAIN} steps in one traversal", match.end())
             self.at = match.end()
             if kind == 1:
                 target = self.attributes_of(target, match[1], match.start(1))
@@ -594,7 +594,10 @@ class Parser:
         if character not in ("=", ":") or self.text[self.at + 1 : self.at + 2] in ("=", ">", ":"):
             self.unexpected("= or : after the key", LINES)
         self.at += 1
-        return Literal(key.start, key.end, key.name) if bare and type(key) is Name else key
+        word = _name(self.text, key.start)
+        if bare and word is not None and word.end() == key.end:
+            return Literal(key.start, key.end, word[0])
+        return key
 
     def for_expression(self, start: int, closing: str) -> ForExpr:
         """Read a for expression from after the word `for`."""
