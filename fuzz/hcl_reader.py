@@ -1,6 +1,6 @@
 """Mutation fuzz of the HCL reader.
 
-    python fuzz/hcl.py [--seed N] [--count N] [--terraform] [PATH...]
+    python fuzz/hcl_reader.py [--seed N] [--count N] [--terraform] [PATH...]
 
 Takes Terraform files (the repository's fixtures unless paths are given), changes each a little, and checks what must
 hold for any text: only `HclSyntaxError` is raised and its offset lies in the text; cutting and then parsing accepts
