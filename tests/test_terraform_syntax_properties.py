@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from random import Random
 
-import hcl_reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import hcl_reader
 from storage_lint.inputs.terraform import cut, parse
 from storage_lint.source.text import SourceFile
 from trees import shown
