@@ -21,6 +21,9 @@ _MAX_DIGITS = 4000  # CPython refuses to convert integers of more than 4300 digi
 
 _NUMBER = re.compile(r"[+-]?(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
 
+_UNPRINTED = re.compile('["\\\\\x00-\x1f\x7f]')
+_ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
+
 STRING, NUMBER, BOOL, LIST, SET, OBJECT = "string", "number", "bool", "list", "set", "object"
 _PRIMITIVES = frozenset((STRING, NUMBER, BOOL))
 _KINDS: dict[type, str] = {
@@ -100,8 +103,14 @@ def parse_number(text: str) -> int | float:
 
 
 def plain(number: float) -> int | float:
-    """Return a computed number as data holds it: an int when it is whole."""
-    return int(number) if number.is_integer() else number
+    """Return a computed number as data holds it: an int when it is whole, with the digits that Terraform shows."""
+    if not number.is_integer():
+        return number
+    if abs(number) < 2**53:
+        return int(number)
+    from decimal import Decimal
+
+    return int(Decimal(repr(number)))
 
 
 def normal(text: str) -> str:
@@ -185,7 +194,7 @@ def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]
         except ConversionError:
             pass
     elements = iter(unify([element for sequence in sequences for element in sequence], budget, depth))
-    make = make_set if sets == len(sequences) else list
+    make = make_set if sets else list
     return _put_back(values, list, [make([next(elements) for _ in sequence]) for sequence in sequences])
 
 
@@ -259,6 +268,11 @@ def _order(value: Raw) -> tuple[int, Any]:
     return (3, "".join(written).encode("utf-8", "surrogatepass"))
 
 
+def _written_escape(match: re.Match[str]) -> str:
+    character = match[0]
+    return _ESCAPES.get(character) or ("\\" + character if character in '"\\' else f"\\x{ord(character):02x}")
+
+
 def _write_order(value: Raw, out: list[str]) -> None:
     if value is None:
         out.append("~")
@@ -269,7 +283,7 @@ def _write_order(value: Raw, out: list[str]) -> None:
     elif isinstance(value, int | float):
         out.append(f"{value:.10g}")
     elif isinstance(value, str):
-        out.append('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"')
+        out.append('"' + _UNPRINTED.sub(_written_escape, value) + '"')
     else:
         out.append("<" if isinstance(value, dict) else "[")
         for element in [value[name] for name in sorted(value)] if isinstance(value, dict) else value:

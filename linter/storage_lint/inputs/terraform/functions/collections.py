@@ -113,11 +113,12 @@ def coalescelist(*vals: Raw) -> Raw:
         raise RefusalError("at least one argument is required")
     for value in vals:
         if isinstance(value, Unknown):
-            raise UnsettledError(value)
-        if value is None:
-            continue
-        if not isinstance(value, list) or isinstance(value, SetValue):
+            break  # Terraform looks no further either
+        if value is not None and (not isinstance(value, list) or isinstance(value, SetValue)):
             raise RefusalError("coalescelist arguments must be lists or tuples")
+    for value in vals:
+        if isinstance(value, Unknown):
+            raise UnsettledError(value)
         if value:
             return value
     raise RefusalError("no non-null arguments")
@@ -306,11 +307,9 @@ def range_(*params: int | float) -> Raw:
         raise RefusalError("must have one, two, or three arguments")
     start, end = (0, params[0]) if len(params) == 1 else params[:2]
     step = params[2] if len(params) == 3 else -1 if end < start else 1
-    if step == 0:
-        raise RefusalError("step must not be zero", 2)
     if step < 0 and end > start:
         raise RefusalError("end must be less than start when step is negative", 1)
-    if step > 0 and end < start:
+    if step >= 0 and end < start:
         raise RefusalError("end must be greater than start when step is positive", 1)
     numbers: list[Raw] = []
     for number in _steps(start, end, step):
@@ -324,13 +323,13 @@ def range_(*params: int | float) -> Raw:
 
 
 def _steps(start: int | float, end: int | float, step: int | float) -> Iterator[int | float]:
-    if isinstance(start, int) and isinstance(end, int) and isinstance(step, int):
+    if isinstance(start, int) and isinstance(end, int) and isinstance(step, int) and step:
         yield from range(start, end, step)
         return
     from storage_lint.inputs.terraform.functions.numbers import exact, rounded
 
     number, last, add = exact(start), exact(end), exact(step)
-    while number < last if add > 0 else number > last:
+    while number > last if add < 0 else number < last:
         yield rounded(number)
         number += add
 

@@ -11,6 +11,7 @@ from storage_lint.inputs.terraform.functions.quoting import quoted
 
 _RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([-+])(\d\d):(\d\d))", re.ASCII)
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)", re.ASCII)
+_WRONG_UNIT = re.compile(r"(?:\d+\.?\d*|\.\d+)([^\d.]*)", re.ASCII)
 _SECOND = 10**9
 _UNITS = {
     "ns": 1,
@@ -108,6 +109,9 @@ def _parse_duration(text: str) -> int:
         unit = _UNITS[match[2]]
         total += int(whole or 0) * unit + int(fraction or 0) * unit // 10 ** len(fraction)
         position = match.end()
+    if position < len(rest) and (wrong := _WRONG_UNIT.match(rest, position)):
+        what = f"unknown unit {quoted(wrong[1])}" if wrong[1] else "missing unit"
+        raise RefusalError(f"time: {what} in duration {quoted(text)}")
     if not rest or position < len(rest) or total >= 2**63:
         raise RefusalError(f"time: invalid duration {quoted(text)}")
     return sign * total

@@ -25,10 +25,17 @@ MAX_BYTES = 4_000_000
 
 # The character sets of Go's IANA index that Python has too; Python's other codecs (rot13, idna) are no character sets.
 _CHARACTER_SET = re.compile(
-    r"utf-?8|utf-16(be|le)?|iso-8859-(1|2|3|4|5|6|7|8|9|10|13|14|15|16)|windows-(874|125[0-8])|ibm(037|437|850|852|855"
-    r"|858|860|862|863|865|866|1047|1140)|koi8-[ru]|macintosh|gbk|gb18030|big5|euc-jp|euc-kr|iso-2022-jp|shift_jis",
+    r"utf-8|csutf8|utf-16(?:be|le)?|us-ascii|ansi_x3\.4-1968|us|ibm367|cp367|iso646-us|l[12]|latin[12]|latin-9|latin10"
+    r"|iso[-_]8859-(?:1|2|3|4|5|6|7|8|9|10|13|14|15|16)|cyrillic|arabic|greek|hebrew|ibm819|cp819"
+    r"|windows-(?:874|125[0-8])|ibm(?:037|437|850|852|855|860|862|863|865|866)|cp(?:437|850|866)|437|koi8-[ru]"
+    r"|mac|macintosh|gbk|cp936|gb18030|euc-jp|euc-kr|iso-2022-jp|shift_jis|ms_kanji",
     re.IGNORECASE,
 )
+# Names that Python does not have.
+_CODECS = {
+    "csutf8": "utf-8", "utf-16": "utf-16-be", "latin-9": "iso-8859-15", "windows-874": "cp874", "mac": "mac_roman",
+    "macintosh": "mac_roman",
+}  # fmt: skip
 
 
 @function(STRING)
@@ -91,10 +98,12 @@ def base64gunzip(str_: str) -> Raw:
 
 
 def _codec(name: str) -> str:
+    if name.lower() in ("big5", "csbig5", "hz-gb-2312"):
+        raise UnknowableError(f"Python's {name} is not Terraform's")
     if not _CHARACTER_SET.fullmatch(name):
         message = f"{quoted(name)} is not a supported IANA encoding name or alias in this Terraform version"
         raise RefusalError(message, 1)
-    return {"utf-16": "utf-16-be", "macintosh": "mac_roman"}.get(name.lower(), name)
+    return _CODECS.get(name.lower(), name)
 
 
 @function(STRING, STRING)

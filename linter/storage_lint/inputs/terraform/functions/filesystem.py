@@ -14,6 +14,8 @@ from storage_lint.inputs.terraform.convert import UnknowableError, make_set
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.functions.encoding import clean, to_base64
 from storage_lint.inputs.terraform.functions.function import ANY, STRING, CallContext, RefusalError, function
+from storage_lint.inputs.terraform.functions.quoting import quoted
+from storage_lint.inputs.terraform.functions.regular import PatternError, compile_pattern
 from storage_lint.inputs.terraform.functions.strings import render
 
 MAX_FILE_BYTES = 4_000_000
@@ -44,7 +46,7 @@ def read_bytes(context: CallContext, path: str) -> bytes:
     try:
         found = os.stat(real)
         if stat.S_ISDIR(found.st_mode):
-            raise RefusalError(f"failed to read file: {path} is a directory", 0)
+            raise RefusalError(f"failed to read file: read {path}: is a directory", 0)
         if not stat.S_ISREG(found.st_mode):
             raise UnknowableError(f"{path} is not a regular file")
         if found.st_size > MAX_FILE_BYTES:
@@ -53,7 +55,7 @@ def read_bytes(context: CallContext, path: str) -> bytes:
             return file.read(MAX_FILE_BYTES)
     except FileNotFoundError:
         raise RefusalError(
-            f"no file exists at {path}; this function works only with files that are distributed as part of the "
+            f"no file exists at {quoted(path)}; this function works only with files that are distributed as part of the "
             "configuration source code, so if this file will be created by a resource in this configuration you must "
             "instead obtain this result from an attribute of that resource",
             0,
@@ -68,7 +70,7 @@ def _read_text(context: CallContext, path: str) -> str:
         return clean(read_bytes(context, path).decode())
     except UnicodeDecodeError:
         raise RefusalError(
-            f"contents of {path} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
+            f"contents of {quoted(path)} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
             "contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead"
         ) from None
 
@@ -110,7 +112,11 @@ def fileset(context: CallContext, path: str, pattern: str) -> Raw:
     components = os.path.normpath(os.path.join(base, pattern)).split("/")
     start = next((at for at, name in enumerate(components) if set(name) & set("*?[{\\")), len(components))
     found = _glob(context, "/".join(components[:start]) or "/", components[start:], [MAX_ENTRIES], 0)
-    return make_set(clean(os.path.relpath(match, base)) for match in found)
+    try:
+        return make_set(clean(os.path.relpath(match, base)) for match in found)
+    except PatternError:
+        whole = quoted(_clean(os.path.join(path, pattern)))
+        raise RefusalError(f"failed to glob pattern {whole}: syntax error in pattern") from None
 
 
 def _glob(context: CallContext, directory: str, components: list[str], left: list[int], depth: int) -> Iterator[str]:
@@ -151,12 +157,7 @@ def _names(context: CallContext, directory: str, left: list[int]) -> list[str]:
 
 
 def _matcher(component: str) -> Callable[[str], bool]:
-    from storage_lint.inputs.terraform.functions.regular import PatternError, compile_pattern
-
-    try:
-        compiled = compile_pattern(f"(?s)^(?:{_as_pattern(component)})$")
-    except PatternError:
-        raise RefusalError(f"failed to glob pattern {component}: syntax error in pattern") from None
+    compiled = compile_pattern(f"(?s)^(?:{_as_pattern(component)})$")
     return lambda name: next(compiled.matches(name), None) is not None
 
 
@@ -180,7 +181,7 @@ def _as_pattern(component: str) -> str:
         elif character == "[":
             end = component.find("]", position + 1)
             if end < 0:
-                raise RefusalError(f"failed to glob pattern {component}: syntax error in pattern")
+                raise PatternError("missing closing ]")
             pieces.append(component[position - 1 : end + 1])
             position = end + 1
         else:

@@ -244,7 +244,7 @@ def _float(verb: _Verb, number: int | float) -> str:
             raise UnknowableError("the number has too many digits")
         precision = 6 if verb.precision is None else verb.precision
         exact = Decimal(magnitude) if isinstance(magnitude, int) else Decimal(repr(magnitude))
-        digits = _go_exponent(_scientific(exact, precision, verb.mode))
+        digits = _go_exponent(_scientific(exact or 0.0, precision, verb.mode))
     return _fill(verb, negative, "", digits, "0" in verb.flags and "-" not in verb.flags)
 
 

@@ -118,7 +118,8 @@ def _convert_elements(values: list[Raw], convert_one: Callable[[Raw], Raw]) -> l
         try:
             converted.append(convert_one(value))
         except ConversionError as error:
-            raise ConversionError(f"element {index}: {error}") from error
+            # The text of a string is wrong, or else the type of an element.
+            raise ConversionError(str(error) if isinstance(value, str) else f"element {index}: {error}") from error
     return converted
 
 

@@ -91,7 +91,9 @@ def uuidv5(namespace: str, name: str) -> Raw:
     if digits is None:
         written = _UUID.fullmatch(namespace)
         if written is None:
-            raise RefusalError(f"uuidv5() doesn't support namespace {namespace} (invalid UUID)")
+            right_length = len(namespace) in (32, 36, 38, 45)
+            why = "invalid UUID format" if right_length else f"invalid UUID length: {len(namespace.encode())}"
+            raise RefusalError(f"uuidv5() doesn't support namespace {namespace} ({why})")
         digits = "".join(part or "" for part in written.groups()).replace("-", "")
     made = bytearray(_digest("sha1", bytes.fromhex(digits) + name.encode())[:16])
     made[6] = (made[6] & 0x0F) | 0x50

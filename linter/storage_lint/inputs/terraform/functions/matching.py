@@ -78,10 +78,11 @@ def _expand(replacement: str, compiled: Pattern, text: str, groups: Groups) -> s
         name = match[2] or match[3]
         if match[1]:
             return "$"
-        named = compiled.names.index(name) + 1 if name in compiled.names else -1
-        number = int(name[:9]) if name.isdecimal() else named
-        if not 0 <= number <= len(compiled.names) or groups[2 * number] < 0:
-            return ""
-        return text[groups[2 * number] : groups[2 * number + 1]]
+        if name.isdecimal():
+            numbers = [int(name[:9])] if int(name[:9]) <= len(compiled.names) else []
+        else:
+            numbers = [number for number, given in enumerate(compiled.names, 1) if given == name]
+        found = (text[groups[2 * number] : groups[2 * number + 1]] for number in numbers if groups[2 * number] >= 0)
+        return next(found, "")
 
     return _REFERENCE.sub(group, replacement)

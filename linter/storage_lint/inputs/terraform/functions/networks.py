@@ -79,7 +79,7 @@ def cidrhost(prefix: str, hostnum: int | float) -> Raw:
     highest = (1 << (network.bits - network.length)) - 1
     position = number if number >= 0 else highest + 1 + number
     if not 0 <= position <= highest:
-        raise RefusalError(f"prefix of {network.length} does not accommodate a host numbered {number}")
+        raise RefusalError(f"prefix of {network.length} does not accommodate a host numbered {position}")
     return _written(network.address | position, network.bits)
 
 
@@ -121,7 +121,7 @@ def cidrsubnets(prefix: str, *newbits: int | float) -> Raw:
             raise RefusalError(message, index)
         size = 1 << (network.bits - length)
         start = -(-following // size) * size  # the next address at which a network of that size can start
-        if not network.contains(start):
+        if not network.contains(start) or not network.address:  # Terraform gives up on networks that start at zero
             after = (
                 subnets[-1] if subnets else _Network((network.address - 1) % (1 << network.bits), length, network.bits)
             )

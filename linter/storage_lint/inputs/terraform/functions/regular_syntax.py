@@ -50,6 +50,16 @@ _GROUP_NAME = re.compile(r"\(\?P?<(\w+)>", re.ASCII)
 _FLAGS = re.compile(r"\(\?([imsU]*)(-[imsU]+)?([:)])")
 
 
+_QUOTED = re.compile(r"\\(?:Q(.*?)(?:\\E|\Z)|.)", re.DOTALL)
+
+
+def _unquote(match: re.Match[str]) -> str:
+    # What stands between \Q and \E, each character escaped.
+    if match[1] is None:
+        return match[0]
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", match[1])
+
+
 class PatternError(Exception):
     """A pattern that RE2 does not accept. The message is Go's, without 'error parsing regexp: '."""
 
@@ -112,7 +122,7 @@ class Parser:
     """Reads one pattern. `names` has the name of each group, "" for one without."""
 
     def __init__(self, pattern: str) -> None:
-        self._text = pattern
+        self._text = _QUOTED.sub(_unquote, pattern)
         self._at = 0
         self._flags = frozenset[str]()
         self._depth = 0
@@ -200,8 +210,6 @@ class Parser:
         named = _GROUP_NAME.match(self._text, start)
         outer = self._flags
         if named:
-            if named[1] in self.names:
-                raise PatternError(f"duplicate capture group name: `{named[1]}`")
             number = self._new_group(named[1])
             self._at = named.end()
         elif self._text.startswith("(?", start):
@@ -235,12 +243,6 @@ class Parser:
         if following in ("A", "z", "b", "B") and following:
             self._at += 2
             return ("at", following)
-        if following == "Q":
-            end = self._text.find("\\E", self._at + 2)
-            end = len(self._text) if end < 0 else end
-            quoted = self._text[self._at + 2 : end]
-            self._at = end + 2 if end < len(self._text) else end
-            return ("cat", tuple(self._literal(character) for character in quoted))
         item = self._class_escape()
         if isinstance(item, Members):
             return ("set", item)

@@ -65,7 +65,7 @@ def _upper(text: str) -> str:
 
 
 def _lower(text: str) -> str:
-    return text.lower() if text.isascii() else _each(text, str.lower)
+    return text.lower() if text.isascii() else _each(text.replace("\u0130", "i"), str.lower)
 
 
 @function(STRING_PARTIAL)

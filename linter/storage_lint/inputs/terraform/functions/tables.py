@@ -47,4 +47,4 @@ def _malformed(text: str, position: int, line: int) -> RefusalError:
     why = 'bare " in non-quoted-field'
     if text[position] == '"':
         why = 'extraneous or missing " in quoted-field'
-    return RefusalError(f"CSV parse error on line {line}: parse error: {why}")
+    return RefusalError(f"CSV parse error on line {line}: {why}")

@@ -12,6 +12,7 @@ from typing import Any
 from storage_lint.inputs.terraform import convert
 from storage_lint.inputs.terraform.convert import Budget, ConversionError
 from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.functions.encoding import from_base64
 from storage_lint.inputs.terraform.functions.function import RefusalError
 from storage_lint.inputs.terraform.functions.quoting import quoted
 
@@ -33,6 +34,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _MERGE = "<<"
+_END = "...\n"
 
 
 class _Reader:
@@ -52,7 +54,7 @@ class _Reader:
         try:
             self._next()  # the start of the stream
             if isinstance(self._next(), self._yaml.StreamEndEvent):
-                return None
+                raise RefusalError("on line 1, column 1: missing start of document")
             value = self._value(self._next(), 0)
             self._next()  # the end of the document
             event = self._next()
@@ -152,6 +154,8 @@ def _resolve(source: str, tag: str, in_quotes: bool) -> Raw:
 
 
 def _tagged(source: str, kind: str) -> Raw:
+    if kind == "binary":
+        _check_base64(source)
     if kind in ("", "str", "binary"):
         return convert.normal(source)
     if kind == "null":
@@ -170,6 +174,13 @@ def _tagged(source: str, kind: str) -> Raw:
         if time is not None:
             return time
     raise ConversionError(f"cannot parse {quoted(source)} as {_TAG}{kind}")
+
+
+def _check_base64(source: str) -> None:
+    try:
+        from_base64(source)
+    except ValueError:
+        raise ConversionError(f"cannot parse {quoted(source)} as {_TAG}binary: not valid base64") from None
 
 
 def _timestamp(source: str) -> str | None:
@@ -202,7 +213,8 @@ def write_yaml(value: Raw) -> str:
     _add_events(value, events, yaml, Budget(), 0)
     events += [yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
     written: str = yaml.emit(events, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), allow_unicode=True)
-    return written
+    # Terraform ends a document that is one plain word with "...", and no other.
+    return written.removesuffix(_END) + ("" if isinstance(value, str | list | dict) else _END)
 
 
 def _add_events(value: Raw, events: list[Any], yaml: Any, budget: Budget, depth: int) -> None:
