@@ -1,4 +1,4 @@
-"""Expressions of literals and function calls: what this project makes of them, and what Terraform does.
+"""Expressions of Terraform: what this project makes of them, and what Terraform does.
 
 Run as a program it asks the `terraform` on PATH for every answer in fixtures/terraform/functions/answers.json again.
 """
@@ -11,107 +11,28 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from storage_lint.graph.value import Origin, Source, Text, Tree, Unknown
-from storage_lint.inputs.terraform.convert import normal, parse_number
-from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.functions import call
-from storage_lint.source.span import Span
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.terraform.convert import parse_number
+from storage_lint.inputs.terraform.modules import Loader, Sources
+from storage_lint.inputs.terraform.root import Root
+from storage_lint.inputs.terraform.syntax import read_expression
 from storage_lint.source.text import SourceFile
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "terraform" / "functions"
 ANSWERS = FIXTURES / "answers.json"
 MODULE = FIXTURES / "module"
 
-_TOKEN = re.compile(
-    r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)'
-    r"|(?P<name>[a-zA-Z_][\w:]*)|(?P<mark>\.\.\.|[\[\](){},=]))"
-)
-_ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|(\$\$|%%)(?=\{)')
-_CONSTANTS: dict[str, Raw] = {"true": True, "false": False, "null": None}
 
-
-class Context:
-    """The surroundings of a call in a test: a directory, and templates of plain `${name}` alone."""
-
-    module_directory = str(MODULE)
-    root_directory = str(MODULE)
-
-    def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
-        """Return an Unknown at the start of an empty file."""
-        origin = Origin(Source.WRITTEN, Span(SourceFile("main.tf", ""), 0, 0))
-        return Unknown(reason, origin, text=text, tree=tree)
-
-    def render_template(self, text: str, variables: dict[str, Raw], where: str) -> Raw:
-        """Render `${name}`."""
-        return re.sub(r"\$\{(\w+)\}", lambda match: str(variables[match[1]]), text)
-
-
-def evaluate(expression: str, context: Context | None = None) -> Raw:
-    """Return the value of an expression. Raises `FunctionError` as the functions do."""
-    tokens = [match for match in _TOKEN.finditer(expression) if match.group().strip()]
-    assert "".join(match.group() for match in tokens) == expression.rstrip(), f"cannot read {expression}"
-    value, rest = _value([(str(match.lastgroup), match.group().strip()) for match in tokens], context or Context())
-    assert not rest, f"cannot read {expression}"
-    return value
-
-
-Tokens = list[tuple[str, str]]
-
-
-def _value(tokens: Tokens, context: Context) -> tuple[Raw, Tokens]:
-    (kind, text), rest = tokens[0], tokens[1:]
-    if kind == "string":
-        return normal(_ESCAPE.sub(_unescape, text[1:-1])), rest
-    if kind == "number":
-        return parse_number(text), rest
-    if text == "[":
-        return _items(rest, "]", context)
-    if text == "{":
-        return _object(rest, context)
-    if text in _CONSTANTS:
-        return _CONSTANTS[text], rest
-    assert rest[0][1] == "(", f"{text} is no function call"
-    arguments, rest = _items(rest[1:], ")", context)
-    return call(text, arguments, context), rest
-
-
-def _items(tokens: Tokens, end: str, context: Context) -> tuple[list[Raw], Tokens]:
-    items: list[Raw] = []
-    while tokens[0][1] != end:
-        item, tokens = _value(tokens, context)
-        items.append(item)
-        if tokens[0][1] == "...":
-            last = items.pop()
-            assert isinstance(last, list)
-            items += last
-            tokens = tokens[1:]
-        if tokens[0][1] == ",":
-            tokens = tokens[1:]
-    return items, tokens[1:]
-
-
-def _object(tokens: Tokens, context: Context) -> tuple[Raw, Tokens]:
-    made: dict[str, Raw] = {}
-    while tokens[0][1] != "}":
-        kind, name = tokens[0]
-        assert tokens[1][1] == "="
-        value, tokens = _value(tokens[2:], context)
-        made[_ESCAPE.sub(_unescape, name[1:-1]) if kind == "string" else name] = value
-        if tokens[0][1] == ",":
-            tokens = tokens[1:]
-    return made, tokens[1:]
-
-
-def _unescape(match: re.Match[str]) -> str:
-    letter, short, long, dollar = match.groups()
-    if letter:
-        return {"n": "\n", "r": "\r", "t": "\t"}.get(letter, letter)
-    return dollar[0] if dollar else chr(int(short or long, 16))
+def evaluate(expression: str) -> Any:
+    """Return the value of an expression in `MODULE`. Raises `EvaluationError`."""
+    node = read_expression(expression)
+    root = Root(Loader(), Sources(str(MODULE), str(MODULE)), {}, ReadSettings())
+    scope = root.instance.scope(SourceFile("expression", expression))
+    return root.evaluator.evaluate(node, scope)
 
 
 def decode(text: str) -> Any:
@@ -180,4 +101,4 @@ def record() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(record())
+    record()

@@ -16,7 +16,7 @@ from storage_lint.graph.value import Known, Reference, Symbol, Unknown, text_of
 from storage_lint.inputs.terraform.data import Raw, SetValue
 
 MAX_DEPTH = 50
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 _MAX_DIGITS = 4000  # CPython refuses to convert integers of more than 4300 digits
 
 _NUMBER = re.compile(r"[+-]?(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
@@ -167,11 +167,16 @@ def unify(values: list[Raw], budget: Budget | None = None, depth: int = 0) -> li
 
     Nulls and unknowns fit every type. Raises `ConversionError` when there is no common type.
     """
-    kinds = {_KINDS.get(kind) for kind in set(map(type, values))} - {None}
+    types = set(map(type, values))
+    kinds = {_KINDS.get(kind) for kind in types} - {None}
+    has_unknown = any(issubclass(kind, Unknown) for kind in types)
+    if has_unknown and kinds <= _PRIMITIVES and any(_is_string(value) for value in values):
+        kinds.add(STRING)
     if len(kinds) <= 1 and kinds <= _PRIMITIVES:
         return values
     if kinds <= _PRIMITIVES:
-        if STRING in kinds:
+        # Numbers and bools only have strings in common: an unknown must be one.
+        if STRING in kinds or has_unknown:
             return convert_known(values, to_string)
         raise ConversionError("all list elements must have the same type")
     budget = budget or Budget()
@@ -181,6 +186,13 @@ def unify(values: list[Raw], budget: Budget | None = None, depth: int = 0) -> li
     if kinds == {OBJECT}:
         return _unify_objects(values, budget, depth + 1)
     raise ConversionError("all list elements must have the same type")
+
+
+def _is_string(value: Raw) -> bool:
+    # Whether an unknown is certainly a string.
+    if not isinstance(value, Unknown) or not value.choices:
+        return isinstance(value, Unknown) and is_definite(value)
+    return all(isinstance(choice.value, Known) and isinstance(choice.value.value, str) for choice in value.choices)
 
 
 def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]:

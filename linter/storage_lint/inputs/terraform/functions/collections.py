@@ -96,7 +96,9 @@ def coalesce(*vals: Raw) -> Raw:
     try:
         unified = convert.unify(list(vals))
     except ConversionError:
-        raise RefusalError("all arguments must have the same type") from None
+        if None not in vals:  # a null without a type leaves the type open
+            raise RefusalError("all arguments must have the same type") from None
+        unified = list(vals)
     for value in unified:
         if isinstance(value, Unknown):
             if convert.is_definite(value):

@@ -85,8 +85,8 @@ def base64gunzip(str_: str) -> Raw:
     reader = zlib.decompressobj(wbits=31)
     try:
         text = reader.decompress(data, MAX_BYTES)
-    except zlib.error as error:
-        raise RefusalError(f"failed to gunzip bytestream: {error}") from None
+    except zlib.error:
+        raise RefusalError("failed to gunzip bytestream: not gzip data") from None
     if reader.unconsumed_tail:
         raise UnknowableError(f"the result would have more than {MAX_BYTES} characters")
     if not reader.eof:

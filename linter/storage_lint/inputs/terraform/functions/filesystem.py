@@ -55,9 +55,9 @@ def read_bytes(context: CallContext, path: str) -> bytes:
             return file.read(MAX_FILE_BYTES)
     except FileNotFoundError:
         raise RefusalError(
-            f"no file exists at {quoted(path)}; this function works only with files that are distributed as part of the "
-            "configuration source code, so if this file will be created by a resource in this configuration you must "
-            "instead obtain this result from an attribute of that resource",
+            f"no file exists at {quoted(path)}; this function works only with files that are distributed as part of "
+            "the configuration source code, so if this file will be created by a resource in this configuration you "
+            "must instead obtain this result from an attribute of that resource",
             0,
             missing_file=True,
         ) from None

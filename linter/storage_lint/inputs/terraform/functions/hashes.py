@@ -25,6 +25,15 @@ def _digest(algorithm: str, data: bytes) -> bytes:
     return hashlib.new(algorithm, data, usedforsecurity=False).digest()
 
 
+def _file_digest(context: CallContext, algorithm: str, path: str) -> bytes:
+    try:
+        return _digest(algorithm, read_bytes(context, path))
+    except RefusalError as refusal:
+        if refusal.missing_file:
+            raise RefusalError(f"open {path}: no such file or directory", missing_file=True) from None
+        raise
+
+
 @function(STRING)
 def md5(str_: str) -> Raw:
     return _digest("md5", str_.encode()).hex()
@@ -57,32 +66,32 @@ def base64sha512(str_: str) -> Raw:
 
 @function(STRING)
 def filemd5(context: CallContext, path: str) -> Raw:
-    return _digest("md5", read_bytes(context, path)).hex()
+    return _file_digest(context, "md5", path).hex()
 
 
 @function(STRING)
 def filesha1(context: CallContext, path: str) -> Raw:
-    return _digest("sha1", read_bytes(context, path)).hex()
+    return _file_digest(context, "sha1", path).hex()
 
 
 @function(STRING)
 def filesha256(context: CallContext, path: str) -> Raw:
-    return _digest("sha256", read_bytes(context, path)).hex()
+    return _file_digest(context, "sha256", path).hex()
 
 
 @function(STRING)
 def filesha512(context: CallContext, path: str) -> Raw:
-    return _digest("sha512", read_bytes(context, path)).hex()
+    return _file_digest(context, "sha512", path).hex()
 
 
 @function(STRING)
 def filebase64sha256(context: CallContext, path: str) -> Raw:
-    return to_base64(_digest("sha256", read_bytes(context, path)))
+    return to_base64(_file_digest(context, "sha256", path))
 
 
 @function(STRING)
 def filebase64sha512(context: CallContext, path: str) -> Raw:
-    return to_base64(_digest("sha512", read_bytes(context, path)))
+    return to_base64(_file_digest(context, "sha512", path))
 
 
 @function(STRING, STRING)

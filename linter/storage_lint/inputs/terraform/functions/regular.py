@@ -17,7 +17,7 @@ from storage_lint.inputs.terraform.functions.regular_syntax import Members, Node
 __all__ = ["Pattern", "PatternError", "compile_pattern"]
 
 _MAX_PROGRAM = 20_000
-_MAX_STEPS = 2_000_000
+_MAX_STEPS = 1_000_000
 
 _SET, _AT, _SPLIT, _JUMP, _SAVE, _MATCH = range(6)
 
