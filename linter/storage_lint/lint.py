@@ -61,7 +61,6 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
         suppressed=tuple(accepted),
         problems=(
             *found.problems,
-            *map(_unread_plan, found.plans),
             *(problem for reading in readings for problem in reading.problems),
             *rules.problems,
             *verdicts.problems,
@@ -89,6 +88,11 @@ def _readers(found: Discovery, settings: Settings) -> Iterator[tuple[str, Callab
 
         return read_terraform(found.terraform, settings.reading)
 
+    def plans() -> Reading:
+        from storage_lint.inputs.terraform import read_plans
+
+        return read_plans(found.plans, settings.reading)
+
     def templates() -> Reading:
         from storage_lint.inputs.cloudformation import read_templates
 
@@ -101,15 +105,12 @@ def _readers(found: Discovery, settings: Settings) -> Iterator[tuple[str, Callab
 
     if found.terraform:
         yield "reading Terraform", terraform
+    if found.plans:
+        yield "reading Terraform plans", plans
     if found.templates:
         yield "reading CloudFormation templates", templates
     if found.assemblies:
         yield "reading CDK assemblies", assemblies
-
-
-def _unread_plan(path: str) -> Problem:
-    detail = "plans are not read by this version; name the directory that the plan was made from"
-    return Problem(f"{path}: Terraform plan not read", detail, path=path)
 
 
 def _select(settings: Settings, graph: Graph) -> Selection:

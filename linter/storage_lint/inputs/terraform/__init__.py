@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from storage_lint.graph.reading import Reading, ReadSettings
 
@@ -15,3 +15,10 @@ def read_terraform(directories: Mapping[str, tuple[str, ...]], settings: ReadSet
     from storage_lint.inputs.terraform.read import read
 
     return read(directories, settings)
+
+
+def read_plans(files: Sequence[str], settings: ReadSettings) -> Reading:
+    """Read what `terraform show -json` printed for plans, each file on its own; `language` is 'terraform-plan'."""
+    from storage_lint.inputs.terraform.plan import read
+
+    return read(files, settings)
