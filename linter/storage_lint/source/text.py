@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
+from itertools import accumulate
 
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -50,11 +51,8 @@ class SourceFile:
 
     def _starts(self) -> list[int]:
         if self._line_starts is None:
-            starts, at = [0], self.text.find("\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = self.text.find("\n", at + 1)
-            self._line_starts = starts
+            before = accumulate(map(len, self.text.split("\n")), initial=0)
+            self._line_starts = [characters + number for number, characters in enumerate(before)][:-1]
         return self._line_starts
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from typing import Any
 
 Place = tuple[int, int, int, int]
@@ -17,24 +18,21 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 class JsonPlaces:
     """Finds places in `text`, which `root`, a list with one item, was read from."""
 
-    __slots__ = ("_decode", "_found", "_parents", "_root", "_text")
+    __slots__ = ("_decode", "_found", "_parents", "_pending", "_text")
 
     def __init__(self, text: str, root: list[Any]) -> None:
         self._text = text
-        self._root = root
         self._decode = json.JSONDecoder(strict=False).raw_decode
-        self._parents: dict[int, tuple[Any, Any]] | None = None
-        self._found: dict[int, dict[Any, Place]] = {}
+        start = self._skip_blanks(0)
+        self._found: dict[int, dict[Any, Place]] = {id(root): {0: (start, start, start, len(text.rstrip()))}}
+        self._parents: dict[int, tuple[Any, Any]] = {}  # container -> the one that holds it, and under which key
+        self._pending: deque[Any] = deque((root,))  # containers that were not looked into yet, the outer ones first
 
     def find(self, container: Any) -> dict[Any, Place] | None:
         """Return the places of the items of a container of the document; None for any other container."""
-        if self._parents is None:
-            self._parents = _parents(self._root)
-            start = self._skip_blanks(0)
-            self._found[id(self._root)] = {0: (start, start, start, len(self._text.rstrip()))}
         way: list[Any] = []
         while id(container) not in self._found:
-            if id(container) not in self._parents:
+            if not self._is_ours(container):
                 return None
             way.append(container)
             container, _ = self._parents[id(container)]
@@ -45,6 +43,17 @@ class JsonPlaces:
             except RecursionError:  # it was read with more room on the stack
                 return None
         return self._found[id(way[0] if way else container)]
+
+    def _is_ours(self, container: Any) -> bool:
+        """Whether the container belongs to the document; looks into it as far as that takes."""
+        parents, pending = self._parents, self._pending
+        while id(container) not in parents and pending:
+            outer = pending.popleft()
+            for key, inner in outer.items() if type(outer) is dict else enumerate(outer):
+                if type(inner) is dict or type(inner) is list:
+                    parents[id(inner)] = (outer, key)
+                    pending.append(inner)
+        return id(container) in parents
 
     def _items(self, start: int) -> dict[Any, Place]:
         """The places of the items of the object or array that starts at `start`."""
@@ -67,16 +76,3 @@ class JsonPlaces:
     def _skip_blanks(self, at: int) -> int:
         found = _BLANK.match(self._text, at)
         return found.end() if found is not None else at
-
-
-def _parents(root: list[Any]) -> dict[int, tuple[Any, Any]]:
-    """Container -> the container that holds it, and under which key."""
-    parents: dict[int, tuple[Any, Any]] = {}
-    pending: list[Any] = [root]
-    while pending:
-        outer = pending.pop()
-        for key, inner in outer.items() if type(outer) is dict else enumerate(outer):
-            if type(inner) is dict or type(inner) is list:
-                parents[id(inner)] = (outer, key)
-                pending.append(inner)
-    return parents
