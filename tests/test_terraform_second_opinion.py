@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import hcl2
 import pytest
 from lark.exceptions import LarkError
 
+from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform import parse, second_opinion
 from storage_lint.inputs.terraform.lark_tree import Converter, tree_of
+from storage_lint.inputs.terraform.read import read
 from storage_lint.inputs.terraform.syntax import Block, Body, HclSyntaxError
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import SourceFile, read_source
@@ -208,3 +211,13 @@ def test_its_places_are_those_of_the_file() -> None:
     assert body is not None
     assert str(problem.span and problem.span.location()) == "test.tf:4:9"
     assert lines(source, body) == ["c 4:7-4:8 1", "d 4:13-4:21 (tpl 'x-' e)", "f.g 6:9-6:10 2"]
+
+
+def test_an_error_in_a_block_that_no_rule_needs_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_iam_user" "who" {\n  name = "a" path = "/"\n}\n')
+    directory = str(tmp_path)
+    reading = read({directory: (str(tmp_path / "main.tf"),)}, ReadSettings())
+    (problem,) = reading.problems
+    assert problem.span is not None
+    assert problem.span.location().line == 2
+    assert problem.detail.startswith("line 2, column 14: unexpected path; expected a newline after the argument")

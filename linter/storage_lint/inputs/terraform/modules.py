@@ -119,6 +119,12 @@ class Loader:
                 self.problems.extend(problems)
             return body or UNREAD
 
+    def read_rest(self) -> None:
+        """Read the bodies that nothing asked for: a file that Terraform rejects is reported, wherever it is wrong."""
+        for file in self._files.values():
+            for block in file.blocks if file is not None else ():
+                self.body(block)
+
     def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
         """Return the nested blocks of a type; none, and a problem, when they are not valid."""
         try:

@@ -41,6 +41,7 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) ->
         root = Root(loader, sources, given, settings)
         resources.extend(_lower(root))
         problems.extend(root.evaluator.problems.values())
+    loader.read_rest()
     return Reading(tuple(resources), (*loader.problems, *problems), loader.paths)
 
 
