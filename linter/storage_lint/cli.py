@@ -15,11 +15,11 @@ import click
 
 from storage_lint import __version__
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.lint import Settings, internal_error, lint
+from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.rule import Profile, Rule, Severity
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, internal_error
 from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         status = INTERRUPTED
-    except Exception as error:  # the last boundary of the program
-        if os.environ.get("STORAGE_LINT_DEBUG"):
-            raise
+    except Exception as error:  # noqa: BLE001  (the last boundary of the program)
         _complain(internal_error("running the command", error))
         status = PROBLEMS
     sys.exit(status)

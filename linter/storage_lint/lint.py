@@ -14,7 +14,7 @@ from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.rule import Finding, Outcome, Profile, Undecided
 from storage_lint.select import Selection, select_rules
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, contained
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import suppressed
 
@@ -145,22 +145,6 @@ class _Stages:
         self.problems: list[Problem] = []
 
     def run(self, what: str, stage: Callable[[], T], otherwise: T) -> T:
-        try:
+        with contained(what, self.problems):
             return stage()
-        except Exception as error:  # the last boundary: a bug of ours must not lose the other stages
-            if os.environ.get("STORAGE_LINT_DEBUG"):
-                raise
-            self.problems.append(internal_error(what, error))
-            return otherwise
-
-
-def internal_error(what: str, error: BaseException) -> Problem:
-    """Return a problem for a bug of ours: what was being done, the error, and the line of this program."""
-    where, frame = "", error.__traceback__
-    while frame is not None:
-        path = frame.tb_frame.f_code.co_filename
-        if f"{os.sep}storage_lint" in path:
-            where = f" at {os.path.basename(path)}:{frame.tb_lineno}"
-        frame = frame.tb_next
-    detail = f"{type(error).__name__}: {str(error)[:300]}{where}; STORAGE_LINT_DEBUG=1 shows the traceback"
-    return Problem(f"internal error while {what}: this is a bug of storage-lint", detail)
+        return otherwise

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from storage_lint.source.record import Record
@@ -24,3 +27,29 @@ class Problem(Record):
     span: Span | None = None
     path: str | None = None
     note: bool = False
+
+
+def internal_error(what: str, error: BaseException, path: str | None = None) -> Problem:
+    """Return a problem for a bug of ours: what was being done, the error, and the line of this program.
+
+    With STORAGE_LINT_DEBUG set, `error` is raised instead.
+    """
+    if os.environ.get("STORAGE_LINT_DEBUG"):
+        raise error
+    where, frame = "", error.__traceback__
+    while frame is not None:
+        file = frame.tb_frame.f_code.co_filename
+        if f"{os.sep}storage_lint" in file:
+            where = f" at {os.path.basename(file)}:{frame.tb_lineno}"
+        frame = frame.tb_next
+    detail = f"{type(error).__name__}: {str(error)[:300]}{where}; STORAGE_LINT_DEBUG=1 shows the traceback"
+    return Problem(f"internal error while {what}: this is a bug of storage-lint", detail, path=path)
+
+
+@contextmanager
+def contained(what: str, problems: list[Problem], path: str | None = None) -> Iterator[None]:
+    """Make a bug of ours inside the block a problem, so that it loses the block's work and nothing else."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  (the one place where whatever happens must not lose the other work)
+        problems.append(internal_error(what, error, path))

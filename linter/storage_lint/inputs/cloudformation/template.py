@@ -13,7 +13,7 @@ from storage_lint.inputs.cloudformation.evaluate import Evaluator, Plain, Settle
 from storage_lint.inputs.cloudformation.place import At
 from storage_lint.inputs.cloudformation.sections import NESTED_BY, Given, Template, Work
 from storage_lint.inputs.cloudformation.syntax import Document, parse
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, contained
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, read_source
@@ -80,7 +80,9 @@ def _path_of(problem: Problem) -> str:
 
 
 def _read(template: Template) -> TemplateReading:
-    resources = tuple(template.read())
+    resources: tuple[Resource, ...] = ()
+    with contained("evaluating", template.problems, template.document.source.path):
+        resources = tuple(template.read())
     family = list(_family(template))
     problems = dict.fromkeys(problem for member in family for problem in member.problems)
     files = dict.fromkeys(member.document.source.path for member in family)

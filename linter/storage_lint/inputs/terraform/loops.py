@@ -106,7 +106,7 @@ def _with_choices(evaluator: Evaluator, entries: list[_Entry], node: ForExpr, sc
     if not deciders:
         return _result(evaluator, [entry for entry in entries if entry[0] is True], node, scope)
     decider = deciders[0]
-    if len({one.subject for one in deciders}) > _MAX_SUBJECTS:
+    if not decider.choices or len({one.subject for one in deciders}) > _MAX_SUBJECTS:
         return evaluator.unknown(decider.reason, node, scope, supply=decider.supply)
 
     def narrowed(theres: list[Raw]) -> Raw:

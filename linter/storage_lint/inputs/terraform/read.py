@@ -13,7 +13,8 @@ from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.variables import read_given
 from storage_lint.inputs.terraform.written import WrittenResource
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, contained
+from storage_lint.source.text import display_path
 
 # Frames of the interpreter: expressions, references and modules nest. What needs more is reported, and unknown.
 RECURSION = 6000
@@ -39,7 +40,8 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) ->
         sources = Sources(directory, find_boundary(directory, list(directories)))
         given = read_given(directory, directories[directory], settings, loader)
         root = Root(loader, sources, given, settings)
-        resources.extend(_lower(root))
+        with contained("evaluating", problems, display_path(directory)):
+            resources.extend(_lower(root))
         problems.extend(root.evaluator.problems.values())
     loader.read_rest()
     return Reading(tuple(resources), (*loader.problems, *problems), loader.paths)
