@@ -118,6 +118,22 @@ def test_nested_stacks(app: str) -> None:
     ]
 
 
+def test_a_nested_stack_of_an_older_synthesiser(tmp_path: Path) -> None:
+    digest = "7a8c" * 16
+    key = {"Ref": f"AssetParameters{digest}S3VersionKeyD5E2A74B"}
+    url = {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::Region"}, {"Fn::Select": [0, {"Fn::Split": ["||", key]}]}]]}
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
+    out = Path(write(tmp_path, {"Main": {"Resources": {"Inner": nested}}}))
+    (out / "Inner.nested.template.json").write_text('{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}')
+    manifest = json.loads((out / "manifest.json").read_text())
+    asset = {"type": "aws:cdk:asset", "data": {"id": digest, "path": "Inner.nested.template.json"}}
+    manifest["artifacts"]["Main"]["metadata"] = {"/Main": [asset]}
+    (out / "manifest.json").write_text(json.dumps(manifest))
+    reading = read_assemblies([str(out)], ReadSettings())
+    assert [one.address for one in reading.resources] == ["Inner/B"]
+    assert reading.problems == ()
+
+
 def test_an_assembly_with_its_metadata_in_the_manifest() -> None:
     assert [(one.construct_path, lead(one)[0]) for one in joined("old-manifest")] == [
         ("Old/Data/Resource", "old-manifest/app.js:14:5"),

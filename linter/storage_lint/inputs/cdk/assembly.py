@@ -24,7 +24,8 @@ from storage_lint.source.text import SourceFile, display_path, read_source
 MAX_URL_DEPTH = 20
 
 _NESTED = ".nested.template.json"
-_ASSET_HASH = re.compile(r"/([0-9a-f]{64})\.(?:json|template|ya?ml)\b")
+# at the end of an object's key, or in the name of the parameter that older synthesisers give the key in
+_ASSET_HASH = re.compile(r"/([0-9a-f]{64})\.(?:json|template|ya?ml)\b|\bAssetParameters([0-9a-f]{64})S3VersionKey")
 
 
 def read_each(directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str]) -> Reading:
@@ -162,9 +163,10 @@ class _StackReader:
 
 
 def _asset_hashes(url: object, depth: int = 0) -> Iterator[str]:
-    """The hashes at the end of a TemplateURL, however it is put together."""
+    """The hashes in a TemplateURL, however it is put together."""
     if isinstance(url, str):
-        yield from _ASSET_HASH.findall(url)
+        for ending, parameter in _ASSET_HASH.findall(url):
+            yield ending or parameter
     elif depth < MAX_URL_DEPTH:
         parts: list[Any] = url if isinstance(url, list) else list(url.values()) if isinstance(url, dict) else []
         for part in parts:

@@ -125,6 +125,7 @@ class _Manifests:
         properties = _mapping(artifact.get("properties"))
         account, region = _environment(artifact.get("environment"))
         for template in self._named(path, directory, name, properties.get("templateFile")):
+            metadata = self._metadata(path, directory, name, artifact)
             self._stacks.append(
                 StackArtifact(
                     stage=directory,
@@ -138,8 +139,8 @@ class _Manifests:
                         for key, value in _mapping(properties.get("parameters")).items()
                         if isinstance(value, str | int | float)
                     },
-                    metadata=self._metadata(path, directory, name, artifact),
-                    assets=assets,
+                    metadata=metadata,
+                    assets=assets or self._recorded_assets(directory, metadata),
                 )
             )
 
@@ -152,12 +153,27 @@ class _Manifests:
         return metadata
 
     def _assets(self, directory: str, path: str) -> dict[str, str]:
-        assets: dict[str, str] = {}
-        for digest, file in _mapping((self._json(path) or {}).get("files")).items():
-            source = _text(_mapping(_mapping(file).get("source")).get("path"))
-            if source is not None and self.is_inside(os.path.join(directory, source)):
-                assets[digest] = source
-        return assets
+        files = _mapping((self._json(path) or {}).get("files"))
+        sources = {digest: _mapping(_mapping(file).get("source")).get("path") for digest, file in files.items()}
+        return self._inside(directory, sources)
+
+    def _recorded_assets(self, directory: str, metadata: Metadata) -> dict[str, str]:
+        """The assets of a stack that has no asset manifest: older synthesisers record them in the metadata."""
+        sources: dict[str, object] = {}
+        for entries in metadata.values():
+            for entry in entries if isinstance(entries, list) else ():
+                match entry:
+                    case {"type": "aws:cdk:asset", "data": {"id": str(digest), "path": path}}:
+                        sources[digest] = path
+        return self._inside(directory, sources)
+
+    def _inside(self, directory: str, sources: Mapping[str, object]) -> dict[str, str]:
+        """The files among the sources that lie inside the assembly."""
+        return {
+            digest: source
+            for digest, source in sources.items()
+            if isinstance(source, str) and source and self.is_inside(os.path.join(directory, source))
+        }
 
     def _named(self, path: str, directory: str, artifact: str, value: object) -> list[str]:
         """The file or directory that an artifact names, when it is one inside the assembly; else none and a problem."""
