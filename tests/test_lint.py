@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -94,6 +95,26 @@ def test_a_plan_is_not_lost_silently(terraform: dict[str, Reading]) -> None:
     assert [(problem.summary, problem.note) for problem in report.problems] == [
         ("plan.json: Terraform plan not read", False)
     ]
+
+
+def test_cfn_lint_adds_its_findings_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.yaml").write_text("Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties:\n      Sise: 1\n")
+    assert not [finding for finding in lint(["."]).findings if finding.rule.id.startswith("cfn-lint-")]
+    report = lint(["."], Settings(cfn_lint=True))
+    found = [(one.rule.id, str(one.origin.trace().span.location())) for one in report.findings]
+    assert ("cfn-lint-E3002", "t.yaml:5:7") in found
+    assert "ebs-gp2-volume" in {id for id, _ in found}
+
+
+def test_cfn_lint_that_is_not_installed_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "cfnlint.config", None)
+    monkeypatch.delitem(sys.modules, "storage_lint.cfnlint", raising=False)
+    Path("t.yaml").write_text("Resources:\n  V:\n    Type: AWS::EC2::Volume\n")
+    report = lint(["."], Settings(cfn_lint=True))
+    assert [problem.summary for problem in report.problems] == ["cfn-lint is not there"]
+    assert report.findings
 
 
 def test_progress_counts_the_resources(terraform: dict[str, Reading]) -> None:

@@ -130,6 +130,7 @@ _PROFILES = [profile.value for profile in Profile]
 @click.option(
     "--parameters", "parameter_files", metavar="FILE", multiple=True, help="Read CloudFormation parameters from FILE."
 )
+@click.option("--cfn-lint", is_flag=True, help="Run cfn-lint's own rules over CloudFormation templates, too.")
 @click.option(
     "--synth",
     is_flag=True,
@@ -154,6 +155,7 @@ def lint_command(
     variables: dict[str, str],
     variable_files: tuple[str, ...],
     parameter_files: tuple[str, ...],
+    cfn_lint: bool,
     synth: bool,
     app: str | None,
     explain: bool,
@@ -172,6 +174,7 @@ def lint_command(
         ignore=ignore,
         profile=Profile(profile),
         reading=ReadSettings(variables, variable_files, parameter_files),
+        cfn_lint=cfn_lint,
     )
     with ExitStack() as made:  # an assembly made for this run is read until the report is written
         programs, problems = _synthesise(made, paths, app) if synth else ({}, [])

@@ -32,6 +32,7 @@ class Settings(Record):
     reading: ReadSettings = ReadSettings()
     # Assemblies made for this run -> the directories of their programs, whose older assemblies are left out.
     programs: Mapping[str, str] = {}
+    cfn_lint: bool = False  # run cfn-lint's rules over templates, too
 
 
 _DEFAULT = Settings()
@@ -52,7 +53,8 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
     step = _counter(progress, "Checking resources", len(graph.resources))
     verdicts = stages.run("checking", lambda: run(graph, rules.rules, step), Verdicts((), (), ()))
     everything: tuple[Outcome, ...] = (*verdicts.findings, *verdicts.undecided)
-    outcomes = [one for one in everything if _touches(one, found.only)]
+    foreign = stages.run("running cfn-lint", lambda: _cfn_lint(found, settings), Verdicts((), (), ()))
+    outcomes = [one for one in (*everything, *foreign.findings) if _touches(one, found.only)]
     accepted = suppressed(outcomes)
     left = [one for one in outcomes if not any(one is other.outcome for other in accepted)]
     return Report(
@@ -64,6 +66,7 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
             *(problem for reading in readings for problem in reading.problems),
             *rules.problems,
             *verdicts.problems,
+            *foreign.problems,
             *stages.problems,
         ),
         files=tuple(sorted({file for reading in readings for file in reading.files})),
@@ -115,6 +118,19 @@ def _readers(found: Discovery, settings: Settings) -> Iterator[tuple[str, Callab
 
 def _select(settings: Settings, graph: Graph) -> Selection:
     return select_rules(settings.packs, graph.services, settings.select, settings.ignore, settings.profile)
+
+
+def _cfn_lint(found: Discovery, settings: Settings) -> Verdicts:
+    """Return what cfn-lint says of the templates, when it is wanted: importing it takes more than half a second."""
+    if not settings.cfn_lint or not found.templates:
+        return Verdicts((), (), ())
+    try:
+        from storage_lint.cfnlint import run_cfn_lint
+    except ModuleNotFoundError as error:
+        problem = Problem("cfn-lint is not there", f"{error}; install storage-lint[cfn-lint]")
+        return Verdicts((), (), (problem,))
+    result = run_cfn_lint(found.templates)
+    return Verdicts(result.findings, (), result.problems)
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:

@@ -125,7 +125,8 @@ class _Writer:
                 lines += [line for line in self._hops(one.trace) if line not in lines]
         shared = next(iter(hops.values())) if len({tuple(lines) for lines in hops.values()}) == 1 else []
         for address in list(hops)[:MAX_ADDRESSES]:
-            yield f"     {printable(address)}"
+            if address:  # cfn-lint speaks of templates, too
+                yield f"     {printable(address)}"
             if not shared:
                 yield from (f"  {line}" for line in hops[address])
         if len(hops) > MAX_ADDRESSES:
