@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit. Whatever goes wrong is a message and an exit status, not a traceback."""
     gc.disable()  # a run is short and makes little garbage: collecting costs a third of it
     words = list(sys.argv[1:] if arguments is None else arguments)
-    command = _COMMANDS.get(words[0]) if words else None
+    command = COMMANDS.get(words[0]) if words else None
     try:
         if command is not None:
             status = command.main(words[1:], prog_name=f"storage-lint {words[0]}", standalone_mode=False)
@@ -358,4 +358,4 @@ def new_rule_command(service: str, name: str, pack: str | None) -> int:
     return CLEAN
 
 
-_COMMANDS = {"rules": rules_command, "explain": explain_command, "new-rule": new_rule_command}
+COMMANDS = {"rules": rules_command, "explain": explain_command, "new-rule": new_rule_command}
