@@ -19,6 +19,7 @@ class Record:
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[dict[str, Any]] = {}
+    _names: ClassVar[frozenset[str]] = frozenset()  # of the fields: looked at for each record that is made
 
     def __init_subclass__(cls, kw_only: bool = False) -> None:
         own = [
@@ -30,18 +31,21 @@ class Record:
             if isinstance(getattr(cls, name, None), property):
                 raise TypeError(f"{cls.__name__}: a property of the same name would hide the field {name}")
         cls._fields = cls._fields + tuple(name for name in own if name not in cls._fields)
+        cls._names = frozenset(cls._fields)
         cls._defaults = {**cls._defaults, **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        values = self.__dict__
         fields = self._fields
-        if len(args) > len(fields):
-            raise TypeError(f"{type(self).__name__} takes {len(fields)} fields, got {len(args)}")
-        values.update(self._defaults)
-        values.update(zip(fields, args, strict=False))
+        if args:
+            if len(args) > len(fields):
+                raise TypeError(f"{type(self).__name__} takes {len(fields)} fields, got {len(args)}")
+            kwargs.update(zip(fields, args, strict=False))
+        if len(kwargs) != len(fields):
+            kwargs = {**self._defaults, **kwargs}
+        values = self.__dict__
         values.update(kwargs)
-        if len(values) != len(fields) or not values.keys() >= set(fields):
-            wrong = set(fields) ^ values.keys()
+        if len(values) != len(fields) or not self._names.issuperset(values):
+            wrong = self._names ^ values.keys()
             raise TypeError(f"{type(self).__name__}: missing or unknown fields {sorted(wrong)}")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
