@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from storage_lint.inputs.terraform import syntax
-from storage_lint.inputs.terraform.syntax import Body, Expression, HclSyntaxError, Literal, TupleCons, Unary
+import hcl_reader
+from storage_lint.inputs.terraform import second_opinion, syntax
+from storage_lint.inputs.terraform.syntax import Body, Expression, HclSyntaxError, Literal, ObjectCons, TupleCons, Unary
 from storage_lint.source.text import SourceFile, read_source
 from trees import shown
 
@@ -214,3 +219,61 @@ def test_long_texts_take_seconds_at_most() -> None:
     assert len(block.body.attributes) == 5_000
     with pytest.raises(HclSyntaxError, match="not closed by a double quote"):
         json_file('{"a": "' + "\\\\" * 500_000)
+
+
+def plain(expression: Expression) -> object:
+    """Return a constant expression's value."""
+    if isinstance(expression, TupleCons):
+        return [plain(item) for item in expression.items]
+    if isinstance(expression, ObjectCons):
+        return {plain(key): plain(item) for key, item in expression.items}
+    assert isinstance(expression, Literal)
+    return expression.value
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(JSON_VALUES, st.booleans(), st.sampled_from((None, 2)))
+def test_values_are_those_that_were_written(value: object, ascii_only: bool, indent: int | None) -> None:
+    text = json.dumps({"a": value}, ensure_ascii=ascii_only, indent=indent)
+    source = SourceFile("test.tfvars.json", text)
+    expression = syntax.read_values(source).attributes["a"].expression
+    expected = json.loads(text, parse_float=exact)["a"]
+    assert plain(expression) == expected
+    assert json.loads(text[expression.start : expression.end], parse_float=exact) == expected
+
+
+def exact(digits: str) -> int | float:
+    """Read a number as Terraform does: whole numbers lose nothing."""
+    value = Decimal(digits)
+    return int(value) if value == value.to_integral_value() else float(digits)
+
+
+def test_changed_texts_are_taken_and_refused_as_json_does() -> None:
+    original = fixture("main.tf.json").text
+    accepted = 0
+    for text in hcl_reader.mutations([original, '{"a": [1, -2.5e3, true, null, "\\u0041\\n", {}]}'], 20_250_102, 1_500):
+        try:
+            other = json.loads(text, parse_constant=lambda name: [][0])
+        except (ValueError, IndexError, RecursionError):
+            other = None
+        source, refused = SourceFile("test.tfvars.json", text), None
+        try:
+            body = syntax.read_values(source)
+        except HclSyntaxError as error:
+            refused = error
+        if refused is not None:
+            assert 0 <= refused.offset <= len(text)
+            assert not isinstance(other, dict) or "is already set" in refused.message, text
+            continue
+        accepted += 1
+        assert isinstance(other, dict), text
+        assert set(body.attributes) == set(other) - {"//"}
+        second_opinion.open_file(SourceFile("test.tf.json", text))
+    assert accepted > 50
