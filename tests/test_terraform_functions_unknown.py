@@ -24,6 +24,8 @@ NOTHING = unknown("x")  # nothing is known about it
 NAMED = unknown("name", NAME)
 ARN = unknown("arn", "arn:aws:s3:::", NAME, "/*")
 A_BUCKET = unknown("a", BUCKET)
+POLICY = unknown("p")
+POLICY.tree = {"Id": NOTHING, "Resource": "_ARN_/*"}
 OTHER_BUCKET = unknown("b", Symbol("aws_s3_bucket.b", "id", unique=True))
 
 
@@ -167,7 +169,22 @@ KEPT: list[tuple[str, list[Any], object]] = [
     ("strcontains", [ARN, "s3"], True),
     ("strcontains", [ARN, "ec2"], "?"),
     ("replace", [ARN, ":", "-"], "?arn-aws-s3---${…}/*"),
-    ("replace", [ARN, "s3", "x"], "?"),
+    ("replace", [ARN, "s3", "x"], "?arn:aws:x:::${…}/*"),
+    ("replace", [ARN, ":::b", "x"], "?"),
+    ("replace", [ARN, "", "x"], "?"),
+    ("replace", ["", "", NAMED], "?"),
+    ("replace", ["_ARN_/*", "_ARN_", NAMED], "?${var.name}/*"),
+    ("replace", ["abc", "_ARN_", NAMED], "abc"),
+    ("replace", ["a/b/c", "/", NOTHING], "?a${…}b${…}c"),
+    ("replace", ["abc", "/b/", NAMED], "?"),
+    ("replace", [A_BUCKET, "_ARN_", "x"], "?${aws_s3_bucket.a.id}"),
+    ("replace", [unknown("n", "x-", BUCKET, "-_ARN_"), "_ARN_", "y"], "?x-${aws_s3_bucket.a.id}-y"),
+    ("replace", [POLICY, "_ARN_", NAMED], "? = {'Id': '?', 'Resource': '?${var.name}/*'}"),
+    ("replace", [POLICY, "_ARN_", "b"], "? = {'Id': '?', 'Resource': 'b/*'}"),
+    ("replace", [POLICY, "_ARN_", 'b"'], "?"),
+    ("replace", [POLICY, "Resource", "b"], "?"),
+    ("replace", [POLICY, ":", "b"], "?"),
+    ("replace", [POLICY, "true", "b"], "?"),
     ("replace", [ARN, "/s3/", "x"], "?"),
     ("substr", [ARN, 0, 3], "arn"),
     ("substr", [ARN, 0, 30], "?"),
@@ -577,6 +594,7 @@ STRING_CALLS: dict[str, Callable[[Any, Any, Any], list[Any]]] = {
     ),
     "split": lambda text, a, b: [a, text],
     "replace": lambda text, a, b: [text, a, b],
+    "replace ": lambda text, a, b: [a, b, text],
     "substr": lambda text, a, b: [text, len(a) - 1, len(b)],
     "indent": lambda text, a, b: [len(a), text],
     "join": lambda text, a, b: [a, [b, text, a]],
@@ -599,6 +617,7 @@ def test_answers_hold_for_strings_known_in_part(
     name: str, before: str, after: str, part: str, one: str, other: str
 ) -> None:
     arguments = STRING_CALLS[name](PLACE, one, other)
+    name = name.strip()
     open_text = unknown("t", before, NAME, after)
     try:
         settled = result(name, put(arguments, f"{before}{part}{after}"))

@@ -32,7 +32,7 @@ def _result(compiled: Pattern, text: str, groups: Groups) -> Raw:
     values: list[Raw] = [
         text[groups[at] : groups[at + 1]] if groups[at] >= 0 else None for at in range(2, len(groups), 2)
     ]
-    return dict(sorted(zip(compiled.names, values, strict=True))) if compiled.names[0] else values
+    return dict(zip(compiled.names, values, strict=True)) if compiled.names[0] else values
 
 
 @function(STRING, STRING)

@@ -25,6 +25,7 @@ from storage_lint.inputs.terraform.functions.function import (
     because,
     function,
 )
+from storage_lint.inputs.terraform.functions.quoting import escaped
 
 MAX_CHARACTERS = 4_000_000
 
@@ -32,6 +33,8 @@ MAX_CHARACTERS = 4_000_000
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000".replace(
     "\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B)))
 )
+# A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}.
+_PLACEHOLDER = re.compile(r"(?=.{4})[A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*")
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
@@ -224,57 +227,70 @@ def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: s
         from storage_lint.inputs.terraform.functions.matching import replace_all
 
         return replace_all(str_, substr_[1:-1], replace_)
-    if isinstance(str_, Unknown) and str_.tree is not None:
-        return because(context, str_, tree=_replace_in_tree(context, str_.tree, substr_, replace_))
     if isinstance(str_, str) and isinstance(replace_, str):
         check_length(len(str_) + str_.count(substr_) * len(replace_))
         return str_.replace(substr_, replace_)
+    if not substr_:
+        raise UnsettledError(str_ if isinstance(str_, Unknown) else _unknown(replace_))
+    if isinstance(str_, Unknown) and str_.tree is not None:
+        return because(context, str_, tree=_replace_in_json(context, str_, str_.tree, substr_, replace_))
     return _replace_in_parts(context, str_, substr_, replace_)
 
 
-def _replace_in_tree(context: CallContext, tree: Any, sought: str, new: str | Unknown) -> Any:
-    """Replace in every string of a JSON document. What is sought must not reach from one string into another."""
-    if not re.fullmatch(r"[\w.:/*-]+", sought):
-        raise UnsettledError(context.unknown(f"{sought!r} may be replaced across the strings of a JSON document"))
+def _replace_in_json(context: CallContext, cause: Unknown, tree: Any, sought: str, new: str | Unknown) -> Any:
+    # In every string of a document, where that is the same as in its text: what is sought is no part of its syntax,
+    # of a key or of a number, and nothing needs an escape.
+    in_a_word = any(sought.strip("{}") in word for word in ("true", "false", "null"))
+    if in_a_word or not _PLACEHOLDER.fullmatch(sought) or (isinstance(new, str) and escaped(new) != new):
+        raise UnsettledError(cause)
     if isinstance(tree, dict):
-        return {key: _replace_in_tree(context, value, sought, new) for key, value in tree.items()}
+        if any(sought in escaped(name) for name in tree):
+            raise UnsettledError(cause)
+        return {name: _replace_in_json(context, cause, value, sought, new) for name, value in tree.items()}
     if isinstance(tree, list):
-        return [_replace_in_tree(context, value, sought, new) for value in tree]
-    if isinstance(tree, str) and sought not in tree:
+        return [_replace_in_json(context, cause, value, sought, new) for value in tree]
+    if isinstance(tree, Unknown):
+        return because(context, tree) if tree.text is None else _replace_in_parts(context, tree, sought, new)
+    if not isinstance(tree, str):
         return tree
-    if isinstance(tree, Unknown) and (tree.text is not None or tree.tree is not None):
-        return replace(context, tree, sought, new)
-    return replace(context, tree, sought, new) if isinstance(tree, str) else tree
+    if escaped(tree).count(sought) != tree.count(sought):
+        raise UnsettledError(cause)
+    return tree.replace(sought, new) if isinstance(new, str) else _replace_in_parts(context, tree, sought, new)
 
 
 def _replace_in_parts(context: CallContext, value: str | Unknown, sought: str, new: str | Unknown) -> Raw:
-    """Replace in the known parts. An unknown part becomes another string, unless it cannot hold what is sought."""
-    parts = text_parts(value) if isinstance(value, Unknown) else [value]
-    name = f"replace {sought!r} {str(new) if isinstance(new, str) else '…'!r}"
+    # In the known parts. An unknown part becomes another string, unless it cannot hold what is sought.
+    parts = text_parts(value)
+    made: list[str | Symbol] = text_parts(new)
     replaced: list[str | Symbol] = []
     for index, part in enumerate(parts):
         if isinstance(part, Symbol):
-            replaced.append(part if _cannot_hold(part, sought) else Opaque("…", source=(name, part)))
+            kept = _cannot_hold(part, sought)
+            replaced.append(part if kept else Opaque("…", source=("replace", sought, new, part)))
             continue
         if _may_reach_out(part, sought, index > 0, index < len(parts) - 1):
-            raise UnsettledError(value if isinstance(value, Unknown) else context.unknown("part of it is not known"))
-        for number, piece in enumerate(part.split(sought) if sought else [part]):
-            replaced += [*(text_parts(new) if isinstance(new, Unknown) else [new]), piece] if number else [piece]
-    cause = value if isinstance(value, Unknown) else new
-    assert isinstance(cause, Unknown)
+            raise UnsettledError(value if isinstance(value, Unknown) else _unknown(new))
+        for number, piece in enumerate(part.split(sought)):
+            replaced += [*made, piece] if number else [piece]
+    check_length(sum(len(part) for part in replaced if isinstance(part, str)))
     if all(isinstance(part, str) for part in replaced):
         return "".join(map(str, replaced))
-    return _with_parts(context, cause, replaced)
+    return _with_parts(context, value if isinstance(value, Unknown) else _unknown(new), replaced)
+
+
+def _unknown(value: str | Unknown) -> Unknown:
+    assert isinstance(value, Unknown)
+    return value
 
 
 def _cannot_hold(symbol: Symbol, sought: str) -> bool:
-    """Whether what AWS gives (an ARN, an id, the account's number) surely does not hold a placeholder like _ARN_."""
+    # What AWS gives (an ARN, an id, the account's number) does not hold a placeholder like _ARN_.
     given_by_aws = symbol.unique or symbol.address.partition(".")[0] == "data"
-    return given_by_aws and len(sought) >= 4 and not re.fullmatch(r"[a-z0-9:/.-]*", sought)
+    return given_by_aws and _PLACEHOLDER.fullmatch(sought) is not None and sought.upper() == sought
 
 
 def _may_reach_out(part: str, sought: str, after_symbol: bool, before_symbol: bool) -> bool:
-    """Whether an occurrence may lie half in this part and half in an unknown neighbour."""
+    # Whether an occurrence may lie half in this part and half in an unknown neighbour.
     return any(
         (before_symbol and part.endswith(sought[:size])) or (after_symbol and part.startswith(sought[-size:]))
         for size in range(1, len(sought))
