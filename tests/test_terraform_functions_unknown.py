@@ -115,6 +115,8 @@ KEPT: list[tuple[str, list[Any], object]] = [
     ("sort", [[NAMED]], ["?${var.name}"]),
     ("tolist", [[1, NOTHING, "a"]], ["1", "?", "a"]),
     ("tolist", [SetValue([NOTHING, "a"])], "?"),
+    ("tolist", [[NOTHING, 0, False]], ["?", "0", "false"]),
+    ("tolist", [[ARN, 0]], ["?arn:aws:s3:::${var.name}/*", "0"]),
     ("toset", [["b", A_BUCKET, "a"]], ["a", "b", "?${aws_s3_bucket.a.id}"]),
     ("tomap", [{"a": 1, "b": "x", "c": NOTHING}], {"a": "1", "b": "x", "c": "?"}),
     ("transpose", [{"a": [NOTHING]}], "?"),
