@@ -23,7 +23,8 @@ from collections.abc import Iterator
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "linter"))
 
-from storage_lint.inputs.terraform import cut, parse, second_opinion, syntax  # noqa: E402
+from storage_lint.inputs.terraform import cut, parse, syntax  # noqa: E402
+from storage_lint.inputs.terraform.second_opinion import Opener  # noqa: E402
 from storage_lint.source.text import SourceFile, read_source  # noqa: E402
 
 PIECES = (
@@ -94,10 +95,10 @@ def check(text: str, ask: bool) -> tuple[bool, str | None]:
             if problem is not None:
                 return True, problem
     if ask:
-        file, _ = second_opinion.open_file(source)
+        file, _ = Opener().open_file(source)
         for block in file.blocks:
-            second_opinion.open_body(block)
-        second_opinion.open_values(source)
+            Opener().open_body(block)
+        Opener().open_values(source)
     return body is not None, None
 
 

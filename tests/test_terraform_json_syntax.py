@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hcl_reader
-from storage_lint.inputs.terraform import second_opinion, syntax
+from storage_lint.inputs.terraform import syntax
+from storage_lint.inputs.terraform.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax import Body, Expression, HclSyntaxError, Literal, ObjectCons, TupleCons, Unary
 from storage_lint.source.text import SourceFile, read_source
 from trees import shown
@@ -275,5 +276,5 @@ def test_changed_texts_are_taken_and_refused_as_json_does() -> None:
         accepted += 1
         assert isinstance(other, dict), text
         assert set(body.attributes) == set(other) - {"//"}
-        second_opinion.open_file(SourceFile("test.tf.json", text))
+        Opener().open_file(SourceFile("test.tf.json", text))
     assert accepted > 50

@@ -10,9 +10,10 @@ import pytest
 from lark.exceptions import LarkError
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform import parse, second_opinion
+from storage_lint.inputs.terraform import parse
 from storage_lint.inputs.terraform.lark_tree import Converter, tree_of
 from storage_lint.inputs.terraform.read import read
+from storage_lint.inputs.terraform.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax import Block, Body, HclSyntaxError
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import SourceFile, read_source
@@ -144,17 +145,17 @@ def reported(name: str) -> list[str]:
     assert isinstance(source, SourceFile)
     source.path = name
     if ".tfvars" in name:
-        body, problems = second_opinion.open_values(source)
+        body, problems = Opener().open_values(source)
         usable = [] if body is None else list(body.attributes)
     else:
-        file, problems = second_opinion.open_file(source)
+        file, problems = Opener().open_file(source)
         usable = []
         for block in file.blocks:
-            body, more = second_opinion.open_body(block)
+            body, more = Opener().open_body(block)
             problems += more
             if body is not None:
                 usable.append(".".join((block.type, *block.labels, *body.attributes)))
-                assert second_opinion.open_body(block) == (body, [])
+                assert Opener().open_body(block) == (body, [])
     return [*map(shown, problems), f"  usable: {', '.join(usable) or 'nothing'}"]
 
 
@@ -186,28 +187,38 @@ def test_every_expected_report_has_its_file() -> None:
 
 
 def test_it_is_not_asked_about_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_opinion, "_ask", lambda *_: pytest.fail("asked"))
-    file, problems = second_opinion.open_file(SourceFile("test.tf", "a {\n  b = 1\n}\n"))
+    monkeypatch.setattr(Opener, "_ask", lambda *_: pytest.fail("asked"))
+    file, problems = Opener().open_file(SourceFile("test.tf", "a {\n  b = 1\n}\n"))
     assert problems == []
-    assert second_opinion.open_body(file.blocks[0]) == (file.blocks[0].body, [])
-    assert second_opinion.open_values(SourceFile("test.tfvars", "a = 1\n"))[1] == []
+    assert Opener().open_body(file.blocks[0]) == (file.blocks[0].body, [])
+    assert Opener().open_values(SourceFile("test.tfvars", "a = 1\n"))[1] == []
 
 
 def test_it_is_not_asked_about_long_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hcl2, "parses_to_tree", lambda _: pytest.fail("asked"))
     text = "# " + "x" * 200_000 + "\na = 1 b = 2\n"
-    _, (problem,) = second_opinion.open_file(SourceFile("test.tf", text))
+    _, (problem,) = Opener().open_file(SourceFile("test.tf", text))
     assert problem.detail == (
         "line 2, column 7: unexpected b; expected a newline after the argument. "
         "python-hcl2 was not asked, because the text is long"
     )
 
 
+def test_it_is_not_asked_without_end() -> None:
+    opener = Opener()
+    text = "a {\n# " + "x" * 150_000 + "\nb = 1 c = 2\n}\n"
+    for number in range(8):
+        (block,) = opener.open_file(SourceFile("test.tf", text))[0].blocks
+        body, (problem,) = opener.open_body(block)
+        assert (body is not None) == (number < 6)
+    assert problem.detail.endswith("python-hcl2 was not asked, because it was asked about many texts before")
+
+
 def test_its_places_are_those_of_the_file() -> None:
     text = 'locals {\n}\nresource "a" "b" {\n  c = 1 d = "x-${e}"\n  f {\n    g = 2\n  }\n}\n'
     source = SourceFile("test.tf", text)
-    file, _ = second_opinion.open_file(source)
-    body, (problem,) = second_opinion.open_body(file.blocks[1])
+    file, _ = Opener().open_file(source)
+    body, (problem,) = Opener().open_body(file.blocks[1])
     assert body is not None
     assert str(problem.span and problem.span.location()) == "test.tf:4:9"
     assert lines(source, body) == ["c 4:7-4:8 1", "d 4:13-4:21 (tpl 'x-' e)", "f.g 6:9-6:10 2"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
-from storage_lint.inputs.terraform.second_opinion import open_body, open_file, open_values
+from storage_lint.inputs.terraform.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, File, HclSyntaxError, Literal
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -90,6 +90,7 @@ class Loader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._opener = Opener()
         self._modules: dict[str, Module] = {}
         self._files: dict[str, File | None] = {}
         self._broken: set[int] = set()
@@ -113,7 +114,7 @@ class Loader:
         try:
             return block.body
         except HclSyntaxError:
-            body, problems = open_body(block)
+            body, problems = self._opener.open_body(block)
             if id(block) not in self._broken:
                 self._broken.add(id(block))
                 self.problems.extend(problems)
@@ -144,7 +145,7 @@ class Loader:
         if isinstance(source, Problem):
             self.problems.append(source)
             return None, UNREAD
-        body, problems = open_values(source)
+        body, problems = self._opener.open_values(source)
         self.problems.extend(problems)
         return source, body or UNREAD
 
@@ -160,7 +161,7 @@ class Loader:
         if isinstance(source, Problem):
             self.problems.append(source)
             return None
-        file, problems = open_file(source)
+        file, problems = self._opener.open_file(source)
         self.problems.extend(problems)
         return file
 
