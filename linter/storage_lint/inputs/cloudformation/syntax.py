@@ -123,7 +123,7 @@ def parse(source: SourceFile, *, duplicates: bool = True) -> Document | Problem:
 def _parse_json(source: SourceFile, duplicates: bool) -> Document | Problem:
     import json
 
-    from storage_lint.inputs.cloudformation.json_places import JsonPlaces
+    from storage_lint.source.json_places import JsonPlaces
 
     doubled: list[str] = []
 

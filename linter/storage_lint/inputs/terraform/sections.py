@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform.choices import between, leaves, lift_all, raw_choice, same
 from storage_lint.inputs.terraform.convert import type_name
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.modules import UNREAD
+from storage_lint.inputs.terraform.readable import Assumed, Readable
 from storage_lint.inputs.terraform.scope import (
     PENDING,
     CycleError,
@@ -23,6 +24,7 @@ from storage_lint.inputs.terraform.scope import (
     symbolic,
 )
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, Expression, Literal, Name
+from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
@@ -197,13 +199,13 @@ def quoted(text: str) -> str:
     return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'
 
 
-class Section:
+class Section(Readable):
     """A block of one instance, or a block nested in it: what is written there, evaluated when asked.
 
     `exists` is True, or Unknown for a dynamic block whose for_each is not known. `title` names it in messages.
     """
 
-    __slots__ = ("_values", "block", "body", "exists", "file", "scope", "title")
+    __slots__ = ("_values", "block", "body", "file", "scope")
 
     def __init__(self, block: Block, body: Body, scope: Scope, exists: Raw, title: str) -> None:
         self.block = block
@@ -260,6 +262,36 @@ class Section:
         ]
         found.sort(key=lambda pair: pair[0])
         return [section for _, sections in found for section in sections]
+
+    def existing(self, exists: Raw) -> Section:
+        """Return this block with another existence."""
+        return Section(self.block, self.body, self.scope, exists, self.title)
+
+    def encode(self, document: Raw) -> Raw:
+        """Return data as JSON text, or an Unknown that holds it as its tree."""
+        from storage_lint.inputs.terraform.calls import encode_json
+
+        return encode_json(document, self.scope, self.block)
+
+    def trace(self, name: str, assumed: Assumed) -> Trace:
+        """Return where the value of an attribute is written, and the hops that brought it."""
+        from storage_lint.inputs.terraform.trace import trace_written
+
+        return trace_written(self, name, assumed)
+
+    def trace_header(self) -> Trace:
+        """Return where the block is declared, and the module calls that lead there."""
+        from storage_lint.inputs.terraform.trace import trace_declared
+
+        return trace_declared(self)
+
+    def refuse(self, name: str, message: str) -> None:
+        """Report that the value of an attribute is not what Terraform takes."""
+        attribute = self.body.attributes[name]
+        span = self.attribute_scope(attribute).span(attribute.expression)
+        detail = "Terraform refuses this; what depends on it is not known"
+        problem = Problem(f"{self.title}.{name}: {message}", detail, span=span)
+        self.scope.module.evaluator.report(problem, key=message)
 
     def _inside(self, block: Block) -> Scope:
         scope = self.scope

@@ -15,6 +15,7 @@ from storage_lint.inputs.terraform.choices import restrict
 from storage_lint.inputs.terraform.convert import UnknowableError
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.readable import Assumed
 from storage_lint.inputs.terraform.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.sections import Section
 from storage_lint.inputs.terraform.syntax import (
@@ -34,9 +35,6 @@ from storage_lint.inputs.terraform.syntax import (
 from storage_lint.inputs.terraform.types import Constraint
 from storage_lint.source.span import Span
 
-# What was decided for unknown subjects: (subject, when) pairs.
-Assumed = tuple[tuple[str, str], ...]
-
 _MAX_STEPS = 200
 # Functions that give their first argument back, in another type at most.
 _PASSING = frozenset(
@@ -51,6 +49,44 @@ class _Place(NamedTuple):
     scope: Scope
     path: tuple[Raw, ...]
     loops: tuple[tuple[str, _Place], ...] = ()
+
+
+def trace_written(section: Section, name: str, assumed: Assumed) -> Trace:
+    """Return where an attribute of a resource is written, led by what the user maintains."""
+    trace = trace_attribute(section, name, assumed)
+    if trace.span.file is section.header.file:  # written in the module itself: its callers have no say
+        trace = Trace(trace.span, (*trace.via, *_calls(section)))
+    return _reported_in_the_tree(section, trace)
+
+
+def trace_declared(section: Section) -> Trace:
+    """Return where a block is declared, and the module calls that lead there, the nearest first."""
+    return _reported_in_the_tree(section, Trace(section.header, _calls(section)))
+
+
+def _calls(section: Section) -> tuple[Hop, ...]:
+    calls = []
+    module: ModuleInstance | None = section.scope.module
+    while module is not None and module.arguments is not None:
+        calls.append(Hop(f"{module.address} is called", module.arguments.header))
+        module = module.parent
+    return tuple(calls)
+
+
+def _reported_in_the_tree(section: Section, trace: Trace) -> Trace:
+    """Lead with the call of a downloaded module: its own files are not part of what the user maintains."""
+    if not _is_downloaded(trace.span.file.path):
+        return trace
+    hops = trace.via if any(not _is_downloaded(hop.span.file.path) for hop in trace.via) else _calls(section)
+    for index, hop in enumerate(hops):
+        if not _is_downloaded(hop.span.file.path):
+            inner = (Hop("in the module", trace.span), *hops[:index])
+            return Trace(hop.span, (*inner, *hops[index + 1 :]))
+    return trace
+
+
+def _is_downloaded(path: str) -> bool:
+    return "/.terraform/" in f"/{path}"
 
 
 def trace_attribute(section: Section, name: str, assumed: Assumed = ()) -> Trace:

@@ -7,54 +7,13 @@ from functools import partial
 from typing import Any
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Choice, Hop, Known, Origin, Source, Symbol, Text, Trace, Unknown, Value, make_text
+from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value, make_text
 from storage_lint.inputs.terraform.choices import raw_choice
 from storage_lint.inputs.terraform.convert import ConversionError, to_bool, to_number, to_string
 from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.instances import ModuleInstance, ResourceInstance
-from storage_lint.inputs.terraform.sections import Section, both
-from storage_lint.source.problem import Problem
-
-Assumed = tuple[tuple[str, str], ...]
-
-
-def _trace(section: Section, name: str, assumed: Assumed) -> Trace:
-    from storage_lint.inputs.terraform.trace import trace_attribute
-
-    trace = trace_attribute(section, name, assumed)
-    if trace.span.file is section.header.file:  # written in the module itself: its callers have no say
-        trace = Trace(trace.span, (*trace.via, *_calls(section)))
-    return _reported_in_the_tree(section, trace)
-
-
-def _trace_header(section: Section) -> Trace:
-    """Where a block is declared, and the module calls that lead there, the nearest first."""
-    return _reported_in_the_tree(section, Trace(section.header, _calls(section)))
-
-
-def _calls(section: Section) -> tuple[Hop, ...]:
-    calls = []
-    module: ModuleInstance | None = section.scope.module
-    while module is not None and module.arguments is not None:
-        calls.append(Hop(f"{module.address} is called", module.arguments.header))
-        module = module.parent
-    return tuple(calls)
-
-
-def _reported_in_the_tree(section: Section, trace: Trace) -> Trace:
-    """Lead with the call of a downloaded module: its own files are not part of what the user maintains."""
-    if not _is_downloaded(trace.span.file.path):
-        return trace
-    hops = trace.via if any(not _is_downloaded(hop.span.file.path) for hop in trace.via) else _calls(section)
-    for index, hop in enumerate(hops):
-        if not _is_downloaded(hop.span.file.path):
-            inner = (Hop("in the module", trace.span), *hops[:index])
-            return Trace(hop.span, (*inner, *hops[index + 1 :]))
-    return trace
-
-
-def _is_downloaded(path: str) -> bool:
-    return "/.terraform/" in f"/{path}"
+from storage_lint.inputs.terraform.instances import ResourceInstance
+from storage_lint.inputs.terraform.readable import Assumed, Readable
+from storage_lint.inputs.terraform.sections import both
 
 
 class Written:
@@ -62,18 +21,18 @@ class Written:
 
     __slots__ = ("_section",)
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: Readable) -> None:
         self._section = section
 
     @property
     def declared(self) -> Origin:
         """The block's header."""
-        return Origin(Source.WRITTEN, partial(_trace_header, self._section))
+        return Origin(Source.WRITTEN, self._section.trace_header)
 
     @property
     def default(self) -> Origin:
         """The origin of what is not written: it points at the block's header."""
-        return Origin(Source.DEFAULT, partial(_trace_header, self._section))
+        return Origin(Source.DEFAULT, self._section.trace_header)
 
     @property
     def exists(self) -> Value[bool]:
@@ -106,9 +65,7 @@ class Written:
 
     def within(self, outer: Written) -> Written:
         """Return this block as one that is only there if `outer` is."""
-        section = self._section
-        exists = both(outer._section.exists, section.exists)
-        return Written(Section(section.block, section.body, section.scope, exists, section.title))
+        return Written(self._section.existing(both(outer._section.exists, self._section.exists)))
 
     def inside(self, name: str, read: Callable[[Written], Value[Any]], otherwise: Value[Any]) -> Value[Any]:
         """Return what `read` finds in the nested block of a type, which occurs once at most; else `otherwise`."""
@@ -128,7 +85,7 @@ class Written:
     ) -> Value[Any]:
         if raw is None:
             return Known(default, self.default)
-        origin = Origin(Source.WRITTEN, partial(_trace, self._section, name, assumed))
+        origin = Origin(Source.WRITTEN, partial(self._section.trace, name, assumed))
         if isinstance(raw, Unknown):
             choices = tuple(
                 Choice(
@@ -149,16 +106,8 @@ class Written:
         try:
             return Known(convert(raw), origin)
         except ConversionError as error:
-            return self._misfit(name, str(error), origin)
-
-    def _misfit(self, name: str, message: str, origin: Origin) -> Unknown:
-        section = self._section
-        attribute = section.body.attributes[name]
-        span = section.attribute_scope(attribute).span(attribute.expression)
-        summary = f"{section.title}.{name}: {message}"
-        detail = "Terraform refuses this; what depends on it is not known"
-        section.scope.module.evaluator.report(Problem(summary, detail, span=span), key=message)
-        return Unknown(message, origin)
+            self._section.refuse(name, str(error))
+            return Unknown(str(error), origin)
 
 
 def existence(raw: Raw, origin: Origin) -> Value[bool]:
@@ -203,6 +152,8 @@ class WrittenResource(Written):
 
     __slots__ = ("_instance",)
 
+    language = "terraform"
+
     def __init__(self, instance: ResourceInstance) -> None:
         super().__init__(instance.section)
         self._instance = instance
@@ -213,21 +164,25 @@ class WrittenResource(Written):
         return self._instance.address
 
     @property
+    def scope(self) -> str:
+        """What was read together: the root."""
+        return self._instance.section.scope.module.root.path
+
+    @property
     def exists(self) -> Value[bool]:
         """Whether the instance is there: Unknown when its count or for_each is, or that of a module around it."""
         return existence(self._instance.exists, self.declared)
 
     def common(self, inner: Written | None = None) -> dict[str, Any]:
         """Return the fields that every resource has; of a resource that a nested block declares, with `inner`."""
-        instance = self._instance
         exists = self.exists
         if inner is not None:
-            exists = existence(both(instance.exists, inner._section.exists), inner.declared)
+            exists = existence(both(self._instance.exists, inner._section.exists), inner.declared)
         return {
-            "address": instance.address,
-            "type": instance.type,
-            "language": "terraform",
-            "scope": self._section.scope.module.root.path,
+            "address": self.address,
+            "type": self._instance.type,
+            "language": self.language,
+            "scope": self.scope,
             "declared": (self if inner is None else inner).declared,
             "exists": exists,
             "provider": self.provider,
@@ -236,7 +191,7 @@ class WrittenResource(Written):
     @property
     def provider(self) -> str:
         """The provider configuration that makes the resource, and its region where the resource names one."""
-        section = self._section
+        section = self._instance.section
         module = section.scope.module
         provider = module.provider(section.block, section.body)
         region = section.written("region") if "region" in section.body.attributes else None

@@ -5,19 +5,20 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from storage_lint.graph.value import Unknown, make_text
 from storage_lint.inputs.terraform.choices import lift_all
 from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.sections import Section
+from storage_lint.inputs.terraform.readable import Readable
 
 _Tree = Any
 # (whether the statement is there, the statement)
 _Entry = tuple[Raw, _Tree]
 
 
-def _policy_document(section: Section, name: str) -> Raw:
+def _policy_document(section: Readable, name: str) -> Raw:
     if name not in ("json", "minified_json"):
         return None
     entries: list[_Entry] = []
@@ -40,7 +41,7 @@ def _merge(entries: list[_Entry], more: list[_Entry]) -> None:
             entries.append((exists, tree))
 
 
-def _document(section: Section, there: list[Raw], statements: list[_Tree]) -> Raw:
+def _document(section: Readable, there: list[Raw], statements: list[_Tree]) -> Raw:
     """Return the document, for each way in which unknown statements may be there or not."""
     for exists in there:
         if isinstance(exists, Unknown) and exists.choices:
@@ -55,17 +56,10 @@ def _document(section: Section, there: list[Raw], statements: list[_Tree]) -> Ra
     identifier = section.written("policy_id")
     if identifier is not None:
         document["Id"] = identifier
-    return _encode(section, document)
+    return section.encode(document)
 
 
-def _encode(section: Section, document: _Tree) -> Raw:
-    """Return a document as JSON text, or an Unknown with its tree."""
-    from storage_lint.inputs.terraform.calls import encode_json
-
-    return encode_json(document, section.scope, section.block)
-
-
-def _documents(section: Section, attribute: str) -> list[_Entry]:
+def _documents(section: Readable, attribute: str) -> list[_Entry]:
     """Return the statements of the documents that an attribute lists."""
     raw = section.written(attribute)
     entries: list[_Entry] = []
@@ -106,7 +100,7 @@ _LISTS = (
 )
 
 
-def _statement(section: Section) -> _Tree:
+def _statement(section: Readable) -> _Tree:
     effect = section.written("effect")
     statement: dict[str, _Tree] = {"Effect": "Allow" if effect is None else effect}
     sid = section.written("sid")
@@ -142,7 +136,7 @@ def _with_variables(item: Raw) -> Raw:
     return item
 
 
-def _principals(sections: list[Section]) -> _Tree:
+def _principals(sections: Sequence[Readable]) -> _Tree:
     principals: dict[str, list[_Tree]] = {}
     for section in sections:
         kind, identifiers = section.written("type"), _values(section.written("identifiers"))
@@ -160,7 +154,7 @@ def _principals(sections: list[Section]) -> _Tree:
     return principals
 
 
-def _conditions(sections: list[Section]) -> _Tree:
+def _conditions(sections: Sequence[Readable]) -> _Tree:
     conditions: dict[str, dict[str, _Tree]] = {}
     for section in sections:
         test, variable, values = (section.written(name) for name in ("test", "variable", "values"))
