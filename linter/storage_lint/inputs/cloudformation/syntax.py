@@ -222,7 +222,7 @@ class _UnreadableError(Exception):
 class _Frame:
     """A collection that is being built."""
 
-    __slots__ = ("anchor", "container", "is_mapping", "key", "merges", "places", "start", "tag")
+    __slots__ = ("anchor", "container", "is_mapping", "key", "key_end", "key_start", "merges", "places", "start", "tag")
 
     def __init__(self, is_mapping: bool, start: int, tag: str | None, anchor: str | None) -> None:
         self.is_mapping = is_mapping
@@ -231,8 +231,9 @@ class _Frame:
         self.start = start
         self.tag = tag
         self.anchor = anchor
-        self.key: tuple[Any, int, int] | None = None
-        self.merges: list[tuple[Any, int]] = []
+        self.key: Any = None  # of the entry whose value comes next; None when a key comes next
+        self.key_start = self.key_end = 0
+        self.merges: list[tuple[Any, int]] | None = None
 
 
 class _YamlBuilder:
@@ -294,19 +295,25 @@ class _YamlBuilder:
 
     def _scalar(self, event: Any) -> None:
         frame = self.stack[-1]
-        text: str = event.value
+        value: Any = event.value
         start: int = event.start_mark.index
         end: int = event.end_mark.index
         tag: str | None = event.tag
         if frame.is_mapping and frame.key is None:
-            frame.key = (_MERGE if text == "<<" and event.implicit[0] else text, start, end)
+            frame.key = _MERGE if value == "<<" and event.implicit[0] else value
+            frame.key_start = start
+            frame.key_end = end
             if event.anchor:
-                self.anchors[event.anchor] = text
+                self.anchors[event.anchor] = value
             return
-        if tag is None or tag == "!":
-            value = plain_value(text) if event.implicit[0] and tag is None else text
-        else:
-            value = self._tagged(tag, text, start, end)
+        if tag is None:
+            if event.implicit[0]:
+                try:
+                    value = _plain_values[value]
+                except KeyError:
+                    value = plain_value(value)
+        elif tag != "!":
+            value = self._tagged(tag, value, start, end)
         if event.anchor:
             self.anchors[event.anchor] = value
         self._add(frame, value, start, end)
@@ -318,20 +325,22 @@ class _YamlBuilder:
             raise _UnreadableError(f"alias *{event.anchor} has no anchor before it", start)
         value = self.anchors[event.anchor]
         if frame.is_mapping and frame.key is None:
-            frame.key = (value if isinstance(value, str) else _NO_KEY, start, end)
+            frame.key = value if isinstance(value, str) else _NO_KEY
+            frame.key_start = start
+            frame.key_end = end
             return
         self._add(frame, value, start, end)
 
     def _close(self, end: int) -> None:
         frame = self.stack.pop()
         container = frame.container
-        for value, start in frame.merges:
+        for value, start in frame.merges or ():
             self._merge(frame, value, start)
         self.places[id(container)] = frame.places
         parent = self.stack[-1]
         if parent.is_mapping and parent.key is None:
             self._problem("a key is not plain text", "the entry is not read", frame.start)
-            parent.key = (_NO_KEY, frame.start, end)
+            parent.key = _NO_KEY
             return
         value = container
         if frame.tag is not None:
@@ -341,20 +350,20 @@ class _YamlBuilder:
         self._add(parent, value, frame.start, end)
 
     def _add(self, frame: _Frame, value: Any, start: int, end: int) -> None:
+        container = frame.container
         if not frame.is_mapping:
-            frame.places[len(frame.container)] = (start, start, start, end)
-            frame.container.append(value)
+            frame.places[len(container)] = (start, start, start, end)
+            container.append(value)
             return
-        assert frame.key is not None
-        key, key_start, key_end = frame.key
+        key = frame.key
         frame.key = None
         if key is _MERGE:
-            frame.merges.append((value, key_start))
+            frame.merges = [*(frame.merges or ()), (value, frame.key_start)]
         elif key is not _NO_KEY:
-            if key in frame.container:
-                self.problems.append(_duplicate(self.source, key, key_start, frame.places[key][0]))
-            frame.container[key] = value
-            frame.places[key] = (key_start, key_end, start, end)
+            if key in container:
+                self.problems.append(_duplicate(self.source, key, frame.key_start, frame.places[key][0]))
+            container[key] = value
+            frame.places[key] = (frame.key_start, frame.key_end, start, end)
 
     def _merge(self, frame: _Frame, value: Any, start: int) -> None:
         """Apply `<<: value`: keys that the mapping has itself win, then earlier mappings of a list."""

@@ -124,7 +124,8 @@ class Run:
 
             self.given, self.problems = read_parameter_files(settings.parameter_files)
         self._documents: dict[str, Document | Problem] = {}
-        self._given_files = frozenset(os.path.realpath(stack.path) for stack in stacks)
+        self._stacks = stacks
+        self._given_files: frozenset[str] | None = None
         self._nested_stacks = 0
         self._exports: dict[str, tuple[Template, str] | None] | None = None
 
@@ -150,14 +151,14 @@ class Run:
         given = {name: Given(document, stack.parameters, name) for name in stack.parameters}
         template.given = {**given, **self.given}
         template.unroll()
-        self._open_nested(template, (os.path.realpath(stack.path),))
+        self._open_nested(template, (os.path.abspath(stack.path),))
         return template
 
     def _document(self, path: str, language: str) -> Document | Problem:
-        real = os.path.realpath(path)
-        if real not in self._documents:
-            self._documents[real] = _parse(path, language)
-        return self._documents[real]
+        absolute = os.path.abspath(path)
+        if absolute not in self._documents:
+            self._documents[absolute] = _parse(path, language)
+        return self._documents[absolute]
 
     def _open_nested(self, template: Template, chain: tuple[str, ...]) -> None:
         for logical_id, resource in template.resources.items():
@@ -171,10 +172,10 @@ class Run:
     def _nest(
         self, template: Template, logical_id: str, resource: dict[str, Any], path: str, chain: tuple[str, ...]
     ) -> None:
-        real = os.path.realpath(path)
+        absolute = os.path.abspath(path)
         self._nested_stacks += 1
-        if real in chain or len(chain) > MAX_NESTING or self._nested_stacks > MAX_NESTED_STACKS:
-            why = "it nests itself" if real in chain else "stacks are nested too deeply, or there are too many"
+        if absolute in chain or len(chain) > MAX_NESTING or self._nested_stacks > MAX_NESTED_STACKS:
+            why = "it nests itself" if absolute in chain else "stacks are nested too deeply, or there are too many"
             template.report(logical_id, f"nested stack {logical_id} is not read", why)
             return
         document = self._document(path, template.stack.language)
@@ -196,7 +197,7 @@ class Run:
         nested.given = _handed_down(template, resource, nested)
         nested.unroll()
         template.nested[logical_id] = nested
-        self._open_nested(nested, (*chain, real))
+        self._open_nested(nested, (*chain, absolute))
 
     def _nested_path(self, template: Template, logical_id: str, resource: dict[str, Any], name: str) -> str | None:
         """The file of a nested stack's template; what is not a file of the tree is noted."""
@@ -221,6 +222,8 @@ class Run:
 
     def _is_ours(self, path: str, parent: str) -> bool:
         """Whether a file may be read because a template names it: it was given, or lies below what was."""
+        if self._given_files is None:
+            self._given_files = frozenset(os.path.realpath(stack.path) for stack in self._stacks)
         real = os.path.realpath(path)
         if real in self._given_files:
             return True
