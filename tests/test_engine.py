@@ -69,6 +69,18 @@ def test_only_those_choices_count_for_which_it_exists() -> None:
     assert summary(judge(node)) == ([], [])
 
 
+def test_existence_that_several_conditions_decide() -> None:
+    inner = switch("b", known(True), known(False))
+    exists = switch("a", inner, known(False))
+    block_exists = switch("a", switch("b", known(block()), known(None)), known(None))
+    assert summary(judge(bucket("b", exists=exists, public_access_block=block_exists))) == ([], [])
+    other = switch("a", switch("c", known(block()), known(None)), known(None))
+    assert summary(judge(bucket("b", exists=exists, public_access_block=other))) == (
+        [],
+        ["fails when c is false; c is not known"],
+    )
+
+
 def test_an_unknown_existence_without_choices_is_judged_as_if_it_exists() -> None:
     findings, _ = summary(judge(bucket("b", exists=unknown())))
     assert findings == ["no public access block: one wrong ACL or policy publishes it"]

@@ -116,8 +116,26 @@ def test_a_target_that_a_condition_decides() -> None:
     c = bucket("aws_s3_bucket.c", known("misc"))
     answers = blocks(a, b, c, attach(switch("var.which", known("logs"), known("data")), BLOCK))
     assert answers[c.address] == "absent"
-    assert answers[a.address] == answers[b.address]
-    assert answers[a.address].endswith("its target is not known: var.which is not known")
+    doubt = "whether aws_s3_bucket_public_access_block.it exists is not known: var.which is not known"
+    assert answers[a.address] == answers[b.address] == doubt
+
+
+def test_what_decides_the_target_may_decide_the_rest() -> None:
+    a = bucket("aws_s3_bucket.a", known("logs"))
+    exists = switch("var.block", known(True), known(False))
+    target = switch("var.which", known("logs"), known("elsewhere"))
+    (joined,) = buckets(a, attach(target, BLOCK, exists=exists))
+    value = joined.public_access_block
+    assert isinstance(value, Unknown)
+    assert value.subject == "var.which"
+    here, elsewhere = (choice.value for choice in value.choices)
+    assert isinstance(here, Unknown)
+    assert (here.subject, [choice.when for choice in here.choices]) == (
+        "var.block",
+        ["var.block is true", "var.block is false"],
+    )
+    assert isinstance(elsewhere, Known)
+    assert elsewhere.value is None
 
 
 def account(exists: Value[bool], provider: str = "") -> Account:

@@ -7,7 +7,7 @@ it is a finding, if none does it passes, else it is undecided and says for which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 from storage_lint.graph.graph import Graph
@@ -49,7 +49,7 @@ def run(graph: Graph, rules: Sequence[Rule[Any]], progress: Callable[[], None] =
         progress()
         for rule in by_type.get(type(resource), ()):
             try:
-                outcomes.extend(_decide(rule, resource))
+                outcomes.extend(_Scenarios(rule).outcomes(resource))
             except Exception as error:  # noqa: BLE001  (a rule is other people's code: its crash must not lose the rest)
                 problems.append(_crash(rule, resource, error))
     return Verdicts(
@@ -71,22 +71,8 @@ def _crash(rule: Rule[Any], resource: Resource, error: Exception) -> Problem:
     )
 
 
-def _decide(rule: Rule[Any], resource: Resource) -> Iterable[Outcome]:
-    """The outcomes of a rule for a resource that exists, with choices resolved as far as they agree."""
-    exists = resource.exists
-    if isinstance(exists, Unknown) and exists.subject:
-        existing = frozenset(choice.when for choice in exists.choices if _is_true(choice.value))
-        if existing:
-            resource = _assume(resource, exists.subject, existing)
-    return _Scenarios(rule).outcomes(resource)
-
-
 def _does_not_apply(outcome: Outcome) -> bool:
     return isinstance(outcome, Undecided) and isinstance(outcome.unknown, Elsewhere)
-
-
-def _is_true(value: object) -> bool:
-    return isinstance(value, Known) and value.value is True
 
 
 class _Scenarios:
@@ -97,38 +83,48 @@ class _Scenarios:
         self._left = MAX_SCENARIOS
 
     def outcomes(self, resource: Resource) -> list[Outcome]:
+        """Return what the check says of a resource that exists."""
         self._left -= 1
         outcomes = [outcome for outcome in self._rule.check(resource) if not _does_not_apply(outcome)]
         for outcome in outcomes:
-            if isinstance(outcome, Undecided) and outcome.unknown.choices and outcome.unknown.subject:
-                return self._split(resource, outcome)
+            if isinstance(outcome, Undecided) and _is_choice(outcome.unknown):
+                # What decides whether the resource exists may well decide about its values too.
+                exists = resource.exists
+                decider = exists if isinstance(exists, Unknown) and _is_choice(exists) else outcome.unknown
+                return self._split(resource, outcome, decider)
         return outcomes
 
-    def _split(self, resource: Resource, undecided: Undecided) -> list[Outcome]:
-        unknown = undecided.unknown
+    def _split(self, resource: Resource, undecided: Undecided, decider: Unknown) -> list[Outcome]:
         failing: list[str] = []
         findings: list[Finding] = []
         doubts: list[Undecided] = []
-        for choice in unknown.choices:
+        passes = 0
+        for choice in decider.choices:
             if self._left <= 0:
                 return [undecided]
-            for outcome in self.outcomes(_assume(resource, unknown.subject, frozenset((choice.when,)))):
+            assumed = _assume(resource, decider.subject, frozenset((choice.when,)))
+            if isinstance(assumed.exists, Known) and assumed.exists.value is False:
+                continue
+            outcomes = self.outcomes(assumed)
+            passes += not outcomes
+            for outcome in outcomes:
                 if isinstance(outcome, Finding):
                     failing.append(choice.when)
                     findings.append(outcome)
                 else:
                     doubts.append(outcome)
-        if doubts:
-            return [doubts[0]] if not failing else [_fails_for(undecided, failing)]
-        if not findings:
-            return []
-        if len(findings) == len(unknown.choices):
-            return [findings[0]]
-        return [_fails_for(undecided, failing)]
+        if doubts and not failing:
+            return [doubts[0]]
+        if failing and (doubts or passes):
+            return [_fails_for(undecided, decider, failing)]
+        return [*findings[:1]]
 
 
-def _fails_for(undecided: Undecided, failing: list[str]) -> Undecided:
-    unknown = undecided.unknown
+def _is_choice(unknown: Unknown) -> bool:
+    return bool(unknown.choices and unknown.subject)
+
+
+def _fails_for(undecided: Undecided, unknown: Unknown, failing: list[str]) -> Undecided:
     reason = f"fails when {' or '.join(dict.fromkeys(failing))}; {unknown.reason}"
     return replace(
         undecided,

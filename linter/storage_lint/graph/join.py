@@ -91,6 +91,9 @@ class Join:
             if answer is True:
                 matched = True
                 self._attach(owner, attachment)
+            elif answer is target and isinstance(target, Unknown) and (chosen := _chosen(attachment, owner, owners)):
+                matched = True
+                self._attach(owner, chosen)
             elif isinstance(answer, Unknown):
                 doubts.append((owner, answer))
         if matched:
@@ -189,6 +192,21 @@ def _match_choices(target: Unknown, owner: Resource, addresses: Container[str]) 
     return False if all(answer is False for answer in answers) else target
 
 
+def _chosen(attachment: Attachment, owner: Resource, addresses: Container[str]) -> Attachment | None:
+    """The attachment as one that exists when its target, which something decides, is this owner."""
+    target = attachment.target
+    if not isinstance(target, Unknown) or not target.subject:
+        return None
+    choices = []
+    for choice in target.choices:
+        answer = _match(choice.value, owner, addresses)
+        if isinstance(answer, Unknown):
+            return None
+        choices.append(Choice(choice.when, attachment.exists if answer else Known(False, target.origin)))
+    exists = Unknown(target.reason, target.origin, supply=target.supply, subject=target.subject, choices=tuple(choices))
+    return replace(attachment, exists=exists)
+
+
 def _configured(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:
     """The value of a field that holds one part: the attachment that surely exists, else what may be there."""
     for attachment in sure:
@@ -210,19 +228,25 @@ def _part(attachment: Attachment) -> Value[Any]:
 
 
 def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any]) -> Unknown:
-    part = _part(attachment)
-    choices = tuple(
-        Choice(choice.when, part if isinstance(choice.value, Known) and choice.value.value is True else otherwise)
-        for choice in exists.choices
-        if isinstance(choice.value, Known)
-    )
+    """The attachment's part if it exists, else what there is without it."""
+    choices = tuple(Choice(choice.when, _if(attachment, choice.value, otherwise)) for choice in exists.choices)
     return Unknown(
         f"whether {attachment.address} exists is not known: {exists.reason}",
         exists.origin,
         supply=exists.supply,
         subject=exists.subject,
-        choices=choices if len(choices) == len(exists.choices) else (),
+        choices=choices,
     )
+
+
+def _if(attachment: Attachment, exists: Value[bool], otherwise: Value[Any]) -> Value[Any]:
+    match exists:
+        case Known(value=True):
+            return _part(attachment)
+        case Known():
+            return otherwise
+        case _:
+            return _conditional(attachment, exists, otherwise)
 
 
 def _collected(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:

@@ -191,9 +191,10 @@ class Evaluator:
         if len(parts) == 1 and isinstance(parts[0], Symbol):
             symbol = parts[0]
             if symbol.attribute or part.startswith("."):
-                text = Text((Symbol(symbol.address, f"{symbol.attribute}{part}".removeprefix(".")),))
+                attribute = f"{symbol.attribute}{part}".removeprefix(".")
+                text = Text((Symbol(symbol.address, attribute, unique=symbol.unique),))
             else:
-                text = Text((Symbol(f"{symbol.address}{part}"),))
+                text = Text((Symbol(f"{symbol.address}{part}", unique=symbol.unique),))
         else:
             text = Text((Symbol(self.source_name(node, scope)),))
         return Unknown(value.reason, Origin(Source.WRITTEN, span), supply=value.supply, text=text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.value import Origin, Source, Symbol, Text, Trace, Unknown
+from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform.choices import between, leaves, lift_all, raw_choice, same
 from storage_lint.inputs.terraform.convert import type_name
 from storage_lint.inputs.terraform.data import Raw, SetValue
@@ -155,7 +155,12 @@ def _unknown_key(raw: Unknown, expression: Expression, scope: Scope) -> Unknown:
 def _stand_for_all(repetition: Repetition, why: Unknown, key: Raw, expression: Expression, scope: Scope) -> None:
     kind = "for_each" if repetition.each else "count"
     origin = Origin(Source.WRITTEN, scope.span(expression))
-    exists = Unknown(f"its {kind} is not known: {why.reason}", origin, supply=why.supply)
+    # What repeats over the same value exists together: a bucket and the block of the same for_each.
+    name = name_of(why) or f"{scope.file.path}:{expression.start}"
+    choices = (Choice(f"{name} is not empty", Known(True, origin)), Choice(f"{name} is empty", Known(False, origin)))
+    exists = Unknown(
+        f"its {kind} is not known: {why.reason}", origin, supply=why.supply, subject=f"{name} is empty", choices=choices
+    )
     repetition.uncertain = why
     repetition.keys = [key]
     repetition.exists[key] = exists
@@ -182,12 +187,16 @@ def element(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) 
     return Element(evaluator.unknown_keys.get(key, key), value, expression, scope, title)
 
 
+# The index of an instance that stands for all those of a count or for_each that is not known.
+SEVERAL = "[*]"
+
+
 def key_suffix(repetition: Repetition, key: Any) -> str:
-    """Return the key as an address has it: '[0]', '["a"]', '[*]' for all instances of an unknown for_each."""
+    """Return the key as an address has it: '[0]', '["a"]', '[*]' for all instances of what is not known."""
+    if repetition.uncertain is not None:
+        return SEVERAL
     if not repetition.each:
         return f"[{key}]"
-    if repetition.uncertain is not None:
-        return "[*]"
     return f"[{quoted(str(key))}]"
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from storage_lint.graph.aurora import Cluster, Member
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Known
+from storage_lint.graph.value import Known, Unknown
+from storage_lint.inputs.terraform.sections import SEVERAL
 from storage_lint.inputs.terraform.written import Lowering, WrittenResource, target
 
 
@@ -28,10 +29,14 @@ def _cluster(cluster: WrittenResource) -> Iterator[Resource]:
 
 
 def _member(instance: WrittenResource) -> Iterator[Resource]:
+    exists = instance.exists
+    if isinstance(exists, Unknown) and SEVERAL in instance.address:
+        # It stands for any number of members: that there are some does not say how many.
+        exists = Unknown(exists.reason, exists.origin, supply=exists.supply)
     member = Member(
         address=instance.address,
         availability_zone=instance.text("availability_zone"),
-        exists=instance.exists,
+        exists=exists,
         declared=instance.declared,
     )
     cluster = target(instance.text("cluster_identifier"))
