@@ -124,12 +124,10 @@ def _is_choice(unknown: Unknown) -> bool:
     return bool(unknown.choices and unknown.subject)
 
 
-def _fails_for(undecided: Undecided, unknown: Unknown, failing: list[str]) -> Undecided:
-    reason = f"fails when {' or '.join(dict.fromkeys(failing))}; {unknown.reason}"
-    return replace(
-        undecided,
-        unknown=Unknown(reason, unknown.origin, supply=unknown.supply, text=unknown.text),
-    )
+def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Undecided:
+    unknown = undecided.unknown
+    reason = f"fails when {' or '.join(dict.fromkeys(failing))}; {decider.reason}"
+    return replace(undecided, unknown=Unknown(reason, unknown.origin, supply=decider.supply, text=unknown.text))
 
 
 def _assume(resource: Resource, subject: str, whens: frozenset[str]) -> Resource:
