@@ -483,6 +483,15 @@ def test_expression_and_template_alone() -> None:
         assert caught.value.offset == offset
 
 
+def test_a_long_heredoc_is_read() -> None:
+    source = SourceFile("test.tf", "a = <<-X\n" + "  x\n   y\n" * 100_000 + "X\n")
+    start = time.process_time()
+    expression = parse.read_all(source).attributes["a"].expression
+    assert isinstance(expression, syntax.Literal)
+    assert (expression.value == "x\n y\n" * 100_000) is True  # no difference of a million characters is shown
+    assert time.process_time() - start < 5
+
+
 DEEP = 10_000
 HOSTILE = {
     "brackets": "a = " + "[" * DEEP,
@@ -526,6 +535,8 @@ def test_nesting_that_real_code_may_have_is_read() -> None:
 
 
 LONG = {
+    "lines of a heredoc": "a = <<-X\n" + "  x ${y}\n  z\n" * 12_000,
+    "pieces of a string": 'a = "' + "${b}c" * 20_000,
     "open quotes": 'a = "' * 20_000,
     "open interpolations": 'a = "${' * 20_000,
     "open heredocs": "a {\nb = <<X\n" * 10_000,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from storage_lint.inputs.terraform import parse, template
+from storage_lint.inputs.terraform.expression import ExpressionParser, line_end
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Comment, File, HclSyntaxError
 from storage_lint.inputs.terraform.template import heredoc_end, open_heredoc
 from storage_lint.inputs.terraform.tokens import ANYWHERE, BLOCK_COMMENT, DOLLARS, NAME, PLAIN
@@ -85,7 +86,7 @@ def _cut_block(source: SourceFile, header: re.Match[str]) -> Block | None:
             end = _skip_heredoc(text, end - 2)
             if end < 0:
                 return None
-    if text[end : end + 1] != "\n" and parse.line_end(text, end) is None:
+    if text[end : end + 1] != "\n" and line_end(text, end) is None:
         return None
     labels = () if header[2] is None else (header[2],) if header[3] is None else (header[2], header[3])
     return Block(header[1], labels, source, header.start(1), header.start(4), end, parse.read_body)
@@ -128,7 +129,7 @@ def read_comments(source: SourceFile) -> tuple[Comment, ...]:
 
 def _skip_string(source: SourceFile, at: int) -> int:
     """Return the offset after a quoted string that takes the parser to read; after its quote when it is broken."""
-    parser = parse.Parser(source, at)
+    parser = ExpressionParser(source, at)
     if source.text[at] != '"':
         return at + 1
     try:

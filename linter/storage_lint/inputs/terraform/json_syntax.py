@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import NoReturn
 
-from storage_lint.inputs.terraform.parse import number, read_template
+from storage_lint.inputs.terraform.expression import number
+from storage_lint.inputs.terraform.parse import read_template
 from storage_lint.inputs.terraform.syntax import (
     Attribute,
     Block,

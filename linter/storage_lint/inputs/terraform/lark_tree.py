@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from storage_lint.inputs.terraform import template
-from storage_lint.inputs.terraform.parse import Parser, number
+from storage_lint.inputs.terraform.expression import ExpressionParser, number
 from storage_lint.inputs.terraform.syntax import (
     Attribute,
     Binary,
@@ -270,7 +270,7 @@ class Converter:
 
     def _heredoc_template(self, tree: Tree[Token]) -> Expression:
         token = next(tokens(tree))
-        parser = Parser(self.source, self.start(token))
+        parser = ExpressionParser(self.source, self.start(token))
         expression = template.heredoc(parser)
         if parser.at != self.start(token) + len(str(token).rstrip("\r\n")):
             raise HclSyntaxError("python-hcl2 sees the end of this heredoc elsewhere", expression.start)
@@ -294,7 +294,7 @@ class Converter:
                 pieces.trim_next = False
             else:
                 self.directive(tree_of(inner), pieces)
-        parser = Parser(self.source, 0)
+        parser = ExpressionParser(self.source, 0)
         parser.depth = self.depth // 2
         return template.build(parser, pieces.items, self.start(opening), self.end(token_of(closing)))
 

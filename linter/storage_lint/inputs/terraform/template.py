@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.syntax import Expression, HclSyntaxError, Lit
 from storage_lint.inputs.terraform.tokens import BRACKETS, DOLLARS, MAX_NESTING, NAME, SPACES
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.parse import Parser
+    from storage_lint.inputs.terraform.expression import ExpressionParser
 
 _quoted_text = re.compile(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS})*+').match
 _line_text = re.compile(rf"(?:[^\r\n$%]++|{DOLLARS})*+(\r?\n)?").match
@@ -74,7 +74,7 @@ class Pieces:
         self.items.append(item)
         self.trim_next = trim_after
 
-    def sequence(self, parser: Parser) -> None:
+    def sequence(self, parser: ExpressionParser) -> None:
         """Read `${…}` or `%{…}` at `parser.at`."""
         text, start = parser.text, parser.at
         trim_before = text.startswith("~", start + 2)
@@ -98,7 +98,7 @@ class Pieces:
         self.add(item, trim_before, trim_after)
 
 
-def _directive(parser: Parser, start: int) -> Directive:
+def _directive(parser: ExpressionParser, start: int) -> Directive:
     """Read a directive from after its `%{`."""
     expected = "if, else, endif, for or endfor after %{; write %%{ for a literal %{"
     parser.skip(BRACKETS)
@@ -114,7 +114,7 @@ def _directive(parser: Parser, start: int) -> Directive:
     return directive
 
 
-def quoted(parser: Parser) -> Literal | Template:
+def quoted(parser: ExpressionParser) -> Literal | Template:
     """Read a quoted string at `parser.at`."""
     text, start = parser.text, parser.at
     parser.at += 1
@@ -138,7 +138,7 @@ def quoted(parser: Parser) -> Literal | Template:
         pieces.sequence(parser)
 
 
-def heredoc(parser: Parser) -> Literal | Template:
+def heredoc(parser: ExpressionParser) -> Literal | Template:
     """Read a heredoc at `parser.at`, up to its end marker; the newline after that is not part of it."""
     text, start = parser.text, parser.at
     match = open_heredoc(text, start)
@@ -183,7 +183,7 @@ def heredoc_end(text: str, at: int, marker: str) -> int:
     return -1
 
 
-def _heredoc_pieces(parser: Parser, start: int, marker: str) -> tuple[list[Piece], int]:
+def _heredoc_pieces(parser: ExpressionParser, start: int, marker: str) -> tuple[list[Piece], int]:
     """Read a heredoc's lines from `parser.at`; return them and the offset of the line with the end marker."""
     text = parser.text
     pieces = Pieces()
@@ -208,7 +208,7 @@ def _heredoc_pieces(parser: Parser, start: int, marker: str) -> tuple[list[Piece
             pieces.sequence(parser)
 
 
-def bare(parser: Parser) -> Literal | Template:
+def bare(parser: ExpressionParser) -> Literal | Template:
     """Read the whole text as a template, as the strings of JSON syntax and template files are."""
     text = parser.text
     pieces = Pieces()
@@ -295,7 +295,7 @@ class _Open:
         """Return the expression for what was opened; `parts` were written before `end`."""
         directive = self.directive
         assert directive.expression is not None
-        inside = Template((self.otherwise or directive).end, end.start, tuple(parts))
+        inside = Template((self.otherwise or directive).end, end.start, _meld(parts))
         if directive.keyword == "for":
             return TemplateFor(
                 directive.start, end.end, directive.key_name, directive.value_name, directive.expression, inside
@@ -305,7 +305,7 @@ class _Open:
         return TemplateIf(directive.start, end.end, directive.expression, then, otherwise)
 
 
-def build(parser: Parser, items: list[Piece], start: int, end: int) -> Literal | Template:
+def build(parser: ExpressionParser, items: list[Piece], start: int, end: int) -> Literal | Template:
     """Return the expression of a template that was read as pieces."""
     opened: list[_Open] = []
     parts: list[str | Expression] = []
@@ -313,9 +313,7 @@ def build(parser: Parser, items: list[Piece], start: int, end: int) -> Literal |
         if isinstance(item, Expression):
             parts.append(item)
         elif isinstance(item, Text):
-            if parts and isinstance(parts[-1], str):
-                parts[-1] += item.value
-            elif item.value:
+            if item.value:
                 parts.append(item.value)
         elif item.keyword in ("if", "for"):
             opened.append(_Open(item, parts))
@@ -327,7 +325,7 @@ def build(parser: Parser, items: list[Piece], start: int, end: int) -> Literal |
                 parser.fail(f"unexpected {item.keyword} directive; none is open here", item.start)
             inner = opened[-1]
             if item.keyword == "else" and inner.directive.keyword == "if" and inner.then is None:
-                inner.then = Template(inner.directive.end, item.start, tuple(parts))
+                inner.then = Template(inner.directive.end, item.start, _meld(parts))
                 inner.otherwise = item
                 parts = []
                 continue
@@ -338,14 +336,34 @@ def build(parser: Parser, items: list[Piece], start: int, end: int) -> Literal |
             parts.append(expression)
     if opened:
         _expect_end(parser, opened[-1].directive, None)
-    if not parts:
+    melded = _meld(parts)
+    if not melded:
         return Literal(start, end, "")
-    if len(parts) == 1 and isinstance(parts[0], str):
-        return Literal(start, end, parts[0])
-    return Template(start, end, tuple(parts))
+    if len(melded) == 1 and isinstance(melded[0], str):
+        return Literal(start, end, melded[0])
+    return Template(start, end, melded)
 
 
-def _expect_end(parser: Parser, opener: Directive, found: Directive | None) -> None:
+def _meld(parts: list[str | Expression]) -> tuple[str | Expression, ...]:
+    """Return the parts of a template with adjacent pieces of text made one."""
+    if len(parts) < 2:
+        return tuple(parts)
+    melded: list[str | Expression] = []
+    run: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            run.append(part)
+        else:
+            if run:
+                melded.append("".join(run))
+                run.clear()
+            melded.append(part)
+    if run:
+        melded.append("".join(run))
+    return tuple(melded)
+
+
+def _expect_end(parser: ExpressionParser, opener: Directive, found: Directive | None) -> None:
     """Fail unless `found` ends the directive that is open."""
     wanted = f"end{opener.keyword}"
     if found is None:
