@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.terraform.choices import Doubt, between, leaves, lift, lift_all, restrict, same, truth_choices
-from storage_lint.inputs.terraform.convert import type_name
+from storage_lint.inputs.terraform.convert import Budget, type_name
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.scope import (
     EvaluationError,
@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 MAX_TEXT = 4_000_000
 MAX_ELEMENTS = 100_000
 
+# Parts of a string that is known in part: with more, nothing is kept of it.
+MAX_PARTS = 1000
+
 # Functions that accept every value of the right type: an unknown argument cannot make Terraform refuse them.
 _NEVER_FAIL = frozenset(("concat", "jsonencode", "merge", "nonsensitive", "sensitive", "tolist", "toset", "tostring"))
 # Functions whose result differs from call to call.
 _IMPURE = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
 _LONGEST_NAME = 200
+# What looking at one part of a value costs, in characters of source evaluated.
+_STEPS_PER_NODE = 10
 
 
 class _CallContext:
@@ -125,6 +130,8 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
     if isinstance(result, Unknown):
         if unknown is not None and node.name not in _NEVER_FAIL:
             evaluator.doubts.append(None)
+        if result.text is not None and len(result.text.parts) > MAX_PARTS:
+            return _named(evaluator, result, [], node, scope)
         if result.text is None and result.tree is None and not result.choices:
             return _named(evaluator, result, arguments, node, scope)
     elif isinstance(result, (str, list, dict)) and len(result) > (
@@ -137,6 +144,7 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
 def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
     from storage_lint.inputs.terraform import functions
 
+    walked = Budget.spent
     try:
         return functions.call(node.name, arguments, _CallContext(evaluator, node, scope))
     except functions.FunctionError as error:
@@ -144,13 +152,15 @@ def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope
         if error.argument is not None and error.argument < len(node.arguments):
             where = node.arguments[error.argument]
         raise EvaluationError(error.message.rstrip("."), scope, where) from None
+    finally:
+        evaluator.count(_STEPS_PER_NODE * (Budget.spent - walked))
 
 
 def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Call, scope: Scope) -> Unknown:
     """Name an unknown result after what it was made of: equal calls have equal results."""
     names = [name_of(argument) for argument in arguments]
     known = [name for name in names if name is not None]
-    if node.name in _IMPURE or len(known) < len(names) or sum(map(len, known)) > _LONGEST_NAME:
+    if not names or node.name in _IMPURE or len(known) < len(names) or sum(map(len, known)) > _LONGEST_NAME:
         name = f"{node.name}(…) ({evaluator.serial()})"
     else:
         name = f"{node.name}({', '.join(known)})"
@@ -225,5 +235,5 @@ def _can(evaluator: Evaluator, node: Call, scope: Scope) -> Raw:
         return True
     if None in doubts:
         unknown = evaluator.unknown("whether Terraform accepts it is not known", node, scope)
-        return truth_choices(unknown, str(unknown.text))
+        return truth_choices(unknown, name_of(unknown) or "")
     return _instead(evaluator, True, False, doubts, node, scope)

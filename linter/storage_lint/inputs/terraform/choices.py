@@ -61,7 +61,12 @@ def lift(unknown: Unknown, function: Callable[[Raw], Raw], doubts: list[Doubt]) 
 
 
 def lift_all(decider: Unknown, values: list[Raw], function: Callable[[list[Raw]], Raw], doubts: list[Doubt]) -> Raw:
-    """Return what `function` makes of `values`, for each choice of `decider`, which is one of them."""
+    """Return what `function` makes of `values`, for each choice of `decider`, which is one of them.
+
+    Where the values depend on the unknown in too many ways, they are taken for unknown without choices.
+    """
+    if too_many(values):
+        return function([_without_choices(value) for value in values])
     results: list[tuple[str, Raw]] = []
     refused: EvaluationError | None = None
     for choice in decider.choices:
@@ -76,6 +81,26 @@ def lift_all(decider: Unknown, values: list[Raw], function: Callable[[list[Raw]]
     if not results and refused is not None:
         raise refused
     return joined(decider, results)
+
+
+def too_many(values: list[Raw]) -> bool:
+    """Return whether values depend on the unknown in more ways, taken together, than are kept apart."""
+    ways: dict[str, int] = {}
+    for value in values:
+        if isinstance(value, Unknown) and value.choices:
+            ways[value.subject] = max(ways.get(value.subject, 1), _weight(value))
+    product = 1
+    for count in ways.values():
+        product *= count
+        if product > MAX_CHOICES:
+            return True
+    return False
+
+
+def _without_choices(value: Raw) -> Raw:
+    if isinstance(value, Unknown) and value.choices:
+        return Unknown(value.reason, value.origin, supply=value.supply, text=value.text)
+    return value
 
 
 def joined(unknown: Unknown, results: list[tuple[str, Raw]]) -> Raw:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from storage_lint.graph.value import Known, Reference, Symbol, Unknown, text_of
 from storage_lint.inputs.terraform.data import Raw, SetValue
@@ -40,9 +40,10 @@ class UnknowableError(Exception):
 
 
 class Budget:
-    """Counts the nodes of a walk, so that shared structure cannot be walked for ever."""
+    """Counts the nodes of a walk, so that shared structure cannot be walked for ever. `spent` counts all walks."""
 
     __slots__ = ("left",)
+    spent: ClassVar[int] = 0
 
     def __init__(self, nodes: int = MAX_NODES) -> None:
         self.left = nodes
@@ -50,6 +51,7 @@ class Budget:
     def spend(self, nodes: int, depth: int = 0) -> None:
         """Take `nodes` off the budget. Raises `UnknowableError` when it is used up or the walk is too deep."""
         self.left -= nodes
+        Budget.spent += nodes
         if self.left < 0:
             raise UnknowableError("the value is too large to evaluate")
         if depth > MAX_DEPTH:

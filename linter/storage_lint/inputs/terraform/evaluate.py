@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, make_text
-from storage_lint.inputs.terraform.calls import MAX_TEXT, call
+from storage_lint.inputs.terraform.calls import MAX_PARTS, MAX_TEXT, call
 from storage_lint.inputs.terraform.choices import Doubt, between, lift, lift_all, same
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, to_number, to_string, type_name
 from storage_lint.inputs.terraform.data import Raw, SetValue
@@ -55,8 +55,8 @@ T = TypeVar("T")
 
 # References that lead to references, at most this many deep: a chain of locals, module arguments and outputs.
 MAX_DEPTH = 300
-# Characters of source evaluated in loops, per root: what a second or few of work is.
-MAX_STEPS = 30_000_000
+# Characters of source evaluated in loops, per root: about a second of work, and 80 times what large examples need.
+MAX_STEPS = 2_000_000
 # Elements that an index that is not known may choose between.
 MAX_KEYS = 32
 
@@ -135,6 +135,10 @@ class Evaluator:
         """Return a number that was not returned before."""
         self._serial += 1
         return self._serial
+
+    def count(self, steps: int) -> None:
+        """Count work."""
+        self._steps += steps
 
     def spend(self, steps: int) -> None:
         """Count work. Raises `LimitError`."""
@@ -279,6 +283,8 @@ class Evaluator:
             return "".join(map(str, parts))
         if first.tree is not None and len(values) == 1:
             return first
+        if len(parts) > MAX_PARTS:
+            return self.unknown(first.reason, node, scope, supply=first.supply)
         origin = Origin(Source.WRITTEN, scope.span(node))
         return Unknown(first.reason, origin, supply=first.supply, text=make_text(parts))
 

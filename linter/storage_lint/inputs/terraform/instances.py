@@ -328,6 +328,13 @@ class ModuleInstance:
         declaration = self.declaration(name)
         if declaration is None:
             return self._undeclared(f"var.{name}", node, scope)
+        value = self._declared_variable(name, declaration)
+        if declaration.sensitive and isinstance(value, str):
+            # It is never shown: what depends on it is not known.
+            return symbolic(f"{self.title(f'var.{name}')} is sensitive", declaration.header, self.named(f"var.{name}"))
+        return value
+
+    def _declared_variable(self, name: str, declaration: Variable) -> Raw:
         own = self.scope(declaration.block.file)
         given = self._given(name, declaration)
         title = self.title(f"var.{name}")

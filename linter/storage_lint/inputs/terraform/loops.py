@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.choices import lift, lift_all
+from storage_lint.inputs.terraform.choices import lift, lift_all, too_many
 from storage_lint.inputs.terraform.convert import type_name
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.operators import truth
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from storage_lint.inputs.terraform.evaluate import Evaluator
 
 _SPLAT = "*"  # the name of the current element inside a splat: no identifier looks like it
-_MAX_SUBJECTS = 5  # conditions that decide independently which elements are there
 
 
 def _over(
@@ -106,7 +105,7 @@ def _with_choices(evaluator: Evaluator, entries: list[_Entry], node: ForExpr, sc
     if not deciders:
         return _result(evaluator, [entry for entry in entries if entry[0] is True], node, scope)
     decider = deciders[0]
-    if not decider.choices or len({one.subject for one in deciders}) > _MAX_SUBJECTS:
+    if too_many([there for there, _, _ in entries]) or not decider.choices:
         return evaluator.unknown(decider.reason, node, scope, supply=decider.supply)
 
     def narrowed(theres: list[Raw]) -> Raw:

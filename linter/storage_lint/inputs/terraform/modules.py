@@ -275,13 +275,17 @@ def is_local(source: str) -> bool:
 
 
 class UnresolvedError(Exception):
-    """A module call that leads nowhere. `note`: nothing is wrong with the configuration."""
+    """A module call that leads nowhere.
 
-    def __init__(self, reason: str, detail: str, note: bool) -> None:
+    `note`: nothing is wrong with the configuration. `is_limit`: it is one of many that lead too far.
+    """
+
+    def __init__(self, reason: str, detail: str, *, note: bool = False, is_limit: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.detail = detail
         self.note = note
+        self.is_limit = is_limit
 
 
 class Sources:
@@ -300,15 +304,14 @@ class Sources:
         `key` is the call's path from the root ('network.subnets'), as `modules.json` has it.
         """
         if source is None:
-            raise UnresolvedError("its source is not a plain string", "write the source as a literal string", False)
+            raise UnresolvedError("its source is not a plain string", "write the source as a literal string")
         if is_local(source):
             found = os.path.normpath(os.path.join(directory, source))
             if not self.allows(found):
-                raise UnresolvedError(
-                    f"{source} lies outside the tree that is linted", "lint a directory above both", True
-                )
+                reason = f"{source} lies outside the tree that is linted"
+                raise UnresolvedError(reason, "lint a directory above both", note=True)
             if not os.path.isdir(found):
-                raise UnresolvedError(f"{source} is not a directory", "the module is missing", False)
+                raise UnresolvedError(f"{source} is not a directory", "the module is missing")
             return found
         if self._manifest is None:
             self._manifest = _read_manifest(self.root)
@@ -316,7 +319,7 @@ class Sources:
             found = os.path.normpath(os.path.join(self.root, self._manifest[key]))
             if os.path.isdir(found) and self.allows(found):
                 return found
-        raise UnresolvedError(f"{source} is not downloaded", "run terraform init, then lint again", True)
+        raise UnresolvedError(f"{source} is not downloaded", "run terraform init, then lint again", note=True)
 
     def allows(self, path: str) -> bool:
         """Return whether a path lies within the tree that may be read."""

@@ -116,14 +116,12 @@ def _combine(evaluator: Evaluator, left: Raw, right: Raw, decisive: bool) -> Raw
 
     if left is decisive or right is decisive:
         return decisive
-    for decider in (left, right):
-        if isinstance(decider, Unknown):
-            return lift_all(
-                decider,
-                [left, right],
-                lambda sides: _combine(evaluator, sides[0], sides[1], decisive),
-                evaluator.doubts,
-            )
+    deciders = [side for side in (left, right) if isinstance(side, Unknown)]
+    for decider in deciders:
+        if decider.choices:
+            return lift_all(decider, [left, right], again, evaluator.doubts)
+    if deciders:
+        return Unknown(deciders[0].reason, deciders[0].origin, supply=deciders[0].supply)
     return not decisive
 
 
@@ -140,7 +138,7 @@ def _apply(evaluator: Evaluator, sides: list[Raw], node: Binary, scope: Scope) -
     names = name_of(left), name_of(right)
     name = f"{names[0]} {node.operator} {names[1]}" if None not in names else None
     result = evaluator.unknown(unknown.reason, node, scope, name, supply=unknown.supply)
-    return truth_choices(result, str(result.text)) if node.operator in _COMPARISONS else result
+    return truth_choices(result, name_of(result) or "") if node.operator in _COMPARISONS else result
 
 
 def _compare(evaluator: Evaluator, left: Raw, right: Raw, node: Binary, scope: Scope) -> Raw:

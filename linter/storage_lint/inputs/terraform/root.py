@@ -64,22 +64,27 @@ class Root:
             return self._resolve(caller, key, body)
         except UnresolvedError as error:
             problem = Problem(f"{title}: {error.reason}", error.detail, span=span, note=error.note)
-            self.evaluator.report(problem, key=title)
+            if error.is_limit:
+                self.evaluator.problems.setdefault((error.reason, None), problem)
+            else:
+                self.evaluator.report(problem, key=title)
             raise
 
     def _resolve(self, caller: ModuleInstance, key: str, body: Body) -> Module:
         if body is UNREAD:
-            raise UnresolvedError("its block is not valid HCL", "it is not read", False)
+            raise UnresolvedError("its block is not valid HCL", "it is not read")
         if caller.depth >= MAX_MODULE_DEPTH:
-            raise UnresolvedError(f"limit reached: modules more than {MAX_MODULE_DEPTH} deep", "it is not read", False)
+            raise UnresolvedError(
+                f"limit reached: modules more than {MAX_MODULE_DEPTH} deep", "it is not read", is_limit=True
+            )
         if self._modules > MAX_MODULE_INSTANCES:
             reason = f"limit reached: more than {MAX_MODULE_INSTANCES} module instances"
-            raise UnresolvedError(reason, "it is not read", False)
+            raise UnresolvedError(reason, "it is not read", is_limit=True)
         module = self.loader.module(self.sources.resolve(caller.module.directory, key, source_of(body)))
         above: ModuleInstance | None = caller
         while above is not None:
             if above.module is module:
-                raise UnresolvedError("it calls itself", "Terraform refuses modules that contain themselves", False)
+                raise UnresolvedError("it calls itself", "Terraform refuses modules that contain themselves")
             above = above.parent
         return module
 

@@ -1,0 +1,50 @@
+"""Terraform written in a test: files to a directory, a root, values of expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.modules import Loader, Sources
+from storage_lint.inputs.terraform.root import Root
+from storage_lint.inputs.terraform.syntax import Expression
+from storage_lint.inputs.terraform.variables import read_given
+
+
+def write(directory: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def open_root(directory: Path, code: str, settings: ReadSettings | None = None) -> Root:
+    """Return the root that `code` makes, with the variable files that lie beside it."""
+    write(directory, {"main.tf": code})
+    loader = Loader()
+    given = read_given(str(directory), [str(path) for path in directory.iterdir()], settings or ReadSettings(), loader)
+    return Root(loader, Sources(str(directory), str(directory.resolve())), given, settings or ReadSettings())
+
+
+def value(root: Root, local: str) -> Raw:
+    """Return the value of a local of the root module."""
+    file = root.instance.module.locals[local][1]
+    return root.instance.local(local, Expression(0, 0), root.instance.scope(file))
+
+
+def evaluated(directory: Path, expression: str, code: str = "") -> Raw:
+    """Return the value of an expression among the declarations of `code`; problems are failures."""
+    root = open_root(directory, f"locals {{\n  it = {expression}\n}}\n{code}")
+    result = value(root, "it")
+    assert [*root.loader.problems, *root.evaluator.problems.values()] == []
+    return result
+
+
+def refused(directory: Path, expression: str, code: str = "") -> str:
+    """Return the message of the one problem that an expression gives."""
+    root = open_root(directory, f"locals {{\n  it = {expression}\n}}\n{code}")
+    value(root, "it")
+    (problem,) = [*root.loader.problems, *root.evaluator.problems.values()]
+    return problem.summary.removeprefix("local.it: ")

@@ -1,0 +1,283 @@
+"""Expressions to values: known ones as `terraform console` gives them, unknown ones with what is known of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage_lint.graph.value import Known, Reference, Unknown
+from storage_lint.inputs.terraform.data import Raw, SetValue
+from terraform_code import evaluated, refused
+
+# Values as `terraform console` (1.11) prints them for these expressions.
+KNOWN: list[tuple[str, Raw]] = [
+    ("1 + 2 * 3", 7),
+    ("(1 + 2) * 3", 9),
+    ("7 / 2", 3.5),
+    ("6 / 2", 3),
+    ("7 % 3", 1),
+    ("-7 % 3", -1),
+    ("7 % -3", 1),
+    ("-(3)", -3),
+    ('"5" + 1', 6),
+    ("1.5 + 1.5", 3),
+    ("1 == 1.0", True),
+    ('1 == "1"', False),
+    ('"a" != "b"', True),
+    ("[1, 2] == [1, 2]", True),
+    ('{ a = 1 } == { "a" = 1 }', True),
+    ("null == null", True),
+    ('"" == null', False),
+    ("2 < 10", True),
+    ('"2" >= 2', True),
+    ("true && false", False),
+    ("true || false", True),
+    ('!"false"', True),
+    ('true ? "a" : "b"', "a"),
+    ("false ? 1 : true ? 2 : 3", 2),
+    ('"${1}"', 1),
+    ('"${true}"', True),
+    ('"a${1}b${true}c${1.5}"', "a1btruec1.5"),
+    ('"%{ if true }yes%{ else }no%{ endif }"', "yes"),
+    ('"%{ if false }yes%{ endif }."', "."),
+    ('"%{ for i, x in ["a", "b"] }${i}${x},%{ endfor }"', "0a,1b,"),
+    ('"%{ for x in { z = 1, a = 2 } }${x}%{ endfor }"', "21"),
+    ("[for x in [1, 2, 3] : x * 2 if x > 1]", [4, 6]),
+    ("[for i, x in [5, 6] : i + x]", [5, 7]),
+    ("{ for k, v in { b = 1, a = 2 } : upper(k) => v }", {"A": 2, "B": 1}),
+    ('{ for x in ["aa", "b", "ab"] : substr(x, 0, 1) => x... }', {"a": ["aa", "ab"], "b": ["b"]}),
+    ('[for x in toset(["b", "a", "b"]) : x]', ["a", "b"]),
+    ('[for k, v in toset(["a"]) : k == v]', [True]),
+    ("[{ a = 1 }, { a = 2 }][*].a", [1, 2]),
+    ("[{ a = [1] }, { a = [2] }].*.a[0]", [1]),
+    ("[{ a = [1] }, { a = [2] }][*].a[0]", [1, 2]),
+    ("null[*]", []),
+    ('"x"[*]', ["x"]),
+    ("{ a = 1 }[*].a", [1]),
+    ("{ a = { b = [7, 8] } }.a.b[1]", 8),
+    ('{ "a b" = 1 }["a b"]', 1),
+    ('["x", "y"]["1"]', "y"),
+    ("[1, 2].1", 2),
+    ("{ 1 = true }[1]", True),
+    ('{ (upper("a")) = 1 }', {"A": 1}),
+    ('try({}.a, [][0], "last")', "last"),
+    ('try(tobool("x"), tobool("true"))', True),
+    ("can({}.a)", False),
+    ("can(1 + 1)", True),
+    ("max([3, 5]...)", 5),
+    ("merge({ a = 1 }, { b = 2 }, { a = 3 })", {"a": 3, "b": 2}),
+    ("path.module", "."),
+    ("path.root", "."),
+    ('templatestring("$${n}!", { n = 3 })', "3!"),
+    ("{ for k, v in {} : k => v }", {}),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), KNOWN)
+def test_known_value(tmp_path: Path, expression: str, expected: Raw) -> None:
+    result = evaluated(tmp_path, expression)
+    assert (type(result), result) == (type(expected), expected)
+
+
+REFUSED = [
+    ("1 / 0", "division by zero"),
+    ("1 % 0", "division by zero"),
+    ("[1][1]", "index 1 of a list of 1"),
+    ("[1][-1]", "index -1 of a list of 1"),
+    ("[1][0.5]", "the index of a list must be a whole number"),
+    ('[1]["a"]', "the index of a list: a number is required"),
+    ("{ a = 1 }.b", 'there is no "b" in this object'),
+    ("{ a = 1 }[null]", "an object is indexed by dynamic"),
+    ('toset(["a"])[0]', "a set has no index"),
+    ("null.a", 'attribute "a" of null'),
+    ('"x".a', 'string has no attribute "a"'),
+    ('"${[1]}-"', "a string cannot contain tuple"),
+    ("1 && true", "the condition must be a bool, not number"),
+    ("null ? 1 : 2", "the condition must be a bool, not dynamic"),
+    ("null + 1", "a number is required, not null"),
+    ("[for x in 1 : x]", "for needs a collection, not number"),
+    ('{ for x in ["a", "a"] : x => 1 }', 'two elements have the key "a"'),
+    ("{ (null) = 1 }", "the key must be a string, not dynamic"),
+    ('max("a"...)', "... needs a list, not string"),
+    ("try()", "try needs an argument"),
+    ("can()", "can needs one argument"),
+    ("local", "local needs an attribute: local.NAME"),
+    ("word", "word is not declared"),
+    ("self.id", "self.id is only known inside a resource"),
+    ("aws_s3_bucket.a.id", "aws_s3_bucket.a is not declared"),
+    ("data.aws_region.a.name", "data.aws_region.a is not declared"),
+    ("module.a.b", "module.a is not declared"),
+    ("nothing(1)", 'There is no function named "nothing"'),
+    ('templatestring("$${a.b}", { a = {} })', 'templatestring: line 1, column 3: there is no "b" in this object'),
+    ('templatestring("$${", {})', "templatestring: line 1, column 4: "),
+]
+
+
+@pytest.mark.parametrize(("expression", "message"), REFUSED)
+def test_refused(tmp_path: Path, expression: str, message: str) -> None:
+    found = refused(tmp_path, expression)
+    assert found.startswith(message) if message.endswith(": ") else found == message
+
+
+UNKNOWNS = """
+variable "name" {}
+variable "on" { type = bool }
+variable "env" {
+  validation { condition = contains(["dev", "prod"], var.env) }
+}
+variable "map" {}
+resource "aws_kms_key" "k" {}
+resource "aws_s3_bucket" "b" { bucket = "acme" }
+resource "aws_s3_bucket" "c" { bucket_prefix = "acme-" }
+data "aws_region" "here" {}
+data "aws_vpc" "main" {}
+"""
+
+TEXTS = [
+    ("var.name", "${var.name}"),
+    ('"a-${var.name}-b"', "a-${var.name}-b"),
+    ('"${var.name}${var.name}"', "${var.name}${var.name}"),
+    ("var.map.key", "${var.map.key}"),
+    ('var.map["key"].more', '${var.map["key"].more}'),
+    ("var.map[0].id", "${var.map[0].id}"),
+    ("aws_kms_key.k.arn", "${aws_kms_key.k.arn}"),
+    ('"${aws_kms_key.k.arn}/*"', "${aws_kms_key.k.arn}/*"),
+    ("aws_s3_bucket.c.bucket", "${aws_s3_bucket.c.id}"),
+    ("aws_s3_bucket.c.id", "${aws_s3_bucket.c.id}"),
+    ("data.aws_region.here.name", "${data.aws_region.name}"),
+    ("data.aws_region.here.id", "${data.aws_region.name}"),
+    ("data.aws_vpc.main.id", "${data.aws_vpc.main.id}"),
+    ("terraform.workspace", "${terraform.workspace}"),
+    ("path.cwd", "${path.cwd}"),
+    ("var.name[*].id", "${var.name[*].id}"),
+    ("md5(var.name)", "${md5(var.name)}"),
+    ('md5("a${var.name}")', '${md5("a${var.name}")}'),
+    ("-var.name", "${-var.name}"),
+    ("var.name + 1", "${var.name + 1}"),
+    ("tostring(var.name)", "${var.name}"),
+]
+
+
+@pytest.mark.parametrize(("expression", "text"), TEXTS)
+def test_unknown_text(tmp_path: Path, expression: str, text: str) -> None:
+    result = evaluated(tmp_path, expression, UNKNOWNS)
+    assert isinstance(result, Unknown)
+    assert result.choices == ()
+    assert str(result.text) == text
+
+
+def test_calls_with_equal_arguments_are_equal(tmp_path: Path) -> None:
+    assert evaluated(tmp_path, "md5(var.name) == md5(var.name)", UNKNOWNS) is True
+    assert isinstance(evaluated(tmp_path, "uuid() == uuid()", UNKNOWNS), Unknown)
+
+
+# A value as data: a dictionary stands for an Unknown, with the value for each choice.
+CHOICES: list[tuple[str, Any]] = [
+    ("var.on", {"var.on is true": True, "var.on is false": False}),
+    ("!var.on", {"var.on is true": False, "var.on is false": True}),
+    ("var.on ? 1 : 2", {"var.on is true": 1, "var.on is false": 2}),
+    ('var.on ? "same" : "same"', "same"),
+    ("var.on && false", False),
+    ("var.on || true", True),
+    ("var.on || !var.on", True),
+    ("var.on == var.on", True),
+    ("var.on ? (var.on ? 1 : 2) : 3", {"var.on is true": 1, "var.on is false": 3}),
+    ("[var.on, false]", [{"var.on is true": True, "var.on is false": False}, False]),
+    ('"x-${var.on}"', {"var.on is true": "x-true", "var.on is false": "x-false"}),
+    ("var.env", {'var.env = "dev"': "dev", 'var.env = "prod"': "prod"}),
+    ('var.env == "prod"', {'var.env = "dev"': False, 'var.env = "prod"': True}),
+    ('var.env == "test"', False),
+    ("upper(var.env)", {'var.env = "dev"': "DEV", 'var.env = "prod"': "PROD"}),
+    ('"${var.env}/${upper(var.env)}"', {'var.env = "dev"': "dev/DEV", 'var.env = "prod"': "prod/PROD"}),
+    ("{ dev = 1, prod = 2 }[var.env]", {'var.env = "dev"': 1, 'var.env = "prod"': 2}),
+    ("{ dev = 1, prod = 1 }[var.env]", 1),
+    # What Terraform would refuse cannot be: the value of the other choice is left.
+    ("{ prod = 2 }[var.env]", 2),
+    ("try({ prod = 2 }[var.env], 0)", {'var.env = "dev"': 0, 'var.env = "prod"': 2}),
+    ("can({ prod = 2 }[var.env])", {'var.env = "dev"': False, 'var.env = "prod"': True}),
+    ("lookup({ prod = 2 }, var.env, 0)", {'var.env = "dev"': 0, 'var.env = "prod"': 2}),
+    ("{ a = 1, b = 2 }[var.name]", {'var.name = "a"': 1, 'var.name = "b"': 2}),
+    ('["x", "y"][var.name]', {"var.name = 0": "x", "var.name = 1": "y"}),
+    ('var.name == "a"', {'var.name == "a" is true': True, 'var.name == "a" is false': False}),
+    ('var.name != "a"', {'var.name == "a" is true': False, 'var.name == "a" is false': True}),
+    ('var.name == "a" && var.name != "a"', False),
+    ("var.name > 3", {"var.name > 3 is true": True, "var.name > 3 is false": False}),
+    ("[for x in [1, 2] : x if var.on]", {"var.on is true": [1, 2], "var.on is false": []}),
+    ("[for x in [1, 2] : x if var.on || x > 1]", {"var.on is true": [1, 2], "var.on is false": [2]}),
+    ("length([for x in [1, 2] : x if var.on]) > 0", {"var.on is true": True, "var.on is false": False}),
+    ('[for x in (var.on ? ["a"] : ["b", "c"]) : upper(x)]', {"var.on is true": ["A"], "var.on is false": ["B", "C"]}),
+    ("(var.on ? [{ a = 1 }] : [])[*].a", {"var.on is true": [1], "var.on is false": []}),
+    ('one((var.on ? ["a"] : []))', {"var.on is true": "a", "var.on is false": None}),
+    ('(var.on ? ["a"] : [])[0]', "a"),
+    ('try((var.on ? ["a"] : [])[0], "none")', {"var.on is true": "a", "var.on is false": "none"}),
+    (
+        'var.on ? var.env : "none"',
+        {"var.on is true": {'var.env = "dev"': "dev", 'var.env = "prod"': "prod"}, "var.on is false": "none"},
+    ),
+    ("max((var.on ? [1, 2] : [3])...)", {"var.on is true": 2, "var.on is false": 3}),
+    ("var.name == null ? 1 : 1", 1),
+    # What AWS gives is never null or empty, and never what someone wrote.
+    ("aws_kms_key.k.arn == null", False),
+    ('aws_kms_key.k.arn != ""', True),
+    ('"x-${var.name}" == "y"', False),
+    ('"x-${var.name}" == null', False),
+    ("aws_kms_key.k.id == aws_s3_bucket.c.id", False),
+    ("coalesce(null, aws_kms_key.k.arn) == aws_kms_key.k.arn", True),
+]
+
+
+def plain(result: Raw) -> Any:
+    if isinstance(result, Unknown):
+        assert result.choices, f"{result.reason}: {result.text}"
+        return {
+            choice.when: plain(choice.value.value if isinstance(choice.value, Known) else choice.value)
+            for choice in result.choices
+        }
+    return [plain(item) for item in result] if isinstance(result, list) else result
+
+
+@pytest.mark.parametrize(("expression", "expected"), CHOICES)
+def test_choices(tmp_path: Path, expression: str, expected: object) -> None:
+    assert plain(evaluated(tmp_path, expression, UNKNOWNS)) == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "[for x in var.map : x]",
+        "{ for k, v in var.map : k => v }",
+        "max(var.map...)",
+        "try(var.map.a, 1)",
+        "try(jsondecode(var.name), {})",
+        "can(var.map.a) ? 1 : 2",
+        '"%{ for x in var.map }${x}%{ endfor }"',
+        "tolist(data.aws_vpc.main.ids)[3]",
+        "[for x in [1, 2, 3, 4, 5, 6] : x if x > var.map[x]]",
+    ],
+)
+def test_unknown(tmp_path: Path, expression: str) -> None:
+    result = evaluated(tmp_path, expression, UNKNOWNS)
+    assert isinstance(result, Unknown)
+    assert all(isinstance(choice.value, Known) for choice in result.choices)
+
+
+def test_a_reference_says_which_attribute_it_is(tmp_path: Path) -> None:
+    for expression in ("aws_s3_bucket.b.id", "aws_s3_bucket.b.bucket", "[aws_s3_bucket.b][0].id"):
+        result = evaluated(tmp_path, expression, UNKNOWNS)
+        assert isinstance(result, Reference)
+        assert (result, result.address) == ("acme", "aws_s3_bucket.b")
+
+
+def test_a_set_stays_a_set(tmp_path: Path) -> None:
+    assert isinstance(evaluated(tmp_path, 'toset(["a"])'), SetValue)
+
+
+def test_branches_that_are_not_taken_are_not_evaluated(tmp_path: Path) -> None:
+    assert evaluated(tmp_path, "true ? 1 : {}.a") == 1
+    assert evaluated(tmp_path, "false && {}.a") is False
+
+
+def test_names_of_loops_hide_the_others(tmp_path: Path) -> None:
+    assert evaluated(tmp_path, "[for local in [{ a = 1 }] : local.a]", "locals { a = 2 }") == [1]
