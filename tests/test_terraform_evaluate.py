@@ -111,7 +111,7 @@ REFUSED = [
     ("module.a.b", "module.a is not declared"),
     ("nothing(1)", 'There is no function named "nothing"'),
     ('templatestring("$${a.b}", { a = {} })', 'templatestring: line 1, column 3: there is no "b" in this object'),
-    ('templatestring("$${", {})', "templatestring: line 1, column 4: "),
+    ('templatestring("$${", {})', "templatestring: line 1, column 3: "),
 ]
 
 
@@ -254,7 +254,7 @@ def test_choices(tmp_path: Path, expression: str, expected: object) -> None:
         "can(var.map.a) ? 1 : 2",
         '"%{ for x in var.map }${x}%{ endfor }"',
         "tolist(data.aws_vpc.main.ids)[3]",
-        "[for x in [1, 2, 3, 4, 5, 6] : x if x > var.map[x]]",
+        "[for x in range(7) : x if x > var.map[x]]",
     ],
 )
 def test_unknown(tmp_path: Path, expression: str) -> None:
