@@ -11,7 +11,7 @@ _TOP_LEVEL_YAML = re.compile(
 # A CodeDeploy AppSpec file has Resources with types too:
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
 _APPSPEC_VERSION = re.compile(rb"""(?:^["']?|["'])version["']?\s*:\s*["']?0\.0\b""", re.MULTILINE)
-_JSON_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]')
+_JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"(\s*+:)?|[{}\[\]]')
 
 
 def looks_like_template(content: bytes) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 
@@ -154,7 +155,7 @@ def _syntax_problem(source: SourceFile, language: str, message: str, offset: int
     return Problem(f"{source.path}: invalid {language}", f"line {line}, column {column}: {message}", span=span)
 
 
-_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
+_JSON_TOKEN = compile_pattern(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
 
 
 def _duplicate_problems(source: SourceFile) -> list[Problem]:

@@ -14,6 +14,7 @@ from storage_lint.inputs.terraform.expression import ExpressionParser, line_end
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Comment, File, HclSyntaxError
 from storage_lint.inputs.terraform.template import heredoc_end, open_heredoc
 from storage_lint.inputs.terraform.tokens import ANYWHERE, BLOCK_COMMENT, DOLLARS, NAME, PLAIN
+from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.text import SourceFile
 
 # A quoted string, whose interpolations may hold plain strings, and braces one level deep.
@@ -21,9 +22,9 @@ _CODE = rf'[^"{{}}#/<]++|/(?![/*])|<(?!<)|"{PLAIN}"'
 _STRING = rf'"(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS}|[$%]\{{(?:{_CODE}|\{{(?:{_CODE})*+\}})*+\}})*+"'
 _PLAIN_CODE = rf'[^"#/<{{}}]++|{_STRING}|/(?![/*])|<(?!<)'
 # Up to a brace that is neither in a string nor in a comment, or to a heredoc.
-_to_brace = re.compile(rf"(?:{_PLAIN_CODE}|#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})*+([{{}}]|<<)").match
+_to_brace = compile_pattern(rf"(?:{_PLAIN_CODE}|#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})*+([{{}}]|<<)").match
 # The next block's header (type, up to two labels, blanks and brace), or the end of the text.
-_header = re.compile(
+_header = compile_pattern(
     rf'{ANYWHERE}(?:({NAME})(?:[ \t]*+"({PLAIN})"(?:[ \t]*+"({PLAIN})")?)?([ \t]*+\{{)|(\Z))'
 ).match
 _MAX_ERRORS = 10
@@ -53,7 +54,7 @@ def recover(source: SourceFile, limit: int = _MAX_ERRORS) -> tuple[File, list[Hc
             errors.append(error)
             # An unindented line that begins as a block does, whatever is broken above it.
             types = "action|check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform"
-            restart = re.compile(rf'\n(?=(?:{types}|variable)[ \t{{"][^\n]*\{{)').search(text, at + 1)
+            restart = compile_pattern(rf'\n(?=(?:{types}|variable)[ \t{{"][^\n]*\{{)').search(text, at + 1)
             if len(errors) == limit or restart is None:
                 break
             at = restart.end()
@@ -101,7 +102,7 @@ def _skip_heredoc(text: str, at: int) -> int:
     if end >= 0 and (text.find("${", at, end) >= 0 or text.find("%{", at, end) >= 0):
         # The line found is in an interpolation unless all of those before it are closed.
         pattern = rf"(?:[^$%]++|{DOLLARS}|[$%]\{{(?:{_CODE}|\{{(?:{_CODE})*+\}})*+\}})*+\Z"
-        return end if re.compile(pattern).match(text, at, end) is not None else -1
+        return end if compile_pattern(pattern).match(text, at, end) is not None else -1
     return end
 
 
@@ -111,7 +112,8 @@ def read_comments(source: SourceFile) -> tuple[Comment, ...]:
     comments: list[Comment] = []
     if "#" not in text and "//" not in text and "/*" not in text:
         return ()
-    to_comment = re.compile(rf"(?:{_PLAIN_CODE}|[{{}}])*+(?:(#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})|(<<)|(\Z))?+").match
+    code = rf"(?:{_PLAIN_CODE}|[{{}}])*+"
+    to_comment = compile_pattern(rf"{code}(?:(#[^\n]*+|//[^\n]*+|{BLOCK_COMMENT})|(<<)|(\Z))?+").match
     while True:
         match = to_comment(text, at)
         assert match is not None

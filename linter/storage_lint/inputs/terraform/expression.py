@@ -41,6 +41,7 @@ from storage_lint.inputs.terraform.tokens import (
     Mode,
     unexpected,
 )
+from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.text import SourceFile
 
 LEVELS = {"?": 0, "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6}
@@ -48,17 +49,17 @@ LEVELS["%"] = 6
 KEYWORDS = {"true": True, "false": False, "null": None}
 
 # The next key of an object: 1 a bare word, 2 a plain string; 3-6 its value when that is simple and ends there.
-_field = re.compile(
+_field = compile_pattern(
     rf'[ \t\n]*+(?:({NAME})|"({PLAIN})")[ \t]*+(?:=(?![=>])|:(?!:))[ \t]*+(?:(?:{SIMPLE})[ \t]*+(?:[,\n]|(?=\}})))?+'
 ).match
 # A term: 1 plain string, 2 name with 3 attributes or 4 an opening parenthesis, 5 number, 6 anything else.
-_term = re.compile(
+_term = compile_pattern(
     rf'"({PLAIN})"|({NAME})(?:((?:\.{NAME})++)|(\())?+|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|([\[({{"<!-])'
 ).match
 # What may follow a dot that has no name right after it: 1 attribute, 2 legacy index, 3 splat.
-_step = re.compile(rf"({NAME})|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|(\*)").match
-line_end = re.compile(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)").match
-_name = re.compile(NAME).match
+_step = compile_pattern(rf"({NAME})|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|(\*)").match
+line_end = compile_pattern(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)").match
+_name = compile_pattern(NAME).match
 _MAX_DIGITS = 4000
 
 

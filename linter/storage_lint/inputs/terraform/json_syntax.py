@@ -28,6 +28,7 @@ from storage_lint.inputs.terraform.syntax import (
     TupleCons,
 )
 from storage_lint.inputs.terraform.tokens import MAX_NESTING, unexpected
+from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.text import SourceFile
 
 # Top-level block types and how many labels each has.
@@ -51,13 +52,13 @@ TOP_LEVEL = {
 # Nested block types that have labels: a dynamic block's type, a provisioner's, a backend's, a check's data source.
 NESTED = {"backend": 1, "data": 2, "dynamic": 1, "provider_meta": 1, "provisioner": 1, "state_store": 1}
 
-_token = re.compile(
+_token = compile_pattern(
     r'[ \t\r\n]*+(?:([{}\[\],:])|"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+)"'
     r"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)(?![0-9A-Za-z_.+-])|(true|false|null)(?![0-9A-Za-z_])"
     r"|(\Z))"
 ).match
-_blanks = re.compile(r"[ \t\r\n]*+").match
-_escape = re.compile(r'\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|["\\/bfnrt])')
+_blanks = compile_pattern(r"[ \t\r\n]*+").match
+_escape = compile_pattern(r'\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|["\\/bfnrt])')
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _KEYWORDS = {"true": True, "false": False, "null": None}
 
@@ -232,7 +233,7 @@ def _good_string(text: str, at: int) -> re.Match[str]:
     return match
 
 
-_string_start = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+').match
+_string_start = compile_pattern(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+').match
 
 
 def _read(source: SourceFile) -> _Node:

@@ -13,16 +13,17 @@ from storage_lint.inputs.terraform import template
 from storage_lint.inputs.terraform.expression import ExpressionParser, line_end
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, Expression, HclSyntaxError, Literal
 from storage_lint.inputs.terraform.tokens import ANYWHERE, BRACKETS, IN_LINE, LINES, NAME, PLAIN, SIMPLE
+from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.text import SourceFile
 
 T = TypeVar("T")
 
 # The next item of a body: 1 a block's type or an argument's name, 2 the argument's equals sign, 3-6 its value when
 # that is simple and ends the line, 7 the closing brace, 8 the end of the text.
-_item = re.compile(
+_item = compile_pattern(
     rf"{ANYWHERE}(?:({NAME})[ \t]*+(?:(=)(?![=>])[ \t]*+(?:(?:{SIMPLE})[ \t]*+(?=[\n#]|\r\n|//|\Z))?+)?+|(\}})|(\Z))"
 ).match
-_label = re.compile(rf'{IN_LINE}(?:"({PLAIN})"|({NAME})|(\{{)|("))').match
+_label = compile_pattern(rf'{IN_LINE}(?:"({PLAIN})"|({NAME})|(\{{)|("))').match
 
 
 class Parser(ExpressionParser):

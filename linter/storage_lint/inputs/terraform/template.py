@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from storage_lint.inputs.terraform.syntax import Expression, HclSyntaxError, Literal, Template, TemplateFor, TemplateIf
 from storage_lint.inputs.terraform.tokens import BRACKETS, DOLLARS, MAX_NESTING, NAME, SPACES
+from storage_lint.source.pattern import compile_pattern
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.expression import ExpressionParser
 
-_quoted_text = re.compile(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS})*+').match
-_line_text = re.compile(rf"(?:[^\r\n$%]++|{DOLLARS})*+(\r?\n)?").match
-open_heredoc = re.compile(rf"<<-?({NAME})\r?\n").match
+_quoted_text = compile_pattern(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS})*+').match
+_line_text = compile_pattern(rf"(?:[^\r\n$%]++|{DOLLARS})*+(\r?\n)?").match
+open_heredoc = compile_pattern(rf"<<-?({NAME})\r?\n").match
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -212,7 +213,7 @@ def bare(parser: ExpressionParser) -> Literal | Template:
     """Read the whole text as a template, as the strings of JSON syntax and template files are."""
     text = parser.text
     pieces = Pieces()
-    text_until_sequence = re.compile(rf"(?:[^\n$%]++|{DOLLARS})*+\n?").match
+    text_until_sequence = compile_pattern(rf"(?:[^\n$%]++|{DOLLARS})*+\n?").match
     while parser.at < len(text):
         match = text_until_sequence(text, parser.at)
         assert match is not None

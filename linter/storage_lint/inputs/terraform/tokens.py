@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from storage_lint.source.pattern import compile_pattern
+
 # An identifier, or `-` and anything beyond ASCII, which `parse.Parser.name` checks: Python's `\w` is not Unicode's
 # ID_Continue. Written as what it is not because that is the faster form.
 NAME = r"[^\x00-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*+"
@@ -43,8 +45,8 @@ class Mode:
     __slots__ = ("after", "space", "stops")
 
     def __init__(self, space: str, blanks: str, rare: str, stops: str) -> None:
-        self.space = re.compile(space).match
-        self.after = re.compile(
+        self.space = compile_pattern(space).match
+        self.after = compile_pattern(
             rf"[{blanks}]*+(?:((?:\.{NAME})++)|(\[)|(&&|\|\||[=!<>]=|[<>+*%?-]|/(?![/*]))|({rare}|\.(?!\.\.)|::|\())"
         ).match
         self.stops = stops
@@ -76,7 +78,7 @@ def unexpected(text: str, at: int, expected: str) -> str:
         return "this comment is not closed by */"
     if text.startswith(_CONFLICT, at) and text[at - 1 : at] in ("", "\n"):
         return "this line is from a merge conflict that was not resolved"
-    match = re.compile(rf"{NAME}|[0-9][0-9.]*+|\.\.\.|=>|[=!<>]=|&&|\|\||::|.", re.DOTALL).match(text, at)
+    match = compile_pattern(rf"{NAME}|[0-9][0-9.]*+|\.\.\.|=>|[=!<>]=|&&|\|\||::|.", re.DOTALL).match(text, at)
     word = match[0] if match is not None else text[at]
     note = _NOTES.get(word[0]) if word not in ("&&", "||") else None
     if note is not None:

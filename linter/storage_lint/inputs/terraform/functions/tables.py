@@ -7,11 +7,12 @@ import re
 from storage_lint.inputs.terraform.convert import UnknowableError
 from storage_lint.inputs.terraform.functions.encoding import clean
 from storage_lint.inputs.terraform.functions.function import RefusalError
+from storage_lint.source.pattern import compile_pattern
 
 _MAX_FIELDS = 200_000
 
 _PLAIN = re.compile(r'([^",\n]*)(,|\n|\Z)')
-_QUOTED = re.compile(r'"((?:[^"]|"")*+)"(,|\n|\Z)')
+_QUOTED = compile_pattern(r'"((?:[^"]|"")*+)"(,|\n|\Z)')
 
 
 def read_rows(text: str) -> list[tuple[int, list[str]]]:

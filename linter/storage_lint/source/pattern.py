@@ -1,0 +1,44 @@
+"""Regular expressions with possessive repetitions of groups, on every Python from 3.11 on.
+
+Python before 3.11.5 (Debian 12 has 3.11.2) matches `(?:…)*+` wrongly where a round of the group fails half way:
+https://github.com/python/cpython/issues/106052. An atomic group around a greedy repetition means the same and is
+right there, but takes up to four times as long, and memory for each round: it is used only where it is needed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+_REPEATED = re.compile(r"([*+?]|\{\d+(?:,\d*)?\})\+")
+_CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
+
+
+def compile_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Compile a pattern whose groups may be repeated possessively. Every such pattern is compiled here."""
+    return re.compile(pattern if sys.version_info >= (3, 11, 5) else atomic(pattern), flags)
+
+
+def atomic(pattern: str) -> str:
+    """Return the pattern with `(…)*+` written as `(?>(…)*)`, and so for `++`, `?+` and `{n,m}+`."""
+    made: list[str] = []
+    open_groups: list[int] = []
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            made.append(pattern[at : at + 2])
+        elif char == "[" and (characters := _CLASS.match(pattern, at)):
+            made.append(characters.group())
+        else:
+            made.append(char)
+        at += len(made[-1])
+        if char == "(":
+            open_groups.append(len(made) - 1)
+        elif char == ")":
+            start = open_groups.pop()
+            if repeated := _REPEATED.match(pattern, at):
+                made.insert(start, "(?>")
+                made.append(f"{repeated.group(1)})")
+                at = repeated.end()
+    return "".join(made)
