@@ -79,7 +79,7 @@ class Block:
         if settled is None:
             unknown = self._gained(name)
             return (Item(None, unknown, _maybe(unknown)),) if unknown is not None else ()
-        return tuple(self._items(settled, _SURELY))
+        return tuple(self._items(settled))
 
     def blocks(self, name: str) -> tuple[Item, ...]:
         """Return the block of a property: once, or once for each choice that it hangs on, or not at all."""
@@ -89,30 +89,27 @@ class Block:
             return (Item(None, unknown, _maybe(unknown)),) if unknown is not None else ()
         return tuple(self._item(settled, _SURELY))
 
-    def _items(self, settled: Settled, exists: Exists) -> Iterator[Item]:
-        if isinstance(settled, Either):
-            for when, branch in settled.branches():
-                yield from self._items(branch, exists.under(settled, when))
-        elif isinstance(settled, Plain) and isinstance(settled.data, list):
-            for index in range(len(settled.data)):
-                yield from self._item(settled.item(index), exists)
-        elif isinstance(settled, Unknown):
-            yield Item(None, settled, exists.value(settled.origin))
-        elif isinstance(settled, Plain):
-            unknown = Unknown("a list is expected here", written(settled.at))
-            yield Item(None, unknown, exists.value(unknown.origin))
+    def _items(self, settled: Settled) -> Iterator[Item]:
+        for form, exists in forms_of(settled):
+            if isinstance(form, Plain) and isinstance(form.data, list):
+                for index in range(len(form.data)):
+                    yield from self._item(form.item(index), exists)
+            elif isinstance(form, Unknown):
+                yield Item(None, form, exists.value(form.origin))
+            elif isinstance(form, Plain):
+                unknown = Unknown("a list is expected here", written(form.at))
+                yield Item(None, unknown, exists.value(unknown.origin))
 
     def _item(self, settled: Settled, exists: Exists) -> Iterator[Item]:
-        if isinstance(settled, Either):
-            for when, branch in settled.branches():
-                yield from self._item(branch, exists.under(settled, when))
-        elif isinstance(settled, Plain) and isinstance(settled.data, dict):
-            declared = written(settled.at)
-            yield Item(Block(settled, self._evaluator, declared, self.may_gain), None, exists.value(declared))
-        elif isinstance(settled, (Plain, Unknown)):
-            origin = settled.origin if isinstance(settled, Unknown) else written(settled.at)
-            unknown = settled if isinstance(settled, Unknown) else Unknown("a mapping is expected here", origin)
-            yield Item(None, unknown, exists.value(origin))
+        for form, there in forms_of(settled, exists):
+            if isinstance(form, Plain) and isinstance(form.data, dict):
+                declared = written(form.at)
+                yield Item(Block(form, self._evaluator, declared, self.may_gain), None, there.value(declared))
+            elif isinstance(form, Unknown):
+                yield Item(None, form, there.value(form.origin))
+            elif isinstance(form, Plain):
+                unknown = Unknown("a mapping is expected here", written(form.at))
+                yield Item(None, unknown, there.value(unknown.origin))
 
     def _settled(self, name: str) -> Settled | None:
         """The settled property, or None when it is not written."""
@@ -252,6 +249,15 @@ class Exists:
 
 
 _SURELY = Exists()
+
+
+def forms_of(settled: Settled, exists: Exists = _SURELY) -> Iterator[tuple[Plain | Unknown | NoValue, Exists]]:
+    """Yield what a value may be, and under which choices."""
+    if isinstance(settled, Either):
+        for when, branch in settled.branches():
+            yield from forms_of(branch, exists.under(settled, when))
+    else:
+        yield settled, exists
 
 
 def both(one: Value[bool], other: Value[bool]) -> Value[bool]:

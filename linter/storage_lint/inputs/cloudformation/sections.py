@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.node import Resource, WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Unknown, Value
-from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering, both
+from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering, both, forms_of
 from storage_lint.inputs.cloudformation.evaluate import (
     MAX_SCENARIOS,
     MAX_WORK,
+    NO_VALUE,
     Assumptions,
     Evaluator,
     Hangs,
@@ -223,8 +225,7 @@ class Template:
             self.work.begin()
             kind = self._type(logical_id, resource)
             if kind in LOWERED_BY:
-                declaration = self._declaration(logical_id, kind, resource)
-                if declaration is not None:
+                for declaration in self._declarations(logical_id, kind, resource):
                     yield from lowering(kind)(declaration)
             elif logical_id in self.nested and self.may_exist(logical_id):
                 yield from self.nested[logical_id].read()
@@ -246,44 +247,48 @@ class Template:
         span = self.document.key_span(self.resources, logical_id)
         self.problems.append(Problem(f"{self.document.source.path}: {summary}", detail, span=span, note=note))
 
-    def _declaration(self, logical_id: str, kind: str, resource: dict[str, Any]) -> Declaration | None:
+    def _declarations(self, logical_id: str, kind: str, resource: dict[str, Any]) -> Iterator[Declaration]:
+        """Yield a resource that is not provably absent: once, or once for each form that its Properties may have."""
         at = AtKey(self.document, self.resources, logical_id, self.user, self.hop)
         exists, assumed = existence(self.conditions_of(logical_id), frozenset(), at)
         if isinstance(exists, Known) and not exists.value:
-            return None
-        properties = self._properties(logical_id, resource, self.evaluator(assumed), at)
-        if properties is None:
-            return None
+            return
         if logical_id in self._uncertain:
             doubt = self._uncertain[logical_id]
             exists = both(exists, Unknown(doubt.reason, doubt.origin, supply=doubt.supply))
-        return Declaration(
-            logical_id=logical_id,
-            address=self.prefix + logical_id,
-            type=kind,
-            properties=properties,
-            declared=Origin(Source.WRITTEN, at),
-            exists=exists,
-            language=self.stack.language,
-            scope=self.scope,
-            construct_path=_construct_path(resource),
-            suppressions=(*_suppressions(resource, self.at), *self._accepted),
-            resources_may_gain=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),
-        )
-
-    def _properties(self, logical_id: str, resource: dict[str, Any], evaluator: Evaluator, at: At) -> Block | None:
         declared = Origin(Source.WRITTEN, at)
+        for properties, there in self._properties(logical_id, resource, self.evaluator(assumed), declared):
+            yield Declaration(
+                logical_id=logical_id,
+                address=self.prefix + logical_id,
+                type=kind,
+                properties=properties,
+                declared=declared,
+                exists=both(exists, there),
+                language=self.stack.language,
+                scope=self.scope,
+                construct_path=_construct_path(resource),
+                suppressions=(*_suppressions(resource, self.at), *self._accepted),
+                resources_may_gain=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),
+            )
+
+    def _properties(
+        self, logical_id: str, resource: dict[str, Any], evaluator: Evaluator, declared: Origin
+    ) -> Iterator[tuple[Block, Value[bool]]]:
+        """Yield the properties of a resource, and whether they are those that it has."""
         may_gain = self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in resource else "")
-        if resource.get("Properties") is None:
-            return Block(Plain({}, at, None), evaluator, declared, may_gain)
         place = self.at(resource, "Properties")
-        settled = evaluator.settle(resource["Properties"], place)
-        if isinstance(settled, Plain) and isinstance(settled.data, dict):
-            return Block(settled, evaluator, declared, may_gain)
-        if isinstance(settled, Plain):
-            self.report(logical_id, f"Properties of {logical_id} is not a mapping", "it is not read")
-            return None
-        return Block(Plain({}, place, None), evaluator, declared, "a function in the place of Properties")
+        written_there = resource.get("Properties")
+        settled = NO_VALUE if written_there is None else evaluator.settle(written_there, place)
+        for form, exists in forms_of(settled):
+            there = exists.value(declared)
+            if isinstance(form, Plain) and isinstance(form.data, dict):
+                yield Block(form, evaluator, declared, may_gain), there
+            elif isinstance(form, Plain):
+                self.report(logical_id, f"Properties of {logical_id} is not a mapping", "it is not read")
+            else:
+                gained = "a function in the place of Properties" if isinstance(form, Unknown) else may_gain
+                yield Block(Plain({}, place, None), evaluator, declared, gained), there
 
     def may_exist(self, logical_id: str) -> bool:
         """Return whether a resource is not provably absent."""
@@ -320,6 +325,7 @@ def existence(
     return Known(True, written(at)), assumed
 
 
+@cache
 def lowering(kind: str) -> Lowering:
     """Return the function that lowers resources of a type."""
     from importlib import import_module
