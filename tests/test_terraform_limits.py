@@ -151,13 +151,22 @@ def test_many_instances(tmp_path: Path, repeat: str) -> None:
     assert "makes more than 1000 instances" in problem.summary
 
 
-def test_modules_that_multiply(tmp_path: Path) -> None:
+@pytest.mark.parametrize("holds", ["", 'resource "aws_ebs_volume" "v" {}\n'], ids=["nothing", "a volume"])
+def test_modules_that_multiply(tmp_path: Path, holds: str) -> None:
     files = {"main.tf": 'module "m" {\n  source = "./m0"\n}\n'}
     for level in range(40):
         calls = "".join(f'module "{name}" {{\n  source = "../m{level + 1}"\n}}\n' for name in "ab")
-        files[f"m{level}/main.tf"] = calls + 'resource "aws_ebs_volume" "v" {}\n'
+        files[f"m{level}/main.tf"] = calls + holds
     reading = read(tmp_path, files)
     assert any("limit reached" in problem.summary for problem in reading.problems)
+
+
+def test_modules_that_multiply_to_nothing(tmp_path: Path) -> None:
+    files = {"main.tf": 'module "m" {\n  source = "./m0"\n}\n', "m30/main.tf": ""}
+    for level in range(30):
+        files[f"m{level}/main.tf"] = "".join(f'module "{name}" {{\n  source = "../m{level + 1}"\n}}\n' for name in "ab")
+    reading = read(tmp_path, files)
+    assert (reading.resources, reading.problems) == ((), ())
 
 
 def test_modules_in_a_circle(tmp_path: Path) -> None:

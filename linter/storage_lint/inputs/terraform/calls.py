@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.terraform.choices import Doubt, between, leaves, lift, lift_all, restrict, same, truth_choices
-from storage_lint.inputs.terraform.convert import Budget, type_name
+from storage_lint.inputs.terraform.convert import Budget
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.scope import (
     EvaluationError,
@@ -17,6 +17,7 @@ from storage_lint.inputs.terraform.scope import (
     LimitError,
     Scope,
     Uncertain,
+    describe,
     name_of,
 )
 from storage_lint.inputs.terraform.syntax import Block, Call, Expression, HclSyntaxError, read_template
@@ -105,7 +106,7 @@ def _expanded(evaluator: Evaluator, arguments: list[Raw], last: Raw, node: Call,
         evaluator.doubts.append(None)
         return evaluator.unknown(last.reason, node, scope, supply=last.supply)
     if not isinstance(last, list):
-        raise EvaluationError(f"... needs a list, not {type_name(last)}", scope, node.arguments[-1])
+        raise EvaluationError(f"... needs a list, not {describe(last)}", scope, node.arguments[-1])
     return _apply(evaluator, [*arguments, *last], node, scope)
 
 

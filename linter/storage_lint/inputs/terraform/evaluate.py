@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, make_text
 from storage_lint.inputs.terraform.calls import MAX_PARTS, MAX_TEXT, call
 from storage_lint.inputs.terraform.choices import Doubt, between, lift, lift_all, same
-from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, to_number, to_string, type_name
+from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, to_number, to_string
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.loops import for_expression, splat, splat_item, template_for
 from storage_lint.inputs.terraform.operators import binary, conditional, decide, unary
@@ -26,6 +26,7 @@ from storage_lint.inputs.terraform.scope import (
     LimitError,
     Scope,
     Uncertain,
+    describe,
     name_of,
     symbolic,
 )
@@ -174,7 +175,7 @@ class Evaluator:
             raise EvaluationError(f'attribute "{name}" of null', scope, node)
         if isinstance(value, list) and name.isdecimal():
             return self.index(value, int(name), node, scope)
-        raise EvaluationError(f'{type_name(value)} has no attribute "{name}"', scope, node)
+        raise EvaluationError(f'{describe(value)} has no attribute "{name}"', scope, node)
 
     def _missing(self, value: dict[str, Any], name: str, node: Expression, scope: Scope) -> Raw:
         if any(key in self.unknown_keys for key in value):
@@ -212,7 +213,7 @@ class Evaluator:
         if isinstance(value, dict):
             if not isinstance(key, str):
                 if key is None or isinstance(key, (list, dict)):
-                    raise EvaluationError(f"an object is indexed by {type_name(key)}", scope, node)
+                    raise EvaluationError(f"an object is indexed by {describe(key)}", scope, node)
                 key = to_string(key)
             return self.attribute(value, key, node, scope)
         if isinstance(value, list):
@@ -228,7 +229,7 @@ class Evaluator:
                 raise EvaluationError(f"index {number} of a list of {len(value)}", scope, node)
             found: Raw = value[number]
             return found
-        raise EvaluationError(f"{type_name(value)} has no index", scope, node)
+        raise EvaluationError(f"{describe(value)} has no index", scope, node)
 
     def _index_unknown(self, value: Unknown, key: Raw, node: Expression, scope: Scope) -> Raw:
         if value.choices:
@@ -276,7 +277,7 @@ class Evaluator:
             elif isinstance(value, (bool, int, float)):
                 parts.append(to_string(value))
             else:
-                raise EvaluationError(f"a string cannot contain {type_name(value)}", scope, node)
+                raise EvaluationError(f"a string cannot contain {describe(value)}", scope, node)
         if sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
             raise LimitError(f"a string is longer than {MAX_TEXT} characters")
         if first is None:
@@ -301,7 +302,7 @@ class Evaluator:
             self.unknown_keys.setdefault(name, value)
             return name
         if value is None or isinstance(value, (list, dict)):
-            raise EvaluationError(f"the key must be a string, not {type_name(value)}", scope, node)
+            raise EvaluationError(f"the key must be a string, not {describe(value)}", scope, node)
         return to_string(value)
 
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.choices import lift, lift_all, too_many
-from storage_lint.inputs.terraform.convert import type_name
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.operators import truth
-from storage_lint.inputs.terraform.scope import EvaluationError, LazyObject, Scope, Uncertain, name_of
+from storage_lint.inputs.terraform.scope import EvaluationError, LazyObject, Scope, Uncertain, describe, name_of
 from storage_lint.inputs.terraform.syntax import ForExpr, Splat, SplatItem, TemplateFor
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def _over(
     if isinstance(collection, dict):
         unknown_keys = evaluator.unknown_keys
         return loop([(unknown_keys.get(key, key), collection[key]) for key in sorted(collection)])
-    raise EvaluationError(f"for needs a collection, not {type_name(collection)}", scope, node.collection)
+    raise EvaluationError(f"for needs a collection, not {describe(collection)}", scope, node.collection)
 
 
 def template_for(evaluator: Evaluator, node: TemplateFor, scope: Scope) -> Raw:

@@ -298,6 +298,13 @@ class Sources:
         self.boundary = boundary
         self._manifest: Mapping[str, str] | None = None
 
+    @property
+    def manifest(self) -> Mapping[str, str]:
+        """The directories of downloaded modules, by the path of calls."""
+        if self._manifest is None:
+            self._manifest = _read_manifest(self.root)
+        return self._manifest
+
     def resolve(self, directory: str, key: str, source: str | None) -> str:
         """Return the directory of the module that a call in `directory` names. Raises `UnresolvedError`.
 
@@ -313,10 +320,8 @@ class Sources:
             if not os.path.isdir(found):
                 raise UnresolvedError(f"{source} is not a directory", "the module is missing")
             return found
-        if self._manifest is None:
-            self._manifest = _read_manifest(self.root)
-        if key in self._manifest:
-            found = os.path.normpath(os.path.join(self.root, self._manifest[key]))
+        if key in self.manifest:
+            found = os.path.normpath(os.path.join(self.root, self.manifest[key]))
             if os.path.isdir(found) and self.allows(found):
                 return found
         raise UnresolvedError(f"{source} is not downloaded", "run terraform init, then lint again", note=True)

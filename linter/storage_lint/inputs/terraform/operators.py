@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.choices import lift, lift_all, truth_choices
-from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, equal, plain, to_number, type_name
+from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, equal, plain, to_number
 from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.scope import EvaluationError, LazyObject, LimitError, Scope, name_of
+from storage_lint.inputs.terraform.scope import EvaluationError, LazyObject, LimitError, Scope, describe, name_of
 from storage_lint.inputs.terraform.syntax import Binary, Conditional, Expression, Unary
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def truth(evaluator: Evaluator, value: Raw, node: Expression, scope: Scope) -> b
         return truth_choices(value, name_of(value) or evaluator.source_name(node, scope))
     if value == "true" or value == "false":
         return value == "true"
-    raise EvaluationError(f"the condition must be a bool, not {type_name(value)}", scope, node)
+    raise EvaluationError(f"the condition must be a bool, not {describe(value)}", scope, node)
 
 
 def decide(

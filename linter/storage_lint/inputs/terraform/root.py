@@ -36,6 +36,7 @@ class Root:
         self.workspace = _workspace(sources.root)
         self._variables: dict[int, Variable] = {}
         self._modules = 0
+        self._leads: dict[tuple[str, str], bool] = {}  # (directory, call) -> whether it matters
         self.instance = ModuleInstance(loader.module(sources.root), self, "", "", True, None)
 
     def variable(self, block: Block) -> Variable:
@@ -100,9 +101,33 @@ class Root:
                     if isinstance(one, ResourceInstance):
                         yield one
         for name, block in module.calls.items():
-            for called in instance.children(name, block).objects:
-                if isinstance(called, ModuleObject):
-                    yield from self._resources(called.instance, types)
+            if self._leads_to(types, module, instance.key, name, block):
+                for called in instance.children(name, block).objects:
+                    if isinstance(called, ModuleObject):
+                        yield from self._resources(called.instance, types)
+
+    def _leads_to(self, types: Mapping[str, object], caller: Module, path: str, name: str, block: Block) -> bool:
+        """Whether a call leads to resources of the types, or to a module that cannot be read. Evaluates nothing."""
+        key = f"{path}.{name}" if path else name
+        call = (caller.directory, key if self.sources.manifest else name)  # a local source leads where it leads
+        found = self._leads.get(call)
+        if found is None:
+            self._leads[call] = True  # what a circle leads to is found out when it is reported
+            found = len(self._leads) > MAX_MODULE_INSTANCES or self._holds(types, caller, key, block)
+            self._leads[call] = found
+        return found
+
+    def _holds(self, types: Mapping[str, object], caller: Module, key: str, block: Block) -> bool:
+        if key.count(".") >= MAX_MODULE_DEPTH:
+            return True
+        try:
+            directory = self.sources.resolve(caller.directory, key, source_of(self.loader.body(block)))
+        except UnresolvedError:
+            return True
+        module = self.loader.module(directory)
+        if any(one.labels and one.labels[0] in types for one in (*module.resources.values(), *module.duplicates)):
+            return True
+        return any(self._leads_to(types, module, key, name, call) for name, call in module.calls.items())
 
 
 def _workspace(directory: str) -> str | None:

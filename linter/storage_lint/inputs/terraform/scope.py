@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform.convert import type_name
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.source.span import Span
 
@@ -120,6 +121,11 @@ class Uncertain(Unknown):
         super().__init__(why.reason, why.origin, supply=why.supply, text=text)
         self.item = item
         self.keys = keys
+
+
+def describe(value: Raw) -> str:
+    """Name the type of a value for a message; never the value itself."""
+    return "null" if value is None else type_name(value)
 
 
 def symbolic(reason: str, span: Span, name: str, *, supply: str = "", unique: bool = False) -> Unknown:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform.choices import between, leaves, lift_all, raw_choice, same
-from storage_lint.inputs.terraform.convert import type_name
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.modules import UNREAD
 from storage_lint.inputs.terraform.readable import Assumed, Readable
@@ -20,6 +19,7 @@ from storage_lint.inputs.terraform.scope import (
     LimitError,
     Scope,
     Uncertain,
+    describe,
     name_of,
     symbolic,
 )
@@ -114,7 +114,7 @@ def each_repetition(
             _stand_for_all(repetition, leaf, key, expression, scope)
             return repetition
         if isinstance(leaf, LazyObject) or not isinstance(leaf, (list, dict)):
-            what = "an object of which not every attribute is known" if isinstance(leaf, dict) else type_name(leaf)
+            what = "an object of which not every attribute is known" if isinstance(leaf, dict) else describe(leaf)
             raise EvaluationError(f"for_each must be a map or a set, not {what}", scope, expression)
     repetition.raw = repetition.map(lambda leaf: _elements(leaf, expression, scope, evaluator, dynamic))
     found = [leaf for leaf in leaves(repetition.raw) if isinstance(leaf, dict)]
