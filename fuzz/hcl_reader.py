@@ -4,9 +4,10 @@
 
 Takes Terraform files (the repository's fixtures unless paths are given), changes each a little, and checks what must
 hold for any text: only `HclSyntaxError` is raised and its offset lies in the text; cutting and then parsing accepts
-exactly what parsing in one go accepts, and finds the same blocks; every expression lies within its parent; comments are
-where they say. With `--terraform`, `terraform fmt` must accept and reject the same texts, but for what is beyond our own
-limits of nesting, chains and digits. The second opinion is asked about every twentieth text. Exits with 1 when something does not hold, and prints the text.
+exactly what parsing in one go accepts, and finds the same blocks; every expression lies within its parent; comments
+are where they say. With `--terraform`, `terraform fmt` must accept and reject the same texts, but for what is beyond
+our own limits of nesting, chains and digits. The second opinion is asked about every twentieth text. Exits with 1 when
+something does not hold, and prints the text.
 """
 
 from __future__ import annotations

@@ -483,6 +483,13 @@ def test_expression_and_template_alone() -> None:
         assert caught.value.offset == offset
 
 
+@pytest.mark.parametrize("digits", ["1e4001", "1e-99999", "1" * 4001, "1" * 400 + ".5", "1e" + "9" * 5000])
+def test_numbers_beyond_the_limit(digits: str) -> None:
+    with pytest.raises(HclSyntaxError, match="this number has too many digits") as caught:
+        value(f"1 + {digits}")
+    assert caught.value.offset == 8
+
+
 def test_a_long_heredoc_is_read() -> None:
     source = SourceFile("test.tf", "a = <<-X\n" + "  x\n   y\n" * 100_000 + "X\n")
     start = time.process_time()

@@ -543,6 +543,8 @@ def number(digits: str, start: int) -> int | float:
     if exponent >= len(fraction):
         return int(match[1] + fraction + "0" * (exponent - len(fraction)))
     value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise HclSyntaxError("this number has too many digits", start)
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
