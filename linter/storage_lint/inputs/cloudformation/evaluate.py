@@ -444,8 +444,7 @@ class Evaluator:
         value = self.template.pseudo.get(name)
         if value is not None:
             return Plain(value, at, None)
-        supply = "set region in the configuration" if name == "AWS::Region" else ""
-        return Unknown(f"{name} is decided at deploy time", written(at), supply=supply, text=Text((Symbol(name),)))
+        return Unknown(f"{name} is decided at deploy time", written(at), text=Text((Symbol(name),)))
 
     def resource(self, name: str, at: At) -> Settled:
         """Return what `Ref` of a resource gives: its name where that is written, else a symbol for it."""
