@@ -139,7 +139,9 @@ def to_number(value: Raw) -> int | float:
     """Convert to a number. Raises `ConversionError`."""
     if isinstance(value, str):
         return parse_number(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise ConversionError("number required")
 

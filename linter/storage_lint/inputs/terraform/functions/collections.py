@@ -37,8 +37,6 @@ MAX_RANGE = 1024  # Terraform's own limit
 def whole(number: int | float, argument: int | None = None, what: str = "") -> int:
     """Return a number that must be whole. Raises `RefusalError`."""
     if not isinstance(number, int) or not -(2**63) <= number < 2**63:
-        if isinstance(number, float) and number.is_integer():
-            return whole(int(number), argument, what)
         limits = "between -9223372036854775808 and 9223372036854775807"
         raise RefusalError(f"{what}value must be a whole number, {limits}", argument)
     return number

@@ -23,7 +23,7 @@ _UNITS = {
     "m": 60 * _SECOND,
     "h": 3600 * _SECOND,
 }
-_TOKEN = re.compile(r"'(?:''|[^'])*'(?!')|''|([a-zA-Z])\1*|'|[^a-zA-Z']+", re.DOTALL)
+_TOKEN = re.compile(r"''|'(?:''|[^'])*(?:'(?!')|\Z)|([a-zA-Z])\1*|[^a-zA-Z']+", re.DOTALL)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",

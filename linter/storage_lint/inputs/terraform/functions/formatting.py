@@ -225,8 +225,6 @@ def _integer(verb: _Verb, number: int | float) -> str:
         if verb.precision == 0 and number == 0:
             digits = ""
     prefix = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}.get(base, "") if "#" in verb.flags else ""
-    if base == "o" and digits.startswith("0"):
-        prefix = ""
     zeros = "0" in verb.flags and "-" not in verb.flags and verb.precision is None
     return _fill(verb, number < 0, prefix, digits, zeros)
 
