@@ -58,6 +58,18 @@ def choice(subject: str, **values: Any) -> Unknown:
     return Unknown(f"{subject} has no value", ORIGIN, subject=subject, choices=choices)
 
 
+def shown(value: object) -> object:
+    """Return a value with its unknown parts as text: '?' or '?arn:${var.name}', a tree after '='."""
+    if isinstance(value, Unknown):
+        text = "?" if value.text is None else f"?{value.text}"
+        return text if value.tree is None else f"{text} = {shown(value.tree)}"
+    if isinstance(value, list):
+        return [shown(element) for element in value]
+    if isinstance(value, dict):
+        return {name: shown(element) for name, element in value.items()}
+    return value
+
+
 _STRINGS = (
     '""', '"a"', '"abc"', '"a-b_c"', '"Hello World"', '" x "', '"1"', '"10"', '"-2.5"', '"true"', '"é"', '"日本"',
     r'"a\nb\n"', '"a,b,,c"', r'"{\"a\":[1,2]}"', '"x%dy"', '"/a/"', '"a b  c"', r'"\r\n"', '"👍🏽"', '"aGk="', '"1h"',

@@ -14,7 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import terraform_console
+from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Reference, Symbol, Unknown
+from storage_lint.inputs.terraform import read_terraform
 from storage_lint.inputs.terraform.data import SetValue
 from storage_lint.inputs.terraform.functions import FileMissingError, FunctionError
 from storage_lint.inputs.terraform.functions.function import function_names
@@ -281,3 +284,17 @@ def _check_data(value: Any) -> None:
         for name, element in value.items():
             assert isinstance(name, str)
             _check_data(element)
+
+
+def test_a_missing_file_is_a_note_in_a_run(tmp_path: Path) -> None:
+    main = tmp_path / "main.tf"
+    main.write_text('resource "aws_s3_bucket" "a" {\n  bucket = file("name.txt")\n}\n')
+    reading = read_terraform({str(tmp_path): (str(main),)}, ReadSettings())
+    assert [(problem.summary.partition(":")[2][:47], problem.note) for problem in reading.problems] == [
+        (' Invalid value for "path" parameter: no file ex', True)
+    ]
+
+
+def test_try_goes_on_when_a_file_is_missing() -> None:
+    assert terraform_console.evaluate('try(file("name.txt"), "default")') == "default"
+    assert terraform_console.evaluate('can(file("hello.txt"))') is True

@@ -152,7 +152,11 @@ def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope
         where: Expression = node
         if error.argument is not None and error.argument < len(node.arguments):
             where = node.arguments[error.argument]
-        raise EvaluationError(error.message.rstrip("."), scope, where) from None
+        message = error.message.rstrip(".")
+        if isinstance(error, functions.FileMissingError):
+            detail = "if it is made before Terraform runs, what depends on it is not known here"
+            raise EvaluationError(message, scope, where, detail, note=True) from None
+        raise EvaluationError(message, scope, where) from None
     finally:
         evaluator.count(_STEPS_PER_NODE * (Budget.spent - walked))
 

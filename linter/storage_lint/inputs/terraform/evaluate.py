@@ -108,7 +108,7 @@ class Evaluator:
         """Report an error and return the unknown value that it leaves."""
         span = error.scope.span(error.node)
         detail = error.detail or "Terraform refuses this; what depends on it is not known"
-        self.report(Problem(f"{title}: {error.message}", detail, span=span), key=error.message)
+        self.report(Problem(f"{title}: {error.message}", detail, span=span, note=error.note), key=error.message)
         return symbolic(error.message, span, f"{title} ({self.serial()})")
 
     def _stopped(self, error: Exception, title: str, node: Expression, scope: Scope) -> Unknown:

@@ -36,14 +36,18 @@ class Scope:
 
 
 class EvaluationError(Exception):
-    """What Terraform would refuse, at an expression. `try` and `can` catch it."""
+    """What Terraform would refuse, at an expression. `try` and `can` catch it.
 
-    def __init__(self, message: str, scope: Scope, node: Expression, detail: str = "") -> None:
+    `note`: unless something that is done before Terraform runs puts it right.
+    """
+
+    def __init__(self, message: str, scope: Scope, node: Expression, detail: str = "", note: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.scope = scope
         self.node = node
         self.detail = detail
+        self.note = note
 
 
 class LimitError(Exception):

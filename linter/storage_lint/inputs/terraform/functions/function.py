@@ -51,7 +51,7 @@ class FileMissingError(FunctionError):
 class CallContext(Protocol):
     """What a function may use of its surroundings."""
 
-    module_directory: str  # path.module on disk: relative file names start there
+    module_directory: str  # relative file names start there: where Terraform runs
     root_directory: str  # nothing above it is read
 
     def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
