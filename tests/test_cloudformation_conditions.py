@@ -115,7 +115,7 @@ def every_choice() -> Iterator[dict[str, str]]:
         yield dict(zip(DOMAINS, values, strict=True))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(conditions=CONDITIONS, expression=EXPRESSION, exists=st.sampled_from([None, *NAMES]))
 def test_choices_are_what_the_parameters_decide(
     tmp_path: Path, conditions: tuple[Any, ...], expression: Any, exists: str | None

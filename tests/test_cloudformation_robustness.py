@@ -210,7 +210,7 @@ def _paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from _paths(data[key], (*path, key))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(choice=st.data())
 def test_any_part_may_be_anything(tmp_path: Path, choice: st.DataObject) -> None:
     template = copy.deepcopy(choice.draw(st.sampled_from(WHOLE)))
