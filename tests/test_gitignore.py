@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from storage_lint.gitignore import Ignores
 FILES = "a|b.tf|ab/a|ab/b.tf|ab/c d/e[x]|x/y/z/a.tf|x/y/b|-x|#a|!b|A/b|a b |x/ab/a".split("|")  # noqa: SIM905
 
 
-def git(repository: Path, *words: str, text: str = "") -> str:
-    done = subprocess.run(["git", *words], cwd=repository, input=text, capture_output=True, text=True, check=False)
-    return done.stdout
+def git(repository: Path, *words: str) -> str:
+    if shutil.which("git") is None:
+        pytest.skip("git is the judge, and is not installed")
+    return subprocess.run(["git", *words], cwd=repository, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.fixture(scope="module")
