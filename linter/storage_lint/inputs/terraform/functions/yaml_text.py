@@ -45,7 +45,8 @@ class _Reader:
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self._yaml = yaml
-        self._events: Iterator[Any] = yaml.parse(text, Loader=loader)
+        # str(): the C parser refuses subclasses of str, such as Reference; so does its emitter below
+        self._events: Iterator[Any] = yaml.parse(str(text), Loader=loader)
         self._anchors: dict[str, Raw] = {}
         self._pending: set[str] = set()
         self._budget = Budget()
@@ -232,7 +233,7 @@ def _add_events(value: Raw, events: list[Any], yaml: Any, budget: Budget, depth:
         events.append(yaml.SequenceEndEvent())
     elif isinstance(value, str):
         budget.spend(len(value) // 20)
-        events.append(yaml.ScalarEvent(None, None, (True, True), value, style="|" if "\n" in value else '"'))
+        events.append(yaml.ScalarEvent(None, None, (True, True), str(value), style="|" if "\n" in value else '"'))
     else:
         text = "null" if value is None else convert.to_string(value)
         events.append(yaml.ScalarEvent(None, None, (True, True), text))
