@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from storage_lint import __version__
+from storage_lint.config import Config, find_config, read_config
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
@@ -130,6 +131,12 @@ _PROFILES = [profile.value for profile in Profile]
 @click.option(
     "--parameters", "parameter_files", metavar="FILE", multiple=True, help="Read CloudFormation parameters from FILE."
 )
+@click.option(
+    "--config",
+    "config_file",
+    metavar="FILE",
+    help="Read settings from FILE instead of the nearest storage-lint.toml.",
+)
 @click.option("--cfn-lint", is_flag=True, help="Run cfn-lint's own rules over CloudFormation templates, too.")
 @click.option(
     "--synth",
@@ -155,6 +162,7 @@ def lint_command(
     variables: dict[str, str],
     variable_files: tuple[str, ...],
     parameter_files: tuple[str, ...],
+    config_file: str | None,
     cfn_lint: bool,
     synth: bool,
     app: str | None,
@@ -169,11 +177,14 @@ def lint_command(
     if app is not None and not synth:
         raise click.UsageError("--app runs a program: it needs --synth")
     paths = paths or (".",)
+    config, wrong = _configured(config_file)
+    assumed = config.ebs_encryption_by_default
     settings = Settings(
         select=select,
         ignore=ignore,
         profile=Profile(profile),
-        reading=ReadSettings(variables, variable_files, parameter_files),
+        reading=ReadSettings(variables, variable_files, parameter_files, config.region, config.partition),
+        assumed={} if assumed is None else {"account_encrypts_by_default": assumed},
         cfn_lint=cfn_lint,
     )
     with ExitStack() as made:  # an assembly made for this run is read until the report is written
@@ -181,9 +192,14 @@ def lint_command(
         bar = _Bar(sys.stderr)
         report = lint(paths, replace(settings, programs=programs), bar)
         bar.clear()
-        report = replace(report, problems=(*problems, *report.problems))
+        report = replace(report, problems=(*wrong, *problems, *report.problems))
         status = _status(report, Severity(fail_on), undecided)
         return _deliver(report, form, output, undecided != "hide", explain, status)
+
+
+def _configured(config_file: str | None) -> tuple[Config, list[Problem]]:
+    path = config_file or find_config(".")
+    return read_config(path) if path is not None else (Config(), [])
 
 
 def _synthesise(made: ExitStack, paths: Sequence[str], app: str | None) -> tuple[dict[str, str], list[Problem]]:

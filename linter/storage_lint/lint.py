@@ -10,6 +10,7 @@ from storage_lint.discover import Discovery, discover
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.value import Known
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.rule import Finding, Outcome, Profile, Undecided
@@ -30,6 +31,8 @@ class Settings(Record):
     profile: Profile = Profile.DEFAULT
     packs: tuple[str, ...] = (BUILT_IN,)
     reading: ReadSettings = ReadSettings()
+    # Values for fields that account-wide settings fill, where the code has none: `account_encrypts_by_default`.
+    assumed: Mapping[str, Known[object]] = {}
     # Assemblies made for this run -> the directories of their programs, whose older assemblies are left out.
     programs: Mapping[str, str] = {}
     cfn_lint: bool = False  # run cfn-lint's rules over templates, too
@@ -48,7 +51,7 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
     found = stages.run("looking for files", lambda: _discover(paths, settings.programs), Discovery({}, (), (), (), ()))
     readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings)]
     resources = [resource for reading in readings for resource in reading.resources]
-    graph = stages.run("joining resources", lambda: build(resources), Graph(()))
+    graph = stages.run("joining resources", lambda: build(resources, settings.assumed), Graph(()))
     rules = stages.run("loading rules", lambda: _select(settings, graph), Selection((), ()))
     step = _counter(progress, "Checking resources", len(graph.resources))
     verdicts = stages.run("checking", lambda: run(graph, rules.rules, step), Verdicts((), (), ()))

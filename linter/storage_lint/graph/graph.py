@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from storage_lint.graph.join import Join
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
@@ -21,8 +21,11 @@ class Graph(Record):
         return sorted({resource.service for resource in self.resources})
 
 
-def build(resources: Iterable[Resource]) -> Graph:
-    """Join attachments and account-wide settings into the resources that they configure."""
+def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = {}) -> Graph:
+    """Join attachments and account-wide settings into the resources that they configure.
+
+    `assumed` has values for fields that account-wide settings fill, for where no such setting is written.
+    """
     nodes: list[Resource] = []
     attachments: list[Attachment] = []
     for resource in resources:
@@ -33,10 +36,13 @@ def build(resources: Iterable[Resource]) -> Graph:
     join = Join([node for node in nodes if node.joined], attachments)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
     joined = [join.joined(node) if node.joined else node for node in nodes]
-    return Graph(tuple(_apply(accounts, node) for node in (*joined, *join.stand_ins())))
+    return Graph(tuple(_apply(accounts, assumed, node) for node in (*joined, *join.stand_ins())))
 
 
-def _apply(accounts: list[AccountSetting], node: Resource) -> Resource:
+def _apply(accounts: list[AccountSetting], assumed: Mapping[str, Known[object]], node: Resource) -> Resource:
+    for field, value in assumed.items():
+        if field in node._fields:
+            node = replace(node, **{field: value})
     for account in accounts:
         if account.fills in node._fields and account.scope == node.scope and account.provider == node.provider:
             node = replace(node, **{account.fills: _if_exists(account)})

@@ -1,0 +1,111 @@
+"""The configuration file: what holds for a whole tree and is not written in its code.
+
+`storage-lint.toml`, in the working directory or the nearest one above it up to the root of the git repository::
+
+    region = "eu-west-1"       # what AWS::Region and data.aws_region are where nothing says it
+    partition = "aws"          # what AWS::Partition and data.aws_partition are
+
+    [assume]
+    ebs_encryption_by_default = true    # the account encrypts new EBS volumes
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile, read_source
+
+NAME = "storage-lint.toml"
+
+# Setting -> its type; a table's settings are named after it.
+_TYPES = {"region": str, "partition": str, "assume.ebs_encryption_by_default": bool}
+_TYPE_NAMES = {str: "a string in quotes", bool: "true or false"}
+
+
+class Config(Record):
+    """What the file says; None for what it does not."""
+
+    region: str | None = None
+    partition: str | None = None
+    ebs_encryption_by_default: Known[bool] | None = None
+
+
+def find_config(directory: str) -> str | None:
+    """Return the nearest configuration file at or above a directory, within its git repository."""
+    at = os.path.abspath(directory)
+    while True:
+        path = os.path.join(at, NAME)
+        if os.path.isfile(path):
+            return path
+        if os.path.exists(os.path.join(at, ".git")) or os.path.dirname(at) == at:
+            return None
+        at = os.path.dirname(at)
+
+
+def read_config(path: str) -> tuple[Config, list[Problem]]:
+    """Read a configuration file. What it gets wrong becomes problems, and the rest of it counts."""
+    import tomllib
+
+    source = read_source(path)
+    if isinstance(source, Problem):
+        return Config(), [source]
+    try:
+        settings = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        return Config(), [_broken(source, str(error))]
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for name, value in _flat(settings):
+        wanted = _TYPES.get(name)
+        if wanted is None:
+            problems.append(
+                Problem(f"{source.path}: unknown setting {name}", _nearest(name), span=_place(source, name))
+            )
+        elif type(value) is not wanted:
+            detail = f"expected {_TYPE_NAMES[wanted]}"
+            problems.append(Problem(f"{source.path}: {name} has the wrong type", detail, span=_place(source, name)))
+        else:
+            values[name] = value
+    assumed = values.get("assume.ebs_encryption_by_default")
+    origin = Origin(Source.WRITTEN, _place(source, "assume.ebs_encryption_by_default"))
+    known = None if assumed is None else Known(assumed, origin)
+    return Config(values.get("region"), values.get("partition"), known), problems
+
+
+def _flat(settings: dict[str, Any]) -> list[tuple[str, Any]]:
+    flat: list[tuple[str, Any]] = []
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            flat.extend((f"{name}.{inner}", item) for inner, item in value.items())
+        else:
+            flat.append((name, value))
+    return flat
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, _TYPES, n=1)
+    return f"did you mean {close[0]}?" if close else f"known settings: {', '.join(_TYPES)}"
+
+
+def _place(source: SourceFile, name: str) -> Span:
+    """The line of a setting: tomllib does not tell."""
+    key = name.rpartition(".")[2]
+    found = re.search(rf"^[ \t]*(?:[\w\"'.-]+\.)?[\"']?{re.escape(key)}\b[^\n#]*", source.text, re.MULTILINE)
+    start, end = found.span() if found else (0, 0)
+    return Span(source, start, len(source.text[:end].rstrip()) if found else 0)
+
+
+def _broken(source: SourceFile, message: str) -> Problem:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    offset = source.offset(int(place[1]), int(place[2])) if place else len(source.text)
+    return Problem(
+        f"{source.path}: not valid TOML", message, span=Span(source, offset, min(offset + 1, len(source.text)))
+    )
