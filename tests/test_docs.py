@@ -29,7 +29,7 @@ def test_what_is_generated_is_current() -> None:
 
 
 def test_the_readme_marks_its_two_commands() -> None:
-    assert tool("run").stdout.rstrip().endswith(".venv/bin/storage-lint fixtures/shop")
+    assert tool("run").stdout.rstrip().endswith(".venv/bin/storage-lint --fail-on critical fixtures/shop")
     assert "pytest" in tool("test").stdout
     assert tool("else").returncode == 1
 
