@@ -87,6 +87,7 @@ TOO_MANY = "the result would have more than 100000 elements"
         ("format", ["%.99999f", 1], "the format asks for more than 10000 characters"),
         ("format", ["%[99999999999999999999]d", 1], "the format asks for more than 10000 characters"),
         ("concat", [MANY, ["x"]], TOO_MANY),
+        ("split", ["", LONG], TOO_MANY),
         ("setproduct", [MANY, MANY], TOO_MANY),
         ("setunion", [MANY, ["x"]], TOO_MANY),
         ("transpose", [{"a": [*MANY, "x"]}], TOO_LARGE),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storage_lint.graph.value import Known, Reference, Symbol
-from storage_lint.inputs.terraform.data import SetValue
+from storage_lint.inputs.terraform.data import OpenObject, SetValue
 from terraform_calls import choice, refusal, result, shown, unknown
 
 NAME = Symbol("var.name")
@@ -243,6 +243,43 @@ def test_what_is_kept(name: str, arguments: list[Any], expected: object) -> None
 def test_the_reason_is_that_of_the_argument(name: str, arguments: list[Any], reason: str, supply: str) -> None:
     value = result(name, arguments)
     assert (value.reason, value.supply) == (reason, supply)
+
+
+RESOURCE, OTHER_RESOURCE = OpenObject("aws_s3_bucket.a"), OpenObject("aws_s3_bucket.b")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("jsonencode", [{"a": RESOURCE}], "?{\"a\":${…}} = {'a': '?'}"),
+        ("yamlencode", [[RESOURCE]], "? = ['?']"),
+        ("format", ["%v", [RESOURCE]], "?"),
+        ("contains", [[RESOURCE], OTHER_RESOURCE], "?"),
+        ("contains", [[RESOURCE], RESOURCE], True),
+        ("contains", [[RESOURCE], "a"], False),
+        ("distinct", [[RESOURCE, OTHER_RESOURCE]], "?"),
+        ("length", [[RESOURCE, OTHER_RESOURCE]], 2),
+        ("length", [SetValue([RESOURCE, OTHER_RESOURCE])], "?"),
+    ],
+)
+def test_resources_are_unknown_as_a_whole(name: str, arguments: list[Any], expected: object) -> None:
+    assert shown(result(name, arguments)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("tolist", [[RESOURCE, {"a": 1}]]),
+        ("flatten", [[[RESOURCE], [{}]]]),
+        ("concat", [[RESOURCE], [{}]]),
+        ("values", [{"a": RESOURCE}]),
+        ("setproduct", [[RESOURCE], [1]]),
+        ("toset", [[RESOURCE]]),
+    ],
+)
+def test_resources_stay_themselves_in_collections(name: str, arguments: list[Any]) -> None:
+    first = result(name, arguments)[0]
+    assert first is RESOURCE or first[0] is RESOURCE
 
 
 def test_one_value_is_handed_on_itself() -> None:

@@ -121,8 +121,7 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
                 )
             unknown = argument if unknown is None else unknown
         elif isinstance(argument, LazyObject):
-            reason = f"not every attribute of {argument.address} is known"
-            unknown = arguments[position] = evaluator.unknown(reason, node, scope)
+            unknown = arguments[position] = evaluator.unknown(argument.reason, node, scope)
     if isinstance(unknown, Uncertain) and not unknown.keys and node.name in ("element", "join", "one"):
         evaluator.doubts.append(None)
         return unknown.item

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from storage_lint.graph.value import Known, Reference, Symbol, Unknown, text_of
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.data import Cause, OpenObject, Raw, SetValue
 
 MAX_DEPTH = 50
 MAX_NODES = 100_000
@@ -62,7 +62,7 @@ def type_name(value: Raw) -> str:
     """Return the type of a value as Terraform's messages name it: 'string', 'tuple', 'set of number'."""
     if isinstance(value, SetValue):
         return f"set of {type_name(value[0])}" if value else "set of dynamic"
-    kind = _KINDS.get(type(value), "dynamic")
+    kind = OBJECT if isinstance(value, dict) else _KINDS.get(type(value), "dynamic")
     return "tuple" if kind == LIST else kind
 
 
@@ -206,31 +206,39 @@ def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]
         try:  # tuples of one length are unified place by place
             columns = [unify(list(column), budget, depth) for column in zip(*sequences, strict=True)]
             unified = [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in sequences]
-            return _put_back(values, list, unified)
+            return _put_back(values, _is_list, unified)
         except ConversionError:
             pass
     elements = iter(unify([element for sequence in sequences for element in sequence], budget, depth))
     make = make_set if sets else list
-    return _put_back(values, list, [make([next(elements) for _ in sequence]) for sequence in sequences])
+    return _put_back(values, _is_list, [make([next(elements) for _ in sequence]) for sequence in sequences])
 
 
 def _unify_objects(values: list[Raw], budget: Budget, depth: int) -> list[Raw]:
-    objects = [value for value in values if isinstance(value, dict)]
+    objects = [value for value in values if isinstance(value, dict) and _is_object(value)]
     names = objects[0].keys()
     if all(value.keys() == names for value in objects):
         try:  # objects with the same attributes are unified attribute by attribute
             columns = [unify([value[name] for value in objects], budget, depth) for name in names]
             unified = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-            return _put_back(values, dict, unified or [{} for _ in objects])
+            return _put_back(values, _is_object, unified or [{} for _ in objects])
         except ConversionError:
             pass
     elements = iter(unify([element for value in objects for element in value.values()], budget, depth))
-    return _put_back(values, dict, [{name: next(elements) for name in value} for value in objects])
+    return _put_back(values, _is_object, [{name: next(elements) for name in value} for value in objects])
 
 
-def _put_back(values: list[Raw], kind: type, unified: list[Any]) -> list[Raw]:
+def _is_list(value: Raw) -> bool:
+    return isinstance(value, list)
+
+
+def _is_object(value: Raw) -> bool:
+    return isinstance(value, dict) and not isinstance(value, OpenObject)
+
+
+def _put_back(values: list[Raw], replaced: Callable[[Raw], bool], unified: list[Any]) -> list[Raw]:
     pending = iter(unified)
-    return [next(pending) if isinstance(value, kind) else value for value in values]
+    return [next(pending) if replaced(value) else value for value in values]
 
 
 def make_set(values: Iterable[Raw]) -> SetValue:
@@ -264,6 +272,8 @@ def _identity(value: Raw, budget: Budget, depth: int) -> object:
         return (SET, frozenset(_identity(element, budget, depth + 1) for element in value))
     if isinstance(value, list):
         return (LIST, tuple(_identity(element, budget, depth + 1) for element in value))
+    if isinstance(value, OpenObject):
+        return (OpenObject, value.address)
     if isinstance(value, dict):
         return (OBJECT, frozenset((name, _identity(item, budget, depth + 1)) for name, item in value.items()))
     return (BOOL, value) if isinstance(value, bool) else value
@@ -273,7 +283,7 @@ def _order(value: Raw) -> tuple[int, Any]:
     # Primitive values by size, then structures in go-cty's order (arbitrary but stable), then nulls, then unknowns.
     if value is None:
         return (4, "")
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown | OpenObject):
         return (5, "")
     if isinstance(value, str):
         return (2, value)
@@ -292,7 +302,7 @@ def _written_escape(match: re.Match[str]) -> str:
 def _write_order(value: Raw, out: list[str]) -> None:
     if value is None:
         out.append("~")
-    elif isinstance(value, Unknown):
+    elif isinstance(value, Unknown | OpenObject):
         out.append("?")
     elif isinstance(value, bool):
         out.append("T" if value else "F")
@@ -318,9 +328,9 @@ def settled(values: SetValue) -> bool:
     return all(equal(one, other) is False for one in unknown for other in values if other is not one)
 
 
-def first_unknown(value: Raw, budget: Budget | None = None, depth: int = 0) -> Unknown | None:
+def first_unknown(value: Raw, budget: Budget | None = None, depth: int = 0) -> Cause | None:
     """Return the first unknown part of a value, or None when it is wholly known."""
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown | OpenObject):
         return value
     if not isinstance(value, list | dict):
         return None
@@ -350,6 +360,8 @@ def equal(one: Raw, other: Raw, budget: Budget | None = None, depth: int = 0) ->
         return _equal_unknown(other, one)
     if not isinstance(one, list | dict) or not isinstance(other, list | dict):
         return isinstance(one, bool) is isinstance(other, bool) and one == other
+    if isinstance(one, OpenObject) or isinstance(other, OpenObject):
+        return None if isinstance(one, dict) and isinstance(other, dict) else False
     if type(one) is not type(other):
         return False
     budget = budget or Budget()

@@ -18,6 +18,32 @@ class SetValue(list[Any]):
     """A Terraform set: elements are distinct and in Terraform's order (strings sorted)."""
 
 
+class OpenObject(dict[str, Any]):
+    """An object whose attributes are not all known: a resource, a module. As a dictionary it is empty.
+
+    Where the whole of it is needed it is unknown, for `reason`.
+    """
+
+    __slots__ = ("address",)
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    @property
+    def reason(self) -> str:
+        """Why the whole of it is not known."""
+        return f"not every attribute of {self.address} is known"
+
+    @property
+    def supply(self) -> str:
+        """How to make it known: nothing does."""
+        return ""
+
+
+Cause = Unknown | OpenObject  # what makes a value unknown
+
+
 class Opaque(Symbol):
     """A part of a string about which nothing is known. It equals itself alone: `source` is what it stands for."""
 

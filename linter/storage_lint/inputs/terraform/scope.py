@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.convert import type_name
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.data import OpenObject, Raw
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
@@ -73,17 +73,10 @@ class Pending:
 PENDING: Any = Pending()
 
 
-class LazyObject(dict[str, Any]):
-    """An object whose attributes are worked out when asked for: an instance of a resource or of a module.
+class LazyObject(OpenObject):
+    """An object whose attributes are worked out when asked for: an instance of a resource or of a module."""
 
-    As a dictionary it is empty: ask `attribute`.
-    """
-
-    __slots__ = ("address",)
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.address = address
+    __slots__ = ()
 
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute; `node` is the expression that asks."""

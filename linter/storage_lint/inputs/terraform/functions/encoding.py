@@ -8,7 +8,7 @@ from typing import Any
 from storage_lint.graph.value import Symbol, Unknown, make_text
 from storage_lint.inputs.terraform import convert
 from storage_lint.inputs.terraform.convert import Budget, ConversionError, UnknowableError
-from storage_lint.inputs.terraform.data import Opaque, Raw
+from storage_lint.inputs.terraform.data import Opaque, OpenObject, Raw
 from storage_lint.inputs.terraform.functions.function import (
     ANYTHING,
     STRING,
@@ -164,16 +164,18 @@ def jsonencode(context: CallContext, val: Raw) -> Raw:
         return because(context, val, tree=val)
     parts: list[str | Symbol] = []
     _write_json(val, parts, Budget(), 0)
-    return because(context, cause, text=make_text(parts), tree=_tree(val, Budget(), 0))
+    return because(context, cause, text=make_text(parts), tree=_tree(context, val, Budget(), 0))
 
 
-def _tree(value: Raw, budget: Budget, depth: int) -> Raw:
+def _tree(context: CallContext, value: Raw, budget: Budget, depth: int) -> Raw:
     # What decoding gives back: a set is written as a list.
     budget.spend(1, depth)
+    if isinstance(value, OpenObject):
+        return because(context, value)
     if isinstance(value, list):
-        return [_tree(element, budget, depth + 1) for element in value]
+        return [_tree(context, element, budget, depth + 1) for element in value]
     if isinstance(value, dict):
-        return {name: _tree(value[name], budget, depth + 1) for name in sorted(value)}
+        return {name: _tree(context, value[name], budget, depth + 1) for name in sorted(value)}
     return value
 
 
@@ -196,6 +198,8 @@ def _write_json(value: Raw, out: list[str | Symbol], budget: Budget, depth: int)
         out.append(convert.number_text(value))
     elif isinstance(value, Unknown):
         _write_unknown(value, out)
+    elif isinstance(value, OpenObject):
+        out.append(Opaque("…", source=(OpenObject, value.address)))
     elif isinstance(value, list):
         separator = "["
         for element in value:
@@ -300,7 +304,7 @@ def yamldecode(src: str | Unknown) -> Raw:
 def yamlencode(context: CallContext, value: Raw) -> Raw:
     cause = convert.first_unknown(value)
     if cause is not None:
-        return because(context, cause, tree=_tree(value, Budget(), 0))
+        return because(context, cause, tree=_tree(context, value, Budget(), 0))
     from storage_lint.inputs.terraform.functions.yaml_text import write_yaml
 
     return write_yaml(value)

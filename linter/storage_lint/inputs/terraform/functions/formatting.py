@@ -8,7 +8,7 @@ from typing import Any
 from storage_lint.graph.value import Symbol, Unknown, make_text
 from storage_lint.inputs.terraform import convert
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError
-from storage_lint.inputs.terraform.data import Opaque, Raw, SetValue, text_parts
+from storage_lint.inputs.terraform.data import Cause, Opaque, Raw, SetValue, text_parts
 from storage_lint.inputs.terraform.functions.collections import require_known
 from storage_lint.inputs.terraform.functions.encoding import json_text
 from storage_lint.inputs.terraform.functions.function import (
@@ -130,7 +130,7 @@ def formatlist(context: CallContext, format_: str, *args: Raw) -> Raw:
 
 def _format(context: CallContext, pieces: list[str | _Verb], arguments: list[Raw]) -> Raw:
     parts: list[str | Symbol] = []
-    cause: Unknown | None = None
+    cause: Cause | None = None
     highest = length = 0
     for piece in pieces:
         if isinstance(piece, str):

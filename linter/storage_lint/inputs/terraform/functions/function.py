@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from storage_lint.graph.value import Choice, Known, Text, Tree, Unknown
 from storage_lint.inputs.terraform import convert
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.data import Cause, OpenObject, Raw, SetValue
 
 # In the order in which real configurations ask for them: the first are all that most runs import.
 _TOPICS = (
@@ -74,7 +74,7 @@ class RefusalError(Exception):
 class UnsettledError(Exception):
     """What a function raises when its result depends on an unknown part of its arguments."""
 
-    def __init__(self, cause: Unknown) -> None:
+    def __init__(self, cause: Cause) -> None:
         super().__init__(cause.reason)
         self.cause = cause
 
@@ -173,7 +173,7 @@ class Function:
         required = len(self.parameters)
         if len(arguments) != required and (self.rest is None or len(arguments) < required):
             raise FunctionError(self._miscounted(len(arguments)))
-        cause: Unknown | None = None
+        cause: Cause | None = None
         values: list[Any] = [context] if self.takes_context else []
         for index, argument in enumerate(arguments):
             parameter = self.parameters[index] if index < required else self.rest
@@ -274,8 +274,8 @@ def call(name: str, arguments: list[Raw], context: CallContext) -> Raw:
     return result
 
 
-def because(context: CallContext, cause: Unknown, text: Text | None = None, tree: Tree = None) -> Unknown:
-    """Return the Unknown that a call gives because of an unknown argument."""
+def because(context: CallContext, cause: Cause, text: Text | None = None, tree: Tree = None) -> Unknown:
+    """Return the Unknown that a call gives because of an unknown part of its arguments."""
     made = context.unknown(cause.reason, text=text, tree=tree)
     made.supply = cause.supply
     return made
@@ -358,7 +358,7 @@ def _collect(value: Raw, into: dict[int, Unknown], left: list[int], depth: int) 
 def _substitute(value: Raw, chosen: dict[int, Raw], depth: int = 0) -> Raw:
     if isinstance(value, Unknown):
         return chosen.get(id(value), value)
-    if depth > 4:
+    if depth > 4 or isinstance(value, OpenObject):
         return value
     if isinstance(value, SetValue):
         return convert.make_set(_substitute(element, chosen, depth + 1) for element in value)

@@ -11,8 +11,8 @@ from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
 from storage_lint.inputs.terraform.convert import UnknowableError
-from storage_lint.inputs.terraform.data import Opaque, Raw, text_parts
-from storage_lint.inputs.terraform.functions.collections import whole
+from storage_lint.inputs.terraform.data import Cause, Opaque, Raw, text_parts
+from storage_lint.inputs.terraform.functions.collections import check_size, whole
 from storage_lint.inputs.terraform.functions.function import (
     ANY,
     NUMBER,
@@ -44,7 +44,7 @@ def check_length(characters: int) -> None:
         raise UnknowableError(f"the result would have more than {MAX_CHARACTERS} characters")
 
 
-def _with_parts(context: CallContext, cause: Unknown, parts: list[str | Symbol]) -> Unknown:
+def _with_parts(context: CallContext, cause: Cause, parts: list[str | Symbol]) -> Unknown:
     text = make_text(parts)
     known = any(isinstance(part, str) or not isinstance(part, Opaque) for part in text.parts)
     return because(context, cause, text if known else None)
@@ -299,7 +299,7 @@ def _may_reach_out(part: str, sought: str, after_symbol: bool, before_symbol: bo
 
 @function(STRING, STRING)
 def split(separator: str, str_: str) -> Raw:
-    check_length(len(str_))
+    check_size(str_.count(separator) + 1)
     return str_.split(separator) if separator else list(str_)
 
 
