@@ -13,7 +13,7 @@ import storage_lint.inputs.terraform
 from graphs import bucket, known
 from reports import NAME
 from storage_lint.graph.node import WrittenSuppression
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Progress, Reading, ReadSettings
 from storage_lint.graph.s3 import Bucket
 from storage_lint.graph.value import Hop, Origin, Source, Trace
 from storage_lint.lint import Settings, lint
@@ -41,7 +41,7 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Read
     Path("m/b.tf").touch()
     given: dict[str, Reading] = {}
 
-    def read(directories: Mapping[str, Sequence[str]], settings: ReadSettings) -> Reading:
+    def read(directories: Mapping[str, Sequence[str]], settings: ReadSettings, progress: Progress) -> Reading:
         return given["it"]
 
     monkeypatch.setattr(storage_lint.inputs.terraform, "read_terraform", read, raising=False)
@@ -75,7 +75,7 @@ def test_a_reader_that_crashes_does_not_lose_the_others(
     Path("t.yaml").write_text("Resources:\n  B:\n    Type: AWS::S3::Bucket\n")
     reading = Reading((bare("B", "t.yaml"),), (Problem("p", "d"),), ("t.yaml",))
     monkeypatch.setattr(
-        storage_lint.inputs.cloudformation, "read_templates", lambda paths, settings: reading, raising=False
+        storage_lint.inputs.cloudformation, "read_templates", lambda paths, settings, progress: reading, raising=False
     )
     report = lint(["."], BLOCK)  # no reading of Terraform is given: a KeyError
     assert [finding.resource.address for finding in report.findings] == ["B"]
@@ -131,3 +131,20 @@ def test_discovery_problems_and_unknown_rules_are_reported(terraform: dict[str, 
         "absent: no such file or directory",
         "--select: no rule, alias or service is called 'nope'",
     ]
+
+
+def test_progress_speaks_of_every_stage_and_language() -> None:
+    told: list[tuple[str, int, int]] = []
+    shop = str(Path(__file__).parents[1] / "fixtures" / "shop")
+    lint([shop], Settings(), lambda what, done, total: told.append((what, done, total)))
+    stages = {what: [step for one, *step in told if one == what] for what, _, _ in told}
+    assert list(stages) == [
+        "Reading Terraform",
+        "Evaluating Terraform",
+        "Reading templates",
+        "Evaluating templates",
+        "Reading assemblies",
+        "Checking resources",
+    ]
+    assert stages["Reading Terraform"] == [[0, 2], [1, 2]]
+    assert stages["Evaluating Terraform"] == [[0, 1]]

@@ -9,7 +9,7 @@ from typing import TypeVar
 from storage_lint.discover import Discovery, discover
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.graph import Graph, build
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 from storage_lint.graph.value import Known
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
@@ -20,7 +20,6 @@ from storage_lint.source.record import Record, replace
 from storage_lint.suppress import suppressed
 
 T = TypeVar("T")
-Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
 
 
 class Settings(Record):
@@ -41,15 +40,11 @@ class Settings(Record):
 _DEFAULT = Settings()
 
 
-def _silent(what: str, done: int, total: int) -> None:
-    """Progress that nobody looks at."""
-
-
-def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress = _silent) -> Report:
+def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress = silent) -> Report:
     """Lint files and directories. Nothing is raised for bad input or a rule that crashes: that becomes a problem."""
     stages = _Stages()
     found = stages.run("looking for files", lambda: _discover(paths, settings.programs), Discovery({}, (), (), (), ()))
-    readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings)]
+    readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings, progress)]
     resources = [resource for reading in readings for resource in reading.resources]
     graph = stages.run("joining resources", lambda: build(resources, settings.assumed), Graph(()))
     rules = stages.run("loading rules", lambda: _select(settings, graph), Selection((), ()))
@@ -86,13 +81,15 @@ def _discover(paths: Sequence[str], programs: Mapping[str, str]) -> Discovery:
     return replace(found, assemblies=(*current, *sorted(programs)))
 
 
-def _readers(found: Discovery, settings: Settings) -> Iterator[tuple[str, Callable[[], Reading]]]:
+def _readers(
+    found: Discovery, settings: Settings, progress: Progress
+) -> Iterator[tuple[str, Callable[[], Reading]]]:
     """Yield how to read each language that was found; only those are imported, and an import may fail."""
 
     def terraform() -> Reading:
         from storage_lint.inputs.terraform import read_terraform
 
-        return read_terraform(found.terraform, settings.reading)
+        return read_terraform(found.terraform, settings.reading, progress)
 
     def plans() -> Reading:
         from storage_lint.inputs.terraform import read_plans
@@ -102,12 +99,12 @@ def _readers(found: Discovery, settings: Settings) -> Iterator[tuple[str, Callab
     def templates() -> Reading:
         from storage_lint.inputs.cloudformation import read_templates
 
-        return read_templates(found.templates, settings.reading)
+        return read_templates(found.templates, settings.reading, progress)
 
     def assemblies() -> Reading:
         from storage_lint.inputs.cdk import read_assemblies
 
-        return read_assemblies(found.assemblies, settings.reading, settings.programs)
+        return read_assemblies(found.assemblies, settings.reading, settings.programs, progress)
 
     if found.terraform:
         yield "reading Terraform", terraform

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from storage_lint.graph.node import Resource
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def counted(items: Sequence[T], what: str, progress: Progress) -> Iterator[T]:
+    """Yield the items, and tell before each how many of them are done."""
+    for done, item in enumerate(items):
+        progress(what, done, len(items))
+        yield item
 
 
 class ReadSettings(Record):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 
 
-def read_assemblies(directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str] = {}) -> Reading:
+def read_assemblies(
+    directories: Sequence[str],
+    settings: ReadSettings,
+    programs: Mapping[str, str] = {},
+    progress: Progress = silent,
+) -> Reading:
     """Read the cloud assemblies in `directories` (each holds a manifest.json); nothing of the program is run.
 
     `programs` names, by assembly, the directory of the program that wrote it, where that is not the one that holds the
@@ -17,4 +20,4 @@ def read_assemblies(directories: Sequence[str], settings: ReadSettings, programs
     """
     from storage_lint.inputs.cdk.assembly import read_each
 
-    return read_each(directories, settings, programs)
+    return read_each(directories, settings, programs, progress)

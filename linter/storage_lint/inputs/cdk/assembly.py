@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from storage_lint.graph.node import Construct, Resource, WrittenSuppression
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, counted, silent
 from storage_lint.graph.value import Origin, Source, Trace
 from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata
@@ -28,12 +28,14 @@ _NESTED = ".nested.template.json"
 _ASSET_HASH = re.compile(r"/([0-9a-f]{64})\.(?:json|template|ya?ml)\b|\bAssetParameters([0-9a-f]{64})S3VersionKey")
 
 
-def read_each(directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str]) -> Reading:
+def read_each(
+    directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str], progress: Progress = silent
+) -> Reading:
     """Read assemblies, each with its stages and nested stacks; see `storage_lint.inputs.cdk.read_assemblies`."""
     resources: list[Resource] = []
     problems: list[Problem] = []
     files: list[str] = []
-    for directory in directories:
+    for directory in counted(directories, "Reading assemblies", progress):
         assembly = read_manifests(directory)
         problems += assembly.problems
         files += assembly.files

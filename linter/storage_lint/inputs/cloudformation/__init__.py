@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 
 
-def read_templates(files: Sequence[str], settings: ReadSettings) -> Reading:
+def read_templates(files: Sequence[str], settings: ReadSettings, progress: Progress = silent) -> Reading:
     """Read templates, each as a stack of its own unless another one of them nests it."""
-    from storage_lint.graph.reading import Reading
     from storage_lint.inputs.cloudformation.template import Stack, read_stacks
 
-    readings = read_stacks([Stack(path) for path in files], settings)
+    readings = read_stacks([Stack(path) for path in files], settings, progress)
     return Reading(
         tuple(resource for reading in readings for resource in reading.resources),
         tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),

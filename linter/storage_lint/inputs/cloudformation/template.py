@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import ReadSettings
+from storage_lint.graph.reading import Progress, ReadSettings, counted, silent
 from storage_lint.graph.value import Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate import Evaluator, Plain, Settled
 from storage_lint.inputs.cloudformation.place import At
@@ -52,13 +52,15 @@ class TemplateReading(Record):
     files: tuple[str, ...] = ()
 
 
-def read_stacks(stacks: Sequence[Stack], settings: ReadSettings) -> tuple[TemplateReading, ...]:
+def read_stacks(
+    stacks: Sequence[Stack], settings: ReadSettings, progress: Progress = silent
+) -> tuple[TemplateReading, ...]:
     """Read stacks that may import each other's exports; the results are in the order of `stacks`.
 
     A template that another one of them nests is not read as a stack of its own: its reading is empty.
     """
     run = Run(settings, stacks)
-    opened = [run.open(stack) for stack in stacks]
+    opened = [run.open(stack) for stack in counted(stacks, "Reading templates", progress)]
     run.templates = [one for one in opened if isinstance(one, Template)]
     nested = _nested_only(run.templates)
     readings = [
@@ -67,7 +69,7 @@ def read_stacks(stacks: Sequence[Stack], settings: ReadSettings) -> tuple[Templa
         else TemplateReading()
         if one in nested
         else _read(one)
-        for one in opened
+        for one in counted(opened, "Evaluating templates", progress)
     ]
     if run.problems and readings:
         first = readings[0]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 
 
-def read_terraform(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) -> Reading:
+def read_terraform(
+    directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress = silent
+) -> Reading:
     """Read directories, each with its configuration and variable files, and return what they declare.
 
     A directory that another one calls as a module is read in its callers' context only.
     """
     from storage_lint.inputs.terraform.read import read
 
-    return read(directories, settings)
+    return read(directories, settings, progress)
 
 
 def read_plans(files: Sequence[str], settings: ReadSettings) -> Reading:

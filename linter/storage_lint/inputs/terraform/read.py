@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, counted, silent
 from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
 from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_local, source_of
 from storage_lint.inputs.terraform.root import Root
@@ -20,23 +20,25 @@ from storage_lint.source.text import display_path
 RECURSION = 6000
 
 
-def read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) -> Reading:
+def read(
+    directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress = silent
+) -> Reading:
     """Read directories, each with its configuration and variable files, and return what they declare."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        return _read(directories, settings)
+        return _read(directories, settings, progress)
     finally:
         sys.setrecursionlimit(limit)
 
 
-def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) -> Reading:
+def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Reading:
     loader = Loader()
-    for directory, files in directories.items():
-        loader.module(directory, files)
+    for directory in counted(list(directories), "Reading Terraform", progress):
+        loader.module(directory, directories[directory])
     resources: list[Resource] = []
     problems: list[Problem] = []
-    for directory in _roots(directories, loader):
+    for directory in counted(list(_roots(directories, loader)), "Evaluating Terraform", progress):
         sources = Sources(directory, find_boundary(directory, list(directories)))
         given = read_given(directory, directories[directory], settings, loader)
         root = Root(loader, sources, given, settings)
