@@ -6,7 +6,7 @@
 The directories are checkouts of public modules with their examples (terraform-aws-s3-bucket, -rds, -rds-aurora,
 -ec2-instance), or any others. All of them are linted in one process against the interpreter that does nothing; each
 is linted alone against Checkov. Measured is the processor time of the whole process and its children: the best of
-nine runs, of two for Checkov. Checkov is looked for on the PATH when it is not named, and left out when it is not there.
+nine runs, of two for Checkov, which is looked for on the PATH when it is not named.
 """
 
 from __future__ import annotations

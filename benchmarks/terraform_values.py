@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from tfparse import load_from_path
+from tfparse import load_from_path  # type: ignore[import-untyped]
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Unknown
@@ -80,7 +80,7 @@ def _plain(value: Any) -> Any:
 def compare(directory: str, comparison: Comparison) -> None:
     """Compare one root."""
     ours = {instance.address: instance.section for instance in _instances(directory)}
-    theirs = {address: block for address, block in _blocks(directory)}
+    theirs = dict(_blocks(directory))
     for address in ours.keys() | theirs.keys():
         if address not in theirs:
             comparison.counts["instances that tfparse lacks"] += 1
