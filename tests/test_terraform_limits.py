@@ -239,6 +239,21 @@ def test_a_module_outside_the_tree_is_not_read(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_leads_outside_the_tree_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, {"outside.tf": 'resource "aws_ebs_volume" "v" {}\n', "root/.git/HEAD": "", "root/shared.tf": ""})
+    root = tmp_path / "root"
+    write(root, {"module/main.tf": ""})
+    (root / "module" / "outside.tf").symlink_to(tmp_path / "outside.tf")
+    (root / "module" / "shared.tf").symlink_to(root / "shared.tf")
+    files = tuple(str(path) for path in sorted((root / "module").iterdir()))
+    reading = read_terraform({str(root / "module"): files}, ReadSettings())
+    assert reading.resources == ()
+    assert sorted(Path(path).name for path in reading.files) == ["main.tf", "shared.tf"]
+    assert [problem.summary.rpartition(": ")[2] for problem in reading.problems] == [
+        "leads out of the tree that is linted"
+    ]
+
+
 def test_a_sensitive_value_is_not_told(tmp_path: Path) -> None:
     code = """
 variable "kind" {

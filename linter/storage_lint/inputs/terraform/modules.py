@@ -86,19 +86,21 @@ class Module:
 
 
 class Loader:
-    """Reads files and module directories, each once."""
+    """Reads files and module directories, each once. `linted` are the directories that the run was given."""
 
-    def __init__(self) -> None:
+    def __init__(self, linted: Sequence[str] = ()) -> None:
         self.problems: list[Problem] = []
+        self._linted = linted
+        self._paths: set[str] = set()
         self._opener = Opener()
         self._modules: dict[str, Module] = {}
-        self._files: dict[str, File | None] = {}
+        self._files: list[File] = []
         self._broken: set[int] = set()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The displayed paths of the files that were read."""
-        return tuple(sorted({display_path(path) for path in self._files}))
+        return tuple(sorted(self._paths))
 
     def module(self, directory: str, files: Iterable[str] | None = None) -> Module:
         """Return the module of a directory, of its files or else of all that Terraform would read."""
@@ -122,8 +124,8 @@ class Loader:
 
     def read_rest(self) -> None:
         """Read the bodies that nothing asked for: a file that Terraform rejects is reported, wherever it is wrong."""
-        for file in self._files.values():
-            for block in file.blocks if file is not None else ():
+        for file in self._files:
+            for block in file.blocks:
                 self.body(block)
 
     def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
@@ -140,10 +142,8 @@ class Loader:
 
     def values(self, path: str) -> tuple[SourceFile | None, Body]:
         """Return a parsed file of variable values; nothing, and a problem, when it cannot be read."""
-        self._files.setdefault(os.path.realpath(path), None)
-        source = read_source(path)
-        if isinstance(source, Problem):
-            self.problems.append(source)
+        source = self._source(path)
+        if source is None:
             return None, UNREAD
         body, problems = self._opener.open_values(source)
         self.problems.extend(problems)
@@ -151,19 +151,28 @@ class Loader:
 
     def read(self, path: str) -> File | None:
         """Return a parsed file, or None and a problem when it cannot be read."""
-        key = os.path.realpath(path)
-        if key not in self._files:
-            self._files[key] = self._read(path)
-        return self._files[key]
+        source = self._source(path)
+        if source is None:
+            return None
+        file, problems = self._opener.open_file(source)
+        self.problems.extend(problems)
+        self._files.append(file)
+        return file
 
-    def _read(self, path: str) -> File | None:
+    def _source(self, path: str) -> SourceFile | None:
+        """Return the text of a file of the tree. A link must not lead out of it."""
+        if os.path.islink(path) and not is_inside(path, find_boundary(os.path.dirname(path), self._linted)):
+            shown = display_path(path)
+            self.problems.append(
+                Problem(f"{shown}: leads out of the tree that is linted", "it was not read", path=shown)
+            )
+            return None
         source = read_source(path)
         if isinstance(source, Problem):
             self.problems.append(source)
             return None
-        file, problems = self._opener.open_file(source)
-        self.problems.extend(problems)
-        return file
+        self._paths.add(source.path)
+        return source
 
     def _fill(self, module: Module, files: Iterable[str]) -> None:
         overrides: list[File] = []
@@ -328,8 +337,13 @@ class Sources:
 
     def allows(self, path: str) -> bool:
         """Return whether a path lies within the tree that may be read."""
-        real = os.path.realpath(path)
-        return real == self.boundary or real.startswith(self.boundary.rstrip(os.sep) + os.sep)
+        return is_inside(path, self.boundary)
+
+
+def is_inside(path: str, boundary: str) -> bool:
+    """Return whether a path, links followed, is a directory or something in it."""
+    real = os.path.realpath(path)
+    return real == boundary or real.startswith(boundary.rstrip(os.sep) + os.sep)
 
 
 def _read_manifest(root: str) -> Mapping[str, str]:

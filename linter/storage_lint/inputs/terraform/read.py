@@ -20,9 +20,7 @@ from storage_lint.source.text import display_path
 RECURSION = 6000
 
 
-def read(
-    directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress = silent
-) -> Reading:
+def read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress = silent) -> Reading:
     """Read directories, each with its configuration and variable files, and return what they declare."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
@@ -33,7 +31,7 @@ def read(
 
 
 def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Reading:
-    loader = Loader()
+    loader = Loader(list(directories))
     for directory in counted(list(directories), "Reading Terraform", progress):
         loader.module(directory, directories[directory])
     resources: list[Resource] = []
