@@ -287,9 +287,8 @@ def spawn(*words: str, cwd: Path, **options: Any) -> subprocess.Popen[bytes]:
     root = Path(cli.__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root.parent / 'rules'}"}
     command = [sys.executable, "-c", "from storage_lint.cli import main; main()", *words]
-    return subprocess.Popen(
-        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
-    )
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen(command, cwd=cwd, env=environment, **options)
 
 
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
@@ -299,6 +298,35 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     process.stdout.close()
     assert (process.wait(), process.stderr.read()) == (0, b"")
     process.stderr.close()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+def test_a_full_disk_under_standard_output_is_a_message(tmp_path: Path) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full_disk:
+        process = spawn("explain", "ebs-gp2-volume", cwd=tmp_path, stdout=full_disk)
+    _, complaint = process.communicate()
+    assert complaint == b"Error: standard output cannot be written: No space left on device\n"
+    assert process.returncode == 2
+
+
+def test_closed_streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.tf").write_text('resource "aws_ebs_volume" "a" { type = "gp2" }\n')
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main([str(tmp_path)])
+    assert stopped.value.code == 1
+
+
+def test_a_working_directory_that_was_removed(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    process = spawn(".", cwd=gone, preexec_fn=gone.rmdir)
+    assert process.communicate() == (
+        b"",
+        b"Error: the working directory cannot be used: No such file or directory\n",
+    )
+    assert process.returncode == 2
 
 
 def test_a_terminal_that_cannot_show_a_character(tmp_path: Path) -> None:

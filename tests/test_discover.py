@@ -255,10 +255,12 @@ def test_what_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> No
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    found = discover([".", "absent", "pipe.yaml"])
+    found = discover([".", "absent", "open/main.tf/inside", "no\0name", "pipe.yaml"])
     assert list(found.terraform) == ["open"]
     assert [(problem.summary, problem.detail, problem.note) for problem in found.problems] == [
         ("absent: no such file or directory", "nothing was read there", False),
+        ("no\0name: embedded null byte", "nothing was read there", False),
+        ("open/main.tf/inside: not a directory", "nothing was read there", False),
         ("locked: directory cannot be read", "Permission denied", False),
         ("pipe.yaml: not a regular file", "only regular files and directories are read", False),
     ]

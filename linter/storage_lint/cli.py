@@ -43,9 +43,16 @@ Exit status:
 """
 
 
+class _Stop(click.ClickException):
+    """What keeps the whole command from its work."""
+
+    exit_code = PROBLEMS
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit. Whatever goes wrong is a message and an exit status, not a traceback."""
     gc.disable()  # a run is short and makes little garbage: collecting costs a third of it
+    _open_closed_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = COMMANDS.get(words[0]) if words else None
     try:
@@ -176,6 +183,7 @@ def lint_command(
     """
     if app is not None and not synth:
         raise click.UsageError("--app runs a program: it needs --synth")
+    _check_working_directory()
     paths = paths or (".",)
     config, wrong = _configured(config_file)
     assumed = config.ebs_encryption_by_default
@@ -200,6 +208,21 @@ def lint_command(
 def _configured(config_file: str | None) -> tuple[Config, list[Problem]]:
     path = config_file or find_config(".")
     return read_config(path) if path is not None else (Config(), [])
+
+
+def _open_closed_streams() -> None:
+    """Give the streams that the caller has closed (`>&-`) somewhere to lead."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  (lives as long as the program)
+
+
+def _check_working_directory() -> None:
+    """Stop when there is none: every path of a report is relative to it."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise _Stop(f"the working directory cannot be used: {error.strerror}") from error
 
 
 def _synthesise(made: ExitStack, paths: Sequence[str], app: str | None) -> tuple[dict[str, str], list[Problem]]:
@@ -265,8 +288,10 @@ def _print(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered must go somewhere
+        if not isinstance(error, BrokenPipeError):
+            raise _Stop(f"standard output cannot be written: {error.strerror}") from error
 
 
 def _complain(problem: Problem) -> None:

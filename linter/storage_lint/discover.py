@@ -54,10 +54,10 @@ def discover(paths: Sequence[str]) -> Discovery:
     for path in sorted({_tidy(path) for path in paths}, key=lambda one: (one.count("/"), one)):
         if os.path.isdir(path):
             directories.append(path)
-        elif os.path.lexists(path):
-            files.append(path)
+        elif reason := _unreachable(path):
+            search.problems.append(Problem(f"{path}: {reason}", "nothing was read there", path=path))
         else:
-            search.problems.append(Problem(f"{path}: no such file or directory", "nothing was read there", path=path))
+            files.append(path)
     for path in directories:
         search.tree(path)
     for path in files:
@@ -336,6 +336,17 @@ def _local_sources(path: str) -> Iterable[str]:
         return re.findall(_LOCAL_SOURCE, _read(path).decode("utf-8", errors="replace"))
     except OSError:
         return ()
+
+
+def _unreachable(path: str) -> str:
+    """Return why there is nothing to be had at `path`: it is missing, a directory above it is closed, …; else ""."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    except ValueError as error:  # a NUL character
+        return str(error)
+    return ""
 
 
 def _may_be_anything(name: str) -> bool:

@@ -97,7 +97,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.ebs import Volume
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.rule import Category, Outcome, Rule, Savings, Severity
 from storage_lint_rules import facts
 
@@ -120,7 +120,8 @@ class Gp2Volume(Rule[Volume]):
                 savings = _savings(resource.size_gib)
                 less = f"${savings.usd_per_month:,.2f} a month" if savings else "20 % per GiB"
                 subject = f"{resource.device} is gp2" if resource.device else "gp2 volume"
-                message = f"{subject}; gp3 costs {less} less and starts at 3,000 IOPS"
+                origin = " by default" if volume_type.origin.source is Source.DEFAULT else ""
+                message = f"{subject}{origin}; gp3 costs {less} less and starts at 3,000 IOPS"
                 yield self.finding(resource, volume_type, message, savings=savings, because=(resource.size_gib,))
 
 

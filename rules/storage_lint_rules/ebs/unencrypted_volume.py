@@ -162,5 +162,5 @@ def _left_open(volume: Volume) -> Unknown:
     return Unknown(
         f"encryption of the {volume.device or 'volume'} is not written: {decides}",
         volume.encrypted.origin,
-        supply="write it on the device, or have aws_ebs_encryption_by_default in the same root",
+        supply="write it, or say in storage-lint.toml what the account does: ebs_encryption_by_default",
     )
