@@ -90,11 +90,9 @@ def test_a_reader_that_crashes_does_not_lose_the_others(
 
 def test_a_plan_is_not_lost_silently(terraform: dict[str, Reading]) -> None:
     terraform["it"] = Reading()
-    Path("plan.json").write_text('{"format_version": "1.2", "planned_values": {}}')
+    Path("plan.json").write_text('{"format_version": "1.2", "planned_values": {}')
     report = lint(["."], BLOCK)
-    assert [(problem.summary, problem.note) for problem in report.problems] == [
-        ("plan.json: Terraform plan not read", False)
-    ]
+    assert [(problem.summary, problem.note) for problem in report.problems] == [("plan.json: invalid JSON", False)]
 
 
 def test_cfn_lint_adds_its_findings_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def excerpt(span: Span) -> tuple[int, str, str]:
     start = location.column - 1
     end = location.end_column - 1 if location.end_line == location.line else len(line.rstrip())
     end = max(end, start + 1)
-    left, right = _window(line, start, end)
+    left, right = (start, min(end, start + MAX_SHOWN)) if span.file.discreet else _window(line, start, end)
     cells = _fitting([_cell(char) for char in mask_secrets(line, span.file.path)[left:right]])
     right = left + len(cells)
     before = sum(map(_width, cells[: start - left]))

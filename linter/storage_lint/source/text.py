@@ -14,15 +14,17 @@ class SourceFile:
     """The text of one file. Offsets are in characters; lines and columns count from 1.
 
     `path` is what messages show: relative to the working directory, with forward slashes.
-    `file_path` is where it is on disk.
+    `file_path` is where it is on disk. `discreet` is set for files whose lines may hold secrets beside what is
+    reported: nothing but the span itself may be shown.
     """
 
-    __slots__ = ("_line_starts", "file_path", "path", "text")
+    __slots__ = ("_line_starts", "discreet", "file_path", "path", "text")
 
     def __init__(self, path: str, text: str, file_path: str | None = None) -> None:
         self.path = path
         self.text = text
         self.file_path = file_path if file_path is not None else path
+        self.discreet = False
         self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:

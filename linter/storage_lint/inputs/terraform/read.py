@@ -12,7 +12,7 @@ from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
 from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_local, source_of
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.variables import read_given
-from storage_lint.inputs.terraform.written import WrittenResource
+from storage_lint.inputs.terraform.written import ConfiguredResource
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.text import display_path
 
@@ -49,7 +49,7 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
 
 def _lower(root: Root) -> Iterator[Resource]:
     for instance in root.resources(LOWERED_BY):
-        yield from lowering(instance.type)(WrittenResource(instance))
+        yield from lowering(instance.type)(ConfiguredResource(instance))
 
 
 def _roots(directories: Mapping[str, tuple[str, ...]], loader: Loader) -> Iterator[str]:

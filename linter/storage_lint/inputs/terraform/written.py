@@ -150,52 +150,45 @@ def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
 class WrittenResource(Written):
     """The block of a resource instance itself."""
 
-    __slots__ = ("_instance",)
+    __slots__ = ("_there", "address", "type")
 
-    language = "terraform"
+    language = ""
 
-    def __init__(self, instance: ResourceInstance) -> None:
-        super().__init__(instance.section)
-        self._instance = instance
-
-    @property
-    def address(self) -> str:
-        """The address as Terraform prints it."""
-        return self._instance.address
-
-    @property
-    def scope(self) -> str:
-        """What was read together: the root."""
-        return self._instance.section.scope.module.root.path
+    def __init__(self, section: Readable, resource_type: str, there: Raw) -> None:
+        super().__init__(section)
+        self.address = section.title  # as Terraform prints it
+        self.type = resource_type
+        self._there = there
 
     @property
     def exists(self) -> Value[bool]:
         """Whether the instance is there: Unknown when its count or for_each is, or that of a module around it."""
-        return existence(self._instance.exists, self.declared)
+        return existence(self._there, self.declared)
+
+    @property
+    def scope(self) -> str:
+        """What was read together."""
+        raise NotImplementedError
+
+    @property
+    def provider(self) -> str:
+        """The provider configuration that makes the resource, and its region where the resource names one."""
+        raise NotImplementedError
 
     def common(self, inner: Written | None = None) -> dict[str, Any]:
         """Return the fields that every resource has; of a resource that a nested block declares, with `inner`."""
         exists = self.exists
         if inner is not None:
-            exists = existence(both(self._instance.exists, inner._section.exists), inner.declared)
+            exists = existence(both(self._there, inner._section.exists), inner.declared)
         return {
             "address": self.address,
-            "type": self._instance.type,
+            "type": self.type,
             "language": self.language,
             "scope": self.scope,
             "declared": (self if inner is None else inner).declared,
             "exists": exists,
             "provider": self.provider,
         }
-
-    @property
-    def provider(self) -> str:
-        """The provider configuration that makes the resource, and its region where the resource names one."""
-        section = self._instance.section
-        module = section.scope.module
-        provider = module.provider(section.block, section.body)
-        region = section.written("region") if "region" in section.body.attributes else None
-        return provider if region is None else f"{provider} {region if isinstance(region, str) else '?'}"
 
     def name(self, attribute: str, given: str, reason: str) -> Value[str]:
         """Return the name that `attribute` writes; without one, what AWS will give, known as `given`.
@@ -211,6 +204,32 @@ class WrittenResource(Written):
             rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
             return Unknown(reason, prefix.origin, text=make_text([str(prefix.value), rest]))
         return Unknown(reason, value.origin, text=Text((identity,)))
+
+
+class ConfiguredResource(WrittenResource):
+    """A resource instance of a directory of Terraform."""
+
+    __slots__ = ("_instance",)
+
+    language = "terraform"
+
+    def __init__(self, instance: ResourceInstance) -> None:
+        super().__init__(instance.section, instance.type, instance.exists)
+        self._instance = instance
+
+    @property
+    def scope(self) -> str:
+        """The root."""
+        return self._instance.section.scope.module.root.path
+
+    @property
+    def provider(self) -> str:
+        """The provider configuration that makes the resource, and its region where the resource names one."""
+        section = self._instance.section
+        module = section.scope.module
+        provider = module.provider(section.block, section.body)
+        region = section.written("region") if "region" in section.body.attributes else None
+        return provider if region is None else f"{provider} {region if isinstance(region, str) else '?'}"
 
 
 Lowering = Callable[[WrittenResource], Iterator[Resource]]
