@@ -55,6 +55,7 @@ def test_templates_and_plans_are_known_by_content() -> None:
             "deep/stack.txt": TEMPLATE,
             "x.json": '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}',
             "p.json": PLAN,
+            "report.out": f"read this: {PLAN}",
             "values.yaml": "replicas: 3\n",
             "package.json": "{}",
             "quoted.md": TEMPLATE,

@@ -7,8 +7,10 @@ VARIABLES = (".tfvars", ".tfvars.json")
 
 
 def looks_like_plan(content: bytes) -> bool:
-    """Return whether JSON text is what `terraform show -json` prints for a plan or a state.
+    """Return whether a file is what `terraform show -json` prints for a plan. Text that quotes one is none.
 
     https://developer.hashicorp.com/terraform/internals/json-format
     """
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return False
     return b'"format_version"' in content and (b'"planned_values"' in content or b'"resource_changes"' in content)
