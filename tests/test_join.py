@@ -170,8 +170,8 @@ def notes(*resources: Resource) -> list[list[str]]:
 def test_notes_say_why() -> None:
     a, b = bucket("aws_s3_bucket.a", known("logs")), bucket("aws_s3_bucket.b", known("data"))
     joined: Any = notes(a, b, attach(known("logs"), BLOCK), attach(known("elsewhere"), BLOCK))
-    other = "aws_s3_bucket_public_access_block.it does not configure it: it names another resource"
-    assert joined == [["aws_s3_bucket_public_access_block.it configures it"], [other]]
+    other = "aws_s3_bucket_public_access_block.it is not its public access block: it names another resource"
+    assert joined == [['aws_s3_bucket_public_access_block.it is its public access block: both say "logs"'], [other]]
 
 
 def test_what_is_configured_here_and_declared_elsewhere_is_judged_by_that_alone() -> None:

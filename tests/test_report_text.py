@@ -95,10 +95,10 @@ variables.tf:2:13 s3-bad-name the name is bad [medium]
      |             ^^^^^^
      aws_s3_bucket.logs
      -> var.name, main.tf:2:14
-     s3-bad-name: name = 'logs', written at variables.tf:2:13
+     s3-bad-name: name is 'logs', variables.tf:2:13
        -> var.name, main.tf:2:14
-     s3-bad-name: a value, written at main.tf:1:1
-     s3-bad-name: a value = None, left to its default at main.tf:1:33
+     s3-bad-name: the value is written, main.tf:1:1
+     s3-bad-name: the value is not written, main.tf:1:33
      join: bucket = aws_s3_bucket.logs.id is this bucket, at main.tf:2:14
 
 1 finding (1 medium), 0 undecided, 0 suppressed, 0 problems.

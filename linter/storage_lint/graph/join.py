@@ -50,7 +50,7 @@ class Join:
                 changes[field] = _collected(own, sure, maybe) if many else _configured(own, sure, maybe)
             else:
                 for stray in self._strays.get((owner.scope, field), [])[:MAX_STRAY_NOTES]:
-                    self._note(owner, stray, f"{stray.address} does not configure it: it names another resource")
+                    self._note(owner, stray, f"{stray.address} is not its {_words(stray)}: it names another resource")
         notes = self._notes.get((owner.scope, owner.address))
         if notes:
             changes["join_notes"] = (*owner.join_notes, *notes)
@@ -75,13 +75,13 @@ class Join:
         owners = self._owners.get((scope, attachment.field), {})
         address = _referenced_address(target)
         if address is not None and address in owners:
-            self._attach(owners[address], attachment)
+            self._attach(owners[address], attachment, "it refers to it")
         elif not self._match(attachment, target, owners) and not self._match_elsewhere(attachment):
             self._strays[scope, attachment.field].append(attachment)
 
-    def _attach(self, owner: Resource, attachment: Attachment) -> None:
+    def _attach(self, owner: Resource, attachment: Attachment, why: str) -> None:
         self._sure[owner.scope, owner.address, attachment.field].append(attachment)
-        self._note(owner, attachment, f"{attachment.address} configures it")
+        self._note(owner, attachment, f"{attachment.address} is its {_words(attachment)}: {why}")
 
     def _match(self, attachment: Attachment, target: Value[str], owners: Mapping[str, Resource]) -> bool:
         doubts: list[tuple[Resource, Unknown]] = []
@@ -90,17 +90,17 @@ class Join:
             answer = _match(target, owner, owners)
             if answer is True:
                 matched = True
-                self._attach(owner, attachment)
+                self._attach(owner, attachment, f'both say "{_name(owner)}"')
             elif answer is target and isinstance(target, Unknown) and (chosen := _chosen(attachment, owner, owners)):
                 matched = True
-                self._attach(owner, chosen)
+                self._attach(owner, chosen, f"in some cases: {target.reason}")
             elif isinstance(answer, Unknown):
                 doubts.append((owner, answer))
         if matched:
             return True
         for owner, doubt in doubts:
             self._maybe[owner.scope, owner.address, attachment.field].append((attachment, doubt))
-            self._note(owner, attachment, f"{attachment.address} may configure it: {doubt.reason}")
+            self._note(owner, attachment, f"{attachment.address} may be its {_words(attachment)}: {doubt.reason}")
         return bool(doubts)
 
     def _match_elsewhere(self, attachment: Attachment) -> bool:
@@ -132,6 +132,10 @@ def _stand_in(attachments: list[Attachment]) -> Resource | None:
         configuring = [attachment for attachment in attachments if attachment.field == field]
         parts[field] = _configured(elsewhere, configuring, [])
     return kind(**{**common, **fields, **parts})
+
+
+def _words(attachment: Attachment) -> str:
+    return "member" if attachment.many else attachment.field.replace("_", " ")
 
 
 def _name(owner: Resource) -> Text | None:

@@ -76,8 +76,9 @@ class _Writer:
             yield from self._excerpt(entries[0].placed[0].trace.span)
             yield from self._instances(entries)
             if self._style.explain:
-                for entry in entries:
-                    yield from self._explain(entry.placed[0].outcome)
+                first = [entry.placed[0].outcome for entry in entries]
+                yield from (line for outcome in first for line in self._values(outcome))
+                yield from dict.fromkeys(line for outcome in first for line in self._joins(outcome))
             yield ""
 
     def problem(self, problem: Problem, location: Location | None) -> Iterator[str]:
@@ -137,13 +138,16 @@ class _Writer:
         for hop in trace.via:
             yield f"     -> {printable(hop.message)}, {_at(hop.span)}"
 
-    def _explain(self, outcome: Outcome) -> Iterator[str]:
-        """Yield where each value that decided came from, and why each join of the resource matched or did not."""
-        for value in outcome.because if isinstance(outcome, Finding) else (outcome.unknown,):
+    def _values(self, outcome: Outcome) -> Iterator[str]:
+        """Yield what each value that decided is, and how it came about."""
+        values = outcome.because if isinstance(outcome, Finding) else (outcome.unknown,)
+        for value in {id(value.origin): value for value in values}.values():
             trace = value.origin.trace()
-            verb = "written" if value.origin.source is Source.WRITTEN else "left to its default"
-            yield f"     {outcome.rule.id}: {printable(_described(outcome, value))}, {verb} at {_at(trace.span)}"
+            yield f"     {outcome.rule.id}: {printable(_described(outcome, value))}, {_at(trace.span)}"
             yield from (f"  {line}" for line in self._hops(trace))
+
+    def _joins(self, outcome: Outcome) -> Iterator[str]:
+        """Yield why each join of the resource matched or did not."""
         for note in outcome.resource.join_notes:
             yield f"     join: {printable(note.message)}, at {_at(note.origin.trace().span)}"
 
@@ -197,10 +201,16 @@ def _address(outcome: Outcome) -> str:
 
 
 def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
-    name = field_name(outcome.resource, value.origin) or "a value"
-    if isinstance(value, Known) and (value.value is None or isinstance(value.value, bool | int | float | str)):
-        return mask_secrets(f"{name} = {value.value!r:.80}", "")
-    return name
+    name = field_name(outcome.resource, value.origin) or "the value"
+    written = value.origin.source is Source.WRITTEN
+    if isinstance(value, Unknown) or (
+        value.value is not None and not isinstance(value.value, bool | int | float | str)
+    ):
+        return f"{name} is written" if written else f"{name} is not written"
+    if value.value is None:
+        return f"{name} is null" if written else f"{name} is not written"
+    shown = str(value.value).lower() if isinstance(value.value, bool) else f"{value.value!r:.80}"
+    return mask_secrets(f"{name} is {shown}{'' if written else ' by default'}", "")
 
 
 def _at(span: Span) -> str:

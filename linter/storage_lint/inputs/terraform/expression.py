@@ -546,5 +546,3 @@ def number(digits: str, start: int) -> int | float:
     if value in (float("inf"), float("-inf")):
         raise HclSyntaxError("this number has too many digits", start)
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
-
-

@@ -96,9 +96,7 @@ class Converter:
         *_, header_last = (token for part in parts[:-3] for token in tokens(part))
         self.depth -= 1
         start, end = self.start(parts[0]), self.end(token_of(parts[-1]))
-        return Block(
-            str(next(tokens(parts[0]))), tuple(labels), self.source, start, self.end(header_last), end, body
-        )
+        return Block(str(next(tokens(parts[0]))), tuple(labels), self.source, start, self.end(header_last), end, body)
 
     # Expressions
 

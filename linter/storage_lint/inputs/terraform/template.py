@@ -135,7 +135,7 @@ def quoted(parser: ExpressionParser) -> Literal | Template:
         if character in "\r\n":
             parser.fail("unexpected end of line in a quoted string; close it, or use \\n or a heredoc", parser.at)
         if character == "\\":
-            parser.fail("a backslash must be followed by n, r, t, \", \\, u or U", parser.at)
+            parser.fail('a backslash must be followed by n, r, t, ", \\, u or U', parser.at)
         pieces.sequence(parser)
 
 
@@ -239,7 +239,7 @@ def unescape(raw: str, at: int) -> str:
             return _ESCAPES[escape]
         place = at + match.start()
         if escape[0] not in "uU":
-            raise HclSyntaxError(f"\\{escape} is not an escape; expected \\n, \\r, \\t, \\\", \\\\, \\u or \\U", place)
+            raise HclSyntaxError(f'\\{escape} is not an escape; expected \\n, \\r, \\t, \\", \\\\, \\u or \\U', place)
         digits = 4 if escape[0] == "u" else 8
         if len(escape) != digits + 1:
             raise HclSyntaxError(f"\\{escape[0]} must be followed by {digits} hexadecimal digits", place)
