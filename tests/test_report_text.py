@@ -115,10 +115,11 @@ def test_many_instances_are_cut() -> None:
 
 
 def test_notes_that_ask_for_the_same_stand_together() -> None:
-    notes = tuple(Problem(f"m{number:02}: no module", "get it", note=True) for number in range(22))
+    paths = [f"m{number:02}.tf" for number in range(22)]
+    notes = tuple(Problem(f"{path}: no module", "get it", path=path, note=True) for path in paths)
     lines = write_text(Report(problems=notes), Style()).splitlines()
-    assert lines[:2] == ["note 22 times: get it", "     storage-lint m00: no module"]
-    assert lines[20:23] == ["     storage-lint m19: no module", "     and 2 more", ""]
+    assert lines[:2] == ["note 22 times: get it", "     m00.tf no module"]
+    assert lines[20:23] == ["     m19.tf no module", "     and 2 more", ""]
 
 
 def test_the_construct_is_named() -> None:

@@ -83,12 +83,8 @@ class _Writer:
 
     def problem(self, problem: Problem, location: Location | None) -> Iterator[str]:
         kind, colour = ("note", _CYAN) if problem.note else ("problem", _RED)
-        path = location.path if location else problem.path
-        summary = printable(problem.summary)
-        if path:
-            summary = summary.removeprefix(f"{printable(path)}: ")
-        where = printable(str(location or path or "storage-lint"))
-        yield f"{self._paint(where, _BOLD)} {self._paint(kind, colour)} {summary}"
+        where, what = _subject(problem, location)
+        yield f"{self._paint(where, _BOLD)} {self._paint(kind, colour)} {what}"
         if problem.span and problem.span.file.text:
             yield from self._excerpt(problem.span)
         for line in problem.detail.splitlines():
@@ -99,8 +95,8 @@ class _Writer:
         """Yield the lines of notes that ask for the same."""
         yield f"{self._paint('note', _CYAN)} {len(problems)} times: {printable(problems[0][0].detail)}"
         for problem, location in problems[:MAX_ADDRESSES]:
-            where = str(location or problem.path or "storage-lint")
-            yield f"     {printable(where)} {printable(problem.summary)}"
+            where, what = _subject(problem, location)
+            yield f"     {where} {what}"
         if len(problems) > MAX_ADDRESSES:
             yield f"     and {len(problems) - MAX_ADDRESSES} more"
         yield ""
@@ -175,6 +171,15 @@ def _alike(problems: Iterable[tuple[Problem, Location | None]]) -> list[list[tup
     for number, (problem, location) in enumerate(problems):
         groups.setdefault(problem.detail if problem.note else number, []).append((problem, location))
     return list(groups.values())
+
+
+def _subject(problem: Problem, location: Location | None) -> tuple[str, str]:
+    """Return where a problem is and what it is, without naming the file twice."""
+    path = location.path if location else problem.path
+    what = printable(problem.summary)
+    if path:
+        what = what.removeprefix(f"{printable(path)}: ")
+    return printable(str(location or path or "storage-lint")), what
 
 
 def _message(outcome: Outcome) -> str:
