@@ -267,6 +267,12 @@ def test_what_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> No
     ]
 
 
+def test_an_empty_path_is_not_the_working_directory() -> None:
+    write("main.tf")
+    found = discover([""])
+    assert (found.terraform, messages(found)) == ({}, [("an empty PATH names nothing", False)])
+
+
 def test_deep_nesting_ends() -> None:
     Path("/".join(["d"] * 150)).mkdir(parents=True)
     Path("/".join(["d"] * 150), "main.tf").write_text("")

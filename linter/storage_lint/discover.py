@@ -51,7 +51,9 @@ def discover(paths: Sequence[str]) -> Discovery:
     search = _Search()
     files: list[str] = []
     directories: list[str] = []
-    for path in sorted({_tidy(path) for path in paths}, key=lambda one: (one.count("/"), one)):
+    if "" in paths:
+        search.problems.append(Problem("an empty PATH names nothing", "is a variable of the shell not set?"))
+    for path in sorted({_tidy(path) for path in paths if path}, key=lambda one: (one.count("/"), one)):
         if os.path.isdir(path):
             directories.append(path)
         elif reason := _unreachable(path):
