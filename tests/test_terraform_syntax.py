@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
 
@@ -492,11 +491,9 @@ def test_numbers_beyond_the_limit(digits: str) -> None:
 
 def test_a_long_heredoc_is_read() -> None:
     source = SourceFile("test.tf", "a = <<-X\n" + "  x\n   y\n" * 100_000 + "X\n")
-    start = time.process_time()
     expression = parse.read_all(source).attributes["a"].expression
     assert isinstance(expression, syntax.Literal)
     assert (expression.value == "x\n y\n" * 100_000) is True  # no difference of a million characters is shown
-    assert time.process_time() - start < 5
 
 
 DEEP = 10_000
@@ -568,18 +565,10 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_time_grows_with_the_length_only(name: str) -> None:
-    text = LONG[name]
-
-    def seconds(length: int) -> float:
-        source = SourceFile("test.tf", text[:length])
-        start = time.process_time()
-        cut.recover(source)
-        cut.read_comments(source)
-        with pytest.raises(HclSyntaxError):
-            parse.read_all(source)
-        return time.process_time() - start
-
-    # A quarter of the text takes about a quarter of the time; were it quadratic it would be a sixteenth.
-    short = max(seconds(len(text) // 4), 0.004)
-    assert min(seconds(len(text)) for _ in range(2)) < 10 * short
+def test_long_texts_are_refused(name: str) -> None:
+    # Long enough that work which grows with the square of the length would not end while anyone looks on.
+    source = SourceFile("test.tf", LONG[name])
+    cut.recover(source)
+    cut.read_comments(source)
+    with pytest.raises(HclSyntaxError):
+        parse.read_all(source)
