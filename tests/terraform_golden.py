@@ -15,6 +15,7 @@ from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import Known, Origin, Reference, Source, Unknown
 from storage_lint.inputs.terraform import read_terraform
+from storage_lint.lint import lint
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
@@ -44,6 +45,27 @@ def golden(name: str) -> str:
     reading = read_fixture(name)
     lines = [*_graph(build(reading.resources)), *(line for one in reading.problems for line in _problem(one))]
     return "\n".join(lines).replace(f"{FIXTURES}/{name}/", "") + "\n"
+
+
+def judged() -> list[str]:
+    """Return the names of the fixtures for which it is written down what the rules say."""
+    return sorted(path.name for path in FIXTURES.iterdir() if (path / "findings.txt").exists())
+
+
+def findings(name: str) -> str:
+    """Return what the rules say of a fixture, a line each."""
+    report = lint([str(FIXTURES / name)])
+    lines = [
+        *(
+            f"{_place(one.origin)} finding {one.rule.id} {one.resource.address}: {one.message}"
+            for one in report.findings
+        ),
+        *(
+            f"{_place(one.unknown.origin)} undecided {one.rule.id} {one.resource.address}: {one.unknown.reason}"
+            for one in report.undecided
+        ),
+    ]
+    return "\n".join(sorted(lines)).replace(f"{FIXTURES}/{name}/", "") + "\n"
 
 
 def _graph(graph: Graph) -> Iterator[str]:
@@ -135,6 +157,8 @@ def write() -> None:
     """Write the expected text of every fixture."""
     for name in fixtures():
         (FIXTURES / name / "expected.txt").write_text(golden(name))
+    for name in judged():
+        (FIXTURES / name / "findings.txt").write_text(findings(name))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from graphs import bucket, known, unknown
 from storage_lint.graph.access import plain_http_denial
 from storage_lint.graph.policy import Policy, parse_document
 from storage_lint.graph.s3 import Bucket
-from storage_lint.graph.value import Known, Symbol, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Symbol, Unknown, Value
 
 ARN = Symbol("aws_s3_bucket.b", "arn", unique=True)
 BUCKET = bucket("aws_s3_bucket.b")
@@ -57,6 +57,14 @@ def arn(suffix: str = "") -> Unknown:
         ({"Principal": {"*": "*"}}, [True, True]),
         ({"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}, [False, False]),
         ({"Principal": {"Service": "*"}}, [False, False]),
+        ({"Principal": {"AWS": unknown("var.account", Symbol("var.account"), ":root")}}, [False, False]),
+        ({"Condition": {"Bool": {"aws:SecureTransport": "false"}, "Null": unknown("var.x")}}, ["unknown", "unknown"]),
+        ({"Condition": {"Bool": {"aws:SecureTransport": "false"}, "Null": "x"}}, ["unknown", "unknown"]),
+        (
+            {"Condition": {"Bool": {"aws:SecureTransport": "false"}, "Null": {"aws:SecureTransport": "true"}}},
+            [False, False],
+        ),
+        ({"Condition": "x"}, ["unknown", "unknown"]),
         ({"Principal": None, "NotPrincipal": {"AWS": "x"}}, [False, False]),
         ({"Principal": None}, [False, False]),
         ({"Action": "*"}, [True, True]),
@@ -185,3 +193,23 @@ def test_what_is_no_policy(document: str, reason: str) -> None:
     parsed = parse_document(known(document))
     assert isinstance(parsed, Unknown)
     assert parsed.reason.startswith(reason)
+
+
+def test_choice_between_parts() -> None:
+    where = BUCKET.declared
+    choices = (Choice("on", known([deny()])), Choice("off", known([])))
+    statements = Unknown("var.on has no default", where, subject="var.on", choices=choices)
+    parsed = parse_document(known({"Statement": statements}))
+    assert isinstance(parsed, Unknown)
+    assert [len(choice.value.value.statements) for choice in parsed.choices] == [1, 0]
+
+
+def test_too_many_choices_between_parts() -> None:
+    where = BUCKET.declared
+    statements = [
+        Unknown(f"var.{name}", where, subject=name, choices=(Choice("1", known(deny())), Choice("0", known(None))))
+        for name in "abcdefg"
+    ]
+    parsed = parse_document(known({"Statement": statements}))
+    assert isinstance(parsed, Known)
+    assert verdict(parsed.value) == ["unknown", "unknown"]

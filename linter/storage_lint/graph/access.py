@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from storage_lint.graph.policy import Policy, Statement
-from storage_lint.graph.text import ANY, Holes, globs_intersect, is_identity
+from storage_lint.graph.policy import Condition, Policy, Statement
+from storage_lint.graph.text import ANY, Holes, globs_intersect, is_identity, may_be_equal
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record, replace
 
@@ -46,8 +46,14 @@ def equals(value: Value[str], *wanted: str) -> Truth:
     match value:
         case Known(value=text):
             return text.lower() in wanted
+        case Unknown(text=Text() as text) if not any(may_be_equal(_lowered(text), Text((one,))) for one in wanted):
+            return False
         case _:
             return value
+
+
+def _lowered(text: Text) -> Text:
+    return Text(tuple(part.lower() if isinstance(part, str) else part for part in text.parts))
 
 
 def is_everyone(statement: Statement) -> Truth:
@@ -189,9 +195,13 @@ def _denies_without_tls(statement: Statement) -> Truth:
     conditions: list[Truth] = [
         any_of(equals(value, "false") for value in condition.values)
         for condition in statement.conditions
-        if condition.key.lower() == _SECURE_TRANSPORT and condition.operator.lower() in ("bool", "boolifexists")
+        if _is_about_tls(condition)
     ]
     return all_of((equals(statement.effect, "deny"), any_of((*conditions, *statement.unread))))
+
+
+def _is_about_tls(condition: Condition) -> bool:
+    return condition.key.lower() == _SECURE_TRANSPORT and condition.operator.lower() in ("bool", "boolifexists")
 
 
 def _narrowings(statement: Statement, service: str) -> list[str]:
@@ -199,7 +209,7 @@ def _narrowings(statement: Statement, service: str) -> list[str]:
     found = [
         f"its Deny is narrowed by the condition {condition.key}"
         for condition in statement.conditions
-        if condition.key.lower() != _SECURE_TRANSPORT
+        if not _is_about_tls(condition)
     ]
     if is_everyone(statement) is False:
         found.append("its Deny does not name everybody as principal")
@@ -211,7 +221,11 @@ def _narrowings(statement: Statement, service: str) -> list[str]:
 
 
 def _without_doubt(statement: Statement, service: str) -> Truth:
-    return all_of((_denies_without_tls(statement), is_everyone(statement), _covers_all_actions(statement, service)))
+    # What could not be read of its conditions may narrow it.
+    doubts = statement.unread
+    return all_of(
+        (_denies_without_tls(statement), is_everyone(statement), _covers_all_actions(statement, service), *doubts)
+    )
 
 
 def _covers_all_actions(statement: Statement, service: str) -> Truth:

@@ -5,9 +5,17 @@ Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eleme
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import prod
+
 from storage_lint.graph.text import HOLE_END, HOLE_START, Holes
 from storage_lint.graph.value import Choice, Known, Origin, Reference, Text, Tree, Unknown, Value
 from storage_lint.source.record import Record
+
+# In how many ways the parts of one document may be there or not, before they are taken for unknown.
+MAX_WAYS = 64
+# Document, Statement, statement, Condition, operator, key, values: nothing below that means anything.
+MAX_DEPTH = 8
 
 
 class Condition(Record):
@@ -116,6 +124,9 @@ def _policy(tree: Tree, origin: Origin, address: str) -> Value[Policy | None]:
         return parse_document(Known(tree, origin), address)
     if not isinstance(tree, dict):
         return Unknown("the policy is not a JSON object", origin)
+    decider = next(_choices_of_parts(tree), None)
+    if decider is not None:
+        return _for_each_choice(tree, decider, origin, address)
     statements: list[Statement | Unknown] = []
     for item in _as_list(tree.get("Statement")):
         if isinstance(item, Unknown):
@@ -125,6 +136,52 @@ def _policy(tree: Tree, origin: Origin, address: str) -> Value[Policy | None]:
         else:
             return Unknown("a statement of the policy is not a JSON object", origin)
     return Known(Policy(tuple(statements), origin, address), origin)
+
+
+def _for_each_choice(tree: dict[str, Tree], decider: Unknown, origin: Origin, address: str) -> Value[Policy | None]:
+    """The policy for each choice of what decides whether, or which, parts of it are there."""
+    ways: dict[str, int] = {}
+    for unknown in _choices_of_parts(tree):
+        ways[unknown.subject] = max(ways.get(unknown.subject, 1), len(unknown.choices))
+    if prod(ways.values()) > MAX_WAYS:
+        return _policy(_narrowed(tree, None, ""), origin, address)
+    parsed = tuple(
+        Choice(choice.when, _policy(_narrowed(tree, decider.subject, choice.when), origin, address))
+        for choice in decider.choices
+    )
+    return _with_choices(decider, parsed)
+
+
+def _choices_of_parts(tree: Tree, depth: int = 0) -> Iterator[Unknown]:
+    """Yield the unknowns of a document that choose between parts of it, not between strings."""
+    if isinstance(tree, Unknown):
+        if tree.subject and not all(_is_string(choice.value) for choice in tree.choices):
+            yield tree
+    elif isinstance(tree, dict | list) and depth < MAX_DEPTH:
+        for item in tree.values() if isinstance(tree, dict) else tree:
+            yield from _choices_of_parts(item, depth + 1)
+
+
+def _is_string(value: Value[object]) -> bool:
+    if isinstance(value, Known):
+        return isinstance(value.value, str)
+    return all(_is_string(choice.value) for choice in value.choices)
+
+
+def _narrowed(tree: Tree, subject: str | None, when: str, depth: int = 0) -> Tree:
+    """The document for one choice of `subject`; without a subject, one in which no part is a choice any more."""
+    if isinstance(tree, Unknown):
+        if subject is None and tree.choices:
+            return Unknown(tree.reason, tree.origin, supply=tree.supply, text=tree.text)
+        chosen = [choice.value for choice in tree.choices if tree.subject == subject and choice.when == when]
+        if not chosen:
+            return tree
+        return _narrowed(chosen[0].value if isinstance(chosen[0], Known) else chosen[0], subject, when, depth)
+    if depth >= MAX_DEPTH:
+        return tree
+    if isinstance(tree, dict):
+        return {key: _narrowed(item, subject, when, depth + 1) for key, item in tree.items()}
+    return [_narrowed(item, subject, when, depth + 1) for item in tree] if isinstance(tree, list) else tree
 
 
 def _statement(item: dict[str, Tree], origin: Origin) -> Statement:
@@ -176,9 +233,13 @@ def _conditions(tree: Tree, origin: Origin) -> tuple[tuple[Condition, ...], tupl
         return (), (tree,)
     conditions: list[Condition] = []
     unread: list[Unknown] = []
-    for operator, keys in tree.items() if isinstance(tree, dict) else ():
+    if tree is not None and not isinstance(tree, dict):
+        return (), (Unknown("the condition of a statement is not a JSON object", origin),)
+    for operator, keys in tree.items() if tree else ():
         if isinstance(keys, Unknown):
             unread.append(keys)
         elif isinstance(keys, dict):
             conditions.extend(Condition(operator, key, _strings(values, origin)) for key, values in keys.items())
+        else:
+            unread.append(Unknown(f"what the condition {operator} holds is not a JSON object", origin))
     return tuple(conditions), tuple(unread)

@@ -161,7 +161,7 @@ class SingleInstanceCluster(Rule[Cluster]):
         """Find Aurora clusters with fewer than two instances, or with all of them in one zone."""
         if isinstance(resource.engine_mode, Known) and resource.engine_mode.value == "serverless":
             return
-        if isinstance(resource.engine, Known) and not resource.engine.value.startswith("aurora"):
+        if _is_multi_az_cluster(resource):
             return
         match resource.members:
             case Unknown() as unknown:
@@ -195,3 +195,15 @@ class SingleInstanceCluster(Rule[Cluster]):
         else:
             message = f"all {len(members)} instances of the Aurora cluster are pinned to {zones.pop()}"
             yield self.finding(cluster, members[0].availability_zone, message)
+
+
+def _is_multi_az_cluster(cluster: Cluster) -> bool:
+    """Whether it is surely not Aurora. A cluster restored with the engine of its source is what its hardware says.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
+    """
+    if not isinstance(cluster.engine, Known):
+        return False
+    if cluster.engine.value:
+        return not cluster.engine.value.lower().startswith("aurora")
+    return not (isinstance(cluster.instance_class, Known) and cluster.instance_class.value is None)

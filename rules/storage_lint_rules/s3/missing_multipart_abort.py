@@ -197,6 +197,8 @@ def _shortfall(rule: LifecycleRule) -> _Shortfall | Unknown | None:
         return _Shortfall("", rule.exists)
     if isinstance(days, Known) and days.value is None:
         return _Shortfall("", days)
+    if isinstance(days, Known) and days.value is not None and days.value < 1:
+        return _Shortfall("incomplete multipart uploads are aborted after 0 days, which is never", days)
     for value, wanted, message in _requirements(rule):
         if isinstance(value, Known) and value.value != wanted:
             return _Shortfall(message, value)

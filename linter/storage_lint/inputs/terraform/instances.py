@@ -86,7 +86,7 @@ class ResourceInstance(LazyObject):
     def _own_name(self, names: Mapping[str, str], name: str, node: Expression, scope: Scope) -> Raw:
         """Return the name of this very resource: as it is written, else a symbol that is its identity."""
         value = self.section.written(names[name])
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             return Reference(value, self.address, name)
         if self.is_data and value is not None:
             return value

@@ -40,8 +40,11 @@ class Written:
         return existence(self._section.exists, self.declared)
 
     def text(self, name: str, default: str | None = None) -> Value[Any]:
-        """Return a string."""
-        return self._value(name, to_string, default)
+        """Return a string. An empty one is the same as absent: the provider does not send it.
+
+        https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types#zero-values
+        """
+        return self._value(name, lambda raw: to_string(raw) or default, default)
 
     def flag(self, name: str, default: bool | None = None) -> Value[Any]:
         """Return a boolean."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.aurora import Cluster
 from storage_lint.inputs.cloudformation.block import Declaration, Lowering
-from storage_lint.inputs.cloudformation.lower.rds import identifier
+from storage_lint.inputs.cloudformation.lower.rds import given, identifier
 
 
 def _cluster(declaration: Declaration) -> Iterator[Cluster]:
@@ -19,9 +19,9 @@ def _cluster(declaration: Declaration) -> Iterator[Cluster]:
         identifier=identifier(declaration, "DBClusterIdentifier"),
         engine=properties.string("Engine", ""),
         engine_mode=properties.string("EngineMode", "provisioned"),
-        instance_class=properties.string("DBClusterInstanceClass", None),
-        replicates_from=properties.string("ReplicationSourceIdentifier", None),
-        global_cluster_identifier=properties.string("GlobalClusterIdentifier", None),
+        instance_class=given(properties, "DBClusterInstanceClass"),
+        replicates_from=given(properties, "ReplicationSourceIdentifier"),
+        global_cluster_identifier=given(properties, "GlobalClusterIdentifier"),
         members=declaration.attached(()),
     )
 

@@ -19,7 +19,7 @@ _SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDb
 
 def identifier(declaration: Declaration, name: str) -> Value[str]:
     """Return the identifier as RDS stores it, in lower case; without one CloudFormation makes one up."""
-    value = declaration.properties.string(name, None)
+    value = given(declaration.properties, name)
     if isinstance(value, Known) and value.value is not None:
         return Known(value.value.lower(), value.origin)
     if isinstance(value, Known):
@@ -28,8 +28,25 @@ def identifier(declaration: Declaration, name: str) -> Value[str]:
     return value
 
 
+def given(properties: Block, name: str) -> Value[str | None]:
+    """Return a string property. An empty one says nothing: a parameter's default '' stands for 'none' here.
+
+    https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
+    """
+    return _not_empty(properties.string(name, None))
+
+
+def _not_empty(value: Value[str | None]) -> Value[str | None]:
+    if isinstance(value, Known):
+        return value if value.value else Known(None, value.origin)
+    choices = tuple(Choice(choice.when, _not_empty(choice.value)) for choice in value.choices)
+    return Unknown(
+        value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices, text=value.text
+    )
+
+
 def _instance(declaration: Declaration) -> Iterator[Resource]:
-    cluster = declaration.properties.string("DBClusterIdentifier", None)
+    cluster = given(declaration.properties, "DBClusterIdentifier")
     if _may_be(cluster, absent=False):
         yield _member(declaration, cluster)
     if _may_be(cluster, absent=True):
@@ -49,7 +66,7 @@ def _standalone(declaration: Declaration, cluster: Value[str | None]) -> Instanc
     return Instance(
         **declaration.common(),
         identifier=identifier(declaration, "DBInstanceIdentifier"),
-        engine=properties.string("Engine", None),
+        engine=given(properties, "Engine"),
         # Without MultiAZ the instance is a Single-AZ one.
         multi_az=properties.boolean("MultiAZ", False),
         replicates_from=_source(properties),
@@ -59,7 +76,7 @@ def _standalone(declaration: Declaration, cluster: Value[str | None]) -> Instanc
 
 def _source(properties: Block) -> Value[str | None]:
     for name in _SOURCES:
-        source = properties.string(name, None)
+        source = given(properties, name)
         if not isinstance(source, Known) or source.value is not None:
             return source
     return source
@@ -69,7 +86,7 @@ def _member(declaration: Declaration, cluster: Value[str | None]) -> Attachment:
     exists = both(declaration.exists, _is_member(cluster))
     member = Member(
         address=declaration.address,
-        availability_zone=declaration.properties.string("AvailabilityZone", None),
+        availability_zone=given(declaration.properties, "AvailabilityZone"),
         exists=exists,
         declared=declaration.declared,
     )

@@ -59,12 +59,27 @@ def _spot_fleet(fleet: WrittenResource) -> Iterator[Resource]:
 
 def _devices(resource: WrittenResource, block: Written, inner: Written | None) -> Iterator[Resource]:
     """The root device, which is there whether it is written or not, and the further EBS devices."""
-    root = _unwritten_root(resource, inner)
-    for device in block.blocks("root_block_device"):
-        root = _written_root(root, _device(resource, device, ROOT), device.exists)
-    yield root
-    for device in block.blocks("ebs_block_device"):
-        yield _device(resource, device, _device_name(device))
+    further = [
+        (_device(resource, device, _device_name(device)), device.exists)
+        for device in block.blocks("ebs_block_device")
+        if not _is_left_out(device)
+    ]
+    written = [(_device(resource, device, ROOT), device.exists) for device in block.blocks("root_block_device")]
+    if written or not any(device.device == ROOT and isinstance(exists, Known) for device, exists in further):
+        root = _unwritten_root(resource, inner)
+        for device, exists in written:
+            root = _written_root(root, device, exists)
+        yield root
+    yield from (device for device, _ in further)
+
+
+def _is_left_out(device: Written) -> bool:
+    """Whether the device is one of the AMI's that the instance shall not have.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_configuration#no_device-1
+    """
+    left_out = device.flag("no_device", False)
+    return isinstance(left_out, Known) and left_out.value is True
 
 
 def _unwritten_root(resource: WrittenResource, inner: Written | None) -> Volume:

@@ -5,7 +5,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from storage_lint.graph.value import Unknown, make_text
@@ -137,34 +137,51 @@ def _with_variables(item: Raw) -> Raw:
 
 
 def _principals(sections: Sequence[Readable]) -> _Tree:
-    principals: dict[str, list[_Tree]] = {}
-    for section in sections:
-        kind, identifiers = section.written("type"), _values(section.written("identifiers"))
-        if isinstance(kind, Unknown):
-            return kind
-        if section.exists is not True:
-            return section.exists
-        values = principals.setdefault(str(kind), [])
-        if isinstance(identifiers, list):
-            values.extend(identifiers)
-        elif identifiers is not None:
-            values.append(identifiers)
-    if list(principals) == ["*"] and principals["*"] == ["*"]:
-        return "*"
-    return principals
+    def tree(there: list[Readable]) -> _Tree:
+        principals: dict[str, list[_Tree]] = {}
+        for section in there:
+            kind, identifiers = section.written("type"), _values(section.written("identifiers"))
+            if isinstance(kind, Unknown):
+                return _opaque(kind)
+            values = principals.setdefault(str(kind), [])
+            if isinstance(identifiers, list):
+                values.extend(identifiers)
+            elif identifiers is not None:
+                values.append(identifiers)
+        if list(principals) == ["*"] and principals["*"] == ["*"]:
+            return "*"
+        return principals
+
+    return _for_those_there(sections, [section.exists for section in sections], tree)
 
 
 def _conditions(sections: Sequence[Readable]) -> _Tree:
-    conditions: dict[str, dict[str, _Tree]] = {}
-    for section in sections:
-        test, variable, values = (section.written(name) for name in ("test", "variable", "values"))
-        if section.exists is not True:
-            return section.exists
-        for part in (test, variable):
-            if isinstance(part, Unknown):
-                return part
-        conditions.setdefault(str(test), {})[str(variable)] = _values(values)
-    return conditions
+    def tree(there: list[Readable]) -> _Tree:
+        conditions: dict[str, dict[str, _Tree]] = {}
+        for section in there:
+            test, variable, values = (section.written(name) for name in ("test", "variable", "values"))
+            for part in (test, variable):
+                if isinstance(part, Unknown):
+                    return _opaque(part)
+            conditions.setdefault(str(test), {})[str(variable)] = _values(values)
+        return conditions
+
+    return _for_those_there(sections, [section.exists for section in sections], tree)
+
+
+def _for_those_there(sections: Sequence[Readable], there: list[Raw], tree: Callable[[list[Readable]], _Tree]) -> _Tree:
+    """Return what `tree` makes of the blocks that exist, for each way in which unknown ones may be there or not."""
+    for exists in there:
+        if isinstance(exists, Unknown) and exists.choices:
+            return lift_all(exists, there, lambda narrowed: _for_those_there(sections, narrowed, tree), [])
+        if isinstance(exists, Unknown):
+            return exists
+    return tree([section for section, exists in zip(sections, there, strict=True) if exists is True])
+
+
+def _opaque(unknown: Unknown) -> Unknown:
+    """Return the unknown as one that may be anything: its choices are those of a part, not of the whole."""
+    return Unknown(unknown.reason, unknown.origin, supply=unknown.supply)
 
 
 COMPUTED = {"aws_iam_policy_document": _policy_document}
