@@ -165,6 +165,8 @@ KEPT: list[tuple[str, list[Any], object]] = [
     ("replace", [POLICY, "_ARN_", NAMED], "? = {'Id': '?', 'Resource': '?${var.name}/*'}"),
     ("replace", [POLICY, "_ARN_", "b"], "? = {'Id': '?', 'Resource': 'b/*'}"),
     ("replace", [POLICY, "_ARN_", 'b"'], "?"),
+    ("replace", [POLICY, "_S3_ARN_", NAMED], "? = {'Id': '?', 'Resource': '_ARN_/*'}"),
+    ("replace", [POLICY, "u003c", NAMED], "?"),
     ("replace", [POLICY, "Resource", "b"], "?"),
     ("replace", [POLICY, ":", "b"], "?"),
     ("replace", [POLICY, "true", "b"], "?"),

@@ -33,8 +33,9 @@ MAX_CHARACTERS = 4_000_000
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000".replace(
     "\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B)))
 )
-# A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}.
-_PLACEHOLDER = re.compile(r"(?=.{4})[A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*")
+# A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}. One with digits
+# (_S3_BUCKET_ID_) has an underscore, which neither a number nor an escape holds.
+_PLACEHOLDER = re.compile(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|[\w{}$@%-]*_[\w{}$@%-]*)", re.ASCII)
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
