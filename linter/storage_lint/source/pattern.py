@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import sys
 
-_REPEATED = re.compile(r"([*+?]|\{\d+(?:,\d*)?\})\+")
-_CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
+_REPEATED = r"([*+?]|\{\d+(?:,\d*)?\})\+"
+_CLASS = r"\[\^?\]?(?:[^\]\\]|\\.)*\]"
 
 
 def compile_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -21,6 +21,7 @@ def compile_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 def atomic(pattern: str) -> str:
     """Return the pattern with `(…)*+` written as `(?>(…)*)`, and so for `++`, `?+` and `{n,m}+`."""
+    repetition, characters = re.compile(_REPEATED), re.compile(_CLASS, re.DOTALL)
     made: list[str] = []
     open_groups: list[int] = []
     at = 0
@@ -28,8 +29,8 @@ def atomic(pattern: str) -> str:
         char = pattern[at]
         if char == "\\":
             made.append(pattern[at : at + 2])
-        elif char == "[" and (characters := _CLASS.match(pattern, at)):
-            made.append(characters.group())
+        elif char == "[" and (inside := characters.match(pattern, at)):
+            made.append(inside.group())
         else:
             made.append(char)
         at += len(made[-1])
@@ -37,7 +38,7 @@ def atomic(pattern: str) -> str:
             open_groups.append(len(made) - 1)
         elif char == ")":
             start = open_groups.pop()
-            if repeated := _REPEATED.match(pattern, at):
+            if repeated := repetition.match(pattern, at):
                 made.insert(start, "(?>")
                 made.append(f"{repeated.group(1)})")
                 at = repeated.end()
