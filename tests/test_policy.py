@@ -213,3 +213,8 @@ def test_too_many_choices_between_parts() -> None:
     parsed = parse_document(known({"Statement": statements}))
     assert isinstance(parsed, Known)
     assert verdict(parsed.value) == ["unknown", "unknown"]
+
+
+def test_without_statements() -> None:
+    assert isinstance(parse_document(known({})), Unknown)
+    assert isinstance(parse_document(known({"Version": "2012-10-17"})), Unknown)

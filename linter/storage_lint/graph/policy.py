@@ -16,6 +16,7 @@ from storage_lint.source.record import Record
 MAX_WAYS = 64
 # Document, Statement, statement, Condition, operator, key, values: nothing below that means anything.
 MAX_DEPTH = 8
+IN_STATEMENT = 3
 
 
 class Condition(Record):
@@ -124,6 +125,8 @@ def _policy(tree: Tree, origin: Origin, address: str) -> Value[Policy | None]:
         return parse_document(Known(tree, origin), address)
     if not isinstance(tree, dict):
         return Unknown("the policy is not a JSON object", origin)
+    if "Statement" not in tree:
+        return Unknown("the policy has no Statement", origin)
     decider = next(_choices_of_parts(tree), None)
     if decider is not None:
         return _for_each_choice(tree, decider, origin, address)
@@ -153,9 +156,9 @@ def _for_each_choice(tree: dict[str, Tree], decider: Unknown, origin: Origin, ad
 
 
 def _choices_of_parts(tree: Tree, depth: int = 0) -> Iterator[Unknown]:
-    """Yield the unknowns of a document that choose between parts of it, not between strings."""
+    """Yield the unknowns of a document that choose between parts of it, not between strings inside a statement."""
     if isinstance(tree, Unknown):
-        if tree.subject and not all(_is_string(choice.value) for choice in tree.choices):
+        if tree.subject and (depth < IN_STATEMENT or not all(_is_string(choice.value) for choice in tree.choices)):
             yield tree
     elif isinstance(tree, dict | list) and depth < MAX_DEPTH:
         for item in tree.values() if isinstance(tree, dict) else tree:

@@ -5,7 +5,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from storage_lint.graph.value import Unknown, make_text
@@ -18,15 +18,34 @@ _Tree = Any
 _Entry = tuple[Raw, _Tree]
 
 
+_SOURCES = ("source_json", "source_policy_documents")
+_OVERRIDES = ("override_json", "override_policy_documents")
+
+
 def _policy_document(section: Readable, name: str) -> Raw:
     if name not in ("json", "minified_json"):
         return None
+    names = (*_SOURCES, *_OVERRIDES)
+    return _merged(section, names, [section.written(attribute) for attribute in names])
+
+
+def _merged(section: Readable, names: Sequence[str], written: list[Raw]) -> Raw:
+    """Return the document with those that the attributes `names` list, for each choice that `written` leaves open."""
+    listed = [
+        (name, item)
+        for name, raw in zip(names, written, strict=True)
+        for item in (raw if isinstance(raw, list) else [raw])
+    ]
+    names, items = [name for name, _ in listed], [item for _, item in listed]
+    for item in items:
+        if isinstance(item, Unknown) and item.choices:
+            return lift_all(item, items, lambda narrowed: _merged(section, names, narrowed), [])
     entries: list[_Entry] = []
-    for attribute in ("source_json", "source_policy_documents"):
-        _merge(entries, _documents(section, attribute))
+    for attribute in _SOURCES:
+        _merge(entries, _documents(item for name, item in listed if name == attribute))
     _merge(entries, [(statement.exists, _statement(statement)) for statement in section.sections("statement")])
-    for attribute in ("override_json", "override_policy_documents"):
-        _merge(entries, _documents(section, attribute))
+    for attribute in _OVERRIDES:
+        _merge(entries, _documents(item for name, item in listed if name == attribute))
     return _document(section, [exists for exists, _ in entries], [tree for _, tree in entries])
 
 
@@ -59,11 +78,10 @@ def _document(section: Readable, there: list[Raw], statements: list[_Tree]) -> R
     return section.encode(document)
 
 
-def _documents(section: Readable, attribute: str) -> list[_Entry]:
-    """Return the statements of the documents that an attribute lists."""
-    raw = section.written(attribute)
+def _documents(items: Iterable[Raw]) -> list[_Entry]:
+    """Return the statements of documents."""
     entries: list[_Entry] = []
-    for item in raw if isinstance(raw, list) else [] if raw is None else [raw]:
+    for item in items:
         _add_document(entries, item, True)
     return entries
 
