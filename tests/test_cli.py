@@ -271,7 +271,11 @@ def test_the_bar_appears_after_a_second_on_a_terminal(monkeypatch: pytest.Monkey
             pass
 
     stream: Any = Stream()
-    monkeypatch.setattr(cli, "monotonic", Clock(0, 0.9, 1.1, 1.15, 1.3))
+    monkeypatch.setattr(cli, "monotonic", Clock(5, 0, 0.9, 1.1, 1.15, 1.3))
+    monkeypatch.setenv("TERM", "dumb")
+    cli._Bar(stream)("Checking", 1, 4)
+    assert written == []
+    monkeypatch.setenv("TERM", "xterm")
     bar = cli._Bar(stream)
     for done in (1, 2, 3, 4):
         bar("Checking", done, 4)

@@ -74,8 +74,10 @@ def test_a_full_report() -> None:
     assert [problem["location"] and problem["location"]["line"] for problem in data["problems"]] == [1, 1, 1]
 
 
-def test_output_is_ascii() -> None:
-    assert write_json(Report((finding(message="\x9b\u202e…\udcff"),)), "1.0").isascii()
+def test_output_is_ascii_without_halves_of_surrogate_pairs() -> None:
+    text = write_json(Report((finding(message="\x9b\u202e…\udcff\ud800\U0001f600"),)), "1.0")
+    assert text.isascii()
+    assert json.loads(text)["findings"][0]["message"] == "\x9b\u202e…\\xff\\ud800\U0001f600"
 
 
 def test_fingerprints_stay_when_lines_and_words_change() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage_lint.report.source_line import MAX_SHOWN, excerpt, mask_secrets
+from storage_lint.report.source_line import MAX_SHOWN, excerpt, mask_secrets, printable
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -52,6 +52,10 @@ def test_carets_are_as_wide_as_what_they_mark(text: str, data: st.DataObject) ->
     assert carets.lstrip(" ").strip("^") == ""
     assert carets.endswith("^")
     assert line.isprintable()
+
+
+def test_what_is_not_printable_is_escaped() -> None:
+    assert printable("a\x1b\n\x9b\u202e\ud800 \udcff…") == "a\\x1b\\x0a\\x9b\\u202e\\ud800 \\xff…"
 
 
 @pytest.mark.parametrize(

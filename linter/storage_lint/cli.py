@@ -303,7 +303,12 @@ def _is_coloured(stream: TextIO) -> bool:
     """Return whether to write colours. https://no-color.org and https://force-color.org"""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+    return bool(os.environ.get("FORCE_COLOR")) or _is_terminal(stream)
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    """Return whether somebody looks at a stream whose terminal knows colours and can clear a line."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class _Bar:
@@ -311,7 +316,7 @@ class _Bar:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._next = monotonic() + 1 if stream.isatty() else float("inf")
+        self._next = monotonic() + 1 if _is_terminal(stream) else float("inf")
         self._shown = False
 
     def __call__(self, what: str, done: int, total: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 from storage_lint.report import Report
 from storage_lint.report.place import AnOutcome, Placed, fingerprints, order_problems, place, reason
+from storage_lint.report.source_line import escape
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Location
@@ -15,6 +17,7 @@ from storage_lint.suppress import Suppressed
 
 SCHEMA = 1
 Json = dict[str, Any]
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def write_json(report: Report, version: str) -> str:
@@ -38,7 +41,18 @@ def write_json(report: Report, version: str) -> str:
             "savings_usd_per_month": report.savings_usd_per_month,
         },
     }
-    return json.dumps(data, indent=2) + "\n"
+    return json.dumps(_without_halves(data), indent=2) + "\n"
+
+
+def _without_halves(data: Any) -> Any:
+    """Return data with halves of surrogate pairs escaped: names and templates may hold some, strict readers refuse them."""
+    if isinstance(data, str):
+        return data if data.isascii() else _HALF_PAIR.sub(lambda half: escape(half[0]), data)
+    if isinstance(data, list):
+        return [_without_halves(item) for item in data]
+    if isinstance(data, dict):
+        return {name: _without_halves(value) for name, value in data.items()}
+    return data
 
 
 def _outcomes(placed: list[Placed[AnOutcome]], more: Callable[[AnOutcome], Json]) -> list[Json]:

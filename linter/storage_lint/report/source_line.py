@@ -21,7 +21,7 @@ _NOT_A_SCALAR = ("!", "{", "[", "&", "*", "|", ">", "#")
 
 def printable(text: str) -> str:
     """Return text with everything that is not printable escaped: control characters, bidirectional marks."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else _escape(char) for char in text)
+    return text if text.isprintable() else "".join(char if char.isprintable() else escape(char) for char in text)
 
 
 def excerpt(span: Span) -> tuple[int, str, str]:
@@ -101,7 +101,10 @@ def _cell(char: str) -> str:
     return TAB if char == "\t" else printable(char)
 
 
-def _escape(char: str) -> str:
+def escape(char: str) -> str:
+    """Return a character as ASCII. A byte of a file name that is not UTF-8 is shown as that byte."""
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"
     return char.encode("ascii", "backslashreplace").decode() if ord(char) > 0x7F else f"\\x{ord(char):02x}"
 
 
