@@ -77,6 +77,13 @@ def test_the_nearest_one_within_the_repository(tmp_path: Path) -> None:
     assert find_config(str(inner)) == str(tmp_path / "repository" / "a" / "storage-lint.toml")
 
 
+def test_a_link_may_lead_out_of_the_repository_and_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("root:x:0:0\n")
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    (tmp_path / "repository" / "storage-lint.toml").symlink_to(tmp_path / "secret")
+    assert find_config(str(tmp_path / "repository")) is None
+
+
 INSTANCE = 'resource "aws_instance" "web" {\n  ami = "ami-1"\n}\n'
 
 

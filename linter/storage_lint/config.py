@@ -37,11 +37,14 @@ class Config(Record):
 
 
 def find_config(directory: str) -> str | None:
-    """Return the nearest configuration file at or above a directory, within its git repository."""
+    """Return the nearest configuration file at or above a directory, within its git repository.
+
+    A link is none: a commit may hold one that leads out of the repository.
+    """
     at = os.path.abspath(directory)
     while True:
         path = os.path.join(at, NAME)
-        if os.path.isfile(path):
+        if os.path.isfile(path) and not os.path.islink(path):
             return path
         if os.path.exists(os.path.join(at, ".git")) or os.path.dirname(at) == at:
             return None

@@ -45,7 +45,7 @@ def write_json(report: Report, version: str) -> str:
 
 
 def _without_halves(data: Any) -> Any:
-    """Return data with halves of surrogate pairs escaped: names and templates may hold some, strict readers refuse them."""
+    """Return data with halves of surrogate pairs escaped: a file name may hold some, and strict readers refuse them."""
     if isinstance(data, str):
         return data if data.isascii() else _HALF_PAIR.sub(lambda half: escape(half[0]), data)
     if isinstance(data, list):
