@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from storage_lint.graph.value import Unknown, make_text
+from storage_lint.graph.text import Holes
+from storage_lint.graph.value import Choice, Known, Unknown, make_text
 from storage_lint.inputs.terraform.choices import lift_all
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.readable import Readable
@@ -66,7 +67,7 @@ def _document(section: Readable, there: list[Raw], statements: list[_Tree]) -> R
         if isinstance(exists, Unknown) and exists.choices:
             return lift_all(exists, there, lambda narrowed: _document(section, narrowed, statements), [])
     kept = [
-        tree if exists is True else exists
+        _uncertain(section, tree, exists) if isinstance(exists, Unknown) else tree
         for exists, tree in zip(there, statements, strict=True)
         if exists is not False
     ]
@@ -78,36 +79,49 @@ def _document(section: Readable, there: list[Raw], statements: list[_Tree]) -> R
     return section.encode(document)
 
 
+def _uncertain(section: Readable, statement: _Tree, exists: Unknown) -> _Tree:
+    """Return a statement that may not be there: one without effect does nothing."""
+    effect = statement.get("Effect") if isinstance(statement, dict) else None
+    if not isinstance(effect, str):
+        return exists
+    subject = f"a statement of {section.title}: {exists.reason}"
+    choices = (
+        Choice("the statement is there", Known(effect, exists.origin)),
+        Choice("the statement is not there", Known("", exists.origin)),
+    )
+    unknown = Unknown(exists.reason, exists.origin, supply=exists.supply, subject=subject, choices=choices)
+    return {**statement, "Effect": unknown}
+
+
 def _documents(items: Iterable[Raw]) -> list[_Entry]:
     """Return the statements of documents."""
-    entries: list[_Entry] = []
-    for item in items:
-        _add_document(entries, item, True)
-    return entries
+    return [entry for item in items for entry in _statements(item)]
 
 
-def _add_document(entries: list[_Entry], item: Raw, exists: Raw) -> None:
-    tree: _Tree = item
-    if isinstance(item, str):
-        if not item.strip():
-            return
-        import json
+def _statements(document: Raw) -> list[_Entry]:
+    """Return the statements of a document: JSON text, or an Unknown that holds some of it."""
+    tree: _Tree = document
+    if isinstance(document, str):
+        tree = _decoded(document) if document.strip() else {}
+    elif isinstance(document, Unknown):
+        tree = document.tree
+        if tree is None and document.text is not None:
+            holes = Holes()
+            tree = holes.restore(_decoded(holes.fill(document.text.parts)), document.origin)
+    if not isinstance(tree, dict):
+        return [] if document is None else [(True, document)]
+    statements = tree.get("Statement")
+    listed = statements if isinstance(statements, list) else [statements]
+    return [(True, statement) for statement in listed if statement is not None]
 
-        try:
-            tree = json.loads(item)
-        except (ValueError, RecursionError):
-            entries.append((exists, item))
-            return
-    elif isinstance(item, Unknown):
-        tree = item.tree
-        if isinstance(tree, str):
-            tree = item
-    if isinstance(tree, dict):
-        statements = tree.get("Statement")
-        listed = statements if isinstance(statements, list) else [statements]
-        entries.extend((exists, statement) for statement in listed if statement is not None)
-    elif item is not None:
-        entries.append((exists, item))
+
+def _decoded(text: str) -> _Tree:
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 _LISTS = (
