@@ -26,6 +26,7 @@ from storage_lint.inputs.terraform.scope import (
     LimitError,
     Scope,
     Uncertain,
+    Unnamed,
     describe,
     name_of,
     symbolic,
@@ -178,9 +179,14 @@ class Evaluator:
         raise EvaluationError(f'{describe(value)} has no attribute "{name}"', scope, node)
 
     def _missing(self, value: dict[str, Any], name: str, node: Expression, scope: Scope) -> Raw:
-        if any(key in self.unknown_keys for key in value):
+        unknown = [(key, item) for key, item in value.items() if key in self.unknown_keys]
+        if unknown:
             self.doubts.append(None)
-            return self.unknown(f'whether there is a "{name}" is not known', node, scope)
+            reason = f'which key is "{name}" is not known: {self.unknown_keys[unknown[0][0]].reason}'
+            which = self.unknown(reason, node, scope)
+            if len(unknown) > MAX_KEYS:
+                return which
+            return between(which, f'the key "{name}"', ((f'{key} = "{name}"', item) for key, item in unknown))
         raise EvaluationError(f'there is no "{name}" in this object', scope, node)
 
     def _unknown_part(self, value: Unknown, name: str, node: Expression, scope: Scope) -> Raw:
@@ -238,8 +244,20 @@ class Evaluator:
         if isinstance(value, Uncertain):
             if not value.keys or any(same(key, one) for one in value.keys):
                 return value.item
-            return Unknown(value.reason, value.origin, supply=value.supply)
+            return self._one_of_many(value, key, scope, node)
         return self._part(value, f"[{name_of(key) or self.source_name(node, scope)}]", node, scope)
+
+    def _one_of_many(self, value: Uncertain, key: Raw, scope: Scope, node: Expression) -> Raw:
+        """Return what a key reaches among instances that one stands for: that one, or one that is not told apart."""
+        name, item = name_of(key), value.item
+        if not isinstance(item, dict) or name is None:
+            return Unknown(value.reason, value.origin, supply=value.supply)
+        of = item.address.removesuffix("[*]") if isinstance(item, LazyObject) else self.source_name(node, scope)
+        address = f"{of}[{name}]"
+        other = Unnamed(address, value.reason, value.supply)
+        return between(
+            value, address, ((f"{address} is another instance", other), (f"{address} is this instance", item))
+        )
 
     def _index_by_unknown(self, value: Raw, key: Unknown, node: Expression, scope: Scope) -> Raw:
         if key.choices:
@@ -247,9 +265,9 @@ class Evaluator:
         self.doubts.append(None)
         name = name_of(key)
         if isinstance(value, LazyObject) or not isinstance(value, (dict, list)) or name is None or not value:
-            return self.unknown(key.reason, node, scope)
-        if name in self.unknown_keys and isinstance(value, dict) and name in value:
-            known: Raw = value[name]
+            return self.unknown(key.reason, node, scope, supply=key.supply)
+        if str(key.text) in self.unknown_keys and isinstance(value, dict) and str(key.text) in value:
+            known: Raw = value[str(key.text)]
             return known
         items = value.items() if isinstance(value, dict) else enumerate(value)
         if len(value) > MAX_KEYS:
@@ -298,7 +316,7 @@ class Evaluator:
         if isinstance(value, str):
             return value
         if isinstance(value, Unknown):
-            name = name_of(value) or self.source_name(node, scope)
+            name = str(value.text) if value.text is not None else self.source_name(node, scope)
             self.unknown_keys.setdefault(name, value)
             return name
         if value is None or isinstance(value, (list, dict)):
@@ -400,7 +418,8 @@ def _terraform(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:
     if workspace is not None:
         return workspace
     name = f"terraform.{node.name}"
-    return evaluator.unknown(f"{name} is chosen when Terraform runs", node, scope, name)
+    supply = "select the workspace with terraform workspace select"
+    return evaluator.unknown(f"{name} is chosen when Terraform runs", node, scope, name, supply=supply)
 
 
 def _ephemeral(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:

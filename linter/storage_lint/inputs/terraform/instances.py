@@ -19,6 +19,7 @@ from storage_lint.inputs.terraform.scope import (
     LazyObject,
     Scope,
     Uncertain,
+    Unnamed,
     symbolic,
 )
 from storage_lint.inputs.terraform.sections import (
@@ -138,33 +139,6 @@ class ModuleObject(LazyObject):
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an output."""
         return self.instance.output(name, node, scope)
-
-
-class UnreadModule(LazyObject):
-    """A module that is not there to be read: its outputs are unknown."""
-
-    __slots__ = ("_reason", "_supply")
-
-    def __init__(self, address: str, reason: str, supply: str) -> None:
-        super().__init__(address)
-        self._reason = reason
-        self._supply = supply
-
-    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
-        """Return an output: a symbol, which equals no other."""
-        text = Text((Symbol(self.address, name, unique=True),))
-        return Unknown(self._reason, Origin(Source.WRITTEN, scope.span(node)), supply=self._supply, text=text)
-
-
-class Undeclared(LazyObject):
-    """What is referred to and not declared."""
-
-    __slots__ = ()
-
-    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
-        """Return a symbol."""
-        text = Text((Symbol(self.address, name, unique=True),))
-        return Unknown(f"{self.address} is not declared", Origin(Source.WRITTEN, scope.span(node)), text=text)
 
 
 class Instances:
@@ -394,11 +368,11 @@ class ModuleInstance:
             return self._undeclared_object(f"module.{name}", node, scope)
         return self.children(name, block).value
 
-    def _undeclared_object(self, name: str, node: Expression, scope: Scope) -> Undeclared:
+    def _undeclared_object(self, name: str, node: Expression, scope: Scope) -> Unnamed:
         title = self.title(name)
         detail = "Terraform refuses this; what depends on it is not known"
         self.evaluator.report(Problem(f"{title} is not declared", detail, span=scope.span(node)))
-        return Undeclared(self.named(name))
+        return Unnamed(self.named(name), f"{title} is not declared")
 
     def instances(self, block: Block) -> Instances:
         """Return the instances of a resource or data block."""
@@ -450,7 +424,7 @@ class ModuleInstance:
         try:
             module = self.root.called(self, key, body, block)
         except UnresolvedError as error:
-            return UnreadModule(address, f"module.{name} cannot be read: {error.reason}", error.detail)
+            return Unnamed(address, f"module.{name} cannot be read: {error.reason}", error.detail)
         return ModuleObject(
             ModuleInstance(module, self.root, address, key, exists, Section(block, body, scope, True, address))
         )

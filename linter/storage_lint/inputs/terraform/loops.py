@@ -32,6 +32,8 @@ def _over(
     if isinstance(collection, Unknown):
         if collection.choices:
             return lift(collection, lambda leaf: _over(evaluator, leaf, node, scope, loop), evaluator.doubts)
+        if isinstance(collection, Uncertain) and isinstance(node, ForExpr):
+            return _over_uncertain(evaluator, collection, node, scope)
         evaluator.doubts.append(None)
         return evaluator.unknown(collection.reason, node, scope, supply=collection.supply)
     if isinstance(collection, LazyObject):
@@ -44,6 +46,17 @@ def _over(
         unknown_keys = evaluator.unknown_keys
         return loop([(unknown_keys.get(key, key), collection[key]) for key in sorted(collection)])
     raise EvaluationError(f"for needs a collection, not {describe(collection)}", scope, node.collection)
+
+
+def _over_uncertain(evaluator: Evaluator, collection: Uncertain, node: ForExpr, scope: Scope) -> Raw:
+    """Return what a `for` makes of instances that one stands for."""
+    index = evaluator.unknown(collection.reason, node, scope)
+    inner = scope.naming({node.value_name: collection.item, node.key_name or "": next(iter(collection.keys), index)})
+    item = evaluator.evaluate(node.value, inner)
+    if node.key is None or node.groups:
+        return Uncertain(collection, item=item)
+    key = evaluator.evaluate(node.key, inner)
+    return Uncertain(collection, item=item, keys=(key,) if isinstance(key, Unknown) else (index,))
 
 
 def template_for(evaluator: Evaluator, node: TemplateFor, scope: Scope) -> Raw:

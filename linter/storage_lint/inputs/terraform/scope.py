@@ -83,6 +83,22 @@ class LazyObject(OpenObject):
         raise NotImplementedError
 
 
+class Unnamed(LazyObject):
+    """Something that cannot be read, or is not declared: its attributes are symbols that equal no others."""
+
+    __slots__ = ("_reason", "_supply")
+
+    def __init__(self, address: str, reason: str, supply: str = "") -> None:
+        super().__init__(address)
+        self._reason = reason
+        self._supply = supply
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return a symbol."""
+        text = Text((Symbol(self.address, name, unique=True),))
+        return Unknown(self._reason, Origin(Source.WRITTEN, scope.span(node)), supply=self._supply, text=text)
+
+
 class DataType(LazyObject):
     """`data.TYPE`: its attributes are the data sources of the type."""
 

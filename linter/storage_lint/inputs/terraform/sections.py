@@ -135,9 +135,7 @@ def _elements(leaf: Any, expression: Expression, scope: Scope, evaluator: Evalua
     elements: dict[Any, Raw] = {}
     for item in leaf:
         if isinstance(item, Unknown):
-            name = name_of(item) or evaluator.source_name(expression, scope)
-            evaluator.unknown_keys.setdefault(name, item)
-            elements[name] = item
+            elements[evaluator.object_key(item, expression, scope)] = item
         elif dynamic and isinstance(item, (list, dict)):
             elements[len(elements)] = item
         elif item is None or isinstance(item, (list, dict)):
