@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from timing import processor_seconds
 
 from storage_lint.discover import discover
 from storage_lint.graph.reading import ReadSettings
@@ -26,19 +26,6 @@ from storage_lint.inputs.cloudformation import read_templates
 HERE = Path(__file__).parent
 RULES = "s3-missing-public-access-block,ebs-unencrypted-volume,ebs-gp2-volume,rds-single-az-instance"
 CHECKS = "CKV_AWS_53,CKV_AWS_54,CKV_AWS_55,CKV_AWS_56,CKV_AWS_3,CKV_AWS_157"
-
-
-def processor_seconds(command: list[str], runs: int) -> float:
-    """Return the least processor time of several runs of a command. Raises RuntimeError when it ends abnormally."""
-    best = float("inf")
-    for _ in range(runs):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(command, capture_output=True, check=False)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if b"Traceback" in done.stderr or done.returncode < 0:
-            raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')[-300:]}")
-        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return best
 
 
 def copy_templates(source: str, target: str) -> tuple[int, int]:

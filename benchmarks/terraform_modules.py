@@ -13,25 +13,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
-import subprocess
 import sys
+
+from timing import processor_seconds
 
 RULES = "s3-missing-public-access-block,ebs-unencrypted-volume,rds-single-az-instance,s3-missing-multipart-abort"
 CHECKS = "CKV_AWS_53,CKV_AWS_54,CKV_AWS_55,CKV_AWS_56,CKV_AWS_3,CKV_AWS_8,CKV_AWS_157,CKV_AWS_300"
 PROGRAM = [sys.executable, "-m", "storage_lint"]
-
-
-def processor_seconds(command: list[str], runs: int) -> float:
-    """Return the least processor time of several runs of a command."""
-    best = float("inf")
-    for _ in range(runs):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, capture_output=True, check=False)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return best
 
 
 def main() -> None:
