@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, counted, silent
@@ -36,15 +36,25 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
         loader.module(directory, directories[directory])
     resources: list[Resource] = []
     problems: list[Problem] = []
-    for directory in counted(list(_roots(directories, loader)), "Evaluating Terraform", progress):
+    roots = list(_roots(directories, loader))
+    for directory in counted(roots, "Evaluating Terraform", progress):
         sources = Sources(directory, find_boundary(directory, list(directories)))
         given = read_given(directory, directories[directory], settings, loader)
         root = Root(loader, sources, given, settings)
         with contained("evaluating", problems, display_path(directory)):
             resources.extend(_lower(root))
         problems.extend(root.evaluator.problems.values())
+    problems.extend(_undeclared(roots, loader, settings))
     loader.read_rest()
     return Reading(tuple(resources), (*loader.problems, *problems), loader.paths)
+
+
+def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) -> Iterator[Problem]:
+    """Yield a note for each `--var` that changes nothing. Terraform refuses it, but reads one root at a time."""
+    declared = {name for root in roots for name in loader.module(root).variables}
+    for name in settings.variables:
+        if name not in declared:
+            yield Problem(f"--var {name}: no root that was read declares this variable", "it was not used", note=True)
 
 
 def _lower(root: Root) -> Iterator[Resource]:
