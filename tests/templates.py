@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +72,3 @@ def problems(reading: Reading) -> list[str]:
         summary = problem.summary.split(": ", 1)[-1]
         shown.append(f"{where} {'note: ' if problem.note else ''}{summary}: {problem.detail}")
     return shown
-
-
-def as_json(data: Any) -> str:
-    """The long form of a template, as the CDK and older tools write it."""
-    return json.dumps(data, indent=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storage_lint.graph.value import Known, Origin, Symbol, Text, Tree, Unknown, make_text
+from storage_lint.graph.value import Origin, Symbol, Text, Tree, Unknown, make_text
 
 # Private-use characters: they occur in no name, ARN or JSON syntax, so a symbol can travel inside a plain string.
 HOLE_START, HOLE_END = "\ue000", "\ue001"
@@ -120,10 +120,3 @@ def globs_intersect(one: str, other: str) -> bool:
                 reachable.add(step)
                 pending.append(step)
     return False
-
-
-def text_value(text: Text, origin: Origin) -> Known[str] | Unknown:
-    """Return a text as a value: Known when it has no symbols."""
-    if all(isinstance(part, str) for part in text.parts):
-        return Known("".join(str(part) for part in text.parts), origin)
-    return Unknown(f"{text} is not known before deployment", origin, text=text)

@@ -16,11 +16,6 @@ MAX_CHOICES = 64
 Doubt = tuple[Unknown, str] | None
 
 
-def has_choices(value: Raw) -> bool:
-    """Return whether a value is one of finitely many."""
-    return isinstance(value, Unknown) and bool(value.choices)
-
-
 def raw_choice(choice: Choice) -> Raw:
     """Return the data of a choice."""
     value = choice.value
