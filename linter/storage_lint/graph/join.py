@@ -213,9 +213,9 @@ def _chosen(attachment: Attachment, owner: Resource, addresses: Container[str]) 
 
 def _configured(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:
     """The value of a field that holds one part: the attachment that surely exists, else what may be there."""
-    for attachment in sure:
-        if isinstance(attachment.exists, Known):
-            return _part(attachment)
+    known = [attachment for attachment in sure if isinstance(attachment.exists, Known)]
+    if known:
+        return _last_applied(known)
     value = own
     for attachment in sure:
         if isinstance(attachment.exists, Unknown):
@@ -224,6 +224,21 @@ def _configured(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attac
         reason = f"{attachment.address} may configure it, but its target is not known: {doubt.reason}"
         value = Unknown(reason, attachment.target.origin, supply=doubt.supply)
     return value
+
+
+def _last_applied(attachments: list[Attachment]) -> Value[Any]:
+    """The part of the one attachment; of several that were read together, of any: each overwrites the others."""
+    rivals = {one.address: one for one in attachments if one.scope == attachments[0].scope}
+    if len(rivals) == 1:
+        return _part(attachments[0])
+    addresses = " and ".join(rivals)
+    return Unknown(
+        f"{addresses} overwrite each other",
+        attachments[1].declared,
+        supply="keep one of them",
+        subject=f"which of {addresses} is applied last",
+        choices=tuple(Choice(f"{address} is applied last", _part(one)) for address, one in rivals.items()),
+    )
 
 
 def _part(attachment: Attachment) -> Value[Any]:
