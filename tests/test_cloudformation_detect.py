@@ -21,6 +21,8 @@ TEMPLATES = {
     "a json list": b'[{"AWSTemplateFormatVersion": "x"}]',
     "broken yaml": b"Resources:\n  A: [\n    Type: AWS::S3::Bucket\n",
     "broken json": b'{"Resources": {"A": {"Type": "AWS::S3::Bucket"',
+    "jinja": b"{% set name = 'a' %}\nResources:\n  A:\n    Type: AWS::S3::Bucket\n",
+    "go template": b"{{- if .x }}\nResources:\n  A:\n    Type: AWS::S3::Bucket\n{{- end }}\n",
 }
 OTHERS = {
     "empty": b"",

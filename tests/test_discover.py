@@ -260,7 +260,7 @@ def test_what_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> No
     assert list(found.terraform) == ["open"]
     assert [(problem.summary, problem.detail, problem.note) for problem in found.problems] == [
         ("absent: no such file or directory", "nothing was read there", False),
-        ("no\0name: embedded null byte", "nothing was read there", False),
+        ("no\0name: not a possible name", "nothing was read there", False),
         ("open/main.tf/inside: not a directory", "nothing was read there", False),
         ("locked: directory cannot be read", "Permission denied", False),
         ("pipe.yaml: not a regular file", "only regular files and directories are read", False),

@@ -346,8 +346,8 @@ def _unreachable(path: str) -> str:
         os.lstat(path)
     except OSError as error:
         return (error.strerror or str(error)).lower()
-    except ValueError as error:  # a NUL character
-        return str(error)
+    except ValueError:  # a NUL character
+        return "not a possible name"
     return ""
 
 

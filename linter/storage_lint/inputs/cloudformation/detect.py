@@ -11,6 +11,7 @@ _TOP_LEVEL_YAML = re.compile(
 # A CodeDeploy AppSpec file has Resources with types too:
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
 _APPSPEC_VERSION = re.compile(rb"""(?:^["']?|["'])version["']?\s*:\s*["']?0\.0\b""", re.MULTILINE)
+_JINJA = frozenset((b"{{", b"{%", b"{#"))  # Sceptre, Ansible and Helm: YAML around them, and a problem to its parser
 _JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"(\s*+:)?|[{}\[\]]')
 
 
@@ -27,7 +28,7 @@ def looks_like_template(content: bytes) -> bool:
     ):
         return False
     head = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head[:1] in (b"{", b"["):
+    if head[:1] in (b"{", b"[") and head[:2] not in _JINJA:
         found = _json_top_level(content)
     else:
         found = {match.group(1) for match in _TOP_LEVEL_YAML.finditer(content)}
