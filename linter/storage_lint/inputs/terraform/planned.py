@@ -32,6 +32,8 @@ MAX_DEPTH = 60  # of lists and objects in the value of an attribute
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
 _COMPUTED_BLOCKS = frozenset(("ebs_block_device", "lifecycle_rule", "root_block_device"))
+# Attributes of a bucket in which the provider repeats what another resource configures.
+_REPEATED_BY = {"aws_s3_bucket_policy": "policy", "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule"}
 _NO_NAMES: Mapping[str, str] = {}
 
 
@@ -48,6 +50,7 @@ class Plan:
         self.beside = Beside(self, settings)
         self._documents: dict[str, Raw] = {}
         self._volumes: frozenset[str] | None = None
+        self._deleted: frozenset[tuple[str, str]] | None = None
 
     # -- shapes -------------------------------------------------------------------------------------------------------
 
@@ -191,6 +194,22 @@ class Plan:
             self._volumes = frozenset(name for name in volumes if isinstance(name, str))
         return device.get("volume_id") in self._volumes if isinstance(device.get("volume_id"), str) else False
 
+    def deletes(self, instance: Planned, name: str) -> bool:
+        """Return whether an attribute of a bucket shows what the plan is about to delete."""
+        if self._deleted is None:
+            self._deleted = frozenset(self._deletions())
+        bucket = instance.values.get("bucket")
+        return instance.type == "aws_s3_bucket" and isinstance(bucket, str) and (bucket, name) in self._deleted
+
+    def _deletions(self) -> Iterator[tuple[str, str]]:
+        for entry in self.objects(self.data, "resource_changes"):
+            name = _REPEATED_BY.get(str(entry.get("type")))
+            change = self.object(entry, "change")
+            if name is not None and change.get("actions") == ["delete"]:
+                bucket = self.object(change, "before").get("bucket")
+                if isinstance(bucket, str):
+                    yield bucket, name
+
     def section(self, instance: Planned) -> PlannedSection:
         """Return the block of an instance."""
         configured = self.configuration.of(instance)
@@ -236,6 +255,8 @@ class PlannedSection(Readable):
             return self._after_apply(name) if writes is not False else None
         if value is None or (not isinstance(value, bool) and value in ("", 0)):
             return None  # the zero values of a provider's older framework
+        if name == "policy" and writes is False and self._plan.deletes(self._instance, name):
+            return None
         sensitive = _part(self._sensitive, name)
         if sensitive is True:
             return Unknown(SENSITIVE, self._origin(name), text=self._own_symbol(name))
@@ -251,6 +272,8 @@ class PlannedSection(Readable):
                 return []
             exists = Unknown(AFTER_APPLY, self._origin(name))
             return [self._inside(name, {}, True, None, None, (0, 0), exists)]
+        if name == "lifecycle_rule" and not expressions and self._plan.deletes(self._instance, name):
+            return []
         items = value if isinstance(value, list) else [value]
         sensitive = _part(self._sensitive, name)
         found = []
