@@ -42,9 +42,13 @@ def read_fixture(name: str) -> Reading:
 
 def golden(name: str) -> str:
     """Return what was read from a fixture: the joined graph, then the problems."""
-    reading = read_fixture(name)
+    return written_out(read_fixture(name), f"{FIXTURES}/{name}/")
+
+
+def written_out(reading: Reading, directory: str) -> str:
+    """Return what was read as text, with paths below `directory`."""
     lines = [*_graph(build(reading.resources)), *(line for one in reading.problems for line in _problem(one))]
-    return "\n".join(lines).replace(f"{FIXTURES}/{name}/", "") + "\n"
+    return "\n".join(lines).replace(directory, "") + "\n"
 
 
 def judged() -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from storage_lint.discover import Discovery, discover
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.graph import Graph, build
+from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 from storage_lint.graph.value import Known
 from storage_lint.packs import BUILT_IN
@@ -50,7 +52,7 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
     rules = stages.run("loading rules", lambda: _select(settings, graph), Selection((), ()))
     step = _counter(progress, "Checking resources", len(graph.resources))
     verdicts = stages.run("checking", lambda: run(graph, rules.rules, step), Verdicts((), (), ()))
-    everything: tuple[Outcome, ...] = (*verdicts.findings, *verdicts.undecided)
+    everything = _once((*verdicts.findings, *verdicts.undecided), graph)
     foreign = stages.run("running cfn-lint", lambda: _cfn_lint(found, settings), Verdicts((), (), ()))
     outcomes = [one for one in (*everything, *foreign.findings) if _touches(one, found.only)]
     accepted = suppressed(outcomes)
@@ -81,9 +83,7 @@ def _discover(paths: Sequence[str], programs: Mapping[str, str]) -> Discovery:
     return replace(found, assemblies=(*current, *sorted(programs)))
 
 
-def _readers(
-    found: Discovery, settings: Settings, progress: Progress
-) -> Iterator[tuple[str, Callable[[], Reading]]]:
+def _readers(found: Discovery, settings: Settings, progress: Progress) -> Iterator[tuple[str, Callable[[], Reading]]]:
     """Yield how to read each language that was found; only those are imported, and an import may fail."""
 
     def terraform() -> Reading:
@@ -131,6 +131,46 @@ def _cfn_lint(found: Discovery, settings: Settings) -> Verdicts:
         return Verdicts((), (), (problem,))
     result = run_cfn_lint(found.templates)
     return Verdicts(result.findings, (), result.problems)
+
+
+def _once(outcomes: Sequence[Outcome], graph: Graph) -> list[Outcome]:
+    """Leave out what a plan in the same run says of the same block: its findings, and what it can decide."""
+    names = {_without_keys(one.resource.address) for one in outcomes if one.resource.language == "terraform"}
+    planned = {
+        key
+        for resource in graph.resources
+        if resource.language == "terraform-plan" and _without_keys(resource.address) in names
+        for key in _declared(resource)
+    }
+    if not planned:
+        return list(outcomes)
+    found = {
+        (one.rule.id, key)
+        for one in outcomes
+        if isinstance(one, Finding) and one.resource.language == "terraform-plan"
+        for key in _declared(one.resource)
+    }
+    kept = []
+    for one in outcomes:
+        exact, any_key = _declared(one.resource)
+        key = any_key if "[*]" in one.resource.address else exact
+        said = (one.rule.id, key) in found or (isinstance(one, Undecided) and key in planned)
+        if one.resource.language != "terraform" or not said:
+            kept.append(one)
+    return kept
+
+
+def _declared(resource: Resource) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    """Return what tells a resource from others, whether a plan or its configuration was read: with and without keys."""
+    trace = resource.declared.trace()
+    spans = (trace.span, *(hop.span for hop in trace.via))
+    places = tuple(span.location() for span in spans if span.file.path != resource.scope)
+    address = resource.address
+    return (address, resource.piece, places), (_without_keys(address), resource.piece, places)
+
+
+def _without_keys(address: str) -> str:
+    return re.sub(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]', "", address)
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.value import Trace, Unknown
+from storage_lint.graph.value import Hop, Trace, Unknown
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.lower import LOWERED_BY
 from storage_lint.inputs.terraform.readable import Assumed
@@ -52,12 +52,26 @@ class Beside:
         section = self._section(instance, way)
         if section is None:
             return None
-        return section.trace(name, assumed) if name in section.body.attributes else section.trace_header()
+        if name not in section.body.attributes:
+            return section.trace_header()
+        trace = section.trace(name, assumed)
+        if trace.span.file is not self._plan.source or not trace.via:
+            return trace
+        use = trace.via[0]  # a variable whose value is written in the plan alone
+        return Trace(use.span, (Hop(f"{use.message}, a value of the plan", trace.span), *trace.via[1:]))
 
-    def value(self, instance: Planned, way: Way, name: str, references: list[str]) -> Unknown | None:
-        """Return what is known all the same of an attribute whose value is not: its parts, its structure.
+    def writes(self, instance: Planned, way: Way, name: str) -> bool | None:
+        """Return whether a nested block writes an attribute; None when it is not here."""
+        self._look()
+        written = self._exact.get(instance.address)
+        section = _nested(written.section, way) if written is not None else None
+        return None if section is None else name in section.body.attributes
 
-        Only when the expression is the plan's, as far as its `references` show, and the instance is the very same.
+    def value(self, instance: Planned, way: Way, name: str, references: list[str]) -> str | Unknown | None:
+        """Return what is known all the same of an attribute whose value is not known before apply.
+
+        That is a string that follows from names (the id of a bucket is its name), or the parts or the structure of
+        one. Only when the expression is the plan's, as far as its `references` show, and the instance the very same.
         """
         self._look()
         written = self._exact.get(instance.address)
@@ -69,7 +83,9 @@ class Beside:
             return None
         with _Room():
             value = section.written(name)
-        return value if isinstance(value, Unknown) and (value.text or value.tree is not None or value.choices) else None
+        if isinstance(value, Unknown):
+            return value if value.text is not None or value.tree is not None or value.choices else None
+        return value if isinstance(value, str) and value else None
 
     def _section(self, instance: Planned, way: Way) -> Section | None:
         self._look()

@@ -99,7 +99,7 @@ class Plan:
     # -- instances ----------------------------------------------------------------------------------------------------
 
     def _instances(self) -> Iterator[Planned]:
-        changes: dict[object, dict[str, Any]] = {}
+        changes: dict[str, dict[str, Any]] = {}
         listed = self.objects(self.data, "resource_changes")
         for entry in listed:
             if "deposed" not in entry and isinstance(entry.get("address"), str):
@@ -112,7 +112,7 @@ class Plan:
         while pending:
             module, address = pending.pop()
             for entry in self.objects(module, "resources"):
-                change = self.object(changes.get(entry.get("address"), {}), "change")
+                change = self.object(changes.get(str(entry.get("address")), {}), "change")
                 found = self._instance(entry, address, entry, "values", "sensitive_values", change)
                 if found is not None:
                     yield found
@@ -369,7 +369,7 @@ class PlannedSection(Readable):
     def _writes(self, name: str) -> bool | None:
         """Whether the configuration writes an attribute; None when it does not say."""
         if self._expressions is None:
-            return None
+            return self._plan.beside.writes(self._instance, self._way, name) if self._way else None
         return any(name in expressions for expressions in self._expressions)
 
     def _expression(self, name: str) -> dict[str, Any]:
@@ -394,7 +394,7 @@ class PlannedSection(Readable):
         same = [end.instance for end in self._ends(name) if _gives(end, value)]
         return Reference(value, same[0].address, "id") if len(same) == 1 else value
 
-    def _after_apply(self, name: str) -> Unknown:
+    def _after_apply(self, name: str) -> Raw:
         origin = self._origin(name)
         if _part(self._sensitive, name) is True:
             return Unknown(AFTER_APPLY, origin)
@@ -402,6 +402,8 @@ class PlannedSection(Readable):
         written = self._plan.beside.value(self._instance, self._way, name, references)
         if written is None:
             return self._referred(name, origin)
+        if isinstance(written, str):
+            return written
         choices = written.choices
         return Unknown(
             AFTER_APPLY, origin, subject=written.subject, choices=choices, text=written.text, tree=written.tree

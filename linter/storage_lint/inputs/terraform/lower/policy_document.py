@@ -52,13 +52,18 @@ def _merged(section: Readable, names: Sequence[str], written: list[Raw]) -> Raw:
 
 def _merge(entries: list[_Entry], more: list[_Entry]) -> None:
     """Add statements; one with the Sid of an earlier one takes its place."""
-    places = {tree["Sid"]: at for at, (_, tree) in enumerate(entries) if isinstance(tree, dict) and "Sid" in tree}
+    places = {sid: at for at, (_, tree) in enumerate(entries) if (sid := _sid(tree)) is not None}
     for exists, tree in more:
-        sid = tree.get("Sid") if isinstance(tree, dict) else None
-        if isinstance(sid, str) and sid in places and exists is True:
+        sid = _sid(tree)
+        if sid is not None and sid in places and exists is True:
             entries[places[sid]] = (exists, tree)
         else:
             entries.append((exists, tree))
+
+
+def _sid(statement: _Tree) -> str | None:
+    sid = statement.get("Sid") if isinstance(statement, dict) else None
+    return sid if isinstance(sid, str) else None
 
 
 def _document(section: Readable, there: list[Raw], statements: list[_Tree]) -> Raw:
