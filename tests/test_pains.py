@@ -1,0 +1,60 @@
+"""What hurts people in other linters does not hurt here: each directory of fixtures/pains gives its findings.txt.
+
+`UPDATE=1 pytest tests/test_pains.py` writes them anew; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from findings import said
+from storage_lint.config import find_config, read_config
+from storage_lint.graph.value import Known
+from storage_lint.lint import Settings, lint
+
+PAINS = Path(__file__).parents[1] / "fixtures" / "pains"
+NAMES = sorted(path.name for path in PAINS.iterdir() if path.is_dir())
+LANGUAGES = ("cdk", "cloudformation", "plan", "terraform")
+# What is linted, where it is not every language of the directory.
+FILES = {"single-files-of-a-module": ("terraform/modules/bucket/access.tf", "terraform/modules/bucket/main.tf")}
+
+# The rules that a pain is about, where the others would say the same of every resource.
+RULES = {
+    "dynamic-blocks": ("ebs", "s3-missing-multipart-abort"),
+    "module-instances": ("ebs", "s3-missing-public-access-block"),
+    "multipart-abort-behind-filters": ("s3-missing-multipart-abort",),
+    "public-access-block-of-its-own": ("s3-missing-public-access-block",),
+    "tls-deny-in-every-form": ("s3-missing-tls-deny",),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pain(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PAINS / name)
+    golden = PAINS / name / "findings.txt"
+    actual = _said(name)
+    if os.environ.get("UPDATE"):
+        golden.write_text(actual, encoding="utf-8")
+    assert actual == golden.read_text(encoding="utf-8")
+
+
+def _said(name: str) -> str:
+    """Return what is said of each language on its own, so that none of them lends another its resources."""
+    settings = Settings(select=RULES.get(name, ()), assumed=_assumed())
+    if name in FILES:
+        return said(lint(FILES[name], settings))
+    return "".join(said(lint([language], settings)) for language in LANGUAGES if os.path.isdir(language))
+
+
+def _assumed() -> dict[str, Known[object]]:
+    path = find_config(".")
+    assumed = read_config(path)[0].ebs_encryption_by_default if path else None
+    return {} if assumed is None else {"account_encrypts_by_default": assumed}
+
+
+def test_each_is_listed() -> None:
+    listed = [line.split("`")[1] for line in (PAINS / "README.md").read_text("utf-8").splitlines() if line[:3] == "| `"]
+    assert listed == NAMES
