@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import terraform_console
@@ -264,6 +264,8 @@ NAMES = sorted(function_names())
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(NAMES), st.lists(DATA, max_size=4))
+@example("urlencode", ["\ud800"])
+@example("urldecode", ["\ud800"])
 def test_nothing_but_function_errors_is_raised(name: str, arguments: list[Any]) -> None:
     with suppress(FunctionError):
         _check_data(result(name, arguments))

@@ -140,7 +140,7 @@ def textdecodebase64(source: str, encoding: str) -> Raw:
 def urlencode(str_: str) -> Raw:
     from urllib.parse import quote_plus
 
-    return quote_plus(str_)
+    return quote_plus(clean(str_))
 
 
 @function(STRING)
@@ -150,7 +150,7 @@ def urldecode(str_: str) -> Raw:
     from urllib.parse import unquote_to_bytes
 
     try:
-        return unquote_to_bytes(str_.replace("+", " ")).decode()
+        return unquote_to_bytes(clean(str_).replace("+", " ")).decode()
     except UnicodeDecodeError:
         raise UnknowableError("the decoded data is not text") from None
 
