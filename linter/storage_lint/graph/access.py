@@ -100,7 +100,9 @@ class Arns:
         first = text.parts[0] if text.parts else ""
         if isinstance(first, Symbol):
             if first in self._symbols:
-                return _glob(inside, pattern[len(self._symbols[first]) :])
+                if _glob(inside, pattern[len(self._symbols[first]) :]):
+                    return True
+                return _may_end_in(value, text.parts[1:], inside)
             return value if isinstance(value, Unknown) and not first.unique else False
         tail = self._name_part(pattern)
         if tail is None:
@@ -135,6 +137,14 @@ class Arns:
         if found and head.startswith("arn:"):
             return tail
         return pattern if pattern.startswith("*") else None
+
+
+def _may_end_in(value: Value[str], rest: tuple[str | Symbol, ...], inside: str) -> Truth:
+    """The Unknown that keeps the rest of a pattern from being told apart from `inside`: it may be empty."""
+    if not globs_intersect(inside, _loosen(rest).replace("*", ANY)):
+        return False
+    names = ", ".join(str(part) for part in rest if isinstance(part, Symbol))
+    return Unknown(f"{names} is not known", value.origin, text=text_of(value))
 
 
 def _glob(text: str, pattern: str) -> bool:
