@@ -26,6 +26,7 @@ RULES = {
     "dynamic-blocks": ("ebs", "s3-missing-multipart-abort"),
     "module-instances": ("ebs", "s3-missing-public-access-block"),
     "multipart-abort-behind-filters": ("s3-missing-multipart-abort",),
+    "plan-references": ("s3-missing-public-access-block",),
     "public-access-block-of-its-own": ("s3-missing-public-access-block",),
     "tls-deny-in-every-form": ("s3-missing-tls-deny",),
 }
