@@ -79,3 +79,17 @@ def test_what_is_not_printable_is_escaped() -> None:
 def test_secrets_are_masked(path: str, line: str, masked: str) -> None:
     assert mask_secrets(line, path) == masked
     assert excerpt(Span(SourceFile(path, line), 0, 1))[1] == masked
+
+
+def test_a_secret_in_a_line_of_megabytes_is_masked() -> None:
+    filler = '"a": 1, ' * 300_000
+    line = f'{{{filler}"password": "hush", {filler}"b": 2}}'
+    start = line.index('"hush"')
+    span = Span(SourceFile("plan.json", line), start, start + len('"hush"'))
+    assert excerpt(span)[1] == '…"****"…'
+
+
+def test_nothing_but_the_span_is_shown_of_a_discreet_file() -> None:
+    source = SourceFile("plan.json", '{"note": "hush", "multi_az": false}')
+    source.discreet = True
+    assert excerpt(Span(source, 17, 34)) == (1, '…"multi_az": false…', " " + "^" * 17)

@@ -32,7 +32,9 @@ def excerpt(span: Span) -> tuple[int, str, str]:
     end = location.end_column - 1 if location.end_line == location.line else len(line.rstrip())
     end = max(end, start + 1)
     left, right = (start, min(end, start + MAX_SHOWN)) if span.file.discreet else _window(line, start, end)
-    cells = _fitting([_cell(char) for char in mask_secrets(line, span.file.path)[left:right]])
+    known_from = max(0, left - MAX_LINE)  # a line may be megabytes: the name of a secret stands just before it
+    masked = mask_secrets(line[known_from:right], span.file.path)[left - known_from :]
+    cells = _fitting([_cell(char) for char in masked])
     right = left + len(cells)
     before = sum(map(_width, cells[: start - left]))
     carets = sum(map(_width, cells[start - left : end - left])) or 1

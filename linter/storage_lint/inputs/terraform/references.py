@@ -143,9 +143,9 @@ class Configuration:
         self._modules: dict[str, _Module | None] = {
             "": _Module("", plan.object(self._data, "root_module"), {}, None, None)
         }
-        self._blocks: dict[tuple[str, str, str, str], list[Planned]] = {}
+        self._blocks: dict[tuple[str, str, str, str], dict[Key, Planned]] = {}
         for instance in plan.instances:
-            self._blocks.setdefault(instance.block, []).append(instance)
+            self._blocks.setdefault(instance.block, {})[instance.key] = instance
         self._resources: dict[int, dict[tuple[object, object, object], dict[str, Any]]] = {}
         self._children: dict[tuple[str, str], list[_Module]] | None = None
         self._steps = 0
@@ -298,13 +298,13 @@ class Configuration:
         return found
 
     def _resource(self, block: tuple[str, str, str, str], rest: list[str | _Index], hint: Key, depth: int) -> list[End]:
-        instances = self._blocks.get(block, [])
+        instances = self._blocks.get(block, {})
         if rest and isinstance(rest[0], _Index):
             key = rest[0].key
-            chosen = [one for one in instances if one.key == key]
+            chosen = [instances[key]] if key in instances else []
             rest = rest[1:]
         else:
-            chosen = [one for one in instances if hint is not None and one.key == hint] or instances
+            chosen = [instances[hint]] if hint is not None and hint in instances else list(instances.values())
         attribute = rest[0] if rest and isinstance(rest[0], str) else ""
         found: list[End] = []
         for instance in chosen:
