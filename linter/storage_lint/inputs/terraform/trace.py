@@ -29,6 +29,8 @@ from storage_lint.inputs.terraform.syntax import (
     Literal,
     Name,
     ObjectCons,
+    Splat,
+    SplatItem,
     Template,
     TupleCons,
 )
@@ -142,6 +144,8 @@ def _step(place: _Place, assumed: Assumed, hops: list[Hop]) -> _Place | Span | N
             return place._replace(node=node.items[position], path=path[1:])
     if path and isinstance(node, ForExpr):
         return _follow_for(node, place)
+    if path and isinstance(node, Splat):
+        return _follow_splat(node, place)
     return None
 
 
@@ -220,12 +224,27 @@ def _follow_for(node: ForExpr, place: _Place) -> _Place | None:
     return None
 
 
+def _follow_splat(node: Splat, place: _Place) -> _Place | None:
+    """Follow an element of `x[*]` or `x.*.a`; a splat over what is no list has that as its one element."""
+    names: list[Raw] = []
+    item = node.item
+    while isinstance(item, GetAttribute):
+        names.insert(0, item.name)
+        item = item.target
+    if not isinstance(item, SplatItem):
+        return None
+    element = place.path[:1] if isinstance(_value(node.target, place.scope), list) else ()
+    return place._replace(node=node.target, path=(*element, *names, *place.path[1:]))
+
+
 def _follow_reference(place: _Place, hops: list[Hop]) -> _Place | Span | None:
     node, scope = place.node, place.scope
     root, steps = _chain(node, scope)
-    if root is None:
-        return None
     path = (*steps, *place.path)
+    if isinstance(root, Splat):
+        return place._replace(node=root, path=path)
+    if not isinstance(root, Name):
+        return None
     loops = dict(place.loops)
     if root.name in loops:
         source = loops[root.name]
@@ -247,16 +266,11 @@ def _follow_reference(place: _Place, hops: list[Hop]) -> _Place | Span | None:
             return _follow_resource(place, (root.name, *path), hops, scope.module.module.resources)
 
 
-def _chain(node: Expression, scope: Scope) -> tuple[Name | None, tuple[Raw, ...]]:
+def _chain(node: Expression, scope: Scope) -> tuple[Expression, tuple[Raw, ...]]:
     """Return the root of a traversal and its steps, keys evaluated."""
     steps: list[Raw] = []
-    while not isinstance(node, Name):
-        if isinstance(node, GetAttribute):
-            steps.append(node.name)
-        elif isinstance(node, Index):
-            steps.append(_value(node.key, scope))
-        else:
-            return None, ()
+    while isinstance(node, (GetAttribute, Index)):
+        steps.append(node.name if isinstance(node, GetAttribute) else _value(node.key, scope))
         node = node.target
     return node, tuple(reversed(steps))
 
