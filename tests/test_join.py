@@ -116,7 +116,7 @@ def test_a_target_that_a_condition_decides() -> None:
     c = bucket("aws_s3_bucket.c", known("misc"))
     answers = blocks(a, b, c, attach(switch("var.which", known("logs"), known("data")), BLOCK))
     assert answers[c.address] == "absent"
-    doubt = "whether aws_s3_bucket_public_access_block.it exists is not known: var.which is not known"
+    doubt = "whether aws_s3_bucket_public_access_block.it applies is not known: var.which is not known"
     assert answers[a.address] == answers[b.address] == doubt
 
 

@@ -250,7 +250,7 @@ def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any])
     """The attachment's part if it exists, else what there is without it."""
     choices = tuple(Choice(choice.when, _if(attachment, choice.value, otherwise)) for choice in exists.choices)
     return Unknown(
-        f"whether {attachment.address} exists is not known: {exists.reason}",
+        f"whether {attachment.address} applies is not known: {exists.reason}",
         exists.origin,
         supply=exists.supply,
         subject=exists.subject,
