@@ -270,6 +270,53 @@ def test_a_reference_says_which_attribute_it_is(tmp_path: Path) -> None:
         assert (result, result.address) == ("acme", "aws_s3_bucket.b")
 
 
+@pytest.mark.parametrize(
+    ("block", "attribute", "text"),
+    [
+        ('data "aws_region" "d" { region = var.name }', "name", "${var.name}"),
+        ('data "aws_region" "d" { provider = aws.eu }', "name", "${data.aws_region (aws.eu).name}"),
+        ('data "aws_caller_identity" "d" {}', "id", "${data.aws_caller_identity.account_id}"),
+        ('data "aws_caller_identity" "d" {}', "arn", "${data.aws_caller_identity.d.arn}"),
+        ('data "aws_partition" "d" {}', "dns_suffix", "${data.aws_partition.dns_suffix}"),
+        ('data "aws_s3_bucket" "d" { bucket = var.name }', "id", "${var.name}"),
+        ('data "template_file" "d" { template = "$${a}-b" }', "rendered", None),
+        ('data "template_file" "d" { vars = var.map }', "rendered", "${data.template_file.d.rendered}"),
+    ],
+)
+def test_data_sources(tmp_path: Path, block: str, attribute: str, text: str | None) -> None:
+    kind = block.split('"')[1]
+    if text is None:
+        assert "a is not declared" in refused(tmp_path, f"data.{kind}.d.{attribute}", UNKNOWNS + block)
+    else:
+        result = evaluated(tmp_path, f"data.{kind}.d.{attribute}", UNKNOWNS + block)
+        assert isinstance(result, Unknown)
+        assert str(result.text) == text
+
+
+def test_known_data_sources(tmp_path: Path) -> None:
+    code = """
+provider "aws" { region = "eu-west-1" }
+provider "aws" {
+  alias  = "us"
+  region = local.us
+}
+locals { us = "us-east-1" }
+data "aws_region" "here" {}
+data "aws_region" "there" { provider = aws.us }
+data "aws_region" "named" { name = "eu-north-1" }
+data "aws_s3_bucket" "b" { bucket = "acme" }
+data "template_file" "t" {
+  template = "$${a}-b"
+  vars     = { a = 1 }
+}
+"""
+    expression = (
+        "[data.aws_region.here.name, data.aws_region.there.region, data.aws_region.named.id, data.aws_s3_bucket.b.id, "
+        "data.template_file.t.rendered]"
+    )
+    assert evaluated(tmp_path, expression, code) == ["eu-west-1", "us-east-1", "eu-north-1", "acme", "1-b"]
+
+
 def test_a_set_stays_a_set(tmp_path: Path) -> None:
     assert isinstance(evaluated(tmp_path, 'toset(["a"])'), SetValue)
 

@@ -23,9 +23,10 @@ def _symbol(section: Section, data_type: str, name: str) -> Unknown:
 def _region(section: Section, name: str) -> Raw:
     if name not in ("id", "name", "region"):
         return None
-    written = section.written("region") or section.written("name")
-    if isinstance(written, str):
-        return written
+    for attribute in ("region", "name"):
+        written = section.written(attribute)
+        if isinstance(written, (str, Unknown)):
+            return written
     module = section.scope.module
     provider = module.provider(section.block, section.body)
     configured = module.root.provider_setting(provider, "region")

@@ -63,7 +63,7 @@ def _merge(entries: list[_Entry], more: list[_Entry]) -> None:
 
 def _sid(statement: _Tree) -> str | None:
     sid = statement.get("Sid") if isinstance(statement, dict) else None
-    return sid if isinstance(sid, str) else None
+    return sid if isinstance(sid, str) and sid else None
 
 
 def _document(section: Readable, there: list[Raw], statements: list[_Tree]) -> Raw:

@@ -14,7 +14,8 @@ def _template_file(section: Section, name: str) -> Raw:
     attribute = section.body.attributes.get("template")
     if name != "rendered" or attribute is None:
         return None
-    text, variables = section.written("template"), section.written("vars") or {}
+    text, variables = section.written("template"), section.written("vars")
+    variables = {} if variables is None else variables
     if not isinstance(text, str) or not isinstance(variables, dict):
         return None
     node, scope = attribute.expression, section.attribute_scope(attribute)
