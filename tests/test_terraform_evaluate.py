@@ -168,6 +168,20 @@ def test_unknown_text(tmp_path: Path, expression: str, text: str) -> None:
     assert str(result.text) == text
 
 
+def test_parts_that_are_not_known_are_told_apart(tmp_path: Path) -> None:
+    code = UNKNOWNS + 'variable "other" {}'
+    same = 'upper("p-${var.name}") == "P-Z" ? upper("p-${var.name}") == "P-Z" : false'
+    other = 'upper("p-${var.name}") == "P-Z" ? upper("p-${var.other}") == "P-Z" : false'
+    name, second = '"P-${upper(var.name)}" == "P-Z"', '"P-${upper(var.other)}" == "P-Z"'
+    assert plain(evaluated(tmp_path, same, code)) == {f"{name} is true": True, f"{name} is false": False}
+    assert plain(evaluated(tmp_path, other, code)) == {
+        f"{name} is true": {f"{second} is true": True, f"{second} is false": False},
+        f"{name} is false": False,
+    }
+    keys = '[for k, v in { (upper("p-${var.name}")) = 1, (upper("p-${var.other}")) = 2 } : v]'
+    assert evaluated(tmp_path, keys, code) == [1, 2]
+
+
 def test_calls_with_equal_arguments_are_equal(tmp_path: Path) -> None:
     assert evaluated(tmp_path, "md5(var.name) == md5(var.name)", UNKNOWNS) is True
     assert isinstance(evaluated(tmp_path, "uuid() == uuid()", UNKNOWNS), Unknown)

@@ -30,6 +30,7 @@ from storage_lint.inputs.terraform.scope import (
     describe,
     name_of,
     symbolic,
+    text_label,
 )
 from storage_lint.inputs.terraform.syntax import (
     Binary,
@@ -266,8 +267,9 @@ class Evaluator:
         name = name_of(key)
         if isinstance(value, LazyObject) or not isinstance(value, (dict, list)) or name is None or not value:
             return self.unknown(key.reason, node, scope, supply=key.supply)
-        if str(key.text) in self.unknown_keys and isinstance(value, dict) and str(key.text) in value:
-            known: Raw = value[str(key.text)]
+        label = text_label(key.text) if key.text is not None else None
+        if label in self.unknown_keys and isinstance(value, dict) and label in value:
+            known: Raw = value[label]
             return known
         items = value.items() if isinstance(value, dict) else enumerate(value)
         if len(value) > MAX_KEYS:
@@ -316,7 +318,7 @@ class Evaluator:
         if isinstance(value, str):
             return value
         if isinstance(value, Unknown):
-            name = str(value.text) if value.text is not None else self.source_name(node, scope)
+            name = (text_label(value.text) if value.text is not None else None) or self.source_name(node, scope)
             self.unknown_keys.setdefault(name, value)
             return name
         if value is None or isinstance(value, (list, dict)):

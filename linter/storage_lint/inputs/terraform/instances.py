@@ -32,7 +32,7 @@ from storage_lint.inputs.terraform.sections import (
     instance_names,
     key_suffix,
 )
-from storage_lint.inputs.terraform.syntax import Block, Body, Expression, GetAttribute, Literal, Name, ObjectCons
+from storage_lint.inputs.terraform.syntax import Block, Body, Expression, GetAttribute, Index, Literal, Name, ObjectCons
 from storage_lint.inputs.terraform.variables import Variable, given_value
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import SourceFile
@@ -481,4 +481,6 @@ def _provider_name(node: Expression) -> str | None:
         return node.value
     if isinstance(node, GetAttribute) and isinstance(node.target, Name):
         return f"{node.target.name}.{node.name}"
+    if isinstance(node, Index):  # OpenTofu's provider instances: which one is not looked into
+        return f"{_provider_name(node.target)}[…]"
     return None

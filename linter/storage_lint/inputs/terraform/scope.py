@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.convert import type_name
-from storage_lint.inputs.terraform.data import OpenObject, Raw
+from storage_lint.inputs.terraform.data import Opaque, OpenObject, Raw
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
@@ -151,9 +151,10 @@ def name_of(value: Raw) -> str | None:
     """Return a name that equal values share and others do not: the text of an Unknown, else the value as written."""
     if isinstance(value, Unknown):
         text = value.text
-        if text is None:
+        label = text_label(text) if text is not None else None
+        if label is None or text is None:
             return None
-        return str(text.parts[0]) if len(text.parts) == 1 else f'"{text}"'
+        return label[2:-1] if len(text.parts) == 1 else f'"{label}"'
     if isinstance(value, str):
         return '"' + value + '"' if len(value) <= MAX_NAME else None
     if value is None:
@@ -163,6 +164,33 @@ def name_of(value: Raw) -> str | None:
     if isinstance(value, (int, float)):
         return repr(value)
     return _collection_name(value)
+
+
+def text_label(text: Text) -> str | None:
+    """Return a text as one string, different ones for different texts; None when there is none."""
+    parts: list[str] = []
+    for part in text.parts:
+        if isinstance(part, str):
+            parts.append(part)
+            continue
+        label = _source_label(part)
+        if label is None:
+            return None
+        parts.append(f"${{{label}}}")
+    return "".join(parts)
+
+
+def _source_label(source: object) -> str | None:
+    """Name what an opaque part stands for: 'upper(var.name)'."""
+    if isinstance(source, Opaque):
+        return _source_label(source.source)
+    if isinstance(source, tuple):
+        labels = [_source_label(one) for one in source]
+        known = [label for label in labels if label is not None]
+        return f"{known[0]}({', '.join(known[1:])})" if known and len(known) == len(labels) else None
+    if isinstance(source, Unknown):
+        return name_of(source)
+    return str(source) if isinstance(source, (str, Symbol)) else None
 
 
 MAX_NAME = 200

@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/language/values/variables
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
@@ -139,8 +139,14 @@ def _evaluate_defaults(constraint: Constraint, scope: Scope) -> None:
             _evaluate_defaults(inner, scope)
 
 
-def _allowed(condition: Expression, name: str) -> list[str | int | float | bool] | None:
-    """Return the values that a validation allows, when it is `contains([…], var.x)` or a chain of `var.x == …`."""
+_Literals = list[str | int | float | bool | None]
+
+
+def _allowed(condition: Expression, name: str) -> _Literals | None:
+    """Return the values that a validation allows, when it is `contains([…], var.x)` or a chain of `var.x == …`.
+
+    What else a validation asks for by `&&` may only leave some of them out.
+    """
     if isinstance(condition, Call) and condition.name == "contains" and len(condition.arguments) == 2:
         allowed, value = condition.arguments
         if isinstance(allowed, TupleCons) and _is_variable(value, name):
@@ -148,6 +154,8 @@ def _allowed(condition: Expression, name: str) -> list[str | int | float | bool]
     if isinstance(condition, Binary) and condition.operator == "||":
         left, right = _allowed(condition.left, name), _allowed(condition.right, name)
         return [*left, *right] if left and right else None
+    if isinstance(condition, Binary) and condition.operator == "&&":
+        return _allowed(condition.left, name) or _allowed(condition.right, name)
     if isinstance(condition, Binary) and condition.operator == "==":
         if _is_variable(condition.left, name):
             return _literals((condition.right,))
@@ -165,9 +173,9 @@ def _is_variable(node: Expression, name: str) -> bool:
     )
 
 
-def _literals(nodes: Iterable[Expression]) -> list[str | int | float | bool] | None:
-    values = [node.value if isinstance(node, Literal) else None for node in nodes]
-    return [value for value in values if value is not None] if None not in values else None
+def _literals(nodes: Sequence[Expression]) -> _Literals | None:
+    values = [node.value for node in nodes if isinstance(node, Literal)]
+    return values if all(isinstance(node, Literal) for node in nodes) else None
 
 
 class Given:
