@@ -66,6 +66,16 @@ def test_a_plan_and_its_configuration_say_the_same_thing_once(beside: Path) -> N
     ]
 
 
+def test_broken_configuration_takes_nothing_from_the_plan(beside: Path) -> None:
+    whole = verdicts(lint(["root/plan.json"], EVERYTHING))
+    text = (beside / "main.tf").read_text()
+    assert "default = 40" in text
+    (beside / "main.tf").write_text(text.replace("default = 40", "default = 40 type = number"))
+    assert [address for _, address, _ in verdicts(lint(["root/plan.json"], EVERYTHING))] == [
+        address for _, address, _ in whole
+    ]
+
+
 def test_what_only_the_configuration_says_is_said(beside: Path) -> None:
     (beside / "more.tf").write_text('resource "aws_ebs_volume" "new" {\n  size = 1\n  encrypted = false\n}\n')
     addresses = {(address, language) for _, address, language in verdicts(lint(["root"], EVERYTHING))}

@@ -133,7 +133,7 @@ class Beside:
         entries = sorted(os.listdir(directory))
         given = read_given(directory, [os.path.join(directory, name) for name in entries], ReadSettings(), loader)
         sources = Sources(directory, find_boundary(directory, [directory]))
-        given = {**given, **self._variables(loader.module(directory), given)}
+        given = {**given, **self._variables(loader, loader.module(directory), given)}
         return Root(loader, sources, given, self._settings)
 
     def _index(self, root: Root) -> None:
@@ -144,7 +144,7 @@ class Beside:
 
     # -- variables ----------------------------------------------------------------------------------------------------
 
-    def _variables(self, module: Module, given: Mapping[str, Given]) -> dict[str, Given]:
+    def _variables(self, loader: Loader, module: Module, given: Mapping[str, Given]) -> dict[str, Given]:
         """Return the plan's values of root variables, where no variable file or default says the same."""
         from storage_lint.inputs.terraform.variables import Given
 
@@ -158,7 +158,7 @@ class Beside:
             known = given.get(name)
             if known is not None and _literal(known.expression) == (True, value):
                 continue
-            default = module.variables[name].body.attributes.get("default")
+            default = loader.body(module.variables[name]).attributes.get("default")
             if known is None and default is not None and _literal(default.expression) == (True, value):
                 continue
             if plan.object(declared, name).get("sensitive") is not True:

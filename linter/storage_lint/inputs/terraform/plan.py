@@ -19,7 +19,7 @@ from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
 from storage_lint.inputs.terraform.planned import Plan, PlannedResource
 from storage_lint.inputs.terraform.read import RECURSION
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, contained
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, read_source
 
@@ -50,7 +50,9 @@ def _read(path: str, settings: ReadSettings) -> Reading:
     if isinstance(data, Problem):
         return Reading((), (data,), (source.path,))
     plan = Plan(source, data, settings)
-    resources = tuple(_lower(plan)) if _is_plan(plan) else ()
+    resources: tuple[Resource, ...] = ()
+    with contained("evaluating", plan.problems, source.path):
+        resources = tuple(_lower(plan)) if _is_plan(plan) else ()
     return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,))
 
 
