@@ -54,10 +54,6 @@ class Written:
         """Return a number."""
         return self._value(name, to_number, default)
 
-    def data(self, name: str) -> Value[Any]:
-        """Return whatever is written; Known(None) when nothing is."""
-        return self._value(name, lambda raw: raw, None)
-
     def is_set(self, name: str) -> Value[bool]:
         """Return whether an attribute is written, and neither null nor an empty collection."""
         return self._value(name, lambda raw: not (isinstance(raw, (list, dict)) and not raw), False)

@@ -20,7 +20,7 @@ def _bucket(bucket: WrittenResource) -> Iterator[Resource]:
         **bucket.common(),
         name=bucket.name("bucket", "id", "the bucket's name is made up at deployment"),
         public_access_block=nothing,
-        policy=parse_document(bucket.data("policy"), bucket.address),
+        policy=parse_document(bucket.text("policy"), bucket.address),
         lifecycle=_inline_lifecycle(bucket),
         account_public_access_block=nothing,
     )
@@ -73,7 +73,7 @@ def _account_public_access_block(block: WrittenResource) -> Iterator[Resource]:
 
 
 def _bucket_policy(policy: WrittenResource) -> Iterator[Resource]:
-    document = parse_document(policy.data("policy"), policy.address)
+    document = parse_document(policy.text("policy"), policy.address)
     yield Attachment(**policy.common(), target=target(policy.text("bucket")), field="policy", part=document)
 
 
