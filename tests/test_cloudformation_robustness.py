@@ -164,6 +164,8 @@ HOSTILE: dict[str, str] = {
     "not a number": '{"Resources": {"V": {"Type": "AWS::EC2::Volume", "Properties": {"Size": NaN, "Iops": Infinity}}}}',
     "half a character": '{"Resources": {"V": {"Type": "AWS::EC2::Volume", "Properties": {"VolumeType": "\\ud800"}}}}',
     "many braces": "Resources:\n  V: {Type: AWS::EC2::Volume, Properties: {VolumeType: !Sub '" + "${" * 20000 + "'}}\n",
+    "no file name": '{"Resources": {"N": {"Type": "AWS::CloudFormation::Stack", '
+    '"Properties": {"TemplateURL": "./a\\u0000"}}}}',
     "exports in a circle": "Resources:\n  V: {Type: AWS::EC2::Volume, Properties: {VolumeType: !ImportValue a}}\n"
     "Outputs:\n  A: {Value: !Sub ['${x}${x}', {x: !ImportValue b}], Export: {Name: a}}\n"
     "  B: {Value: !Sub ['${x}${x}', {x: !ImportValue a}], Export: {Name: b}}\n"

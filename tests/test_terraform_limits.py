@@ -28,6 +28,11 @@ def read(directory: Path, files: dict[str, str]) -> Reading:
     return reading
 
 
+def test_a_source_that_can_be_no_directory(tmp_path: Path) -> None:
+    code = 'module "m" {\n  source = "./a\\u0000"\n}\nresource "aws_ebs_volume" "v" {\n  size = 8\n}\n'
+    assert volume_size(read(tmp_path, {"main.tf": code})) == 8
+
+
 def volume_size(reading: Reading) -> object:
     (volume,) = reading.resources
     assert isinstance(volume, Volume)

@@ -212,7 +212,7 @@ class Run:
             return None
         settled = template.evaluator().settle(properties[name], template.at(properties, name))
         location = settled.data if isinstance(settled, Plain) else None
-        if not isinstance(location, str) or "://" in location or location.startswith("s3:"):
+        if not isinstance(location, str) or "://" in location or location.startswith("s3:") or "\0" in location:
             detail = f"{name} is no file here; its resources, parameters and outputs are not known"
             template.report(logical_id, f"nested stack {logical_id} is not read", detail, note=True)
             return None

@@ -276,7 +276,9 @@ def source_of(body: Body) -> str | None:
 
 
 def is_local(source: str) -> bool:
-    """Return whether a module source is a directory of the same tree."""
+    """Return whether a module source is a directory of the same tree. No file name holds a NUL."""
+    if "\0" in source:
+        return False
     return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
 
 
@@ -355,7 +357,7 @@ def _read_manifest(root: str) -> Mapping[str, str]:
 
     try:
         modules = json.loads(source.text)["Modules"]
-        return {str(module["Key"]): str(module["Dir"]) for module in modules}
+        return {str(module["Key"]): str(module["Dir"]) for module in modules if "\0" not in str(module["Dir"])}
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
 
