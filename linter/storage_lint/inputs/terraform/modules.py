@@ -50,11 +50,13 @@ class _MergedBody(Body):
 class Module:
     """The blocks of one directory, by what they declare. Shared by every root and instance."""
 
-    __slots__ = ("calls", "data", "directory", "duplicates", "locals", "outputs", "providers",
+    __slots__ = ("calls", "data", "directory", "duplicates", "files", "locals", "outputs", "path", "providers",
                  "resources", "variables")  # fmt: skip
 
     def __init__(self, directory: str) -> None:
         self.directory = directory
+        self.path = display_path(directory)
+        self.files: list[File] = []
         self.variables: dict[str, Block] = {}
         self.locals: dict[str, tuple[Attribute, SourceFile]] = {}
         self.outputs: dict[str, Block] = {}
@@ -178,6 +180,7 @@ class Loader:
             file = self.read(path)
             if file is None:
                 continue
+            module.files.append(file)
             if is_override(path):
                 overrides.append(file)
             else:
