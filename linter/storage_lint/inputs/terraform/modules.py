@@ -50,12 +50,11 @@ class _MergedBody(Body):
 class Module:
     """The blocks of one directory, by what they declare. Shared by every root and instance."""
 
-    __slots__ = ("calls", "data", "directory", "duplicates", "files", "locals", "outputs", "path", "providers",
+    __slots__ = ("calls", "data", "directory", "duplicates", "files", "locals", "outputs", "providers",
                  "resources", "variables")  # fmt: skip
 
     def __init__(self, directory: str) -> None:
         self.directory = directory
-        self.path = display_path(directory)
         self.files: list[File] = []
         self.variables: dict[str, Block] = {}
         self.locals: dict[str, tuple[Attribute, SourceFile]] = {}
