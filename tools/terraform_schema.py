@@ -33,7 +33,8 @@ _TYPE = re.compile(r'static tfResourceType = "(\w+)"')
 _FUNCTION = re.compile(r"^function (\w+)ToHclTerraform\(struct\) \{\n(.*?)^\}", re.M | re.S)
 _CLASS = re.compile(r"^    synthesizeHclAttributes\(\) \{\n(.*?)^    \}", re.M | re.S)
 _MEMBER = re.compile(
-    r"^ {8,12}(\w+): \{\s+value: (.*?),\s+isBlock: (true|false),\s+type: \"(\w+)\",\s+storageClassType: \"(\w+)\",?\s+\}",
+    r"^ {8,12}(\w+): \{\s+value: (.*?),\s+isBlock: (true|false),"
+    r"\s+type: \"(\w+)\",\s+storageClassType: \"(\w+)\",?\s+\}",
     re.M | re.S,
 )
 _READ = re.compile(r"get(?:\w*)Attribute\('(\w+)'\)")
@@ -44,7 +45,8 @@ def main(package: Path) -> None:
     """Print the schema of the package that lies at `package`, one type a line."""
     about = json.loads((package / "package.json").read_text())
     provider = about["cdktf"]["provider"]
-    head = {"provider": provider["name"], "version": provider["version"], "package": f"{about['name']} {about['version']}"}
+    head = {"provider": provider["name"], "version": provider["version"]}
+    head["package"] = f"{about['name']} {about['version']}"
     types = dict(sorted(types_of(package / "lib")))
     lines = [f"{json.dumps(name)}: {json.dumps(table, separators=(',', ':'))}" for name, table in types.items()]
     print("{" + json.dumps(head)[1:-1] + ', "types": {\n' + ",\n".join(lines) + "\n}}")
@@ -74,7 +76,8 @@ def members(body: str, functions: dict[str, str]) -> Table:
         if nested is None:
             table[name] = of if kind == "simple" else f"{kind} of {of}"
         else:
-            table[name] = {"()": f"{kind} block" if is_block == "true" else f"{kind} object", **members(functions[nested], functions)}
+            form = "block" if is_block == "true" else "object"
+            table[name] = {"()": f"{kind} {form}", **members(functions[nested], functions)}
     return table
 
 

@@ -23,15 +23,19 @@ each of them and decides when all agree.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar, Union
 
+from storage_lint.graph.change import Change, Fix, Safety
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Origin, Unknown
 from storage_lint.source.record import Record
 
 Node = TypeVar("Node", bound=Resource)
+
+# How deep the field that an outcome is about is looked for inside a resource.
+MAX_FIELD_DEPTH = 4
 
 
 class Severity(Enum):
@@ -73,7 +77,10 @@ class Savings(Record):
 
 
 class Finding(Record):
-    """Something is wrong with `resource`. `origin` is the value to point at; `because` are the values that decided."""
+    """Something is wrong with `resource`. `origin` is the value to point at; `because` are the values that decided.
+
+    `field` is the field of the graph that it is about, where it is about one; `fix` is what would mend it.
+    """
 
     rule: Rule[Any]
     resource: Resource
@@ -82,6 +89,8 @@ class Finding(Record):
     severity: Severity
     savings: Savings | None = None
     because: tuple[Known[Any] | Unknown, ...] = ()
+    field: str = ""
+    fix: Fix | None = None
 
 
 class Undecided(Record):
@@ -91,6 +100,7 @@ class Undecided(Record):
     resource: Resource
     unknown: Unknown
     message: str
+    field: str = ""
 
 
 Outcome = Union[Finding, Undecided]  # noqa: UP007  (used at run time by rule authors' isinstance checks)
@@ -106,6 +116,8 @@ class Rule(ABC, Generic[Node]):
     references: ClassVar[tuple[str, ...]]
     aliases: ClassVar[tuple[str, ...]] = ()
     profile: ClassVar[Profile] = Profile.DEFAULT
+    # How safe the rule's fix is: everywhere, or for each resource type ("aws_ebs_volume"); types not named are SHOWN.
+    safety: ClassVar[Safety | Mapping[str, Safety]] = Safety.SHOWN
 
     @abstractmethod
     def check(self, resource: Node) -> Iterator[Outcome]:
@@ -120,13 +132,34 @@ class Rule(ABC, Generic[Node]):
         severity: Severity | None = None,
         savings: Savings | None = None,
         because: tuple[Known[Any] | Unknown, ...] = (),
+        fix: Fix | None = None,
     ) -> Finding:
         """Return a finding located at `where`: a value, or the origin of something that is declared."""
+        field = _field_of(resource, where)
         if not isinstance(where, Origin):
             because = (where, *because)
             where = where.origin
-        return Finding(self, resource, where, message, severity or self.severity, savings, because)
+        return Finding(self, resource, where, message, severity or self.severity, savings, because, field, fix)
 
     def undecided(self, resource: Node, unknown: Unknown, message: str = "") -> Undecided:
         """Return an undecided verdict that hangs on `unknown`. The message defaults to the rule's title."""
-        return Undecided(self, resource, unknown, message or self.title)
+        return Undecided(self, resource, unknown, message or self.title, _field_of(resource, unknown))
+
+    def fix(self, resource: Node, title: str, *changes: Change, usd_per_month: float | None = None) -> Fix:
+        """Return what would mend a finding of `resource`, as safe as `safety` says of its type."""
+        safety = self.safety if isinstance(self.safety, Safety) else self.safety.get(resource.type, Safety.SHOWN)
+        return Fix(title, changes, safety, usd_per_month)
+
+
+def _field_of(part: Record, value: object, depth: int = 0) -> str:
+    """Return the field of a resource that holds just this value ('lifecycle.rules.prefix'), or the empty string."""
+    values = [(name, getattr(part, name)) for name in part._fields]
+    for name, own in values:
+        if own is value:
+            return name
+    for name, own in values if depth < MAX_FIELD_DEPTH else ():
+        inner = own.value if isinstance(own, Known) else None
+        for one in inner if isinstance(inner, tuple) else (inner,):
+            if isinstance(one, Record) and (found := _field_of(one, value, depth + 1)):
+                return f"{name}.{found}"
+    return ""

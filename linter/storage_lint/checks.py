@@ -1,0 +1,152 @@
+"""The few shapes that most rules have. Each gives the three verdicts once, and says when a value is only the default.
+
+A rule that is none of them writes `check` itself. Most rules say that a field must have a value::
+
+    class UnprotectedDeletion(FieldRule[Instance]):
+        id = "rds-unprotected-deletion"
+        ...
+        field = "deletion_protection"
+        wrong = "deletion protection is off"
+        harm = "one wrong plan deletes the database and its backups"
+
+        def applies(self, resource: Instance) -> Value[bool]:
+            return is_standalone(resource)
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, ClassVar
+
+from storage_lint.graph.change import Change, Create, Set
+from storage_lint.graph.value import Known, Source, Unknown, Value
+from storage_lint.rule import Node, Outcome, Rule
+
+
+class ShapedRule(Rule[Node]):
+    """What the shapes share: whether the rule applies, the value that it is about, and the finding."""
+
+    field: ClassVar[str]
+    wrong: ClassVar[str]  # what the message says of the value: "deletion protection is off"
+    harm: ClassVar[str] = ""  # why it matters, in half a sentence: "one wrong plan deletes the database"
+    # What a value that is not written leaves open, where no default is documented: "its AMI decides". Empty: nothing.
+    left_open: ClassVar[str] = ""
+    fix_title: ClassVar[str] = ""
+
+    def applies(self, resource: Node) -> Value[bool]:
+        """Return whether the rule is about this resource: by default every one of its kind."""
+        return Known(True, resource.declared)
+
+    def value(self, resource: Node) -> Value[Any]:
+        """Return the value that is judged: by default that of `field`."""
+        value: Value[Any] = getattr(resource, self.field)
+        return value
+
+    @abstractmethod
+    def passes(self, value: Any, resource: Node) -> bool | Unknown:
+        """Return whether a known value is as it should be, or what that hangs on."""
+
+    def check(self, resource: Node) -> Iterator[Outcome]:
+        """Find the value that is wrong where the rule applies."""
+        value, applies = self.value(resource), self.applies(resource)
+        if isinstance(applies, Known) and applies.value is not True:
+            return
+        judged = self._judged(value, resource)
+        if judged is True:
+            return
+        if isinstance(applies, Unknown):
+            yield self.undecided(resource, applies)
+        elif isinstance(judged, Unknown):
+            yield self.undecided(resource, judged)
+        else:
+            yield self._found(resource, value)
+
+    def _judged(self, value: Value[Any], resource: Node) -> bool | Unknown:
+        if isinstance(value, Unknown):
+            return value
+        if value.value is None and self.left_open:
+            return Unknown(f"{self.field} is not written: {self.left_open}", value.origin)
+        return self.passes(value.value, resource)
+
+    def _found(self, resource: Node, value: Value[Any]) -> Outcome:
+        changes = self.changes(resource)
+        fix = self.fix(resource, self.fix_title, *changes) if changes and self.fix_title else None
+        return self.finding(resource, value, self.message(resource, value), fix=fix)
+
+    def message(self, resource: Node, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        default = " by default" if value.origin.source is Source.DEFAULT else ""
+        return f"{self.wrong}{default}: {self.harm}" if self.harm else f"{self.wrong}{default}"
+
+    def changes(self, resource: Node) -> tuple[Change, ...]:
+        """Return what would mend it; nothing where only words help."""
+        return ()
+
+
+class FieldRule(ShapedRule[Node]):
+    """`field` must have the value `wanted`."""
+
+    wanted: ClassVar[object] = True
+
+    def passes(self, value: Any, resource: Node) -> bool | Unknown:
+        """Return whether it is the wanted value."""
+        return bool(value == self.wanted)
+
+    def changes(self, resource: Node) -> tuple[Change, ...]:
+        """Set it."""
+        return (Set(resource, self.field, self.wanted),)
+
+
+class MinimumRule(ShapedRule[Node]):
+    """`field`, a number, must be at least `minimum`; what is not written counts as `unwritten`."""
+
+    minimum: ClassVar[float]
+    unwritten: ClassVar[float] = 0
+
+    def passes(self, value: Any, resource: Node) -> bool | Unknown:
+        """Return whether it is enough."""
+        return bool((self.unwritten if value is None else value) >= self.minimum)
+
+    def changes(self, resource: Node) -> tuple[Change, ...]:
+        """Raise it to the minimum."""
+        return (Set(resource, self.field, self.minimum),)
+
+
+class PresenceRule(ShapedRule[Node]):
+    """`field` must hold something: a part that another resource or a nested block gives, a key, a name."""
+
+    created: ClassVar[dict[str, object] | None] = None  # the fields of what a fix declares
+
+    def passes(self, value: Any, resource: Node) -> bool | Unknown:
+        """Return whether there is something."""
+        return value not in (None, "", ())
+
+    def message(self, resource: Node, value: Value[Any]) -> str:
+        """Return the sentence of the finding: nothing is there, so nothing is so by default."""
+        return f"{self.wrong}: {self.harm}" if self.harm else self.wrong
+
+    def changes(self, resource: Node) -> tuple[Change, ...]:
+        """Declare it."""
+        return () if self.created is None else (Create(resource, self.field, self.created),)
+
+
+class ForbiddenRule(ShapedRule[Node]):
+    """`field` must not be one of the values of a table; letters count in either case."""
+
+    forbidden: ClassVar[Collection[str]]
+
+    def passes(self, value: Any, resource: Node) -> bool | Unknown:
+        """Return whether the value is none of those."""
+        return not (isinstance(value, str) and value.lower() in self.forbidden)
+
+
+def whichever(*values: Value[Any], holds: Callable[[Any], bool]) -> bool | Unknown:
+    """Return whether one of the values holds: True when one surely does, else the first that may, else False."""
+    open_: Unknown | None = None
+    for value in values:
+        if isinstance(value, Unknown):
+            open_ = value if open_ is None else open_
+        elif holds(value.value):
+            return True
+    return False if open_ is None else open_
