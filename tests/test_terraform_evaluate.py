@@ -131,6 +131,7 @@ variable "map" {}
 resource "aws_kms_key" "k" {}
 resource "aws_s3_bucket" "b" { bucket = "acme" }
 resource "aws_s3_bucket" "c" { bucket_prefix = "acme-" }
+resource "aws_s3_bucket" "d" { bucket = var.on ? "x" : null }
 data "aws_region" "here" {}
 data "aws_vpc" "main" {}
 """
@@ -232,6 +233,21 @@ CHOICES: list[tuple[str, Any]] = [
     ),
     ("max((var.on ? [1, 2] : [3])...)", {"var.on is true": 2, "var.on is false": 3}),
     ("var.name == null ? 1 : 1", 1),
+    # A rule for one value holds for each of the values that something may be.
+    ("(var.on ? null : true) && true", True),
+    ('(var.on ? "true" : "false") || false', {"var.on is true": True, "var.on is false": False}),
+    ('!(var.on ? "true" : false)', {"var.on is true": False, "var.on is false": True}),
+    ("(var.on ? null : [1])[*]", {"var.on is true": [], "var.on is false": [1]}),
+    ("coalesce((var.on ? null : 1), 2)", {"var.on is true": 2, "var.on is false": 1}),
+    ("compact([(var.on ? null : 1)])", {"var.on is true": [], "var.on is false": ["1"]}),
+    ("merge((var.on ? null : { a = 1 }), { b = 2 })[*].b", [2]),
+    ("(var.on ? null : 1) == null", {"var.on is true": True, "var.on is false": False}),
+    ("lookup({ a = (var.on ? null : 1) }, \"a\", 5)", {"var.on is true": None, "var.on is false": 1}),
+    ("try((var.on ? null : { a = 1 }).a, 5)", {"var.on is true": 5, "var.on is false": 1}),
+    ("can((var.on ? null : { a = 1 }).a)", {"var.on is true": False, "var.on is false": True}),
+    ("[for x in (var.on ? null : [1]) : x]", [1]),
+    ('tolist([(var.on ? 1 : 2), "a"])', [{"var.on is true": "1", "var.on is false": "2"}, "a"]),
+    ('(var.on ? "x" : null) == aws_s3_bucket.d.bucket', {"var.on is true": True, "var.on is false": False}),
     # What AWS gives is never null or empty, and never what someone wrote.
     ("aws_kms_key.k.arn == null", False),
     ('aws_kms_key.k.arn != ""', True),

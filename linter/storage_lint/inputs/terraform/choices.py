@@ -38,14 +38,19 @@ def restrict(value: Raw, subject: str, when: str) -> Raw:
     return joined(value, changed)
 
 
-def lift(unknown: Unknown, function: Callable[[Raw], Raw], doubts: list[Doubt]) -> Raw:
+def lift(
+    unknown: Unknown,
+    function: Callable[[Raw], Raw],
+    doubts: list[Doubt],
+    refusal: type[Exception] = EvaluationError,
+) -> Raw:
     """Return what `function` makes of each choice. Choices that Terraform would refuse are left out, as doubts."""
     results: list[tuple[str, Raw]] = []
-    refused: EvaluationError | None = None
+    refused: Exception | None = None
     for choice in unknown.choices:
         try:
             result = function(raw_choice(choice))
-        except EvaluationError as error:
+        except refusal as error:
             refused = error
             doubts.append((unknown, choice.when))
             continue
@@ -53,6 +58,20 @@ def lift(unknown: Unknown, function: Callable[[Raw], Raw], doubts: list[Doubt]) 
     if not results and refused is not None:
         raise refused
     return joined(unknown, results)
+
+
+def each_way(value: Raw, function: Callable[[Raw], Raw]) -> Raw:
+    """Return what `function` makes of everything that `value` may be, except for what Terraform would refuse."""
+    if isinstance(value, Unknown) and value.choices:
+        return lift(value, lambda choice: each_way(choice, function), [])
+    return function(value)
+
+
+def instead_of_null(value: Raw, default: Callable[[], Raw]) -> Raw:
+    """Return `value` with the default wherever it may be null; the default is only asked for when it may be."""
+    if any(leaf is None for leaf in leaves(value)):
+        return each_way(value, lambda leaf: default() if leaf is None else leaf)
+    return value
 
 
 def lift_all(decider: Unknown, values: list[Raw], function: Callable[[list[Raw]], Raw], doubts: list[Doubt]) -> Raw:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from storage_lint.graph.value import Known, Reference, Symbol, Unknown, text_of
+from storage_lint.graph.value import Choice, Known, Reference, Symbol, Unknown, text_of
 from storage_lint.inputs.terraform.data import Cause, OpenObject, Raw, SetValue
 
 MAX_DEPTH = 50
@@ -162,8 +162,23 @@ def to_bool(value: Raw) -> bool:
 
 
 def convert_known(values: Iterable[Raw], convert: Callable[[Raw], Raw]) -> list[Raw]:
-    """Return the values converted, nulls and unknowns as they are."""
-    return [value if value is None or isinstance(value, Unknown) else convert(value) for value in values]
+    """Return the values converted, in choices as well; nulls and what is not known as they are."""
+    return [_converted(value, convert) for value in values]
+
+
+def _converted(value: Raw, convert: Callable[[Raw], Raw]) -> Raw:
+    if not isinstance(value, Unknown):
+        return None if value is None else convert(value)
+    if not value.choices:
+        return value
+    choices = []
+    for choice in value.choices:
+        old = choice.value.value if isinstance(choice.value, Known) else choice.value
+        new = _converted(old, convert)
+        choices.append(Choice(choice.when, new if isinstance(new, Unknown) else Known(new, value.origin)))
+    return Unknown(
+        value.reason, value.origin, supply=value.supply, subject=value.subject, choices=tuple(choices), text=value.text
+    )
 
 
 def unify(values: list[Raw], budget: Budget | None = None, depth: int = 0) -> list[Raw]:
@@ -177,6 +192,8 @@ def unify(values: list[Raw], budget: Budget | None = None, depth: int = 0) -> li
     if has_unknown and kinds <= _PRIMITIVES and any(_is_string(value) for value in values):
         kinds.add(STRING)
     if len(kinds) <= 1 and kinds <= _PRIMITIVES:
+        if has_unknown and STRING in kinds:
+            return convert_known(values, lambda value: to_string(value) if isinstance(value, int | float) else value)
         return values
     if kinds <= _PRIMITIVES:
         # Numbers and bools only have strings in common: an unknown must be one.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform import lower
+from storage_lint.inputs.terraform.choices import each_way, instead_of_null
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.modules import Module, UnresolvedError
 from storage_lint.inputs.terraform.scope import (
@@ -68,11 +69,10 @@ class ResourceInstance(LazyObject):
             return self._own_name(names, name, node, scope)
         written = lower.REPEATED.get(self.type, _NO_NAMES).get(name, name)
         if written in section.body.attributes:
-            value = section.written(written)
-            if type(value) is str:
-                return Reference(value, self.address, name)
+            value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
             if value is not None:
-                return value
+                unique = name in _IDENTITIES and not self.is_data
+                return instead_of_null(value, lambda: self._symbol(name, node, scope, unique))
         elif self.is_data:
             computed = lower.computed(self.type)
             value = computed(section, name) if computed is not None else None
@@ -84,14 +84,20 @@ class ResourceInstance(LazyObject):
                 return [BlockObject(one) for one in blocks]
         return self._symbol(name, node, scope, unique=name in _IDENTITIES and not self.is_data)
 
+    def _referred(self, value: Raw, name: str) -> Raw:
+        return Reference(value, self.address, name) if type(value) is str else value
+
     def _own_name(self, names: Mapping[str, str], name: str, node: Expression, scope: Scope) -> Raw:
         """Return the name of this very resource: as it is written, else a symbol that is its identity."""
-        value = self.section.written(names[name])
-        if isinstance(value, str) and value:
-            return Reference(value, self.address, name)
-        if self.is_data and value is not None:
-            return value
-        return self._symbol(next(iter(names)), node, scope, unique=not self.is_data)
+
+        def named(value: Raw) -> Raw:
+            if isinstance(value, str) and value:
+                return Reference(value, self.address, name)
+            if self.is_data and value is not None:
+                return value
+            return self._symbol(next(iter(names)), node, scope, unique=not self.is_data)
+
+        return each_way(self.section.written(names[name]), named)
 
     @property
     def is_data(self) -> bool:
@@ -117,14 +123,13 @@ class BlockObject(LazyObject):
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute that is written, a list of nested blocks, or a symbol."""
         section = self._section
-        value = section.written(name)
-        if value is not None:
-            return value
         blocks = section.sections(name)
         if blocks:
             return [BlockObject(one) for one in blocks]
         reason = f"{self.address}.{name} is only known after deployment"
-        return symbolic(reason, scope.span(node), f"{self.address}.{name}")
+        return instead_of_null(
+            section.written(name), lambda: symbolic(reason, scope.span(node), f"{self.address}.{name}")
+        )
 
 
 class ModuleObject(LazyObject):
@@ -312,10 +317,17 @@ class ModuleInstance:
         own = self.scope(declaration.block.file)
         given = self._given(name, declaration)
         title = self.title(f"var.{name}")
-        if declaration.default is not None and (given is PENDING or (given is None and not declaration.nullable)):
-            return declaration.convert(self.evaluator.settle(declaration.default, own, title), own, title, None)
+        default = declaration.default
+
+        def settled() -> Raw:
+            return self.evaluator.settle(default, own, title) if default is not None else None
+
         if given is PENDING:
-            return self._missing(name, declaration)
+            if default is None:
+                return self._missing(name, declaration)
+            return declaration.convert(settled(), own, title, None)
+        if default is not None and not declaration.nullable:
+            given = instead_of_null(given, settled)
         return declaration.convert(given, own, title, self.given_place(name))
 
     def _given(self, name: str, declaration: Variable) -> Raw:

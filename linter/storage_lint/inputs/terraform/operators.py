@@ -9,7 +9,7 @@ import operator as python
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.value import Unknown
+from storage_lint.graph.value import Known, Unknown
 from storage_lint.inputs.terraform.choices import lift, lift_all, truth_choices
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, equal, plain, to_number
 from storage_lint.inputs.terraform.data import Raw
@@ -46,11 +46,20 @@ def truth(evaluator: Evaluator, value: Raw, node: Expression, scope: Scope) -> b
         return value
     if isinstance(value, Unknown):
         if value.choices:
-            return value
+            return _truths(evaluator, value, node, scope)
         return truth_choices(value, name_of(value) or evaluator.source_name(node, scope))
     if value == "true" or value == "false":
         return value == "true"
     raise EvaluationError(f"the condition must be a bool, not {describe(value)}", scope, node)
+
+
+def _truths(evaluator: Evaluator, value: Unknown, node: Expression, scope: Scope) -> bool | Unknown:
+    """Return a choice as one between conditions; what is none is left out of it."""
+    if all(isinstance(choice.value, Known) and type(choice.value.value) is bool for choice in value.choices):
+        return value
+    answer = lift(value, lambda leaf: truth(evaluator, leaf, node, scope), evaluator.doubts)
+    assert isinstance(answer, bool | Unknown)
+    return answer
 
 
 def decide(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown
-from storage_lint.inputs.terraform.choices import between, leaves, lift_all, raw_choice, same
+from storage_lint.inputs.terraform.choices import each_way, leaves, lift_all, same
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.modules import UNREAD
 from storage_lint.inputs.terraform.readable import Assumed, Readable
@@ -54,14 +54,7 @@ class Repetition:
 
     def map(self, function: Callable[[Any], Raw]) -> Raw:
         """Return `function` of the count or collection, for each way in which it may turn out."""
-        return _map_choices(self.raw, function)
-
-
-def _map_choices(raw: Raw, function: Callable[[Any], Raw]) -> Raw:
-    if isinstance(raw, Unknown) and raw.choices:
-        results = [(choice.when, _map_choices(raw_choice(choice), function)) for choice in raw.choices]
-        return between(raw, raw.subject, results)
-    return function(raw)
+        return each_way(self.raw, function)
 
 
 def both(one: Raw, other: Raw) -> Raw:
@@ -78,14 +71,14 @@ def both(one: Raw, other: Raw) -> Raw:
 
 def count_repetition(raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator) -> Repetition:
     """Return what a count makes. Raises `EvaluationError` and `LimitError`."""
-    repetition = Repetition(raw, expression, scope, each=False)
+    possible = each_way(raw, lambda leaf: leaf if isinstance(leaf, Unknown) else _whole_number(leaf, expression, scope))
+    repetition = Repetition(possible, expression, scope, each=False)
     numbers: list[int] = []
-    for leaf in leaves(raw):
+    for leaf in leaves(possible):
         if isinstance(leaf, Unknown):
             _stand_for_all(repetition, leaf, 0, expression, scope)
             return repetition
         numbers.append(_whole_number(leaf, expression, scope))
-    repetition.raw = repetition.map(lambda leaf: _whole_number(leaf, expression, scope))
     if max(numbers) > MAX_INSTANCES:
         raise LimitError(f"count makes more than {MAX_INSTANCES} instances")
     for index in range(max(numbers)):
@@ -106,17 +99,14 @@ def each_repetition(
     raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool = False
 ) -> Repetition:
     """Return what a for_each makes. Raises `EvaluationError` and `LimitError`."""
-    repetition = Repetition(raw, expression, scope, each=True)
-    for leaf in leaves(raw):
+    possible = each_way(raw, lambda leaf: _elements(leaf, expression, scope, evaluator, dynamic))
+    repetition = Repetition(possible, expression, scope, each=True)
+    for leaf in leaves(possible):
         if isinstance(leaf, Unknown):
             keys = leaf.keys if isinstance(leaf, Uncertain) else ()
             key = keys[0] if keys else _unknown_key(leaf, expression, scope)
             _stand_for_all(repetition, leaf, key, expression, scope)
             return repetition
-        if isinstance(leaf, LazyObject) or not isinstance(leaf, (list, dict)):
-            what = "an object of which not every attribute is known" if isinstance(leaf, dict) else describe(leaf)
-            raise EvaluationError(f"for_each must be a map or a set, not {what}", scope, expression)
-    repetition.raw = repetition.map(lambda leaf: _elements(leaf, expression, scope, evaluator, dynamic))
     found = [leaf for leaf in leaves(repetition.raw) if isinstance(leaf, dict)]
     repetition.keys = list(dict.fromkeys(key for leaf in found for key in leaf))
     if len(repetition.keys) > MAX_INSTANCES:
@@ -126,8 +116,15 @@ def each_repetition(
     return repetition
 
 
-def _elements(leaf: Any, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool) -> dict[Any, Raw]:
+def _elements(
+    leaf: Any, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool
+) -> dict[Any, Raw] | Unknown:
     """Return the elements by key, in Terraform's order. The key of a set's element is the element."""
+    if isinstance(leaf, Unknown):
+        return leaf
+    if isinstance(leaf, LazyObject) or not isinstance(leaf, (list, dict)):
+        what = "an object of which not every attribute is known" if isinstance(leaf, dict) else describe(leaf)
+        raise EvaluationError(f"for_each must be a map or a set, not {what}", scope, expression)
     if isinstance(leaf, dict):
         return {key: leaf[key] for key in sorted(leaf)}
     if dynamic and not isinstance(leaf, SetValue):

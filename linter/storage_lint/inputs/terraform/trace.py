@@ -45,12 +45,33 @@ _PASSING = frozenset(
 
 
 class _Place(NamedTuple):
-    """An expression, and which part of its value is meant. `loops` says what `for` variables are elements of."""
+    """An expression, and which part of its value is meant.
+
+    `assumed` says how what is not known was decided; `loops` what `for` variables are elements of.
+    """
 
     node: Expression
     scope: Scope
     path: tuple[Raw, ...]
+    assumed: Assumed = ()
     loops: tuple[tuple[str, _Place], ...] = ()
+
+    def value(self, node: Expression, scope: Scope | None = None) -> Raw:
+        """Return the value of an expression, here or in another scope, as it was decided."""
+        if isinstance(node, Literal):
+            return node.value
+        scope = scope or self.scope
+        return self.decided(scope.module.evaluator.evaluate(node, scope))
+
+    def decided(self, value: Raw) -> Raw:
+        """Return a value as it was decided."""
+        for subject, when in self.assumed:
+            value = restrict(value, subject, when)
+        return value
+
+    def at(self, node: Expression, scope: Scope, path: tuple[Raw, ...]) -> _Place:
+        """Return another place, outside of the loops around this one."""
+        return _Place(node, scope, path, self.assumed)
 
 
 def trace_written(section: Section, name: str, assumed: Assumed) -> Trace:
@@ -102,7 +123,7 @@ def trace_attribute(section: Section, name: str, assumed: Assumed = ()) -> Trace
 def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
     """Return where the value of an expression is written."""
     hops: list[Hop] = []
-    place = _Place(node, scope, ())
+    place = _Place(node, scope, (), assumed)
     end: Span | None = None
     seen: set[tuple[int, str]] = set()
     for _ in range(_MAX_STEPS):
@@ -110,7 +131,7 @@ def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
             break
         seen.add((id(place.node), repr(place.path)))
         try:
-            step = _step(place, assumed, hops)
+            step = _step(place, hops)
         except (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError):
             break
         if isinstance(step, Span):
@@ -122,13 +143,13 @@ def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
     return Trace(end or place.scope.span(place.node), tuple(reversed(hops)))
 
 
-def _step(place: _Place, assumed: Assumed, hops: list[Hop]) -> _Place | Span | None:
+def _step(place: _Place, hops: list[Hop]) -> _Place | Span | None:
     """Return the next place; a span where the trace ends elsewhere; None where it ends here."""
-    node, scope, path = place.node, place.scope, place.path
+    node, path = place.node, place.path
     if isinstance(node, (Name, GetAttribute, Index)):
         return _follow_reference(place, hops)
     if isinstance(node, Conditional):
-        return _follow_branch(node, place, assumed)
+        return _follow_branch(node, place)
     if isinstance(node, Template):
         only = node.parts[0] if len(node.parts) == 1 else None
         return place._replace(node=only) if isinstance(only, Expression) else None
@@ -136,7 +157,7 @@ def _step(place: _Place, assumed: Assumed, hops: list[Hop]) -> _Place | Span | N
         return _follow_call(node, place)
     if path and isinstance(node, ObjectCons):
         for key, item in node.items:
-            if _value(key, scope) == path[0]:
+            if place.value(key) == path[0]:
                 return place._replace(node=item, path=path[1:])
     if path and isinstance(node, TupleCons):
         position = path[0]
@@ -149,14 +170,8 @@ def _step(place: _Place, assumed: Assumed, hops: list[Hop]) -> _Place | Span | N
     return None
 
 
-def _value(node: Expression, scope: Scope) -> Raw:
-    return node.value if isinstance(node, Literal) else scope.module.evaluator.evaluate(node, scope)
-
-
-def _follow_branch(node: Conditional, place: _Place, assumed: Assumed) -> _Place | None:
-    condition = _value(node.condition, place.scope)
-    for subject, when in assumed:
-        condition = restrict(condition, subject, when)
+def _follow_branch(node: Conditional, place: _Place) -> _Place | None:
+    condition = place.value(node.condition)
     if condition is True or condition == "true":
         return place._replace(node=node.then)
     if condition is False or condition == "false":
@@ -165,7 +180,7 @@ def _follow_branch(node: Conditional, place: _Place, assumed: Assumed) -> _Place
 
 
 def _follow_call(node: Call, place: _Place) -> _Place | None:
-    arguments, scope = node.arguments, place.scope
+    arguments = node.arguments
     if node.expands or not arguments:
         return None
     if node.name in _PASSING:
@@ -173,23 +188,23 @@ def _follow_call(node: Call, place: _Place) -> _Place | None:
     if node.name == "try":
         for argument in arguments:
             try:
-                _value(argument, scope)
+                place.value(argument)
             except EvaluationError:
                 continue
             return place._replace(node=argument)
     if node.name == "coalesce":
         for argument in arguments:
-            value = _value(argument, scope)
+            value = place.value(argument)
             if value is not None and value != "":
                 return place._replace(node=argument)
     if node.name == "lookup" and len(arguments) >= 2:
-        collection, key = _value(arguments[0], scope), _value(arguments[1], scope)
+        collection, key = place.value(arguments[0]), place.value(arguments[1])
         if isinstance(collection, dict) and key in collection:
             return place._replace(node=arguments[0], path=(key, *place.path))
         return place._replace(node=arguments[2]) if len(arguments) > 2 else None
     if node.name == "merge" and place.path:
         for argument in reversed(arguments):
-            value = _value(argument, scope)
+            value = place.value(argument)
             if isinstance(value, Unknown):
                 return None
             if isinstance(value, dict) and place.path[0] in value:
@@ -199,8 +214,7 @@ def _follow_call(node: Call, place: _Place) -> _Place | None:
 
 def _follow_for(node: ForExpr, place: _Place) -> _Place | None:
     """Follow one element of a `for` to the element of the collection that it was made of."""
-    scope = place.scope
-    collection = _value(node.collection, scope)
+    collection = place.value(node.collection)
     pairs: list[tuple[Raw, Raw]]
     if isinstance(collection, dict):
         pairs = [(key, collection[key]) for key in sorted(collection)]
@@ -213,14 +227,15 @@ def _follow_for(node: ForExpr, place: _Place) -> _Place | None:
         names = {node.value_name: value}
         if node.key_name is not None:
             names[node.key_name] = key
-        inner = scope.naming(names)
-        if node.condition is not None and _value(node.condition, inner) is False:
+        inner = place.scope.naming(names)
+        if node.condition is not None and place.value(node.condition, inner) is False:
             continue
         position += 1
-        made = _value(node.key, inner) if node.key is not None else position
+        made = place.value(node.key, inner) if node.key is not None else position
         if made == wanted:
             source = place._replace(node=node.collection, path=(key,))
-            return _Place(node.value, inner, place.path[1:], (*place.loops, (node.value_name, source)))
+            loops = (*place.loops, (node.value_name, source))
+            return _Place(node.value, inner, place.path[1:], place.assumed, loops)
     return None
 
 
@@ -233,13 +248,13 @@ def _follow_splat(node: Splat, place: _Place) -> _Place | None:
         item = item.target
     if not isinstance(item, SplatItem):
         return None
-    element = place.path[:1] if isinstance(_value(node.target, place.scope), list) else ()
+    element = place.path[:1] if isinstance(place.value(node.target), list) else ()
     return place._replace(node=node.target, path=(*element, *names, *place.path[1:]))
 
 
 def _follow_reference(place: _Place, hops: list[Hop]) -> _Place | Span | None:
-    node, scope = place.node, place.scope
-    root, steps = _chain(node, scope)
+    scope = place.scope
+    root, steps = _chain(place)
     path = (*steps, *place.path)
     if isinstance(root, Splat):
         return place._replace(node=root, path=path)
@@ -266,11 +281,12 @@ def _follow_reference(place: _Place, hops: list[Hop]) -> _Place | Span | None:
             return _follow_resource(place, (root.name, *path), hops, scope.module.module.resources)
 
 
-def _chain(node: Expression, scope: Scope) -> tuple[Expression, tuple[Raw, ...]]:
+def _chain(place: _Place) -> tuple[Expression, tuple[Raw, ...]]:
     """Return the root of a traversal and its steps, keys evaluated."""
+    node = place.node
     steps: list[Raw] = []
     while isinstance(node, (GetAttribute, Index)):
-        steps.append(node.name if isinstance(node, GetAttribute) else _value(node.key, scope))
+        steps.append(node.name if isinstance(node, GetAttribute) else place.value(node.key))
         node = node.target
     return node, tuple(reversed(steps))
 
@@ -284,8 +300,8 @@ def _follow_element(value: Raw, place: _Place, path: tuple[Raw, ...], hops: list
         return None
     _hop(value.title, place, hops)
     if path[0] == "value":
-        return _Place(value.expression, value.scope, (value["key"], *path[1:]))
-    return _Place(value.expression, value.scope, ())
+        return place.at(value.expression, value.scope, (value["key"], *path[1:]))
+    return place.at(value.expression, value.scope, ())
 
 
 def _follow_variable(
@@ -301,28 +317,30 @@ def _follow_variable(
         _hop(f"{title}, given with --var", place, hops)
         return declaration.header
     _hop(title, place, hops)
-    value = _value(*given) if given is not None else None
+    value = place.value(*given) if given is not None else None
     if given is not None and (value is not None or declaration.nullable or declaration.default is None):
-        return _optional_default(declaration.constraint, value, path, own) or _Place(*given, path)
-    return declaration.header if declaration.default is None else _Place(declaration.default, own, path)
+        place = place.at(*given, path)
+        return _optional_default(declaration.constraint, value, place, own) or place
+    return declaration.header if declaration.default is None else place.at(declaration.default, own, path)
 
 
-def _optional_default(constraint: Constraint, value: Raw, path: tuple[Raw, ...], own: Scope) -> _Place | None:
+def _optional_default(constraint: Constraint, value: Raw, place: _Place, own: Scope) -> _Place | None:
     """Return the default that the variable's type writes for an optional attribute that the value lacks."""
+    path = place.path
     for position, step in enumerate(path):
         if constraint.kind in ("list", "set", "map") and constraint.element is not None:
             constraint = constraint.element
         elif constraint.kind == "object" and isinstance(step, str) and step in constraint.attributes:
             default = constraint.optional.get(step)
-            if default is not None and isinstance(value, dict) and value.get(step) is None:
-                return _Place(default, own, path[position + 1 :])
+            if default is not None and isinstance(value, dict) and place.decided(value.get(step)) is None:
+                return place.at(default, own, path[position + 1 :])
             constraint = constraint.attributes[step]
         else:
             return None
         if isinstance(value, dict):
-            value = value.get(str(step))
+            value = place.decided(value.get(str(step)))
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
+            value = place.decided(value[step])
         else:
             return None
     return None
@@ -336,7 +354,7 @@ def _follow_local(
         return None
     attribute, file = found
     _hop(module.title(f"local.{name}"), place, hops)
-    return _Place(attribute.expression, module.scope(file), path)
+    return place.at(attribute.expression, module.scope(file), path)
 
 
 def _follow_output(place: _Place, path: tuple[Raw, ...], hops: list[Hop]) -> _Place | None:
@@ -359,7 +377,7 @@ def _follow_output(place: _Place, path: tuple[Raw, ...], hops: list[Hop]) -> _Pl
     if output is None or attribute is None:
         return None
     _hop(f"output.{rest[0]} of {called.address}", place, hops)
-    return _Place(attribute.expression, called.scope(output.file), rest[1:])
+    return place.at(attribute.expression, called.scope(output.file), rest[1:])
 
 
 def _follow_resource(place: _Place, path: tuple[Raw, ...], hops: list[Hop], blocks: dict[str, Block]) -> _Place | None:
@@ -381,4 +399,4 @@ def _follow_resource(place: _Place, path: tuple[Raw, ...], hops: list[Hop], bloc
     if attribute is None:
         return None
     _hop(f"{value.address}.{read}", place, hops)
-    return _Place(attribute.expression, section.attribute_scope(attribute), rest[1:])
+    return place.at(attribute.expression, section.attribute_scope(attribute), rest[1:])

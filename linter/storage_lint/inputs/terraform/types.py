@@ -6,10 +6,11 @@ https://developer.hashicorp.com/terraform/language/expressions/type-constraints
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.choices import lift
+from storage_lint.inputs.terraform.choices import instead_of_null, lift
 from storage_lint.inputs.terraform.convert import ConversionError, make_set, to_bool, to_number, to_string, type_name
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.scope import LazyObject, LimitError
@@ -98,7 +99,9 @@ class Conversion:
         if kind == "any" or value is None:
             return value
         if isinstance(value, Unknown):
-            return lift(value, lambda leaf: self.convert(leaf, to, path), []) if value.choices else value
+            if not value.choices:
+                return value
+            return lift(value, lambda leaf: self.convert(leaf, to, path), [], refusal=ConversionError)
         self.left -= 1
         if self.left < 0:
             raise LimitError("converting a value to its type takes too many steps")
@@ -138,11 +141,9 @@ class Conversion:
     def _object(self, value: dict[str, Any], to: Constraint, path: str) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for name, constraint in to.attributes.items():
-            item = value.get(name)
-            if item is None:
-                if name not in to.optional and name not in value:
-                    raise ConversionError(f"{path or 'the value'} lacks the attribute {name}")
-                item = to.defaults.get(name)
+            if name not in to.optional and name not in value:
+                raise ConversionError(f"{path or 'the value'} lacks the attribute {name}")
+            item = instead_of_null(value.get(name), partial(to.defaults.get, name))
             result[name] = self.convert(item, constraint, f"{path}.{name}" if path else name)
         return result
 

@@ -74,18 +74,17 @@ class Variable:
         _evaluate_defaults(self.constraint, own)
         node, scope = given or (self.default or Expression(self.block.start, self.block.header_end), own)
 
-        def conversion() -> Raw:
+        def conversion() -> tuple[Raw]:
             try:
-                converted: Raw = Conversion().convert(value, self.constraint)
+                return (Conversion().convert(value, self.constraint),)
             except ConversionError as error:
                 raise EvaluationError(f"the value does not fit its type: {error}", scope, node) from None
-            return converted
 
         converted = evaluator.attempt(conversion, title, node, scope)
-        if converted is None and value is not None:
+        if converted is None:
             name = own.module.named(f"var.{self.name}")
             return evaluator.unknown(f"the value of {title} does not fit its type", node, scope, name)
-        return converted
+        return converted[0]
 
     def domain(self, reason: str, span: Span, name: str, supply: str) -> Unknown:
         """Return the unknown value of the variable, with what it may be when its type or a validation says so."""

@@ -138,6 +138,23 @@ def agreed(unknown: Unknown) -> Value[Any]:
     return unknown
 
 
+def may_be_absent(value: Value[Any]) -> bool:
+    """Return whether there is no value, or may be none by one of the choices."""
+    if isinstance(value, Known):
+        return value.value is None
+    return any(may_be_absent(choice.value) for choice in value.choices)
+
+
+def instead_of_absent(value: Value[Any], default: Value[Any]) -> Value[Any]:
+    """Return `value` with the default wherever there is none."""
+    if isinstance(value, Known):
+        return default if value.value is None else value
+    if not may_be_absent(value):
+        return value
+    choices = tuple(Choice(choice.when, instead_of_absent(choice.value, default)) for choice in value.choices)
+    return Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices)
+
+
 def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
     """Return `value` with `change` applied to what is known of it."""
     if isinstance(value, Known):
@@ -195,14 +212,17 @@ class WrittenResource(Written):
         An attribute `…_prefix` says how it begins.
         """
         value = self.text(attribute)
-        if isinstance(value, Unknown) or value.value is not None:
+        if not may_be_absent(value):
             return value
+        return instead_of_absent(value, self._given_name(attribute, given, reason, value.origin))
+
+    def _given_name(self, attribute: str, given: str, reason: str, origin: Origin) -> Unknown:
         identity = Symbol(self.address, given, unique=True)
         prefix = self.text(f"{attribute}_prefix")
         if isinstance(prefix, Known) and prefix.value:
             rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
             return Unknown(reason, prefix.origin, text=make_text([str(prefix.value), rest]))
-        return Unknown(reason, value.origin, text=Text((identity,)))
+        return Unknown(reason, origin, text=Text((identity,)))
 
 
 class ConfiguredResource(WrittenResource):

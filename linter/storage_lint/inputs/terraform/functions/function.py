@@ -112,11 +112,8 @@ def _to_bools(value: Raw) -> list[Raw]:
 def _convert_elements(values: list[Raw], convert_one: Callable[[Raw], Raw]) -> list[Raw]:
     converted: list[Raw] = []
     for index, value in enumerate(values):
-        if value is None or isinstance(value, Unknown):
-            converted.append(value)
-            continue
         try:
-            converted.append(convert_one(value))
+            converted += convert.convert_known([value], convert_one)
         except ConversionError as error:
             # The text of a string is wrong, or else the type of an element.
             raise ConversionError(str(error) if isinstance(value, str) else f"element {index}: {error}") from error
