@@ -117,7 +117,7 @@ def _field(name: str, value: Any, indent: str, quiet: bool = False) -> Iterator[
             for index, item in enumerate(value):
                 yield from _field(f"{name}[{index}]", item, indent)
         case _:
-            if value not in ("", None):
+            if value not in ("", None, False):
                 yield f"{indent}{name}: {value!r}"
 
 

@@ -34,4 +34,9 @@ class Cluster(Resource, kw_only=True):
     instance_class: Value[str | None]  # db_cluster_instance_class: Multi-AZ DB clusters only
     replicates_from: Value[str | None]  # replication_source_identifier
     global_cluster_identifier: Value[str | None]
+    source_region: Value[str | None]  # of an encrypted copy in another Region
+    # Whether the user of its database, or the snapshot of its data, is written: a secondary cluster of a global
+    # database takes both from the primary.
+    has_own_data: Value[bool]
+    scalability_type: Value[str]  # 'standard' by default; 'limitless' has a shard group in the place of members
     members: Value[tuple[Member, ...]]  # filled by the join

@@ -27,8 +27,11 @@ class Volume(Resource, kw_only=True):
     throughput_mibps: Value[float | None]
     encrypted: Value[bool | None]
     snapshot_id: Value[str | None]
+    outpost_arn: Value[str | None]  # Known(None): in a Region
     # aws_ebs_encryption_by_default in the same root, else Known(None): filled by the join.
     account_encrypts_by_default: Value[bool | None]
+    # What declares the device makes any number of instances: a launch template, a launch configuration, a fleet.
+    for_each_instance: bool = False
 
     @property
     def piece(self) -> str:

@@ -97,7 +97,12 @@ def _loosen(text: Text, shared: set[Symbol], holes: Holes) -> str:
 
 def is_surely_set(unknown: Unknown) -> bool:
     """Return whether an unknown string is at least not absent: part of it is written, or another resource gives it."""
-    return unknown.text is not None and any(isinstance(part, str) or part.unique for part in unknown.text.parts)
+    return unknown.text is not None and any(isinstance(part, str) or _is_given(part) for part in unknown.text.parts)
+
+
+def _is_given(symbol: Symbol) -> bool:
+    """Whether it stands for something that AWS gives to everything that there is."""
+    return symbol.unique or ("data." in symbol.address and symbol.attribute in ("arn", "id"))
 
 
 def globs_intersect(one: str, other: str) -> bool:

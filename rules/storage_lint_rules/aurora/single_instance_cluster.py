@@ -7,7 +7,8 @@ create a new one first, and with all instances pinned to one zone it goes down w
 
 Counted are the instances that are joined to the cluster, `count` and `for_each` included; Serverless v2 instances
 count. Multi-AZ DB clusters (another engine with an instance class on the cluster) and Serverless v1 pass: they keep
-their own standbys. The finding is on the cluster.
+their own standbys. An Aurora Limitless Database has a shard group in the place of instances, and a secondary cluster of
+a global database may do without any (a headless one). The finding is on the cluster.
 
 ## Fails
 
@@ -143,7 +144,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from storage_lint.graph.aurora import Cluster, Member
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 
@@ -161,6 +163,8 @@ class SingleInstanceCluster(Rule[Cluster]):
         """Find Aurora clusters with fewer than two instances, or with all of them in one zone."""
         if isinstance(resource.engine_mode, Known) and resource.engine_mode.value == "serverless":
             return
+        if isinstance(resource.scalability_type, Known) and resource.scalability_type.value.lower() == "limitless":
+            return
         if _is_multi_az_cluster(resource):
             return
         match resource.members:
@@ -172,16 +176,24 @@ class SingleInstanceCluster(Rule[Cluster]):
     def _check_members(self, cluster: Cluster, members: tuple[Member, ...]) -> Iterator[Outcome]:
         sure = [member for member in members if isinstance(member.exists, Known) and member.exists.value is True]
         doubts = [member.exists for member in members if isinstance(member.exists, Unknown)]
-        doubts += [value for value in (cluster.engine, cluster.engine_mode) if isinstance(value, Unknown)]
+        kinds = (cluster.engine, cluster.engine_mode, cluster.scalability_type)
+        doubts += [value for value in kinds if isinstance(value, Unknown)]
         if len(sure) < 2 and doubts:
             yield self.undecided(cluster, doubts[0])
         elif not sure:
-            yield self.finding(cluster, cluster.declared, "Aurora cluster has no instance to serve or fail over to")
+            yield from self._check_empty(cluster)
         elif len(sure) == 1:
             message = f"Aurora cluster has one instance ({sure[0].address}): nothing to fail over to"
             yield self.finding(cluster, cluster.declared, message)
         else:
             yield from self._check_zones(cluster, sure)
+
+    def _check_empty(self, cluster: Cluster) -> Iterator[Outcome]:
+        secondary = _is_secondary(cluster)
+        if isinstance(secondary, Unknown):
+            yield self.undecided(cluster, secondary)
+        elif not secondary.value:
+            yield self.finding(cluster, cluster.declared, "Aurora cluster has no instance to serve or fail over to")
 
     def _check_zones(self, cluster: Cluster, members: Sequence[Member]) -> Iterator[Outcome]:
         zones = {member.availability_zone.value for member in members if isinstance(member.availability_zone, Known)}
@@ -207,3 +219,23 @@ def _is_multi_az_cluster(cluster: Cluster) -> bool:
     if cluster.engine.value:
         return not cluster.engine.value.lower().startswith("aurora")
     return not (isinstance(cluster.instance_class, Known) and cluster.instance_class.value is None)
+
+
+def _is_secondary(cluster: Cluster) -> Value[bool]:
+    """Whether the cluster may be a secondary one of a global database: nothing of its own data is written.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-attach.html
+    """
+    belongs, own = cluster.global_cluster_identifier, cluster.has_own_data
+    if isinstance(belongs, Unknown) and not is_surely_set(belongs):
+        return belongs
+    if isinstance(belongs, Known) and belongs.value is None:
+        return Known(False, belongs.origin)
+    if any(_is_written(source) for source in (cluster.replicates_from, cluster.source_region)):
+        return Known(True, belongs.origin)
+    return own if isinstance(own, Unknown) else Known(not own.value, own.origin)
+
+
+def _is_written(value: Value[str | None]) -> bool:
+    """Whether a value is surely there."""
+    return is_surely_set(value) if isinstance(value, Unknown) else value.value is not None

@@ -3,11 +3,13 @@
 ## Why
 
 gp3 is the successor of gp2: 20 % cheaper per GiB, with 3,000 IOPS and 125 MiB/s included at any size, where gp2
-gives 3 IOPS per GiB. The finding names what the change saves per month when the size is known, with gp3 provisioned
-to match the baseline IOPS of the gp2 volume.
+gives 3 IOPS and 0.75 MiB/s per GiB. The finding names what the change saves per month when the size is known, with gp3
+provisioned to match the IOPS and the throughput that the gp2 volume sustains. What is saved on each device of a launch
+template, a launch configuration or a fleet is not part of the report's total: how many there will be is not known.
 
 gp2 is also the default of `aws_ebs_volume` and `AWS::EC2::Volume` when no type is written. A block device of an
-instance or template with no type takes the type of its AMI: the rule does not apply.
+instance or template with no type takes the type of its AMI: the rule does not apply. Neither does it to volumes on
+AWS Outposts, which have no gp3.
 
 ## Fails
 
@@ -95,10 +97,12 @@ resource "aws_ebs_volume" "data" {
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from storage_lint.graph.ebs import Volume
-from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.rule import Category, Outcome, Rule, Savings, Severity
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.rule import Category, Finding, Outcome, Rule, Savings, Severity
 from storage_lint_rules import facts
 
 
@@ -117,23 +121,67 @@ class Gp2Volume(Rule[Volume]):
             case Unknown() as unknown:
                 yield self.undecided(resource, unknown)
             case Known(value="gp2") as volume_type:
-                savings = _savings(resource.size_gib)
-                less = f"${savings.usd_per_month:,.2f} a month" if savings else "20 % per GiB"
-                subject = f"{resource.device} is gp2" if resource.device else "gp2 volume"
-                origin = " by default" if volume_type.origin.source is Source.DEFAULT else ""
-                message = f"{subject}{origin}; gp3 costs {less} less and starts at 3,000 IOPS"
-                yield self.finding(resource, volume_type, message, savings=savings, because=(resource.size_gib,))
+                yield from self._on_gp2(resource, volume_type)
+
+    def _on_gp2(self, volume: Volume, volume_type: Known[str | None]) -> Iterator[Outcome]:
+        match volume.outpost_arn:
+            case Unknown() as unknown if unknown.choices or (unknown.text and not is_surely_set(unknown)):
+                yield self.undecided(volume, unknown)
+            case Unknown() as unknown if unknown.text:
+                return
+            case Known(value=str()):
+                return
+            case _:  # that a macro may put a volume on an Outpost is no doubt worth a word
+                yield self._finding(volume, volume_type)
+
+    def _finding(self, volume: Volume, volume_type: Known[str | None]) -> Finding:
+        size = volume.size_gib.value if isinstance(volume.size_gib, Known) else None
+        subject = f"{volume.device} is gp2" if volume.device else "gp2 volume"
+        origin = " by default" if volume_type.origin.source is Source.DEFAULT else ""
+        message = f"{subject}{origin}; {_less(size, volume.for_each_instance)}"
+        savings = None if size is None or volume.for_each_instance else _savings(size)
+        return self.finding(volume, volume_type, message, savings=savings, because=(volume.size_gib,))
 
 
-def _savings(size_gib: Value[float | None]) -> Savings | None:
-    """What gp3 with the baseline IOPS of gp2 costs less; None when the size is not known or nothing is saved."""
-    if not isinstance(size_gib, Known) or size_gib.value is None:
-        return None
-    size = size_gib.value
-    baseline_iops = min(max(facts.GP2_MINIMUM_IOPS, facts.GP2_IOPS_PER_GIB * size), facts.GP2_MAXIMUM_IOPS)
-    further_iops = max(0.0, baseline_iops - facts.GP3_INCLUDED_IOPS)
-    gp2 = size * facts.GP2_USD_PER_GIB_MONTH
-    gp3 = size * facts.GP3_USD_PER_GIB_MONTH + further_iops * facts.GP3_USD_PER_IOPS_MONTH
-    iops = int(max(facts.GP3_INCLUDED_IOPS, baseline_iops))
-    assumption = f"{size:,g} GiB as gp3 with {iops:,} IOPS, {facts.REGION} prices of {facts.CHECKED}"
-    return Savings(round(gp2 - gp3, 2), assumption) if gp2 > gp3 else None
+def _less(size_gib: float | None, each: bool) -> str:
+    """What gp3 costs less, in words."""
+    if size_gib is None:
+        return "gp3 costs 20 % per GiB less and starts at 3,000 IOPS"
+    less = f"${_less_usd(size_gib, _mibps(size_gib)):,.2f} a month less{' each' if each else ''}"
+    if _mibps(size_gib) <= facts.GP3_INCLUDED_MIBPS:
+        return f"gp3 costs {less} and starts at 3,000 IOPS"
+    mibps = facts.GP3_INCLUDED_MIBPS
+    included = f"${_less_usd(size_gib, mibps):,.2f} with the included {mibps} MiB/s"
+    if _bursts_higher(size_gib):
+        included += f", gp2 bursts to {facts.GP2_MAXIMUM_MIBPS}"
+    return f"gp3 with the same throughput costs {less} ({included})"
+
+
+def _bursts_higher(size_gib: float) -> bool:
+    """Whether gp3 with the throughput that gp2 only reaches in bursts would cost more than gp2."""
+    bursts = size_gib >= facts.GP2_BURSTS_TO_MAXIMUM_FROM_GIB
+    return bursts and _less_usd(size_gib, facts.GP2_MAXIMUM_MIBPS) < 0
+
+
+def _savings(size_gib: float) -> Savings:
+    iops, mibps = max(_iops(size_gib), facts.GP3_INCLUDED_IOPS), max(_mibps(size_gib), facts.GP3_INCLUDED_MIBPS)
+    performance = f"{iops:,.0f} IOPS and {mibps:g} MiB/s"
+    assumption = f"{size_gib:,g} GiB as gp3 with {performance}, {facts.REGION} prices of {facts.CHECKED}"
+    return Savings(round(_less_usd(size_gib, _mibps(size_gib)), 2), assumption)
+
+
+def _less_usd(size_gib: float, mibps: float) -> float:
+    """What gp3 with the IOPS of gp2 and some throughput costs less in a month."""
+    storage = (facts.GP2_USD_PER_GIB_MONTH - facts.GP3_USD_PER_GIB_MONTH) * size_gib
+    iops = max(0.0, _iops(size_gib) - facts.GP3_INCLUDED_IOPS) * facts.GP3_USD_PER_IOPS_MONTH
+    throughput = max(0.0, mibps - facts.GP3_INCLUDED_MIBPS) * facts.GP3_USD_PER_MIBPS_MONTH
+    return storage - iops - throughput
+
+
+def _iops(size_gib: float) -> float:
+    """What gp2 sustains, apart from its bursts."""
+    return min(facts.GP2_IOPS_PER_GIB * size_gib, facts.GP2_MAXIMUM_IOPS)
+
+
+def _mibps(size_gib: float) -> float:
+    return min(ceil(facts.GP2_MIBPS_PER_GIB * size_gib), facts.GP2_MAXIMUM_MIBPS)

@@ -6,6 +6,7 @@ A single-AZ instance is down whenever its Availability Zone is, and during most 
 a standby in another zone and fails over to it within a minute or two.
 
 Read replicas, members of a cluster and Aurora instances are not applicable: their resilience is decided elsewhere.
+Neither are SQL Server Express and RDS Custom for Oracle, which have no Multi-AZ.
 
 ## Fails
 
@@ -133,7 +134,7 @@ class SingleAzInstance(Rule[Instance]):
         """Find standalone instances whose Multi-AZ is off, written or by default."""
         if isinstance(resource.multi_az, Known) and resource.multi_az.value is True:
             return
-        if isinstance(resource.engine, Known) and (resource.engine.value or "").lower().startswith("aurora"):
+        if isinstance(resource.engine, Known) and _has_no_standby(resource.engine.value or ""):
             return
         for belongs_to in (resource.replicates_from, resource.cluster_identifier):
             match belongs_to:
@@ -150,3 +151,12 @@ class SingleAzInstance(Rule[Instance]):
             case Known() as multi_az:
                 off = "Multi-AZ is off" if multi_az.origin.source is Source.WRITTEN else "Multi-AZ is off by default"
                 yield self.finding(resource, multi_az, f"{off}: the database is down whenever its Availability Zone is")
+
+
+def _has_no_standby(engine: str) -> bool:
+    """Whether instances of an engine, in whatever case it is written, cannot have Multi-AZ of their own.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_SQLServerMultiAZ.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/custom-oracle-feature-support.html
+    """
+    return engine.lower().startswith(("aurora", "custom-oracle-")) or engine.lower() == "sqlserver-ex"

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.aurora import Cluster
-from storage_lint.inputs.cloudformation.block import Declaration, Lowering
-from storage_lint.inputs.cloudformation.lower.rds import given, identifier
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering
+from storage_lint.inputs.cloudformation.lower.rds import given, identifier, is_given
 
 
 def _cluster(declaration: Declaration) -> Iterator[Cluster]:
@@ -22,8 +23,17 @@ def _cluster(declaration: Declaration) -> Iterator[Cluster]:
         instance_class=given(properties, "DBClusterInstanceClass"),
         replicates_from=given(properties, "ReplicationSourceIdentifier"),
         global_cluster_identifier=given(properties, "GlobalClusterIdentifier"),
+        source_region=given(properties, "SourceRegion"),
+        has_own_data=_has_own_data(properties),
+        scalability_type=properties.string("ClusterScalabilityType", "standard"),
         members=declaration.attached(()),
     )
+
+
+def _has_own_data(properties: Block) -> Value[bool]:
+    user = given(properties, "MasterUsername")
+    absent = isinstance(user, Known) and user.value is None
+    return is_given(given(properties, "SnapshotIdentifier") if absent else user)
 
 
 LOWERINGS: dict[str, Lowering] = {"AWS::RDS::DBCluster": _cluster}

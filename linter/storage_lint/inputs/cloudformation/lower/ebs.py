@@ -20,9 +20,14 @@ from typing import Any
 from storage_lint.graph.ebs import Volume
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.inputs.cloudformation.block import Block, Declaration, Item, Lowering, both
+from storage_lint.inputs.cloudformation.lower.rds import given
 
 UNREAD = "block devices"
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
+# What makes any number of instances that are alike.
+MANY_INSTANCES = frozenset(
+    ("AWS::AutoScaling::LaunchConfiguration", "AWS::EC2::LaunchTemplate", "AWS::EC2::SpotFleet", "AWS::ECS::Service")
+)
 
 
 def _volume(declaration: Declaration) -> Iterator[Volume]:
@@ -39,6 +44,7 @@ def _volume(declaration: Declaration) -> Iterator[Volume]:
         throughput_mibps=properties.number("Throughput", None),
         encrypted=_encrypted(properties, snapshot, source),
         snapshot_id=snapshot,
+        outpost_arn=given(properties, "OutpostArn"),
         account_encrypts_by_default=_no_account(declaration),
     )
 
@@ -51,6 +57,10 @@ def _encrypted(block: Block, *sources: Value[str | None]) -> Value[bool | None]:
 
 def _no_account(declaration: Declaration) -> Value[bool | None]:
     # No resource type of CloudFormation sets the account's default encryption.
+    return _absent(declaration)
+
+
+def _absent(declaration: Declaration) -> Known[Any]:
     return Known(None, Origin(Source.DEFAULT, declaration.declared.trace))
 
 
@@ -77,7 +87,9 @@ def _unwritten_root(declaration: Declaration) -> Volume:
         throughput_mibps=nothing,
         encrypted=nothing,
         snapshot_id=nothing,
+        outpost_arn=nothing,
         account_encrypts_by_default=nothing,
+        for_each_instance=declaration.type in MANY_INSTANCES,
     )
 
 
@@ -143,7 +155,9 @@ def _device_volume(declaration: Declaration, ebs: Block, exists: Value[bool], de
         throughput_mibps=_throughput(declaration, ebs),
         encrypted=_encrypted(ebs, snapshot),
         snapshot_id=snapshot,
+        outpost_arn=_absent(declaration),
         account_encrypts_by_default=_no_account(declaration),
+        for_each_instance=declaration.type in MANY_INSTANCES,
     )
 
 
@@ -167,7 +181,9 @@ def _unread(declaration: Declaration, item: Item, exists: Value[bool] | None = N
         throughput_mibps=unknown,
         encrypted=unknown,
         snapshot_id=unknown,
+        outpost_arn=_absent(declaration),
         account_encrypts_by_default=_no_account(declaration),
+        for_each_instance=declaration.type in MANY_INSTANCES,
     )
 
 
@@ -198,7 +214,9 @@ def _managed_volume(declaration: Declaration, managed: Block, exists: Value[bool
         # What ECS does when it is not written has changed and is no longer documented.
         encrypted=managed.boolean("Encrypted", None),
         snapshot_id=managed.string("SnapshotId", None),
+        outpost_arn=_absent(declaration),
         account_encrypts_by_default=_no_account(declaration),
+        for_each_instance=True,
     )
 
 

@@ -83,7 +83,7 @@ def _source(properties: Block) -> Value[str | None]:
 
 
 def _member(declaration: Declaration, cluster: Value[str | None]) -> Attachment:
-    exists = both(declaration.exists, _is_member(cluster))
+    exists = both(declaration.exists, is_given(cluster))
     member = Member(
         address=declaration.address,
         availability_zone=given(declaration.properties, "AvailabilityZone"),
@@ -99,13 +99,13 @@ def _member(declaration: Declaration, cluster: Value[str | None]) -> Attachment:
     )
 
 
-def _is_member(cluster: Value[str | None]) -> Value[bool]:
-    """Whether the instance belongs to a cluster at all."""
+def is_given(cluster: Value[str | None]) -> Value[bool]:
+    """Return whether what `given` returns is there, if what it says is not known."""
     if isinstance(cluster, Known):
         return Known(cluster.value is not None, cluster.origin)
     if not cluster.choices:
         return Known(True, cluster.origin)
-    choices = tuple(Choice(choice.when, _is_member(choice.value)) for choice in cluster.choices)
+    choices = tuple(Choice(choice.when, is_given(choice.value)) for choice in cluster.choices)
     if all(isinstance(choice.value, Known) and choice.value.value for choice in choices):
         return Known(True, cluster.origin)
     return Unknown(cluster.reason, cluster.origin, supply=cluster.supply, subject=cluster.subject, choices=choices)

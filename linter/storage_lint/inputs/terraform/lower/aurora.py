@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.aurora import Cluster, Member
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.terraform.sections import SEVERAL
 from storage_lint.inputs.terraform.written import Lowering, WrittenResource, target
 
@@ -24,8 +24,16 @@ def _cluster(cluster: WrittenResource) -> Iterator[Resource]:
         instance_class=cluster.text("db_cluster_instance_class"),
         replicates_from=cluster.text("replication_source_identifier"),
         global_cluster_identifier=cluster.text("global_cluster_identifier"),
+        source_region=cluster.text("source_region"),
+        has_own_data=_has_own_data(cluster),
+        scalability_type=cluster.text("cluster_scalability_type", "standard"),
         members=Known((), cluster.default),
     )
+
+
+def _has_own_data(cluster: WrittenResource) -> Value[bool]:
+    user = cluster.is_set("master_username")
+    return cluster.is_set("snapshot_identifier") if isinstance(user, Known) and not user.value else user
 
 
 def _member(instance: WrittenResource) -> Iterator[Resource]:

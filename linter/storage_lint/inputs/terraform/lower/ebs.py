@@ -24,6 +24,8 @@ from storage_lint.inputs.terraform.written import Lowering, Written, WrittenReso
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 ROOT = "root device"
+# What makes any number of instances that are alike.
+MANY_INSTANCES = frozenset(("aws_launch_configuration", "aws_launch_template", "aws_spot_fleet_request"))
 
 
 def _volume(volume: WrittenResource) -> Iterator[Resource]:
@@ -38,6 +40,7 @@ def _volume(volume: WrittenResource) -> Iterator[Resource]:
         throughput_mibps=volume.number("throughput"),
         encrypted=_encrypted(volume, snapshot),
         snapshot_id=snapshot,
+        outpost_arn=volume.text("outpost_arn"),
         account_encrypts_by_default=Known(None, volume.default),
     )
 
@@ -94,7 +97,9 @@ def _unwritten_root(resource: WrittenResource, inner: Written | None) -> Volume:
         throughput_mibps=nothing,
         encrypted=nothing,
         snapshot_id=nothing,
+        outpost_arn=nothing,
         account_encrypts_by_default=nothing,
+        for_each_instance=resource.type in MANY_INSTANCES,
     )
 
 
@@ -126,7 +131,9 @@ def _device(resource: WrittenResource, block: Written, device: str) -> Volume:
         throughput_mibps=block.number("throughput"),
         encrypted=_encrypted(block, snapshot),
         snapshot_id=snapshot,
+        outpost_arn=Known(None, block.default),
         account_encrypts_by_default=Known(None, block.default),
+        for_each_instance=resource.type in MANY_INSTANCES,
     )
 
 
@@ -152,7 +159,9 @@ def _ecs_service(service: WrittenResource) -> Iterator[Resource]:
                 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#encrypted-2
                 encrypted=managed.flag("encrypted", True),
                 snapshot_id=managed.text("snapshot_id"),
+                outpost_arn=Known(None, managed.default),
                 account_encrypts_by_default=Known(None, managed.default),
+                for_each_instance=True,
             )
 
 
