@@ -8,55 +8,100 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 
-MAX_BYTES = 16 * 1024 * 1024
+from storage_lint.git_index import Index
+
+MAX_BYTES = 1024 * 1024
+MAX_WILD = 500  # lines of one file that have to be tried one by one
 _WILD = frozenset("*?[\\")
 
 
 class _Rule:
-    """One line: compared as text where that is enough, as a regular expression (compiled on first use) else."""
+    """One line that has wild cards: its segments, matched one by one, each without trying anything twice."""
 
-    __slots__ = ("_regex", "anchored", "directories_only", "negated", "pattern", "suffix", "wild")
+    __slots__ = ("_matchers", "anchored", "line", "negated", "pattern")
 
-    def __init__(self, pattern: str, negated: bool, directories_only: bool, anchored: bool) -> None:
+    def __init__(self, line: int, pattern: str, negated: bool, anchored: bool) -> None:
+        self.line = line
         self.pattern = pattern
         self.negated = negated
-        self.directories_only = directories_only
         self.anchored = anchored
-        self.wild = not _WILD.isdisjoint(pattern)
-        simple_suffix = not anchored and pattern[:1] == "*" and _WILD.isdisjoint(pattern[1:])
-        self.suffix = pattern[1:] if simple_suffix else None
-        self._regex: re.Pattern[str] | None = None
+        self._matchers: list[_Matcher] | None = None
 
     def matches(self, name: str, relative: str) -> bool:
-        if self.suffix is not None:
-            return name.endswith(self.suffix)
-        subject = relative if self.anchored else name
-        if not self.wild:
-            return subject == self.pattern
-        if self._regex is None:
-            self._regex = re.compile(_translate(self.pattern), re.DOTALL)
-        return self._regex.fullmatch(subject) is not None
+        if self._matchers is None:
+            self._matchers = list(_segments(self.pattern))
+        return _match(self._matchers, relative.split("/") if self.anchored else [name])
+
+
+class _Table:
+    """The lines that speak of files, or of directories: by whole name, whole path and ending, and the wild ones.
+
+    The last line that matches decides, so each table has the number of its last line, and whether that is a `!` line.
+    """
+
+    __slots__ = ("endings", "heads", "lengths", "names", "paths", "wild")
+
+    def __init__(self) -> None:
+        self.names: dict[str, tuple[int, bool]] = {}
+        self.paths: dict[str, tuple[int, bool]] = {}
+        self.endings: dict[str, tuple[int, bool]] = {}
+        self.lengths: set[int] = set()  # of the endings
+        self.wild: list[_Rule] = []
+
+    def add(self, line: int, pattern: str, negated: bool, anchored: bool) -> None:
+        if _WILD.isdisjoint(pattern):
+            (self.paths if anchored else self.names)[pattern] = (line, negated)
+        elif not anchored and pattern[0] == "*" and _WILD.isdisjoint(pattern[1:]):
+            self.endings[pattern[1:]] = (line, negated)
+            self.lengths.add(len(pattern) - 1)
+        else:
+            self.wild.append(_Rule(line, pattern, negated, anchored))
+
+    def verdict(self, name: str, relative: str) -> bool | None:
+        """Return whether a path is ignored; None when no line speaks of it."""
+        found = max(self.names.get(name, _NOTHING), self.paths.get(relative, _NOTHING))
+        size = len(name)
+        for length in self.lengths:
+            if length <= size and (hit := self.endings.get(name[size - length :], _NOTHING)) > found:
+                found = hit
+        for rule in reversed(self.wild):
+            if rule.line < found[0]:
+                break
+            if rule.matches(name, relative):
+                return not rule.negated
+        return None if found is _NOTHING else not found[1]
+
+
+_NOTHING = (-1, False)
 
 
 class IgnoreFile:
     """The rules of one `.gitignore`; paths are relative to the directory that holds it."""
 
-    __slots__ = ("_rules", "directory")
+    __slots__ = ("_directories", "_files", "_start")
 
     def __init__(self, directory: str, text: str) -> None:
-        self.directory = directory
-        self._rules = [rule for line in text.removeprefix("\ufeff").split("\n") if (rule := _read_line(line))]
-        self._rules.reverse()
+        self._start = len(directory.rstrip(os.sep)) + 1
+        self._files, self._directories = _Table(), _Table()
+        for number, line in enumerate(text.removeprefix("\ufeff").split("\n")):
+            if rule := _read_line(line):
+                pattern, negated, directories_only, anchored = rule
+                self._directories.add(number, pattern, negated, anchored)
+                if not directories_only:
+                    self._files.add(number, pattern, negated, anchored)
+
+    @property
+    def is_too_wild(self) -> bool:
+        """Whether it would take too long to ask: git has no such limit, so nothing is ignored then."""
+        return len(self._directories.wild) > MAX_WILD
 
     def verdict(self, path: str, is_directory: bool) -> bool | None:
-        """Return whether `path` (below `directory`) is ignored; None when no line speaks of it."""
-        relative = os.path.relpath(path, self.directory).replace(os.sep, "/")
-        name = relative.rpartition("/")[2]
-        for rule in self._rules:
-            if (is_directory or not rule.directories_only) and rule.matches(name, relative):
-                return not rule.negated
-        return None
+        """Return whether `path` (below the directory) is ignored; None when no line speaks of it."""
+        relative = path[self._start :].replace(os.sep, "/")
+        table = self._directories if is_directory else self._files
+        return table.verdict(relative.rpartition("/")[2], relative)
 
 
 class Ignores:
@@ -77,7 +122,8 @@ class Ignores:
         root = find_repository(directory)
         if root is None:
             return cls((), None)
-        ignores = cls((), Repository(root)).entered(root, os.path.join(root, ".git", "info", "exclude"))
+        repository = Repository(root)
+        ignores = cls((), repository)._with(root, read_ignore_file(repository.exclude_file, links=True))
         at = root
         for name in [] if directory == root else os.path.relpath(directory, root).split(os.sep):
             ignores = ignores.entered(at)
@@ -86,10 +132,15 @@ class Ignores:
                 return cls((), ignores._repository)
         return ignores
 
-    def entered(self, directory: str, ignore_file: str = "") -> Ignores:
+    def entered(self, directory: str) -> Ignores:
         """Return the rules inside `directory`: these, and those of its `.gitignore` when it has one."""
-        text = _read_text(ignore_file or os.path.join(directory, ".gitignore"))
-        return Ignores((IgnoreFile(directory, text), *self._files), self._repository) if text else self
+        return self._with(directory, read_ignore_file(os.path.join(directory, ".gitignore")))
+
+    def _with(self, directory: str, text: str) -> Ignores:
+        if not text:
+            return self
+        file = IgnoreFile(directory, text)
+        return self if file.is_too_wild else Ignores((file, *self._files), self._repository)
 
     def ignored(self, path: str, is_directory: bool) -> bool:
         """Return whether git ignores `path`, of which no parent is ignored."""
@@ -103,22 +154,23 @@ class Ignores:
 class Repository:
     """A git working tree, for one question: is this path in its index?"""
 
-    __slots__ = ("_index", "root")
+    __slots__ = ("_git_directory", "_index", "root")
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self._index: bytes | None = None
+        self._git_directory = _git_directory(root)
+        self._index: Index | None = None
+
+    @property
+    def exclude_file(self) -> str:
+        """Where the rules stand that are nobody else's."""
+        return os.path.join(self._git_directory, "info", "exclude")
 
     def tracks(self, path: str, is_directory: bool) -> bool:
-        """Return whether the index names `path`, or something below it.
-
-        Index versions 2 and 3 store whole names, each ended by a NUL byte; version 4 does not, and answers no.
-        https://git-scm.com/docs/index-format
-        """
+        """Return whether git tracks a path of the working tree, or something below it."""
         if self._index is None:
-            self._index = _read_bytes(os.path.join(_git_directory(self.root), "index"))
-        relative = os.path.relpath(path, self.root).replace(os.sep, "/")
-        return os.fsencode(relative) + (b"/" if is_directory else b"\0") in self._index
+            self._index = Index(self._git_directory)
+        return self._index.tracks(os.path.relpath(path, self.root).replace(os.sep, "/"), is_directory)
 
 
 def find_repository(directory: str) -> str | None:
@@ -135,25 +187,23 @@ def find_repository(directory: str) -> str | None:
 def _git_directory(root: str) -> str:
     """Return where git keeps its files; in a linked worktree or submodule `.git` is a file that names it."""
     marker = os.path.join(root, ".git")
-    named = "" if os.path.isdir(marker) else _read_text(marker)
+    named = "" if os.path.isdir(marker) else read_ignore_file(marker)
     return os.path.join(root, named.removeprefix("gitdir:").strip()) if named else marker
 
 
-def _read_bytes(path: str) -> bytes:
+def read_ignore_file(path: str, links: bool = False) -> str:
+    """Return the text of a file of rules; none when git would not obey it: a `.gitignore` that is a link, say."""
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > MAX_BYTES:
-            return b""
+        if not os.path.isfile(path) or (os.path.islink(path) and not links) or os.path.getsize(path) > MAX_BYTES:
+            return ""
         with open(path, "rb") as stream:
-            return stream.read()
+            return os.fsdecode(stream.read())
     except OSError:
-        return b""  # git, too, goes on without a file that it cannot read
+        return ""  # git, too, goes on without a file that it cannot read
 
 
-def _read_text(path: str) -> str:
-    return os.fsdecode(_read_bytes(path))
-
-
-def _read_line(line: str) -> _Rule | None:
+def _read_line(line: str) -> tuple[str, bool, bool, bool] | None:
+    """Return (pattern, whether negated, for directories only, compared with the whole path) of a line."""
     line = line.removesuffix("\r")
     if line.startswith("#"):
         return None
@@ -166,37 +216,95 @@ def _read_line(line: str) -> _Rule | None:
     pattern = pattern[: len(pattern) - directories_only]
     anchored = "/" in pattern
     pattern = pattern.removeprefix("/")
-    return _Rule(pattern, negated, directories_only, anchored) if pattern else None
+    if pattern.startswith("**/") and "/" not in pattern[3:] and pattern[3:].strip("*"):
+        pattern, anchored = pattern[3:], False  # `**/name` is `name`
+    return (pattern, negated, directories_only, anchored) if pattern else None
 
 
-def _translate(pattern: str) -> str:
-    """Return the regular expression of a pattern in which `*` and `?` stop at `/` and `**` does not."""
-    made, at, end = [], 0, len(pattern)
-    while at < end:
-        char = pattern[at]
-        starts_segment = at == 0 or pattern[at - 1] == "/"
-        if starts_segment and pattern.startswith("**/", at):
-            made.append("(?:[^/]+/)*")
-            at += 3
-        elif starts_segment and pattern[at:] == "**":
-            made.append(".+")
-            at += 2
-        elif char == "*":
-            made.append("[^/]*")
-            at += 1
-        elif char == "?":
-            made.append("[^/]")
-            at += 1
-        elif char == "[" and (bracket := _bracket(pattern, at)):
-            made.append(bracket[0])
-            at = bracket[1]
-        elif char == "[" or (char == "\\" and at + 1 == end):
-            return r"(?!)"  # git: an open bracket or a last backslash matches nothing
+# What a segment is compared with: a text, an expression, None for `**`, which stands for any number of segments.
+_Matcher = str | re.Pattern[str] | None
+
+
+def _match(matchers: Sequence[_Matcher], parts: Sequence[str]) -> bool:
+    """Return whether the segments match the parts of a path, keeping the set of places that may be reached."""
+    places = {0}
+    for number, matcher in enumerate(matchers):
+        if matcher is None:
+            first = min(places) + (number == len(matchers) - 1)  # at the end it stands for one segment at least
+            places = set(range(first, len(parts) + 1))
+        elif isinstance(matcher, str):
+            places = {at + 1 for at in places if at < len(parts) and parts[at] == matcher}
         else:
-            at += char == "\\"
-            made.append(re.escape(pattern[at]))
+            places = {at + 1 for at in places if at < len(parts) and matcher.fullmatch(parts[at])}
+        if not places:
+            return False
+    return len(parts) in places
+
+
+def _segments(pattern: str) -> Iterator[_Matcher]:
+    """Yield what the segments of a pattern are compared with. `*` and `?` stop at `/`, `**` alone does not."""
+    at = 0
+    while at <= len(pattern):
+        pieces, end = _pieces(pattern, at)
+        if pattern[at:end] == "**":
+            yield None
+        elif pieces is None:
+            yield _NEVER
+        elif all(piece is not None and len(piece) == 1 for piece in pieces):
+            yield "".join(piece for piece in pieces if piece is not None)
+        else:
+            yield re.compile(_expression(pieces), re.DOTALL)
+        at = end + 1
+
+
+_NEVER = re.compile(r"(?!)")
+
+
+def _pieces(pattern: str, at: int) -> tuple[list[str | None] | None, int]:
+    """Return a segment in pieces, and where it ends: characters, expressions of one character, None for `*`.
+
+    Without pieces it matches nothing: it has an open bracket, or ends with a backslash.
+    """
+    pieces: list[str | None] = []
+    while at < len(pattern) and pattern[at] != "/":
+        char = pattern[at]
+        piece: str | None = char
+        if char == "*":
+            piece = None
+        elif char == "?":
+            piece = "(?:.)"
+        elif char == "[":
+            bracket = _bracket(pattern, at)
+            if bracket is None:
+                return None, len(pattern)
+            piece, at = bracket[0], bracket[1] - 1
+        elif char == "\\":
             at += 1
-    return "".join(made)
+            if at == len(pattern):
+                return None, at
+            if pattern[at] == "/":
+                break
+            piece = pattern[at]
+        pieces.append(piece)
+        at += 1
+    return pieces, at
+
+
+def _expression(pieces: Sequence[str | None]) -> str:
+    """Return the regular expression of a segment. No `*` is tried again once what follows it has been found.
+
+    The first place where that fits is as good as any later one, but for what follows the last `*`: that has to stand
+    at the end.
+    """
+    runs: list[str] = [""]
+    for piece in pieces:
+        if piece is None:
+            runs.append("")
+        else:
+            runs[-1] += re.escape(piece) if len(piece) == 1 else piece
+    if len(runs) == 1:
+        return runs[0]
+    return runs[0] + "".join(f"(?>.*?{run})" for run in runs[1:-1] if run) + ".*" + runs[-1]
 
 
 _CLASSES = {
@@ -217,8 +325,7 @@ def _bracket(pattern: str, at: int) -> tuple[str, int] | None:
         char = pattern[position]
         if char == "]" and position > first:
             inside = "".join(items)
-            # A bracket never matches a slash.
-            return f"(?!/)[{'^' * negated}{inside}]" if inside else "(?!)", position + 1
+            return f"[{'^' * negated}{inside}]" if inside else "(?!)", position + 1
         if pattern.startswith("[:", position) and (stop := pattern.find(":]", position + 2)) > 0:
             name = pattern[position + 2 : stop]
             if name not in _CLASSES:

@@ -6,6 +6,14 @@ SOURCES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES = (".tfvars", ".tfvars.json")
 
 
+def is_source(name: str) -> bool:
+    """Return whether Terraform reads a file of this name as configuration: it skips hidden ones.
+
+    https://github.com/hashicorp/terraform/blob/v1.9.0/internal/configs/parser_config_dir.go (IsIgnoredFile)
+    """
+    return name.endswith(SOURCES) and not name.startswith(".")
+
+
 def looks_like_plan(content: bytes) -> bool:
     """Return whether a file is what `terraform show -json` prints for a plan. Text that quotes one is none.
 

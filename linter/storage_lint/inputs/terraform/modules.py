@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
+from storage_lint.inputs.terraform.detect import SOURCES, is_source
 from storage_lint.inputs.terraform.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, File, HclSyntaxError, Literal
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path, read_source
 
-ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 # The body of a block that is not valid: nothing is known about it.
 UNREAD = Body({}, ())
 
@@ -247,7 +247,7 @@ def is_override(path: str) -> bool:
 
 def configuration_files(paths: Iterable[str]) -> list[str]:
     """Return the paths that are configuration, in Terraform's order. OpenTofu reads a.tofu in place of a.tf."""
-    chosen = sorted(path for path in paths if path.endswith(ENDINGS))
+    chosen = sorted(path for path in paths if path.endswith(SOURCES))
     names = set(chosen)
     return [path for path in chosen if not (".tf" in path and _tofu_twin(path) in names)]
 
@@ -264,8 +264,7 @@ def module_files(directory: str) -> list[str]:
             names = [entry.name for entry in entries]
     except OSError:
         return []
-    visible = (name for name in names if not name.startswith((".", "#")) and not name.endswith("~"))
-    return configuration_files(os.path.join(directory, name) for name in visible)
+    return configuration_files(os.path.join(directory, name) for name in names if is_source(name))
 
 
 def source_of(body: Body) -> str | None:

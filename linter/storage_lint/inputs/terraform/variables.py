@@ -191,7 +191,8 @@ class Given:
 def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loader: Loader) -> dict[str, Given]:
     """Return what is given to the root in `directory`, in Terraform's order of precedence."""
     given: dict[str, Given] = {}
-    automatic = [path for path in files if os.path.dirname(os.path.normpath(path)) == os.path.normpath(directory)]
+    home = os.path.abspath(directory)  # files of the working directory have an empty dirname: compared as whole paths
+    automatic = [path for path in files if os.path.dirname(os.path.abspath(path)) == home]
     for path in (*_automatic_files(automatic), *settings.variable_files):
         source, values = loader.values(path)
         for name, attribute in values.attributes.items():

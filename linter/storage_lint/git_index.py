@@ -1,0 +1,85 @@
+"""What git tracks, read from its index without running git. https://git-scm.com/docs/index-format"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+MAX_BYTES = 256 * 1024 * 1024
+
+
+class Index:
+    """The names in the index of a repository, and the directories that they lie in."""
+
+    __slots__ = ("_directories", "_files")
+
+    def __init__(self, git_directory: str) -> None:
+        size = 32 if b"sha256" in _read(os.path.join(git_directory, "config")).lower() else 20
+        data = _read(os.path.join(git_directory, "index"))
+        self._files = set(_names(data, size))
+        for digest in _linked(data, size):  # a split index: most of the names stand in the file that it shares
+            self._files.update(_names(_read(os.path.join(git_directory, f"sharedindex.{digest}")), size))
+        self._directories: set[bytes] = set()
+        for name in self._files:
+            at = name.rpartition(b"/")[0]
+            while at and at not in self._directories:
+                self._directories.add(at)
+                at = at.rpartition(b"/")[0]
+
+    def tracks(self, relative: str, is_directory: bool) -> bool:
+        """Return whether the index names a path of the repository, or something below it."""
+        return os.fsencode(relative) in (self._directories if is_directory else self._files)
+
+
+def _names(data: bytes, digest_size: int) -> Iterator[bytes]:
+    """Yield the names of the entries; version 4 writes of each only what differs from the one before."""
+    if data[:4] != b"DIRC":
+        return
+    version = int.from_bytes(data[4:8], "big")
+    fixed = 40 + digest_size
+    at, name = 12, b""
+    for _ in range(int.from_bytes(data[8:12], "big")):
+        extended = version >= 3 and len(data) > at + fixed and data[at + fixed] & 0x40
+        start = at + fixed + (4 if extended else 2)
+        if version >= 4:
+            dropped, start = _offset(data, start)
+            name = name[: len(name) - dropped]
+        else:
+            name = b""
+        end = data.find(b"\0", start)
+        if end < 0:
+            return
+        name += data[start:end]
+        at = end + 1 if version >= 4 else end + 8 - (end - at) % 8
+        if name:
+            yield name
+
+
+def _offset(data: bytes, at: int) -> tuple[int, int]:
+    """Return a number of variable width, written as in pack files, and where it ends."""
+    value = -1
+    while at < len(data):
+        value = (value + 1) << 7 | data[at] & 0x7F
+        at += 1
+        if not data[at - 1] & 0x80:
+            break
+    return max(value, 0), at
+
+
+def _linked(data: bytes, digest_size: int) -> Iterator[str]:
+    """Yield the digest of the index that a split one shares: its extension `link`."""
+    at = data.find(b"link", 12)
+    while at >= 0:
+        if int.from_bytes(data[at + 4 : at + 8], "big") >= digest_size:
+            yield data[at + 8 : at + 8 + digest_size].hex()
+        at = data.find(b"link", at + 4)
+
+
+def _read(path: str) -> bytes:
+    try:
+        if not os.path.isfile(path) or os.path.getsize(path) > MAX_BYTES:
+            return b""
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError:
+        return b""  # git, too, goes on without a file that it cannot read
