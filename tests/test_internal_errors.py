@@ -24,16 +24,16 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_terraform(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage_lint.inputs.terraform import read
+    from storage_lint.inputs.terraform import alternatives, read
 
-    lower = read._lower
+    lower = alternatives.lowered
 
     def crash(root: object) -> object:
         if str(getattr(root, "directory", "")).endswith("bad"):
             raise KeyError("oops")
         return lower(root)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(read, "_lower", crash)
+    monkeypatch.setattr(read, "lowered", crash)
     report = lint(["good", "bad"], Settings())
     assert {finding.origin.trace().span.file.path for finding in report.findings} == {"good/main.tf"}
     (problem,) = report.problems

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from storage_lint.alternatives import SwitchedOff, judge, switched_off
 from storage_lint.discover import Discovery, discover
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.graph import Graph, build
@@ -49,10 +50,18 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
     readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings, progress)]
     resources = [resource for reading in readings for resource in reading.resources]
     graph = stages.run("joining resources", lambda: build(resources, settings.assumed), Graph(()))
-    rules = stages.run("loading rules", lambda: _select(settings, graph), Selection((), ()))
+    nothing: tuple[SwitchedOff, ...] = ()
+    alternatives = stages.run(
+        "joining what defaults switch off", lambda: _alternatives(readings, graph, settings), nothing
+    )
+    graphs = (graph, *(one.graph for one in alternatives))
+    rules = stages.run("loading rules", lambda: _select(settings, graphs), Selection((), ()))
     step = _counter(progress, "Checking resources", len(graph.resources))
     verdicts = stages.run("checking", lambda: run(graph, rules.rules, step), Verdicts((), (), ()))
-    everything = _once((*verdicts.findings, *verdicts.undecided), graph)
+    off = stages.run(
+        "checking what defaults switch off", lambda: judge(alternatives, rules.rules), Verdicts((), (), ())
+    )
+    everything = _once((*verdicts.findings, *verdicts.undecided, *off.undecided), graph)
     foreign = stages.run("running cfn-lint", lambda: _cfn_lint(found, settings), Verdicts((), (), ()))
     outcomes = [one for one in (*everything, *foreign.findings) if _touches(one, found.only)]
     accepted = suppressed(outcomes)
@@ -66,12 +75,24 @@ def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress
             *(problem for reading in readings for problem in reading.problems),
             *rules.problems,
             *verdicts.problems,
+            *off.problems,
             *foreign.problems,
             *stages.problems,
         ),
         files=tuple(sorted({file for reading in readings for file in reading.files})),
-        resources=len({(resource.scope, resource.address) for resource in resources}),
+        resources=len(
+            {(one.scope, one.address) for one in (*resources, *(one for more in graphs[1:] for one in more.resources))}
+        ),
     )
+
+
+def _alternatives(readings: Sequence[Reading], graph: Graph, settings: Settings) -> tuple[SwitchedOff, ...]:
+    """Return what defaults switch off, except in roots of which a plan is there: the plan decides."""
+    planned = (one.declared.trace() for one in graph.resources if one.language == "terraform-plan")
+    roots = {os.path.dirname([trace.span, *(hop.span for hop in trace.via)][-1].file.path) or "." for trace in planned}
+    alternatives = (one for reading in readings for one in reading.alternatives)
+    left = [one for one in alternatives if not any(resource.scope in roots for resource in one.resources[:1])]
+    return switched_off(left, graph, settings.assumed)
 
 
 def _discover(paths: Sequence[str], programs: Mapping[str, str]) -> Discovery:
@@ -116,8 +137,9 @@ def _readers(found: Discovery, settings: Settings, progress: Progress) -> Iterat
         yield "reading CDK assemblies", assemblies
 
 
-def _select(settings: Settings, graph: Graph) -> Selection:
-    return select_rules(settings.packs, graph.services, settings.select, settings.ignore, settings.profile)
+def _select(settings: Settings, graphs: Sequence[Graph]) -> Selection:
+    services = sorted({service for graph in graphs for service in graph.services})
+    return select_rules(settings.packs, services, settings.select, settings.ignore, settings.profile)
 
 
 def _cfn_lint(found: Discovery, settings: Settings) -> Verdicts:

@@ -34,9 +34,23 @@ class ReadSettings(Record):
     partition: str | None = None
 
 
+class Alternative(Record):
+    """What one root or stack holds when some of its defaults are given other values, where that makes more exist.
+
+    `when` names the values ('Env = prod'), `default` those that stand in the code ('Env is dev'); `supply` says how to
+    give a value.
+    """
+
+    when: tuple[str, ...]
+    default: tuple[str, ...]
+    supply: str
+    resources: tuple[Resource, ...]
+
+
 class Reading(Record):
     """The result of reading some files of one language. `files` are displayed paths, each once."""
 
     resources: tuple[Resource, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()

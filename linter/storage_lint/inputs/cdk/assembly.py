@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from storage_lint.graph.node import Construct, Resource, WrittenSuppression
-from storage_lint.graph.reading import Progress, Reading, ReadSettings, counted, silent
+from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
 from storage_lint.graph.value import Origin, Source, Trace
 from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata
@@ -35,6 +35,7 @@ def read_each(
     resources: list[Resource] = []
     problems: list[Problem] = []
     files: list[str] = []
+    alternatives: list[Alternative] = []
     for directory in counted(directories, "Reading assemblies", progress):
         assembly = read_manifests(directory)
         problems += assembly.problems
@@ -44,7 +45,8 @@ def read_each(
         resources += reading.resources
         problems += reading.problems
         files += reading.files
-    return Reading(tuple(resources), tuple(problems), tuple(dict.fromkeys(files)))
+        alternatives += reading.alternatives
+    return Reading(tuple(resources), tuple(problems), tuple(dict.fromkeys(files)), tuple(alternatives))
 
 
 def _read_stacks(directory: str, assembly: Assembly, program: Program, settings: ReadSettings) -> Reading:
@@ -53,6 +55,7 @@ def _read_stacks(directory: str, assembly: Assembly, program: Program, settings:
     resources: list[Resource] = []
     problems: list[Problem] = []
     files: list[str] = []
+    alternatives: list[Alternative] = []
     for _, stage in groupby(assembly.stacks, lambda artifact: artifact.stage):
         readers = [_StackReader(directory, artifact, program, tree) for artifact in stage]
         unread = readers
@@ -60,10 +63,11 @@ def _read_stacks(directory: str, assembly: Assembly, program: Program, settings:
             readings = read_stacks([reader.stack() for reader in unread], settings)
             for reader, reading in zip(unread, readings, strict=True):
                 resources += map(reader.described, reading.resources)
+                alternatives += map(reader.alternative, reading.alternatives)
                 problems += (*reader.problems, *reading.problems)
                 files += reading.files
             unread = _uploaded(readers, frozenset(files)) if unread is readers else []
-    return Reading(tuple(resources), tuple(problems), tuple(files))
+    return Reading(tuple(resources), tuple(problems), tuple(files), tuple(alternatives))
 
 
 def _uploaded(readers: list[_StackReader], read: frozenset[str]) -> list[_StackReader]:
@@ -129,6 +133,10 @@ class _StackReader:
             construct=Construct(path, partial(self._tree.class_name, path), lead),
             suppressions=(*resource.suppressions, *acknowledged),
         )
+
+    def alternative(self, alternative: Alternative) -> Alternative:
+        """The same with its resources described."""
+        return replace(alternative, resources=tuple(map(self.described, alternative.resources)))
 
     def _lead(self, path: str, trace: Trace) -> Trace:
         return self._program.lead(self.metadata.creation(path), trace)

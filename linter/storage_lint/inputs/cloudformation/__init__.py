@@ -16,4 +16,5 @@ def read_templates(files: Sequence[str], settings: ReadSettings, progress: Progr
         tuple(resource for reading in readings for resource in reading.resources),
         tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),
         tuple(dict.fromkeys(file for reading in readings for file in reading.files)),
+        tuple(one for reading in readings for one in reading.alternatives),
     )

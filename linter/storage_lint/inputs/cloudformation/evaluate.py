@@ -83,6 +83,15 @@ class Either:
         return settled.text if isinstance(settled, Unknown) else None
 
 
+class Other:
+    """Assumed of a parameter: it has another value than all that the template compares it with."""
+
+    __slots__ = ("label",)
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+
 class NoValue:
     """`AWS::NoValue`: what has it is not there."""
 
@@ -309,10 +318,18 @@ class Evaluator:
         one, other = sides
         for side in sides:
             if isinstance(side, Unknown):
+                if self._is_another(side) and not has_unknown([two for two in sides if two is not side]):
+                    return False
                 return _may_equal(one, other, side)
         if isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
             return one == other if not (has_unknown(one) or has_unknown(other)) else _may_equal(one, other, None)
         return string_of(one) == string_of(other)
+
+    def _is_another(self, side: Unknown) -> bool:
+        """Whether a value is a parameter that is assumed to be another than all that it is compared with."""
+        return side.text is not None and any(
+            isinstance(value, Other) and side.text.parts == (Symbol(value.label),) for _, value in self.assumed
+        )
 
     def decide(self, name: str) -> bool:
         """Return whether the condition holds. Raises `Hangs` when that is not known."""
@@ -393,6 +410,13 @@ class Evaluator:
         if isinstance(chosen, int) and isinstance(allowed, list):
             value = Plain(allowed[chosen], At(template.document, allowed, chosen, at, hop), None)
             return self._typed(value, kind, at, name)
+        if isinstance(chosen, str):
+            value = Plain(chosen, At(template.document, declaration, "Default", at, hop), None)
+            return self._typed(value, kind, at, name)
+        if isinstance(chosen, Other):
+            return self._symbol(
+                name, at, f"parameter {chosen.label} is given at deploy time", "give it in --parameters"
+            )
         if "AWS::SSM::Parameter::Value" in kind:
             return self._symbol(name, at, f"parameter {name} is read from SSM Parameter Store at deploy time", "")
         if declaration.get("Default") is not None:

@@ -219,16 +219,16 @@ class Template:
 
     # Resources
 
-    def read(self) -> Iterator[Resource]:
+    def read(self, assumed: Assumptions = frozenset()) -> Iterator[Resource]:
         """Lower every resource that is not provably absent, those of nested stacks after the one that nests them."""
         for logical_id, resource in self.resources.items():
             self.work.begin()
             kind = self._type(logical_id, resource)
             if kind in LOWERED_BY:
-                for declaration in self._declarations(logical_id, kind, resource):
+                for declaration in self._declarations(logical_id, kind, resource, assumed):
                     yield from lowering(kind)(declaration)
-            elif logical_id in self.nested and self.may_exist(logical_id):
-                yield from self.nested[logical_id].read()
+            elif logical_id in self.nested and self.may_exist(logical_id, assumed):
+                yield from self.nested[logical_id].read(assumed)
 
     def _type(self, logical_id: str, resource: Any) -> str:
         kind = resource.get("Type") if isinstance(resource, dict) else None
@@ -247,10 +247,12 @@ class Template:
         span = self.document.key_span(self.resources, logical_id)
         self.problems.append(Problem(f"{self.document.source.path}: {summary}", detail, span=span, note=note))
 
-    def _declarations(self, logical_id: str, kind: str, resource: dict[str, Any]) -> Iterator[Declaration]:
+    def _declarations(
+        self, logical_id: str, kind: str, resource: dict[str, Any], given: Assumptions
+    ) -> Iterator[Declaration]:
         """Yield a resource that is not provably absent: once, or once for each form that its Properties may have."""
         at = AtKey(self.document, self.resources, logical_id, self.user, self.hop)
-        exists, assumed = existence(self.conditions_of(logical_id), frozenset(), at)
+        exists, assumed = existence(self.conditions_of(logical_id), given, at)
         if isinstance(exists, Known) and not exists.value:
             return
         if logical_id in self._uncertain:
@@ -290,10 +292,10 @@ class Template:
                 gained = "a function in the place of Properties" if isinstance(form, Unknown) else may_gain
                 yield Block(Plain({}, place, None), evaluator, declared, gained), there
 
-    def may_exist(self, logical_id: str) -> bool:
+    def may_exist(self, logical_id: str, assumed: Assumptions = frozenset()) -> bool:
         """Return whether a resource is not provably absent."""
         at = AtKey(self.document, self.resources, logical_id, self.user, self.hop)
-        exists, _ = existence(self.conditions_of(logical_id), frozenset(), at)
+        exists, _ = existence(self.conditions_of(logical_id), assumed, at)
         return not (isinstance(exists, Known) and not exists.value)
 
     def conditions_of(self, logical_id: str) -> list[tuple[Template, str]]:

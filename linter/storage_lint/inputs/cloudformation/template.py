@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Progress, ReadSettings, counted, silent
+from storage_lint.graph.reading import Alternative, Progress, ReadSettings, counted, silent
 from storage_lint.graph.value import Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate import Evaluator, Plain, Settled
 from storage_lint.inputs.cloudformation.place import At
 from storage_lint.inputs.cloudformation.sections import NESTED_BY, Given, Template, Work
 from storage_lint.inputs.cloudformation.syntax import Document, parse
 from storage_lint.source.problem import Problem, contained
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, read_source
 
@@ -50,6 +50,7 @@ class TemplateReading(Record):
     resources: tuple[Resource, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def read_stacks(
@@ -73,7 +74,7 @@ def read_stacks(
     ]
     if run.problems and readings:
         first = readings[0]
-        readings[0] = TemplateReading(first.resources, (*run.problems, *first.problems), first.files)
+        readings[0] = replace(first, problems=(*run.problems, *first.problems))
     return tuple(readings)
 
 
@@ -85,10 +86,21 @@ def _read(template: Template) -> TemplateReading:
     resources: tuple[Resource, ...] = ()
     with contained("evaluating", template.problems, template.document.source.path):
         resources = tuple(template.read())
+    found: tuple[Alternative, ...] = ()
+    with contained("looking at what defaults switch off", template.problems, template.document.source.path):
+        found = _alternatives(template)
     family = list(_family(template))
     problems = dict.fromkeys(problem for member in family for problem in member.problems)
     files = dict.fromkeys(member.document.source.path for member in family)
-    return TemplateReading(resources, tuple(problems), tuple(files))
+    return TemplateReading(resources, tuple(problems), tuple(files), found)
+
+
+def _alternatives(template: Template) -> tuple[Alternative, ...]:
+    if not any(member.conditions for member in _family(template)):
+        return ()
+    from storage_lint.inputs.cloudformation.alternatives import alternatives
+
+    return tuple(alternatives(template))
 
 
 def _family(template: Template) -> Iterator[Template]:

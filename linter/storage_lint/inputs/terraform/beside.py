@@ -246,7 +246,7 @@ def _subject(reference: str) -> str:
 
 def _subjects(node: Expression) -> Iterator[str]:
     """Yield what an expression refers to, in the form that `_subject` gives."""
-    from storage_lint.inputs.terraform.syntax import Expression, GetAttribute, Index, Name
+    from storage_lint.inputs.terraform.syntax import GetAttribute, Index, Name, parts_of
 
     pending: list[Any] = [(node, frozenset[str]())]
     while pending:
@@ -267,16 +267,4 @@ def _subjects(node: Expression) -> Iterator[str]:
             pending.append((inner, bound))
         else:
             bound = bound | {getattr(at, name) for name in ("key_name", "value_name") if getattr(at, name, None)}
-            pending.extend((part, bound) for part in _parts(at) if isinstance(part, Expression))
-
-
-def _parts(node: Any) -> Iterator[Any]:
-    """Yield everything that an expression directly consists of, tuples opened."""
-    for slot in type(node).__slots__:
-        pending = [getattr(node, slot)]
-        while pending:
-            part = pending.pop()
-            if isinstance(part, tuple):
-                pending.extend(part)
-            else:
-                yield part
+            pending.extend((part, bound) for part in parts_of(at))

@@ -333,6 +333,8 @@ class ModuleInstance:
     def _given(self, name: str, declaration: Variable) -> Raw:
         """Return what the caller or the user gives for a variable; PENDING when nothing is given."""
         if self.arguments is None:
+            if name in self.root.assumed:
+                return self.root.assumed[name]
             given = self.root.given.get(name)
             return PENDING if given is None else given_value(given, declaration, self.scope(declaration.block.file))
         return self.arguments.written(name) if name in self.arguments.body.attributes else PENDING

@@ -7,12 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Progress, Reading, ReadSettings, counted, silent
-from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
+from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
+from storage_lint.inputs.terraform.alternatives import alternatives, lowered
 from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_local, source_of
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.variables import read_given
-from storage_lint.inputs.terraform.written import ConfiguredResource
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.text import display_path
 
@@ -35,6 +34,7 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
     for directory in counted(list(directories), "Reading Terraform", progress):
         loader.module(directory, directories[directory])
     resources: list[Resource] = []
+    found: list[Alternative] = []
     problems: list[Problem] = []
     roots = list(_roots(directories, loader))
     for directory in counted(roots, "Evaluating Terraform", progress):
@@ -42,11 +42,13 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
         given = read_given(directory, directories[directory], settings, loader)
         root = Root(loader, sources, given, settings)
         with contained("evaluating", problems, display_path(directory)):
-            resources.extend(_lower(root))
+            resources.extend(lowered(root))
+        with contained("looking at what defaults switch off", problems, display_path(directory)):
+            found.extend(alternatives(root))
         problems.extend(root.evaluator.problems.values())
     problems.extend(_undeclared(roots, loader, settings))
     loader.read_rest()
-    return Reading(tuple(resources), (*loader.problems, *problems), loader.paths)
+    return Reading(tuple(resources), (*loader.problems, *problems), loader.paths, tuple(found))
 
 
 def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) -> Iterator[Problem]:
@@ -55,11 +57,6 @@ def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) ->
     for name in settings.variables:
         if name not in declared:
             yield Problem(f"--var {name}: no root that was read declares this variable", "it was not used", note=True)
-
-
-def _lower(root: Root) -> Iterator[Resource]:
-    for instance in root.resources(LOWERED_BY):
-        yield from lowering(instance.type)(ConfiguredResource(instance))
 
 
 def _roots(directories: Mapping[str, tuple[str, ...]], loader: Loader) -> Iterator[str]:

@@ -35,9 +35,17 @@ class Root:
         self.evaluator = Evaluator()
         self.workspace = _workspace(sources.root)
         self._variables: dict[int, Variable] = {}
+        # Values of the root's variables in place of their defaults, while an alternative is looked at.
+        self.assumed: Mapping[str, Raw] = {}
         self._modules = 0
         self._leads: dict[tuple[str, str], bool] = {}  # (directory, call) -> whether it matters
         self.instance = ModuleInstance(loader.module(sources.root), self, "", "", True, None)
+
+    def alternative(self, assumed: Mapping[str, Raw]) -> Root:
+        """Return this root with other values in place of defaults."""
+        root = Root(self.loader, self.sources, self.given, self.settings)
+        root.assumed = assumed
+        return root
 
     def variable(self, block: Block) -> Variable:
         """Return what a variable block declares."""
@@ -89,9 +97,14 @@ class Root:
             above = above.parent
         return module
 
-    def resources(self, types: Mapping[str, object]) -> Iterator[ResourceInstance]:
-        """Yield the instances of resources of the given types, module by module, in the order of writing."""
-        yield from self._resources(self.instance, types)
+    def resources(
+        self, types: Mapping[str, object], inside: ModuleInstance | None = None
+    ) -> Iterator[ResourceInstance]:
+        """Yield the instances of resources of the types, module by module, in the order of writing.
+
+        Those of the whole root, or of one module instance and what it calls.
+        """
+        yield from self._resources(inside or self.instance, types)
 
     def _resources(self, instance: ModuleInstance, types: Mapping[str, object]) -> Iterator[ResourceInstance]:
         module = instance.module
@@ -105,6 +118,22 @@ class Root:
                 for called in instance.children(name, block).objects:
                     if isinstance(called, ModuleObject):
                         yield from self._resources(called.instance, types)
+
+    def absent(self, types: Mapping[str, object]) -> Iterator[tuple[ModuleInstance, Block]]:
+        """Yield the blocks of the types, and the module calls that lead to them, that are there zero times."""
+        pending = [self.instance]
+        while pending:
+            instance = pending.pop()
+            module = instance.module
+            for block in module.resources.values():
+                if block.labels and block.labels[0] in types and not instance.instances(block).objects:
+                    yield instance, block
+            for name, block in module.calls.items():
+                if self._leads_to(types, module, instance.key, name, block):
+                    called = instance.children(name, block).objects
+                    if not called:
+                        yield instance, block
+                    pending += [one.instance for one in called if isinstance(one, ModuleObject)]
 
     def _leads_to(self, types: Mapping[str, object], caller: Module, path: str, name: str, block: Block) -> bool:
         """Whether a call leads to resources of the types, or to a module that cannot be read. Evaluates nothing."""

@@ -1,0 +1,182 @@
+"""What the defaults of a template's parameters switch off: read again with the values that switch it on.
+
+Asked are only parameters that nobody gives a value, and only values that the template itself speaks of: AllowedValues,
+or what a condition compares the parameter with and, where that is the default alone, another value than that. A
+parameter of a nested stack is given by the stack that nests it, so its default stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, product
+from typing import Any
+
+from storage_lint.graph.reading import Alternative
+from storage_lint.inputs.cloudformation.evaluate import MAX_DOMAIN, Assumptions, Key, Other, string_of
+from storage_lint.inputs.cloudformation.sections import LOWERED_BY, Template
+
+MAX_ALTERNATIVES = 8  # of one stack
+MAX_NODES = 5_000  # parts of conditions looked at for one resource
+
+Way = tuple[str, Key, object]  # 'Env = prod', and the assumption
+
+
+def alternatives(template: Template) -> Iterator[Alternative]:
+    """Yield what a stack holds in each alternative that switches on what its parameters' defaults switch off."""
+    found: dict[tuple[Way, ...], None] = {}
+    for inside, logical_id in _absent(template):
+        for ways in _switching(inside, logical_id):
+            if len(found) < MAX_ALTERNATIVES:
+                found[ways] = None
+    for ways in found:
+        names = [key[2] for _, key, _ in ways]
+        yield Alternative(
+            when=tuple(label for label, _, _ in ways),
+            default=tuple(f"{name} is {_shown(_default(template, name))}" for name in names),
+            supply=f"give {' and '.join(names)} in --parameters",
+            resources=tuple(template.read(_assumptions(ways))),
+        )
+
+
+def _assumptions(ways: tuple[Way, ...]) -> Assumptions:
+    return frozenset((key, value) for _, key, value in ways)
+
+
+def _absent(template: Template) -> Iterator[tuple[Template, str]]:
+    """Yield what is provably absent: resources of the types that are judged, and nested stacks that hold some."""
+    for logical_id, resource in template.resources.items():
+        template.work.begin()
+        kind = resource.get("Type") if isinstance(resource, dict) else None
+        nested = template.nested.get(logical_id)
+        if (isinstance(kind, str) and kind in LOWERED_BY) or (nested is not None and _holds_any(nested)):
+            if not template.may_exist(logical_id):
+                yield template, logical_id
+            elif nested is not None:
+                yield from _absent(nested)
+
+
+def _holds_any(template: Template) -> bool:
+    kinds = [one.get("Type") for one in template.resources.values() if isinstance(one, dict)]
+    return any(isinstance(kind, str) and kind in LOWERED_BY for kind in kinds) or any(
+        map(_holds_any, template.nested.values())
+    )
+
+
+def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]:
+    """Yield the ways to switch a resource on: by one parameter, else by two, else by all at once."""
+    ways = [values for name, values in _reached(template, logical_id).items() if values]
+    singles = [(one,) for values in ways for one in values]
+    pairs = [pair for both in combinations(ways, 2) for pair in product(*both)]
+    everything = [tuple(values[0] for values in ways)] if len(ways) > 2 else []
+    for tried in (singles, pairs[:MAX_DOMAIN], everything):
+        on = [one for one in tried if template.may_exist(logical_id, _assumptions(one))]
+        yield from on
+        if on:
+            return
+
+
+def _reached(template: Template, logical_id: str) -> dict[str, list[Way]]:
+    """Return the parameters of the outermost stack that a resource's conditions hang on, and what else they may be."""
+    compared: dict[str, dict[str, None]] = {}
+    pending: list[tuple[Any, Template]] = [
+        ({"Condition": condition}, owner) for owner, condition in template.conditions_of(logical_id)
+    ]
+    root = template
+    while root.outer is not None:
+        root = root.outer[0]
+    seen: set[tuple[int, int]] = set()
+    while pending and len(seen) < MAX_NODES:
+        node, owner = pending.pop()
+        if isinstance(node, (dict, list)) and (id(node), id(owner)) not in seen:
+            seen.add((id(node), id(owner)))
+            for name, literals in _comparisons(node, owner):
+                compared.setdefault(name, {}).update(dict.fromkeys(literals))
+            pending += _inside(node, owner)
+    return {name: _values(root, name, list(literals)) for name, literals in compared.items()}
+
+
+def _inside(node: Any, owner: Template) -> Iterator[tuple[Any, Template]]:
+    """Yield what a part of a condition consists of or stands for."""
+    if isinstance(node, list):
+        yield from ((item, owner) for item in node)
+        return
+    for name, argument in node.items():
+        if name == "Condition" and isinstance(argument, str) and argument in owner.conditions:
+            yield owner.conditions[argument], owner
+        elif name == "Ref" and isinstance(argument, str) and argument in owner.given:
+            given = owner.given[argument]
+            if given.outer is not None and not given.unknown:
+                yield given.container[given.key], given.outer
+        elif isinstance(argument, (dict, list)):
+            yield argument, owner
+
+
+def _comparisons(node: Any, owner: Template) -> Iterator[tuple[str, list[str]]]:
+    """Yield the outermost stack's parameters that a part of a condition names, with what they are compared with."""
+    if not isinstance(node, dict) or len(node) != 1:
+        return
+    ((kind, argument),) = node.items()
+    if kind == "Ref" and (name := _parameter(node, owner)) is not None:
+        yield name, []
+    if kind == "Fn::Sub":
+        yield from (
+            (name, []) for name in owner.parameters if "${" + name + "}" in str(argument) and _is_open(owner, name)
+        )
+    if kind == "Fn::FindInMap" and isinstance(argument, list) and len(argument) > 2:
+        mapping = owner.mappings.get(argument[0]) if isinstance(argument[0], str) else None
+        name = _parameter(argument[1], owner)
+        if name is not None and isinstance(mapping, dict):
+            default = _default(owner, name)
+            yield name, [str(one) for one in mapping if str(one) != default]
+    if kind == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:
+        for one, other in (argument, reversed(argument)):
+            name = _parameter(one, owner)
+            if name is not None and not isinstance(other, (dict, list)):
+                yield name, [string_of(other)]
+
+
+def _parameter(node: Any, owner: Template) -> str | None:
+    """Return the parameter of the outermost stack that an expression passes on as it is."""
+    for _ in range(MAX_NODES):
+        name = node.get("Ref") if isinstance(node, dict) and len(node) == 1 else None
+        if not isinstance(name, str):
+            return None
+        if name not in owner.given:
+            return name if _is_open(owner, name) else None
+        given = owner.given[name]
+        if given.outer is None or given.unknown:
+            return None
+        node, owner = given.container[given.key], given.outer
+    return None
+
+
+def _is_open(owner: Template, name: str) -> bool:
+    """Whether whoever deploys the stack may give a value in place of the default."""
+    declared = owner.parameters.get(name)
+    return owner.outer is None and name not in owner.given and declared is not None and "Default" in declared
+
+
+def _values(template: Template, name: str, compared: list[str]) -> list[Way]:
+    """Return what a parameter may be other than its default."""
+    key: Key = (id(template), "parameter", name)
+    label = template.prefix + name
+    default = _default(template, name)
+    allowed = template.parameters[name].get("AllowedValues")
+    if isinstance(allowed, list) and allowed:
+        return [
+            (f"{label} = {string_of(value)}", key, index)
+            for index, value in enumerate(allowed[:MAX_DOMAIN])
+            if string_of(value) != default
+        ]
+    ways: list[Way] = [(f"{label} = {_shown(value)}", key, value) for value in compared if value != default]
+    if default in compared:
+        ways.append((f"{label} is not {_shown(default)}", key, Other(label)))
+    return ways
+
+
+def _default(template: Template, name: str) -> str:
+    return string_of(template.parameters[name].get("Default"))
+
+
+def _shown(value: str) -> str:
+    return value or '""'

@@ -1,0 +1,203 @@
+"""What the defaults of a root's variables switch off: the root evaluated again with the values that switch it on.
+
+Asked are only variables that nobody gives a value, and only values that the code itself speaks of: the two of a bool,
+those that a validation allows, those that an expression compares the variable with. A variable of a called module is
+its caller's to give, so its default stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, product
+from typing import TypeGuard
+
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.reading import Alternative
+from storage_lint.graph.value import Known
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
+from storage_lint.inputs.terraform.root import Root
+from storage_lint.inputs.terraform.scope import name_of
+from storage_lint.inputs.terraform.syntax import (
+    Binary,
+    Block,
+    Call,
+    Expression,
+    GetAttribute,
+    Literal,
+    Name,
+    TupleCons,
+    parts_of,
+)
+from storage_lint.inputs.terraform.variables import Variable
+from storage_lint.inputs.terraform.written import ConfiguredResource
+
+MAX_ALTERNATIVES = 8  # of one root
+MAX_TRIES = 64  # values given to find them
+MAX_NODES = 5_000  # parts of expressions looked at for one block
+
+Assignment = tuple[tuple[str, Raw], ...]
+
+
+def alternatives(root: Root) -> Iterator[Alternative]:
+    """Yield what the root holds in each alternative that switches on what its defaults switch off."""
+    search = _Search(root)
+    for instance, block in root.absent(LOWERED_BY):
+        search.look(instance, block)
+    for assignment in search.found:
+        yield Alternative(
+            when=tuple(f"var.{name} = {name_of(value)}" for name, value in assignment),
+            default=tuple(f"var.{name} is {search.default(name)}" for name, _ in assignment),
+            supply=f"decide with {' '.join(f'--var {name}=…' for name, _ in assignment)} or a .tfvars file",
+            resources=tuple(lowered(search.tried[assignment])),
+        )
+
+
+def lowered(root: Root) -> Iterator[Resource]:
+    """Yield the resources of a root."""
+    for instance in root.resources(LOWERED_BY):
+        yield from lowering(instance.type)(ConfiguredResource(instance))
+
+
+class _Search:
+    """Looks for values that switch on what is absent; the same values are tried once."""
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self.tried: dict[Assignment, Root] = {}
+        self.found: dict[Assignment, None] = {}
+
+    def look(self, instance: ModuleInstance, block: Block) -> None:
+        """Look for the values that switch one block on: of one variable, else of two, else of all that are bools."""
+        values = {name: self._values(name, named) for name, named in _reached(instance, block).items()}
+        ways = {name: [(name, value) for value in found] for name, found in values.items() if found}
+        singles = [(one,) for way in ways.values() for one in way]
+        pairs = [pair for names in combinations(ways.values(), 2) for pair in product(*names)]
+        everything = [tuple(way[0] for way in ways.values())] if len(ways) > 2 else []
+        for assignments in (singles, pairs, everything):
+            on = [one for one in assignments if self._is_on(one, instance, block)]
+            for assignment in on[: MAX_ALTERNATIVES - len(self.found)]:
+                self.found[assignment] = None
+            if on:
+                return
+
+    def default(self, name: str) -> str:
+        """Return a variable's default as a reader has it."""
+        block = self._root.instance.module.variables[name]
+        own = self._root.instance.scope(block.file)
+        default = self._root.variable(block).default
+        shown = name_of(self._root.evaluator.settle(default, own, f"var.{name}")) if default is not None else None
+        return shown or "what it is"
+
+    def _values(self, name: str, named: dict[Raw, None]) -> list[Raw]:
+        """Return the values that a variable may be given, its default left out."""
+        block = self._root.instance.module.variables.get(name)
+        if block is None or name in self._root.given:
+            return []
+        declaration = self._root.variable(block)
+        if declaration.default is None or declaration.sensitive:
+            return []
+        default = self._root.evaluator.settle(declaration.default, self._root.instance.scope(block.file), f"var.{name}")
+        return [value for value in _domain(declaration, name, default) or named if value != default]
+
+    def _is_on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> bool:
+        root = self.tried.get(assignment)
+        if root is None:
+            if len(self.tried) >= MAX_TRIES:
+                return False
+            root = self.tried[assignment] = self._root.alternative(dict(assignment))
+        there = _same(root.instance, instance.address)
+        return there is not None and any(not isinstance(one, Attachment) for one in _made(there, block))
+
+
+def _domain(declaration: Variable, name: str, default: Raw) -> list[Raw]:
+    if isinstance(default, bool):
+        return [True, False]
+    unknown = declaration.domain("", declaration.header, name, "")
+    return [choice.value.value for choice in unknown.choices if isinstance(choice.value, Known)]
+
+
+def _same(instance: ModuleInstance, address: str) -> ModuleInstance | None:
+    """Return the module instance of an address."""
+    if instance.address == address:
+        return instance
+    for name, block in instance.module.calls.items():
+        if f"{address}.".startswith((instance.named(f"module.{name}."), instance.named(f"module.{name}["))):
+            for one in instance.children(name, block).objects:
+                if isinstance(one, ModuleObject) and f"{address}.".startswith(f"{one.address}."):
+                    return _same(one.instance, address)
+    return None
+
+
+def _made(instance: ModuleInstance, block: Block) -> Iterator[Resource]:
+    """Yield the resources that a block makes, or a module call leads to."""
+    if block.type != "module":
+        for one in instance.instances(block).objects:
+            if isinstance(one, ResourceInstance):
+                yield from lowering(one.type)(ConfiguredResource(one))
+        return
+    for one in instance.children(block.labels[0], block).objects:
+        if isinstance(one, ModuleObject):
+            for inside in instance.root.resources(LOWERED_BY, one.instance):
+                yield from lowering(inside.type)(ConfiguredResource(inside))
+
+
+def _reached(instance: ModuleInstance, block: Block) -> dict[str, dict[Raw, None]]:
+    """Return the root's variables that a block's repetition hangs on, with the values that they are compared with."""
+    attributes = instance.body(block).attributes
+    pending = [(attributes[name].expression, instance) for name in ("count", "for_each") if name in attributes]
+    found: dict[str, dict[Raw, None]] = {}
+    seen: set[tuple[int, str]] = set()
+    while pending and len(seen) < MAX_NODES:
+        node, module = pending.pop()
+        if (id(node), module.address) in seen:
+            continue
+        seen.add((id(node), module.address))
+        for side, literals in _comparisons(node):
+            name = _root_variable(side, module)
+            if name is not None:
+                found.setdefault(name, {}).update(dict.fromkeys(one.value for one in literals))
+        followed = _followed(node, module)
+        if _is_variable(node) and module.arguments is None:
+            found.setdefault(node.name, {})
+        pending += [followed] if followed is not None else [(part, module) for part in parts_of(node)]
+    return found
+
+
+def _comparisons(node: Expression) -> Iterator[tuple[Expression, list[Literal]]]:
+    """Yield what a part of an expression compares with literals."""
+    if isinstance(node, Binary) and node.operator in ("==", "!="):
+        for one, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(other, Literal):
+                yield one, [other]
+    if isinstance(node, Call) and node.name == "contains" and len(node.arguments) == 2:
+        allowed, value = node.arguments
+        if isinstance(allowed, TupleCons):
+            yield value, [item for item in allowed.items if isinstance(item, Literal)]
+
+
+def _is_variable(node: Expression) -> TypeGuard[GetAttribute]:
+    return isinstance(node, GetAttribute) and isinstance(node.target, Name) and node.target.name == "var"
+
+
+def _followed(node: Expression, module: ModuleInstance) -> tuple[Expression, ModuleInstance] | None:
+    """Return the expression that a local or a called module's variable stands for."""
+    if not isinstance(node, GetAttribute) or not isinstance(node.target, Name):
+        return None
+    if node.target.name == "local" and node.name in module.module.locals:
+        return module.module.locals[node.name][0].expression, module
+    if node.target.name == "var" and module.arguments is not None and module.parent is not None:
+        attribute = module.arguments.body.attributes.get(node.name)
+        return (attribute.expression, module.parent) if attribute is not None else None
+    return None
+
+
+def _root_variable(node: Expression, module: ModuleInstance) -> str | None:
+    """Return the name of the root's variable that an expression passes on as it is."""
+    for _ in range(MAX_NODES):
+        followed = _followed(node, module)
+        if followed is None:
+            break
+        node, module = followed
+    return node.name if _is_variable(node) and module.arguments is None else None

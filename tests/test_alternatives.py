@@ -1,0 +1,321 @@
+"""What a default switches off is judged as it is where another value switches it on: undecided when it fails there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from findings import said
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.lint import Settings, lint
+from storage_lint.report import Report
+
+GP2 = ("ebs-gp2-volume",)
+NOTHING = ReadSettings()
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(files: dict[str, str], select: tuple[str, ...] = GP2, reading: ReadSettings = NOTHING) -> Report:
+    for path, text in files.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text)
+    return lint(["."], Settings(select=select, reading=reading))
+
+
+def undecided(report: Report) -> list[str]:
+    """'address: when …: message' of each undecided verdict; there must be nothing else."""
+    assert (report.findings, report.problems) == ((), ())
+    return [f"{one.resource.address}: {one.unknown.reason}" for one in report.undecided]
+
+
+SAYS = "gp2 volume; gp3 costs $0.16 a month less and starts at 3,000 IOPS"
+VOLUME = 'availability_zone = "us-east-1a"\n  size = 8\n  type = "gp2"\n'
+
+
+def switched(expression: str, variables: str, body: str = VOLUME) -> dict[str, str]:
+    return {"main.tf": f'{variables}\nresource "aws_ebs_volume" "data" {{\n  {expression}\n  {body}}}\n'}
+
+
+BOOL = 'variable "create" {\n  type = bool\n  default = false\n}'
+ENV = (
+    'variable "env" {\n  default = "dev"\n  validation {\n'
+    '    condition = contains(["dev", "prod", "stage"], var.env)\n    error_message = "no"\n  }\n}'
+)
+LOCAL = "\nlocals {\n  many = var.create ? 1 : 0\n}"
+ANY_ENV = 'variable "env" {\n  default = "dev"\n}'
+
+
+@pytest.mark.parametrize(
+    ("expression", "variables", "address", "when"),
+    [
+        ("count = var.create ? 1 : 0", BOOL, "[0]", "var.create = true"),
+        ("count = var.create ? 1 : 0", 'variable "create" {\n  default = false\n}', "[0]", "var.create = true"),
+        ("count = local.many", BOOL + LOCAL, "[0]", "var.create = true"),
+        ('for_each = var.create ? toset(["a"]) : toset([])', BOOL, '["a"]', "var.create = true"),
+        ('for_each = { for one in ["a"] : one => 1 if var.create }', BOOL, '["a"]', "var.create = true"),
+        ('count = var.env == "prod" ? 1 : 0', ENV, "[0]", 'var.env = "prod"'),
+        ('count = var.env != "dev" ? 1 : 0', ENV, "[0]", 'var.env = "prod" or var.env = "stage"'),
+        ('count = var.env == "prod" ? 1 : 0', ANY_ENV, "[0]", 'var.env = "prod"'),
+        ('count = contains(["prod"], var.env) ? 1 : 0', ANY_ENV, "[0]", 'var.env = "prod"'),
+        (
+            'count = var.create && var.env == "prod" ? 1 : 0',
+            BOOL + "\n" + ENV,
+            "[0]",
+            'var.env = "prod" and var.create = true',
+        ),
+    ],
+)
+def test_terraform(expression: str, variables: str, address: str, when: str) -> None:
+    report = run(switched(expression, variables))
+    assert undecided(report) == [f"aws_ebs_volume.data{address}: when {when}: {SAYS}"]
+    assert report.resources == 1
+
+
+def test_the_whole_of_it() -> None:
+    """Place, hops, reason and advice, as a reader has them."""
+    assert said(run(switched("count = var.create ? 1 : 0", BOOL))) == (
+        f"main.tf:9:10 undecided ebs-gp2-volume aws_ebs_volume.data[0]: when var.create = true: {SAYS} (it does not "
+        "exist by default (var.create is false); decide with --var create=… or a .tfvars file)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "reading"),
+    [
+        # Passes wherever it exists.
+        (switched("count = var.create ? 1 : 0", BOOL, VOLUME.replace("gp2", "gp3")), ReadSettings()),
+        # Someone decided: nothing else is asked.
+        (switched("count = var.create ? 1 : 0", BOOL), ReadSettings(variables={"create": "false"})),
+        (
+            {**switched("count = var.create ? 1 : 0", BOOL), "a.tfvars": "create = false\n"},
+            ReadSettings(variable_files=("a.tfvars",)),
+        ),
+        # No variable decides.
+        (switched("count = 0", BOOL), ReadSettings()),
+        # A called module's default is not for whoever deploys to change.
+        (
+            {
+                "main.tf": 'module "m" {\n  source = "./m"\n}\n',
+                "m/main.tf": switched("count = var.create ? 1 : 0", BOOL)["main.tf"],
+            },
+            ReadSettings(),
+        ),
+    ],
+)
+def test_terraform_says_nothing(files: dict[str, str], reading: ReadSettings) -> None:
+    report = run(files, reading=reading)
+    assert (undecided(report), report.problems) == ([], ())
+
+
+def test_a_given_value_that_switches_on_is_a_finding() -> None:
+    report = run(switched("count = var.create ? 1 : 0", BOOL), reading=ReadSettings(variables={"create": "true"}))
+    assert ([one.message for one in report.findings], report.undecided) == ([SAYS], ())
+
+
+def test_values_hang_on_the_same_variable() -> None:
+    """Size and type are those of the environment that switches the volume on."""
+    body = (
+        'availability_zone = "us-east-1a"\n  size = { dev = 8, prod = 100, stage = 8 }[var.env]\n'
+        '  type = var.env == "prod" ? "gp2" : "gp3"\n'
+    )
+    assert undecided(run(switched('count = var.env == "dev" ? 0 : 1', ENV, body))) == [
+        f'aws_ebs_volume.data[0]: when var.env = "prod": {SAYS.replace("0.16", "2.00")}'
+    ]
+
+
+def test_what_exists_by_default_is_judged_by_the_default() -> None:
+    body = 'availability_zone = "us-east-1a"\n  size = 8\n  type = var.env == "prod" ? "gp2" : "gp3"\n'
+    off = 'resource "aws_s3_bucket" "off" {\n  count = var.env == "prod" ? 1 : 0\n}\n'
+    files = switched("", ENV + "\n" + off, body)
+    assert undecided(run(files, ("ebs-gp2-volume", "s3-missing-tls-deny"))) == [
+        'aws_s3_bucket.off[0]: when var.env = "prod": no bucket policy, so nothing denies plain HTTP'
+    ]
+
+
+def test_a_module_call_and_what_configures_it() -> None:
+    """A module that is called zero times is read; its bucket is configured there by what exists there."""
+    module = """
+variable "name" {}
+variable "block" {
+  default = true
+}
+resource "aws_s3_bucket" "it" {
+  bucket = var.name
+}
+resource "aws_s3_bucket_public_access_block" "it" {
+  count                   = var.block ? 1 : 0
+  bucket                  = aws_s3_bucket.it.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+"""
+    call = 'module "m" {{\n  source = "./m"\n  count = var.create ? 1 : 0\n  name = "x"\n  {0}\n}}\n'
+    rule = ("s3-missing-public-access-block",)
+    assert undecided(run({"main.tf": BOOL + "\n" + call.format(""), "m/main.tf": module}, rule)) == []
+    report = run({"main.tf": BOOL + "\n" + call.format("block = false")}, rule)
+    (said,) = undecided(report)
+    assert said.startswith("module.m[0].aws_s3_bucket.it: when var.create = true: no public access block")
+    assert report.resources == 1
+
+
+def test_a_plan_of_the_root_decides() -> None:
+    """The plan has the values that are deployed: what it does not hold is not there."""
+    volume = {
+        "address": "aws_ebs_volume.here",
+        "mode": "managed",
+        "type": "aws_ebs_volume",
+        "name": "here",
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "values": {"availability_zone": "us-east-1a", "size": 8, "type": "gp3", "encrypted": True},
+        "sensitive_values": {},
+    }
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": [volume]}},
+        "resource_changes": [],
+        "configuration": {"root_module": {}},
+    }
+    here = '\nresource "aws_ebs_volume" "here" {\n  availability_zone = "us-east-1a"\n  type = "gp3"\n}\n'
+    files = {name: text + here for name, text in switched("count = var.create ? 1 : 0", BOOL).items()}
+    assert len(undecided(run(files))) == 1
+    assert undecided(run({"plan.json": json.dumps(plan)})) == []
+
+
+def test_json_syntax() -> None:
+    volume = {"count": "${var.create ? 1 : 0}", "availability_zone": "us-east-1a", "size": 8, "type": "gp2"}
+    configuration = {
+        "variable": {"create": {"type": "bool", "default": False}},
+        "resource": {"aws_ebs_volume": {"data": volume}},
+    }
+    assert undecided(run({"main.tf.json": json.dumps(configuration)})) == [
+        f"aws_ebs_volume.data[0]: when var.create = true: {SAYS}"
+    ]
+
+
+# CloudFormation
+
+TEMPLATE = """
+Parameters:
+  Env: {{Type: String, Default: dev{allowed}}}
+  Key: {{Type: String, Default: ""}}
+Mappings:
+  Sizes: {{dev: {{Size: 8, Made: "no"}}, prod: {{Size: 100, Made: "yes"}}}}
+Conditions:
+  IsOn: {condition}
+Resources:
+  Data:
+    Type: AWS::EC2::Volume
+    Condition: IsOn
+    Properties: {{Size: {size}, VolumeType: gp2, AvailabilityZone: eu-west-1a}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "allowed", "when"),
+    [
+        ("!Equals [!Ref Env, prod]", ", AllowedValues: [dev, prod]", "Env = prod"),
+        ("!Not [!Equals [!Ref Env, dev]]", ", AllowedValues: [dev, prod, test]", "Env = prod or Env = test"),
+        ("!Equals [!Ref Env, prod]", "", "Env = prod"),
+        ("!Not [!Equals [dev, !Ref Env]]", "", "Env is not dev"),
+        ('!Not [!Equals [!Ref Key, ""]]', "", 'Key is not ""'),
+        ('!Equals [!FindInMap [Sizes, !Ref Env, Made], "yes"]', "", "Env = prod"),
+        ('!Equals [!Sub "${Env}", prod]', ", AllowedValues: [dev, prod]", "Env = prod"),
+        ('!And [!Equals [!Ref Env, prod], !Not [!Equals [!Ref Key, ""]]]', "", 'Key is not "" and Env = prod'),
+    ],
+)
+def test_cloudformation(condition: str, allowed: str, when: str) -> None:
+    report = run({"t.yaml": TEMPLATE.format(condition=condition, allowed=allowed, size=8)})
+    assert undecided(report) == [f"Data: when {when}: {SAYS}"]
+    assert report.resources == 1
+
+
+def test_cloudformation_values_hang_on_the_same_parameter() -> None:
+    condition = "!Equals [!Ref Env, prod]"
+    files = {"t.yaml": TEMPLATE.format(condition=condition, allowed="", size="!FindInMap [Sizes, !Ref Env, Size]")}
+    assert said(run(files)) == (
+        f"t.yaml:13:72 undecided ebs-gp2-volume Data: when Env = prod: {SAYS.replace('0.16', '2.00')} "
+        "(it does not exist by default (Env is dev); give Env in --parameters)\n"
+    )
+
+
+def test_cloudformation_parameters_that_are_given_decide() -> None:
+    files = {"t.yaml": TEMPLATE.format(condition="!Equals [!Ref Env, prod]", allowed="", size=8)}
+    for value, found in (("dev", 0), ("prod", 1)):
+        Path("p.json").write_text(json.dumps({"Parameters": {"Env": value}}))
+        report = run(files, reading=ReadSettings(parameter_files=("p.json",)))
+        assert (len(report.findings), report.undecided) == (found, ())
+
+
+NESTED = """
+Parameters:
+  With: {Type: String, Default: "no"}
+Conditions:
+  Disk: !Equals [!Ref With, "yes"]
+Resources:
+  Disk: {Type: "AWS::CloudFormation::Stack", Condition: Disk, Properties: {TemplateURL: disk.yaml}}
+"""
+DISK = """
+Resources:
+  Data: {Type: "AWS::EC2::Volume", Properties: {Size: 8, VolumeType: gp2, AvailabilityZone: eu-west-1a}}
+"""
+
+
+def test_a_template_that_is_nested_only_under_a_condition() -> None:
+    expected = [f"Disk/Data: when With = yes: {SAYS}"]
+    assert undecided(run({"main.yaml": NESTED, "disk.yaml": DISK})) == expected
+    both = lint(["disk.yaml", "main.yaml"], Settings(select=GP2))
+    assert undecided(both) == expected
+    assert both.resources == 1
+
+
+def test_a_condition_of_a_nested_stack_hangs_on_what_it_is_given() -> None:
+    """A parameter that the parent passes on is the parent's; one that it does not pass stands by its default."""
+    inner = TEMPLATE.format(condition="!Equals [!Ref Env, prod]", allowed="", size=8)
+    outer = """
+Parameters:
+  Stage: {Type: String, Default: dev}
+Resources:
+  Inner: {Type: "AWS::CloudFormation::Stack", Properties: {TemplateURL: inner.yaml%s}}
+"""
+    passed = {"inner.yaml": inner, "outer.yaml": outer % ", Parameters: {Env: !Ref Stage}"}
+    assert undecided(run(passed)) == [f"Inner/Data: when Stage = prod: {SAYS}"]
+    assert undecided(run({"inner.yaml": inner, "outer.yaml": outer % ""})) == []
+
+
+def test_cdk() -> None:
+    """A CfnCondition over a CfnParameter, in an assembly."""
+    template = {
+        "Parameters": {"Env": {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]}},
+        "Conditions": {"Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}},
+        "Resources": {
+            "Data": {
+                "Type": "AWS::EC2::Volume",
+                "Condition": "Prod",
+                "Properties": {"Size": 8, "VolumeType": "gp2", "AvailabilityZone": "eu-west-1a"},
+                "Metadata": {"aws:cdk:path": "Main/Data"},
+            }
+        },
+    }
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Main.template.json"}}
+    manifest = {"version": "36.0.0", "artifacts": {"Main": stack}}
+    files = {"cdk.out/manifest.json": json.dumps(manifest), "cdk.out/Main.template.json": json.dumps(template)}
+    report = run(files)
+    assert undecided(report) == [f"Data: when Env = prod: {SAYS}"]
+    assert [one.resource.construct_path for one in report.undecided] == ["Main/Data"]
+
+
+def test_a_suppression_holds_there_too() -> None:
+    """Someone accepted it: that is said of the resource, wherever it exists."""
+    template = TEMPLATE.format(condition="!Equals [!Ref Env, prod]", allowed="", size=8)
+    metadata = "    Metadata: {storage-lint: {ignore: [{rule: ebs-gp2-volume, reason: known}]}}\n"
+    report = run({"t.yaml": template + metadata})
+    assert (report.undecided, len(report.suppressed)) == ((), 1)
