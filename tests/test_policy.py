@@ -11,12 +11,13 @@ from graphs import bucket, known, unknown
 from storage_lint.graph.access import plain_http_denial
 from storage_lint.graph.policy import Policy, parse_document
 from storage_lint.graph.s3 import Bucket
-from storage_lint.graph.value import Choice, Known, Symbol, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Symbol, Unknown, UnknownKey, Value, inner
 
 ARN = Symbol("aws_s3_bucket.b", "arn", unique=True)
 BUCKET = bucket("aws_s3_bucket.b")
 NAMED = bucket("aws_s3_bucket.b", known("acme-logs"))
 VARIABLE = bucket("aws_s3_bucket.b", unknown("var.name has no default", Symbol("var.name")))
+WITH_ACCOUNT = bucket("aws_s3_bucket.b", unknown("me is not known", "data-", Symbol("me")))
 BOTH = ["arn:aws:s3:::acme-logs", "arn:aws:s3:::acme-logs/*"]
 
 
@@ -89,6 +90,16 @@ def arn(suffix: str = "") -> Unknown:
         ({"Condition": {"BoolIfExists": {"AWS:securetransport": ["false"]}}}, [True, True]),
         ({"Condition": {"Bool": {"aws:SecureTransport": "true"}}}, [False, False]),
         ({"Condition": {"StringEquals": {"aws:SecureTransport": "false"}}}, [False, False]),
+        ({"Condition": {"ForAnyValue:Bool": {"aws:SecureTransport": "false"}}}, [True, True]),
+        ({"Condition": {"Bool": {"aws:SecureTransport": ["true", "false"]}}}, [True, True]),
+        (
+            {"Condition": {"Bool": {"aws:SecureTransport": "false"}, "Null": {"aws:SecureTransport": "false"}}},
+            [True, True],
+        ),
+        (
+            {"Condition": {"Bool": {"aws:SecureTransport": "false"}, "BoolIfExists": {"aws:SecureTransport": "true"}}},
+            [False, False],
+        ),
         ({"Condition": None}, [False, False]),
         (
             {"Condition": {"Bool": {"aws:SecureTransport": "false"}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
@@ -125,6 +136,13 @@ def imported(scope: str, suffix: str = "") -> Unknown:
         ([unknown("", "arn:aws:s3:::", Symbol("var.name"), "-x")], NAMED, [False, False]),
         ([unknown("", "arn:aws:s3:::", Symbol("var.name"), "/*")], NAMED, [False, "unknown"]),
         (["arn:aws:s3:::acme-logs/*"], VARIABLE, [False, "unknown"]),
+        # What is on both sides is the same on both.
+        ([unknown("", "arn:aws:s3:::", Symbol("var.name"))], VARIABLE, [True, False]),
+        ([unknown("", "arn:aws:s3:::data-", Symbol("me"))], WITH_ACCOUNT, [True, False]),
+        ([unknown("", "arn:aws:s3:::data-", Symbol("me"), "/*")], WITH_ACCOUNT, [False, True]),
+        ([unknown("", "arn:aws:s3:::data-", Symbol("you"), "/*")], WITH_ACCOUNT, [False, "unknown"]),
+        ([unknown("", "arn:aws:s3:::data-", Symbol("me"), "-x*")], WITH_ACCOUNT, [False, False]),
+        ([unknown("", "arn:aws:s3:::data-", Symbol("me"), Symbol("var.x"), "*")], WITH_ACCOUNT, ["unknown", "unknown"]),
         ([unknown("", "arn:aws:s3:::", Symbol("aws_s3_bucket.b", "id", unique=True), "*")], NAMED, [True, True]),
         ([unknown("var.resources has no default")], NAMED, ["unknown", "unknown"]),
     ],
@@ -149,6 +167,16 @@ def test_shortfalls_say_what_is_missing() -> None:
         "its Deny does not name everybody as principal",
         "its Deny does not cover s3:*",
     )
+
+
+def test_the_statement_that_comes_nearest_is_named() -> None:
+    other = deny(Resource="arn:aws:s3:::other/*")
+    narrowed = deny(Action="s3:GetObject", Principal={"AWS": "111122223333"})
+    for statements in ((narrowed, other), (other, narrowed)):
+        denial = plain_http_denial(policy(*statements), NAMED.arns(), "s3")
+        assert denial.shortfalls == ("its Deny is for other resources",)
+        assert denial.nearest is not None
+        assert [inner(value) for value in denial.nearest.resources] == [other["Resource"]]
 
 
 def _text(*, quoted: bool) -> Unknown:
@@ -198,23 +226,80 @@ def test_what_is_no_policy(document: str, reason: str) -> None:
     assert parsed.reason.startswith(reason)
 
 
-def test_choice_between_parts() -> None:
-    where = BUCKET.declared
-    choices = (Choice("on", known([deny()])), Choice("off", known([])))
-    statements = Unknown("var.on has no default", where, subject="var.on", choices=choices)
-    parsed = parse_document(known({"Statement": statements}))
-    assert isinstance(parsed, Unknown)
-    policies = [choice.value.value for choice in parsed.choices if isinstance(choice.value, Known)]
-    assert [len(policy.statements) for policy in policies] == [1, 0]
+def choice(name: str, on: object, off: object) -> Unknown:
+    choices = (Choice("on", known(on)), Choice("off", known(off)))
+    return Unknown(f"{name} has no default", BUCKET.declared, subject=name, choices=choices)
 
 
-def test_too_many_choices_between_parts() -> None:
-    where = BUCKET.declared
-    statements = [
-        Unknown(f"var.{name}", where, subject=name, choices=(Choice("1", known(deny())), Choice("0", known(None))))
-        for name in "abcdefg"
-    ]
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (choice("var.on", [deny()], []), ["unknown", "unknown"]),
+        ([choice("var.on", deny(), None)], ["unknown", "unknown"]),
+        ([choice("var.on", deny(), deny(Action="*"))], [True, True]),
+        ([choice("var.on", deny(Effect="Allow"), None)], [False, False]),
+        ([choice(name, deny(), None) for name in "abcdefghij"], ["unknown", "unknown"]),
+        # … but what does not hang on them is decided, however many they are.
+        ([*(choice(name, deny(Effect="Allow"), None) for name in "abcdefghij"), deny()], [True, True]),
+        ([deny(Resource=[*BOTH, *(choice(name, "*", None) for name in "abcdefghij")])], [True, True]),
+        ([deny(Principal=choice("var.on", "*", {"AWS": "*"}))], [True, True]),
+        ([deny(Principal={"AWS": choice("var.on", ["*", "x"], "*")})], [True, True]),
+        ([deny(Principal=choice("var.on", "*", {"AWS": "x"}))], ["unknown", "unknown"]),
+        ([deny(Action=choice("var.on", "s3:Get*", ["s3:Put*"]))], [False, False]),
+        ([deny(Effect=choice("var.on", "Deny", "Allow"))], ["unknown", "unknown"]),
+        ([deny(Condition=choice("var.on", deny()["Condition"], None))], ["unknown", "unknown"]),
+        (
+            [deny(Condition=choice("var.on", deny()["Condition"], {"Bool": {"aws:SecureTransport": False}}))],
+            [True, True],
+        ),
+        ([deny(Condition={"Bool": choice("var.on", {"aws:SecureTransport": "false"}, {})})], ["unknown", "unknown"]),
+        (
+            [
+                deny(
+                    Condition={"Bool": {"aws:SecureTransport": "false"}, "Null": {"aws:Tag": choice("x", "true", None)}}
+                )
+            ],
+            ["unknown", "unknown"],
+        ),
+        ([deny(Condition={"Bool": {"aws:SecureTransport": choice("var.on", "false", False)}})], [True, True]),
+    ],
+)
+def test_choices_stay_where_they_are(statements: object, expected: list[object]) -> None:
     parsed = parse_document(known({"Statement": statements}))
+    assert isinstance(parsed, Known)
+    assert isinstance(parsed.value, Policy)
+    assert verdict(parsed.value) == expected
+
+
+KEY = UnknownKey("${var.key}", unknown("var.key has no default", Symbol("var.key")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"Condition": {KEY: {"aws:SecureTransport": "false"}}}, ["unknown", "unknown"]),
+        ({"Condition": {"Bool": {KEY: "false"}}}, ["unknown", "unknown"]),
+        ({"Condition": {"Bool": {"aws:SecureTransport": "false", KEY: "x"}}}, ["unknown", "unknown"]),
+        ({"Principal": {KEY: "*"}}, ["unknown", "unknown"]),
+        ({"Action": None, KEY: "s3:*"}, ["unknown", "unknown"]),
+        ({"Condition": None, KEY: {"Bool": {"aws:SecureTransport": "false"}}}, ["unknown", "unknown"]),
+        ({"Effect": "Allow", KEY: "x"}, [False, False]),
+    ],
+)
+def test_a_key_that_is_not_known_may_be_any(changes: dict[str, Any], expected: list[object]) -> None:
+    assert verdict(policy(deny(**changes))) == expected
+
+
+def test_an_unknown_key_of_a_document_may_hold_its_statements() -> None:
+    parsed = parse_document(known({KEY: [deny()]}))
+    assert isinstance(parsed, Known)
+    assert isinstance(parsed.value, Policy)
+    assert verdict(parsed.value) == ["unknown", "unknown"]
+
+
+def test_keys_of_json_text_may_be_holes() -> None:
+    head, tail = json.dumps({"Statement": [deny(Condition={"KEY": {"aws:SecureTransport": "false"}})]}).split("KEY")
+    parsed = parse_document(unknown("var.test has no default", head, Symbol("var.test"), tail))
     assert isinstance(parsed, Known)
     assert isinstance(parsed.value, Policy)
     assert verdict(parsed.value) == ["unknown", "unknown"]

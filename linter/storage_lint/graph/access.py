@@ -6,10 +6,11 @@ Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evalu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from typing import Any
 
-from storage_lint.graph.policy import Condition, Policy, Statement
+from storage_lint.graph.policy import Condition, Policy, Principal, Statement, each
 from storage_lint.graph.text import ANY, Holes, globs_intersect, is_identity, may_be_equal
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record, replace
@@ -41,6 +42,32 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     return unknown
 
 
+def not_of(truth: Truth) -> Truth:
+    """Return the opposite; what is not known stays so."""
+    return truth if isinstance(truth, Unknown) else not truth
+
+
+def any_part(parts: Iterable[Any], holds: Callable[[Any], Truth]) -> Truth:
+    """Whether `holds` is true of one of the parts of a statement or policy.
+
+    A part that is a choice is asked as a whole first, which decides strings by their known text, and else for each
+    choice: when all agree, it does not matter how it turns out.
+    """
+    return any_of(_of_part(part, holds) for part in parts)
+
+
+def _of_part(part: Any, holds: Callable[[Any], Truth]) -> Truth:
+    if isinstance(part, Known) and isinstance(part.value, tuple):
+        return any_part(part.value, holds)
+    answer = holds(part)
+    if isinstance(answer, Unknown) and isinstance(part, Unknown) and part.choices:
+        answers = [_of_part(choice.value, holds) for choice in part.choices]
+        if isinstance(answers[0], bool) and all(one is answers[0] for one in answers):
+            return answers[0]
+        return part
+    return answer
+
+
 def equals(value: Value[str], *wanted: str) -> Truth:
     """Whether a value is one of the wanted strings, without regard to case."""
     match value:
@@ -58,12 +85,17 @@ def _lowered(text: Text) -> Text:
 
 def is_everyone(statement: Statement) -> Truth:
     """Whether the statement's principal is everybody: "*" or {"AWS": "*"}."""
-    if statement.not_principals:
-        return False
-    return any_of(
-        equals(value, "*") if kind in ("*", "AWS") or isinstance(value, Unknown) else False
-        for kind, value in statement.principals
-    )
+    return all_of((not_of(any_part(statement.not_principals, _is_there)), any_part(statement.principals, _is_star)))
+
+
+def _is_there(part: Any) -> Truth:
+    return part if isinstance(part, Unknown) else True
+
+
+def _is_star(principal: Principal | Unknown) -> Truth:
+    if isinstance(principal, Unknown):
+        return principal
+    return equals(principal.value, "*") if principal.kind in ("*", "AWS") else False
 
 
 class Arns:
@@ -81,13 +113,15 @@ class Arns:
         self._scope = scope
         self._holes = Holes()
         self._names: list[str] = []
-        self._loose_names: list[tuple[str, Unknown]] = []
+        self._texts: list[Text] = []
+        self._loose_names: list[tuple[Text | None, Unknown]] = []
         for name in names:
             text = text_of(name)
             if text is not None:
+                self._texts.append(text)
                 self._names.append(self._holes.fill(text.parts))
             if isinstance(name, Unknown) and not (text and is_identity(text)):
-                self._loose_names.append((_loosen(text.parts) if text else ANY, name))
+                self._loose_names.append((text, name))
         self._symbols = {symbol: self._holes.fill([symbol]) for symbol in arn_symbols}
 
     def covers(self, value: Value[str], inside: str = "") -> Truth:
@@ -124,13 +158,22 @@ class Arns:
 
     def _may_cover(self, value: Value[str], text: Text, inside: str) -> Truth:
         """The Unknown that keeps the pattern from being told apart from the resource, else False."""
-        tail = (self._name_part(_loosen(text.parts)) or "").replace("*", ANY)
+        tail = (self._name_part(self._loosened(text, self._texts)) or "").replace("*", ANY)
         if isinstance(value, Unknown) and any(_intersects(name, inside, tail) for name in self._names):
             return value
         for name, unknown in self._loose_names:
-            if _intersects(name, inside, tail):
+            loose = ANY if name is None else self._loosened(name, (text,))
+            if _intersects(loose, inside, tail):
                 return value if isinstance(value, Unknown) else unknown
         return False
+
+    def _loosened(self, text: Text, others: Iterable[Text]) -> str:
+        """The text with what may be anything: a symbol that is also in one of `others` may only be itself there."""
+        shared = {part for other in others for part in other.parts if isinstance(part, Symbol)}
+        return "".join(
+            part if isinstance(part, str) else self._holes.fill([part]) if part.unique or part in shared else ANY
+            for part in text.parts
+        )
 
     def _name_part(self, pattern: str) -> str | None:
         head, found, tail = pattern.partition(self._prefix)
@@ -166,11 +209,12 @@ def _loosen(parts: Iterable[str | Symbol]) -> str:
 class PlainHttpDenial(Record):
     """What a policy denies over plain HTTP: the resource itself, and everything inside it.
 
-    `shortfalls` says, for statements that come near, what keeps them from denying it.
+    `nearest` is the statement that comes nearest to denying it without doing so, and `shortfalls` what it lacks.
     """
 
     resource: Truth
     contents: Truth
+    nearest: Statement | None
     shortfalls: tuple[str, ...]
 
 
@@ -180,63 +224,95 @@ ANYTHING_INSIDE = "/\ue003\ue004"
 
 def plain_http_denial(policy: Policy, arns: Arns, service: str) -> PlainHttpDenial:
     """Return what the statements of `policy` together deny to everybody who comes without TLS."""
-    resource: list[Truth] = []
-    contents: list[Truth] = []
-    shortfalls: list[str] = []
-    for statement in policy.statements:
-        if isinstance(statement, Unknown):
-            resource.append(statement)
-            contents.append(statement)
-            continue
-        if _denies_without_tls(statement) is False:
-            continue
-        narrowed = _narrowings(statement, service)
-        if narrowed:
-            shortfalls.extend(narrowed)
-            continue
-        certain = _without_doubt(statement, service)
-        resource.append(all_of((certain, any_of(arns.covers(value) for value in statement.resources))))
-        contents.append(all_of((certain, any_of(arns.covers(value, ANYTHING_INSIDE) for value in statement.resources))))
-    return PlainHttpDenial(any_of(resource), any_of(contents), tuple(dict.fromkeys(shortfalls)))
 
+    def denies(inside: str) -> Callable[[Statement | Unknown], Truth]:
+        def holds(statement: Statement | Unknown) -> Truth:
+            if isinstance(statement, Unknown):
+                return statement
+            return all_of(truth for truth, _ in _what_a_denial_needs(statement, arns, service, inside))
 
-def _denies_without_tls(statement: Statement) -> Truth:
-    """Whether it is a Deny that depends on aws:SecureTransport being false."""
-    conditions: list[Truth] = [
-        any_of(equals(value, "false") for value in condition.values)
-        for condition in statement.conditions
-        if _is_about_tls(condition)
-    ]
-    return all_of((equals(statement.effect, "deny"), any_of((*conditions, *statement.unread))))
+        return holds
 
-
-def _is_about_tls(condition: Condition) -> bool:
-    return condition.key.lower() == _SECURE_TRANSPORT and condition.operator.lower() in ("bool", "boolifexists")
-
-
-def _narrowings(statement: Statement, service: str) -> list[str]:
-    """What surely keeps the statement from meaning everybody, every action, every request."""
-    found = [
-        f"its Deny is narrowed by the condition {condition.key}"
-        for condition in statement.conditions
-        if not _is_about_tls(condition)
-    ]
-    if is_everyone(statement) is False:
-        found.append("its Deny does not name everybody as principal")
-    if _covers_all_actions(statement, service) is False:
-        found.append(f"its Deny does not cover {service}:*")
-    if statement.not_resources:
-        found.append("its Deny is narrowed by NotResource")
-    return found
-
-
-def _without_doubt(statement: Statement, service: str) -> Truth:
-    # What could not be read of its conditions may narrow it.
-    doubts = statement.unread
-    return all_of(
-        (_denies_without_tls(statement), is_everyone(statement), _covers_all_actions(statement, service), *doubts)
+    nearest: Statement | None = None
+    shortfalls: tuple[str, ...] = ()
+    for statement in each(policy.statements):
+        if isinstance(statement, Statement) and _is_about_plain_http(statement) is not False:
+            lacking = _shortfalls(statement, arns, service)
+            if lacking and (nearest is None or len(lacking) < len(shortfalls)):
+                nearest, shortfalls = statement, lacking
+    return PlainHttpDenial(
+        any_part(policy.statements, denies("")),
+        any_part(policy.statements, denies(ANYTHING_INSIDE)),
+        nearest,
+        shortfalls,
     )
 
 
-def _covers_all_actions(statement: Statement, service: str) -> Truth:
-    return any_of(equals(action, "*", f"{service}:*") for action in statement.actions)
+def _what_a_denial_needs(
+    statement: Statement, arns: Arns, service: str, inside: str
+) -> Iterator[tuple[Truth, Callable[[], Iterable[str]]]]:
+    """Yield each thing that makes it a Deny of plain HTTP to everybody, and what it lacks where that is not so."""
+    yield _is_about_plain_http(statement), tuple
+    yield (
+        not_of(any_part(statement.conditions, lambda part: not_of(_holds_over_plain_http(part)))),
+        lambda: _narrowing_conditions(statement),
+    )
+    yield is_everyone(statement), lambda: ("its Deny does not name everybody as principal",)
+    yield covers_all_actions(statement, service), lambda: (f"its Deny does not cover {service}:*",)
+    yield not_of(any_part(statement.not_resources, _is_there)), lambda: ("its Deny is narrowed by NotResource",)
+    yield (
+        any_part(statement.resources, lambda value: arns.covers(value, inside)),
+        lambda: ("its Deny is for other resources",),
+    )
+
+
+def _shortfalls(statement: Statement, arns: Arns, service: str) -> tuple[str, ...]:
+    """What surely keeps the statement from denying plain HTTP to everybody, for the resource and for its contents."""
+    found: list[str] = []
+    contents = _what_a_denial_needs(statement, arns, service, ANYTHING_INSIDE)
+    resource = _what_a_denial_needs(statement, arns, service, "")
+    for (one, lacks), (other, _) in zip(resource, contents, strict=True):
+        if one is False and other is False:
+            found.extend(lacks())
+    return tuple(dict.fromkeys(found))
+
+
+def _is_about_plain_http(statement: Statement) -> Truth:
+    """Whether it is a Deny that depends on aws:SecureTransport being false."""
+    return all_of((equals(statement.effect, "deny"), any_part(statement.conditions, _asks_for_plain_http)))
+
+
+# For a key with one value, which every request has, the set operators and IfExists change nothing.
+_BOOL = frozenset(
+    f"{quantifier}bool{suffix}"
+    for quantifier in ("", "forallvalues:", "foranyvalue:")
+    for suffix in ("", "ifexists")
+)
+
+
+def _asks_for_plain_http(condition: Condition | Unknown) -> Truth:
+    if isinstance(condition, Unknown):
+        return condition
+    if condition.key.lower() != _SECURE_TRANSPORT or condition.operator.lower() not in _BOOL:
+        return False
+    return any_part(condition.values, lambda value: equals(value, "false"))
+
+
+def _holds_over_plain_http(condition: Condition | Unknown) -> Truth:
+    """Whether the condition holds for every request that comes without TLS."""
+    if isinstance(condition, Unknown):
+        return condition
+    if condition.key.lower() == _SECURE_TRANSPORT and condition.operator.lower() == "null":
+        return any_part(condition.values, lambda value: equals(value, "false"))  # it is there: every request has it
+    return _asks_for_plain_http(condition)
+
+
+def _narrowing_conditions(statement: Statement) -> Iterator[str]:
+    for condition in each(statement.conditions):
+        if isinstance(condition, Condition) and _holds_over_plain_http(condition) is False:
+            yield f"its Deny is narrowed by the condition {condition.key}"
+
+
+def covers_all_actions(statement: Statement, service: str) -> Truth:
+    """Whether the statement's Action is every action of a service: "*", "s3:*"."""
+    return any_part(statement.actions, lambda action: equals(action, "*", f"{service}:*"))

@@ -5,18 +5,29 @@ Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eleme
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import prod
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeVar, Union
 
 from storage_lint.graph.text import HOLE_END, HOLE_START, Holes
-from storage_lint.graph.value import Choice, Known, Origin, Reference, Text, Tree, Unknown, Value
+from storage_lint.graph.value import (
+    Choice,
+    Known,
+    Origin,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    UnknownKey,
+    UnknownList,
+    Value,
+    inner,
+)
 from storage_lint.source.record import Record
 
-# In how many ways the parts of one document may be there or not, before they are taken for unknown.
-MAX_WAYS = 64
-# Document, Statement, statement, Condition, operator, key, values: nothing below that means anything.
-MAX_DEPTH = 8
-IN_STATEMENT = 3
+T = TypeVar("T")
+# A part of a list: itself, an Unknown in the place of any number of them, or what such an Unknown turned out to be.
+Part = Union[T, Unknown, Known[tuple[Any, ...]]]  # noqa: UP007  (a generic alias must be subscriptable at run time)
 
 
 class Condition(Record):
@@ -24,34 +35,49 @@ class Condition(Record):
 
     operator: str
     key: str
-    values: tuple[Value[str], ...]
+    values: tuple[Value[Any], ...]
+
+
+class Principal(Record):
+    """Who is meant: `kind` is "AWS", "Service", "Federated", "CanonicalUser", or "*" for a star without a kind."""
+
+    kind: str
+    value: Value[str]
 
 
 class Statement(Record):
     """A policy statement. Where an element is absent its tuple is empty; `not_*` hold the negated forms.
 
-    `principals` holds (kind, value) pairs: ("*", "*") for a bare star, else ("AWS", …), ("Service", …).
-    An Unknown among the values stands for any number of values that could not be read.
+    An Unknown in a tuple stands for any number of parts that could not be read. When it has choices, each of them is
+    Known(a tuple of the parts that are there then), and so is what it becomes when it is decided: `each` reads
+    through that. So only the part that hangs on something is unknown, however many there are.
     """
 
     effect: Value[str]
-    principals: tuple[tuple[str, Value[str]], ...]
-    not_principals: tuple[tuple[str, Value[str]], ...]
-    actions: tuple[Value[str], ...]
-    not_actions: tuple[Value[str], ...]
-    resources: tuple[Value[str], ...]
-    not_resources: tuple[Value[str], ...]
-    conditions: tuple[Condition, ...]
-    # Conditions that could not be read at all: the statement may be narrower than it looks.
-    unread: tuple[Unknown, ...]
+    principals: tuple[Part[Principal], ...]
+    not_principals: tuple[Part[Principal], ...]
+    actions: tuple[Value[Any], ...]
+    not_actions: tuple[Value[Any], ...]
+    resources: tuple[Value[Any], ...]
+    not_resources: tuple[Value[Any], ...]
+    conditions: tuple[Part[Condition], ...]
 
 
 class Policy(Record):
-    """A policy document. An Unknown among the statements stands for statements that could not be read."""
+    """A policy document. Its statements are parts in the sense of `Statement`."""
 
-    statements: tuple[Statement | Unknown, ...]
+    statements: tuple[Part[Statement], ...]
     declared: Origin
     address: str = ""
+
+
+def each(parts: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the parts, those of decided choices in their place. An Unknown stands for any number of them."""
+    for part in parts:
+        if isinstance(part, Known) and isinstance(part.value, tuple):
+            yield from each(part.value)
+        else:
+            yield part
 
 
 def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | None]:
@@ -70,8 +96,7 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
         case Unknown(tree=tree) if tree is not None:
             return _policy(tree, document.origin, address)
         case Unknown(choices=choices) if choices:
-            parsed = tuple(Choice(choice.when, parse_document(choice.value, address)) for choice in choices)
-            return _with_choices(document, parsed)
+            return _chosen(document, lambda choice: parse_document(choice, address))
         case Unknown(text=Text(parts=parts)) if any(isinstance(part, str) for part in parts):
             holes = Holes()
             return _parse_json(_quote_bare_holes(holes.fill(parts)), holes, document.origin, address)
@@ -79,8 +104,16 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
             return document
 
 
-def _with_choices(unknown: Unknown, choices: tuple[Choice, ...]) -> Unknown:
-    return Unknown(unknown.reason, unknown.origin, supply=unknown.supply, subject=unknown.subject, choices=choices)
+def _chosen(unknown: Unknown, read: Callable[[Value[Any]], Value[Any]]) -> Unknown:
+    """The same choice between what `read` makes of each."""
+    return Unknown(
+        unknown.reason,
+        unknown.origin,
+        supply=unknown.supply,
+        subject=unknown.subject,
+        choices=tuple(Choice(choice.when, read(choice.value)) for choice in unknown.choices),
+        text=unknown.text,
+    )
 
 
 def _quote_bare_holes(text: str) -> str:
@@ -125,124 +158,132 @@ def _policy(tree: Tree, origin: Origin, address: str) -> Value[Policy | None]:
         return parse_document(Known(tree, origin), address)
     if not isinstance(tree, dict):
         return Unknown("the policy is not a JSON object", origin)
-    if "Statement" not in tree:
+    statements = _element(tree, "Statement")
+    if statements is None:
         return Unknown("the policy has no Statement", origin)
-    decider = next(_choices_of_parts(tree), None)
-    if decider is not None:
-        return _for_each_choice(tree, decider, origin, address)
-    statements: list[Statement | Unknown] = []
-    for item in _as_list(tree.get("Statement")):
-        if isinstance(item, Unknown):
-            statements.append(item)
-        elif isinstance(item, dict):
-            statements.append(_statement(item, origin))
-        else:
-            return Unknown("a statement of the policy is not a JSON object", origin)
-    return Known(Policy(tuple(statements), origin, address), origin)
+    if not _may_be_statements(statements):
+        return Unknown("a statement of the policy is not a JSON object", origin)
+    return Known(Policy(_parts(statements, origin, _statement), origin, address), origin)
 
 
-def _for_each_choice(tree: dict[str, Tree], decider: Unknown, origin: Origin, address: str) -> Value[Policy | None]:
-    """The policy for each choice of what decides whether, or which, parts of it are there."""
-    ways: dict[str, int] = {}
-    for unknown in _choices_of_parts(tree):
-        ways[unknown.subject] = max(ways.get(unknown.subject, 1), len(unknown.choices))
-    if prod(ways.values()) > MAX_WAYS:
-        return _policy(_narrowed(tree, None, ""), origin, address)
-    parsed = tuple(
-        Choice(choice.when, _policy(_narrowed(tree, decider.subject, choice.when), origin, address))
-        for choice in decider.choices
-    )
-    return _with_choices(decider, parsed)
+def _may_be_statements(tree: Tree) -> bool:
+    return all(isinstance(item, dict | Unknown) for item in (tree if isinstance(tree, list) else [tree]))
 
 
-def _choices_of_parts(tree: Tree, depth: int = 0) -> Iterator[Unknown]:
-    """Yield the unknowns of a document that choose between parts of it, not between strings inside a statement."""
-    if isinstance(tree, Unknown):
-        if tree.subject and (depth < IN_STATEMENT or not all(_is_string(choice.value) for choice in tree.choices)):
-            yield tree
-    elif isinstance(tree, dict | list) and depth < MAX_DEPTH:
-        for item in tree.values() if isinstance(tree, dict) else tree:
-            yield from _choices_of_parts(item, depth + 1)
+def _element(tree: dict[str, Tree], name: str) -> Tree:
+    """What a name holds: when it is not there, what an unknown name may be it."""
+    if name in tree:
+        return tree[name]
+    return next((key.unknown for key in tree if isinstance(key, UnknownKey)), None)
 
 
-def _is_string(value: Value[object]) -> bool:
-    if isinstance(value, Known):
-        return isinstance(value.value, str)
-    return all(_is_string(choice.value) for choice in value.choices)
+def _parts(
+    tree: Tree,
+    origin: Origin,
+    read: Callable[[Any, Origin], tuple[Any, ...]],
+    unread: Callable[[Unknown], Any] = lambda unknown: unknown,
+) -> tuple[Any, ...]:
+    """What `read` makes of each item of a list, or of a single one; choices between them stay choices, in place.
 
-
-def _narrowed(tree: Tree, subject: str | None, when: str, depth: int = 0) -> Tree:
-    """The document for one choice of `subject`; without a subject, one in which no part is a choice any more."""
-    if isinstance(tree, Unknown):
-        if subject is None and tree.choices:
-            return Unknown(tree.reason, tree.origin, supply=tree.supply, text=tree.text)
-        chosen = [choice.value for choice in tree.choices if tree.subject == subject and choice.when == when]
-        if not chosen:
-            return tree
-        return _narrowed(chosen[0].value if isinstance(chosen[0], Known) else chosen[0], subject, when, depth)
-    if depth >= MAX_DEPTH:
-        return tree
-    if isinstance(tree, dict):
-        return {key: _narrowed(item, subject, when, depth + 1) for key, item in tree.items()}
-    return [_narrowed(item, subject, when, depth + 1) for item in tree] if isinstance(tree, list) else tree
-
-
-def _statement(item: dict[str, Tree], origin: Origin) -> Statement:
-    conditions, unread = _conditions(item.get("Condition"), origin)
-    effect = _strings(item.get("Effect"), origin)
-    return Statement(
-        effect=effect[0] if effect else Known("", origin),
-        principals=_principals(item.get("Principal"), origin),
-        not_principals=_principals(item.get("NotPrincipal"), origin),
-        actions=_strings(item.get("Action"), origin),
-        not_actions=_strings(item.get("NotAction"), origin),
-        resources=_strings(item.get("Resource"), origin),
-        not_resources=_strings(item.get("NotResource"), origin),
-        conditions=conditions,
-        unread=unread,
-    )
-
-
-def _as_list(tree: Tree) -> list[Tree]:
+    `unread` makes a part of what is not known at all.
+    """
     if tree is None:
-        return []
-    return tree if isinstance(tree, list) else [tree]
+        return ()
+    if isinstance(tree, UnknownList):
+        tree = tree.items
+    if isinstance(tree, list):
+        return tuple(part for item in tree for part in _parts(item, origin, read, unread))
+    if not isinstance(tree, Unknown):
+        return read(tree, origin)
+    if not tree.choices:
+        return (unread(tree),)
+    return (_chosen(tree, lambda choice: Known(_parts(inner(choice), origin, read, unread), tree.origin)),)
 
 
-def _strings(tree: Tree, origin: Origin) -> tuple[Value[str], ...]:
-    values: list[Value[str]] = []
-    for item in _as_list(tree):
-        if isinstance(item, list):
-            values.extend(_strings(item, origin))
-        elif item is None:
-            continue
-        elif isinstance(item, Unknown):
-            values.append(item)
-        elif isinstance(item, bool):
-            values.append(Known("true" if item else "false", origin))
-        else:
-            values.append(Known(item if isinstance(item, Reference) else str(item), origin))
-    return tuple(values)
+def _statement(item: Any, origin: Origin) -> tuple[Any, ...]:
+    if not isinstance(item, dict):
+        return (Unknown("a statement of the policy is not a JSON object", origin),)
+    get = partial(_element, item)
+    return (
+        Statement(
+            effect=_effect(get("Effect"), origin),
+            principals=_principals(get("Principal"), origin),
+            not_principals=_principals(get("NotPrincipal"), origin),
+            actions=_strings(get("Action"), origin),
+            not_actions=_strings(get("NotAction"), origin),
+            resources=_strings(get("Resource"), origin),
+            not_resources=_strings(get("NotResource"), origin),
+            conditions=_parts(get("Condition"), origin, _conditions),
+        ),
+    )
 
 
-def _principals(tree: Tree, origin: Origin) -> tuple[tuple[str, Value[str]], ...]:
-    if isinstance(tree, dict):
-        return tuple((kind, value) for kind, item in tree.items() for value in _strings(item, origin))
-    return tuple(("*", value) for value in _strings(tree, origin))
+def _effect(tree: Tree, origin: Origin) -> Value[str]:
+    if not isinstance(tree, Unknown):
+        return Known("" if tree is None else str(tree), origin)
+    return _chosen(tree, lambda choice: _effect(inner(choice), origin)) if tree.choices else tree
 
 
-def _conditions(tree: Tree, origin: Origin) -> tuple[tuple[Condition, ...], tuple[Unknown, ...]]:
-    if isinstance(tree, Unknown):
-        return (), (tree,)
-    conditions: list[Condition] = []
-    unread: list[Unknown] = []
-    if tree is not None and not isinstance(tree, dict):
-        return (), (Unknown("the condition of a statement is not a JSON object", origin),)
-    for operator, keys in tree.items() if tree else ():
-        if isinstance(keys, Unknown):
-            unread.append(keys)
-        elif isinstance(keys, dict):
-            conditions.extend(Condition(operator, key, _strings(values, origin)) for key, values in keys.items())
-        else:
-            unread.append(Unknown(f"what the condition {operator} holds is not a JSON object", origin))
-    return tuple(conditions), tuple(unread)
+def _strings(tree: Tree, origin: Origin) -> tuple[Value[Any], ...]:
+    return _parts(tree, origin, _string)
+
+
+def _string(item: Any, origin: Origin) -> tuple[Value[str], ...]:
+    if isinstance(item, bool):
+        return (Known("true" if item else "false", origin),)
+    return (Known(item if isinstance(item, Reference) else str(item), origin),)
+
+
+def _principals(tree: Tree, origin: Origin) -> tuple[Any, ...]:
+    return _parts(tree, origin, _principal)
+
+
+def _principal(item: Any, origin: Origin) -> tuple[Any, ...]:
+    if not isinstance(item, dict):
+        return (Principal("*", _string(item, origin)[0]),)
+    for kind in item:
+        if isinstance(kind, UnknownKey):  # the kinds that are written may be this one
+            return (kind.unknown,)
+    return tuple(part for kind, values in item.items() for part in _of_kind(kind, values, origin))
+
+
+def _of_kind(kind: str, values: Tree, origin: Origin) -> tuple[Any, ...]:
+    return _parts(
+        values,
+        origin,
+        lambda item, origin: tuple(Principal(kind, value) for value in _string(item, origin)),
+        lambda unknown: Principal(kind, unknown),
+    )
+
+
+def _conditions(tree: Any, origin: Origin) -> tuple[Any, ...]:
+    if not isinstance(tree, dict):
+        return (Unknown("the condition of a statement is not a JSON object", origin),)
+    return tuple(part for operator, keys in tree.items() for part in _of_operator(operator, keys, origin))
+
+
+def _of_operator(operator: str, keys: Tree, origin: Origin) -> tuple[Any, ...]:
+    if isinstance(operator, UnknownKey):
+        return (operator.unknown,)
+
+    def read(item: Any, origin: Origin) -> tuple[Any, ...]:
+        if not isinstance(item, dict):
+            return (Unknown(f"what the condition {operator} holds is not a JSON object", origin),)
+        return tuple(part for key, values in item.items() for part in _of_key(operator, key, values, origin))
+
+    return _parts(keys, origin, read)
+
+
+def _of_key(operator: str, key: str, values: Tree, origin: Origin) -> tuple[Any, ...]:
+    """A condition; when its values may be absent, it may be absent."""
+    if isinstance(key, UnknownKey):
+        return (key.unknown,)
+    if isinstance(values, Unknown) and _may_be_absent(values):
+        return (_chosen(values, lambda choice: Known(_of_key(operator, key, inner(choice), origin), origin)),)
+    return () if values is None else (Condition(operator, key, _strings(values, origin)),)
+
+
+def _may_be_absent(value: Value[Any]) -> bool:
+    if isinstance(value, Known):
+        return value.value is None
+    return any(_may_be_absent(choice.value) for choice in value.choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storage_lint.graph.value import Origin, Symbol, Text, Tree, Unknown, make_text
+from storage_lint.graph.value import Origin, Symbol, Text, Tree, Unknown, UnknownKey, make_text
 
 # Private-use characters: they occur in no name, ARN or JSON syntax, so a symbol can travel inside a plain string.
 HOLE_START, HOLE_END = "\ue000", "\ue001"
@@ -62,11 +62,12 @@ class Holes:
         if isinstance(tree, list):
             return [self.restore(item, origin) for item in tree]
         if isinstance(tree, dict):
-            return {
-                key if HOLE_START not in key else str(make_text(self.parts(key))): self.restore(item, origin)
-                for key, item in tree.items()
-            }
+            return {self._key(key, origin): self.restore(item, origin) for key, item in tree.items()}
         return tree
+
+    def _key(self, key: str, origin: Origin) -> str:
+        unknown = self.restore(key, origin)
+        return UnknownKey(str(unknown.text), unknown) if isinstance(unknown, Unknown) else key
 
 
 def may_be_equal(one: Text, other: Text) -> bool:

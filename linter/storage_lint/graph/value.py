@@ -144,6 +144,29 @@ class Elsewhere(Unknown):
     __slots__ = ()
 
 
+class UnknownList(Unknown):
+    """A list of which some is known: `items`, with an Unknown in the place of any number of elements."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, why: Unknown, items: list[Any], text: Text | None = None) -> None:
+        super().__init__(why.reason, why.origin, supply=why.supply, text=text)
+        self.items = items
+
+
+class UnknownKey(str):
+    """A key of an object that is not known: it may be any. As a string it is what stands for it in messages."""
+
+    __slots__ = ("unknown",)
+
+    def __new__(cls, label: str, unknown: Unknown) -> UnknownKey:
+        made = super().__new__(cls, label)
+        made.unknown = unknown
+        return made
+
+    unknown: Unknown
+
+
 # Data as JSON has it, with Unknown for the leaves or branches that are not known.
 Tree = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
 
@@ -195,6 +218,11 @@ class Reference(str):
 
     address: str
     attribute: str
+
+
+def inner(value: Value[Any]) -> Any:
+    """Return the data of a value: what is known, or the Unknown itself."""
+    return value.value if isinstance(value, Known) else value
 
 
 def make_text(parts: list[str | Symbol]) -> Text:

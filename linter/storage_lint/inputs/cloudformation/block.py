@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage_lint.graph.node import WrittenSuppression
-from storage_lint.graph.value import Choice, Known, Origin, Source, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Origin, Source, Unknown, UnknownKey, Value, inner
 from storage_lint.inputs.cloudformation.evaluate import (
+    MAX_DEPTH,
     Either,
     Evaluator,
-    Hangs,
     NoValue,
     Plain,
     Settled,
@@ -138,28 +138,52 @@ class Block:
         return absent() if settled is None else value_of(settled, convert, absent, with_text)
 
     def _tree(self, plain: Plain) -> Value[Any]:
-        """Everything below, with what hangs on a choice as a choice between whole trees."""
-        at, evaluator = plain.at, plain.evaluator
-        if evaluator is None:
-            return Known(plain.data, written(at))
-        return _whole(evaluator, plain)
+        """Everything below; what hangs on a choice is a choice in its place, however many there are."""
+        return Known(_leafwise(plain), written(plain.at))
 
 
-def _whole(evaluator: Evaluator, plain: Plain) -> Value[Any]:
+def _leafwise(settled: Settled) -> Any:
+    """Return a value to the last leaf, with `Unknown` for what is not known and None for what is not there."""
+    if isinstance(settled, Unknown):
+        return settled
+    if isinstance(settled, NoValue):
+        return None
+    if isinstance(settled, Either):
+        choices = tuple(Choice(when, _graph_value(branch, settled)) for when, branch in settled.branches())
+        return inner(agreed(settled.unknown(choices, settled.text())))
+    if settled.evaluator is None or not isinstance(settled.data, (dict, list)):
+        return settled.data
+    work = settled.evaluator.template.work
+    if work.depth >= MAX_DEPTH or work.left <= 0:
+        return Unknown("it is nested too deeply or too large", written(settled.at))
+    work.depth += 1
+    work.left -= 1
     try:
-        return Known(evaluator.expand(plain), written(plain.at))
-    except Hangs as hang:
-        either = Either(hang, plain.data, plain.at, evaluator)
-        if evaluator.scenarios * len(hang.branches) > MAX_TREES:
-            return either.unknown()
-        choices = tuple(
-            Choice(when, _whole(branch, Plain(plain.data, plain.at, branch)))
-            for when, branch in evaluator.branches(hang)
-        )
-        return either.unknown(choices)
+        return _items_of(settled)
+    finally:
+        work.depth -= 1
 
 
-MAX_TREES = 16  # versions of one document
+def _items_of(plain: Plain) -> Any:
+    data = plain.data
+    if isinstance(data, list):
+        items = (plain.item(index) for index in range(len(data)))
+        return [_leafwise(item) for item in items if not isinstance(item, NoValue)]
+    pairs = ((_key(key, plain), plain.item(key)) for key in data)
+    return {key: _leafwise(item) for key, item in pairs if not isinstance(item, NoValue)}
+
+
+def _graph_value(settled: Settled, either: Either) -> Value[Any]:
+    data = _leafwise(settled)
+    return data if isinstance(data, Unknown) else Known(data, written(either.at))
+
+
+def _key(key: Any, plain: Plain) -> str:
+    """A key as text; one that a macro or a loop stands for may be any."""
+    text = str(key)
+    if text != "Fn::Transform" and not text.startswith("Fn::ForEach::"):
+        return text
+    return UnknownKey(text, Unknown(f"{_inline_macro(plain.data)} may add to it", written(plain.at)))
 
 
 def value_of(

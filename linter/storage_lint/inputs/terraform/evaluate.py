@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, make_text
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, UnknownKey, make_text
 from storage_lint.inputs.terraform.calls import MAX_PARTS, MAX_TEXT, call
 from storage_lint.inputs.terraform.choices import Doubt, between, lift, lift_all, same
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, to_number, to_string
@@ -320,7 +320,7 @@ class Evaluator:
         if isinstance(value, Unknown):
             name = (text_label(value.text) if value.text is not None else None) or self.source_name(node, scope)
             self.unknown_keys.setdefault(name, value)
-            return name
+            return UnknownKey(name, value)
         if value is None or isinstance(value, (list, dict)):
             raise EvaluationError(f"the key must be a string, not {describe(value)}", scope, node)
         return to_string(value)
