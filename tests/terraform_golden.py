@@ -76,7 +76,7 @@ def _graph(graph: Graph) -> Iterator[str]:
     for resource in graph.resources:
         yield f"{_title(resource)}  @ {_place(resource.declared)}"
         for name in resource._fields:
-            if name not in _LEFT_OUT and name not in ("type", "provider", "exists"):
+            if name not in _LEFT_OUT and name not in ("type", "provider", "environment", "exists"):
                 yield from _field(name, getattr(resource, name), "  ")
         yield from _field("exists", resource.exists, "  ", quiet=True)
         yield ""

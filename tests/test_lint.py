@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -146,3 +147,28 @@ def test_progress_speaks_of_every_stage_and_language() -> None:
     ]
     assert stages["Reading Terraform"] == [[0, 2], [1, 2]]
     assert stages["Evaluating Terraform"] == [[0, 1]]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_rests_and_is_left_as_it_was(collecting: bool, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_ebs_volume" "v" {}\n')
+    seen: list[bool] = []
+    was = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        lint([str(tmp_path)], progress=lambda *_: seen.append(gc.isenabled()))
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert seen
+    assert not any(seen)
+
+
+def test_the_collector_works_again_after_an_interruption(tmp_path: Path) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "main.tf").touch()
+    with pytest.raises(KeyboardInterrupt):
+        lint([str(tmp_path)], progress=interrupt)
+    assert gc.isenabled()

@@ -51,7 +51,7 @@ class _Stop(click.ClickException):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit. Whatever goes wrong is a message and an exit status, not a traceback."""
-    gc.disable()  # a run is short and makes little garbage: collecting costs a third of it
+    gc.disable()  # as `lint` does: a run is short, and makes little garbage before and after it, too
     _open_closed_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = COMMANDS.get(words[0]) if words else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from storage_lint.alternatives import SwitchedOff, judge, switched_off
@@ -45,6 +47,23 @@ _DEFAULT = Settings()
 
 def lint(paths: Sequence[str], settings: Settings = _DEFAULT, progress: Progress = silent) -> Report:
     """Lint files and directories. Nothing is raised for bad input or a rule that crashes: that becomes a problem."""
+    with _uncollected():
+        return _lint(paths, settings, progress)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage meanwhile: a run is short and makes little of it, and looking costs more than the work."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Report:
     stages = _Stages()
     found = stages.run("looking for files", lambda: _discover(paths, settings.programs), Discovery({}, (), (), (), ()))
     readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings, progress)]

@@ -27,6 +27,7 @@ class Cluster(Resource, kw_only=True):
     kind: ClassVar[str] = "aurora.cluster"
     joined: ClassVar[tuple[str, ...]] = ("members",)
     identity: ClassVar[str] = "identifier"
+    regional: ClassVar[bool] = True
 
     identifier: Value[str]
     engine: Value[str]

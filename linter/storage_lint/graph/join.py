@@ -3,56 +3,68 @@
 An attachment names its target by a reference (instance-precise), by a name or by an ARN. References and texts are
 compared first within what was read together; a name that finds nothing there is looked for in the rest of the tree,
 so that a bucket and its policy may be written in two languages.
+
+Owners that answer alike are asked once: those of one name share what is surely theirs, those of names with one shape
+share what may be theirs. So the work grows with the number of resources, however many of them have one name.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
+from functools import partial
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
+from storage_lint.graph.attached import MAX_RIVALS, collected, configured
+from storage_lint.graph.environment import ANYWHERE, Environment, are_one
 from storage_lint.graph.node import Attachment, JoinNote, Resource, node_configured_by
+from storage_lint.graph.owners import Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.text import is_identity, may_be_equal
 from storage_lint.graph.value import Choice, Elsewhere, Known, Reference, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
 
-# How many attachments that belong elsewhere a resource is told of.
+# How many attachments that belong elsewhere a resource is told of, and how many of those that are or may be its own.
 MAX_STRAY_NOTES = 5
+MAX_NOTES = 20
 
 
 class Join:
     """Which attachments surely or maybe belong to which owners."""
 
     def __init__(self, owners: list[Resource], attachments: Iterable[Attachment]) -> None:
-        # (scope, field) -> address -> owner
-        self._owners: dict[tuple[str, str], dict[str, Resource]] = defaultdict(dict)
+        self._attachments = list(attachments)
+        self._owners: dict[tuple[str, str], Owners] = {}  # (scope, field) -> owners
         self._everywhere: dict[str, list[Resource]] = defaultdict(list)  # field -> owners
         for owner in owners:
             for field in owner.joined:
-                self._owners[owner.scope, field][owner.address] = owner
                 self._everywhere[field].append(owner)
-        self._sure: dict[tuple[str, str, str], list[Attachment]] = defaultdict(list)
-        self._maybe: dict[tuple[str, str, str], list[tuple[Attachment, Unknown]]] = defaultdict(list)
+                if (owner.scope, field) not in self._owners:
+                    self._owners[owner.scope, field] = Owners(owner.regional, partial(self._shapes_of, field))
+                self._owners[owner.scope, field].by_address[owner.address] = owner
+        self._shapes: dict[str, Shapes] = {}
+        self._by_name: dict[str, dict[Text, list[Resource]]] = {}
         self._strays: dict[tuple[str, str], list[Attachment]] = defaultdict(list)  # (scope, field) -> found no owner
-        self._notes: dict[tuple[str, str], list[JoinNote]] = defaultdict(list)
-        for attachment in attachments:
-            self._place(attachment)
+        for order, attachment in enumerate(self._attachments):
+            self._place(attachment, order)
 
     def joined(self, owner: Resource) -> Resource:
         """Return `owner` with its attachments as field values."""
         changes: dict[str, Any] = {}
+        entries: list[Entry] = []
+        strays: list[Attachment] = []
         for field in owner.joined:
-            key = (owner.scope, owner.address, field)
-            sure, maybe = self._sure.get(key, []), self._maybe.get(key, [])
+            sure, maybe = self._owners[owner.scope, field].of(owner)
+            entries += sure
+            entries += maybe
             if sure or maybe:
-                own: Value[Any] = getattr(owner, field)
-                many = (sure or [attachment for attachment, _ in maybe])[0].many
-                changes[field] = _collected(own, sure, maybe) if many else _configured(own, sure, maybe)
+                changes[field] = _filled(getattr(owner, field), sure, maybe, owner)
             else:
-                for stray in self._strays.get((owner.scope, field), [])[:MAX_STRAY_NOTES]:
-                    self._note(owner, stray, f"{stray.address} is not its {_words(stray)}: it names another resource")
-        notes = self._notes.get((owner.scope, owner.address))
-        if notes:
+                strays += self._strays.get((owner.scope, field), [])[:MAX_STRAY_NOTES]
+        if entries or strays:
+            entries.sort(key=attrgetter("order"))
+            notes = (*(_note(entry, owner) for entry in entries[:MAX_NOTES]), *map(_stray_note, strays))
             changes["join_notes"] = (*owner.join_notes, *notes)
         return replace(owner, **changes) if changes else owner
 
@@ -69,54 +81,138 @@ class Join:
         made = (_stand_in(attachments) for attachments in by_target.values())
         return [node for node in made if node is not None]
 
-    def _place(self, attachment: Attachment) -> None:
+    def _place(self, attachment: Attachment, order: int) -> None:
         target = attachment.target
         scope = _referenced_scope(target) or attachment.scope
-        owners = self._owners.get((scope, attachment.field), {})
+        owners = self._owners.get((scope, attachment.field))
         address = _referenced_address(target)
-        if address is not None and address in owners:
-            self._attach(owners[address], attachment, "it refers to it")
-        elif not self._match(attachment, target, owners) and not self._match_elsewhere(attachment):
+        if owners is not None and address is not None and address in owners.by_address:
+            owners.add(address, Entry(order, attachment, "it refers to it"))
+            return
+        matched = owners is not None and self._match(attachment, order, owners)
+        if not matched and not self._match_elsewhere(attachment, order):
             self._strays[scope, attachment.field].append(attachment)
 
-    def _attach(self, owner: Resource, attachment: Attachment, why: str) -> None:
-        self._sure[owner.scope, owner.address, attachment.field].append(attachment)
-        self._note(owner, attachment, f"{attachment.address} is its {_words(attachment)}: {why}")
-
-    def _match(self, attachment: Attachment, target: Value[str], owners: Mapping[str, Resource]) -> bool:
-        doubts: list[tuple[Resource, Unknown]] = []
-        matched = False
-        for owner in owners.values():
-            answer = _match(target, owner, owners)
-            if answer is True:
-                matched = True
-                self._attach(owner, attachment, f'both say "{_name(owner)}"')
-            elif answer is target and isinstance(target, Unknown) and (chosen := _chosen(attachment, owner, owners)):
-                matched = True
-                self._attach(owner, chosen, f"in some cases: {target.reason}")
-            elif isinstance(answer, Unknown):
-                doubts.append((owner, answer))
-        if matched:
-            return True
-        for owner, doubt in doubts:
-            self._maybe[owner.scope, owner.address, attachment.field].append((attachment, doubt))
-            self._note(owner, attachment, f"{attachment.address} may be its {_words(attachment)}: {doubt.reason}")
-        return bool(doubts)
-
-    def _match_elsewhere(self, attachment: Attachment) -> bool:
-        """Look for a target by its written name in the rest of the tree; several candidates are no match."""
+    def _match(self, attachment: Attachment, order: int, owners: Owners) -> bool:
+        """Note which owners an attachment belongs to, or may; return whether there are any."""
         target = attachment.target
-        if not isinstance(target, Known):
-            return False
-        owners = [
-            owner
-            for owner in self._everywhere[attachment.field]
-            if owner.scope != attachment.scope and _name(owner) == text_of(target)
-        ]
-        return len(owners) == 1 and self._match(attachment, Known(str(target.value), target.origin), {"": owners[0]})
+        if isinstance(target, Unknown) and target.choices:
+            return _choose(attachment, order, owners)
+        where = owners.where(attachment)
+        key = text_of(target), where
+        namesakes = owners.names.namesakes(key)
+        if namesakes and _match(target, namesakes.owners[0], owners.by_address, where) is True:
+            namesakes.add(Entry(order, attachment, f'both say "{key[0]}"'))
+            return True
+        doubts = owners.names.doubts(key, lambda owner: _match(target, owner, owners.by_address, where) is not False)
+        doubts.entries.append(Entry(order, attachment))
+        return bool(doubts.groups)
 
-    def _note(self, owner: Resource, attachment: Attachment, message: str) -> None:
-        self._notes[owner.scope, owner.address].append(JoinNote(message, attachment.target.origin))
+    def _match_elsewhere(self, attachment: Attachment, order: int) -> bool:
+        """Look for a target by its written name in the rest of the tree; several candidates are no match."""
+        text = text_of(attachment.target) if isinstance(attachment.target, Known) else None
+        if text is None:
+            return False
+        by_name = self._by_name.get(attachment.field)
+        if by_name is None:
+            by_name = self._by_name[attachment.field] = defaultdict(list)
+            for owner in self._everywhere[attachment.field]:
+                if (name := text_of(name_of(owner))) is not None:
+                    by_name[name].append(owner)
+        found = list(islice((one for one in by_name.get(text, ()) if _may_be_there(attachment, one)), 2))
+        if len(found) != 1:
+            return False
+        owners = self._owners[found[0].scope, attachment.field]
+        owners.add(found[0].address, Entry(order, attachment, f'both say "{text}"'))
+        return True
+
+    def _shapes_of(self, field: str) -> Shapes:
+        shapes = self._shapes.get(field)
+        if shapes is None:
+            names = (text_of(name_of(owner)) for owner in self._everywhere[field])
+            targets = (text_of(one.target) for one in self._attachments if one.field == field)
+            shapes = self._shapes[field] = Shapes((*names, *targets))
+        return shapes
+
+
+def _choose(attachment: Attachment, order: int, owners: Owners) -> bool:
+    """Note which owners an attachment belongs to whose target is one of several; return whether there are any."""
+    target, where = attachment.target, owners.where(attachment)
+    groups = [group for group in _groups(target, owners) if _may_be_there(attachment, group.owners[0])]
+    if sum(len(group.owners) for group in groups) > MAX_RIVALS:
+        Doubts(groups).entries.append(Entry(order, attachment))
+        return True
+    matched, doubts = False, []
+    for owner in (owner for group in groups for owner in group.owners):
+        answer = _match(target, owner, owners.by_address, where)
+        if answer is True:
+            matched = True
+            owners.add(owner.address, Entry(order, attachment, f'both say "{text_of(name_of(owner))}"'))
+        elif answer is target and (chosen := _chosen(attachment, owner, owners.by_address, where)):
+            matched = True
+            owners.add(owner.address, Entry(order, chosen, f"in some cases: {answer.reason}"))
+        elif isinstance(answer, Unknown):
+            doubts.append(owner)
+    if not matched:
+        for owner in doubts:
+            owners.add_doubt(owner.address, Entry(order, attachment))
+    return matched or bool(doubts)
+
+
+def _groups(target: Value[str], owners: Owners) -> list[Group]:
+    """The owners that a target with choices may mean, in their order."""
+    found: set[Group] = set()
+    pending = [target]
+    while pending:
+        value = pending.pop()
+        address, text = _referenced_address(value), text_of(value)
+        if address is not None and address in owners.by_address:
+            found.add(owners.names.of(owners.by_address[address])[1])
+        elif isinstance(value, Unknown) and value.choices:
+            pending.extend(choice.value for choice in value.choices)
+            found.update(owners.names.having(text))
+        else:
+            found.update(owners.names.like(text))
+    return sorted(found, key=lambda group: group.number)
+
+
+def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resource) -> Value[Any]:
+    attachments = [entry.attachment for entry in sure]
+    if (sure or maybe)[0].attachment.many:
+        return collected(own, attachments, (maybe[0].attachment, _doubt_of(maybe[0], owner)) if maybe else None)
+    return configured(own, attachments, (maybe[-1].attachment, _doubt_of(maybe[-1], owner)) if maybe else None)
+
+
+def _note(entry: Entry, owner: Resource) -> JoinNote:
+    attachment = entry.attachment
+    is_or_may_be, why = ("is", entry.why) if entry.why else ("may be", _doubt_of(entry, owner).reason)
+    message = f"{attachment.address} {is_or_may_be} its {_words(attachment)}: {why}"
+    return JoinNote(message, attachment.target.origin)
+
+
+def _stray_note(stray: Attachment) -> JoinNote:
+    message = f"{stray.address} is not its {_words(stray)}: it names another resource"
+    return JoinNote(message, stray.target.origin)
+
+
+def _may_be_there(attachment: Attachment, owner: Resource) -> bool:
+    """Whether an attachment may be where an owner is, if that matters."""
+    return not owner.regional or are_one(attachment.environment, owner.environment, regional=True) is not False
+
+
+def _doubt_of(entry: Entry, owner: Resource) -> Unknown:
+    """What it hangs on whether an attachment is this owner's."""
+    target, name = entry.attachment.target, name_of(owner)
+    if text_of(target) == text_of(name) is not None:
+        return _apart(entry.attachment.environment, owner)
+    if isinstance(target, Unknown):
+        return target
+    return name if isinstance(name, Unknown) else _apart(entry.attachment.environment, owner)
+
+
+def _apart(where: Environment, owner: Resource) -> Unknown:
+    reason = f"{owner.address} has this name in {owner.environment}, which may or may not be {where}"
+    return Unknown(reason, owner.declared)
 
 
 def _stand_in(attachments: list[Attachment]) -> Resource | None:
@@ -130,16 +226,12 @@ def _stand_in(attachments: list[Attachment]) -> Resource | None:
     parts: dict[str, Any] = {kind.identity: first.target}
     for field in {attachment.field for attachment in attachments}:
         configuring = [attachment for attachment in attachments if attachment.field == field]
-        parts[field] = _configured(elsewhere, configuring, [])
+        parts[field] = configured(elsewhere, configuring, None)
     return kind(**{**common, **fields, **parts})
 
 
 def _words(attachment: Attachment) -> str:
     return "member" if attachment.many else attachment.field.replace("_", " ")
-
-
-def _name(owner: Resource) -> Text | None:
-    return text_of(getattr(owner, owner.identity))
 
 
 def _referenced_address(target: Value[str]) -> str | None:
@@ -162,22 +254,28 @@ def _identity(target: Unknown) -> Symbol | None:
     return None
 
 
-def _match(target: Value[str], owner: Resource, addresses: Container[str]) -> bool | Unknown:
+def _match(
+    target: Value[str], owner: Resource, addresses: Container[str], where: Environment = ANYWHERE
+) -> bool | Unknown:
     """Whether the target names the owner: surely, surely not, or the Unknown that it hangs on.
 
-    `addresses` are those of all owners that the target may refer to.
+    `addresses` are those of all owners that the target may refer to. `where` is the environment of what has the
+    target: a name that is not known to be of that environment is not known to be the owner's.
     """
     address = _referenced_address(target)
     if address == owner.address:
         return True
     if address in addresses:
         return False
-    name: Value[str] = getattr(owner, owner.identity)
-    text, name_text = text_of(target), _name(owner)
+    together = not owner.regional or are_one(where, owner.environment, regional=True)
+    if together is False:
+        return False
+    name = name_of(owner)
+    text, name_text = text_of(target), text_of(name)
     if text is not None and text == name_text:
-        return True
+        return True if together else _apart(where, owner)
     if isinstance(target, Unknown) and target.choices:
-        return _match_choices(target, owner, addresses)
+        return _match_choices(target, owner, addresses, where)
     if text is None or name_text is None or may_be_equal(text, name_text):
         return _doubt(target, name)
     return False
@@ -189,94 +287,25 @@ def _doubt(target: Value[str], name: Value[str]) -> bool | Unknown:
     return name if isinstance(name, Unknown) else False
 
 
-def _match_choices(target: Unknown, owner: Resource, addresses: Container[str]) -> bool | Unknown:
-    answers = [_match(choice.value, owner, addresses) for choice in target.choices]
+def _match_choices(target: Unknown, owner: Resource, addresses: Container[str], where: Environment) -> bool | Unknown:
+    answers = [_match(choice.value, owner, addresses, where) for choice in target.choices]
     if all(answer is True for answer in answers):
         return True
     return False if all(answer is False for answer in answers) else target
 
 
-def _chosen(attachment: Attachment, owner: Resource, addresses: Container[str]) -> Attachment | None:
+def _chosen(
+    attachment: Attachment, owner: Resource, addresses: Container[str], where: Environment
+) -> Attachment | None:
     """The attachment as one that exists when its target, which something decides, is this owner."""
     target = attachment.target
     if not isinstance(target, Unknown) or not target.subject:
         return None
     choices = []
     for choice in target.choices:
-        answer = _match(choice.value, owner, addresses)
+        answer = _match(choice.value, owner, addresses, where)
         if isinstance(answer, Unknown):
             return None
         choices.append(Choice(choice.when, attachment.exists if answer else Known(False, target.origin)))
     exists = Unknown(target.reason, target.origin, supply=target.supply, subject=target.subject, choices=tuple(choices))
     return replace(attachment, exists=exists)
-
-
-def _configured(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:
-    """The value of a field that holds one part: the attachment that surely exists, else what may be there."""
-    known = [attachment for attachment in sure if isinstance(attachment.exists, Known)]
-    if known:
-        return _last_applied(known)
-    value = own
-    for attachment in sure:
-        if isinstance(attachment.exists, Unknown):
-            value = _conditional(attachment, attachment.exists, value)
-    for attachment, doubt in maybe:
-        reason = f"{attachment.address} may configure it, but its target is not known: {doubt.reason}"
-        value = Unknown(reason, attachment.target.origin, supply=doubt.supply)
-    return value
-
-
-def _last_applied(attachments: list[Attachment]) -> Value[Any]:
-    """The part of the one attachment; of several that were read together, of any: each overwrites the others."""
-    rivals = {one.address: one for one in attachments if one.scope == attachments[0].scope}
-    if len(rivals) == 1:
-        return _part(attachments[0])
-    addresses = " and ".join(rivals)
-    return Unknown(
-        f"{addresses} overwrite each other",
-        attachments[1].declared,
-        supply="keep one of them",
-        subject=f"which of {addresses} is applied last",
-        choices=tuple(Choice(f"{address} is applied last", _part(one)) for address, one in rivals.items()),
-    )
-
-
-def _part(attachment: Attachment) -> Value[Any]:
-    part = attachment.part
-    return part if isinstance(part, (Known, Unknown)) else Known(part, attachment.declared)
-
-
-def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any]) -> Unknown:
-    """The attachment's part if it exists, else what there is without it."""
-    choices = tuple(Choice(choice.when, _if(attachment, choice.value, otherwise)) for choice in exists.choices)
-    return Unknown(
-        f"whether {attachment.address} applies is not known: {exists.reason}",
-        exists.origin,
-        supply=exists.supply,
-        subject=exists.subject,
-        choices=choices,
-    )
-
-
-def _if(attachment: Attachment, exists: Value[bool], otherwise: Value[Any]) -> Value[Any]:
-    match exists:
-        case Known(value=True):
-            return _part(attachment)
-        case Known():
-            return otherwise
-        case _:
-            return _conditional(attachment, exists, otherwise)
-
-
-def _collected(own: Value[Any], sure: list[Attachment], maybe: list[tuple[Attachment, Unknown]]) -> Value[Any]:
-    """The value of a field that collects parts. A part says itself whether it exists."""
-    if isinstance(own, Unknown) and len(sure) < 2:
-        return own
-    if maybe:
-        attachment, doubt = maybe[0]
-        surely = [one for one in sure if isinstance(one.exists, Known)]
-        if len(surely) < 2:
-            reason = f"{attachment.address} may belong to it, but its target is not known: {doubt.reason}"
-            return Unknown(reason, attachment.target.origin, supply=doubt.supply)
-    inline = own.value if isinstance(own, Known) else ()
-    return Known((*inline, *(attachment.part for attachment in sure)), sure[0].declared if sure else own.origin)

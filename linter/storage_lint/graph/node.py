@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.value import Known, Origin, Trace, Unknown, Value
 from storage_lint.source.record import Record
 
@@ -64,6 +65,8 @@ class Resource(Record, kw_only=True):
     # The fields that attachments fill, and the field that an attachment's target is compared with.
     joined: ClassVar[tuple[str, ...]] = ()
     identity: ClassVar[str] = ""
+    # Whether another account or Region may have a resource of the same name.
+    regional: ClassVar[bool] = False
 
     address: str  # as Terraform prints it; the logical id (Parent/Child in nested stacks) in CloudFormation
     type: str  # 'aws_s3_bucket', 'AWS::S3::Bucket'
@@ -76,6 +79,7 @@ class Resource(Record, kw_only=True):
     suppressions: tuple[WrittenSuppression, ...] = ()
     # The provider configuration ('aws', 'aws.eu' in Terraform): account-wide settings hold for equal ones.
     provider: str = ""
+    environment: Environment = ANYWHERE
     # Why each join of this resource matched or did not: shown by --explain.
     join_notes: tuple[JoinNote, ...] = ()
 

@@ -192,6 +192,9 @@ class Symbol(Record):
     unique: bool = False
     scope: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.address, self.attribute))
+
     def __str__(self) -> str:
         return f"{self.address}.{self.attribute}" if self.attribute else self.address
 
@@ -200,6 +203,9 @@ class Text(Record):
     """A string in parts: literal text and symbols. Neighbouring literals are merged; empty ones are absent."""
 
     parts: tuple[str | Symbol, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
 
     def __str__(self) -> str:
         return "".join(part if isinstance(part, str) else f"${{{part}}}" for part in self.parts)

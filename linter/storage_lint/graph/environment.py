@@ -1,0 +1,38 @@
+"""Where something is deployed to: which account, which Region."""
+
+from __future__ import annotations
+
+from storage_lint.graph.text import may_be_equal
+from storage_lint.graph.value import Text
+from storage_lint.source.record import Record
+
+
+class Environment(Record):
+    """The account and the Region of a resource, as texts: symbols stand for what is not known.
+
+    Equal symbols are one account or Region; different ones may be, or may not.
+    """
+
+    account: Text = Text(())
+    region: Text = Text(())
+
+    def __str__(self) -> str:
+        return f"account {self.account}, Region {self.region}"
+
+
+ANYWHERE = Environment()
+
+
+def are_equal(one: Text, other: Text) -> bool | None:
+    """Return whether two accounts or Regions are the same one; None when that is not known."""
+    if one == other:
+        return True
+    return None if may_be_equal(one, other) else False
+
+
+def are_one(one: Environment, other: Environment, regional: bool) -> bool | None:
+    """Return whether two environments are one: of an account, or with `regional` of an account and a Region."""
+    answers = [are_equal(one.account, other.account)]
+    if regional:
+        answers.append(are_equal(one.region, other.region))
+    return False if False in answers else None if None in answers else True
