@@ -320,3 +320,19 @@ def test_equal_logical_ids_are_told_apart_without_paths_in_the_templates(tmp_pat
         "Portfolio/Data/Resource",
         "Portfolio/Storage/Data/Resource",
     ]
+
+
+def test_a_stack_without_resources_is_nothing(tmp_path: Path) -> None:
+    version = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/cdk-bootstrap/hnb659fds/version"}
+    reading = read_assemblies(
+        [write(tmp_path, {"Assert": {"Parameters": {"BootstrapVersion": version}}})], ReadSettings()
+    )
+    assert (reading.resources, reading.problems) == ((), ())
+
+
+def test_resources_that_are_none_are_still_said(tmp_path: Path) -> None:
+    reading = read_assemblies([write(tmp_path, {"Main": {"Resources": []}})], ReadSettings())
+    assert [problem.summary.partition(": ")[2] for problem in reading.problems] == [
+        "Resources is not a mapping",
+        "no resources",
+    ]

@@ -30,6 +30,20 @@ def shown(trace: Trace) -> list[tuple[str, str, str]]:
         ("Object.<anonymous> (/a (copy)/app.js:1:2)", "Object.<anonymous>", "/a (copy)/app.js:1:2"),
         ("<anonymous> (file:///a%20b/app.mjs:1:2)", "<anonymous>", "/a b/app.mjs:1:2"),
         ("new Main (C:\\work\\app.ts:4:10)", "new Main", "C:\\work\\app.ts:4:10"),
+        ("<module> (/home/me/app/app.py:5)", "<module>", "/home/me/app/app.py:5"),
+        ("__init__ (app\\stack.py:12)", "__init__", "app\\stack.py:12"),
+        ("new Main (C:\\work\\Program.cs:4)", "new Main", "C:\\work\\Program.cs:4"),
+        (
+            "Shop.Program.Main(String[] s) (/src/Program.cs:9)",
+            "Shop.Program.Main(String[] s)",
+            "/src/Program.cs:9",
+        ),
+        ("main.NewShop (/home/me/app/main.go:20)", "main.NewShop", "/home/me/app/main.go:20"),
+        ("com.acme.ShopApp.main (ShopApp.java:7)", "com.acme.ShopApp.main", "ShopApp.java:7"),
+        ("software.amazon.awscdk.services.s3.Bucket.<init> (Bucket.java:16)", None, None),
+        ("__call__ (/home/me/app/.venv/lib/python3.13/site-packages/jsii/_runtime.py:118)", None, None),
+        ("awss3.NewBucket (/home/me/go/pkg/mod/github.com/aws/aws-cdk-go/awscdk/v2@v2.1.0/awss3/x.go:3)", None, None),
+        ("Kernel._Kernel_create (/tmp/tmpab12cd/lib/program.js:1:61224)", None, None),
         ("...new Bucket2 in aws-cdk-lib...", None, None),
         ("...../node_modules/aws-cdk-lib/aws-rds/lib/cluster.js:1:175 in aws-cdk-lib...", None, None),
         ("(no user code in 10 frames, use --stack-trace-limit to capture more)", None, None),
@@ -76,6 +90,35 @@ def test_an_absolute_path_below_the_root(tmp_path: Path) -> None:
     (tmp_path / "app.ts").write_text("const app = 1;\n  new Main(app);  \n")
     trace = Program(str(tmp_path)).lead([f"<anonymous> ({tmp_path}/app.ts:2:3)"], TEMPLATE)
     assert trace.span.text() == "new Main(app);"
+
+
+@pytest.mark.parametrize(
+    ("file", "frame", "place"),
+    [
+        ("app.py", "<module> (app.py:2)", "app.py:2:3"),
+        ("main.go", "main.NewShop (main.go:2)", "main.go:2:3"),
+        ("src/Shop/Program.cs", "Shop.Program.Main(String[] s) (src/Shop/Program.cs:2)", "src/Shop/Program.cs:2:3"),
+        ("src/main/java/com/acme/App.java", "com.acme.App.main (App.java:2)", "src/main/java/com/acme/App.java:2:3"),
+        ("src/main/java/App.java", "App.main (App.java:2)", "src/main/java/App.java:2:3"),
+        ("src/main/kotlin/com/acme/App.kt", "com.acme.AppKt.main (App.kt:2)", "src/main/kotlin/com/acme/App.kt:2:3"),
+        ("com/acme/App.java", "com.acme.App$Inner.<init> (App.java:2)", "com/acme/App.java:2:3"),
+    ],
+)
+def test_a_line_without_a_column(tmp_path: Path, file: str, frame: str, place: str) -> None:
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text("start()\n  Bucket(stack, 'Logs')  \n\n")
+    trace = Program(str(tmp_path)).lead([frame], TEMPLATE)
+    assert str(trace.span.location()) == f"{tmp_path}/{place}"
+    assert trace.span.text() == "Bucket(stack, 'Logs')"
+    blank = Program(str(tmp_path)).lead([frame.replace(":2)", ":3)")], TEMPLATE)
+    assert blank.span is TEMPLATE.span
+
+
+def test_what_a_frame_of_a_module_is_for_the_one_inside_it(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("one\ntwo\nthree\n")
+    frames = ["__init__ (app.py:1)", "build (app.py:2)", "<module> (app.py:3)"]
+    trace = Program(str(tmp_path)).lead(frames, TEMPLATE)
+    assert [hop.message for hop in trace.via] == ["called from build", "called here", "in the synthesised template"]
 
 
 def test_no_recorded_line_leaves_the_template() -> None:

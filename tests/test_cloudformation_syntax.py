@@ -147,7 +147,8 @@ def test_anchors_and_merge_keys() -> None:
     ],
 )
 def test_what_is_half_understood_is_reported(text: str, expected: list[str]) -> None:
-    found = document(text).problems
+    read = document(text)
+    found = [*read.problems, *(one.problem(read.source) for one in read.duplicates)]
     assert [
         f"{one.span.location() if one.span else ''} {one.summary.split(': ', 1)[1]}: {one.detail}" for one in found
     ] == (expected)

@@ -64,7 +64,7 @@ def test_of_equal_keys_the_last_one_counts_and_each_is_reported() -> None:
     read = document(text)
     assert read.data == {"A": {"w": 4}, "B": [{"y": 2}]}
     assert read.places(read.data["A"])["w"][2:] == (text.rindex("4"), text.rindex("4") + 1)
-    assert [(problem.summary, problem.detail) for problem in read.problems] == [
+    assert [(problem.summary, problem.detail) for problem in (one.problem(read.source) for one in read.duplicates)] == [
         ("template.json: duplicate key y", "line 1 replaces what line 1 says"),
         ("template.json: duplicate key A", "line 2 replaces what line 1 says"),
         ("template.json: duplicate key A", "line 2 replaces what line 1 says"),

@@ -120,7 +120,7 @@ def _discover(paths: Sequence[str], programs: Mapping[str, str]) -> Discovery:
         return found
     outdated = {os.path.realpath(program) for program in programs.values()}
     current = [one for one in found.assemblies if os.path.dirname(os.path.realpath(one)) not in outdated]
-    return replace(found, assemblies=(*current, *sorted(programs)))
+    return replace(found, assemblies=(*current, *sorted(programs, key=programs.__getitem__)))
 
 
 def _readers(found: Discovery, settings: Settings, progress: Progress) -> Iterator[tuple[str, Callable[[], Reading]]]:

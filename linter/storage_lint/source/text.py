@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 
 from storage_lint.source.problem import Problem
@@ -61,10 +63,29 @@ class SourceFile:
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
+# Directories that live for this run alone -> the paths that are shown in their place.
+_shown: dict[str, str] = {}
+
+
+@contextmanager
+def shown_as(directory: str, path: str) -> Iterator[None]:
+    """Show `path` in the place of a directory that was made for this run, as long as the block lasts."""
+    absolute = os.path.abspath(directory)
+    _shown[absolute] = path
+    try:
+        yield
+    finally:
+        del _shown[absolute]
+
+
 def display_path(file_path: str) -> str:
     """Return `file_path` relative to the working directory when it lies below it, with forward slashes."""
     here = os.getcwd()
     absolute = os.path.abspath(file_path)
+    for made, shown in _shown.items():
+        if absolute == made or absolute.startswith(made + os.sep):
+            file_path = shown + absolute[len(made) :]
+            absolute = os.path.abspath(file_path)
     relative = os.path.relpath(absolute, here) if absolute.startswith(here.rstrip(os.sep) + os.sep) else file_path
     return relative.replace(os.sep, "/")
 

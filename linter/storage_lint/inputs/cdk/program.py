@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from storage_lint.graph.value import Hop, Trace
 from storage_lint.inputs.cdk.manifest import is_inside
@@ -21,11 +21,24 @@ _PROGRAM_SUFFIXES = (
     *(".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"),
     *(".py", ".java", ".kt", ".cs", ".fs", ".go"),
 )
-_FRAME = re.compile(r"(?:at )?(?:(?P<function>[^()]*) \()?(?P<file>.+):(?P<line>\d{1,9}):(?P<column>\d{1,9})\)?\Z")
+_FRAME = re.compile(
+    r"(?:at )?(?:(?P<function>(?:[^()]|\([^()]*\))*) \()?(?P<file>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?\)?\Z"
+)
+# Where packages are installed, and what runs inside the runtime that a program in another language talks to.
+_LIBRARIES = frozenset(("node_modules", "site-packages", "dist-packages"))
+_GO_MODULES = "/pkg/mod/"
+_RUNTIME = ("Kernel.", "KernelHost.", "Immediate.", "software.amazon.")
+# Java and Kotlin record the name of a file without its directory, which is that of the class's package below one of
+# these.
+_JVM_SUFFIXES = (".java", ".kt")
+_JVM_SOURCES = ("src/main/java", "src/main/kotlin", "app/src/main/java", "app/src/main/kotlin", "src", "")
 
 
 class Frame(Record):
-    """A place in the user's program as it was recorded: not in a library, not in Node.js. `function` may be ''."""
+    """A place in the user's program as it was recorded: not in a library, not in Node.js. `function` may be ''.
+
+    `column` is 0 where none was recorded: programs in Python, Java, C# and Go have lines only.
+    """
 
     function: str
     file: str
@@ -33,11 +46,11 @@ class Frame(Record):
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
 
     def as_caller(self) -> str:
         """What the frame is for the one inside it."""
-        named = self.function and not self.function.endswith("<anonymous>")
+        named = self.function and not self.function.endswith(("<anonymous>", "<module>"))
         return f"called from {self.function}" if named else "called here"
 
 
@@ -51,9 +64,10 @@ def user_frames(recorded: Sequence[str]) -> list[Frame]:
         file = _path(found["file"])
         if not file.endswith(_PROGRAM_SUFFIXES) or file.startswith(("node:", "internal/")):
             continue
-        if "node_modules" in file.replace("\\", "/").split("/"):
+        function, path = found["function"] or "", file.replace("\\", "/")
+        if _LIBRARIES & set(path.split("/")) or _GO_MODULES in path or function.startswith(_RUNTIME):
             continue
-        frames.append(Frame(found["function"] or "", file, int(found["line"]), int(found["column"])))
+        frames.append(Frame(function, file, int(found["line"]), int(found["column"] or 0)))
     return frames
 
 
@@ -63,6 +77,19 @@ def _path(file: str) -> str:
     from urllib.parse import unquote
 
     return unquote(file.removeprefix("file://"))
+
+
+def _possible_paths(frame: Frame) -> Iterator[str]:
+    """The paths that a recorded file may have, relative to the program's directory where they are not absolute.
+
+    https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/StackTraceElement.html
+    """
+    if not frame.file.endswith(_JVM_SUFFIXES) or "/" in frame.file or "\\" in frame.file:
+        yield frame.file
+        return
+    package = frame.function.split(".")[:-2]  # without the class and the method
+    for sources in _JVM_SOURCES:
+        yield "/".join((*filter(None, (sources,)), *package, frame.file))
 
 
 class Program:
@@ -93,12 +120,13 @@ class Program:
 
     def span(self, frame: Frame) -> Span | None:
         """The rest of the line from where the frame points, or None when that is not a file of the program."""
-        file = self._file(frame.file)
+        file = next((one for path in _possible_paths(frame) if (one := self._file(path)) is not None), None)
         line = file.line(frame.line) if file is not None else ""
-        if file is None or frame.column > len(line):
+        column = frame.column or len(line) - len(line.lstrip()) + 1
+        if file is None or column > len(line):
             return None
-        start = file.offset(frame.line, frame.column)
-        return Span(file, start, start + len(line[frame.column - 1 :].rstrip()))
+        start = file.offset(frame.line, column)
+        return Span(file, start, start + len(line[column - 1 :].rstrip()))
 
     def _file(self, recorded: str) -> SourceFile | None:
         if recorded not in self._files:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from storage_lint.source.problem import Problem
-from storage_lint.source.text import display_path, read_source
+from storage_lint.source.text import display_path, read_source, shown_as
 
 DEFAULT_TIMEOUT_SECONDS = 300.0
 MAX_SHOWN_LINES = 20
@@ -51,11 +51,14 @@ def synthesised(
         yield os.path.join(directory, command)
         return
     build = settings.get("build") if app is None else None
+    output = settings.get("output")
+    usual = os.path.normpath(os.path.join(directory, output if isinstance(output, str) and output else "cdk.out"))
     with tempfile.TemporaryDirectory(prefix="storage-lint-synth-", ignore_cleanup_errors=True) as out:
         commands = [build, command] if isinstance(build, str) and build.strip() else [command]
         environment = _environment(settings, looked_up, out)
-        failure = _run(directory, commands, environment, timeout_seconds)
-        yield failure if failure is not None else _assembly(directory, command, out)
+        with shown_as(out, usual):  # so that two runs, and one over what `cdk synth` wrote, say the same
+            failure = _run(directory, commands, environment, timeout_seconds)
+            yield failure if failure is not None else _assembly(directory, command, out)
 
 
 def _run(directory: str, commands: list[str], environment: dict[str, str], timeout_seconds: float) -> Problem | None:
@@ -78,12 +81,13 @@ def _run(directory: str, commands: list[str], environment: dict[str, str], timeo
             try:
                 status = process.wait(timeout_seconds)
             except subprocess.TimeoutExpired:
-                detail = f"it was stopped after {timeout_seconds:g} seconds{_tail(output)}"
+                said = _tail(output, environment)
+                detail = f"it was stopped after {timeout_seconds:g} seconds{said}"
                 return Problem(f"{shown}: {command!r} did not end", detail, path=shown)
             finally:
                 _stop(process)
             if status != 0:
-                detail = f"it ended with status {status}{_tail(output)}"
+                detail = f"it ended with status {status}{_tail(output, environment)}"
                 return Problem(f"{shown}: {command!r} failed", detail, path=shown)
     return None
 
@@ -100,10 +104,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _tail(output: IO[bytes]) -> str:
+def _tail(output: IO[bytes], environment: dict[str, str]) -> str:
+    """The end of what the program said, with the assembly's directory named as in the report."""
     size = output.seek(0, os.SEEK_END)
     output.seek(max(0, size - MAX_SHOWN_CHARACTERS))
-    lines = output.read().decode("utf-8", errors="replace").strip().splitlines()[-MAX_SHOWN_LINES:]
+    out = environment["CDK_OUTDIR"]
+    text = output.read().decode("utf-8", errors="replace").replace(out, display_path(out))
+    lines = text.strip().splitlines()[-MAX_SHOWN_LINES:]
     return "; it said:\n" + "\n".join(lines) if lines else ""
 
 
@@ -116,12 +123,17 @@ def _assembly(directory: str, command: str, out: str) -> str | Problem:
 
 
 def _environment(settings: dict[str, Any], looked_up: dict[str, Any], out: str) -> dict[str, str]:
-    """The environment of the program: the caller's, with what the CDK command line adds."""
+    """The environment of the program: the caller's, with what the CDK command line adds.
+
+    Programs in Python and Java record their lines when they are asked to, which the CDK does in its debug mode:
+    https://github.com/aws/aws-cdk-cli/pull/1623
+    """
     context: dict[str, Any] = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
     if isinstance(settings.get("context"), dict):
         context.update(settings["context"])
     context.update(looked_up)
-    return {**os.environ, "CDK_OUTDIR": out, "CDK_CONTEXT_JSON": json.dumps(context)}
+    made = {"CDK_OUTDIR": out, "CDK_CONTEXT_JSON": json.dumps(context)}
+    return {"JSII_HOST_STACK_TRACES": "1", **os.environ, **made}
 
 
 def _mapping(directory: str, name: str) -> dict[str, Any] | Problem:

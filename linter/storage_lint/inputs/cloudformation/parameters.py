@@ -47,7 +47,7 @@ def _read(source: SourceFile, problems: list[Problem]) -> dict[str, Given]:
     if isinstance(document, Problem):
         problems.append(document)
         return {}
-    problems.extend(document.problems)
+    problems.extend((*document.problems, *(one.problem(source) for one in document.duplicates)))
     data = document.data
     if isinstance(data, list):
         return _list(document, data, problems)

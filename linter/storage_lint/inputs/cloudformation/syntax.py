@@ -9,9 +9,10 @@ identity; for JSON the places are only worked out when one is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.inputs.cloudformation.duplicates import Duplicate
 from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -41,7 +42,7 @@ _YAML_TAG = "tag:yaml.org,2002:"
 class Document:
     """A parsed file: `data`, and where each item of its containers is written."""
 
-    __slots__ = ("_find_places", "_kept", "_places", "data", "problems", "root", "source")
+    __slots__ = ("_find_places", "_kept", "_places", "data", "duplicates", "problems", "root", "source")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Document:
         self.data = data
         self.root = root if root is not None else [data]
         self.problems = problems
+        self.duplicates: list[Duplicate] = []
         self._places = places
         self._find_places = find_places
         self._kept: list[Any] = []
@@ -144,7 +146,7 @@ def _parse_json(source: SourceFile, duplicates: bool) -> Document | Problem:
     root = [data]
     document = Document(source, data, {}, [], root, JsonPlaces(source.text, root).find)
     if doubled:
-        document.problems.extend(_duplicate_problems(source))
+        document.duplicates.extend(_doubled_keys(source.text))
     return document
 
 
@@ -158,43 +160,36 @@ def _syntax_problem(source: SourceFile, language: str, message: str, offset: int
 _JSON_TOKEN = compile_pattern(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
 
 
-def _duplicate_problems(source: SourceFile) -> list[Problem]:
-    return [_duplicate(source, name, start, first) for name, start, first in _doubled_keys(source.text)]
-
-
-def _doubled_keys(text: str) -> list[tuple[str, int, int]]:
-    """The keys of valid JSON that an earlier one in the same object equals, with both their places."""
+def _doubled_keys(text: str) -> list[Duplicate]:
+    """The keys of valid JSON that an earlier one in the same object equals."""
     import json
 
-    doubled: list[tuple[str, int, int]] = []
+    doubled: list[Duplicate] = []
     containers: list[dict[str, int] | None] = []  # the keys so far of each open object, None for an array
+    path: list[str | int] = []  # the newest key of each open object, the index in each open array
     key_is_next = False
     for match in _JSON_TOKEN.finditer(text):
         token = match.group()
         if token in "{[":
             containers.append({} if token == "{" else None)
+            path.append("" if token == "{" else 0)
             key_is_next = token == "{"
         elif token in "}]":
             containers.pop()
+            path.pop()
             key_is_next = False
         elif token in ",:":
             key_is_next = token == "," and containers[-1] is not None
+            position = path[-1]
+            if token == "," and isinstance(position, int):
+                path[-1] = position + 1
         elif key_is_next and (keys := containers[-1]) is not None:
             name = json.loads(token, strict=False) if "\\" in token else token[1:-1]
+            path[-1] = name
             if name in keys:
-                doubled.append((name, match.start(), keys[name]))
+                doubled.append(Duplicate(tuple(path), match.start(), keys[name]))
             keys.setdefault(name, match.start())
     return doubled
-
-
-def _duplicate(source: SourceFile, name: str, start: int, first: int) -> Problem:
-    line, _ = source.position(start)
-    before, _ = source.position(first)
-    return Problem(
-        f"{source.path}: duplicate key {name}",
-        f"line {line} replaces what line {before} says",
-        span=Span(source, start, start + len(name)),
-    )
 
 
 def _parse_yaml(source: SourceFile) -> Document | Problem:
@@ -213,7 +208,9 @@ def _parse_yaml(source: SourceFile) -> Document | Problem:
         return _syntax_problem(source, "YAML", message, offset if isinstance(offset, int) else 0)
     except _UnreadableError as error:
         return _syntax_problem(source, "YAML", error.args[0], error.args[1])
-    return Document(source, builder.root[0], builder.places, builder.problems, root=builder.root)
+    document = Document(source, builder.root[0], builder.places, builder.problems, root=builder.root)
+    document.duplicates.extend(builder.duplicates)
+    return document
 
 
 class _UnreadableError(Exception):
@@ -245,6 +242,7 @@ class _YamlBuilder:
         self.root: list[Any] = []
         self.places: Places = {}
         self.problems: list[Problem] = []
+        self.duplicates: list[Duplicate] = []
         self.anchors: dict[str, Any] = {}
         self.stack: list[_Frame] = []
 
@@ -362,9 +360,14 @@ class _YamlBuilder:
             frame.merges = [*(frame.merges or ()), (value, frame.key_start)]
         elif key is not _NO_KEY:
             if key in container:
-                self.problems.append(_duplicate(self.source, key, frame.key_start, frame.places[key][0]))
+                self.duplicates.append(Duplicate((*self._path(), key), frame.key_start, frame.places[key][0]))
             container[key] = value
             frame.places[key] = (frame.key_start, frame.key_end, start, end)
+
+    def _path(self) -> Iterator[str | int]:
+        """The keys and indexes that lead to the innermost open collection."""
+        for frame in self.stack[1:-1]:
+            yield str(frame.key) if frame.is_mapping else len(frame.container)
 
     def _merge(self, frame: _Frame, value: Any, start: int) -> None:
         """Apply `<<: value`: keys that the mapping has itself win, then earlier mappings of a list."""

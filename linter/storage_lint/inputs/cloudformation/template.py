@@ -9,9 +9,10 @@ from typing import Any
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, ReadSettings, counted, silent
 from storage_lint.graph.value import Symbol, Text, Unknown
+from storage_lint.inputs.cloudformation.duplicates import decides
 from storage_lint.inputs.cloudformation.evaluate import Evaluator, Plain, Settled
 from storage_lint.inputs.cloudformation.place import At
-from storage_lint.inputs.cloudformation.sections import NESTED_BY, Given, Template, Work
+from storage_lint.inputs.cloudformation.sections import NESTED_BY, Given, Template, Work, is_read
 from storage_lint.inputs.cloudformation.syntax import Document, parse
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.record import Record, replace
@@ -345,9 +346,14 @@ def _parse(path: str, language: str) -> Document | Problem:
     if isinstance(source, Problem):
         return source
     document = parse(source, duplicates=language != "cdk")
-    if isinstance(document, Problem) or isinstance(document.data, dict):
+    if isinstance(document, Problem):
         return document
-    return _no_mapping(source, document.data)
+    template = document.data
+    if not isinstance(template, dict):
+        return _no_mapping(source, template)
+    for duplicate in document.duplicates:
+        document.problems.append(duplicate.problem(source, note=not decides(duplicate, template, is_read)))
+    return document
 
 
 def _no_mapping(source: SourceFile, data: Any) -> Problem:
