@@ -11,13 +11,14 @@ from storage_lint.graph.reading import Alternative, Progress, ReadSettings, coun
 from storage_lint.graph.value import Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation.duplicates import decides
 from storage_lint.inputs.cloudformation.evaluate import Evaluator, Plain, Settled
+from storage_lint.inputs.cloudformation.locations import TemplateFiles, is_url, urls
 from storage_lint.inputs.cloudformation.place import At
 from storage_lint.inputs.cloudformation.sections import NESTED_BY, Given, Template, Work, is_read
 from storage_lint.inputs.cloudformation.syntax import Document, parse
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.text import SourceFile, display_path, read_source
 
 # (address, the resource as written) -> the file of the nested stack's template, when that is known otherwise than by a
 # local TemplateURL.
@@ -141,6 +142,7 @@ class Run:
         self._documents: dict[str, Document | Problem] = {}
         self._stacks = stacks
         self._given_files: frozenset[str] | None = None
+        self._files: TemplateFiles | None = None
         self._nested_stacks = 0
         self._exports: dict[str, tuple[Template, str] | None] | None = None
 
@@ -180,7 +182,7 @@ class Run:
             kind = resource.get("Type") if isinstance(resource, dict) else None
             if not isinstance(kind, str) or kind not in NESTED_BY:
                 continue
-            path = self._nested_path(template, logical_id, resource, NESTED_BY[kind])
+            path = self._nested_path(template, logical_id, resource, NESTED_BY[kind], chain)
             if path is not None:
                 self._nest(template, logical_id, resource, path, chain)
 
@@ -214,7 +216,9 @@ class Run:
         template.nested[logical_id] = nested
         self._open_nested(nested, (*chain, absolute))
 
-    def _nested_path(self, template: Template, logical_id: str, resource: dict[str, Any], name: str) -> str | None:
+    def _nested_path(
+        self, template: Template, logical_id: str, resource: dict[str, Any], name: str, chain: tuple[str, ...]
+    ) -> str | None:
         """The file of a nested stack's template; what is not a file of the tree is noted."""
         if template.stack.find_nested is not None:
             found = template.stack.find_nested(template.prefix + logical_id, resource)
@@ -225,8 +229,12 @@ class Run:
             return None
         settled = template.evaluator().settle(properties[name], template.at(properties, name))
         location = settled.data if isinstance(settled, Plain) else None
-        if not isinstance(location, str) or "://" in location or location.startswith("s3:") or "\0" in location:
-            detail = f"{name} is no file here; its resources, parameters and outputs are not known"
+        if not isinstance(location, str) or is_url(location) or "\0" in location:
+            fitting = self._found_by_url(settled, chain)
+            if len(fitting) == 1:
+                return fitting[0]
+            which = f"{name} may lead to {_listed(fitting)}" if fitting else f"{name} is no file here"
+            detail = f"{which}; its resources, parameters and outputs are not known"
             template.report(logical_id, f"nested stack {logical_id} is not read", detail, note=True)
             return None
         path = os.path.normpath(os.path.join(os.path.dirname(template.stack.path), location))
@@ -234,6 +242,18 @@ class Run:
             template.report(logical_id, f"nested stack {logical_id} is not read", f"{location} lies outside the tree")
             return None
         return path
+
+    def _found_by_url(self, settled: Settled, chain: tuple[str, ...]) -> list[str]:
+        """The files that a template at a URL may be, whatever the URL hangs on."""
+        if self._files is None:
+            self._files = TemplateFiles(stack.path for stack in self._stacks)
+        found: set[str] = set()
+        for url in urls(settled):
+            fitting = self._files.ending_like(url, chain) if url is not None else []
+            if not fitting:
+                return []
+            found.update(fitting)
+        return sorted(found)
 
     def _is_ours(self, path: str, parent: str) -> bool:
         """Whether a file may be read because a template names it: it was given, or lies below what was."""
@@ -290,6 +310,11 @@ class Run:
                     same = known is not None and known[0].document is template.document and known[1] == output
                     exports[name] = (template, output) if same else None
         return exports
+
+
+def _listed(paths: Sequence[str]) -> str:
+    shown = [display_path(path) for path in paths]
+    return f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
 def _export_name(template: Template, output: Any) -> str | None:
