@@ -91,7 +91,7 @@ class _Writer:
         written = ""
         for part in text.parts:
             found = self._names.get((part.address, part.attribute)) if isinstance(part, Symbol) else part
-            if found is None and isinstance(part, Symbol) and part.address == "AWS::Partition":
+            if found is None and isinstance(part, Symbol) and part.address in ("AWS::Partition", "data.aws_partition"):
                 found = "aws"
             if found is None:
                 return None

@@ -82,6 +82,14 @@ DECIDED = [
     ("!Length [a, b]", "2", "19 !Length [a, b]", []),
     ("!Length {Ref: Zones}", "3", "19 !Length {Ref: Zones}", []),
     ("!ToJsonString {a: [1, !Ref Kind]}", '{"a":[1,"gp3"]}', "19 !ToJsonString {a: [1, !Ref Kind]}", []),
+    ("!Select [5, !Split [':', !GetAtt Named.Arn]]", "acme", "19 !Select [5, !Split [':', !GetAtt Named.Arn]]", []),
+    ("!Select [1, !Split [':::', !GetAtt Named.Arn]]", "acme", "19 !Select [1, !Split [':::', !GetAtt Named.Arn]]", []),
+    (
+        "!Select [0, !Split [/, !Select [5, !Split [':', !Sub '${Named.Arn}/x/*']]]]",
+        "acme",
+        "19 !Select [0, !Split [/, !Select [5, !Split [':', !Sub '${Named.Arn}/x/*']]]]",
+        [],
+    ),
     ("!Ref Named", "acme", "19 !Ref Named", []),
     ('!Sub "${Named}"', "acme", '19 !Sub "${Named}"', []),
 ]
@@ -114,14 +122,15 @@ def test_json_says_the_same(tmp_path: Path, expression: str) -> None:
     assert len(spans) == len(place(from_yaml.origin))
 
 
+ARN = "arn:${AWS::Partition}:s3:::acme"
 UNKNOWN: list[tuple[str, Any]] = [
     ("!Ref Open", {"unknown": "parameter Open has no default", "text": "${Open}"}),
     ("!Ref Image", {"unknown": "parameter Image is read from SSM Parameter Store at deploy time", "text": "${Image}"}),
     ('!Ref "AWS::Region"', {"unknown": "AWS::Region is decided at deploy time", "text": "${AWS::Region}"}),
     ("!Ref Nameless", {"unknown": "Nameless gets its name at deploy time", "text": "${Nameless.Ref}"}),
     ("!Ref Missing", {"unknown": "Missing is not declared in the template", "text": "${Missing.Ref}"}),
-    ("!GetAtt Named.Arn", {"unknown": "Named.Arn is given at deploy time", "text": "${Named.Arn}"}),
-    ("!GetAtt [Named, Arn]", {"unknown": "Named.Arn is given at deploy time", "text": "${Named.Arn}"}),
+    ("!GetAtt Named.Arn", {"unknown": "Named.Arn is given at deploy time", "text": ARN}),
+    ("!GetAtt [Named, Arn]", {"unknown": "Named.Arn is given at deploy time", "text": ARN}),
     (
         '!Sub "arn:${AWS::Partition}:s3:::${Named}/${Nameless}/*"',
         {
@@ -129,7 +138,15 @@ UNKNOWN: list[tuple[str, Any]] = [
             "text": "arn:${AWS::Partition}:s3:::acme/${Nameless.Ref}/*",
         },
     ),
-    ('!Sub "${Named.Arn}/*"', {"unknown": "Named.Arn is given at deploy time", "text": "${Named.Arn}/*"}),
+    (
+        '!Sub "${Named.Arn}/*"',
+        {"unknown": "Named.Arn is given at deploy time", "text": "arn:${AWS::Partition}:s3:::acme/*"},
+    ),
+    (
+        "!Select [5, !Split [':', !GetAtt Nameless.Arn]]",
+        {"unknown": "Nameless.Arn is given at deploy time", "text": "${Nameless.Ref}"},
+    ),
+    ("!Select [0, !Split [m, !GetAtt Named.Arn]]", {"unknown": "Named.Arn is given at deploy time"}),
     ('!Join [":", [a, !Ref Open]]', {"unknown": "parameter Open has no default", "text": "a:${Open}"}),
     ("!Select [0, !GetAZs '']", {"unknown": "availability zones are listed at deploy time"}),
     ('!ImportValue "shared"', {"unknown": "the export shared is not among the templates that were read"}),
@@ -237,7 +254,10 @@ def test_a_reference_says_which_resource_it_names(tmp_path: Path) -> None:
     assert isinstance(found.value, Reference)
     assert (found.value.address, found.value.attribute) == ("Named", "Ref")
     assert volume(tmp_path, "!Ref Nameless").text == Text((Symbol("Nameless", "Ref", unique=True),))
-    assert volume(tmp_path, "!GetAtt Named.Arn").text == Text((Symbol("Named", "Arn", unique=True),))
+    partition = Symbol("AWS::Partition", given=True)
+    assert volume(tmp_path, "!GetAtt Named.Arn").text == Text(("arn:", partition, ":s3:::acme"))
+    name = Symbol("Nameless", "Ref", unique=True)
+    assert volume(tmp_path, "!GetAtt Nameless.Arn").text == Text(("arn:", partition, ":s3:::", name))
     assert volume(tmp_path, "!GetAtt Named.DomainName").text == Text((Symbol("Named", "DomainName"),))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Any
 
 from storage_lint.graph.policy import Condition, Policy, Principal, Statement, each
@@ -143,7 +144,16 @@ class Arns:
             return False
         if any(_glob(name + inside, tail) for name in self._names):
             return True
+        if self._names_another(text):
+            return False
         return self._may_cover(value, text, inside)
+
+    def _names_another(self, text: Text) -> bool:
+        """Whether the ARN has the identity of another resource in the place of the name."""
+        for before, symbol in pairwise(text.parts):
+            if isinstance(before, str) and before.endswith(self._prefix) and isinstance(symbol, Symbol):
+                return symbol.unique and not any(self._holes.fill([symbol]) == name for name in self._names)
+        return False
 
     def _local(self, text: Text) -> Text:
         """The text as the resource's own scope would write it."""
@@ -284,9 +294,7 @@ def _is_about_plain_http(statement: Statement) -> Truth:
 
 # For a key with one value, which every request has, the set operators and IfExists change nothing.
 _BOOL = frozenset(
-    f"{quantifier}bool{suffix}"
-    for quantifier in ("", "forallvalues:", "foranyvalue:")
-    for suffix in ("", "ifexists")
+    f"{quantifier}bool{suffix}" for quantifier in ("", "forallvalues:", "foranyvalue:") for suffix in ("", "ifexists")
 )
 
 

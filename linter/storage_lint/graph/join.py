@@ -21,7 +21,7 @@ from storage_lint.graph.attached import MAX_RIVALS, collected, configured
 from storage_lint.graph.environment import ANYWHERE, Environment, are_one
 from storage_lint.graph.node import Attachment, JoinNote, Resource, node_configured_by
 from storage_lint.graph.owners import Doubts, Entry, Group, Owners, Shapes, name_of
-from storage_lint.graph.text import is_identity, may_be_equal
+from storage_lint.graph.text import is_identity, may_be_equal, without_arn
 from storage_lint.graph.value import Choice, Elsewhere, Known, Reference, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
 
@@ -34,7 +34,7 @@ class Join:
     """Which attachments surely or maybe belong to which owners."""
 
     def __init__(self, owners: list[Resource], attachments: Iterable[Attachment]) -> None:
-        self._attachments = list(attachments)
+        self._attachments = [_by_name(one) for one in attachments]
         self._owners: dict[tuple[str, str], Owners] = {}  # (scope, field) -> owners
         self._everywhere: dict[str, list[Resource]] = defaultdict(list)  # field -> owners
         for owner in owners:
@@ -133,6 +133,12 @@ class Join:
             targets = (text_of(one.target) for one in self._attachments if one.field == field)
             shapes = self._shapes[field] = Shapes((*names, *targets))
         return shapes
+
+
+def _by_name(attachment: Attachment) -> Attachment:
+    """The attachment with the name in the place of an ARN."""
+    target = without_arn(attachment.target)
+    return attachment if target is attachment.target else replace(attachment, target=target)
 
 
 def _choose(attachment: Attachment, order: int, owners: Owners) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from storage_lint.graph.text import is_identity
+from storage_lint.graph.text import is_identity, may_be_identity
 from storage_lint.graph.value import Symbol, Text
 
 
@@ -21,13 +21,19 @@ class NameIndex:
         self._count = len(names)
         self._unnamed: list[int] = []
         self._exact: dict[Text, list[int]] = defaultdict(list)
+        self._identities: list[int] = []
+        self._passing_on: list[int] = []  # what may be an identity, too
         self._heads, self._tails = _Ends(), _Ends()
         for at, name in enumerate(names):
             if name is None:
                 self._unnamed.append(at)
                 continue
             self._exact[name].append(at)
-            if not is_identity(name):
+            if is_identity(name):
+                self._identities.append(at)
+            else:
+                if may_be_identity(name):
+                    self._passing_on.append(at)
                 self._heads.add(_head(name), _is_open(name), at)
                 self._tails.add(_tail(name), _is_open(name), at)
 
@@ -36,7 +42,11 @@ class NameIndex:
         if text is None:
             return list(range(self._count))
         found = {*self._unnamed, *self._exact.get(text, ())}
-        if not is_identity(text):
+        if is_identity(text):
+            found.update(self._passing_on)
+        else:
+            if may_be_identity(text):
+                found.update(self._identities)
             head, tail, is_open = _head(text), _tail(text), _is_open(text)
             by_tail = self._tails.count(tail, is_open) < self._heads.count(head, is_open)
             found.update(self._tails.like(tail, is_open) if by_tail else self._heads.like(head, is_open))

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from storage_lint.graph.value import Origin, Symbol, Text, Tree, Unknown, UnknownKey, make_text
+from storage_lint.graph.value import (
+    Known,
+    Origin,
+    Symbol,
+    Text,
+    Tree,
+    Unknown,
+    UnknownKey,
+    Value,
+    make_text,
+    text_of,
+)
 
 # Private-use characters: they occur in no name, ARN or JSON syntax, so a symbol can travel inside a plain string.
 HOLE_START, HOLE_END = "\ue000", "\ue001"
@@ -73,20 +85,43 @@ class Holes:
 def may_be_equal(one: Text, other: Text) -> bool:
     """Return whether two texts can be the same string for some values of their symbols.
 
-    The identity of a resource (a `unique` symbol) equals nothing but itself.
+    The identity of a resource (a `unique` symbol) equals no other one, nothing that is written or given, and nothing
+    that is made of several parts.
     """
     if one == other:
         return True
     if is_identity(one) or is_identity(other):
-        return False
+        return may_be_identity(one) or may_be_identity(other)
     shared = {part for part in one.parts if isinstance(part, Symbol) and part in other.parts}
     holes = Holes()
     return globs_intersect(_loosen(one, shared, holes), _loosen(other, shared, holes))
 
 
+def without_arn(target: Value[str]) -> Value[str]:
+    """Return the name in a bucket's ARN; what is none as it is."""
+    text = text_of(target)
+    match text.parts if text is not None else ():
+        case ["arn:", Symbol(), str() as middle, *rest] if middle.startswith(":s3:::"):
+            name = make_text([middle.removeprefix(":s3:::"), *rest])
+        case [str() as written, *rest] if re.match("arn:[a-z-]+:s3:::", written):
+            name = make_text([written.partition(":s3:::")[2], *rest])
+        case _:
+            return target
+    if any(isinstance(part, Symbol) for part in name.parts):
+        return Unknown("" if isinstance(target, Known) else target.reason, target.origin, text=name)
+    return Known(str(name), target.origin)
+
+
 def is_identity(text: Text) -> bool:
     """Return whether the text is the identity of one resource, as AWS will give it, and nothing else."""
     return len(text.parts) == 1 and isinstance(text.parts[0], Symbol) and text.parts[0].unique
+
+
+def may_be_identity(text: Text) -> bool:
+    """Return whether the text is one symbol of which nothing is known: it may pass on what identifies a resource."""
+    if len(text.parts) != 1 or not isinstance(text.parts[0], Symbol):
+        return False
+    return not (text.parts[0].unique or text.parts[0].given)
 
 
 def _loosen(text: Text, shared: set[Symbol], holes: Holes) -> str:

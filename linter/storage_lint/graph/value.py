@@ -183,14 +183,17 @@ class Symbol(Record):
 
     `address` is instance-precise ('aws_s3_bucket.this["b"]', 'var.bucket', 'data.aws_region.current', 'MyBucket',
     'AWS::Region'); `attribute` is 'id', 'arn', 'Ref', … or empty. Equal symbols in one scope are equal strings.
-    `unique` marks the identity of a resource of its own: it equals no other resource's. `scope` is where the address
-    belongs when that is not where the symbol is used: the stack whose export was imported.
+    `unique` marks the identity of a resource of its own: it equals no other resource's. `given` marks what whoever
+    deploys gives (a variable, a parameter): it is never an identity that AWS makes up. What is neither (an output of
+    a module that was not read, an attribute of a custom resource) may be anything, such an identity too.
+    `scope` is where the address belongs when that is not where the symbol is used: the stack whose export was imported.
     """
 
     address: str
     attribute: str = ""
     unique: bool = False
     scope: str = ""
+    given: bool = False
 
     def __hash__(self) -> int:
         return hash((self.address, self.attribute))

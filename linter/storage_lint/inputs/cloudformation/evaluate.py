@@ -439,7 +439,8 @@ class Evaluator:
         return self._symbol(name, at, reason, supply)
 
     def _symbol(self, name: str, at: At, reason: str, supply: str) -> Unknown:
-        return Unknown(reason, written(at), supply=supply, text=Text((Symbol(self.template.prefix + name),)))
+        symbol = Symbol(self.template.prefix + name, given=bool(supply))
+        return Unknown(reason, written(at), supply=supply, text=Text((symbol,)))
 
     def _typed(self, value: Settled, kind: str, at: At, name: str) -> Settled:
         """Give a parameter's value the shape of its type: strings, or lists of strings."""
@@ -468,7 +469,7 @@ class Evaluator:
         value = self.template.pseudo.get(name)
         if value is not None:
             return Plain(value, at, None)
-        return Unknown(f"{name} is decided at deploy time", written(at), text=Text((Symbol(name),)))
+        return Unknown(f"{name} is decided at deploy time", written(at), text=Text((Symbol(name, given=True),)))
 
     def resource(self, name: str, at: At) -> Settled:
         """Return what `Ref` of a resource gives: its name where that is written, else a symbol for it."""
@@ -477,16 +478,21 @@ class Evaluator:
         written_name = self.physical_name(name)
         if written_name is not None:
             return Plain(Reference(written_name, address, "Ref"), at, None)
-        text = Text((Symbol(address, "Ref", unique=True),))
+        text = Text((Symbol(address, "Ref", unique=is_own(self.kind(name))),))
         return Unknown(f"{name} gets its name at deploy time", written(at), text=text)
+
+    def kind(self, name: str) -> str:
+        """Return the type of a resource; the empty string for what is not declared."""
+        declaration = self.template.resources.get(name)
+        kind = declaration.get("Type") if isinstance(declaration, dict) else None
+        return kind if isinstance(kind, str) else ""
 
     def physical_name(self, name: str) -> str | None:
         """Return the name that a resource is given by its properties, when `Ref` returns that name and it is known."""
         template = self.template
         declaration = template.resources.get(name)
         properties = declaration.get("Properties") if isinstance(declaration, dict) else None
-        kind = declaration.get("Type") if isinstance(declaration, dict) else None
-        key = NAMED_BY.get(kind) if isinstance(kind, str) else None
+        key = NAMED_BY.get(self.kind(name))
         naming = (id(template), name)
         if key is None or not isinstance(properties, dict) or key not in properties or naming in template.work.naming:
             return None
@@ -559,7 +565,20 @@ NAMED_BY: Mapping[str, str] = {
     "AWS::RDS::DBCluster": "DBClusterIdentifier",
 }
 
+# Types of which `Ref` or an attribute may give anything, what identifies another resource too.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
+_PASSING_ON = ("AWS::CloudFormation::", "AWS::S3::BucketPolicy", "AWS::Serverless::Application", "AWS::SSM::Parameter")
+
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+
+
+def is_own(kind: str) -> bool:
+    """Return whether `Ref` and `Arn` of a resource of this type are its own: no other resource has the same.
+
+    What a custom resource, a module or a third party's type gives is not known.
+    """
+    return kind.startswith(("AWS::", "Alexa::")) and not kind.startswith(_PASSING_ON) and not kind.endswith("::MODULE")
 
 
 def agreed(unknown: Unknown) -> Value[Any]:

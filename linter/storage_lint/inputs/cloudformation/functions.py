@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Text, Unknown, text_of
+from storage_lint.graph.value import Symbol, Text, Unknown, make_text, text_of
 from storage_lint.inputs.cloudformation.evaluate import (
     MAX_DOMAIN,
     Evaluator,
@@ -21,13 +21,14 @@ from storage_lint.inputs.cloudformation.evaluate import (
     Plain,
     Settled,
     has_unknown,
+    is_own,
     string_of,
 )
 from storage_lint.inputs.cloudformation.place import At, written
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
-# Attributes that identify one resource: no other has the same.
 _NO_KEY = "\0"  # a key that no mapping has
+# Attributes that identify one resource: no other has the same.
 _IDENTITIES = frozenset(("Arn", "DBClusterArn", "DBInstanceArn"))
 
 
@@ -74,9 +75,26 @@ def attribute(evaluator: Evaluator, name: str, attribute_name: str, at: At) -> S
         nested = template.nested_stack(name)
         if nested is not None:
             return nested.output(evaluator, attribute_name.removeprefix("Outputs."), at)
-    address = template.prefix + name
-    text = Text((Symbol(address, attribute_name, unique=attribute_name in _IDENTITIES),))
-    return Unknown(f"{address}.{attribute_name} is given at deploy time", written(at), text=text)
+    kind, address = evaluator.kind(name), template.prefix + name
+    reason = f"{address}.{attribute_name} is given at deploy time"
+    if kind == "AWS::S3::Bucket" and attribute_name == "Arn":
+        return _bucket_arn(evaluator, name, reason, at)
+    if kind == "AWS::SSM::Parameter" and attribute_name == "Value":
+        properties = template.resources[name].get("Properties")
+        if isinstance(properties, dict) and "Value" in properties:
+            return evaluator.resolve(properties["Value"], template.at(properties, "Value"))
+    unique = attribute_name in _IDENTITIES and is_own(kind)
+    return Unknown(reason, written(at), text=Text((Symbol(address, attribute_name, unique=unique),)))
+
+
+def _bucket_arn(evaluator: Evaluator, name: str, reason: str, at: At) -> Settled:
+    """The ARN as text that has the bucket's name in it.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies
+    """
+    pieces = [_variable(evaluator, "AWS::Partition", at), _variable(evaluator, name, at)]
+    arn = evaluator.concatenate(["arn:", pieces[0], ":s3:::", pieces[1]], at)
+    return Unknown(reason, written(at), text=arn.text) if isinstance(arn, Unknown) else arn
 
 
 def _sub(evaluator: Evaluator, argument: Any, at: At) -> Settled:
@@ -160,8 +178,43 @@ def _split(evaluator: Evaluator, argument: Any, at: At) -> Settled:
         return _misshaped("Fn::Split", at)
     text = evaluator.scalar(argument[1], at)
     if isinstance(text, Unknown):
+        pieces = _split_parts(evaluator, text, argument[0], at)
+        if pieces is not None:
+            return Plain(pieces, at, None)
         return Unknown(text.reason, written(at), supply=text.supply, text=_pieces(text, argument[0]))
     return Plain(str(text).split(argument[0]), at, None)
+
+
+def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -> list[str | Unknown] | None:
+    """Split a string of which the unknown parts cannot hold the separator, as those of an ARN; None for others."""
+    parts = value.text.parts if value.text is not None else ()
+    if separator not in (":", "/", ":::") or not any(isinstance(part, str) for part in parts):
+        return None
+    pieces: list[list[str | Symbol]] = [[]]
+    for part in parts:
+        if isinstance(part, Symbol):
+            if not _is_word(evaluator, part):
+                return None
+            pieces[-1].append(part)
+            continue
+        first, *rest = part.split(separator)
+        pieces[-1].append(first)
+        pieces += [[one] for one in rest]
+    texts = [make_text(piece) for piece in pieces]
+    return [
+        Unknown(value.reason, written(at), supply=value.supply, text=text)
+        if any(isinstance(part, Symbol) for part in text.parts)
+        else str(text)
+        for text in texts
+    ]
+
+
+def _is_word(evaluator: Evaluator, symbol: Symbol) -> bool:
+    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it."""
+    if symbol.address == "AWS::Partition":
+        return True
+    name = symbol.address.removeprefix(evaluator.template.prefix)
+    return symbol.unique and symbol.attribute == "Ref" and evaluator.kind(name) == "AWS::S3::Bucket"
 
 
 def _pieces(text: Unknown, separator: str) -> Text | None:

@@ -18,6 +18,7 @@ from storage_lint.inputs.terraform.scope import (
     Scope,
     Uncertain,
     describe,
+    is_given,
     name_of,
 )
 from storage_lint.inputs.terraform.syntax import Block, Call, Expression, HclSyntaxError, read_template
@@ -169,7 +170,8 @@ def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Ca
     else:
         name = f"{node.name}({', '.join(known)})"
     supply = result.supply or next((one.supply for one in arguments if isinstance(one, Unknown)), "")
-    return Unknown(result.reason, result.origin, supply=supply, text=Text((Symbol(name),)))
+    given = all(not isinstance(one, Unknown) or is_given(one) for one in arguments)
+    return Unknown(result.reason, result.origin, supply=supply, text=Text((Symbol(name, given=given),)))
 
 
 def _try(evaluator: Evaluator, node: Call, scope: Scope, start: int) -> Raw:

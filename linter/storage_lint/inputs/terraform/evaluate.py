@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, UnknownKey, make_text
 from storage_lint.inputs.terraform.calls import MAX_PARTS, MAX_TEXT, call
 from storage_lint.inputs.terraform.choices import Doubt, between, lift, lift_all, same
@@ -52,6 +53,7 @@ from storage_lint.inputs.terraform.syntax import (
     Unary,
 )
 from storage_lint.source.problem import Problem
+from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 
 T = TypeVar("T")
@@ -150,10 +152,17 @@ class Evaluator:
             raise LimitError("evaluating this root takes too many steps")
 
     def unknown(
-        self, reason: str, node: Expression, scope: Scope, name: str | None = None, *, supply: str = ""
+        self,
+        reason: str,
+        node: Expression,
+        scope: Scope,
+        name: str | None = None,
+        *,
+        supply: str = "",
+        given: bool = False,
     ) -> Unknown:
         """Return the unknown value of `node`, known by `name` or else by its source and place."""
-        return symbolic(reason, scope.span(node), name or self.source_name(node, scope), supply=supply)
+        return symbolic(reason, scope.span(node), name or self.source_name(node, scope), supply=supply, given=given)
 
     def source_name(self, node: Expression, scope: Scope) -> str:
         """Name an expression by its text, when the text always means the same within the module instance."""
@@ -204,9 +213,9 @@ class Evaluator:
             symbol = parts[0]
             if symbol.attribute or part.startswith("."):
                 attribute = f"{symbol.attribute}{part}".removeprefix(".")
-                text = Text((Symbol(symbol.address, attribute, unique=symbol.unique),))
+                text = Text((replace(symbol, attribute=attribute),))
             else:
-                text = Text((Symbol(f"{symbol.address}{part}", unique=symbol.unique),))
+                text = Text((replace(symbol, address=f"{symbol.address}{part}"),))
         else:
             text = Text((Symbol(self.source_name(node, scope)),))
         return Unknown(value.reason, Origin(Source.WRITTEN, span), supply=value.supply, text=text)
@@ -255,7 +264,7 @@ class Evaluator:
             return Unknown(value.reason, value.origin, supply=value.supply)
         of = item.address.removesuffix("[*]") if isinstance(item, LazyObject) else self.source_name(node, scope)
         address = f"{of}[{name}]"
-        other = Unnamed(address, value.reason, value.supply)
+        other = Unnamed(address, value.reason, value.supply, is_resource=_is_of_resource(item))
         return between(
             value, address, ((f"{address} is another instance", other), (f"{address} is this instance", item))
         )
@@ -324,6 +333,14 @@ class Evaluator:
         if value is None or isinstance(value, (list, dict)):
             raise EvaluationError(f"the key must be a string, not {describe(value)}", scope, node)
         return to_string(value)
+
+
+def _is_of_resource(item: dict[str, Any]) -> bool:
+    """Whether an element is a managed resource, or an object that has the identity of one in it."""
+    if isinstance(item, LazyObject):
+        return item.is_resource
+    texts = (value.text for value in item.values() if isinstance(value, Unknown))
+    return any(text is not None and is_identity(text) for text in texts)
 
 
 # -- literals and constructors --------------------------------------------------------------------------------------
@@ -411,7 +428,8 @@ def _data(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:
 def _path(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:
     value = scope.module.path(node.name)
     if value is None:
-        return evaluator.unknown(f"path.{node.name} depends on where Terraform runs", node, scope, f"path.{node.name}")
+        reason = f"path.{node.name} depends on where Terraform runs"
+        return evaluator.unknown(reason, node, scope, f"path.{node.name}", given=True)
     return value
 
 
@@ -421,7 +439,7 @@ def _terraform(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:
         return workspace
     name = f"terraform.{node.name}"
     supply = "select the workspace with terraform workspace select"
-    return evaluator.unknown(f"{name} is chosen when Terraform runs", node, scope, name, supply=supply)
+    return evaluator.unknown(f"{name} is chosen when Terraform runs", node, scope, name, supply=supply, given=True)
 
 
 def _ephemeral(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:

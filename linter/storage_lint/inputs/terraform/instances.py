@@ -67,7 +67,9 @@ class ResourceInstance(LazyObject):
         names = lower.NAMES.get(self.type, _NO_NAMES)
         if name in names:
             return self._own_name(names, name, node, scope)
-        written = lower.REPEATED.get(self.type, _NO_NAMES).get(name, name)
+        if name == "arn" and self.type in lower.ARNS:
+            return self._arn(lower.ARNS[self.type], names, node, scope)
+        written = lower.repeated(self.type).get(name, name)
         if written in section.body.attributes:
             value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
             if value is not None:
@@ -99,6 +101,23 @@ class ResourceInstance(LazyObject):
 
         return each_way(self.section.written(names[name]), named)
 
+    def _arn(self, middle: str, names: Mapping[str, str], node: Expression, scope: Scope) -> Raw:
+        """Return the ARN as text that has this resource's name in it."""
+        from storage_lint.inputs.terraform.lower.account import partition
+
+        own = self._own_name(names, next(iter(names)), node, scope)
+        arn = scope.module.evaluator.concatenate(["arn:", partition(self.section), middle, own], node, scope)
+        if isinstance(arn, str):
+            return Reference(arn, self.address, "arn")
+        if isinstance(arn, Unknown) and not arn.choices:
+            return Unknown(self._why("arn"), arn.origin, text=arn.text)
+        return arn
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether it is a managed resource, of which no two have the same id."""
+        return not self.is_data
+
     @property
     def is_data(self) -> bool:
         """Whether this is a data source: it describes something that others may describe too."""
@@ -107,8 +126,11 @@ class ResourceInstance(LazyObject):
     def _symbol(self, name: str, node: Expression, scope: Scope, unique: bool) -> Unknown:
         origin = Origin(Source.WRITTEN, scope.span(node))
         text = Text((Symbol(self.address, name, unique=unique),))
+        return Unknown(self._why(name), origin, text=text)
+
+    def _why(self, name: str) -> str:
         known = "is read when Terraform runs" if self.is_data else "is only known after deployment"
-        return Unknown(f"{self.address}.{name} {known}", origin, text=text)
+        return f"{self.address}.{name} {known}"
 
 
 class BlockObject(LazyObject):
@@ -310,7 +332,8 @@ class ModuleInstance:
         value = self._declared_variable(name, declaration)
         if declaration.sensitive and isinstance(value, str):
             # It is never shown: what depends on it is not known.
-            return symbolic(f"{self.title(f'var.{name}')} is sensitive", declaration.header, self.named(f"var.{name}"))
+            reason = f"{self.title(f'var.{name}')} is sensitive"
+            return symbolic(reason, declaration.header, self.named(f"var.{name}"), given=True)
         return value
 
     def _declared_variable(self, name: str, declaration: Variable) -> Raw:
@@ -357,7 +380,7 @@ class ModuleInstance:
         summary = f"{self.address}: the argument {name} is missing"
         detail = f"var.{name} of the module has no default"
         self.evaluator.report(Problem(summary, detail, span=self.arguments.header))
-        return symbolic(f"{self.title(f'var.{name}')} is not given", span, self.named(f"var.{name}"))
+        return symbolic(f"{self.title(f'var.{name}')} is not given", span, self.named(f"var.{name}"), given=True)
 
     # -- resources and modules ----------------------------------------------------------------------------------------
 

@@ -23,7 +23,6 @@ MAX_STEPS = 500_000
 MAX_DEPTH = 100
 
 _STEP = re.compile(r'\.?([^.\[\]"]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
-_NO_NAMES: dict[str, str] = {}
 Key = None | int | str
 
 
@@ -314,7 +313,7 @@ class Configuration:
     def _attribute(self, instance: Planned, attribute: str, depth: int) -> list[End]:
         """Follow an attribute that repeats what another resource gives; any other one is an end."""
         end = End(instance, attribute)
-        name = lower.REPEATED.get(instance.type, _NO_NAMES).get(attribute, attribute)
+        name = lower.repeated(instance.type).get(attribute, attribute)
         module, configured = self._module(instance.module), self.of(instance)
         if self._is_known(end) or attribute in lower.NAMES.get(instance.type, ()) or not configured or module is None:
             return [end]

@@ -78,24 +78,38 @@ class LazyObject(OpenObject):
 
     __slots__ = ()
 
+    @property
+    def is_resource(self) -> bool:
+        """Whether it is a managed resource, of which no two have the same id."""
+        return False
+
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute; `node` is the expression that asks."""
         raise NotImplementedError
 
 
 class Unnamed(LazyObject):
-    """Something that cannot be read, or is not declared: its attributes are symbols that equal no others."""
+    """Something that cannot be read, or is not declared: its attributes are symbols, which may be anything.
 
-    __slots__ = ("_reason", "_supply")
+    `is_resource`: it is known to be a resource of its own, so that nothing else has its attributes.
+    """
 
-    def __init__(self, address: str, reason: str, supply: str = "") -> None:
+    __slots__ = ("_is_resource", "_reason", "_supply")
+
+    def __init__(self, address: str, reason: str, supply: str = "", *, is_resource: bool = False) -> None:
         super().__init__(address)
         self._reason = reason
         self._supply = supply
+        self._is_resource = is_resource
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether it is a managed resource, of which no two have the same id."""
+        return self._is_resource
 
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return a symbol."""
-        text = Text((Symbol(self.address, name, unique=True),))
+        text = Text((Symbol(self.address, name, unique=self._is_resource),))
         return Unknown(self._reason, Origin(Source.WRITTEN, scope.span(node)), supply=self._supply, text=text)
 
 
@@ -141,10 +155,16 @@ def describe(value: Raw) -> str:
     return "null" if value is None else type_name(value)
 
 
-def symbolic(reason: str, span: Span, name: str, *, supply: str = "", unique: bool = False) -> Unknown:
-    """Return an Unknown that is known by `name`."""
-    text = Text((Symbol(name, unique=unique),))
+def symbolic(reason: str, span: Span, name: str, *, supply: str = "", given: bool = False) -> Unknown:
+    """Return an Unknown that is known by `name`; `given` by whoever runs Terraform."""
+    text = Text((Symbol(name, given=given),))
     return Unknown(reason, Origin(Source.WRITTEN, span), supply=supply, text=text)
+
+
+def is_given(unknown: Unknown) -> bool:
+    """Return whether all that is not known about a string is given by whoever runs Terraform."""
+    parts = unknown.text.parts if unknown.text is not None else ()
+    return bool(parts) and all(isinstance(part, str) or part.given for part in parts)
 
 
 def name_of(value: Raw) -> str | None:

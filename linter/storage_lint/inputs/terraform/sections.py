@@ -20,6 +20,7 @@ from storage_lint.inputs.terraform.scope import (
     Scope,
     Uncertain,
     describe,
+    is_given,
     name_of,
     symbolic,
 )
@@ -144,7 +145,8 @@ def _elements(
 
 def _unknown_key(raw: Unknown, expression: Expression, scope: Scope) -> Unknown:
     name = name_of(raw) or f"{scope.file.path}:{expression.start}"
-    return Unknown(raw.reason, raw.origin, supply=raw.supply, text=Text((Symbol(f"each key of {name}"),)))
+    symbol = Symbol(f"each key of {name}", given=is_given(raw))
+    return Unknown(raw.reason, raw.origin, supply=raw.supply, text=Text((symbol,)))
 
 
 def _stand_for_all(repetition: Repetition, why: Unknown, key: Raw, expression: Expression, scope: Scope) -> None:

@@ -394,7 +394,7 @@ def _follow_resource(place: _Place, path: tuple[Raw, ...], hops: list[Hop], bloc
         return None
     section = value.section
     read = str(rest[0])
-    name = (lower.NAMES.get(value.type) or lower.REPEATED.get(value.type) or {}).get(read, read)
+    name = (lower.NAMES.get(value.type) or lower.repeated(value.type)).get(read, read)
     attribute = section.body.attributes.get(name)
     if attribute is None:
         return None

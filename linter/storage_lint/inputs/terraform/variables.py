@@ -88,7 +88,7 @@ class Variable:
 
     def domain(self, reason: str, span: Span, name: str, supply: str) -> Unknown:
         """Return the unknown value of the variable, with what it may be when its type or a validation says so."""
-        unknown = symbolic(reason, span, name, supply=supply)
+        unknown = symbolic(reason, span, name, supply=supply, given=True)
         if self.sensitive:
             return unknown
         if self.constraint.kind == "bool":

@@ -36,6 +36,8 @@ _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000".
 # A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}. One with digits
 # (_S3_BUCKET_ID_) has an underscore, which neither a number nor an escape holds.
 _PLACEHOLDER = re.compile(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|[\w{}$@%-]*_[\w{}$@%-]*)", re.ASCII)
+# The address of a bucket, instance keys and all.
+_BUCKET = re.compile(r"(?:^|\.)aws_s3_bucket\.[\w-]+(?:\[.*\])?$", re.DOTALL)
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
@@ -126,8 +128,13 @@ def _trimmed(part: str | Symbol, strip: Callable[[str, str], str], cutset: str, 
     return stripped
 
 
-@function(STRING_PARTIAL, STRING)
-def trimprefix(context: CallContext, str_: str | Unknown, prefix: str) -> Raw:
+@function(STRING_PARTIAL, STRING_PARTIAL)
+def trimprefix(context: CallContext, str_: str | Unknown, prefix: str | Unknown) -> Raw:
+    after = _after_arn(str_, prefix)
+    if after is not None and isinstance(str_, Unknown):
+        return _joined(context, str_, after)
+    if isinstance(prefix, Unknown):
+        raise UnsettledError(prefix)
     if not isinstance(str_, Unknown):
         return str_.removeprefix(prefix)
     parts = text_parts(str_)
@@ -231,6 +238,9 @@ def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: s
     if isinstance(str_, str) and isinstance(replace_, str):
         check_length(len(str_) + str_.count(substr_) * len(replace_))
         return str_.replace(substr_, replace_)
+    after = _after_arn(str_, substr_) if replace_ == "" else None
+    if after is not None and isinstance(str_, Unknown):
+        return _joined(context, str_, after)
     if not substr_:
         raise UnsettledError(str_ if isinstance(str_, Unknown) else _unknown(replace_))
     if isinstance(str_, Unknown) and str_.tree is not None:
@@ -298,10 +308,63 @@ def _may_reach_out(part: str, sought: str, after_symbol: bool, before_symbol: bo
     )
 
 
-@function(STRING, STRING)
-def split(separator: str, str_: str) -> Raw:
+@function(STRING, STRING_PARTIAL)
+def split(context: CallContext, separator: str, str_: str | Unknown) -> Raw:
+    if isinstance(str_, Unknown):
+        return _split_parts(context, separator, str_)
     check_size(str_.count(separator) + 1)
     return str_.split(separator) if separator else list(str_)
+
+
+def _split_parts(context: CallContext, separator: str, value: Unknown) -> Raw:
+    """Split a string of which the unknown parts cannot hold the separator, as those of an ARN."""
+    parts = text_parts(value)
+    if separator not in (":", "/", ":::") or not all(isinstance(part, str) or _is_word(part) for part in parts):
+        raise UnsettledError(value)
+    pieces: list[list[str | Symbol]] = [[]]
+    for part in parts:
+        if isinstance(part, Symbol):
+            pieces[-1].append(part)
+            continue
+        first, *rest = part.split(separator)
+        pieces[-1].append(first)
+        pieces += [[one] for one in rest]
+    check_size(len(pieces))
+    return [_joined(context, value, one) for one in pieces]
+
+
+def _joined(context: CallContext, cause: Unknown, parts: list[str | Symbol]) -> Raw:
+    if any(isinstance(part, Symbol) for part in parts):
+        return _with_parts(context, cause, parts)
+    return "".join(map(str, parts))
+
+
+def _after_arn(value: str | Unknown, prefix: str | Unknown) -> list[str | Symbol] | None:
+    """Return what follows a prefix that begins an ARN; None for anything else.
+
+    Where the partition is not known, the one that the prefix has is taken to be it.
+    """
+    match text_parts(value), text_parts(prefix):
+        case ["arn:", Symbol() as partition, str() as middle, *rest], ["arn:", Symbol() as other, str() as sought]:
+            ours = partition == other
+        case ["arn:", Symbol() as partition, str() as middle, *rest], [str() as written]:
+            _, colon, sought = written.removeprefix("arn:").partition(":")
+            sought = colon + sought
+            ours = written.startswith("arn:aws") and _is_partition(partition)
+        case _:
+            return None
+    return [middle[len(sought) :], *rest] if ours and middle.startswith(sought) else None
+
+
+def _is_partition(symbol: Symbol) -> bool:
+    return symbol.address.startswith("data.aws_partition") and symbol.attribute == "partition"
+
+
+def _is_word(symbol: Symbol) -> bool:
+    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it."""
+    return _is_partition(symbol) or (
+        symbol.unique and symbol.attribute in ("id", "bucket") and _BUCKET.search(symbol.address) is not None
+    )
 
 
 @function(STRING)

@@ -43,21 +43,26 @@ NAMES = {
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_db_instance": {"identifier": "identifier"},
 }
-# Attributes that repeat what another attribute says: the `id` of what configures a bucket is the bucket's name.
+# What stands between the partition and the resource's own name in its `arn`.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies
+ARNS = {"aws_s3_bucket": ":s3:::"}
+# Attributes that repeat what another attribute says.
+# https://developer.hashicorp.com/terraform/language/resources/terraform-data
+_REPEATED: dict[str, dict[str, str]] = {"terraform_data": {"output": "input"}}
+# Of what configures a bucket, `id` is the bucket's name, but for these: an object's key, or "bucket:name".
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_policy#attribute-reference
-REPEATED = {
-    name: {"id": "bucket"}
-    for name in (
-        "aws_s3_bucket_acl",
-        "aws_s3_bucket_lifecycle_configuration",
-        "aws_s3_bucket_notification",
-        "aws_s3_bucket_ownership_controls",
-        "aws_s3_bucket_policy",
-        "aws_s3_bucket_public_access_block",
-        "aws_s3_bucket_server_side_encryption_configuration",
-        "aws_s3_bucket_versioning",
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_metric#import
+_OWN_IDS = frozenset(
+    (
+        "aws_s3_bucket_analytics_configuration",
+        "aws_s3_bucket_intelligent_tiering_configuration",
+        "aws_s3_bucket_inventory",
+        "aws_s3_bucket_metric",
+        "aws_s3_bucket_object",
     )
-}
+)
+_CONFIGURES_BUCKET = {"id": "bucket"}
+_NOTHING: dict[str, str] = {}
 # Data sources whose attributes follow from what is written, and the module that works them out.
 COMPUTED_BY = {
     "aws_caller_identity": "account",
@@ -66,6 +71,13 @@ COMPUTED_BY = {
     "aws_region": "account",
     "template_file": "template_file",
 }
+
+
+def repeated(resource_type: str) -> dict[str, str]:
+    """Return the attributes of a type that repeat what another one writes, and which."""
+    if resource_type.startswith("aws_s3_bucket_") and resource_type not in _OWN_IDS:
+        return _CONFIGURES_BUCKET
+    return _REPEATED.get(resource_type, _NOTHING)
 
 
 def lowering(resource_type: str) -> Lowering:

@@ -17,7 +17,7 @@ def _symbol(section: Section, data_type: str, name: str) -> Unknown:
     provider = module.provider(section.block, section.body)
     address = f"data.{data_type}" if provider in ("aws", "") else f"data.{data_type} ({provider})"
     reason = f"the {name.replace('_', ' ')} is known where Terraform runs"
-    return Unknown(reason, Origin(Source.WRITTEN, section.header), text=Text((Symbol(address, name),)))
+    return Unknown(reason, Origin(Source.WRITTEN, section.header), text=Text((Symbol(address, name, given=True),)))
 
 
 def _region(section: Section, name: str) -> Raw:
@@ -35,6 +35,11 @@ def _region(section: Section, name: str) -> Raw:
     if provider == "aws" and module.root.settings.region is not None:
         return module.root.settings.region
     return _symbol(section, "aws_region", "name")
+
+
+def partition(section: Section) -> Raw:
+    """Return the partition in which the provider of a resource works."""
+    return _partition(section, "partition")
 
 
 def _partition(section: Section, name: str) -> Raw:

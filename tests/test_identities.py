@@ -1,0 +1,257 @@
+"""What may be whom: a managed resource's id is its own, an output of a module that was not read may be anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import Settings, lint
+
+SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+BLOCKED = "\n".join(f"{setting} = true" for setting in SETTINGS)
+UNREAD = 'module "m" {\n  source = "example.com/acme/thing/aws"\n}\n'
+BLOCK = "s3-missing-public-access-block"
+TLS = "s3-missing-tls-deny"
+
+
+def verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: str, rule: str, address: str) -> str:
+    """Return 'finding', 'undecided' or 'pass' of a rule for a resource."""
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text(code, encoding="utf-8")
+    report = lint(["."], Settings(select=(rule,)))
+    assert not report.failures
+    if any(one.resource.address == address for one in report.findings):
+        return "finding"
+    return "undecided" if any(one.resource.address == address for one in report.undecided) else "pass"
+
+
+def block(target: str) -> str:
+    return f'resource "aws_s3_bucket_public_access_block" "it" {{\nbucket = {target}\n{BLOCKED}\n}}\n'
+
+
+def bucket(name: str) -> str:
+    return f'resource "aws_s3_bucket" "it" {{\n{name}\n}}\n'
+
+
+JOINS = [
+    # A bucket's name, what the block says, what is to be said of the bucket.
+    ("bucket = module.m.id", "var.name", "undecided"),
+    ("bucket = module.m.id", '"acme"', "undecided"),
+    ("bucket = module.m.id", "module.m.id", "pass"),
+    ("bucket = module.m.id", "module.m.bucket", "undecided"),
+    ("bucket = module.m.id", "module.m.names[0]", "undecided"),
+    ("bucket = module.m.id", "aws_s3_bucket.it.id", "pass"),
+    ("bucket = module.m.id", "random_pet.other.id", "undecided"),
+    ('bucket = "acme"', "module.m.id", "undecided"),
+    ('bucket = "${var.name}-logs"', "module.m.id", "undecided"),
+    ("", "module.m.id", "undecided"),
+    ("", "lower(module.m.id)", "undecided"),
+    ("", "data.external.e.result.bucket", "undecided"),
+    ("", "data.aws_ssm_parameter.p.value", "undecided"),
+    ("", "data.terraform_remote_state.r.outputs.bucket", "undecided"),
+    ("", 'null_resource.n.triggers["bucket"]', "pass"),
+    ("", "terraform_data.t.output", "pass"),
+    ("", "shell_script.s.output", "undecided"),
+    # What is written or given is never what AWS makes up, nor is the id of another resource.
+    ("", "var.name", "finding"),
+    ("", "lower(var.name)", "finding"),
+    ("", '"acme"', "finding"),
+    ("", '"${module.m.id}-logs"', "finding"),
+    ("", "random_pet.other.id", "finding"),
+    ("", "aws_s3_bucket.other.id", "finding"),
+    # An ARN is text with the name in it.
+    ("", "element(split(\":\", aws_s3_bucket.it.arn), 5)", "pass"),
+    ("", "split(\":::\", aws_s3_bucket.it.arn)[1]", "pass"),
+    ("", "split(\"/\", split(\":\", \"${aws_s3_bucket.it.arn}/logs/*\")[5])[0]", "pass"),
+    ("", 'trimprefix(aws_s3_bucket.it.arn, "arn:aws:s3:::")', "pass"),
+    ("", 'trimprefix(aws_s3_bucket.it.arn, "arn:${data.aws_partition.current.partition}:s3:::")', "pass"),
+    ("", 'replace(aws_s3_bucket.it.arn, "arn:aws:s3:::", "")', "pass"),
+    ("", 'trimprefix(aws_s3_bucket.other.arn, "arn:aws:s3:::")', "finding"),
+    ("", 'regex("[^:]+$", aws_s3_bucket.it.arn)', "undecided"),
+    ("", "aws_s3_bucket.it.arn", "pass"),
+    ('bucket = "acme"', "split(\":\", aws_s3_bucket.it.arn)[5]", "pass"),
+    ('bucket = "acme"', 'trimprefix(aws_s3_bucket.it.arn, "arn:aws:s3:::")', "pass"),
+    ('bucket = "acme"', "split(\":\", aws_s3_bucket.other.arn)[5]", "finding"),
+    ("bucket = var.name", "split(\":\", aws_s3_bucket.it.arn)[5]", "pass"),
+    ("", "data.aws_s3_bucket.d.id", "pass"),
+    ("", "split(\":\", data.aws_s3_bucket.d.arn)[5]", "pass"),
+    ("", "aws_s3_bucket_website_configuration.w.id", "pass"),
+    ("", "aws_s3_bucket_metric.m.id", "finding"),
+]  # fmt: skip
+REST = (
+    UNREAD
+    + """
+variable "name" {
+  type = string
+}
+resource "random_pet" "other" {}
+resource "aws_s3_bucket" "other" {}
+data "aws_partition" "current" {}
+data "external" "e" {
+  program = ["sh"]
+}
+data "aws_ssm_parameter" "p" {
+  name = "/bucket"
+}
+data "terraform_remote_state" "r" {
+  backend = "s3"
+}
+data "aws_s3_bucket" "d" {
+  bucket = aws_s3_bucket.it.bucket
+}
+resource "null_resource" "n" {
+  triggers = { bucket = aws_s3_bucket.it.id }
+}
+resource "terraform_data" "t" {
+  input = aws_s3_bucket.it.id
+}
+resource "shell_script" "s" {}
+resource "aws_s3_bucket_website_configuration" "w" {
+  bucket = aws_s3_bucket.it.id
+}
+resource "aws_s3_bucket_metric" "m" {
+  bucket = aws_s3_bucket.it.id
+  name   = "all"
+}
+"""
+)
+
+
+@pytest.mark.parametrize(("name", "target", "expected"), JOINS, ids=[f"{row[0]} {row[1]}" for row in JOINS])
+def test_whose_block_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, target: str, expected: str
+) -> None:
+    code = bucket(name) + block(target) + REST
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, BLOCK, "aws_s3_bucket.it") == expected
+
+
+STATEMENT = {
+    "Effect": '"Deny"',
+    "Principal": '"*"',
+    "Action": '"s3:*"',
+    "Resource": '[aws_s3_bucket.it.arn, "${aws_s3_bucket.it.arn}/*"]',
+    "Condition": '{ Bool = { "aws:SecureTransport" = "false" } }',
+}
+PARTS = [
+    ({}, "pass"),
+    ({"Effect": "module.m.effect"}, "undecided"),
+    ({"Principal": "module.m.principal"}, "undecided"),
+    ({"Principal": "{ AWS = module.m.principals }"}, "undecided"),
+    ({"Action": "module.m.action"}, "undecided"),
+    ({"Action": "[module.m.action]"}, "undecided"),
+    ({"Resource": '[module.m.arn, "${module.m.arn}/*"]'}, "undecided"),
+    ({"Resource": '["arn:aws:s3:::${module.m.name}", "arn:aws:s3:::${module.m.name}/*"]'}, "undecided"),
+    ({"Resource": "module.m.arns"}, "undecided"),
+    ({"Condition": "module.m.condition"}, "undecided"),
+    ({"Condition": '{ Bool = { "aws:SecureTransport" = module.m.secure } }'}, "undecided"),
+    ({"Resource": '[aws_s3_bucket.other.arn, "${aws_s3_bucket.other.arn}/*"]'}, "finding"),
+    ({"Resource": '"${aws_s3_bucket.it.arn}/*"'}, "finding"),
+    ({"Resource": '[aws_s3_bucket.it.arn, "${aws_s3_bucket.it.arn}${var.inside}"]'}, "undecided"),
+]
+
+
+@pytest.mark.parametrize("name", ["", 'bucket = "acme"', "bucket = var.name", "bucket = module.m.bucket"])
+@pytest.mark.parametrize(("change", "expected"), PARTS, ids=[str(row[0]) for row in PARTS])
+def test_parts_of_a_statement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, change: dict[str, str], expected: str
+) -> None:
+    statement = "\n".join(f"{key} = {value}" for key, value in {**STATEMENT, **change}.items())
+    code = f"""{UNREAD}{bucket(name)}resource "aws_s3_bucket" "other" {{}}
+variable "name" {{
+  type = string
+}}
+variable "inside" {{
+  type = string
+}}
+resource "aws_s3_bucket_policy" "it" {{
+  bucket = aws_s3_bucket.it.id
+  policy = jsonencode({{ Statement = [{{
+{statement}
+}}] }})
+}}
+"""
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, TLS, "aws_s3_bucket.it") == expected
+
+
+def test_the_bucket_of_a_module_that_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statement that is blamed is the one that falls short: none of these is known to."""
+    narrow = 'Bool = { "aws:SecureTransport" = "false" }, NumericLessThan = { "s3:TlsVersion" = "1.2" }'
+    statement = """{
+    Effect    = "Deny"
+    Principal = "*"
+    Action    = "s3:*"
+    Resource  = [module.m.bucket.arn, "${module.m.bucket.arn}/*"]
+    Condition = { %s }
+  }"""
+    whole = 'Bool = { "aws:SecureTransport" = "false" }'
+    statements = f"{statement % whole}, {statement % narrow}"
+    code = f"""{UNREAD}resource "aws_s3_bucket_policy" "it" {{
+  bucket = module.m.bucket.id
+  policy = jsonencode({{ Statement = [{statements}] }})
+}}
+"""
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, TLS, "aws_s3_bucket_policy.it") == "undecided"
+
+
+def test_members_of_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = f"""{UNREAD}resource "aws_rds_cluster" "it" {{
+  cluster_identifier = "orders"
+  engine             = "aurora-mysql"
+}}
+resource "aws_rds_cluster_instance" "it" {{
+  count              = 2
+  cluster_identifier = module.m.cluster_id
+  engine             = "aurora-mysql"
+  instance_class     = "db.r6g.large"
+}}
+"""
+    rule = "aurora-single-instance-cluster"
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, rule, "aws_rds_cluster.it") == "undecided"
+
+
+TARGETS = [
+    ("!GetAtt Custom.Bucket", "undecided"),
+    ("!GetAtt Custom.Arn", "undecided"),
+    ("!Ref Custom", "undecided"),
+    ("!GetAtt Nested.Outputs.Bucket", "undecided"),
+    ("!GetAtt Nested.Outputs.Arn", "undecided"),
+    ("!Ref Extension", "undecided"),
+    ("!ImportValue bucket", "undecided"),
+    ("!GetAtt Stored.Value", "pass"),
+    ("'{{resolve:ssm:bucket}}'", "undecided"),
+    ("!Ref FromStore", "undecided"),
+    ("!Select [5, !Split [':', !GetAtt It.Arn]]", "pass"),
+    ("!Ref Given", "finding"),
+    ("!Ref Topic", "finding"),
+    ("!Ref Other", "finding"),
+    ("acme", "finding"),
+]
+
+
+@pytest.mark.parametrize(("target", "expected"), TARGETS, ids=[row[0] for row in TARGETS])
+def test_whose_policy_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, expected: str) -> None:
+    code = f"""Parameters:
+  Given: {{Type: String}}
+  FromStore: {{Type: "AWS::SSM::Parameter::Value<String>", Default: /bucket}}
+Resources:
+  It: {{Type: AWS::S3::Bucket}}
+  Other: {{Type: AWS::S3::Bucket}}
+  Topic: {{Type: AWS::SNS::Topic}}
+  Custom: {{Type: Custom::Wait, Properties: {{ServiceToken: x, Bucket: !Ref It}}}}
+  Extension: {{Type: Acme::Storage::Thing}}
+  Nested: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: "https://example.com/x"}}}}
+  Stored: {{Type: AWS::SSM::Parameter, Properties: {{Type: String, Value: !Ref It}}}}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: {target}
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: "s3:*"
+            Resource: [!GetAtt It.Arn, !Sub "${{It.Arn}}/*"]
+            Condition: {{Bool: {{"aws:SecureTransport": false}}}}
+"""
+    assert verdict(tmp_path, monkeypatch, "template.yaml", code, TLS, "It") == expected
