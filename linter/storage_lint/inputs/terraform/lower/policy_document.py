@@ -5,18 +5,28 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from storage_lint.graph.text import Holes
-from storage_lint.graph.value import Choice, Known, Unknown, make_text
-from storage_lint.inputs.terraform.choices import lift_all
+from storage_lint.graph.value import Unknown, UnknownKey, UnknownList, make_text
+from storage_lint.inputs.terraform.choices import between, lift, raw_choice, truth_choices
+from storage_lint.inputs.terraform.convert import equal
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.readable import Readable
+from storage_lint.inputs.terraform.scope import name_of
+from storage_lint.inputs.terraform.sections import both
+from storage_lint.source.record import Record, replace
 
 _Tree = Any
-# (whether the statement is there, the statement)
-_Entry = tuple[Raw, _Tree]
+
+
+class _Entry(Record):
+    """A statement, whether it is there, and the Sid by which others replace it: "" for none."""
+
+    tree: _Tree
+    there: Raw
+    sid: Raw
 
 
 _SOURCES = ("source_json", "source_policy_documents")
@@ -26,85 +36,102 @@ _OVERRIDES = ("override_json", "override_policy_documents")
 def _policy_document(section: Readable, name: str) -> Raw:
     if name not in ("json", "minified_json"):
         return None
-    names = (*_SOURCES, *_OVERRIDES)
-    return _merged(section, names, [section.written(attribute) for attribute in names])
-
-
-def _merged(section: Readable, names: Sequence[str], written: list[Raw]) -> Raw:
-    """Return the document with those that the attributes `names` list, for each choice that `written` leaves open."""
-    listed = [
-        (name, item)
-        for name, raw in zip(names, written, strict=True)
-        for item in (raw if isinstance(raw, list) else [raw])
-    ]
-    names, items = [name for name, _ in listed], [item for _, item in listed]
-    for item in items:
-        if isinstance(item, Unknown) and item.choices:
-            return lift_all(item, items, lambda narrowed: _merged(section, names, narrowed), [])
+    # Two documents among the sources, or two blocks, with one Sid are refused: only others replace each other.
     entries: list[_Entry] = []
     for attribute in _SOURCES:
-        _merge(entries, _documents(item for name, item in listed if name == attribute))
-    _merge(entries, [(statement.exists, _statement(statement)) for statement in section.sections("statement")])
+        for entry in _each(section.written(attribute), True, _statements):
+            _merge(entries, entry, 0)
+    sources = len(entries)
+    for statement in section.sections("statement"):
+        tree = _statement(statement)
+        _merge(entries, _Entry(tree, _truth(statement.exists, section), _sid(tree)), sources)
     for attribute in _OVERRIDES:
-        _merge(entries, _documents(item for name, item in listed if name == attribute))
-    return _document(section, [exists for exists, _ in entries], [tree for _, tree in entries])
+        for document in _each(section.written(attribute), True, lambda raw, there: iter([(raw, there)])):
+            present = len(entries)
+            for entry in _statements(*document):
+                _merge(entries, entry, present)
+    return _document(section, [kept for entry in entries if (kept := _if(entry.there, entry.tree)) is not None])
 
 
-def _merge(entries: list[_Entry], more: list[_Entry]) -> None:
-    """Add statements; one with the Sid of an earlier one takes its place."""
-    places = {sid: at for at, (_, tree) in enumerate(entries) if (sid := _sid(tree)) is not None}
-    for exists, tree in more:
-        sid = _sid(tree)
-        if sid is not None and sid in places and exists is True:
-            entries[places[sid]] = (exists, tree)
-        else:
-            entries.append((exists, tree))
+def _merge(entries: list[_Entry], new: _Entry, replaceable: int) -> None:
+    """Add a statement; earlier ones with its Sid give way.
+
+    Where it is not known whether the Sids are the same, those before the place `replaceable` may give way.
+    """
+    for at, old in enumerate(entries):
+        same = _same_sid(old.sid, new.sid)
+        if same is True and new.there is True:
+            entries[at] = new
+            return
+        if same is True or (same is not False and at < replaceable):
+            gone = both(new.there, same)
+            entries[at] = replace(old, there=both(old.there, _not(gone)))
+    entries.append(new)
 
 
-def _sid(statement: _Tree) -> str | None:
-    sid = statement.get("Sid") if isinstance(statement, dict) else None
-    return sid if isinstance(sid, str) and sid else None
+def _same_sid(one: Raw, other: Raw) -> Raw:
+    if one == "" or other == "":
+        return False
+    for unknown, against in ((one, other), (other, one)):
+        if isinstance(unknown, Unknown) and unknown.choices:
+            return lift(unknown, lambda leaf, against=against: _same_sid(leaf, against), [])  # type: ignore[misc]
+    answer = equal(one, other)
+    if answer is not None:
+        return answer
+    unknown = one if isinstance(one, Unknown) else other
+    assert isinstance(unknown, Unknown)
+    return truth_choices(unknown, f"whether {_label(other)} has the Sid {_label(one)}")
 
 
-def _document(section: Readable, there: list[Raw], statements: list[_Tree]) -> Raw:
-    """Return the document, for each way in which unknown statements may be there or not."""
-    for exists in there:
-        if isinstance(exists, Unknown) and exists.choices:
-            return lift_all(exists, there, lambda narrowed: _document(section, narrowed, statements), [])
-    kept = [
-        _uncertain(section, tree, exists) if isinstance(exists, Unknown) else tree
-        for exists, tree in zip(there, statements, strict=True)
-        if exists is not False
-    ]
-    version = section.written("version")
-    document: dict[str, _Tree] = {"Version": "2012-10-17" if version is None else version, "Statement": kept}
-    identifier = section.written("policy_id")
-    if identifier is not None:
-        document["Id"] = identifier
-    return section.encode(document)
+def _label(sid: Raw) -> str:
+    return name_of(sid) or "of a document that is not known"
 
 
-def _uncertain(section: Readable, statement: _Tree, exists: Unknown) -> _Tree:
-    """Return a statement that may not be there: one without effect does nothing."""
-    effect = statement.get("Effect") if isinstance(statement, dict) else None
-    if not isinstance(effect, str):
-        return exists
-    subject = f"a statement of {section.title}: {exists.reason}"
-    choices = (
-        Choice("the statement is there", Known(effect, exists.origin)),
-        Choice("the statement is not there", Known("", exists.origin)),
-    )
-    unknown = Unknown(exists.reason, exists.origin, supply=exists.supply, subject=subject, choices=choices)
-    return {**statement, "Effect": unknown}
+def _sid(statement: _Tree) -> Raw:
+    if isinstance(statement, Unknown):
+        return Unknown(statement.reason, statement.origin, supply=statement.supply)
+    if not isinstance(statement, dict):
+        return ""
+    keys = (key.unknown for key in statement if isinstance(key, UnknownKey))
+    sid: Raw = statement.get("Sid")
+    return next(keys, "") if sid is None else sid
 
 
-def _documents(items: Iterable[Raw]) -> list[_Entry]:
-    """Return the statements of documents."""
-    return [entry for item in items for entry in _statements(item)]
+def _truth(exists: Raw, section: Readable) -> Raw:
+    """Return whether a block is there as a choice, also when nothing is known about it."""
+    if isinstance(exists, Unknown) and not exists.choices:
+        return truth_choices(exists, f"a block of {section.title}: {exists.reason}")
+    return exists
 
 
-def _statements(document: Raw) -> list[_Entry]:
-    """Return the statements of a document: JSON text, or an Unknown that holds some of it."""
+def _not(truth: Raw) -> Raw:
+    return lift(truth, _not, []) if isinstance(truth, Unknown) else not truth
+
+
+def _if(there: Raw, tree: _Tree) -> _Tree:
+    """Return a part of a document that is there or not: a choice between it and nothing."""
+    if isinstance(there, Unknown):
+        return lift(there, lambda leaf: _if(leaf, tree), []) if there.choices else there
+    return tree if there else None
+
+
+def _each(raw: Raw, there: Raw, read: Callable[[Raw, Raw], Iterator[Any]]) -> Iterator[Any]:
+    """Yield what `read` makes of each item of a list, or of one, and of whether it is there."""
+    if isinstance(raw, UnknownList):
+        raw = raw.items
+    if isinstance(raw, list):
+        for item in raw:
+            yield from _each(item, there, read)
+    elif isinstance(raw, Unknown) and raw.choices and raw.tree is None:
+        for choice in raw.choices:
+            taken = between(raw, raw.subject, [(one.when, one.when == choice.when) for one in raw.choices])
+            yield from _each(raw_choice(choice), both(there, taken), read)
+    elif raw is not None:
+        yield from read(raw, there)
+
+
+def _statements(document: Raw, there: Raw) -> Iterator[_Entry]:
+    """Yield the statements of a document: JSON text, or an Unknown that holds some of it."""
     tree: _Tree = document
     if isinstance(document, str):
         tree = _decoded(document) if document.strip() else {}
@@ -113,11 +140,10 @@ def _statements(document: Raw) -> list[_Entry]:
         if tree is None and document.text is not None:
             holes = Holes()
             tree = holes.restore(_decoded(holes.fill(document.text.parts)), document.origin)
-    if not isinstance(tree, dict):
-        return [] if document is None else [(True, document)]
-    statements = tree.get("Statement")
-    listed = statements if isinstance(statements, list) else [statements]
-    return [(True, statement) for statement in listed if statement is not None]
+    if isinstance(tree, dict):
+        yield from _each(tree.get("Statement"), there, lambda one, there: iter([_Entry(one, there, _sid(one))]))
+    else:
+        yield _Entry(document, there, _sid(document))
 
 
 def _decoded(text: str) -> _Tree:
@@ -127,6 +153,15 @@ def _decoded(text: str) -> _Tree:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _document(section: Readable, statements: list[_Tree]) -> Raw:
+    version = section.written("version")
+    document: dict[str, _Tree] = {"Version": "2012-10-17" if version is None else version, "Statement": statements}
+    identifier = section.written("policy_id")
+    if identifier is not None:
+        document["Id"] = identifier
+    return section.encode(document)
 
 
 _LISTS = (
@@ -174,51 +209,24 @@ def _with_variables(item: Raw) -> Raw:
 
 
 def _principals(sections: Sequence[Readable]) -> _Tree:
-    def tree(there: list[Readable]) -> _Tree:
-        principals: dict[str, list[_Tree]] = {}
-        for section in there:
-            kind, identifiers = section.written("type"), _values(section.written("identifiers"))
-            if isinstance(kind, Unknown):
-                return _opaque(kind)
-            values = principals.setdefault(str(kind), [])
-            if isinstance(identifiers, list):
-                values.extend(identifiers)
-            elif identifiers is not None:
-                values.append(identifiers)
-        if list(principals) == ["*"] and principals["*"] == ["*"]:
-            return "*"
-        return principals
-
-    return _for_those_there(sections, [section.exists for section in sections], tree)
+    principals: dict[str, list[_Tree]] = {}
+    for section in sections:
+        identifiers = _if(_truth(section.exists, section), _values(section.written("identifiers")))
+        principals.setdefault(_key(section.written("type")), []).append(identifiers)
+    return "*" if principals == {"*": [["*"]]} else principals
 
 
 def _conditions(sections: Sequence[Readable]) -> _Tree:
-    def tree(there: list[Readable]) -> _Tree:
-        conditions: dict[str, dict[str, _Tree]] = {}
-        for section in there:
-            test, variable, values = (section.written(name) for name in ("test", "variable", "values"))
-            for part in (test, variable):
-                if isinstance(part, Unknown):
-                    return _opaque(part)
-            conditions.setdefault(str(test), {})[str(variable)] = _values(values)
-        return conditions
-
-    return _for_those_there(sections, [section.exists for section in sections], tree)
+    conditions: dict[str, dict[str, _Tree]] = {}
+    for section in sections:
+        test, variable = _key(section.written("test")), _key(section.written("variable"))
+        values = _values(section.written("values"))
+        conditions.setdefault(test, {})[variable] = _if(_truth(section.exists, section), values)
+    return conditions
 
 
-def _for_those_there(sections: Sequence[Readable], there: list[Raw], tree: Callable[[list[Readable]], _Tree]) -> _Tree:
-    """Return what `tree` makes of the blocks that exist, for each way in which unknown ones may be there or not."""
-    for exists in there:
-        if isinstance(exists, Unknown) and exists.choices:
-            return lift_all(exists, there, lambda narrowed: _for_those_there(sections, narrowed, tree), [])
-        if isinstance(exists, Unknown):
-            return exists
-    return tree([section for section, exists in zip(sections, there, strict=True) if exists is True])
-
-
-def _opaque(unknown: Unknown) -> Unknown:
-    """Return the unknown as one that may be anything: its choices are those of a part, not of the whole."""
-    return Unknown(unknown.reason, unknown.origin, supply=unknown.supply)
+def _key(raw: Raw) -> str:
+    return UnknownKey(name_of(raw) or "…", raw) if isinstance(raw, Unknown) else str(raw)
 
 
 COMPUTED = {"aws_iam_policy_document": _policy_document}
