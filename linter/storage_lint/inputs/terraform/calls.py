@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown
-from storage_lint.inputs.terraform.choices import Doubt, between, leaves, lift, lift_all, restrict, same, truth_choices
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
+from storage_lint.inputs.terraform.choices import (
+    Doubt,
+    between,
+    leaves,
+    lift,
+    lift_all,
+    restrict,
+    same,
+    too_many,
+    truth_choices,
+)
 from storage_lint.inputs.terraform.convert import Budget
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.scope import (
@@ -113,6 +123,8 @@ def _expanded(evaluator: Evaluator, arguments: list[Raw], last: Raw, node: Call,
 
 def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
     """Call a function, once for every choice of its arguments."""
+    if node.name == "concat" and (joined := _known_in_part(evaluator, arguments, node, scope)) is not None:
+        return joined
     unknown: Unknown | None = None
     for position, argument in enumerate(arguments):
         if isinstance(argument, Unknown):
@@ -132,14 +144,27 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
         if unknown is not None and node.name not in _NEVER_FAIL:
             evaluator.doubts.append(None)
         if result.text is not None and len(result.text.parts) > MAX_PARTS:
-            return _named(evaluator, result, [], node, scope)
+            named = _named(evaluator, result, [], node, scope)
+            return Unknown(named.reason, named.origin, supply=named.supply, text=named.text, tree=result.tree)
         if result.text is None and result.tree is None and not result.choices:
-            return _named(evaluator, result, arguments, node, scope)
+            named = _named(evaluator, result, arguments, node, scope)
+            return UnknownList(named, arguments[:1], named.text) if node.name == "flatten" else named
     elif isinstance(result, (str, list, dict)) and len(result) > (
         MAX_TEXT if isinstance(result, str) else MAX_ELEMENTS
     ):
         raise LimitError(f"{node.name} makes more than {MAX_ELEMENTS} elements or {MAX_TEXT} characters")
     return result
+
+
+def _known_in_part(evaluator: Evaluator, lists: list[Raw], node: Call, scope: Scope) -> UnknownList | None:
+    """Return lists one after the other, where some are not known, or hang on more than is kept apart."""
+    unknown = [one for one in lists if isinstance(one, Unknown)]
+    if not unknown or (all(one.choices for one in unknown) and not too_many(lists)):
+        return None
+    if not all(isinstance(one, (list, Unknown)) for one in lists):
+        return None
+    named = _named(evaluator, evaluator.unknown(unknown[0].reason, node, scope), lists, node, scope)
+    return UnknownList(named, lists, named.text)
 
 
 def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope) -> Raw:

@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.choices import lift, lift_all, too_many
+from storage_lint.graph.value import Unknown, UnknownList
+from storage_lint.inputs.terraform.choices import between, lift, lift_all, too_many
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.operators import truth
-from storage_lint.inputs.terraform.scope import EvaluationError, LazyObject, Scope, Uncertain, describe, name_of
+from storage_lint.inputs.terraform.scope import (
+    EvaluationError,
+    LazyObject,
+    Scope,
+    Uncertain,
+    describe,
+    name_of,
+    symbolic,
+)
 from storage_lint.inputs.terraform.syntax import ForExpr, Splat, SplatItem, TemplateFor
 
 if TYPE_CHECKING:
@@ -35,7 +43,7 @@ def _over(
         if isinstance(collection, Uncertain) and isinstance(node, ForExpr):
             return _over_uncertain(evaluator, collection, node, scope)
         evaluator.doubts.append(None)
-        return evaluator.unknown(collection.reason, node, scope, supply=collection.supply)
+        return _over_unknown(evaluator, collection, node, scope)
     if isinstance(collection, LazyObject):
         return evaluator.unknown(f"not every attribute of {collection.address} is known", node, scope)
     if isinstance(collection, SetValue):
@@ -46,6 +54,31 @@ def _over(
         unknown_keys = evaluator.unknown_keys
         return loop([(unknown_keys.get(key, key), collection[key]) for key in sorted(collection)])
     raise EvaluationError(f"for needs a collection, not {describe(collection)}", scope, node.collection)
+
+
+def _over_unknown(evaluator: Evaluator, collection: Unknown, node: ForExpr | TemplateFor, scope: Scope) -> Raw:
+    """Return what a loop over nothing that is known makes: of a list, at least what its elements are like."""
+    result = evaluator.unknown(collection.reason, node, scope, supply=collection.supply)
+    if isinstance(node, TemplateFor) or node.key is not None:
+        return result
+    any_key, any_value = (
+        symbolic(collection.reason, scope.span(node), f"{what} ({evaluator.serial()})", supply=collection.supply)
+        for what in ("any key", "any element")
+    )
+    try:
+        item = evaluator.evaluate(node.value, scope.naming({node.key_name or "": any_key, node.value_name: any_value}))
+    except EvaluationError:
+        return result
+    name = name_of(collection) or name_of(result)
+    some = between(result, f"{name} is empty", ((f"{name} is not empty", True), (f"{name} is empty", False)))
+    return UnknownList(result, [_perhaps(some, item)], result.text)
+
+
+def _perhaps(there: Raw, value: Raw) -> Raw:
+    """Return an element that may be missing: null stands for none."""
+    if isinstance(there, Unknown):
+        return lift(there, lambda leaf: _perhaps(leaf, value), []) if there.choices else there
+    return value if there else None
 
 
 def _over_uncertain(evaluator: Evaluator, collection: Uncertain, node: ForExpr, scope: Scope) -> Raw:
@@ -118,7 +151,10 @@ def _with_choices(evaluator: Evaluator, entries: list[_Entry], node: ForExpr, sc
         return _result(evaluator, [entry for entry in entries if entry[0] is True], node, scope)
     decider = deciders[0]
     if too_many([there for there, _, _ in entries]) or not decider.choices:
-        return evaluator.unknown(decider.reason, node, scope, supply=decider.supply)
+        unknown = evaluator.unknown(decider.reason, node, scope, supply=decider.supply)
+        if node.key is not None:
+            return unknown
+        return UnknownList(unknown, [_perhaps(there, value) for there, _, value in entries], unknown.text)
 
     def narrowed(theres: list[Raw]) -> Raw:
         kept = [(there, key, value) for there, (_, key, value) in zip(theres, entries, strict=True)]

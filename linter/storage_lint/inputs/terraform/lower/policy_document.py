@@ -10,7 +10,7 @@ from typing import Any
 
 from storage_lint.graph.text import Holes
 from storage_lint.graph.value import Unknown, UnknownKey, UnknownList, make_text
-from storage_lint.inputs.terraform.choices import between, lift, raw_choice, truth_choices
+from storage_lint.inputs.terraform.choices import between, lift, raw_choice
 from storage_lint.inputs.terraform.convert import equal
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.readable import Readable
@@ -80,11 +80,13 @@ def _same_sid(one: Raw, other: Raw) -> Raw:
         return answer
     unknown = one if isinstance(one, Unknown) else other
     assert isinstance(unknown, Unknown)
-    return truth_choices(unknown, f"whether {_label(other)} has the Sid {_label(one)}")
+    labels = _label(one), _label(other)
+    whens = (f"the Sids {' and '.join(labels)} are the same", True), (f"{' and '.join(labels)} are not the same", False)
+    return between(unknown, f"Sids {labels}", whens)
 
 
 def _label(sid: Raw) -> str:
-    return name_of(sid) or "of a document that is not known"
+    return name_of(sid) or (f"of a statement ({sid.reason})" if isinstance(sid, Unknown) else "…")
 
 
 def _sid(statement: _Tree) -> Raw:
@@ -100,7 +102,8 @@ def _sid(statement: _Tree) -> Raw:
 def _truth(exists: Raw, section: Readable) -> Raw:
     """Return whether a block is there as a choice, also when nothing is known about it."""
     if isinstance(exists, Unknown) and not exists.choices:
-        return truth_choices(exists, f"a block of {section.title}: {exists.reason}")
+        whens = ("the block is there", True), ("the block is not there", False)
+        return between(exists, f"a block of {section.title}: {exists.reason}", whens)
     return exists
 
 
