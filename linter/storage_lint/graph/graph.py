@@ -33,10 +33,27 @@ def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = 
             attachments.append(resource)
         else:
             nodes.append(resource)
+    nodes = _launched(nodes)
     join = Join([node for node in nodes if node.joined], attachments)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
     joined = [join.joined(node) if node.joined else node for node in nodes]
     return Graph(tuple(_apply(accounts, assumed, node) for node in (*joined, *join.stand_ins())))
+
+
+def _launched(nodes: list[Resource]) -> list[Resource]:
+    """The nodes with volumes in the place of what launches them from launch templates."""
+    if not any(node.kind in ("ebs.launch", "ebs.launch_template") for node in nodes):
+        return nodes
+    from storage_lint.graph.launch import Launch, LaunchTemplate, Templates
+
+    templates = Templates(node for node in nodes if isinstance(node, LaunchTemplate))
+    made: list[Resource] = []
+    for node in nodes:
+        if isinstance(node, Launch):
+            made += templates.launched(node)
+        elif not isinstance(node, LaunchTemplate):
+            made.append(node)
+    return made
 
 
 def _apply(accounts: list[AccountSetting], assumed: Mapping[str, Known[object]], node: Resource) -> Resource:

@@ -8,6 +8,9 @@ costs nothing and is not visible to the instance, but can only be chosen when th
 Judged are volumes and the block devices of instances, launch templates, launch configurations, spot fleets and ECS
 services. An `aws_ebs_encryption_by_default` in the same root satisfies the rule.
 
+Instances, Auto Scaling groups and fleets are judged with the devices of their launch templates; an instance's own
+device takes the place of the template's of that name.
+
 ## Fails
 
 ```terraform

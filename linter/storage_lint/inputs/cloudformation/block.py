@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from storage_lint.graph.existence import both as both
 from storage_lint.graph.node import WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Unknown, UnknownKey, Value, inner
 from storage_lint.inputs.cloudformation.evaluate import (
@@ -282,18 +283,6 @@ def forms_of(settled: Settled, exists: Exists = _SURELY) -> Iterator[tuple[Plain
             yield from forms_of(branch, exists.under(settled, when))
     else:
         yield settled, exists
-
-
-def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
-    """Return whether two things are true, hanging on the choices of both."""
-    if isinstance(one, Known):
-        return other if one.value else one
-    if isinstance(other, Known):
-        return one if other.value else other
-    if not one.choices:
-        return one
-    choices = tuple(Choice(choice.when, both(choice.value, other)) for choice in one.choices)
-    return Unknown(one.reason, one.origin, supply=one.supply, subject=one.subject, choices=choices)
 
 
 def _maybe(unknown: Unknown) -> Unknown:

@@ -36,6 +36,8 @@ LOWERED_BY = {
     "AWS::EC2::Instance": "ebs",
     "AWS::EC2::LaunchTemplate": "ebs",
     "AWS::EC2::SpotFleet": "ebs",
+    "AWS::EC2::EC2Fleet": "ebs",
+    "AWS::AutoScaling::AutoScalingGroup": "ebs",
     "AWS::AutoScaling::LaunchConfiguration": "ebs",
     "AWS::ECS::Service": "ebs",
     "AWS::RDS::DBInstance": "rds",

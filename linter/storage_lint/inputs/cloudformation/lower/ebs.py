@@ -14,19 +14,24 @@ what is taken for the root device here; an AMI may use another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from storage_lint.graph.ebs import Volume
-from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
+from storage_lint.graph.launch import ROOT, UNREAD, Device, Launch, LaunchTemplate, Use
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Value
 from storage_lint.inputs.cloudformation.block import Block, Declaration, Item, Lowering, both
 from storage_lint.inputs.cloudformation.lower.rds import given
+from storage_lint.source.record import Record, replace
 
-UNREAD = "block devices"
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 # What makes any number of instances that are alike.
 MANY_INSTANCES = frozenset(
-    ("AWS::AutoScaling::LaunchConfiguration", "AWS::EC2::LaunchTemplate", "AWS::EC2::SpotFleet", "AWS::ECS::Service")
+    (
+        *("AWS::AutoScaling::AutoScalingGroup", "AWS::AutoScaling::LaunchConfiguration", "AWS::EC2::EC2Fleet"),
+        *("AWS::EC2::LaunchTemplate", "AWS::EC2::SpotFleet", "AWS::ECS::Service"),
+    )
 )
 
 
@@ -64,15 +69,25 @@ def _absent(declaration: Declaration) -> Known[Any]:
     return Known(None, Origin(Source.DEFAULT, declaration.declared.trace))
 
 
-def _instance(declaration: Declaration) -> Iterator[Volume]:
-    devices = list(_devices(declaration, declaration.properties))
-    yield from devices
-    if not any(volume.device in ("root device", UNREAD) and _is_sure(volume.exists) for volume in devices):
-        yield _unwritten_root(declaration)
+def _instance(declaration: Declaration) -> Iterator[Resource]:
+    uses = list(_uses(declaration.properties, "LaunchTemplate"))
+    if uses:
+        yield from _launched(declaration, uses, list(_devices(declaration, declaration.properties)))
+    else:
+        yield from _with_root(declaration, declaration.properties)
 
 
-def _is_sure(exists: Value[bool]) -> bool:
-    return isinstance(exists, Known)
+def _with_root(declaration: Declaration, block: Block, exists: Value[bool] | None = None) -> Iterator[Volume]:
+    """The devices that are written, and the root device, which is there all the same."""
+    devices = [one for one in _devices(declaration, block, exists) if one.volume is not None]
+    yield from (one.volume for one in devices if one.volume is not None)
+    if not any(one.name in (ROOT, UNREAD) and one.volume is not None and _is_sure(one.volume) for one in devices):
+        root = _unwritten_root(declaration)
+        yield root if exists is None else replace(root, exists=both(root.exists, exists), declared=block.declared)
+
+
+def _is_sure(volume: Volume) -> bool:
+    return isinstance(volume.exists, Known)
 
 
 def _unwritten_root(declaration: Declaration) -> Volume:
@@ -80,7 +95,7 @@ def _unwritten_root(declaration: Declaration) -> Volume:
     nothing: Known[Any] = Known(None, Origin(Source.DEFAULT, declaration.declared.trace))
     return Volume(
         **declaration.common(),
-        device="root device",
+        device=ROOT,
         volume_type=nothing,
         size_gib=nothing,
         iops=nothing,
@@ -93,27 +108,108 @@ def _unwritten_root(declaration: Declaration) -> Volume:
     )
 
 
-def _launch_template(declaration: Declaration) -> Iterator[Volume]:
-    yield from _inside(declaration, "LaunchTemplateData")
+def _launch_template(declaration: Declaration) -> Iterator[Resource]:
+    devices = list(_inside(declaration, "LaunchTemplateData"))
+    yield from (one.volume for one in devices if one.volume is not None)
+    nothing = _absent(declaration)
+    yield LaunchTemplate(
+        **declaration.common(),
+        id=nothing,
+        name=_template_name(declaration),
+        latest_version=nothing,
+        devices=tuple(devices),
+    )
 
 
-def _spot_fleet(declaration: Declaration) -> Iterator[Volume]:
+def _template_name(declaration: Declaration) -> Value[str]:
+    value = given(declaration.properties, "LaunchTemplateName")
+    if isinstance(value, Known) and value.value is None:
+        text = Text((Symbol(declaration.address, "LaunchTemplateName", unique=True),))
+        return Unknown("CloudFormation chooses the name at deploy time", value.origin, text=text)
+    return value  # type: ignore[return-value]  # it is no None
+
+
+def _group(declaration: Declaration) -> Iterator[Resource]:
+    uses = list(_uses(declaration.properties, "LaunchTemplate"))
+    for policy in _blocks(declaration.properties, "MixedInstancesPolicy"):
+        for template in _blocks(policy.block, "LaunchTemplate", policy.exists):
+            uses += _uses(template.block, "LaunchTemplateSpecification", template.exists)
+            for override in template.block.items("Overrides"):
+                if override.block is not None:
+                    there = both(template.exists, override.exists)
+                    uses += _uses(override.block, "LaunchTemplateSpecification", there)
+    yield from _launched(declaration, uses)
+
+
+def _fleet(declaration: Declaration) -> Iterator[Resource]:
+    yield from _launched(declaration, list(_configured(declaration.properties)))
+
+
+def _configured(block: Block) -> Iterator[Use]:
+    for item in block.items("LaunchTemplateConfigs"):
+        if item.block is not None:
+            yield from _uses(item.block, "LaunchTemplateSpecification", item.exists)
+
+
+def _launched(declaration: Declaration, uses: list[Use], devices: Sequence[Device] = ()) -> Iterator[Resource]:
+    if uses:
+        root = _unwritten_root(declaration)
+        yield Launch(**declaration.common(), uses=tuple(uses), devices=tuple(devices), root=root)
+
+
+class _Found(Record):
+    """A block that may be there."""
+
+    block: Block
+    exists: Value[bool]
+
+
+def _blocks(block: Block, name: str, exists: Value[bool] | None = None) -> Iterator[_Found]:
+    for item in block.blocks(name):
+        if item.block is not None:
+            yield _Found(item.block, item.exists if exists is None else both(exists, item.exists))
+
+
+def _uses(block: Block, name: str, exists: Value[bool] | None = None) -> Iterator[Use]:
+    """The launch template that a block names, which it may not do in all cases."""
+    for item in block.blocks(name):
+        there = item.exists if exists is None else both(exists, item.exists)
+        if item.block is None:
+            assert item.unknown is not None
+            nothing = Known(None, item.unknown.origin)
+            if not block.may_gain:
+                yield Use(item.unknown, nothing, version=nothing, exists=there)
+            continue
+        properties = item.block
+        target = given(properties, "LaunchTemplateId"), given(properties, "LaunchTemplateName")
+        yield Use(*target, version=properties.string("Version", None), exists=there)
+
+
+def _spot_fleet(declaration: Declaration) -> Iterator[Resource]:
+    uses: list[Use] = []
     for item in declaration.properties.blocks("SpotFleetRequestConfigData"):
         if item.block is None:
-            yield _unread(declaration, item)
+            yield from _volumes_of(_unread(declaration, item))
             continue
+        uses += _configured(item.block)
         for specification in item.block.items("LaunchSpecifications"):
             if specification.block is None:
-                yield _unread(declaration, specification)
+                yield from _volumes_of(_unread(declaration, specification))
             else:
-                yield from _devices(declaration, specification.block, both(item.exists, specification.exists))
+                yield from _with_root(declaration, specification.block, both(item.exists, specification.exists))
+    yield from _launched(declaration, uses)
+
+
+def _volumes_of(device: Device) -> Iterator[Volume]:
+    if device.volume is not None:
+        yield device.volume
 
 
 def _launch_configuration(declaration: Declaration) -> Iterator[Volume]:
-    yield from _devices(declaration, declaration.properties)
+    yield from _with_root(declaration, declaration.properties)
 
 
-def _inside(declaration: Declaration, name: str) -> Iterator[Volume]:
+def _inside(declaration: Declaration, name: str) -> Iterator[Device]:
     for item in declaration.properties.blocks(name):
         if item.block is None:
             yield _unread(declaration, item)
@@ -121,26 +217,30 @@ def _inside(declaration: Declaration, name: str) -> Iterator[Volume]:
             yield from _devices(declaration, item.block, item.exists)
 
 
-def _devices(declaration: Declaration, block: Block, exists: Value[bool] | None = None) -> Iterator[Volume]:
-    """The EBS volumes among the block device mappings; those for instance store volumes are none."""
+def _devices(declaration: Declaration, block: Block, exists: Value[bool] | None = None) -> Iterator[Device]:
+    """The EBS volumes among the block device mappings, and the devices that are none: instance store volumes."""
     for mapping in block.items("BlockDeviceMappings"):
         there = mapping.exists if exists is None else both(exists, mapping.exists)
         if mapping.block is None:
             yield _unread(declaration, mapping, there)
             continue
         device = _device(mapping.block)
-        for ebs in mapping.block.blocks("Ebs"):
+        found = mapping.block.blocks("Ebs")
+        for ebs in found:
             if ebs.block is None:
                 yield _unread(declaration, ebs, both(there, ebs.exists), device)
             else:
-                yield _device_volume(declaration, ebs.block, both(there, ebs.exists), device)
+                surely = both(there, ebs.exists)
+                yield Device(device, _device_volume(declaration, ebs.block, surely, device), surely)
+        if not found:
+            yield Device(device, None, there)
 
 
 def _device(block: Block) -> str:
     name = block.string("DeviceName", "")
     if not isinstance(name, Known):
         return "device"
-    return "root device" if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
+    return ROOT if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
 
 
 def _device_volume(declaration: Declaration, ebs: Block, exists: Value[bool], device: str) -> Volume:
@@ -167,12 +267,12 @@ def _throughput(declaration: Declaration, ebs: Block) -> Value[float | None]:
     return ebs.number("Throughput", None)
 
 
-def _unread(declaration: Declaration, item: Item, exists: Value[bool] | None = None, device: str = UNREAD) -> Volume:
+def _unread(declaration: Declaration, item: Item, exists: Value[bool] | None = None, device: str = UNREAD) -> Device:
     """Block devices that may be there, but could not be read."""
     unknown = item.unknown
     assert isinstance(unknown, Unknown)
     there = item.exists if exists is None else exists
-    return Volume(
+    volume = Volume(
         **{**declaration.common(), "exists": both(declaration.exists, there)},
         device=device,
         volume_type=unknown,
@@ -185,19 +285,20 @@ def _unread(declaration: Declaration, item: Item, exists: Value[bool] | None = N
         account_encrypts_by_default=_no_account(declaration),
         for_each_instance=declaration.type in MANY_INSTANCES,
     )
+    return Device(device, volume, there)
 
 
 def _ecs_service(declaration: Declaration) -> Iterator[Volume]:
     for configuration in declaration.properties.items("VolumeConfigurations"):
         if configuration.block is None:
-            yield _unread(declaration, configuration)
+            yield from _volumes_of(_unread(declaration, configuration))
             continue
         name = configuration.block.string("Name", "")
         device = f"managed volume {name.value}".rstrip() if isinstance(name, Known) else "managed volume"
         for managed in configuration.block.blocks("ManagedEBSVolume"):
             exists = both(configuration.exists, managed.exists)
             if managed.block is None:
-                yield _unread(declaration, managed, exists, device)
+                yield from _volumes_of(_unread(declaration, managed, exists, device))
             else:
                 yield _managed_volume(declaration, managed.block, exists, device)
 
@@ -221,7 +322,9 @@ def _managed_volume(declaration: Declaration, managed: Block, exists: Value[bool
 
 
 LOWERINGS: dict[str, Lowering] = {
+    "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::AutoScaling::LaunchConfiguration": _launch_configuration,
+    "AWS::EC2::EC2Fleet": _fleet,
     "AWS::EC2::Instance": _instance,
     "AWS::EC2::LaunchTemplate": _launch_template,
     "AWS::EC2::SpotFleet": _spot_fleet,

@@ -21,8 +21,10 @@ LOWERED_BY = {
     "aws_s3_bucket_lifecycle_configuration": "s3",
     "aws_s3_bucket_policy": "s3",
     "aws_s3_bucket_public_access_block": "s3",
+    "aws_autoscaling_group": "ebs",
     "aws_ebs_encryption_by_default": "ebs",
     "aws_ebs_volume": "ebs",
+    "aws_ec2_fleet": "ebs",
     "aws_ecs_service": "ebs",
     "aws_instance": "ebs",
     "aws_launch_configuration": "ebs",
@@ -38,10 +40,12 @@ LOWERED_BY = {
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#attribute-reference
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#attribute-reference
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#attribute-reference
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#attribute-reference
 NAMES = {
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_db_instance": {"identifier": "identifier"},
+    "aws_launch_template": {"name": "name"},
 }
 # What stands between the partition and the resource's own name in its `arn`.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies

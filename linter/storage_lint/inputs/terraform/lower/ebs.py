@@ -5,6 +5,8 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/inst
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#block-devices
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_configuration
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/spot_fleet_request
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ec2_fleet
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_group
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#managed_ebs_volume
 
 In a launch template, which device is the root device is the AMI's to say. `/dev/xvda` and `/dev/sda1` are the names
@@ -18,14 +20,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.ebs import Account, Volume
+from storage_lint.graph.launch import ROOT, Device, Launch, LaunchTemplate, Use
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource, when
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
-ROOT = "root device"
 # What makes any number of instances that are alike.
-MANY_INSTANCES = frozenset(("aws_launch_configuration", "aws_launch_template", "aws_spot_fleet_request"))
+MANY_INSTANCES = frozenset(
+    (
+        *("aws_autoscaling_group", "aws_ec2_fleet", "aws_launch_configuration", "aws_launch_template"),
+        "aws_spot_fleet_request",
+    )
+)
 
 
 def _volume(volume: WrittenResource) -> Iterator[Resource]:
@@ -52,12 +59,66 @@ def _encrypted(block: Written, snapshot: Value[str | None]) -> Value[bool | None
 
 
 def _instance(instance: WrittenResource) -> Iterator[Resource]:
-    yield from _devices(instance, instance, None)
+    uses = tuple(_use(block, "id", "name") for block in instance.blocks("launch_template"))
+    if not uses:
+        yield from _devices(instance, instance, None)
+        return
+    own = tuple(_own_devices(instance))
+    yield Launch(**instance.common(), uses=uses, devices=own, root=_unwritten_root(instance, None))
+
+
+def _own_devices(instance: WrittenResource) -> Iterator[Device]:
+    """The devices that an instance writes beside those of its launch template, and those that it takes away."""
+    for block in instance.blocks("root_block_device"):
+        yield Device(ROOT, _device(instance, block, ROOT), block.exists)
+    for block in instance.blocks("ebs_block_device"):
+        name = _device_name(block)
+        yield Device(name, None if _is_left_out(block) else _device(instance, block, name), block.exists)
+    for block in instance.blocks("ephemeral_block_device"):
+        yield Device(_device_name(block), None, block.exists)
+
+
+def _use(block: Written, id_name: str, name_name: str) -> Use:
+    target = block.text(id_name), block.text(name_name)
+    return Use(*target, version=block.text("version"), exists=block.exists)
+
+
+def _group(group: WrittenResource) -> Iterator[Resource]:
+    uses = [_use(block, "id", "name") for block in group.blocks("launch_template")]
+    for policy in group.blocks("mixed_instances_policy"):
+        for template in policy.blocks("launch_template"):
+            uses += _specified(template.within(policy), "launch_template_id", "launch_template_name")
+            for override in template.blocks("override"):
+                within = override.within(template.within(policy))
+                uses += _specified(within, "launch_template_id", "launch_template_name")
+    yield from _launched(group, uses)
+
+
+def _specified(outer: Written, id_name: str, name_name: str) -> list[Use]:
+    found = outer.blocks("launch_template_specification")
+    return [_use(block.within(outer), id_name, name_name) for block in found]
+
+
+def _fleet(fleet: WrittenResource) -> Iterator[Resource]:
+    uses: list[Use] = []
+    for configuration in fleet.blocks("launch_template_config"):
+        uses += _specified(configuration, "launch_template_id", "launch_template_name")
+    yield from _launched(fleet, uses)
 
 
 def _spot_fleet(fleet: WrittenResource) -> Iterator[Resource]:
     for specification in fleet.blocks("launch_specification"):
         yield from _devices(fleet, specification, specification)
+    uses: list[Use] = []
+    for configuration in fleet.blocks("launch_template_config"):
+        uses += _specified(configuration, "id", "name")
+    yield from _launched(fleet, uses)
+
+
+def _launched(resource: WrittenResource, uses: list[Use]) -> Iterator[Resource]:
+    if uses:
+        root = _unwritten_root(resource, None)
+        yield Launch(**resource.common(), uses=tuple(uses), devices=(), root=root)
 
 
 def _devices(resource: WrittenResource, block: Written, inner: Written | None) -> Iterator[Resource]:
@@ -138,9 +199,20 @@ def _device(resource: WrittenResource, block: Written, device: str) -> Volume:
 
 
 def _launch_template(template: WrittenResource) -> Iterator[Resource]:
+    devices: list[Device] = []
     for mapping in template.blocks("block_device_mappings"):
-        for ebs in mapping.blocks("ebs"):
-            yield _device(template, ebs.within(mapping), _device_name(mapping))
+        for block in mapping.blocks("ebs"):
+            ebs, name = block.within(mapping), _device_name(mapping)
+            volume = _device(template, ebs, name)
+            devices.append(Device(name, volume, ebs.exists))
+            yield volume
+    yield LaunchTemplate(
+        **template.common(),
+        id=template.text("id"),
+        name=template.name("name", "name", "the name is made up at deployment"),
+        latest_version=template.text("latest_version"),
+        devices=tuple(devices),
+    )
 
 
 def _ecs_service(service: WrittenResource) -> Iterator[Resource]:
@@ -171,8 +243,10 @@ def _account(account: WrittenResource) -> Iterator[Resource]:
 
 
 LOWERINGS: dict[str, Lowering] = {
+    "aws_autoscaling_group": _group,
     "aws_ebs_encryption_by_default": _account,
     "aws_ebs_volume": _volume,
+    "aws_ec2_fleet": _fleet,
     "aws_ecs_service": _ecs_service,
     "aws_instance": _instance,
     "aws_launch_configuration": _instance,
