@@ -174,7 +174,7 @@ def test_the_statement_that_comes_nearest_is_named() -> None:
     narrowed = deny(Action="s3:GetObject", Principal={"AWS": "111122223333"})
     for statements in ((narrowed, other), (other, narrowed)):
         denial = plain_http_denial(policy(*statements), NAMED.arns(), "s3")
-        assert denial.shortfalls == ("its Deny is for other resources",)
+        assert denial.shortfalls == ("its Deny covers neither the resource itself nor all that is in it",)
         assert denial.nearest is not None
         assert [inner(value) for value in denial.nearest.resources] == [other["Resource"]]
 

@@ -272,7 +272,7 @@ def _what_a_denial_needs(
     yield not_of(any_part(statement.not_resources, _is_there)), lambda: ("its Deny is narrowed by NotResource",)
     yield (
         any_part(statement.resources, lambda value: arns.covers(value, inside)),
-        lambda: ("its Deny is for other resources",),
+        lambda: ("its Deny covers neither the resource itself nor all that is in it",),
     )
 
 
