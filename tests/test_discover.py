@@ -10,6 +10,7 @@ import pytest
 
 from storage_lint import discover as module
 from storage_lint.discover import Discovery, discover
+from storage_lint.units import find_units
 
 TEMPLATE = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
 PLAN = '{"format_version": "1.2", "planned_values": {}}'
@@ -45,7 +46,7 @@ def test_terraform_directories_with_their_files() -> None:
         "a": ("a/main.tf",),
         "c/d": ("c/d/e.tf",),
     }
-    assert (found.plans, found.templates, found.assemblies, found.problems, found.only) == ((), (), (), (), frozenset())
+    assert (found.plans, found.templates, found.assemblies, found.problems, found.named) == ((), (), (), (), ())
 
 
 def test_templates_and_plans_are_known_by_content() -> None:
@@ -94,10 +95,10 @@ def test_what_lies_in_an_assembly_belongs_to_it() -> None:
     assert found.terraform == {}
     assert discover(["cdk.out/assembly-Prod"]).assemblies == ("cdk.out/assembly-Prod",)
     assert discover(["cdk.out/assembly-Prod", "cdk.out"]).assemblies == ("cdk.out",)
-    named = discover(["cdk.out/assembly-Prod/T.template.json"])
-    assert (named.assemblies, named.templates) == (("cdk.out",), ())
-    assert named.only == {"cdk.out/assembly-Prod/T.template.json"}
-    assert discover([".", "cdk.out/asset.1/x.json", "cdk.out/S.template.json"]).templates == ("web/stack.json",)
+    named = find_units(["cdk.out/assembly-Prod/T.template.json"]).found
+    assert (named.assemblies, named.templates, named.problems) == (("cdk.out",), (), ())
+    both = find_units([".", "cdk.out/asset.1/main.tf", "cdk.out/S.template.json"]).found
+    assert (both.assemblies, both.templates, both.problems) == (("cdk.out", "other"), ("web/stack.json",), ())
 
 
 @pytest.mark.parametrize("manifest", ["", "{", '{"version": "36.0.0"', None])
@@ -151,7 +152,9 @@ def test_what_git_ignores_is_skipped_but_for_cdk_out() -> None:
     assert messages(found) == [("terraform.tfvars: variable file not read", True)]
     assert discover(["a"]).terraform == {"a": ("a/keep.tf",)}
     assert discover(["build"]).terraform == {"build": ("build/main.tf",)}  # named: asked for
-    assert discover(["x.json"]).templates == ("x.json",)
+    assert find_units(["x.json"]).found.templates == ("x.json",)
+    assert find_units(["a/skip.tf"]).found.terraform == {"a": ("a/keep.tf", "a/skip.tf")}
+    assert find_units(["build/main.tf"]).found.terraform == {"build": ("build/main.tf",)}
 
 
 def test_links_stay_inside_and_loops_end(here: Path) -> None:
@@ -173,6 +176,8 @@ def test_links_stay_inside_and_loops_end(here: Path) -> None:
     }
     assert found.templates == ("in/s.yaml",)
     assert sorted(messages(found)) == [
+        ("in/a: symbolic link leads nowhere", True),
+        ("in/b: symbolic link leads nowhere", True),
         ("in/live/key.tf: symbolic link not followed", False),
         ("in/out.yaml: symbolic link not followed", True),
         ("in/out: symbolic link not followed", True),
@@ -203,45 +208,14 @@ def test_a_named_link_out_of_the_repository_is_refused(here: Path) -> None:
     assert (found.templates, messages(found)) == ((), [("repo/s.yaml: symbolic link not followed", False)])
 
 
-def test_a_file_brings_the_directory_it_is_part_of() -> None:
-    write("infra/main.tf", "infra/b.tf", "infra/sub/c.tf", "infra/x.tfvars", "other/d.tf")
-    found = discover(["infra/main.tf"])
-    assert found.terraform == {"infra": ("infra/b.tf", "infra/main.tf", "infra/x.tfvars")}
-    assert found.only == {"infra/main.tf"}
-    assert discover(["infra/x.tfvars"]).terraform == found.terraform
-    assert discover(["infra/main.tf", "other"]).only == {"infra/main.tf", "other"}
-    assert discover(["infra/main.tf", "."]).only == frozenset()
-
-
-def test_a_file_of_a_module_brings_its_callers() -> None:
-    write_all(
-        {
-            "modules/bucket/main.tf": "",
-            "modules/site/main.tf": 'module "b" {\n  source = "../bucket"\n}\n',
-            "live/prod/main.tf": 'module "s" {\n  source  = "../../modules/site/"\n}\n',
-            "live/json/main.tf.json": '{"module": {"s": {"source": "../../modules/bucket"}}}',
-            "live/other/main.tf": 'module "x" {\n  source = "hashicorp/consul/aws"\n}\n',
-            "live/round/main.tf": 'module "x" {\n  source = "./."\n}\n',
-        }
-    )
-    found = discover(["modules/bucket/main.tf"])
-    assert list(found.terraform) == ["live/json", "live/prod", "modules/bucket", "modules/site"]
-    assert list(discover(["live/prod/main.tf"]).terraform) == ["live/prod"]
-    assert list(discover(["live/round/main.tf"]).terraform) == ["live/round"]
-
-
-def test_the_search_for_callers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    write(*(f"d/{number}" for number in range(20)), "m/main.tf")
-    monkeypatch.setattr(module, "MAX_SEARCHED", 10)
-    assert ("not every caller was looked for", True) in [
-        (summary.partition(": ")[2], note) for summary, note in messages(discover(["m/main.tf"]))
+def test_a_walk_that_ends_early_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(*(f"d/{number}" for number in range(20)), "e/m.tf", "m/main.tf")
+    monkeypatch.setattr(module, "MAX_ENTRIES", 10)
+    assert messages(discover(["."])) == [("e: directory not read", False), ("m: directory not read", False)]
+    assert messages(find_units(["m/main.tf"]).found) == [
+        ("e: directory not read", False),
+        ("m: directory not read", False),
     ]
-
-
-def test_other_named_files_are_left_alone() -> None:
-    write_all({"values.yaml": "a: 1\n", "app.py": TEMPLATE, "empty.yaml": ""})
-    found = discover(["values.yaml", "empty.yaml"])
-    assert (found.templates, found.problems) == ((), ())
 
 
 def test_what_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,9 +235,9 @@ def test_what_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> No
     assert [(problem.summary, problem.detail, problem.note) for problem in found.problems] == [
         ("absent: no such file or directory", "nothing was read there", False),
         ("no\0name: not a possible name", "nothing was read there", False),
+        ("pipe.yaml: not a regular file", "only regular files and directories are read", False),
         ("open/main.tf/inside: not a directory", "nothing was read there", False),
         ("locked: directory cannot be read", "Permission denied", False),
-        ("pipe.yaml: not a regular file", "only regular files and directories are read", False),
     ]
 
 

@@ -242,7 +242,7 @@ CHOICES: list[tuple[str, Any]] = [
     ("compact([(var.on ? null : 1)])", {"var.on is true": [], "var.on is false": ["1"]}),
     ("merge((var.on ? null : { a = 1 }), { b = 2 })[*].b", [2]),
     ("(var.on ? null : 1) == null", {"var.on is true": True, "var.on is false": False}),
-    ("lookup({ a = (var.on ? null : 1) }, \"a\", 5)", {"var.on is true": None, "var.on is false": 1}),
+    ('lookup({ a = (var.on ? null : 1) }, "a", 5)', {"var.on is true": None, "var.on is false": 1}),
     ("try((var.on ? null : { a = 1 }).a, 5)", {"var.on is true": 5, "var.on is false": 1}),
     ("can((var.on ? null : { a = 1 }).a)", {"var.on is true": False, "var.on is false": True}),
     ("[for x in (var.on ? null : [1]) : x]", [1]),

@@ -178,9 +178,9 @@ def lint_command(
 ) -> int:
     """Review Terraform, CloudFormation and CDK output for AWS storage and databases.
 
-    PATHs are files or directories (default: the current one). A file is reviewed as part of what it belongs to: a
-    Terraform directory and the roots that call it, a CDK assembly. Nothing is executed (but for --synth) and no
-    network is used.
+    PATHs are files or directories (default: the current one). A file stands for what it belongs to: the Terraform
+    roots that contain or call its directory, its template with those that nest it, its CDK assembly. Nothing is
+    executed (but for --synth) and no network is used.
     """
     if app is not None and not synth:
         raise click.UsageError("--app runs a program: it needs --synth")

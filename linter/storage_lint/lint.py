@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from storage_lint.alternatives import SwitchedOff, judge, switched_off
-from storage_lint.discover import Discovery, discover
+from storage_lint.discover import Discovery
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.graph import Graph, build
+from storage_lint.graph.join import names_that_cross
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 from storage_lint.graph.value import Known
@@ -23,6 +24,7 @@ from storage_lint.select import Selection, select_rules
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import suppressed
+from storage_lint.units import Units, find_units
 
 T = TypeVar("T")
 
@@ -65,10 +67,12 @@ def _uncollected() -> Iterator[None]:
 
 def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Report:
     stages = _Stages()
-    found = stages.run("looking for files", lambda: _discover(paths, settings.programs), Discovery({}, (), (), (), ()))
-    readings = [stages.run(what, read, Reading()) for what, read in _readers(found, settings, progress)]
+    units = stages.run("looking for files", lambda: _find(paths, settings.programs), _NOTHING)
+    readings = [stages.run(what, read, Reading()) for what, read in _readers(units, settings, progress)]
     resources = [resource for reading in readings for resource in reading.resources]
-    graph = stages.run("joining resources", lambda: build(resources, settings.assumed), Graph(()))
+    nobody: Sequence[Resource] = ()
+    elsewhere = stages.run("reading other units", lambda: _elsewhere(units, resources, settings, stages), nobody)
+    graph = stages.run("joining resources", lambda: build(_in_order(resources, elsewhere), settings.assumed), Graph(()))
     nothing: tuple[SwitchedOff, ...] = ()
     alternatives = stages.run(
         "joining what defaults switch off", lambda: _alternatives(readings, graph, settings), nothing
@@ -81,16 +85,18 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Repor
         "checking what defaults switch off", lambda: judge(alternatives, rules.rules), Verdicts((), (), ())
     )
     everything = _once((*verdicts.findings, *verdicts.undecided, *off.undecided), graph)
-    foreign = stages.run("running cfn-lint", lambda: _cfn_lint(found, settings), Verdicts((), (), ()))
-    outcomes = [one for one in (*everything, *foreign.findings) if _touches(one, found.only)]
+    foreign = stages.run("running cfn-lint", lambda: _cfn_lint(units, settings), Verdicts((), (), ()))
+    unreported = {resource.scope for resource in elsewhere}
+    outcomes = [one for one in (*everything, *foreign.findings) if one.resource.scope not in unreported]
     accepted = suppressed(outcomes)
     left = [one for one in outcomes if not any(one is other.outcome for other in accepted)]
+    files = tuple(sorted({file for reading in readings for file in reading.files}))
     return Report(
         findings=tuple(one for one in left if isinstance(one, Finding)),
         undecided=tuple(one for one in left if isinstance(one, Undecided)),
         suppressed=tuple(accepted),
         problems=(
-            *found.problems,
+            *units.found.problems,
             *(problem for reading in readings for problem in reading.problems),
             *rules.problems,
             *verdicts.problems,
@@ -98,10 +104,11 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Repor
             *foreign.problems,
             *stages.problems,
         ),
-        files=tuple(sorted({file for reading in readings for file in reading.files})),
+        files=files,
         resources=len(
             {(one.scope, one.address) for one in (*resources, *(one for more in graphs[1:] for one in more.resources))}
         ),
+        units=units.counted(files),
     )
 
 
@@ -114,17 +121,40 @@ def _alternatives(readings: Sequence[Reading], graph: Graph, settings: Settings)
     return switched_off(left, graph, settings.assumed)
 
 
-def _discover(paths: Sequence[str], programs: Mapping[str, str]) -> Discovery:
-    found = discover(paths)
+_NOTHING = Units(Discovery({}, (), (), (), ()))
+
+
+def _find(paths: Sequence[str], programs: Mapping[str, str]) -> Units:
+    units = find_units(paths)
     if not programs:
-        return found
+        return units
     outdated = {os.path.realpath(program) for program in programs.values()}
-    current = [one for one in found.assemblies if os.path.dirname(os.path.realpath(one)) not in outdated]
-    return replace(found, assemblies=(*current, *sorted(programs, key=programs.__getitem__)))
+    current = [one for one in units.found.assemblies if os.path.dirname(os.path.realpath(one)) not in outdated]
+    assemblies = (*current, *sorted(programs, key=programs.__getitem__))
+    return replace(units, found=replace(units.found, assemblies=assemblies))
 
 
-def _readers(found: Discovery, settings: Settings, progress: Progress) -> Iterator[tuple[str, Callable[[], Reading]]]:
+def _elsewhere(units: Units, resources: Sequence[Resource], settings: Settings, stages: _Stages) -> Sequence[Resource]:
+    """Return what is joined by name with what is reported, from units that are not: their problems are their own."""
+    if units.around is None:
+        return ()
+    others = units.around.mentioning(names_that_cross(resources))
+    readings = [stages.run(what, read, Reading()) for what, read in _readers(others, settings, silent)]
+    reported = {resource.scope for resource in resources}
+    return [one for reading in readings for one in reading.resources if one.scope not in reported]
+
+
+def _in_order(resources: list[Resource], elsewhere: Sequence[Resource]) -> list[Resource]:
+    """Return all resources in the order in which a whole tree is read."""
+    if not elsewhere:
+        return resources
+    languages = ("terraform", "terraform-plan", "cloudformation", "cdk")
+    return sorted([*resources, *elsewhere], key=lambda one: (languages.index(one.language), one.scope))
+
+
+def _readers(units: Units, settings: Settings, progress: Progress) -> Iterator[tuple[str, Callable[[], Reading]]]:
     """Yield how to read each language that was found; only those are imported, and an import may fail."""
+    found = units.found
 
     def terraform() -> Reading:
         from storage_lint.inputs.terraform import read_terraform
@@ -139,7 +169,7 @@ def _readers(found: Discovery, settings: Settings, progress: Progress) -> Iterat
     def templates() -> Reading:
         from storage_lint.inputs.cloudformation import read_templates
 
-        return read_templates(found.templates, settings.reading, progress)
+        return read_templates(found.templates, settings.reading, progress, units.wanted)
 
     def assemblies() -> Reading:
         from storage_lint.inputs.cdk import read_assemblies
@@ -161,16 +191,17 @@ def _select(settings: Settings, graphs: Sequence[Graph]) -> Selection:
     return select_rules(settings.packs, services, settings.select, settings.ignore, settings.profile)
 
 
-def _cfn_lint(found: Discovery, settings: Settings) -> Verdicts:
+def _cfn_lint(units: Units, settings: Settings) -> Verdicts:
     """Return what cfn-lint says of the templates, when it is wanted: importing it takes more than half a second."""
-    if not settings.cfn_lint or not found.templates:
+    templates = [one for one in units.found.templates if units.wanted is None or one in units.wanted]
+    if not settings.cfn_lint or not templates:
         return Verdicts((), (), ())
     try:
         from storage_lint.cfnlint import run_cfn_lint
     except ModuleNotFoundError as error:
         problem = Problem("cfn-lint is not there", f"{error}; install storage-lint[cfn-lint]")
         return Verdicts((), (), (problem,))
-    result = run_cfn_lint(found.templates)
+    result = run_cfn_lint(templates)
     return Verdicts(result.findings, (), result.problems)
 
 
@@ -223,16 +254,6 @@ def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:
         progress(what, done, total)
 
     return step
-
-
-def _touches(outcome: Outcome, only: frozenset[str]) -> bool:
-    """Return whether an outcome has to do with the files named: its resource or its value is written there."""
-    if not only:
-        return True
-    origin = outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin
-    traces = (origin.trace(), outcome.resource.declared.trace())
-    paths = {span.file.path for trace in traces for span in (trace.span, *(hop.span for hop in trace.via))}
-    return any(path == one or path.startswith(f"{one}/") for path in paths for one in only)
 
 
 class _Stages:

@@ -221,6 +221,24 @@ def _apart(where: Environment, owner: Resource) -> Unknown:
     return Unknown(reason, owner.declared)
 
 
+def names_that_cross(resources: Iterable[Resource]) -> frozenset[str]:
+    """Return the names by which resources may be joined with what was read elsewhere."""
+    names: set[str] = set()
+    for one in resources:
+        waiting: list[object] = []
+        if isinstance(one, Attachment):
+            waiting.append(one.target)
+        elif one.joined:
+            waiting.append(getattr(one, one.identity))
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, Unknown):
+                waiting.extend(choice.value for choice in value.choices)
+            elif (text := text_of(value)) is not None:
+                names.update(part for part in text.parts if isinstance(part, str))
+    return frozenset((*names, *(name.rpartition(":")[2] for name in names if name.startswith("arn:"))))
+
+
 def _stand_in(attachments: list[Attachment]) -> Resource | None:
     first = attachments[0]
     kind = node_configured_by(first.field)

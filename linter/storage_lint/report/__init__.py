@@ -17,6 +17,7 @@ class Report(Record):
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()  # displayed paths of what was read, each once
     resources: int = 0  # storage resources read
+    units: tuple[int, int] | None = None  # reported, and found around the files that were named: when those are more
 
     @property
     def savings_usd_per_month(self) -> float | None:

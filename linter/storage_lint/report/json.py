@@ -39,6 +39,7 @@ def write_json(report: Report, version: str) -> str:
             "suppressed": len(report.suppressed),
             "problems": len(report.problems),
             "savings_usd_per_month": report.savings_usd_per_month,
+            **({"units": {"reported": report.units[0], "found": report.units[1]}} if report.units else {}),
         },
     }
     return json.dumps(_without_halves(data), indent=2) + "\n"

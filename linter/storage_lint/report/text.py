@@ -230,9 +230,13 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     if not report.files and not report.problems:
         yield "Nothing was read: no Terraform, CloudFormation or CDK files there."
     else:
-        yield f"Read {resources} in {files}."
+        yield f"Read {resources} in {files}{_units(report)}."
     if report.savings_usd_per_month:
         yield f"The fixes would save about ${report.savings_usd_per_month:,.2f} a month."
+
+
+def _units(report: Report) -> str:
+    return f": {report.units[0]:,} of {_count(report.units[1], 'unit')}" if report.units else ""
 
 
 def _findings(report: Report) -> str:

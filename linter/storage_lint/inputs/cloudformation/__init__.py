@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 
 
-def read_templates(files: Sequence[str], settings: ReadSettings, progress: Progress = silent) -> Reading:
-    """Read templates, each as a stack of its own unless another one of them nests it."""
+def read_templates(
+    files: Sequence[str],
+    settings: ReadSettings,
+    progress: Progress = silent,
+    wanted: Collection[str] | None = None,
+) -> Reading:
+    """Read templates, each as a stack of its own unless another one of them nests it.
+
+    When some are `wanted`, only the stacks that these are part of are evaluated: the others are there to nest them, or
+    for what they export.
+    """
     from storage_lint.inputs.cloudformation.template import Stack, read_stacks
 
-    readings = read_stacks([Stack(path) for path in files], settings, progress)
+    readings = read_stacks([Stack(path) for path in files], settings, progress, wanted)
     return Reading(
         tuple(resource for reading in readings for resource in reading.resources),
         tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),

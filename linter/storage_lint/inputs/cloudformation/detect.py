@@ -1,58 +1,102 @@
-"""Whether a file claims to be a CloudFormation template, by its bytes. Imports nothing: it is asked of every file."""
+"""Whether a file claims to be a CloudFormation template, and what ties it to others. Imports nothing until it must.
+
+It is asked of every file, so it goes in three steps: words that no template can do without, however they are spelled;
+the usual spellings; and, where only an unusual one is left, what a parser sees.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _TOP_LEVEL_YAML = re.compile(
-    rb"^(?:\xef\xbb\xbf)?(?:- )?[\"']?(Resources|AWSTemplateFormatVersion|Transform)[\"']?[ \t]*:(?=[ \t\r\n]|$)",
+    rb"^(?:\xef\xbb\xbf)?(?:- )?[\"']?([A-Z][A-Za-z]+)[\"']?[ \t]*:(?=[ \t\r\n]|$)",
     re.MULTILINE,
 )
-# A CodeDeploy AppSpec file has Resources with types too:
+# A CodeDeploy AppSpec file has Resources with types too, but a version of its own, and its Resources are a list:
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
-_APPSPEC_VERSION = re.compile(rb"""(?:^["']?|["'])version["']?\s*:\s*["']?0\.0\b""", re.MULTILINE)
+_APPSPEC_VERSION = re.compile(rb"""\bversion["']?\s*:\s*["']?0\.0\b""")
 _JINJA = frozenset((b"{{", b"{%", b"{#"))  # Sceptre, Ansible and Helm: YAML around them, and a problem to its parser
 _JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"(\s*+:)?|[{}\[\]]')
+# Escapes of a letter or colon of the words below, and an escaped line end, which may stand inside them.
+_ESCAPED = re.compile(rb"\\(?:(?:x|u00|U000000)(?:3[aA]|4[16]|5[23467]|6[1356]|[67][0-9a-fA-F])|\r?\n|\r|\xc2\x85)")
+_OTHER_SECTIONS = frozenset(("Globals", "Parameters", "Outputs", "Conditions", "Mappings", "Rules", "Metadata"))
+_NESTS = re.compile(rb"AWS::CloudFormation::Stack|AWS::Serverless::Application")
 
 
 def looks_like_template(content: bytes) -> bool:
     """Return whether `content` is, or was meant to be, a CloudFormation or SAM template, broken ones included.
 
-    It is when it has `AWSTemplateFormatVersion` at its top level, or there `Resources` (or a `Transform`) and a type
-    that begins with `AWS::` anywhere. A template that is quoted inside another file (a Kubernetes ConfigMap, a
-    serverless.yml) has these words, but not at its top level; a resource type schema has no `Resources`. An AppSpec
-    file of CodeDeploy is none.
+    It is when it has `AWSTemplateFormatVersion` at its top level, or there `Resources` (or `Transform` and another
+    section) and a type that begins with `AWS::` anywhere. A template that is quoted inside another file (a Kubernetes
+    ConfigMap, a serverless.yml) has these words, but not at its top level; a resource type schema has no `Resources`.
+    An AppSpec file of CodeDeploy is none.
     """
-    if b"AWSTemplateFormatVersion" not in content and (
-        b"AWS::" not in content or (b"Resources" not in content and b"Transform" not in content)
-    ):
+    if not _has_the_words(content):
         return False
+    if _APPSPEC_VERSION.search(content) is None and _is_telling(_usual(content), b"AWS::" in content):
+        return True
+    from storage_lint.inputs.cloudformation.top_level import top_level
+
+    found = top_level(content.decode("utf-8-sig", errors="replace"))
+    if found is None:  # not for any parser: what was meant is all there is
+        usual = _usual(content)
+        is_appspec = b"AWSTemplateFormatVersion" not in content and _APPSPEC_VERSION.search(content) is not None
+        return not is_appspec and _is_telling(usual, b"AWS::" in content)
+    return _is_telling(found.sections, found.has_types)
+
+
+def nests(content: bytes) -> bool:
+    """Return whether a template may nest another one."""
+    return _NESTS.search(content) is not None or _ESCAPED.search(content) is not None
+
+
+def exports(content: bytes) -> bool:
+    """Return whether a template may export a value."""
+    return b"Export" in content or _ESCAPED.search(content) is not None
+
+
+def imports(content: bytes) -> bool:
+    """Return whether a template may use what others export."""
+    words = (b"ImportValue", b"GetStackOutput")
+    return any(word in content for word in words) or _ESCAPED.search(content) is not None
+
+
+def _has_the_words(content: bytes) -> bool:
+    if b"AWSTemplateFormatVersion" in content:
+        return True
+    if b"AWS::" in content and (b"Resources" in content or b"Transform" in content):
+        return True
+    return b"\\" in content and _ESCAPED.search(content) is not None
+
+
+def _is_telling(sections: Iterable[str], has_types: bool) -> bool:
+    found = set(sections)
+    if "AWSTemplateFormatVersion" in found:
+        return True
+    return has_types and ("Resources" in found or ("Transform" in found and not found.isdisjoint(_OTHER_SECTIONS)))
+
+
+def _usual(content: bytes) -> set[str]:
+    """Return the sections at the top level, as far as they are written as usual."""
     head = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] in (b"{", b"[") and head[:2] not in _JINJA:
-        found = _json_top_level(content)
-    else:
-        found = {match.group(1) for match in _TOP_LEVEL_YAML.finditer(content)}
-    if b"AWSTemplateFormatVersion" in found:
-        return True
-    return bool(found) and b"AWS::" in content and _APPSPEC_VERSION.search(content) is None
+        return _json_top_level(content, 1 if head[:1] == b"{" else 2)
+    return {match.group(1).decode() for match in _TOP_LEVEL_YAML.finditer(content)}
 
 
-def _json_top_level(content: bytes) -> set[bytes]:
-    """The telling keys at depth 1 of a JSON (or YAML flow) document, or of the objects of a list."""
-    found: set[bytes] = set()
+def _json_top_level(content: bytes, top: int) -> set[str]:
+    """Return the keys at the depth `top` of a JSON document: those of an object, or of the objects of a list."""
+    found: set[str] = set()
     depth = 0
-    top = 1 if content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else 2
     for match in _JSON_TOKEN.finditer(content):
         token = match.group()
         if token in (b"{", b"["):
             depth += 1
         elif token in (b"}", b"]"):
             depth -= 1
-        elif depth == top and match.group(2) and match.group(1) in _TELLING:
-            found.add(match.group(1))
-            if match.group(1) != b"Transform":
+        elif depth == top and match.group(2):
+            found.add(match.group(1).decode(errors="replace"))
+            if match.group(1) in (b"Resources", b"AWSTemplateFormatVersion"):
                 return found
     return found
-
-
-_TELLING = frozenset((b"Resources", b"AWSTemplateFormatVersion", b"Transform"))

@@ -138,7 +138,7 @@ class Template:
         self._evaluators: dict[Assumptions, Evaluator] = {}
         if not self.resources and not (stack.language == "cdk" and "Resources" not in self.data):
             # A stack of the CDK may be empty: that of an integration test's assertions is, where it asserts nothing.
-            self._complain("no resources", 'the section "Resources" has to hold at least one', "Resources")
+            self._complain("no resources", 'the section "Resources" has to hold at least one', "Resources", note=True)
 
     def unroll(self) -> None:
         """Unroll the template's loops, once its parameters are given."""
@@ -200,10 +200,10 @@ class Template:
             return {}
         return section
 
-    def _complain(self, summary: str, detail: str, section: str) -> None:
+    def _complain(self, summary: str, detail: str, section: str, note: bool = False) -> None:
         source = self.document.source
         span = self.document.key_span(self.data, section) if section in self.data else Span(source, 0, 0)
-        self.problems.append(Problem(f"{source.path}: {summary}", detail, span=span))
+        self.problems.append(Problem(f"{source.path}: {summary}", detail, span=span, note=note))
 
     def _transforms(self) -> Iterator[str]:
         """The names of the transforms."""

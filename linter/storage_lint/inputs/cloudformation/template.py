@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from storage_lint.graph.node import Resource
@@ -56,21 +56,31 @@ class TemplateReading(Record):
 
 
 def read_stacks(
-    stacks: Sequence[Stack], settings: ReadSettings, progress: Progress = silent
+    stacks: Sequence[Stack],
+    settings: ReadSettings,
+    progress: Progress = silent,
+    wanted: Collection[str] | None = None,
 ) -> tuple[TemplateReading, ...]:
     """Read stacks that may import each other's exports; the results are in the order of `stacks`.
 
-    A template that another one of them nests is not read as a stack of its own: its reading is empty.
+    A template that another one of them nests is not read as a stack of its own: its reading is empty. So is one that no
+    `wanted` template is part of, when such are given.
     """
     run = Run(settings, stacks)
-    opened = [run.open(stack) for stack in counted(stacks, "Reading templates", progress)]
+    opened: list[Template | Problem | None] = []
+    opened += [run.open(stack) for stack in counted(stacks, "Reading templates", progress)]
     run.templates = [one for one in opened if isinstance(one, Template)]
-    nested = _nested_only(run.templates)
+    left_out = _nested_only(run.templates)
+    if wanted is not None:
+        files = {os.path.realpath(path) for path in wanted}
+        left_out.update(one for one in run.templates if files.isdisjoint(map(_real_path, _family(one))))
+        pairs = zip(stacks, opened, strict=True)
+        opened = [one if isinstance(one, Template) or _is_in(stack.path, files) else None for stack, one in pairs]
     readings = [
         TemplateReading(problems=(one,), files=(_path_of(one),))
         if isinstance(one, Problem)
         else TemplateReading()
-        if one in nested
+        if one is None or one in left_out
         else _read(one)
         for one in counted(opened, "Evaluating templates", progress)
     ]
@@ -78,6 +88,14 @@ def read_stacks(
         first = readings[0]
         readings[0] = replace(first, problems=(*run.problems, *first.problems))
     return tuple(readings)
+
+
+def _is_in(path: str, files: Collection[str]) -> bool:
+    return os.path.realpath(path) in files
+
+
+def _real_path(template: Template) -> str:
+    return os.path.realpath(template.stack.path)
 
 
 def _path_of(problem: Problem) -> str:

@@ -19,6 +19,16 @@ def read_terraform(
     return read(directories, settings, progress)
 
 
+def called_directories(directory: str, files: Sequence[str]) -> list[str]:
+    """Return the local directories that the module calls of a directory lead to, however they are written."""
+    from storage_lint.inputs.terraform.modules import Loader
+    from storage_lint.inputs.terraform.read import targets_of
+
+    loader = Loader()
+    loader.module(directory, files)
+    return list(targets_of(directory, loader))
+
+
 def read_plans(files: Sequence[str], settings: ReadSettings) -> Reading:
     """Read what `terraform show -json` printed for plans, each file on its own; `language` is 'terraform-plan'."""
     from storage_lint.inputs.terraform.plan import read

@@ -1,8 +1,9 @@
 """The directory that a plan was made from, when it is there: where things are written, and what unknown values are.
 
 A plan says which values are not known, and of their expressions only what they refer to. The configuration beside it
-has the expressions: it is looked for in the plan's directory and those above it, up to the working directory, and
-taken for the plan's when it declares every resource of a kind that is read here, and every module, of the plan's root.
+has the expressions: it is looked for in the plan's directory and those above it, up to the repository's root (without
+one: the working directory), and taken for the plan's when it declares every resource of a kind that is read here, and
+every module, of the plan's root.
 """
 
 from __future__ import annotations
@@ -194,14 +195,19 @@ class _Room:
 
 
 def _directories(path: str) -> Iterator[str]:
-    """Yield the directory of a file, and those above it up to the working directory."""
+    """Yield the directory of a file, and those above it up to the boundary of what may be read."""
+    from storage_lint.inputs.terraform.modules import find_boundary
+
     here = os.path.realpath(".")
-    at = os.path.realpath(os.path.dirname(path) or ".")
+    shown = os.path.dirname(path) or "."
+    at = os.path.realpath(shown)
+    boundary = find_boundary(at, [at])
     while True:
-        yield os.path.relpath(at, here) if at == here or at.startswith(here.rstrip(os.sep) + os.sep) else at
-        if at == here or not at.startswith(here.rstrip(os.sep) + os.sep):
+        below = at == here or at.startswith(here.rstrip(os.sep) + os.sep)
+        yield os.path.relpath(at, here) if below else os.path.normpath(shown)  # called as the plan is called
+        if at == boundary or os.path.dirname(at) == at:
             return
-        at = os.path.dirname(at)
+        at, shown = os.path.dirname(at), os.path.join(shown, "..")
 
 
 def _nested(section: Section, way: Way) -> Section | None:

@@ -62,7 +62,7 @@ def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) ->
 def _roots(directories: Mapping[str, tuple[str, ...]], loader: Loader) -> Iterator[str]:
     """Yield the directories that no other one calls. Of directories that call each other in a circle, one is a root."""
     names = {os.path.realpath(directory): directory for directory in directories}
-    calls = {name: [one for one in _called(name, loader) if one in names] for name in names}
+    calls = {name: [one for one in targets_of(name, loader) if one in names] for name in names}
     called = {one for name, targets in calls.items() for one in targets if one != name}
     reached: set[str] = set()
     for name in (*(name for name in names if name not in called), *names):
@@ -80,8 +80,8 @@ def _reach(name: str, calls: Mapping[str, list[str]], reached: set[str]) -> None
             pending.extend(calls[at])
 
 
-def _called(directory: str, loader: Loader) -> Iterator[str]:
-    """Yield the directories that the module calls of a directory name."""
+def targets_of(directory: str, loader: Loader) -> Iterator[str]:
+    """Yield the directories (real paths) that the module calls of a directory name."""
     for block in loader.module(directory).calls.values():
         source = source_of(loader.body(block))
         if source is not None and is_local(source):

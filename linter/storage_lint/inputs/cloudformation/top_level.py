@@ -1,0 +1,110 @@
+"""What a parser sees at the top level of a JSON or YAML text: asked where the spelling is not the usual one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.source.record import Record
+
+# CloudFormation takes templates of one megabyte:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MAX_CHARACTERS = 8 * 1024 * 1024
+_LIST = "["
+
+
+class TopLevel(Record):
+    """The keys of the top-level mapping (or of the mappings in a list), and whether a text begins with `AWS::`."""
+
+    sections: frozenset[str]
+    has_types: bool
+
+
+def top_level(text: str) -> TopLevel | None:
+    """Return what is at the top level; None when a parser does not get so far. A CodeDeploy AppSpec has nothing."""
+    if len(text) > MAX_CHARACTERS:
+        return None
+    found = _json(text) if text.lstrip()[:1] in ("{", "[") else None
+    return found if found is not None else _yaml(text)
+
+
+def _json(text: str) -> TopLevel | None:
+    import json
+
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    tops = [one for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict)]
+    sections = {key: _LIST if isinstance(value, list) else str(value) for one in tops for key, value in one.items()}
+    return _found(sections, _has_types(tops))
+
+
+def _has_types(data: Any) -> bool:
+    waiting: list[Any] = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and one.startswith("AWS::"):
+            return True
+        waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+    return False
+
+
+def _found(sections: dict[str, str], has_types: bool) -> TopLevel:
+    is_appspec = sections.get("version") == "0.0" and sections.get("Resources") == _LIST
+    if is_appspec and "AWSTemplateFormatVersion" not in sections:
+        return TopLevel(frozenset(), has_types)
+    return TopLevel(frozenset(sections), has_types)
+
+
+def _yaml(text: str) -> TopLevel | None:
+    """Follow the events of the parser. Nothing is built, so that aliases cost nothing."""
+    import yaml
+
+    level = _Level()
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            level.take(event)
+    except yaml.YAMLError:
+        return _found(level.sections, level.has_types) if "Resources" in level.sections else None
+    return _found(level.sections, level.has_types)
+
+
+class _Level:
+    """Where the events have led to, and the keys seen at the top level so far."""
+
+    def __init__(self) -> None:
+        self.sections: dict[str, str] = {}
+        self.has_types = False
+        self._open: list[bool | None] = []  # for each open mapping whether a key is next; None for a sequence
+        self._key: str | None = None  # of the value that is next, at the top level
+        self._anchors: dict[str, str] = {}
+
+    def take(self, event: Any) -> None:
+        from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, MappingStartEvent, ScalarEvent
+
+        if isinstance(event, ScalarEvent):
+            if event.anchor:
+                self._anchors[event.anchor] = event.value
+            self.has_types = self.has_types or event.value.startswith("AWS::")
+            self._item(event.value)
+        elif isinstance(event, AliasEvent):
+            self._item(self._anchors.get(event.anchor or "", ""))
+        elif isinstance(event, CollectionStartEvent):
+            is_mapping = isinstance(event, MappingStartEvent)
+            self._item("{" if is_mapping else _LIST)
+            self._open.append(True if is_mapping else None)
+        elif isinstance(event, CollectionEndEvent):
+            self._open.pop()
+
+    def _item(self, text: str) -> None:
+        """Take a key, a value or an item of a sequence."""
+        if not self._open or self._open[-1] is None:
+            return
+        is_key = self._open[-1]
+        self._open[-1] = not is_key
+        if len(self._open) == 1 or (len(self._open) == 2 and self._open[0] is None):
+            if is_key:
+                self._key = text
+                self.sections.setdefault(text, "")
+            elif self._key is not None:
+                self.sections[self._key] = text

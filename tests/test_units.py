@@ -1,0 +1,474 @@
+"""A named file stands for its units: they are read and reported whole, with the verdict of the whole tree."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands import run
+from storage_lint.units import Names, find_units
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+Tree = Mapping[str, str]
+
+MANIFEST = '{"version": "36.0.0", "artifacts": {}}'
+VOLUME = 'resource "aws_ebs_volume" "v" {{\n  type = "gp3"\n  size = 8\n  encrypted = {}\n}}\n'
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(tree: Tree) -> None:
+    for name, text in tree.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+
+
+def report(*words: str) -> Any:
+    return json.loads(run("--format", "json", "--undecided", "show", *words).output)
+
+
+def said(*words: str) -> list[tuple[str, str, str]]:
+    """What a run reports: rule, file and address of each finding and undecided verdict."""
+    found = report(*words)
+    return sorted(
+        (one["rule"], one["location"]["path"], one["resource"]["address"])
+        for one in (*found["findings"], *found["undecided"])
+    )
+
+
+# -- ordinary changes --------------------------------------------------------------------------------------------------
+
+CLUSTER = 'resource "aws_rds_cluster" "c" {\n  cluster_identifier = "c"\n  engine = "aurora-mysql"\n}\n'
+MEMBER = (
+    'resource "aws_rds_cluster_instance" "{0}" {{\n'
+    '  cluster_identifier = aws_rds_cluster.c.id\n  identifier = "{0}"\n  instance_class = "db.r6g.large"\n}}\n'
+)
+BUCKET = 'resource "aws_s3_bucket" "{0}" {{\n  bucket = "{0}"\n}}\n'
+BLOCK = (
+    'resource "aws_s3_bucket_public_access_block" "{0}" {{\n  bucket = {1}\n  block_public_acls = true\n'
+    "  block_public_policy = true\n  ignore_public_acls = true\n  restrict_public_buckets = true\n}}\n"
+)
+EACH = 'resource "aws_ebs_volume" "v" {\n  for_each = local.disks\n  type = each.value\n  encrypted = true\n}\n'
+CHANGES: dict[str, tuple[str, Tree, str, str]] = {
+    "a local is flipped": (
+        "ebs-unencrypted-volume",
+        {"main.tf": VOLUME.format("local.encrypt"), "locals.tf": "locals {\n  encrypt = true\n}\n"},
+        "locals.tf",
+        "locals {\n  encrypt = false\n}\n",
+    ),
+    "a key of for_each is added": (
+        "ebs-gp2-volume",
+        {"main.tf": EACH, "locals.tf": 'locals {\n  disks = { a = "gp3" }\n}\n'},
+        "locals.tf",
+        'locals {\n  disks = { a = "gp3", b = "gp2" }\n}\n',
+    ),
+    "a block is deleted": (
+        "s3-missing-public-access-block",
+        {"main.tf": BUCKET.format("b"), "block.tf": BLOCK.format("b", "aws_s3_bucket.b.id")},
+        "block.tf",
+        "",
+    ),
+    "a value is deleted from a variable file": (
+        "ebs-unencrypted-volume",
+        {
+            "main.tf": 'variable "e" {\n  type = bool\n  default = false\n}\n' + VOLUME.format("var.e"),
+            "terraform.tfvars": "e = true\n",
+        },
+        "terraform.tfvars",
+        "",
+    ),
+    "a cluster's second member is deleted": (
+        "aurora-single-instance-cluster",
+        {"main.tf": CLUSTER, "one.tf": MEMBER.format("one"), "two.tf": MEMBER.format("two")},
+        "two.tf",
+        "# none\n",
+    ),
+    "an override file is emptied": (
+        "ebs-unencrypted-volume",
+        {
+            "main.tf": VOLUME.format("false"),
+            "main_override.tf": 'resource "aws_ebs_volume" "v" {\n  encrypted = true\n}\n',
+        },
+        "main_override.tf",
+        "",
+    ),
+    "a module's output switches on another module's count": (
+        "ebs-unencrypted-volume",
+        {
+            "live/main.tf": 'module "flags" {\n  source = "../flags"\n}\n'
+            'module "disks" {\n  source = "../disks"\n  on = module.flags.on\n}\n',
+            "flags/main.tf": 'output "on" {\n  value = false\n}\n',
+            "disks/main.tf": 'variable "on" {}\nresource "aws_ebs_volume" "v" {\n  count = var.on ? 1 : 0\n'
+            '  type = "gp3"\n  encrypted = false\n}\n',
+        },
+        "flags/main.tf",
+        'output "on" {\n  value = true\n}\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_an_ordinary_change_is_seen(name: str) -> None:
+    rule, tree, path, after = CHANGES[name]
+    write(tree)
+    assert (said("--select", rule, path), run("--select", rule, path).status) == ([], 0)
+    write({path: after})
+    assert [found for found, _, _ in said("--select", rule, path)] == [rule]
+    assert run("--select", rule, path).status == 1
+    assert said(path) == said(".")
+
+
+# -- what a file belongs to --------------------------------------------------------------------------------------------
+
+CALL = 'module "m" {{\n  source = "{}"\n}}\n'
+
+
+def test_a_unit_is_reported_whole_and_no_other_one() -> None:
+    write(
+        {
+            "a/main.tf": CALL.format("../modules/outer") + VOLUME.format("false"),
+            "b/main.tf": VOLUME.format("false"),
+            "modules/outer/main.tf": CALL.format("./inner"),
+            "modules/outer/inner/main.tf": VOLUME.format("false"),
+        }
+    )
+    whole = said("a", "modules")
+    for name in ("a/main.tf", "modules/outer/main.tf", "modules/outer/inner/main.tf"):
+        assert said(name) == whole != said(".")
+        assert run(name).output.splitlines()[-1] == "Read 2 storage resources in 3 files: 1 of 2 units."
+        assert report(name)["summary"]["units"] == {"reported": 1, "found": 2}
+    assert "units" not in report(".")["summary"]
+    assert "units" not in report("a/main.tf", "b/main.tf")["summary"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'module "m" {{ source = "{}" }}\n',
+        'module "m" {{\n  count  = 1 # source = "./other"\n\n  source\t=   "{}/."\n}}\n',
+        'module "m" {{\n  source = "\\u002e{}"\n}}\n',
+        'module "m" {{\n  providers = {{ aws = aws.x }}\n  source = "./nowhere/.{}"\n}}\n',
+    ],
+)
+def test_callers_are_found_however_they_are_written(call: str) -> None:
+    target = "../m"
+    text = call.format("./../m" if "nowhere" in call else "./m" if "u002e" in call else target)
+    write({"live/main.tf": text, "m/main.tf": VOLUME.format("false"), "live/nowhere/x": ""})
+    assert list(find_units(["m/main.tf"]).found.terraform) == ["live", "m"]
+    assert said("m/main.tf") == said(".")
+
+
+def test_a_caller_in_json_and_a_comment_that_is_none() -> None:
+    write(
+        {
+            "json/main.tf.json": '{"module":{"a":{"source":"hashicorp/x/y"},"m":{"source":"../m"}}}',
+            "comment/main.tf": '# module "m" { source = "../m" }\n// source = "../m"\n' + VOLUME.format("false"),
+            "m/main.tf": VOLUME.format("false"),
+        }
+    )
+    assert list(find_units(["m/main.tf"]).found.terraform) == ["json", "m"]
+
+
+def test_modules_that_call_each_other_in_a_circle() -> None:
+    write({"a/main.tf": CALL.format("../b"), "b/main.tf": CALL.format("../a") + VOLUME.format("false")})
+    assert said("b/main.tf") == said("a/main.tf") == said(".")
+
+
+def test_a_file_that_a_link_leads_to_belongs_to_both() -> None:
+    write({"shared/disk.tf": VOLUME.format("false"), "live/main.tf": ""})
+    Path("live/disk.tf").symlink_to("../shared/disk.tf")
+    assert list(find_units(["shared/disk.tf"]).found.terraform) == ["live", "shared"]
+    assert list(find_units(["live/disk.tf"]).found.terraform) == ["live"]
+
+
+def test_a_file_that_a_root_reads_belongs_to_it() -> None:
+    write(
+        {
+            "live/main.tf": 'locals {\n  c = jsondecode(file("${path.module}/../data/disk.json"))\n}\n'
+            + VOLUME.format("local.c.encrypt"),
+            "many/main.tf": 'locals {\n  all = fileset("${path.module}/disks", "*.yaml")\n}\n',
+            "many/disks/a.yaml": "encrypt: false\n",
+            "data/disk.json": '{"encrypt": false}',
+            "data/other.json": "{}",
+        }
+    )
+    assert said("data/disk.json") == said("live") != []
+    assert list(find_units(["many/disks/a.yaml"]).found.terraform) == ["many"]
+    assert find_units(["data/other.json"]).found.terraform == {}
+
+
+def test_the_plan_of_a_root_is_part_of_it() -> None:
+    write({"live/main.tf": "", "live/plans/p.json": '{"format_version": "1.2", "planned_values": {}}', "x/main.tf": ""})
+    assert find_units(["live/main.tf"]).found.plans == ("live/plans/p.json",)
+    assert find_units(["x/main.tf"]).found.plans == ()
+
+
+def test_settings_stand_for_everything_below_them() -> None:
+    write(
+        {
+            "a/storage-lint.toml": "",
+            "a/b/main.tf": "",
+            "a/cdk.out/manifest.json": MANIFEST,
+            "a/t.yaml": "Resources:\n  B:\n    Type: AWS::S3::Bucket\n",
+            "c/main.tf": "",
+        }
+    )
+    found = find_units(["a/storage-lint.toml"]).found
+    assert (list(found.terraform), found.assemblies, found.templates) == (["a/b"], ("a/cdk.out",), ("a/t.yaml",))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_note"),
+    [("values.yaml", True), ("package.json", True), ("empty.template", True), (".x.tf", True), ("x.tfvars", True),
+     ("README.md", False), ("notes.txt", False), ("app.py", False), ("Makefile", False)],
+)  # fmt: skip
+def test_what_belongs_to_nothing_is_said(name: str, is_note: bool) -> None:
+    """A hook passes every YAML and JSON file; what it never passes is named by a person, and by mistake."""
+    write({name: "{}\n", "live/main.tf": ""})
+    done = run(name)
+    assert (done.status, len(report(name)["problems"])) == (0 if is_note else 2, 1)
+    assert "nothing was read" in done.output
+    assert (" note " in done.output) is is_note
+
+
+def test_no_files_and_no_infrastructure() -> None:
+    assert run().status == 0
+
+
+# -- templates ---------------------------------------------------------------------------------------------------------
+
+PARENT = "Resources:\n  N:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: %s%s}\n"
+DISK = (
+    'Parameters:\n  E: {Type: String, Default: "false"}\nResources:\n  D:\n    Type: AWS::EC2::Volume\n'
+    "    Properties: {Size: 8, VolumeType: gp3, Encrypted: !Ref E, AvailabilityZone: eu-west-1a}\n"
+)
+STACK_RULE = ("--select", "ebs-unencrypted-volume")
+
+
+def test_a_nested_template_is_reviewed_in_what_nests_it() -> None:
+    write(
+        {
+            "top.yaml": PARENT % ("middle.yaml", ""),
+            "middle.yaml": PARENT % ("deep/disk.yaml", ', Parameters: {E: "true"}'),
+            "deep/disk.yaml": DISK,
+            "other.yaml": DISK,
+        }
+    )
+    assert said(*STACK_RULE, "deep/disk.yaml") == said(*STACK_RULE, "top.yaml") == []
+    assert [path for _, path, _ in said(*STACK_RULE, ".")] == ["other.yaml"]
+    write({"middle.yaml": PARENT % ("deep/disk.yaml", ', Parameters: {E: "false"}')})
+    expected = [one for one in said(*STACK_RULE, ".") if one[1] != "other.yaml"]
+    for name in ("top.yaml", "middle.yaml", "deep/disk.yaml"):
+        assert said(*STACK_RULE, name) == expected != []
+    assert [path for _, path, _ in said(*STACK_RULE, "other.yaml")] == ["other.yaml"]
+
+
+def test_what_a_template_imports_is_known() -> None:
+    write(
+        {
+            "user.yaml": DISK.replace("!Ref E", "!ImportValue encrypt"),
+            "maker.yaml": DISK + 'Outputs:\n  O: {Value: "true", Export: {Name: encrypt}}\n',
+        }
+    )
+    assert said(*STACK_RULE, "user.yaml") == []
+    assert [path for _, path, _ in said(*STACK_RULE, "maker.yaml")] == ["maker.yaml"]
+
+
+# -- names that cross units --------------------------------------------------------------------------------------------
+
+BLOCK_RULE = ("--select", "s3-missing-public-access-block")
+BLOCK_IN_TEMPLATE = (
+    "Resources:\n  P:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: b\n      PolicyDocument:\n"
+    "        Statement:\n          - {Effect: Deny, Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::b',"
+    " 'arn:aws:s3:::b/*'], Condition: {Bool: {'aws:SecureTransport': 'false'}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("other/main.tf", BLOCK.format("x", '"the-bucket"')),
+        ("other/main.tf", 'locals {\n  env = "bucket"\n}\n' + BLOCK.format("x", '"the-${local.env}"')),
+        ("other/main.tf", 'locals {\n  env = "the"\n}\n' + BLOCK.format("x", '"${local.env}-bucket"')),
+        ("other/main.tf", 'locals {\n  env = "the"\n}\n' + BLOCK.format("x", 'format("%s-bucket", local.env)')),
+    ],
+)
+def test_what_configures_a_bucket_elsewhere_is_read_and_not_reported(name: str, text: str) -> None:
+    write({"a/main.tf": BUCKET.format("the-bucket"), name: text + VOLUME.format("false")})
+    assert said(*BLOCK_RULE, ".") == said(*BLOCK_RULE, "a/main.tf") == []
+    assert [path for _, path, _ in said("a/main.tf")] == ["a/main.tf"] * len(said("a/main.tf"))
+    assert "ebs-unencrypted-volume" in {rule for rule, _, _ in said(".")} - {rule for rule, _, _ in said("a/main.tf")}
+    assert report("a/main.tf")["summary"]["files"] == 1
+
+
+def test_a_name_in_another_language_and_in_variable_files() -> None:
+    write({"a/main.tf": BUCKET.format("b"), "t.yaml": BLOCK_IN_TEMPLATE})
+    rule = ("--select", "s3-missing-tls-deny")
+    assert said(*rule, ".") == said(*rule, "a/main.tf") == said(*rule, "t.yaml") == []
+    Path("t.yaml").unlink()
+    assert len(said(*rule, "a/main.tf")) == 1
+    write(
+        {
+            "m/main.tf": 'variable "b" {}\n' + BLOCK.format("x", "var.b"),
+            "c/main.tf": 'variable "n" {}\nmodule "m" {\n  source = "../m"\n  b = var.n\n}\n',
+            "c/terraform.tfvars": 'n = "b"\n',
+        }
+    )
+    assert said(*BLOCK_RULE, ".") == said(*BLOCK_RULE, "a/main.tf") == []
+
+
+def test_problems_of_other_units_are_their_own() -> None:
+    write({"a/main.tf": BUCKET.format("the-bucket"), "b/main.tf": BLOCK.format("x", '"the-bucket"') + "x = = 1\n"})
+    assert report("a/main.tf")["problems"] == []
+    assert report(".")["problems"] != []
+
+
+def test_many_names_are_looked_for_at_once() -> None:
+    many = Names([f"bucket-{number}" for number in range(100)])
+    for text in (b'bucket = "bucket-17"', b'"${var.x}-99"', b"bucket-${x}", b"${x}t-9", b'format("bucket-%s", 1)'):
+        assert many.are_in(text)
+    for text in (b'bucket = "bucket-170"', b"nothing of ours: 100 %", b"${x}-9999"):
+        assert not many.are_in(text)
+    assert Names(["a b"]).are_in(b"x a b y")
+    assert not Names([]).are_in(b"${x}")
+
+
+# -- the same answer however it is called ------------------------------------------------------------------------------
+
+
+def _all_files(directory: str) -> list[str]:
+    return sorted(
+        os.path.relpath(os.path.join(at, name), directory)
+        for at, directories, names in os.walk(directory)
+        for name in names
+        if name.endswith((".tf", ".tf.json", ".tofu", ".tfvars", ".json", ".yaml", ".yml", ".template"))
+        and f"{os.sep}." not in at
+    )
+
+
+SPELLINGS: dict[str, Callable[[Path], tuple[str, list[str]]]] = {
+    "no path": lambda tree: (str(tree), []),
+    "./": lambda tree: (str(tree), ["./"]),
+    "../tree": lambda tree: (str(tree), [f"../{tree.name}"]),
+    "x/..": lambda tree: (str(tree), [f"../{tree.name}/x/.."]),
+    "absolute": lambda tree: (str(tree), [str(tree)]),
+    "overlapping": lambda tree: (str(tree), [".", *(str(one) for one in tree.glob("[!.]*/"))]),
+    "and its files": lambda tree: (str(tree), [".", *_all_files(str(tree))]),
+    "from above": lambda tree: (str(tree.parent), [tree.name]),
+    "with a slash": lambda tree: (str(tree.parent), [f"{tree.name}/"]),
+    "from elsewhere": lambda tree: (str(tree.parent / "elsewhere" / "deep"), [f"../../{tree.name}"]),
+    "absolute, from elsewhere": lambda tree: (str(tree.parent / "elsewhere"), [f"{tree}/"]),
+    "file by file": lambda tree: (str(tree), _all_files(str(tree))),
+    "absolute files": lambda tree: (str(tree), [str(tree / one) for one in _all_files(str(tree))]),
+    "files from above": lambda tree: (str(tree.parent), [f"{tree.name}/{one}" for one in _all_files(str(tree))]),
+    "files from elsewhere": lambda tree: (
+        str(tree.parent / "elsewhere"),
+        [f"../{tree.name}/{one}" for one in _all_files(str(tree))],
+    ),
+}
+
+
+def _told(words: Sequence[str], tree: Path) -> Any:
+    """What a run reports, with paths relative to the tree and places, words and problems as they are."""
+    here = os.getcwd()
+    settings = ["--config", str(tree / "storage-lint.toml")] if (tree / "storage-lint.toml").exists() else []
+    text = run("--format", "json", *settings, *words).output
+    found = json.loads(text)
+    found["summary"].pop("units", None)
+    found["summary"].pop("files")
+    found["problems"] = [one for one in found["problems"] if "nothing was read" not in one["summary"]]
+    found["summary"].pop("problems")
+
+    def plain(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {
+                name: os.path.relpath(os.path.join(here, item), tree) if name == "path" else plain(item)
+                for name, item in data.items()
+                if name != "fingerprint"
+            }
+        if isinstance(data, list):
+            return [plain(item) for item in data]
+        if isinstance(data, str):
+            for prefix in (f"{tree}/", f"{os.path.relpath(tree, here)}/"):
+                data = data.replace(prefix if prefix != "./" else "\0", "")
+        return data
+
+    return {key: _sorted(value) for key, value in plain(found).items()}
+
+
+def _sorted(data: Any) -> Any:
+    return sorted(data, key=lambda one: json.dumps(one, sort_keys=True)) if isinstance(data, list) else data
+
+
+TREES = sorted(
+    path.relative_to(FIXTURES)
+    for kind in ("cloudformation", "parity", "pains", "terraform", "terraform-plan", "cdk/apps", "broken", ".")
+    for path in (FIXTURES / kind).iterdir()
+    if path.is_dir() and (kind != "." or path.name == "shop")
+)
+
+
+@pytest.mark.parametrize("name", TREES, ids=str)
+def test_the_same_tree_gives_the_same_report_however_it_is_called(
+    name: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = tmp_path.resolve() / "around" / "tree"
+    shutil.copytree(FIXTURES / name, tree, symlinks=True)
+    (tree / "x").mkdir(exist_ok=True)
+    (tree.parent / ".git").mkdir()
+    (tree.parent / "elsewhere" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tree)
+    expected = _told(["."], tree)
+    for spelling, words in SPELLINGS.items():
+        directory, paths = words(tree)
+        monkeypatch.chdir(directory)
+        if paths or spelling == "no path":
+            assert _told(paths, tree) == expected, spelling
+
+
+# -- one walk ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_directory_is_scanned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    roots = {f"live/r{number}/main.tf": CALL.format("../../modules/m") for number in range(20)}
+    write(
+        {**roots, "modules/m/main.tf": BUCKET.format("b"), "stacks/a/t.yaml": DISK, "cdk.out/manifest.json": MANIFEST}
+    )
+    scanned: Counter[str] = Counter()
+    scandir = os.scandir
+
+    def count(path: str) -> Any:
+        scanned[os.path.realpath(path)] += 1
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", count)
+    words: Iterable[Sequence[str]] = (
+        ["."],
+        [*roots, "modules/m/main.tf", "stacks/a/t.yaml"],
+        ["modules/m/main.tf", "live"],
+    )
+    for paths in words:
+        scanned.clear()
+        run(*paths)
+        assert len(scanned) >= 25
+        assert set(scanned.values()) == {1}, paths
+
+
+def test_the_last_module_of_a_large_tree_has_its_caller() -> None:
+    tree = {f"d{number:03}/f{file}.txt": "" for number in range(300) for file in range(40)}
+    write(tree)
+    names = [f"live/r{number}/main.tf" for number in range(12)]
+    write({name: CALL.format("../../z") for name in names[:-1]} | {names[-1]: "", "z/main.tf": VOLUME.format("false")})
+    assert said(*names, "z/main.tf") == said("live", "z")
+    assert report("z/main.tf")["summary"]["units"] == {"reported": 11, "found": 12}
