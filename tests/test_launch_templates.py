@@ -78,6 +78,12 @@ NOT_WRITTEN = [f"undecided {ENCRYPTED} root device"]
         (template() + instance(f"{ID}\n    version = aws_launch_template.t.latest_version"), []),
         (template() + instance(f"{ID}\n    version = tostring(aws_launch_template.t.default_version)"), []),
         (template() + instance(f"{ID}\n    version = 3"), MISSING),
+        (
+            'variable "v" { default = null }\n'
+            + template()
+            + instance(f'{ID}\n    version = coalesce(var.v, try(aws_launch_template.t.default_version, "$Default"))'),
+            [],
+        ),
         ('variable "v" {}\n' + template() + instance(f"{ID}\n    version = var.v"), MISSING),
         (template(more="count = 1") + instance("id = aws_launch_template.t[0].id"), []),
         (template(more='for_each = toset(["a"])') + instance('id = aws_launch_template.t["a"].id'), []),

@@ -361,10 +361,15 @@ def first_unknown(value: Raw, budget: Budget | None = None, depth: int = 0) -> C
     return None
 
 
+# Attributes that a resource has as soon as it is there, though others may have equal ones.
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#attribute-reference
+_ALWAYS_GIVEN = frozenset(("default_version", "latest_version"))
+
+
 def is_definite(value: Unknown) -> bool:
     """Return whether an unknown is certainly a string that is neither null nor empty."""
     parts = value.text.parts if value.text is not None else ()
-    return any(isinstance(part, str) or part.unique for part in parts)
+    return any(isinstance(part, str) or part.unique or part.attribute in _ALWAYS_GIVEN for part in parts)
 
 
 def equal(one: Raw, other: Raw, budget: Budget | None = None, depth: int = 0) -> bool | None:
