@@ -247,6 +247,16 @@ def test_in_cloudformation(tmp_path: Path, text: str, expected: list[str]) -> No
     assert said(tmp_path, {"template.yaml": text}, "I") == sorted(expected)
 
 
+def test_what_is_accepted_for_a_template_is_accepted_for_what_it_launches(tmp_path: Path) -> None:
+    accepted = f"Metadata: {{storage-lint: {{ignore: [{ENCRYPTED}]}}}}"
+    text = stack(server(LATEST), "false").replace(
+        "Type: AWS::EC2::LaunchTemplate", f"Type: AWS::EC2::LaunchTemplate\n    {accepted}"
+    )
+    found = report(tmp_path, {"template.yaml": text})
+    assert found.findings == ()
+    assert sorted(one.outcome.resource.address for one in found.suppressed) == ["I", "T"]
+
+
 def test_a_template_of_another_stack(tmp_path: Path) -> None:
     exported = (
         stack("Type: AWS::SNS::Topic", "false") + "Outputs: {Id: {Value: !Ref T, Export: {Name: the-template}}}\n"

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from storage_lint.graph.ebs import Volume
 from storage_lint.graph.existence import both, chosen, opposite
 from storage_lint.graph.node import Construct, JoinNote, Resource
-from storage_lint.graph.value import Choice, Known, Reference, Source, Symbol, Unknown, Value, text_of
+from storage_lint.graph.value import Choice, Known, Reference, Source, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record, replace
 
 ROOT = "root device"
@@ -77,8 +77,12 @@ class Templates:
 
     def __init__(self, templates: Iterable[LaunchTemplate]) -> None:
         self._by_address: dict[tuple[str, str], list[LaunchTemplate]] = defaultdict(list)
+        self._by_text: dict[Text, list[LaunchTemplate]] = defaultdict(list)  # by name and by id
         for template in templates:
             self._by_address[template.scope, template.address].append(template)
+            for text in {text_of(template.name), text_of(template.id)}:
+                if text is not None and text.parts:
+                    self._by_text[text].append(template)
 
     def launched(self, launch: Launch) -> Iterator[Volume]:
         """Return the volumes of what is launched: its own, and those of its templates that it does not override."""
@@ -126,10 +130,7 @@ class Templates:
     def _named(self, launch: Launch, target: Value[str | None]) -> list[LaunchTemplate]:
         """Templates by their written name or id: those that were read together, else the only one of the tree."""
         text = text_of(target)
-        if text is None or not text.parts:
-            return []
-        every = [one for found in self._by_address.values() for one in found]
-        equal = [one for one in every if text in (text_of(one.name), text_of(one.id))]
+        equal = self._by_text.get(text, []) if text is not None else []
         near = [one for one in equal if one.scope == launch.scope]
         if near or not isinstance(target, Known):
             return near
@@ -231,6 +232,7 @@ def _passed_on(launch: Launch, volume: Volume, template: LaunchTemplate, exists:
             "declared": volume.declared,
             "exists": exists,
             "construct": _construct(launch.construct, template.construct),
+            "suppressions": (*launch.suppressions, *template.suppressions),
             "join_notes": (*launch.join_notes, why),
             "account_encrypts_by_default": launch.root.account_encrypts_by_default,
             "for_each_instance": launch.root.for_each_instance,
