@@ -312,3 +312,10 @@ def _change(kind: str, name: str, after: dict[str, object], unknown: Mapping[str
 def test_in_a_plan(tmp_path: Path, known: bool) -> None:
     assert said(tmp_path, {"plan.json": plan(True, known)}, "aws_instance.i") == []
     assert said(tmp_path, {"plan.json": plan(False, known)}, "aws_instance.i") == [f"fail {ENCRYPTED} root device"]
+
+
+def test_a_name_is_one_of_its_region(tmp_path: Path) -> None:
+    regions = 'provider "aws" {}\nprovider "aws" {\n  alias = "eu"\n  region = "eu-west-1"\n}\n'
+    there = template("false", more='name = "web"\n  provider = aws.eu')
+    here = template(more='name = "web"', name="u")
+    assert said(tmp_path, {"main.tf": regions + there + here + instance('name = "web"')}, "aws_instance.i") == []

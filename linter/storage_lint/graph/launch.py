@@ -131,7 +131,7 @@ class Templates:
         """Templates by their written name or id: those that were read together, else the only one of the tree."""
         text = text_of(target)
         equal = self._by_text.get(text, []) if text is not None else []
-        near = [one for one in equal if one.scope == launch.scope]
+        near = [one for one in equal if one.scope == launch.scope and one.provider == launch.provider]
         if near or not isinstance(target, Known):
             return near
         return equal if len({(one.scope, one.address) for one in equal}) == 1 else []
