@@ -319,3 +319,14 @@ def test_a_name_is_one_of_its_region(tmp_path: Path) -> None:
     there = template("false", more='name = "web"\n  provider = aws.eu')
     here = template(more='name = "web"', name="u")
     assert said(tmp_path, {"main.tf": regions + there + here + instance('name = "web"')}, "aws_instance.i") == []
+
+
+def test_a_group_that_uses_its_template_in_one_of_two_ways(tmp_path: Path) -> None:
+    use = f"content {{\n {ID}\n }}"
+    one = f'dynamic "launch_template" {{\n for_each = var.mixed ? [] : [1]\n {use}\n}}'
+    inside = f"content {{\n launch_template {{\n {SPECIFICATION}\n }}\n }}"
+    other = f'dynamic "mixed_instances_policy" {{\n for_each = var.mixed ? [1] : []\n {inside}\n}}'
+    group = f'variable "mixed" {{ type = bool }}\nresource "aws_autoscaling_group" "g" {{\n{one}\n{other}\n}}\n'
+    assert said(tmp_path, {"main.tf": template() + group}, "aws_autoscaling_group.g") == []
+    alone = group.replace(other, "")
+    assert said(tmp_path, {"main.tf": template() + alone}, "aws_autoscaling_group.g") == NOT_WRITTEN

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 
 
@@ -29,3 +31,17 @@ def chosen(unknown: Unknown, when: str) -> Value[bool]:
     """Return whether an unknown value turns out to be one of its choices."""
     choices = tuple(Choice(one.when, Known(one.when == when, unknown.origin)) for one in unknown.choices)
     return Unknown(unknown.reason, unknown.origin, supply=unknown.supply, subject=unknown.subject, choices=choices)
+
+
+def possible(exists: Value[bool], assumed: Mapping[str, str] = {}) -> bool:
+    """Return whether something may be true, when what is decided by one subject is decided alike everywhere."""
+    if isinstance(exists, Known):
+        return exists.value
+    if not exists.choices:
+        return True
+    when = assumed.get(exists.subject) if exists.subject else None
+    return any(
+        possible(choice.value, {**assumed, exists.subject: choice.when} if exists.subject else assumed)
+        for choice in exists.choices
+        if when is None or choice.when == when
+    )

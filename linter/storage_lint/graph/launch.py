@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from storage_lint.graph.ebs import Volume
-from storage_lint.graph.existence import both, chosen, opposite
+from storage_lint.graph.existence import both, chosen, opposite, possible
 from storage_lint.graph.node import Construct, JoinNote, Resource
 from storage_lint.graph.value import Choice, Known, Reference, Source, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record, replace
@@ -155,7 +155,7 @@ def _inherited(launch: Launch, use: Use, template: LaunchTemplate, may_be_anothe
         for own in launch.devices:
             if own.name == device.name and own.name != UNNAMED:
                 there = both(there, opposite(own.exists))
-        if device.volume is not None and _may_be(there):
+        if device.volume is not None and possible(there):
             taken.append(replace(device, exists=there))
             yield _passed_on(launch, device.volume, template, there, use)
     yield from _root(launch, root, (*launch.devices, *taken))
@@ -167,7 +167,7 @@ def _root(launch: Launch, root: Volume, devices: Iterable[Device]) -> Iterator[V
     for device in devices:
         if device.name in (ROOT, UNREAD) and device.volume is not None:
             there = both(there, opposite(device.exists))
-    if _may_be(there):
+    if possible(there):
         yield _of(launch, root, there)
 
 
@@ -191,10 +191,6 @@ def _either(target: Unknown, values: list[tuple[str, Value[Any]]]) -> Value[Any]
         return first
     choices = tuple(Choice(when, value) for when, value in values)
     return Unknown(target.reason, target.origin, supply=target.supply, subject=target.subject, choices=choices)
-
-
-def _may_be(exists: Value[bool]) -> bool:
-    return not (isinstance(exists, Known) and not exists.value)
 
 
 def _another_version(launch: Launch, version: Value[str | None], template: LaunchTemplate) -> Unknown | None:
