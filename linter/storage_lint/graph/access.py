@@ -86,10 +86,11 @@ def _lowered(text: Text) -> Text:
 
 def is_everyone(statement: Statement) -> Truth:
     """Whether the statement's principal is everybody: "*" or {"AWS": "*"}."""
-    return all_of((not_of(any_part(statement.not_principals, _is_there)), any_part(statement.principals, _is_star)))
+    return all_of((not_of(any_part(statement.not_principals, is_there)), any_part(statement.principals, _is_star)))
 
 
-def _is_there(part: Any) -> Truth:
+def is_there(part: Any) -> Truth:
+    """Whether a part is there at all, for `any_part`."""
     return part if isinstance(part, Unknown) else True
 
 
@@ -269,7 +270,7 @@ def _what_a_denial_needs(
     )
     yield is_everyone(statement), lambda: ("its Deny does not name everybody as principal",)
     yield covers_all_actions(statement, service), lambda: (f"its Deny does not cover {service}:*",)
-    yield not_of(any_part(statement.not_resources, _is_there)), lambda: ("its Deny is narrowed by NotResource",)
+    yield not_of(any_part(statement.not_resources, is_there)), lambda: ("its Deny is narrowed by NotResource",)
     yield (
         any_part(statement.resources, lambda value: arns.covers(value, inside)),
         lambda: ("its Deny covers neither the resource itself nor all that is in it",),
