@@ -107,6 +107,13 @@ TAGGED = 'test = "StringEquals"\n variable = "aws:x"\n values = [condition.value
         (OVERRIDE + deny('"tls"'), allow('var.on ? "c" : "b"'), "pass"),
         (OVERRIDE + deny('"tls"'), ONE_MORE, "undecided"),
         (SOURCE + allow('"tls"'), deny('"tls"'), "fail"),
+        (
+            "source_policy_documents = compact(["
+            + "".join(f'var.b{n} ? data.aws_iam_policy_document.other.json : "",' for n in range(10))
+            + "data.aws_iam_policy_document.other.json])",
+            deny('""'),
+            "pass",
+        ),
         (SOURCE + allow("var.x"), deny('"tls"'), "undecided"),
         (
             "override_policy_documents = var.on ? [data.aws_iam_policy_document.other.json] : []" + deny('"tls"'),

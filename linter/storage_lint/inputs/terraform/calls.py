@@ -46,6 +46,8 @@ MAX_PARTS = 1000
 
 # Functions that accept every value of the right type: an unknown argument cannot make Terraform refuse them.
 _NEVER_FAIL = frozenset(("concat", "jsonencode", "merge", "nonsensitive", "sensitive", "tolist", "toset", "tostring"))
+# Functions that make a list of the elements of another one: all but empty, equal or nested ones.
+_KEEP_ELEMENTS = frozenset(("compact", "distinct", "flatten"))
 # Functions whose result differs from call to call.
 _IMPURE = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
 _LONGEST_NAME = 200
@@ -148,7 +150,7 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
             return Unknown(named.reason, named.origin, supply=named.supply, text=named.text, tree=result.tree)
         if result.text is None and result.tree is None and not result.choices:
             named = _named(evaluator, result, arguments, node, scope)
-            return UnknownList(named, arguments[:1], named.text) if node.name == "flatten" else named
+            return UnknownList(named, arguments[:1], named.text) if node.name in _KEEP_ELEMENTS else named
     elif isinstance(result, (str, list, dict)) and len(result) > (
         MAX_TEXT if isinstance(result, str) else MAX_ELEMENTS
     ):
