@@ -83,7 +83,8 @@ def test_existence_that_several_conditions_decide() -> None:
 
 def test_an_unknown_existence_without_choices_is_judged_as_if_it_exists() -> None:
     findings, _ = summary(judge(bucket("b", exists=unknown())))
-    assert findings == ["no public access block: one wrong ACL or policy publishes it"]
+    message = "no public access block: S3 has blocked new buckets since April 2023, but nothing here keeps it so"
+    assert findings == [message]
 
 
 def test_what_is_declared_elsewhere_is_not_applicable() -> None:

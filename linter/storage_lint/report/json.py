@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from storage_lint.report import Report
-from storage_lint.report.place import AnOutcome, Placed, fingerprints, order_problems, place, reason
+from storage_lint.report.place import AnOutcome, Placed, fingerprints, message, order_problems, place, reason
 from storage_lint.report.source_line import escape
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
@@ -69,7 +69,7 @@ def _outcome(outcome: Outcome, placed: Placed[Any], fingerprint: str) -> Json:
         "rule": rule.id,
         "severity": (outcome.severity if isinstance(outcome, Finding) else rule.severity).value,
         "category": rule.category.value,
-        "message": outcome.message,
+        "message": message(outcome),
         "resource": {
             "address": resource.address,
             "type": resource.type,

@@ -96,6 +96,11 @@ def field_name(node: object, origin: Origin) -> str:
     return ""
 
 
+def message(outcome: Outcome) -> str:
+    """Return the sentence of an outcome; of an undecided verdict, what it hangs on: it claims nothing."""
+    return outcome.message if isinstance(outcome, Finding) else f"undecided: {outcome.unknown.reason}"
+
+
 def reason(outcome: Undecided) -> str:
     """Return which value is not known and how to supply it."""
     unknown = outcome.unknown

@@ -13,7 +13,7 @@ from storage_lint.report.place import Placed, field_name, order_problems, place,
 from storage_lint.report.source_line import excerpt, mask_secrets, printable
 from storage_lint.rule import Finding, Outcome, Severity, Undecided
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Location, Span
 
 MAX_ADDRESSES = 20  # of one entry; the JSON form names them all
@@ -70,7 +70,7 @@ class _Writer:
 
     def outcomes(self, placed: Sequence[Placed[Finding]] | Sequence[Placed[Undecided]]) -> Iterator[str]:
         """Yield the lines of outcomes that are in order; a source line that several share is shown once."""
-        for entries in _neighbours(_fold(placed)):
+        for entries in _neighbours(_gathered(_fold(placed))):
             for entry in entries:
                 yield self._headline(entry)
             yield from self._excerpt(entries[0].placed[0].trace.span)
@@ -118,7 +118,8 @@ class _Writer:
         hops: dict[str, list[str]] = {}
         for entry in entries:
             for address, one in zip(entry.addresses, entry.placed, strict=True):
-                lines = hops.setdefault(address, [])
+                shown = address if one.location == entry.location else f"{address}, {one.location}"
+                lines = hops.setdefault(shown, [])
                 lines += [line for line in self._hops(one.trace) if line not in lines]
         shared = next(iter(hops.values())) if len({tuple(lines) for lines in hops.values()}) == 1 else []
         for address in list(hops)[:MAX_ADDRESSES]:
@@ -157,6 +158,14 @@ def _fold(placed: Iterable[Placed[Finding]] | Iterable[Placed[Undecided]]) -> li
         key = (one.outcome.rule.id, _message(one.outcome), _severity(one.outcome), one.location)
         groups.setdefault(key, []).append(one)
     return [_entry(group) for group in groups.values()]
+
+
+def _gathered(entries: Iterable[_Entry]) -> list[_Entry]:
+    """Return undecided entries that hang on the same and ask for the same as one, where the first of them stands."""
+    groups: dict[object, list[_Entry]] = {}
+    for number, entry in enumerate(entries):
+        groups.setdefault(number if entry.severity else (entry.rule, entry.message), []).append(entry)
+    return [replace(same[0], placed=tuple(one for entry in same for one in entry.placed)) for same in groups.values()]
 
 
 def _entry(group: list[Placed[Any]]) -> _Entry:

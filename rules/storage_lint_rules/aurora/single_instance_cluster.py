@@ -202,7 +202,10 @@ class SingleInstanceCluster(Rule[Cluster]):
             return
         if unknown and len({zone.text for zone in unknown}) == len(unknown) + len(zones):
             return  # each comes from another place: they are written to differ
-        if unknown:
+        if len(unknown) == len(members) and unknown[0].text and len({zone.text for zone in unknown}) == 1:
+            message = f"all {len(members)} instances of the Aurora cluster are pinned to one zone, whichever that is"
+            yield self.finding(cluster, unknown[0], message)
+        elif unknown:
             yield self.undecided(cluster, unknown[0])
         else:
             message = f"all {len(members)} instances of the Aurora cluster are pinned to {zones.pop()}"

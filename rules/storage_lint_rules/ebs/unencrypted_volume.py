@@ -161,9 +161,19 @@ def _snapshot_decides(volume: Volume) -> bool:
 
 def _left_open(volume: Volume) -> Unknown:
     """Why an encryption that is not written stays open."""
-    decides = "its snapshot decides" if _snapshot_decides(volume) else "its AMI and the account decide"
+    account = volume.account_encrypts_by_default
+    said = isinstance(account, Known) and account.value is not None
+    default = "ECS" if _is_managed(volume) else "its AMI"
+    decides = f"{default} decides" if said else f"{default} and the account decide"
+    advice = "" if said else ", or say in storage-lint.toml what the account does: ebs_encryption_by_default"
     return Unknown(
-        f"encryption of the {volume.device or 'volume'} is not written: {decides}",
+        f"encryption of the {volume.device or 'volume'} is not written: "
+        f"{'its snapshot decides' if _snapshot_decides(volume) else decides}",
         volume.encrypted.origin,
-        supply="write it, or say in storage-lint.toml what the account does: ebs_encryption_by_default",
+        supply=f"write it{advice}",
     )
+
+
+def _is_managed(volume: Volume) -> bool:
+    """Whether ECS makes the volume for its tasks, from no AMI. What it does by default has changed over time."""
+    return volume.device.startswith("managed volume")

@@ -126,6 +126,9 @@ from storage_lint.graph.s3 import Bucket, PublicAccessBlock
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+_ABSENT = "no public access block: S3 has blocked new buckets since April 2023, but nothing here keeps it so"
+
 
 class MissingPublicAccessBlock(Rule[Bucket]):
     """Buckets for which any of the four settings is not on."""
@@ -163,7 +166,7 @@ class MissingPublicAccessBlock(Rule[Bucket]):
             case Known(value=None) if isinstance(account, Unknown):
                 yield self.undecided(resource, account)
             case Known(value=None) as absent:
-                yield self.finding(resource, absent, "no public access block: one wrong ACL or policy publishes it")
+                yield self.finding(resource, absent, _ABSENT)
             case Known(value=PublicAccessBlock() as block):
                 yield from self._check_settings(resource, block)
 

@@ -71,8 +71,17 @@ class Block:
         return self._value(name, None, convert)
 
     def has(self, name: str) -> Value[bool]:
-        """Return whether a property is there, whatever it says."""
-        return self._value(name, False, lambda plain: Known(True, written(plain.at)))
+        """Return whether a property is there and holds something: an empty list or mapping says nothing."""
+        return self._value(name, False, self._holds)
+
+    def _holds(self, plain: Plain) -> Value[bool]:
+        if not isinstance(plain.data, list):
+            return Known(not isinstance(plain.data, dict) or bool(plain.data), written(plain.at))
+        empty: Value[bool] = Known(True, written(plain.at))
+        for item in self._items(plain):
+            empty = both(empty, _opposite(item.exists))
+        holds = _opposite(empty)
+        return Known(holds.value, written(plain.at)) if isinstance(holds, Known) else holds
 
     def items(self, name: str) -> tuple[Item, ...]:
         """Return the blocks of a list property, those that may be there included."""
@@ -283,6 +292,13 @@ def forms_of(settled: Settled, exists: Exists = _SURELY) -> Iterator[tuple[Plain
             yield from forms_of(branch, exists.under(settled, when))
     else:
         yield settled, exists
+
+
+def _opposite(truth: Value[bool]) -> Value[bool]:
+    if isinstance(truth, Known):
+        return Known(not truth.value, truth.origin)
+    choices = tuple(Choice(choice.when, _opposite(choice.value)) for choice in truth.choices)
+    return Unknown(truth.reason, truth.origin, supply=truth.supply, subject=truth.subject, choices=choices)
 
 
 def _maybe(unknown: Unknown) -> Unknown:

@@ -92,18 +92,17 @@ def _is_sure(volume: Volume) -> bool:
 
 def _unwritten_root(declaration: Declaration) -> Volume:
     """The root device of an instance that does not write it: its AMI and the account decide."""
-    nothing: Known[Any] = Known(None, Origin(Source.DEFAULT, declaration.declared.trace))
     return Volume(
         **declaration.common(),
         device=ROOT,
-        volume_type=nothing,
-        size_gib=nothing,
-        iops=nothing,
-        throughput_mibps=nothing,
-        encrypted=nothing,
-        snapshot_id=nothing,
-        outpost_arn=nothing,
-        account_encrypts_by_default=nothing,
+        volume_type=_absent(declaration),
+        size_gib=_absent(declaration),
+        iops=_absent(declaration),
+        throughput_mibps=_absent(declaration),
+        encrypted=_absent(declaration),
+        snapshot_id=_absent(declaration),
+        outpost_arn=_absent(declaration),
+        account_encrypts_by_default=_absent(declaration),
         for_each_instance=declaration.type in MANY_INSTANCES,
     )
 

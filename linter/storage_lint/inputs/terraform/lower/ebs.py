@@ -148,18 +148,17 @@ def _is_left_out(device: Written) -> bool:
 
 def _unwritten_root(resource: WrittenResource, inner: Written | None) -> Volume:
     """The root device of an instance that does not write it: its AMI and the account decide."""
-    nothing: Known[Any] = Known(None, resource.default)
     return Volume(
         **resource.common(inner),
         device=ROOT,
-        volume_type=nothing,
-        size_gib=nothing,
-        iops=nothing,
-        throughput_mibps=nothing,
-        encrypted=nothing,
-        snapshot_id=nothing,
-        outpost_arn=nothing,
-        account_encrypts_by_default=nothing,
+        volume_type=Known(None, resource.default),
+        size_gib=Known(None, resource.default),
+        iops=Known(None, resource.default),
+        throughput_mibps=Known(None, resource.default),
+        encrypted=Known(None, resource.default),
+        snapshot_id=Known(None, resource.default),
+        outpost_arn=Known(None, resource.default),
+        account_encrypts_by_default=Known(None, resource.default),
         for_each_instance=resource.type in MANY_INSTANCES,
     )
 

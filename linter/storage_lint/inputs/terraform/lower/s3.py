@@ -15,14 +15,13 @@ from storage_lint.inputs.terraform.written import Lowering, Written, WrittenReso
 
 
 def _bucket(bucket: WrittenResource) -> Iterator[Resource]:
-    nothing = Known(None, bucket.default)
     yield Bucket(
         **bucket.common(),
         name=bucket.name("bucket", "id", "the bucket's name is made up at deployment"),
-        public_access_block=nothing,
+        public_access_block=Known(None, bucket.default),
         policy=parse_document(bucket.text("policy"), bucket.address),
         lifecycle=_inline_lifecycle(bucket),
-        account_public_access_block=nothing,
+        account_public_access_block=Known(None, bucket.default),
     )
 
 
