@@ -270,7 +270,8 @@ def test_settings_decide_region_and_partition(tmp_path: Path) -> None:
 def test_no_value_removes_a_property(tmp_path: Path) -> None:
     found = volume(tmp_path, '!Ref "AWS::NoValue"')
     assert plain(found) == "gp2"
-    assert place(found.origin) == ["21:3 V"]
+    # It points at what took the property away.
+    assert place(found.origin) == ['24:19 !Ref "AWS::NoValue"']
 
 
 def test_a_function_of_the_rules_section_is_no_value(tmp_path: Path) -> None:

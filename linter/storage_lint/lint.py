@@ -12,6 +12,7 @@ from typing import TypeVar
 from storage_lint.alternatives import SwitchedOff, judge, switched_off
 from storage_lint.discover import Discovery
 from storage_lint.engine import Verdicts, run
+from storage_lint.graph.absent import is_absent
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.join import names_that_cross
 from storage_lint.graph.node import Resource
@@ -106,7 +107,13 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Repor
         ),
         files=files,
         resources=len(
-            {(one.scope, one.address) for one in (*resources, *(one for more in graphs[1:] for one in more.resources))}
+            {
+                (one.scope, one.address)
+                for one in (
+                    *(one for one in resources if not is_absent(one)),
+                    *(one for more in graphs[1:] for one in more.resources),
+                )
+            }
         ),
         units=units.counted(files),
     )

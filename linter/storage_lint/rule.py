@@ -139,6 +139,8 @@ class Rule(ABC, Generic[Node]):
         if not isinstance(where, Origin):
             because = (where, *because)
             where = where.origin
+        if where.why:
+            message = f"{message} ({where.why})"
         return Finding(self, resource, where, message, severity or self.severity, savings, because, field, fix)
 
     def undecided(self, resource: Node, unknown: Unknown, message: str = "") -> Undecided:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from storage_lint.graph.absent import explained, is_absent, reasons_of
 from storage_lint.graph.join import Join
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
 from storage_lint.graph.value import Known, Unknown, Value
@@ -28,15 +29,17 @@ def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = 
     """
     nodes: list[Resource] = []
     attachments: list[Attachment] = []
+    absent: list[Attachment] = []
     for resource in resources:
         if isinstance(resource, Attachment):
-            attachments.append(resource)
+            (absent if is_absent(resource) else attachments).append(resource)
         else:
             nodes.append(resource)
     nodes = _launched(nodes)
     join = Join([node for node in nodes if node.joined], attachments)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
-    joined = [join.joined(node) if node.joined else node for node in nodes]
+    reasons = reasons_of(absent)
+    joined = [explained(join.joined(node), reasons) if node.joined else node for node in nodes]
     return Graph(tuple(_apply(accounts, assumed, node) for node in (*joined, *join.stand_ins())))
 
 

@@ -47,12 +47,15 @@ class Origin:
     """Where a value came from. The place is worked out on first use: only what is reported pays for it.
 
     A `place` is a span, or a function without arguments that returns the trace (evaluate again, with tracing).
+    `why` says of a default what took the written value away: 'LogsPolicy exists only when IsStrict'; the place is then
+    the switch that did.
     """
 
-    __slots__ = ("_place", "source")
+    __slots__ = ("_place", "source", "why")
 
-    def __init__(self, source: Source, place: Span | Trace | Callable[[], Trace]) -> None:
+    def __init__(self, source: Source, place: Span | Trace | Callable[[], Trace], why: str = "") -> None:
         self.source = source
+        self.why = why
         self._place = place
 
     def __repr__(self) -> str:

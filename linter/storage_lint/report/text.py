@@ -217,6 +217,8 @@ def _address(outcome: Outcome) -> str:
 def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
     name = field_name(outcome.resource, value.origin) or "the value"
     written = value.origin.source is Source.WRITTEN
+    if value.origin.why:
+        return f"{name} is not written: {value.origin.why}"
     if isinstance(value, Unknown) or (
         value.value is not None and not isinstance(value.value, bool | int | float | str)
     ):

@@ -19,7 +19,7 @@ from storage_lint.inputs.cloudformation.evaluate import (
     as_string,
     string_of,
 )
-from storage_lint.inputs.cloudformation.place import written
+from storage_lint.inputs.cloudformation.place import At, left_out, written
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:
@@ -141,11 +141,15 @@ class Block:
     ) -> Value[Any]:
         settled = self._settled(name)
 
-        def absent() -> Value[Any]:
+        def absent(removed: At | None) -> Value[Any]:
             unknown = self._gained(name)
-            return Known(default, Origin(Source.DEFAULT, self.declared.trace)) if unknown is None else unknown
+            if unknown is not None:
+                return unknown
+            if removed is None:
+                return Known(default, Origin(Source.DEFAULT, self.declared.trace))
+            return Known(default, left_out(name, self._plain.at.item(self._plain.data, name), removed))
 
-        return absent() if settled is None else value_of(settled, convert, absent, with_text)
+        return absent(None) if settled is None else value_of(settled, convert, absent, with_text)
 
     def _tree(self, plain: Plain) -> Value[Any]:
         """Everything below; what hangs on a choice is a choice in its place, however many there are."""
@@ -199,7 +203,7 @@ def _key(key: Any, plain: Plain) -> str:
 def value_of(
     settled: Settled,
     convert: Callable[[Plain], Value[Any]],
-    absent: Callable[[], Value[Any]],
+    absent: Callable[[At | None], Value[Any]],
     with_text: bool = False,
 ) -> Value[Any]:
     """Return a settled value as one of the graph: `convert` is for data, `absent` for what is not there."""
@@ -208,7 +212,7 @@ def value_of(
     if isinstance(settled, Unknown):
         return settled
     if isinstance(settled, NoValue):
-        return absent()
+        return absent(settled.at)
     choices = tuple(Choice(when, value_of(branch, convert, absent, with_text)) for when, branch in settled.branches())
     return agreed(settled.unknown(choices, settled.text() if with_text else None))
 

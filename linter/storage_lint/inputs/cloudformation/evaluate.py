@@ -93,12 +93,15 @@ class Other:
 
 
 class NoValue:
-    """`AWS::NoValue`: what has it is not there."""
+    """`AWS::NoValue`: what has it is not there. `at` is where it stands, when it is written."""
 
-    __slots__ = ()
+    __slots__ = ("at",)
+
+    def __init__(self, at: At | None) -> None:
+        self.at = at
 
 
-NO_VALUE = NoValue()
+NO_VALUE = NoValue(None)
 SYMBOLIC: Key = (0, "symbolic", "")
 Settled = Union[Plain, Either, Unknown, NoValue]  # noqa: UP007  (evaluated at run time, before the names exist)
 
@@ -465,7 +468,7 @@ class Evaluator:
     def pseudo(self, name: str, at: At) -> Settled:
         """Return the value of a pseudo parameter (`AWS::Region`)."""
         if name == "AWS::NoValue":
-            return NO_VALUE
+            return NoValue(at)
         value = self.template.pseudo.get(name)
         if value is not None:
             return Plain(value, at, None)

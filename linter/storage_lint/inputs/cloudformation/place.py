@@ -56,3 +56,26 @@ class AtKey(At):
 def written(at: At) -> Origin:
     """Return the origin of a value that is written at `at`."""
     return Origin(Source.WRITTEN, at)
+
+
+def left_out(name: str, at: At, removed: At) -> Origin:
+    """Return the origin of a property that is `AWS::NoValue`: it points at what the property says, `at`."""
+    conditions = []
+    step: At | None = removed
+    while step is not None:
+        if step.hop.startswith("condition "):
+            conditions.append(step.hop.removeprefix("condition "))
+        step = step.user
+    why = f"left out by condition {' and '.join(conditions)}" if conditions else "AWS::NoValue"
+    return Origin(Source.DEFAULT, lambda: Trace(at.span(), removed().via), f"{name} is {why}")
+
+
+def never(address: str, document: Document, resource: Any, conditions: Any) -> Origin:
+    """Return the origin of a resource's absence: its Condition, which is false."""
+    name = resource["Condition"]
+
+    def place() -> Trace:
+        via = (Hop(f"condition {name} is false", document.key_span(conditions, name)),) if name in conditions else ()
+        return Trace(document.value_span(resource, "Condition"), via)
+
+    return Origin(Source.WRITTEN, place, f"{address} exists only when {name}")

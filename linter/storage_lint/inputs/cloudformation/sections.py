@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.node import Resource, WrittenSuppression
+from storage_lint.graph.node import Attachment, Resource, WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Unknown, Value
 from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering, both, forms_of
 from storage_lint.inputs.cloudformation.evaluate import (
@@ -20,7 +20,7 @@ from storage_lint.inputs.cloudformation.evaluate import (
     Settled,
     agreed,
 )
-from storage_lint.inputs.cloudformation.place import At, AtKey, written
+from storage_lint.inputs.cloudformation.place import At, AtKey, never, written
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 
@@ -228,13 +228,18 @@ class Template:
     # Resources
 
     def read(self, assumed: Assumptions = frozenset()) -> Iterator[Resource]:
-        """Lower every resource that is not provably absent, those of nested stacks after the one that nests them."""
+        """Lower every resource that is not provably absent, those of nested stacks after the one that nests them.
+
+        Attachments that are absent are handed over, too: they are why a field is empty.
+        """
         for logical_id, resource in self.resources.items():
             self.work.begin()
             kind = self._type(logical_id, resource)
             if kind in LOWERED_BY:
                 for declaration in self._declarations(logical_id, kind, resource, assumed):
-                    yield from lowering(kind)(declaration)
+                    lowered = lowering(kind)(declaration)
+                    there = not isinstance(declaration.exists, Known) or declaration.exists.value
+                    yield from (one for one in lowered if there or isinstance(one, Attachment))
             elif logical_id in self.nested and self.may_exist(logical_id, assumed):
                 yield from self.nested[logical_id].read(assumed)
 
@@ -262,7 +267,9 @@ class Template:
         at = AtKey(self.document, self.resources, logical_id, self.user, self.hop)
         exists, assumed = existence(self.conditions_of(logical_id), given, at)
         if isinstance(exists, Known) and not exists.value:
-            return
+            if not isinstance(resource.get("Condition"), str):
+                return
+            exists = Known(False, never(self.prefix + logical_id, self.document, resource, self.conditions))
         if logical_id in self._uncertain:
             doubt = self._uncertain[logical_id]
             exists = both(exists, Unknown(doubt.reason, doubt.origin, supply=doubt.supply))

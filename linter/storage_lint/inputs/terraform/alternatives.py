@@ -14,6 +14,7 @@ from typing import TypeGuard
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.reading import Alternative
 from storage_lint.graph.value import Known
+from storage_lint.inputs.terraform.absent import absent_attachments
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
@@ -58,6 +59,7 @@ def lowered(root: Root) -> Iterator[Resource]:
     """Yield the resources of a root."""
     for instance in root.resources(LOWERED_BY):
         yield from lowering(instance.type)(ConfiguredResource(instance))
+    yield from absent_attachments(root)
 
 
 class _Search:

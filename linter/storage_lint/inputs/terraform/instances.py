@@ -17,6 +17,7 @@ from storage_lint.inputs.terraform.modules import Module, UnresolvedError
 from storage_lint.inputs.terraform.scope import (
     PENDING,
     CycleError,
+    Element,
     LazyObject,
     Scope,
     Uncertain,
@@ -465,6 +466,19 @@ class ModuleInstance:
         return ModuleObject(
             ModuleInstance(module, self.root, address, key, exists, Section(block, body, scope, True, address))
         )
+
+    def as_if_there(self, block: Block) -> list[LazyObject]:
+        """Return an instance of a block that has none, as one that does not exist."""
+        body, scope = self.body(block), self.scope(block.file)
+        names = {"count": {"index": 0}}
+        if "for_each" in body.attributes:
+            expression = body.attributes["for_each"].expression
+            key = self.evaluator.unknown("there is none", expression, scope)
+            names = {"each": Element(key, key, expression, scope, "each.value")}
+        if block.type == "module":
+            address = self.named(f"module.{'.'.join(block.labels)}")
+            return [self._module_instance(block, body, address, scope.naming(names), False)]
+        return [self._resource_instance(block, body, self._address(block), scope.naming(names), False)]
 
     def _expand(
         self, block: Block, address: str, make: Callable[[Block, Body, str, Scope, Raw], LazyObject]

@@ -19,6 +19,7 @@ from storage_lint.inputs.terraform.readable import Assumed
 from storage_lint.inputs.terraform.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.sections import Section
 from storage_lint.inputs.terraform.syntax import (
+    Binary,
     Block,
     Call,
     Conditional,
@@ -33,6 +34,7 @@ from storage_lint.inputs.terraform.syntax import (
     SplatItem,
     Template,
     TupleCons,
+    Unary,
 )
 from storage_lint.inputs.terraform.types import Constraint
 from storage_lint.source.span import Span
@@ -78,29 +80,29 @@ def trace_written(section: Section, name: str, assumed: Assumed) -> Trace:
     """Return where an attribute of a resource is written, led by what the user maintains."""
     trace = trace_attribute(section, name, assumed)
     if trace.span.file is section.header.file:  # written in the module itself: its callers have no say
-        trace = Trace(trace.span, (*trace.via, *_calls(section)))
-    return _reported_in_the_tree(section, trace)
+        trace = Trace(trace.span, (*trace.via, *_calls(section.scope.module)))
+    return _reported_in_the_tree(section.scope.module, trace)
 
 
 def trace_declared(section: Section) -> Trace:
     """Return where a block is declared, and the module calls that lead there, the nearest first."""
-    return _reported_in_the_tree(section, Trace(section.header, _calls(section)))
+    module = section.scope.module
+    return _reported_in_the_tree(module, Trace(section.header, _calls(module)))
 
 
-def _calls(section: Section) -> tuple[Hop, ...]:
+def _calls(module: ModuleInstance | None) -> tuple[Hop, ...]:
     calls = []
-    module: ModuleInstance | None = section.scope.module
     while module is not None and module.arguments is not None:
         calls.append(Hop(f"{module.address} is called", module.arguments.header))
         module = module.parent
     return tuple(calls)
 
 
-def _reported_in_the_tree(section: Section, trace: Trace) -> Trace:
+def _reported_in_the_tree(module: ModuleInstance, trace: Trace) -> Trace:
     """Lead with the call of a downloaded module: its own files are not part of what the user maintains."""
     if not _is_downloaded(trace.span.file.path):
         return trace
-    hops = trace.via if any(not _is_downloaded(hop.span.file.path) for hop in trace.via) else _calls(section)
+    hops = trace.via if any(not _is_downloaded(hop.span.file.path) for hop in trace.via) else _calls(module)
     for index, hop in enumerate(hops):
         if not _is_downloaded(hop.span.file.path):
             inner = (Hop("in the module", trace.span), *hops[:index])
@@ -141,6 +143,52 @@ def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
             break
         place = step
     return Trace(end or place.scope.span(place.node), tuple(reversed(hops)))
+
+
+def trace_switch(node: Expression, scope: Scope) -> Trace:
+    """Return where that is written which makes a count or for_each nothing: what a person would edit to change it."""
+    trace = _switch(node, scope)
+    if trace.span.file is scope.file:
+        trace = Trace(trace.span, (*trace.via, *_calls(scope.module)))
+    return _reported_in_the_tree(scope.module, trace)
+
+
+def _switch(node: Expression, scope: Scope) -> Trace:
+    hops: list[Hop] = []
+    place = _Place(node, scope, ())
+    for _ in range(_MAX_STEPS):
+        try:
+            step = _decider(place) or (
+                _step(place, hops) if isinstance(place.node, (Name, GetAttribute, Index)) else None
+            )
+        except (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError):
+            break
+        if isinstance(step, Span):
+            return Trace(step, tuple(reversed(hops)))
+        if step is None:
+            break
+        place = step
+    return Trace(place.scope.span(place.node), tuple(reversed(hops)))
+
+
+def _decider(place: _Place) -> _Place | None:
+    """Return the part of an expression that decides what it is."""
+    node = place.node
+    if isinstance(node, Conditional):
+        return place._replace(node=node.condition)
+    if isinstance(node, Unary):
+        return place._replace(node=node.operand)
+    if isinstance(node, ForExpr):
+        return place._replace(node=node.collection if node.condition is None else node.condition)
+    if isinstance(node, Template) and len(node.parts) == 1 and isinstance(node.parts[0], Expression):
+        return place._replace(node=node.parts[0])
+    sides = node.arguments if isinstance(node, Call) else ()
+    if isinstance(node, Binary):
+        sides = (node.left, node.right)
+        if node.operator == "&&" and place.value(node.left) is not False:
+            sides = (node.right,)
+    chosen = next((side for side in sides if not isinstance(side, (Literal, TupleCons))), None)
+    return None if chosen is None else place._replace(node=chosen)
 
 
 def _step(place: _Place, hops: list[Hop]) -> _Place | Span | None:

@@ -1,0 +1,65 @@
+"""Attachments that are there zero times, as the reason why what they would configure is not configured.
+
+The block is read as if it were there, once, for the name of its target alone; where its count, its for_each or that of
+a module around it decided, the trace of that leads to the switch that a person would edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
+from storage_lint.inputs.terraform.root import Root
+from storage_lint.inputs.terraform.syntax import Block, Conditional, Expression, Template
+from storage_lint.inputs.terraform.trace import trace_switch
+from storage_lint.inputs.terraform.written import ConfiguredResource
+from storage_lint.source.record import replace
+
+MAX_CONDITION = 60  # characters of a condition that are shown
+
+
+def absent_attachments(root: Root) -> Iterator[Resource]:
+    """Yield the attachments of a root that exist zero times. Nothing that is wrong with them is a problem."""
+    problems = dict(root.evaluator.problems)
+    try:
+        for instance, block in list(root.absent(LOWERED_BY)):
+            yield from _attachments(root, instance, block)
+    finally:
+        root.evaluator.problems = problems
+
+
+def _attachments(root: Root, instance: ModuleInstance, block: Block) -> Iterator[Resource]:
+    for one in instance.as_if_there(block):
+        inside = [one] if isinstance(one, ResourceInstance) else []
+        if isinstance(one, ModuleObject):
+            inside = list(root.resources(LOWERED_BY, one.instance))
+        for resource in inside:
+            for lowered in lowering(resource.type)(ConfiguredResource(resource)):
+                if isinstance(lowered, Attachment):
+                    yield replace(lowered, exists=Known(False, _why(lowered.address, instance, block)))
+
+
+def _why(address: str, instance: ModuleInstance, block: Block) -> Origin:
+    """Return the switch, and what it did in words."""
+    attributes = instance.body(block).attributes
+    attribute = attributes.get("count") or attributes["for_each"]
+    file = getattr(attribute, "file", None) or block.file
+    scope = instance.scope(file)
+    words = f"{address} is there zero times"
+    node = attribute.expression
+    if isinstance(node, Template) and len(node.parts) == 1 and isinstance(node.parts[0], Expression):
+        node = node.parts[0]  # "${…}", as JSON has it
+    if isinstance(node, Conditional):
+        shown = _source(node.condition, file.text)
+        taken = instance.evaluator.settle(node.condition, scope, f"{address}.{attribute.name}")
+        words = f"{address} exists only when {shown}" if taken is False else f"{address} does not exist when {shown}"
+    return Origin(Source.WRITTEN, partial(trace_switch, node, scope), words)
+
+
+def _source(node: Expression, text: str) -> str:
+    shown = " ".join(text[node.start : node.end].split())
+    return shown if len(shown) <= MAX_CONDITION else f"{shown[:MAX_CONDITION]}…"

@@ -1,0 +1,193 @@
+"""What a condition took away is the reason, at the switch that a person would edit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import Settings, lint
+from storage_lint.report.text import Style, write_text
+
+BLOCK = """
+  bucket                  = {bucket}
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}}
+"""
+BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "acme-b"\n}\n'
+SAYS = "no public access block: S3 has blocked new buckets since April 2023, but nothing here keeps it so"
+IT = "aws_s3_bucket_public_access_block.b"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def findings(files: dict[str, str], rule: str = "s3-missing-public-access-block") -> list[str]:
+    """'place message; hops' of each finding, of which there is one for each bucket."""
+    for path, text in files.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text)
+    report = lint(["."], Settings(select=(rule,)))
+    assert report.problems == ()
+    traced = [(one, one.origin.trace()) for one in report.findings]
+    return [
+        "; ".join(
+            [f"{trace.span.location()} {one.message}", *(f"{hop.message} {hop.span.location()}" for hop in trace.via)]
+        )
+        for one, trace in traced
+    ]
+
+
+def terraform(expression: str, variables: str = "", bucket: str = "aws_s3_bucket.b.id") -> dict[str, str]:
+    block = f'resource "aws_s3_bucket_public_access_block" "b" {{\n  {expression}{BLOCK.format(bucket=bucket)}'
+    return {"main.tf": f"{BUCKET}{block}{variables}"}
+
+
+def variable(name: str, default: str) -> str:
+    return f'variable "{name}" {{\n  default = {default}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("expression", "variables", "place", "why"),
+    [
+        ("count = var.on ? 1 : 0", variable("on", "false"), "13:13", f"{IT} exists only when var.on"),
+        ("count = var.off ? 0 : 1", variable("off", "true"), "13:13", f"{IT} does not exist when var.off"),
+        ("count = !var.off ? 1 : 0", variable("off", "true"), "13:13", f"{IT} exists only when !var.off"),
+        ("count = var.n == 3 ? 1 : 0", variable("n", "1"), "13:13", f"{IT} exists only when var.n == 3"),
+        ("count = var.a && var.b ? 1 : 0", variable("a", "true") + variable("b", "false"), "16:13",
+         f"{IT} exists only when var.a && var.b"),
+        ("count = var.n", variable("n", "0"), "13:13", f"{IT} is there zero times"),
+        ("count = length(var.names)", variable("names", "[]"), "13:13", f"{IT} is there zero times"),
+        ("for_each = toset(var.names)", variable("names", "[]"), "13:13", f"{IT} is there zero times"),
+        ("for_each = { for k in [1] : k => k if var.o }", variable("o", "false"), "13:13", f"{IT} is there zero times"),
+        ("count = local.on ? 1 : 0", "locals {\n  on = false\n}\n", "13:8", f"{IT} exists only when local.on"),
+        ("count = 0", "", "5:11", f"{IT} is there zero times"),
+    ],
+)  # fmt: skip
+def test_terraform(expression: str, variables: str, place: str, why: str) -> None:
+    (found,) = findings(terraform(expression, variables))
+    assert found.split("; ")[0] == f"main.tf:{place} {SAYS} ({why})"
+
+
+def test_by_name() -> None:
+    (found,) = findings(terraform("count = 0", bucket='"acme-b"'))
+    assert found == f"main.tf:5:11 {SAYS} ({IT} is there zero times)"
+
+
+def test_another_bucket_is_no_reason() -> None:
+    (found,) = findings(terraform("count = 0", bucket='"acme-other"'))
+    assert found == f"main.tf:1:1 {SAYS}"
+
+
+def test_what_is_there_needs_no_reason() -> None:
+    """One block is there, another one is not."""
+    two = terraform("count = 0")["main.tf"] + terraform("")["main.tf"].removeprefix(BUCKET).replace('" "b"', '" "c"')
+    assert findings({"main.tf": two}) == []
+
+
+MODULE = """variable "block_public_access" {
+  type    = bool
+  default = true
+}
+""" + terraform("count = var.block_public_access ? 1 : 0")["main.tf"]  # fmt: skip
+
+
+def test_the_switch_is_at_the_call() -> None:
+    call = 'module "site" {\n  source              = "./m"\n  block_public_access = false\n}\n'
+    (found,) = findings({"main.tf": call, "m/main.tf": MODULE})
+    assert found == (
+        f"main.tf:3:25 {SAYS} (module.site.{IT} exists only when var.block_public_access); "
+        "var.block_public_access of module.site m/main.tf:9:11"
+    )
+
+
+def test_a_module_that_is_called_zero_times() -> None:
+    """The block is in a module of its own; what it is told names the bucket."""
+    module = variable("bucket", '""') + terraform("", bucket="var.bucket")["main.tf"].removeprefix(BUCKET)
+    call = 'module "pab" {\n  source = "./m"\n  count = var.on ? 1 : 0\n  bucket = aws_s3_bucket.b.id\n}\n'
+    files = {"main.tf": BUCKET + call + variable("on", "false"), "m/main.tf": module}
+    (found,) = findings(files)
+    assert found == f"main.tf:10:13 {SAYS} (module.pab.{IT} exists only when var.on); var.on main.tf:6:11"
+
+
+def test_json_syntax() -> None:
+    block = {"count": "${var.on ? 1 : 0}", "bucket": "${aws_s3_bucket.b.id}", "block_public_acls": True}
+    resource = {"aws_s3_bucket": {"b": {"bucket": "x"}}, "aws_s3_bucket_public_access_block": {"b": block}}
+    text = json.dumps({"variable": {"on": {"default": False}}, "resource": resource})
+    (found,) = findings({"main.tf.json": text})
+    assert found == (
+        f"main.tf.json:1:{text.index('false') + 1} {SAYS} ({IT} exists only when var.on); "
+        f"var.on main.tf.json:1:{text.index('var.on') + 1}"
+    )
+
+
+POLICY = """Parameters:
+  Key: {Type: String, Default: ""}
+  Strict: {Type: String, Default: "false"}
+Conditions:
+  HasKey: !Not [!Equals [!Ref Key, ""]]
+  IsStrict: !Equals [!Ref Strict, "true"]
+Resources:
+  Logs: {Type: "AWS::S3::Bucket"}
+  LogsPolicy:
+    Type: AWS::S3::BucketPolicy
+    Condition: IsStrict
+    Properties: {Bucket: !Ref Logs, PolicyDocument: {Statement: []}}
+"""
+
+
+def test_cloudformation_policy() -> None:
+    assert findings({"t.yaml": POLICY}, "s3-missing-tls-deny") == [
+        "t.yaml:11:16 no bucket policy, so nothing denies plain HTTP (LogsPolicy exists only when IsStrict); "
+        "condition IsStrict is false t.yaml:6:3"
+    ]
+
+
+def test_what_is_absent_is_not_counted() -> None:
+    Path("t.yaml").write_text(POLICY)
+    assert lint(["t.yaml"], Settings()).resources == 1
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "place", "why"),
+    [
+        ('!If [HasKey, true, !Ref "AWS::NoValue"]', "16:46", "Encrypted is left out by condition HasKey"),
+        ('!If [IsStrict, true, !If [HasKey, true, !Ref "AWS::NoValue"]]', "16:46",
+         "Encrypted is left out by condition HasKey and IsStrict"),
+        ('!Ref "AWS::NoValue"', "16:46", "Encrypted is AWS::NoValue"),
+    ],
+)  # fmt: skip
+def test_no_value(encrypted: str, place: str, why: str) -> None:
+    head = POLICY.partition("  LogsPolicy")[0]
+    volume = (
+        "  Data:\n    Type: AWS::EC2::Volume\n    # The switch is here\n    #\n    #\n    #\n    #\n"
+        f"    Properties: {{Size: 8, X: y,   Encrypted: {encrypted}, VolumeType: gp3}}\n"
+    )
+    (found,) = findings({"t.yaml": head + volume}, "ebs-unencrypted-volume")
+    assert found.split("; condition")[0] == (
+        f"t.yaml:{place} volume is not encrypted; its snapshots will not be either ({why})"
+    )
+
+
+def test_no_value_of_a_whole_block() -> None:
+    block = '!If [HasKey, {BlockPublicAcls: true}, !Ref "AWS::NoValue"]'
+    bucket = f"  Other: {{Type: 'AWS::S3::Bucket', Properties: {{PublicAccessBlockConfiguration: {block}}}}}\n"
+    assert findings({"t.yaml": POLICY.partition("  Logs:")[0] + bucket}) == [
+        f"t.yaml:8:81 {SAYS} (PublicAccessBlockConfiguration is left out by condition HasKey); "
+        "condition HasKey t.yaml:8:81"
+    ]
+
+
+def test_explain_names_it() -> None:
+    Path("t.yaml").write_text(POLICY)
+    text = write_text(lint(["t.yaml"], Settings(select=("s3-missing-tls-deny",))), Style(explain=True))
+    assert (
+        "     s3-missing-tls-deny: policy is not written: LogsPolicy exists only when IsStrict, t.yaml:11:16\n"
+        "       -> condition IsStrict is false, t.yaml:6:3\n"
+    ) in text
