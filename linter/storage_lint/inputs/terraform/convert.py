@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from storage_lint.graph.value import Choice, Known, Reference, Symbol, Unknown, text_of
+from storage_lint.graph.value import Choice, Known, Reference, Symbol, Unknown, UnknownKey, text_of
 from storage_lint.inputs.terraform.data import Cause, OpenObject, Raw, SetValue
 
 MAX_DEPTH = 50
@@ -353,6 +353,10 @@ def first_unknown(value: Raw, budget: Budget | None = None, depth: int = 0) -> C
         return None
     budget = budget or Budget()
     budget.spend(len(value) + 1, depth)
+    if isinstance(value, dict):
+        for name in value:
+            if isinstance(name, UnknownKey):
+                return name.unknown
     for element in value.values() if isinstance(value, dict) else value:
         if isinstance(element, list | dict | Unknown):
             found = first_unknown(element, budget, depth + 1)
@@ -392,13 +396,18 @@ def equal(one: Raw, other: Raw, budget: Budget | None = None, depth: int = 0) ->
         return _equal_sets(one, other)
     if isinstance(one, dict) and isinstance(other, dict):
         if one.keys() != other.keys():
-            return False
+            return _equal_keys(one, other)
         pairs = [(value, other[name]) for name, value in one.items()]
     elif len(one) == len(other):
         pairs = list(zip(one, other, strict=True))
     else:
         return False
     return all_of(equal(left, right, budget, depth + 1) for left, right in pairs)
+
+
+def _equal_keys(one: dict[str, Any], other: dict[str, Any]) -> bool | None:
+    """Return False for different keys, and None where one that is not known may be what the other object has."""
+    return None if any(isinstance(key, UnknownKey) for key in (*one, *other)) else False
 
 
 def all_of(answers: Iterable[bool | None]) -> bool | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Unknown, text_of
+from storage_lint.graph.value import Symbol, Unknown, UnknownKey, text_of
 
 Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
 
@@ -48,6 +48,11 @@ class Opaque(Symbol):
     """A part of a string about which nothing is known. It equals itself alone: `source` is what it stands for."""
 
     source: object = None
+
+
+def plain_key(key: Raw) -> Raw:
+    """Return the key of an object as a value: the Unknown that it is, when it is not known."""
+    return key.unknown if isinstance(key, UnknownKey) else key
 
 
 def text_parts(value: str | Unknown) -> list[str | Symbol]:

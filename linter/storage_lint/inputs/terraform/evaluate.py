@@ -17,9 +17,9 @@ from storage_lint.inputs.terraform.choices import Doubt, between, lift, lift_all
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, to_number, to_string
 from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.loops import for_expression, splat, splat_item, template_for
+from storage_lint.inputs.terraform.members import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.operators import binary, conditional, decide, unary
 from storage_lint.inputs.terraform.scope import (
-    PENDING,
     CycleError,
     DataType,
     EvaluationError,
@@ -62,8 +62,6 @@ T = TypeVar("T")
 MAX_DEPTH = 300
 # Characters of source evaluated in loops, per root: about a second of work, and 80 times what large examples need.
 MAX_STEPS = 2_000_000
-# Elements that an index that is not known may choose between.
-MAX_KEYS = 32
 
 
 class Evaluator:
@@ -75,8 +73,7 @@ class Evaluator:
         self._active: list[str] = []  # what is being evaluated, for cycles
         self._steps = 0
         self._serial = 0
-        # Object keys that are not known, by the text that stands for them.
-        self.unknown_keys: dict[str, Unknown] = {}
+        self._has_unknown_keys = False  # whether any object has a key that is not known
 
     def settle(self, node: Expression, scope: Scope, title: str) -> Raw:
         """Evaluate an expression that stands by itself. What Terraform would refuse is a problem; it never raises."""
@@ -178,8 +175,10 @@ class Evaluator:
         if isinstance(value, LazyObject):
             return value.attribute(name, node, scope)
         if isinstance(value, dict):
-            found: Raw = value.get(name, PENDING)
-            return self._missing(value, name, node, scope) if found is PENDING else found
+            found: Raw = value.get(name, ABSENT)
+            if found is ABSENT or self._has_unknown_keys:
+                return self._member(value, name, found, node, scope)
+            return found
         if isinstance(value, Unknown):
             return self._unknown_part(value, name, node, scope)
         if value is None:
@@ -188,16 +187,18 @@ class Evaluator:
             return self.index(value, int(name), node, scope)
         raise EvaluationError(f'{describe(value)} has no attribute "{name}"', scope, node)
 
-    def _missing(self, value: dict[str, Any], name: str, node: Expression, scope: Scope) -> Raw:
-        unknown = [(key, item) for key, item in value.items() if key in self.unknown_keys]
-        if unknown:
+    def _member(self, value: dict[str, Any], name: str, found: Raw, node: Expression, scope: Scope) -> Raw:
+        """Return what `name` leads to in an object whose keys may not all be known; `found` is under the known one."""
+        rivals = rivals_of(value, name) if self._has_unknown_keys else []
+        if not rivals:
+            if found is ABSENT:
+                raise EvaluationError(f'there is no "{name}" in this object', scope, node)
+            return found
+        if found is ABSENT:
             self.doubts.append(None)
-            reason = f'which key is "{name}" is not known: {self.unknown_keys[unknown[0][0]].reason}'
-            which = self.unknown(reason, node, scope)
-            if len(unknown) > MAX_KEYS:
-                return which
-            return between(which, f'the key "{name}"', ((f'{key} = "{name}"', item) for key, item in unknown))
-        raise EvaluationError(f'there is no "{name}" in this object', scope, node)
+        unknown = unknown_key((name, *(key for key, _ in rivals)))
+        reason = f'which key is "{name}" is not known{": " + unknown.unknown.reason if unknown is not None else ""}'
+        return one_of(self.unknown(reason, node, scope), name, found, rivals)
 
     def _unknown_part(self, value: Unknown, name: str, node: Expression, scope: Scope) -> Raw:
         if value.choices:
@@ -277,9 +278,8 @@ class Evaluator:
         if isinstance(value, LazyObject) or not isinstance(value, (dict, list)) or name is None or not value:
             return self.unknown(key.reason, node, scope, supply=key.supply)
         label = text_label(key.text) if key.text is not None else None
-        if label in self.unknown_keys and isinstance(value, dict) and label in value:
-            known: Raw = value[label]
-            return known
+        if label is not None and isinstance(value, dict) and self._has_unknown_keys and label in value:
+            return self._member(value, UnknownKey(label, key), value[label], node, scope)
         items = value.items() if isinstance(value, dict) else enumerate(value)
         if len(value) > MAX_KEYS:
             return self.unknown(key.reason, node, scope)
@@ -323,12 +323,12 @@ class Evaluator:
         return self.concatenate([self.evaluate(node, scope) if node.parts else ""], node, scope)
 
     def object_key(self, value: Raw, node: Expression, scope: Scope) -> str:
-        """Return a key as text. One that is not known is represented by its text and kept in `unknown_keys`."""
+        """Return a key as text, with the Unknown that it is when it is not known."""
         if isinstance(value, str):
             return value
         if isinstance(value, Unknown):
             name = (text_label(value.text) if value.text is not None else None) or self.source_name(node, scope)
-            self.unknown_keys.setdefault(name, value)
+            self._has_unknown_keys = True
             return UnknownKey(name, value)
         if value is None or isinstance(value, (list, dict)):
             raise EvaluationError(f"the key must be a string, not {describe(value)}", scope, node)

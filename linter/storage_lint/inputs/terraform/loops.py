@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Unknown, UnknownList
 from storage_lint.inputs.terraform.choices import between, lift, lift_all, too_many
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.data import Raw, SetValue, plain_key
+from storage_lint.inputs.terraform.members import walked
 from storage_lint.inputs.terraform.operators import truth
 from storage_lint.inputs.terraform.scope import (
     EvaluationError,
@@ -51,8 +52,7 @@ def _over(
     if isinstance(collection, list):
         return loop(list(enumerate(collection)))
     if isinstance(collection, dict):
-        unknown_keys = evaluator.unknown_keys
-        return loop([(unknown_keys.get(key, key), collection[key]) for key in sorted(collection)])
+        return loop([(plain_key(key), collection[key]) for key in walked(collection)])
     raise EvaluationError(f"for needs a collection, not {describe(collection)}", scope, node.collection)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform.choices import each_way, leaves, lift_all, same
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.data import Raw, SetValue, plain_key
 from storage_lint.inputs.terraform.modules import UNREAD
 from storage_lint.inputs.terraform.readable import Assumed, Readable
 from storage_lint.inputs.terraform.scope import (
@@ -181,7 +181,7 @@ def element(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) 
     value = values[0]
     if not all(same(value, other) for other in values[1:]):
         value = repetition.map(lambda leaf: leaf.get(key, values[0]))
-    return Element(evaluator.unknown_keys.get(key, key), value, expression, scope, title)
+    return Element(plain_key(key), value, expression, scope, title)
 
 
 # The index of an instance that stands for all those of a count or for_each that is not known.

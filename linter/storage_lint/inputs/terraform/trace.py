@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from storage_lint.graph.value import Hop, Trace, Unknown
 from storage_lint.inputs.terraform import lower
-from storage_lint.inputs.terraform.choices import restrict
+from storage_lint.inputs.terraform.choices import restrict, same
 from storage_lint.inputs.terraform.convert import UnknowableError
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.data import Raw, plain_key
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.members import walked
 from storage_lint.inputs.terraform.readable import Assumed
 from storage_lint.inputs.terraform.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.sections import Section
@@ -205,7 +206,7 @@ def _step(place: _Place, hops: list[Hop]) -> _Place | Span | None:
         return _follow_call(node, place)
     if path and isinstance(node, ObjectCons):
         for key, item in node.items:
-            if place.value(key) == path[0]:
+            if _is_key(place.value(key), path[0]):
                 return place._replace(node=item, path=path[1:])
     if path and isinstance(node, TupleCons):
         position = path[0]
@@ -216,6 +217,11 @@ def _step(place: _Place, hops: list[Hop]) -> _Place | Span | None:
     if path and isinstance(node, Splat):
         return _follow_splat(node, place)
     return None
+
+
+def _is_key(key: Raw, wanted: Raw) -> bool:
+    """Return whether an object's key is the one that is looked for."""
+    return same(plain_key(key), plain_key(wanted))
 
 
 def _follow_branch(node: Conditional, place: _Place) -> _Place | None:
@@ -265,7 +271,7 @@ def _follow_for(node: ForExpr, place: _Place) -> _Place | None:
     collection = place.value(node.collection)
     pairs: list[tuple[Raw, Raw]]
     if isinstance(collection, dict):
-        pairs = [(key, collection[key]) for key in sorted(collection)]
+        pairs = [(plain_key(key), collection[key]) for key in walked(collection)]
     elif isinstance(collection, list):
         pairs = list(enumerate(collection))
     else:
@@ -280,7 +286,7 @@ def _follow_for(node: ForExpr, place: _Place) -> _Place | None:
             continue
         position += 1
         made = place.value(node.key, inner) if node.key is not None else position
-        if made == wanted:
+        if _is_key(made, wanted):
             source = place._replace(node=node.collection, path=(key,))
             loops = (*place.loops, (node.value_name, source))
             return _Place(node.value, inner, place.path[1:], place.assumed, loops)

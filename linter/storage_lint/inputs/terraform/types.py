@@ -13,6 +13,7 @@ from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.choices import instead_of_null, lift
 from storage_lint.inputs.terraform.convert import ConversionError, make_set, to_bool, to_number, to_string, type_name
 from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.members import ABSENT, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.scope import LazyObject, LimitError
 from storage_lint.inputs.terraform.syntax import Call, Expression, Literal, Name, ObjectCons, TupleCons
 
@@ -140,12 +141,19 @@ class Conversion:
 
     def _object(self, value: dict[str, Any], to: Constraint, path: str) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        unknown = unknown_key(value)
         for name, constraint in to.attributes.items():
-            if name not in to.optional and name not in value:
+            default = partial(to.defaults.get, name)
+            item = value.get(name, default() if name in to.optional else ABSENT)
+            rivals = rivals_of(value, name) if unknown is not None else []
+            if unknown is not None and rivals:
+                item = one_of(unknown.unknown, name, item, rivals)
+            if item is ABSENT:
                 raise ConversionError(f"{path or 'the value'} lacks the attribute {name}")
-            item = instead_of_null(value.get(name), partial(to.defaults.get, name))
+            item = instead_of_null(item, default)
             result[name] = self.convert(item, constraint, f"{path}.{name}" if path else name)
         return result
+
 
 
 _ARTICLES = {"map": "a map", "object": "an object"}

@@ -12,7 +12,7 @@ from typing import Any
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform import convert
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, type_name
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.data import Raw, SetValue, plain_key
 from storage_lint.inputs.terraform.functions.function import (
     ANY,
     ANY_OR_NULL,
@@ -29,6 +29,7 @@ from storage_lint.inputs.terraform.functions.function import (
     because,
     function,
 )
+from storage_lint.inputs.terraform.members import ABSENT, are_settled, in_order, one_of, rivals_of, unknown_key
 
 MAX_ELEMENTS = 100_000
 MAX_RANGE = 1024  # Terraform's own limit
@@ -214,7 +215,15 @@ def index(list_: Raw, value: Raw) -> Raw:
 def keys(inputMap: Raw) -> Raw:  # noqa: N803
     if not isinstance(inputMap, dict):
         raise RefusalError("must have map or object type", 0)
-    return sorted(inputMap)
+    return [plain_key(key) for key in _in_order(inputMap)]
+
+
+def _in_order(mapping: dict[str, Raw]) -> list[str]:
+    """Return the keys in Terraform's order. Raises `UnsettledError` when one that is not known may come elsewhere."""
+    ordered = in_order(mapping)
+    if ordered is None:
+        require_known(mapping)
+    return ordered or []
 
 
 @function(ANY)
@@ -227,21 +236,26 @@ def length(value: Raw) -> Raw:
         raise RefusalError("argument must be a string, a collection type, or a structural type")
     if isinstance(value, SetValue) and not convert.settled(value):
         require_known(value)
+    if isinstance(value, dict) and not are_settled(value):
+        require_known(value)
     return len(value)
 
 
 @function(ANY, STRING, rest=ANYTHING)
-def lookup(inputMap: Raw, key: str, *default: Raw) -> Raw:  # noqa: N803
+def lookup(context: CallContext, inputMap: Raw, key: str, *default: Raw) -> Raw:  # noqa: N803
     if len(default) > 1:
         raise RefusalError(f"lookup() takes two or three arguments, got {len(default) + 2}")
     if not isinstance(inputMap, dict):
         raise RefusalError("lookup() requires a map as the first argument", 0)
-    if key in inputMap:
-        found: Raw = inputMap[key]
-        return found
-    if not default:
+    found: Any = inputMap.get(key, default[0] if default else ABSENT)
+    unknown = unknown_key(inputMap)
+    rivals = rivals_of(inputMap, key) if unknown is not None else []
+    if unknown is not None and rivals:
+        return one_of(because(context, unknown.unknown), key, found, rivals)
+    if found is ABSENT:
         raise RefusalError(f'the given object has no attribute "{key}"', 0)
-    return default[0]
+    result: Raw = found
+    return result
 
 
 @function(rest=ANYTHING)
@@ -286,6 +300,9 @@ def merge(*maps: Raw) -> Raw:
             continue
         if not isinstance(given, dict):
             raise RefusalError(f'arguments must be maps or objects, got "{type_name(given)}"')
+        if unknown_key(merged) is not None:
+            for name in given:
+                merged.pop(name, None)  # what comes last counts
         merged.update(given)
     return merged
 
@@ -408,7 +425,7 @@ def transpose(values: Raw) -> Raw:
 def values(mapping: Raw) -> Raw:
     if not isinstance(mapping, dict):
         raise RefusalError("values() requires a map as the first argument")
-    return [mapping[name] for name in sorted(mapping)]
+    return [mapping[name] for name in _in_order(mapping)]
 
 
 @function(STRINGS, ANY)

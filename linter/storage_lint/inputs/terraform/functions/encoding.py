@@ -20,6 +20,7 @@ from storage_lint.inputs.terraform.functions.function import (
     function,
 )
 from storage_lint.inputs.terraform.functions.quoting import escaped, quoted
+from storage_lint.inputs.terraform.members import unknown_key, walked
 
 MAX_BYTES = 4_000_000
 
@@ -175,7 +176,7 @@ def _tree(context: CallContext, value: Raw, budget: Budget, depth: int) -> Raw:
     if isinstance(value, list):
         return [_tree(context, element, budget, depth + 1) for element in value]
     if isinstance(value, dict):
-        return {name: _tree(context, value[name], budget, depth + 1) for name in sorted(value)}
+        return {name: _tree(context, value[name], budget, depth + 1) for name in walked(value)}
     return value
 
 
@@ -207,6 +208,9 @@ def _write_json(value: Raw, out: list[str | Symbol], budget: Budget, depth: int)
             _write_json(element, out, budget, depth + 1)
             separator = ","
         out.append("]" if value else "[]")
+    elif unknown_key(value) is not None:
+        # Neither the order of the keys nor their number is known.
+        out += ["{", Opaque("…", source=(dict, *value)), "}"]
     else:
         separator = "{"
         for name in sorted(value):
