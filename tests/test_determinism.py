@@ -11,7 +11,9 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
+from hypothesis import settings
 
+import search
 import storage_lint
 from commands import run
 
@@ -76,3 +78,11 @@ def test_the_seed_of_hashes(tmp_path: Path) -> None:
         assert done.returncode == 1, done.stdout[-2000:]
         outputs.add(done.stdout)
     assert len(outputs) == 1
+
+
+def test_random_examples_are_the_same_in_every_run_but_for_the_open_search(pytestconfig: pytest.Config) -> None:
+    searched = pytestconfig.getoption("--hypothesis-profile") == "search"
+    assert settings.default is not None
+    assert settings.default.derandomize is not searched
+    assert Path(__file__).with_name("test_terraform_functions_soundness.py") in search.searching()
+    assert {"--hypothesis-profile=search", "--hypothesis-seed=7"} < set(search.command(7))

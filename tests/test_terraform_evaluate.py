@@ -128,6 +128,7 @@ variable "env" {
   validation { condition = contains(["dev", "prod"], var.env) }
 }
 variable "map" {}
+variable "count" { type = number }
 resource "aws_kms_key" "k" {}
 resource "aws_s3_bucket" "b" { bucket = "acme" }
 resource "aws_s3_bucket" "c" { bucket_prefix = "acme-" }
@@ -158,6 +159,14 @@ TEXTS = [
     ("-var.name", "${-var.name}"),
     ("var.name + 1", "${var.name + 1}"),
     ("tostring(var.name)", "${var.name}"),
+    # Another name for what may be another text: 007 as a number is 7.
+    ("tostring(tonumber(var.name))", "${tonumber(var.name)}"),
+    ("tonumber(tonumber(var.name))", "${tonumber(var.name)}"),
+    ("tonumber(var.count)", "${var.count}"),
+    ("var.name + 0", "${var.name + 0}"),
+    ("lower(var.name)", "${lower(var.name)}"),
+    ('format("%d", var.count)', "${format(\"%d\", var.count)}"),
+    ('"x-${lower(var.name)}"', "x-${lower(var.name)}"),
 ]
 
 
@@ -233,6 +242,7 @@ CHOICES: list[tuple[str, Any]] = [
     ),
     ("max((var.on ? [1, 2] : [3])...)", {"var.on is true": 2, "var.on is false": 3}),
     ("var.name == null ? 1 : 1", 1),
+    ('"x-${tobool(var.name)}"', {"var.name is true": "x-true", "var.name is false": "x-false"}),
     # A rule for one value holds for each of the values that something may be.
     ("(var.on ? null : true) && true", True),
     ('(var.on ? "true" : "false") || false', {"var.on is true": True, "var.on is false": False}),

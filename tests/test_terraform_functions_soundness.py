@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from storage_lint.graph.value import Known, Symbol, Text, Unknown
 from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.data import Opaque, SetValue
+from storage_lint.inputs.terraform.data import SetValue
 from storage_lint.inputs.terraform.functions import FunctionError
+from storage_lint.inputs.terraform.functions.function import function_names
 from storage_lint.inputs.terraform.functions.quoting import escaped
 from terraform_calls import choice, result, shown, unknown
 
@@ -129,7 +131,7 @@ def _written(value: Any) -> Any:
 def _text_fits(text: Text, after: Any, part: Any) -> bool:
     pieces = [
         re.escape(one if isinstance(one, str) else convert.to_string(part))
-        if isinstance(one, str) or not isinstance(one, Opaque)
+        if isinstance(one, str) or one == NAME
         else ".*"
         for one in text.parts
     ]
@@ -163,6 +165,19 @@ def test_answers_hold_whatever_a_symbol_is(call: list[Any], part: str) -> None:
     # What has a name is taken to have no character that JSON escapes.
     assume(call[0] != "jsonencode" or escaped(part) == part)
     _check(call[0], call[1:], NAMED, part)
+
+
+# Texts that functions of one argument write another way.
+WRITTEN = ("007", "1.50", "1e3", "1000000", "1", "TRUE", "true", "Ab", " a ", "a\n", "a/b", "a%20b", "YQ==", "[ 1 ]")
+
+
+@pytest.mark.parametrize("name", sorted(function_names() - {"file", "filebase64", "type"}))
+def test_a_name_is_only_kept_by_what_keeps_the_text(name: str) -> None:
+    for part in WRITTEN if name != "jsonencode" else (part for part in WRITTEN if escaped(part) == part):
+        for argument in (PLACE, [PLACE], {"a": PLACE}):
+            _check(name, [argument], NAMED, part)
+        for form in ("%s", "%v", "%d", "%q", "%g", "a%sb"):
+            _check(name, [form, PLACE], NAMED, part)
 
 
 @SOUND

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from storage_lint.graph.value import Known, Reference, Symbol
-from storage_lint.inputs.terraform.data import OpenObject, SetValue
+from storage_lint.inputs.terraform.data import OpenObject, SetValue, Typed
 from terraform_calls import choice, refusal, result, shown, unknown
 
 NAME = Symbol("var.name")
 BUCKET = Symbol("aws_s3_bucket.a", "id", unique=True)
 
+COUNT = unknown("count", Typed("var.count", type="number"))
 NOTHING = unknown("x")  # nothing is known about it
 NAMED = unknown("name", NAME)
 ARN = unknown("arn", "arn:aws:s3:::", NAME, "/*")
@@ -180,7 +181,16 @@ KEPT: list[tuple[str, list[Any], object]] = [
     ("base64encode", [ARN], "?"),
     # conversions of what is one value hand it on
     ("tostring", [NAMED], "?${var.name}"),
-    ("tonumber", [NAMED], "?${var.name}"),
+    # 007 as a number is 7, and a million as %v 1e+06: another name than that of the string
+    ("tonumber", [NAMED], "?${tonumber(var.name)}"),
+    ("tonumber", [COUNT], "?${var.count}"),
+    ("tostring", [COUNT], "?${var.count}"),
+    ("format", ["%s", NAMED], "?${var.name}"),
+    ("format", ["%v", NAMED], "?"),
+    ("format", ["%v", A_BUCKET], "?${aws_s3_bucket.a.id}"),
+    ("format", ["%d", COUNT], "?"),
+    ("jsondecode", [result("jsonencode", [NAMED])], "?${var.name}"),
+    ("jsonencode", [unknown("d", Symbol("jsondecode(var.name)"))], "? = ?${jsondecode(var.name)}"),
     ("sensitive", [ARN], "?arn:aws:s3:::${var.name}/*"),
     ("nonsensitive", [[NAMED]], ["?${var.name}"]),
     ("ephemeralasnull", [NAMED], "?${var.name}"),

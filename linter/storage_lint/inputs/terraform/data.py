@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, UnknownKey, text_of
+from storage_lint.source.record import replace
 
 Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
 
@@ -48,6 +49,29 @@ class Opaque(Symbol):
     """A part of a string about which nothing is known. It equals itself alone: `source` is what it stands for."""
 
     source: object = None
+
+
+class Typed(Symbol):
+    """A symbol that stands for a value of a type ('number'): converting to that type changes nothing."""
+
+    type: str = ""
+
+
+def part_of(symbol: Symbol, part: str) -> Symbol:
+    """Return the symbol of a part of a value, which is written after it: '.name', '[0]'."""
+    if isinstance(symbol, Typed):
+        symbol = replace(symbol, type=f"{symbol.type}{part}")
+    if symbol.attribute or part.startswith("."):
+        return replace(symbol, attribute=f"{symbol.attribute}{part}".removeprefix("."))
+    return replace(symbol, address=f"{symbol.address}{part}")
+
+
+def type_of(value: Unknown) -> str:
+    """Return the type that a value is known to have, or an empty string."""
+    parts = value.text.parts if value.text is not None else ()
+    if len(parts) == 1 and isinstance(parts[0], Typed):
+        return parts[0].type
+    return "string" if any(isinstance(part, str) or part.unique for part in parts) else ""
 
 
 def plain_key(key: Raw) -> Raw:

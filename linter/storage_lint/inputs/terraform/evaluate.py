@@ -15,7 +15,7 @@ from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, Unkn
 from storage_lint.inputs.terraform.calls import MAX_PARTS, MAX_TEXT, call
 from storage_lint.inputs.terraform.choices import Doubt, between, lift, lift_all, same
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, to_number, to_string
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.data import Raw, SetValue, part_of
 from storage_lint.inputs.terraform.loops import for_expression, splat, splat_item, template_for
 from storage_lint.inputs.terraform.members import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.operators import binary, conditional, decide, unary
@@ -211,12 +211,7 @@ class Evaluator:
         span = scope.span(node)
         parts = value.text.parts if value.text is not None else ()
         if len(parts) == 1 and isinstance(parts[0], Symbol):
-            symbol = parts[0]
-            if symbol.attribute or part.startswith("."):
-                attribute = f"{symbol.attribute}{part}".removeprefix(".")
-                text = Text((replace(symbol, attribute=attribute),))
-            else:
-                text = Text((replace(symbol, address=f"{symbol.address}{part}"),))
+            text = Text((part_of(parts[0], part),))
         else:
             text = Text((Symbol(self.source_name(node, scope)),))
         return Unknown(value.reason, Origin(Source.WRITTEN, span), supply=value.supply, text=text)

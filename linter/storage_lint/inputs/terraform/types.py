@@ -9,12 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.choices import instead_of_null, lift
+from storage_lint.graph.value import Text, Unknown
+from storage_lint.inputs.terraform.choices import instead_of_null, lift, truth_choices
 from storage_lint.inputs.terraform.convert import ConversionError, make_set, to_bool, to_number, to_string, type_name
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.data import Raw, Typed, type_of
 from storage_lint.inputs.terraform.members import ABSENT, one_of, rivals_of, unknown_key
-from storage_lint.inputs.terraform.scope import LazyObject, LimitError
+from storage_lint.inputs.terraform.scope import LazyObject, LimitError, name_of
 from storage_lint.inputs.terraform.syntax import Call, Expression, Literal, Name, ObjectCons, TupleCons
 
 
@@ -42,6 +42,20 @@ class Constraint:
         self.items = items
         self.defaults: dict[str, Raw] = {}
         self.ready = kind in _PRIMITIVE_KINDS
+
+    def __str__(self) -> str:
+        """The type as Terraform writes it."""
+        if self.items:
+            return f"tuple([{', '.join(map(str, self.items))}])"
+        if self.attributes:
+            return f"object({{{', '.join(f'{name}={one}' for name, one in self.attributes.items())}}})"
+        return self.kind if self.element is None else f"{self.kind}({self.element})"
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether converting may write a string in it another way: 007 as a number is 7."""
+        inner = (self.element, *self.attributes.values(), *self.items)
+        return self.kind in ("number", "bool") or any(one is not None and one.rewrites for one in inner)
 
 
 _PRIMITIVE_KINDS = ("string", "number", "bool", "any")
@@ -86,6 +100,20 @@ def _read_call(name: str, argument: Expression) -> Constraint:
     raise ConversionError(f"{name}(...) is not a type")
 
 
+def retyped(value: Unknown, to: Constraint) -> Raw:
+    """Return what is not known as another type: by another name, if it may be written another way then."""
+    name = str(to)
+    if not to.rewrites or type_of(value) == name:
+        return value
+    known_as = name_of(value)
+    if known_as is None:
+        return Unknown(value.reason, value.origin, supply=value.supply)
+    if name == "bool":
+        return truth_choices(Unknown(value.reason, value.origin, supply=value.supply), known_as)
+    converted = f"tonumber({known_as})" if name == "number" else f"{known_as} as {to.kind}"
+    return Unknown(value.reason, value.origin, supply=value.supply, text=Text((Typed(converted, type=name),)))
+
+
 class Conversion:
     """Converts values to types, looking at no more than `left` values."""
 
@@ -101,7 +129,7 @@ class Conversion:
             return value
         if isinstance(value, Unknown):
             if not value.choices:
-                return value
+                return retyped(value, to)
             return lift(value, lambda leaf: self.convert(leaf, to, path), [], refusal=ConversionError)
         self.left -= 1
         if self.left < 0:
@@ -153,7 +181,6 @@ class Conversion:
             item = instead_of_null(item, default)
             result[name] = self.convert(item, constraint, f"{path}.{name}" if path else name)
         return result
-
 
 
 _ARTICLES = {"map": "a map", "object": "an object"}

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.value import Choice, Known, Unknown
+from storage_lint.graph.value import Choice, Known, Text, Unknown
 from storage_lint.inputs.terraform.choices import truth_choices
 from storage_lint.inputs.terraform.convert import ConversionError
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.data import Raw, Typed
 from storage_lint.inputs.terraform.scope import EvaluationError, Scope, name_of, symbolic
 from storage_lint.inputs.terraform.syntax import (
     Attribute,
@@ -89,6 +89,8 @@ class Variable:
     def domain(self, reason: str, span: Span, name: str, supply: str) -> Unknown:
         """Return the unknown value of the variable, with what it may be when its type or a validation says so."""
         unknown = symbolic(reason, span, name, supply=supply, given=True)
+        if self._converts:
+            unknown.text = Text((Typed(name, given=True, type=str(self.constraint)),))
         if self.sensitive:
             return unknown
         if self.constraint.kind == "bool":

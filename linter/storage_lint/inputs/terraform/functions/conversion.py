@@ -12,13 +12,14 @@ from storage_lint.inputs.terraform.data import Raw, SetValue
 from storage_lint.inputs.terraform.functions.collections import require_known
 from storage_lint.inputs.terraform.functions.function import ANY_OR_NULL, ANYTHING, RefusalError, function
 from storage_lint.inputs.terraform.functions.quoting import quoted
+from storage_lint.inputs.terraform.types import Constraint, retyped
 
 
 def _primitive(value: Raw, target: str, to_target: Callable[[Raw], Raw], rule: str = "") -> Raw:
     if value is None:
         return None
     if isinstance(value, Unknown) and not value.choices:
-        return value  # what it turns out to be is only written another way
+        return retyped(value, Constraint(target))
     if isinstance(value, Unknown):
         require_known(value)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from storage_lint.graph.value import Symbol, Unknown, make_text
 from storage_lint.inputs.terraform import convert
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError
-from storage_lint.inputs.terraform.data import Cause, Opaque, Raw, SetValue, text_parts
+from storage_lint.inputs.terraform.data import Cause, Opaque, Raw, SetValue, text_parts, type_of
 from storage_lint.inputs.terraform.functions.collections import require_known
 from storage_lint.inputs.terraform.functions.encoding import json_text
 from storage_lint.inputs.terraform.functions.function import (
@@ -163,7 +163,9 @@ def _format(context: CallContext, pieces: list[str | _Verb], arguments: list[Raw
 def _open_parts(verb: _Verb, argument: Raw) -> list[str | Symbol]:
     if verb.mode not in "vsqtbdoxXeEfgG":
         raise RefusalError(f"unsupported format verb '{verb.mode}' in \"{verb.raw}\" at offset {verb.offset}")
-    as_is = verb.mode in "sv" and "#" not in verb.flags and verb.width is None and verb.precision is None
+    # As %v, a number of six digits and more is written with an exponent.
+    certain = verb.mode == "s" or (verb.mode == "v" and isinstance(argument, Unknown) and type_of(argument) == "string")
+    as_is = certain and "#" not in verb.flags and verb.width is None and verb.precision is None
     if as_is and isinstance(argument, Unknown):
         return text_parts(argument)
     return [Opaque("…", source=argument if isinstance(argument, Unknown) else verb)]
