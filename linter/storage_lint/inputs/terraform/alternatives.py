@@ -95,7 +95,7 @@ class _Search:
     def _values(self, name: str, named: dict[Raw, None]) -> list[Raw]:
         """Return the values that a variable may be given, its default left out."""
         block = self._root.instance.module.variables.get(name)
-        if block is None or name in self._root.given:
+        if block is None or name in self._root.given or name in self._root.refused:
             return []
         declaration = self._root.variable(block)
         if declaration.default is None or declaration.sensitive:

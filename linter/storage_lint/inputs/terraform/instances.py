@@ -6,7 +6,7 @@ Everything is worked out on first use and kept: a module's body is shared, its v
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
@@ -37,6 +37,7 @@ from storage_lint.inputs.terraform.sections import (
 from storage_lint.inputs.terraform.syntax import Block, Body, Expression, GetAttribute, Index, Literal, Name, ObjectCons
 from storage_lint.inputs.terraform.variables import Variable, given_value
 from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:
@@ -321,6 +322,22 @@ class ModuleInstance:
         self.evaluator.report(Problem(f"{title} is not declared", detail, span=scope.span(node)))
         return symbolic(f"{title} is not declared", scope.span(node), self.named(name))
 
+    def default(self, name: str) -> Expression | None:
+        """Return the default of a variable; none where Terraform refuses it: the root is given a value."""
+        declaration = self.declaration(name)
+        is_refused = self.arguments is None and name in self.root.refused
+        return None if declaration is None or is_refused else declaration.default
+
+    def invalid_defaults(self) -> Iterator[tuple[str, str, Span]]:
+        """Yield the variables that were asked for and whose default a validation refuses; why, and where."""
+        for name in list(self._variables):
+            declaration = self.declaration(name)
+            if declaration is None or name in self.root.given or self.default(name) is None:
+                continue
+            failed = declaration.default_fails(self.scope(declaration.block.file))
+            if failed is not None:
+                yield name, f"var.{name}: {failed[0]}", failed[1]
+
     def declaration(self, name: str) -> Variable | None:
         """Return what the module declares about a variable."""
         block = self.module.variables.get(name)
@@ -341,7 +358,7 @@ class ModuleInstance:
         own = self.scope(declaration.block.file)
         given = self._given(name, declaration)
         title = self.title(f"var.{name}")
-        default = declaration.default
+        default = self.default(name)
 
         def settled() -> Raw:
             return self.evaluator.settle(default, own, title) if default is not None else None
@@ -377,7 +394,8 @@ class ModuleInstance:
         span = declaration.header
         if self.arguments is None:
             supply = f"set it with --var {name}=… or a .tfvars file"
-            return declaration.domain(f"var.{name} has no default", span, f"var.{name}", supply)
+            why = f"the default of var.{name} is refused" if name in self.root.refused else f"var.{name} has no default"
+            return declaration.domain(why, span, f"var.{name}", supply)
         summary = f"{self.address}: the argument {name} is missing"
         detail = f"var.{name} of the module has no default"
         self.evaluator.report(Problem(summary, detail, span=self.arguments.header))

@@ -136,8 +136,9 @@ class Loader:
             return ()
 
     def report(self, problem: Problem) -> None:
-        """Add a problem."""
-        self.problems.append(problem)
+        """Add a problem, once."""
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def values(self, path: str) -> tuple[SourceFile | None, Body]:
         """Return a parsed file of variable values; nothing, and a problem, when it cannot be read."""
@@ -191,8 +192,10 @@ class Loader:
         for block in file.blocks:
             if block.type == "locals":
                 for name, attribute in self.body(block).attributes.items():
+                    span = Span(block.file, attribute.start, attribute.expression.end)
                     if name in module.locals:
-                        self._duplicate(f"local.{name}", Span(block.file, attribute.start, attribute.expression.end))
+                        known, source = module.locals[name]
+                        self._duplicate(f"local.{name}", Span(source, known.start, known.expression.end), span)
                     else:
                         module.locals[name] = (attribute, block.file)
                 continue
@@ -201,7 +204,8 @@ class Loader:
                 continue
             key = self._key(block)
             if key in declared:
-                self._duplicate(f"{block.type} {key}", Span(block.file, block.start, block.header_end))
+                first, again = (Span(one.file, one.start, one.end) for one in (declared[key], block))
+                self._duplicate(f"{block.type} {key}", first, again, block.header_end)
                 if block.type == "resource":
                     module.duplicates.append(block)
             else:
@@ -215,9 +219,12 @@ class Loader:
                 return f"{key}.{alias.expression.value}"
         return key
 
-    def _duplicate(self, name: str, span: Span) -> None:
+    def _duplicate(self, name: str, first: Span, again: Span, header_end: int | None = None) -> None:
+        """Report what is declared twice; a note where both are the same, so that nothing hangs on which one counts."""
         detail = "Terraform refuses a module that declares the same thing twice; references mean the first one"
-        self.problems.append(Problem(f"{name} is declared again", detail, span=span))
+        texts = {span.file.text[span.start : span.end] for span in (first, again)}
+        span = Span(again.file, again.start, header_end or again.end)
+        self.problems.append(Problem(f"{name} is declared again", detail, span=span, note=len(texts) == 1))
 
     def _override(self, module: Module, file: File) -> None:
         for block in file.blocks:

@@ -11,12 +11,14 @@ from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSetti
 from storage_lint.inputs.terraform.alternatives import alternatives, lowered
 from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_local, source_of
 from storage_lint.inputs.terraform.root import Root
-from storage_lint.inputs.terraform.variables import read_given
+from storage_lint.inputs.terraform.variables import Given, read_given
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.text import display_path
 
 # Frames of the interpreter: expressions, references and modules nest. What needs more is reported, and unknown.
 RECURSION = 6000
+# How often a root is evaluated: again after defaults of its variables were refused.
+MAX_PASSES = 8
 
 
 def read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress = silent) -> Reading:
@@ -40,15 +42,38 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
     for directory in counted(roots, "Evaluating Terraform", progress):
         sources = Sources(directory, find_boundary(directory, list(directories)))
         given = read_given(directory, directories[directory], settings, loader)
-        root = Root(loader, sources, given, settings)
-        with contained("evaluating", problems, display_path(directory)):
-            resources.extend(lowered(root))
+        root = _evaluated(loader, sources, given, settings, resources, problems)
         with contained("looking at what defaults switch off", problems, display_path(directory)):
             found.extend(alternatives(root))
-        problems.extend(root.evaluator.problems.values())
+        problems += (*root.evaluator.problems.values(), *root.refused.values(), *root.newly_refused.values())
     problems.extend(_undeclared(roots, loader, settings))
     loader.read_rest()
     return Reading(tuple(resources), (*loader.problems, *problems), loader.paths, tuple(found))
+
+
+def _evaluated(
+    loader: Loader,
+    sources: Sources,
+    given: Mapping[str, Given],
+    settings: ReadSettings,
+    resources: list[Resource],
+    problems: list[Problem],
+) -> Root:
+    """Return a root, and add the resources that it declares.
+
+    Where defaults of its variables turn out to be refused, the root is evaluated once more without them.
+    """
+    root = Root(loader, sources, given, settings)
+    for left in reversed(range(MAX_PASSES)):
+        found: list[Resource] = []
+        with contained("evaluating", problems, display_path(sources.root)):
+            found.extend(lowered(root))
+            root.refuse_invalid_defaults()
+        if not root.newly_refused or not left:
+            break
+        root = Root(loader, sources, given, settings, {**root.refused, **root.newly_refused})
+    resources += found
+    return root
 
 
 def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.evaluate import Evaluator
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Sources, UnresolvedError, source_of
+from storage_lint.inputs.terraform.scope import EvaluationError
 from storage_lint.inputs.terraform.syntax import Block, Body
 from storage_lint.inputs.terraform.variables import Given, Variable
 from storage_lint.source.problem import Problem
@@ -25,7 +26,14 @@ MAX_MODULE_INSTANCES = 5000
 class Root:
     """What the instances of one root share: the loader, the evaluator, what is given by the user."""
 
-    def __init__(self, loader: Loader, sources: Sources, given: Mapping[str, Given], settings: ReadSettings) -> None:
+    def __init__(
+        self,
+        loader: Loader,
+        sources: Sources,
+        given: Mapping[str, Given],
+        settings: ReadSettings,
+        refused: Mapping[str, Problem] | None = None,
+    ) -> None:
         self.loader = loader
         self.sources = sources
         self.directory = sources.root
@@ -34,6 +42,8 @@ class Root:
         self.settings = settings
         self.evaluator = Evaluator()
         self.workspace = _workspace(sources.root)
+        self.refused = refused or {}  # the variables whose default Terraform refuses, with a note for each
+        self.newly_refused: dict[str, Problem] = {}
         self._variables: dict[int, Variable] = {}
         # Values of the root's variables in place of their defaults, while an alternative is looked at.
         self.assumed: Mapping[str, Raw] = {}
@@ -43,7 +53,7 @@ class Root:
 
     def alternative(self, assumed: Mapping[str, Raw]) -> Root:
         """Return this root with other values in place of defaults."""
-        root = Root(self.loader, self.sources, self.given, self.settings)
+        root = Root(self.loader, self.sources, self.given, self.settings, self.refused)
         root.assumed = assumed
         return root
 
@@ -53,6 +63,32 @@ class Root:
         if declared is None:
             declared = self._variables[id(block)] = Variable(block, self.loader)
         return declared
+
+    def refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
+        """Note that a default cannot be what is deployed, if an error is about one; return whether it is."""
+        from storage_lint.inputs.terraform.trace import trace
+
+        end = trace(error.node, error.scope).span
+        for name in self.instance.module.variables:
+            declaration, default = self.instance.declaration(name), self.instance.default(name)
+            if declaration is None or default is None or name in self.given:
+                continue
+            if end.file is declaration.block.file and default.start <= end.start and end.end <= default.end:
+                self._refuse_default(name, f"{title}: {error.message}", error.scope.span(error.node))
+                return True
+        return False
+
+    def refuse_invalid_defaults(self) -> None:
+        """Note the defaults that a validation refuses, of variables that decided something."""
+        for name, summary, span in self.instance.invalid_defaults():
+            self._refuse_default(name, summary, span)
+
+    def _refuse_default(self, name: str, summary: str, span: Span) -> None:
+        detail = (
+            f"the default of var.{name} cannot be what is deployed, so the variable counts as one without a default; "
+            f"give it with --var {name}=… or a .tfvars file"
+        )
+        self.newly_refused.setdefault(name, Problem(summary, detail, span=span, note=True))
 
     def provider_setting(self, provider: str, name: str) -> Raw:
         """Return an argument of a provider configuration of the root module, when it is a known string."""

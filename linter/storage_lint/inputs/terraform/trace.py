@@ -372,10 +372,11 @@ def _follow_variable(
         return declaration.header
     _hop(title, place, hops)
     value = place.value(*given) if given is not None else None
-    if given is not None and (value is not None or declaration.nullable or declaration.default is None):
+    default = module.default(name)
+    if given is not None and (value is not None or declaration.nullable or default is None):
         place = place.at(*given, path)
         return _optional_default(declaration.constraint, value, place, own) or place
-    return declaration.header if declaration.default is None else place.at(declaration.default, own, path)
+    return declaration.header if default is None else place.at(default, own, path)
 
 
 def _optional_default(constraint: Constraint, value: Raw, place: _Place, own: Scope) -> _Place | None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Known, Text, Unknown
 from storage_lint.inputs.terraform.choices import truth_choices
-from storage_lint.inputs.terraform.convert import ConversionError
+from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.data import Raw, Typed
-from storage_lint.inputs.terraform.scope import EvaluationError, Scope, name_of, symbolic
+from storage_lint.inputs.terraform.scope import CycleError, EvaluationError, LimitError, Scope, name_of, symbolic
 from storage_lint.inputs.terraform.syntax import (
     Attribute,
     Binary,
@@ -62,6 +62,19 @@ class Variable:
     def header(self) -> Span:
         """The place of the declaration."""
         return Span(self.block.file, self.block.start, self.block.header_end)
+
+    def default_fails(self, own: Scope) -> tuple[str, Span] | None:
+        """Return what a validation says against the default of a root's variable, and where; None when nothing does."""
+        for condition in self.validations:
+            try:
+                answer = own.module.evaluator.evaluate(condition, own)
+            except EvaluationError as error:
+                return error.message, own.span(condition)
+            except (CycleError, LimitError, UnknowableError, RecursionError):
+                continue
+            if answer is False:
+                return "a validation refuses its default", own.span(condition)
+        return None
 
     def convert(self, value: Raw, own: Scope, title: str, given: tuple[Expression, Scope] | None) -> Raw:
         """Return `value` as the variable's type has it; what does not fit is a problem, and unknown.

@@ -13,9 +13,10 @@ from storage_lint.inputs.terraform.functions.collections import require_known
 from storage_lint.inputs.terraform.functions.encoding import json_text
 from storage_lint.inputs.terraform.functions.function import (
     ANYTHING,
-    STRING,
+    STRING_PARTIAL,
     CallContext,
     RefusalError,
+    UnsettledError,
     because,
     function,
 )
@@ -54,9 +55,29 @@ def _number(digits: str) -> int:
     return int(digits)
 
 
-def _parse(text: str) -> list[str | _Verb]:
-    pieces: list[str | _Verb] = []
-    position, following = 0, 1
+_Pieces = list[str | Symbol | _Verb]
+
+
+def _parse_format(value: str | Unknown) -> _Pieces:
+    """Return the pieces of a format string. Parts of it that are not known are taken to hold no verbs."""
+    if isinstance(value, str):
+        return _parse(value, 1)
+    if value.text is None:
+        raise UnsettledError(value)
+    pieces: _Pieces = []
+    following = 1
+    for part in value.text.parts:
+        try:
+            pieces += [part] if isinstance(part, Symbol) else _parse(part, following)
+        except RefusalError:
+            raise UnsettledError(value) from None  # a verb that ends in a part that is not known
+        following = next((piece.index + 1 for piece in reversed(pieces) if isinstance(piece, _Verb)), 1)
+    return pieces
+
+
+def _parse(text: str, following: int) -> _Pieces:
+    pieces: _Pieces = []
+    position = 0
     while position < len(text):
         start = text.find("%", position)
         if start < 0:
@@ -90,14 +111,14 @@ def _unreadable(text: str, start: int) -> RefusalError:
     return RefusalError(f"unrecognized format character '{text[end]}' at offset {offset}")
 
 
-@function(STRING, rest=ANYTHING)
-def format_(context: CallContext, format__: str, *args: Raw) -> Raw:
-    return _format(context, _parse(format__), list(args))
+@function(STRING_PARTIAL, rest=ANYTHING)
+def format_(context: CallContext, format__: str | Unknown, *args: Raw) -> Raw:
+    return _format(context, _parse_format(format__), list(args), format__)
 
 
-@function(STRING, rest=ANYTHING)
-def formatlist(context: CallContext, format_: str, *args: Raw) -> Raw:
-    pieces = _parse(format_)
+@function(STRING_PARTIAL, rest=ANYTHING)
+def formatlist(context: CallContext, format_: str | Unknown, *args: Raw) -> Raw:
+    pieces = _parse_format(format_)
     sequences: dict[int, list[Any]] = {}
     for index, argument in enumerate(args):
         if isinstance(argument, list):
@@ -120,7 +141,7 @@ def formatlist(context: CallContext, format_: str, *args: Raw) -> Raw:
         budget.spend(len(pieces) + len(args) + 1)
         arguments = [sequences[index][row] if index in sequences else value for index, value in enumerate(args)]
         try:
-            results.append(_format(context, pieces, arguments))
+            results.append(_format(context, pieces, arguments, format_))
         except RefusalError as refusal:
             raise RefusalError(f"error on format iteration {row}: {refusal.message}") from None
         if isinstance(results[-1], str):
@@ -128,12 +149,12 @@ def formatlist(context: CallContext, format_: str, *args: Raw) -> Raw:
     return results
 
 
-def _format(context: CallContext, pieces: list[str | _Verb], arguments: list[Raw]) -> Raw:
+def _format(context: CallContext, pieces: _Pieces, arguments: list[Raw], format_: str | Unknown) -> Raw:
     parts: list[str | Symbol] = []
-    cause: Cause | None = None
+    cause: Cause | None = format_ if isinstance(format_, Unknown) else None
     highest = length = 0
     for piece in pieces:
-        if isinstance(piece, str):
+        if isinstance(piece, (str, Symbol)):
             parts.append(piece)
             continue
         highest = max(highest, piece.index)
@@ -152,6 +173,8 @@ def _format(context: CallContext, pieces: list[str | _Verb], arguments: list[Raw
         length += sum(len(part) for part in parts[-1:] if isinstance(part, str))
         check_length(length)
     if highest < len(arguments):
+        if isinstance(format_, Unknown):
+            raise UnsettledError(format_)
         used = f"only {highest} used by format string" if highest else "no verbs in format string"
         raise RefusalError(f"too many arguments; {used}", highest + 1)
     if cause is None:
