@@ -14,6 +14,7 @@ from storage_lint.inputs.terraform import lower
 from storage_lint.inputs.terraform.choices import each_way, instead_of_null
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.modules import Module, UnresolvedError
+from storage_lint.inputs.terraform.operators import truth
 from storage_lint.inputs.terraform.scope import (
     PENDING,
     CycleError,
@@ -474,6 +475,14 @@ class ModuleInstance:
                     self._calls[name] = found
         return found
 
+    def early_source(self, body: Body, block: Block) -> str | None:
+        """Return the source of a module call that is an expression; None when it is not known."""
+        attribute = body.attributes["source"]
+        file = getattr(attribute, "file", None) or block.file
+        title = f"{self._address(block)}.source"
+        value = self.evaluator.settle(attribute.expression, self.scope(file), title)
+        return value if isinstance(value, str) else None
+
     def _module_instance(self, block: Block, body: Body, address: str, scope: Scope, exists: Raw) -> LazyObject:
         name = block.labels[0] if block.labels else ""
         key = f"{self.key}.{name}" if self.key else name
@@ -506,8 +515,11 @@ class ModuleInstance:
         evaluator = self.evaluator
         attribute = body.attributes.get("count") or body.attributes.get("for_each")
         if attribute is None:
-            one = make(block, body, address, scope, self.exists)
-            return Instances([one], one, None)
+            enabled = self._enabled(body, f"{address}.lifecycle.enabled")
+            if enabled is False:
+                return Instances([], None, None)
+            one = make(block, body, address, scope, both(self.exists, enabled))
+            return Instances([one], each_way(enabled, lambda there: one if there else None), None)
         title = f"{address}.{attribute.name}"
         expression = attribute.expression
         file = getattr(attribute, "file", None)
@@ -525,6 +537,21 @@ class ModuleInstance:
             exists = both(self.exists, repetition.exists[key])
             objects[key] = make(block, body, f"{address}{suffix}", inner, exists)
         return Instances(list(objects.values()), _value_of(repetition, objects, evaluator), repetition)
+
+
+    def _enabled(self, body: Body, title: str) -> bool | Unknown:
+        """Return whether OpenTofu makes the one instance of a block without count or for_each.
+
+        https://opentofu.org/docs/language/meta-arguments/enabled/
+        """
+        block = next((one for one in self.nested(body, "lifecycle") if "enabled" in self.body(one).attributes), None)
+        if block is None:
+            return True
+        node, scope = self.body(block).attributes["enabled"].expression, self.scope(block.file)
+        evaluator = self.evaluator
+        condition = evaluator.settle(node, scope, title)
+        answer = evaluator.attempt(lambda: (truth(evaluator, condition, node, scope),), title, node, scope)
+        return answer[0] if answer is not None else truth(evaluator, evaluator.unknown(title, node, scope), node, scope)
 
 
 def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluator: Evaluator) -> Raw:

@@ -283,6 +283,15 @@ def source_of(body: Body) -> str | None:
     return None
 
 
+def is_early(body: Body) -> bool:
+    """Return whether a module call's source is an expression, which OpenTofu evaluates before anything else.
+
+    https://opentofu.org/docs/language/modules/sources/ ("Support for Variable and Local Evaluation")
+    """
+    attribute = body.attributes.get("source")
+    return attribute is not None and not isinstance(attribute.expression, Literal)
+
+
 def is_local(source: str) -> bool:
     """Return whether a module source is a directory of the same tree. No file name holds a NUL."""
     if "\0" in source:
@@ -327,7 +336,7 @@ class Sources:
         `key` is the call's path from the root ('network.subnets'), as `modules.json` has it.
         """
         if source is None:
-            raise UnresolvedError("its source is not a plain string", "write the source as a literal string")
+            raise UnresolvedError("its source is not known", "write it as a literal string, or give what it is made of")
         if is_local(source):
             found = os.path.normpath(os.path.join(directory, source))
             if not self.allows(found):

@@ -34,6 +34,8 @@ MAX_DEPTH = 60  # of lists and objects in the value of an attribute
 _COMPUTED_BLOCKS = frozenset(("ebs_block_device", "lifecycle_rule", "root_block_device"))
 # Attributes of a bucket in which the provider repeats what another resource configures.
 _REPEATED_BY = {"aws_s3_bucket_policy": "policy", "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule"}
+# What a plan does with resources that it leaves to others, or takes away: they are no part of what will be deployed.
+_GONE = (["delete"], ["forget"])
 _NO_NAMES: Mapping[str, str] = {}
 
 
@@ -113,6 +115,8 @@ class Plan:
             module, address = pending.pop()
             for entry in self.objects(module, "resources"):
                 change = self.object(changes.get(str(entry.get("address")), {}), "change")
+                if change.get("actions") in _GONE:
+                    continue
                 found = self._instance(entry, address, entry, "values", "sensitive_values", change)
                 if found is not None:
                     yield found
@@ -126,7 +130,7 @@ class Plan:
         """The instance of a change, of a plan whose planned values were left out."""
         change = self.object(entry, "change")
         address = entry.get("module_address")
-        if isinstance(change.get("after"), dict):
+        if isinstance(change.get("after"), dict) and change.get("actions") not in _GONE:
             found = self._instance(
                 entry, address if isinstance(address, str) else "", change, "after", "after_sensitive", change
             )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
 from storage_lint.inputs.terraform.alternatives import alternatives, lowered
-from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_local, source_of
+from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_early, is_local, source_of
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.variables import Given, read_given
 from storage_lint.source.problem import Problem, contained
@@ -38,7 +38,7 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
     resources: list[Resource] = []
     found: list[Alternative] = []
     problems: list[Problem] = []
-    roots = list(_roots(directories, loader))
+    roots = list(_roots(directories, loader, settings))
     for directory in counted(roots, "Evaluating Terraform", progress):
         sources = Sources(directory, find_boundary(directory, list(directories)))
         given = read_given(directory, directories[directory], settings, loader)
@@ -84,10 +84,13 @@ def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) ->
             yield Problem(f"--var {name}: no root that was read declares this variable", "it was not used", note=True)
 
 
-def _roots(directories: Mapping[str, tuple[str, ...]], loader: Loader) -> Iterator[str]:
+def _roots(directories: Mapping[str, tuple[str, ...]], loader: Loader, settings: ReadSettings) -> Iterator[str]:
     """Yield the directories that no other one calls. Of directories that call each other in a circle, one is a root."""
     names = {os.path.realpath(directory): directory for directory in directories}
-    calls = {name: [one for one in targets_of(name, loader) if one in names] for name in names}
+    calls = {
+        name: [one for one in targets_of(name, loader, directories[names[name]], settings) if one in names]
+        for name in names
+    }
     called = {one for name, targets in calls.items() for one in targets if one != name}
     reached: set[str] = set()
     for name in (*(name for name in names if name not in called), *names):
@@ -105,9 +108,22 @@ def _reach(name: str, calls: Mapping[str, list[str]], reached: set[str]) -> None
             pending.extend(calls[at])
 
 
-def targets_of(directory: str, loader: Loader) -> Iterator[str]:
-    """Yield the directories (real paths) that the module calls of a directory name."""
+def targets_of(
+    directory: str, loader: Loader, files: Sequence[str] = (), settings: ReadSettings | None = None
+) -> Iterator[str]:
+    """Yield the directories (real paths) that the module calls of a directory name.
+
+    `files` and `settings` give values to the sources that OpenTofu evaluates.
+    """
+    root: Root | None = None
     for block in loader.module(directory).calls.values():
-        source = source_of(loader.body(block))
+        body = loader.body(block)
+        source = source_of(body)
+        if is_early(body):
+            if root is None:
+                settings = settings or ReadSettings()
+                given = read_given(directory, files, settings, loader)
+                root = Root(loader, Sources(directory, find_boundary(directory, [directory])), given, settings)
+            source = root.instance.early_source(body, block)
         if source is not None and is_local(source):
             yield os.path.realpath(os.path.join(directory, source))

@@ -9,7 +9,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.evaluate import Evaluator
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
-from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Sources, UnresolvedError, source_of
+from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Sources, UnresolvedError, is_early, source_of
 from storage_lint.inputs.terraform.scope import EvaluationError
 from storage_lint.inputs.terraform.syntax import Block, Body
 from storage_lint.inputs.terraform.variables import Given, Variable
@@ -106,7 +106,7 @@ class Root:
         title = caller.title(f"module.{'.'.join(block.labels)}")
         self._modules += 1
         try:
-            return self._resolve(caller, key, body)
+            return self._resolve(caller, key, body, block)
         except UnresolvedError as error:
             problem = Problem(f"{title}: {error.reason}", error.detail, span=span, note=error.note)
             if error.is_limit:
@@ -115,7 +115,7 @@ class Root:
                 self.evaluator.report(problem, key=title)
             raise
 
-    def _resolve(self, caller: ModuleInstance, key: str, body: Body) -> Module:
+    def _resolve(self, caller: ModuleInstance, key: str, body: Body, block: Block) -> Module:
         if body is UNREAD:
             raise UnresolvedError("its block is not valid HCL", "it is not read")
         if caller.depth >= MAX_MODULE_DEPTH:
@@ -125,7 +125,8 @@ class Root:
         if self._modules > MAX_MODULE_INSTANCES:
             reason = f"limit reached: more than {MAX_MODULE_INSTANCES} module instances"
             raise UnresolvedError(reason, "it is not read", is_limit=True)
-        module = self.loader.module(self.sources.resolve(caller.module.directory, key, source_of(body)))
+        source = caller.early_source(body, block) if is_early(body) else source_of(body)
+        module = self.loader.module(self.sources.resolve(caller.module.directory, key, source))
         above: ModuleInstance | None = caller
         while above is not None:
             if above.module is module:
@@ -185,8 +186,11 @@ class Root:
     def _holds(self, types: Mapping[str, object], caller: Module, key: str, block: Block) -> bool:
         if key.count(".") >= MAX_MODULE_DEPTH:
             return True
+        body = self.loader.body(block)
+        if is_early(body):
+            return True
         try:
-            directory = self.sources.resolve(caller.directory, key, source_of(self.loader.body(block)))
+            directory = self.sources.resolve(caller.directory, key, source_of(body))
         except UnresolvedError:
             return True
         module = self.loader.module(directory)
