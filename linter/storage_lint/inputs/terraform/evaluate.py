@@ -53,7 +53,6 @@ from storage_lint.inputs.terraform.syntax import (
     Unary,
 )
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 
 T = TypeVar("T")

@@ -111,7 +111,10 @@ def retyped(value: Unknown, to: Constraint) -> Raw:
     if name == "bool":
         return truth_choices(Unknown(value.reason, value.origin, supply=value.supply), known_as)
     converted = f"tonumber({known_as})" if name == "number" else f"{known_as} as {to.kind}"
-    return Unknown(value.reason, value.origin, supply=value.supply, text=Text((Typed(converted, type=name),)))
+    parts = value.text.parts if value.text is not None else ()
+    given = all(isinstance(part, str) or part.given for part in parts)
+    symbol = Typed(converted, given=given, type=name)
+    return Unknown(value.reason, value.origin, supply=value.supply, text=Text((symbol,)))
 
 
 class Conversion:
