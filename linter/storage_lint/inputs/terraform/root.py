@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.decoded import DataFiles
 from storage_lint.inputs.terraform.evaluate import Evaluator
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Sources, UnresolvedError, is_early, source_of
@@ -41,6 +42,7 @@ class Root:
         self.given = given
         self.settings = settings
         self.evaluator = Evaluator()
+        self.data_files = DataFiles()
         self.workspace = _workspace(sources.root)
         self.refused = refused or {}  # the variables whose default Terraform refuses, with a note for each
         self.newly_refused: dict[str, Problem] = {}

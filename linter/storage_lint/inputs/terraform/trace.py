@@ -7,6 +7,7 @@ to the element of the for_each. Most function calls end the trace.
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from storage_lint.graph.value import Hop, Trace, Unknown
@@ -14,6 +15,7 @@ from storage_lint.inputs.terraform import lower
 from storage_lint.inputs.terraform.choices import restrict, same
 from storage_lint.inputs.terraform.convert import UnknowableError
 from storage_lint.inputs.terraform.data import Raw, plain_key
+from storage_lint.inputs.terraform.decoded import DECODERS, DataFiles
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.members import walked
 from storage_lint.inputs.terraform.readable import Assumed
@@ -39,8 +41,10 @@ from storage_lint.inputs.terraform.syntax import (
 )
 from storage_lint.inputs.terraform.types import Constraint
 from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
 
 _MAX_STEPS = 200
+_READING = frozenset(("file", "templatefile"))
 # Functions that give their first argument back, in another type at most.
 _PASSING = frozenset(
     ("nonsensitive", "sensitive", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring", "trimspace")
@@ -203,7 +207,7 @@ def _step(place: _Place, hops: list[Hop]) -> _Place | Span | None:
         only = node.parts[0] if len(node.parts) == 1 else None
         return place._replace(node=only) if isinstance(only, Expression) else None
     if isinstance(node, Call):
-        return _follow_call(node, place)
+        return _follow_file(node, place, hops) if node.name in DECODERS else _follow_call(node, place)
     if path and isinstance(node, ObjectCons):
         for key, item in node.items:
             if _is_key(place.value(key), path[0]):
@@ -266,6 +270,44 @@ def _follow_call(node: Call, place: _Place) -> _Place | None:
     return None
 
 
+def _follow_file(node: Call, place: _Place, hops: list[Hop]) -> Span | None:
+    """Return where a value stands in the file that is decoded, if a file is."""
+    text: _Place | Span | None = place.at(node.arguments[0], place.scope, ()) if node.arguments else None
+    for _ in range(_MAX_STEPS):
+        if not isinstance(text, _Place) or (isinstance(text.node, Call) and text.node.name in _READING):
+            break
+        text = _step(text, [])
+    if not isinstance(text, _Place) or not isinstance(text.node, Call) or not text.node.arguments:
+        return None
+    root = place.scope.module.root
+    name = text.value(text.node.arguments[0])
+    path = os.path.normpath(os.path.join(root.directory, name)) if isinstance(name, str) else ""
+    source = root.data_files.source(path) if path and root.sources.allows(path) else None
+    if source is None:
+        return None
+    if text.node.name == "templatefile":
+        found = _in_template(source, node.name, place, text)
+    else:
+        found = root.data_files.find(source, node.name, place.path)
+    if found is not None:
+        _hop(f"{source.path}, read with {node.name}", place, hops)
+    return found
+
+
+def _in_template(source: SourceFile, decoder: str, place: _Place, text: _Place) -> Span | None:
+    """Return the line of a template whose lines are those of what it gives."""
+    rendered = text.value(text.node)
+    if not isinstance(rendered, str) or "%{" in source.text or rendered.count("\n") != source.text.count("\n"):
+        return None
+    found = DataFiles().find(SourceFile(source.path, str(rendered)), decoder, place.path)
+    if found is None:
+        return None
+    line = found.file.position(found.start)[0]
+    start = source.offset(line, 1)
+    written = source.line(line)
+    return Span(source, start + len(written) - len(written.lstrip()), start + len(written.rstrip()))
+
+
 def _follow_for(node: ForExpr, place: _Place) -> _Place | None:
     """Follow one element of a `for` to the element of the collection that it was made of."""
     collection = place.value(node.collection)
@@ -310,7 +352,7 @@ def _follow_reference(place: _Place, hops: list[Hop]) -> _Place | Span | None:
     scope = place.scope
     root, steps = _chain(place)
     path = (*steps, *place.path)
-    if isinstance(root, Splat):
+    if isinstance(root, (Splat, Call)):
         return place._replace(node=root, path=path)
     if not isinstance(root, Name):
         return None

@@ -237,3 +237,41 @@ def _add_events(value: Raw, events: list[Any], yaml: Any, budget: Budget, depth:
     else:
         text = "null" if value is None else convert.to_string(value)
         events.append(yaml.ScalarEvent(None, None, (True, True), text))
+
+
+_Mark = tuple[int, int]
+
+
+def find_in_yaml(text: str, path: tuple[Raw, ...]) -> tuple[_Mark, _Mark] | None:
+    """Return where the value at a path starts and ends, as (line, column) from 0: as far as the path is there."""
+    import yaml
+
+    try:
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return None
+    found = node
+    for step in path:
+        node = _child(node, step)
+        if node is None:
+            break
+        found = node
+    if found is None:
+        return None
+    start, end = found.start_mark, found.end_mark
+    return (start.line, start.column), (end.line, end.column)
+
+
+def _child(node: Any, step: Raw) -> Any:
+    if node.id == "sequence":
+        return node.value[step] if isinstance(step, int) and 0 <= step < len(node.value) else None
+    if node.id != "mapping":
+        return None
+    merged = None
+    for key, value in node.value:
+        if key.value == step:
+            return value
+        if key.value == _MERGE:
+            parts = value.value if value.id == "sequence" else [value]
+            merged = next((child for part in parts if (child := _child(part, step)) is not None), merged)
+    return merged
