@@ -41,19 +41,19 @@ def test_what_a_data_source_reads_may_be_what_another_one_reads(tmp_path: Path, 
     assert evaluated(tmp_path, "aws_kms_key.one.id == aws_kms_key.two.id", resources) is False
 
 
-def test_a_choice_between_others_says_nothing_about_a_bucket_whose_name_is_not_known(
+def test_a_choice_that_refers_to_another_owner_is_not_this_one_whatever_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = 'variable "on" { type = bool }\nvariable "name" {}\n'
     for label, name in (("one", '"one"'), ("two", '"two"'), ("named", "var.name")):
         code += f'resource "aws_s3_bucket" "{label}" {{\n  bucket = {name}\n}}\n'
     code += 'resource "aws_s3_bucket_public_access_block" "b" {\n'
-    code += "  bucket = var.on ? aws_s3_bucket.one.bucket : aws_s3_bucket.two.bucket\n"
+    code += "  bucket = var.on ? aws_s3_bucket.one.bucket : aws_s3_bucket.named.bucket\n"
     write(tmp_path, {"main.tf": code + BLOCK_ALL})
     assert outcomes(tmp_path, monkeypatch, "s3-missing-public-access-block") == {
         "aws_s3_bucket.one": "undecided",
-        "aws_s3_bucket.two": "undecided",
-        "aws_s3_bucket.named": "finding",
+        "aws_s3_bucket.named": "undecided",
+        "aws_s3_bucket.two": "finding",
     }
 
 
