@@ -98,6 +98,7 @@ def test_what_lies_in_an_assembly_belongs_to_it() -> None:
     named = find_units(["cdk.out/assembly-Prod/T.template.json"]).found
     assert (named.assemblies, named.templates, named.problems) == (("cdk.out",), (), ())
     both = find_units([".", "cdk.out/asset.1/main.tf", "cdk.out/S.template.json"]).found
+    assert both.terraform == {}
     assert (both.assemblies, both.templates, both.problems) == (("cdk.out", "other"), ("web/stack.json",), ())
 
 

@@ -148,6 +148,7 @@ def test_a_unit_is_reported_whole_and_no_other_one() -> None:
         assert said(name) == whole != said(".")
         assert run(name).output.splitlines()[-1] == "Read 2 storage resources in 3 files: 1 of 2 units."
         assert report(name)["summary"]["units"] == {"reported": 1, "found": 2}
+    assert said("modules/outer/main.tf", "modules") == whole
     assert "units" not in report(".")["summary"]
     assert "units" not in report("a/main.tf", "b/main.tf")["summary"]
 

@@ -131,8 +131,10 @@ class Search:
                 self._leads_out(place.path, note=True)
             elif not os.path.exists(target):
                 self._problem(place.path, "symbolic link leads nowhere", "nothing was read there", note=True)
-            elif not os.path.isdir(target):
+            elif os.path.isfile(target):
                 self._content(place.path, target)
+            elif not os.path.isdir(target):
+                self._problem(place.path, "symbolic link not followed", "it leads to no regular file", note=True)
             elif not is_below(place.real, target):  # a link to a directory around itself adds nothing
                 self._directory(_Place(place.path, target, place.boundary, place.ignores, place.depth))
 
@@ -146,11 +148,6 @@ class Search:
             self._problem(path, "not a regular file", "only regular files and directories are read")
             return True
         return False
-
-    def file(self, path: str) -> bool:
-        """Look at one file that is named. Return whether it is a plan or a template."""
-        self._content(path, os.path.realpath(path))
-        return path in self.plans or path in self.templates
 
     def terraform_directory(self, directory: str) -> None:
         """Add one directory's own files, without looking below it."""
@@ -230,7 +227,7 @@ class Search:
 
     def _content(self, path: str, real: str) -> None:
         """Add a file that is a plan or a template; leave anything else alone."""
-        if real in self._seen or not os.path.isfile(real):
+        if real in self._seen:
             return
         self._seen.add(real)
         try:
@@ -317,8 +314,11 @@ def _kind(content: bytes) -> str | None:
 
 def read_bytes(path: str) -> bytes:
     """Return the bytes of a file. Raises `OSError`."""
-    with open(path, "rb") as stream:
-        return stream.read(MAX_FILE_BYTES)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:  # as many as there are: a limit alone would be set aside for every small file
+        return os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_FILE_BYTES))
+    finally:
+        os.close(descriptor)
 
 
 def _name(entry: os.DirEntry[str]) -> str:

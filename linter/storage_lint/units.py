@@ -74,8 +74,10 @@ class Around:
             self._search.tree(shown)
         self._search.links()
         self._texts: dict[str, bytes] = {}
+        self._assembly_of: dict[str, str | None] = {}
+        self._reading: dict[bytes, set[str]] | None = None
         self._notes: list[Problem] = []
-        self._modules: set[str] = set(asked.terraform)  # Terraform directories of the named files
+        self._modules: set[str] = set()  # Terraform directories of the named files
         self._plans: set[str] = set(asked.plans)
         self._templates: set[str] = set(asked.templates)
         self._assemblies: set[str] = set(asked.assemblies)
@@ -95,8 +97,7 @@ class Around:
         """Return the units of the named files, and what is in the directories that are named."""
         for path in self._asked.named:
             self._add(path)
-        named = self._modules - self._asked.terraform.keys()
-        self._reported = self._below(self._modules | _reached(named, self._callers))
+        self._reported = self._below({*self._asked.terraform, *_reached(self._modules, self._callers)})
         for plan in self.found.plans:
             if any(directory in self._reported for directory in _directories_above(plan)):
                 self._plans.add(plan)
@@ -117,16 +118,16 @@ class Around:
         real = os.path.realpath(path)
         home = self._shown(os.path.realpath(os.path.dirname(path) or "."))
         linked = self.found.linked.get(real, ())
-        assembly = _assembly_around(os.path.dirname(real), self._disk.here)
+        assembly = self._assembly_around(os.path.dirname(real))
         if os.path.basename(path) == _SETTINGS:
             self._add_below(home)
+        elif assembly is not None:
+            self._assemblies.add(self._shown(assembly))
         elif path.endswith(SOURCES + VARIABLES):
             homes = [one for one in (home, *linked) if one in self.terraform]
             self._modules.update(homes)
             if not homes or os.path.basename(path).startswith("."):
                 self._unknown(path)
-        elif assembly is not None:
-            self._assemblies.add(self._shown(assembly))
         elif (kind := self._kind(real)) is not None:
             (self._plans if kind == "plan" else self._templates).add(self._shown(real))
         else:
@@ -158,32 +159,53 @@ class Around:
     def _add_ignored(self) -> None:
         """Add named Terraform files that the walk has left out: naming what git ignores is asking for it."""
         for path in self._asked.named:
-            if path.endswith(SOURCES + VARIABLES):
+            real = os.path.realpath(os.path.dirname(path) or ".")
+            if path.endswith(SOURCES + VARIABLES) and self._assembly_around(real) is None:
                 name = os.path.basename(path)
-                home = self._shown(os.path.realpath(os.path.dirname(path) or "."))
+                home = self._shown(real)
                 if home not in self._search.terraform:
                     self._search.terraform_directory(home)
                 if is_source(name) or (name.endswith(VARIABLES) and home in self._search.terraform):
                     self._search.terraform.setdefault(home, set()).add(name if home == "." else f"{home}/{name}")
 
     def _readers(self, path: str, home: str) -> Iterator[str]:
-        """Yield the Terraform directories that read a file, as far as their text tells."""
-        name = os.fsencode(os.path.basename(path))
+        """Yield the Terraform directories that read a file, as far as their text tells.
+
+        They have its name, or they are the nearest one at or above it and have the name of the directory below.
+        """
+        words = self._words_of_readers()
+        yield from words.get(os.fsencode(os.path.basename(path)), ())
         nearest = next((one for one in _directories_above(f"{home}/x") if one in self.terraform), None)
-        for directory in self.terraform:
-            texts = [text for text in self._sources(directory) if re.search(_READS_FILES, text)]
-            if any(name in text for text in texts):
-                yield directory
-            elif texts and directory == nearest:
-                inside = os.path.relpath(home, directory).split(os.sep)[0]
-                if inside == "." or any(os.fsencode(inside) in text for text in texts):
-                    yield directory
+        if nearest is not None:
+            inside = os.fsencode(os.path.relpath(home, nearest).split(os.sep)[0])
+            if nearest in words.get(inside, ()) or (inside == b"." and nearest in words.get(b"", ())):
+                yield nearest
+
+    def _words_of_readers(self) -> dict[bytes, set[str]]:
+        """Return which Terraform directories that read files have which words; all of them have the empty one."""
+        if self._reading is None:
+            self._reading = {b"": set()}
+            for directory in self.terraform:
+                for text in self._sources(directory):
+                    if re.search(_READS_FILES, text):
+                        for word in {b"", *re.findall(rb"[^\s\"'`/(){}\[\],*$]+", text)}:
+                            self._reading.setdefault(word, set()).add(directory)
+        return self._reading
 
     def _problems(self) -> Iterator[Problem]:
         """Yield the problems of the walk that concern what is reported: its places, and those where anything may be."""
+        gaps = set(self.found.gaps)
         for problem in self.found.problems:
-            if problem in self.found.gaps or os.path.dirname(problem.path or "") in {*self._reported, ""}:
+            if problem in gaps or (os.path.dirname(problem.path or "") or ".") in self._reported:
                 yield problem
+
+    def _assembly_around(self, directory: str) -> str | None:
+        """Return the outermost assembly that holds a directory (a real path)."""
+        if directory not in self._assembly_of:
+            parent = os.path.dirname(directory)
+            outer = self._assembly_around(parent) if parent != directory else None
+            self._assembly_of[directory] = outer or (directory if is_assembly(directory) else None)
+        return self._assembly_of[directory]
 
     # -- who calls whom -----------------------------------------------------------------------------------------------
 
@@ -334,25 +356,13 @@ def _trees(named: Iterable[str], here: str) -> dict[str, str]:
     That is the repository of a named file, else the working directory when the file is below it, else its own.
     """
     roots: dict[str, str] = {}
-    for path in named:
+    for path in {os.path.dirname(one): one for one in named}.values():
         real = os.path.realpath(os.path.dirname(path) or ".")
         root = find_repository(real) or (here if is_below(real, here) else real)
         absolute = os.path.isabs(path) and not is_below(here, root)
         roots.setdefault(root, root if absolute else os.path.relpath(root, here))
     outer = {one for one in roots if not any(one != other and is_below(one, other) for other in roots)}
     return {root: shown for root, shown in roots.items() if root in outer}
-
-
-def _assembly_around(directory: str, here: str) -> str | None:
-    """Return the outermost assembly that holds a directory (a real path)."""
-    found = None
-    while True:
-        if is_assembly(directory):
-            found = directory
-        parent = os.path.dirname(directory)
-        if parent == directory:
-            return found
-        directory = parent
 
 
 def _directories_above(path: str) -> Iterator[str]:
