@@ -86,6 +86,34 @@ def test_the_action_hands_its_inputs_over(
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize(
+    ("roots", "expected"),
+    [
+        ("a", "<-chdir=a><get><-no-color>\n"),
+        ("a b", "<-chdir=a><get><-no-color>\n<-chdir=b><get><-no-color>\n"),
+        ("$(touch${IFS}x) *", "<-chdir=$(touch${IFS}x)><get><-no-color>\n<-chdir=*><get><-no-color>\n"),
+        (
+            "broken",
+            "<-chdir=broken><get><-no-color>\n"
+            "::warning title=terraform get::no modules for broken: their storage is not judged\n",
+        ),
+    ],
+)
+def test_the_action_downloads_modules(roots: str, expected: str, tmp_path: Path) -> None:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    (step,) = (one for one in steps if one.get("name") == "Download Terraform modules")
+    assert step["if"] == "inputs.terraform-get != ''"
+    program = tmp_path / "terraform"
+    program.write_text('#!/bin/sh\nprintf "<%s>" "$@"; echo; test "$1" != -chdir=broken\n')
+    program.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ROOTS": roots}
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]], env=environment, capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    assert done.stdout == expected
+    assert not (tmp_path / "x").exists()
+
+
 def test_the_workflow_runs_everything_on_every_python() -> None:
     (job,) = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())["jobs"].values()
     assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]

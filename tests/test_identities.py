@@ -255,3 +255,63 @@ Resources:
             Condition: {{Bool: {{"aws:SecureTransport": false}}}}
 """
     assert verdict(tmp_path, monkeypatch, "template.yaml", code, TLS, "It") == expected
+
+
+EXPORTED = """Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties: {%s}
+Outputs:
+  Name:
+    Value: !Ref Logs
+    Export: {Name: !Sub "${AWS::StackName}-LogsName"}
+"""
+IMPORTING = """Parameters: {Logs: {Type: String}}
+Resources:
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: {"Fn::ImportValue": %s}
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: "s3:*"
+            Resource: "*"
+            Condition: {Bool: {"aws:SecureTransport": false}}
+"""
+IMPORTS = [
+    ('!Sub "${Logs}-LogsName"', "undecided"),
+    ('!Sub "${Logs}"', "undecided"),
+    ("!Ref Logs", "undecided"),
+    ('!Join ["-", [!Ref Logs, LogsName]]', "undecided"),
+    ("prod-LogsName", "undecided"),
+    ('!Sub "${AWS::StackName}-LogsName"', "undecided"),
+    ('!Sub "${Logs}-DataName"', "finding"),
+    ("prod-DataName", "finding"),
+]
+
+
+@pytest.mark.parametrize("properties", ["", "BucketName: acme-logs", "BucketName: !Ref AWS::StackName"])
+@pytest.mark.parametrize(("imported", "expected"), IMPORTS, ids=[row[0] for row in IMPORTS])
+def test_imports_by_a_pattern_of_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, imported: str, expected: str, properties: str
+) -> None:
+    (tmp_path / "policy.yaml").write_text(IMPORTING % imported)
+    assert verdict(tmp_path, monkeypatch, "bucket.yaml", EXPORTED % properties, TLS, "Logs") == expected
+
+
+def test_members_by_a_pattern_of_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    member = (
+        "{Type: AWS::RDS::DBInstance, Properties: {Engine: aurora-mysql, DBInstanceClass: db.r6g.large,"
+        ' DBClusterIdentifier: {"Fn::ImportValue": !Sub "${Stack}-ClusterId"}}}'
+    )
+    members = f"Parameters: {{Stack: {{Type: String}}}}\nResources:\n  One: {member}\n  Two: {member}\n"
+    (tmp_path / "members.yaml").write_text(members)
+    cluster = """Resources:
+  Cluster: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-mysql}}
+Outputs:
+  Id: {Value: !Ref Cluster, Export: {Name: !Sub "${AWS::StackName}-ClusterId"}}
+"""
+    rule = "aurora-single-instance-cluster"
+    assert verdict(tmp_path, monkeypatch, "cluster.yaml", cluster, rule, "Cluster") == "undecided"

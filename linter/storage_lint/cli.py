@@ -244,7 +244,7 @@ def _synthesise(made: ExitStack, paths: Sequence[str], app: str | None) -> tuple
 def _status(report: Report, fail_on: Severity, undecided: str) -> int:
     if report.failures:
         return PROBLEMS
-    if undecided == "fail" and report.undecided:
+    if undecided == "fail" and report.undecided_count:
         return FINDINGS
     return FINDINGS if any(one.severity.rank <= fail_on.rank for one in report.findings) else CLEAN
 

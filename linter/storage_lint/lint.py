@@ -22,10 +22,11 @@ from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.rule import Finding, Outcome, Profile, Undecided
 from storage_lint.select import Selection, select_rules
-from storage_lint.source.problem import Problem, contained
+from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import suppressed
 from storage_lint.units import Units, find_units
+from storage_lint.unread import settled
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Repor
         suppressed=tuple(accepted),
         problems=(
             *units.found.problems,
-            *(problem for reading in readings for problem in reading.problems),
+            *settled(_not_planned(readings, graph)),
             *rules.problems,
             *verdicts.problems,
             *off.problems,
@@ -210,6 +211,14 @@ def _cfn_lint(units: Units, settings: Settings) -> Verdicts:
         return Verdicts((), (), (problem,))
     result = run_cfn_lint(templates)
     return Verdicts(result.findings, (), result.problems)
+
+
+def _not_planned(readings: Sequence[Reading], graph: Graph) -> Iterator[Problem]:
+    """Yield the problems of the readings, but for modules that a plan in the same run has the resources of."""
+    planned = {_without_keys(one.address) for one in graph.resources if one.language == "terraform-plan"}
+    for problem in (one for reading in readings for one in reading.problems):
+        if not (isinstance(problem, Unread) and any(one.startswith(f"{problem.address}.") for one in planned)):
+            yield problem
 
 
 def _once(outcomes: Sequence[Outcome], graph: Graph) -> list[Outcome]:

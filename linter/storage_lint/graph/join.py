@@ -89,6 +89,8 @@ class Join:
         if owners is not None and address is not None and address in owners.by_address:
             owners.add(address, Entry(order, attachment, "it refers to it"))
             return
+        if self._match_in_other_scopes(attachment, order):
+            return
         matched = owners is not None and self._match(attachment, order, owners)
         if not matched and not self._match_elsewhere(attachment, order):
             self._strays[scope, attachment.field].append(attachment)
@@ -107,6 +109,26 @@ class Join:
         doubts = owners.names.doubts(key, lambda owner: _match(target, owner, owners.by_address, where) is not False)
         doubts.entries.append(Entry(order, attachment))
         return bool(doubts.groups)
+
+    def _match_in_other_scopes(self, attachment: Attachment, order: int) -> bool:
+        """Note the owners in other scopes that a target may refer to; return whether there are any."""
+        target = attachment.target
+        if not isinstance(target, Unknown) or target.subject:
+            return False
+        found = False
+        for choice in target.choices:
+            owners = self._owners.get((_referenced_scope(choice.value), attachment.field))
+            address = _referenced_address(choice.value)
+            if owners is not None and address is not None and address in owners.by_address:
+                owners.add_doubt(address, Entry(order, attachment))
+                found = True
+            elif isinstance(choice.value, Known):
+                text = text_of(choice.value)
+                for owner in self._everywhere[attachment.field]:
+                    if text == text_of(name_of(owner)):
+                        self._owners[owner.scope, attachment.field].add_doubt(owner.address, Entry(order, attachment))
+                        found = True
+        return found
 
     def _match_elsewhere(self, attachment: Attachment, order: int) -> bool:
         """Look for a target by its written name in the rest of the tree; several candidates are no match."""

@@ -6,6 +6,7 @@ from storage_lint.rule import Finding, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.suppress import Suppressed
+from storage_lint.unread import NotRead
 
 
 class Report(Record):
@@ -24,6 +25,21 @@ class Report(Record):
         """What the findings together would save; None when none of them names a saving."""
         amounts = [finding.savings.usd_per_month for finding in self.findings if finding.savings]
         return round(sum(amounts), 2) if amounts else None
+
+    @property
+    def unread(self) -> tuple[NotRead, ...]:
+        """What was called for and not read, where it speaks of storage: it is not judged."""
+        return tuple(problem for problem in self.problems if isinstance(problem, NotRead))
+
+    @property
+    def unread_calls(self) -> int:
+        """How many calls lead to storage that is not judged."""
+        return sum(len(one.calls) for one in self.unread)
+
+    @property
+    def undecided_count(self) -> int:
+        """How much is undecided: verdicts, and calls whose storage is not judged at all."""
+        return len(self.undecided) + self.unread_calls
 
     @property
     def failures(self) -> tuple[Problem, ...]:

@@ -14,6 +14,7 @@ from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Location
 from storage_lint.suppress import Suppressed
+from storage_lint.unread import NotRead
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -35,7 +36,8 @@ def write_json(report: Report, version: str) -> str:
             "files": len(report.files),
             "resources": report.resources,
             "findings": len(report.findings),
-            "undecided": len(report.undecided),
+            "undecided": report.undecided_count,
+            "unread": report.unread_calls,
             "suppressed": len(report.suppressed),
             "problems": len(report.problems),
             "savings_usd_per_month": report.savings_usd_per_month,
@@ -105,6 +107,19 @@ def _problem(problem: Problem, location: Location | None) -> Json:
         "detail": problem.detail,
         "location": _location(location) if location else None,
         "note": problem.note,
+        **({"unread": _unread(problem)} if isinstance(problem, NotRead) else {}),
+    }
+
+
+def _unread(problem: NotRead) -> Json:
+    places = [(call, call.span.location() if call.span else None) for call in problem.calls]
+    return {
+        "source": problem.source,
+        "services": list(problem.services),
+        "calls": [
+            {"address": call.address, "location": _location(location) if location else None}
+            for call, location in places
+        ],
     }
 
 

@@ -258,8 +258,11 @@ def _findings(report: Report) -> str:
 
 
 def _undecided(report: Report, style: Style) -> str:
-    hint = " (--undecided show lists them)" if report.undecided and not style.show_undecided else ""
-    return f", {len(report.undecided)} undecided{hint}"
+    hints = ["--undecided show lists them"] if report.undecided and not style.show_undecided else []
+    if report.unread_calls:
+        hints.append(f"of {_count(report.unread_calls, 'call')} the storage was not read")
+    said = f" ({'; '.join(hints)})" if hints else ""
+    return f", {report.undecided_count} undecided{said}"
 
 
 def _suppressed(report: Report) -> str:

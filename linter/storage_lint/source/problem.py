@@ -29,6 +29,19 @@ class Problem(Record):
     note: bool = False
 
 
+class Unread(Problem, kw_only=True):
+    """A note that something was called for and not read, so that what it makes is not judged.
+
+    `address` and `name` are those of the call ('module.data.module.uploads', 'uploads'), `source` is what it leads to
+    as written, `arguments` are the names of what is given to it, and values that say what it is.
+    """
+
+    address: str
+    name: str
+    source: str
+    arguments: tuple[str, ...] = ()
+
+
 def internal_error(what: str, error: BaseException, path: str | None = None) -> Problem:
     """Return a problem for a bug of ours: what was being done, the error, and the line of this program.
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Text, Unknown, make_text, text_of
+from storage_lint.graph.value import Choice, Symbol, Text, Unknown, make_text, text_of
 from storage_lint.inputs.cloudformation.evaluate import (
     MAX_DOMAIN,
     Evaluator,
@@ -300,7 +300,16 @@ def _import_value(evaluator: Evaluator, argument: Any, at: At) -> Settled:
             return exported
     shown = str(name.text) if isinstance(name, Unknown) and name.text is not None else str(name)
     reason = f"the export {shown} is not among the templates that were read"
-    return Unknown(reason, written(at), text=Text((Symbol(f"Fn::ImportValue {shown}"),)))
+    text = Text((Symbol(f"Fn::ImportValue {shown}"),))
+    unknown = Unknown(reason, written(at), text=text)
+    pattern = text_of(name)
+    choices = evaluator.template.run.may_import(pattern, evaluator, at) if pattern is not None else ()
+    if not choices:
+        return unknown
+    exports = " or ".join(choice.when.removeprefix("it is ") for choice in choices)
+    reason = f"which export {shown} is, is not known: it may be {exports}"
+    other = Choice("it is another export", unknown)
+    return Unknown(reason, written(at), text=text, choices=(*choices, other))
 
 
 def _get_azs(evaluator: Evaluator, argument: Any, at: At) -> Settled:

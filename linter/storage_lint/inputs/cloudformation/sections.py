@@ -21,7 +21,7 @@ from storage_lint.inputs.cloudformation.evaluate import (
     agreed,
 )
 from storage_lint.inputs.cloudformation.place import At, AtKey, never, written
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
@@ -247,10 +247,11 @@ class Template:
         kind = resource.get("Type") if isinstance(resource, dict) else None
         if isinstance(kind, str):
             if kind.endswith("::MODULE"):
-                self.report(logical_id, f"the module {kind} is not read", "its resources are not known", note=True)
+                self.report_unread(logical_id, f"the module {kind} is not read", "its resources are not known", kind)
             return kind
         if logical_id == "Fn::Transform":
-            self.report(logical_id, "a macro may add resources here", "they are not read", note=True)
+            macro = _macro(resource)
+            self.report_unread(logical_id, "a macro may add resources here", "they are not read", macro)
         elif not (isinstance(kind, dict) and next(iter(kind), "").startswith("!")):  # an unknown tag was reported
             self.report(logical_id, f"resource {logical_id} has no Type", "it is not read")
         return ""
@@ -259,6 +260,22 @@ class Template:
         """Report a problem with a resource, placed at its logical id."""
         span = self.document.key_span(self.resources, logical_id)
         self.problems.append(Problem(f"{self.document.source.path}: {summary}", detail, span=span, note=note))
+
+    def report_unread(self, logical_id: str, summary: str, detail: str, source: str) -> None:
+        """Note that what a resource leads to is not read, unless it is provably absent."""
+        if not self.may_exist(logical_id):
+            return
+        note = Unread(
+            f"{self.document.source.path}: {summary}",
+            detail,
+            self.document.key_span(self.resources, logical_id),
+            note=True,
+            address=self.prefix + logical_id,
+            name=logical_id,
+            source=source,
+            arguments=tuple(_arguments(self.resources[logical_id])),
+        )
+        self.problems.append(note)
 
     def _declarations(
         self, logical_id: str, kind: str, resource: dict[str, Any], given: Assumptions
@@ -350,6 +367,25 @@ def lowering(kind: str) -> Lowering:
     module = import_module(f"storage_lint.inputs.cloudformation.lower.{LOWERED_BY[kind]}")
     found: Lowering = module.LOWERINGS[kind]
     return found
+
+
+def _macro(transform: Any) -> str:
+    """Name what `Fn::Transform` leads to: the file that is included, or the macro."""
+    name = transform.get("Name") if isinstance(transform, dict) else None
+    parameters = transform.get("Parameters") if isinstance(transform, dict) else None
+    location = parameters.get("Location") if isinstance(parameters, dict) else None
+    return next((one for one in (location, name) if isinstance(one, str)), "Fn::Transform")
+
+
+def _arguments(resource: Any) -> Iterator[str]:
+    """Yield the names of what is given to a nested stack, a module or a macro."""
+    properties = resource.get("Properties", resource) if isinstance(resource, dict) else None
+    if not isinstance(properties, dict):
+        return
+    parameters = properties.get("Parameters", properties)
+    if isinstance(parameters, list):  # of a stack set
+        parameters = [one.get("ParameterKey") for one in parameters if isinstance(one, dict)]
+    yield from (str(one) for one in parameters if isinstance(parameters, dict | list))
 
 
 def _suppressions(owner: dict[str, Any], place: Callable[[Any, Any], At]) -> tuple[WrittenSuppression, ...]:

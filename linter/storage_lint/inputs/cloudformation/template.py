@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, ReadSettings, counted, silent
-from storage_lint.graph.value import Symbol, Text, Unknown
+from storage_lint.graph.value import Choice, Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation.duplicates import decides
 from storage_lint.inputs.cloudformation.evaluate import Evaluator, Plain, Settled
 from storage_lint.inputs.cloudformation.locations import TemplateFiles, is_url, urls
@@ -19,6 +19,9 @@ from storage_lint.source.problem import Problem, contained
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path, read_source
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.cloudformation.imports import Exports
 
 # (address, the resource as written) -> the file of the nested stack's template, when that is known otherwise than by a
 # local TemplateURL.
@@ -163,6 +166,7 @@ class Run:
         self._files: TemplateFiles | None = None
         self._nested_stacks = 0
         self._exports: dict[str, tuple[Template, str] | None] | None = None
+        self._possible: Exports | None = None
 
     def pseudo(self, known: Mapping[str, str]) -> Mapping[str, str]:
         """Return the pseudo parameters that are known: those of the stack, else those of the settings."""
@@ -253,7 +257,9 @@ class Run:
                 return fitting[0]
             which = f"{name} may lead to {_listed(fitting)}" if fitting else f"{name} is no file here"
             detail = f"{which}; its resources, parameters and outputs are not known"
-            template.report(logical_id, f"nested stack {logical_id} is not read", detail, note=True)
+            text = settled.text if isinstance(settled, Unknown) else None
+            shown = location if isinstance(location, str) else str(text or name)
+            template.report_unread(logical_id, f"nested stack {logical_id} is not read", detail, shown)
             return None
         path = os.path.normpath(os.path.join(os.path.dirname(template.stack.path), location))
         if not self._is_ours(path, template.stack.path):
@@ -297,7 +303,15 @@ class Run:
             return None
         template, output = found
         settled = template.export(output, evaluator, at)
-        return settled if template.scope == evaluator.template.scope else _from_outside(settled, template.scope)
+        return settled if template.scope == evaluator.template.scope else from_outside(settled, template.scope)
+
+    def may_import(self, name: Text, evaluator: Evaluator, at: At) -> tuple[Choice, ...]:
+        """Return what an import may give whose export is not known for sure."""
+        if self._possible is None:
+            from storage_lint.inputs.cloudformation.imports import Exports
+
+            self._possible = Exports([member for root in self.templates for member in _family(root)])
+        return self._possible.choices(name, evaluator, at)
 
     def stack_output(self, wanted: Mapping[str, str], evaluator: Evaluator, at: At) -> Settled | None:
         """Return an output of the stack that has this name, in this region and account. Raises `Hangs`.
@@ -315,7 +329,7 @@ class Run:
         found = [one for one in self.templates if all(one.pseudo.get(name) == value for name, value in stack.items())]
         if len(found) != 1 or wanted["OutputName"] not in found[0].outputs:
             return None
-        return _from_outside(found[0].export(wanted["OutputName"], evaluator, at), found[0].scope)
+        return from_outside(found[0].export(wanted["OutputName"], evaluator, at), found[0].scope)
 
     def _find_exports(self) -> dict[str, tuple[Template, str] | None]:
         """Exports by name; one that two templates have is None, as which of them is meant is not known."""
@@ -343,7 +357,7 @@ def _export_name(template: Template, output: Any) -> str | None:
     return settled.data if isinstance(settled, Plain) and isinstance(settled.data, str) else None
 
 
-def _from_outside(settled: Settled, scope: str) -> Settled:
+def from_outside(settled: Settled, scope: str) -> Settled:
     """What another template exports, with the names in it saying where they belong."""
     if isinstance(settled, Plain) and isinstance(settled.data, str):
         return Plain(str(settled.data), settled.at, None)

@@ -349,7 +349,7 @@ class Sources:
             found = os.path.normpath(os.path.join(self.root, self.manifest[key]))
             if os.path.isdir(found) and self.allows(found):
                 return found
-        raise UnresolvedError(f"{source} is not downloaded", "run terraform init, then lint again", note=True)
+        raise UnresolvedError(f"{source} is not downloaded", "run terraform get, then lint again", note=True)
 
     def allows(self, path: str) -> bool:
         """Return whether a path lies within the tree that may be read."""

@@ -12,14 +12,17 @@ from storage_lint.inputs.terraform.evaluate import Evaluator
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Sources, UnresolvedError, is_early, source_of
 from storage_lint.inputs.terraform.scope import EvaluationError
-from storage_lint.inputs.terraform.syntax import Block, Body
+from storage_lint.inputs.terraform.syntax import Block, Body, Literal
 from storage_lint.inputs.terraform.variables import Given, Variable
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.span import Span
 from storage_lint.source.text import display_path, read_source
 
 # Module calls inside module calls.
 MAX_MODULE_DEPTH = 32
+# https://developer.hashicorp.com/terraform/language/block/module
+META_ARGUMENTS = frozenset(("count", "depends_on", "for_each", "providers", "source", "version"))
+_TELLING = frozenset(("engine", "identifier", "name"))  # arguments whose text may say what a module makes
 # Instances of modules in one root.
 MAX_MODULE_INSTANCES = 5000
 
@@ -111,6 +114,8 @@ class Root:
             return self._resolve(caller, key, body, block)
         except UnresolvedError as error:
             problem = Problem(f"{title}: {error.reason}", error.detail, span=span, note=error.note)
+            if error.note:
+                problem = _unread(problem, caller, body, block)
             if error.is_limit:
                 self.evaluator.problems.setdefault((error.reason, None), problem)
             else:
@@ -199,6 +204,20 @@ class Root:
         if any(one.labels and one.labels[0] in types for one in (*module.resources.values(), *module.duplicates)):
             return True
         return any(self._leads_to(types, module, key, name, call) for name, call in module.calls.items())
+
+
+def _unread(note: Problem, caller: ModuleInstance, body: Body, block: Block) -> Unread:
+    """Return the note as one that says what was called, so that it can be told whether it is about storage."""
+    name = ".".join(block.labels)
+    attributes = [one for one in body.attributes.values() if one.name not in META_ARGUMENTS]
+    texts = (one.expression.value for one in attributes if one.name in _TELLING and isinstance(one.expression, Literal))
+    return Unread(
+        **note.__dict__,
+        address=caller.named(f"module.{name}"),
+        name=name,
+        source=source_of(body) or "",
+        arguments=(*(one.name for one in attributes), *(text for text in texts if isinstance(text, str))),
+    )
 
 
 def _workspace(directory: str) -> str | None:

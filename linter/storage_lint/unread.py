@@ -1,0 +1,98 @@
+"""What was called for and not read: a module that is not downloaded, a nested stack at a URL, what a macro adds.
+
+What speaks of storage is not judged, and counts as such; the rest is one note for the whole run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from storage_lint.source.problem import Problem, Unread
+
+# The words by which code speaks of a service's storage: whole words, and stems that may stand inside of longer ones.
+_WORDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
+    "s3": (frozenset(("s3",)), ("bucket",)),
+    "ebs": (frozenset(("asg", "ebs", "ec2")), ("autoscaling", "volume")),
+    "rds": (frozenset(("db", "dbs", "rds")), ("database", "mariadb", "mysql", "postgres", "sqlserver")),
+    "aurora": (frozenset(), ("aurora",)),
+    "dynamodb": (frozenset(("dax", "ddb")), ("dynamo",)),
+    "efs": (frozenset(("efs",)), ("elasticfilesystem", "filesystem")),
+    "fsx": (frozenset(("fsx",)), ()),
+    "elasticache": (frozenset(("redis", "valkey")), ("elasticache", "memcache", "memorydb")),
+    "docdb": (frozenset(("docdb",)), ("documentdb",)),
+    "neptune": (frozenset(), ("neptune",)),
+    "redshift": (frozenset(), ("redshift",)),
+    "opensearch": (frozenset(), ("opensearch", "elasticsearch")),
+    "backup": (frozenset(("backup", "backups")), ()),
+    "storage": (frozenset(("storage",)), ()),
+}
+# The end of the name of an argument that takes what another resource made.
+_TAKES = re.compile(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
+_WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
+# What stands in front of the path in a module's source or a template's URL.
+# https://developer.hashicorp.com/terraform/language/modules/sources
+_TRANSPORT = re.compile(r"^(?:\w+::)?(?:\w+://[^/]*|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)+(?=/))")
+MAX_NAMED = 5  # sources in the note
+
+
+class NotRead(Problem, kw_only=True):
+    """A note that calls lead to one thing that was not read and speaks of `services`: its storage is not judged.
+
+    It stands at the first call. It is a problem among the others, so that every form of a report has it.
+    """
+
+    source: str
+    services: tuple[str, ...]
+    calls: tuple[Unread, ...]
+
+
+def services_spoken_of(unread: Unread) -> tuple[str, ...]:
+    """Return the services of which the source, the name or the arguments of a call speak, sorted."""
+    source = _TRANSPORT.sub("", unread.source.partition("?")[0])
+    arguments = [one for one in unread.arguments if not _TAKES.search(one.lower())]
+    words = [word.lower() for text in (source, unread.name, *arguments) for word in _WORD.findall(text)]
+    joined = ["".join(pair) for pair in pairwise(words)]
+    return tuple(
+        service
+        for service, (whole, stems) in sorted(_WORDS.items())
+        if any(word in whole or any(stem in word for stem in stems) for word in (*words, *joined))
+    )
+
+
+def settled(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems, with one note for each source that was not read and speaks of storage, and one for the rest."""
+    storage: dict[tuple[str, str], list[Unread]] = {}
+    others: list[Unread] = []
+    for problem in dict.fromkeys(problems):
+        if not isinstance(problem, Unread):
+            yield problem
+        elif services_spoken_of(problem):
+            storage.setdefault((problem.source, problem.detail), []).append(problem)
+        else:
+            others.append(problem)
+    for (source, _), calls in storage.items():
+        yield _not_read(source, calls)
+    if others:
+        yield _passed_over(others)
+
+
+def _not_read(source: str, calls: list[Unread]) -> NotRead:
+    services = tuple(sorted({service for call in calls for service in services_spoken_of(call)}))
+    first = calls[0]
+    what = first.address if len(calls) == 1 else f"{source or first.address}, called {len(calls):,} times,"
+    summary = f"{what} is not read: its storage is not judged ({', '.join(services)})"
+    return NotRead(
+        summary, first.detail, first.span, first.path, note=True, source=source, services=services, calls=tuple(calls)
+    )
+
+
+def _passed_over(others: list[Unread]) -> Problem:
+    sources = list(dict.fromkeys(one.source or one.address for one in others))
+    more = f" and {len(sources) - MAX_NAMED} more" if len(sources) > MAX_NAMED else ""
+    calls = "1 call leads" if len(others) == 1 else f"{len(others):,} calls lead"
+    remedies = "; ".join(dict.fromkeys(one.detail for one in others))
+    named = f"{', '.join(sources[:MAX_NAMED])}{more}"
+    detail = f"nothing in source, name or arguments speaks of storage: {named}\n{remedies}"
+    return Problem(f"{calls} to what is not read", detail, note=True)

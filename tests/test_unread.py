@@ -1,0 +1,178 @@
+"""What was called for and not read is undecided where it speaks of storage; all the rest of it is one note."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import storage_lint.report
+from commands import run
+from storage_lint.lint import Settings, lint
+from storage_lint.report import Report
+from storage_lint.report.json import write_json
+from storage_lint.report.text import Style, write_text
+from storage_lint.source.problem import Unread
+from storage_lint.unread import services_spoken_of
+
+SCHEMA = json.loads(Path(storage_lint.report.__file__).with_name("schema.json").read_text())
+MODULES = """module "uploads" {
+  source = "terraform-aws-modules/s3-bucket/aws"
+  bucket = "acme-uploads"
+}
+
+module "network" {
+  source           = "terraform-aws-modules/vpc/aws"
+  database_subnets = ["10.0.0.0/24"]
+}
+
+module "alarms" {
+  source = "example.com/acme/alarms/aws"
+}
+"""
+
+
+def linted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Report:
+    monkeypatch.chdir(tmp_path)
+    for name, text in files.items():
+        path = Path(name.replace("__", "/").replace("_tf", ".tf").replace("_yaml", ".yaml"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return lint(["."], Settings())
+
+
+def calls(report: Report) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    return [(one.source, one.services, [call.address for call in one.calls]) for one in report.unread]
+
+
+def test_modules_in_every_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = linted(tmp_path, monkeypatch, main_tf=MODULES)
+    assert calls(report) == [("terraform-aws-modules/s3-bucket/aws", ("s3",), ["module.uploads"])]
+    assert write_text(report, Style()) == (
+        "storage-lint note 2 calls lead to what is not read\n"
+        "     nothing in source, name or arguments speaks of storage: terraform-aws-modules/vpc/aws, "
+        "example.com/acme/alarms/aws\n"
+        "     run terraform get, then lint again\n"
+        "\n"
+        "main.tf:1:1 note module.uploads is not read: its storage is not judged (s3)\n"
+        '   1 | module "uploads" {\n'
+        "     | ^^^^^^^^^^^^^^^^\n"
+        "     run terraform get, then lint again\n"
+        "\n"
+        "No findings, 1 undecided (of 1 call the storage was not read), 0 suppressed, 0 problems, 2 notes.\n"
+        "Read 0 storage resources in 1 file.\n"
+    )
+    data = json.loads(write_json(report, "1.0"))
+    jsonschema.validate(data, SCHEMA)
+    assert data["undecided"] == []
+    assert (data["summary"]["undecided"], data["summary"]["unread"], data["summary"]["problems"]) == (1, 1, 2)
+    place = {"path": "main.tf", "line": 1, "column": 1, "end_line": 1, "end_column": 17}
+    assert [problem["unread"] for problem in data["problems"] if "unread" in problem] == [
+        {
+            "source": "terraform-aws-modules/s3-bucket/aws",
+            "services": ["s3"],
+            "calls": [{"address": "module.uploads", "location": place}],
+        }
+    ]
+
+
+@pytest.mark.parametrize(("how", "status"), [("hide", 0), ("show", 0), ("fail", 1)])
+def test_exit_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, status: int) -> None:
+    linted(tmp_path, monkeypatch, main_tf=MODULES)
+    assert run("--undecided", how, ".").status == status
+
+
+def test_one_entry_for_all_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shared module that calls one that is not read: the call is one, whoever leads to it; its source is one, too."""
+    inner = 'module "data" {\n  source = "example.com/acme/rds/aws"\n}\n'
+    roots = {f"r{n}__main_tf": 'module "m" {\n  source = "../shared"\n}\n' for n in range(3)}
+    other = 'module "more" {\n  source = "example.com/acme/rds/aws"\n  for_each = toset(["a", "b"])\n}\n'
+    report = linted(tmp_path, monkeypatch, shared__main_tf=inner, other__main_tf=other, **roots)
+    assert calls(report) == [("example.com/acme/rds/aws", ("rds",), ["module.more", "module.m.module.data"])]
+    assert [problem.summary for problem in report.problems] == [
+        "example.com/acme/rds/aws, called 2 times, is not read: its storage is not judged (rds)"
+    ]
+    assert report.undecided_count == 2
+
+
+def test_a_call_that_makes_nothing_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = 'module "uploads" {\n  source = "example.com/acme/bucket/aws"\n  count  = 0\n}\n'
+    report = linted(tmp_path, monkeypatch, main_tf=code)
+    assert (report.unread, report.problems) == ((), ())
+
+
+TEMPLATE = """Parameters: {Env: {Type: String, Default: dev}}
+Conditions: {Prod: !Equals [!Ref Env, Env]}
+Resources:
+  Database:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: "https://templates.s3.amazonaws.com/one.yaml"}
+  Two:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: "https://s3.amazonaws.com/x/two.yaml", Parameters: {BucketName: logs}}
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: "https://my-bucket.s3.amazonaws.com/network.yaml"}
+  Off:
+    Type: AWS::CloudFormation::Stack
+    Condition: Prod
+    Properties: {TemplateURL: "https://example.com/bucket.yaml"}
+  Set:
+    Type: AWS::CloudFormation::StackSet
+    Properties: {TemplateURL: "https://example.com/efs.yaml"}
+  Mod: {Type: "Acme::S3::Bucket::MODULE"}
+  Fn::Transform: {Name: "AWS::Include", Parameters: {Location: "s3://templates/dynamodb.yaml"}}
+"""
+
+
+def test_nested_stacks_modules_and_macros(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = linted(tmp_path, monkeypatch, main_yaml=TEMPLATE)
+    assert calls(report) == [
+        ("https://templates.s3.amazonaws.com/one.yaml", ("rds",), ["Database"]),
+        ("https://s3.amazonaws.com/x/two.yaml", ("s3",), ["Two"]),
+        ("https://example.com/efs.yaml", ("efs",), ["Set"]),
+        ("Acme::S3::Bucket::MODULE", ("s3",), ["Mod"]),
+        ("s3://templates/dynamodb.yaml", ("dynamodb",), ["Fn::Transform"]),
+    ]
+    assert [problem.summary for problem in report.problems if problem not in report.unread] == [
+        "1 call leads to what is not read"
+    ]
+
+
+def test_a_plan_that_has_the_resources_of_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "module.uploads.aws_s3_bucket.this[0]"
+    bucket = {"address": address, "mode": "managed", "type": "aws_s3_bucket", "name": "this", "index": 0, "values": {}}
+    modules = [{"address": "module.uploads", "resources": [bucket]}]
+    values = {"root_module": {"child_modules": modules}}
+    plan = {"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": values, "resource_changes": []}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    assert linted(tmp_path, monkeypatch, main_tf=MODULES).unread == ()
+
+
+SPOKEN = [
+    ("terraform-aws-modules/s3-bucket/aws", "this", (), ("s3",)),
+    ("git::https://github.com/acme/terraform-aws-rds.git//cluster?ref=v1", "this", (), ("rds",)),
+    ("git@github.com:acme/modules.git//elasticache", "this", (), ("elasticache",)),
+    ("cloudposse/rds-cluster/aws", "aurora_postgres", (), ("aurora", "rds")),
+    ("terraform-aws-modules/ec2-instance/aws", "bastion", (), ("ebs",)),
+    ("example.com/acme/thing/aws", "orders_db", (), ("rds",)),
+    ("example.com/acme/thing/aws", "thing", ("bucket",), ("s3",)),
+    ("example.com/acme/thing/aws", "thing", ("engine", "aurora-mysql"), ("aurora", "rds")),
+    ("example.com/acme/thing/aws", "thing", ("DBInstanceClass",), ("rds",)),
+    ("example.com/acme/thing/aws", "thing", ("dynamo_db_table",), ("dynamodb", "rds")),
+    ("example.com/acme/file-system/aws", "thing", (), ("efs",)),
+    # Where it comes from, and what is only used, says nothing.
+    ("s3::https://s3-eu-west-1.amazonaws.com/acme/vpc.zip", "vpc", (), ()),
+    ("https://my-bucket.s3.amazonaws.com/vpc.zip", "vpc", (), ()),
+    ("terraform-aws-modules/vpc/aws", "vpc", ("database_subnets", "create_database_subnet_group"), ()),
+    ("terraform-aws-modules/lambda/aws", "resize", ("bucket_arn", "s3_bucket_id", "db_security_groups"), ()),
+    ("terraform-aws-modules/iam/aws", "roles", (), ()),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "arguments", "services"), SPOKEN)
+def test_what_is_spoken_of(source: str, name: str, arguments: tuple[str, ...], services: tuple[str, ...]) -> None:
+    call = Unread("", "", address=f"module.{name}", name=name, source=source, arguments=arguments)
+    assert services_spoken_of(call) == services
