@@ -300,7 +300,7 @@ def is_assembly(directory: str) -> bool:
 
 
 def _kind(content: bytes) -> str | None:
-    from storage_lint.inputs.cloudformation.detect import looks_like_template
+    from storage_lint.inputs.cloudformation.detect import looks_like_serverless, looks_like_template
     from storage_lint.inputs.terraform.detect import looks_like_plan
 
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16, as PowerShell's `>` writes it: to be reported, not lost
@@ -309,7 +309,7 @@ def _kind(content: bytes) -> str | None:
         return None
     if looks_like_plan(content):
         return "plan"
-    return "template" if looks_like_template(content) else None
+    return "template" if looks_like_template(content) or looks_like_serverless(content) else None
 
 
 def read_bytes(path: str) -> bytes:

@@ -100,3 +100,12 @@ def _json_top_level(content: bytes, top: int) -> set[str]:
             if match.group(1) in (b"Resources", b"AWSTemplateFormatVersion"):
                 return found
     return found
+
+
+def looks_like_serverless(content: bytes) -> bool:
+    """Return whether `content` is a file of the Serverless Framework with CloudFormation under its `resources`."""
+    return b"AWS::" in content and {match.group(1) for match in _SERVERLESS.finditer(content)} >= _SERVERLESS_KEYS
+
+
+_SERVERLESS = re.compile(rb"^[\"']?(service|provider|resources)[\"']?[ \t]*:", re.MULTILINE)
+_SERVERLESS_KEYS = frozenset((b"service", b"provider", b"resources"))

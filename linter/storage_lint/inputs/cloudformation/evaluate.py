@@ -522,6 +522,9 @@ class Evaluator:
             end = match.end()
         if not end:
             return Plain(text, at, None)
+        if "{{resolve:serverless" in text:  # a variable of the Serverless Framework, as it is marked
+            reason = "the Serverless Framework fills it in before it deploys"
+            return Unknown(reason, written(at), text=make_text([*parts, text[end:]]))
         service = "SSM Parameter Store" if "{{resolve:ssm" in text else "Secrets Manager"
         return Unknown(f"it is read from {service} at deploy time", written(at), text=make_text([*parts, text[end:]]))
 

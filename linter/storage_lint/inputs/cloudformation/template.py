@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -205,7 +206,10 @@ class Run:
             if not isinstance(kind, str) or kind not in NESTED_BY:
                 continue
             path = self._nested_path(template, logical_id, resource, NESTED_BY[kind], chain)
-            if path is not None:
+            properties = resource.get("Properties")
+            if isinstance(properties, dict) and "TemplateBody" in properties:
+                self._nest_body(template, logical_id, resource, chain)
+            elif path is not None:
                 self._nest(template, logical_id, resource, path, chain)
 
     def _nest(
@@ -223,6 +227,31 @@ class Run:
             detail = f"{shown}: {document.summary.partition(': ')[2]}, {document.detail}"
             template.report(logical_id, f"nested stack {logical_id} is not read", detail)
             return
+        self._nest_document(template, logical_id, resource, document, path, (*chain, absolute))
+
+    def _nest_body(self, template: Template, logical_id: str, resource: dict[str, Any], chain: tuple[str, ...]) -> None:
+        """Read a template that is written where it is nested; what is no plain block of text is noted."""
+        from storage_lint.inputs.cloudformation.inline import read_body
+
+        body = resource["Properties"]["TemplateBody"]
+        self._nested_stacks += 1
+        document = read_body(template.document, resource["Properties"], template.stack.language != "cdk")
+        if document is not None and len(chain) <= MAX_NESTING and self._nested_stacks <= MAX_NESTED_STACKS:
+            self._nest_document(template, logical_id, resource, document, template.stack.path, (*chain, logical_id))
+            return
+        detail = "TemplateBody is no block of plain text; its resources are not known"
+        source = " ".join(dict.fromkeys(re.findall(r"AWS::\w+::\w+", str(body))))
+        template.report_unread(logical_id, f"nested stack {logical_id} is not read", detail, source or "TemplateBody")
+
+    def _nest_document(
+        self,
+        template: Template,
+        logical_id: str,
+        resource: dict[str, Any],
+        document: Document,
+        path: str,
+        chain: tuple[str, ...],
+    ) -> None:
         stack = Stack(
             path=path,
             language=template.stack.language,
@@ -236,7 +265,7 @@ class Run:
         nested.given = _handed_down(template, resource, nested)
         nested.unroll()
         template.nested[logical_id] = nested
-        self._open_nested(nested, (*chain, absolute))
+        self._open_nested(nested, chain)
 
     def _nested_path(
         self, template: Template, logical_id: str, resource: dict[str, Any], name: str, chain: tuple[str, ...]
@@ -408,6 +437,12 @@ def _parse(path: str, language: str) -> Document | Problem:
     template = document.data
     if not isinstance(template, dict):
         return _no_mapping(source, template)
+    if "resources" in template:
+        from storage_lint.inputs.cloudformation.serverless import is_serverless, unwrap
+
+        if is_serverless(template):
+            unwrap(document)
+            template = document.data
     for duplicate in document.duplicates:
         document.problems.append(duplicate.problem(source, note=not decides(duplicate, template, is_read)))
     return document
