@@ -36,6 +36,7 @@ def test_a_full_report() -> None:
         "resources": 5,
         "findings": 4,
         "undecided": 1,
+        "unread": 0,
         "suppressed": 1,
         "problems": 3,
         "savings_usd_per_month": 12.5,

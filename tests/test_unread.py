@@ -169,6 +169,17 @@ SPOKEN = [
     ("terraform-aws-modules/vpc/aws", "vpc", ("database_subnets", "create_database_subnet_group"), ()),
     ("terraform-aws-modules/lambda/aws", "resize", ("bucket_arn", "s3_bucket_id", "db_security_groups"), ()),
     ("terraform-aws-modules/iam/aws", "roles", (), ()),
+    # A source that says what else it makes: the name only says what for.
+    ("terraform-aws-modules/kms/aws", "terraform_s3_kms", (), ()),
+    ("terraform-aws-modules/security-group/aws", "rds_security_group", ("engine", "mysql"), ()),
+    ("terraform-aws-modules/iam/aws//modules/iam-role", "guard_duty_malware_s3_scan", (), ()),
+    (
+        "git::https://github.com/terraform-aws-modules/terraform-aws-lambda?ref=1",
+        "scan",
+        ("ephemeral_storage_size",),
+        (),
+    ),
+    ("acme/s3-with-kms/aws", "this", (), ("s3",)),
 ]
 
 

@@ -28,6 +28,11 @@ _WORDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "backup": (frozenset(("backup", "backups")), ()),
     "storage": (frozenset(("storage",)), ()),
 }
+# What a source says when it makes something else for storage, if anything: a key, a role, a group. Then names and
+# arguments only say what for.
+_ELSE = frozenset(
+    ("acm", "cloudwatch", "iam", "kms", "label", "lambda", "route53", "secrets", "securitygroup", "sns", "sqs", "vpc")
+)
 # The end of the name of an argument that takes what another resource made.
 _TAKES = re.compile(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
@@ -50,14 +55,24 @@ class NotRead(Problem, kw_only=True):
 
 def services_spoken_of(unread: Unread) -> tuple[str, ...]:
     """Return the services of which the source, the name or the arguments of a call speak, sorted."""
-    source = _TRANSPORT.sub("", unread.source.partition("?")[0])
+    source = _words(_TRANSPORT.sub("", unread.source.partition("?")[0]))
+    if not _ELSE.isdisjoint(source):
+        return _services(source)
     arguments = [one for one in unread.arguments if not _TAKES.search(one.lower())]
-    words = [word.lower() for text in (source, unread.name, *arguments) for word in _WORD.findall(text)]
-    joined = ["".join(pair) for pair in pairwise(words)]
+    return _services([*source, *_words(unread.name), *(word for one in arguments for word in _words(one))])
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, and each two that follow each other as one."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return [*words, *("".join(pair) for pair in pairwise(words))]
+
+
+def _services(words: list[str]) -> tuple[str, ...]:
     return tuple(
         service
         for service, (whole, stems) in sorted(_WORDS.items())
-        if any(word in whole or any(stem in word for stem in stems) for word in (*words, *joined))
+        if any(word in whole or any(stem in word for stem in stems) for word in words)
     )
 
 

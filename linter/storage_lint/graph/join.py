@@ -113,21 +113,13 @@ class Join:
     def _match_in_other_scopes(self, attachment: Attachment, order: int) -> bool:
         """Note the owners in other scopes that a target may refer to; return whether there are any."""
         target = attachment.target
-        if not isinstance(target, Unknown) or target.subject:
-            return False
         found = False
-        for choice in target.choices:
-            owners = self._owners.get((_referenced_scope(choice.value), attachment.field))
-            address = _referenced_address(choice.value)
-            if owners is not None and address is not None and address in owners.by_address:
+        for choice in target.choices if isinstance(target, Unknown) else ():
+            scope, address = _referenced_scope(choice.value), _referenced_address(choice.value)
+            owners = self._owners.get((scope, attachment.field))
+            if scope not in ("", attachment.scope) and owners is not None and address in owners.by_address:
                 owners.add_doubt(address, Entry(order, attachment))
                 found = True
-            elif isinstance(choice.value, Known):
-                text = text_of(choice.value)
-                for owner in self._everywhere[attachment.field]:
-                    if text == text_of(name_of(owner)):
-                        self._owners[owner.scope, attachment.field].add_doubt(owner.address, Entry(order, attachment))
-                        found = True
         return found
 
     def _match_elsewhere(self, attachment: Attachment, order: int) -> bool:

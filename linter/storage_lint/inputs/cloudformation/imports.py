@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.names import NameIndex
 from storage_lint.graph.text import may_be_equal
-from storage_lint.graph.value import Choice, Known, Symbol, Text, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate import Evaluator, Hangs, Plain, Settled
 from storage_lint.inputs.cloudformation.place import At, written
 from storage_lint.source.record import replace
@@ -70,9 +70,13 @@ def _value(template: Template, output: str, evaluator: Evaluator, at: At) -> Val
     from storage_lint.inputs.cloudformation.template import from_outside
 
     try:
-        settled: Settled = from_outside(template.export(output, evaluator, at), template.scope)
+        settled: Settled = template.export(output, evaluator, at)
     except Hangs:
         return None
+    if isinstance(settled, Plain) and isinstance(settled.data, Reference):
+        symbol = Symbol(settled.data.address, settled.data.attribute, unique=True, scope=template.scope)
+        return Unknown(f"it is {settled.data.address}", written(at), text=Text((symbol,)))
+    settled = from_outside(settled, template.scope)
     if isinstance(settled, Unknown):
         return settled
     if isinstance(settled, Plain) and isinstance(settled.data, str):
