@@ -179,6 +179,7 @@ SPOKEN = [
         ("ephemeral_storage_size",),
         (),
     ),
+    ("terraform-google-modules/container-vm/google", "redis", ("volumes",), ()),
     ("acme/s3-with-kms/aws", "this", (), ("s3",)),
 ]
 

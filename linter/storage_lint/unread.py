@@ -28,10 +28,13 @@ _WORDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "backup": (frozenset(("backup", "backups")), ()),
     "storage": (frozenset(("storage",)), ()),
 }
-# What a source says when it makes something else for storage, if anything: a key, a role, a group. Then names and
-# arguments only say what for.
+# What a source says when it makes something else for storage, if anything: a key, a role, a group, or nothing of AWS.
+# Then names and arguments only say what for.
 _ELSE = frozenset(
-    ("acm", "cloudwatch", "iam", "kms", "label", "lambda", "route53", "secrets", "securitygroup", "sns", "sqs", "vpc")
+    (
+        *("acm", "cloudwatch", "iam", "kms", "label", "lambda", "route53", "secrets", "securitygroup", "sns", "sqs"),
+        *("azurerm", "google", "vpc"),
+    )
 )
 # The end of the name of an argument that takes what another resource made.
 _TAKES = re.compile(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
