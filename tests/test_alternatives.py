@@ -319,3 +319,26 @@ def test_a_suppression_holds_there_too() -> None:
     metadata = "    Metadata: {storage-lint: {ignore: [{rule: ebs-gp2-volume, reason: known}]}}\n"
     report = run({"t.yaml": template + metadata})
     assert (report.undecided, len(report.suppressed)) == ((), 1)
+
+
+def test_a_limit_is_a_problem() -> None:
+    """What is not looked at is said: never silence."""
+    roots = (switched(f"count = var.v{one} ? 1 : 0", BOOL.replace("create", f"v{one}")) for one in range(70))
+    text = "".join(root["main.tf"].replace('"data"', f'"data{one}"') for one, root in enumerate(roots))
+    report = run({"main.tf": text})
+    assert len(report.undecided) == 64
+    assert [one.summary for one in report.problems] == [
+        "limit reached: more than 64 alternatives to the defaults of variables"
+    ]
+    parameters = "".join(f"  P{one}: {{Type: String, Default: a, AllowedValues: [a, b]}}\n" for one in range(40))
+    conditions = "".join(f"  C{one}: !Equals [!Ref P{one}, b]\n" for one in range(40))
+    volumes = "".join(
+        f"  V{one}: {{Type: 'AWS::EC2::Volume', Condition: C{one}, Properties: {{VolumeType: gp2, Size: 8}}}}\n"
+        for one in range(40)
+    )
+    Path("main.tf").unlink()
+    report = run({"t.yaml": f"Parameters:\n{parameters}Conditions:\n{conditions}Resources:\n{volumes}"})
+    assert len(report.undecided) == 32
+    assert [one.summary for one in report.problems] == [
+        "t.yaml: limit reached: more than 32 alternatives to the defaults of parameters"
+    ]

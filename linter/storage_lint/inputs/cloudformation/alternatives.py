@@ -7,7 +7,7 @@ parameter of a nested stack is given by the stack that nests it, so its default 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any
 
@@ -15,7 +15,7 @@ from storage_lint.graph.reading import Alternative
 from storage_lint.inputs.cloudformation.evaluate import MAX_DOMAIN, Assumptions, Key, Other, string_of
 from storage_lint.inputs.cloudformation.sections import LOWERED_BY, Template
 
-MAX_ALTERNATIVES = 8  # of one stack
+MAX_ALTERNATIVES = 32  # of one stack
 MAX_NODES = 5_000  # parts of conditions looked at for one resource
 
 Way = tuple[str, Key, object]  # 'Env = prod', and the assumption
@@ -23,12 +23,7 @@ Way = tuple[str, Key, object]  # 'Env = prod', and the assumption
 
 def alternatives(template: Template) -> Iterator[Alternative]:
     """Yield what a stack holds in each alternative that switches on what its parameters' defaults switch off."""
-    found: dict[tuple[Way, ...], None] = {}
-    for inside, logical_id in _absent(template):
-        for ways in _switching(inside, logical_id):
-            if len(found) < MAX_ALTERNATIVES:
-                found[ways] = None
-    for ways in found:
+    for ways in _found(template):
         names = [key[2] for _, key, _ in ways]
         yield Alternative(
             when=tuple(label for label, _, _ in ways),
@@ -36,6 +31,19 @@ def alternatives(template: Template) -> Iterator[Alternative]:
             supply=f"give {' and '.join(names)} in --parameters",
             resources=tuple(template.read(_assumptions(ways))),
         )
+
+
+def _found(template: Template) -> Iterable[tuple[Way, ...]]:
+    found: dict[tuple[Way, ...], None] = {}
+    for inside, logical_id in _absent(template):
+        for ways in _switching(inside, logical_id):
+            if ways not in found and len(found) == MAX_ALTERNATIVES:
+                summary = f"limit reached: more than {MAX_ALTERNATIVES} alternatives to the defaults of parameters"
+                detail = "what exists only in the others is not judged: give the parameters values with --parameters"
+                inside.report(logical_id, summary, detail)
+                return found
+            found[ways] = None
+    return found
 
 
 def _assumptions(ways: tuple[Way, ...]) -> Assumptions:

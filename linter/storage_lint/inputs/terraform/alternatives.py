@@ -7,11 +7,11 @@ its caller's to give, so its default stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import TypeGuard
 
-from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.node import AccountSetting, Attachment, Resource
 from storage_lint.graph.reading import Alternative
 from storage_lint.graph.value import Known
 from storage_lint.inputs.terraform.absent import absent_attachments
@@ -33,33 +33,43 @@ from storage_lint.inputs.terraform.syntax import (
 )
 from storage_lint.inputs.terraform.variables import Variable
 from storage_lint.inputs.terraform.written import ConfiguredResource
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
 
-MAX_ALTERNATIVES = 8  # of one root
-MAX_TRIES = 64  # values given to find them
+MAX_ALTERNATIVES = 64  # of one root
+MAX_TRIES = 256  # values given to find them
 MAX_NODES = 5_000  # parts of expressions looked at for one block
 
 Assignment = tuple[tuple[str, Raw], ...]
 
 
-def alternatives(root: Root) -> Iterator[Alternative]:
-    """Yield what the root holds in each alternative that switches on what its defaults switch off."""
+def alternatives(root: Root, resources: Sequence[Resource]) -> Iterator[Alternative]:
+    """Yield what each alternative adds that switches on what the root's defaults switch off, and what configures that.
+
+    `resources` are those that exist by default, with the attachments that do not.
+    """
     search = _Search(root)
-    for instance, block in root.absent(LOWERED_BY):
+    for instance, block in list(root.absent(LOWERED_BY)):
         search.look(instance, block)
-    for assignment in search.found:
+    configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
+    for assignment, made in search.found.items():
         yield Alternative(
             when=tuple(f"var.{name} = {name_of(value)}" for name, value in assignment),
             default=tuple(f"var.{name} is {search.default(name)}" for name, _ in assignment),
             supply=f"decide with {' '.join(f'--var {name}=…' for name, _ in assignment)} or a .tfvars file",
-            resources=tuple(lowered(search.tried[assignment])),
+            resources=tuple(_lowered(search.tried[assignment], dict.fromkeys(configuring | made))),
         )
 
 
 def lowered(root: Root) -> Iterator[Resource]:
     """Yield the resources of a root."""
-    for instance in root.resources(LOWERED_BY):
-        yield from lowering(instance.type)(ConfiguredResource(instance))
+    yield from _lowered(root, LOWERED_BY)
     yield from absent_attachments(root)
+
+
+def _lowered(root: Root, types: Mapping[str, object]) -> Iterator[Resource]:
+    for instance in root.resources(types):
+        yield from lowering(instance.type)(ConfiguredResource(instance))
 
 
 class _Search:
@@ -68,7 +78,7 @@ class _Search:
     def __init__(self, root: Root) -> None:
         self._root = root
         self.tried: dict[Assignment, Root] = {}
-        self.found: dict[Assignment, None] = {}
+        self.found: dict[Assignment, set[str]] = {}  # -> the types of what it switches on
 
     def look(self, instance: ModuleInstance, block: Block) -> None:
         """Look for the values that switch one block on: of one variable, else of two, else of all that are bools."""
@@ -78,11 +88,22 @@ class _Search:
         pairs = [pair for names in combinations(ways.values(), 2) for pair in product(*names)]
         everything = [tuple(way[0] for way in ways.values())] if len(ways) > 2 else []
         for assignments in (singles, pairs, everything):
-            on = [one for one in assignments if self._is_on(one, instance, block)]
-            for assignment in on[: MAX_ALTERNATIVES - len(self.found)]:
-                self.found[assignment] = None
+            on = {one: types for one in assignments if (types := self._switched_on(one, instance, block))}
+            for assignment, types in on.items():
+                if assignment in self.found or len(self.found) < MAX_ALTERNATIVES:
+                    self.found.setdefault(assignment, set()).update(types)
+                else:
+                    self._stop(instance, block)
             if on:
                 return
+
+    def _stop(self, instance: ModuleInstance, block: Block) -> None:
+        summary = f"limit reached: more than {MAX_ALTERNATIVES} alternatives to the defaults of variables"
+        detail = (
+            "what exists only in the others is not judged: give the variables their values with --var or --var-file"
+        )
+        span = Span(block.file, block.start, block.header_end)
+        self._root.evaluator.problems.setdefault((summary, None), Problem(summary, detail, span=span))
 
     def default(self, name: str) -> str:
         """Return a variable's default as a reader has it."""
@@ -103,14 +124,17 @@ class _Search:
         default = self._root.evaluator.settle(declaration.default, self._root.instance.scope(block.file), f"var.{name}")
         return [value for value in _domain(declaration, name, default) or named if value != default]
 
-    def _is_on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> bool:
+    def _switched_on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> set[str]:
+        """Return the types of the resources that a block makes with these values, when any of them is judged."""
         root = self.tried.get(assignment)
         if root is None:
             if len(self.tried) >= MAX_TRIES:
-                return False
+                self._stop(instance, block)
+                return set()
             root = self.tried[assignment] = self._root.alternative(dict(assignment))
         there = _same(root.instance, instance.address)
-        return there is not None and any(not isinstance(one, Attachment) for one in _made(there, block))
+        made = list(_made(there, block)) if there is not None else []
+        return {one.type for one in made} if any(not isinstance(one, Attachment) for one in made) else set()
 
 
 def _domain(declaration: Variable, name: str, default: Raw) -> list[Raw]:

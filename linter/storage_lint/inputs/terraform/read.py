@@ -42,9 +42,10 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
     for directory in counted(roots, "Evaluating Terraform", progress):
         sources = Sources(directory, find_boundary(directory, list(directories)))
         given = read_given(directory, directories[directory], settings, loader)
+        before = len(resources)
         root = _evaluated(loader, sources, given, settings, resources, problems)
         with contained("looking at what defaults switch off", problems, display_path(directory)):
-            found.extend(alternatives(root))
+            found.extend(alternatives(root, resources[before:]))
         problems += (*root.evaluator.problems.values(), *root.refused.values(), *root.newly_refused.values())
     problems.extend(_undeclared(roots, loader, settings))
     loader.read_rest()
