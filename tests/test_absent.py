@@ -107,6 +107,17 @@ def test_the_switch_is_at_the_call() -> None:
     )
 
 
+def test_a_default_of_the_module_leads_to_its_call() -> None:
+    """The variable is declared in a file of its own; whoever calls the module may give it a value."""
+    files = {"main.tf": 'module "site" {\n  source = "./m"\n}\n', "m/variables.tf": variable("on", "false")}
+    files["m/main.tf"] = terraform("count = var.on ? 1 : 0")["main.tf"]
+    (found,) = findings(files)
+    assert found == (
+        f"m/variables.tf:2:13 {SAYS} (module.site.{IT} exists only when var.on); "
+        "var.on of module.site m/main.tf:5:11; module.site is called main.tf:1:1"
+    )
+
+
 def test_a_module_that_is_called_zero_times() -> None:
     """The block is in a module of its own; what it is told names the bucket."""
     module = variable("bucket", '""') + terraform("", bucket="var.bucket")["main.tf"].removeprefix(BUCKET)

@@ -538,7 +538,6 @@ class ModuleInstance:
             objects[key] = make(block, body, f"{address}{suffix}", inner, exists)
         return Instances(list(objects.values()), _value_of(repetition, objects, evaluator), repetition)
 
-
     def _enabled(self, body: Body, title: str) -> bool | Unknown:
         """Return whether OpenTofu makes the one instance of a block without count or for_each.
 
