@@ -76,15 +76,19 @@ def _graph(graph: Graph) -> Iterator[str]:
     for resource in graph.resources:
         yield f"{_title(resource)}  @ {_place(resource.declared)}"
         for name in resource._fields:
-            if name not in _LEFT_OUT and name not in ("type", "provider", "environment", "exists"):
+            if name not in _LEFT_OUT and name not in ("type", "environment", "exists"):
                 yield from _field(name, getattr(resource, name), "  ")
         yield from _field("exists", resource.exists, "  ", quiet=True)
         yield ""
 
 
 def _title(resource: Resource) -> str:
-    provider = f" [{resource.provider}]" if resource.provider != "aws" else ""
-    return f"{resource.kind} {resource.address}{provider}"
+    named = [part for part in (resource.environment.account, resource.environment.region) if str(part) not in _OWN]
+    return f"{resource.kind} {resource.address}" + (f" [{', '.join(map(str, named))}]" if named else "")
+
+
+# The account and the Region of a provider that names none.
+_OWN = ("${data.aws_caller_identity.account_id}", "${data.aws_region.name}")
 
 
 def _field(name: str, value: Any, indent: str, quiet: bool = False) -> Iterator[str]:

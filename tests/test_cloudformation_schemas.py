@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from storage_lint.graph.environment import ANYWHERE
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.inputs.cloudformation.block import Declaration, Item
 from storage_lint.inputs.cloudformation.evaluate import NAMED_BY
@@ -78,6 +79,7 @@ def asked_for(kind: str) -> dict[str, str]:
         exists=Known(True, NOWHERE),
         language="cloudformation",
         scope="t",
+        environment=ANYWHERE,
     )
     list(lowering(kind)(declaration))
     return asked

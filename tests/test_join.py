@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from graphs import ABSENT, attach, block, bucket, known, switch, unknown
+from storage_lint.graph.environment import Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.s3 import Account, Bucket
-from storage_lint.graph.value import Elsewhere, Known, Reference, Symbol, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Reference, Symbol, Text, Unknown, Value
 
 BLOCK = block()
 
@@ -138,29 +139,58 @@ def test_what_decides_the_target_may_decide_the_rest() -> None:
     assert elsewhere.value is None
 
 
-def account(exists: Value[bool], provider: str = "") -> Account:
+HERE = Environment(Text(("111111111111",)), Text(("eu-west-1",)))
+OTHER_REGION = Environment(HERE.account, Text(("us-east-1",)))
+OTHER_ACCOUNT = Environment(Text(("222222222222",)), HERE.region)
+SOME_REGION = Environment(HERE.account, Text((Symbol("var.region"),)))
+SOME_ACCOUNT = Environment(Text((Symbol("var.account"),)), HERE.region)
+
+
+def account(exists: Value[bool], environment: Environment = HERE, name: str = "it") -> Account:
     return Account(
-        address="aws_s3_account_public_access_block.it",
+        address=f"aws_s3_account_public_access_block.{name}",
         type="aws_s3_account_public_access_block",
         language="terraform",
         scope=".",
         declared=ABSENT.origin,
         exists=exists,
-        provider=provider,
+        environment=environment,
         public_access_block=BLOCK,
     )
 
 
-def test_account_settings_hold_for_their_provider_and_scope() -> None:
-    def filled(setting: Account) -> object:
-        (joined,) = buckets(bucket("aws_s3_bucket.a"), setting)
-        value = joined.account_public_access_block
-        return value.value if isinstance(value, Known) else value.reason
+def filled(*settings: Account, environment: Environment = HERE) -> object:
+    (joined,) = buckets(bucket("aws_s3_bucket.a", environment=environment), *settings)
+    value = joined.account_public_access_block
+    return value.value if isinstance(value, Known) else value.reason
 
+
+def test_account_settings_hold_for_their_account_in_every_region() -> None:
     assert filled(account(known(True))) is BLOCK
-    assert filled(account(known(True), provider="aws.eu")) is None
+    assert filled(account(known(True), OTHER_REGION)) is BLOCK
+    assert filled(account(known(True), SOME_REGION)) is BLOCK
+    assert filled(account(known(True), OTHER_ACCOUNT)) is None
     assert filled(account(known(False))) is None
     assert filled(account(unknown())) == "aws_s3_account_public_access_block.it may not exist: var.x has no default"
+
+
+def test_accounts_that_are_not_known_may_be_one() -> None:
+    may_hold = "aws_s3_account_public_access_block.it holds only if account {} is account {}, which is not known"
+    assert filled(account(known(True), SOME_ACCOUNT), environment=SOME_ACCOUNT) is BLOCK
+    assert filled(account(known(True), SOME_ACCOUNT)) == may_hold.format("var.account", "111111111111")
+    assert filled(account(known(True)), environment=SOME_ACCOUNT) == may_hold.format("111111111111", "var.account")
+
+
+def test_what_surely_holds_decides_over_what_may() -> None:
+    for settings in ((SOME_ACCOUNT, HERE), (HERE, SOME_ACCOUNT)):
+        assert filled(*(account(known(True), one) for one in settings)) is BLOCK
+
+
+def test_two_settings_of_one_account_overwrite_each_other() -> None:
+    first, second = account(known(True), name="a"), account(known(True), OTHER_REGION, name="b")
+    assert filled(first, second) == (
+        "aws_s3_account_public_access_block.a and aws_s3_account_public_access_block.b overwrite each other"
+    )
 
 
 def notes(*resources: Resource) -> list[list[str]]:
@@ -197,3 +227,24 @@ def test_a_directory_bucket_is_no_bucket() -> None:
 
 def test_collected_parts_make_no_stand_in() -> None:
     assert build([attach(known("orders"), "a member", field="members", many=True)]).resources == ()
+
+
+def test_a_choice_that_refers_to_another_owner_is_that_ones_alone() -> None:
+    a, b = bucket("aws_s3_bucket.a", known("same")), bucket("aws_s3_bucket.b", known("same"))
+    to_a, to_b = (known(Reference("same", address, "id")) for address in (a.address, b.address))
+    joined = {one.address: one.public_access_block for one in buckets(a, b, attach(switch("var.x", to_a, to_b), BLOCK))}
+
+    def parts(address: str) -> dict[str, object]:
+        value = joined[address]
+        assert isinstance(value, Unknown)
+        return {one.when: one.value.value for one in value.choices if isinstance(one.value, Known)}
+
+    assert parts(a.address) == {"var.x is true": BLOCK, "var.x is false": None}
+    assert parts(b.address) == {"var.x is true": None, "var.x is false": BLOCK}
+
+
+def test_a_choice_that_refers_to_another_owner_leaves_generated_names_alone() -> None:
+    nameless = bucket("aws_s3_bucket.c", unknown("nothing is known of its name"))
+    a, b = bucket("aws_s3_bucket.a"), bucket("aws_s3_bucket.b")
+    target = switch("var.x", by_id(a.address), by_id(b.address))
+    assert blocks(a, b, nameless, attach(target, BLOCK))[nameless.address] == "absent"

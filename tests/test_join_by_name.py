@@ -276,8 +276,8 @@ def test_members_of_a_name_that_two_regions_have() -> None:
     orders = known("orders")
     assert members(member("one", orders, west)) == {"a": [], "b": ["one"]}
     reason = (
-        "two may belong to it, but its target is not known: aws_rds_cluster.{} has this name in account 111111111111, "
-        "Region {}, which may or may not be account 111111111111, Region ${{var.region}}"
+        "two may belong to it, but its target is not known: aws_rds_cluster.{} has this name, but whether "
+        "Region var.region is Region {} is not known"
     )
     assert members(member("one", orders, west), member("two", orders, somewhere)) == {
         "a": reason.format("a", "eu-west-1"),

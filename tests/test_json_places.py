@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage_lint.inputs.cloudformation.syntax import Document, parse
@@ -31,6 +31,7 @@ def containers(data: Any) -> Iterator[Any]:
             yield from containers(inner)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine, data is made slowly
 @given(CONTAINERS, st.sampled_from([None, 0, 1, 4]), st.booleans(), st.randoms())
 def test_every_item_stands_where_it_is_said_to(data: Any, indent: int | None, ascii_only: bool, random: Any) -> None:
     text = "\n" + json.dumps(data, indent=indent, ensure_ascii=ascii_only) + " \n"

@@ -165,7 +165,7 @@ TEXTS = [
     ("tonumber(var.count)", "${var.count}"),
     ("var.name + 0", "${var.name + 0}"),
     ("lower(var.name)", "${lower(var.name)}"),
-    ('format("%d", var.count)', "${format(\"%d\", var.count)}"),
+    ('format("%d", var.count)', '${format("%d", var.count)}'),
     ('"x-${lower(var.name)}"', "x-${lower(var.name)}"),
 ]
 
@@ -317,7 +317,7 @@ def test_choices(tmp_path: Path, expression: str, expected: object) -> None:
         "values({ a = 1, (var.name) = 2 })",
         "{ a = 1 } == { (var.name) = 1 }",
         "contains([{ a = 1 }], { (var.name) = 1 })",
-        "transpose({ (var.name) = [\"a\"] })",
+        'transpose({ (var.name) = ["a"] })',
         "jsonencode({ (var.name) = 1 })",
     ],
 )

@@ -16,11 +16,20 @@ class Environment(Record):
     account: Text = Text(())
     region: Text = Text(())
 
-    def __str__(self) -> str:
-        return f"account {self.account}, Region {self.region}"
-
 
 ANYWHERE = Environment()
+
+
+def open_questions(one: Environment, other: Environment, regional: bool) -> list[tuple[str, str]]:
+    """Return the accounts and Regions, in words, of which it is not known whether they are the same."""
+    pairs = [("account", one.account, other.account)]
+    if regional:
+        pairs.append(("Region", one.region, other.region))
+    return [(f"{what} {_said(a)}", f"{what} {_said(b)}") for what, a, b in pairs if are_equal(a, b) is None]
+
+
+def _said(text: Text) -> str:
+    return str(text.parts[0]) if len(text.parts) == 1 else str(text)
 
 
 def are_equal(one: Text, other: Text) -> bool | None:

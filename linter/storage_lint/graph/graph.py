@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from storage_lint.graph.absent import explained, is_absent, reasons_of
 from storage_lint.graph.join import Join
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
-from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.source.record import Record, replace
+from storage_lint.graph.settings import apply_settings
+from storage_lint.graph.value import Known
+from storage_lint.source.record import Record
 
 
 class Graph(Record):
@@ -40,7 +41,8 @@ def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = 
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
     reasons = reasons_of(absent)
     joined = [explained(join.joined(node), reasons) if node.joined else node for node in nodes]
-    return Graph(tuple(_apply(accounts, assumed, node) for node in (*joined, *join.stand_ins())))
+    everything = (*joined, *join.stand_ins())
+    return Graph(tuple(apply_settings(accounts, assumed, node) for node in everything))
 
 
 def _launched(nodes: list[Resource]) -> list[Resource]:
@@ -57,23 +59,3 @@ def _launched(nodes: list[Resource]) -> list[Resource]:
         elif not isinstance(node, LaunchTemplate):
             made.append(node)
     return made
-
-
-def _apply(accounts: list[AccountSetting], assumed: Mapping[str, Known[object]], node: Resource) -> Resource:
-    for field, value in assumed.items():
-        if field in node._fields:
-            node = replace(node, **{field: value})
-    for account in accounts:
-        if account.fills in node._fields and account.scope == node.scope and account.provider == node.provider:
-            node = replace(node, **{account.fills: _if_exists(account)})
-    return node
-
-
-def _if_exists(account: AccountSetting) -> Value[object]:
-    match account.exists:
-        case Known(value=True):
-            return account.setting
-        case Unknown() as unknown:
-            return Unknown(f"{account.address} may not exist: {unknown.reason}", unknown.origin, supply=unknown.supply)
-        case _:
-            return Known(None, account.declared)

@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any
 
 from storage_lint.graph.attached import MAX_RIVALS, collected, configured
-from storage_lint.graph.environment import ANYWHERE, Environment, are_one
+from storage_lint.graph.environment import ANYWHERE, Environment, are_one, open_questions
 from storage_lint.graph.node import Attachment, JoinNote, Resource, node_configured_by
 from storage_lint.graph.owners import Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.text import is_identity, may_be_equal, without_arn
@@ -231,8 +231,10 @@ def _doubt_of(entry: Entry, owner: Resource) -> Unknown:
 
 
 def _apart(where: Environment, owner: Resource) -> Unknown:
-    reason = f"{owner.address} has this name in {owner.environment}, which may or may not be {where}"
-    return Unknown(reason, owner.declared)
+    questions = " and ".join(
+        f"{one} is {other}" for one, other in open_questions(where, owner.environment, regional=True)
+    )
+    return Unknown(f"{owner.address} has this name, but whether {questions} is not known", owner.declared)
 
 
 def names_that_cross(resources: Iterable[Resource]) -> frozenset[str]:

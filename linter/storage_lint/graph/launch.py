@@ -131,7 +131,7 @@ class Templates:
         """Templates by their written name or id: those that were read together, else the only one of the tree."""
         text = text_of(target)
         equal = self._by_text.get(text, []) if text is not None else []
-        near = [one for one in equal if one.scope == launch.scope and one.provider == launch.provider]
+        near = [one for one in equal if one.scope == launch.scope and one.environment == launch.environment]
         if near or not isinstance(target, Known):
             return near
         return equal if len({(one.scope, one.address) for one in equal}) == 1 else []
@@ -214,7 +214,7 @@ def _another_version(launch: Launch, version: Value[str | None], template: Launc
 
 def _of(launch: Launch, volume: Volume, exists: Value[bool]) -> Volume:
     """The volume as one of what is launched, which may be described better than when the volume was read."""
-    common = {name: getattr(launch, name) for name in ("construct_path", "construct", "suppressions", "provider")}
+    common = {name: getattr(launch, name) for name in ("construct_path", "construct", "suppressions", "environment")}
     return replace(volume, **common, exists=exists)
 
 

@@ -65,7 +65,7 @@ class Resource(Record, kw_only=True):
     # The fields that attachments fill, and the field that an attachment's target is compared with.
     joined: ClassVar[tuple[str, ...]] = ()
     identity: ClassVar[str] = ""
-    # Whether another account or Region may have a resource of the same name.
+    # Whether another Region of the account may have a resource of the same name.
     regional: ClassVar[bool] = False
 
     address: str  # as Terraform prints it; the logical id (Parent/Child in nested stacks) in CloudFormation
@@ -77,8 +77,7 @@ class Resource(Record, kw_only=True):
     construct_path: str | None = None  # 'Prod/Storage/Uploads/Resource': aws:cdk:path
     construct: Construct | None = None
     suppressions: tuple[WrittenSuppression, ...] = ()
-    # The provider configuration ('aws', 'aws.eu' in Terraform): account-wide settings hold for equal ones.
-    provider: str = ""
+    # Account-wide settings hold for equal ones, and names of some kinds are told apart by it.
     environment: Environment = ANYWHERE
     # Why each join of this resource matched or did not: shown by --explain.
     join_notes: tuple[JoinNote, ...] = ()
@@ -125,7 +124,7 @@ def node_configured_by(field: str) -> type[Resource] | None:
 
 
 class AccountSetting(Resource, kw_only=True):
-    """A resource that sets something for the whole account (and region, where `provider` says so).
+    """A resource that sets something for the whole account, of a `regional` kind in its Region alone.
 
     `fills` names the field of the nodes that `setting` becomes.
     """

@@ -18,7 +18,7 @@ from storage_lint.graph.names import NameIndex
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Symbol, Text, Unknown, Value, text_of
-from storage_lint.source.record import Record, replace
+from storage_lint.source.record import Record
 
 # Attachments that may belong to an owner, of which it is told.
 MAX_DOUBTS = 10
@@ -118,7 +118,7 @@ class Shapes:
 
 
 def _nameless(part: str | Symbol) -> str | Symbol:
-    return part if isinstance(part, str) else replace(part, address="", attribute="", scope="")
+    return part if isinstance(part, str) else Symbol("", unique=part.unique, given=part.given)
 
 
 class Names:

@@ -6,8 +6,9 @@ The four settings of Block Public Access are what keeps one wrong ACL or policy 
 get them by default, but what is not written can be switched off by anyone without a diff, and a block with one
 setting off leaves that door open.
 
-All four must be on: `block_public_acls`, `ignore_public_acls`, `block_public_policy`, `restrict_public_buckets`. A
-whole account-level block in the same root satisfies the rule.
+All four must be on: `block_public_acls`, `ignore_public_acls`, `block_public_policy`, `restrict_public_buckets`, each
+for the bucket or for its account: what an account-level block in the same root has on counts for every bucket of the
+account, in all Regions.
 
 ## Fails
 
@@ -123,8 +124,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from storage_lint.graph.s3 import Bucket, PublicAccessBlock
-from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
+from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
 _ABSENT = "no public access block: S3 has blocked new buckets since April 2023, but nothing here keeps it so"
@@ -157,46 +158,56 @@ class MissingPublicAccessBlock(Rule[Bucket]):
 
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find a missing block (medium) or a setting that is off (high when it is written so)."""
-        account = resource.account_public_access_block
-        if isinstance(account, Known) and account.value is not None and _all_on(account.value):
+        account, own = resource.account_public_access_block, resource.public_access_block
+        theirs = _settings(account.value) if isinstance(account, Known) and account.value is not None else {}
+        if theirs and all(map(_is_on, theirs.values())):
             return
-        match resource.public_access_block:
-            case Unknown() as unknown:
-                yield self.undecided(resource, unknown)
-            case Known(value=None) if isinstance(account, Unknown):
-                yield self.undecided(resource, account)
-            case Known(value=None) as absent:
-                yield self.finding(resource, absent, _ABSENT)
-            case Known(value=PublicAccessBlock() as block):
-                yield from self._check_settings(resource, block)
+        if isinstance(own, Unknown):
+            yield self.undecided(resource, own)
+            return
+        settings = _settings(own.value) if own.value is not None else dict.fromkeys(_NAMES, Known(False, own.origin))
+        left = {name: _either(value, theirs.get(name)) for name, value in settings.items()}
+        off = {name: value for name, value in left.items() if isinstance(value, Known) and value.value is not True}
+        unknown = [value for value in left.values() if isinstance(value, Unknown)]
+        if off and isinstance(account, Unknown) and not isinstance(account, Elsewhere):
+            yield self.undecided(resource, account)
+        elif off and own.value is None:
+            message = f"no public access block, and that of the account leaves {_listed(off)} off"
+            yield self.finding(resource, own, message if theirs else _ABSENT)
+        elif off:
+            yield self._off(resource, off)
+        elif unknown:
+            yield self.undecided(resource, unknown[0])
 
-    def _check_settings(self, bucket: Bucket, block: PublicAccessBlock) -> Iterator[Outcome]:
-        settings = _settings(block)
-        off = {name: value for name, value in settings.items() if isinstance(value, Known) and value.value is not True}
+    def _off(self, bucket: Bucket, off: dict[str, Known[bool]]) -> Finding:
         written = {name: value for name, value in off.items() if value.origin.source is Source.WRITTEN}
-        unknown = [value for value in settings.values() if isinstance(value, Unknown)]
         if written:
             message = f"public access block has {_listed(written)} off"
             where = next(iter(written.values()))
-            yield self.finding(bucket, where, message, severity=Severity.HIGH, because=tuple(off.values()))
-        elif off:
-            message = f"public access block leaves {_listed(off)} off by default"
-            yield self.finding(bucket, next(iter(off.values())), message, because=tuple(off.values()))
-        elif unknown:
-            yield self.undecided(bucket, unknown[0])
+            return self.finding(bucket, where, message, severity=Severity.HIGH, because=tuple(off.values()))
+        message = f"public access block leaves {_listed(off)} off by default"
+        return self.finding(bucket, next(iter(off.values())), message, because=tuple(off.values()))
+
+
+_NAMES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 
 
 def _settings(block: PublicAccessBlock) -> dict[str, Value[bool]]:
-    return {
-        "block_public_acls": block.block_public_acls,
-        "block_public_policy": block.block_public_policy,
-        "ignore_public_acls": block.ignore_public_acls,
-        "restrict_public_buckets": block.restrict_public_buckets,
-    }
+    return {name: getattr(block, name) for name in _NAMES}
 
 
-def _all_on(block: PublicAccessBlock) -> bool:
-    return all(isinstance(value, Known) and value.value is True for value in _settings(block).values())
+def _either(own: Value[bool], accounts: Value[bool] | None) -> Value[bool]:
+    """A setting as it is in effect: S3 applies the stricter one.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """
+    if accounts is None or _is_on(own):
+        return own
+    return accounts if _is_on(accounts) or isinstance(accounts, Unknown) else own
+
+
+def _is_on(setting: Value[bool]) -> bool:
+    return isinstance(setting, Known) and setting.value is True
 
 
 def _listed(settings: Iterable[str]) -> str:

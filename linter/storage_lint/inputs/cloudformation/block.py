@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from storage_lint.graph.environment import Environment
 from storage_lint.graph.existence import both as both
 from storage_lint.graph.node import WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Unknown, UnknownKey, Value, inner
@@ -320,6 +321,7 @@ class Declaration(Record):
     exists: Value[bool]
     language: str
     scope: str
+    environment: Environment
     construct_path: str | None = None
     suppressions: tuple[WrittenSuppression, ...] = ()
     # What may add resources to the template that are not written: a macro. Empty when nothing does.
@@ -338,6 +340,7 @@ class Declaration(Record):
             "type": self.type,
             "language": self.language,
             "scope": self.scope,
+            "environment": self.environment,
             "declared": self.declared,
             "exists": self.exists,
             "construct_path": self.construct_path,

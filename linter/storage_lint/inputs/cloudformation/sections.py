@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.graph.environment import Environment
 from storage_lint.graph.node import Attachment, Resource, WrittenSuppression
-from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value
 from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering, both, forms_of
 from storage_lint.inputs.cloudformation.evaluate import (
     MAX_SCENARIOS,
@@ -118,18 +119,25 @@ class Template:
         self.work = run.work
         self.outer = outer
         self.user: At | None = None
+        self.pseudo: Mapping[str, str] = run.pseudo(stack.pseudo)
+        self.environment = Environment(*(self._deployed_to(name) for name in ("AWS::AccountId", "AWS::Region")))
         self.hop = ""
         if outer is not None:
             parent, logical_id = outer
             self.user = AtKey(parent.document, parent.resources, logical_id, parent.user, parent.hop)
             self.hop = f"nested stack {logical_id}"
+            if parent.resources[logical_id]["Type"] == "AWS::CloudFormation::StackSet":
+                self.environment = Environment(
+                    *(Text((Symbol(f"{self.prefix}{name}"),)) for name in ("AWS::AccountId", "AWS::Region"))
+                )
+            else:
+                self.environment = parent.environment
         self.data: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
         self.parameters = {name: one for name, one in self._section("Parameters").items() if isinstance(one, dict)}
         self.mappings = self._section("Mappings")
         self.conditions = self._section("Conditions")
         self.outputs = self._section("Outputs")
         self.resources = self._section("Resources")
-        self.pseudo: Mapping[str, str] = run.pseudo(stack.pseudo)
         self.given: dict[str, Given] = {}
         self.rewritten_by = self._rewriting_macro()
         self.nested: dict[str, Template] = {}
@@ -150,6 +158,9 @@ class Template:
         self.outputs, _ = expand(self, self.outputs)
         self.resources, self._uncertain = expand(self, self.resources)
         self._evaluators.clear()
+
+    def _deployed_to(self, name: str) -> Text:
+        return Text((self.pseudo.get(name) or Symbol(name),))
 
     # What evaluation asks for
 
@@ -301,6 +312,7 @@ class Template:
                 exists=both(exists, there),
                 language=self.stack.language,
                 scope=self.scope,
+                environment=self.environment,
                 construct_path=_construct_path(resource),
                 suppressions=(*_suppressions(resource, self.at), *self._accepted),
                 resources_may_gain=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),

@@ -50,6 +50,9 @@ class Opaque(Symbol):
 
     source: object = None
 
+    def __hash__(self) -> int:
+        return hash((self.address, self.source))
+
 
 class Typed(Symbol):
     """A symbol that stands for a value of a type ('number'): converting to that type changes nothing."""

@@ -35,7 +35,7 @@ from storage_lint.inputs.terraform.sections import (
     instance_names,
     key_suffix,
 )
-from storage_lint.inputs.terraform.syntax import Block, Body, Expression, GetAttribute, Index, Literal, Name, ObjectCons
+from storage_lint.inputs.terraform.syntax import Block, Body, Expression
 from storage_lint.inputs.terraform.variables import Variable, given_value
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -252,27 +252,6 @@ class ModuleInstance:
     def title(self, name: str) -> str:
         """Return `name` as messages have it: 'var.size of module.data'."""
         return f"{name} of {self.address}" if self.address else name
-
-    def provider(self, block: Block, body: Body) -> str:
-        """Return the provider configuration of a resource, by its name in the root module: 'aws', 'aws.eu'."""
-        attribute = body.attributes.get("provider")
-        local = _provider_name(attribute.expression) if attribute is not None else None
-        if local is None:
-            local = block.labels[0].partition("_")[0] if block.labels else ""
-        return self.provider_given(local)
-
-    def provider_given(self, local: str) -> str:
-        """Return what a provider name of this module is called in the root module."""
-        if self.arguments is None or self.parent is None:
-            return local
-        if local in self.module.providers:
-            return f"{self.address}.{local}"  # a module may configure providers of its own
-        attribute = self.arguments.body.attributes.get("providers")
-        if attribute is not None and isinstance(attribute.expression, ObjectCons):
-            for key, item in attribute.expression.items:
-                if _provider_name(key) == local:
-                    return self.parent.provider_given(_provider_name(item) or local)
-        return self.parent.provider_given(local) if "." not in local else local
 
     # -- variables, locals, outputs -----------------------------------------------------------------------------------
 
@@ -566,16 +545,3 @@ def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluat
         return repetition.map(lambda leaf: {key: objects[key] for key in leaf})
     everything = list(objects.values())
     return repetition.map(lambda count: everything[:count])
-
-
-def _provider_name(node: Expression) -> str | None:
-    """Return the provider configuration that an expression names: `aws`, `aws.eu`."""
-    if isinstance(node, Name):
-        return node.name
-    if isinstance(node, Literal) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, GetAttribute) and isinstance(node.target, Name):
-        return f"{node.target.name}.{node.name}"
-    if isinstance(node, Index):  # OpenTofu's provider instances: which one is not looked into
-        return f"{_provider_name(node.target)}[…]"
-    return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from storage_lint.graph.environment import Environment
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform import lower
@@ -503,5 +504,9 @@ class PlannedResource(WrittenResource):
         return self._plan.source.path
 
     @property
-    def provider(self) -> str:
-        return self._plan.configuration.provider(self._instance)
+    def environment(self) -> Environment:
+        return self._plan.configuration.environment(self._instance)
+
+    def writes(self, name: str) -> bool:
+        configured = self._plan.configuration.of(self._instance)
+        return configured is None or name in self._plan.object(configured, "expressions")

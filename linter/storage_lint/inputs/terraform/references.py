@@ -12,8 +12,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from storage_lint.graph.environment import Environment
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform import lower
+from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.providers import ROLES, SETTINGS, Names, elsewhere, environment_of
 from storage_lint.source.problem import Problem
+from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.planned import Plan
@@ -148,6 +153,8 @@ class Configuration:
         self._resources: dict[int, dict[tuple[object, object, object], dict[str, Any]]] = {}
         self._children: dict[tuple[str, str], list[_Module]] | None = None
         self._steps = 0
+        self._environments: dict[str, Environment] = {}
+        self._names: Names = {}
 
     @property
     def root(self) -> dict[str, Any]:
@@ -168,17 +175,43 @@ class Configuration:
                     resources[key] = one
         return resources.get(instance.block[1:])
 
-    def provider(self, instance: Planned) -> str:
-        """Return the provider configuration of an instance, and the region that its block writes."""
+    def environment(self, instance: Planned) -> Environment:
+        """Return the account and the Region that an instance is in."""
         configured = self.of(instance) or {}
         key = configured.get("provider_config_key")
-        provider = key if isinstance(key, str) else instance.type.partition("_")[0]
-        if provider not in self._plan.object(self._data, "provider_config"):
-            provider = provider.rpartition(":")[2]  # inherited, in plans of Terraform before 1.1
-        if "region" not in self._plan.object(configured, "expressions"):
-            return provider
+        name = key if isinstance(key, str) else instance.type.partition("_")[0]
+        configurations = self._plan.object(self._data, "provider_config")
+        if name not in configurations:
+            name = name.rpartition(":")[2]  # inherited, in plans of Terraform before 1.1
+        found = self._environments.get(name)
+        if found is None:
+            found = self._environments[name] = self._provided(name, self._plan.object(configurations, name))
+        # Version 6 of the provider: every instance knows its Region.
         region = instance.values.get("region")
-        return f"{provider} {region if isinstance(region, str) else '?'}"
+        if isinstance(region, str) and region:
+            return replace(found, region=Text((region,)))
+        written = "region" in self._plan.object(configured, "expressions")
+        return replace(found, region=Text((Symbol(instance.address, "region"),))) if written else found
+
+    def _provided(self, name: str, configuration: dict[str, Any]) -> Environment:
+        """The account and the Region of a provider configuration."""
+        if not configuration and "." in name:
+            return elsewhere(name)
+        expressions = self._plan.object(configuration, "expressions")
+        settings = {one: self._setting(expressions, one, name) for one in SETTINGS if one in expressions}
+        for one in ROLES:
+            if roles := self._plan.objects(expressions, one):
+                settings[one] = [self._setting(role, "role_arn", f"{one} of {name}") for role in roles]
+        return environment_of(settings, name, self._names, None)
+
+    def _setting(self, expressions: dict[str, Any], name: str, of: str) -> Raw:
+        """A setting of a provider: a constant, or else what it refers to has to do with this provider alone."""
+        expression = self._plan.object(expressions, name)
+        if "constant_value" in expression:
+            constant: Raw = expression["constant_value"]
+            return constant
+        origin = Origin(Source.WRITTEN, self._plan.place(expressions, name))
+        return Unknown("a plan says only what it refers to", origin, text=Text((Symbol(f"{name} of {of}"),)))
 
     def ends(self, expression: dict[str, Any], instance: Planned) -> list[End]:
         """Return what an expression of an instance's block leads to and is not known before apply, each once.

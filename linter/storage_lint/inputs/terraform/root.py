@@ -11,6 +11,7 @@ from storage_lint.inputs.terraform.decoded import DataFiles
 from storage_lint.inputs.terraform.evaluate import Evaluator
 from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Sources, UnresolvedError, is_early, source_of
+from storage_lint.inputs.terraform.providers import Names, Provider
 from storage_lint.inputs.terraform.scope import EvaluationError
 from storage_lint.inputs.terraform.syntax import Block, Body, Literal
 from storage_lint.inputs.terraform.variables import Given, Variable
@@ -49,6 +50,8 @@ class Root:
         self.workspace = _workspace(sources.root)
         self.refused = refused or {}  # the variables whose default Terraform refuses, with a note for each
         self.newly_refused: dict[str, Problem] = {}
+        self.providers: dict[str, Provider] = {}  # by address: 'aws', 'module.m.aws', 'aws.each["eu"]'
+        self.names: Names = {}
         self._variables: dict[int, Variable] = {}
         # Values of the root's variables in place of their defaults, while an alternative is looked at.
         self.assumed: Mapping[str, Raw] = {}
@@ -94,16 +97,6 @@ class Root:
             f"give it with --var {name}=… or a .tfvars file"
         )
         self.newly_refused.setdefault(name, Problem(summary, detail, span=span, note=True))
-
-    def provider_setting(self, provider: str, name: str) -> Raw:
-        """Return an argument of a provider configuration of the root module, when it is a known string."""
-        block = self.instance.module.providers.get(provider)
-        attribute = self.loader.body(block).attributes.get(name) if block is not None else None
-        if block is None or attribute is None:
-            return None
-        title = f"provider {provider}.{name}"
-        value = self.evaluator.settle(attribute.expression, self.instance.scope(block.file), title)
-        return value if isinstance(value, str) else None
 
     def called(self, caller: ModuleInstance, key: str, body: Body, block: Block) -> Module:
         """Return the module that a call leads to. Raises `UnresolvedError`, and reports why."""

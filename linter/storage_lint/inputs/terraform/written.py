@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from storage_lint.graph.environment import Environment
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value, make_text
 from storage_lint.inputs.terraform.choices import raw_choice
 from storage_lint.inputs.terraform.convert import ConversionError, to_bool, to_number, to_string
 from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.instances import ResourceInstance
+from storage_lint.inputs.terraform.providers import provider_of, written_text
 from storage_lint.inputs.terraform.readable import Assumed, Readable
 from storage_lint.inputs.terraform.sections import both
+from storage_lint.source.record import replace
 
 
 class Written:
@@ -187,8 +190,12 @@ class WrittenResource(Written):
         raise NotImplementedError
 
     @property
-    def provider(self) -> str:
-        """The provider configuration that makes the resource, and its region where the resource names one."""
+    def environment(self) -> Environment:
+        """The account and the Region that the resource is in."""
+        raise NotImplementedError
+
+    def writes(self, name: str) -> bool:
+        """Return whether the configuration says something about an attribute, which a plan may know without that."""
         raise NotImplementedError
 
     def common(self, inner: Written | None = None) -> dict[str, Any]:
@@ -203,7 +210,7 @@ class WrittenResource(Written):
             "scope": self.scope,
             "declared": (self if inner is None else inner).declared,
             "exists": exists,
-            "provider": self.provider,
+            "environment": self.environment,
         }
 
     def name(self, attribute: str, given: str, reason: str) -> Value[str]:
@@ -242,13 +249,18 @@ class ConfiguredResource(WrittenResource):
         return self._instance.section.scope.module.root.path
 
     @property
-    def provider(self) -> str:
-        """The provider configuration that makes the resource, and its region where the resource names one."""
+    def environment(self) -> Environment:
         section = self._instance.section
-        module = section.scope.module
-        provider = module.provider(section.block, section.body)
-        region = section.written("region") if "region" in section.body.attributes else None
-        return provider if region is None else f"{provider} {region if isinstance(region, str) else '?'}"
+        environment = provider_of(section).environment
+        region = section.written("region") if self.writes("region") else None
+        if region is None:
+            return environment
+        return replace(
+            environment, region=written_text(region, section.scope.module.root.names, f"the Region of {self.address}")
+        )
+
+    def writes(self, name: str) -> bool:
+        return name in self._instance.section.body.attributes
 
 
 Lowering = Callable[[WrittenResource], Iterator[Resource]]

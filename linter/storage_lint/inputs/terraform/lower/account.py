@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.providers import provider_of
 from storage_lint.inputs.terraform.sections import Section
 
 
-def _symbol(section: Section, data_type: str, name: str) -> Unknown:
-    module = section.scope.module
-    provider = module.provider(section.block, section.body)
-    address = f"data.{data_type}" if provider in ("aws", "") else f"data.{data_type} ({provider})"
-    reason = f"the {name.replace('_', ' ')} is known where Terraform runs"
-    return Unknown(reason, Origin(Source.WRITTEN, section.header), text=Text((Symbol(address, name, given=True),)))
+def _value(section: Section, text: Text, what: str) -> Raw:
+    """A text as data: a string where it is known."""
+    if len(text.parts) == 1 and isinstance(text.parts[0], str):
+        return text.parts[0]
+    return Unknown(f"the {what} is known where Terraform runs", Origin(Source.WRITTEN, section.header), text=text)
 
 
 def _region(section: Section, name: str) -> Raw:
@@ -27,14 +27,8 @@ def _region(section: Section, name: str) -> Raw:
         written = section.written(attribute)
         if isinstance(written, (str, Unknown)):
             return written
-    module = section.scope.module
-    provider = module.provider(section.block, section.body)
-    configured = module.root.provider_setting(provider, "region")
-    if configured is not None:
-        return configured
-    if provider == "aws" and module.root.settings.region is not None:
-        return module.root.settings.region
-    return _symbol(section, "aws_region", "name")
+    provider = provider_of(section)
+    return _value(section, provider.environment.region, "name") if provider.region is None else provider.region
 
 
 def partition(section: Section) -> Raw:
@@ -48,11 +42,16 @@ def _partition(section: Section, name: str) -> Raw:
     given = section.scope.module.root.settings.partition
     if given is not None and name != "dns_suffix":
         return given
-    return _symbol(section, "aws_partition", "dns_suffix" if name == "dns_suffix" else "partition")
+    attribute = "dns_suffix" if name == "dns_suffix" else "partition"
+    provider = provider_of(section).address
+    address = "data.aws_partition" if provider == "aws" else f"data.aws_partition ({provider})"
+    return _value(section, Text((Symbol(address, attribute, given=True),)), attribute.replace("_", " "))
 
 
 def _caller_identity(section: Section, name: str) -> Raw:
-    return _symbol(section, "aws_caller_identity", "account_id") if name in ("id", "account_id") else None
+    if name not in ("id", "account_id"):
+        return None
+    return _value(section, provider_of(section).environment.account, "account id")
 
 
 COMPUTED = {"aws_caller_identity": _caller_identity, "aws_partition": _partition, "aws_region": _region}

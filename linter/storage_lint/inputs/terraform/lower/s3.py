@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy import parse_document
 from storage_lint.graph.s3 import Account, Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Known, Symbol, Text, Value, text_of
 from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource, mapped, target
+from storage_lint.source.record import replace
 
 
 def _bucket(bucket: WrittenResource) -> Iterator[Resource]:
@@ -68,7 +69,12 @@ def _public_access_block(block: WrittenResource) -> Iterator[Resource]:
 
 
 def _account_public_access_block(block: WrittenResource) -> Iterator[Resource]:
-    yield Account(**block.common(), public_access_block=_settings(block))
+    common = block.common()
+    account = block.text("account_id")
+    if block.writes("account_id") and not (isinstance(account, Known) and account.value is None):
+        text = text_of(account) or Text((Symbol(block.address, "account_id"),))
+        common["environment"] = replace(block.environment, account=text)
+    yield Account(**common, public_access_block=_settings(block))
 
 
 def _bucket_policy(policy: WrittenResource) -> Iterator[Resource]:

@@ -1,0 +1,78 @@
+"""What the settings of an account make of the fields of its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from storage_lint.graph.environment import are_one, open_questions
+from storage_lint.graph.node import AccountSetting, Resource
+from storage_lint.graph.value import Choice, Known, Unknown, Value
+from storage_lint.source.record import replace
+
+
+def apply_settings(
+    accounts: Iterable[AccountSetting], assumed: Mapping[str, Known[object]], node: Resource
+) -> Resource:
+    """Return a node with what the settings of its account give to its fields.
+
+    `assumed` has values for fields that no setting fills. What may be set for another account or Region is a choice.
+    """
+    changes: dict[str, Value[object]] = {field: value for field, value in assumed.items() if field in node._fields}
+    settings = [one for one in accounts if one.fills in node._fields and one.scope == node.scope]
+    for field in dict.fromkeys(one.fills for one in settings):
+        value = changes[field] if field in changes else getattr(node, field)
+        changes[field] = _filled([one for one in settings if one.fills == field], node, value)
+    return replace(node, **changes) if changes else node
+
+
+def _filled(settings: list[AccountSetting], node: Resource, value: Value[object]) -> Value[object]:
+    """The value of a field: what surely is set for the account decides over what may be."""
+    same = {id(one): are_one(one.environment, node.environment, one.regional) for one in settings}
+    for one in settings:
+        if same[id(one)] is None:
+            value = _if_same(one, node, _if_exists(one, one.exists, value), value)
+    sure = [one for one in settings if same[id(one)] is True]
+    for one in sure:
+        value = _if_exists(one, one.exists, value)
+    existing = [one for one in sure if isinstance(one.exists, Known) and one.exists.value]
+    return _last_applied(existing) if len(existing) > 1 else existing[0].setting if existing else value
+
+
+def _last_applied(settings: list[AccountSetting]) -> Unknown:
+    addresses = " and ".join(one.address for one in settings)
+    return Unknown(
+        f"{addresses} overwrite each other",
+        settings[1].declared,
+        supply="keep one of them",
+        subject=f"which of {addresses} is applied last",
+        choices=tuple(Choice(f"{one.address} is applied last", one.setting) for one in settings),
+    )
+
+
+def _if_same(account: AccountSetting, node: Resource, then: Value[object], otherwise: Value[object]) -> Unknown:
+    """One value if the setting is for the node's account and Region, another one if it is not."""
+    questions = open_questions(account.environment, node.environment, account.regional)
+    same = " and ".join(f"{one} is {other}" for one, other in questions)
+    different = " or ".join(f"{one} is not {other}" for one, other in questions)
+    return Unknown(
+        f"{account.address} holds only if {same}, which is not known",
+        account.declared,
+        supply="name accounts and Regions in the provider configurations",
+        subject=same,
+        choices=(Choice(same, then), Choice(different, otherwise)),
+    )
+
+
+def _if_exists(account: AccountSetting, exists: Value[bool], otherwise: Value[object]) -> Value[object]:
+    match exists:
+        case Known(value=True):
+            return account.setting
+        case Known():
+            return otherwise
+    return Unknown(
+        f"{account.address} may not exist: {exists.reason}",
+        exists.origin,
+        supply=exists.supply,
+        subject=exists.subject,
+        choices=tuple(Choice(one.when, _if_exists(account, one.value, otherwise)) for one in exists.choices),
+    )
