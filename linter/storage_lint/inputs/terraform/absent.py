@@ -45,15 +45,15 @@ def _attachments(root: Root, instance: ModuleInstance, block: Block) -> Iterator
 
 def _why(address: str, instance: ModuleInstance, block: Block) -> Origin:
     """Return the switch, and what it did in words."""
-    attributes = instance.body(block).attributes
-    attribute = attributes.get("count") or attributes["for_each"]
-    file = getattr(attribute, "file", None) or block.file
+    attribute, file = instance.switch(block)
     scope = instance.scope(file)
     words = f"{address} is there zero times"
     node = attribute.expression
     if isinstance(node, Template) and len(node.parts) == 1 and isinstance(node.parts[0], Expression):
         node = node.parts[0]  # "${…}", as JSON has it
-    if isinstance(node, Conditional):
+    if attribute.name == "enabled":
+        words = f"{address} exists only when {_source(node, file.text)}"
+    elif isinstance(node, Conditional):
         shown = _source(node.condition, file.text)
         taken = instance.evaluator.settle(node.condition, scope, f"{address}.{attribute.name}")
         words = f"{address} exists only when {shown}" if taken is False else f"{address} does not exist when {shown}"

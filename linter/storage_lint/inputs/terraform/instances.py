@@ -35,7 +35,7 @@ from storage_lint.inputs.terraform.sections import (
     instance_names,
     key_suffix,
 )
-from storage_lint.inputs.terraform.syntax import Block, Body, Expression
+from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, Expression
 from storage_lint.inputs.terraform.variables import Variable, given_value
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -517,12 +517,25 @@ class ModuleInstance:
             objects[key] = make(block, body, f"{address}{suffix}", inner, exists)
         return Instances(list(objects.values()), _value_of(repetition, objects, evaluator), repetition)
 
+    def _enabling(self, body: Body) -> Block | None:
+        return next((one for one in self.nested(body, "lifecycle") if "enabled" in self.body(one).attributes), None)
+
+    def switch(self, block: Block) -> tuple[Attribute, SourceFile]:
+        """Return what says whether instances of a block are there (count, for_each or enabled), and its file."""
+        body = self.body(block)
+        attribute = body.attributes.get("count") or body.attributes.get("for_each")
+        enabling = self._enabling(body) if attribute is None else None
+        if enabling is not None:
+            block, attribute = enabling, self.body(enabling).attributes["enabled"]
+        assert attribute is not None, "a block without a switch has its one instance"
+        return attribute, getattr(attribute, "file", None) or block.file
+
     def _enabled(self, body: Body, title: str) -> bool | Unknown:
         """Return whether OpenTofu makes the one instance of a block without count or for_each.
 
         https://opentofu.org/docs/language/meta-arguments/enabled/
         """
-        block = next((one for one in self.nested(body, "lifecycle") if "enabled" in self.body(one).attributes), None)
+        block = self._enabling(body)
         if block is None:
             return True
         node, scope = self.body(block).attributes["enabled"].expression, self.scope(block.file)
