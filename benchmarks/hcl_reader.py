@@ -23,7 +23,8 @@ from lark.exceptions import LarkError
 
 from storage_lint.inputs.terraform import cut, parse
 from storage_lint.inputs.terraform.syntax import HclSyntaxError
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.read import read_source
+from storage_lint.source.text import SourceFile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNS = 5

@@ -23,11 +23,12 @@ from tfparse import load_from_path  # type: ignore[import-untyped]
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.instances import ModuleObject, ResourceInstance
-from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary
+from storage_lint.inputs.terraform.modules import Loader, Sources
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.scope import LazyObject
 from storage_lint.inputs.terraform.sections import Section
 from storage_lint.inputs.terraform.variables import read_given
+from storage_lint.source.read import Tree
 
 # What stands for an id in tfparse's values.
 _RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -115,10 +116,11 @@ def _compare_blocks(path: str, ours: list[Section], theirs: list[dict[str, Any]]
 
 
 def _instances(directory: str) -> Iterator[ResourceInstance]:
-    loader = Loader()
+    tree = Tree((directory, os.path.dirname(os.path.dirname(directory))))
+    loader = Loader(tree)
     files = tuple(os.path.join(directory, name) for name in sorted(os.listdir(directory)))
     settings = ReadSettings()
-    sources = Sources(directory, find_boundary(directory, [directory, os.path.dirname(os.path.dirname(directory))]))
+    sources = Sources(directory, tree)
     root = Root(loader, sources, read_given(directory, files, settings, loader), settings)
     return _of(root.instance)
 

@@ -26,7 +26,8 @@ sys.path.insert(0, os.path.join(ROOT, "linter"))
 
 from storage_lint.inputs.terraform import cut, parse, syntax  # noqa: E402
 from storage_lint.inputs.terraform.second_opinion import Opener  # noqa: E402
-from storage_lint.source.text import SourceFile, read_source  # noqa: E402
+from storage_lint.source.read import read_source  # noqa: E402
+from storage_lint.source.text import SourceFile  # noqa: E402
 
 PIECES = (
     *"{}[]()\"#/*<>=!&|?:.,%$~-+\\\n\t '`;@^0\r\u00e9\u0e33\u2028\ufeff",

@@ -28,6 +28,10 @@ class Context:
         """Return an Unknown at the start of an empty file."""
         return Unknown(reason, ORIGIN, text=text, tree=tree)
 
+    def may_show(self, path: str, content: bytes) -> bool:
+        """Use every file."""
+        return True
+
     def render_template(self, text: str, variables: dict[str, Raw], where: str) -> Raw:
         """Render `${name}`."""
         return re.sub(r"\$\{(\w+)\}", lambda match: str(variables[match[1]]), text)

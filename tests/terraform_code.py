@@ -11,6 +11,7 @@ from storage_lint.inputs.terraform.modules import Loader, Sources
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.syntax import Expression
 from storage_lint.inputs.terraform.variables import read_given
+from storage_lint.source.read import Tree
 
 
 def write(directory: Path, files: Mapping[str, str]) -> None:
@@ -23,9 +24,10 @@ def write(directory: Path, files: Mapping[str, str]) -> None:
 def open_root(directory: Path, code: str, settings: ReadSettings | None = None) -> Root:
     """Return the root that `code` makes, with the variable files that lie beside it."""
     write(directory, {"main.tf": code})
-    loader = Loader()
+    tree = Tree((str(directory),))
+    loader = Loader(tree)
     given = read_given(str(directory), [str(path) for path in directory.iterdir()], settings or ReadSettings(), loader)
-    return Root(loader, Sources(str(directory), str(directory.resolve())), given, settings or ReadSettings())
+    return Root(loader, Sources(str(directory), tree), given, settings or ReadSettings())
 
 
 def value(root: Root, local: str) -> Raw:

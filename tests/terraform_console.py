@@ -14,12 +14,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.convert import parse_number
 from storage_lint.inputs.terraform.modules import Loader, Sources
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.syntax import read_expression
+from storage_lint.source.read import Tree
 from storage_lint.source.text import SourceFile
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "terraform" / "functions"
@@ -30,9 +32,11 @@ MODULE = FIXTURES / "module"
 def evaluate(expression: str) -> Any:
     """Return the value of an expression in `MODULE`. Raises `EvaluationError`."""
     node = read_expression(expression)
-    root = Root(Loader(), Sources(str(MODULE), str(MODULE)), {}, ReadSettings())
+    tree = Tree((str(MODULE),))
+    root = Root(Loader(tree), Sources(str(MODULE), tree), {}, ReadSettings())
     scope = root.instance.scope(SourceFile("expression", expression))
-    return root.evaluator.evaluate(node, scope)
+    with patch("storage_lint.inputs.terraform.calls.is_configuration", return_value=True):  # of any file, as Terraform
+        return root.evaluator.evaluate(node, scope)
 
 
 def decode(text: str) -> Any:

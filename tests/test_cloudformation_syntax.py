@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from storage_lint.inputs.cloudformation.detect import looks_like_template
 from storage_lint.inputs.cloudformation.syntax import Document, parse, plain_value
 from storage_lint.source.problem import Problem
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.read import read_source
+from storage_lint.source.text import SourceFile
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 TEMPLATES = sorted(

@@ -188,7 +188,7 @@ def test_nothing_outside_the_tree_is_read(tree: Path, name: str, path: str) -> N
         ("file", "large.txt", "large.txt is larger than 4000000 bytes"),
         ("filemd5", "large.txt", "large.txt is larger than 4000000 bytes"),
         ("file", "pipe", "pipe is not a regular file"),
-        ("file", "x" * 5000, f"{'x' * 5000} cannot be read: [Errno 36] File name too long"),
+        ("file", "x" * 5000, f"{'x' * 5000} cannot be read: File name too long"),
     ],
 )
 def test_files_that_are_not_read(tree: Path, name: str, path: str, reason: str) -> None:

@@ -14,7 +14,8 @@ import hcl_reader
 from storage_lint.inputs.terraform import syntax
 from storage_lint.inputs.terraform.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax import Body, Expression, HclSyntaxError, Literal, ObjectCons, TupleCons, Unary
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.read import read_source
+from storage_lint.source.text import SourceFile
 from trees import shown
 
 FIXTURES = os.path.join(os.path.dirname(__file__), "..", "fixtures", "terraform", "json_syntax")

@@ -82,12 +82,18 @@ def test_what_only_the_configuration_says_is_said(beside: Path) -> None:
     assert ("aws_ebs_volume.new", "terraform") in addresses
 
 
-def test_a_directory_above_counts_up_to_the_working_directory(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_directory_above_counts_within_what_may_be_read(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (beside / "out" / "deep").mkdir(parents=True)
     (beside / "plan.json").rename(beside / "out" / "deep" / "plan.json")
     places = {str(one.origin.trace().span.file.path) for one in lint(["root/out"], EVERYTHING).findings}
+    assert places == {"root/out/deep/plan.json"}  # outside of a repository nothing but what was named is read
+    (beside / ".git").mkdir()
+    places = {str(one.origin.trace().span.file.path) for one in lint(["root/out"], EVERYTHING).findings}
     assert places == {"root/main.tf"}
     monkeypatch.chdir(beside / "out")
+    places = {str(one.origin.trace().span.file.path) for one in lint(["."], EVERYTHING).findings}
+    assert places == {"../main.tf"}
+    (beside / ".git").rmdir()
     places = {str(one.origin.trace().span.file.path) for one in lint(["."], EVERYTHING).findings}
     assert places == {"deep/plan.json"}
 

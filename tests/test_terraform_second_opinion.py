@@ -16,7 +16,8 @@ from storage_lint.inputs.terraform.read import read
 from storage_lint.inputs.terraform.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax import Block, Body, HclSyntaxError
 from storage_lint.source.problem import Problem
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.read import read_source
+from storage_lint.source.text import SourceFile
 from trees import lines
 
 ROOT = os.path.join(os.path.dirname(__file__), "..", "fixtures")

@@ -8,7 +8,8 @@ import pytest
 
 from storage_lint.inputs.terraform import cut, parse, syntax
 from storage_lint.inputs.terraform.syntax import Block, Expression, HclSyntaxError
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.read import read_source
+from storage_lint.source.text import SourceFile
 from trees import lines, shown
 
 FIXTURES = os.path.join(os.path.dirname(__file__), "..", "fixtures", "terraform", "syntax")

@@ -196,6 +196,7 @@ def test_a_file_that_a_link_leads_to_belongs_to_both() -> None:
 def test_a_file_that_a_root_reads_belongs_to_it() -> None:
     write(
         {
+            ".git/HEAD": "",  # without it, no more than what is named may be read
             "live/main.tf": 'locals {\n  c = jsondecode(file("${path.module}/../data/disk.json"))\n}\n'
             + VOLUME.format("local.c.encrypt"),
             "many/main.tf": 'locals {\n  all = fileset("${path.module}/disks", "*.yaml")\n}\n',

@@ -39,7 +39,7 @@ def test_every_source_file_is_in_it(wheel: zipfile.ZipFile) -> None:
 
 def test_metadata(wheel: zipfile.ZipFile) -> None:
     info = f"storage_lint-{__version__}.dist-info"
-    assert "storage-lint = storage_lint.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
+    assert "storage-lint = storage_lint.__main__:main" in wheel.read(f"{info}/entry_points.txt").decode()
     metadata = wheel.read(f"{info}/METADATA").decode()
     assert "Requires-Python: >=3.11" in metadata
     required = set(re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==)", metadata, re.MULTILINE))

@@ -32,9 +32,10 @@ from storage_lint.inputs.cloudformation.syntax import Document, parse
 from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
 from storage_lint.rule import Category, Finding, Outcome, Profile, Rule, Severity
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import read_source
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, display_path, read_source
+from storage_lint.source.text import SourceFile, display_path
 from storage_lint.suppress import suppressed
 
 _LETTERS = {

@@ -19,9 +19,11 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
+from storage_lint.report.source_line import harmless
 from storage_lint.rule import Profile, Rule, Severity
 from storage_lint.source.problem import Problem, internal_error
 from storage_lint.source.record import replace
+from storage_lint.source.write import write_whole
 
 if TYPE_CHECKING:
     from storage_lint.report.text import Style
@@ -60,12 +62,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             status = command.main(words[1:], prog_name=f"storage-lint {words[0]}", standalone_mode=False)
         else:
             status = lint_command.main(words, prog_name="storage-lint", standalone_mode=False)
+        _flushed()
     except click.ClickException as error:
         error.show()
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         status = INTERRUPTED
+    except OSError as error:  # of click, which writes help itself
+        status = _unwritten(error)
     except Exception as error:  # noqa: BLE001  (the last boundary of the program)
         _complain(internal_error("running the command", error))
         status = PROBLEMS
@@ -259,10 +264,9 @@ def _deliver(report: Report, form: str, output: str | None, show_undecided: bool
         _print(text)
         return status
     try:
-        with open(output, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-    except OSError as error:
-        _complain(Problem(f"{output}: the report cannot be written", error.strerror or str(error)))
+        write_whole(output, text)
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
+        _complain(Problem(f"{output}: the report cannot be written", getattr(error, "strerror", None) or str(error)))
         return PROBLEMS
     _print("".join(f"{line}\n" for line in summary(report, style)))
     return status
@@ -290,13 +294,32 @@ def _print(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered must go somewhere
+        _drop_output()
         if not isinstance(error, BrokenPipeError):
             raise _Stop(f"standard output cannot be written: {error.strerror}") from error
 
 
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered must go somewhere
+
+
+def _flushed() -> None:
+    """Write what Python would else write at exit, where a full disk is a message of its own and status 120."""
+    sys.stdout.flush()
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that help or the version cannot be written; return the exit status."""
+    _drop_output()
+    if isinstance(error, BrokenPipeError):
+        return CLEAN
+    _complain(Problem("standard output cannot be written", error.strerror or str(error)))
+    return PROBLEMS
+
+
 def _complain(problem: Problem) -> None:
-    click.echo(f"{problem.summary}\n  {problem.detail}", err=True)
+    lines = (problem.summary, *(f"  {line}" for line in problem.detail.splitlines()))
+    click.echo("\n".join(harmless(line) for line in lines), err=True)
 
 
 def _is_coloured(stream: TextIO) -> bool:

@@ -17,11 +17,15 @@ from typing import Any
 
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import Tree
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.text import SourceFile
 
 NAME = "storage-lint.toml"
+
+MAX_BYTES = 100_000
+MAX_PROBLEMS = 20
 
 # Setting -> its type; a table's settings are named after it.
 _TYPES = {"region": str, "partition": str, "assume.ebs_encryption_by_default": bool}
@@ -55,20 +59,28 @@ def read_config(path: str) -> tuple[Config, list[Problem]]:
     """Read a configuration file. What it gets wrong becomes problems, and the rest of it counts."""
     import tomllib
 
-    source = read_source(path)
+    source = Tree((path,)).source(path, MAX_BYTES, private=False)
     if isinstance(source, Problem):
         return Config(), [source]
     try:
         settings = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         return Config(), [_broken(source, str(error))]
+    except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
+        what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+        return Config(), [Problem(f"{source.path}: not valid settings", what, path=source.path)]
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for name, value in _flat(settings):
         wanted = _TYPES.get(name)
+        if len(problems) == MAX_PROBLEMS:
+            detail = f"what comes after the first {MAX_PROBLEMS} is not looked at"
+            problems.append(Problem(f"{source.path}: too many settings are wrong", detail, path=source.path))
+            break
         if wanted is None:
+            shown = name[:100]
             problems.append(
-                Problem(f"{source.path}: unknown setting {name}", _nearest(name), span=_place(source, name))
+                Problem(f"{source.path}: unknown setting {shown}", _nearest(shown), span=_place(source, name))
             )
         elif type(value) is not wanted:
             detail = f"expected {_TYPE_NAMES[wanted]}"

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from storage_lint.gitignore import Ignores, find_repository
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, is_source
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import MAX_FILE_BYTES
 from storage_lint.source.record import Record
-from storage_lint.source.text import MAX_FILE_BYTES, display_path
+from storage_lint.source.text import display_path
 
 SKIPPED = frozenset({".git", ".terraform", "node_modules"})
 MAX_ENTRIES = 1_000_000  # of all directories that are looked at

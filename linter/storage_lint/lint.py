@@ -23,6 +23,7 @@ from storage_lint.report import Report
 from storage_lint.rule import Finding, Outcome, Profile, Undecided
 from storage_lint.select import Selection, select_rules
 from storage_lint.source.problem import Problem, Unread, contained
+from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import suppressed
 from storage_lint.units import Units, find_units
@@ -70,6 +71,7 @@ def _uncollected() -> Iterator[None]:
 def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Report:
     stages = _Stages()
     units = stages.run("looking for files", lambda: _find(paths, settings.programs), _NOTHING)
+    settings = replace(settings, reading=replace(settings.reading, tree=_tree(paths, settings, units)))
     readings = [stages.run(what, read, Reading()) for what, read in _readers(units, settings, progress)]
     resources = [resource for reading in readings for resource in reading.resources]
     nobody: Sequence[Resource] = ()
@@ -118,6 +120,18 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Repor
         ),
         units=units.counted(files),
     )
+
+
+def _tree(paths: Sequence[str], settings: Settings, units: Units) -> Tree:
+    """Return what may be read: around what was named, and the units of files that were named one by one."""
+    named = [*(path for path in paths if path), *settings.programs, *settings.programs.values()]
+    tree = Tree(named)
+    if units.around is None or all(os.path.lexists(os.path.join(one, ".git")) for one in tree.boundaries):
+        return tree
+    for found in (units.found, units.around.found):
+        files = (*found.plans, *found.templates)
+        named += {*found.terraform, *found.assemblies, *(os.path.dirname(file) or "." for file in files)}
+    return Tree(named)
 
 
 def _alternatives(readings: Sequence[Reading], graph: Graph, settings: Settings) -> tuple[SwitchedOff, ...]:

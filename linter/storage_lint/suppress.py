@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from storage_lint.rule import Outcome
+from storage_lint.graph.node import WrittenSuppression
+from storage_lint.rule import Outcome, Rule
 from storage_lint.select import matches
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
@@ -21,9 +23,26 @@ class Suppressed(Record):
 def suppressed(outcomes: Iterable[Outcome]) -> list[Suppressed]:
     """Return those outcomes whose resource says that their rule is not to be reported."""
     found = []
+    covering: dict[tuple[str, str], bool] = {}  # pattern, rule -> whether it covers the rule
+    first: dict[tuple[int, str], WrittenSuppression | None] = {}  # many resources share what a template accepts
     for outcome in outcomes:
-        for written in outcome.resource.suppressions:
-            if matches(written.rule, outcome.rule):
-                found.append(Suppressed(outcome, written.reason, written.origin.trace().span))
-                break
+        written = outcome.resource.suppressions
+        key = (id(written), outcome.rule.id)
+        if key not in first:
+            first[key] = _accepting(written, outcome.rule, covering)
+        accepting = first[key]
+        if accepting is not None:
+            found.append(Suppressed(outcome, accepting.reason, accepting.origin.trace().span))
     return found
+
+
+def _accepting(
+    written: Iterable[WrittenSuppression], rule: Rule[Any], covering: dict[tuple[str, str], bool]
+) -> WrittenSuppression | None:
+    for one in written:
+        key = (one.rule, rule.id)
+        if key not in covering:
+            covering[key] = matches(one.rule, rule)
+        if covering[key]:
+            return one
+    return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from storage_lint.graph.node import Resource
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import Tree
 from storage_lint.source.record import Record
 
 T = TypeVar("T")
@@ -32,6 +33,11 @@ class ReadSettings(Record):
     parameter_files: tuple[str, ...] = ()  # --parameters, in order
     region: str | None = None
     partition: str | None = None
+    tree: Tree | None = None  # what may be read; None: what is around the things that are read
+
+    def tree_around(self, named: Iterable[str]) -> Tree:
+        """Return what may be read when `named` is what a reader was given."""
+        return self.tree or Tree(named)
 
 
 class Alternative(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
 
 TAB = "    "
 MAX_SHOWN = 150  # characters of a line that are shown
@@ -24,22 +25,37 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(char if char.isprintable() else escape(char) for char in text)
 
 
+def harmless(line: str) -> str:
+    """Return a line of a log that is no command to the program that runs the build.
+
+    GitHub's runner obeys `::name::` at the start of a line and `##[name]` anywhere, Azure's `##vso[name]`; a directory
+    or a logical id may be called so.
+    https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+    """
+    if "##" in line:
+        line = line.replace("##[", "#\\x23[").replace("##vso[", "#\\x23vso[")
+    blank = len(line) - len(line.lstrip())
+    return f"{line[:blank]}\\x3a{line[blank + 1 :]}" if line.startswith("::", blank) else line
+
+
 def excerpt(span: Span) -> tuple[int, str, str]:
     """Return the number of the span's first line, that line as it is shown, and carets under exactly the span."""
     location = span.location()
-    line = span.file.line(location.line)
-    start = location.column - 1
-    end = location.end_column - 1 if location.end_line == location.line else len(line.rstrip())
+    file = span.file
+    line_start, line_end = file.line_bounds(location.line)
+    length, start = line_end - line_start, location.column - 1  # a line may be megabytes: it is never cut out whole
+    end = location.end_column - 1 if location.end_line == location.line else _last(file, line_start, line_end)
     end = max(end, start + 1)
-    left, right = (start, min(end, start + MAX_SHOWN)) if span.file.discreet else _window(line, start, end)
-    known_from = max(0, left - MAX_LINE)  # a line may be megabytes: the name of a secret stands just before it
-    masked = mask_secrets(line[known_from:right], span.file.path)[left - known_from :]
+    left, right = (start, min(end, start + MAX_SHOWN)) if file.discreet else _window(length, start, end)
+    known_from = max(0, left - MAX_LINE)  # the name of a secret stands just before it
+    shown_text = _without_hidden(file, line_start + known_from, line_start + min(right, length))
+    masked = mask_secrets(shown_text, file.path)[left - known_from :]
     cells = _fitting([_cell(char) for char in masked])
     right = left + len(cells)
     before = sum(map(_width, cells[: start - left]))
     carets = sum(map(_width, cells[start - left : end - left])) or 1
     dots = "…" if left else ""
-    shown = f"{dots}{''.join(cells)}{'…' if right < len(line) else ''}"
+    shown = f"{dots}{''.join(cells)}{'…' if right < length else ''}"
     return location.line, shown.rstrip(), " " * (before + len(dots)) + "^" * carets
 
 
@@ -79,14 +95,31 @@ def _stars(match: re.Match[str]) -> str:
     return text[:begin] + "*" * length + text[begin + length :]
 
 
-def _window(line: str, start: int, end: int) -> tuple[int, int]:
+def _last(file: SourceFile, start: int, end: int) -> int:
+    """Return how long a line is without the blanks at its end."""
+    while end > start and file.text[end - 1].isspace():
+        end -= 1
+    return end - start
+
+
+def _without_hidden(file: SourceFile, start: int, end: int) -> str:
+    """Return the text of a range with stars in the place of what the file hides."""
+    text = file.text[start:end]
+    for first, last in file.hidden:
+        if first < end and last > start:
+            left, right = max(first, start) - start, min(last, end) - start
+            text = text[:left] + "*" * (right - left) + text[right:]
+    return text
+
+
+def _window(length: int, start: int, end: int) -> tuple[int, int]:
     """Return the part of a long line that is shown: around the span's start."""
-    if len(line) <= MAX_SHOWN:
-        return 0, len(line)
-    if len(line) > MAX_LINE:
+    if length <= MAX_SHOWN:
+        return 0, length
+    if length > MAX_LINE:
         return start, min(end, start + MAX_SHOWN)
-    left = max(0, min(start - 40, len(line) - MAX_SHOWN))
-    return left, min(len(line), left + MAX_SHOWN)
+    left = max(0, min(start - 40, length - MAX_SHOWN))
+    return left, min(length, left + MAX_SHOWN)
 
 
 def _fitting(cells: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from storage_lint.graph.value import Known, Source, Trace, Unknown
 from storage_lint.report import Report
 from storage_lint.report.place import Placed, field_name, order_problems, place, reason
-from storage_lint.report.source_line import excerpt, mask_secrets, printable
+from storage_lint.report.source_line import excerpt, harmless, mask_secrets, printable
 from storage_lint.rule import Finding, Outcome, Severity, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
@@ -46,7 +46,7 @@ def write_text(report: Report, style: Style) -> str:
     for problems in _alike(order_problems(report.problems)):
         lines += writer.problem(*problems[0]) if len(problems) == 1 else writer.notes(problems)
     lines += summary(report, style)
-    return "".join(line + "\n" for line in lines)
+    return "".join(harmless(line) + "\n" for line in lines)
 
 
 class _Entry(Record):

@@ -12,6 +12,14 @@ from typing import Any
 
 Place = tuple[int, int, int, int]
 
+MAX_CONTAINERS = 2_000_000  # objects and arrays of one document: more take half a gigabyte
+
+
+def is_too_large(text: str) -> bool:
+    """Return whether a document holds more objects and arrays than are read."""
+    return len(text) > MAX_CONTAINERS and text.count("{") + text.count("[") > MAX_CONTAINERS
+
+
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 

@@ -18,8 +18,9 @@ from storage_lint.inputs.cdk.metadata import StackMetadata
 from storage_lint.inputs.cdk.program import Program
 from storage_lint.inputs.cloudformation.template import Stack, read_stacks
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import Tree
 from storage_lint.source.record import replace
-from storage_lint.source.text import SourceFile, display_path, read_source
+from storage_lint.source.text import SourceFile, display_path
 
 MAX_URL_DEPTH = 20
 
@@ -36,8 +37,10 @@ def read_each(
     problems: list[Problem] = []
     files: list[str] = []
     alternatives: list[Alternative] = []
+    tree = settings.tree_around(directories)
+    settings = replace(settings, tree=tree)
     for directory in counted(directories, "Reading assemblies", progress):
-        assembly = read_manifests(directory)
+        assembly = read_manifests(directory, tree)
         problems += assembly.problems
         files += assembly.files
         program = Program(programs.get(directory) or os.path.dirname(os.path.abspath(directory)))
@@ -51,7 +54,7 @@ def read_each(
 
 def _read_stacks(directory: str, assembly: Assembly, program: Program, settings: ReadSettings) -> Reading:
     """Read the stacks of each stage together: stages are deployed apart, so their exports may have equal names."""
-    tree = ConstructTree(assembly.tree)
+    tree = ConstructTree(assembly.tree, settings.tree_around((directory,)))
     resources: list[Resource] = []
     problems: list[Problem] = []
     files: list[str] = []
@@ -186,8 +189,9 @@ def _asset_hashes(url: object, depth: int = 0) -> Iterator[str]:
 class ConstructTree:
     """The classes of constructs, from tree.json: opened when the first one is asked for."""
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str | None, tree: Tree) -> None:
         self._path = path
+        self._tree = tree
         self._root: Mapping[str, Any] | None = None
 
     def class_name(self, path: str) -> str | None:
@@ -220,7 +224,7 @@ class ConstructTree:
 
     def _load(self) -> Mapping[str, Any]:
         """The tree's root, or nothing: classes only adorn messages, so a broken tree is no problem."""
-        source = read_source(self._path) if self._path is not None else None
+        source = self._tree.source(self._path) if self._path is not None else None
         if not isinstance(source, SourceFile):
             return {}
         try:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import Tree
 from storage_lint.source.record import Record
-from storage_lint.source.text import display_path, read_source
+from storage_lint.source.text import display_path
 
 MAX_MANIFESTS = 1_000
 MAX_STAGES_WITHIN_STAGES = 32
@@ -52,16 +53,17 @@ class Assembly(Record):
     problems: tuple[Problem, ...]
 
 
-def read_manifests(directory: str) -> Assembly:
+def read_manifests(directory: str, tree: Tree | None = None) -> Assembly:
     """Read the manifest of an assembly and those of the stages in it."""
-    return _Manifests(directory).read()
+    return _Manifests(directory, tree or Tree((directory,))).read()
 
 
 class _Manifests:
     """Collects what the manifests below one directory name; nothing outside that directory is opened."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, tree: Tree) -> None:
         self._root = root
+        self._files_of = tree
         self._seen: set[str] = set()
         self._stacks: list[StackArtifact] = []
         self._files: list[str] = []
@@ -192,7 +194,7 @@ class _Manifests:
         return is_inside(path, self._root)
 
     def _json(self, path: str) -> dict[str, Any] | None:
-        source = read_source(path)
+        source = self._files_of.source(path)
         if isinstance(source, Problem):
             self._problems.append(source)
             return None

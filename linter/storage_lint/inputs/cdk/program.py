@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from storage_lint.graph.value import Hop, Trace
 from storage_lint.inputs.cdk.manifest import is_inside
+from storage_lint.source.read import Tree
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.text import SourceFile
 
 MAX_FRAMES = 200
 MAX_FRAME_LENGTH = 2_000
@@ -97,6 +98,7 @@ class Program:
 
     def __init__(self, root: str) -> None:
         self._root = root
+        self._tree = Tree((root,))
         self._files: dict[str, SourceFile | None] = {}
 
     def lead(self, recorded: Sequence[str], trace: Trace) -> Trace:
@@ -138,5 +140,7 @@ class Program:
         if not is_inside(path, self._root):
             return None
         below = os.path.relpath(os.path.realpath(path), os.path.realpath(self._root))
-        source = read_source(os.path.join(self._root, below))
+        if not below.endswith(_PROGRAM_SUFFIXES):  # a link that is called like a program
+            return None
+        source = self._tree.source(os.path.join(self._root, below))
         return source if isinstance(source, SourceFile) else None

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from storage_lint.source.problem import Problem
-from storage_lint.source.text import display_path, read_source, shown_as
+from storage_lint.source.read import Tree
+from storage_lint.source.text import display_path, shown_as
 
 DEFAULT_TIMEOUT_SECONDS = 300.0
 MAX_SHOWN_LINES = 20
@@ -141,7 +142,7 @@ def _mapping(directory: str, name: str) -> dict[str, Any] | Problem:
     path = os.path.join(directory, name)
     if not os.path.lexists(path):
         return {}
-    source = read_source(path)
+    source = Tree((directory,)).source(path)
     if isinstance(source, Problem):
         return source
     try:

@@ -403,6 +403,8 @@ class Evaluator:
         kind = str(declaration.get("Type", "String"))
         hop = f"parameter {name}"
         given = template.given.get(name)
+        if template.is_secret(name):
+            return self._symbol(name, at, f"parameter {template.prefix}{name} is NoEcho: its value is not used", "")
         value: Settled
         if given is not None:
             value = given.settle(self, At(given.document, given.container, given.key, at, hop))

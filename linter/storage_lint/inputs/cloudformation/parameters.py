@@ -19,8 +19,9 @@ from typing import Any
 from storage_lint.inputs.cloudformation.sections import Given
 from storage_lint.inputs.cloudformation.syntax import Document, Place, parse
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import read_source
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.text import SourceFile
 
 _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.:-]+)=(.*?)[ \t]*\r?$", re.MULTILINE)
 _IGNORED_LINE = re.compile(r"^[ \t]*(?:#.*)?\r?$")
@@ -33,8 +34,11 @@ def read_parameter_files(files: Sequence[str]) -> tuple[dict[str, Given], list[P
     for file in files:
         source = read_source(file)
         if isinstance(source, Problem):
+            if source.span is not None:
+                source.span.file.discreet = True
             problems.append(source)
             continue
+        source.discreet = True  # a line may hold a password beside what is reported
         found = _read(source, problems)
         given.update(found)
     return given, problems
@@ -45,9 +49,9 @@ def _read(source: SourceFile, problems: list[Problem]) -> dict[str, Given]:
         return _lines(source)
     document = parse(source)
     if isinstance(document, Problem):
-        problems.append(document)
+        problems.append(_unquoted(document))
         return {}
-    problems.extend((*document.problems, *(one.problem(source) for one in document.duplicates)))
+    problems.extend((*map(_unquoted, document.problems), *(one.problem(source) for one in document.duplicates)))
     data = document.data
     if isinstance(data, list):
         return _list(document, data, problems)
@@ -121,6 +125,16 @@ def _named(document: Document, data: dict[str, Any], name: str, problems: list[P
     if parameters is not None:
         problems.append(_misshaped(document, f"{name} is not a mapping", data, name))
     return {}
+
+
+def _unquoted(problem: Problem) -> Problem:
+    """Return a problem of the syntax without the words of the file in it that are no keys: they may be a password."""
+    if problem.span is None or not ("unknown tag" in problem.summary or "alias" in problem.detail):
+        return problem
+    file, start = problem.span.file, problem.span.start
+    line, column = file.position(start)
+    detail = f"line {line}, column {column}: a tag or an alias is not understood"
+    return Problem(f"{file.path}: invalid YAML", detail, Span(file, start, start + 1), note=problem.note)
 
 
 def _misshaped(document: Document, summary: str, container: Any, key: Any) -> Problem:

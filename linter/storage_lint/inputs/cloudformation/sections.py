@@ -144,6 +144,7 @@ class Template:
         self._uncertain: dict[str, Unknown] = {}
         self._accepted = _suppressions(self.data, self.at)
         self._evaluators: dict[Assumptions, Evaluator] = {}
+        self._hide_secrets()
         if not self.resources and not (stack.language == "cdk" and "Resources" not in self.data):
             # A stack of the CDK may be empty: that of an integration test's assertions is, where it asserts nothing.
             self._complain("no resources", 'the section "Resources" has to hold at least one', "Resources", note=True)
@@ -161,6 +162,22 @@ class Template:
 
     def _deployed_to(self, name: str) -> Text:
         return Text((self.pseudo.get(name) or Symbol(name),))
+
+    def is_secret(self, name: str) -> bool:
+        """Return whether the value of a parameter is never shown: it is NoEcho, and not the empty string."""
+        declaration = self.parameters[name]
+        no_echo = declaration.get("NoEcho")
+        if no_echo is None or str(no_echo).lower() == "false":
+            return False
+        return name in self.given or declaration.get("Default") not in ("", None)
+
+    def _hide_secrets(self) -> None:
+        """Hide the defaults of NoEcho parameters in excerpts."""
+        for name, declaration in self.parameters.items():
+            for key in ("Default", "AllowedValues") if self.is_secret(name) else ():
+                place = self.document.places(declaration).get(key)
+                if place is not None:
+                    self.document.source.hide(place[2], place[3])
 
     # What evaluation asks for
 
@@ -314,7 +331,7 @@ class Template:
                 scope=self.scope,
                 environment=self.environment,
                 construct_path=_construct_path(resource),
-                suppressions=(*_suppressions(resource, self.at), *self._accepted),
+                suppressions=_suppressions(resource, self.at) + self._accepted,
                 resources_may_gain=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),
             )
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.inputs.cloudformation.duplicates import Duplicate
+from storage_lint.source.json_places import MAX_CONTAINERS, is_too_large
 from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from storage_lint.source.text import SourceFile
 
 MAX_DEPTH = 200
+MAX_YAML_CHARACTERS = 6_000_000  # six times what CloudFormation takes; they need 350 MB
 MAX_DIGITS = 400  # longer numbers stay text
 
 # key start, key end, value start, value end; items of sequences have no key and repeat the value's start
@@ -110,6 +112,9 @@ def parse(source: SourceFile, *, duplicates: bool = True) -> Document | Problem:
     `duplicates=False` leaves duplicate keys of JSON unnoticed, for files that a program wrote.
     """
     head = source.text[:64].lstrip()
+    if is_too_large(source.text) or (head[:1] not in ("{", "[") and len(source.text) > MAX_YAML_CHARACTERS):
+        detail = f"more than {MAX_YAML_CHARACTERS:,} characters of YAML, or {MAX_CONTAINERS:,} mappings and lists"
+        return Problem(f"{source.path}: limit reached: it was not read", detail, path=source.path)
     if head[:1] in ("{", "["):
         document = _parse_json(source, duplicates)
         if isinstance(document, Document):

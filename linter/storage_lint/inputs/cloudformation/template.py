@@ -17,9 +17,10 @@ from storage_lint.inputs.cloudformation.place import At
 from storage_lint.inputs.cloudformation.sections import NESTED_BY, Given, Template, Work, is_read
 from storage_lint.inputs.cloudformation.syntax import Document, parse
 from storage_lint.source.problem import Problem, contained
+from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, display_path, read_source
+from storage_lint.source.text import SourceFile, display_path
 
 if TYPE_CHECKING:
     from storage_lint.inputs.cloudformation.imports import Exports
@@ -162,8 +163,8 @@ class Run:
 
             self.given, self.problems = read_parameter_files(settings.parameter_files)
         self._documents: dict[str, Document | Problem] = {}
+        self._tree = settings.tree_around(stack.path for stack in stacks)
         self._stacks = stacks
-        self._given_files: frozenset[str] | None = None
         self._files: TemplateFiles | None = None
         self._nested_stacks = 0
         self._exports: dict[str, tuple[Template, str] | None] | None = None
@@ -197,7 +198,7 @@ class Run:
     def _document(self, path: str, language: str) -> Document | Problem:
         absolute = os.path.abspath(path)
         if absolute not in self._documents:
-            self._documents[absolute] = _parse(path, language)
+            self._documents[absolute] = _parse(path, language, self._tree, self._is_given(path))
         return self._documents[absolute]
 
     def _open_nested(self, template: Template, chain: tuple[str, ...]) -> None:
@@ -291,7 +292,7 @@ class Run:
             template.report_unread(logical_id, f"nested stack {logical_id} is not read", detail, shown)
             return None
         path = os.path.normpath(os.path.join(os.path.dirname(template.stack.path), location))
-        if not self._is_ours(path, template.stack.path):
+        if not self._tree.holds(path):
             template.report(logical_id, f"nested stack {logical_id} is not read", f"{location} lies outside the tree")
             return None
         return path
@@ -308,17 +309,8 @@ class Run:
             found.update(fitting)
         return sorted(found)
 
-    def _is_ours(self, path: str, parent: str) -> bool:
-        """Whether a file may be read because a template names it: it was given, or lies below what was."""
-        if self._given_files is None:
-            self._given_files = frozenset(os.path.realpath(stack.path) for stack in self._stacks)
-        real = os.path.realpath(path)
-        if real in self._given_files:
-            return True
-        parent_directory = os.path.dirname(os.path.realpath(parent))
-        here = os.path.realpath(os.getcwd())
-        tree = here if os.path.realpath(parent).startswith(here.rstrip(os.sep) + os.sep) else parent_directory
-        return real.startswith(tree.rstrip(os.sep) + os.sep)
+    def _is_given(self, path: str) -> bool:
+        return any(os.path.abspath(stack.path) == os.path.abspath(path) for stack in self._stacks)
 
     # Exports
 
@@ -427,25 +419,26 @@ def _handed_down(template: Template, resource: dict[str, Any], nested: Template)
     return {name: Given(template.document, properties, "Parameters", unknown=reason) for name in nested.parameters}
 
 
-def _parse(path: str, language: str) -> Document | Problem:
-    source = read_source(path)
+def _parse(path: str, language: str, tree: Tree, is_given: bool) -> Document | Problem:
+    """Parse a template. What another template names may be anything: if it is none, its lines are not shown."""
+    source = tree.source(path, private=not is_given)
     if isinstance(source, Problem):
         return source
     document = parse(source, duplicates=language != "cdk")
-    if isinstance(document, Problem):
-        return document
-    template = document.data
-    if not isinstance(template, dict):
-        return _no_mapping(source, template)
-    if "resources" in template:
-        from storage_lint.inputs.cloudformation.serverless import is_serverless, unwrap
+    template = document.data if isinstance(document, Document) else None
+    if isinstance(document, Document) and isinstance(template, dict):
+        if "resources" in template:
+            from storage_lint.inputs.cloudformation.serverless import is_serverless, unwrap
 
-        if is_serverless(template):
-            unwrap(document)
-            template = document.data
-    for duplicate in document.duplicates:
-        document.problems.append(duplicate.problem(source, note=not decides(duplicate, template, is_read)))
-    return document
+            if is_serverless(template):
+                unwrap(document)
+                template = document.data
+        for duplicate in document.duplicates:
+            document.problems.append(duplicate.problem(source, note=not decides(duplicate, template, is_read)))
+        return document
+    if not is_given:
+        return Problem(f"{source.path}: not a template", "it cannot be read as a mapping", path=source.path)
+    return document if isinstance(document, Problem) else _no_mapping(source, document.data)
 
 
 def _no_mapping(source: SourceFile, data: Any) -> Problem:

@@ -23,8 +23,9 @@ def called_directories(directory: str, files: Sequence[str]) -> list[str]:
     """Return the local directories that the module calls of a directory lead to, however they are written."""
     from storage_lint.inputs.terraform.modules import Loader
     from storage_lint.inputs.terraform.read import targets_of
+    from storage_lint.source.read import Tree
 
-    loader = Loader()
+    loader = Loader(Tree((directory,)))
     loader.module(directory, files)
     return list(targets_of(directory, loader))
 

@@ -19,6 +19,7 @@ from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.lower import LOWERED_BY
 from storage_lint.inputs.terraform.readable import Assumed
 from storage_lint.inputs.terraform.references import Planned
+from storage_lint.source.read import Tree, list_directory
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.instances import ResourceInstance
@@ -104,8 +105,9 @@ class Beside:
         self._looked = True
         from storage_lint.inputs.terraform.modules import Loader
 
-        loader = Loader()
-        for directory in _directories(self._plan.source.file_path):
+        tree = self._settings.tree_around((self._plan.source.file_path,))
+        loader = Loader(tree)
+        for directory in _directories(self._plan.source.file_path, tree):
             module = loader.module(directory)
             if module.files and self._is_the_plans(module):
                 with _Room():
@@ -127,13 +129,13 @@ class Beside:
         return bool(names or calls) and names <= module.resources.keys() and calls <= module.calls.keys()
 
     def _root(self, loader: Loader, directory: str) -> Root:
-        from storage_lint.inputs.terraform.modules import Sources, find_boundary
+        from storage_lint.inputs.terraform.modules import Sources
         from storage_lint.inputs.terraform.root import Root
         from storage_lint.inputs.terraform.variables import read_given
 
-        entries = sorted(os.listdir(directory))
+        entries = list_directory(directory)
         given = read_given(directory, [os.path.join(directory, name) for name in entries], ReadSettings(), loader)
-        sources = Sources(directory, find_boundary(directory, [directory]))
+        sources = Sources(directory, loader.tree)
         given = {**given, **self._variables(loader, loader.module(directory), given)}
         return Root(loader, sources, given, self._settings)
 
@@ -162,7 +164,7 @@ class Beside:
             default = loader.body(module.variables[name]).attributes.get("default")
             if known is None and default is not None and _literal(default.expression) == (True, value):
                 continue
-            if plan.object(declared, name).get("sensitive") is not True:
+            if not plan.object(declared, name).get("sensitive"):
                 found[name] = Given(plan.source, self._expression(entry, "value", 0), "")
         return found
 
@@ -194,14 +196,12 @@ class _Room:
         sys.setrecursionlimit(self._limit)
 
 
-def _directories(path: str) -> Iterator[str]:
+def _directories(path: str, tree: Tree) -> Iterator[str]:
     """Yield the directory of a file, and those above it up to the boundary of what may be read."""
-    from storage_lint.inputs.terraform.modules import find_boundary
-
     here = os.path.realpath(".")
     shown = os.path.dirname(path) or "."
     at = os.path.realpath(shown)
-    boundary = find_boundary(at, [at])
+    boundary = tree.boundary(at)
     while True:
         below = at == here or at.startswith(here.rstrip(os.sep) + os.sep)
         yield os.path.relpath(at, here) if below else os.path.normpath(shown)  # called as the plan is called

@@ -31,6 +31,7 @@ from storage_lint.inputs.terraform.scope import (
     is_given,
     name_of,
 )
+from storage_lint.inputs.terraform.shown import is_configuration
 from storage_lint.inputs.terraform.syntax import Block, Call, Expression, HclSyntaxError, read_template
 from storage_lint.source.text import SourceFile
 
@@ -70,6 +71,10 @@ class _CallContext:
     def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
         """Return an Unknown located at the call."""
         return Unknown(reason, Origin(Source.WRITTEN, self._scope.span(self._node)), text=text, tree=tree)
+
+    def may_show(self, path: str, content: bytes) -> bool:
+        """Return whether what a file holds may be used, and so be shown."""
+        return is_configuration(path, content)
 
     def render_template(self, text: str, variables: dict[str, Raw], where: str) -> Raw:
         """Render the text of a template file or string with nothing but `variables` in reach."""
@@ -151,10 +156,10 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
         if result.text is None and result.tree is None and not result.choices:
             named = _named(evaluator, result, arguments, node, scope)
             return UnknownList(named, arguments[:1], named.text) if node.name in _KEEP_ELEMENTS else named
-    elif isinstance(result, (str, list, dict)) and len(result) > (
-        MAX_TEXT if isinstance(result, str) else MAX_ELEMENTS
-    ):
-        raise LimitError(f"{node.name} makes more than {MAX_ELEMENTS} elements or {MAX_TEXT} characters")
+    elif isinstance(result, (str, list, dict)):
+        if len(result) > (MAX_TEXT if isinstance(result, str) else MAX_ELEMENTS):
+            raise LimitError(f"{node.name} makes more than {MAX_ELEMENTS} elements or {MAX_TEXT} characters")
+        evaluator.keep(len(result) if isinstance(result, str) else 8 * len(result))
     return result
 
 

@@ -60,13 +60,28 @@ class Typed(Symbol):
     type: str = ""
 
 
+MAX_NAME_LENGTH = 400
+
+
+def bounded(name: str) -> str:
+    """Return a name of limited length that equal names share and others do not.
+
+    Names are made of names: `a1 = a0 + a0`, `a2 = a1 + a1` and so on would be as long as memory.
+    """
+    if len(name) <= MAX_NAME_LENGTH:
+        return name
+    from hashlib import sha256
+
+    return f"{name[:100]}…{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+
+
 def part_of(symbol: Symbol, part: str) -> Symbol:
     """Return the symbol of a part of a value, which is written after it: '.name', '[0]'."""
     if isinstance(symbol, Typed):
-        symbol = replace(symbol, type=f"{symbol.type}{part}")
+        symbol = replace(symbol, type=bounded(f"{symbol.type}{part}"))
     if symbol.attribute or part.startswith("."):
-        return replace(symbol, attribute=f"{symbol.attribute}{part}".removeprefix("."))
-    return replace(symbol, address=f"{symbol.address}{part}")
+        return replace(symbol, attribute=bounded(f"{symbol.attribute}{part}".removeprefix(".")))
+    return replace(symbol, address=bounded(f"{symbol.address}{part}"))
 
 
 def type_of(value: Unknown) -> str:

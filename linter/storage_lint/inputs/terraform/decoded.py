@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.inputs.terraform.data import Raw
-from storage_lint.source.problem import Problem
+from storage_lint.inputs.terraform.shown import is_configuration
+from storage_lint.source.read import Tree
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:
     from storage_lint.source.json_places import JsonPlaces
@@ -18,9 +19,10 @@ Path = tuple[Raw, ...]
 
 
 class DataFiles:
-    """The files of data of one root, each read once."""
+    """The files of data of one root, each read once: those that may be shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, tree: Tree | None = None) -> None:
+        self._tree = tree
         self._sources: dict[str, SourceFile | None] = {}
         self._documents: dict[str, tuple[list[Any], JsonPlaces] | None] = {}
 
@@ -28,8 +30,9 @@ class DataFiles:
         """Return a file; None when it cannot be read."""
         key = os.path.realpath(path)
         if key not in self._sources:
-            source = read_source(path)
-            self._sources[key] = None if isinstance(source, Problem) else source
+            source = self._tree.source(path) if self._tree is not None else None
+            shown = isinstance(source, SourceFile) and is_configuration(key, source.text.encode())
+            self._sources[key] = source if shown and isinstance(source, SourceFile) else None
         return self._sources[key]
 
     def find(self, source: SourceFile, decoder: str, path: Path) -> Span | None:

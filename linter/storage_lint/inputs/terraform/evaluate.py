@@ -61,6 +61,8 @@ T = TypeVar("T")
 MAX_DEPTH = 300
 # Characters of source evaluated in loops, per root: about a second of work, and 80 times what large examples need.
 MAX_STEPS = 2_000_000
+# Characters and elements (each as eight) of the values that one root makes, all together.
+MAX_MADE = 100_000_000
 
 
 class Evaluator:
@@ -71,6 +73,7 @@ class Evaluator:
         self.doubts: list[Doubt] = []  # why what was evaluated last may be refused by Terraform after all
         self._active: list[str] = []  # what is being evaluated, for cycles
         self._steps = 0
+        self._made = 0
         self._serial = 0
         self._has_unknown_keys = False  # whether any object has a key that is not known
 
@@ -148,6 +151,12 @@ class Evaluator:
         self._steps += steps
         if self._steps > MAX_STEPS:
             raise LimitError("evaluating this root takes too many steps")
+
+    def keep(self, characters: int) -> None:
+        """Count what is made of values. Raises `LimitError`."""
+        self._made += characters
+        if self._made > MAX_MADE:
+            raise LimitError("the values of this root take too much memory")
 
     def unknown(
         self,
@@ -303,8 +312,10 @@ class Evaluator:
                 parts.append(to_string(value))
             else:
                 raise EvaluationError(f"a string cannot contain {describe(value)}", scope, node)
-        if sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
+        length = sum(len(part) for part in parts if isinstance(part, str))
+        if length > MAX_TEXT:
             raise LimitError(f"a string is longer than {MAX_TEXT} characters")
+        self.keep(length + 8 * len(parts))
         if first is None:
             return "".join(map(str, parts))
         if first.tree is not None and len(values) == 1:

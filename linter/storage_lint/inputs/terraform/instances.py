@@ -36,7 +36,7 @@ from storage_lint.inputs.terraform.sections import (
     key_suffix,
 )
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, Expression
-from storage_lint.inputs.terraform.variables import Variable, given_value
+from storage_lint.inputs.terraform.variables import Variable, concealed, given_value
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -217,7 +217,7 @@ class ModuleInstance:
     @property
     def boundary(self) -> str:
         """Nothing above it is read."""
-        return self.root.sources.boundary
+        return self.root.sources.tree.boundary(self.root.directory)
 
     @property
     def workspace(self) -> str | None:
@@ -327,12 +327,16 @@ class ModuleInstance:
         declaration = self.declaration(name)
         if declaration is None:
             return self._undeclared(f"var.{name}", node, scope)
+        if not declaration.sensitive:
+            return self._declared_variable(name, declaration)
+        place = self.given_place(name)
+        if place is not None:
+            place[1].file.hide(place[0].start, place[0].end)
         value = self._declared_variable(name, declaration)
-        if declaration.sensitive and isinstance(value, str):
-            # It is never shown: what depends on it is not known.
-            reason = f"{self.title(f'var.{name}')} is sensitive"
-            return symbolic(reason, declaration.header, self.named(f"var.{name}"), given=True)
-        return value
+        variable = f"var.{name}"
+        return concealed(
+            value, self.named(variable), self.title(variable), declaration.header, declaration.constraint
+        )
 
     def _declared_variable(self, name: str, declaration: Variable) -> Raw:
         own = self.scope(declaration.block.file)

@@ -7,15 +7,17 @@ https://developer.hashicorp.com/terraform/language/files/override
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from storage_lint.inputs.terraform.detect import SOURCES, is_source
 from storage_lint.inputs.terraform.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax import Attribute, Block, Body, File, HclSyntaxError, Literal
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import Tree, list_directory
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, display_path, read_source
+from storage_lint.source.text import SourceFile
 
+MAX_BYTES = 2 * 1024 * 1024  # of a file of configuration: reading one takes three seconds
 # The body of a block that is not valid: nothing is known about it.
 UNREAD = Body({}, ())
 
@@ -85,11 +87,11 @@ class Module:
 
 
 class Loader:
-    """Reads files and module directories, each once. `linted` are the directories that the run was given."""
+    """Reads files and module directories, each once."""
 
-    def __init__(self, linted: Sequence[str] = ()) -> None:
+    def __init__(self, tree: Tree) -> None:
         self.problems: list[Problem] = []
-        self._linted = linted
+        self.tree = tree
         self._paths: set[str] = set()
         self._opener = Opener()
         self._modules: dict[str, Module] = {}
@@ -125,7 +127,10 @@ class Loader:
         """Read the bodies that nothing asked for: a file that Terraform rejects is reported, wherever it is wrong."""
         for file in self._files:
             for block in file.blocks:
-                self.body(block)
+                body = self.body(block)
+                default = body.attributes.get("default") if block.type == "variable" else None
+                if default is not None and is_sensitive(body):
+                    block.file.hide(default.start, default.expression.end)
 
     def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
         """Return the nested blocks of a type; none, and a problem, when they are not valid."""
@@ -140,18 +145,22 @@ class Loader:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def values(self, path: str) -> tuple[SourceFile | None, Body]:
-        """Return a parsed file of variable values; nothing, and a problem, when it cannot be read."""
-        source = self._source(path)
+    def values(self, path: str, named: bool = False) -> tuple[SourceFile | None, Body]:
+        """Return a parsed file of variable values; nothing, and a problem, when it cannot be read.
+
+        `named`: the user named it, so that it may lie anywhere.
+        """
+        source = self._source(path, Tree((path,)) if named else self.tree)
         if source is None:
             return None, UNREAD
         body, problems = self._opener.open_values(source)
+        source.discreet = bool(problems)  # a line that is not understood may hold a password
         self.problems.extend(problems)
         return source, body or UNREAD
 
     def read(self, path: str) -> File | None:
         """Return a parsed file, or None and a problem when it cannot be read."""
-        source = self._source(path)
+        source = self._source(path, self.tree)
         if source is None:
             return None
         file, problems = self._opener.open_file(source)
@@ -159,15 +168,8 @@ class Loader:
         self._files.append(file)
         return file
 
-    def _source(self, path: str) -> SourceFile | None:
-        """Return the text of a file of the tree. A link must not lead out of it."""
-        if os.path.islink(path) and not is_inside(path, find_boundary(os.path.dirname(path), self._linted)):
-            shown = display_path(path)
-            self.problems.append(
-                Problem(f"{shown}: leads out of the tree that is linted", "it was not read", path=shown)
-            )
-            return None
-        source = read_source(path)
+    def _source(self, path: str, tree: Tree) -> SourceFile | None:
+        source = tree.source(path, MAX_BYTES, private=False)
         if isinstance(source, Problem):
             self.problems.append(source)
             return None
@@ -266,12 +268,14 @@ def _tofu_twin(path: str) -> str:
 
 def module_files(directory: str) -> list[str]:
     """Return the configuration files of a directory, as Terraform chooses them."""
-    try:
-        with os.scandir(directory) as entries:
-            names = [entry.name for entry in entries]
-    except OSError:
-        return []
-    return configuration_files(os.path.join(directory, name) for name in names if is_source(name))
+    return configuration_files(os.path.join(directory, name) for name in list_directory(directory) if is_source(name))
+
+
+def is_sensitive(body: Body) -> bool:
+    """Return whether the value of a variable is never shown, from the body of its block."""
+    marks = (body.attributes.get(name) for name in ("sensitive", "ephemeral"))
+    written = (mark.expression for mark in marks if mark is not None)
+    return any(isinstance(expression, Literal) and expression.value is True for expression in written)
 
 
 def source_of(body: Body) -> str | None:
@@ -316,18 +320,19 @@ class UnresolvedError(Exception):
 class Sources:
     """Where the module calls of one root lead: local directories, and what `terraform init` downloaded."""
 
-    __slots__ = ("_manifest", "boundary", "root")
+    __slots__ = ("_manifest", "problems", "root", "tree")
 
-    def __init__(self, root: str, boundary: str) -> None:
+    def __init__(self, root: str, tree: Tree) -> None:
         self.root = root
-        self.boundary = boundary
+        self.tree = tree
+        self.problems: list[Problem] = []
         self._manifest: Mapping[str, str] | None = None
 
     @property
     def manifest(self) -> Mapping[str, str]:
         """The directories of downloaded modules, by the path of calls."""
         if self._manifest is None:
-            self._manifest = _read_manifest(self.root)
+            self._manifest = self._read_manifest()
         return self._manifest
 
     def resolve(self, directory: str, key: str, source: str | None) -> str:
@@ -353,47 +358,19 @@ class Sources:
 
     def allows(self, path: str) -> bool:
         """Return whether a path lies within the tree that may be read."""
-        return is_inside(path, self.boundary)
+        return self.tree.holds(path)
 
+    def _read_manifest(self) -> Mapping[str, str]:
+        path = os.path.join(self.root, ".terraform", "modules", "modules.json")
+        source = self.tree.source(path, MAX_BYTES) if os.path.lexists(path) else None
+        if isinstance(source, Problem):
+            self.problems.append(source)
+        if not isinstance(source, SourceFile):
+            return {}
+        import json
 
-def is_inside(path: str, boundary: str) -> bool:
-    """Return whether a path, links followed, is a directory or something in it."""
-    real = os.path.realpath(path)
-    return real == boundary or real.startswith(boundary.rstrip(os.sep) + os.sep)
-
-
-def _read_manifest(root: str) -> Mapping[str, str]:
-    """Return the directories that `.terraform/modules/modules.json` names, by call path."""
-    path = os.path.join(root, ".terraform", "modules", "modules.json")
-    if not os.path.isfile(path):
-        return {}
-    source = read_source(path)
-    if isinstance(source, Problem):
-        return {}
-    import json
-
-    try:
-        modules = json.loads(source.text)["Modules"]
-        return {str(module["Key"]): str(module["Dir"]) for module in modules if "\0" not in str(module["Dir"])}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return {}
-
-
-def find_boundary(directory: str, linted: Sequence[str]) -> str:
-    """Return the directory above which nothing is read for the root `directory`.
-
-    That is the Git work tree, else the working directory, else the directory that holds all that is linted.
-    """
-    real = os.path.realpath(directory)
-    at = real
-    while True:
-        if os.path.exists(os.path.join(at, ".git")):
-            return at
-        above = os.path.dirname(at)
-        if above == at:
-            break
-        at = above
-    here = os.path.realpath(os.getcwd())
-    if real == here or real.startswith(here.rstrip(os.sep) + os.sep):
-        return here
-    return os.path.commonpath([real, *(os.path.realpath(other) for other in linted)])
+        try:
+            modules = json.loads(source.text)["Modules"]
+            return {str(module["Key"]): str(module["Dir"]) for module in modules if "\0" not in str(module["Dir"])}
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return {}

@@ -19,9 +19,10 @@ from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
 from storage_lint.inputs.terraform.planned import Plan, PlannedResource
 from storage_lint.inputs.terraform.read import RECURSION
+from storage_lint.source.json_places import MAX_CONTAINERS, is_too_large
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, read_source
+from storage_lint.source.text import SourceFile
 
 _MAX_DIGITS = 20  # of a number: no attribute of AWS has more
 
@@ -42,7 +43,7 @@ def read(files: Sequence[str], settings: ReadSettings) -> Reading:
 
 
 def _read(path: str, settings: ReadSettings) -> Reading:
-    source = read_source(path)
+    source = settings.tree_around((path,)).source(path, private=False)
     if isinstance(source, Problem):
         return Reading((), (source,))
     source.discreet = True
@@ -63,6 +64,9 @@ def _lower(plan: Plan) -> Iterator[Resource]:
 
 
 def _parse(source: SourceFile) -> dict[str, Any] | Problem:
+    if is_too_large(source.text):
+        detail = f"it has more than {MAX_CONTAINERS:,} objects and arrays; plan and lint parts of the configuration"
+        return Problem(f"{source.path}: limit reached: it was not read", detail, path=source.path)
     try:
         data = json.loads(source.text, parse_int=_integer, parse_float=_float, parse_constant=_not_json)
     except json.JSONDecodeError as error:

@@ -71,7 +71,7 @@ class Plan:
         place = places.get(key) or next(iter(places.values()), None)
         if place is None:
             return Span(self.source, 0, 0)
-        return Span(self.source, place[0], place[3] if place[0] == place[1] else place[1])
+        return Span(self.source, place[0], place[0] + 1 if place[0] == place[1] else place[1])
 
     def object(self, container: dict[str, Any], key: str) -> dict[str, Any]:
         """Return the object under a key, or an empty one, and a problem when it is something else."""
@@ -111,7 +111,10 @@ class Plan:
             for entry in changes.values():
                 yield from self._changed(entry)
             return
-        pending = [(self.object(self.object(self.data, "planned_values"), "root_module"), "")]
+        planned = self.object(self.data, "planned_values")
+        if not isinstance(planned.get("root_module"), dict):
+            self._refuse(planned, "root_module", "an object")
+        pending = [(self.object(planned, "root_module"), "")]
         while pending:
             module, address = pending.pop()
             for entry in self.objects(module, "resources"):
@@ -262,7 +265,7 @@ class PlannedSection(Readable):
             return None  # the zero values of a provider's older framework
         if name == "policy" and writes is False and self._plan.deletes(self._instance, name):
             return None
-        sensitive = _part(self._sensitive, name)
+        sensitive = _secret(self._sensitive, name)
         if sensitive is True:
             return Unknown(SENSITIVE, self._origin(name), text=self._own_symbol(name))
         if isinstance(value, str):
@@ -280,12 +283,12 @@ class PlannedSection(Readable):
         if name == "lifecycle_rule" and not expressions and self._plan.deletes(self._instance, name):
             return []
         items = value if isinstance(value, list) else [value]
-        sensitive = _part(self._sensitive, name)
+        sensitive = _secret(self._sensitive, name)
         found = []
         for index, item in enumerate(items):
             if isinstance(item, dict) and not (name == "ebs_block_device" and self._plan.declares_volume(item)):
                 marks = _part(mark, index) if isinstance(value, list) else mark
-                secret = _part(sensitive, index) if isinstance(value, list) else sensitive
+                secret = _secret(sensitive, index) if isinstance(value, list) else sensitive
                 there = self.exists if marks is not True else Unknown(AFTER_APPLY, self._origin(name))
                 matching = expressions if expressions is not None and len(expressions) == len(items) else None
                 found.append(self._inside(name, item, marks, secret, matching, (index, len(items)), there))
@@ -330,7 +333,7 @@ class PlannedSection(Readable):
     def _place(self, name: str) -> Span:
         plan = self._plan
         if name in self._values:
-            if _part(self._sensitive, name) or _part(self._unknown, name) is True:
+            if _secret(self._sensitive, name) or _part(self._unknown, name) is True:
                 return plan.key_place(self._values, name)
             return plan.place(self._values, name, whole=True)
         if isinstance(self._unknown, dict) and name in self._unknown:
@@ -401,7 +404,7 @@ class PlannedSection(Readable):
 
     def _after_apply(self, name: str) -> Raw:
         origin = self._origin(name)
-        if _part(self._sensitive, name) is True:
+        if _secret(self._sensitive, name) is True:
             return Unknown(AFTER_APPLY, origin)
         references = maximal(self._expression(name))
         written = self._plan.beside.value(self._instance, self._way, name, references)
@@ -445,13 +448,13 @@ class PlannedSection(Readable):
         if isinstance(value, list):
             items = self._documents(name, value, mark) if depth == 0 else None
             return items or [
-                self._merged(item, _part(mark, index), _part(sensitive, index), name, depth + 1)
+                self._merged(item, _part(mark, index), _secret(sensitive, index), name, depth + 1)
                 for index, item in enumerate(value)
             ]
         if isinstance(value, dict):
             unknown = mark.keys() - value.keys() if isinstance(mark, dict) else ()
             merged = {
-                key: self._merged(item, _part(mark, key), _part(sensitive, key), name, depth + 1)
+                key: self._merged(item, _part(mark, key), _secret(sensitive, key), name, depth + 1)
                 for key, item in value.items()
             }
             return {**merged, **{key: Unknown(AFTER_APPLY, self._origin(name)) for key in sorted(unknown)}}
@@ -485,6 +488,14 @@ def _part(marks: Any, key: Any) -> Any:
     if isinstance(marks, list) and isinstance(key, int) and key < len(marks):
         return marks[key]
     return None
+
+
+def _secret(marks: Any, key: Any) -> Any:
+    """Return what marks say about the sensitivity of a part. Marks of a wrong shape make everything sensitive."""
+    if marks is None or marks is False:
+        return None
+    fits = isinstance(marks, dict) if isinstance(key, str) else isinstance(marks, list)
+    return _part(marks, key) if fits else True
 
 
 class PlannedResource(WrittenResource):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
 from storage_lint.inputs.terraform.alternatives import alternatives, lowered
-from storage_lint.inputs.terraform.modules import Loader, Sources, find_boundary, is_early, is_local, source_of
+from storage_lint.inputs.terraform.modules import Loader, Sources, is_early, is_local, source_of
 from storage_lint.inputs.terraform.root import Root
 from storage_lint.inputs.terraform.variables import Given, read_given
 from storage_lint.source.problem import Problem, contained
@@ -32,7 +32,8 @@ def read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pro
 
 
 def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Reading:
-    loader = Loader(list(directories))
+    tree = settings.tree_around(directories)
+    loader = Loader(tree)
     for directory in counted(list(directories), "Reading Terraform", progress):
         loader.module(directory, directories[directory])
     resources: list[Resource] = []
@@ -40,13 +41,14 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
     problems: list[Problem] = []
     roots = list(_roots(directories, loader, settings))
     for directory in counted(roots, "Evaluating Terraform", progress):
-        sources = Sources(directory, find_boundary(directory, list(directories)))
+        sources = Sources(directory, tree)
         given = read_given(directory, directories[directory], settings, loader)
         before = len(resources)
         root = _evaluated(loader, sources, given, settings, resources, problems)
         with contained("looking at what defaults switch off", problems, display_path(directory)):
             found.extend(alternatives(root, resources[before:]))
-        problems += (*root.evaluator.problems.values(), *root.refused.values(), *root.newly_refused.values())
+        problems += (*sources.problems, *root.evaluator.problems.values())
+        problems += (*root.refused.values(), *root.newly_refused.values())
     problems.extend(_undeclared(roots, loader, settings))
     loader.read_rest()
     return Reading(tuple(resources), (*loader.problems, *problems), loader.paths, tuple(found))
@@ -124,7 +126,7 @@ def targets_of(
             if root is None:
                 settings = settings or ReadSettings()
                 given = read_given(directory, files, settings, loader)
-                root = Root(loader, Sources(directory, find_boundary(directory, [directory])), given, settings)
+                root = Root(loader, Sources(directory, loader.tree), given, settings)
             source = root.instance.early_source(body, block)
         if source is not None and is_local(source):
             yield os.path.realpath(os.path.join(directory, source))

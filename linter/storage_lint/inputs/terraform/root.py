@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 
 from storage_lint.graph.reading import ReadSettings
@@ -14,10 +15,10 @@ from storage_lint.inputs.terraform.modules import UNREAD, Loader, Module, Source
 from storage_lint.inputs.terraform.providers import Names, Provider
 from storage_lint.inputs.terraform.scope import EvaluationError
 from storage_lint.inputs.terraform.syntax import Block, Body, Literal
-from storage_lint.inputs.terraform.variables import Given, Variable
+from storage_lint.inputs.terraform.variables import Given, Variable, hide_given
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.span import Span
-from storage_lint.source.text import display_path, read_source
+from storage_lint.source.text import display_path
 
 # Module calls inside module calls.
 MAX_MODULE_DEPTH = 32
@@ -46,8 +47,9 @@ class Root:
         self.given = given
         self.settings = settings
         self.evaluator = Evaluator()
-        self.data_files = DataFiles()
-        self.workspace = _workspace(sources.root)
+        self.data_files = DataFiles(sources.tree)
+        hide_given(given, loader.module(sources.root).variables, loader)
+        self.workspace = _workspace(sources)
         self.refused = refused or {}  # the variables whose default Terraform refuses, with a note for each
         self.newly_refused: dict[str, Problem] = {}
         self.providers: dict[str, Provider] = {}  # by address: 'aws', 'module.m.aws', 'aws.each["eu"]'
@@ -213,10 +215,26 @@ def _unread(note: Problem, caller: ModuleInstance, body: Body, block: Block) -> 
     )
 
 
-def _workspace(directory: str) -> str | None:
-    """Return the workspace that `terraform workspace select` has noted, if any."""
-    path = os.path.join(directory, ".terraform", "environment")
-    if not os.path.isfile(path):
+# What `terraform workspace new` takes, as far as anyone uses it; nothing else is shown as a workspace's name.
+_WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,89}")
+
+
+def _workspace(sources: Sources) -> str | None:
+    """Return the workspace that `terraform workspace select` has noted, if any.
+
+    It is part of addresses: only what is surely Terraform's own note is taken for it, never a link.
+    """
+    path = os.path.join(sources.root, ".terraform", "environment")
+    if not os.path.lexists(path):
         return None
-    source = read_source(path)
-    return None if isinstance(source, Problem) else source.text.strip() or None
+    if os.path.realpath(path) != os.path.join(os.path.realpath(sources.root), ".terraform", "environment"):
+        shown = display_path(path)
+        detail = "the name of the workspace is not known: terraform workspace select writes a file"
+        sources.problems.append(Problem(f"{shown}: a symbolic link, which is not followed", detail, path=shown))
+        return None
+    source = sources.tree.source(path, limit=1000)
+    if isinstance(source, Problem):
+        sources.problems.append(source)
+        return None
+    name = source.text.strip()
+    return name if _WORKSPACE.fullmatch(name) else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.convert import type_name
-from storage_lint.inputs.terraform.data import Opaque, OpenObject, Raw
+from storage_lint.inputs.terraform.data import Opaque, OpenObject, Raw, bounded
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def describe(value: Raw) -> str:
 
 def symbolic(reason: str, span: Span, name: str, *, supply: str = "", given: bool = False) -> Unknown:
     """Return an Unknown that is known by `name`; `given` by whoever runs Terraform."""
-    text = Text((Symbol(name, given=given),))
+    text = Text((Symbol(bounded(name), given=given),))
     return Unknown(reason, Origin(Source.WRITTEN, span), supply=supply, text=text)
 
 
@@ -174,7 +174,7 @@ def name_of(value: Raw) -> str | None:
         label = text_label(text) if text is not None else None
         if label is None or text is None:
             return None
-        return label[2:-1] if len(text.parts) == 1 else f'"{label}"'
+        return bounded(label[2:-1] if len(text.parts) == 1 else f'"{label}"')
     if isinstance(value, str):
         return '"' + value + '"' if len(value) <= MAX_NAME else None
     if value is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform.choices import each_way, leaves, lift_all, same
-from storage_lint.inputs.terraform.data import Raw, SetValue, plain_key
+from storage_lint.inputs.terraform.data import Raw, SetValue, bounded, plain_key
 from storage_lint.inputs.terraform.modules import UNREAD
 from storage_lint.inputs.terraform.readable import Assumed, Readable
 from storage_lint.inputs.terraform.scope import (
@@ -194,7 +194,7 @@ def key_suffix(repetition: Repetition, key: Any) -> str:
         return SEVERAL
     if not repetition.each:
         return f"[{key}]"
-    return f"[{quoted(str(key))}]"
+    return f"[{quoted(bounded(str(key)))}]"
 
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -6,14 +6,15 @@ https://developer.hashicorp.com/terraform/language/values/variables
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Known, Text, Unknown
 from storage_lint.inputs.terraform.choices import truth_choices
 from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError
-from storage_lint.inputs.terraform.data import Raw, Typed
+from storage_lint.inputs.terraform.data import OpenObject, Raw, SetValue, Typed
+from storage_lint.inputs.terraform.modules import is_sensitive
 from storage_lint.inputs.terraform.scope import CycleError, EvaluationError, LimitError, Scope, name_of, symbolic
 from storage_lint.inputs.terraform.syntax import (
     Attribute,
@@ -49,7 +50,7 @@ class Variable:
         default = body.attributes.get("default")
         self.default = default.expression if default is not None else None
         self.nullable = not _is_false(body.attributes.get("nullable"))
-        self.sensitive = _is_true(body.attributes.get("sensitive"))
+        self.sensitive = is_sensitive(body)
         self.constraint = _constraint(body.attributes.get("type"), block, loader)
         self.validations = [
             condition.expression
@@ -115,6 +116,36 @@ class Variable:
                 origin = unknown.origin
                 return Unknown(reason, origin, supply=supply, subject=name, choices=choices, text=unknown.text)
         return unknown
+
+
+def hide_given(given: Mapping[str, Given], variables: Mapping[str, Block], loader: Loader) -> None:
+    """Hide what variable files give for sensitive variables in excerpts of them."""
+    for name, one in given.items():
+        block = variables.get(name)
+        if block is None or one.file is None or one.expression is None:
+            continue
+        if is_sensitive(loader.body(block)):
+            one.file.hide(one.expression.start, one.expression.end)
+
+
+def concealed(value: Raw, name: str, title: str, span: Span, constraint: Constraint) -> Raw:
+    """Return the value of a sensitive variable with symbols for what must not be shown: all but bools and nulls.
+
+    The keys of an object are known where its type declares them.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, list) and value:
+        inner = constraint.element or ANY
+        items = [concealed(item, f"{name}[{at}]", title, span, inner) for at, item in enumerate(value)]
+        return SetValue(items) if isinstance(value, SetValue) else items
+    if isinstance(value, dict) and constraint.attributes and not isinstance(value, OpenObject):
+        return {
+            key: concealed(value[key], f"{name}.{key}", title, span, inner)
+            for key, inner in constraint.attributes.items()
+            if key in value
+        }
+    return symbolic(f"{title} is sensitive", span, name, given=True)
 
 
 def _is_true(attribute: Attribute | None) -> bool:
@@ -208,8 +239,9 @@ def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loa
     given: dict[str, Given] = {}
     home = os.path.abspath(directory)  # files of the working directory have an empty dirname: compared as whole paths
     automatic = [path for path in files if os.path.dirname(os.path.abspath(path)) == home]
-    for path in (*_automatic_files(automatic), *settings.variable_files):
-        source, values = loader.values(path)
+    named = [(path, True) for path in settings.variable_files]
+    for path, is_named in (*((path, False) for path in _automatic_files(automatic)), *named):
+        source, values = loader.values(path, is_named)
         for name, attribute in values.attributes.items():
             given[name] = Given(source, attribute.expression, "")
     for name, text in settings.variables.items():

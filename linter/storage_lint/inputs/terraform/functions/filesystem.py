@@ -1,7 +1,8 @@
 """Filesystem functions. https://developer.hashicorp.com/terraform/language/functions ("Filesystem functions")
 
 Only regular files of limited size inside `CallContext.root_directory` are read; a link that leads out of it is not
-followed.
+followed. What a file holds may end in addresses and messages, which are public: only configuration and data are used
+(see `shown.py`), and files that hold credentials are not opened.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from storage_lint.inputs.terraform.functions.function import ANY, STRING, CallCo
 from storage_lint.inputs.terraform.functions.quoting import quoted
 from storage_lint.inputs.terraform.functions.regular import PatternError, compile_pattern
 from storage_lint.inputs.terraform.functions.strings import render
+from storage_lint.source.read import ReadError, is_private, list_directory, read_regular
 
 MAX_FILE_BYTES = 4_000_000
 MAX_ENTRIES = 20_000
@@ -43,17 +45,15 @@ def _inside(context: CallContext, path: str) -> str:
 def read_bytes(context: CallContext, path: str) -> bytes:
     """Return what a file holds. Raises `RefusalError` when there is none, `UnknowableError` when it is not read."""
     real = _inside(context, _join(context, path))
+    if os.path.isdir(real):
+        raise RefusalError(f"failed to read file: read {path}: is a directory", 0)
+    if is_private(os.path.relpath(real, os.path.realpath(context.root_directory))):
+        raise UnknowableError(f"{path} may hold credentials, so that it is not read")
     try:
-        found = os.stat(real)
-        if stat.S_ISDIR(found.st_mode):
-            raise RefusalError(f"failed to read file: read {path}: is a directory", 0)
-        if not stat.S_ISREG(found.st_mode):
-            raise UnknowableError(f"{path} is not a regular file")
-        if found.st_size > MAX_FILE_BYTES:
-            raise UnknowableError(f"{path} is larger than {MAX_FILE_BYTES} bytes")
-        with open(real, "rb") as file:
-            return file.read(MAX_FILE_BYTES)
-    except FileNotFoundError:
+        content = read_regular(real, MAX_FILE_BYTES)
+    except ReadError as error:
+        if not error.missing:
+            raise UnknowableError(_why(path, error)) from None
         raise RefusalError(
             f"no file exists at {quoted(path)}; this function works only with files that are distributed as part of "
             "the configuration source code, so if this file will be created by a resource in this configuration you "
@@ -61,8 +61,18 @@ def read_bytes(context: CallContext, path: str) -> bytes:
             0,
             missing_file=True,
         ) from None
-    except (OSError, ValueError) as error:
-        raise UnknowableError(f"{path} cannot be read: {error}") from None
+    if not context.may_show(real, content):
+        raise UnknowableError(f"what {path} holds is not used: it is neither configuration nor data")
+    return content
+
+
+def _why(path: str, error: ReadError) -> str:
+    match error.reason.partition(" "):
+        case ("not", _, what):
+            return f"{path} is not {what}"
+        case ("file", _, what):
+            return f"{path} {what}"
+    return f"{path} {error.reason}: {error.detail}"
 
 
 def _read_text(context: CallContext, path: str) -> str:
@@ -146,10 +156,7 @@ def _glob(context: CallContext, directory: str, components: list[str], left: lis
 
 
 def _names(context: CallContext, directory: str, left: list[int]) -> list[str]:
-    try:
-        names = os.listdir(_inside(context, directory))
-    except OSError:
-        return []
+    names = list_directory(_inside(context, directory))
     left[0] -= len(names)
     if left[0] < 0:
         raise UnknowableError(f"there are more than {MAX_ENTRIES} files to search")

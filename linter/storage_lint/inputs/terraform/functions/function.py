@@ -57,6 +57,9 @@ class CallContext(Protocol):
     def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
         """Return an Unknown located at the call."""
 
+    def may_show(self, path: str, content: bytes) -> bool:
+        """Whether what a file holds may be used, and so be shown."""
+
     def render_template(self, text: str, variables: dict[str, Raw], where: str) -> Raw:
         """Render a template string (`templatefile`, `templatestring`)."""
 

@@ -1,0 +1,222 @@
+"""The one door to the tree: every file and directory that a run reads is read here.
+
+A pull request is written by strangers and may hold links to anything. What may be read lies, links followed, in the
+git repository of something that was named, or, outside of a repository, in what was named itself; the working
+directory alone opens nothing. Only regular files of limited size are read, as many bytes as they say they have: a
+pipe cannot block, and the files of `/proc`, which say 0, give nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile, display_path
+
+MIB = 1024 * 1024
+MAX_FILE_BYTES = 64 * MIB
+MAX_RUN_BYTES = 1024 * MIB  # of all files of a run together
+
+# O_NONBLOCK: opening a pipe must not wait for a writer. Windows has neither.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+
+# Directories and files that hold credentials by convention. What else a file holds its name does not say.
+_PRIVATE_DIRECTORIES = frozenset((".git", ".ssh", ".aws", ".azure", ".gnupg", ".docker", ".kube", ".env"))
+_PRIVATE_FILE = re.compile(
+    r"\.env.*|\.git-credentials|\.netrc|_netrc|\.npmrc|\.yarnrc.*|\.pypirc|\.pgpass|\.htpasswd|\.my\.cnf|\.s3cfg"
+    r"|\.boto|\.vault[-_].*|\.terraformrc|terraform\.rc|credentials(?:\..*)?|id_(?:rsa|dsa|ecdsa|ed25519).*"
+    r"|.*\.(?:pem|key|p12|pfx|p8|jks|keystore|ppk|kdbx?|gpg|asc|tfstate|tfstate\..*|ovpn|keytab|token)",
+    re.IGNORECASE,
+)
+
+
+class ReadError(Exception):
+    """Why something was not read. `reason` finishes 'FILE: …'; `detail` says more. `missing`: there is no such file."""
+
+    def __init__(self, reason: str, detail: str, *, missing: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+        self.missing = missing
+
+
+class Tree:
+    """What a run may read, and how much of it is left to read.
+
+    `named` are the files and directories that the user named. A file stands for its directory.
+    """
+
+    __slots__ = ("_left", "boundaries")
+
+    def __init__(self, named: Iterable[str]) -> None:
+        self.boundaries = tuple(dict.fromkeys(_boundary(path) for path in named if "\0" not in path))
+        self._left = MAX_RUN_BYTES
+
+    def boundary(self, path: str) -> str:
+        """Return the outermost directory that may be read around `path`; the directory itself when it is outside."""
+        real = _real(path)
+        holding = [one for one in self.boundaries if is_below(real, one)]
+        return min(holding, key=len) if holding else real
+
+    def holds(self, path: str) -> bool:
+        """Return whether a path, links followed, lies within the tree."""
+        try:
+            real = _real(path)
+        except ReadError:
+            return False
+        return any(is_below(real, one) for one in self.boundaries)
+
+    def bytes_of(self, path: str, limit: int = MAX_FILE_BYTES, *, private: bool = True) -> bytes:
+        """Return what a file holds. Raises `ReadError`.
+
+        `private=False` is for files that are known by their name, or that the user named: the others must not be
+        those that hold credentials.
+        """
+        if not os.path.lexists(path):
+            raise ReadError("no such file", "nothing was read there", missing=True)
+        real = _real(path)
+        if not any(is_below(real, one) for one in self.boundaries):
+            raise ReadError("leads out of the tree that is linted", "it was not read")
+        inside = os.path.relpath(real, self.boundary(real))
+        leads_elsewhere = os.path.splitext(real)[1] != os.path.splitext(path)[1]  # `main.tf` that is a link to `.env`
+        if ((private or leads_elsewhere) and is_private(inside)) or ".git" in inside.split(os.sep):
+            raise ReadError("may hold credentials", "files of this kind are not read")
+        if leads_elsewhere:
+            raise ReadError("a link to a file of another kind", "it was not read: its lines may be anything")
+        if self._left <= 0:
+            detail = f"the files of this run have more than {MAX_RUN_BYTES // MIB:,} MiB; lint parts of the tree"
+            raise ReadError("limit reached: it was not read", detail)
+        content = read_regular(real, limit)
+        self._left -= len(content)
+        return content
+
+    def source(self, path: str, limit: int = MAX_FILE_BYTES, *, private: bool = True) -> SourceFile | Problem:
+        """Read a file as UTF-8 text. What can't be read becomes a `Problem` that says why; nothing is raised."""
+        shown = display_path(path)
+        try:
+            return decoded(shown, path, self.bytes_of(path, limit, private=private))
+        except ReadError as error:
+            return Problem(f"{shown}: {error.reason}", error.detail, path=shown)
+
+
+def read_source(file_path: str) -> SourceFile | Problem:
+    """Read a file that the user named as UTF-8 text; a byte order mark is dropped."""
+    return Tree((file_path,)).source(file_path, private=False)
+
+
+def read_regular(real: str, limit: int) -> bytes:
+    """Return what the regular file at `real`, a path without links, holds. Raises `ReadError`."""
+    try:
+        descriptor = os.open(real, _FLAGS)
+    except FileNotFoundError:
+        raise ReadError("no such file", "nothing was read there", missing=True) from None
+    except OSError as error:
+        kind = _kind(real)
+        raise (
+            ReadError("not a regular file", "only regular files are read")
+            if kind is not None and not stat.S_ISREG(kind)
+            else ReadError("cannot be read", error.strerror or str(error))
+        ) from None
+    with _closing(descriptor):
+        try:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                raise ReadError("not a regular file", "only regular files are read")
+            if found.st_size > limit:
+                raise ReadError(f"file is larger than {_size(limit)}", "it was not read")
+            with open(descriptor, "rb", closefd=False) as stream:
+                return stream.read(found.st_size)
+        except OSError as error:
+            raise ReadError("cannot be read", error.strerror or str(error)) from None
+
+
+@contextmanager
+def _closing(descriptor: int) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def list_directory(path: str) -> list[str]:
+    """Return the names in a directory, in order; none when it cannot be read."""
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries)
+    except (OSError, ValueError):
+        return []
+
+
+def decoded(shown: str, path: str, content: bytes) -> SourceFile | Problem:
+    """Return the text of a file, or a problem that says where it is not UTF-8."""
+    try:
+        return SourceFile(shown, content.decode("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return Problem(f"{shown}: not UTF-8 text", "it is UTF-16; save the file as UTF-8", path=shown)
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        detail = f"byte 0x{content[error.start]:02x} at line {line}, column {column}; save the file as UTF-8"
+        source = SourceFile(shown, content.decode("utf-8-sig", errors="replace"), path)
+        offset = source.offset(line, column)
+        span = Span(source, offset, min(offset + 1, len(source.text)))
+        return Problem(f"{shown}: not UTF-8 text", detail, span, shown)
+
+
+def is_private(path: str) -> bool:
+    """Return whether a file holds credentials, by its name or that of a directory of its path, taken from the boundary.
+
+    Of `.terraform` that is all but the modules that `terraform init` downloaded and the name of the workspace.
+    """
+    *directories, name = path.split(os.sep)
+    if not _PRIVATE_DIRECTORIES.isdisjoint(directories) or _PRIVATE_FILE.fullmatch(name) or name == ".git":
+        return True
+    if ".terraform" not in directories:
+        return False
+    at = directories.index(".terraform")
+    inside = directories[at + 1 : at + 2]
+    return inside != ["modules"] and (inside != [] or name != "environment")
+
+
+def find_repository(directory: str) -> str | None:
+    """Return the git working tree that holds `directory` (a real path), or None."""
+    while True:
+        if os.path.lexists(os.path.join(directory, ".git")):
+            return directory
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return None
+        directory = parent
+
+
+def is_below(path: str, directory: str) -> bool:
+    """Return whether `path` is `directory` or lies in it; both are real paths."""
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def _boundary(named: str) -> str:
+    directory = os.path.realpath(named if os.path.isdir(named) else os.path.dirname(named) or ".")
+    return find_repository(directory) or directory
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError) as error:  # a NUL character
+        raise ReadError("cannot be read", str(error)) from None
+
+
+def _kind(path: str) -> int | None:
+    try:
+        return os.lstat(path).st_mode
+    except OSError:
+        return None
+
+
+def _size(limit: int) -> str:
+    return f"{limit} bytes" if limit % MIB else f"{limit // MIB} MiB"

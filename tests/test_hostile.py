@@ -1,0 +1,309 @@
+"""Hostile and heavy input: limits that are said, reports that are whole, lines that no build obeys."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from commands import run
+from storage_lint.report.source_line import harmless
+from storage_lint.source.write import write_whole
+
+VOLUME = 'resource "aws_ebs_volume" "v" {{\n  type = {0}\n  size = 1\n  availability_zone = "a"\n}}\n'
+BUCKET = {"Type": "AWS::S3::Bucket"}
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+
+# -- names and texts have a limit --------------------------------------------------------------------------------------
+
+CHAINS = (
+    "{0} + {0}", "{0} - {0}", "{0} * {0}", "{0} / {0}", "{0} % {0}", "{0}[{0}]", "-{0} + {0}", '"${{{0}}}-${{{0}}}"',
+    "{0} == {0}x ? {0} : {0}x", "join({0}, [{0}])", "replace({0}, {0}, {0})", 'format("%s%s", {0}, {0})',
+    "lookup({0}, {0}, {0})", "upper({0}) + {0}", "{0}.a", "{0}[*].a", "try({0}, {0})", "coalesce({0}, {0})",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+@pytest.mark.parametrize("syntax", ["hcl", "json"])
+def test_names_of_unknown_values_do_not_grow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chain: str, syntax: str
+) -> None:
+    steps = {f"a{at}": chain.replace("{0}x", "local.a0").format(f"local.a{at - 1}") for at in range(1, 60)}
+    if syntax == "hcl":
+        lines = "".join(f"  {name} = {text}\n" for name, text in steps.items())
+        code = f'variable "a" {{}}\nlocals {{\n  a0 = var.a\n{lines}}}\n' + VOLUME.format("local.a59")
+        write(tmp_path, {"main.tf": code})
+    else:
+        values = {"a0": "${var.a}", **{name: f"${{{text}}}" for name, text in steps.items()}}
+        volume = {"aws_ebs_volume": {"v": {"type": "${local.a59}", "size": 1, "availability_zone": "a"}}}
+        write(tmp_path, {"main.tf.json": json.dumps({"variable": {"a": {}}, "locals": values, "resource": volume})})
+    monkeypatch.chdir(tmp_path)
+    done = run("--format", "json", "--undecided", "show")
+    report = json.loads(done.output)
+    assert report["summary"]["resources"] == 1
+    assert len(done.output) < 20_000
+
+
+def test_names_do_not_grow_through_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = 'module "m" {{\n  source = "{0}"\n  x = var.x + var.x\n}}\n'
+    files = {f"m{at}/main.tf": 'variable "x" {}\n' + call.format(f"../m{at + 1}") for at in range(30)}
+    write(tmp_path, {**files, "m30/main.tf": 'variable "x" {}\n' + VOLUME.format("var.x")})
+    write(tmp_path, {"main.tf": 'variable "x" {}\n' + call.format("./m0")})
+    monkeypatch.chdir(tmp_path)
+    done = run("--format", "json", "--undecided", "show")
+    assert (json.loads(done.output)["summary"]["resources"], len(done.output) < 20_000) == (1, True)
+
+
+def test_equal_names_stay_equal_when_they_are_shortened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = " + ".join(["var.a"] * 200)
+    block = "".join(f"  {name} = true\n" for name in (
+        "block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets",
+    ))  # fmt: skip
+    write(tmp_path, {
+        "main.tf": f'variable "a" {{}}\nlocals {{\n  n = {long}\n}}\n'
+        'resource "aws_s3_bucket" "b" {\n  bucket = local.n\n}\n'
+        f'resource "aws_s3_bucket_public_access_block" "b" {{\n  bucket = local.n\n{block}}}\n',
+    })  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    done = run("--select", "s3-missing-public-access-block", "--undecided", "fail")
+    assert (done.status, done.output.splitlines()[0]) == (
+        0,
+        "No findings, 0 undecided, 0 suppressed, 0 problems.",
+    )
+
+
+def test_a_key_of_for_each_is_shown_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = 'resource "aws_s3_bucket" "b" {\n  for_each = toset([join("", [for x in range(900) : "x"])])\n}\n'
+    write(tmp_path, {"main.tf": code})
+    monkeypatch.chdir(tmp_path)
+    addresses = {one["resource"]["address"] for one in json.loads(run("--format", "json").output)["findings"]}
+    assert [len(one) for one in addresses] == [len('aws_s3_bucket.b[""]') + 125]
+
+
+def test_values_that_take_too_much_memory_are_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage_lint.inputs.terraform.evaluate.MAX_MADE", 10_000)
+    lines = "".join(f'  b{at} = "${{local.a}}{at}"\n' for at in range(20))
+    write(tmp_path, {"main.tf": f'locals {{\n  a = "{"x" * 1000}"\n{lines}}}\n' + VOLUME.format("local.b19")})
+    monkeypatch.chdir(tmp_path)
+    used = [VOLUME.format(f"local.b{at}").replace('"v"', f'"v{at}"') for at in range(20)]
+    write(tmp_path, {"more.tf": "".join(used)})
+    done = run()
+    assert done.status == 2
+    assert "limit reached: the values of this root take too much memory" in done.output
+
+
+# -- limits by file kind -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.tf", "terraform.tfvars"])
+def test_configuration_that_is_too_large_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write(tmp_path, {"main.tf": VOLUME.format('"gp2"'), name: "a = [" + "1," * 1_100_000 + "]"})
+    monkeypatch.chdir(tmp_path)
+    done = run("--select", "ebs-gp2-volume")
+    assert done.status == 2
+    assert f"{name} problem file is larger than 2 MiB" in done.output
+    assert "main.tf:2:10 ebs-gp2-volume" in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.yaml", "Resources: {B: {Type: AWS::S3::Bucket}}\nMetadata: [" + "a," * 3_000_000 + "]\n"),
+        ("t.json", '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}, "Metadata": [' + "[]," * 2_000_000 + "1]}"),
+        ("p.json", '{"format_version": "1.2", "planned_values": {"root_module": {"x": [' + "{}," * 2_000_000 + "1]}}}"),
+    ],
+)
+def test_documents_that_are_too_large_are_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    write(tmp_path, {"main.tf": VOLUME.format('"gp2"'), name: text})
+    monkeypatch.chdir(tmp_path)
+    done = run(".", "--select", "ebs-gp2-volume")
+    assert done.status == 2
+    assert f"{name} problem limit reached: it was not read" in done.output
+    assert "main.tf:2:10 ebs-gp2-volume" in done.output
+
+
+def test_a_template_of_one_line_is_reported_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def seconds(count: int) -> float:
+        resources = ", ".join(f"B{at}: {{Type: AWS::S3::Bucket}}" for at in range(count))
+        write(tmp_path, {"t.yaml": f"Resources: {{{resources}}}\n"})
+        monkeypatch.chdir(tmp_path)
+        started = time.process_time()
+        assert run("--select", "s3-missing-tls-deny").status == 1
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(8_000) < 12 * seconds(1_000) + 0.5
+
+
+def test_many_suppressions_take_no_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ignore = ", ".join(f"x{at}*y" for at in range(5_000))
+    resources = "".join(f"  B{at}: {{Type: AWS::S3::Bucket}}\n" for at in range(1_000))
+    write(tmp_path, {"t.yaml": f"Metadata:\n  storage-lint: {{ignore: [{ignore}]}}\nResources:\n{resources}"})
+    monkeypatch.chdir(tmp_path)
+    started = time.process_time()
+    assert run("--select", "s3-missing-tls-deny").status == 1
+    assert time.process_time() - started < 10
+
+
+# -- settings ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a = " + "[" * 10_000, "storage-lint.toml problem not valid settings\n     it is nested too deeply\n"),
+        ("a = " + "1" * 5_000, "storage-lint.toml problem not valid settings\n     a number has too many digits\n"),
+        ("x = 1\n" * 20_000, "storage-lint.toml problem file is larger than 100000 bytes\n"),
+        (
+            "".join(f"k{at} = 1\n" for at in range(5_000)),
+            "storage-lint.toml problem too many settings are wrong\n     what comes after the first 20 is not looked",
+        ),
+    ],
+)
+def test_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, problem: str) -> None:
+    write(tmp_path, {"storage-lint.toml": text, "main.tf": VOLUME.format('"gp2"')})
+    monkeypatch.chdir(tmp_path)
+    done = run("--select", "ebs-gp2-volume")
+    assert done.status == 2
+    assert problem in done.output
+    assert "main.tf:2:10 ebs-gp2-volume" in done.output
+    assert "internal error" not in done.output
+
+
+# -- delivery ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    write_whole(str(report), "one\n")
+    report.chmod(0o640)
+    write_whole(str(report), "two \udc80\n")
+    assert report.read_text() == "two \\udc80\n"
+    assert report.stat().st_mode & 0o777 == 0o640
+    assert os.listdir(tmp_path) == ["r.json"]
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "full"])
+def test_a_report_overwrites_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    write(tmp_path, {"tree/main.tf": VOLUME.format('"gp2"'), "precious": "precious"})
+    out = tmp_path / "tree" / "r.json"
+    if kind == "link":
+        out.symlink_to(tmp_path / "precious")
+    elif kind == "dangling":
+        out.symlink_to(tmp_path / "made")
+    elif kind == "pipe":
+        os.mkfifo(out)
+    else:
+        out.write_text("before")
+        monkeypatch.setattr(os, "replace", _full)
+    monkeypatch.chdir(tmp_path / "tree")
+    done = run("--output", "r.json")
+    assert (done.status, done.output) == (2, "")
+    assert done.errors.startswith("r.json: the report cannot be written\n")
+    assert (tmp_path / "precious").read_text() == "precious"
+    assert not (tmp_path / "made").exists()
+    assert sorted(os.listdir(tmp_path / "tree")) == ["main.tf", "r.json"]
+    assert kind != "full" or out.read_text() == "before"
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def _program(*words: str) -> list[str]:
+    return [sys.executable, "-c", "from storage_lint.__main__ import main; main()", *words]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("rules",), ("rules", "--help"), (".",)])
+def test_a_full_disk(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(_program(*words), stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "standard output cannot be written: No space left on device" in done.stderr.replace("\n  ", ": ")
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert "this is a bug" not in done.stderr
+
+
+def test_an_interrupt_while_the_program_is_loaded(tmp_path: Path) -> None:
+    """From the first line of ours on: what comes before is Python's own start."""
+    code = (
+        "import os, signal, sys, importlib.abc\n"
+        "class Finder(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'storage_lint.cli':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from storage_lint.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+# -- what a build's runner would obey ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("::stop-commands::x", "\\x3a:stop-commands::x"),
+        ("    ::add-mask::gp2", "    \\x3a:add-mask::gp2"),
+        ("a ##[error]x ##[group]y", "a #\\x23[error]x #\\x23[group]y"),
+        ("x ##vso[task.setvariable]y", "x #\\x23vso[task.setvariable]y"),
+        ("AWS::S3::Bucket", "AWS::S3::Bucket"),
+        ("## [x]", "## [x]"),
+    ],
+)
+def test_lines_that_are_no_commands(line: str, expected: str) -> None:
+    assert harmless(line) == expected
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_no_line_is_a_command_that_the_tree_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    bad = ("::stop-commands::x", "##[error]x", "##vso[task.setvariable variable=x]y")
+    write(tmp_path, {
+        "t.json": json.dumps({"Resources": {**dict.fromkeys(bad, BUCKET), "::x::": {"Type": "::y::"}, "::z::": 1}}),
+        "::add-mask::gp2/main.tf": VOLUME.format('"gp2"') + 'locals {\n  a = "##[error]"\n}\n',
+        "##[error]/main.tf": VOLUME.format('"##[error]"') + "::broken::\n",
+        "##[error]/terraform.tfvars": "::x::\n",
+    })  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    for words in ((".",), (".", "::stop::x", "##[error]x")):
+        done = run(*words, "--format", form, "--explain", "--undecided", "show")
+        for line in (done.output + done.errors).splitlines():
+            command = line.lstrip().startswith("::")
+            ours = form == "github" and line.startswith(("::error ", "::warning ", "::notice "))
+            assert not command or ours, line
+            assert ours or ("##[" not in line and "##vso[" not in line), line
+
+
+# -- plans -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("planned", [{"root_module": None}, {}, {"root_module": []}, {"root_module": "x"}])
+def test_a_plan_without_a_root_module_is_no_clean_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planned: object
+) -> None:
+    write(tmp_path, {"p.json": json.dumps({"format_version": "1.2", "planned_values": planned})})
+    monkeypatch.chdir(tmp_path)
+    done = run("p.json")
+    assert done.status == 2
+    assert "root_module is not an object" in done.output

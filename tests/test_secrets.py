@@ -1,0 +1,288 @@
+"""What may be shown: a marker in every place where a secret may be, searched for in every form of the report."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from commands import run
+
+MARKER = "S3CR3T-MARKER"
+# As functions may turn it round: reversed, in base64, in capitals, in hexadecimal.
+FORMS = (MARKER, MARKER.lower(), MARKER[::-1], "UzNDUjNULU1BUktFUg", "S3CR3T", "RETSAM"[::-1])
+
+BUCKETS = 'resource "aws_s3_bucket" "b" {{\n  for_each = toset({0})\n  bucket   = each.key\n}}\n'
+VOLUME = 'resource "aws_ebs_volume" "v" {{\n  availability_zone = "a"\n  size = 1\n  type = {0}\n}}\n'
+
+
+def shown(tree: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> str:
+    """Return everything that the program says of a tree, in every form, with its problems."""
+    monkeypatch.chdir(tree)
+    said = []
+    for form in ("text", "json", "github"):
+        done = run(".", "--format", form, "--undecided", "show", "--explain", "--profile", "strict", *options)
+        assert "internal error" not in done.output + done.errors
+        said.append(done.output + done.errors)
+    return "\n".join(said)
+
+
+def assert_hidden(text: str) -> None:
+    for form in FORMS:
+        assert form not in text, text[max(0, text.index(form) - 300) : text.index(form) + 100]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    root = tmp_path / "tree"
+    (root / ".git").mkdir(parents=True)
+    (root / ".git" / "config").write_text(f"[http]\n  extraheader = {MARKER}\n")
+    (root / ".terraform").mkdir()
+    (root / ".terraform" / "terraform.tfstate").write_text(f'{{"backend": "{MARKER}"}}')
+    for name in (".env", ".env.local", "id_rsa", "server.pem", "notes.txt", "run.sh", "secrets.json", "key"):
+        (root / name).write_text(f"{MARKER}\n")
+    (root / "secrets.yaml").write_text(f"password: {MARKER}\n")
+    (tmp_path / "outside.json").write_text(f'["{MARKER}"]')
+    (root / "outside.json").symlink_to(tmp_path / "outside.json")
+    return root
+
+
+FILES = (".git/config", ".terraform/terraform.tfstate", ".env", ".env.local", "id_rsa", "server.pem", "notes.txt",
+         "run.sh", "secrets.json", "secrets.yaml", "key", "outside.json", "../outside.json")  # fmt: skip
+USES = (
+    'split("\\n", file("{0}"))',
+    '[file("{0}")]',
+    '[base64decode(filebase64("{0}"))]',
+    '[filebase64("{0}")]',
+    '[strrev(file("{0}"))]',
+    '[upper(file("{0}"))]',
+    'regexall(".*", file("{0}"))',
+    '[for line in split("\\n", file("{0}")) : "x-${{line}}"]',
+    'keys({{ (file("{0}")) = 1 }})',
+    'jsondecode(file("{0}"))',
+    'values(yamldecode(file("{0}")))',
+    '[templatefile("{0}", {{}})]',
+    '[format("%s", file("{0}"))]',
+    'slice([file("{0}")], 0, tonumber(file("{0}")))',
+    '[tostring(tonumber(file("{0}")))]',
+    '[{{}}[file("{0}")]]',
+    '[file(file("{0}"))]',
+)
+
+
+@pytest.mark.parametrize("use", USES)
+def test_files_that_are_no_configuration(tree: Path, monkeypatch: pytest.MonkeyPatch, use: str) -> None:
+    for number, name in enumerate(FILES):
+        expression = use.format(name)
+        (tree / f"a{number}.tf").write_text(
+            BUCKETS.format(expression).replace('"b"', f'"b{number}"')
+            + VOLUME.format(f"one({expression})").replace('"v"', f'"v{number}"')
+            + f"locals {{\n  l{number} = {expression}\n}}\n"
+        )
+    assert_hidden(shown(tree, monkeypatch))
+
+
+def test_what_configuration_holds_is_used_and_shown(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "settings.json").write_text('{"type": "gp2", "names": ["a", "b"]}')
+    (tree / "names.csv").write_text("name\nlogs\n")
+    (tree / "policy").write_text('{"Version": "2012-10-17"}')
+    (tree / "main.tf").write_text(
+        VOLUME.format('jsondecode(file("settings.json")).type')
+        + BUCKETS.format('[for row in csvdecode(file("names.csv")) : row.name]')
+        + 'resource "aws_s3_bucket_policy" "p" {\n  bucket = "logs"\n  policy = file("policy")\n}\n'
+    )
+    text = shown(tree, monkeypatch)
+    assert "gp2 volume; gp3 costs" in text
+    assert 'aws_s3_bucket.b["logs"]' in text
+    assert "is not used" not in text
+
+
+def test_the_reason_names_the_file_and_not_what_it_holds(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = VOLUME.replace('"v"', '"w"').format('file(".env")')
+    (tree / "main.tf").write_text(VOLUME.format('file("notes.txt")') + other)
+    text = shown(tree, monkeypatch)
+    assert "what notes.txt holds is not used: it is neither configuration nor data" in text
+    assert ".env may hold credentials, so that it is not read" in text
+
+
+@pytest.mark.parametrize("target", [".env", "notes.txt", ".git/config", "outside.json", "../outside.json"])
+@pytest.mark.parametrize("name", ["a.tf", "terraform.tfvars", "t.yaml", "t.json", "storage-lint.toml", "a.tf.json"])
+def test_links_called_like_configuration(tree: Path, monkeypatch: pytest.MonkeyPatch, target: str, name: str) -> None:
+    (tree / "main.tf").write_text(VOLUME.format('"gp2"'))
+    (tree / name).symlink_to(target)
+    assert_hidden(shown(tree, monkeypatch))
+
+
+@pytest.mark.parametrize("kind", ["environ", "secret", "env", "directory"])
+def test_the_workspace_is_no_link(tree: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setenv("A_TOKEN", MARKER)
+    targets = {"environ": "/proc/self/environ", "secret": "../notes.txt", "env": "../.env"}
+    note = tree / ".terraform" / "environment"
+    if kind == "directory":
+        note.parent.rename(tree / "elsewhere")
+        note.parent.symlink_to("elsewhere")
+        (tree / "elsewhere" / "environment").write_text(MARKER)
+    else:
+        note.symlink_to(targets[kind])
+    (tree / "main.tf").write_text(BUCKETS.format("[terraform.workspace]"))
+    text = shown(tree, monkeypatch)
+    assert_hidden(text)
+    assert ".terraform/environment: a symbolic link, which is not followed" in text
+
+
+def test_a_workspace_is_a_name(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / ".terraform" / "environment").write_text(f"a {MARKER}\nb=c")
+    (tree / "main.tf").write_text(BUCKETS.format("[terraform.workspace]"))
+    assert_hidden(shown(tree, monkeypatch))
+    (tree / ".terraform" / "environment").write_text("prod-1\n")
+    assert 'aws_s3_bucket.b["prod-1"]' in shown(tree, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "use"),
+    [
+        ("string", f'"{MARKER}"', "[var.x]"),
+        ("string", f'"{MARKER}"', '["a-${var.x}"]'),
+        ("list(string)", f'["{MARKER}"]', "var.x"),
+        ("set(string)", f'["{MARKER}"]', "var.x"),
+        ("map(string)", f'{{ a = "{MARKER}" }}', "values(var.x)"),
+        ("map(string)", f'{{ "{MARKER}" = "a" }}', "keys(var.x)"),
+        ("object({ a = string })", f'{{ a = "{MARKER}" }}', "[var.x.a]"),
+        ("any", f'{{ "{MARKER}" = "{MARKER}" }}', "keys(var.x)"),
+        ("number", f'"{MARKER}"', "[tostring(var.x)]"),
+        ("bool", f'"{MARKER}"', "[tostring(var.x)]"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["sensitive", "ephemeral"])
+@pytest.mark.parametrize("how", ["default", "one line", "tfvars", "module", "option"])
+def test_sensitive_variables(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, type_: str, value: str, use: str, mark: str, how: str
+) -> None:
+    declared = f'variable "x" {{\n  type = {type_}\n  {mark} = true\n'
+    body = BUCKETS.format(use) + VOLUME.format(f"one({use})")
+    options: tuple[str, ...] = ()
+    if how == "module":
+        (tree / "m").mkdir()
+        (tree / "m" / "main.tf").write_text(f"{declared}}}\n{body}")
+        body, declared = f'module "m" {{\n  source = "./m"\n  x = {value}\n}}\n', ""
+    elif how == "default":
+        declared += f"  default = {value}\n}}\n"
+    elif how == "one line":
+        declared = f'variable "x" {{\n  {mark} = true\n  default = {value}\n}}\n'
+    else:
+        declared += "}\n"
+    if how == "tfvars":
+        (tree / "terraform.tfvars").write_text(f"x = {value}\n")
+    if how == "option":
+        options = ("--var", f"x={value if type_ not in ('string', 'any') else MARKER}")
+    (tree / "main.tf").write_text(declared + body)
+    assert_hidden(shown(tree, monkeypatch, *options))
+
+
+def test_a_broken_variable_file(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "main.tf").write_text('variable "x" {}\n' + VOLUME.format('"gp3"'))
+    (tree / "terraform.tfvars").write_text(f'x = "{MARKER}" "\n')
+    assert_hidden(shown(tree, monkeypatch))
+
+
+TEMPLATE = """\
+Parameters:
+  P: {{Type: String, NoEcho: {0}, Default: {1}}}
+Conditions:
+  C: !Equals [!Ref P, x]
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {{BucketName: !Sub "b-${{P}}"}}
+  Volume:
+    Type: AWS::EC2::Volume
+    Condition: C
+    Properties: {{VolumeType: !Ref P, Size: 1, AvailabilityZone: !Join ["", [!Ref P]]}}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties: {{Engine: !Ref P, MultiAZ: !Ref P, MasterUserPassword: !Ref P, DBInstanceIdentifier: !Ref P}}
+"""
+
+
+@pytest.mark.parametrize("no_echo", ["true", "'true'", "True"])
+@pytest.mark.parametrize("given", ["default", "list", "mapping", "lines", "broken", "tag", "yaml"])
+def test_no_echo(tree: Path, monkeypatch: pytest.MonkeyPatch, no_echo: str, given: str) -> None:
+    (tree / "template.yaml").write_text(TEMPLATE.format(no_echo, MARKER if given == "default" else "''"))
+    files = {
+        "list": json.dumps([{"ParameterKey": "P", "ParameterValue": MARKER}]),
+        "mapping": json.dumps({"Parameters": {"P": MARKER}}),
+        "lines": f"P={MARKER}\n",
+        "broken": f'{{"P": "{MARKER}" "x',
+        "tag": f"P: !{MARKER} x\n",
+        "yaml": f"P: [{MARKER}\n- *{MARKER}\n",
+    }
+    options: tuple[str, ...] = ()
+    if given in files:
+        (tree / "p.env").write_text(files[given])
+        options = ("--parameters", "p.env")
+    assert_hidden(shown(tree, monkeypatch, *options))
+
+
+def test_the_default_of_a_no_echo_parameter_in_an_excerpt(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps({
+        "Parameters": {"P": {"Type": "String", "NoEcho": True, "Default": MARKER}},
+        "Resources": {"B": {"Type": "AWS::S3::Bucket"}},
+    })  # fmt: skip
+    (tree / "template.json").write_text(text)
+    assert_hidden(shown(tree, monkeypatch))
+
+
+NAMED = ["../.git/config", "../notes.txt", "../.env", "../../outside.json", "../secrets.yaml"]
+
+
+@pytest.mark.parametrize("target", NAMED)
+def test_what_a_template_and_an_assembly_name(tree: Path, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
+    (tree / "a").mkdir()
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": target}}
+    resources = {"N": nested, "B": {"Type": "AWS::S3::Bucket", "Metadata": {"aws:cdk:path": "S/B/Resource"}}}
+    (tree / "a" / "template.json").write_text(json.dumps({"Resources": resources}))
+    out = tree / "cdk.out"
+    out.mkdir()
+    (out / "cdk.out").write_text("{}")
+    (out / "S.json").write_text(json.dumps({"Resources": resources}))
+    (tree / "l.ts").symlink_to(os.path.normpath(os.path.join("x", target)).removeprefix("x/"))
+    trace = [f"new S ({name}:1:1)" for name in ("l.ts", target, "../l.ts", "notes.txt")]
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "properties": {"templateFile": "S.json"},
+        "metadata": {"/S/B": [{"type": "aws:cdk:creationStack", "data": "x", "trace": trace}],
+                     "/S/B/Resource": [{"type": "aws:cdk:logicalId", "data": "B", "trace": trace}]},
+    }  # fmt: skip
+    other = {"type": "aws:cloudformation:stack", "properties": {"templateFile": target}}
+    (out / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {"S": stack, "T": other}}))
+    assert_hidden(shown(tree, monkeypatch))
+
+
+@pytest.mark.parametrize("sensitive", [{"bucket": True}, True, "yes", 1, ["x"], [True], {"bucket": "x"}])
+def test_sensitive_values_of_a_plan(tree: Path, monkeypatch: pytest.MonkeyPatch, sensitive: object) -> None:
+    entry = {
+        "address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b",
+        "values": {"bucket": MARKER, "tags": {}}, "sensitive_values": sensitive,
+    }  # fmt: skip
+    plan = {"format_version": "1.2", "planned_values": {"root_module": {"resources": [entry]}}}
+    (tree / "plan.json").write_text(json.dumps(plan))
+    assert_hidden(shown(tree, monkeypatch))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        MARKER,
+        [MARKER],
+        {"address": "a", "mode": "managed", "type": "aws_s3_bucket", "name": "b", "values": MARKER},
+        {"address": "a", "mode": "managed", "type": "aws_s3_bucket", "name": {"x": MARKER}, "values": {}},
+        {"address": "a", "mode": "managed", "type": "aws_s3_bucket", "name": "n", "index": [MARKER], "values": {}},
+    ],
+)
+def test_values_of_a_plan_of_the_wrong_type(tree: Path, monkeypatch: pytest.MonkeyPatch, entry: object) -> None:
+    for root in ({"resources": [entry]}, {"resources": MARKER}, MARKER, [MARKER]):
+        plan = {"format_version": "1.2", "planned_values": {"root_module": root}, "resource_changes": [entry]}
+        (tree / "plan.json").write_text(json.dumps(plan))
+        assert_hidden(shown(tree, monkeypatch))
