@@ -134,6 +134,17 @@ class Unknown:
     def __repr__(self) -> str:
         return f"Unknown({self.reason!r})"
 
+    def with_(self, **changes: Any) -> Unknown:
+        """Return a copy with `changes` to its parts; an `Unknown` is never changed after it was made."""
+        made = object.__new__(type(self))
+        for name in _PARTS:
+            setattr(made, name, changes[name] if name in changes else getattr(self, name))
+        assert changes.keys() <= _PART_NAMES, changes
+        return made
+
+
+_PARTS = Unknown.__slots__
+_PART_NAMES = frozenset(_PARTS)
 
 Value = Union[Known[T], Unknown]  # noqa: UP007  (a generic alias must be subscriptable at run time)
 

@@ -1,0 +1,81 @@
+"""The algebra of "one of a few": values that hang on something undecided in finitely many ways.
+
+An `Unknown` with choices says which value it has when its `subject` is decided in each way. Here such values are made,
+changed, narrowed and collapsed, and nowhere else: every other module says what to do with what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from storage_lint.graph.value import Choice, Known, Text, Unknown, Value
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def choose(decider: Unknown, results: Iterable[tuple[str, Value[T]]], text: Text | None = None) -> Value[T]:
+    """Return the choice between `results`, (when, value) pairs, that `decider` decides: one value where all agree."""
+    choices = tuple(Choice(when, value) for when, value in results)
+    return collapse(decider.with_(choices=choices, text=text, tree=None))
+
+
+def collapse(unknown: Unknown) -> Value[Any]:
+    """Return the one known value that all choices have, when they have one."""
+    first = unknown.choices[0].value if unknown.choices else unknown
+    if isinstance(first, Known) and all(
+        isinstance(choice.value, Known) and choice.value.value == first.value for choice in unknown.choices
+    ):
+        return first
+    return unknown
+
+
+def follow(value: Value[T], change: Callable[[Known[T]], Value[U]]) -> Value[U]:
+    """Return what `change` makes of a known value, or of each choice of one that is not known.
+
+    What is known of the text of an unknown value is not known of what it becomes.
+    """
+    if isinstance(value, Known):
+        return change(value)
+    return choose(value, ((choice.when, follow(choice.value, change)) for choice in value.choices))
+
+
+def mapped(value: Value[T], change: Callable[[T], U]) -> Value[U]:
+    """Return `value` with `change` applied to what is known of it."""
+    return follow(value, lambda known: Known(change(known.value), known.origin))
+
+
+def chosen(exists: Value[bool], value: Value[T], otherwise: Value[T]) -> Value[T]:
+    """Return `value` if what it is written in exists, else `otherwise`; both as choices when that is not known."""
+    return follow(exists, lambda there: value if there.value is True else otherwise)
+
+
+def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
+    """Return whether two things are so, hanging on the choices of both."""
+    if isinstance(one, Known):
+        return other if one.value else one
+    if isinstance(other, Known):
+        return one if other.value else other
+    return choose(one, ((choice.when, both(choice.value, other)) for choice in one.choices)) if one.choices else one
+
+
+def narrow(value: Value[T], subject: str, when: str) -> Value[T]:
+    """Return what `value` is when `subject` is decided by `when`."""
+    if isinstance(value, Known) or not value.choices:
+        return value
+    if value.subject == subject:
+        return next((choice.value for choice in value.choices if choice.when == when), value)
+    narrowed = [(choice.when, narrow(choice.value, subject, when)) for choice in value.choices]
+    if all(new is choice.value for (_, new), choice in zip(narrowed, value.choices, strict=True)):
+        return value
+    return choose(value, narrowed, value.text)
+
+
+def leaves(value: Value[T]) -> Iterator[Value[T]]:
+    """Yield every value that `value` may be: itself, when it hangs on no choice."""
+    if isinstance(value, Unknown) and value.choices:
+        for choice in value.choices:
+            yield from leaves(choice.value)
+    else:
+        yield value

@@ -1,0 +1,162 @@
+"""What lowerings read, in both languages: a group of properties, whatever wrote it.
+
+A lowering asks for a property by name and type and gets a value of the graph, with the place where it is written, or
+the default that the lowering says. It never sees how its language writes or evaluates anything.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, overload
+
+from storage_lint.graph.choices import both, chosen
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Origin, Source, Unknown, Value
+
+T = TypeVar("T")
+
+
+class Block(ABC):
+    """A group of properties: those of a resource, or of a block inside it. What is null is not there.
+
+    `declared` is its header: where to point when something is missing. `exists` is Unknown where a condition, a
+    count or a for_each that is not known decides whether the block is there.
+    """
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def declared(self) -> Origin:
+        """The block's header."""
+
+    @property
+    @abstractmethod
+    def exists(self) -> Value[bool]:
+        """Whether the block is there, within what it is written in."""
+
+    @property
+    def default(self) -> Origin:
+        """The origin of what is not written: it points at the block's header."""
+        return Origin(Source.DEFAULT, self.declared.trace)
+
+    @overload
+    def text(self, name: str) -> Value[str | None]: ...
+    @overload
+    def text(self, name: str, default: T) -> Value[str | T]: ...
+    @abstractmethod
+    def text(self, name: str, default: Any = None) -> Value[Any]:
+        """Return a string. An empty one says nothing: the default."""
+
+    @overload
+    def flag(self, name: str) -> Value[bool | None]: ...
+    @overload
+    def flag(self, name: str, default: T) -> Value[bool | T]: ...
+    @abstractmethod
+    def flag(self, name: str, default: Any = None) -> Value[Any]:
+        """Return a boolean, also when it is written as text."""
+
+    @overload
+    def number(self, name: str) -> Value[float | None]: ...
+    @overload
+    def number(self, name: str, default: T) -> Value[float | T]: ...
+    @abstractmethod
+    def number(self, name: str, default: Any = None) -> Value[Any]:
+        """Return a number, also when it is written as text."""
+
+    @abstractmethod
+    def tree(self, name: str) -> Value[Any]:
+        """Return data as JSON has it, with `Unknown` for what is not known inside; Known(None) when it is absent.
+
+        A string that holds JSON is that data.
+        """
+
+    @abstractmethod
+    def is_set(self, name: str) -> Value[bool]:
+        """Return whether a property is written, and neither null nor an empty collection."""
+
+    @abstractmethod
+    def blocks(self, name: str) -> Sequence[Block]:
+        """Return the blocks of a name in their order, those that may be there included: see `exists`."""
+
+    def block(self, name: str, read: Callable[[Block], Value[T]], otherwise: Value[T]) -> Value[T]:
+        """Return what `read` finds in the block of a name, which occurs once at most; else `otherwise`."""
+        value = otherwise
+        for block in reversed(self.blocks(name)):
+            value = chosen(block.exists, read(block), value)
+        return value
+
+    @abstractmethod
+    def within(self, outer: Block) -> Block:
+        """Return this block as one that is only there if `outer` is."""
+
+
+class UnreadBlock(Block):
+    """A block that may be there, of which nothing could be read: it answers everything with the reason."""
+
+    __slots__ = ("_exists", "unknown")
+
+    def __init__(self, unknown: Unknown, exists: Value[bool]) -> None:
+        self.unknown = unknown
+        self._exists = exists
+
+    @property
+    def declared(self) -> Origin:
+        """Where the reason stands."""
+        return self.unknown.origin
+
+    @property
+    def exists(self) -> Value[bool]:
+        """Whether it is there."""
+        return self._exists
+
+    def text(self, name: str, default: Any = None) -> Value[Any]:
+        """Return the reason."""
+        return self.unknown
+
+    flag = number = text
+
+    def tree(self, name: str) -> Value[Any]:
+        """Return the reason."""
+        return self.unknown
+
+    def is_set(self, name: str) -> Value[bool]:
+        """Return the reason."""
+        return self.unknown
+
+    def blocks(self, name: str) -> Sequence[Block]:
+        """Return one block of which nothing is known."""
+        return (UnreadBlock(self.unknown, self.unknown),)
+
+    def within(self, outer: Block) -> Block:
+        """Return this block as one that is only there if `outer` is."""
+        return UnreadBlock(self.unknown, both(outer.exists, self._exists))
+
+
+class ResourceBlock(Block):
+    """The block of a resource itself."""
+
+    __slots__ = ()
+
+    address: str
+    type: str
+
+    @abstractmethod
+    def common(self, inner: Block | None = None) -> dict[str, Any]:
+        """Return the fields that every resource has; of a resource that a block inside declares, with `inner`."""
+
+    @abstractmethod
+    def name(self, attribute: str, what: str) -> Value[str]:
+        """Return the name that `attribute` writes, else what stands for the one that AWS will give.
+
+        `what` says what it is: "the bucket's name".
+        """
+
+    @abstractmethod
+    def attached(self, nothing: T) -> Value[T]:
+        """Return a field that other resources fill: `nothing`, unless something unread may add those."""
+
+
+Lowering = Callable[[ResourceBlock], Iterator[Resource]]
+Lowerings = Mapping[str, Lowering]  # resource type -> what turns one into resources of the graph

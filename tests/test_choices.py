@@ -1,0 +1,86 @@
+"""The algebra of "one of a few": what is done to the choices of a value, and when they are one value again."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphs import known, switch, unknown
+from storage_lint.graph.choices import both, choose, chosen, collapse, follow, leaves, mapped, narrow
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+
+
+def shown(value: Value[object]) -> object:
+    """A value as data: what is known, or the subject with its choices, or the reason."""
+    if isinstance(value, Known):
+        return value.value
+    if not value.choices:
+        return value.reason
+    return {value.subject: {choice.when: shown(choice.value) for choice in value.choices}}
+
+
+def test_what_all_choices_have_is_known() -> None:
+    assert shown(collapse(switch("c", known(1), known(1)))) == 1
+    assert shown(collapse(switch("c", known(1), known(2)))) == {"c": {"c is true": 1, "c is false": 2}}
+    assert shown(collapse(switch("c", known(1), unknown("no")))) == {"c": {"c is true": 1, "c is false": "no"}}
+    assert shown(choose(switch("c", known(1), known(1)), [("c is true", known(3)), ("c is false", known(3))])) == 3
+
+
+def test_a_change_reaches_every_choice() -> None:
+    nested = switch("c", known(1), switch("d", known(2), unknown("no")))
+    assert shown(mapped(nested, lambda number: number + 1)) == {
+        "c": {"c is true": 2, "c is false": {"d": {"d is true": 3, "d is false": "no"}}}
+    }
+    assert shown(mapped(switch("c", known(1), known(-1)), abs)) == 1
+    assert shown(follow(switch("c", known(True), known(False)), lambda it: unknown("off") if it.value else it)) == {
+        "c": {"c is true": "off", "c is false": False}
+    }
+
+
+def test_what_was_known_of_a_text_is_not_known_of_what_becomes_of_it() -> None:
+    changed = mapped(unknown("no", "acme-", tree={"a": 1}), len)
+    assert isinstance(changed, Unknown)
+    assert (changed.text, changed.tree, changed.reason) == (None, None, "no")
+
+
+def test_existence_chooses_between_what_is_written_and_what_is_not() -> None:
+    assert shown(chosen(known(True), known("gp3"), known("gp2"))) == "gp3"
+    assert shown(chosen(known(False), known("gp3"), known("gp2"))) == "gp2"
+    exists = switch("c", known(True), known(False))
+    assert shown(chosen(exists, known("gp3"), known("gp2"))) == {"c": {"c is true": "gp3", "c is false": "gp2"}}
+    assert shown(chosen(exists, known("gp2"), known("gp2"))) == "gp2"
+    assert shown(chosen(unknown("no"), known("gp3"), known("gp2"))) == "no"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (known(True), known(True), True),
+        (known(True), known(False), False),
+        (known(False), unknown("no"), False),
+        (known(True), unknown("no"), "no"),
+        (unknown("no"), known(False), False),
+        (unknown("no"), known(True), "no"),
+        (unknown("one"), unknown("other"), "one"),
+        (switch("c", known(True), known(False)), unknown("no"), {"c": {"c is true": "no", "c is false": False}}),
+    ],
+)
+def test_both(one: Value[bool], other: Value[bool], expected: object) -> None:
+    assert shown(both(one, other)) == expected
+
+
+def test_narrowing_takes_the_choice_wherever_the_subject_occurs() -> None:
+    value = switch("d", switch("c", known(1), known(2)), known(1))
+    assert shown(narrow(value, "c", "c is true")) == 1
+    assert shown(narrow(value, "c", "c is false")) == {"d": {"d is true": 2, "d is false": 1}}
+    assert narrow(value, "e", "e is true") is value
+    found: list[Value[int]] = list(leaves(value))
+    assert [shown(leaf) for leaf in found] == [1, 2, 1]
+
+
+def test_a_copy_keeps_its_class_and_leaves_the_first_alone() -> None:
+    first = Elsewhere("there", unknown().origin)
+    copy = first.with_(reason="here")
+    assert type(copy) is Elsewhere
+    assert (first.reason, copy.reason) == ("there", "here")
+    with pytest.raises(AssertionError):
+        first.with_(value=1)
