@@ -103,7 +103,7 @@ from storage_lint.graph.ebs import Volume
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Source, Unknown
 from storage_lint.rule import Category, Finding, Outcome, Rule, Savings, Severity
-from storage_lint_rules import facts
+from storage_lint_rules.ebs import _facts as facts
 
 
 class Gp2Volume(Rule[Volume]):
@@ -166,7 +166,7 @@ def _bursts_higher(size_gib: float) -> bool:
 def _savings(size_gib: float) -> Savings:
     iops, mibps = max(_iops(size_gib), facts.GP3_INCLUDED_IOPS), max(_mibps(size_gib), facts.GP3_INCLUDED_MIBPS)
     performance = f"{iops:,.0f} IOPS and {mibps:g} MiB/s"
-    assumption = f"{size_gib:,g} GiB as gp3 with {performance}, {facts.REGION} prices of {facts.CHECKED}"
+    assumption = f"{size_gib:,g} GiB as gp3 with {performance}, us-east-1 prices of {facts.PRICES_OF}"
     return Savings(round(_less_usd(size_gib, _mibps(size_gib)), 2), assumption)
 
 

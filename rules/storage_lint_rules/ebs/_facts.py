@@ -1,0 +1,17 @@
+"""Facts with a date, each with its source in `facts.toml`. Written by `tools/facts.py`."""
+
+from __future__ import annotations
+
+PRICES_OF = "2024-07"
+
+GP2_USD_PER_GIB_MONTH = 0.1
+GP3_USD_PER_GIB_MONTH = 0.08
+GP3_USD_PER_IOPS_MONTH = 0.005
+GP3_USD_PER_MIBPS_MONTH = 0.04
+GP3_INCLUDED_IOPS = 3_000
+GP3_INCLUDED_MIBPS = 125
+GP2_IOPS_PER_GIB = 3
+GP2_MAXIMUM_IOPS = 16_000
+GP2_MIBPS_PER_GIB = 0.75
+GP2_MAXIMUM_MIBPS = 250
+GP2_BURSTS_TO_MAXIMUM_FROM_GIB = 170
