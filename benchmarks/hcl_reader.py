@@ -21,8 +21,9 @@ from collections.abc import Callable
 import hcl2
 from lark.exceptions import LarkError
 
-from storage_lint.inputs.terraform import cut, parse
-from storage_lint.inputs.terraform.syntax import HclSyntaxError
+from storage_lint.inputs.terraform.syntax import bodies as parse
+from storage_lint.inputs.terraform.syntax import files as cut
+from storage_lint.inputs.terraform.syntax.tree import HclSyntaxError
 from storage_lint.source.read import read_source
 from storage_lint.source.text import SourceFile
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from timing import processor_seconds
 
-from storage_lint.discover import discover
+from storage_lint.discover.search import discover
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.cloudformation import read_templates
 

@@ -22,12 +22,12 @@ from tfparse import load_from_path  # type: ignore[import-untyped]
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.instances import ModuleObject, ResourceInstance
-from storage_lint.inputs.terraform.modules import Loader, Sources
-from storage_lint.inputs.terraform.root import Root
-from storage_lint.inputs.terraform.scope import LazyObject
-from storage_lint.inputs.terraform.sections import Section
-from storage_lint.inputs.terraform.variables import read_given
+from storage_lint.inputs.terraform.evaluate.scope import LazyObject
+from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.modules.instances import ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.modules.module import Loader, Sources
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.variables import read_given
 from storage_lint.source.read import Tree
 
 # What stands for an id in tfparse's values.

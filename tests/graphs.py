@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.graph.node import Attachment
-from storage_lint.graph.s3 import Bucket, PublicAccessBlock
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Unknown, Value, make_text
+from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 

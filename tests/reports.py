@@ -7,9 +7,9 @@ from typing import Any
 
 from graphs import bucket
 from storage_lint.graph.node import JoinNote, WrittenSuppression
-from storage_lint.graph.s3 import Bucket
 from storage_lint.graph.value import Hop, Known, Origin, Source, Trace, Unknown
 from storage_lint.report import Report
+from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Finding, Outcome, Rule, Savings, Severity, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span

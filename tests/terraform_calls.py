@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Tree, Unknown, make_text
-from storage_lint.inputs.terraform.data import Raw
 from storage_lint.inputs.terraform.functions import FunctionError, call
+from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 from terraform_console import MODULE

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.modules import Loader, Sources
-from storage_lint.inputs.terraform.root import Root
-from storage_lint.inputs.terraform.syntax import Expression
-from storage_lint.inputs.terraform.variables import read_given
+from storage_lint.inputs.terraform.modules.module import Loader, Sources
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.variables import read_given
+from storage_lint.inputs.terraform.syntax.tree import Expression
+from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.read import Tree
 
 

@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from repository import ROOT
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform.convert import parse_number
-from storage_lint.inputs.terraform.modules import Loader, Sources
-from storage_lint.inputs.terraform.root import Root
-from storage_lint.inputs.terraform.syntax import read_expression
+from storage_lint.inputs.terraform.modules.module import Loader, Sources
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.syntax.tree import read_expression
+from storage_lint.inputs.terraform.values.convert import parse_number
 from storage_lint.source.read import Tree
 from storage_lint.source.text import SourceFile
 
-FIXTURES = Path(__file__).parent.parent / "fixtures" / "terraform" / "functions"
+FIXTURES = ROOT / "fixtures" / "terraform" / "functions"
 ANSWERS = FIXTURES / "answers.json"
 MODULE = FIXTURES / "module"
 
@@ -35,7 +36,7 @@ def evaluate(expression: str) -> Any:
     tree = Tree((str(MODULE),))
     root = Root(Loader(tree), Sources(str(MODULE), tree), {}, ReadSettings())
     scope = root.instance.scope(SourceFile("expression", expression))
-    with patch("storage_lint.inputs.terraform.calls.is_configuration", return_value=True):  # of any file, as Terraform
+    with patch("storage_lint.inputs.terraform.evaluate.calls.is_configuration", return_value=True):  # of any file, as Terraform
         return root.evaluator.evaluate(node, scope)
 
 

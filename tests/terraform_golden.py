@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from storage_lint.discover import discover
+from storage_lint.discover.search import discover
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Reading, ReadSettings

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from repository import ROOT
 
-CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "fixtures" / "broken").glob("*/output.txt"))
+CASES = sorted(path.parent for path in (ROOT / "fixtures" / "broken").glob("*/output.txt"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from repository import ROOT
 from storage_lint.rule import Category, Severity
 
-FIXTURES = Path(__file__).parent.parent / "fixtures" / "cloudformation"
+FIXTURES = ROOT / "fixtures" / "cloudformation"
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
 Parameters:
@@ -117,5 +118,5 @@ def test_rules_that_the_linted_directory_appends_are_not_loaded(
 
 
 def test_nothing_else_imports_cfn_lint() -> None:
-    imports = "import sys, storage_lint.lint, storage_lint.inputs.cloudformation.template"
+    imports = "import sys, storage_lint.lint, storage_lint.inputs.cloudformation.stacks.template"
     subprocess.run([sys.executable, "-c", f"{imports}; assert 'cfnlint' not in sys.modules"], check=True)

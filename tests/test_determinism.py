@@ -16,8 +16,9 @@ from hypothesis import settings
 import search
 import storage_lint
 from commands import run
+from repository import ROOT
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = ROOT / "fixtures"
 FORMS = ["text", "json", "github"]
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from repository import ROOT
 from storage_lint import cli
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 
 

@@ -10,8 +10,8 @@ import pytest
 from graphs import ORIGIN, block, bucket, known, switch, unknown
 from storage_lint.engine import MAX_SCENARIOS, Verdicts, node_type, run
 from storage_lint.graph.graph import Graph
-from storage_lint.graph.s3 import Bucket
 from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
+from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.s3.missing_public_access_block import MissingPublicAccessBlock
 

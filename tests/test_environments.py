@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage_lint.discover import discover
+from storage_lint.discover.search import discover
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.cdk import read_assemblies
 from storage_lint.inputs.cloudformation import read_templates

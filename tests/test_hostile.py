@@ -93,7 +93,7 @@ def test_a_key_of_for_each_is_shown_in_part(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_values_that_take_too_much_memory_are_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage_lint.inputs.terraform.evaluate.MAX_MADE", 10_000)
+    monkeypatch.setattr("storage_lint.inputs.terraform.evaluate.evaluator.MAX_MADE", 10_000)
     lines = "".join(f'  b{at} = "${{local.a}}{at}"\n' for at in range(20))
     write(tmp_path, {"main.tf": f'locals {{\n  a = "{"x" * 1000}"\n{lines}}}\n' + VOLUME.format("local.b19")})
     monkeypatch.chdir(tmp_path)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from repository import ROOT
+
 PAGE = (ROOT / "linter" / "ARCHITECTURE.md").read_text()
 FOLDERS = [ROOT / "linter" / "storage_lint", ROOT / "rules" / "storage_lint_rules"]
 MODULES = {

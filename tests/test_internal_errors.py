@@ -41,7 +41,7 @@ def test_terraform(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cloudformation(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage_lint.inputs.cloudformation.sections import Template
+    from storage_lint.inputs.cloudformation.evaluate.sections import Template
 
     read = Template.read
 

@@ -10,13 +10,13 @@ import pytest
 
 from graphs import ORIGIN, attach, block, bucket, known, switch, unknown
 from storage_lint.graph import join
-from storage_lint.graph.aurora import Cluster, Member
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.names import NameIndex
 from storage_lint.graph.node import Attachment, JoinNote, Resource
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, make_text
+from storage_lint.resources.aurora import Cluster, Member
 from storage_lint.source.record import replace
 
 ENVIRONMENTS = [

@@ -13,11 +13,12 @@ import storage_lint.inputs.cloudformation
 import storage_lint.inputs.terraform
 from graphs import bucket, known
 from reports import NAME
+from repository import ROOT
 from storage_lint.graph.node import WrittenSuppression
 from storage_lint.graph.reading import Progress, Reading, ReadSettings
-from storage_lint.graph.s3 import Bucket
 from storage_lint.graph.value import Hop, Origin, Source, Trace
 from storage_lint.lint import Settings, lint
+from storage_lint.resources.s3 import Bucket
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -131,7 +132,7 @@ def test_discovery_problems_and_unknown_rules_are_reported(terraform: dict[str, 
 
 def test_progress_speaks_of_every_stage_and_language() -> None:
     told: list[tuple[str, int, int]] = []
-    shop = str(Path(__file__).parents[1] / "fixtures" / "shop")
+    shop = str(ROOT / "fixtures" / "shop")
     lint([shop], Settings(), lambda what, done, total: told.append((what, done, total)))
     stages = {what: [step for one, *step in told if one == what] for what, _, _ in told}
     assert list(stages) == [

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
 from findings import said
+from repository import ROOT
 from storage_lint.config import find_config, read_config
 from storage_lint.graph.value import Known
 from storage_lint.lint import Settings, lint
 
-PAINS = Path(__file__).parents[1] / "fixtures" / "pains"
+PAINS = ROOT / "fixtures" / "pains"
 NAMES = sorted(path.name for path in PAINS.iterdir() if path.is_dir())
 LANGUAGES = ("cdk", "cloudformation", "plan", "terraform")
 # What is linted, where it is not every language of the directory.

@@ -11,8 +11,8 @@ from random import Random
 from typing import Any
 
 from graphs import bucket, known
-from storage_lint.graph.access import plain_http_denial
-from storage_lint.graph.policy import Policy, parse_document
+from storage_lint.graph.policy.access import plain_http_denial
+from storage_lint.graph.policy.document import Policy, parse_document
 from storage_lint.graph.value import Known
 
 # The last of each is in no policy: only a star means it.

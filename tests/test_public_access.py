@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graphs import known, unknown
-from storage_lint.graph.policy import Policy, Statement, parse_document
-from storage_lint.graph.public_access import PublicAccess, public_access
+from storage_lint.graph.policy.document import Policy, Statement, parse_document
+from storage_lint.graph.policy.public_access import PublicAccess, public_access
 from storage_lint.graph.value import Choice, Known, Symbol, Unknown
 
 SYMBOL = Symbol("var.x")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from repository import ROOT
 from storage_lint import testing
 from storage_lint.scaffold import services
 
@@ -55,7 +56,7 @@ def test_a_rule_is_finished_in_that_one_file(pack: Path) -> None:
 def test_what_is_written_is_clean(pack: Path) -> None:
     for service in services():
         run("new-rule", service, "has-some-fault", "--pack", "scaffolded")
-    root = Path(__file__).parents[1]
+    root = ROOT
     settings = str(root / "pyproject.toml")
     for command in ("ruff check --config", "ruff format --check --config", "mypy --config-file"):
         words = [sys.executable, "-m", *command.split(), settings, str(pack)]

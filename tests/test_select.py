@@ -17,7 +17,7 @@ ALL = [file.id for file in list_rules(BUILT_IN)]
 BROKEN = "acme_broken"
 
 RULE = """
-from storage_lint.graph.s3 import Bucket
+from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Profile, Rule, Severity
 
 class Tested(Rule[Bucket]):

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from commands import run
-from storage_lint.units import Names, find_units
+from repository import ROOT
+from storage_lint.discover.units import Names, find_units
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = ROOT / "fixtures"
 Tree = Mapping[str, str]
 
 MANIFEST = '{"version": "36.0.0", "artifacts": {}}'

@@ -6,13 +6,11 @@ import re
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
+from repository import ROOT
 from storage_lint import __version__
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.inputs.terraform import syntax
-from storage_lint.inputs.terraform.syntax import Body, Expression
+from storage_lint.inputs.terraform.syntax import tree as syntax
+from storage_lint.inputs.terraform.syntax.tree import Body, Expression
 from storage_lint.source.text import SourceFile
 
 

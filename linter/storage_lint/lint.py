@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from storage_lint.alternatives import SwitchedOff, judge, switched_off
-from storage_lint.discover import Discovery
+from storage_lint.discover.search import Discovery
+from storage_lint.discover.units import Units, find_units
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.absent import is_absent
 from storage_lint.graph.graph import Graph, build
@@ -26,7 +27,6 @@ from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import suppressed
-from storage_lint.units import Units, find_units
 from storage_lint.unread import settled
 
 T = TypeVar("T")

@@ -72,7 +72,7 @@ def _resource_type(lowered_by: Mapping[str, str], service: str, node: type[Resou
 
 
 def _rule_text(service: str, name: str, node: type[Resource]) -> str:
-    from storage_lint.inputs.cloudformation.sections import LOWERED_BY as CLOUDFORMATION
+    from storage_lint.inputs.cloudformation.evaluate.sections import LOWERED_BY as CLOUDFORMATION
     from storage_lint.inputs.terraform.lower import LOWERED_BY as TERRAFORM
 
     fields = ", ".join(field for field in node._fields if field not in Resource._fields)

@@ -49,7 +49,7 @@ def _launched(nodes: list[Resource]) -> list[Resource]:
     """The nodes with volumes in the place of what launches them from launch templates."""
     if not any(node.kind in ("ebs.launch", "ebs.launch_template") for node in nodes):
         return nodes
-    from storage_lint.graph.launch import Launch, LaunchTemplate, Templates
+    from storage_lint.resources.launch import Launch, LaunchTemplate, Templates
 
     templates = Templates(node for node in nodes if isinstance(node, LaunchTemplate))
     made: list[Resource] = []

@@ -143,9 +143,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from storage_lint.graph.aurora import Cluster, Member
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.aurora import Cluster, Member
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 

@@ -99,9 +99,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from storage_lint.graph.ebs import Volume
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Finding, Outcome, Rule, Savings, Severity
 from storage_lint_rules.ebs import _facts as facts
 

@@ -104,8 +104,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.ebs import Volume
 from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 

@@ -114,9 +114,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.rds import Instance
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.resources.rds import Instance
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 

@@ -123,8 +123,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from storage_lint.graph.s3 import Bucket, PublicAccessBlock
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
+from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html

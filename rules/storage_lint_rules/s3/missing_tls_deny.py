@@ -152,10 +152,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.access import PlainHttpDenial, plain_http_denial
-from storage_lint.graph.policy import Policy
-from storage_lint.graph.s3 import Bucket
+from storage_lint.graph.policy.access import PlainHttpDenial, plain_http_denial
+from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.value import Known, Unknown
+from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 

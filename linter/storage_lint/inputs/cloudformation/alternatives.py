@@ -12,8 +12,8 @@ from itertools import combinations, product
 from typing import Any
 
 from storage_lint.graph.reading import Alternative
-from storage_lint.inputs.cloudformation.evaluate import MAX_DOMAIN, Assumptions, Key, Other, string_of
-from storage_lint.inputs.cloudformation.sections import LOWERED_BY, Template
+from storage_lint.inputs.cloudformation.evaluate.evaluator import MAX_DOMAIN, Assumptions, Key, Other, string_of
+from storage_lint.inputs.cloudformation.evaluate.sections import LOWERED_BY, Template
 
 MAX_ALTERNATIVES = 32  # of one stack
 MAX_NODES = 5_000  # parts of conditions looked at for one resource

@@ -36,7 +36,7 @@ def looks_like_template(content: bytes) -> bool:
         return False
     if _APPSPEC_VERSION.search(content) is None and _is_telling(_usual(content), b"AWS::" in content):
         return True
-    from storage_lint.inputs.cloudformation.top_level import top_level
+    from storage_lint.inputs.cloudformation.syntax.top_level import top_level
 
     found = top_level(content.decode("utf-8-sig", errors="replace"))
     if found is None:  # not for any parser: what was meant is all there is

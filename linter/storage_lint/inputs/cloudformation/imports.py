@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from storage_lint.graph.names import NameIndex
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value
-from storage_lint.inputs.cloudformation.evaluate import Evaluator, Hangs, Plain, Settled
-from storage_lint.inputs.cloudformation.place import At, written
+from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator, Hangs, Plain, Settled
+from storage_lint.inputs.cloudformation.syntax.place import At, written
 from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.cloudformation.sections import Template
+    from storage_lint.inputs.cloudformation.evaluate.sections import Template
 
 MAX_EXPORTS = 16  # that one import may mean; of more nothing is said
 # What has one value in all stacks of a deployment, as far as anybody can tell.
@@ -67,7 +67,7 @@ def _elsewhere(name: Text, template: Template) -> Text:
 
 
 def _value(template: Template, output: str, evaluator: Evaluator, at: At) -> Value[str] | None:
-    from storage_lint.inputs.cloudformation.template import from_outside
+    from storage_lint.inputs.cloudformation.stacks.template import from_outside
 
     try:
         settled: Settled = template.export(output, evaluator, at)

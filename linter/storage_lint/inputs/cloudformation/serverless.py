@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storage_lint.inputs.cloudformation.syntax import Document
+from storage_lint.inputs.cloudformation.syntax.document import Document
 
 # '${self:custom.bucket', '${file(x.yml):y'; CloudFormation's own '${AWS::Region' is none.
 _BEGIN = re.compile(r"\$\{(?!AWS::)(?=\w+(?:\([^()]*\))?:|file\()")

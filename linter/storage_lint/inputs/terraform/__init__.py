@@ -21,7 +21,7 @@ def read_terraform(
 
 def called_directories(directory: str, files: Sequence[str]) -> list[str]:
     """Return the local directories that the module calls of a directory lead to, however they are written."""
-    from storage_lint.inputs.terraform.modules import Loader
+    from storage_lint.inputs.terraform.modules.module import Loader
     from storage_lint.inputs.terraform.read import targets_of
     from storage_lint.source.read import Tree
 
@@ -32,6 +32,6 @@ def called_directories(directory: str, files: Sequence[str]) -> list[str]:
 
 def read_plans(files: Sequence[str], settings: ReadSettings) -> Reading:
     """Read what `terraform show -json` printed for plans, each file on its own; `language` is 'terraform-plan'."""
-    from storage_lint.inputs.terraform.plan import read
+    from storage_lint.inputs.terraform.plan.read import read
 
     return read(files, settings)

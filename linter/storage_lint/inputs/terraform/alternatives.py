@@ -15,12 +15,13 @@ from storage_lint.graph.node import AccountSetting, Attachment, Resource
 from storage_lint.graph.reading import Alternative
 from storage_lint.graph.value import Known
 from storage_lint.inputs.terraform.absent import absent_attachments
-from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.blocks import ConfiguredResource
+from storage_lint.inputs.terraform.evaluate.scope import name_of
 from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
-from storage_lint.inputs.terraform.root import Root
-from storage_lint.inputs.terraform.scope import name_of
-from storage_lint.inputs.terraform.syntax import (
+from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.variables import Variable
+from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Block,
     Call,
@@ -31,8 +32,7 @@ from storage_lint.inputs.terraform.syntax import (
     TupleCons,
     parts_of,
 )
-from storage_lint.inputs.terraform.variables import Variable
-from storage_lint.inputs.terraform.written import ConfiguredResource
+from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 

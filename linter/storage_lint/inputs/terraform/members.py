@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from storage_lint.graph.value import Symbol, Text, Unknown, UnknownKey
-from storage_lint.inputs.terraform.choices import between
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.evaluate.choices import between
+from storage_lint.inputs.terraform.values.data import Raw
 
 # How many values the choice of a key that is not known is made between.
 MAX_KEYS = 32

@@ -11,16 +11,24 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Symbol, Text, Unknown, text_of
-from storage_lint.inputs.terraform.choices import raw_choice
-from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.scope import Scope, name_of
-from storage_lint.inputs.terraform.sections import Section
-from storage_lint.inputs.terraform.syntax import Expression, GetAttribute, Index, Literal, Name, ObjectCons, Template
+from storage_lint.inputs.terraform.evaluate.choices import raw_choice
+from storage_lint.inputs.terraform.evaluate.scope import Scope, name_of
+from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.syntax.tree import (
+    Expression,
+    GetAttribute,
+    Index,
+    Literal,
+    Name,
+    ObjectCons,
+    Template,
+)
+from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.instances import ModuleInstance
-    from storage_lint.inputs.terraform.syntax import Block
+    from storage_lint.inputs.terraform.modules.instances import ModuleInstance
+    from storage_lint.inputs.terraform.syntax.tree import Block
 
 # What decides whose credentials a provider has, apart from the environment.
 CREDENTIALS = ("profile", "access_key", "shared_config_files", "shared_credentials_files")

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
 from storage_lint.inputs.terraform.alternatives import alternatives, lowered
-from storage_lint.inputs.terraform.modules import Loader, Sources, is_early, is_local, source_of
-from storage_lint.inputs.terraform.root import Root
-from storage_lint.inputs.terraform.variables import Given, read_given
+from storage_lint.inputs.terraform.modules.module import Loader, Sources, is_early, is_local, source_of
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.variables import Given, read_given
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.text import display_path
 

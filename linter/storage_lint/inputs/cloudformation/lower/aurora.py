@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.aurora import Cluster
 from storage_lint.graph.value import Known, Value
-from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering
+from storage_lint.inputs.cloudformation.blocks import Block, Declaration, Lowering
 from storage_lint.inputs.cloudformation.lower.rds import given, identifier, is_given
+from storage_lint.resources.aurora import Cluster
 
 
 def _cluster(declaration: Declaration) -> Iterator[Cluster]:

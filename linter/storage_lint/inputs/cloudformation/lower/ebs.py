@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from storage_lint.graph.ebs import Volume
-from storage_lint.graph.launch import ROOT, UNREAD, Device, Launch, LaunchTemplate, Use
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Value
-from storage_lint.inputs.cloudformation.block import Block, Declaration, Item, Lowering, both
+from storage_lint.inputs.cloudformation.blocks import Block, Declaration, Item, Lowering, both
 from storage_lint.inputs.cloudformation.lower.rds import given
+from storage_lint.resources.ebs import Volume
+from storage_lint.resources.launch import ROOT, UNREAD, Device, Launch, LaunchTemplate, Use
 from storage_lint.source.record import Record, replace
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.aurora import Member
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.rds import Instance
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value
-from storage_lint.inputs.cloudformation.block import Block, Declaration, Lowering, both
+from storage_lint.inputs.cloudformation.blocks import Block, Declaration, Lowering, both
+from storage_lint.resources.aurora import Member
+from storage_lint.resources.rds import Instance
 
 # What makes an instance a replica. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
 _SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDbiResourceId")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.node import Attachment
-from storage_lint.graph.policy import parse_document
-from storage_lint.graph.s3 import Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
+from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value
-from storage_lint.inputs.cloudformation.block import Block, Declaration, Item, Lowering
+from storage_lint.inputs.cloudformation.blocks import Block, Declaration, Item, Lowering
+from storage_lint.resources.s3 import Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
 
 
 def _bucket(declaration: Declaration) -> Iterator[Bucket]:

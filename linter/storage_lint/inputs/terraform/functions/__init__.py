@@ -10,6 +10,6 @@ looked up that those already imported do not have.
 
 from __future__ import annotations
 
-from storage_lint.inputs.terraform.functions.function import CallContext, FileMissingError, FunctionError, call
+from storage_lint.inputs.terraform.functions.arguments import CallContext, FileMissingError, FunctionError, call
 
 __all__ = ["CallContext", "FileMissingError", "FunctionError", "call"]

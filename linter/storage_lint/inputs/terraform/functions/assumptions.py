@@ -6,10 +6,7 @@ Each gives its first argument back, or refuses it when the assumption is certain
 from __future__ import annotations
 
 from storage_lint.graph.value import Unknown, make_text
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.data import Opaque, Raw, SetValue
-from storage_lint.inputs.terraform.functions.collections import whole
-from storage_lint.inputs.terraform.functions.function import (
+from storage_lint.inputs.terraform.functions.arguments import (
     ANY_PARTIAL,
     ANYTHING,
     NUMBER,
@@ -20,6 +17,9 @@ from storage_lint.inputs.terraform.functions.function import (
     because,
     function,
 )
+from storage_lint.inputs.terraform.functions.collections import whole
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.data import Opaque, Raw, SetValue
 
 
 @function(ANYTHING, ANYTHING)

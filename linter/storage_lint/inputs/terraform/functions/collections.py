@@ -10,10 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, type_name
-from storage_lint.inputs.terraform.data import Raw, SetValue, plain_key
-from storage_lint.inputs.terraform.functions.function import (
+from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     ANY_OR_NULL,
     ANY_PARTIAL,
@@ -30,6 +27,9 @@ from storage_lint.inputs.terraform.functions.function import (
     function,
 )
 from storage_lint.inputs.terraform.members import ABSENT, are_settled, in_order, one_of, rivals_of, unknown_key
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError, type_name
+from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key
 
 MAX_ELEMENTS = 100_000
 MAX_RANGE = 1024  # Terraform's own limit

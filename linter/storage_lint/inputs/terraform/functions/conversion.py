@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.convert import ConversionError, type_name
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.evaluate.types import Constraint, retyped
+from storage_lint.inputs.terraform.functions.arguments import ANY_OR_NULL, ANYTHING, RefusalError, function
 from storage_lint.inputs.terraform.functions.collections import require_known
-from storage_lint.inputs.terraform.functions.function import ANY_OR_NULL, ANYTHING, RefusalError, function
 from storage_lint.inputs.terraform.functions.quoting import quoted
-from storage_lint.inputs.terraform.types import Constraint, retyped
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.convert import ConversionError, type_name
+from storage_lint.inputs.terraform.values.data import Raw, SetValue
 
 
 def _primitive(value: Raw, target: str, to_target: Callable[[Raw], Raw], rule: str = "") -> Raw:

@@ -6,10 +6,7 @@ import re
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.convert import Budget, ConversionError, UnknowableError
-from storage_lint.inputs.terraform.data import Opaque, OpenObject, Raw
-from storage_lint.inputs.terraform.functions.function import (
+from storage_lint.inputs.terraform.functions.arguments import (
     ANYTHING,
     STRING,
     STRING_PARTIAL,
@@ -21,6 +18,9 @@ from storage_lint.inputs.terraform.functions.function import (
 )
 from storage_lint.inputs.terraform.functions.quoting import escaped, quoted
 from storage_lint.inputs.terraform.members import unknown_key, walked
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.convert import Budget, ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.data import Opaque, OpenObject, Raw
 
 MAX_BYTES = 4_000_000
 

@@ -11,13 +11,13 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 
-from storage_lint.inputs.terraform.convert import UnknowableError, make_set
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.functions.arguments import ANY, STRING, CallContext, RefusalError, function
 from storage_lint.inputs.terraform.functions.encoding import clean, to_base64
-from storage_lint.inputs.terraform.functions.function import ANY, STRING, CallContext, RefusalError, function
 from storage_lint.inputs.terraform.functions.quoting import quoted
-from storage_lint.inputs.terraform.functions.regular import PatternError, compile_pattern
+from storage_lint.inputs.terraform.functions.regex.match import PatternError, compile_pattern
 from storage_lint.inputs.terraform.functions.strings import render
+from storage_lint.inputs.terraform.values.convert import UnknowableError, make_set
+from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.read import ReadError, is_private, list_directory, read_regular
 
 MAX_FILE_BYTES = 4_000_000

@@ -6,12 +6,7 @@ import re
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError
-from storage_lint.inputs.terraform.data import Cause, Opaque, Raw, SetValue, text_parts, type_of
-from storage_lint.inputs.terraform.functions.collections import require_known
-from storage_lint.inputs.terraform.functions.encoding import json_text
-from storage_lint.inputs.terraform.functions.function import (
+from storage_lint.inputs.terraform.functions.arguments import (
     ANYTHING,
     STRING_PARTIAL,
     CallContext,
@@ -20,8 +15,13 @@ from storage_lint.inputs.terraform.functions.function import (
     because,
     function,
 )
+from storage_lint.inputs.terraform.functions.collections import require_known
+from storage_lint.inputs.terraform.functions.encoding import json_text
 from storage_lint.inputs.terraform.functions.quoting import escaped
 from storage_lint.inputs.terraform.functions.strings import check_length
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, SetValue, text_parts, type_of
 
 _MAX_WIDTH = 10_000
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.functions.arguments import NUMBER, STRING, CallContext, RefusalError, function
 from storage_lint.inputs.terraform.functions.encoding import to_base64
 from storage_lint.inputs.terraform.functions.filesystem import read_bytes
-from storage_lint.inputs.terraform.functions.function import NUMBER, STRING, CallContext, RefusalError, function
+from storage_lint.inputs.terraform.values.data import Raw
 
 _NAMESPACES = {
     "dns": "6ba7b8109dad11d180b400c04fd430c8",

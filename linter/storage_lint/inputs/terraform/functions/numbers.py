@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.convert import ConversionError, UnknowableError, type_name
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.functions.arguments import ANY, NUMBER, RefusalError, function
 from storage_lint.inputs.terraform.functions.collections import require_known, whole
-from storage_lint.inputs.terraform.functions.function import ANY, NUMBER, RefusalError, function
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError, type_name
+from storage_lint.inputs.terraform.values.data import Raw
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -5,8 +5,8 @@ https://developer.hashicorp.com/terraform/language/functions/sensitive
 
 from __future__ import annotations
 
-from storage_lint.inputs.terraform.data import Raw
-from storage_lint.inputs.terraform.functions.function import ANYTHING, CallContext, function
+from storage_lint.inputs.terraform.functions.arguments import ANYTHING, CallContext, function
+from storage_lint.inputs.terraform.values.data import Raw
 
 
 @function(ANYTHING)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.convert import ConversionError
-from storage_lint.inputs.terraform.data import Raw, SetValue
+from storage_lint.inputs.terraform.functions.arguments import ANY, SET, RefusalError, function
 from storage_lint.inputs.terraform.functions.collections import check_size, require_known, settle
-from storage_lint.inputs.terraform.functions.function import ANY, SET, RefusalError, function
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.convert import ConversionError
+from storage_lint.inputs.terraform.values.data import Raw, SetValue
 
 
 @function(SET, rest=SET)

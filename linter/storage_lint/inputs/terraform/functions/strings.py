@@ -10,10 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
-from storage_lint.inputs.terraform.convert import UnknowableError
-from storage_lint.inputs.terraform.data import Cause, Opaque, Raw, text_parts
-from storage_lint.inputs.terraform.functions.collections import check_size, whole
-from storage_lint.inputs.terraform.functions.function import (
+from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     NUMBER,
     STRING,
@@ -25,7 +22,10 @@ from storage_lint.inputs.terraform.functions.function import (
     because,
     function,
 )
+from storage_lint.inputs.terraform.functions.collections import check_size, whole
 from storage_lint.inputs.terraform.functions.quoting import escaped
+from storage_lint.inputs.terraform.values.convert import UnknowableError
+from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, text_parts
 
 MAX_CHARACTERS = 4_000_000
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.inputs.terraform import convert
-from storage_lint.inputs.terraform.convert import Budget, ConversionError
-from storage_lint.inputs.terraform.data import Raw
+from storage_lint.inputs.terraform.functions.arguments import RefusalError
 from storage_lint.inputs.terraform.functions.encoding import from_base64
-from storage_lint.inputs.terraform.functions.function import RefusalError
 from storage_lint.inputs.terraform.functions.quoting import quoted
+from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values.convert import Budget, ConversionError
+from storage_lint.inputs.terraform.values.data import Raw
 
 _TAG = "tag:yaml.org,2002:"
 _TAGS = tuple(_TAG + name for name in ("str", "bool", "int", "float", "null", "timestamp", "binary"))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from storage_lint.inputs.terraform.data import Raw
-    from storage_lint.inputs.terraform.sections import Section
-    from storage_lint.inputs.terraform.written import Lowering
+    from storage_lint.inputs.terraform.blocks import Lowering
+    from storage_lint.inputs.terraform.modules.blocks import Section
+    from storage_lint.inputs.terraform.values.data import Raw
 
 # The resource types that are lowered, and the module that does it: a module is imported when one of its types occurs.
 LOWERED_BY = {

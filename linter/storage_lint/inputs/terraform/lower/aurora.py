@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.aurora import Cluster, Member
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.inputs.terraform.sections import SEVERAL
-from storage_lint.inputs.terraform.written import Lowering, WrittenResource, target
+from storage_lint.inputs.terraform.blocks import Lowering, WrittenResource, target
+from storage_lint.inputs.terraform.modules.blocks import SEVERAL
+from storage_lint.resources.aurora import Cluster, Member
 
 
 def _cluster(cluster: WrittenResource) -> Iterator[Resource]:

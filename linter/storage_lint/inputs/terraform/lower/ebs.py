@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.ebs import Account, Volume
-from storage_lint.graph.launch import ROOT, Device, Launch, LaunchTemplate, Use
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
-from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource, when
+from storage_lint.inputs.terraform.blocks import Lowering, Written, WrittenResource, when
+from storage_lint.resources.ebs import Account, Volume
+from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 # What makes any number of instances that are alike.

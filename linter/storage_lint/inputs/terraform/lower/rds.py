@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.rds import Instance
 from storage_lint.graph.value import Known
-from storage_lint.inputs.terraform.written import Lowering, WrittenResource
+from storage_lint.inputs.terraform.blocks import Lowering, WrittenResource
+from storage_lint.resources.rds import Instance
 
 
 def _instance(instance: WrittenResource) -> Iterator[Resource]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.policy import parse_document
-from storage_lint.graph.s3 import Account, Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
+from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Symbol, Text, Value, text_of
-from storage_lint.inputs.terraform.written import Lowering, Written, WrittenResource, mapped, target
+from storage_lint.inputs.terraform.blocks import Lowering, Written, WrittenResource, mapped, target
+from storage_lint.resources.s3 import Account, Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
 from storage_lint.source.record import replace
 
 

@@ -1,0 +1,368 @@
+"""Paths to what is to be read: Terraform directories, plans, templates and assemblies, each once.
+
+Left alone: `.git`, `.terraform`, `node_modules`, and what git ignores apart from `cdk.out`. What the user names
+is read even then. Symbolic links are followed inside the repository (or, outside of one, the path given), never out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from storage_lint.discover.gitignore import Ignores, find_repository
+from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, is_source
+from storage_lint.source.problem import Problem
+from storage_lint.source.read import MAX_FILE_BYTES
+from storage_lint.source.record import Record
+from storage_lint.source.text import display_path
+
+SKIPPED = frozenset({".git", ".terraform", "node_modules"})
+MAX_ENTRIES = 1_000_000  # of all directories that are looked at
+MAX_DEPTH = 100
+
+# Programs, documents, pictures, archives: a template among them would be a quotation. Everything else is looked into.
+_OTHER_THINGS = frozenset(
+    """
+    .7z .adoc .asciidoc .avi .bat .bin .bmp .bz2 .c .cc .class .cpp .cs .css .csv .dll .doc .docx .dylib .exe
+    .gif .go .gz .h .hcl .htm .html .ico .ipynb .jar .java .jinja .jinja2 .j2 .jpeg .jpg .js .jsx .kt .less
+    .lock .log .map .md .mdx .mjs .cjs .mov .mp3 .mp4 .o .org .otf .parquet .patch .pdf .php .pl .png .pptx .ps1
+    .psd .puml .py .pyc .pyi .rb .rs .rst .sass .scala .scss .sh .so .sql .svg .swift .tar .tex .textile
+    .tfstate .tgz .toml .ts .tsx .ttf .vtl .vue .wasm .webp .whl .woff .woff2 .xls .xlsx .xml .xz .zip .zst
+    """.split()  # noqa: SIM905  (ninety lines as a list)
+)
+
+
+class Discovery(Record):
+    """What was found, in a stable order. Paths are relative to the working directory when they lie below it."""
+
+    terraform: Mapping[str, tuple[str, ...]]  # directory -> its .tf, .tf.json, .tofu files and *.tfvars
+    plans: tuple[str, ...]  # files of `terraform show -json`
+    templates: tuple[str, ...]  # CloudFormation templates outside assemblies
+    assemblies: tuple[str, ...]  # directories that hold a cdk manifest.json, outermost only
+    problems: tuple[Problem, ...]
+    named: tuple[str, ...] = ()  # files named one by one, outside of the directories named
+    gaps: tuple[Problem, ...] = ()  # those of the problems that are about places where anything may be
+    linked: Mapping[str, tuple[str, ...]] = {}  # real path of a file -> Terraform directories that hold a link to it
+
+
+def discover(paths: Sequence[str], disk: Disk | None = None) -> Discovery:
+    """Find everything under the directories among `paths`, and tell the files. What can't be read is a problem."""
+    search = Search(disk or Disk())
+    files: list[str] = []
+    directories: list[str] = []
+    if "" in paths:
+        search.problems.append(Problem("an empty PATH names nothing", "is a variable of the shell not set?"))
+    for path in sorted({tidy(path) for path in paths if path}, key=lambda one: (one.count("/"), one)):
+        if os.path.isdir(path):
+            directories.append(path)
+        elif reason := _unreachable(path):
+            search.problems.append(Problem(f"{path}: {reason}", "nothing was read there", path=path))
+        elif not search.refuses(path):
+            files.append(path)
+    for path in directories:
+        search.tree(path)
+    search.links()
+    return search.discovery(tuple(files))
+
+
+class Disk:
+    """What was seen of the disk: each directory is listed once, each file looked into once."""
+
+    def __init__(self) -> None:
+        self.here = os.path.realpath(".")
+        self.listed = 0  # entries
+        self._entries: dict[str, list[os.DirEntry[str]]] = {}
+        self._kinds: dict[str, str | None] = {}
+
+    def entries(self, path: str, real: str) -> list[os.DirEntry[str]]:
+        """Return what is in a directory, by name. Raises `OSError`."""
+        found = self._entries.get(real)
+        if found is None:
+            with os.scandir(path) as entries:
+                found = self._entries[real] = sorted(entries, key=_name)
+            self.listed += len(found)
+        return found
+
+    def kind(self, real: str) -> str | None:
+        """Return whether a file is a "plan", a "template" or something else. Raises `OSError`."""
+        if real not in self._kinds:
+            self._kinds[real] = _kind(read_bytes(real))
+        return self._kinds[real]
+
+
+class Search:
+    """What has been found so far. Each directory and file is looked at once, known by its real path."""
+
+    def __init__(self, disk: Disk) -> None:
+        self.terraform: dict[str, set[str]] = {}
+        self.plans: set[str] = set()
+        self.templates: set[str] = set()
+        self.assemblies: set[str] = set()
+        self.problems: list[Problem] = []
+        self._disk = disk
+        self._gaps: list[Problem] = []
+        self._linked: dict[str, list[str]] = {}
+        self._seen: set[str] = set()
+        self._links: list[_Place] = []  # looked at last: what they lead to may have been found under its own name
+
+    def discovery(self, named: tuple[str, ...] = ()) -> Discovery:
+        """Return what was found."""
+        inside = tuple(assembly + "/" for assembly in self.assemblies)
+        return Discovery(
+            {directory: tuple(sorted(files)) for directory, files in sorted(self.terraform.items())},
+            tuple(sorted(self.plans)),
+            tuple(path for path in sorted(self.templates) if not path.startswith(inside)),
+            tuple(path for path in sorted(self.assemblies) if not path.startswith(inside)),
+            tuple(dict.fromkeys(self.problems)),
+            named,
+            tuple(dict.fromkeys(self._gaps)),
+            {real: tuple(directories) for real, directories in self._linked.items()},
+        )
+
+    def tree(self, path: str) -> None:
+        """Look at a directory and everything below it."""
+        self._directory(_Place.at(path, self._disk.here))
+
+    def links(self) -> None:
+        """Look at what symbolic links lead to, where it was not found under its own name."""
+        while self._links:
+            place = self._links.pop(0)
+            target = os.path.realpath(place.path)
+            if not is_below(target, place.boundary):
+                self._leads_out(place.path, note=True)
+            elif not os.path.exists(target):
+                self._problem(place.path, "symbolic link leads nowhere", "nothing was read there", note=True)
+            elif os.path.isfile(target):
+                self._content(place.path, target)
+            elif not os.path.isdir(target):
+                self._problem(place.path, "symbolic link not followed", "it leads to no regular file", note=True)
+            elif not is_below(place.real, target):  # a link to a directory around itself adds nothing
+                self._directory(_Place(place.path, target, place.boundary, place.ignores, place.depth))
+
+    def refuses(self, path: str) -> bool:
+        """Report a named file that is none, or a link out of the repository: a commit may hold such a link."""
+        repository = find_repository(os.path.realpath(os.path.dirname(path) or "."))
+        if repository and os.path.islink(path) and not is_below(os.path.realpath(path), repository):
+            self._leads_out(path, note=False)
+            return True
+        if not os.path.isfile(path):
+            self._problem(path, "not a regular file", "only regular files and directories are read")
+            return True
+        return False
+
+    def terraform_directory(self, directory: str) -> None:
+        """Add one directory's own files, without looking below it."""
+        place = _Place.at(directory, self._disk.here)
+        if place.real not in self._seen:
+            place.ignores = place.ignores.entered(place.real)
+            self._terraform_files(place, self._entries(place))
+
+    def _directory(self, place: _Place) -> None:
+        if place.real in self._seen:
+            return
+        self._seen.add(place.real)
+        entries = self._entries(place)
+        names = {entry.name for entry in entries}
+        if "manifest.json" in names and is_assembly(place.real):
+            self.assemblies.add(place.path)
+            return
+        if ".gitignore" in names:
+            place.ignores = place.ignores.entered(place.real)
+        self._terraform_files(place, entries)
+        for entry in entries:
+            if _is_directory(entry):
+                self._subdirectory(place, entry)
+            elif _may_be_anything(entry.name) and not place.ignores.ignored(place.real_path(entry), False):
+                if entry.is_symlink():
+                    self._links.append(place.below(entry))
+                elif entry.is_file():
+                    self._content(place.join(entry), place.real_path(entry))
+
+    def _entries(self, place: _Place) -> list[os.DirEntry[str]]:
+        if self._disk.listed > MAX_ENTRIES:
+            detail = f"there are more than {MAX_ENTRIES:,} files and directories; name fewer directories at a time"
+            self._gap(place.path, "directory not read", detail)
+            return []
+        try:
+            return self._disk.entries(place.path, place.real)
+        except OSError as error:
+            self._gap(place.path, "directory cannot be read", error.strerror or str(error))
+            return []
+
+    def _subdirectory(self, place: _Place, entry: os.DirEntry[str]) -> None:
+        if entry.name in SKIPPED:
+            return
+        inside = place.below(entry)
+        if entry.name == "cdk.out":
+            inside.ignores = Ignores((), None)
+        elif place.ignores.ignored(inside.real, True):
+            return
+        if entry.is_symlink():
+            self._links.append(inside)
+        elif inside.depth > MAX_DEPTH:
+            self._gap(inside.path, "directory not read", f"it is nested more than {MAX_DEPTH} deep")
+        else:
+            self._directory(inside)
+
+    def _terraform_files(self, place: _Place, entries: list[os.DirEntry[str]]) -> None:
+        """Add the directory when it holds Terraform; one that holds only variable files is no module."""
+        found = [e for e in entries if e.name.endswith(SOURCES + VARIABLES) and not _is_directory(e)]
+        if not any(is_source(entry.name) for entry in found):
+            return
+        kept = [e for e in found if not place.ignores.ignored(place.real_path(e), False)]
+        if not any(is_source(entry.name) for entry in kept):
+            return
+        files = self.terraform.setdefault(place.path, set())
+        for entry in found:
+            path = place.join(entry)
+            if entry not in kept:
+                if _is_loaded(entry.name):
+                    detail = f"Terraform would load it, but git ignores it; to use its values: --var-file {path}"
+                    self._problem(path, "variable file not read", detail, note=True)
+            elif entry.is_symlink() and not is_below(os.path.realpath(path), place.boundary):
+                self._leads_out(path, note=False)
+            elif is_source(entry.name) or entry.name.endswith(VARIABLES):
+                files.add(path)
+                if entry.is_symlink():
+                    self._linked.setdefault(os.path.realpath(path), []).append(place.path)
+
+    def _content(self, path: str, real: str) -> None:
+        """Add a file that is a plan or a template; leave anything else alone."""
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        try:
+            kind = self._disk.kind(real)
+        except OSError as error:
+            likely = path.endswith((".yaml", ".yml", ".json", ".template"))
+            self._problem(path, "cannot be read", error.strerror or str(error), note=not likely)
+            return
+        if kind is not None:
+            (self.plans if kind == "plan" else self.templates).add(path)
+
+    def _leads_out(self, path: str, note: bool) -> None:
+        detail = "it leads out of the directory that is linted, so what it names was not read"
+        self._problem(path, "symbolic link not followed", detail, note)
+
+    def _gap(self, path: str, what: str, detail: str) -> None:
+        self._problem(path, what, detail)
+        self._gaps.append(self.problems[-1])
+
+    def _problem(self, path: str, what: str, detail: str, note: bool = False) -> None:
+        shown = display_path(path)
+        self.problems.append(Problem(f"{shown}: {what}", detail, path=shown, note=note))
+
+
+class _Place:
+    """A directory that is being looked at: as shown, as it really is, where links may lead, what git ignores."""
+
+    __slots__ = ("_here", "_inside", "_really_inside", "boundary", "depth", "ignores", "path", "real")
+
+    def __init__(self, path: str, real: str, boundary: str, ignores: Ignores, depth: int = 0, here: str = "") -> None:
+        self.path = "." if real == here else path
+        self.real = real
+        self.boundary = boundary
+        self.ignores = ignores
+        self.depth = depth
+        self._here = here
+        self._inside = "" if self.path == "." else os.path.join(self.path, "")
+        self._really_inside = os.path.join(real, "")
+
+    @classmethod
+    def at(cls, path: str, here: str) -> _Place:
+        """Return the place of a directory that the user named."""
+        real = os.path.realpath(path)
+        return cls(path, real, find_repository(real) or real, Ignores.above(real), 0, here)
+
+    def join(self, entry: os.DirEntry[str]) -> str:
+        return self._inside + entry.name
+
+    def real_path(self, entry: os.DirEntry[str]) -> str:
+        return self._really_inside + entry.name
+
+    def below(self, entry: os.DirEntry[str]) -> _Place:
+        return _Place(self.join(entry), self.real_path(entry), self.boundary, self.ignores, self.depth + 1, self._here)
+
+
+def is_assembly(directory: str) -> bool:
+    """Return whether a directory (a real path) is what `cdk synth` writes: a `manifest.json` that lists artifacts.
+
+    https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html
+    """
+    manifest = os.path.join(directory, "manifest.json")
+    if not os.path.isfile(manifest):
+        return False
+    if os.path.basename(directory) == "cdk.out" or os.path.isfile(os.path.join(directory, "cdk.out")):
+        return True
+    try:
+        return b'"artifacts"' in read_bytes(manifest)
+    except OSError:
+        return False
+
+
+def _kind(content: bytes) -> str | None:
+    from storage_lint.inputs.cloudformation.detect import looks_like_serverless, looks_like_template
+    from storage_lint.inputs.terraform.detect import looks_like_plan
+
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16, as PowerShell's `>` writes it: to be reported, not lost
+        content = content.decode("utf-16", errors="replace").encode()
+    if b"\0" in content[:1024]:
+        return None
+    if looks_like_plan(content):
+        return "plan"
+    return "template" if looks_like_template(content) or looks_like_serverless(content) else None
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the bytes of a file. Raises `OSError`."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:  # as many as there are: a limit alone would be set aside for every small file
+        return os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_FILE_BYTES))
+    finally:
+        os.close(descriptor)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _unreachable(path: str) -> str:
+    """Return why there is nothing to be had at `path`: it is missing, a directory above it is closed, …; else ""."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    except ValueError:  # a NUL character
+        return "not a possible name"
+    return ""
+
+
+def _may_be_anything(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() not in _OTHER_THINGS and not name.endswith(SOURCES + VARIABLES)
+
+
+def _is_loaded(name: str) -> bool:
+    """Return whether Terraform loads this variable file by itself."""
+    return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link that leads round in circles
+
+
+def is_below(path: str, directory: str) -> bool:
+    """Return whether a path is a directory or lies below it."""
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def tidy(path: str) -> str:
+    """Return a path without `./` and `x/..`, relative to the working directory when it lies below it."""
+    here = os.path.abspath(".")
+    absolute = os.path.abspath(path)
+    if absolute == here:
+        return "."
+    inside = absolute.startswith(here.rstrip(os.sep) + os.sep)
+    return os.path.relpath(absolute, here) if inside else os.path.normpath(path)

@@ -1,0 +1,388 @@
+"""Files that are named one by one: the units that they belong to, which are read and reported whole.
+
+A unit is what is deployed together: a Terraform root with the modules that it calls, a template with those that it
+nests, an assembly, a plan. What a verdict hangs on need not be written where the verdict points to (an absence, a
+count, a condition, a value of a variable file), so nothing is left out by file. One walk of the tree around the named
+files finds what calls them, and the units elsewhere that speak of the same names: those are read, so that the verdict
+is that of the whole tree, and not reported.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from storage_lint.discover.gitignore import find_repository
+from storage_lint.discover.search import (
+    Discovery,
+    Disk,
+    Search,
+    discover,
+    is_assembly,
+    is_below,
+    read_bytes,
+    tidy,
+)
+from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record, replace
+from storage_lint.source.text import display_path
+
+# What a pre-commit hook passes: files of these kinds may well be something else than infrastructure.
+_PASSED = (".json", ".yaml", ".yml", ".template", *SOURCES, *VARIABLES)
+_SETTINGS = "storage-lint.toml"
+_READS_FILES = rb"\b(?:template)?file(?:base64|set|exists|md5|\w*sha\d+)?\s*\("
+
+
+class Units(Record):
+    """What is read, and of the templates among it those that are asked for: with what nests them (None: all)."""
+
+    found: Discovery
+    wanted: frozenset[str] | None = None
+    around: Around | None = None  # the tree that the named files are in, when some are named
+    reported: int = 0  # units, apart from templates
+    total: int = 0
+
+    def counted(self, files: Collection[str]) -> tuple[int, int] | None:
+        """Return how many units are reported, and how many were found around them; None when those are all.
+
+        `files` are the displayed paths of what was read.
+        """
+        if self.around is None:
+            return None
+        reported = self.reported + len({*map(display_path, self.around.found.templates)}.intersection(files))
+        return (reported, self.total) if reported < self.total else None
+
+
+def find_units(paths: Iterable[str]) -> Units:
+    """Find everything under the directories among `paths`, and the units of the files among them."""
+    disk = Disk()
+    found = discover(list(paths), disk)
+    return Around(found, disk).units() if found.named else Units(found)
+
+
+class Around:
+    """The tree around the files that are named, walked once: who calls whom, and who speaks of which names."""
+
+    def __init__(self, asked: Discovery, disk: Disk) -> None:
+        self._asked = asked
+        self._disk = disk
+        self._search = Search(disk)
+        self._roots = _trees(asked.named, disk.here)
+        for shown in self._roots.values():
+            self._search.tree(shown)
+        self._search.links()
+        self._texts: dict[str, bytes] = {}
+        self._assembly_of: dict[str, str | None] = {}
+        self._reading: dict[bytes, set[str]] | None = None
+        self._notes: list[Problem] = []
+        self._modules: set[str] = set()  # Terraform directories of the named files
+        self._plans: set[str] = set(asked.plans)
+        self._templates: set[str] = set(asked.templates)
+        self._assemblies: set[str] = set(asked.assemblies)
+        self._add_ignored()
+        self.found = self._search.discovery()
+        self.terraform: dict[str, tuple[str, ...]] = {**self.found.terraform, **asked.terraform}
+        self._calls: dict[str, set[str]] = {one: set(self._called(one)) for one in self.terraform}
+        self._callers: dict[str, set[str]] = {}
+        for caller, targets in self._calls.items():
+            for target in targets - {caller}:
+                self._callers.setdefault(target, set()).add(caller)
+        self._reported: set[str] = set()  # Terraform directories
+
+    # -- the units of the named files ---------------------------------------------------------------------------------
+
+    def units(self) -> Units:
+        """Return the units of the named files, and what is in the directories that are named."""
+        for path in self._asked.named:
+            self._add(path)
+        self._reported = self._below({*self._asked.terraform, *_reached(self._modules, self._callers)})
+        for plan in self.found.plans:
+            if any(directory in self._reported for directory in _directories_above(plan)):
+                self._plans.add(plan)
+        wanted = frozenset(self._templates)
+        found = replace(
+            self._asked,
+            terraform=self._files(self._reported),
+            plans=tuple(sorted(self._plans)),
+            templates=tuple(sorted({*self._asked.templates, *self._templates_read_with(wanted)})),
+            assemblies=tuple(sorted(self._assemblies)),
+            problems=tuple(dict.fromkeys((*self._asked.problems, *self._problems(), *self._notes))),
+        )
+        apart = len(self._tops(self._reported)) + len(self._plans) + len(self._assemblies)
+        return Units(found, wanted, self, apart, self._total())
+
+    def _add(self, path: str) -> None:
+        """Add what one file belongs to."""
+        real = os.path.realpath(path)
+        home = self._shown(os.path.realpath(os.path.dirname(path) or "."))
+        linked = self.found.linked.get(real, ())
+        assembly = self._assembly_around(os.path.dirname(real))
+        if os.path.basename(path) == _SETTINGS:
+            self._add_below(home)
+        elif assembly is not None:
+            self._assemblies.add(self._shown(assembly))
+        elif path.endswith(SOURCES + VARIABLES):
+            homes = [one for one in (home, *linked) if one in self.terraform]
+            self._modules.update(homes)
+            if not homes or os.path.basename(path).startswith("."):
+                self._unknown(path)
+        elif (kind := self._kind(real)) is not None:
+            (self._plans if kind == "plan" else self._templates).add(self._shown(real))
+        else:
+            readers = {*linked, *self._readers(path, home)}
+            self._modules |= readers
+            if not readers:
+                self._unknown(path)
+
+    def _kind(self, real: str) -> str | None:
+        try:
+            return self._disk.kind(real)
+        except OSError as error:
+            shown = self._shown(real)
+            self._notes.append(Problem(f"{shown}: cannot be read", error.strerror or str(error), path=shown))
+            return None
+
+    def _unknown(self, path: str) -> None:
+        detail = "it is no Terraform file, plan, template or part of an assembly, and no root reads it"
+        self._notes.append(Problem(f"{path}: nothing was read", detail, path=path, note=path.lower().endswith(_PASSED)))
+
+    def _add_below(self, directory: str) -> None:
+        """Add everything below a directory whose settings are named."""
+        found = self.found
+        self._modules.update(_below(found.terraform, directory))
+        self._plans.update(_below(found.plans, directory))
+        self._templates.update(_below(found.templates, directory))
+        self._assemblies.update(_below(found.assemblies, directory))
+
+    def _add_ignored(self) -> None:
+        """Add named Terraform files that the walk has left out: naming what git ignores is asking for it."""
+        for path in self._asked.named:
+            real = os.path.realpath(os.path.dirname(path) or ".")
+            if path.endswith(SOURCES + VARIABLES) and self._assembly_around(real) is None:
+                name = os.path.basename(path)
+                home = self._shown(real)
+                if home not in self._search.terraform:
+                    self._search.terraform_directory(home)
+                if is_source(name) or (name.endswith(VARIABLES) and home in self._search.terraform):
+                    self._search.terraform.setdefault(home, set()).add(name if home == "." else f"{home}/{name}")
+
+    def _readers(self, path: str, home: str) -> Iterator[str]:
+        """Yield the Terraform directories that read a file, as far as their text tells.
+
+        They have its name, or they are the nearest one at or above it and have the name of the directory below.
+        """
+        words = self._words_of_readers()
+        yield from words.get(os.fsencode(os.path.basename(path)), ())
+        nearest = next((one for one in _directories_above(f"{home}/x") if one in self.terraform), None)
+        if nearest is not None:
+            inside = os.fsencode(os.path.relpath(home, nearest).split(os.sep)[0])
+            if nearest in words.get(inside, ()) or (inside == b"." and nearest in words.get(b"", ())):
+                yield nearest
+
+    def _words_of_readers(self) -> dict[bytes, set[str]]:
+        """Return which Terraform directories that read files have which words; all of them have the empty one."""
+        if self._reading is None:
+            self._reading = {b"": set()}
+            for directory in self.terraform:
+                for text in self._sources(directory):
+                    if re.search(_READS_FILES, text):
+                        for word in {b"", *re.findall(rb"[^\s\"'`/(){}\[\],*$]+", text)}:
+                            self._reading.setdefault(word, set()).add(directory)
+        return self._reading
+
+    def _problems(self) -> Iterator[Problem]:
+        """Yield the problems of the walk that concern what is reported: its places, and those where anything may be."""
+        gaps = set(self.found.gaps)
+        for problem in self.found.problems:
+            if problem in gaps or (os.path.dirname(problem.path or "") or ".") in self._reported:
+                yield problem
+
+    def _assembly_around(self, directory: str) -> str | None:
+        """Return the outermost assembly that holds a directory (a real path)."""
+        if directory not in self._assembly_of:
+            parent = os.path.dirname(directory)
+            outer = self._assembly_around(parent) if parent != directory else None
+            self._assembly_of[directory] = outer or (directory if is_assembly(directory) else None)
+        return self._assembly_of[directory]
+
+    # -- who calls whom -----------------------------------------------------------------------------------------------
+
+    def _called(self, directory: str) -> Iterator[str]:
+        files = self.terraform[directory]
+        texts = [(path, self._text(path)) for path in files if path.endswith(SOURCES)]
+        if any(has_odd_source(path, text) for path, text in texts):
+            from storage_lint.inputs.terraform import called_directories
+
+            targets = called_directories(directory, files)
+        else:
+            targets = [os.path.join(directory, one) for path, text in texts for one in local_sources(path, text)]
+        for target in targets:
+            found = os.path.normpath(target)
+            if found not in self.terraform:
+                found = self._shown(os.path.realpath(target))
+            if found in self.terraform:
+                yield found
+
+    def _below(self, directories: Collection[str]) -> set[str]:
+        return _reached(directories, self._calls)
+
+    def _tops(self, directories: Collection[str]) -> set[str]:
+        """Return the roots among directories: nothing calls them, or only what they call."""
+        tops = {one for one in directories if not self._callers.get(one)}
+        reached = self._below(tops)
+        for one in sorted(directories):
+            if one not in reached and _reached((one,), self._callers) <= _reached((one,), self._calls):
+                tops.add(one)
+                reached |= self._below((one,))
+        return tops
+
+    def _files(self, directories: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        return {one: self.terraform[one] for one in sorted(directories)}
+
+    def _total(self) -> int:
+        found = self.found
+        return len(self._tops(self.terraform)) + len(found.plans) + len(found.templates) + len(found.assemblies)
+
+    # -- templates ----------------------------------------------------------------------------------------------------
+
+    def _templates_read_with(self, wanted: Collection[str]) -> Iterable[str]:
+        """Return the templates without which some of these cannot be read as in the whole tree.
+
+        What nests them has to be found, and what they nest, by name or by the end of a URL; and what they import.
+        """
+        if not wanted:
+            return ()
+        from storage_lint.inputs.cloudformation.detect import exports, imports, nests
+
+        everything = {one: self._text(one) for one in (*self.found.templates, *wanted)}
+        if any(nests(text) for text in everything.values()):
+            return everything
+        if any(imports(everything[one]) for one in wanted):
+            return {*wanted, *(one for one, text in everything.items() if exports(text))}
+        return wanted
+
+    # -- names that cross units ---------------------------------------------------------------------------------------
+
+    def mentioning(self, names: Collection[str]) -> Units:
+        """Return the units elsewhere that may speak of one of these names."""
+        wanted = Names(names)
+        speaking = {one for one in self.terraform if any(map(wanted.are_in, self._everything(one)))}
+        tops = self._tops(_reached(speaking, self._callers)) - self._tops(self._reported)
+        found = self.found
+        templates = [one for one in found.templates if one not in self._templates and wanted.are_in(self._text(one))]
+        assemblies = [
+            one
+            for one in found.assemblies
+            if one not in self._assemblies and any(map(wanted.are_in, self._templates_in(one)))
+        ]
+        plans = [one for one in found.plans if one not in self._plans and wanted.are_in(self._text(one))]
+        return Units(
+            Discovery(
+                self._files(self._below(tops)),
+                tuple(plans),
+                tuple(sorted(self._templates_read_with(templates))),
+                tuple(assemblies),
+                (),
+            ),
+            frozenset(templates),
+        )
+
+    def _templates_in(self, assembly: str) -> Iterator[bytes]:
+        for entry in self._disk.entries(assembly, os.path.realpath(assembly)):
+            path = f"{assembly}/{entry.name}"
+            if entry.name.startswith("assembly-") and entry.is_dir(follow_symlinks=False):
+                yield from self._templates_in(path)
+            elif entry.name.endswith(".template.json") and entry.is_file(follow_symlinks=False):
+                yield self._text(path)
+
+    # -- texts and paths ----------------------------------------------------------------------------------------------
+
+    def _sources(self, directory: str) -> Iterator[bytes]:
+        return (self._text(path) for path in self.terraform[directory] if path.endswith(SOURCES))
+
+    def _everything(self, directory: str) -> Iterator[bytes]:
+        return map(self._text, self.terraform[directory])
+
+    def _text(self, path: str) -> bytes:
+        if path not in self._texts:
+            try:
+                self._texts[path] = read_bytes(path)
+            except OSError:  # who reads it says so
+                self._texts[path] = b""
+        return self._texts[path]
+
+    def _shown(self, real: str) -> str:
+        """Return a real path as the walk has called it."""
+        if is_below(real, self._disk.here):
+            return tidy(real)
+        for root, shown in self._roots.items():
+            if is_below(real, root):
+                return os.path.normpath(os.path.join(shown, os.path.relpath(real, root)))
+        return tidy(real)
+
+
+class Names:
+    """Names that are looked for in texts, as they are written or as a template with a part of them."""
+
+    _FEW = 40  # so many are looked for one by one
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(os.fsencode(name) for name in names if name)
+        self._word = re.compile(rb"[\w.\-]+")
+        self._head = re.compile(rb"(?<![\w.\-])([\w.\-]{3,}+)(?:\$\{|%[sdv])")
+        self._tail = re.compile(rb"(?:\}|%[sdv])([\w.\-]{3,}+)")
+        odd = frozenset(one for one in self._names if not self._word.fullmatch(one))
+        self._alone = self._names if len(self._names) <= self._FEW else odd
+
+    def are_in(self, text: bytes) -> bool:
+        """Return whether one of the names may be written in a text."""
+        if not self._names:
+            return False
+        if any(one in text for one in self._alone):
+            return True
+        if len(self._names) > self._FEW and not self._names.isdisjoint(self._word.findall(text)):
+            return True
+        if b"${" not in text and b"%" not in text:
+            return False
+        heads, tails = tuple(set(self._head.findall(text))), tuple(set(self._tail.findall(text)))
+        return any(one.startswith(heads) or one.endswith(tails) for one in self._names)
+
+
+def _trees(named: Iterable[str], here: str) -> dict[str, str]:
+    """Return the directories to look around in, as real paths with what to call them.
+
+    That is the repository of a named file, else the working directory when the file is below it, else its own.
+    """
+    roots: dict[str, str] = {}
+    for path in {os.path.dirname(one): one for one in named}.values():
+        real = os.path.realpath(os.path.dirname(path) or ".")
+        root = find_repository(real) or (here if is_below(real, here) else real)
+        absolute = os.path.isabs(path) and not is_below(here, root)
+        roots.setdefault(root, root if absolute else os.path.relpath(root, here))
+    outer = {one for one in roots if not any(one != other and is_below(one, other) for other in roots)}
+    return {root: shown for root, shown in roots.items() if root in outer}
+
+
+def _directories_above(path: str) -> Iterator[str]:
+    """Yield the directory of a displayed path and those above it, as far as the path says."""
+    at = path
+    while at not in (".", "", os.sep):
+        at = os.path.dirname(at) or "."
+        yield at
+
+
+def _below(paths: Iterable[str], directory: str) -> list[str]:
+    return [path for path in paths if directory == "." or is_below(path, directory)]
+
+
+def _reached(start: Iterable[str], edges: Mapping[str, Collection[str]]) -> set[str]:
+    """Return what can be reached, the start included, breadth first."""
+    reached = set(start)
+    waiting = list(reached)
+    for at in waiting:
+        new = [one for one in edges.get(at, ()) if one not in reached]
+        reached.update(new)
+        waiting += new
+    return reached

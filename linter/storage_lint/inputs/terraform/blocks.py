@@ -1,0 +1,283 @@
+"""Blocks as lowerings read them: attributes by name and type as values of the graph, with the provider's default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from storage_lint.graph.environment import Environment
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value, make_text
+from storage_lint.inputs.terraform.evaluate.choices import raw_choice
+from storage_lint.inputs.terraform.modules.blocks import both
+from storage_lint.inputs.terraform.modules.instances import ResourceInstance
+from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
+from storage_lint.inputs.terraform.providers import provider_of, written_text
+from storage_lint.inputs.terraform.values.convert import ConversionError, to_bool, to_number, to_string
+from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.record import replace
+
+
+class Written:
+    """A block of a resource instance. Null is the same as absent."""
+
+    __slots__ = ("_section",)
+
+    def __init__(self, section: Readable) -> None:
+        self._section = section
+
+    @property
+    def declared(self) -> Origin:
+        """The block's header."""
+        return Origin(Source.WRITTEN, self._section.trace_header)
+
+    @property
+    def default(self) -> Origin:
+        """The origin of what is not written: it points at the block's header."""
+        return Origin(Source.DEFAULT, self._section.trace_header)
+
+    @property
+    def exists(self) -> Value[bool]:
+        """Whether the block is there: Unknown for a dynamic block whose for_each is not known."""
+        return existence(self._section.exists, self.declared)
+
+    def text(self, name: str, default: str | None = None) -> Value[Any]:
+        """Return a string. An empty one is the same as absent: the provider does not send it.
+
+        https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types#zero-values
+        """
+        return self._value(name, lambda raw: to_string(raw) or default, default)
+
+    def flag(self, name: str, default: bool | None = None) -> Value[Any]:
+        """Return a boolean."""
+        return self._value(name, to_bool, default)
+
+    def number(self, name: str, default: float | None = None) -> Value[Any]:
+        """Return a number."""
+        return self._value(name, to_number, default)
+
+    def is_set(self, name: str) -> Value[bool]:
+        """Return whether an attribute is written, and neither null nor an empty collection."""
+        return self._value(name, lambda raw: not (isinstance(raw, (list, dict)) and not raw), False)
+
+    def blocks(self, name: str) -> list[Written]:
+        """Return the nested blocks of a type, dynamic ones expanded."""
+        return [Written(section) for section in self._section.sections(name)]
+
+    def within(self, outer: Written) -> Written:
+        """Return this block as one that is only there if `outer` is."""
+        return Written(self._section.existing(both(outer._section.exists, self._section.exists)))
+
+    def inside(self, name: str, read: Callable[[Written], Value[Any]], otherwise: Value[Any]) -> Value[Any]:
+        """Return what `read` finds in the nested block of a type, which occurs once at most; else `otherwise`."""
+        value = otherwise
+        for block in reversed(self.blocks(name)):
+            value = when(block.exists, read(block), value)
+        return value
+
+    def _value(self, name: str, convert: Callable[[Any], Any], default: Any) -> Value[Any]:
+        raw = self._section.written(name)
+        if raw is None:
+            return Known(default, self.default)
+        return self._from_raw(raw, name, convert, default, ())
+
+    def _from_raw(
+        self, raw: Raw, name: str, convert: Callable[[Any], Any], default: Any, assumed: Assumed
+    ) -> Value[Any]:
+        if raw is None:
+            return Known(default, self.default)
+        origin = Origin(Source.WRITTEN, partial(self._section.trace, name, assumed))
+        if isinstance(raw, Unknown):
+            choices = tuple(
+                Choice(
+                    choice.when,
+                    self._from_raw(raw_choice(choice), name, convert, default, (*assumed, (raw.subject, choice.when))),
+                )
+                for choice in raw.choices
+            )
+            return Unknown(
+                raw.reason,
+                origin,
+                supply=raw.supply,
+                subject=raw.subject,
+                choices=choices,
+                text=raw.text,
+                tree=raw.tree,
+            )
+        try:
+            return Known(convert(raw), origin)
+        except ConversionError as error:
+            self._section.refuse(name, str(error))
+            return Unknown(str(error), origin)
+
+
+def existence(raw: Raw, origin: Origin) -> Value[bool]:
+    """Return whether something exists, as a value of the graph."""
+    if not isinstance(raw, Unknown):
+        return Known(raw is True, origin)
+    choices = tuple(Choice(choice.when, existence(raw_choice(choice), origin)) for choice in raw.choices)
+    return Unknown(raw.reason, raw.origin, supply=raw.supply, subject=raw.subject, choices=choices)
+
+
+def when(exists: Value[bool], value: Value[Any], otherwise: Value[Any]) -> Value[Any]:
+    """Return `value` if the block that it is in exists, else `otherwise`; both as choices when that is unknown."""
+    match exists:
+        case Known(value=True):
+            return value
+        case Known():
+            return otherwise
+    choices = tuple(Choice(choice.when, when(choice.value, value, otherwise)) for choice in exists.choices)
+    return agreed(Unknown(exists.reason, exists.origin, supply=exists.supply, subject=exists.subject, choices=choices))
+
+
+def agreed(unknown: Unknown) -> Value[Any]:
+    """Return the one value that all choices have, when they have one."""
+    first = unknown.choices[0].value if unknown.choices else unknown
+    if isinstance(first, Known) and all(
+        isinstance(choice.value, Known) and choice.value.value == first.value for choice in unknown.choices
+    ):
+        return first
+    return unknown
+
+
+def may_be_absent(value: Value[Any]) -> bool:
+    """Return whether there is no value, or may be none by one of the choices."""
+    if isinstance(value, Known):
+        return value.value is None
+    return any(may_be_absent(choice.value) for choice in value.choices)
+
+
+def instead_of_absent(value: Value[Any], default: Value[Any]) -> Value[Any]:
+    """Return `value` with the default wherever there is none."""
+    if isinstance(value, Known):
+        return default if value.value is None else value
+    if not may_be_absent(value):
+        return value
+    choices = tuple(Choice(choice.when, instead_of_absent(choice.value, default)) for choice in value.choices)
+    return Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices)
+
+
+def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
+    """Return `value` with `change` applied to what is known of it."""
+    if isinstance(value, Known):
+        return Known(change(value.value), value.origin)
+    choices = tuple(Choice(choice.when, mapped(choice.value, change)) for choice in value.choices)
+    return agreed(Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices))
+
+
+class WrittenResource(Written):
+    """The block of a resource instance itself."""
+
+    __slots__ = ("_there", "address", "type")
+
+    language = ""
+
+    def __init__(self, section: Readable, resource_type: str, there: Raw) -> None:
+        super().__init__(section)
+        self.address = section.title  # as Terraform prints it
+        self.type = resource_type
+        self._there = there
+
+    @property
+    def exists(self) -> Value[bool]:
+        """Whether the instance is there: Unknown when its count or for_each is, or that of a module around it."""
+        return existence(self._there, self.declared)
+
+    @property
+    def scope(self) -> str:
+        """What was read together."""
+        raise NotImplementedError
+
+    @property
+    def environment(self) -> Environment:
+        """The account and the Region that the resource is in."""
+        raise NotImplementedError
+
+    def writes(self, name: str) -> bool:
+        """Return whether the configuration says something about an attribute, which a plan may know without that."""
+        raise NotImplementedError
+
+    def common(self, inner: Written | None = None) -> dict[str, Any]:
+        """Return the fields that every resource has; of a resource that a nested block declares, with `inner`."""
+        exists = self.exists
+        if inner is not None:
+            exists = existence(both(self._there, inner._section.exists), inner.declared)
+        return {
+            "address": self.address,
+            "type": self.type,
+            "language": self.language,
+            "scope": self.scope,
+            "declared": (self if inner is None else inner).declared,
+            "exists": exists,
+            "environment": self.environment,
+        }
+
+    def name(self, attribute: str, given: str, reason: str) -> Value[str]:
+        """Return the name that `attribute` writes; without one, what AWS will give, known as `given`.
+
+        An attribute `…_prefix` says how it begins.
+        """
+        value = self.text(attribute)
+        if not may_be_absent(value):
+            return value
+        return instead_of_absent(value, self._given_name(attribute, given, reason, value.origin))
+
+    def _given_name(self, attribute: str, given: str, reason: str, origin: Origin) -> Unknown:
+        identity = Symbol(self.address, given, unique=True)
+        prefix = self.text(f"{attribute}_prefix")
+        if isinstance(prefix, Known) and prefix.value:
+            rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
+            return Unknown(reason, prefix.origin, text=make_text([str(prefix.value), rest]))
+        return Unknown(reason, origin, text=Text((identity,)))
+
+
+class ConfiguredResource(WrittenResource):
+    """A resource instance of a directory of Terraform."""
+
+    __slots__ = ("_instance",)
+
+    language = "terraform"
+
+    def __init__(self, instance: ResourceInstance) -> None:
+        super().__init__(instance.section, instance.type, instance.exists)
+        self._instance = instance
+
+    @property
+    def scope(self) -> str:
+        """The root."""
+        return self._instance.section.scope.module.root.path
+
+    @property
+    def environment(self) -> Environment:
+        section = self._instance.section
+        environment = provider_of(section).environment
+        region = section.written("region") if self.writes("region") else None
+        if region is None:
+            return environment
+        return replace(
+            environment, region=written_text(region, section.scope.module.root.names, f"the Region of {self.address}")
+        )
+
+    def writes(self, name: str) -> bool:
+        return name in self._instance.section.body.attributes
+
+
+Lowering = Callable[[WrittenResource], Iterator[Resource]]
+
+
+def target(value: Value[Any]) -> Value[str]:
+    """Return what an attachment names. A choice that names nothing at all cannot be what is meant."""
+    if isinstance(value, Known):
+        return Known("" if value.value is None else value.value, value.origin)
+    named = [choice for choice in value.choices if not _names_nothing(choice.value)]
+    if len(named) == 1:
+        return target(named[0].value)
+    choices = tuple(Choice(choice.when, target(choice.value)) for choice in named)
+    return Unknown(
+        value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices, text=value.text
+    )
+
+
+def _names_nothing(value: Value[Any]) -> bool:
+    return isinstance(value, Known) and value.value in (None, "")

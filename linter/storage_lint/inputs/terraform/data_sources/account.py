@@ -1,0 +1,57 @@
+"""Where and for whom a provider works: the data sources aws_region, aws_partition and aws_caller_identity.
+
+Their values are symbols unless the configuration or the user says them. They are named after the provider
+configuration, not after the data block: two blocks in different modules mean the same account.
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/region
+"""
+
+from __future__ import annotations
+
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.providers import provider_of
+from storage_lint.inputs.terraform.values.data import Raw
+
+
+def _value(section: Section, text: Text, what: str) -> Raw:
+    """A text as data: a string where it is known."""
+    if len(text.parts) == 1 and isinstance(text.parts[0], str):
+        return text.parts[0]
+    return Unknown(f"the {what} is known where Terraform runs", Origin(Source.WRITTEN, section.header), text=text)
+
+
+def _region(section: Section, name: str) -> Raw:
+    if name not in ("id", "name", "region"):
+        return None
+    for attribute in ("region", "name"):
+        written = section.written(attribute)
+        if isinstance(written, (str, Unknown)):
+            return written
+    provider = provider_of(section)
+    return _value(section, provider.environment.region, "name") if provider.region is None else provider.region
+
+
+def partition(section: Section) -> Raw:
+    """Return the partition in which the provider of a resource works."""
+    return _partition(section, "partition")
+
+
+def _partition(section: Section, name: str) -> Raw:
+    if name not in ("id", "partition", "dns_suffix"):
+        return None
+    given = section.scope.module.root.settings.partition
+    if given is not None and name != "dns_suffix":
+        return given
+    attribute = "dns_suffix" if name == "dns_suffix" else "partition"
+    provider = provider_of(section).address
+    address = "data.aws_partition" if provider == "aws" else f"data.aws_partition ({provider})"
+    return _value(section, Text((Symbol(address, attribute, given=True),)), attribute.replace("_", " "))
+
+
+def _caller_identity(section: Section, name: str) -> Raw:
+    if name not in ("id", "account_id"):
+        return None
+    return _value(section, provider_of(section).environment.account, "account id")
+
+
+COMPUTED = {"aws_caller_identity": _caller_identity, "aws_partition": _partition, "aws_region": _region}

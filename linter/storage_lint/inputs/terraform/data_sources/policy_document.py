@@ -1,0 +1,235 @@
+"""The data source aws_iam_policy_document: a policy written in HCL, as JSON.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from storage_lint.graph.text import Holes
+from storage_lint.graph.value import Unknown, UnknownKey, UnknownList, make_text
+from storage_lint.inputs.terraform.evaluate.choices import between, lift, raw_choice
+from storage_lint.inputs.terraform.evaluate.scope import name_of
+from storage_lint.inputs.terraform.modules.blocks import both
+from storage_lint.inputs.terraform.modules.readable import Readable
+from storage_lint.inputs.terraform.values.convert import equal
+from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.record import Record, replace
+
+_Tree = Any
+
+
+class _Entry(Record):
+    """A statement, whether it is there, and the Sid by which others replace it: "" for none."""
+
+    tree: _Tree
+    there: Raw
+    sid: Raw
+
+
+_SOURCES = ("source_json", "source_policy_documents")
+_OVERRIDES = ("override_json", "override_policy_documents")
+
+
+def _policy_document(section: Readable, name: str) -> Raw:
+    if name not in ("json", "minified_json"):
+        return None
+    # Two documents among the sources, or two blocks, with one Sid are refused: only others replace each other.
+    entries: list[_Entry] = []
+    for attribute in _SOURCES:
+        for entry in _each(section.written(attribute), True, _statements):
+            _merge(entries, entry, 0)
+    sources = len(entries)
+    for statement in section.sections("statement"):
+        tree = _statement(statement)
+        _merge(entries, _Entry(tree, _truth(statement.exists, section), _sid(tree)), sources)
+    for attribute in _OVERRIDES:
+        for document in _each(section.written(attribute), True, lambda raw, there: iter([(raw, there)])):
+            present = len(entries)
+            for entry in _statements(*document):
+                _merge(entries, entry, present)
+    return _document(section, [kept for entry in entries if (kept := _if(entry.there, entry.tree)) is not None])
+
+
+def _merge(entries: list[_Entry], new: _Entry, replaceable: int) -> None:
+    """Add a statement; earlier ones with its Sid give way.
+
+    Where it is not known whether the Sids are the same, those before the place `replaceable` may give way.
+    """
+    for at, old in enumerate(entries):
+        same = _same_sid(old.sid, new.sid)
+        if same is True and new.there is True:
+            entries[at] = new
+            return
+        if same is True or (same is not False and at < replaceable):
+            gone = both(new.there, same)
+            entries[at] = replace(old, there=both(old.there, _not(gone)))
+    entries.append(new)
+
+
+def _same_sid(one: Raw, other: Raw) -> Raw:
+    if one == "" or other == "":
+        return False
+    for unknown, against in ((one, other), (other, one)):
+        if isinstance(unknown, Unknown) and unknown.choices:
+            return lift(unknown, lambda leaf, against=against: _same_sid(leaf, against), [])  # type: ignore[misc]
+    answer = equal(one, other)
+    if answer is not None:
+        return answer
+    unknown = one if isinstance(one, Unknown) else other
+    assert isinstance(unknown, Unknown)
+    labels = _label(one), _label(other)
+    whens = (f"the Sids {' and '.join(labels)} are the same", True), (f"{' and '.join(labels)} are not the same", False)
+    return between(unknown, f"Sids {labels}", whens)
+
+
+def _label(sid: Raw) -> str:
+    return name_of(sid) or (f"of a statement ({sid.reason})" if isinstance(sid, Unknown) else "…")
+
+
+def _sid(statement: _Tree) -> Raw:
+    if isinstance(statement, Unknown):
+        return Unknown(statement.reason, statement.origin, supply=statement.supply)
+    if not isinstance(statement, dict):
+        return ""
+    keys = (key.unknown for key in statement if isinstance(key, UnknownKey))
+    sid: Raw = statement.get("Sid")
+    return next(keys, "") if sid is None else sid
+
+
+def _truth(exists: Raw, section: Readable) -> Raw:
+    """Return whether a block is there as a choice, also when nothing is known about it."""
+    if isinstance(exists, Unknown) and not exists.choices:
+        whens = ("the block is there", True), ("the block is not there", False)
+        return between(exists, f"a block of {section.title}: {exists.reason}", whens)
+    return exists
+
+
+def _not(truth: Raw) -> Raw:
+    return lift(truth, _not, []) if isinstance(truth, Unknown) else not truth
+
+
+def _if(there: Raw, tree: _Tree) -> _Tree:
+    """Return a part of a document that is there or not: a choice between it and nothing."""
+    if isinstance(there, Unknown):
+        return lift(there, lambda leaf: _if(leaf, tree), []) if there.choices else there
+    return tree if there else None
+
+
+def _each(raw: Raw, there: Raw, read: Callable[[Raw, Raw], Iterator[Any]]) -> Iterator[Any]:
+    """Yield what `read` makes of each item of a list, or of one, and of whether it is there."""
+    if isinstance(raw, UnknownList):
+        raw = raw.items
+    if isinstance(raw, list):
+        for item in raw:
+            yield from _each(item, there, read)
+    elif isinstance(raw, Unknown) and raw.choices and raw.tree is None:
+        for choice in raw.choices:
+            taken = between(raw, raw.subject, [(one.when, one.when == choice.when) for one in raw.choices])
+            yield from _each(raw_choice(choice), both(there, taken), read)
+    elif raw is not None:
+        yield from read(raw, there)
+
+
+def _statements(document: Raw, there: Raw) -> Iterator[_Entry]:
+    """Yield the statements of a document: JSON text, or an Unknown that holds some of it."""
+    tree: _Tree = document
+    if isinstance(document, str):
+        tree = _decoded(document) if document.strip() else {}
+    elif isinstance(document, Unknown):
+        tree = document.tree
+        if tree is None and document.text is not None:
+            holes = Holes()
+            tree = holes.restore(_decoded(holes.fill(document.text.parts)), document.origin)
+    if isinstance(tree, dict):
+        yield from _each(tree.get("Statement"), there, lambda one, there: iter([_Entry(one, there, _sid(one))]))
+    else:
+        yield _Entry(document, there, _sid(document))
+
+
+def _decoded(text: str) -> _Tree:
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _document(section: Readable, statements: list[_Tree]) -> Raw:
+    version = section.written("version")
+    document: dict[str, _Tree] = {"Version": "2012-10-17" if version is None else version, "Statement": statements}
+    identifier = section.written("policy_id")
+    if identifier is not None:
+        document["Id"] = identifier
+    return section.encode(document)
+
+
+_LISTS = (
+    ("Action", "actions"),
+    ("NotAction", "not_actions"),
+    ("Resource", "resources"),
+    ("NotResource", "not_resources"),
+)
+
+
+def _statement(section: Readable) -> _Tree:
+    effect = section.written("effect")
+    statement: dict[str, _Tree] = {"Effect": "Allow" if effect is None else effect}
+    sid = section.written("sid")
+    if sid is not None and sid != "":
+        statement["Sid"] = sid
+    for element, attribute in _LISTS:
+        values = _values(section.written(attribute))
+        if values is not None:
+            statement[element] = values
+    for element, block in (("Principal", "principals"), ("NotPrincipal", "not_principals")):
+        principals = section.sections(block)
+        if principals:
+            statement[element] = _principals(principals)
+    conditions = section.sections("condition")
+    if conditions:
+        statement["Condition"] = _conditions(conditions)
+    return statement
+
+
+def _values(raw: Raw) -> _Tree:
+    """Return strings with `&{…}` as IAM's own `${…}`; None when there are none."""
+    if isinstance(raw, list):
+        return [_with_variables(item) for item in raw if item is not None] or None
+    return raw
+
+
+def _with_variables(item: Raw) -> Raw:
+    if type(item) is str:
+        return item.replace("&{", "${")
+    if isinstance(item, Unknown) and item.text is not None and not item.choices:
+        parts = [part.replace("&{", "${") if isinstance(part, str) else part for part in item.text.parts]
+        return Unknown(item.reason, item.origin, supply=item.supply, text=make_text(parts))
+    return item
+
+
+def _principals(sections: Sequence[Readable]) -> _Tree:
+    principals: dict[str, list[_Tree]] = {}
+    for section in sections:
+        identifiers = _if(_truth(section.exists, section), _values(section.written("identifiers")))
+        principals.setdefault(_key(section.written("type")), []).append(identifiers)
+    return "*" if principals == {"*": [["*"]]} else principals
+
+
+def _conditions(sections: Sequence[Readable]) -> _Tree:
+    conditions: dict[str, dict[str, _Tree]] = {}
+    for section in sections:
+        test, variable = _key(section.written("test")), _key(section.written("variable"))
+        values = _values(section.written("values"))
+        conditions.setdefault(test, {})[variable] = _if(_truth(section.exists, section), values)
+    return conditions
+
+
+def _key(raw: Raw) -> str:
+    return UnknownKey(name_of(raw) or "…", raw) if isinstance(raw, Unknown) else str(raw)
+
+
+COMPUTED = {"aws_iam_policy_document": _policy_document}

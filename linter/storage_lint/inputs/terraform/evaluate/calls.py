@@ -1,0 +1,277 @@
+"""Function calls over three-valued data; `try` and `can`.
+
+https://developer.hashicorp.com/terraform/language/expressions/function-calls
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
+from storage_lint.inputs.terraform.evaluate.choices import (
+    Doubt,
+    between,
+    leaves,
+    lift,
+    lift_all,
+    restrict,
+    same,
+    too_many,
+    truth_choices,
+)
+from storage_lint.inputs.terraform.evaluate.scope import (
+    EvaluationError,
+    LazyObject,
+    LimitError,
+    Scope,
+    Uncertain,
+    describe,
+    is_given,
+    name_of,
+)
+from storage_lint.inputs.terraform.shown import is_configuration
+from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError, read_template
+from storage_lint.inputs.terraform.values.convert import Budget
+from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.text import SourceFile
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
+
+# Characters of a string, and elements of a collection, that an expression may make.
+MAX_TEXT = 4_000_000
+MAX_ELEMENTS = 100_000
+
+# Parts of a string that is known in part: with more, nothing is kept of it.
+MAX_PARTS = 1000
+
+# Functions that accept every value of the right type: an unknown argument cannot make Terraform refuse them.
+_NEVER_FAIL = frozenset(("concat", "jsonencode", "merge", "nonsensitive", "sensitive", "tolist", "toset", "tostring"))
+# Functions that make a list of the elements of another one: all but empty, equal or nested ones.
+_KEEP_ELEMENTS = frozenset(("compact", "distinct", "flatten"))
+# Functions whose result differs from call to call.
+_IMPURE = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
+_LONGEST_NAME = 200
+# What looking at one part of a value costs, in characters of source evaluated.
+_STEPS_PER_NODE = 10
+
+
+class _CallContext:
+    """What a function may use of its surroundings."""
+
+    __slots__ = ("_evaluator", "_node", "_scope", "module_directory", "root_directory")
+
+    def __init__(self, evaluator: Evaluator, node: Call, scope: Scope) -> None:
+        self._evaluator = evaluator
+        self._node = node
+        self._scope = scope
+        self.module_directory = scope.module.working_directory
+        self.root_directory = scope.module.boundary
+
+    def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
+        """Return an Unknown located at the call."""
+        return Unknown(reason, Origin(Source.WRITTEN, self._scope.span(self._node)), text=text, tree=tree)
+
+    def may_show(self, path: str, content: bytes) -> bool:
+        """Return whether what a file holds may be used, and so be shown."""
+        return is_configuration(path, content)
+
+    def render_template(self, text: str, variables: dict[str, Raw], where: str) -> Raw:
+        """Render the text of a template file or string with nothing but `variables` in reach."""
+        return render(self._evaluator, text, variables, where, self._node, self._scope)
+
+
+def render(
+    evaluator: Evaluator, text: str, variables: dict[str, Raw], where: str, node: Expression, scope: Scope
+) -> Raw:
+    """Render a template that `node` asks for. Raises `EvaluationError` there, with the place in the template."""
+    inner = Scope(scope.module, SourceFile(where, text), variables)
+    try:
+        template = read_template(text)
+    except HclSyntaxError as error:
+        line, column = inner.file.position(error.offset)
+        raise EvaluationError(f"{where}: line {line}, column {column}: {error.message}", scope, node) from None
+    try:
+        return evaluator.evaluate(template, inner)
+    except EvaluationError as error:
+        line, column = error.scope.file.position(error.node.start)
+        raise EvaluationError(f"{where}: line {line}, column {column}: {error.message}", scope, node) from None
+
+
+def encode_json(tree: Tree, scope: Scope, block: Block) -> Raw:
+    """Return data as JSON text, or an Unknown with its tree; `block` is where it is written."""
+    node = Call(block.start, block.header_end, "jsonencode", (), False)
+    return _apply(scope.module.evaluator, [tree], node, scope)
+
+
+def call(evaluator: Evaluator, node: Call, scope: Scope) -> Raw:
+    """`name(arguments…)`."""
+    name = node.name
+    if name == "try":
+        return _try(evaluator, node, scope, 0)
+    if name == "can":
+        return _can(evaluator, node, scope)
+    arguments = [evaluator.evaluate(argument, scope) for argument in node.arguments]
+    if node.expands and arguments:
+        return _expanded(evaluator, arguments[:-1], arguments[-1], node, scope)
+    return _apply(evaluator, arguments, node, scope)
+
+
+def _expanded(evaluator: Evaluator, arguments: list[Raw], last: Raw, node: Call, scope: Scope) -> Raw:
+    if isinstance(last, Unknown):
+        if last.choices:
+            return lift(last, lambda leaf: _expanded(evaluator, arguments, leaf, node, scope), evaluator.doubts)
+        evaluator.doubts.append(None)
+        return evaluator.unknown(last.reason, node, scope, supply=last.supply)
+    if not isinstance(last, list):
+        raise EvaluationError(f"... needs a list, not {describe(last)}", scope, node.arguments[-1])
+    return _apply(evaluator, [*arguments, *last], node, scope)
+
+
+def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
+    """Call a function, once for every choice of its arguments."""
+    if node.name == "concat" and (joined := _known_in_part(evaluator, arguments, node, scope)) is not None:
+        return joined
+    unknown: Unknown | None = None
+    for position, argument in enumerate(arguments):
+        if isinstance(argument, Unknown):
+            if argument.choices:
+                return lift_all(
+                    argument, arguments, lambda narrowed: _apply(evaluator, narrowed, node, scope), evaluator.doubts
+                )
+            unknown = argument if unknown is None else unknown
+        elif isinstance(argument, LazyObject):
+            unknown = arguments[position] = evaluator.unknown(argument.reason, node, scope)
+    if isinstance(unknown, Uncertain) and not unknown.keys and node.name in ("element", "join", "one"):
+        evaluator.doubts.append(None)
+        return unknown.item
+    evaluator.spend(node.end - node.start)
+    result = _result(evaluator, arguments, node, scope)
+    if isinstance(result, Unknown):
+        if unknown is not None and node.name not in _NEVER_FAIL:
+            evaluator.doubts.append(None)
+        if result.text is not None and len(result.text.parts) > MAX_PARTS:
+            named = _named(evaluator, result, [], node, scope)
+            return Unknown(named.reason, named.origin, supply=named.supply, text=named.text, tree=result.tree)
+        if result.text is None and result.tree is None and not result.choices:
+            named = _named(evaluator, result, arguments, node, scope)
+            return UnknownList(named, arguments[:1], named.text) if node.name in _KEEP_ELEMENTS else named
+    elif isinstance(result, (str, list, dict)):
+        if len(result) > (MAX_TEXT if isinstance(result, str) else MAX_ELEMENTS):
+            raise LimitError(f"{node.name} makes more than {MAX_ELEMENTS} elements or {MAX_TEXT} characters")
+        evaluator.keep(len(result) if isinstance(result, str) else 8 * len(result))
+    return result
+
+
+def _known_in_part(evaluator: Evaluator, lists: list[Raw], node: Call, scope: Scope) -> UnknownList | None:
+    """Return lists one after the other, where some are not known, or hang on more than is kept apart."""
+    unknown = [one for one in lists if isinstance(one, Unknown)]
+    if not unknown or (all(one.choices for one in unknown) and not too_many(lists)):
+        return None
+    if not all(isinstance(one, (list, Unknown)) for one in lists):
+        return None
+    named = _named(evaluator, evaluator.unknown(unknown[0].reason, node, scope), lists, node, scope)
+    return UnknownList(named, lists, named.text)
+
+
+def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
+    from storage_lint.inputs.terraform import functions
+
+    walked = Budget.spent
+    try:
+        return functions.call(node.name, arguments, _CallContext(evaluator, node, scope))
+    except functions.FunctionError as error:
+        where: Expression = node
+        if error.argument is not None and error.argument < len(node.arguments):
+            where = node.arguments[error.argument]
+        message = error.message.rstrip(".")
+        if isinstance(error, functions.FileMissingError):
+            detail = "if it is made before Terraform runs, what depends on it is not known here"
+            raise EvaluationError(message, scope, where, detail, note=True) from None
+        raise EvaluationError(message, scope, where) from None
+    finally:
+        evaluator.count(_STEPS_PER_NODE * (Budget.spent - walked))
+
+
+def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Call, scope: Scope) -> Unknown:
+    """Name an unknown result after what it was made of: equal calls have equal results."""
+    names = [name_of(argument) for argument in arguments]
+    known = [name for name in names if name is not None]
+    if not names or node.name in _IMPURE or len(known) < len(names) or sum(map(len, known)) > _LONGEST_NAME:
+        name = f"{node.name}(…) ({evaluator.serial()})"
+    else:
+        name = f"{node.name}({', '.join(known)})"
+    supply = result.supply or next((one.supply for one in arguments if isinstance(one, Unknown)), "")
+    given = all(not isinstance(one, Unknown) or is_given(one) for one in arguments)
+    return Unknown(result.reason, result.origin, supply=supply, text=Text((Symbol(name, given=given),)))
+
+
+def _try(evaluator: Evaluator, node: Call, scope: Scope, start: int) -> Raw:
+    """Return the first argument that Terraform accepts; where that hangs on something unknown, every possible one."""
+    outer, evaluator.doubts = evaluator.doubts, []
+    refused = EvaluationError("try needs an argument", scope, node)
+    try:
+        for position in range(start, len(node.arguments)):
+            evaluator.doubts = []
+            try:
+                value = evaluator.evaluate(node.arguments[position], scope)
+            except EvaluationError as error:
+                refused = error
+                continue
+            doubts = evaluator.doubts
+            if not doubts:
+                return value
+            try:
+                rest = _try(evaluator, node, scope, position + 1)
+            except EvaluationError:
+                outer.extend(doubts)
+                return value
+            return _instead(evaluator, value, rest, doubts, node, scope)
+        raise refused
+    finally:
+        evaluator.doubts = outer
+
+
+def _instead(evaluator: Evaluator, value: Raw, rest: Raw, doubts: list[Doubt], node: Call, scope: Scope) -> Raw:
+    """Return `value`, or `rest` in the cases that `doubts` name."""
+    if same(value, rest):
+        return value
+    if None in doubts:
+        return _either(evaluator, value, rest, node, scope)
+    for decider, failing in (doubt for doubt in dict.fromkeys(doubts) if doubt is not None):
+        results = [
+            (choice.when, restrict(rest if choice.when == failing else value, decider.subject, choice.when))
+            for choice in decider.choices
+        ]
+        value = between(decider, decider.subject, results)
+    return value
+
+
+def _either(evaluator: Evaluator, value: Raw, rest: Raw, node: Call, scope: Scope) -> Unknown:
+    """Return what is one of two values, nothing being known of which: named, when only one of them is something."""
+    unknown = value if isinstance(value, Unknown) else rest if isinstance(rest, Unknown) else None
+    reason = unknown.reason if unknown is not None else "whether Terraform accepts it is not known"
+    result = evaluator.unknown(reason, node, scope, supply=unknown.supply if unknown is not None else "")
+    options = [leaf for leaf in (*leaves(value), *leaves(rest)) if leaf is not None and leaf != ""]
+    if len(options) == 1 and isinstance(options[0], Unknown) and options[0].text is not None:
+        result.text = options[0].text
+    return result
+
+
+def _can(evaluator: Evaluator, node: Call, scope: Scope) -> Raw:
+    if len(node.arguments) != 1:
+        raise EvaluationError("can needs one argument", scope, node)
+    outer, evaluator.doubts = evaluator.doubts, []
+    try:
+        evaluator.evaluate(node.arguments[0], scope)
+        doubts = evaluator.doubts
+    except EvaluationError:
+        return False
+    finally:
+        evaluator.doubts = outer
+    if not doubts:
+        return True
+    if None in doubts:
+        unknown = evaluator.unknown("whether Terraform accepts it is not known", node, scope)
+        return truth_choices(unknown, name_of(unknown) or "")
+    return _instead(evaluator, True, False, doubts, node, scope)

@@ -1,0 +1,210 @@
+"""Type constraints of variables and the conversions between Terraform's types.
+
+https://developer.hashicorp.com/terraform/language/expressions/type-constraints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from storage_lint.graph.value import Text, Unknown
+from storage_lint.inputs.terraform.evaluate.choices import instead_of_null, lift, truth_choices
+from storage_lint.inputs.terraform.evaluate.scope import LazyObject, LimitError, name_of
+from storage_lint.inputs.terraform.members import ABSENT, one_of, rivals_of, unknown_key
+from storage_lint.inputs.terraform.syntax.tree import Call, Expression, Literal, Name, ObjectCons, TupleCons
+from storage_lint.inputs.terraform.values.convert import (
+    ConversionError,
+    make_set,
+    to_bool,
+    to_number,
+    to_string,
+    type_name,
+)
+from storage_lint.inputs.terraform.values.data import Raw, Typed, type_of
+
+
+class Constraint:
+    """A type: `kind` is string, number, bool, any, list, set, map, object or tuple.
+
+    `element` belongs to list, set and map; `attributes` to object; `items` to tuple. `optional` holds the optional
+    attributes with the expression of their default, or None; `defaults` the values of those, once it is `ready`.
+    """
+
+    __slots__ = ("attributes", "defaults", "element", "items", "kind", "optional", "ready")
+
+    def __init__(
+        self,
+        kind: str,
+        element: Constraint | None = None,
+        attributes: dict[str, Constraint] | None = None,
+        optional: dict[str, Expression | None] | None = None,
+        items: tuple[Constraint, ...] = (),
+    ) -> None:
+        self.kind = kind
+        self.element = element
+        self.attributes = attributes or {}
+        self.optional = optional or {}
+        self.items = items
+        self.defaults: dict[str, Raw] = {}
+        self.ready = kind in _PRIMITIVE_KINDS
+
+    def __str__(self) -> str:
+        """The type as Terraform writes it."""
+        if self.items:
+            return f"tuple([{', '.join(map(str, self.items))}])"
+        if self.attributes:
+            return f"object({{{', '.join(f'{name}={one}' for name, one in self.attributes.items())}}})"
+        return self.kind if self.element is None else f"{self.kind}({self.element})"
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether converting may write a string in it another way: 007 as a number is 7."""
+        inner = (self.element, *self.attributes.values(), *self.items)
+        return self.kind in ("number", "bool") or any(one is not None and one.rewrites for one in inner)
+
+
+_PRIMITIVE_KINDS = ("string", "number", "bool", "any")
+ANY = Constraint("any")
+_PRIMITIVES = {name: Constraint(name) for name in _PRIMITIVE_KINDS}
+_PRIMITIVES["any"] = ANY
+_COLLECTIONS = ("list", "set", "map")
+# Before Terraform 0.12 a type was a string: https://developer.hashicorp.com/terraform/language/v1.1.x/configuration-0-11/variables
+_LEGACY = {"string": _PRIMITIVES["string"], "list": Constraint("list", ANY), "map": Constraint("map", ANY)}
+
+
+def read_constraint(node: Expression) -> Constraint:
+    """Return the type that an expression writes. Raises `ConversionError` for what is no type."""
+    if isinstance(node, Name):
+        if node.name in _PRIMITIVES:
+            return _PRIMITIVES[node.name]
+        if node.name in _COLLECTIONS:
+            return Constraint(node.name, ANY)
+    elif isinstance(node, Literal) and node.value in _LEGACY:
+        return _LEGACY[str(node.value)]
+    elif isinstance(node, Call) and len(node.arguments) == 1:
+        return _read_call(node.name, node.arguments[0])
+    raise ConversionError("this is not a type: write string, number, bool, list(...), map(...), object({...}) or any")
+
+
+def _read_call(name: str, argument: Expression) -> Constraint:
+    if name in _COLLECTIONS:
+        return Constraint(name, read_constraint(argument))
+    if name == "tuple" and isinstance(argument, TupleCons):
+        return Constraint("tuple", items=tuple(read_constraint(item) for item in argument.items))
+    if name == "object" and isinstance(argument, ObjectCons):
+        attributes: dict[str, Constraint] = {}
+        optional: dict[str, Expression | None] = {}
+        for key, value in argument.items:
+            attribute = str(key.value) if isinstance(key, Literal) else ""
+            if isinstance(value, Call) and value.name == "optional" and 1 <= len(value.arguments) <= 2:
+                attributes[attribute] = read_constraint(value.arguments[0])
+                optional[attribute] = value.arguments[1] if len(value.arguments) > 1 else None
+            else:
+                attributes[attribute] = read_constraint(value)
+        return Constraint("object", attributes=attributes, optional=optional)
+    raise ConversionError(f"{name}(...) is not a type")
+
+
+def retyped(value: Unknown, to: Constraint) -> Raw:
+    """Return what is not known as another type: by another name, if it may be written another way then."""
+    name = str(to)
+    if not to.rewrites or type_of(value) == name:
+        return value
+    known_as = name_of(value)
+    if known_as is None:
+        return Unknown(value.reason, value.origin, supply=value.supply)
+    if name == "bool":
+        return truth_choices(Unknown(value.reason, value.origin, supply=value.supply), known_as)
+    converted = f"tonumber({known_as})" if name == "number" else f"{known_as} as {to.kind}"
+    parts = value.text.parts if value.text is not None else ()
+    given = all(isinstance(part, str) or part.given for part in parts)
+    symbol = Typed(converted, given=given, type=name)
+    return Unknown(value.reason, value.origin, supply=value.supply, text=Text((symbol,)))
+
+
+class Conversion:
+    """Converts values to types, looking at no more than `left` values."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = 1_000_000) -> None:
+        self.left = left
+
+    def convert(self, value: Any, to: Constraint, path: str = "") -> Any:
+        """Return `value` as the type `to`. Raises `ConversionError` with the `path` of the part that does not fit."""
+        kind = to.kind
+        if kind == "any" or value is None:
+            return value
+        if isinstance(value, Unknown):
+            if not value.choices:
+                return retyped(value, to)
+            return lift(value, lambda leaf: self.convert(leaf, to, path), [], refusal=ConversionError)
+        self.left -= 1
+        if self.left < 0:
+            raise LimitError("converting a value to its type takes too many steps")
+        if kind in ("string", "number", "bool"):
+            return _primitive(value, kind, path)
+        if kind in ("list", "set", "tuple"):
+            return self._sequence(value, to, path)
+        return self._mapping(value, to, path)
+
+    def _sequence(self, value: Any, to: Constraint, path: str) -> Any:
+        if not isinstance(value, list):
+            raise ConversionError(f"{path or 'the value'} must be a {to.kind}, not {type_name(value)}")
+        if to.kind == "tuple":
+            if len(value) != len(to.items):
+                raise ConversionError(f"{path or 'the value'} must have {len(to.items)} elements")
+            pairs = zip(value, to.items, strict=True)
+            return [self.convert(item, kind, f"{path}[{index}]") for index, (item, kind) in enumerate(pairs)]
+        element = to.element or ANY
+        if element.kind == "any":
+            items = list(value)
+        else:
+            items = [self.convert(item, element, f"{path}[{index}]") for index, item in enumerate(value)]
+        return make_set(items) if to.kind == "set" else items
+
+    def _mapping(self, value: Any, to: Constraint, path: str) -> Any:
+        if isinstance(value, LazyObject):
+            return value
+        if not isinstance(value, dict):
+            raise ConversionError(f"{path or 'the value'} must be {_ARTICLES[to.kind]}, not {type_name(value)}")
+        if to.kind == "object":
+            return self._object(value, to, path)
+        element = to.element or ANY
+        if element.kind == "any":
+            return value
+        return {key: self.convert(item, element, f'{path}["{key}"]') for key, item in value.items()}
+
+    def _object(self, value: dict[str, Any], to: Constraint, path: str) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        unknown = unknown_key(value)
+        for name, constraint in to.attributes.items():
+            default = partial(to.defaults.get, name)
+            item = value.get(name, default() if name in to.optional else ABSENT)
+            rivals = rivals_of(value, name) if unknown is not None else []
+            if unknown is not None and rivals:
+                item = one_of(unknown.unknown, name, item, rivals)
+            if item is ABSENT:
+                raise ConversionError(f"{path or 'the value'} lacks the attribute {name}")
+            item = instead_of_null(item, default)
+            result[name] = self.convert(item, constraint, f"{path}.{name}" if path else name)
+        return result
+
+
+_ARTICLES = {"map": "a map", "object": "an object"}
+
+
+_PRIMITIVE_CONVERSIONS: dict[str, Callable[[Raw], str | int | float | bool]] = {
+    "string": to_string,
+    "number": to_number,
+    "bool": to_bool,
+}
+
+
+def _primitive(value: Raw, kind: str, path: str) -> str | int | float | bool:
+    try:
+        return _PRIMITIVE_CONVERSIONS[kind](value)
+    except ConversionError as error:
+        raise ConversionError(f"{path}: {error}" if path else str(error)) from None

@@ -1,0 +1,218 @@
+"""Terraform's regular expressions (RE2) in time that grows with pattern and text, whatever they are.
+
+Patterns are untrusted, and Python's `re` takes exponential time for some. RE2's own binding has no wheels for musl
+Linux, where many CI images run, so the pattern is compiled to a program whose threads advance together, one character
+at a time (https://swtch.com/~rsc/regexp/regexp2.html). Threads are kept in order of preference, which gives the match
+that Perl and Go find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from storage_lint.inputs.terraform.functions.regex.syntax import Members, Node, Parser, PatternError
+from storage_lint.inputs.terraform.values.convert import UnknowableError
+
+__all__ = ["Pattern", "PatternError", "compile_pattern"]
+
+_MAX_PROGRAM = 20_000
+_MAX_STEPS = 1_000_000
+
+_SET, _AT, _SPLIT, _JUMP, _SAVE, _MATCH = range(6)
+
+Instruction = tuple[int, object, int]  # operation, its argument, the other branch of a split
+Groups = tuple[int, ...]  # start and end of the match and of each group, -1 where it took no part
+
+
+class Pattern:
+    """A compiled pattern."""
+
+    def __init__(self, pattern: str) -> None:
+        parser = Parser(pattern)
+        tree = parser.parse()
+        self.names = tuple(parser.names)
+        self._program: list[Instruction] = []
+        self._emit(_SAVE, 0)
+        self._compile(tree)
+        self._emit(_SAVE, 1)
+        self._emit(_MATCH)
+        self._prefix, self._only_prefix = self._literal_prefix()
+
+    def _emit(self, operation: int, argument: object = None, other: int = 0) -> int:
+        if len(self._program) > _MAX_PROGRAM:
+            raise UnknowableError("the regular expression is too large")
+        self._program.append((operation, argument, other))
+        return len(self._program) - 1
+
+    def _compile(self, node: Node) -> None:
+        kind = node[0]
+        if kind == "set":
+            self._emit(_SET, node[1])
+        elif kind == "at":
+            self._emit(_AT, node[1])
+        elif kind == "cat":
+            for part in node[1]:
+                self._compile(part)
+        elif kind == "group":
+            self._emit(_SAVE, 2 * node[1])
+            self._compile(node[2])
+            self._emit(_SAVE, 2 * node[1] + 1)
+        elif kind == "alt":
+            self._compile_alternatives(node[1])
+        elif kind == "repeat":
+            self._compile_repeat(*node[1:])
+
+    def _compile_alternatives(self, branches: tuple[Node, ...]) -> None:
+        jumps = []
+        for branch in branches[:-1]:
+            split = self._emit(_SPLIT)
+            self._compile(branch)
+            jumps.append(self._emit(_JUMP))
+            self._program[split] = (_SPLIT, split + 1, len(self._program))
+        self._compile(branches[-1])
+        for jump in jumps:
+            self._program[jump] = (_JUMP, len(self._program), 0)
+
+    def _compile_repeat(self, node: Node, least: int, most: int | None, greedy: bool) -> None:
+        if most is None:
+            for _ in range(least - 1):
+                self._compile(node)
+            # Where the node can match nothing, x* is (x+)?, as Go has it: that keeps the order of preference.
+            optional = None if least else self._emit(_SPLIT)
+            start = len(self._program)
+            self._compile(node)
+            self._branch(self._emit(_SPLIT), start, len(self._program), greedy)
+            if optional is not None:
+                self._branch(optional, start, len(self._program), greedy)
+            return
+        for _ in range(least):
+            self._compile(node)
+        splits = []
+        for _ in range(most - least):
+            splits.append(self._emit(_SPLIT))
+            self._compile(node)
+        for split in splits:
+            self._branch(split, split + 1, len(self._program), greedy)
+
+    def _branch(self, split: int, more: int, done: int, greedy: bool) -> None:
+        self._program[split] = (_SPLIT, more, done) if greedy else (_SPLIT, done, more)
+
+    def _literal_prefix(self) -> tuple[str, bool]:
+        # The characters that every match starts with, and whether they are the whole pattern.
+        prefix: list[str] = []
+        for operation, argument, _ in self._program[1:]:
+            literal = argument.literal if isinstance(argument, Members) else ""
+            if not literal:
+                return "".join(prefix), operation == _SAVE and len(prefix) == len(self._program) - 3
+            prefix.append(literal)
+        raise AssertionError("a program ends with a match")
+
+    def matches(self, text: str) -> Iterator[Groups]:
+        """Yield the matches that do not overlap, from left to right; no empty one right after another match.
+
+        Raises `UnknowableError` when that takes too long.
+        """
+        position, previous_end = 0, -1
+        steps = [_MAX_STEPS]
+        while position <= len(text):
+            groups = self._search(text, position, steps)
+            if groups is None:
+                return
+            start, end = groups[:2]
+            if end > start or start != previous_end:
+                yield groups
+            previous_end = end
+            position = end if end > position else position + 1
+
+    def _search(self, text: str, start: int, steps: list[int]) -> Groups | None:
+        if self._only_prefix and self._prefix:
+            found = text.find(self._prefix, start)
+            return None if found < 0 else (found, found + len(self._prefix))
+        no_groups = (-1,) * (2 * len(self.names) + 2)
+        program, matched = self._program, None
+        threads: list[tuple[int, Groups]] = []
+        position, end = start, len(text)
+        while True:
+            if not threads:
+                if matched is not None:
+                    return matched
+                if self._prefix:
+                    position = text.find(self._prefix, position)
+                    if position < 0:
+                        return None
+            seen: set[int] = set()
+            ready: list[tuple[int, Groups]] = []
+            for at, groups in threads:
+                self._follow(at, groups, text, position, seen, ready)
+            if matched is None:
+                self._follow(0, no_groups, text, position, seen, ready)
+            steps[0] -= len(seen) + 1
+            if steps[0] < 0:
+                raise UnknowableError("the regular expression is too costly for this text")
+            character = text[position] if position < end else ""
+            threads = []
+            for at, groups in ready:
+                operation, members, _ = program[at]
+                if operation == _MATCH:
+                    matched = groups
+                    break  # threads after this one are less preferred
+                if character and members[character]:  # type: ignore[index]
+                    threads.append((at + 1, groups))
+            if position >= end:
+                return matched
+            position += 1
+
+    def _follow(
+        self, at: int, groups: Groups, text: str, position: int, seen: set[int], ready: list[tuple[int, Groups]]
+    ) -> None:
+        # Add to `ready`, in order of preference, every instruction that waits for a character.
+        program = self._program
+        pending = [(at, groups)]
+        while pending:
+            at, groups = pending.pop()
+            while at not in seen:
+                seen.add(at)
+                operation, argument, other = program[at]
+                if operation == _SPLIT:
+                    pending.append((other, groups))
+                    at = argument  # type: ignore[assignment]
+                elif operation == _JUMP:
+                    at = argument  # type: ignore[assignment]
+                elif operation == _SAVE:
+                    slot: int = argument  # type: ignore[assignment]
+                    groups = (*groups[:slot], position, *groups[slot + 1 :])
+                    at += 1
+                elif operation == _AT:
+                    if not _holds(argument, text, position):
+                        break
+                    at += 1
+                else:
+                    ready.append((at, groups))
+                    break
+
+
+def _holds(place: object, text: str, position: int) -> bool:
+    if place == "A":
+        return position == 0
+    if place == "z":
+        return position == len(text)
+    if place == "^":
+        return position == 0 or text[position - 1] == "\n"
+    if place == "$":
+        return position == len(text) or text[position] == "\n"
+    before = position > 0 and _is_word(text[position - 1])
+    after = position < len(text) and _is_word(text[position])
+    return (before is not after) is (place == "b")
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "_")
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(pattern: str) -> Pattern:
+    """Return the compiled pattern. Raises `PatternError`, or `UnknowableError` when it is too large."""
+    if len(pattern) > 10_000:
+        raise UnknowableError("the regular expression is too large")
+    return Pattern(pattern)

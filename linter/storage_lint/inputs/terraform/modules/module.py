@@ -1,0 +1,376 @@
+"""Module directories: their blocks, read once and shared by every instance, and where module calls lead.
+
+https://developer.hashicorp.com/terraform/language/modules/sources and
+https://developer.hashicorp.com/terraform/language/files/override
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+from storage_lint.inputs.terraform.detect import SOURCES, is_source
+from storage_lint.inputs.terraform.syntax.second_opinion import Opener
+from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, File, HclSyntaxError, Literal
+from storage_lint.source.problem import Problem
+from storage_lint.source.read import Tree, list_directory
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+MAX_BYTES = 2 * 1024 * 1024  # of a file of configuration: reading one takes three seconds
+# The body of a block that is not valid: nothing is known about it.
+UNREAD = Body({}, ())
+
+
+class OverridingAttribute(Attribute):
+    """An attribute that an override file writes into another file's block."""
+
+    __slots__ = ("file",)
+
+    def __init__(self, attribute: Attribute, file: SourceFile) -> None:
+        super().__init__(attribute.name, attribute.start, attribute.expression)
+        self.file = file
+
+
+class _MergedBody(Body):
+    """A body with another one's attributes and blocks in place of its own."""
+
+    __slots__ = ("_base", "_override")
+
+    def __init__(self, base: Body, override: Body, file: SourceFile) -> None:
+        replaced = {name: OverridingAttribute(attribute, file) for name, attribute in override.attributes.items()}
+        types = {block.type for block in override.blocks}
+        blocks = (*(block for block in base.blocks if block.type not in types), *override.blocks)
+        super().__init__({**base.attributes, **replaced}, blocks)
+        self._base = base
+        self._override = override
+
+    def nested(self, block_type: str) -> tuple[Block, ...]:
+        return self._override.nested(block_type) or self._base.nested(block_type)
+
+
+class Module:
+    """The blocks of one directory, by what they declare. Shared by every root and instance."""
+
+    __slots__ = ("calls", "data", "directory", "duplicates", "files", "locals", "outputs", "providers",
+                 "resources", "variables")  # fmt: skip
+
+    def __init__(self, directory: str) -> None:
+        self.directory = directory
+        self.files: list[File] = []
+        self.variables: dict[str, Block] = {}
+        self.locals: dict[str, tuple[Attribute, SourceFile]] = {}
+        self.outputs: dict[str, Block] = {}
+        self.resources: dict[str, Block] = {}  # 'aws_s3_bucket.logs'
+        self.data: dict[str, Block] = {}
+        self.calls: dict[str, Block] = {}
+        self.providers: dict[str, Block] = {}  # 'aws', 'aws.eu'
+        self.duplicates: list[Block] = []  # resources that are declared again: Terraform refuses them
+
+    def declared(self, block_type: str) -> dict[str, Block] | None:
+        """Return the blocks of a type by key; None for types that decide no value."""
+        match block_type:
+            case "resource":
+                return self.resources
+            case "data":
+                return self.data
+            case "variable":
+                return self.variables
+            case "output":
+                return self.outputs
+            case "module":
+                return self.calls
+            case "provider":
+                return self.providers
+            case _:
+                return None
+
+
+class Loader:
+    """Reads files and module directories, each once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.problems: list[Problem] = []
+        self.tree = tree
+        self._paths: set[str] = set()
+        self._opener = Opener()
+        self._modules: dict[str, Module] = {}
+        self._files: list[File] = []
+        self._broken: set[int] = set()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The displayed paths of the files that were read."""
+        return tuple(sorted(self._paths))
+
+    def module(self, directory: str, files: Iterable[str] | None = None) -> Module:
+        """Return the module of a directory, of its files or else of all that Terraform would read."""
+        key = os.path.realpath(directory)
+        module = self._modules.get(key)
+        if module is None:
+            module = self._modules[key] = Module(os.path.normpath(directory))
+            self._fill(module, module_files(directory) if files is None else configuration_files(files))
+        return module
+
+    def body(self, block: Block) -> Body:
+        """Return the body of a block; `UNREAD`, and a problem, when it is not valid."""
+        try:
+            return block.body
+        except HclSyntaxError:
+            body, problems = self._opener.open_body(block)
+            if id(block) not in self._broken:
+                self._broken.add(id(block))
+                self.problems.extend(problems)
+            return body or UNREAD
+
+    def read_rest(self) -> None:
+        """Read the bodies that nothing asked for: a file that Terraform rejects is reported, wherever it is wrong."""
+        for file in self._files:
+            for block in file.blocks:
+                body = self.body(block)
+                default = body.attributes.get("default") if block.type == "variable" else None
+                if default is not None and is_sensitive(body):
+                    block.file.hide(default.start, default.expression.end)
+
+    def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
+        """Return the nested blocks of a type; none, and a problem, when they are not valid."""
+        try:
+            return body.nested(block_type)
+        except HclSyntaxError as error:
+            self.problems.append(Problem(f"{block_type}: not a block", error.message))
+            return ()
+
+    def report(self, problem: Problem) -> None:
+        """Add a problem, once."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def values(self, path: str, named: bool = False) -> tuple[SourceFile | None, Body]:
+        """Return a parsed file of variable values; nothing, and a problem, when it cannot be read.
+
+        `named`: the user named it, so that it may lie anywhere.
+        """
+        source = self._source(path, Tree((path,)) if named else self.tree)
+        if source is None:
+            return None, UNREAD
+        body, problems = self._opener.open_values(source)
+        source.discreet = bool(problems)  # a line that is not understood may hold a password
+        self.problems.extend(problems)
+        return source, body or UNREAD
+
+    def read(self, path: str) -> File | None:
+        """Return a parsed file, or None and a problem when it cannot be read."""
+        source = self._source(path, self.tree)
+        if source is None:
+            return None
+        file, problems = self._opener.open_file(source)
+        self.problems.extend(problems)
+        self._files.append(file)
+        return file
+
+    def _source(self, path: str, tree: Tree) -> SourceFile | None:
+        source = tree.source(path, MAX_BYTES, private=False)
+        if isinstance(source, Problem):
+            self.problems.append(source)
+            return None
+        self._paths.add(source.path)
+        return source
+
+    def _fill(self, module: Module, files: Iterable[str]) -> None:
+        overrides: list[File] = []
+        for path in files:
+            file = self.read(path)
+            if file is None:
+                continue
+            module.files.append(file)
+            if is_override(path):
+                overrides.append(file)
+            else:
+                self._declare(module, file)
+        for file in overrides:
+            self._override(module, file)
+
+    def _declare(self, module: Module, file: File) -> None:
+        for block in file.blocks:
+            if block.type == "locals":
+                for name, attribute in self.body(block).attributes.items():
+                    span = Span(block.file, attribute.start, attribute.expression.end)
+                    if name in module.locals:
+                        known, source = module.locals[name]
+                        self._duplicate(f"local.{name}", Span(source, known.start, known.expression.end), span)
+                    else:
+                        module.locals[name] = (attribute, block.file)
+                continue
+            declared = module.declared(block.type)
+            if declared is None:
+                continue
+            key = self._key(block)
+            if key in declared:
+                first, again = (Span(one.file, one.start, one.end) for one in (declared[key], block))
+                self._duplicate(f"{block.type} {key}", first, again, block.header_end)
+                if block.type == "resource":
+                    module.duplicates.append(block)
+            else:
+                declared[key] = block
+
+    def _key(self, block: Block) -> str:
+        key = ".".join(block.labels)
+        if block.type == "provider":
+            alias = self.body(block).attributes.get("alias")
+            if alias is not None and isinstance(alias.expression, Literal):
+                return f"{key}.{alias.expression.value}"
+        return key
+
+    def _duplicate(self, name: str, first: Span, again: Span, header_end: int | None = None) -> None:
+        """Report what is declared twice; a note where both are the same, so that nothing hangs on which one counts."""
+        detail = "Terraform refuses a module that declares the same thing twice; references mean the first one"
+        texts = {span.file.text[span.start : span.end] for span in (first, again)}
+        span = Span(again.file, again.start, header_end or again.end)
+        self.problems.append(Problem(f"{name} is declared again", detail, span=span, note=len(texts) == 1))
+
+    def _override(self, module: Module, file: File) -> None:
+        for block in file.blocks:
+            body = self.body(block)
+            if block.type == "locals":
+                for name, attribute in body.attributes.items():
+                    module.locals[name] = (attribute, block.file)
+                continue
+            declared = module.declared(block.type)
+            if declared is None:
+                continue
+            key = self._key(block)
+            base = declared.get(key)
+            if base is None:
+                declared[key] = block
+            else:
+                merged = _MergedBody(self.body(base), body, block.file)
+                whole = (base.start, base.header_end, base.end)
+                declared[key] = Block(base.type, base.labels, base.file, *whole, merged)
+
+
+def is_override(path: str) -> bool:
+    """Return whether a file overrides the others of its directory."""
+    stem = os.path.basename(path).partition(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def configuration_files(paths: Iterable[str]) -> list[str]:
+    """Return the paths that are configuration, in Terraform's order. OpenTofu reads a.tofu in place of a.tf."""
+    chosen = sorted(path for path in paths if path.endswith(SOURCES))
+    names = set(chosen)
+    return [path for path in chosen if not (".tf" in path and _tofu_twin(path) in names)]
+
+
+def _tofu_twin(path: str) -> str:
+    head, ending, tail = path.rpartition(".tf")
+    return f"{head}.tofu{tail}" if ending else ""
+
+
+def module_files(directory: str) -> list[str]:
+    """Return the configuration files of a directory, as Terraform chooses them."""
+    return configuration_files(os.path.join(directory, name) for name in list_directory(directory) if is_source(name))
+
+
+def is_sensitive(body: Body) -> bool:
+    """Return whether the value of a variable is never shown, from the body of its block."""
+    marks = (body.attributes.get(name) for name in ("sensitive", "ephemeral"))
+    written = (mark.expression for mark in marks if mark is not None)
+    return any(isinstance(expression, Literal) and expression.value is True for expression in written)
+
+
+def source_of(body: Body) -> str | None:
+    """Return the source that a module call writes."""
+    attribute = body.attributes.get("source")
+    if attribute is not None and isinstance(attribute.expression, Literal):
+        value = attribute.expression.value
+        return value if isinstance(value, str) else None
+    return None
+
+
+def is_early(body: Body) -> bool:
+    """Return whether a module call's source is an expression, which OpenTofu evaluates before anything else.
+
+    https://opentofu.org/docs/language/modules/sources/ ("Support for Variable and Local Evaluation")
+    """
+    attribute = body.attributes.get("source")
+    return attribute is not None and not isinstance(attribute.expression, Literal)
+
+
+def is_local(source: str) -> bool:
+    """Return whether a module source is a directory of the same tree. No file name holds a NUL."""
+    if "\0" in source:
+        return False
+    return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
+
+
+class UnresolvedError(Exception):
+    """A module call that leads nowhere.
+
+    `note`: nothing is wrong with the configuration. `is_limit`: it is one of many that lead too far.
+    """
+
+    def __init__(self, reason: str, detail: str, *, note: bool = False, is_limit: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+        self.note = note
+        self.is_limit = is_limit
+
+
+class Sources:
+    """Where the module calls of one root lead: local directories, and what `terraform init` downloaded."""
+
+    __slots__ = ("_manifest", "problems", "root", "tree")
+
+    def __init__(self, root: str, tree: Tree) -> None:
+        self.root = root
+        self.tree = tree
+        self.problems: list[Problem] = []
+        self._manifest: Mapping[str, str] | None = None
+
+    @property
+    def manifest(self) -> Mapping[str, str]:
+        """The directories of downloaded modules, by the path of calls."""
+        if self._manifest is None:
+            self._manifest = self._read_manifest()
+        return self._manifest
+
+    def resolve(self, directory: str, key: str, source: str | None) -> str:
+        """Return the directory of the module that a call in `directory` names. Raises `UnresolvedError`.
+
+        `key` is the call's path from the root ('network.subnets'), as `modules.json` has it.
+        """
+        if source is None:
+            raise UnresolvedError("its source is not known", "write it as a literal string, or give what it is made of")
+        if is_local(source):
+            found = os.path.normpath(os.path.join(directory, source))
+            if not self.allows(found):
+                reason = f"{source} lies outside the tree that is linted"
+                raise UnresolvedError(reason, "lint a directory above both", note=True)
+            if not os.path.isdir(found):
+                raise UnresolvedError(f"{source} is not a directory", "the module is missing")
+            return found
+        if key in self.manifest:
+            found = os.path.normpath(os.path.join(self.root, self.manifest[key]))
+            if os.path.isdir(found) and self.allows(found):
+                return found
+        raise UnresolvedError(f"{source} is not downloaded", "run terraform get, then lint again", note=True)
+
+    def allows(self, path: str) -> bool:
+        """Return whether a path lies within the tree that may be read."""
+        return self.tree.holds(path)
+
+    def _read_manifest(self) -> Mapping[str, str]:
+        path = os.path.join(self.root, ".terraform", "modules", "modules.json")
+        source = self.tree.source(path, MAX_BYTES) if os.path.lexists(path) else None
+        if isinstance(source, Problem):
+            self.problems.append(source)
+        if not isinstance(source, SourceFile):
+            return {}
+        import json
+
+        try:
+            modules = json.loads(source.text)["Modules"]
+            return {str(module["Key"]): str(module["Dir"]) for module in modules if "\0" not in str(module["Dir"])}
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return {}

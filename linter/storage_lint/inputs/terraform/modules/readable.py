@@ -1,0 +1,51 @@
+"""What lowerings read: a block of a resource, written in a directory of Terraform or listed in a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage_lint.graph.value import Trace
+from storage_lint.inputs.terraform.values.data import Raw
+
+# What was decided for unknown subjects: (subject, when) pairs.
+Assumed = tuple[tuple[str, str], ...]
+
+
+class Readable:
+    """A block of one instance, or a block nested in it.
+
+    `exists` is True, or Unknown where that cannot be known. `title` names the block in messages.
+    """
+
+    __slots__ = ("exists", "title")
+
+    exists: Raw
+    title: str
+
+    def written(self, name: str) -> Raw:
+        """Return the value of an attribute; None when it is absent, as null is."""
+        raise NotImplementedError
+
+    def sections(self, name: str) -> Sequence[Readable]:
+        """Return the nested blocks of a type."""
+        raise NotImplementedError
+
+    def existing(self, exists: Raw) -> Readable:
+        """Return this block with another existence."""
+        raise NotImplementedError
+
+    def encode(self, document: Raw) -> Raw:
+        """Return data as JSON text, or an Unknown that holds it as its tree."""
+        raise NotImplementedError
+
+    def trace(self, name: str, assumed: Assumed) -> Trace:
+        """Return where the value of an attribute is written."""
+        raise NotImplementedError
+
+    def trace_header(self) -> Trace:
+        """Return where the block is declared."""
+        raise NotImplementedError
+
+    def refuse(self, name: str, message: str) -> None:
+        """Report that the value of an attribute is not what Terraform takes."""
+        raise NotImplementedError

@@ -1,0 +1,285 @@
+"""Variables: what a module declares, and what the user gives to a root.
+
+https://developer.hashicorp.com/terraform/language/values/variables
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.graph.value import Choice, Known, Text, Unknown
+from storage_lint.inputs.terraform.evaluate.choices import truth_choices
+from storage_lint.inputs.terraform.evaluate.scope import (
+    CycleError,
+    EvaluationError,
+    LimitError,
+    Scope,
+    name_of,
+    symbolic,
+)
+from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint, Conversion, read_constraint
+from storage_lint.inputs.terraform.modules.module import is_sensitive
+from storage_lint.inputs.terraform.syntax.tree import (
+    Attribute,
+    Binary,
+    Block,
+    Call,
+    Expression,
+    GetAttribute,
+    HclSyntaxError,
+    Literal,
+    Name,
+    TupleCons,
+    read_expression,
+)
+from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Typed
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.modules.module import Loader
+
+
+class Variable:
+    """A variable block. `default` is None when none is written."""
+
+    __slots__ = ("_converts", "block", "constraint", "default", "name", "nullable", "sensitive", "validations")
+
+    def __init__(self, block: Block, loader: Loader) -> None:
+        body = loader.body(block)
+        self.block = block
+        self.name = block.labels[0] if block.labels else ""
+        default = body.attributes.get("default")
+        self.default = default.expression if default is not None else None
+        self.nullable = not _is_false(body.attributes.get("nullable"))
+        self.sensitive = is_sensitive(body)
+        self.constraint = _constraint(body.attributes.get("type"), block, loader)
+        self.validations = [
+            condition.expression
+            for one in loader.nested(body, "validation")
+            if (condition := loader.body(one).attributes.get("condition")) is not None
+        ]
+        self._converts = self.constraint.kind != "any"
+
+    @property
+    def header(self) -> Span:
+        """The place of the declaration."""
+        return Span(self.block.file, self.block.start, self.block.header_end)
+
+    def default_fails(self, own: Scope) -> tuple[str, Span] | None:
+        """Return what a validation says against the default of a root's variable, and where; None when nothing does."""
+        for condition in self.validations:
+            try:
+                answer = own.module.evaluator.evaluate(condition, own)
+            except EvaluationError as error:
+                return error.message, own.span(condition)
+            except (CycleError, LimitError, UnknowableError, RecursionError):
+                continue
+            if answer is False:
+                return "a validation refuses its default", own.span(condition)
+        return None
+
+    def convert(self, value: Raw, own: Scope, title: str, given: tuple[Expression, Scope] | None) -> Raw:
+        """Return `value` as the variable's type has it; what does not fit is a problem, and unknown.
+
+        `own` is the scope of the declaration; `given` is where the value is written, when it is not the default.
+        """
+        if not self._converts:
+            return value
+        evaluator = own.module.evaluator
+        _evaluate_defaults(self.constraint, own)
+        node, scope = given or (self.default or Expression(self.block.start, self.block.header_end), own)
+
+        def conversion() -> tuple[Raw]:
+            try:
+                return (Conversion().convert(value, self.constraint),)
+            except ConversionError as error:
+                raise EvaluationError(f"the value does not fit its type: {error}", scope, node) from None
+
+        converted = evaluator.attempt(conversion, title, node, scope)
+        if converted is None:
+            name = own.module.named(f"var.{self.name}")
+            return evaluator.unknown(f"the value of {title} does not fit its type", node, scope, name)
+        return converted[0]
+
+    def domain(self, reason: str, span: Span, name: str, supply: str) -> Unknown:
+        """Return the unknown value of the variable, with what it may be when its type or a validation says so."""
+        unknown = symbolic(reason, span, name, supply=supply, given=True)
+        if self._converts:
+            unknown.text = Text((Typed(name, given=True, type=str(self.constraint)),))
+        if self.sensitive:
+            return unknown
+        if self.constraint.kind == "bool":
+            return truth_choices(unknown, name)
+        for condition in self.validations:
+            values = _allowed(condition, self.name)
+            if values:
+                choices = tuple(Choice(f"{name} = {name_of(value)}", Known(value, unknown.origin)) for value in values)
+                origin = unknown.origin
+                return Unknown(reason, origin, supply=supply, subject=name, choices=choices, text=unknown.text)
+        return unknown
+
+
+def hide_given(given: Mapping[str, Given], variables: Mapping[str, Block], loader: Loader) -> None:
+    """Hide what variable files give for sensitive variables in excerpts of them."""
+    for name, one in given.items():
+        block = variables.get(name)
+        if block is None or one.file is None or one.expression is None:
+            continue
+        if is_sensitive(loader.body(block)):
+            one.file.hide(one.expression.start, one.expression.end)
+
+
+def concealed(value: Raw, name: str, title: str, span: Span, constraint: Constraint) -> Raw:
+    """Return the value of a sensitive variable with symbols for what must not be shown: all but bools and nulls.
+
+    The keys of an object are known where its type declares them.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, list) and value:
+        inner = constraint.element or ANY
+        items = [concealed(item, f"{name}[{at}]", title, span, inner) for at, item in enumerate(value)]
+        return SetValue(items) if isinstance(value, SetValue) else items
+    if isinstance(value, dict) and constraint.attributes and not isinstance(value, OpenObject):
+        return {
+            key: concealed(value[key], f"{name}.{key}", title, span, inner)
+            for key, inner in constraint.attributes.items()
+            if key in value
+        }
+    return symbolic(f"{title} is sensitive", span, name, given=True)
+
+
+def _is_true(attribute: Attribute | None) -> bool:
+    return attribute is not None and isinstance(attribute.expression, Literal) and attribute.expression.value is True
+
+
+def _is_false(attribute: Attribute | None) -> bool:
+    return attribute is not None and isinstance(attribute.expression, Literal) and attribute.expression.value is False
+
+
+def _constraint(attribute: Attribute | None, block: Block, loader: Loader) -> Constraint:
+    if attribute is None:
+        return ANY
+    node = attribute.expression
+    try:
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            node = read_expression(node.value)
+        return read_constraint(node)
+    except (ConversionError, HclSyntaxError) as error:
+        span = Span(block.file, attribute.expression.start, attribute.expression.end)
+        summary = f"variable {'.'.join(block.labels)}: its type is not valid"
+        loader.report(Problem(summary, str(error), span=span))
+        return ANY
+
+
+def _evaluate_defaults(constraint: Constraint, scope: Scope) -> None:
+    """Evaluate the defaults of optional attributes, once."""
+    if constraint.ready:
+        return
+    constraint.ready = True
+    for name, optional in constraint.optional.items():
+        if optional is not None:
+            constraint.defaults[name] = scope.module.evaluator.settle(optional, scope, f"the default of {name}")
+    for inner in (constraint.element, *constraint.attributes.values(), *constraint.items):
+        if inner is not None:
+            _evaluate_defaults(inner, scope)
+
+
+_Literals = list[str | int | float | bool | None]
+
+
+def _allowed(condition: Expression, name: str) -> _Literals | None:
+    """Return the values that a validation allows, when it is `contains([…], var.x)` or a chain of `var.x == …`.
+
+    What else a validation asks for by `&&` may only leave some of them out.
+    """
+    if isinstance(condition, Call) and condition.name == "contains" and len(condition.arguments) == 2:
+        allowed, value = condition.arguments
+        if isinstance(allowed, TupleCons) and _is_variable(value, name):
+            return _literals(allowed.items)
+    if isinstance(condition, Binary) and condition.operator == "||":
+        left, right = _allowed(condition.left, name), _allowed(condition.right, name)
+        return [*left, *right] if left and right else None
+    if isinstance(condition, Binary) and condition.operator == "&&":
+        return _allowed(condition.left, name) or _allowed(condition.right, name)
+    if isinstance(condition, Binary) and condition.operator == "==":
+        if _is_variable(condition.left, name):
+            return _literals((condition.right,))
+        if _is_variable(condition.right, name):
+            return _literals((condition.left,))
+    return None
+
+
+def _is_variable(node: Expression, name: str) -> bool:
+    return (
+        isinstance(node, GetAttribute)
+        and node.name == name
+        and isinstance(node.target, Name)
+        and node.target.name == "var"
+    )
+
+
+def _literals(nodes: Sequence[Expression]) -> _Literals | None:
+    values = [node.value for node in nodes if isinstance(node, Literal)]
+    return values if all(isinstance(node, Literal) for node in nodes) else None
+
+
+class Given:
+    """A value that the user gives: text of `--var`, or an expression of a variable file."""
+
+    __slots__ = ("expression", "file", "text")
+
+    def __init__(self, file: SourceFile | None, expression: Expression | None, text: str) -> None:
+        self.file = file
+        self.expression = expression
+        self.text = text
+
+
+def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loader: Loader) -> dict[str, Given]:
+    """Return what is given to the root in `directory`, in Terraform's order of precedence."""
+    given: dict[str, Given] = {}
+    home = os.path.abspath(directory)  # files of the working directory have an empty dirname: compared as whole paths
+    automatic = [path for path in files if os.path.dirname(os.path.abspath(path)) == home]
+    named = [(path, True) for path in settings.variable_files]
+    for path, is_named in (*((path, False) for path in _automatic_files(automatic)), *named):
+        source, values = loader.values(path, is_named)
+        for name, attribute in values.attributes.items():
+            given[name] = Given(source, attribute.expression, "")
+    for name, text in settings.variables.items():
+        given[name] = Given(None, None, text)
+    return given
+
+
+def _automatic_files(files: Iterable[str]) -> list[str]:
+    """terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars and *.auto.tfvars.json by name."""
+    ordered: list[tuple[int, str, str]] = []
+    for path in files:
+        name = os.path.basename(path)
+        if name in ("terraform.tfvars", "terraform.tfvars.json"):
+            ordered.append((len(name), "", path))
+        elif name.endswith((".auto.tfvars", ".auto.tfvars.json")):
+            ordered.append((100, name, path))
+    return [path for _, _, path in sorted(ordered)]
+
+
+def given_value(given: Given, declaration: Variable, scope: Scope) -> Raw:
+    """Return the value that the user gives for a variable. The text of `--var` is HCL unless a string is wanted."""
+    evaluator = scope.module.evaluator
+    title = f"var.{declaration.name}"
+    if given.expression is not None and given.file is not None:
+        return evaluator.settle(given.expression, Scope(scope.module, given.file, {}), title)
+    if declaration.constraint.kind in ("string", "any"):
+        return given.text
+    file = SourceFile(f"--var {declaration.name}", given.text)
+    try:
+        return evaluator.settle(read_expression(given.text), Scope(scope.module, file, {}), title)
+    except HclSyntaxError as error:
+        detail = f"{error.message}; a variable of this type needs a value in Terraform's syntax"
+        evaluator.report(Problem(f"--var {declaration.name}: not a valid value", detail, span=declaration.header))
+        return symbolic(f"what --var gives for {title} is not valid", declaration.header, title)

@@ -1,0 +1,124 @@
+"""Terraform plans: the JSON that `terraform show -json` and `tofu show -json` print, as resources of the graph.
+
+https://developer.hashicorp.com/terraform/internals/json-format
+
+What will exist stands under `planned_values`, each resource with the values that are known; `resource_changes` says
+which others are known after apply, and `configuration` what the expressions refer to. Resources that are deleted are
+in no plan's `planned_values`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
+
+from storage_lint.graph.node import Resource
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
+from storage_lint.inputs.terraform.plan.resources import Plan, PlannedResource
+from storage_lint.inputs.terraform.read import RECURSION
+from storage_lint.source.json_places import MAX_CONTAINERS, is_too_large
+from storage_lint.source.problem import Problem, contained
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+_MAX_DIGITS = 20  # of a number: no attribute of AWS has more
+
+
+def read(files: Sequence[str], settings: ReadSettings) -> Reading:
+    """Read plans, each on its own, and return what they will have made once they are applied."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        readings = [_read(path, settings) for path in files]
+    finally:
+        sys.setrecursionlimit(limit)
+    return Reading(
+        tuple(resource for reading in readings for resource in reading.resources),
+        tuple(problem for reading in readings for problem in reading.problems),
+        tuple(file for reading in readings for file in reading.files),
+    )
+
+
+def _read(path: str, settings: ReadSettings) -> Reading:
+    source = settings.tree_around((path,)).source(path, private=False)
+    if isinstance(source, Problem):
+        return Reading((), (source,))
+    source.discreet = True
+    data = _parse(source)
+    if isinstance(data, Problem):
+        return Reading((), (data,), (source.path,))
+    plan = Plan(source, data, settings)
+    resources: tuple[Resource, ...] = ()
+    with contained("evaluating", plan.problems, source.path):
+        resources = tuple(_lower(plan)) if _is_plan(plan) else ()
+    return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,))
+
+
+def _lower(plan: Plan) -> Iterator[Resource]:
+    for instance in plan.instances:
+        if instance.mode == "managed" and instance.type in LOWERED_BY:
+            yield from lowering(instance.type)(PlannedResource(plan, instance))
+
+
+def _parse(source: SourceFile) -> dict[str, Any] | Problem:
+    if is_too_large(source.text):
+        detail = f"it has more than {MAX_CONTAINERS:,} objects and arrays; plan and lint parts of the configuration"
+        return Problem(f"{source.path}: limit reached: it was not read", detail, path=source.path)
+    try:
+        data = json.loads(source.text, parse_int=_integer, parse_float=_float, parse_constant=_not_json)
+    except json.JSONDecodeError as error:
+        offset = min(error.pos, len(source.text))
+        span = Span(source, offset, min(offset + 1, len(source.text)))
+        return Problem(f"{source.path}: invalid JSON", f"line {error.lineno}, column {error.colno}: {error.msg}", span)
+    except ValueError as error:
+        return Problem(f"{source.path}: invalid JSON", str(error), path=source.path)
+    except RecursionError:
+        return Problem(f"{source.path}: invalid JSON", "it is nested too deeply", path=source.path)
+    if not isinstance(data, dict):
+        return Problem(f"{source.path}: not a plan", "the JSON text is not an object", path=source.path)
+    return data
+
+
+def _integer(text: str) -> int:
+    if len(text) > _MAX_DIGITS:
+        raise ValueError(f"a number has more than {_MAX_DIGITS} digits")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if abs(value) > 10.0**_MAX_DIGITS:
+        raise ValueError(f"a number is larger than 1e{_MAX_DIGITS}")
+    return value
+
+
+def _not_json(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not JSON")
+
+
+def _is_plan(plan: Plan) -> bool:
+    """Return whether the object is a plan; report what says that it is none, or not a whole one."""
+    path, data = plan.source.path, plan.data
+    if not isinstance(data.get("planned_values"), dict) and not isinstance(data.get("resource_changes"), list):
+        detail = "it has neither planned_values nor resource_changes; write it with: terraform show -json PLAN"
+        plan.problems.append(Problem(f"{path}: not a plan", detail, path=path))
+        return False
+    version = data.get("format_version")
+    if not isinstance(version, str) or version.partition(".")[0] not in ("0", "1"):
+        detail = "this version reads 0.x and 1.x; what it does not know of the format it leaves out"
+        span = plan.place(data, "format_version", whole=True)
+        plan.problems.append(Problem(f"{path}: the plan's format_version is not known", detail, span))
+    if data.get("errored") is True:
+        detail = "planning failed, so that resources may be missing; plan again and lint the new plan"
+        plan.problems.append(
+            Problem(f"{path}: the plan is not complete", detail, plan.place(data, "errored", whole=True))
+        )
+    elif data.get("complete") is False:
+        detail = "resources that it leaves out (-target, deferred changes) are not looked at"
+        plan.problems.append(
+            Problem(f"{path}: the plan is not complete", detail, plan.place(data, "complete", whole=True), note=True)
+        )
+    return True

@@ -1,0 +1,181 @@
+"""Every property path, enumeration and default that the lowerings name exists in CloudFormation's resource schemas."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from storage_lint.graph.environment import ANYWHERE
+from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.inputs.cloudformation.blocks import Declaration, Item
+from storage_lint.inputs.cloudformation.evaluate.evaluator import NAMED_BY
+from storage_lint.inputs.cloudformation.evaluate.sections import LOWERED_BY, NESTED_BY, lowering
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+NOWHERE = Origin(Source.WRITTEN, Span(SourceFile("t", "x"), 0, 1))
+
+
+class Recorder:
+    """Stands in for a block of properties in which everything is written, and remembers what is asked for."""
+
+    def __init__(self, asked: dict[str, str], path: str = "") -> None:
+        self.asked = asked
+        self.path = path
+        self.declared = NOWHERE
+
+    def _note(self, name: str, kind: str) -> str:
+        path = f"{self.path}/{name}"
+        self.asked[path] = kind
+        return path
+
+    def string(self, name: str, default: object) -> Known[str]:
+        self._note(name, "string")
+        return Known("written", NOWHERE)
+
+    def boolean(self, name: str, default: object) -> Known[bool]:
+        self._note(name, "boolean")
+        return Known(True, NOWHERE)
+
+    def number(self, name: str, default: object) -> Known[float]:
+        self._note(name, "number")
+        return Known(1, NOWHERE)
+
+    def tree(self, name: str, default: object) -> Known[Any]:
+        self._note(name, "tree")
+        return Known({}, NOWHERE)
+
+    def has(self, name: str) -> Known[bool]:
+        self._note(name, "any")
+        return Known(True, NOWHERE)
+
+    def block(self, name: str, read: Callable[[Any], Any]) -> Known[Any]:
+        return Known(read(Recorder(self.asked, self._note(name, "object"))), NOWHERE)
+
+    def blocks(self, name: str) -> tuple[Item, ...]:
+        return (self._item(self._note(name, "object")),)
+
+    def items(self, name: str) -> tuple[Item, ...]:
+        return (self._item(self._note(name, "array") + "/*"),)
+
+    def _item(self, path: str) -> Item:
+        inner: Any = Recorder(self.asked, path)
+        return Item(inner, None, Known(True, NOWHERE))
+
+
+def asked_for(kind: str) -> dict[str, str]:
+    asked: dict[str, str] = {}
+    properties: Any = Recorder(asked)
+    declaration = Declaration(
+        logical_id="R",
+        address="R",
+        type=kind,
+        properties=properties,
+        declared=NOWHERE,
+        exists=Known(True, NOWHERE),
+        language="cloudformation",
+        scope="t",
+        environment=ANYWHERE,
+    )
+    list(lowering(kind)(declaration))
+    return asked
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Callable[[str], dict[str, Any]]:
+    import cfnlint  # type: ignore[import-untyped]
+
+    folder = os.path.join(os.path.dirname(cfnlint.__file__), "data", "schemas")
+    with open(os.path.join(folder, "providers", "us-east-1.json"), encoding="utf-8") as stream:
+        names = json.load(stream)
+
+    def schema(kind: str) -> dict[str, Any]:
+        with open(os.path.join(folder, "resources", f"{names[kind]}.json"), encoding="utf-8") as stream:
+            loaded: dict[str, Any] = json.load(stream)
+        return loaded
+
+    return schema
+
+
+def forms(schema: dict[str, Any], node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The node with references followed, and its alternatives."""
+    if "$ref" in node:
+        yield from forms(schema, schema["definitions"][node["$ref"].rpartition("/")[2]])
+        return
+    yield node
+    for word in ("anyOf", "oneOf", "allOf"):
+        for inner in node.get(word, ()):
+            yield from forms(schema, inner)
+
+
+def at(schema: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    """What the schema says about a property path; nothing when there is no such property."""
+    found = list(forms(schema, schema))
+    for name in path.strip("/").split("/"):
+        inner = [form["items"] if name == "*" else form["properties"][name] for form in found if _has(form, name)]
+        found = [form for one in inner for form in forms(schema, one)]
+    return found
+
+
+def _has(form: dict[str, Any], name: str) -> bool:
+    return "items" in form if name == "*" else name in form.get("properties", {})
+
+
+FITS = {
+    "string": {"string"},
+    "boolean": {"boolean"},
+    "number": {"integer", "number", "string"},  # AllocatedStorage is a string
+    "tree": {"object", "string"},
+    "object": {"object"},
+    "array": {"array"},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(LOWERED_BY))
+def test_every_property_that_is_read_exists(kind: str, schemas: Callable[[str], dict[str, Any]]) -> None:
+    asked = asked_for(kind)
+    assert asked
+    for path, wanted in asked.items():
+        found = at(schemas(kind), path)
+        assert found, f"{kind} has no {path}"
+        types = {name for form in found for name in _types(form)}
+        assert wanted == "any" or types & FITS[wanted], f"{kind}{path} is {types}, not a {wanted}"
+
+
+def _types(form: dict[str, Any]) -> list[str]:
+    kind = form.get("type", [])
+    return [kind] if isinstance(kind, str) else list(kind)
+
+
+def test_the_recorder_would_notice(schemas: Callable[[str], dict[str, Any]]) -> None:
+    assert at(schemas("AWS::S3::Bucket"), "/LifecycleConfiguration/Rules/*/NoSuchProperty") == []
+    assert "/LifecycleConfiguration/Rules/*/AbortIncompleteMultipartUpload/DaysAfterInitiation" in (
+        asked_for("AWS::S3::Bucket")
+    )
+
+
+@pytest.mark.parametrize(("kind", "name"), [*NAMED_BY.items(), ("AWS::CloudFormation::Stack", "TemplateURL")])
+def test_names(kind: str, name: str, schemas: Callable[[str], dict[str, Any]]) -> None:
+    assert at(schemas(kind), name)
+
+
+def test_nesting_types(schemas: Callable[[str], dict[str, Any]]) -> None:
+    for kind, name in NESTED_BY.items():
+        if not kind.startswith("AWS::Serverless"):
+            assert at(schemas(kind), name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value"),
+    [
+        ("AWS::EC2::Instance", "BlockDeviceMappings/*/Ebs/VolumeType", "gp2"),
+        ("AWS::S3::Bucket", "LifecycleConfiguration/Rules/*/Status", "Enabled"),
+    ],
+)
+def test_values(kind: str, path: str, value: str, schemas: Callable[[str], dict[str, Any]]) -> None:
+    allowed = [one for form in at(schemas(kind), path) for one in form.get("enum", ())]
+    assert value in allowed

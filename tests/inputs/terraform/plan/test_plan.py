@@ -1,0 +1,302 @@
+"""Plans: what is said once, what is not guessed, and that no plan, however wrong, does more than raise problems."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from repository import ROOT
+from storage_lint.graph.graph import build
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.value import Known, Unknown, text_of
+from storage_lint.inputs.terraform import read_plans
+from storage_lint.lint import Settings, lint
+from storage_lint.report import Report
+from storage_lint.resources.s3 import Bucket
+from storage_lint.rule import Outcome
+
+FIXTURES = ROOT / "fixtures" / "terraform-plan"
+PLANS = [json.loads(path.read_text()) for path in sorted(FIXTURES.glob("*/plan.json"))]
+EVERYTHING = Settings(select=("*",))
+
+
+def read(tmp_path: Path, plan: object) -> Reading:
+    path = tmp_path / "plan.json"
+    path.write_text(plan if isinstance(plan, str) else json.dumps(plan))
+    return read_plans([str(path)], ReadSettings())
+
+
+def buckets(reading: Reading) -> dict[str, Bucket]:
+    return {one.address: one for one in build(reading.resources).resources if isinstance(one, Bucket)}
+
+
+def verdicts(report: Report) -> list[tuple[str, str, str]]:
+    outcomes: list[Outcome] = [*report.findings, *report.undecided]
+    return sorted((one.rule.id, one.resource.address, one.resource.language) for one in outcomes)
+
+
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(FIXTURES / "beside", tmp_path / "root")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "root"
+
+
+# -- the configuration beside a plan ----------------------------------------------------------------------------------
+
+
+def test_a_plan_and_its_configuration_say_the_same_thing_once(beside: Path) -> None:
+    both = lint(["root"], EVERYTHING)
+    alone = lint(["root/plan.json"], EVERYTHING)
+    assert verdicts(both) == verdicts(alone)
+    assert verdicts(alone) == [
+        ("ebs-gp2-volume", 'aws_ebs_volume.v["eu-west-1a"]', "terraform-plan"),
+        ("ebs-gp2-volume", 'aws_ebs_volume.v["eu-west-1b"]', "terraform-plan"),
+        ("ebs-unencrypted-volume", 'aws_ebs_volume.v["eu-west-1a"]', "terraform-plan"),
+        ("ebs-unencrypted-volume", 'aws_ebs_volume.v["eu-west-1b"]', "terraform-plan"),
+        ("ebs-unencrypted-volume", "module.child.aws_ebs_volume.inner", "terraform-plan"),
+        ("s3-missing-multipart-abort", "aws_s3_bucket.logs", "terraform-plan"),
+    ]
+
+
+def test_broken_configuration_takes_nothing_from_the_plan(beside: Path) -> None:
+    whole = verdicts(lint(["root/plan.json"], EVERYTHING))
+    text = (beside / "main.tf").read_text()
+    assert "default = 40" in text
+    (beside / "main.tf").write_text(text.replace("default = 40", "default = 40 type = number"))
+    assert [address for _, address, _ in verdicts(lint(["root/plan.json"], EVERYTHING))] == [
+        address for _, address, _ in whole
+    ]
+
+
+def test_what_only_the_configuration_says_is_said(beside: Path) -> None:
+    (beside / "more.tf").write_text('resource "aws_ebs_volume" "new" {\n  size = 1\n  encrypted = false\n}\n')
+    addresses = {(address, language) for _, address, language in verdicts(lint(["root"], EVERYTHING))}
+    assert ("aws_ebs_volume.new", "terraform") in addresses
+
+
+def test_a_directory_above_counts_within_what_may_be_read(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (beside / "out" / "deep").mkdir(parents=True)
+    (beside / "plan.json").rename(beside / "out" / "deep" / "plan.json")
+    places = {str(one.origin.trace().span.file.path) for one in lint(["root/out"], EVERYTHING).findings}
+    assert places == {"root/out/deep/plan.json"}  # outside of a repository nothing but what was named is read
+    (beside / ".git").mkdir()
+    places = {str(one.origin.trace().span.file.path) for one in lint(["root/out"], EVERYTHING).findings}
+    assert places == {"root/main.tf"}
+    monkeypatch.chdir(beside / "out")
+    places = {str(one.origin.trace().span.file.path) for one in lint(["."], EVERYTHING).findings}
+    assert places == {"../main.tf"}
+    (beside / ".git").rmdir()
+    places = {str(one.origin.trace().span.file.path) for one in lint(["."], EVERYTHING).findings}
+    assert places == {"deep/plan.json"}
+
+
+def test_another_configuration_is_not_taken_for_the_plans(beside: Path) -> None:
+    text = (beside / "main.tf").read_text()
+    (beside / "main.tf").write_text(text.replace('"aws_s3_bucket" "logs"', '"aws_s3_bucket" "other"'))
+    places = {one.origin.trace().span.file.path for one in lint(["root/plan.json"], EVERYTHING).findings}
+    assert places == {"root/plan.json"}
+
+
+def test_an_expression_that_is_not_the_plans_says_nothing(beside: Path) -> None:
+    policy = lint(["root/plan.json"], Settings(select=("s3-missing-tls-deny",)))
+    assert verdicts(policy) == []
+    text = (beside / "main.tf").read_text()
+    (beside / "main.tf").write_text(text.replace("[aws_s3_bucket.logs.arn,", "[var.size, aws_s3_bucket.logs.arn,"))
+    policy = lint(["root/plan.json"], Settings(select=("s3-missing-tls-deny",)))
+    assert [one.unknown.reason for one in policy.undecided] == ["known after apply"]
+
+
+def test_a_sensitive_variable_stays_in_the_plan(beside: Path) -> None:
+    plan = json.loads((beside / "plan.json").read_text())
+    plan["configuration"]["root_module"]["variables"]["volume_type"]["sensitive"] = True
+    (beside / "plan.json").write_text(json.dumps(plan))
+    report = lint(["root/plan.json"], Settings(select=("ebs-gp2-volume",)))
+    traces = [one.origin.trace() for one in report.findings]
+    assert [[trace.span.file.path, *(hop.message for hop in trace.via)] for trace in traces] == [
+        ["root/main.tf", "var.volume_type", "in the plan"]
+    ] * 2
+
+
+# -- references -------------------------------------------------------------------------------------------------------
+
+
+def target(tmp_path: Path, references: list[str]) -> str:
+    """Return the bucket that a public access block with these references is joined to, or why there is none."""
+    plan = copy.deepcopy(json.loads((FIXTURES / "for-each" / "plan.json").read_text()))
+    for resource in plan["configuration"]["root_module"]["resources"]:
+        if resource["type"] == "aws_s3_bucket_public_access_block":
+            resource["expressions"]["bucket"] = {"references": references}
+    found = [
+        f"{address} {type(bucket.public_access_block).__name__}"
+        for address, bucket in buckets(read(tmp_path, plan)).items()
+        if not isinstance(bucket.public_access_block, Known) or bucket.public_access_block.value is not None
+    ]
+    return ", ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("references", "expected"),
+    [
+        (["aws_s3_bucket.b", "each.key"], 'aws_s3_bucket.b["c"] Known'),
+        (['aws_s3_bucket.b["a.b"].id', 'aws_s3_bucket.b["a.b"]', "aws_s3_bucket.b"], 'aws_s3_bucket.b["a.b"] Known'),
+        (['aws_s3_bucket.b["none"].id', 'aws_s3_bucket.b["none"]', "aws_s3_bucket.b"], "both"),
+        (["aws_s3_bucket.b"], "both"),
+        (["local.bucket"], "both"),
+        (["module.absent.bucket", "module.absent"], "both"),
+        (["each.value.bucket", "each.value"], "both"),
+        (["var.bucket"], "both"),
+        (["", ".", "[", 'a["', "aws_s3_bucket"], "both"),
+        ([], "both"),
+    ],
+)
+def test_references_lead_to_one_instance_or_to_a_doubt(tmp_path: Path, references: list[str], expected: str) -> None:
+    both = 'aws_s3_bucket.b["a.b"] Unknown, aws_s3_bucket.b["c"] Unknown'
+    assert target(tmp_path, references) == (both if expected == "both" else expected)
+
+
+def test_a_name_made_of_another_ones_is_not_taken_for_it(tmp_path: Path) -> None:
+    plan = json.loads((FIXTURES / "references" / "plan.json").read_text())
+    for resource in plan["configuration"]["root_module"]["resources"]:
+        if resource["address"] == "aws_s3_bucket.random":
+            resource["expressions"]["bucket"]["references"] = ["aws_s3_bucket.known.id", "aws_s3_bucket.known"]
+    name = buckets(read(tmp_path, plan))["aws_s3_bucket.random"].name
+    assert isinstance(name, Unknown)
+    assert text_of(name) is None
+
+
+def nested_modules(depth: int) -> dict[str, Any]:
+    """A plan with modules inside modules."""
+    bucket = {"address": "x", "mode": "managed", "type": "aws_s3_bucket", "name": "x"}
+    module: dict[str, Any] = {"address": "module.m", "resources": [bucket]}
+    for _ in range(depth):
+        module = {"address": "module.m", "child_modules": [module]}
+    return {"format_version": "1.2", "planned_values": {"root_module": module}}
+
+
+def looping_outputs(width: int) -> dict[str, Any]:
+    """Modules whose outputs refer to each other, each to all of them."""
+    names = [f"module.m{number}.out" for number in range(width)]
+    outputs = {"out": {"expression": {"references": ["var.in"]}}}
+    call = {"expressions": {"in": {"references": names}}, "module": {"outputs": outputs}}
+    volume = {"mode": "managed", "type": "aws_ebs_volume", "name": "v"}
+    children = [
+        {
+            "address": f"module.m{number}",
+            "resources": [{**volume, "address": f"module.m{number}.aws_ebs_volume.v", "values": {}}],
+        }
+        for number in range(width)
+    ]
+    root = {**volume, "address": "aws_ebs_volume.v", "expressions": {"type": {"references": names}}}
+    return {
+        "format_version": "1.2",
+        "planned_values": {
+            "root_module": {"resources": [{**volume, "address": "aws_ebs_volume.v"}], "child_modules": children}
+        },
+        "resource_changes": [{"address": "aws_ebs_volume.v", "change": {"after_unknown": {"type": True}}}],
+        "configuration": {
+            "root_module": {"resources": [root], "module_calls": {f"m{number}": call for number in range(width)}}
+        },
+    }
+
+
+def test_references_in_circles_end(tmp_path: Path) -> None:
+    assert read(tmp_path, looping_outputs(1)).problems == ()
+    problems = read(tmp_path, looping_outputs(3)).problems
+    assert [one.summary.partition(": ")[2] for one in problems] == [
+        "limit reached: more than 500000 references followed"
+    ]
+
+
+# -- bad input --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "invalid JSON"),
+        ('{"format_version": "1.2", "planned_values": NaN}', "invalid JSON"),
+        ('{"format_version": "1.2", "planned_values": ' + "9" * 5000 + "}", "invalid JSON"),
+        ('{"format_version": "1.2", "planned_values": 1e999}', "invalid JSON"),
+        ("[" * 100_000, "invalid JSON"),
+        ("[1]", "not a plan"),
+        ('{"plan": {"format_version": "1.2", "planned_values": {}}}', "not a plan"),
+    ],
+)
+def test_what_is_no_plan_is_a_problem(tmp_path: Path, text: str, expected: str) -> None:
+    reading = read(tmp_path, text)
+    assert reading.resources == ()
+    assert [one.summary.partition(": ")[2] for one in reading.problems] == [expected]
+
+
+def test_modules_may_nest_as_deep_as_json(tmp_path: Path) -> None:
+    assert len(read(tmp_path, nested_modules(200)).resources) == 1
+
+
+def parts(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in data: (container, key)."""
+    pending = [value]
+    while pending:
+        at = pending.pop()
+        for key, item in list(at.items() if isinstance(at, dict) else enumerate(at)):
+            yield at, key
+            if isinstance(item, (dict, list)):
+                pending.append(item)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "x", "aws_s3_bucket.b", "\ud800", "[", '"']),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "bucket", ""]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    number=st.integers(0, len(PLANS) - 1),
+    changes=st.lists(st.tuples(st.floats(0, 0.999), ODD, st.booleans()), min_size=1, max_size=4),
+)
+@example(number=0, changes=[(0.0, [], True)])
+def test_a_plan_of_any_shape_is_read(tmp_path: Path, number: int, changes: list[tuple[float, Any, bool]]) -> None:
+    plan = copy.deepcopy(PLANS[number])
+    for position, odd, remove in changes:
+        places = list(parts(plan))
+        container, key = places[int(position * len(places))]
+        if remove:
+            container.pop(key)
+        else:
+            container[key] = odd
+    check(tmp_path, json.dumps(plan))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(number=st.integers(0, len(PLANS) - 1), at=st.floats(0, 0.999))
+def test_a_truncated_plan_is_a_problem(tmp_path: Path, number: int, at: float) -> None:
+    text = json.dumps(PLANS[number])
+    reading = read(tmp_path, text[: int(len(text) * at)])
+    assert reading.resources == ()
+    assert len(reading.problems) == 1
+
+
+def check(tmp_path: Path, text: str) -> None:
+    """Read a plan, judge it, and work out every place: whatever is wrong with it is a problem in the report."""
+    path = tmp_path / "plan.json"
+    path.write_text(text)
+    reading = read_plans([str(path)], ReadSettings())
+    report = lint([str(path)], EVERYTHING)
+    is_none = f"{path}: nothing was read"  # whatever is wrong with it, it is no plan any more
+    assert {one.summary for one in report.problems} - {is_none} <= {one.summary for one in reading.problems}
+    for finding in report.findings:
+        finding.origin.trace().span.location()
+    for undecided in report.undecided:
+        undecided.unknown.origin.trace().span.location()
