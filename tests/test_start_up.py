@@ -18,8 +18,17 @@ importlib.metadata importlib.resources ipaddress json jsonschema lark logging mu
 pickle pprint random rich selectors shutil socket ssl statistics string subprocess tempfile textwrap unicodedata
 unittest urllib xml yaml zipfile
 """.split()  # noqa: SIM905  (forty lines as a list)
-OTHER_INPUTS = ["storage_lint.inputs.cdk", "storage_lint.inputs.cloudformation.syntax.document", "storage_lint.report.json"]
-OTHER_SERVICES = ["storage_lint_rules.s3", "storage_lint_rules.rds", "storage_lint.resources.s3", "storage_lint.resources.rds"]
+OTHER_INPUTS = [
+    "storage_lint.inputs.cdk",
+    "storage_lint.inputs.cloudformation.syntax.document",
+    "storage_lint.report.json",
+]
+OTHER_SERVICES = [
+    "storage_lint_rules.s3",
+    "storage_lint_rules.rds",
+    "storage_lint.resources.s3",
+    "storage_lint.resources.rds",
+]
 
 
 def imported(tmp_path: Path, *words: str) -> set[str]:

@@ -54,11 +54,11 @@ def _node_of(service: str) -> type[Resource]:
     """Return the node that a service's rules are usually about: the first one of its module."""
     if service not in services():
         raise ScaffoldError(f"{service!r} is not a service of the graph; it has {', '.join(services())}")
-    module = import_module(f"storage_lint.graph.{service}")
+    module = import_module(f"storage_lint.resources.{service}")
     for node in vars(module).values():
         if isinstance(node, type) and node.__module__ == module.__name__ and _is_checked(node):
             return node
-    raise ScaffoldError(f"storage_lint.graph.{service} declares no resource")
+    raise ScaffoldError(f"storage_lint.resources.{service} declares no resource")
 
 
 def _is_checked(node: type) -> bool:

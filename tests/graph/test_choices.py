@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphs import known, switch, unknown
-from storage_lint.graph.choices import both, choose, chosen, collapse, follow, leaves, mapped, narrow
+from storage_lint.graph.choices import both, choose, chosen, collapse, either, follow, leaves, mapped, narrow
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 
 
@@ -66,6 +66,15 @@ def test_existence_chooses_between_what_is_written_and_what_is_not() -> None:
 )
 def test_both(one: Value[bool], other: Value[bool], expected: object) -> None:
     assert shown(both(one, other)) == expected
+
+
+def test_either() -> None:
+    assert shown(either(known(False), known(True))) is True
+    assert shown(either(unknown("no"), known(True))) is True
+    assert shown(either(known(False), unknown("no"))) == "no"
+    assert shown(either(unknown("one"), unknown("other"))) == "one"
+    exists = switch("c", known(True), known(False))
+    assert shown(either(exists, unknown("no"))) == {"c": {"c is true": True, "c is false": "no"}}
 
 
 def test_narrowing_takes_the_choice_wherever_the_subject_occurs() -> None:

@@ -51,6 +51,16 @@ def chosen(exists: Value[bool], value: Value[T], otherwise: Value[T]) -> Value[T
     return follow(exists, lambda there: value if there.value is True else otherwise)
 
 
+def or_else(value: Value[T | None], default: Value[T]) -> Value[T]:
+    """Return `value` with the default wherever there is none."""
+    if isinstance(value, Known):
+        return default if value.value is None else Known(value.value, value.origin)
+    found: Iterator[Value[T | None]] = leaves(value)
+    if not any(isinstance(leaf, Known) and leaf.value is None for leaf in found):
+        return value
+    return choose(value, ((choice.when, or_else(choice.value, default)) for choice in value.choices))
+
+
 def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
     """Return whether two things are so, hanging on the choices of both."""
     if isinstance(one, Known):
@@ -58,6 +68,15 @@ def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
     if isinstance(other, Known):
         return one if other.value else other
     return choose(one, ((choice.when, both(choice.value, other)) for choice in one.choices)) if one.choices else one
+
+
+def either(one: Value[bool], other: Value[bool]) -> Value[bool]:
+    """Return whether one of two things is so, hanging on the choices of both."""
+    if isinstance(one, Known):
+        return one if one.value else other
+    if isinstance(other, Known):
+        return other if other.value else one
+    return choose(one, ((choice.when, either(choice.value, other)) for choice in one.choices)) if one.choices else one
 
 
 def narrow(value: Value[T], subject: str, when: str) -> Value[T]:

@@ -135,8 +135,11 @@ class Unknown:
         return f"Unknown({self.reason!r})"
 
     def with_(self, **changes: Any) -> Unknown:
-        """Return a copy with `changes` to its parts; an `Unknown` is never changed after it was made."""
-        made = object.__new__(type(self))
+        """Return a copy with `changes` to its parts: an `Unknown` is never changed after it was made.
+
+        The copy of one whose class holds more than these parts is a plain `Unknown`.
+        """
+        made = object.__new__(Unknown if type(self).__slots__ else type(self))
         for name in _PARTS:
             setattr(made, name, changes[name] if name in changes else getattr(self, name))
         assert changes.keys() <= _PART_NAMES, changes

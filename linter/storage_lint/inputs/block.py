@@ -10,9 +10,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
-from storage_lint.graph.choices import both, chosen
+from storage_lint.graph.choices import both, choose, chosen
+from storage_lint.graph.environment import Environment
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Origin, Source, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 
 T = TypeVar("T")
 
@@ -40,6 +41,11 @@ class Block(ABC):
     def default(self) -> Origin:
         """The origin of what is not written: it points at the block's header."""
         return Origin(Source.DEFAULT, self.declared.trace)
+
+    @property
+    def nothing(self) -> Known[None]:
+        """What is not written and has no default."""
+        return Known(None, self.default)
 
     @overload
     def text(self, name: str) -> Value[str | None]: ...
@@ -93,13 +99,17 @@ class Block(ABC):
 
 
 class UnreadBlock(Block):
-    """A block that may be there, of which nothing could be read: it answers everything with the reason."""
+    """A block that may be there, of which nothing could be read: it answers everything with the reason.
 
-    __slots__ = ("_exists", "unknown")
+    It is not `written` where nothing is, but something unread may add it.
+    """
 
-    def __init__(self, unknown: Unknown, exists: Value[bool]) -> None:
+    __slots__ = ("_exists", "unknown", "written")
+
+    def __init__(self, unknown: Unknown, exists: Value[bool], *, written: bool = True) -> None:
         self.unknown = unknown
         self._exists = exists
+        self.written = written
 
     @property
     def declared(self) -> Origin:
@@ -131,7 +141,7 @@ class UnreadBlock(Block):
 
     def within(self, outer: Block) -> Block:
         """Return this block as one that is only there if `outer` is."""
-        return UnreadBlock(self.unknown, both(outer.exists, self._exists))
+        return UnreadBlock(self.unknown, both(outer.exists, self._exists), written=self.written)
 
 
 class ResourceBlock(Block):
@@ -141,6 +151,15 @@ class ResourceBlock(Block):
 
     address: str
     type: str
+
+    @property
+    @abstractmethod
+    def environment(self) -> Environment:
+        """The account and the Region that the resource is in."""
+
+    @abstractmethod
+    def writes(self, name: str) -> bool:
+        """Return whether the code says something about a property, which a plan may know without that."""
 
     @abstractmethod
     def common(self, inner: Block | None = None) -> dict[str, Any]:
@@ -160,3 +179,26 @@ class ResourceBlock(Block):
 
 Lowering = Callable[[ResourceBlock], Iterator[Resource]]
 Lowerings = Mapping[str, Lowering]  # resource type -> what turns one into resources of the graph
+
+
+def target(value: Value[str | None]) -> Value[str]:
+    """Return what an attachment names. A choice that names nothing at all cannot be what is meant."""
+    if isinstance(value, Known):
+        return Known("" if value.value is None else value.value, value.origin)
+    named = [choice for choice in value.choices if not _names_nothing(choice.value)]
+    if len(named) == 1:
+        return target(named[0].value)
+    return choose(value, ((choice.when, target(choice.value)) for choice in named), value.text)
+
+
+def _names_nothing(value: Value[str | None]) -> bool:
+    return isinstance(value, Known) and value.value in (None, "")
+
+
+def is_given(value: Value[str | None]) -> Value[bool]:
+    """Return whether there is a value, whatever it is."""
+    if isinstance(value, Known):
+        return Known(value.value is not None, value.origin)
+    if not value.choices:
+        return Known(True, value.origin)
+    return choose(value, ((choice.when, is_given(choice.value)) for choice in value.choices))

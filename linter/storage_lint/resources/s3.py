@@ -33,7 +33,7 @@ class LifecycleRule(Record):
     prefix: Value[str]  # '' covers the whole bucket
     has_tag_filter: Value[bool]
     has_size_filter: Value[bool]
-    abort_multipart_after_days: Value[int | None]
+    abort_multipart_after_days: Value[float | None]
     exists: Value[bool]
     declared: Origin
 

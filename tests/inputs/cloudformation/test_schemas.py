@@ -9,80 +9,13 @@ from typing import Any
 
 import pytest
 
-from storage_lint.graph.environment import ANYWHERE
-from storage_lint.graph.value import Known, Origin, Source
-from storage_lint.inputs.cloudformation.blocks import Declaration, Item
+from recorder import asked_of
 from storage_lint.inputs.cloudformation.evaluate.evaluator import NAMED_BY
 from storage_lint.inputs.cloudformation.evaluate.sections import LOWERED_BY, NESTED_BY, lowering
-from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile
-
-NOWHERE = Origin(Source.WRITTEN, Span(SourceFile("t", "x"), 0, 1))
-
-
-class Recorder:
-    """Stands in for a block of properties in which everything is written, and remembers what is asked for."""
-
-    def __init__(self, asked: dict[str, str], path: str = "") -> None:
-        self.asked = asked
-        self.path = path
-        self.declared = NOWHERE
-
-    def _note(self, name: str, kind: str) -> str:
-        path = f"{self.path}/{name}"
-        self.asked[path] = kind
-        return path
-
-    def string(self, name: str, default: object) -> Known[str]:
-        self._note(name, "string")
-        return Known("written", NOWHERE)
-
-    def boolean(self, name: str, default: object) -> Known[bool]:
-        self._note(name, "boolean")
-        return Known(True, NOWHERE)
-
-    def number(self, name: str, default: object) -> Known[float]:
-        self._note(name, "number")
-        return Known(1, NOWHERE)
-
-    def tree(self, name: str, default: object) -> Known[Any]:
-        self._note(name, "tree")
-        return Known({}, NOWHERE)
-
-    def has(self, name: str) -> Known[bool]:
-        self._note(name, "any")
-        return Known(True, NOWHERE)
-
-    def block(self, name: str, read: Callable[[Any], Any]) -> Known[Any]:
-        return Known(read(Recorder(self.asked, self._note(name, "object"))), NOWHERE)
-
-    def blocks(self, name: str) -> tuple[Item, ...]:
-        return (self._item(self._note(name, "object")),)
-
-    def items(self, name: str) -> tuple[Item, ...]:
-        return (self._item(self._note(name, "array") + "/*"),)
-
-    def _item(self, path: str) -> Item:
-        inner: Any = Recorder(self.asked, path)
-        return Item(inner, None, Known(True, NOWHERE))
 
 
 def asked_for(kind: str) -> dict[str, str]:
-    asked: dict[str, str] = {}
-    properties: Any = Recorder(asked)
-    declaration = Declaration(
-        logical_id="R",
-        address="R",
-        type=kind,
-        properties=properties,
-        declared=NOWHERE,
-        exists=Known(True, NOWHERE),
-        language="cloudformation",
-        scope="t",
-        environment=ANYWHERE,
-    )
-    list(lowering(kind)(declaration))
-    return asked
+    return asked_of(lowering(kind), kind)
 
 
 @pytest.fixture(scope="session")
@@ -116,22 +49,18 @@ def at(schema: dict[str, Any], path: str) -> list[dict[str, Any]]:
     """What the schema says about a property path; nothing when there is no such property."""
     found = list(forms(schema, schema))
     for name in path.strip("/").split("/"):
-        inner = [form["items"] if name == "*" else form["properties"][name] for form in found if _has(form, name)]
+        items = [one for form in found if "items" in form for one in forms(schema, form["items"])]
+        inner = [form["properties"][name] for form in (*found, *items) if name in form.get("properties", {})]
         found = [form for one in inner for form in forms(schema, one)]
     return found
 
 
-def _has(form: dict[str, Any], name: str) -> bool:
-    return "items" in form if name == "*" else name in form.get("properties", {})
-
-
 FITS = {
-    "string": {"string"},
-    "boolean": {"boolean"},
+    "text": {"string", "integer", "number"},
+    "flag": {"boolean"},
     "number": {"integer", "number", "string"},  # AllocatedStorage is a string
     "tree": {"object", "string"},
-    "object": {"object"},
-    "array": {"array"},
+    "blocks": {"object", "array"},
 }
 
 
@@ -152,8 +81,8 @@ def _types(form: dict[str, Any]) -> list[str]:
 
 
 def test_the_recorder_would_notice(schemas: Callable[[str], dict[str, Any]]) -> None:
-    assert at(schemas("AWS::S3::Bucket"), "/LifecycleConfiguration/Rules/*/NoSuchProperty") == []
-    assert "/LifecycleConfiguration/Rules/*/AbortIncompleteMultipartUpload/DaysAfterInitiation" in (
+    assert at(schemas("AWS::S3::Bucket"), "/LifecycleConfiguration/Rules/NoSuchProperty") == []
+    assert "/LifecycleConfiguration/Rules/AbortIncompleteMultipartUpload/DaysAfterInitiation" in (
         asked_for("AWS::S3::Bucket")
     )
 
@@ -172,8 +101,8 @@ def test_nesting_types(schemas: Callable[[str], dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     ("kind", "path", "value"),
     [
-        ("AWS::EC2::Instance", "BlockDeviceMappings/*/Ebs/VolumeType", "gp2"),
-        ("AWS::S3::Bucket", "LifecycleConfiguration/Rules/*/Status", "Enabled"),
+        ("AWS::EC2::Instance", "BlockDeviceMappings/Ebs/VolumeType", "gp2"),
+        ("AWS::S3::Bucket", "LifecycleConfiguration/Rules/Status", "Enabled"),
     ],
 )
 def test_values(kind: str, path: str, value: str, schemas: Callable[[str], dict[str, Any]]) -> None:

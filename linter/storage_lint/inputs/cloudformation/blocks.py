@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
+from storage_lint.graph.choices import both, either, or_else
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.existence import both as both
 from storage_lint.graph.node import WrittenSuppression
-from storage_lint.graph.value import Choice, Known, Origin, Source, Unknown, UnknownKey, Value, inner
+from storage_lint.graph.value import Choice, Known, Origin, Symbol, Text, Unknown, UnknownKey, Value, inner
+from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
 from storage_lint.inputs.cloudformation.evaluate.evaluator import (
     MAX_DEPTH,
     Either,
@@ -21,106 +22,124 @@ from storage_lint.inputs.cloudformation.evaluate.evaluator import (
     string_of,
 )
 from storage_lint.inputs.cloudformation.syntax.place import At, left_out, written
-from storage_lint.source.record import Record
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 
 
-class Block:
+class PropertyBlock(Block):
     """A mapping of properties: those of a resource, or of a block inside them.
 
-    `declared` is where to point when something is missing. `may_gain` says, when it is not empty, what may add
-    properties that are not written: a macro.
+    `may_gain` says, when it is not empty, what may add properties that are not written: a macro.
     """
 
-    __slots__ = ("_evaluator", "_plain", "declared", "may_gain")
+    __slots__ = ("_declared", "_evaluator", "_exists", "_plain", "may_gain")
 
-    def __init__(self, plain: Plain, evaluator: Evaluator, declared: Origin, may_gain: str = "") -> None:
+    def __init__(
+        self,
+        plain: Plain,
+        evaluator: Evaluator,
+        declared: Origin,
+        exists: Value[bool] | None = None,
+        may_gain: str = "",
+    ) -> None:
         self._plain = plain
         self._evaluator = evaluator
-        self.declared = declared
+        self._declared = declared
+        self._exists = Known(True, declared) if exists is None else exists
         self.may_gain = may_gain or _inline_macro(plain.data)
 
-    def string(self, name: str, default: T) -> Value[str | T]:
-        """Return a text property. Numbers and booleans become text, as CloudFormation passes them on."""
-        return self._value(name, default, _string, with_text=True)
+    @property
+    def declared(self) -> Origin:
+        """Where the mapping stands; of a resource, its logical id."""
+        return self._declared
 
-    def boolean(self, name: str, default: T) -> Value[bool | T]:
+    @property
+    def exists(self) -> Value[bool]:
+        """Whether the mapping is there, within what it is written in."""
+        return self._exists
+
+    def text(self, name: str, default: Any = None) -> Value[Any]:
+        """Return a text property. Numbers and booleans become text, as CloudFormation passes them on.
+
+        An empty one says nothing: a parameter's default '' stands for "none".
+        """
+
+        def convert(plain: Plain) -> Value[Any]:
+            text = _string(plain)
+            return Known(default, text.origin) if isinstance(text, Known) and not text.value else text
+
+        return self._value(name, default, convert, with_text=True)
+
+    def flag(self, name: str, default: Any = None) -> Value[Any]:
         """Return a boolean property; "true" and "false" in quotes count."""
         return self._value(name, default, _boolean)
 
-    def number(self, name: str, default: T) -> Value[float | T]:
+    def number(self, name: str, default: Any = None) -> Value[Any]:
         """Return a number property, also when it is written in quotes."""
         return self._value(name, default, _number)
 
-    def tree(self, name: str, default: T) -> Value[Any | T]:
+    def tree(self, name: str) -> Value[Any]:
         """Return a property as data with `Unknown` for what is not known inside."""
-        return self._value(name, default, self._tree)
+        return self._value(name, None, self._tree)
 
-    def block(self, name: str, read: Callable[[Block], T]) -> Value[T | None]:
-        """Return what `read` makes of a block of properties; Known(None) when it is not written."""
-
-        def convert(plain: Plain) -> Value[T]:
-            if not isinstance(plain.data, dict):
-                return Unknown(f"{name} is not a mapping of properties", written(plain.at))
-            block = Block(plain, self._evaluator, written(plain.at), self.may_gain)
-            return Known(read(block), block.declared)
-
-        return self._value(name, None, convert)
-
-    def has(self, name: str) -> Value[bool]:
-        """Return whether a property is there and holds something: an empty list or mapping says nothing."""
+    def is_set(self, name: str) -> Value[bool]:
+        """Return whether a property is there and holds something: what is empty says nothing."""
         return self._value(name, False, self._holds)
 
     def _holds(self, plain: Plain) -> Value[bool]:
+        origin = written(plain.at)
         if not isinstance(plain.data, list):
-            return Known(not isinstance(plain.data, dict) or bool(plain.data), written(plain.at))
-        empty: Value[bool] = Known(True, written(plain.at))
-        for item in self._items(plain):
-            empty = both(empty, _opposite(item.exists))
-        holds = _opposite(empty)
-        return Known(holds.value, written(plain.at)) if isinstance(holds, Known) else holds
+            return Known(plain.data not in ("", {}), origin)
+        holds: Value[bool] = Known(False, origin)
+        for index in range(len(plain.data)):
+            for form, there in forms_of(plain.item(index)):
+                holds = holds if isinstance(form, NoValue) else either(holds, there.value(origin))
+        return Known(holds.value, origin) if isinstance(holds, Known) else holds
 
-    def items(self, name: str) -> tuple[Item, ...]:
-        """Return the blocks of a list property, those that may be there included."""
+    def blocks(self, name: str) -> Sequence[Block]:
+        """Return the blocks of a property: the items of a list, or the one mapping, once for each of its forms."""
         settled = self._settled(name)
         if settled is None:
             unknown = self._gained(name)
-            return (Item(None, unknown, _maybe(unknown)),) if unknown is not None else ()
-        return tuple(self._items(settled))
+            return () if unknown is None else (UnreadBlock(unknown, unknown.with_(choices=()), written=False),)
+        return tuple(self._blocks(settled, _SURELY))
 
-    def blocks(self, name: str) -> tuple[Item, ...]:
-        """Return the block of a property: once, or once for each choice that it hangs on, or not at all."""
-        settled = self._settled(name)
-        if settled is None:
-            unknown = self._gained(name)
-            return (Item(None, unknown, _maybe(unknown)),) if unknown is not None else ()
-        return tuple(self._item(settled, _SURELY))
-
-    def _items(self, settled: Settled) -> Iterator[Item]:
-        for form, exists in forms_of(settled):
+    def _blocks(self, settled: Settled, exists: Exists) -> Iterator[Block]:
+        for form, there in forms_of(settled, exists):
             if isinstance(form, Plain) and isinstance(form.data, list):
                 for index in range(len(form.data)):
-                    yield from self._item(form.item(index), exists)
-            elif isinstance(form, Unknown):
-                yield Item(None, form, exists.value(form.origin))
-            elif isinstance(form, Plain):
-                unknown = Unknown("a list is expected here", written(form.at))
-                yield Item(None, unknown, exists.value(unknown.origin))
-
-    def _item(self, settled: Settled, exists: Exists) -> Iterator[Item]:
-        for form, there in forms_of(settled, exists):
-            if isinstance(form, Plain) and isinstance(form.data, dict):
+                    yield from self._blocks(form.item(index), there)
+            elif isinstance(form, Plain) and isinstance(form.data, dict):
                 declared = written(form.at)
-                yield Item(Block(form, self._evaluator, declared, self.may_gain), None, there.value(declared))
-            elif isinstance(form, Unknown):
-                yield Item(None, form, there.value(form.origin))
-            elif isinstance(form, Plain):
-                unknown = Unknown("a mapping is expected here", written(form.at))
-                yield Item(None, unknown, there.value(unknown.origin))
+                yield PropertyBlock(form, self._evaluator, declared, there.value(declared), self.may_gain)
+            elif not isinstance(form, NoValue):
+                unread = _no_mapping(form) if isinstance(form, Plain) else form
+                yield UnreadBlock(unread, there.value(unread.origin))
+
+    def block(self, name: str, read: Callable[[Block], Value[T]], otherwise: Value[T]) -> Value[T]:
+        """Return what `read` finds in the mapping of a property; else `otherwise`."""
+
+        def convert(plain: Plain) -> Value[Any]:
+            if not isinstance(plain.data, dict):
+                return Unknown(f"{name} is not a mapping of properties", written(plain.at))
+            return read(PropertyBlock(plain, self._evaluator, written(plain.at), None, self.may_gain))
+
+        settled = self._settled(name)
+        if settled is None:
+            return otherwise if (unknown := self._gained(name)) is None else unknown
+
+        def absent(removed: At | None) -> Value[Any]:
+            unknown = self._gained(name)
+            if unknown is not None or removed is None or isinstance(otherwise, Unknown):
+                return otherwise if unknown is None else unknown
+            return Known(otherwise.value, self._left_out(name, removed))
+
+        return value_of(settled, convert, absent)
+
+    def within(self, outer: Block) -> Block:
+        """Return this block as one that is only there if `outer` is."""
+        exists = both(outer.exists, self._exists)
+        return PropertyBlock(self._plain, self._evaluator, self._declared, exists, self.may_gain)
 
     def _settled(self, name: str) -> Settled | None:
         """The settled property, or None when it is not written."""
@@ -131,6 +150,9 @@ class Block:
         if isinstance(settled, Plain) and settled.data is None:
             return Unknown(f"{name} is null, which CloudFormation refuses", written(settled.at))
         return settled
+
+    def _left_out(self, name: str, removed: At) -> Origin:
+        return left_out(name, self._plain.at.item(self._plain.data, name), removed)
 
     def _gained(self, name: str) -> Unknown | None:
         if not self.may_gain:
@@ -146,9 +168,7 @@ class Block:
             unknown = self._gained(name)
             if unknown is not None:
                 return unknown
-            if removed is None:
-                return Known(default, Origin(Source.DEFAULT, self.declared.trace))
-            return Known(default, left_out(name, self._plain.at.item(self._plain.data, name), removed))
+            return Known(default, self.default if removed is None else self._left_out(name, removed))
 
         return absent(None) if settled is None else value_of(settled, convert, absent, with_text)
 
@@ -199,6 +219,10 @@ def _key(key: Any, plain: Plain) -> str:
     if text != "Fn::Transform" and not text.startswith("Fn::ForEach::"):
         return text
     return UnknownKey(text, Unknown(f"{_inline_macro(plain.data)} may add to it", written(plain.at)))
+
+
+def _no_mapping(plain: Plain) -> Unknown:
+    return Unknown("a mapping or a list is expected here", written(plain.at))
 
 
 def value_of(
@@ -257,14 +281,6 @@ def _inline_macro(data: Any) -> str:
     return f"the macro {name}" if isinstance(name, str) else "Fn::Transform"
 
 
-class Item(Record):
-    """An element of a list property: a block, or the reason why it could not be read."""
-
-    block: Block | None
-    unknown: Unknown | None
-    exists: Value[bool]
-
-
 class Exists:
     """Under which choices an element of a list is there."""
 
@@ -299,53 +315,69 @@ def forms_of(settled: Settled, exists: Exists = _SURELY) -> Iterator[tuple[Plain
         yield settled, exists
 
 
-def _opposite(truth: Value[bool]) -> Value[bool]:
-    if isinstance(truth, Known):
-        return Known(not truth.value, truth.origin)
-    choices = tuple(Choice(choice.when, _opposite(choice.value)) for choice in truth.choices)
-    return Unknown(truth.reason, truth.origin, supply=truth.supply, subject=truth.subject, choices=choices)
-
-
-def _maybe(unknown: Unknown) -> Unknown:
-    return Unknown(unknown.reason, unknown.origin)
-
-
-class Declaration(Record):
+class Declaration(PropertyBlock, ResourceBlock):
     """A resource of a template, ready to be lowered."""
 
-    logical_id: str
-    address: str
-    type: str
-    properties: Block
-    declared: Origin
-    exists: Value[bool]
-    language: str
-    scope: str
-    environment: Environment
-    construct_path: str | None = None
-    suppressions: tuple[WrittenSuppression, ...] = ()
-    # What may add resources to the template that are not written: a macro. Empty when nothing does.
-    resources_may_gain: str = ""
+    __slots__ = (
+        *("_construct_path", "_environment", "_gains", "_language", "_scope", "_suppressions"),
+        *("address", "type"),
+    )
+
+    def __init__(
+        self,
+        properties: PropertyBlock,
+        *,
+        address: str,
+        type: str,
+        exists: Value[bool],
+        language: str,
+        scope: str,
+        environment: Environment,
+        construct_path: str | None = None,
+        suppressions: tuple[WrittenSuppression, ...] = (),
+        gains: str = "",
+    ) -> None:
+        """`gains` says, when it is not empty, what may add resources that are not written: a macro."""
+        super().__init__(properties._plain, properties._evaluator, properties.declared, exists, properties.may_gain)
+        self.address = address
+        self.type = type
+        self._language = language
+        self._scope = scope
+        self._environment = environment
+        self._construct_path = construct_path
+        self._suppressions = suppressions
+        self._gains = gains
+
+    @property
+    def environment(self) -> Environment:
+        """The account and the Region that the stack is in."""
+        return self._environment
+
+    def writes(self, name: str) -> bool:
+        """Return whether the template says something about a property."""
+        return name in self._plain.data
+
+    def name(self, attribute: str, what: str) -> Value[str]:
+        """Return the name that `attribute` writes, else what stands for the one that only `Ref` tells."""
+        text = Text((Symbol(self.address, "Ref", unique=True),))
+        return or_else(self.text(attribute), Unknown(f"{what} is made up at deployment", self.default, text=text))
 
     def attached(self, nothing: T) -> Value[T]:
-        """Return a field that other resources of the template configure: `nothing`, unless a macro may add those."""
-        if self.resources_may_gain:
-            return Unknown(f"{self.resources_may_gain} may add a resource that configures it", self.declared)
-        return Known(nothing, Origin(Source.DEFAULT, self.declared.trace))
+        """Return a field that other resources of the template fill: `nothing`, unless a macro may add those."""
+        if self._gains:
+            return Unknown(f"{self._gains} may add a resource that configures it", self.declared)
+        return Known(nothing, self.default)
 
-    def common(self) -> dict[str, Any]:
-        """Return what every resource of the graph has, as keyword arguments."""
+    def common(self, inner: Block | None = None) -> dict[str, Any]:
+        """Return the fields that every resource has; of a resource that a block inside declares, with `inner`."""
         return {
             "address": self.address,
             "type": self.type,
-            "language": self.language,
-            "scope": self.scope,
-            "environment": self.environment,
-            "declared": self.declared,
-            "exists": self.exists,
-            "construct_path": self.construct_path,
-            "suppressions": self.suppressions,
+            "language": self._language,
+            "scope": self._scope,
+            "environment": self._environment,
+            "declared": self.declared if inner is None else inner.declared,
+            "exists": self.exists if inner is None else both(self.exists, inner.exists),
+            "construct_path": self._construct_path,
+            "suppressions": self._suppressions,
         }
-
-
-Lowering = Callable[[Declaration], Iterator[Any]]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+from storage_lint.graph.choices import or_else
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value, make_text
+from storage_lint.inputs.block import Block, ResourceBlock
 from storage_lint.inputs.terraform.evaluate.choices import raw_choice
+from storage_lint.inputs.terraform.lower import NAMES
 from storage_lint.inputs.terraform.modules.blocks import both
 from storage_lint.inputs.terraform.modules.instances import ResourceInstance
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
@@ -18,8 +20,10 @@ from storage_lint.inputs.terraform.values.convert import ConversionError, to_boo
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.record import replace
 
+T = TypeVar("T")
 
-class Written:
+
+class ConfiguredBlock(Block):
     """A block of a resource instance. Null is the same as absent."""
 
     __slots__ = ("_section",)
@@ -42,39 +46,37 @@ class Written:
         """Whether the block is there: Unknown for a dynamic block whose for_each is not known."""
         return existence(self._section.exists, self.declared)
 
-    def text(self, name: str, default: str | None = None) -> Value[Any]:
+    def text(self, name: str, default: Any = None) -> Value[Any]:
         """Return a string. An empty one is the same as absent: the provider does not send it.
 
         https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types#zero-values
         """
         return self._value(name, lambda raw: to_string(raw) or default, default)
 
-    def flag(self, name: str, default: bool | None = None) -> Value[Any]:
+    def flag(self, name: str, default: Any = None) -> Value[Any]:
         """Return a boolean."""
         return self._value(name, to_bool, default)
 
-    def number(self, name: str, default: float | None = None) -> Value[Any]:
+    def number(self, name: str, default: Any = None) -> Value[Any]:
         """Return a number."""
         return self._value(name, to_number, default)
 
+    def tree(self, name: str) -> Value[Any]:
+        """Return the text that holds data, or what is known of that data."""
+        return self.text(name)
+
     def is_set(self, name: str) -> Value[bool]:
-        """Return whether an attribute is written, and neither null nor an empty collection."""
-        return self._value(name, lambda raw: not (isinstance(raw, (list, dict)) and not raw), False)
+        """Return whether an attribute is written, and neither null nor empty."""
+        return self._value(name, lambda raw: not (isinstance(raw, (list, dict, str)) and not raw), False)
 
-    def blocks(self, name: str) -> list[Written]:
+    def blocks(self, name: str) -> Sequence[Block]:
         """Return the nested blocks of a type, dynamic ones expanded."""
-        return [Written(section) for section in self._section.sections(name)]
+        return [ConfiguredBlock(section) for section in self._section.sections(name)]
 
-    def within(self, outer: Written) -> Written:
+    def within(self, outer: Block) -> Block:
         """Return this block as one that is only there if `outer` is."""
-        return Written(self._section.existing(both(outer._section.exists, self._section.exists)))
-
-    def inside(self, name: str, read: Callable[[Written], Value[Any]], otherwise: Value[Any]) -> Value[Any]:
-        """Return what `read` finds in the nested block of a type, which occurs once at most; else `otherwise`."""
-        value = otherwise
-        for block in reversed(self.blocks(name)):
-            value = when(block.exists, read(block), value)
-        return value
+        assert isinstance(outer, ConfiguredBlock)
+        return ConfiguredBlock(self._section.existing(both(outer._section.exists, self._section.exists)))
 
     def _value(self, name: str, convert: Callable[[Any], Any], default: Any) -> Value[Any]:
         raw = self._section.written(name)
@@ -96,15 +98,7 @@ class Written:
                 )
                 for choice in raw.choices
             )
-            return Unknown(
-                raw.reason,
-                origin,
-                supply=raw.supply,
-                subject=raw.subject,
-                choices=choices,
-                text=raw.text,
-                tree=raw.tree,
-            )
+            return raw.with_(origin=origin, choices=choices)
         try:
             return Known(convert(raw), origin)
         except ConversionError as error:
@@ -120,53 +114,7 @@ def existence(raw: Raw, origin: Origin) -> Value[bool]:
     return Unknown(raw.reason, raw.origin, supply=raw.supply, subject=raw.subject, choices=choices)
 
 
-def when(exists: Value[bool], value: Value[Any], otherwise: Value[Any]) -> Value[Any]:
-    """Return `value` if the block that it is in exists, else `otherwise`; both as choices when that is unknown."""
-    match exists:
-        case Known(value=True):
-            return value
-        case Known():
-            return otherwise
-    choices = tuple(Choice(choice.when, when(choice.value, value, otherwise)) for choice in exists.choices)
-    return agreed(Unknown(exists.reason, exists.origin, supply=exists.supply, subject=exists.subject, choices=choices))
-
-
-def agreed(unknown: Unknown) -> Value[Any]:
-    """Return the one value that all choices have, when they have one."""
-    first = unknown.choices[0].value if unknown.choices else unknown
-    if isinstance(first, Known) and all(
-        isinstance(choice.value, Known) and choice.value.value == first.value for choice in unknown.choices
-    ):
-        return first
-    return unknown
-
-
-def may_be_absent(value: Value[Any]) -> bool:
-    """Return whether there is no value, or may be none by one of the choices."""
-    if isinstance(value, Known):
-        return value.value is None
-    return any(may_be_absent(choice.value) for choice in value.choices)
-
-
-def instead_of_absent(value: Value[Any], default: Value[Any]) -> Value[Any]:
-    """Return `value` with the default wherever there is none."""
-    if isinstance(value, Known):
-        return default if value.value is None else value
-    if not may_be_absent(value):
-        return value
-    choices = tuple(Choice(choice.when, instead_of_absent(choice.value, default)) for choice in value.choices)
-    return Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices)
-
-
-def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
-    """Return `value` with `change` applied to what is known of it."""
-    if isinstance(value, Known):
-        return Known(change(value.value), value.origin)
-    choices = tuple(Choice(choice.when, mapped(choice.value, change)) for choice in value.choices)
-    return agreed(Unknown(value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices))
-
-
-class WrittenResource(Written):
+class ConfiguredResourceBlock(ConfiguredBlock, ResourceBlock):
     """The block of a resource instance itself."""
 
     __slots__ = ("_there", "address", "type")
@@ -198,10 +146,11 @@ class WrittenResource(Written):
         """Return whether the configuration says something about an attribute, which a plan may know without that."""
         raise NotImplementedError
 
-    def common(self, inner: Written | None = None) -> dict[str, Any]:
+    def common(self, inner: Block | None = None) -> dict[str, Any]:
         """Return the fields that every resource has; of a resource that a nested block declares, with `inner`."""
         exists = self.exists
         if inner is not None:
+            assert isinstance(inner, ConfiguredBlock)
             exists = existence(both(self._there, inner._section.exists), inner.declared)
         return {
             "address": self.address,
@@ -213,26 +162,27 @@ class WrittenResource(Written):
             "environment": self.environment,
         }
 
-    def name(self, attribute: str, given: str, reason: str) -> Value[str]:
-        """Return the name that `attribute` writes; without one, what AWS will give, known as `given`.
+    def name(self, attribute: str, what: str) -> Value[str]:
+        """Return the name that `attribute` writes, else what stands for the one that AWS will give.
 
         An attribute `…_prefix` says how it begins.
         """
-        value = self.text(attribute)
-        if not may_be_absent(value):
-            return value
-        return instead_of_absent(value, self._given_name(attribute, given, reason, value.origin))
+        return or_else(self.text(attribute), self._given_name(attribute, f"{what} is made up at deployment"))
 
-    def _given_name(self, attribute: str, given: str, reason: str, origin: Origin) -> Unknown:
-        identity = Symbol(self.address, given, unique=True)
+    def _given_name(self, attribute: str, reason: str) -> Unknown:
         prefix = self.text(f"{attribute}_prefix")
         if isinstance(prefix, Known) and prefix.value:
             rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
             return Unknown(reason, prefix.origin, text=make_text([str(prefix.value), rest]))
-        return Unknown(reason, origin, text=Text((identity,)))
+        given = next(read for read, written in NAMES[self.type].items() if written == attribute)
+        return Unknown(reason, self.default, text=Text((Symbol(self.address, given, unique=True),)))
+
+    def attached(self, nothing: T) -> Value[T]:
+        """Return a field that other resources fill: `nothing`, until they are joined."""
+        return Known(nothing, self.default)
 
 
-class ConfiguredResource(WrittenResource):
+class ConfiguredResource(ConfiguredResourceBlock):
     """A resource instance of a directory of Terraform."""
 
     __slots__ = ("_instance",)
@@ -261,23 +211,3 @@ class ConfiguredResource(WrittenResource):
 
     def writes(self, name: str) -> bool:
         return name in self._instance.section.body.attributes
-
-
-Lowering = Callable[[WrittenResource], Iterator[Resource]]
-
-
-def target(value: Value[Any]) -> Value[str]:
-    """Return what an attachment names. A choice that names nothing at all cannot be what is meant."""
-    if isinstance(value, Known):
-        return Known("" if value.value is None else value.value, value.origin)
-    named = [choice for choice in value.choices if not _names_nothing(choice.value)]
-    if len(named) == 1:
-        return target(named[0].value)
-    choices = tuple(Choice(choice.when, target(choice.value)) for choice in named)
-    return Unknown(
-        value.reason, value.origin, supply=value.supply, subject=value.subject, choices=choices, text=value.text
-    )
-
-
-def _names_nothing(value: Value[Any]) -> bool:
-    return isinstance(value, Known) and value.value in (None, "")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.graph.choices import both
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.node import Attachment, Resource, WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value
-from storage_lint.inputs.cloudformation.blocks import Block, Declaration, Lowering, both, forms_of
+from storage_lint.inputs.block import Lowering
+from storage_lint.inputs.cloudformation.blocks import Declaration, PropertyBlock, forms_of
 from storage_lint.inputs.cloudformation.evaluate.evaluator import (
     MAX_SCENARIOS,
     MAX_WORK,
@@ -321,23 +323,21 @@ class Template:
         declared = Origin(Source.WRITTEN, at)
         for properties, there in self._properties(logical_id, resource, self.evaluator(assumed), declared):
             yield Declaration(
-                logical_id=logical_id,
+                properties,
                 address=self.prefix + logical_id,
                 type=kind,
-                properties=properties,
-                declared=declared,
                 exists=both(exists, there),
                 language=self.stack.language,
                 scope=self.scope,
                 environment=self.environment,
                 construct_path=_construct_path(resource),
                 suppressions=_suppressions(resource, self.at) + self._accepted,
-                resources_may_gain=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),
+                gains=self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in self.resources else ""),
             )
 
     def _properties(
         self, logical_id: str, resource: dict[str, Any], evaluator: Evaluator, declared: Origin
-    ) -> Iterator[tuple[Block, Value[bool]]]:
+    ) -> Iterator[tuple[PropertyBlock, Value[bool]]]:
         """Yield the properties of a resource, and whether they are those that it has."""
         may_gain = self.rewritten_by or ("Fn::Transform" if "Fn::Transform" in resource else "")
         place = self.at(resource, "Properties")
@@ -346,12 +346,12 @@ class Template:
         for form, exists in forms_of(settled):
             there = exists.value(declared)
             if isinstance(form, Plain) and isinstance(form.data, dict):
-                yield Block(form, evaluator, declared, may_gain), there
+                yield PropertyBlock(form, evaluator, declared, None, may_gain), there
             elif isinstance(form, Plain):
                 self.report(logical_id, f"Properties of {logical_id} is not a mapping", "it is not read")
             else:
                 gained = "a function in the place of Properties" if isinstance(form, Unknown) else may_gain
-                yield Block(Plain({}, place, None), evaluator, declared, gained), there
+                yield PropertyBlock(Plain({}, place, None), evaluator, declared, None, gained), there
 
     def may_exist(self, logical_id: str, assumed: Assumptions = frozenset()) -> bool:
         """Return whether a resource is not provably absent."""

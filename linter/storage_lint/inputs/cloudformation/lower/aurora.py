@@ -7,33 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.value import Known, Value
-from storage_lint.inputs.cloudformation.blocks import Block, Declaration, Lowering
-from storage_lint.inputs.cloudformation.lower.rds import given, identifier, is_given
+from storage_lint.graph.choices import either
+from storage_lint.graph.node import Resource
+from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.resources.aurora import Cluster
+from storage_lint.resources.cluster import lower_case
 
 
-def _cluster(declaration: Declaration) -> Iterator[Cluster]:
-    properties = declaration.properties
+def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
     yield Cluster(
-        **declaration.common(),
-        identifier=identifier(declaration, "DBClusterIdentifier"),
-        engine=properties.string("Engine", ""),
-        engine_mode=properties.string("EngineMode", "provisioned"),
-        instance_class=given(properties, "DBClusterInstanceClass"),
-        replicates_from=given(properties, "ReplicationSourceIdentifier"),
-        global_cluster_identifier=given(properties, "GlobalClusterIdentifier"),
-        source_region=given(properties, "SourceRegion"),
-        has_own_data=_has_own_data(properties),
-        scalability_type=properties.string("ClusterScalabilityType", "standard"),
-        members=declaration.attached(()),
+        **cluster.common(),
+        identifier=lower_case(cluster.name("DBClusterIdentifier", "the identifier")),
+        engine=cluster.text("Engine", ""),
+        engine_mode=cluster.text("EngineMode", "provisioned"),
+        instance_class=cluster.text("DBClusterInstanceClass"),
+        replicates_from=cluster.text("ReplicationSourceIdentifier"),
+        global_cluster_identifier=cluster.text("GlobalClusterIdentifier"),
+        source_region=cluster.text("SourceRegion"),
+        has_own_data=either(cluster.is_set("MasterUsername"), cluster.is_set("SnapshotIdentifier")),
+        scalability_type=cluster.text("ClusterScalabilityType", "standard"),
+        members=cluster.attached(()),
     )
 
 
-def _has_own_data(properties: Block) -> Value[bool]:
-    user = given(properties, "MasterUsername")
-    absent = isinstance(user, Known) and user.value is None
-    return is_given(given(properties, "SnapshotIdentifier") if absent else user)
-
-
-LOWERINGS: dict[str, Lowering] = {"AWS::RDS::DBCluster": _cluster}
+LOWERINGS: Lowerings = {"AWS::RDS::DBCluster": _cluster}

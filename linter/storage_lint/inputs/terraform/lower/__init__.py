@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from storage_lint.inputs.terraform.blocks import Lowering
+    from storage_lint.inputs.block import Lowering
     from storage_lint.inputs.terraform.modules.blocks import Section
     from storage_lint.inputs.terraform.values.data import Raw
 
@@ -99,6 +99,6 @@ def computed(data_type: str) -> Callable[[Section, str], Raw] | None:
 
     if data_type not in COMPUTED_BY:
         return None
-    module = import_module(f"{__name__}.{COMPUTED_BY[data_type]}")
+    module = import_module(f"storage_lint.inputs.terraform.data_sources.{COMPUTED_BY[data_type]}")
     found: Callable[[Section, str], Raw] = module.COMPUTED[data_type]
     return found

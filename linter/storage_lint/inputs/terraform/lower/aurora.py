@@ -8,39 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import either
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.inputs.terraform.blocks import Lowering, WrittenResource, target
+from storage_lint.graph.value import Unknown
+from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.modules.blocks import SEVERAL
 from storage_lint.resources.aurora import Cluster, Member
 
 
-def _cluster(cluster: WrittenResource) -> Iterator[Resource]:
+def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
     yield Cluster(
         **cluster.common(),
-        identifier=cluster.name("cluster_identifier", "id", "the identifier is made up at deployment"),
+        identifier=cluster.name("cluster_identifier", "the identifier"),
         engine=cluster.text("engine", ""),
         engine_mode=cluster.text("engine_mode", "provisioned"),
         instance_class=cluster.text("db_cluster_instance_class"),
         replicates_from=cluster.text("replication_source_identifier"),
         global_cluster_identifier=cluster.text("global_cluster_identifier"),
         source_region=cluster.text("source_region"),
-        has_own_data=_has_own_data(cluster),
+        has_own_data=either(cluster.is_set("master_username"), cluster.is_set("snapshot_identifier")),
         scalability_type=cluster.text("cluster_scalability_type", "standard"),
-        members=Known((), cluster.default),
+        members=cluster.attached(()),
     )
 
 
-def _has_own_data(cluster: WrittenResource) -> Value[bool]:
-    user = cluster.is_set("master_username")
-    return cluster.is_set("snapshot_identifier") if isinstance(user, Known) and not user.value else user
-
-
-def _member(instance: WrittenResource) -> Iterator[Resource]:
+def _member(instance: ResourceBlock) -> Iterator[Resource]:
     exists = instance.exists
     if isinstance(exists, Unknown) and SEVERAL in instance.address:
         # It stands for any number of members: that there are some does not say how many.
-        exists = Unknown(exists.reason, exists.origin, supply=exists.supply)
+        exists = exists.with_(subject="", choices=())
     member = Member(
         address=instance.address,
         availability_zone=instance.text("availability_zone"),
@@ -51,4 +47,4 @@ def _member(instance: WrittenResource) -> Iterator[Resource]:
     yield Attachment(**instance.common(), target=cluster, field="members", part=member, many=True)
 
 
-LOWERINGS: dict[str, Lowering] = {"aws_rds_cluster": _cluster, "aws_rds_cluster_instance": _member}
+LOWERINGS: Lowerings = {"aws_rds_cluster": _cluster, "aws_rds_cluster_instance": _member}

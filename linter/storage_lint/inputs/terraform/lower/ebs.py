@@ -19,11 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Known, Value
-from storage_lint.inputs.terraform.blocks import Lowering, Written, WrittenResource, when
 from storage_lint.resources.ebs import Account, Volume
 from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use
+from storage_lint.graph.choices import chosen
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 # What makes any number of instances that are alike.
@@ -35,7 +36,7 @@ MANY_INSTANCES = frozenset(
 )
 
 
-def _volume(volume: WrittenResource) -> Iterator[Resource]:
+def _volume(volume: ResourceBlock) -> Iterator[Resource]:
     snapshot = volume.text("snapshot_id")
     yield Volume(
         **volume.common(),
@@ -48,17 +49,17 @@ def _volume(volume: WrittenResource) -> Iterator[Resource]:
         encrypted=_encrypted(volume, snapshot),
         snapshot_id=snapshot,
         outpost_arn=volume.text("outpost_arn"),
-        account_encrypts_by_default=Known(None, volume.default),
+        account_encrypts_by_default=volume.nothing,
     )
 
 
-def _encrypted(block: Written, snapshot: Value[str | None]) -> Value[bool | None]:
+def _encrypted(block: Block, snapshot: Value[str | None]) -> Value[bool | None]:
     """A new volume is not encrypted by default; the snapshot that a volume is made of decides for it."""
     new = isinstance(snapshot, Known) and snapshot.value is None
     return block.flag("encrypted", False if new else None)
 
 
-def _instance(instance: WrittenResource) -> Iterator[Resource]:
+def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     uses = tuple(_use(block, "id", "name") for block in instance.blocks("launch_template"))
     if not uses:
         yield from _devices(instance, instance, None)
@@ -67,23 +68,23 @@ def _instance(instance: WrittenResource) -> Iterator[Resource]:
     yield Launch(**instance.common(), uses=uses, devices=own, root=_unwritten_root(instance, None))
 
 
-def _own_devices(instance: WrittenResource) -> Iterator[Device]:
+def _own_devices(instance: ResourceBlock) -> Iterator[Device]:
     """The devices that an instance writes beside those of its launch template, and those that it takes away."""
     for block in instance.blocks("root_block_device"):
         yield Device(ROOT, _device(instance, block, ROOT), block.exists)
     for block in instance.blocks("ebs_block_device"):
         name = _device_name(block)
-        yield Device(name, None if _is_left_out(block) else _device(instance, block, name), block.exists)
+        yield Device(name, None if _is_left_out(instance, block) else _device(instance, block, name), block.exists)
     for block in instance.blocks("ephemeral_block_device"):
         yield Device(_device_name(block), None, block.exists)
 
 
-def _use(block: Written, id_name: str, name_name: str) -> Use:
+def _use(block: Block, id_name: str, name_name: str) -> Use:
     target = block.text(id_name), block.text(name_name)
     return Use(*target, version=block.text("version"), exists=block.exists)
 
 
-def _group(group: WrittenResource) -> Iterator[Resource]:
+def _group(group: ResourceBlock) -> Iterator[Resource]:
     uses = [_use(block, "id", "name") for block in group.blocks("launch_template")]
     for policy in group.blocks("mixed_instances_policy"):
         for template in policy.blocks("launch_template"):
@@ -94,19 +95,19 @@ def _group(group: WrittenResource) -> Iterator[Resource]:
     yield from _launched(group, uses)
 
 
-def _specified(outer: Written, id_name: str, name_name: str) -> list[Use]:
+def _specified(outer: Block, id_name: str, name_name: str) -> list[Use]:
     found = outer.blocks("launch_template_specification")
     return [_use(block.within(outer), id_name, name_name) for block in found]
 
 
-def _fleet(fleet: WrittenResource) -> Iterator[Resource]:
+def _fleet(fleet: ResourceBlock) -> Iterator[Resource]:
     uses: list[Use] = []
     for configuration in fleet.blocks("launch_template_config"):
         uses += _specified(configuration, "launch_template_id", "launch_template_name")
     yield from _launched(fleet, uses)
 
 
-def _spot_fleet(fleet: WrittenResource) -> Iterator[Resource]:
+def _spot_fleet(fleet: ResourceBlock) -> Iterator[Resource]:
     for specification in fleet.blocks("launch_specification"):
         yield from _devices(fleet, specification, specification)
     uses: list[Use] = []
@@ -115,18 +116,18 @@ def _spot_fleet(fleet: WrittenResource) -> Iterator[Resource]:
     yield from _launched(fleet, uses)
 
 
-def _launched(resource: WrittenResource, uses: list[Use]) -> Iterator[Resource]:
+def _launched(resource: ResourceBlock, uses: list[Use]) -> Iterator[Resource]:
     if uses:
         root = _unwritten_root(resource, None)
         yield Launch(**resource.common(), uses=tuple(uses), devices=(), root=root)
 
 
-def _devices(resource: WrittenResource, block: Written, inner: Written | None) -> Iterator[Resource]:
+def _devices(resource: ResourceBlock, block: Block, inner: Block | None) -> Iterator[Resource]:
     """The root device, which is there whether it is written or not, and the further EBS devices."""
     further = [
         (_device(resource, device, _device_name(device)), device.exists)
         for device in block.blocks("ebs_block_device")
-        if not _is_left_out(device)
+        if not _is_left_out(resource, device)
     ]
     written = [(_device(resource, device, ROOT), device.exists) for device in block.blocks("root_block_device")]
     if written or not any(device.device == ROOT and isinstance(exists, Known) for device, exists in further):
@@ -137,16 +138,18 @@ def _devices(resource: WrittenResource, block: Written, inner: Written | None) -
     yield from (device for device, _ in further)
 
 
-def _is_left_out(device: Written) -> bool:
+def _is_left_out(resource: ResourceBlock, device: Block) -> bool:
     """Whether the device is one of the AMI's that the instance shall not have.
 
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_configuration#no_device-1
     """
+    if resource.type != "aws_launch_configuration":  # the others have no such argument
+        return False
     left_out = device.flag("no_device", False)
     return isinstance(left_out, Known) and left_out.value is True
 
 
-def _unwritten_root(resource: WrittenResource, inner: Written | None) -> Volume:
+def _unwritten_root(resource: ResourceBlock, inner: Block | None) -> Volume:
     """The root device of an instance that does not write it: its AMI and the account decide."""
     return Volume(
         **resource.common(inner),
@@ -169,18 +172,18 @@ def _written_root(unwritten: Volume, written: Volume, exists: Value[bool]) -> Vo
         return written
     fields: dict[str, Any] = dict(unwritten.__dict__)
     for name in ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted"):
-        fields[name] = when(exists, getattr(written, name), getattr(unwritten, name))
+        fields[name] = chosen(exists, getattr(written, name), getattr(unwritten, name))
     return Volume(**fields)
 
 
-def _device_name(block: Written) -> str:
+def _device_name(block: Block) -> str:
     name = block.text("device_name", "")
     if not isinstance(name, Known):
         return "device"
     return ROOT if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
 
 
-def _device(resource: WrittenResource, block: Written, device: str) -> Volume:
+def _device(resource: ResourceBlock, block: Block, device: str) -> Volume:
     snapshot = block.text("snapshot_id")
     return Volume(
         **resource.common(block),
@@ -191,13 +194,13 @@ def _device(resource: WrittenResource, block: Written, device: str) -> Volume:
         throughput_mibps=block.number("throughput"),
         encrypted=_encrypted(block, snapshot),
         snapshot_id=snapshot,
-        outpost_arn=Known(None, block.default),
-        account_encrypts_by_default=Known(None, block.default),
+        outpost_arn=block.nothing,
+        account_encrypts_by_default=block.nothing,
         for_each_instance=resource.type in MANY_INSTANCES,
     )
 
 
-def _launch_template(template: WrittenResource) -> Iterator[Resource]:
+def _launch_template(template: ResourceBlock) -> Iterator[Resource]:
     devices: list[Device] = []
     for mapping in template.blocks("block_device_mappings"):
         for block in mapping.blocks("ebs"):
@@ -208,13 +211,13 @@ def _launch_template(template: WrittenResource) -> Iterator[Resource]:
     yield LaunchTemplate(
         **template.common(),
         id=template.text("id"),
-        name=template.name("name", "name", "the name is made up at deployment"),
+        name=template.name("name", "the name"),
         latest_version=template.text("latest_version"),
         devices=tuple(devices),
     )
 
 
-def _ecs_service(service: WrittenResource) -> Iterator[Resource]:
+def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
     for configuration in service.blocks("volume_configuration"):
         name = configuration.text("name", "")
         device = f"managed volume {name.value}".rstrip() if isinstance(name, Known) else "managed volume"
@@ -230,18 +233,18 @@ def _ecs_service(service: WrittenResource) -> Iterator[Resource]:
                 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#encrypted-2
                 encrypted=managed.flag("encrypted", True),
                 snapshot_id=managed.text("snapshot_id"),
-                outpost_arn=Known(None, managed.default),
-                account_encrypts_by_default=Known(None, managed.default),
+                outpost_arn=managed.nothing,
+                account_encrypts_by_default=managed.nothing,
                 for_each_instance=True,
             )
 
 
-def _account(account: WrittenResource) -> Iterator[Resource]:
+def _account(account: ResourceBlock) -> Iterator[Resource]:
     # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_encryption_by_default
     yield Account(**account.common(), encrypts_by_default=account.flag("enabled", True))
 
 
-LOWERINGS: dict[str, Lowering] = {
+LOWERINGS: Lowerings = {
     "aws_autoscaling_group": _group,
     "aws_ebs_encryption_by_default": _account,
     "aws_ebs_volume": _volume,

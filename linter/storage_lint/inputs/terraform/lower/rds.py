@@ -8,21 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Known
-from storage_lint.inputs.terraform.blocks import Lowering, WrittenResource
+from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.resources.rds import Instance
 
 
-def _instance(instance: WrittenResource) -> Iterator[Resource]:
+def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     yield Instance(
         **instance.common(),
-        identifier=instance.name("identifier", "identifier", "the identifier is made up at deployment"),
+        identifier=instance.name("identifier", "the identifier"),
         engine=instance.text("engine"),
         # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: a Single-AZ instance
         multi_az=instance.flag("multi_az", False),
         replicates_from=instance.text("replicate_source_db"),
-        cluster_identifier=Known(None, instance.default),
+        cluster_identifier=instance.nothing,
     )
 
 
-LOWERINGS: dict[str, Lowering] = {"aws_db_instance": _instance}
+LOWERINGS: Lowerings = {"aws_db_instance": _instance}

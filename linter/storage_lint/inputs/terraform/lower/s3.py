@@ -7,33 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Symbol, Text, Value, text_of
-from storage_lint.inputs.terraform.blocks import Lowering, Written, WrittenResource, mapped, target
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.s3 import Account, Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
 from storage_lint.source.record import replace
 
 
-def _bucket(bucket: WrittenResource) -> Iterator[Resource]:
+def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
     yield Bucket(
         **bucket.common(),
-        name=bucket.name("bucket", "id", "the bucket's name is made up at deployment"),
-        public_access_block=Known(None, bucket.default),
-        policy=parse_document(bucket.text("policy"), bucket.address),
+        name=bucket.name("bucket", "the bucket's name"),
+        public_access_block=bucket.attached(None),
+        policy=parse_document(bucket.tree("policy"), bucket.address),
         lifecycle=_inline_lifecycle(bucket),
-        account_public_access_block=Known(None, bucket.default),
+        account_public_access_block=bucket.nothing,
     )
 
 
-def _inline_lifecycle(bucket: WrittenResource) -> Value[Lifecycle | None]:
+def _inline_lifecycle(bucket: ResourceBlock) -> Value[Lifecycle | None]:
     """The `lifecycle_rule` blocks, which provider versions before 4 had in place of a resource of its own.
 
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#lifecycle_rule
     """
     blocks = bucket.blocks("lifecycle_rule")
     if not blocks:
-        return Known(None, bucket.default)
+        return bucket.nothing
     rules = tuple(
         LifecycleRule(
             enabled=rule.flag("enabled", False),
@@ -50,7 +51,7 @@ def _inline_lifecycle(bucket: WrittenResource) -> Value[Lifecycle | None]:
     return Known(Lifecycle(rules=Known(rules, declared), declared=declared), declared)
 
 
-def _settings(block: WrittenResource) -> PublicAccessBlock:
+def _settings(block: ResourceBlock) -> PublicAccessBlock:
     # Each defaults to false:
     # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_public_access_block
     return PublicAccessBlock(
@@ -63,12 +64,12 @@ def _settings(block: WrittenResource) -> PublicAccessBlock:
     )
 
 
-def _public_access_block(block: WrittenResource) -> Iterator[Resource]:
+def _public_access_block(block: ResourceBlock) -> Iterator[Resource]:
     bucket = target(block.text("bucket"))
     yield Attachment(**block.common(), target=bucket, field="public_access_block", part=_settings(block))
 
 
-def _account_public_access_block(block: WrittenResource) -> Iterator[Resource]:
+def _account_public_access_block(block: ResourceBlock) -> Iterator[Resource]:
     common = block.common()
     account = block.text("account_id")
     if block.writes("account_id") and not (isinstance(account, Known) and account.value is None):
@@ -77,12 +78,12 @@ def _account_public_access_block(block: WrittenResource) -> Iterator[Resource]:
     yield Account(**common, public_access_block=_settings(block))
 
 
-def _bucket_policy(policy: WrittenResource) -> Iterator[Resource]:
-    document = parse_document(policy.text("policy"), policy.address)
+def _bucket_policy(policy: ResourceBlock) -> Iterator[Resource]:
+    document = parse_document(policy.tree("policy"), policy.address)
     yield Attachment(**policy.common(), target=target(policy.text("bucket")), field="policy", part=document)
 
 
-def _lifecycle_configuration(configuration: WrittenResource) -> Iterator[Resource]:
+def _lifecycle_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
     rules = tuple(_rule(rule) for rule in configuration.blocks("rule"))
     declared = configuration.declared
     lifecycle = Lifecycle(rules=Known(rules, declared), declared=declared, address=configuration.address)
@@ -90,49 +91,48 @@ def _lifecycle_configuration(configuration: WrittenResource) -> Iterator[Resourc
     yield Attachment(**configuration.common(), target=bucket, field="lifecycle", part=lifecycle)
 
 
-def _rule(rule: Written) -> LifecycleRule:
+def _rule(rule: Block) -> LifecycleRule:
     """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_lifecycle_configuration"""
     no = Known(False, rule.default)
-    days = rule.inside(
+    days = rule.block(
         "abort_incomplete_multipart_upload",
         lambda abort: abort.number("days_after_initiation"),
-        Known(None, rule.default),
+        rule.nothing,
     )
     return LifecycleRule(
         enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
         prefix=_prefix(rule),
-        has_tag_filter=rule.inside("filter", _has_tags, no),
-        has_size_filter=rule.inside("filter", _has_size, no),
+        has_tag_filter=rule.block("filter", _has_tags, no),
+        has_size_filter=rule.block("filter", _has_size, no),
         abort_multipart_after_days=days,
         exists=rule.exists,
         declared=rule.declared,
     )
 
 
-def _prefix(rule: Written) -> Value[str]:
+def _prefix(rule: Block) -> Value[str]:
     # `prefix` beside `filter` is the form of older rules.
-    return rule.inside(
+    return rule.block(
         "filter",
-        lambda one: one.inside("and", lambda both: both.text("prefix", ""), one.text("prefix", "")),
+        lambda one: one.block("and", lambda both: both.text("prefix", ""), one.text("prefix", "")),
         rule.text("prefix", ""),
     )
 
 
-def _has_tags(one: Written) -> Value[bool]:
-    tagged = one.inside("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
-    return one.inside("and", lambda both: both.is_set("tags"), tagged)
+def _has_tags(one: Block) -> Value[bool]:
+    tagged = one.block("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
+    return one.block("and", lambda both: both.is_set("tags"), tagged)
 
 
-def _has_size(one: Written) -> Value[bool]:
-    return one.inside("and", _has_own_size, _has_own_size(one))
+def _has_size(one: Block) -> Value[bool]:
+    return one.block("and", _has_own_size, _has_own_size(one))
 
 
-def _has_own_size(one: Written) -> Value[bool]:
-    greater, less = one.is_set("object_size_greater_than"), one.is_set("object_size_less_than")
-    return less if isinstance(greater, Known) and greater.value is False else greater
+def _has_own_size(one: Block) -> Value[bool]:
+    return either(one.is_set("object_size_greater_than"), one.is_set("object_size_less_than"))
 
 
-LOWERINGS: dict[str, Lowering] = {
+LOWERINGS: Lowerings = {
     "aws_s3_account_public_access_block": _account_public_access_block,
     "aws_s3_bucket": _bucket,
     "aws_s3_bucket_lifecycle_configuration": _lifecycle_configuration,

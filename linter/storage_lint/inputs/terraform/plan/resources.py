@@ -12,7 +12,7 @@ from storage_lint.graph.environment import Environment
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform import lower
-from storage_lint.inputs.terraform.blocks import WrittenResource
+from storage_lint.inputs.terraform.blocks import ConfiguredResourceBlock
 from storage_lint.inputs.terraform.data_sources.policy_document import COMPUTED
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.plan.configuration import Beside
@@ -498,7 +498,7 @@ def _secret(marks: Any, key: Any) -> Any:
     return _part(marks, key) if fits else True
 
 
-class PlannedResource(WrittenResource):
+class PlannedResource(ConfiguredResourceBlock):
     """A resource instance of a plan."""
 
     __slots__ = ("_instance", "_plan")
