@@ -154,14 +154,14 @@ def _unwritten_root(resource: ResourceBlock, inner: Block | None) -> Volume:
     return Volume(
         **resource.common(inner),
         device=ROOT,
-        volume_type=Known(None, resource.default),
-        size_gib=Known(None, resource.default),
-        iops=Known(None, resource.default),
-        throughput_mibps=Known(None, resource.default),
-        encrypted=Known(None, resource.default),
-        snapshot_id=Known(None, resource.default),
-        outpost_arn=Known(None, resource.default),
-        account_encrypts_by_default=Known(None, resource.default),
+        volume_type=resource.nothing,
+        size_gib=resource.nothing,
+        iops=resource.nothing,
+        throughput_mibps=resource.nothing,
+        encrypted=resource.nothing,
+        snapshot_id=resource.nothing,
+        outpost_arn=resource.nothing,
+        account_encrypts_by_default=resource.nothing,
         for_each_instance=resource.type in MANY_INSTANCES,
     )
 
