@@ -360,7 +360,8 @@ class Declaration(PropertyBlock, ResourceBlock):
     def name(self, attribute: str, what: str) -> Value[str]:
         """Return the name that `attribute` writes, else what stands for the one that only `Ref` tells."""
         text = Text((Symbol(self.address, "Ref", unique=True),))
-        return or_else(self.text(attribute), Unknown(f"{what} is made up at deployment", self.default, text=text))
+        named = self.text(attribute)
+        return or_else(named, Unknown(f"{what} is made up at deployment", named.origin, text=text))
 
     def attached(self, nothing: T) -> Value[T]:
         """Return a field that other resources of the template fill: `nothing`, unless a macro may add those."""

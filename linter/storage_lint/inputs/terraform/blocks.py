@@ -167,15 +167,16 @@ class ConfiguredResourceBlock(ConfiguredBlock, ResourceBlock):
 
         An attribute `…_prefix` says how it begins.
         """
-        return or_else(self.text(attribute), self._given_name(attribute, f"{what} is made up at deployment"))
+        written = self.text(attribute)
+        return or_else(written, self._given_name(attribute, f"{what} is made up at deployment", written.origin))
 
-    def _given_name(self, attribute: str, reason: str) -> Unknown:
+    def _given_name(self, attribute: str, reason: str, origin: Origin) -> Unknown:
         prefix = self.text(f"{attribute}_prefix")
         if isinstance(prefix, Known) and prefix.value:
             rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
             return Unknown(reason, prefix.origin, text=make_text([str(prefix.value), rest]))
         given = next(read for read, written in NAMES[self.type].items() if written == attribute)
-        return Unknown(reason, self.default, text=Text((Symbol(self.address, given, unique=True),)))
+        return Unknown(reason, origin, text=Text((Symbol(self.address, given, unique=True),)))
 
     def attached(self, nothing: T) -> Value[T]:
         """Return a field that other resources fill: `nothing`, until they are joined."""

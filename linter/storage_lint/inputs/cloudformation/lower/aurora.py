@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.choices import either
 from storage_lint.graph.node import Resource
-from storage_lint.inputs.block import Lowerings, ResourceBlock
+from storage_lint.inputs.block import Lowerings, ResourceBlock, is_given
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.cluster import lower_case
 
@@ -24,7 +24,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         replicates_from=cluster.text("ReplicationSourceIdentifier"),
         global_cluster_identifier=cluster.text("GlobalClusterIdentifier"),
         source_region=cluster.text("SourceRegion"),
-        has_own_data=either(cluster.is_set("MasterUsername"), cluster.is_set("SnapshotIdentifier")),
+        has_own_data=either(is_given(cluster.text("MasterUsername")), is_given(cluster.text("SnapshotIdentifier"))),
         scalability_type=cluster.text("ClusterScalabilityType", "standard"),
         members=cluster.attached(()),
     )
