@@ -45,7 +45,7 @@ def write_rule(pack_directory: str, service: str, name: str) -> str:
 
 def services() -> list[str]:
     """Return the services of the graph: those that rules can be about."""
-    from storage_lint.inputs.terraform.lower import LOWERED_BY
+    from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 
     return sorted(set(LOWERED_BY.values()))
 
@@ -72,8 +72,8 @@ def _resource_type(lowered_by: Mapping[str, str], service: str, node: type[Resou
 
 
 def _rule_text(service: str, name: str, node: type[Resource]) -> str:
-    from storage_lint.inputs.cloudformation.evaluate.sections import LOWERED_BY as CLOUDFORMATION
-    from storage_lint.inputs.terraform.lower import LOWERED_BY as TERRAFORM
+    from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY as CLOUDFORMATION
+    from storage_lint.inputs.terraform.resource_types import LOWERED_BY as TERRAFORM
 
     fields = ", ".join(field for field in node._fields if field not in Resource._fields)
     return _TEMPLATE.format(

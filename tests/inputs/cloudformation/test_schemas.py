@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from recorder import asked_of
-from storage_lint.inputs.cloudformation.evaluate.evaluator import NAMED_BY
-from storage_lint.inputs.cloudformation.evaluate.sections import LOWERED_BY, NESTED_BY, lowering
+from storage_lint.inputs.cloudformation.evaluate.sections import NESTED_BY
+from storage_lint.inputs.cloudformation.lower import lowering
+from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY, NAMES
 
 
 def asked_for(kind: str) -> dict[str, str]:
@@ -87,7 +88,7 @@ def test_the_recorder_would_notice(schemas: Callable[[str], dict[str, Any]]) -> 
     )
 
 
-@pytest.mark.parametrize(("kind", "name"), [*NAMED_BY.items(), ("AWS::CloudFormation::Stack", "TemplateURL")])
+@pytest.mark.parametrize(("kind", "name"), [*NAMES.items(), ("AWS::CloudFormation::Stack", "TemplateURL")])
 def test_names(kind: str, name: str, schemas: Callable[[str], dict[str, Any]]) -> None:
     assert at(schemas(kind), name)
 

@@ -9,7 +9,8 @@ import pytest
 
 from recorder import asked_of
 from repository import ROOT
-from storage_lint.inputs.terraform.lower import LOWERED_BY, NAMES, lowering
+from storage_lint.inputs.terraform.lower import lowering
+from storage_lint.inputs.terraform.resource_types import LOWERED_BY, NAMES
 
 SCHEMA = json.loads((ROOT / "tests" / "data" / "terraform_schema.json").read_text())["types"]
 FITS = {

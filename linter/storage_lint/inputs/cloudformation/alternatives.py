@@ -13,7 +13,8 @@ from typing import Any
 
 from storage_lint.graph.reading import Alternative
 from storage_lint.inputs.cloudformation.evaluate.evaluator import MAX_DOMAIN, Assumptions, Key, Other, string_of
-from storage_lint.inputs.cloudformation.evaluate.sections import LOWERED_BY, Template
+from storage_lint.inputs.cloudformation.evaluate.sections import Template
+from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 
 MAX_ALTERNATIVES = 32  # of one stack
 MAX_NODES = 5_000  # parts of conditions looked at for one resource

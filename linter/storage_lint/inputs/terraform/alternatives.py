@@ -17,10 +17,11 @@ from storage_lint.graph.value import Known
 from storage_lint.inputs.terraform.absent import absent_attachments
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
 from storage_lint.inputs.terraform.evaluate.scope import name_of
-from storage_lint.inputs.terraform.lower import LOWERED_BY, lowering
+from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.variables import Variable
+from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Block,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Tree, Unknown, Value, make_text, text_of
+from storage_lint.inputs.cloudformation.resource_types import LOWER_CASE_NAMES, NAMES, PASSING_ON
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 if TYPE_CHECKING:
@@ -497,7 +498,7 @@ class Evaluator:
         template = self.template
         declaration = template.resources.get(name)
         properties = declaration.get("Properties") if isinstance(declaration, dict) else None
-        key = NAMED_BY.get(self.kind(name))
+        key = NAMES.get(self.kind(name))
         naming = (id(template), name)
         if key is None or not isinstance(properties, dict) or key not in properties or naming in template.work.naming:
             return None
@@ -510,7 +511,7 @@ class Evaluator:
             finally:
                 template.work.naming.discard(naming)
             known = str(value) if isinstance(value, str) and value else None
-            self._names[name] = known.lower() if known is not None and key != "BucketName" else known
+            self._names[name] = known.lower() if known is not None and self.kind(name) in LOWER_CASE_NAMES else known
         return self._names[name]
 
     # Strings
@@ -563,20 +564,9 @@ class Evaluator:
             return agreed(Unknown(hang.reason, written(at), supply=hang.supply, subject=hang.subject, choices=choices))
 
 
-# The property that `Ref` returns when it is written; RDS stores identifiers in lower case.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#aws-resource-s3-bucket-return-values
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#aws-resource-rds-dbinstance-return-values
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#aws-resource-rds-dbcluster-return-values
-NAMED_BY: Mapping[str, str] = {
-    "AWS::S3::Bucket": "BucketName",
-    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
-    "AWS::RDS::DBCluster": "DBClusterIdentifier",
-}
-
-# Types of which `Ref` or an attribute may give anything, what identifies another resource too.
+# Types of which `Ref` or an attribute may give anything, what identifies another resource too; lowerings add theirs.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
-_PASSING_ON = ("AWS::CloudFormation::", "AWS::S3::BucketPolicy", "AWS::Serverless::Application", "AWS::SSM::Parameter")
+_PASSING_ON = ("AWS::CloudFormation::", "AWS::Serverless::Application", "AWS::SSM::Parameter", *PASSING_ON)
 
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
 

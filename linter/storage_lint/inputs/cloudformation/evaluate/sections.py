@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.choices import both
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.node import Attachment, Resource, WrittenSuppression
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value
-from storage_lint.inputs.block import Lowering
 from storage_lint.inputs.cloudformation.blocks import Declaration, PropertyBlock, forms_of
 from storage_lint.inputs.cloudformation.evaluate.evaluator import (
     MAX_SCENARIOS,
@@ -23,6 +21,8 @@ from storage_lint.inputs.cloudformation.evaluate.evaluator import (
     Settled,
     agreed,
 )
+from storage_lint.inputs.cloudformation.lower import lowering
+from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 from storage_lint.inputs.cloudformation.syntax.place import At, AtKey, never, written
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.span import Span
@@ -31,21 +31,6 @@ if TYPE_CHECKING:
     from storage_lint.inputs.cloudformation.stacks.template import Run, Stack
     from storage_lint.inputs.cloudformation.syntax.document import Document
 
-# The resource types that are lowered, and the module of `lower` that does it.
-LOWERED_BY = {
-    "AWS::S3::Bucket": "s3",
-    "AWS::S3::BucketPolicy": "s3",
-    "AWS::EC2::Volume": "ebs",
-    "AWS::EC2::Instance": "ebs",
-    "AWS::EC2::LaunchTemplate": "ebs",
-    "AWS::EC2::SpotFleet": "ebs",
-    "AWS::EC2::EC2Fleet": "ebs",
-    "AWS::AutoScaling::AutoScalingGroup": "ebs",
-    "AWS::AutoScaling::LaunchConfiguration": "ebs",
-    "AWS::ECS::Service": "ebs",
-    "AWS::RDS::DBInstance": "rds",
-    "AWS::RDS::DBCluster": "aurora",
-}
 # The types that nest another template, and the property that says where it is.
 NESTED_BY = {
     "AWS::CloudFormation::Stack": "TemplateURL",
@@ -386,16 +371,6 @@ def existence(
             unknown = Unknown(hang.reason, written(at), supply=hang.supply, subject=hang.subject, choices=choices)
             return agreed(unknown), possible[0] if len(possible) == 1 else assumed
     return Known(True, written(at)), assumed
-
-
-@cache
-def lowering(kind: str) -> Lowering:
-    """Return the function that lowers resources of a type."""
-    from importlib import import_module
-
-    module = import_module(f"storage_lint.inputs.cloudformation.lower.{LOWERED_BY[kind]}")
-    found: Lowering = module.LOWERINGS[kind]
-    return found
 
 
 def _macro(transform: Any) -> str:

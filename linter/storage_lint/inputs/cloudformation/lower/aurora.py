@@ -31,3 +31,6 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
 
 
 LOWERINGS: Lowerings = {"AWS::RDS::DBCluster": _cluster}
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#aws-resource-rds-dbcluster-return-values
+NAMES = {"AWS::RDS::DBCluster": "DBClusterIdentifier"}
+LOWER_CASE_NAMES = ("AWS::RDS::DBCluster",)

@@ -66,3 +66,6 @@ def _member(instance: ResourceBlock, cluster: Value[str | None]) -> Attachment:
 
 
 LOWERINGS: Lowerings = {"AWS::RDS::DBInstance": _instance}
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#aws-resource-rds-dbinstance-return-values
+NAMES = {"AWS::RDS::DBInstance": "DBInstanceIdentifier"}
+LOWER_CASE_NAMES = ("AWS::RDS::DBInstance",)

@@ -65,3 +65,8 @@ def _bucket_policy(policy: ResourceBlock) -> Iterator[Resource]:
 
 
 LOWERINGS: Lowerings = {"AWS::S3::Bucket": _bucket, "AWS::S3::BucketPolicy": _bucket_policy}
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#aws-resource-s3-bucket-return-values
+NAMES = {"AWS::S3::Bucket": "BucketName"}
+# `Ref` of a bucket policy is the bucket's name.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
+PASSING_ON = ("AWS::S3::BucketPolicy",)

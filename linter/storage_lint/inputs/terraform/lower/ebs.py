@@ -256,3 +256,5 @@ LOWERINGS: Lowerings = {
     "aws_spot_fleet_request": _spot_fleet,
     "aws_spot_instance_request": _instance,
 }
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#attribute-reference
+NAMES = {"aws_launch_template": {"name": "name"}}

@@ -139,3 +139,22 @@ LOWERINGS: Lowerings = {
     "aws_s3_bucket_policy": _bucket_policy,
     "aws_s3_bucket_public_access_block": _public_access_block,
 }
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#attribute-reference
+NAMES = {"aws_s3_bucket": {"id": "bucket", "bucket": "bucket"}}
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies
+ARNS = {"aws_s3_bucket": ":s3:::"}
+# Of what configures a bucket, `id` is the bucket's name, but for an object's key and "bucket:name".
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_policy#attribute-reference
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_metric#import
+REPEATED: dict[str, dict[str, str]] = {
+    "aws_s3_bucket_": {"id": "bucket"},
+    "aws_s3_bucket_analytics_configuration": {},
+    "aws_s3_bucket_intelligent_tiering_configuration": {},
+    "aws_s3_bucket_inventory": {},
+    "aws_s3_bucket_metric": {},
+    "aws_s3_bucket_object": {},
+}
+REPEATED_IN_OWNER = {
+    "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule",
+    "aws_s3_bucket_policy": "policy",
+}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform import lower
+from storage_lint.inputs.terraform.data_sources import computed
 from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.operators import truth
 from storage_lint.inputs.terraform.evaluate.scope import (
@@ -34,9 +34,11 @@ from storage_lint.inputs.terraform.modules.blocks import (
     key_suffix,
 )
 from storage_lint.inputs.terraform.modules.module import Module, UnresolvedError
+from storage_lint.inputs.terraform.resource_types import ARNS, NAMES
 from storage_lint.inputs.terraform.modules.variables import Variable, concealed, given_value
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.names import repeated
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -67,20 +69,20 @@ class ResourceInstance(LazyObject):
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute as other code reads it: what is written, else a symbol."""
         section = self.section
-        names = lower.NAMES.get(self.type, _NO_NAMES)
+        names = NAMES.get(self.type, _NO_NAMES)
         if name in names:
             return self._own_name(names, name, node, scope)
-        if name == "arn" and self.type in lower.ARNS:
-            return self._arn(lower.ARNS[self.type], names, node, scope)
-        written = lower.repeated(self.type).get(name, name)
+        if name == "arn" and self.type in ARNS:
+            return self._arn(ARNS[self.type], names, node, scope)
+        written = repeated(self.type).get(name, name)
         if written in section.body.attributes:
             value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
             if value is not None:
                 unique = name in _IDENTITIES and not self.is_data
                 return instead_of_null(value, lambda: self._symbol(name, node, scope, unique))
         elif self.is_data:
-            computed = lower.computed(self.type)
-            value = computed(section, name) if computed is not None else None
+            work_out = computed(self.type)
+            value = work_out(section, name) if work_out is not None else None
             if value is not None:
                 return value
         else:

@@ -11,7 +11,6 @@ import os
 from typing import NamedTuple
 
 from storage_lint.graph.value import Hop, Trace, Unknown
-from storage_lint.inputs.terraform import lower
 from storage_lint.inputs.terraform.decoded import DECODERS, DataFiles
 from storage_lint.inputs.terraform.evaluate.choices import restrict, same
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, Element, EvaluationError, LimitError, Scope
@@ -20,6 +19,7 @@ from storage_lint.inputs.terraform.members import walked
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules.readable import Assumed
+from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Block,
@@ -40,6 +40,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
 )
 from storage_lint.inputs.terraform.values.convert import UnknowableError
 from storage_lint.inputs.terraform.values.data import Raw, plain_key
+from storage_lint.inputs.terraform.values.names import repeated
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -491,7 +492,7 @@ def _follow_resource(place: _Place, path: tuple[Raw, ...], hops: list[Hop], bloc
         return None
     section = value.section
     read = str(rest[0])
-    name = (lower.NAMES.get(value.type) or lower.repeated(value.type)).get(read, read)
+    name = (NAMES.get(value.type) or repeated(value.type)).get(read, read)
     attribute = section.body.attributes.get(name)
     if attribute is None:
         return None

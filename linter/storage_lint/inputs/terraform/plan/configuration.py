@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Trace, Unknown
-from storage_lint.inputs.terraform.lower import LOWERED_BY
 from storage_lint.inputs.terraform.modules.readable import Assumed
 from storage_lint.inputs.terraform.plan.references import Planned
+from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.read import Tree, list_directory
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform import lower
 from storage_lint.inputs.terraform.providers import ROLES, SETTINGS, Names, elsewhere, environment_of
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.resource_types import NAMES
+from storage_lint.inputs.terraform.values.names import repeated
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 
@@ -346,9 +347,9 @@ class Configuration:
     def _attribute(self, instance: Planned, attribute: str, depth: int) -> list[End]:
         """Follow an attribute that repeats what another resource gives; any other one is an end."""
         end = End(instance, attribute)
-        name = lower.repeated(instance.type).get(attribute, attribute)
+        name = repeated(instance.type).get(attribute, attribute)
         module, configured = self._module(instance.module), self.of(instance)
-        if self._is_known(end) or attribute in lower.NAMES.get(instance.type, ()) or not configured or module is None:
+        if self._is_known(end) or attribute in NAMES.get(instance.type, ()) or not configured or module is None:
             return [end]
         expression = self._plan.object(configured, "expressions").get(name) if name else None
         around = _Around(module, instance.key, configured)

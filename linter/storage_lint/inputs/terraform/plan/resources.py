@@ -11,12 +11,12 @@ from typing import Any
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Unknown
-from storage_lint.inputs.terraform import lower
 from storage_lint.inputs.terraform.blocks import ConfiguredResourceBlock
 from storage_lint.inputs.terraform.data_sources.policy_document import COMPUTED
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.plan.configuration import Beside
 from storage_lint.inputs.terraform.plan.references import Configuration, End, Planned, maximal
+from storage_lint.inputs.terraform.resource_types import NAMES, REPEATED_IN_OWNER
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.json_places import JsonPlaces
 from storage_lint.source.problem import Problem
@@ -33,8 +33,6 @@ MAX_DEPTH = 60  # of lists and objects in the value of an attribute
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
 _COMPUTED_BLOCKS = frozenset(("ebs_block_device", "lifecycle_rule", "root_block_device"))
-# Attributes of a bucket in which the provider repeats what another resource configures.
-_REPEATED_BY = {"aws_s3_bucket_policy": "policy", "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule"}
 # What a plan does with resources that it leaves to others, or takes away: they are no part of what will be deployed.
 _GONE = (["delete"], ["forget"])
 _NO_NAMES: Mapping[str, str] = {}
@@ -176,7 +174,7 @@ class Plan:
     def identity(self, end: End) -> Unknown | None:
         """Return what a reference to a resource of the plan gives before that is known; None for a plain attribute."""
         instance, name = end
-        names = lower.NAMES.get(instance.type, _NO_NAMES)
+        names = NAMES.get(instance.type, _NO_NAMES)
         attribute = next(iter(names)) if name in names else name
         if instance.mode != "managed" or attribute not in ("", "arn", "id", *names):
             return None
@@ -211,7 +209,7 @@ class Plan:
 
     def _deletions(self) -> Iterator[tuple[str, str]]:
         for entry in self.objects(self.data, "resource_changes"):
-            name = _REPEATED_BY.get(str(entry.get("type")))
+            name = REPEATED_IN_OWNER.get(str(entry.get("type")))
             change = self.object(entry, "change")
             if name is not None and change.get("actions") == ["delete"]:
                 bucket = self.object(change, "before").get("bucket")
@@ -392,7 +390,7 @@ class PlannedSection(Readable):
         return Text((Symbol(self._instance.address, ".".join((*(way for way, _, _ in self._way), name))),))
 
     def _is_own_name(self, name: str) -> bool:
-        names = lower.NAMES.get(self._instance.type, _NO_NAMES).values()
+        names = NAMES.get(self._instance.type, _NO_NAMES).values()
         return not self._way and name.removesuffix("_prefix") in names
 
     def _known_text(self, name: str, value: str) -> Raw:
@@ -475,7 +473,7 @@ class PlannedSection(Readable):
 def _gives(end: End, value: str) -> bool:
     """Return whether a managed resource has the value in the attribute, or in a name of its own where that is lost."""
     instance, attribute = end
-    attributes = [attribute] if attribute else ["id", *lower.NAMES.get(instance.type, _NO_NAMES)]
+    attributes = [attribute] if attribute else ["id", *NAMES.get(instance.type, _NO_NAMES)]
     return instance.mode == "managed" and any(instance.values.get(one) == value for one in attributes)
 
 

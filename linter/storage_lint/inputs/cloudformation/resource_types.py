@@ -1,0 +1,32 @@
+"""What lowerings say of themselves, known before one is imported. Written by `tools/index.py`."""
+
+from __future__ import annotations
+
+# The resource types that are lowered, and the module that does it.
+LOWERED_BY: dict[str, str] = {
+    "AWS::RDS::DBCluster": "aurora",
+    "AWS::AutoScaling::LaunchConfiguration": "ebs",
+    "AWS::EC2::Instance": "ebs",
+    "AWS::EC2::LaunchTemplate": "ebs",
+    "AWS::EC2::SpotFleet": "ebs",
+    "AWS::EC2::Volume": "ebs",
+    "AWS::ECS::Service": "ebs",
+    "AWS::RDS::DBInstance": "rds",
+    "AWS::S3::Bucket": "s3",
+    "AWS::S3::BucketPolicy": "s3",
+}
+# The property that writes what `Ref` returns.
+NAMES: dict[str, str] = {
+    "AWS::RDS::DBCluster": "DBClusterIdentifier",
+    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+    "AWS::S3::Bucket": "BucketName",
+}
+# The types whose names AWS stores in lower case.
+LOWER_CASE_NAMES: tuple[str, ...] = (
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+)
+# The types whose `Ref` or attributes say what another resource is called.
+PASSING_ON: tuple[str, ...] = (
+    "AWS::S3::BucketPolicy",
+)

@@ -1,0 +1,56 @@
+"""What lowerings say of themselves, known before one is imported. Written by `tools/index.py`."""
+
+from __future__ import annotations
+
+# The resource types that are lowered, and the module that does it.
+LOWERED_BY: dict[str, str] = {
+    "aws_rds_cluster": "aurora",
+    "aws_rds_cluster_instance": "aurora",
+    "aws_ebs_encryption_by_default": "ebs",
+    "aws_ebs_volume": "ebs",
+    "aws_ecs_service": "ebs",
+    "aws_instance": "ebs",
+    "aws_launch_configuration": "ebs",
+    "aws_launch_template": "ebs",
+    "aws_spot_fleet_request": "ebs",
+    "aws_spot_instance_request": "ebs",
+    "aws_db_instance": "rds",
+    "aws_s3_account_public_access_block": "s3",
+    "aws_s3_bucket": "s3",
+    "aws_s3_bucket_lifecycle_configuration": "s3",
+    "aws_s3_bucket_policy": "s3",
+    "aws_s3_bucket_public_access_block": "s3",
+}
+# Attributes that are a resource's own name -> the attribute that writes it.
+NAMES: dict[str, dict[str, str]] = {
+    "aws_db_instance": {"identifier": "identifier"},
+    "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
+    "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
+}
+# What stands between the partition and the resource's own name in its `arn`.
+ARNS: dict[str, str] = {
+    "aws_s3_bucket": ":s3:::",
+}
+# Attributes that repeat what another one writes; a type that ends in _ is how types begin.
+REPEATED: dict[str, dict[str, str]] = {
+    "aws_s3_bucket_": {"id": "bucket"},
+    "aws_s3_bucket_analytics_configuration": {},
+    "aws_s3_bucket_intelligent_tiering_configuration": {},
+    "aws_s3_bucket_inventory": {},
+    "aws_s3_bucket_metric": {},
+    "aws_s3_bucket_object": {},
+    "terraform_data": {"output": "input"},
+}
+# The attribute of what a type configures in which the provider repeats its settings.
+REPEATED_IN_OWNER: dict[str, str] = {
+    "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule",
+    "aws_s3_bucket_policy": "policy",
+}
+# Data sources whose attributes follow from what is written, and the module that works them out.
+COMPUTED_BY: dict[str, str] = {
+    "aws_caller_identity": "account",
+    "aws_partition": "account",
+    "aws_region": "account",
+    "aws_iam_policy_document": "policy_document",
+    "template_file": "template_file",
+}
