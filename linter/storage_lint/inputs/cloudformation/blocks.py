@@ -296,10 +296,10 @@ class Exists:
     def value(self, origin: Origin) -> Value[bool]:
         """Return whether the element exists."""
         value: Value[bool] = Known(True, origin)
-        for either, when in reversed(self._conditions):
-            absent = Known(False, written(either.at))
-            choices = tuple(Choice(one, value if one == when else absent) for one, _ in either.hang.branches)
-            value = either.unknown(choices)
+        for fork, when in reversed(self._conditions):
+            absent = Known(False, written(fork.at))
+            choices = tuple(Choice(one, value if one == when else absent) for one, _ in fork.hang.branches)
+            value = fork.unknown(choices)
         return value
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 # The resource types that are lowered, and the module that does it.
 LOWERED_BY: dict[str, str] = {
     "AWS::RDS::DBCluster": "aurora",
+    "AWS::AutoScaling::AutoScalingGroup": "ebs",
     "AWS::AutoScaling::LaunchConfiguration": "ebs",
+    "AWS::EC2::EC2Fleet": "ebs",
     "AWS::EC2::Instance": "ebs",
     "AWS::EC2::LaunchTemplate": "ebs",
     "AWS::EC2::SpotFleet": "ebs",

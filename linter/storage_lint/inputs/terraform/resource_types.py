@@ -6,8 +6,10 @@ from __future__ import annotations
 LOWERED_BY: dict[str, str] = {
     "aws_rds_cluster": "aurora",
     "aws_rds_cluster_instance": "aurora",
+    "aws_autoscaling_group": "ebs",
     "aws_ebs_encryption_by_default": "ebs",
     "aws_ebs_volume": "ebs",
+    "aws_ec2_fleet": "ebs",
     "aws_ecs_service": "ebs",
     "aws_instance": "ebs",
     "aws_launch_configuration": "ebs",
@@ -24,6 +26,7 @@ LOWERED_BY: dict[str, str] = {
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {
     "aws_db_instance": {"identifier": "identifier"},
+    "aws_launch_template": {"name": "name"},
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
 }

@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.resources.ebs import Account, Volume
-from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use
 from storage_lint.graph.choices import chosen
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
+from storage_lint.resources.ebs import Account, Volume
+from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 # What makes any number of instances that are alike.
