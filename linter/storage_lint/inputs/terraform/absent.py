@@ -12,10 +12,11 @@ from functools import partial
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
+from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.trace import trace_switch
-from storage_lint.inputs.terraform.resource_types import LOWERED_BY, lowering
+from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.syntax.tree import Block, Conditional, Expression, Template
 from storage_lint.source.record import replace
 
