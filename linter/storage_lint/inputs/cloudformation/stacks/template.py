@@ -23,7 +23,7 @@ from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.cloudformation.imports import Exports
+    from storage_lint.inputs.cloudformation.stacks.imports import Exports
 
 # (address, the resource as written) -> the file of the nested stack's template, when that is known otherwise than by a
 # local TemplateURL.
@@ -232,7 +232,7 @@ class Run:
 
     def _nest_body(self, template: Template, logical_id: str, resource: dict[str, Any], chain: tuple[str, ...]) -> None:
         """Read a template that is written where it is nested; what is no plain block of text is noted."""
-        from storage_lint.inputs.cloudformation.inline import read_body
+        from storage_lint.inputs.cloudformation.stacks.inline import read_body
 
         body = resource["Properties"]["TemplateBody"]
         self._nested_stacks += 1
@@ -329,7 +329,7 @@ class Run:
     def may_import(self, name: Text, evaluator: Evaluator, at: At) -> tuple[Choice, ...]:
         """Return what an import may give whose export is not known for sure."""
         if self._possible is None:
-            from storage_lint.inputs.cloudformation.imports import Exports
+            from storage_lint.inputs.cloudformation.stacks.imports import Exports
 
             self._possible = Exports([member for root in self.templates for member in _family(root)])
         return self._possible.choices(name, evaluator, at)

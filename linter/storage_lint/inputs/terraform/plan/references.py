@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.providers import ROLES, SETTINGS, Names, elsewhere, environment_of
+from storage_lint.inputs.terraform.modules.providers import ROLES, SETTINGS, Names, elsewhere, environment_of
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import repeated
