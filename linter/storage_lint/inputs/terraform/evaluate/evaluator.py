@@ -30,7 +30,7 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     symbolic,
     text_label,
 )
-from storage_lint.inputs.terraform.values.members import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
+from storage_lint.inputs.terraform.evaluate.members import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Call,

@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles
 from storage_lint.inputs.terraform.evaluate.choices import restrict, same
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
-from storage_lint.inputs.terraform.values.members import walked
+from storage_lint.inputs.terraform.evaluate.members import walked
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules.readable import Assumed
