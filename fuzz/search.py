@@ -18,7 +18,7 @@ TESTS = Path(__file__).parents[1] / "tests"
 
 def searching(tests: Path = TESTS) -> list[Path]:
     """Return the test files that try random examples."""
-    return sorted(path for path in tests.glob("test_*.py") if "@given(" in path.read_text(encoding="utf-8"))
+    return sorted(path for path in tests.rglob("test_*.py") if "@given(" in path.read_text(encoding="utf-8"))
 
 
 def command(seed: int) -> list[str]:

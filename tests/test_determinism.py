@@ -85,5 +85,5 @@ def test_random_examples_are_the_same_in_every_run_but_for_the_open_search(pytes
     searched = pytestconfig.getoption("--hypothesis-profile") == "search"
     assert settings.default is not None
     assert settings.default.derandomize is not searched
-    assert Path(__file__).with_name("test_terraform_functions_soundness.py") in search.searching()
+    assert ROOT / "tests/inputs/terraform/functions/test_soundness.py" in search.searching()
     assert {"--hypothesis-profile=search", "--hypothesis-seed=7"} < set(search.command(7))

@@ -70,6 +70,119 @@ def test_the_table_speaks_of_what_exists() -> None:
         assert module in MODULES, name
 
 
+# What the table does not allow, and circles between files: these lists only get shorter.
+NOT_YET: set[tuple[str, str]] = {
+    ("storage_lint.alternatives", "storage_lint.engine"),
+    ("storage_lint.graph.graph", "storage_lint.resources.launch"),
+    ("storage_lint.inputs.cloudformation.evaluate.sections", "storage_lint.inputs.cloudformation.blocks"),
+    ("storage_lint.inputs.cloudformation.evaluate.sections", "storage_lint.inputs.cloudformation.lower"),
+    ("storage_lint.inputs.cloudformation.evaluate.sections", "storage_lint.inputs.cloudformation.stacks.suppressions"),
+    ("storage_lint.inputs.cloudformation.evaluate.sections", "storage_lint.inputs.cloudformation.stacks.template"),
+    ("storage_lint.inputs.cloudformation.stacks.locations", "storage_lint.inputs.cloudformation.blocks"),
+    ("storage_lint.inputs.cloudformation.stacks.template", "storage_lint.inputs.cloudformation.alternatives"),
+    ("storage_lint.inputs.cloudformation.stacks.template", "storage_lint.inputs.cloudformation.serverless"),
+    ("storage_lint.inputs.terraform.evaluate.scope", "storage_lint.inputs.terraform.modules.instances"),
+    ("storage_lint.inputs.terraform.functions.collections", "storage_lint.inputs.terraform.evaluate.members"),
+    ("storage_lint.inputs.terraform.functions.conversion", "storage_lint.inputs.terraform.evaluate.types"),
+    ("storage_lint.inputs.terraform.functions.encoding", "storage_lint.inputs.terraform.evaluate.members"),
+    ("storage_lint.inputs.terraform.lower.aurora", "storage_lint.inputs.terraform.modules.blocks"),
+    ("storage_lint.inputs.terraform.modules.decoded", "storage_lint.inputs.terraform.functions.yaml_text"),
+    ("storage_lint.inputs.terraform.modules.instances", "storage_lint.inputs.terraform.data_sources"),
+    ("storage_lint.inputs.terraform.modules.instances", "storage_lint.inputs.terraform.data_sources.account"),
+    ("storage_lint.inputs.terraform.modules.module", "storage_lint.inputs.terraform.detect"),
+    ("storage_lint.inputs.terraform.plan.configuration", "storage_lint.inputs.terraform.read"),
+    ("storage_lint.inputs.terraform.plan.read", "storage_lint.inputs.terraform.read"),
+}
+CIRCLES: list[set[str]] = [
+    {
+        "storage_lint.inputs.cloudformation.alternatives",
+        "storage_lint.inputs.cloudformation.blocks",
+        "storage_lint.inputs.cloudformation.evaluate.evaluator",
+        "storage_lint.inputs.cloudformation.evaluate.foreach",
+        "storage_lint.inputs.cloudformation.evaluate.functions",
+        "storage_lint.inputs.cloudformation.evaluate.sections",
+        "storage_lint.inputs.cloudformation.stacks.imports",
+        "storage_lint.inputs.cloudformation.stacks.locations",
+        "storage_lint.inputs.cloudformation.stacks.parameters",
+        "storage_lint.inputs.cloudformation.stacks.template",
+    },
+    {
+        "storage_lint.inputs.terraform.data_sources",
+        "storage_lint.inputs.terraform.data_sources.account",
+        "storage_lint.inputs.terraform.evaluate.calls",
+        "storage_lint.inputs.terraform.evaluate.choices",
+        "storage_lint.inputs.terraform.evaluate.evaluator",
+        "storage_lint.inputs.terraform.evaluate.loops",
+        "storage_lint.inputs.terraform.evaluate.members",
+        "storage_lint.inputs.terraform.evaluate.operators",
+        "storage_lint.inputs.terraform.evaluate.scope",
+        "storage_lint.inputs.terraform.evaluate.types",
+        "storage_lint.inputs.terraform.functions.encoding",
+        "storage_lint.inputs.terraform.functions.tables",
+        "storage_lint.inputs.terraform.functions.yaml_text",
+        "storage_lint.inputs.terraform.modules.blocks",
+        "storage_lint.inputs.terraform.modules.decoded",
+        "storage_lint.inputs.terraform.modules.instances",
+        "storage_lint.inputs.terraform.modules.providers",
+        "storage_lint.inputs.terraform.modules.root",
+        "storage_lint.inputs.terraform.modules.trace",
+        "storage_lint.inputs.terraform.modules.variables",
+    },
+    {
+        "storage_lint.inputs.terraform.functions.collections",
+        "storage_lint.inputs.terraform.functions.numbers",
+    },
+    {
+        "storage_lint.inputs.terraform.functions.matching",
+        "storage_lint.inputs.terraform.functions.strings",
+    },
+    {
+        "storage_lint.inputs.terraform.plan.configuration",
+        "storage_lint.inputs.terraform.plan.references",
+        "storage_lint.inputs.terraform.plan.resources",
+    },
+    {
+        "storage_lint.inputs.terraform.syntax.bodies",
+        "storage_lint.inputs.terraform.syntax.expressions",
+        "storage_lint.inputs.terraform.syntax.files",
+        "storage_lint.inputs.terraform.syntax.json_files",
+        "storage_lint.inputs.terraform.syntax.templates",
+        "storage_lint.inputs.terraform.syntax.tree",
+    },
+    {
+        "storage_lint.source.problem",
+        "storage_lint.source.span",
+        "storage_lint.source.text",
+    },
+]
+
+
+def circles() -> list[set[str]]:
+    """Return the sets of files that import each other, lazy imports and those for type checkers included."""
+    graph = {
+        module: {name for name, _ in imports(path, module) if name in MODULES and name != module}
+        for module, path in MODULES.items()
+    }
+    reached = {module: _reach(module, graph) for module in graph}
+    found = {frozenset(one for one in reached[module] if module in reached[one]) for module in graph}
+    return sorted((set(one) for one in found if one), key=min)
+
+
+def _reach(module: str, graph: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    left = list(graph[module])
+    while left:
+        name = left.pop()
+        if name not in seen:
+            seen.add(name)
+            left.extend(graph[name])
+    return seen
+
+
+def test_there_are_no_circles_between_files() -> None:
+    assert circles() == CIRCLES
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_are_allowed(module: str) -> None:
     if module == "storage_lint":
@@ -80,7 +193,7 @@ def test_imports_are_allowed(module: str) -> None:
     if "anything" in allowed:
         return
     for name, _ in imports(MODULES[module], module):
-        if ours(name) and name != "storage_lint":
+        if ours(name) and name != "storage_lint" and (module, name) not in NOT_YET:
             short = name.removeprefix("storage_lint.")
             assert any(short == row or short.startswith(row + ".") for row in allowed), f"{module} imports {name}"
 

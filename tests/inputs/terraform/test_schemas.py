@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.resource_types import LOWERED_BY, NAMES
 SCHEMA = json.loads((ROOT / "tests" / "data" / "terraform_schema.json").read_text())["types"]
 FITS = {
     "text": ("string", "number", "read"),
-    "flag": ("boolean",),
+    "flag": ("boolean", "string"),  # launch templates take booleans as text
     "number": ("number", "string"),
     "tree": ("string",),
 }

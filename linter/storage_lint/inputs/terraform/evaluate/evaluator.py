@@ -15,6 +15,7 @@ from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, Unkn
 from storage_lint.inputs.terraform.evaluate.calls import MAX_PARTS, MAX_TEXT, call
 from storage_lint.inputs.terraform.evaluate.choices import Doubt, between, lift, lift_all, same
 from storage_lint.inputs.terraform.evaluate.loops import for_expression, splat, splat_item, template_for
+from storage_lint.inputs.terraform.evaluate.members import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.evaluate.operators import binary, conditional, decide, unary
 from storage_lint.inputs.terraform.evaluate.scope import (
     CycleError,

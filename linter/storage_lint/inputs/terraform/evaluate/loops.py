@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Unknown, UnknownList
 from storage_lint.inputs.terraform.evaluate.choices import between, lift, lift_all, too_many
+from storage_lint.inputs.terraform.evaluate.members import walked
 from storage_lint.inputs.terraform.evaluate.operators import truth
 from storage_lint.inputs.terraform.evaluate.scope import (
     EvaluationError,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform.evaluate.members import ABSENT, are_settled, in_order, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     ANY_OR_NULL,

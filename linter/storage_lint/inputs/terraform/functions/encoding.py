@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
+from storage_lint.inputs.terraform.evaluate.members import unknown_key, walked
 from storage_lint.inputs.terraform.functions.arguments import (
     ANYTHING,
     STRING,

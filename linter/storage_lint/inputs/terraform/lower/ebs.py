@@ -68,10 +68,14 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     yield Launch(**instance.common(), uses=uses, devices=own, root=_unwritten_root(instance, None))
 
 
+def _launch_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
+    yield from _devices(configuration, configuration, None)
+
+
 def _own_devices(instance: ResourceBlock) -> Iterator[Device]:
     """The devices that an instance writes beside those of its launch template, and those that it takes away."""
     for block in instance.blocks("root_block_device"):
-        yield Device(ROOT, _device(instance, block, ROOT), block.exists)
+        yield Device(ROOT, _root(instance, block), block.exists)
     for block in instance.blocks("ebs_block_device"):
         name = _device_name(block)
         yield Device(name, None if _is_left_out(instance, block) else _device(instance, block, name), block.exists)
@@ -129,7 +133,7 @@ def _devices(resource: ResourceBlock, block: Block, inner: Block | None) -> Iter
         for device in block.blocks("ebs_block_device")
         if not _is_left_out(resource, device)
     ]
-    written = [(_device(resource, device, ROOT), device.exists) for device in block.blocks("root_block_device")]
+    written = [(_root(resource, device), device.exists) for device in block.blocks("root_block_device")]
     if written or not any(device.device == ROOT and isinstance(exists, Known) for device, exists in further):
         root = _unwritten_root(resource, inner)
         for device, exists in written:
@@ -183,8 +187,13 @@ def _device_name(block: Block) -> str:
     return ROOT if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
 
 
-def _device(resource: ResourceBlock, block: Block, device: str) -> Volume:
-    snapshot = block.text("snapshot_id")
+def _root(resource: ResourceBlock, block: Block) -> Volume:
+    """A `root_block_device`: the AMI is what it is made of, so it names no snapshot."""
+    return _device(resource, block, ROOT, block.nothing)
+
+
+def _device(resource: ResourceBlock, block: Block, device: str, made_of: Value[str | None] | None = None) -> Volume:
+    snapshot = block.text("snapshot_id") if made_of is None else made_of
     return Volume(
         **resource.common(block),
         device=device,
@@ -251,7 +260,7 @@ LOWERINGS: Lowerings = {
     "aws_ec2_fleet": _fleet,
     "aws_ecs_service": _ecs_service,
     "aws_instance": _instance,
-    "aws_launch_configuration": _instance,
+    "aws_launch_configuration": _launch_configuration,
     "aws_launch_template": _launch_template,
     "aws_spot_fleet_request": _spot_fleet,
     "aws_spot_instance_request": _instance,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from storage_lint.graph.value import Hop, Trace, Unknown
 from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles
 from storage_lint.inputs.terraform.evaluate.choices import restrict, same
+from storage_lint.inputs.terraform.evaluate.members import walked
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
 from storage_lint.inputs.terraform.evaluate.members import walked
