@@ -36,7 +36,8 @@ def evaluate(expression: str) -> Any:
     tree = Tree((str(MODULE),))
     root = Root(Loader(tree), Sources(str(MODULE), tree), {}, ReadSettings())
     scope = root.instance.scope(SourceFile("expression", expression))
-    with patch("storage_lint.inputs.terraform.evaluate.calls.is_configuration", return_value=True):  # of any file, as Terraform
+    # Of any file, as Terraform does.
+    with patch("storage_lint.inputs.terraform.evaluate.calls.is_configuration", return_value=True):
         return root.evaluator.evaluate(node, scope)
 
 

@@ -149,11 +149,6 @@ CIRCLES: list[set[str]] = [
         "storage_lint.inputs.terraform.syntax.templates",
         "storage_lint.inputs.terraform.syntax.tree",
     },
-    {
-        "storage_lint.source.problem",
-        "storage_lint.source.span",
-        "storage_lint.source.text",
-    },
 ]
 
 

@@ -29,10 +29,10 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     is_given,
     name_of,
 )
-from storage_lint.inputs.terraform.shown import is_configuration
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError, read_template
 from storage_lint.inputs.terraform.values.convert import Budget
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.shown import is_configuration
 from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:

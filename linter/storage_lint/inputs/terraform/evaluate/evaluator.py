@@ -31,7 +31,6 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     symbolic,
     text_label,
 )
-from storage_lint.inputs.terraform.evaluate.members import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Call,

@@ -21,7 +21,6 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     name_of,
     symbolic,
 )
-from storage_lint.inputs.terraform.evaluate.members import walked
 from storage_lint.inputs.terraform.syntax.tree import ForExpr, Splat, SplatItem, TemplateFor
 from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key
 

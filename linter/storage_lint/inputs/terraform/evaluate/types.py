@@ -13,7 +13,6 @@ from storage_lint.graph.value import Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import instead_of_null, lift, truth_choices
 from storage_lint.inputs.terraform.evaluate.members import ABSENT, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, LimitError, name_of
-from storage_lint.inputs.terraform.evaluate.members import ABSENT, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.syntax.tree import Call, Expression, Literal, Name, ObjectCons, TupleCons
 from storage_lint.inputs.terraform.values.convert import (
     ConversionError,

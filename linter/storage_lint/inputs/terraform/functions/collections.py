@@ -27,7 +27,6 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.evaluate.members import ABSENT, are_settled, in_order, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.values import convert
 from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError, type_name
 from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key

@@ -18,7 +18,6 @@ from storage_lint.inputs.terraform.functions.arguments import (
     function,
 )
 from storage_lint.inputs.terraform.functions.quoting import escaped, quoted
-from storage_lint.inputs.terraform.evaluate.members import unknown_key, walked
 from storage_lint.inputs.terraform.values import convert
 from storage_lint.inputs.terraform.values.convert import Budget, ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.data import Opaque, OpenObject, Raw

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.inputs.terraform.shown import is_configuration
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.shown import is_configuration
 from storage_lint.source.read import Tree
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile

@@ -34,8 +34,8 @@ from storage_lint.inputs.terraform.modules.blocks import (
     key_suffix,
 )
 from storage_lint.inputs.terraform.modules.module import Module, UnresolvedError
-from storage_lint.inputs.terraform.resource_types import ARNS, NAMES
 from storage_lint.inputs.terraform.modules.variables import Variable, concealed, given_value
+from storage_lint.inputs.terraform.resource_types import ARNS, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import repeated

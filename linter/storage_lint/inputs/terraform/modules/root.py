@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform.modules.decoded import DataFiles
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
+from storage_lint.inputs.terraform.modules.decoded import DataFiles
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules.module import (
     UNREAD,
@@ -20,8 +20,8 @@ from storage_lint.inputs.terraform.modules.module import (
     is_early,
     source_of,
 )
-from storage_lint.inputs.terraform.modules.variables import Given, Variable, hide_given
 from storage_lint.inputs.terraform.modules.providers import Names, Provider
+from storage_lint.inputs.terraform.modules.variables import Given, Variable, hide_given
 from storage_lint.inputs.terraform.syntax.tree import Block, Body, Literal
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.problem import Problem, Unread

@@ -11,13 +11,12 @@ import os
 from typing import NamedTuple
 
 from storage_lint.graph.value import Hop, Trace, Unknown
-from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles
 from storage_lint.inputs.terraform.evaluate.choices import restrict, same
 from storage_lint.inputs.terraform.evaluate.members import walked
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
-from storage_lint.inputs.terraform.evaluate.members import walked
 from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules.readable import Assumed
 from storage_lint.inputs.terraform.resource_types import NAMES

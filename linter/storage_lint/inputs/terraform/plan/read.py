@@ -19,8 +19,8 @@ from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.plan.resources import Plan, PlannedResource
 from storage_lint.inputs.terraform.read import RECURSION
-from storage_lint.source.json_places import MAX_CONTAINERS, is_too_large
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
+from storage_lint.source.json_places import MAX_CONTAINERS, is_too_large
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
