@@ -15,7 +15,7 @@ from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import Record, replace
+from storage_lint.source.record import Record, fields_of, replace
 
 MAX_SCENARIOS = 64
 
@@ -162,7 +162,7 @@ class _Narrowing:
         if isinstance(item, tuple):
             rebuilt = tuple(self.of(value) for value in item)
             return item if all(one is other for one, other in zip(rebuilt, item, strict=True)) else rebuilt
-        changes = {name: new for name, value in item.__dict__.items() if (new := self.of(value)) is not value}
+        changes = {name: new for name, value in fields_of(item).items() if (new := self.of(value)) is not value}
         return replace(item, **changes) if changes else item
 
     def _chosen(self, unknown: Unknown) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import copy, deepcopy
+
 import pytest
 
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, fields_of, replace
 
 
 class Named(Record):
@@ -42,3 +45,27 @@ def test_fields_are_complete_and_no_more(args: tuple[int, ...], kwargs: dict[str
 def test_defaults_come_last() -> None:
     assert Point(1) == Point(1, 2) == Point(y=2, x=1) != Point(1, 3)
     assert (Point(1, y=5).x, Point(1, y=5).y) == (1, 5)
+
+
+def test_a_record_holds_its_fields_and_nothing_else() -> None:
+    point = Point(1)
+    assert not hasattr(point, "__dict__")
+    assert fields_of(point) == {"x": 1, "y": 2}
+    assert (replace(point, y=4), repr(point)) == (Point(1, 4), "Point(x=1, y=2)")
+    with pytest.raises(AttributeError, match="Point is immutable"):
+        point.x = 3  # type: ignore[misc]
+
+
+class Labelled(Point, kw_only=True):
+    y: int = 7
+    label: str
+
+
+def test_a_subclass_adds_fields_and_may_give_another_default() -> None:
+    assert fields_of(Labelled(x=1, label="a")) == {"x": 1, "y": 7, "label": "a"}
+    assert Point(1).y == 2
+
+
+def test_records_are_copied_and_pickled() -> None:
+    labelled = Labelled(x=1, label="a")
+    assert pickle.loads(pickle.dumps(labelled)) == copy(labelled) == deepcopy(labelled) == labelled

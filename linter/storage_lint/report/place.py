@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from storage_lint.graph.value import Known, Origin, Trace, Unknown
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, fields_of
 from storage_lint.source.span import Location
 
 AnOutcome = TypeVar("AnOutcome", bound=Outcome)
@@ -82,7 +82,7 @@ def field_name(node: object, origin: Origin) -> str:
     if isinstance(node, Known | Unknown):
         return field_name(node.value, origin) if isinstance(node, Known) else ""
     if isinstance(node, Record):
-        parts = node.__dict__.items()
+        parts = fields_of(node).items()
     elif isinstance(node, tuple):
         parts = {str(number): part for number, part in enumerate(node)}.items()
     else:

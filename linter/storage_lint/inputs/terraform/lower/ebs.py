@@ -25,6 +25,7 @@ from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
 from storage_lint.resources.ebs import Account, Volume
 from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use
+from storage_lint.source.record import fields_of
 
 ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 # What makes any number of instances that are alike.
@@ -174,7 +175,7 @@ def _written_root(unwritten: Volume, written: Volume, exists: Value[bool]) -> Vo
     """The root device whose block may be there: either as it is written, or as the AMI has it."""
     if isinstance(exists, Known):
         return written
-    fields: dict[str, Any] = dict(unwritten.__dict__)
+    fields: dict[str, Any] = fields_of(unwritten)
     for name in ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted"):
         fields[name] = chosen(exists, getattr(written, name), getattr(unwritten, name))
     return Volume(**fields)

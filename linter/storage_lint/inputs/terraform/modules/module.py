@@ -127,7 +127,10 @@ class Loader:
         """Read the bodies that nothing asked for: a file that Terraform rejects is reported, wherever it is wrong."""
         for file in self._files:
             for block in file.blocks:
-                body = self.body(block)
+                try:
+                    body = block.glance()
+                except HclSyntaxError:
+                    body = self.body(block)
                 default = body.attributes.get("default") if block.type == "variable" else None
                 if default is not None and is_sensitive(body):
                     block.file.hide(default.start, default.expression.end)

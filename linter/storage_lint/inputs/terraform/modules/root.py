@@ -25,6 +25,7 @@ from storage_lint.inputs.terraform.modules.variables import Given, Variable, hid
 from storage_lint.inputs.terraform.syntax.tree import Block, Body, Literal
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.problem import Problem, Unread
+from storage_lint.source.record import fields_of
 from storage_lint.source.span import Span
 from storage_lint.source.text import display_path
 
@@ -215,7 +216,7 @@ def _unread(note: Problem, caller: ModuleInstance, body: Body, block: Block) -> 
     attributes = [one for one in body.attributes.values() if one.name not in META_ARGUMENTS]
     texts = (one.expression.value for one in attributes if one.name in _TELLING and isinstance(one.expression, Literal))
     return Unread(
-        **note.__dict__,
+        **fields_of(note),
         address=caller.named(f"module.{name}"),
         name=name,
         source=source_of(body) or "",

@@ -343,6 +343,10 @@ class Block:
             raise
         return parsed
 
+    def glance(self) -> Body:
+        """Return the body, and keep nothing of it when nobody has asked for it before."""
+        return self._body(self) if callable(self._body) else self.body
+
     def replace_body(self, body: Body) -> None:
         """Use `body` from now on: another parser could read what this one could not."""
         self._body = body
