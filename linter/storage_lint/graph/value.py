@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Generic, NoReturn, TypeVar, Union
+from typing import Any, Generic, NoReturn, Protocol, TypeVar, Union
 
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
@@ -43,32 +43,86 @@ class Trace(Record):
     via: tuple[Hop, ...] = ()
 
 
+class Slot(Record):
+    """Where a value is, or would be, written: what an editor of the file needs to know, whether it is there or not.
+
+    `type` names the body as its language does: 'aws_ebs_volume', 'root_block_device', 'AWS::EC2::Volume'. `body` is
+    what stands between its braces, or its mapping; `missing` are the groups inside it that would have to be written
+    too ('Properties'). `written` is the value as it stands there; None when it is not written in this body, and a
+    value that came from elsewhere is the expression that refers to it.
+    """
+
+    type: str
+    name: str  # of the attribute or property; empty for the body itself
+    header: Span
+    body: Span
+    written: Span | None = None
+    missing: tuple[str, ...] = ()
+
+
+class Place(Protocol):
+    """Where a value came from. Nothing is worked out unless it is asked for: there is one for each value."""
+
+    def trace(self) -> Trace:
+        """Return where the value is written and the hops that brought it: evaluate again, with tracing."""
+
+    def slot(self) -> Slot | None:
+        """Return where the value is, or would be, written; None where nothing can be written (a plan, a setting)."""
+
+
 class Origin:
     """Where a value came from. The place is worked out on first use: only what is reported pays for it.
 
-    A `place` is a span, or a function without arguments that returns the trace (evaluate again, with tracing).
+    A `place` is a span, a trace, a `Place`, or a function without arguments that returns the trace.
     `why` says of a default what took the written value away: 'LogsPolicy exists only when IsStrict'; the place is then
     the switch that did.
     """
 
     __slots__ = ("_place", "source", "why")
 
-    def __init__(self, source: Source, place: Span | Trace | Callable[[], Trace], why: str = "") -> None:
+    def __init__(self, source: Source, place: Span | Trace | Place | Callable[[], Trace], why: str = "") -> None:
         self.source = source
         self.why = why
-        self._place = place
+        self._place: Any = place
 
     def __repr__(self) -> str:
-        return f"Origin({self.source.value})"
+        return f"{type(self).__name__}({self.source.value})"
 
     def trace(self) -> Trace:
         """Return where the value is written and the hops that brought it."""
         place = self._place
         if isinstance(place, Trace):
             return place
-        trace = Trace(place) if isinstance(place, Span) else place()
-        self._place = trace
-        return trace
+        if not isinstance(place, _Traced):
+            self._place = place = _Traced(self._trace(place), place)
+        return place.trace
+
+    def slot(self) -> Slot | None:
+        """Return where the value is, or would be, written; None where that is not known."""
+        place = self._place
+        return self._slot(place.place if isinstance(place, _Traced) else place)
+
+    def _trace(self, place: Any) -> Trace:
+        if isinstance(place, Span):
+            return Trace(place)
+        work_out = getattr(place, "trace", place)
+        found: Trace = work_out()
+        return found
+
+    def _slot(self, place: Any) -> Slot | None:
+        find = getattr(place, "slot", None)
+        found: Slot | None = find() if find is not None else None
+        return found
+
+
+class _Traced:
+    """A place whose trace was worked out."""
+
+    __slots__ = ("place", "trace")
+
+    def __init__(self, trace: Trace, place: Any) -> None:
+        self.trace = trace
+        self.place = place
 
 
 def _no_truth(value: object) -> NoReturn:
