@@ -73,6 +73,9 @@ class Recorder(ResourceBlock):
     def name(self, attribute: str, what: str) -> Value[str]:
         return self.text(attribute)
 
+    def identity(self, what: str) -> Value[str]:
+        return Known("id", ORIGIN)
+
     def attached(self, nothing: T) -> Value[T]:
         return Known(nothing, ORIGIN)
 

@@ -173,6 +173,13 @@ class ResourceBlock(Block):
         """
 
     @abstractmethod
+    def identity(self, what: str) -> Value[str]:
+        """Return the id that AWS gives: as a plan knows it, else what stands for it, which only references tell.
+
+        `what` says what it is: "the file system's id".
+        """
+
+    @abstractmethod
     def attached(self, nothing: T) -> Value[T]:
         """Return a field that other resources fill: `nothing`, unless something unread may add those."""
 

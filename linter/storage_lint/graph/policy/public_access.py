@@ -123,7 +123,13 @@ def _is_narrow_range(_key: str, value: Value[str]) -> Truth:
     return network.prefixlen >= _WIDEST[network.version]
 
 
+def _is_true(_key: str, value: Value[str]) -> Truth:
+    """Whether a key that says true or false about the request must say true."""
+    return equals(value, "true")
+
+
 _FIXED: dict[str, Callable[[str, Value[str]], Truth]] = {
+    "bool": _is_true,
     "stringequals": _is_fixed_string,
     "stringequalsignorecase": _is_fixed_string,
     "stringlike": _is_fixed_pattern,

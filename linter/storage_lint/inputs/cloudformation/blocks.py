@@ -363,6 +363,11 @@ class Declaration(PropertyBlock, ResourceBlock):
         named = self.text(attribute)
         return or_else(named, Unknown(f"{what} is made up at deployment", named.origin, text=text))
 
+    def identity(self, what: str) -> Value[str]:
+        """Return what stands for the id that AWS gives, which only `Ref` tells."""
+        text = Text((Symbol(self.address, "Ref", unique=True),))
+        return Unknown(f"{what} is made up at deployment", self.default, text=text)
+
     def attached(self, nothing: T) -> Value[T]:
         """Return a field that other resources of the template fill: `nothing`, unless a macro may add those."""
         if self._gains:

@@ -178,6 +178,12 @@ class ConfiguredResourceBlock(ConfiguredBlock, ResourceBlock):
         given = next(read for read, written in NAMES[self.type].items() if written == attribute)
         return Unknown(reason, origin, text=Text((Symbol(self.address, given, unique=True),)))
 
+    def identity(self, what: str) -> Value[str]:
+        """Return the id that AWS gives: as a plan knows it, else what stands for it."""
+        known = self.text("id")
+        text = Text((Symbol(self.address, "id", unique=True),))
+        return or_else(known, Unknown(f"{what} is made up at deployment", known.origin, text=text))
+
     def attached(self, nothing: T) -> Value[T]:
         """Return a field that other resources fill: `nothing`, until they are joined."""
         return Known(nothing, self.default)

@@ -1,0 +1,109 @@
+"""EFS in CloudFormation.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.policy.document import parse_document
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, Mount, MountTarget
+
+
+def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
+    yield FileSystem(
+        **file_system.common(),
+        file_system_id=file_system.identity("the file system's id"),
+        # https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html: not encrypted, bursting, generalPurpose
+        encrypted=file_system.flag("Encrypted", False),
+        kms_key_id=file_system.text("KmsKeyId"),
+        availability_zone_name=file_system.text("AvailabilityZoneName"),
+        performance_mode=file_system.text("PerformanceMode", "generalPurpose"),
+        throughput_mode=file_system.text("ThroughputMode", "bursting"),
+        provisioned_throughput_mibps=file_system.number("ProvisionedThroughputInMibps"),
+        lifecycle_policies=tuple(_lifecycle_policy(policy) for policy in file_system.blocks("LifecyclePolicies")),
+        efs_policy=parse_document(file_system.tree("FileSystemPolicy"), file_system.address),
+        efs_backup_status=file_system.block("BackupPolicy", lambda policy: policy.text("Status"), file_system.nothing),
+        efs_mount_targets=file_system.attached(()),
+    )
+
+
+def _lifecycle_policy(policy: Block) -> LifecyclePolicy:
+    return LifecyclePolicy(
+        transition_to_ia=policy.text("TransitionToIA"),
+        transition_to_archive=policy.text("TransitionToArchive"),
+        transition_to_primary_storage_class=policy.text("TransitionToPrimaryStorageClass"),
+        exists=policy.exists,
+        declared=policy.declared,
+    )
+
+
+def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
+    part = MountTarget(
+        address=mount_target.address,
+        subnet_id=mount_target.text("SubnetId"),
+        exists=mount_target.exists,
+        declared=mount_target.declared,
+    )
+    file_system = target(mount_target.text("FileSystemId"))
+    yield Attachment(**mount_target.common(), target=file_system, field="efs_mount_targets", part=part, many=True)
+
+
+def _access_point(point: ResourceBlock) -> Iterator[Resource]:
+    yield AccessPoint(
+        **point.common(),
+        has_posix_user=point.block("PosixUser", lambda user: Known(True, user.declared), Known(False, point.default)),
+        root_directory_path=point.block("RootDirectory", lambda root: root.text("Path"), point.nothing),
+        owner_permissions=point.block("RootDirectory", _permissions, point.nothing),
+    )
+
+
+def _permissions(root: Block) -> Value[str | None]:
+    return root.block("CreationInfo", lambda info: info.text("Permissions"), root.nothing)
+
+
+def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:
+    for volume in definition.blocks("Volumes"):
+        name = volume.text("Name", "")
+        for mounted in volume.blocks("EFSVolumeConfiguration"):
+            there = mounted.within(volume)
+            yield _mount(definition, there, name, "RootDirectory", "IAM")
+
+
+def _job_definition(definition: ResourceBlock) -> Iterator[Resource]:
+    for container in definition.blocks("ContainerProperties"):
+        for volume in container.blocks("Volumes"):
+            name = volume.text("Name", "")
+            for mounted in volume.blocks("EfsVolumeConfiguration"):
+                there = mounted.within(volume.within(container))
+                yield _mount(definition, there, name, "RootDirectory", "Iam")
+
+
+def _mount(definition: ResourceBlock, mounted: Block, name: Value[str], root: str, iam: str) -> Mount:
+    nothing = mounted.nothing
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html: DISABLED
+    disabled = Known("DISABLED", mounted.default)
+    return Mount(
+        **definition.common(mounted),
+        volume=f"volume {name.value}".rstrip() if isinstance(name, Known) else "volume",
+        transit_encryption=mounted.text("TransitEncryption", "DISABLED"),
+        access_point_id=mounted.block("AuthorizationConfig", lambda one: one.text("AccessPointId"), nothing),
+        iam=mounted.block("AuthorizationConfig", lambda one: one.text(iam, "DISABLED"), disabled),
+        root_directory=mounted.text(root),
+    )
+
+
+LOWERINGS: Lowerings = {
+    "AWS::Batch::JobDefinition": _job_definition,
+    "AWS::ECS::TaskDefinition": _task_definition,
+    "AWS::EFS::AccessPoint": _access_point,
+    "AWS::EFS::FileSystem": _file_system,
+    "AWS::EFS::MountTarget": _mount_target,
+}

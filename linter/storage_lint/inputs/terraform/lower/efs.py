@@ -1,0 +1,111 @@
+"""EFS in Terraform.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/efs_file_system
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/efs_access_point
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition#efs_volume_configuration
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.policy.document import parse_document
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, Mount, MountTarget
+
+
+def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
+    yield FileSystem(
+        **file_system.common(),
+        file_system_id=file_system.identity("the file system's id"),
+        # https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html: not encrypted, bursting, generalPurpose
+        encrypted=file_system.flag("encrypted", False),
+        kms_key_id=file_system.text("kms_key_id"),
+        availability_zone_name=file_system.text("availability_zone_name"),
+        performance_mode=file_system.text("performance_mode", "generalPurpose"),
+        throughput_mode=file_system.text("throughput_mode", "bursting"),
+        provisioned_throughput_mibps=file_system.number("provisioned_throughput_in_mibps"),
+        lifecycle_policies=tuple(_lifecycle_policy(policy) for policy in file_system.blocks("lifecycle_policy")),
+        efs_policy=file_system.attached(None),
+        efs_backup_status=file_system.attached(None),
+        efs_mount_targets=file_system.attached(()),
+    )
+
+
+def _lifecycle_policy(policy: Block) -> LifecyclePolicy:
+    return LifecyclePolicy(
+        transition_to_ia=policy.text("transition_to_ia"),
+        transition_to_archive=policy.text("transition_to_archive"),
+        transition_to_primary_storage_class=policy.text("transition_to_primary_storage_class"),
+        exists=policy.exists,
+        declared=policy.declared,
+    )
+
+
+def _file_system_policy(policy: ResourceBlock) -> Iterator[Resource]:
+    file_system = target(policy.text("file_system_id"))
+    document = parse_document(policy.tree("policy"), policy.address)
+    yield Attachment(**policy.common(), target=file_system, field="efs_policy", part=document)
+
+
+def _backup_policy(policy: ResourceBlock) -> Iterator[Resource]:
+    status = policy.block("backup_policy", lambda block: block.text("status"), policy.nothing)
+    file_system = target(policy.text("file_system_id"))
+    yield Attachment(**policy.common(), target=file_system, field="efs_backup_status", part=status)
+
+
+def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
+    part = MountTarget(
+        address=mount_target.address,
+        subnet_id=mount_target.text("subnet_id"),
+        exists=mount_target.exists,
+        declared=mount_target.declared,
+    )
+    file_system = target(mount_target.text("file_system_id"))
+    yield Attachment(**mount_target.common(), target=file_system, field="efs_mount_targets", part=part, many=True)
+
+
+def _access_point(point: ResourceBlock) -> Iterator[Resource]:
+    yield AccessPoint(
+        **point.common(),
+        has_posix_user=point.block("posix_user", lambda user: Known(True, user.declared), Known(False, point.default)),
+        root_directory_path=point.block("root_directory", lambda root: root.text("path"), point.nothing),
+        owner_permissions=point.block("root_directory", _permissions, point.nothing),
+    )
+
+
+def _permissions(root: Block) -> Value[str | None]:
+    return root.block("creation_info", lambda info: info.text("permissions"), root.nothing)
+
+
+def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:
+    for volume in definition.blocks("volume"):
+        name = volume.text("name", "")
+        for mounted in volume.blocks("efs_volume_configuration"):
+            yield _mount(definition, mounted.within(volume), str(name.value) if isinstance(name, Known) else "")
+
+
+def _mount(definition: ResourceBlock, mounted: Block, name: str) -> Mount:
+    nothing = mounted.nothing
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html: DISABLED
+    disabled = Known("DISABLED", mounted.default)
+    return Mount(
+        **definition.common(mounted),
+        volume=f"volume {name}".rstrip(),
+        transit_encryption=mounted.text("transit_encryption", "DISABLED"),
+        access_point_id=mounted.block("authorization_config", lambda one: one.text("access_point_id"), nothing),
+        iam=mounted.block("authorization_config", lambda one: one.text("iam", "DISABLED"), disabled),
+        root_directory=mounted.text("root_directory"),
+    )
+
+
+LOWERINGS: Lowerings = {
+    "aws_ecs_task_definition": _task_definition,
+    "aws_efs_access_point": _access_point,
+    "aws_efs_backup_policy": _backup_policy,
+    "aws_efs_file_system": _file_system,
+    "aws_efs_file_system_policy": _file_system_policy,
+    "aws_efs_mount_target": _mount_target,
+}

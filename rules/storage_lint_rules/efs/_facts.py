@@ -1,0 +1,7 @@
+"""Facts with a date, each with its source in `facts.toml`. Written by `tools/facts.py`."""
+
+from __future__ import annotations
+
+PRICES_OF = "2024-07"
+
+PROVISIONED_USD_PER_MIBPS_MONTH = 6.0

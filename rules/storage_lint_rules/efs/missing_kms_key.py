@@ -1,0 +1,135 @@
+"""EFS file system is encrypted with AWS's own key
+
+## Why
+
+With the AWS managed key nobody can restrict who decrypts, share backups with another account, or revoke access by
+disabling the key. A customer managed key costs $1 a month and its requests.
+
+## Fails
+
+```terraform
+resource "aws_efs_file_system" "files" { # finding
+  encrypted = true
+}
+```
+
+```cloudformation
+Resources:
+  Files:
+    Type: AWS::EFS::FileSystem
+    Properties:
+      Encrypted: true
+      KmsKeyId: alias/aws/elasticfilesystem # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Files9D4E41B5": { // finding
+      "Type": "AWS::EFS::FileSystem",
+      "Properties": {
+        "Encrypted": true
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Files/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_efs_file_system" "files" {
+  encrypted  = true
+  kms_key_id = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+}
+
+resource "aws_efs_file_system" "plain" {
+  encrypted = false
+}
+```
+
+```cloudformation
+Resources:
+  Files:
+    Type: AWS::EFS::FileSystem
+    Properties:
+      Encrypted: true
+      KmsKeyId: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+```
+
+```cdk
+{
+  "Resources": {
+    "Key961B73FD": { "Type": "AWS::KMS::Key", "Properties": { "KeyPolicy": {} } },
+    "Files9D4E41B5": {
+      "Type": "AWS::EFS::FileSystem",
+      "Properties": {
+        "Encrypted": true,
+        "KmsKeyId": { "Fn::GetAtt": ["Key961B73FD", "Arn"] }
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Files/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```cloudformation
+Parameters:
+  Key:
+    Type: String
+Resources:
+  Files:
+    Type: AWS::EFS::FileSystem
+    Properties:
+      Encrypted: true
+      KmsKeyId: !Ref Key
+```
+
+## Fix safety
+
+Shown only: both providers replace the file system, and its data would be lost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.efs import FileSystem
+from storage_lint.rule import Category, Profile, Severity
+
+
+class MissingKmsKey(ShapedRule[FileSystem]):
+    """Encrypted file systems without a customer managed key."""
+
+    id = "efs-missing-kms-key"
+    title = "EFS file system is encrypted with AWS's own key"
+    severity = Severity.LOW
+    category = Category.SECURITY
+    profile = Profile.STRICT
+    references = ("https://docs.aws.amazon.com/efs/latest/ug/EFSKMS.html",)
+    aliases = ("CKV_AWS_184", "25d251f3", "6d087495")
+
+    field = "kms_key_id"
+    wrong = "encrypted with the key of AWS"
+    harm = "nobody can restrict or revoke who decrypts"
+
+    def applies(self, resource: FileSystem) -> Value[bool]:
+        """Return whether it is encrypted at all."""
+        return resource.encrypted
+
+    def value(self, resource: FileSystem) -> Value[Any]:
+        """Return the key; one that is surely written but not known here is a key all the same."""
+        key = resource.kms_key_id
+        if isinstance(key, Unknown) and is_surely_set(key):
+            return Known("a key", key.origin)
+        return key
+
+    def passes(self, value: Any, resource: FileSystem) -> bool | Unknown:
+        """Return whether it is a customer managed key."""
+        return value is not None and not str(value).endswith("alias/aws/elasticfilesystem")

@@ -1,0 +1,159 @@
+"""EFS file system keeps cold files in Standard storage
+
+## Why
+
+Files that nobody reads stay in Standard storage at $0.30 per GB-month (us-east-1) unless a lifecycle policy moves them
+to Infrequent Access or Archive, where they cost about a tenth. A policy that only moves files back saves nothing.
+
+How much is cold is not in the code, so no total is named. Reads from Infrequent Access cost $0.01 per GB.
+
+## Fails
+
+```terraform
+resource "aws_efs_file_system" "files" { # finding
+  encrypted       = true
+  throughput_mode = "elastic"
+}
+```
+
+```cloudformation
+Resources:
+  Files: # finding
+    Type: AWS::EFS::FileSystem
+    Properties:
+      Encrypted: true
+      LifecyclePolicies:
+        - TransitionToPrimaryStorageClass: AFTER_1_ACCESS
+```
+
+```cdk
+{
+  "Resources": {
+    "Files9D4E41B5": { // finding
+      "Type": "AWS::EFS::FileSystem",
+      "Properties": {
+        "Encrypted": true
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Files/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_efs_file_system" "files" {
+  encrypted       = true
+  throughput_mode = "elastic"
+
+  lifecycle_policy {
+    transition_to_ia = "AFTER_30_DAYS"
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Files:
+    Type: AWS::EFS::FileSystem
+    Properties:
+      Encrypted: true
+      LifecyclePolicies:
+        - TransitionToIA: AFTER_30_DAYS
+```
+
+```cdk
+{
+  "Resources": {
+    "Files9D4E41B5": {
+      "Type": "AWS::EFS::FileSystem",
+      "Properties": {
+        "Encrypted": true,
+        "LifecyclePolicies": [{ "TransitionToIA": "AFTER_30_DAYS" }]
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Files/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "policies" {
+  type = list(string)
+}
+
+resource "aws_efs_file_system" "files" {
+  encrypted = true
+
+  dynamic "lifecycle_policy" {
+    for_each = var.policies
+
+    content {
+      transition_to_ia = lifecycle_policy.value
+    }
+  }
+}
+```
+
+## Fix safety
+
+Safe for elastic and provisioned throughput: files move in the background. With bursting throughput, Standard storage
+is what throughput is earned with, so the fix there is the owner's choice (`efs-bursting-with-lifecycle`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.change import Add, Safety
+from storage_lint.graph.choices import both
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.efs import FileSystem, LifecyclePolicy
+from storage_lint.rule import Category, Outcome, Rule, Severity
+
+
+class MissingLifecycle(Rule[FileSystem]):
+    """File systems from which nothing moves to a cheaper class."""
+
+    id = "efs-missing-lifecycle"
+    title = "EFS file system keeps cold files in Standard storage"
+    severity = Severity.LOW
+    category = Category.COST
+    references = (
+        "https://docs.aws.amazon.com/efs/latest/ug/lifecycle-management-efs.html",
+        "https://aws.amazon.com/efs/pricing/",
+    )
+    safety = Safety.SAFE
+
+    def check(self, resource: FileSystem) -> Iterator[Outcome]:
+        """Find file systems without a transition to Infrequent Access or Archive."""
+        maybe: Unknown | None = None
+        for policy in resource.lifecycle_policies:
+            moves = both(policy.exists, _moves(policy))
+            if isinstance(moves, Unknown):
+                maybe = moves if maybe is None else maybe
+            elif moves.value:
+                return
+        if maybe is not None:
+            yield self.undecided(resource, maybe)
+            return
+        changes = [Add(resource, "lifecycle_policies", {"transition_to_ia": "AFTER_30_DAYS"})]
+        earns = resource.throughput_mode
+        safe = isinstance(earns, Known) and earns.value != "bursting"
+        fix = self.fix(resource, "move files that are not read to Infrequent Access", *changes) if safe else None
+        message = "no lifecycle policy moves cold files out of Standard storage, which costs about ten times as much"
+        yield self.finding(resource, resource.declared, message, fix=fix)
+
+
+def _moves(policy: LifecyclePolicy) -> Value[bool]:
+    """Whether a policy moves files to a cheaper class."""
+    maybe: Unknown | None = None
+    for transition in (policy.transition_to_ia, policy.transition_to_archive):
+        if isinstance(transition, Unknown):
+            maybe = transition if maybe is None else maybe
+        elif transition.value is not None:
+            return Known(True, transition.origin)
+    return Known(False, policy.declared) if maybe is None else maybe
