@@ -37,6 +37,7 @@ TABLES = {
     ),
     "cloudformation": (
         ("NAMES", "dict[str, str]", "The property that writes what `Ref` returns."),
+        ("IDENTIFIERS", "dict[str, str]", "The attribute that says what `Ref` returns."),
         ("LOWER_CASE_NAMES", "tuple[str, ...]", "The types whose names AWS stores in lower case."),
         ("PASSING_ON", "tuple[str, ...]", "The types whose `Ref` or attributes say what another resource is called."),
     ),

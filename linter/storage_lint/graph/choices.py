@@ -61,6 +61,15 @@ def or_else(value: Value[T | None], default: Value[T]) -> Value[T]:
     return choose(value, ((choice.when, or_else(choice.value, default)) for choice in value.choices))
 
 
+def is_given(value: Value[Any]) -> Value[bool]:
+    """Return whether there is a value, whatever it is: one that is not known is one, unless a choice says none."""
+    if isinstance(value, Known):
+        return Known(value.value is not None, value.origin)
+    if not value.choices:
+        return Known(True, value.origin)
+    return choose(value, ((choice.when, is_given(choice.value)) for choice in value.choices))
+
+
 def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
     """Return whether two things are so, hanging on the choices of both."""
     if isinstance(one, Known):

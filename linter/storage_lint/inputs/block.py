@@ -200,12 +200,3 @@ def target(value: Value[str | None]) -> Value[str]:
 
 def _names_nothing(value: Value[str | None]) -> bool:
     return isinstance(value, Known) and value.value in (None, "")
-
-
-def is_given(value: Value[str | None]) -> Value[bool]:
-    """Return whether there is a value, whatever it is."""
-    if isinstance(value, Known):
-        return Known(value.value is not None, value.origin)
-    if not value.choices:
-        return Known(True, value.origin)
-    return choose(value, ((choice.when, is_given(choice.value)) for choice in value.choices))

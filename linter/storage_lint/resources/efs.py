@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from storage_lint.graph.choices import either, is_given, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.policy.access import Arns
 from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.value import Known, Origin, Symbol, Value
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Origin, Symbol, Unknown, Value
 from storage_lint.source.record import Record
 
 
@@ -50,7 +52,7 @@ class FileSystem(Resource, kw_only=True):
     performance_mode: Value[str]  # 'generalPurpose' by default
     throughput_mode: Value[str]  # 'bursting' by default
     provisioned_throughput_mibps: Value[float | None]
-    lifecycle_policies: tuple[LifecyclePolicy, ...]
+    lifecycle_policies: Value[tuple[LifecyclePolicy, ...]]
     efs_policy: Value[Policy | None]
     efs_backup_status: Value[str | None]  # 'ENABLED', 'DISABLED'; Known(None): nothing is written
     efs_mount_targets: Value[tuple[MountTarget, ...]]
@@ -87,6 +89,13 @@ class Mount(Resource, kw_only=True):
     access_point_id: Value[str | None]
     iam: Value[str]  # 'DISABLED' by default
     root_directory: Value[str | None]
+
+    @property
+    def needs_transit_encryption(self) -> Value[bool]:
+        """Whether it names an access point or asks for IAM: both are refused without transit encryption."""
+        point = self.access_point_id
+        named = Known(True, point.origin) if isinstance(point, Unknown) and is_surely_set(point) else is_given(point)
+        return either(named, mapped(self.iam, lambda iam: iam == "ENABLED"))
 
     @property
     def piece(self) -> str:

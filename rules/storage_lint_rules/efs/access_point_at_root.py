@@ -113,7 +113,11 @@ class AccessPointAtRoot(ShapedRule[AccessPoint]):
         "https://docs.aws.amazon.com/efs/latest/ug/enforce-root-directory-access-point.html",
         "https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html",
     )
-    aliases = ("CKV_AWS_329", "efs-access-point-enforce-root-directory", "EFS.3")
+    aliases = (
+        "CKV_AWS_329",
+        "EFS.3",
+        "efs-access-point-enforce-root-directory",
+    )
 
     field = "root_directory_path"
 

@@ -108,7 +108,11 @@ class AccessPointWithoutUser(FieldRule[AccessPoint]):
     severity = Severity.MEDIUM
     category = Category.SECURITY
     references = ("https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html",)
-    aliases = ("CKV_AWS_330", "efs-access-point-enforce-user-identity", "EFS.4")
+    aliases = (
+        "CKV_AWS_330",
+        "EFS.4",
+        "efs-access-point-enforce-user-identity",
+    )
 
     field = "has_posix_user"
     wrong = "the access point enforces no POSIX user"

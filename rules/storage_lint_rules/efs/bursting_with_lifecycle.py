@@ -104,11 +104,9 @@ Unsafe: changed in place, but elastic throughput is billed for each GB that is r
 
 from __future__ import annotations
 
-from typing import Any
-
 from storage_lint.checks import ForbiddenRule, whichever
 from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.choices import both
+from storage_lint.graph.choices import both, is_given
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.efs import FileSystem
 from storage_lint.rule import Category, Profile, Severity
@@ -133,14 +131,13 @@ class BurstingWithLifecycle(ForbiddenRule[FileSystem]):
 
     def applies(self, resource: FileSystem) -> Value[bool]:
         """Return whether files move to Infrequent Access."""
-        moves = [both(policy.exists, _is_named(policy.transition_to_ia)) for policy in resource.lifecycle_policies]
+        policies = resource.lifecycle_policies
+        if isinstance(policies, Unknown):
+            return policies
+        moves = [both(policy.exists, is_given(policy.transition_to_ia)) for policy in policies.value]
         answer = whichever(*moves, holds=bool)
         return answer if isinstance(answer, Unknown) else Known(answer, resource.declared)
 
     def changes(self, resource: FileSystem) -> tuple[Change, ...]:
         """Make it elastic."""
         return (Set(resource, self.field, "elastic"),)
-
-
-def _is_named(transition: Value[Any]) -> Value[bool]:
-    return transition if isinstance(transition, Unknown) else Known(transition.value is not None, transition.origin)

@@ -126,7 +126,11 @@ class DisabledBackup(ForbiddenRule[FileSystem]):
         "https://docs.aws.amazon.com/efs/latest/ug/automatic-backups.html",
         "https://docs.aws.amazon.com/efs/latest/ug/API_BackupPolicy.html",
     )
-    aliases = ("EFS_RESOURCES_PROTECTED_BY_BACKUP_PLAN", "efs-automatic-backups-enabled", "EFS.7")
+    aliases = (
+        "EFS_RESOURCES_PROTECTED_BY_BACKUP_PLAN",
+        "EFS.7",
+        "efs-automatic-backups-enabled",
+    )
     safety = Safety.SAFE
 
     field = "efs_backup_status"

@@ -113,10 +113,14 @@ class MissingKmsKey(ShapedRule[FileSystem]):
     category = Category.SECURITY
     profile = Profile.STRICT
     references = ("https://docs.aws.amazon.com/efs/latest/ug/EFSKMS.html",)
-    aliases = ("CKV_AWS_184", "25d251f3", "6d087495")
+    aliases = (
+        "CKV_AWS_184",
+        "25d251f3-f348-4f95-845c-1090e41a615c",
+        "6d087495-2a42-4735-abf7-02ef5660a7e6",
+    )
 
     field = "kms_key_id"
-    wrong = "encrypted with the key of AWS"
+    wrong = "encrypted with the key that AWS manages"
     harm = "nobody can restrict or revoke who decrypts"
 
     def applies(self, resource: FileSystem) -> Value[bool]:

@@ -130,8 +130,12 @@ class MissingLifecycle(Rule[FileSystem]):
 
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find file systems without a transition to Infrequent Access or Archive."""
+        policies = resource.lifecycle_policies
+        if isinstance(policies, Unknown):
+            yield self.undecided(resource, policies)
+            return
         maybe: Unknown | None = None
-        for policy in resource.lifecycle_policies:
+        for policy in policies.value:
             moves = both(policy.exists, _moves(policy))
             if isinstance(moves, Unknown):
                 maybe = moves if maybe is None else maybe

@@ -156,9 +156,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.checks import whichever
 from storage_lint.graph.change import Safety, Set, Unset
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.choices import is_given
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.efs import Mount
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
@@ -178,28 +178,28 @@ class RejectedMount(Rule[Mount]):
 
     def check(self, resource: Mount) -> Iterator[Outcome]:
         """Find what an access point or IAM asks for and the volume does not give."""
-        point = whichever(resource.access_point_id, holds=bool)
-        iam = whichever(resource.iam, holds=lambda iam: iam == "ENABLED")
-        if point is False and iam is False:
+        needs, transit, root = resource.needs_transit_encryption, resource.transit_encryption, resource.root_directory
+        if isinstance(needs, Known) and not needs.value:
             return
-        asks = "an access point" if point is True else "IAM authorization"
-        transit, root = resource.transit_encryption, resource.root_directory
-        asked = point if isinstance(point, Unknown) and iam is not True else iam if point is False else True
         if not (isinstance(transit, Known) and transit.value == "ENABLED"):
-            if isinstance(asked, Unknown):
-                yield self.undecided(resource, asked)
+            if isinstance(needs, Unknown):
+                yield self.undecided(resource, needs)
             elif isinstance(transit, Unknown):
                 yield self.undecided(resource, transit)
             else:
                 fix = self.fix(resource, "turn transit encryption on", Set(resource, "transit_encryption", "ENABLED"))
-                message = f"refused: the volume has {asks} but transit encryption is off"
+                message = "refused: an access point or IAM authorization needs transit encryption, which is off"
                 yield self.finding(resource, transit, message, fix=fix)
-        elif point is not False and not (isinstance(root, Known) and root.value in (None, "/")):
-            if isinstance(point, Unknown):
-                yield self.undecided(resource, point)
-            elif isinstance(root, Unknown):
-                yield self.undecided(resource, root)
-            else:
-                fix = self.fix(resource, "leave the root directory out", Unset(resource, "root_directory"))
-                message = f"refused: through an access point the root directory must be /, not {root.value}"
-                yield self.finding(resource, root, message, fix=fix)
+        elif not (isinstance(root, Known) and root.value in (None, "/")):
+            yield from self._root(resource, root)
+
+    def _root(self, resource: Mount, root: Value[str | None]) -> Iterator[Outcome]:
+        point = is_given(resource.access_point_id)
+        if isinstance(point, Unknown):
+            yield self.undecided(resource, point)
+        elif point.value and isinstance(root, Unknown):
+            yield self.undecided(resource, root)
+        elif point.value and isinstance(root, Known):
+            fix = self.fix(resource, "leave the root directory out", Unset(resource, "root_directory"))
+            message = f"refused: through an access point the root directory must be /, not {root.value}"
+            yield self.finding(resource, root, message, fix=fix)

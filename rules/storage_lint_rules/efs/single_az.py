@@ -117,7 +117,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.value import Elsewhere, Known, Unknown
 from storage_lint.resources.efs import FileSystem
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
@@ -136,9 +136,12 @@ class SingleAz(Rule[FileSystem]):
 
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find One Zone file systems, and regional ones with a single mount target."""
-        if _is_written(resource):
+        zone = resource.availability_zone_name
+        if isinstance(zone, Elsewhere):
+            return
+        if isinstance(zone, Unknown) or zone.value is not None:
             message = "One Zone file system: it is gone for as long as its Availability Zone is, and lost with it"
-            yield self.finding(resource, resource.availability_zone_name, message)
+            yield self.finding(resource, zone, message)
             return
         targets = resource.efs_mount_targets
         if isinstance(targets, Unknown):
@@ -156,8 +159,3 @@ class SingleAz(Rule[FileSystem]):
         else:
             message = "a single mount target: when its Availability Zone is down, nobody reaches the file system"
             yield self.finding(resource, resource.declared, message, because=(targets,))
-
-
-def _is_written(resource: FileSystem) -> bool:
-    zone = resource.availability_zone_name
-    return not (isinstance(zone, Known) and zone.value is None)

@@ -137,9 +137,10 @@ Safe: a new revision of the task definition; the file system takes both kinds of
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule, whichever
+from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import mapped
+from storage_lint.graph.value import Value
 from storage_lint.resources.efs import Mount
 from storage_lint.rule import Category, Severity
 
@@ -155,7 +156,13 @@ class UnencryptedMount(FieldRule[Mount]):
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html",
         "https://docs.aws.amazon.com/batch/latest/APIReference/API_EFSVolumeConfiguration.html",
     )
-    aliases = ("CKV_AWS_97", "AWS-0035", "AVD-AWS-0035", "4d46ff3b", "c1282e03")
+    aliases = (
+        "CKV_AWS_97",
+        "AWS-0035",
+        "AVD-AWS-0035",
+        "4d46ff3b-7160-41d1-a310-71d6d370b08f",
+        "c1282e03-b285-4637-aee7-eefe3a7bb658",
+    )
     safety = Safety.SAFE
 
     field = "transit_encryption"
@@ -166,8 +173,4 @@ class UnencryptedMount(FieldRule[Mount]):
 
     def applies(self, resource: Mount) -> Value[bool]:
         """Return whether the volume names no access point and asks for no IAM: those are refused without it."""
-        asks = whichever(resource.access_point_id, holds=bool)
-        iam = whichever(resource.iam, holds=lambda iam: iam == "ENABLED")
-        if isinstance(asks, Unknown) or isinstance(iam, Unknown):
-            return iam if isinstance(iam, Unknown) else asks  # type: ignore[return-value]  # one of them is
-        return Known(not (asks or iam), resource.declared)
+        return mapped(resource.needs_transit_encryption, lambda needs: not needs)

@@ -28,6 +28,11 @@ NAMES: dict[str, str] = {
     "AWS::RDS::DBInstance": "DBInstanceIdentifier",
     "AWS::S3::Bucket": "BucketName",
 }
+# The attribute that says what `Ref` returns.
+IDENTIFIERS: dict[str, str] = {
+    "AWS::EFS::AccessPoint": "AccessPointId",
+    "AWS::EFS::FileSystem": "FileSystemId",
+}
 # The types whose names AWS stores in lower case.
 LOWER_CASE_NAMES: tuple[str, ...] = (
     "AWS::RDS::DBCluster",

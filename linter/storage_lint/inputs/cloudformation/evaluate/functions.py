@@ -24,6 +24,7 @@ from storage_lint.inputs.cloudformation.evaluate.evaluator import (
     is_own,
     string_of,
 )
+from storage_lint.inputs.cloudformation.resource_types import IDENTIFIERS
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
@@ -76,6 +77,8 @@ def attribute(evaluator: Evaluator, name: str, attribute_name: str, at: At) -> S
         if nested is not None:
             return nested.output(evaluator, attribute_name.removeprefix("Outputs."), at)
     kind, address = evaluator.kind(name), template.prefix + name
+    if IDENTIFIERS.get(kind) == attribute_name:
+        return evaluator.resource(name, at)
     reason = f"{address}.{attribute_name} is given at deploy time"
     if kind == "AWS::S3::Bucket" and attribute_name == "Arn":
         return _bucket_arn(evaluator, name, reason, at)

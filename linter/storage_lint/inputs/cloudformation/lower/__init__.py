@@ -2,6 +2,7 @@
 
 LOWERINGS          resource type -> what turns one into resources of the graph
 NAMES              type -> the property that writes what `Ref` returns
+IDENTIFIERS        type -> the attribute that says what `Ref` returns
 LOWER_CASE_NAMES   the types whose names AWS stores in lower case
 PASSING_ON         the types whose `Ref` or attributes say what another resource is called
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import either
+from storage_lint.graph.choices import either, is_given
 from storage_lint.graph.node import Resource
-from storage_lint.inputs.block import Lowerings, ResourceBlock, is_given
+from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.cluster import lower_case
 

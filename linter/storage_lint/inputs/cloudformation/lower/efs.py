@@ -28,11 +28,16 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         performance_mode=file_system.text("PerformanceMode", "generalPurpose"),
         throughput_mode=file_system.text("ThroughputMode", "bursting"),
         provisioned_throughput_mibps=file_system.number("ProvisionedThroughputInMibps"),
-        lifecycle_policies=tuple(_lifecycle_policy(policy) for policy in file_system.blocks("LifecyclePolicies")),
+        lifecycle_policies=_lifecycle_policies(file_system),
         efs_policy=parse_document(file_system.tree("FileSystemPolicy"), file_system.address),
         efs_backup_status=file_system.block("BackupPolicy", lambda policy: policy.text("Status"), file_system.nothing),
         efs_mount_targets=file_system.attached(()),
     )
+
+
+def _lifecycle_policies(file_system: ResourceBlock) -> Value[tuple[LifecyclePolicy, ...]]:
+    policies = tuple(_lifecycle_policy(policy) for policy in file_system.blocks("LifecyclePolicies"))
+    return Known(policies, file_system.declared)
 
 
 def _lifecycle_policy(policy: Block) -> LifecyclePolicy:
@@ -107,3 +112,6 @@ LOWERINGS: Lowerings = {
     "AWS::EFS::FileSystem": _file_system,
     "AWS::EFS::MountTarget": _mount_target,
 }
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#aws-resource-efs-filesystem-return-values
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html#aws-resource-efs-accesspoint-return-values
+IDENTIFIERS = {"AWS::EFS::AccessPoint": "AccessPointId", "AWS::EFS::FileSystem": "FileSystemId"}

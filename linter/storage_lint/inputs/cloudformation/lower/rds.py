@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, leaves
+from storage_lint.graph.choices import both, is_given, leaves
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Value
-from storage_lint.inputs.block import Lowerings, ResourceBlock, is_given, target
+from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.resources.aurora import Member
 from storage_lint.resources.cluster import lower_case
 from storage_lint.resources.rds import Instance

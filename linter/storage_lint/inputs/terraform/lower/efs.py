@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, Mount, MountTarget
 
@@ -27,11 +27,16 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         performance_mode=file_system.text("performance_mode", "generalPurpose"),
         throughput_mode=file_system.text("throughput_mode", "bursting"),
         provisioned_throughput_mibps=file_system.number("provisioned_throughput_in_mibps"),
-        lifecycle_policies=tuple(_lifecycle_policy(policy) for policy in file_system.blocks("lifecycle_policy")),
+        lifecycle_policies=_lifecycle_policies(file_system),
         efs_policy=file_system.attached(None),
         efs_backup_status=file_system.attached(None),
         efs_mount_targets=file_system.attached(()),
     )
+
+
+def _lifecycle_policies(file_system: ResourceBlock) -> Value[tuple[LifecyclePolicy, ...]]:
+    policies = tuple(_lifecycle_policy(policy) for policy in file_system.blocks("lifecycle_policy"))
+    return Known(policies, file_system.declared)
 
 
 def _lifecycle_policy(policy: Block) -> LifecyclePolicy:
@@ -57,10 +62,14 @@ def _backup_policy(policy: ResourceBlock) -> Iterator[Resource]:
 
 
 def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
+    exists = mount_target.exists
+    if isinstance(exists, Unknown) and "[*]" in mount_target.address:
+        # It stands for any number of mount targets: that there are some does not say how many.
+        exists = exists.with_(subject="", choices=())
     part = MountTarget(
         address=mount_target.address,
         subnet_id=mount_target.text("subnet_id"),
-        exists=mount_target.exists,
+        exists=exists,
         declared=mount_target.declared,
     )
     file_system = target(mount_target.text("file_system_id"))
