@@ -19,6 +19,7 @@ from storage_lint.lint import Settings
 from storage_lint.report import Report
 from storage_lint.rule import Profile, Severity
 from storage_lint.source.problem import Problem
+from storage_lint.terminal import Bar, is_coloured
 
 NOTE = Problem("a note", "it is only a note", note=True)
 
@@ -157,7 +158,7 @@ def test_colour(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], te
             return terminal
 
     stream: Any = Stream()
-    assert cli._is_coloured(stream) is coloured
+    assert is_coloured(stream) is coloured
 
 
 def test_an_unexpected_error_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,12 +272,12 @@ def test_the_bar_appears_after_a_second_on_a_terminal(monkeypatch: pytest.Monkey
             pass
 
     stream: Any = Stream()
-    monkeypatch.setattr(cli, "monotonic", Clock(5, 0, 0.9, 1.1, 1.15, 1.3))
+    monkeypatch.setattr("storage_lint.terminal.monotonic", Clock(5, 0, 0.9, 1.1, 1.15, 1.3))
     monkeypatch.setenv("TERM", "dumb")
-    cli._Bar(stream)("Checking", 1, 4)
+    Bar(stream)("Checking", 1, 4)
     assert written == []
     monkeypatch.setenv("TERM", "xterm")
-    bar = cli._Bar(stream)
+    bar = Bar(stream)
     for done in (1, 2, 3, 4):
         bar("Checking", done, 4)
     bar.clear()
@@ -336,7 +337,7 @@ def test_a_working_directory_that_was_removed(tmp_path: Path) -> None:
 def test_a_terminal_that_cannot_show_a_character(tmp_path: Path) -> None:
     environment = {"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"]}
     done = subprocess.run(
-        [sys.executable, "-c", "from storage_lint.cli import _print; _print('a\\u2026\\udcffb\\n')"],
+        [sys.executable, "-c", "from storage_lint.terminal import write; write('a\\u2026\\udcffb\\n')"],
         env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
         capture_output=True,
         cwd=tmp_path,

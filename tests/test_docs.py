@@ -35,7 +35,7 @@ def test_the_readme_marks_its_two_commands() -> None:
 
 
 def test_every_option_is_documented_and_every_documented_option_exists() -> None:
-    commands = [cli.lint_command, *cli.COMMANDS.values()]
+    commands = [cli.lint_command, *map(cli.command_called, cli.COMMANDS)]
     options = {
         name for command in commands for parameter in command.params for name in parameter.opts if name[:2] == "--"
     }

@@ -1,0 +1,29 @@
+"""`storage-lint explain RULE`: a rule's page."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from storage_lint.commands import CLEAN, PROBLEMS
+from storage_lint.packs import BUILT_IN
+from storage_lint.select import find_rule
+from storage_lint.source.problem import Problem
+from storage_lint.terminal import complain, write
+
+
+@click.command()
+@click.argument("rule")
+def command(rule: str) -> int:
+    """Show the page of RULE, an id or another tool's name for it: why, what fails, what passes."""
+    found = find_rule((BUILT_IN,), rule)
+    if isinstance(found, Problem):
+        complain(found)
+        return PROBLEMS
+    page = sys.modules[type(found).__module__].__doc__ or ""
+    facts = f"{found.id}: {found.severity.value}, {found.category.value}, {found.profile.value} profile"
+    names = f"Also known as {', '.join(found.aliases)}.\n" if found.aliases else ""
+    references = "".join(f"  {reference}\n" for reference in found.references)
+    write(f"{facts}\n{names}\n{page.strip()}\n\n## References\n\n{references}")
+    return CLEAN
