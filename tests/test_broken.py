@@ -1,16 +1,13 @@
-"""Bad input is normal input: the whole text output and exit status for the directories with an output.txt.
-
-`UPDATE=1 pytest tests/test_broken.py` writes them anew; read the difference before you commit it.
-"""
+"""Bad input is normal input: the whole text output and exit status for the directories with an output.txt."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from commands import run
+from golden import check
 from repository import ROOT
 
 CASES = sorted(path.parent for path in (ROOT / "fixtures" / "broken").glob("*/output.txt"))
@@ -21,10 +18,7 @@ def test_output(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(case)
     done = run("--undecided", "show")
     actual = f"{done.output}exit status {done.status}\n"
-    golden = case / "output.txt"
-    if os.environ.get("UPDATE"):
-        golden.write_text(actual, encoding="utf-8")
-    assert actual == golden.read_text(encoding="utf-8")
+    check(case / "output.txt", actual)
     assert done.errors == ""
 
 

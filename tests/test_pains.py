@@ -1,7 +1,4 @@
-"""What hurts people in other linters does not hurt here: each directory of fixtures/pains gives its findings.txt.
-
-`UPDATE=1 pytest tests/test_pains.py` writes them anew; read the difference before you commit it.
-"""
+"""What hurts people in other linters does not hurt here: each directory of fixtures/pains gives its findings.txt."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ import os
 import pytest
 
 from findings import said
+from golden import check
 from repository import ROOT
 from storage_lint.config import find_config, read_config
 from storage_lint.graph.value import Known
@@ -35,11 +33,7 @@ RULES = {
 @pytest.mark.parametrize("name", NAMES)
 def test_pain(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PAINS / name)
-    golden = PAINS / name / "findings.txt"
-    actual = _said(name)
-    if os.environ.get("UPDATE"):
-        golden.write_text(actual, encoding="utf-8")
-    assert actual == golden.read_text(encoding="utf-8")
+    check(PAINS / name / "findings.txt", _said(name))
 
 
 def _said(name: str) -> str:

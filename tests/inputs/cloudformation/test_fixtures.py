@@ -1,16 +1,13 @@
-"""Every directory of fixtures/cloudformation gives exactly what its findings.txt says.
-
-After a change that is meant to change them: UPDATE=1 pytest tests/test_cloudformation_fixtures.py
-"""
+"""Every directory of fixtures/cloudformation gives exactly what its findings.txt says."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from findings import said
+from golden import check
 from repository import ROOT
 from storage_lint.engine import run
 from storage_lint.graph.graph import build
@@ -49,11 +46,8 @@ def judge(reading: Reading) -> Report:
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_fixture(feature: str) -> None:
-    golden = FIXTURES / feature / "findings.txt"
     found = said(lint(FIXTURES / feature), f"fixtures/cloudformation/{feature}/")
-    if os.environ.get("UPDATE"):
-        golden.write_text(found, encoding="utf-8")
-    assert found == golden.read_text(encoding="utf-8")
+    check(FIXTURES / feature / "findings.txt", found)
 
 
 def test_order_of_files_does_not_matter() -> None:

@@ -1,19 +1,16 @@
-"""Every plan of the fixtures gives the graph that is written down for it, to the line and column.
-
-`UPDATE=1 pytest tests/test_terraform_plan_fixtures.py` writes them anew; read the difference before you commit it.
-"""
+"""Every plan of the fixtures gives the graph that is written down for it, to the line and column."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from golden import check
+from readings import written_out
 from storage_lint.discover.search import discover
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform import read_plans
-from terraform_golden import written_out
 
 FIXTURES = Path("fixtures/terraform-plan")
 CASES = sorted(path.name for path in FIXTURES.iterdir())
@@ -23,7 +20,4 @@ CASES = sorted(path.name for path in FIXTURES.iterdir())
 def test_fixture(name: str) -> None:
     case = FIXTURES / name
     reading = read_plans(discover([str(case)]).plans, ReadSettings())
-    actual = written_out(reading, f"{case}/")
-    if os.environ.get("UPDATE"):
-        (case / "expected.txt").write_text(actual)
-    assert actual == (case / "expected.txt").read_text()
+    check(case / "expected.txt", written_out(reading, f"{case}/"))

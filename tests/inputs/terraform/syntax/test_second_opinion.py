@@ -9,6 +9,7 @@ import hcl2
 import pytest
 from lark.exceptions import LarkError
 
+from golden import check_parts
 from repository import ROOT
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.read import read
@@ -167,25 +168,10 @@ def shown(problem: Problem) -> str:
     return f"{problem.span.location()}: {problem.summary}: {problem.detail}"
 
 
-def expected_reports() -> dict[str, list[str]]:
-    """Read `expected.txt`: under each file's name what is reported about it."""
-    reports: dict[str, list[str]] = {}
-    with open(os.path.join(BROKEN, "expected.txt"), encoding="utf-8") as stream:
-        for line in stream.read().splitlines():
-            if line.startswith("# "):
-                current = reports.setdefault(line[2:], [])
-            else:
-                current.append(line)
-    return reports
-
-
-@pytest.mark.parametrize("name", sorted(set(os.listdir(BROKEN)) - {"expected.txt"}))
-def test_broken_file(name: str) -> None:
-    assert reported(name) == expected_reports()[name]
-
-
-def test_every_expected_report_has_its_file() -> None:
-    assert set(expected_reports()) == set(os.listdir(BROKEN)) - {"expected.txt"}
+def test_broken_files() -> None:
+    """`expected.txt` has under each file's name what is reported about it."""
+    names = sorted(set(os.listdir(BROKEN)) - {"expected.txt"})
+    check_parts(Path(BROKEN) / "expected.txt", {name: reported(name) for name in names})
 
 
 def test_it_is_not_asked_about_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
+from golden import check_parts
 from repository import ROOT
 from storage_lint.inputs.terraform.syntax import bodies as parse
 from storage_lint.inputs.terraform.syntax import files as cut
@@ -33,26 +35,11 @@ def fixture(name: str) -> SourceFile:
     return source
 
 
-def expected_trees() -> dict[str, list[str]]:
-    """Read `trees.txt`: under each file's name a line for each of its arguments."""
-    trees: dict[str, list[str]] = {}
-    with open(os.path.join(FIXTURES, "trees.txt"), encoding="utf-8") as stream:
-        for line in stream.read().splitlines():
-            if line.startswith("# "):
-                current = trees.setdefault(line[2:], [])
-            else:
-                current.append(line)
-    return trees
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_trees_and_places_of_a_file(name: str) -> None:
-    source = fixture(name)
-    assert lines(source, parse.read_all(source)) == expected_trees()[name]
-
-
-def test_every_file_has_its_trees() -> None:
-    assert sorted(expected_trees()) == NAMES
+def test_trees_and_places() -> None:
+    """`trees.txt` has under each file's name a line for each of its arguments."""
+    files = {name: fixture(name) for name in NAMES}
+    trees = {name: lines(source, parse.read_all(source)) for name, source in files.items()}
+    check_parts(Path(FIXTURES) / "trees.txt", trees)
 
 
 @pytest.mark.parametrize("name", NAMES)

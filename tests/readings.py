@@ -1,75 +1,25 @@
-"""What was read from a directory of Terraform as text, with the place of every value: the expected.txt of fixtures.
-
-``PYTHONPATH=linter:rules python tests/terraform_golden.py`` writes them anew: look at the difference first.
-"""
+"""What was read as text, with the place of every value: the expected.txt of fixtures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from storage_lint.discover.search import discover
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Reading
 from storage_lint.graph.value import Known, Origin, Reference, Source, Unknown
-from storage_lint.inputs.terraform import read_terraform
-from storage_lint.lint import lint
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 
-FIXTURES = Path("fixtures/terraform")
-# Values that a fixture's run is given on the command line.
-SETTINGS = {
-    "variables": ReadSettings(
-        variables={"from_command_line": "gp3"}, variable_files=("fixtures/terraform/variables/extra.tfvars",)
-    )
-}
 _LEFT_OUT = {"language", "scope", "construct", "construct_path", "join_notes", "suppressions", "declared", "address"}
-
-
-def fixtures() -> list[str]:
-    """Return the names of the fixtures."""
-    return sorted(path.name for path in FIXTURES.iterdir() if (path / "expected.txt").exists())
-
-
-def read_fixture(name: str) -> Reading:
-    """Read a fixture as a run of the program would."""
-    return read_terraform(discover([str(FIXTURES / name)]).terraform, SETTINGS.get(name, ReadSettings()))
-
-
-def golden(name: str) -> str:
-    """Return what was read from a fixture: the joined graph, then the problems."""
-    return written_out(read_fixture(name), f"{FIXTURES}/{name}/")
 
 
 def written_out(reading: Reading, directory: str) -> str:
     """Return what was read as text, with paths below `directory`."""
     lines = [*_graph(build(reading.resources)), *(line for one in reading.problems for line in _problem(one))]
     return "\n".join(lines).replace(directory, "") + "\n"
-
-
-def judged() -> list[str]:
-    """Return the names of the fixtures for which it is written down what the rules say."""
-    return sorted(path.name for path in FIXTURES.iterdir() if (path / "findings.txt").exists())
-
-
-def findings(name: str) -> str:
-    """Return what the rules say of a fixture, a line each."""
-    report = lint([str(FIXTURES / name)])
-    lines = [
-        *(
-            f"{_place(one.origin)} finding {one.rule.id} {one.resource.address}: {one.message}"
-            for one in report.findings
-        ),
-        *(
-            f"{_place(one.unknown.origin)} undecided {one.rule.id} {one.resource.address}: {one.unknown.reason}"
-            for one in report.undecided
-        ),
-    ]
-    return "\n".join(sorted(lines)).replace(f"{FIXTURES}/{name}/", "") + "\n"
 
 
 def _graph(graph: Graph) -> Iterator[str]:
@@ -159,15 +109,3 @@ def _problem(problem: Problem) -> Iterator[str]:
     place = _span(problem.span) if problem.span is not None else problem.path or ""
     yield f"{'note' if problem.note else 'problem'}: {problem.summary}  @ {place}"
     yield f"  {problem.detail}"
-
-
-def write() -> None:
-    """Write the expected text of every fixture."""
-    for name in fixtures():
-        (FIXTURES / name / "expected.txt").write_text(golden(name))
-    for name in judged():
-        (FIXTURES / name / "findings.txt").write_text(findings(name))
-
-
-if __name__ == "__main__":
-    write()
