@@ -11,7 +11,7 @@ import pytest
 from commands import run
 from repository import ROOT
 from storage_lint import testing
-from storage_lint.scaffold import services
+from storage_lint.scaffold import SHAPES, services
 
 CHECK = """\
         if "rong" in resource.address:
@@ -56,12 +56,32 @@ def test_a_rule_is_finished_in_that_one_file(pack: Path) -> None:
 def test_what_is_written_is_clean(pack: Path) -> None:
     for service in services():
         run("new-rule", service, "has-some-fault", "--pack", "scaffolded")
+        for shape in SHAPES:
+            assert run("new-rule", service, f"bad-{shape}", "--shape", shape, "--pack", "scaffolded").status == 0
     root = ROOT
     settings = str(root / "pyproject.toml")
     for command in ("ruff check --config", "ruff format --check --config", "mypy --config-file"):
         words = [sys.executable, "-m", *command.split(), settings, str(pack)]
         done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=root)
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_rule_of_a_shape_has_the_form_and_judges_a_field(pack: Path, shape: str) -> None:
+    for service in services():
+        run("new-rule", service, "has-some-fault", "--pack", "scaffolded", "--shape", shape)
+    assert testing.form_errors("scaffolded") == []
+    wrong = [failure for example in testing.examples("scaffolded") for failure in testing.failures(example)]
+    assert [failure for failure in wrong if "problem" in failure] == []
+
+
+def test_a_rule_of_a_shape_is_finished_by_its_words(pack: Path) -> None:
+    run("new-rule", "rds", "single-zone", "--pack", "scaffolded", "--shape", "field")
+    path = pack / "rds" / "single_zone.py"
+    assert 'field = "multi_az"\n    wanted = True\n' in path.read_text()
+    wrong = [failure for example in testing.examples("scaffolded") for failure in testing.failures(example)]
+    assert len(wrong) == 3  # each "right" example still has to say that it is right
+    assert all("-passes-" in failure for failure in wrong)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 from storage_lint.graph.change import Change, Create, Set
 from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.rule import Node, Outcome, Rule
+from storage_lint.rule import Node, Outcome, Rule, Savings
 
 
 class ShapedRule(Rule[Node]):
@@ -72,12 +72,21 @@ class ShapedRule(Rule[Node]):
     def _found(self, resource: Node, value: Value[Any]) -> Outcome:
         changes = self.changes(resource)
         fix = self.fix(resource, self.fix_title, *changes) if changes and self.fix_title else None
-        return self.finding(resource, value, self.message(resource, value), fix=fix)
+        savings, because = self.savings(resource), self.because(resource)
+        return self.finding(resource, value, self.message(resource, value), savings=savings, because=because, fix=fix)
 
     def message(self, resource: Node, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
         default = " by default" if value.origin.source is Source.DEFAULT else ""
         return f"{self.wrong}{default}: {self.harm}" if self.harm else f"{self.wrong}{default}"
+
+    def savings(self, resource: Node) -> Savings | None:
+        """Return what is paid for nothing, where every factor of it is known."""
+        return None
+
+    def because(self, resource: Node) -> tuple[Value[Any], ...]:
+        """Return the other values that the message speaks of."""
+        return ()
 
     def changes(self, resource: Node) -> tuple[Change, ...]:
         """Return what would mend it; nothing where only words help."""
@@ -132,7 +141,7 @@ class PresenceRule(ShapedRule[Node]):
 
 
 class ForbiddenRule(ShapedRule[Node]):
-    """`field` must not be one of the values of a table; letters count in either case."""
+    """`field` must not be one of the values of a table, in small letters or capitals."""
 
     forbidden: ClassVar[Collection[str]]
 

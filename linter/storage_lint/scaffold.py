@@ -17,17 +17,18 @@ class ScaffoldError(Exception):
     """A rule that cannot be written as asked."""
 
 
-def write_rule(pack_directory: str, service: str, name: str) -> str:
+def write_rule(pack_directory: str, service: str, name: str, shape: str = "") -> str:
     """Write the rule `service`-`name` into a pack and return the path of its file.
 
-    `service` is a service of the graph ('ebs'); `name` says what is wrong ('unencrypted-volume').
+    `service` is a service of the graph ('ebs'); `name` says what is wrong ('unencrypted-volume'); `shape` is one of
+    `SHAPES`, or empty for a rule that writes `check` itself.
     """
     name = name.replace("_", "-")
     if not _NAME.fullmatch(name):
         raise ScaffoldError(f"{name!r} is not a rule's name: lower-case words with dashes, as in unencrypted-volume")
     if not os.path.isfile(os.path.join(pack_directory, "__init__.py")):
         raise ScaffoldError(f"{pack_directory} is not a package of rules; name one with --pack DIRECTORY")
-    text = _rule_text(service, name, _node_of(service))
+    text = _rule_text(service, name, _node_of(service), shape)
     folder = os.path.join(pack_directory, service)
     path = os.path.join(folder, f"{name.replace('-', '_')}.py")
     try:
@@ -71,24 +72,45 @@ def _resource_type(lowered_by: Mapping[str, str], service: str, node: type[Resou
     return next((kind for kind in types if kind.lower().endswith(node.__name__.lower())), types[0])
 
 
-def _rule_text(service: str, name: str, node: type[Resource]) -> str:
+def _rule_text(service: str, name: str, node: type[Resource], shape: str) -> str:
     from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY as CLOUDFORMATION
     from storage_lint.inputs.terraform.resource_types import LOWERED_BY as TERRAFORM
 
-    fields = ", ".join(field for field in node._fields if field not in Resource._fields)
-    return _TEMPLATE.format(
+    fields = [field for field in node._fields if field not in Resource._fields]
+    template = _PAGE + (_SHAPED if shape else _CHECKING)
+    return template.format(
         title=name.replace("-", " ").capitalize(),
         id=f"{service}-{name}",
         class_name="".join(word.capitalize() for word in name.split("-")),
         node=node.__name__,
         module=node.__module__,
-        fields=fill(f"{fields}.", 110, subsequent_indent="        "),
+        fields=fill(f"{', '.join(fields)}.", 110, subsequent_indent="        "),
+        shape=f"{shape.capitalize()}Rule",
+        judged=_judged(node, fields, SHAPES.get(shape, "")),
+        says=_SAYS.get(shape, ""),
+        fields_in_comment=fill(", ".join(fields), 110, initial_indent="    # ", subsequent_indent="    # "),
         terraform=_resource_type(TERRAFORM, service, node),
         cloudformation=_resource_type(CLOUDFORMATION, service, node),
     )
 
 
-_TEMPLATE = '''\
+def _judged(node: type[Resource], fields: list[str], kind: str) -> str:
+    """Return the first field that holds a value of a kind, or else the first one that holds any."""
+    types = {field: str(node.__annotations__.get(field, "")) for field in fields}
+    values = [field for field in fields if types[field].startswith("Value[")]
+    return next((field for field in values if kind in types[field]), values[0])
+
+
+# The shapes of `checks.py`, and what the fields that they judge hold.
+SHAPES = {"field": "bool", "minimum": "float", "presence": "None", "forbidden": "str"}
+_SAYS = {
+    "field": "    wanted = True\n",
+    "minimum": "    minimum = 1\n",
+    "presence": "",
+    "forbidden": '    forbidden = ("small letters",)\n',
+}
+
+_PAGE = '''\
 """{title}
 
 ## Why
@@ -143,6 +165,9 @@ Resources:
   }}
 }}
 ```
+'''
+
+_CHECKING = '''\
 """
 
 from __future__ import annotations
@@ -168,4 +193,37 @@ class {class_name}(Rule[{node}]):
         {fields}
         """
         yield from ()
+'''
+
+_SHAPED = '''
+## Fix safety
+
+What the fix does to what runs already: whether it is changed in place, what stops meanwhile, what it costs.
+"""
+
+from __future__ import annotations
+
+from storage_lint.checks import {shape}
+from storage_lint.graph.change import Safety
+from {module} import {node}
+from storage_lint.rule import Category, Severity
+
+
+class {class_name}({shape}[{node}]):
+    """What is checked, in one sentence."""
+
+    id = "{id}"
+    title = "{title}"
+    severity = Severity.MEDIUM
+    category = Category.SECURITY
+    references = ("https://docs.aws.amazon.com/",)
+
+    # The field that is judged, one of these:
+{fields_in_comment}
+    field = "{judged}"
+{says}    wrong = "what the value is"
+    harm = "what comes of it"
+    left_open = ""  # what decides where nothing is written and no default is documented
+    fix_title = "what to do"
+    safety = Safety.SHOWN  # SAFE or UNSAFE once it is known what a fix does
 '''

@@ -147,5 +147,7 @@ def _form_errors(file: RuleFile) -> Iterator[str]:
                 yield f"{file.id}: '## {heading}' has no {language} block"
     if text.strip().partition("\n")[0] != rule.title:
         yield f"{file.id}: the page must begin with the rule's title, {rule.title!r}"
+    if getattr(rule, "fix_title", "") and not found.get("Fix safety", "").strip():
+        yield f"{file.id}: the rule offers a fix, and '## Fix safety' does not say what it does"
     if not rule.references:
         yield f"{file.id}: a rule names at least one reference"

@@ -8,7 +8,7 @@ import click
 
 from storage_lint.commands import CLEAN
 from storage_lint.packs import BUILT_IN
-from storage_lint.scaffold import ScaffoldError, write_rule
+from storage_lint.scaffold import SHAPES, ScaffoldError, write_rule
 from storage_lint.terminal import write
 
 
@@ -18,10 +18,16 @@ from storage_lint.terminal import write
 @click.option(
     "--pack", metavar="DIRECTORY", help="The package that gets the rule.  [default: rules/storage_lint_rules]"
 )
-def command(service: str, name: str, pack: str | None) -> int:
+@click.option(
+    "--shape",
+    type=click.Choice(sorted(SHAPES)),
+    help="A field with a wanted value, a number of at least n, something present, a forbidden value."
+    "  [default: a check of its own]",
+)
+def command(service: str, name: str, pack: str | None, shape: str | None) -> int:
     """Write the file of a new rule, SERVICE-NAME, with everything in place that a rule needs."""
     try:
-        path = write_rule(pack or os.path.join("rules", BUILT_IN), service, name)
+        path = write_rule(pack or os.path.join("rules", BUILT_IN), service, name, shape or "")
     except ScaffoldError as error:
         raise click.UsageError(str(error)) from error
     write(f"{path}\n")

@@ -96,17 +96,18 @@ resource "aws_ebs_volume" "data" {
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import ceil
+from typing import Any
 
+from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.ebs import Volume
-from storage_lint.rule import Category, Finding, Outcome, Rule, Savings, Severity
+from storage_lint.rule import Category, Savings, Severity
 from storage_lint_rules.ebs import _facts as facts
 
 
-class Gp2Volume(Rule[Volume]):
+class Gp2Volume(ForbiddenRule[Volume]):
     """Volumes and block devices of type gp2, written or by default."""
 
     id = "ebs-gp2-volume"
@@ -115,32 +116,37 @@ class Gp2Volume(Rule[Volume]):
     category = Category.COST
     references = ("https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html",)
 
-    def check(self, resource: Volume) -> Iterator[Outcome]:
-        """Find gp2, with the saving per month where the size is known."""
-        match resource.volume_type:
-            case Unknown() as unknown:
-                yield self.undecided(resource, unknown)
-            case Known(value="gp2") as volume_type:
-                yield from self._on_gp2(resource, volume_type)
+    field = "volume_type"
+    forbidden = ("gp2",)
 
-    def _on_gp2(self, volume: Volume, volume_type: Known[str | None]) -> Iterator[Outcome]:
-        match volume.outpost_arn:
-            case Unknown() as unknown if unknown.choices or (unknown.text and not is_surely_set(unknown)):
-                yield self.undecided(volume, unknown)
-            case Unknown() as unknown if unknown.text:
-                return
-            case Known(value=str()):
-                return
-            case _:  # that a macro may put a volume on an Outpost is no doubt worth a word
-                yield self._finding(volume, volume_type)
+    def applies(self, resource: Volume) -> Value[bool]:
+        """Return whether the volume is in a Region: an Outpost has no gp3."""
+        outpost = resource.outpost_arn
+        if isinstance(outpost, Known):
+            return Known(outpost.value is None, outpost.origin)
+        if outpost.choices or (outpost.text and not is_surely_set(outpost)):
+            return outpost
+        # That a macro may put a volume on an Outpost is no doubt worth a word.
+        return Known(not outpost.text, outpost.origin)
 
-    def _finding(self, volume: Volume, volume_type: Known[str | None]) -> Finding:
-        size = volume.size_gib.value if isinstance(volume.size_gib, Known) else None
-        subject = f"{volume.device} is gp2" if volume.device else "gp2 volume"
-        origin = " by default" if volume_type.origin.source is Source.DEFAULT else ""
-        message = f"{subject}{origin}; {_less(size, volume.for_each_instance)}"
-        savings = None if size is None or volume.for_each_instance else _savings(size)
-        return self.finding(volume, volume_type, message, savings=savings, because=(volume.size_gib,))
+    def message(self, resource: Volume, value: Value[Any]) -> str:
+        """Return what gp3 costs less, in the month where the size is known."""
+        subject = f"{resource.device} is gp2" if resource.device else "gp2 volume"
+        default = " by default" if value.origin.source is Source.DEFAULT else ""
+        return f"{subject}{default}; {_less(_size_gib(resource), resource.for_each_instance)}"
+
+    def savings(self, resource: Volume) -> Savings | None:
+        """Return what gp3 costs less, where it is known how many volumes there are."""
+        size_gib = _size_gib(resource)
+        return None if size_gib is None or resource.for_each_instance else _savings(size_gib)
+
+    def because(self, resource: Volume) -> tuple[Value[Any], ...]:
+        """Return the size."""
+        return (resource.size_gib,)
+
+
+def _size_gib(volume: Volume) -> float | None:
+    return None if isinstance(volume.size_gib, Unknown) else volume.size_gib.value
 
 
 def _less(size_gib: float | None, each: bool) -> str:

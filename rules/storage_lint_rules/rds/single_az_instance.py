@@ -108,19 +108,22 @@ Resources:
       AllocatedStorage: "100"
       MultiAZ: !Ref Resilient
 ```
+
+## Fix safety
+
+Unsafe: AWS adds the standby in place and without an outage, but it is billed like a second instance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from storage_lint.checks import FieldRule
+from storage_lint.graph.change import Safety
+from storage_lint.graph.value import Known, Value
+from storage_lint.resources.rds import Instance, is_standalone
+from storage_lint.rule import Category, Severity
 
-from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Source, Unknown
-from storage_lint.resources.rds import Instance
-from storage_lint.rule import Category, Outcome, Rule, Severity
 
-
-class SingleAzInstance(Rule[Instance]):
+class SingleAzInstance(FieldRule[Instance]):
     """Standalone DB instances without Multi-AZ."""
 
     id = "rds-single-az-instance"
@@ -130,27 +133,18 @@ class SingleAzInstance(Rule[Instance]):
     references = ("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html",)
     aliases = ("CKV_AWS_157", "RDS.5", "rds-multi-az-support", "RDS_MULTI_AZ_SUPPORT", "AwsSolutions-RDS3")
 
-    def check(self, resource: Instance) -> Iterator[Outcome]:
-        """Find standalone instances whose Multi-AZ is off, written or by default."""
-        if isinstance(resource.multi_az, Known) and resource.multi_az.value is True:
-            return
-        if isinstance(resource.engine, Known) and _has_no_standby(resource.engine.value or ""):
-            return
-        for belongs_to in (resource.replicates_from, resource.cluster_identifier):
-            match belongs_to:
-                case Known(value=None):
-                    continue
-                case Unknown() as unknown if not is_surely_set(unknown):
-                    yield self.undecided(resource, unknown)
-                    return
-                case _:
-                    return
-        match resource.multi_az:
-            case Unknown() as unknown:
-                yield self.undecided(resource, unknown)
-            case Known() as multi_az:
-                off = "Multi-AZ is off" if multi_az.origin.source is Source.WRITTEN else "Multi-AZ is off by default"
-                yield self.finding(resource, multi_az, f"{off}: the database is down whenever its Availability Zone is")
+    field = "multi_az"
+    wrong = "Multi-AZ is off"
+    harm = "the database is down whenever its Availability Zone is"
+    fix_title = "turn Multi-AZ on"
+    safety = Safety.UNSAFE  # in place, but a second instance is paid for
+
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether the instance is one of its own, of an engine that has Multi-AZ."""
+        engine = resource.engine
+        if isinstance(engine, Known) and _has_no_standby(engine.value or ""):
+            return Known(False, engine.origin)
+        return is_standalone(resource)
 
 
 def _has_no_standby(engine: str) -> bool:
