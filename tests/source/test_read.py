@@ -23,7 +23,7 @@ OTHER_READERS = {
     "packs.py": "lists the folders of rule packs, which are installed, not of the tree",
 }
 # What opens files to write them.
-WRITERS = {"cli.py", "scaffold.py", "testing.py", "write.py"}
+WRITERS = {"terminal.py", "scaffold.py", "testing.py", "write.py"}
 _CALLS = {"open", "scandir", "listdir", "walk", "fwalk", "read_text", "read_bytes", "fdopen", "mmap", "glob", "iglob"}
 
 
