@@ -17,9 +17,6 @@ PROGRAM = Path(storage_lint.__file__).parent
 
 # What reads the tree by another way than source/read.py, and why that is right.
 OTHER_READERS = {
-    "discover/search.py": "lists directories and looks into files of no telling name, each inside the boundary",
-    "discover/gitignore.py": "reads what git itself reads: .gitignore, .git/info/exclude",
-    "discover/git_index.py": "reads what git itself reads: .git/index",
     "packs.py": "lists the folders of rule packs, which are installed, not of the tree",
 }
 # What opens files to write them.

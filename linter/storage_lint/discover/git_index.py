@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from storage_lint.source.read import ReadError, read_regular
+
 MAX_BYTES = 256 * 1024 * 1024
 
 
@@ -77,9 +79,6 @@ def _linked(data: bytes, digest_size: int) -> Iterator[str]:
 
 def _read(path: str) -> bytes:
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > MAX_BYTES:
-            return b""
-        with open(path, "rb") as stream:
-            return stream.read()
-    except OSError:
+        return read_regular(os.path.realpath(path), MAX_BYTES)
+    except ReadError:
         return b""  # git, too, goes on without a file that it cannot read

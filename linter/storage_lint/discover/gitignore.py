@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storage_lint.discover.git_index import Index
+from storage_lint.source.read import ReadError, find_repository, read_regular
 
 MAX_BYTES = 1024 * 1024
 MAX_WILD = 500  # lines of one file that have to be tried one by one
@@ -173,17 +174,6 @@ class Repository:
         return self._index.tracks(os.path.relpath(path, self.root).replace(os.sep, "/"), is_directory)
 
 
-def find_repository(directory: str) -> str | None:
-    """Return the git working tree that holds `directory` (a real path), or None."""
-    while True:
-        if os.path.lexists(os.path.join(directory, ".git")):
-            return directory
-        parent = os.path.dirname(directory)
-        if parent == directory:
-            return None
-        directory = parent
-
-
 def _git_directory(root: str) -> str:
     """Return where git keeps its files; in a linked worktree or submodule `.git` is a file that names it."""
     marker = os.path.join(root, ".git")
@@ -193,12 +183,11 @@ def _git_directory(root: str) -> str:
 
 def read_ignore_file(path: str, links: bool = False) -> str:
     """Return the text of a file of rules; none when git would not obey it: a `.gitignore` that is a link, say."""
+    if not links and os.path.islink(path):
+        return ""
     try:
-        if not os.path.isfile(path) or (os.path.islink(path) and not links) or os.path.getsize(path) > MAX_BYTES:
-            return ""
-        with open(path, "rb") as stream:
-            return os.fsdecode(stream.read())
-    except OSError:
+        return os.fsdecode(read_regular(os.path.realpath(path), MAX_BYTES))
+    except ReadError:
         return ""  # git, too, goes on without a file that it cannot read
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from storage_lint.discover.gitignore import Ignores, find_repository
+from storage_lint.discover.gitignore import Ignores
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, is_source
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import MAX_FILE_BYTES
+from storage_lint.source.read import entries_of, find_repository, is_below, look_into
 from storage_lint.source.record import Record
 from storage_lint.source.text import display_path
 
@@ -78,15 +78,14 @@ class Disk:
         """Return what is in a directory, by name. Raises `OSError`."""
         found = self._entries.get(real)
         if found is None:
-            with os.scandir(path) as entries:
-                found = self._entries[real] = sorted(entries, key=_name)
+            found = self._entries[real] = entries_of(path)
             self.listed += len(found)
         return found
 
     def kind(self, real: str) -> str | None:
         """Return whether a file is a "plan", a "template" or something else. Raises `OSError`."""
         if real not in self._kinds:
-            self._kinds[real] = _kind(read_bytes(real))
+            self._kinds[real] = _kind(look_into(real))
         return self._kinds[real]
 
 
@@ -295,7 +294,7 @@ def is_assembly(directory: str) -> bool:
     if os.path.basename(directory) == "cdk.out" or os.path.isfile(os.path.join(directory, "cdk.out")):
         return True
     try:
-        return b'"artifacts"' in read_bytes(manifest)
+        return b'"artifacts"' in look_into(manifest)
     except OSError:
         return False
 
@@ -311,19 +310,6 @@ def _kind(content: bytes) -> str | None:
     if looks_like_plan(content):
         return "plan"
     return "template" if looks_like_template(content) or looks_like_serverless(content) else None
-
-
-def read_bytes(path: str) -> bytes:
-    """Return the bytes of a file. Raises `OSError`."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:  # as many as there are: a limit alone would be set aside for every small file
-        return os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_FILE_BYTES))
-    finally:
-        os.close(descriptor)
-
-
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
 
 
 def _unreachable(path: str) -> str:
@@ -351,11 +337,6 @@ def _is_directory(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False  # a link that leads round in circles
-
-
-def is_below(path: str, directory: str) -> bool:
-    """Return whether a path is a directory or lies below it."""
-    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
 
 
 def tidy(path: str) -> str:

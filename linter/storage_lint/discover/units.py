@@ -13,19 +13,10 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from storage_lint.discover.gitignore import find_repository
-from storage_lint.discover.search import (
-    Discovery,
-    Disk,
-    Search,
-    discover,
-    is_assembly,
-    is_below,
-    read_bytes,
-    tidy,
-)
+from storage_lint.discover.search import Discovery, Disk, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import find_repository, is_below, look_into
 from storage_lint.source.record import Record, replace
 from storage_lint.source.text import display_path
 
@@ -308,7 +299,7 @@ class Around:
     def _text(self, path: str) -> bytes:
         if path not in self._texts:
             try:
-                self._texts[path] = read_bytes(path)
+                self._texts[path] = look_into(path)
             except OSError:  # who reads it says so
                 self._texts[path] = b""
         return self._texts[path]

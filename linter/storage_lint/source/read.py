@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -143,11 +144,25 @@ def _closing(descriptor: int) -> Iterator[None]:
         os.close(descriptor)
 
 
+def look_into(path: str) -> bytes:
+    """Return what a file of any name holds, to tell its kind by: no more than a run reads of one. Raises `OSError`."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:  # as many bytes as there are: a limit alone would be set aside for every small file
+        return os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_FILE_BYTES))
+    finally:
+        os.close(descriptor)
+
+
+def entries_of(path: str) -> list[os.DirEntry[str]]:
+    """Return what is in a directory, by name. Raises `OSError`."""
+    with os.scandir(path) as entries:
+        return sorted(entries, key=attrgetter("name"))
+
+
 def list_directory(path: str) -> list[str]:
     """Return the names in a directory, in order; none when it cannot be read."""
     try:
-        with os.scandir(path) as entries:
-            return sorted(entry.name for entry in entries)
+        return [entry.name for entry in entries_of(path)]
     except (OSError, ValueError):
         return []
 
