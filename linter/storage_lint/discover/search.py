@@ -73,6 +73,7 @@ class Disk:
         self.listed = 0  # entries
         self._entries: dict[str, list[os.DirEntry[str]]] = {}
         self._kinds: dict[str, str | None] = {}
+        self._real: dict[str, str] = {}  # of directories
 
     def entries(self, path: str, real: str) -> list[os.DirEntry[str]]:
         """Return what is in a directory, by name. Raises `OSError`."""
@@ -81,6 +82,22 @@ class Disk:
             found = self._entries[real] = entries_of(path)
             self.listed += len(found)
         return found
+
+    def real(self, path: str) -> str:
+        """Return the path of a file without links; those of its directory are followed once for all in it."""
+        directory = os.path.dirname(path)
+        if directory not in self._real:
+            self._real[directory] = os.path.realpath(directory or ".")
+        return (
+            os.path.realpath(path)
+            if os.path.islink(path)
+            else os.path.join(self._real[directory], os.path.basename(path))
+        )
+
+    def home(self, path: str) -> str:
+        """Return the directory of a file, without links."""
+        self.real(path)
+        return self._real[os.path.dirname(path)]
 
     def kind(self, real: str) -> str | None:
         """Return whether a file is a "plan", a "template" or something else. Raises `OSError`."""
@@ -140,10 +157,11 @@ class Search:
 
     def refuses(self, path: str) -> bool:
         """Report a named file that is none, or a link out of the repository: a commit may hold such a link."""
-        repository = find_repository(os.path.realpath(os.path.dirname(path) or "."))
-        if repository and os.path.islink(path) and not is_below(os.path.realpath(path), repository):
-            self._leads_out(path, note=False)
-            return True
+        if os.path.islink(path):
+            repository = find_repository(os.path.realpath(os.path.dirname(path) or "."))
+            if repository and not is_below(os.path.realpath(path), repository):
+                self._leads_out(path, note=False)
+                return True
         if not os.path.isfile(path):
             self._problem(path, "not a regular file", "only regular files and directories are read")
             return True
@@ -345,5 +363,5 @@ def tidy(path: str) -> str:
     absolute = os.path.abspath(path)
     if absolute == here:
         return "."
-    inside = absolute.startswith(here.rstrip(os.sep) + os.sep)
-    return os.path.relpath(absolute, here) if inside else os.path.normpath(path)
+    above = here.rstrip(os.sep) + os.sep
+    return absolute.removeprefix(above) if absolute.startswith(above) else os.path.normpath(path)

@@ -65,6 +65,7 @@ class Around:
             self._search.tree(shown)
         self._search.links()
         self._texts: dict[str, bytes] = {}
+        self._names: dict[str, str] = {}  # real path -> as shown
         self._assembly_of: dict[str, str | None] = {}
         self._reading: dict[bytes, set[str]] | None = None
         self._notes: list[Problem] = []
@@ -106,8 +107,8 @@ class Around:
 
     def _add(self, path: str) -> None:
         """Add what one file belongs to."""
-        real = os.path.realpath(path)
-        home = self._shown(os.path.realpath(os.path.dirname(path) or "."))
+        real = self._disk.real(path)
+        home = self._shown(self._disk.home(path))
         linked = self.found.linked.get(real, ())
         assembly = self._assembly_around(os.path.dirname(real))
         if os.path.basename(path) == _SETTINGS:
@@ -150,7 +151,7 @@ class Around:
     def _add_ignored(self) -> None:
         """Add named Terraform files that the walk has left out: naming what git ignores is asking for it."""
         for path in self._asked.named:
-            real = os.path.realpath(os.path.dirname(path) or ".")
+            real = self._disk.home(path)
             if path.endswith(SOURCES + VARIABLES) and self._assembly_around(real) is None:
                 name = os.path.basename(path)
                 home = self._shown(real)
@@ -306,6 +307,11 @@ class Around:
 
     def _shown(self, real: str) -> str:
         """Return a real path as the walk has called it."""
+        if real not in self._names:
+            self._names[real] = self._called_by_the_walk(real)
+        return self._names[real]
+
+    def _called_by_the_walk(self, real: str) -> str:
         if is_below(real, self._disk.here):
             return tidy(real)
         for root, shown in self._roots.items():

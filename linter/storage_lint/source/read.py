@@ -52,10 +52,12 @@ class Tree:
     `named` are the files and directories that the user named. A file stands for its directory.
     """
 
-    __slots__ = ("_left", "boundaries")
+    __slots__ = ("_left", "_real", "boundaries")
 
     def __init__(self, named: Iterable[str]) -> None:
-        self.boundaries = tuple(dict.fromkeys(_boundary(path) for path in named if "\0" not in path))
+        directories = dict.fromkeys(_directory(path) for path in named if "\0" not in path)
+        self.boundaries = tuple(dict.fromkeys(_boundary(directory) for directory in directories))
+        self._real: dict[str, tuple[str, str | None]] = {}  # directory -> without links, and the boundary around it
         self._left = MAX_RUN_BYTES
 
     def boundary(self, path: str) -> str:
@@ -78,12 +80,10 @@ class Tree:
         `private=False` is for files that are known by their name, or that the user named: the others must not be
         those that hold credentials.
         """
-        if not os.path.lexists(path):
-            raise ReadError("no such file", "nothing was read there", missing=True)
-        real = _real(path)
-        if not any(is_below(real, one) for one in self.boundaries):
+        real, boundary = self._place(path)
+        if boundary is None:
             raise ReadError("leads out of the tree that is linted", "it was not read")
-        inside = os.path.relpath(real, self.boundary(real))
+        inside = real[len(boundary) :].lstrip(os.sep)
         leads_elsewhere = os.path.splitext(real)[1] != os.path.splitext(path)[1]  # `main.tf` that is a link to `.env`
         if ((private or leads_elsewhere) and is_private(inside)) or ".git" in inside.split(os.sep):
             raise ReadError("may hold credentials", "files of this kind are not read")
@@ -95,6 +95,27 @@ class Tree:
         content = read_regular(real, limit)
         self._left -= len(content)
         return content
+
+    def _place(self, path: str) -> tuple[str, str | None]:
+        """Return where a file is without links, and the outermost boundary around it. Raises `ReadError`.
+
+        The links of a directory are followed once for all that is in it.
+        """
+        try:
+            is_link = stat.S_ISLNK(os.lstat(path).st_mode)
+        except (OSError, ValueError):
+            raise ReadError("no such file", "nothing was read there", missing=True) from None
+        if is_link:
+            path = _real(path)
+        directory, name = os.path.split(path)
+        if name in ("", ".", ".."):
+            directory, name = os.path.split(_real(path))
+        if directory not in self._real:
+            real = _real(directory or ".")
+            holding = [one for one in self.boundaries if is_below(real, one)]
+            self._real[directory] = real, min(holding, key=len) if holding else None
+        real, boundary = self._real[directory]
+        return os.path.join(real, name), boundary
 
     def source(self, path: str, limit: int = MAX_FILE_BYTES, *, private: bool = True) -> SourceFile | Problem:
         """Read a file as UTF-8 text. What can't be read becomes a `Problem` that says why; nothing is raised."""
@@ -214,8 +235,12 @@ def is_below(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
 
 
+def _directory(named: str) -> str:
+    return named if os.path.isdir(named) else os.path.dirname(named) or "."
+
+
 def _boundary(named: str) -> str:
-    directory = os.path.realpath(named if os.path.isdir(named) else os.path.dirname(named) or ".")
+    directory = os.path.realpath(named)
     return find_repository(directory) or directory
 
 

@@ -93,5 +93,5 @@ def display_path(file_path: str) -> str:
         if absolute == made or absolute.startswith(made + os.sep):
             file_path = shown + absolute[len(made) :]
             absolute = os.path.abspath(file_path)
-    relative = os.path.relpath(absolute, here) if absolute.startswith(here.rstrip(os.sep) + os.sep) else file_path
-    return relative.replace(os.sep, "/")
+    above = here.rstrip(os.sep) + os.sep
+    return (absolute.removeprefix(above) if absolute.startswith(above) else file_path).replace(os.sep, "/")
