@@ -35,7 +35,7 @@ def test_everything(tmp_path: Path) -> None:
     config, wrong = read_config(str(tmp_path / "storage-lint.toml"))
     assert wrong == []
     assert (config.region, config.partition) == ("eu-west-1", "aws-cn")
-    assumed = config.ebs_encryption_by_default
+    assumed = config.assumed["account_encrypts_by_default"]
     assert isinstance(assumed, Known)
     assert assumed.value is True
     assert assumed.origin.trace().span.text() == "ebs_encryption_by_default = true"

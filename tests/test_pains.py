@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 import pytest
 
@@ -44,10 +45,9 @@ def _said(name: str) -> str:
     return "".join(said(lint([language], settings)) for language in LANGUAGES if os.path.isdir(language))
 
 
-def _assumed() -> dict[str, Known[object]]:
+def _assumed() -> Mapping[str, Known[object]]:
     path = find_config(".")
-    assumed = read_config(path)[0].ebs_encryption_by_default if path else None
-    return {} if assumed is None else {"account_encrypts_by_default": assumed}
+    return read_config(path)[0].assumed if path else {}
 
 
 def test_each_is_listed() -> None:

@@ -34,6 +34,7 @@ TABLES = {
             "dict[str, str]",
             "The attribute of what a type configures in which the provider repeats its settings.",
         ),
+        ("WORDS", "dict[str, tuple[str, ...]]", "The words by which what was not read speaks of a service."),
     ),
     "cloudformation": (
         ("NAMES", "dict[str, str]", "The property that writes what `Ref` returns."),
@@ -102,6 +103,8 @@ def _literal(name: str, kind: str, value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_text(key)}: {_text(inner)}" for key, inner in value.items()) + "}"
     return '"' + value + '"'

@@ -205,7 +205,6 @@ def lint_command(**options: Any) -> int:
 
 
 def _settings(given: _Options, config: Config) -> Settings:
-    assumed = config.ebs_encryption_by_default
     return Settings(
         select=given.select,
         ignore=given.ignore,
@@ -213,7 +212,7 @@ def _settings(given: _Options, config: Config) -> Settings:
         reading=ReadSettings(
             given.variables, given.variable_files, given.parameter_files, config.region, config.partition
         ),
-        assumed={} if assumed is None else {"account_encrypts_by_default": assumed},
+        assumed=config.assumed,
         cfn_lint=given.cfn_lint,
     )
 

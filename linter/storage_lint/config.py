@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from storage_lint.graph.node import AccountSetting
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
@@ -27,8 +29,8 @@ NAME = "storage-lint.toml"
 MAX_BYTES = 100_000
 MAX_PROBLEMS = 20
 
-# Setting -> its type; a table's settings are named after it.
-_TYPES = {"region": str, "partition": str, "assume.ebs_encryption_by_default": bool}
+# Setting -> its type; what may be assumed comes from the nodes of accounts, as `assume.NAME`.
+_TYPES: dict[str, type] = {"region": str, "partition": str}
 _TYPE_NAMES = {str: "a string in quotes", bool: "true or false"}
 
 
@@ -37,7 +39,8 @@ class Config(Record):
 
     region: str | None = None
     partition: str | None = None
-    ebs_encryption_by_default: Known[bool] | None = None
+    # What the account is assumed to do: the field that a setting of it fills -> the value.
+    assumed: Mapping[str, Known[object]] = {}
 
 
 def find_config(directory: str) -> str | None:
@@ -69,28 +72,49 @@ def read_config(path: str) -> tuple[Config, list[Problem]]:
     except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
         what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
         return Config(), [Problem(f"{source.path}: not valid settings", what, path=source.path)]
-    problems: list[Problem] = []
+    values, problems = _checked(_flat(settings), source)
+    fields = _assumable() if values.keys() - _TYPES.keys() else {}
+    assumed = {fields[name]: _known(values[name], source, name) for name in fields if name in values}
+    return Config(values.get("region"), values.get("partition"), assumed), problems
+
+
+def _known(value: object, source: SourceFile, name: str) -> Known[object]:
+    return Known(value, Origin(Source.WRITTEN, _place(source, name)))
+
+
+def _assumable() -> dict[str, str]:
+    """Return the settings of accounts that may be assumed -> the field of the graph that each fills."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    from storage_lint import resources
+
+    for module in iter_modules(resources.__path__):
+        import_module(f"{resources.__name__}.{module.name}")
+    return {f"assume.{one.assume}": one.fills for one in AccountSetting.__subclasses__() if one.assume}
+
+
+def _checked(settings: list[tuple[str, Any]], source: SourceFile) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the settings that are as they should be, and what is wrong with the others."""
+    types = _TYPES | (dict.fromkeys(_assumable(), bool) if any(name not in _TYPES for name, _ in settings) else {})
     values: dict[str, Any] = {}
-    for name, value in _flat(settings):
-        wanted = _TYPES.get(name)
+    problems: list[Problem] = []
+    for name, value in settings:
+        wanted = types.get(name)
         if len(problems) == MAX_PROBLEMS:
             detail = f"what comes after the first {MAX_PROBLEMS} is not looked at"
             problems.append(Problem(f"{source.path}: too many settings are wrong", detail, path=source.path))
             break
         if wanted is None:
             shown = name[:100]
-            problems.append(
-                Problem(f"{source.path}: unknown setting {shown}", _nearest(shown), span=_place(source, name))
-            )
+            what, detail = f"unknown setting {shown}", _nearest(shown, types)
         elif type(value) is not wanted:
-            detail = f"expected {_TYPE_NAMES[wanted]}"
-            problems.append(Problem(f"{source.path}: {name} has the wrong type", detail, span=_place(source, name)))
+            what, detail = f"{name} has the wrong type", f"expected {_TYPE_NAMES[wanted]}"
         else:
             values[name] = value
-    assumed = values.get("assume.ebs_encryption_by_default")
-    origin = Origin(Source.WRITTEN, _place(source, "assume.ebs_encryption_by_default"))
-    known = None if assumed is None else Known(assumed, origin)
-    return Config(values.get("region"), values.get("partition"), known), problems
+            continue
+        problems.append(Problem(f"{source.path}: {what}", detail, span=_place(source, name)))
+    return values, problems
 
 
 def _flat(settings: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -103,11 +127,11 @@ def _flat(settings: dict[str, Any]) -> list[tuple[str, Any]]:
     return flat
 
 
-def _nearest(name: str) -> str:
+def _nearest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, _TYPES, n=1)
-    return f"did you mean {close[0]}?" if close else f"known settings: {', '.join(_TYPES)}"
+    close = get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]}?" if close else f"known settings: {', '.join(known)}"
 
 
 def _place(source: SourceFile, name: str) -> Span:

@@ -9,24 +9,22 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from storage_lint.inputs.terraform.resource_types import WORDS
 from storage_lint.source.problem import Problem, Unread
 
-# The words by which code speaks of a service's storage: whole words, and stems that may stand inside of longer ones.
-_WORDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
-    "s3": (frozenset(("s3",)), ("bucket",)),
-    "ebs": (frozenset(("asg", "ebs", "ec2")), ("autoscaling", "volume")),
-    "rds": (frozenset(("db", "dbs", "rds")), ("database", "mariadb", "mysql", "postgres", "sqlserver")),
-    "aurora": (frozenset(), ("aurora",)),
-    "dynamodb": (frozenset(("dax", "ddb")), ("dynamo",)),
-    "efs": (frozenset(("efs",)), ("elasticfilesystem", "filesystem")),
-    "fsx": (frozenset(("fsx",)), ()),
-    "elasticache": (frozenset(("redis", "valkey")), ("elasticache", "memcache", "memorydb")),
-    "docdb": (frozenset(("docdb",)), ("documentdb",)),
-    "neptune": (frozenset(), ("neptune",)),
-    "redshift": (frozenset(), ("redshift",)),
-    "opensearch": (frozenset(), ("opensearch", "elasticsearch")),
-    "backup": (frozenset(("backup", "backups")), ()),
-    "storage": (frozenset(("storage",)), ()),
+# The words by which code speaks of the storage of services that are not reviewed yet, and of storage at large; those
+# that are say theirs in their lowerings. `*cache*` may stand inside of a longer word.
+_OTHER_WORDS: dict[str, tuple[str, ...]] = {
+    "dynamodb": ("dax", "ddb", "*dynamo*"),
+    "efs": ("efs", "*elasticfilesystem*", "*filesystem*"),
+    "fsx": ("fsx",),
+    "elasticache": ("redis", "valkey", "*elasticache*", "*memcache*", "*memorydb*"),
+    "docdb": ("docdb", "*documentdb*"),
+    "neptune": ("*neptune*",),
+    "redshift": ("*redshift*",),
+    "opensearch": ("*opensearch*", "*elasticsearch*"),
+    "backup": ("backup", "backups"),
+    "storage": ("storage",),
 }
 # What a source says when it makes something else for storage, if anything: a key, a role, a group, or nothing of AWS.
 # Then names and arguments only say what for.
@@ -74,9 +72,13 @@ def _words(text: str) -> list[str]:
 def _services(words: list[str]) -> tuple[str, ...]:
     return tuple(
         service
-        for service, (whole, stems) in sorted(_WORDS.items())
-        if any(word in whole or any(stem in word for stem in stems) for word in words)
+        for service, names in sorted({**_OTHER_WORDS, **WORDS}.items())
+        if any(_speaks(word, name) for word in words for name in names)
     )
+
+
+def _speaks(word: str, name: str) -> bool:
+    return name[1:-1] in word if name[0] == "*" else name == word
 
 
 def settled(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -126,10 +126,12 @@ def node_configured_by(field: str) -> type[Resource] | None:
 class AccountSetting(Resource, kw_only=True):
     """A resource that sets something for the whole account, of a `regional` kind in its Region alone.
 
-    `fills` names the field of the nodes that `setting` becomes.
+    `fills` names the field of the nodes that `setting` becomes; `assume` what `storage-lint.toml` calls the setting,
+    where it is one that can be said there: true or false.
     """
 
     fills: ClassVar[str]
+    assume: ClassVar[str] = ""
 
     @property
     def setting(self) -> Known[Any] | Unknown:

@@ -44,6 +44,7 @@ class Account(AccountSetting, kw_only=True):
 
     kind: ClassVar[str] = "ebs.account"
     fills: ClassVar[str] = "account_encrypts_by_default"
+    assume: ClassVar[str] = "ebs_encryption_by_default"
     # https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html
     regional: ClassVar[bool] = True
 

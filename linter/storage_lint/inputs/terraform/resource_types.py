@@ -55,6 +55,13 @@ REPEATED_IN_OWNER: dict[str, str] = {
     "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule",
     "aws_s3_bucket_policy": "policy",
 }
+# The words by which what was not read speaks of a service.
+WORDS: dict[str, tuple[str, ...]] = {
+    "aurora": ("*aurora*",),
+    "ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*"),
+    "rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*"),
+    "s3": ("s3", "*bucket*"),
+}
 # Data sources whose attributes follow from what is written, and the module that works them out.
 COMPUTED_BY: dict[str, str] = {
     "aws_caller_identity": "account",

@@ -50,3 +50,5 @@ def _member(instance: ResourceBlock) -> Iterator[Resource]:
 LOWERINGS: Lowerings = {"aws_rds_cluster": _cluster, "aws_rds_cluster_instance": _member}
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#attribute-reference
 NAMES = {"aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"}}
+# By which modules speak of it; `*…*` may stand inside of a longer word.
+WORDS = {"aurora": ("*aurora*",)}

@@ -268,3 +268,5 @@ LOWERINGS: Lowerings = {
 }
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#attribute-reference
 NAMES = {"aws_launch_template": {"name": "name"}}
+# By which modules speak of it; `*…*` may stand inside of a longer word.
+WORDS = {"ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*")}

@@ -27,3 +27,5 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
 LOWERINGS: Lowerings = {"aws_db_instance": _instance}
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#attribute-reference
 NAMES = {"aws_db_instance": {"identifier": "identifier"}}
+# By which modules speak of it; `*…*` may stand inside of a longer word.
+WORDS = {"rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*")}

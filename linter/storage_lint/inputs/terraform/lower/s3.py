@@ -158,3 +158,5 @@ REPEATED_IN_OWNER = {
     "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule",
     "aws_s3_bucket_policy": "policy",
 }
+# By which modules speak of it; `*…*` may stand inside of a longer word.
+WORDS = {"s3": ("s3", "*bucket*")}
