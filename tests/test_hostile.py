@@ -123,7 +123,9 @@ def test_configuration_that_is_too_large_is_a_problem(
     ("name", "text"),
     [
         ("t.yaml", "Resources: {B: {Type: AWS::S3::Bucket}}\nMetadata: [" + "a," * 3_000_000 + "]\n"),
+        ("m.yaml", "Resources: {B: {Type: AWS::S3::Bucket}}\nMetadata: [" + "[]," * 500_000 + "]\n"),
         ("t.json", '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}, "Metadata": [' + "[]," * 2_000_000 + "1]}"),
+        ("f.json", '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}, "Metadata": [' + '{"a":1},' * 1_100_000 + "1]}"),
         ("p.json", '{"format_version": "1.2", "planned_values": {"root_module": {"x": [' + "{}," * 2_000_000 + "1]}}}"),
     ],
 )

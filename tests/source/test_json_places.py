@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage_lint.inputs.cloudformation.syntax.document import Document, parse
+from storage_lint.source import json_places
 from storage_lint.source.text import SourceFile
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -77,3 +78,21 @@ def test_signs_in_strings_are_text(text: str) -> None:
     read = document(text)
     assert read.problems == []
     assert [len(read.places(one)) for one in containers(read.data)] == [len(one) for one in containers(read.data)]
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "expected"),
+    [
+        ("[[],[],[]]", (4, 9), False),
+        ("[[],[],[]]", (3, 9), True),
+        ("[{},{},{}]", (9, 1), False),
+        ('[{"a":1},{"a":1}]', (9, 2), False),
+        ('[{"a":1},{"a":1}]', (9, 1), True),
+    ],
+)
+def test_a_document_is_too_large_for_its_objects_and_arrays(
+    monkeypatch: pytest.MonkeyPatch, text: str, limits: tuple[int, int], expected: bool
+) -> None:
+    monkeypatch.setattr(json_places, "MAX_CONTAINERS", limits[0])
+    monkeypatch.setattr(json_places, "MAX_FILLED_OBJECTS", limits[1])
+    assert json_places.is_too_large(text) is expected

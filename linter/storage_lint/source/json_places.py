@@ -12,12 +12,17 @@ from typing import Any
 
 Place = tuple[int, int, int, int]
 
-MAX_CONTAINERS = 2_000_000  # objects and arrays of one document: more take half a gigabyte
+# Objects and arrays of one document, and of these the objects that hold something: more take half a gigabyte.
+MAX_CONTAINERS = 2_000_000
+MAX_FILLED_OBJECTS = 1_100_000
 
 
 def is_too_large(text: str) -> bool:
     """Return whether a document holds more objects and arrays than are read."""
-    return len(text) > MAX_CONTAINERS and text.count("{") + text.count("[") > MAX_CONTAINERS
+    if len(text) <= MAX_FILLED_OBJECTS:
+        return False
+    objects = text.count("{")
+    return objects + text.count("[") > MAX_CONTAINERS or objects - text.count("{}") > MAX_FILLED_OBJECTS
 
 
 _BLANK = re.compile(r"[ \t\n\r]*")
@@ -26,14 +31,15 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 class JsonPlaces:
     """Finds places in `text`, which `root`, a list with one item, was read from."""
 
-    __slots__ = ("_decode", "_found", "_parents", "_pending", "_text")
+    __slots__ = ("_decode", "_found", "_keys", "_parents", "_pending", "_text")
 
     def __init__(self, text: str, root: list[Any]) -> None:
         self._text = text
         self._decode = json.JSONDecoder(strict=False).raw_decode
         start = self._skip_blanks(0)
         self._found: dict[int, dict[Any, Place]] = {id(root): {0: (start, start, start, len(text.rstrip()))}}
-        self._parents: dict[int, tuple[Any, Any]] = {}  # container -> the one that holds it, and under which key
+        self._parents: dict[int, Any] = {}  # container -> the one that holds it: one entry for each of the document
+        self._keys: dict[int, dict[int, Any]] = {}  # container that was asked about -> what it holds -> its key
         self._pending: deque[Any] = deque((root,))  # containers that were not looked into yet, the outer ones first
 
     def find(self, container: Any) -> dict[Any, Place] | None:
@@ -43,11 +49,11 @@ class JsonPlaces:
             if not self._is_ours(container):
                 return None
             way.append(container)
-            container, _ = self._parents[id(container)]
+            container = self._parents[id(container)]
         for inner in reversed(way):
-            outer, key = self._parents[id(inner)]
+            outer = self._parents[id(inner)]
             try:
-                self._found[id(inner)] = self._items(self._found[id(outer)][key][2])
+                self._found[id(inner)] = self._items(self._found[id(outer)][self._key(outer, inner)][2])
             except RecursionError:  # it was read with more room on the stack
                 return None
         return self._found[id(way[0] if way else container)]
@@ -57,11 +63,19 @@ class JsonPlaces:
         parents, pending = self._parents, self._pending
         while id(container) not in parents and pending:
             outer = pending.popleft()
-            for key, inner in outer.items() if type(outer) is dict else enumerate(outer):
+            for inner in outer.values() if type(outer) is dict else outer:
                 if type(inner) is dict or type(inner) is list:
-                    parents[id(inner)] = (outer, key)
+                    parents[id(inner)] = outer
                     pending.append(inner)
         return id(container) in parents
+
+    def _key(self, outer: Any, inner: Any) -> Any:
+        """The key or index under which a container holds another one."""
+        keys = self._keys.get(id(outer))
+        if keys is None:
+            items = outer.items() if type(outer) is dict else enumerate(outer)
+            keys = self._keys[id(outer)] = {id(one): key for key, one in items}
+        return keys[id(inner)]
 
     def _items(self, start: int) -> dict[Any, Place]:
         """The places of the items of the object or array that starts at `start`."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.inputs.cloudformation.syntax.duplicates import Duplicate
-from storage_lint.source.json_places import MAX_CONTAINERS, is_too_large
+from storage_lint.source.json_places import MAX_CONTAINERS, MAX_FILLED_OBJECTS, is_too_large
 from storage_lint.source.pattern import compile_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 200
 MAX_YAML_CHARACTERS = 6_000_000  # six times what CloudFormation takes; they need 350 MB
+# Line ends, commas, brackets and dashes: no node is without one of them, and each node may take 450 bytes.
+MAX_YAML_MARKS = 1_000_000
 MAX_DIGITS = 400  # longer numbers stay text
 
 # key start, key end, value start, value end; items of sequences have no key and repeat the value's start
@@ -112,20 +114,31 @@ def parse(source: SourceFile, *, duplicates: bool = True) -> Document | Problem:
     `duplicates=False` leaves duplicate keys of JSON unnoticed, for files that a program wrote.
     """
     head = source.text[:64].lstrip()
-    if is_too_large(source.text) or (head[:1] not in ("{", "[") and len(source.text) > MAX_YAML_CHARACTERS):
-        detail = f"more than {MAX_YAML_CHARACTERS:,} characters of YAML, or {MAX_CONTAINERS:,} mappings and lists"
+    is_json = head[:1] in ("{", "[")
+    if is_too_large(source.text) or (not is_json and _is_too_large(source.text)):
+        detail = (
+            f"more than {MAX_YAML_CHARACTERS:,} characters of YAML, {MAX_YAML_MARKS:,} lines and items of it, or "
+            f"{MAX_CONTAINERS:,} objects and arrays of JSON, {MAX_FILLED_OBJECTS:,} with something in them"
+        )
         return Problem(f"{source.path}: limit reached: it was not read", detail, path=source.path)
-    if head[:1] in ("{", "["):
+    if is_json:
         document = _parse_json(source, duplicates)
         if isinstance(document, Document):
             return document
-        yaml = _parse_yaml(source)
+        yaml = document if _is_too_large(source.text) else _parse_yaml(source)
         if isinstance(yaml, Problem):
             return document
         # A comment or a comma too many. CloudFormation refuses it, which is no reason not to look at the rest.
         yaml.problems.insert(0, document)
         return yaml
     return _parse_yaml(source)
+
+
+def _is_too_large(text: str) -> bool:
+    """Return whether a document holds more than is read as YAML, which takes more memory than JSON."""
+    if len(text) <= MAX_YAML_MARKS:
+        return False
+    return len(text) > MAX_YAML_CHARACTERS or sum(map(text.count, ("\n", ",", "[", "{", "- "))) > MAX_YAML_MARKS
 
 
 def _parse_json(source: SourceFile, duplicates: bool) -> Document | Problem:

@@ -20,7 +20,7 @@ from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.plan.resources import Plan, PlannedResource
 from storage_lint.inputs.terraform.read import RECURSION
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
-from storage_lint.source.json_places import MAX_CONTAINERS, is_too_large
+from storage_lint.source.json_places import MAX_CONTAINERS, MAX_FILLED_OBJECTS, is_too_large
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -66,7 +66,8 @@ def _lower(plan: Plan) -> Iterator[Resource]:
 
 def _parse(source: SourceFile) -> dict[str, Any] | Problem:
     if is_too_large(source.text):
-        detail = f"it has more than {MAX_CONTAINERS:,} objects and arrays; plan and lint parts of the configuration"
+        more = f"{MAX_CONTAINERS:,} objects and arrays, or {MAX_FILLED_OBJECTS:,} objects that hold something"
+        detail = f"it has more than {more}; plan and lint parts of the configuration"
         return Problem(f"{source.path}: limit reached: it was not read", detail, path=source.path)
     try:
         data = json.loads(source.text, parse_int=_integer, parse_float=_float, parse_constant=_not_json)
