@@ -8,6 +8,7 @@ NAMES               type -> its attributes that are its own name -> the attribut
 ARNS                type -> what stands between the partition and its own name in its `arn`
 REPEATED            type, or how types begin (ending in _) -> attributes that repeat what another attribute writes
 REPEATED_IN_OWNER   type -> the attribute of what it configures in which the provider repeats its settings
+WORDS               service -> the words by which modules speak of it
 
 `tools/index.py` writes `resource_types.py` from these.
 """
