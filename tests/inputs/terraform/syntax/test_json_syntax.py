@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import hcl_reader
 from repository import ROOT
+from storage_lint.inputs.terraform.syntax import read
 from storage_lint.inputs.terraform.syntax import tree as syntax
 from storage_lint.inputs.terraform.syntax.second_opinion import Opener
 from storage_lint.inputs.terraform.syntax.tree import (
@@ -27,7 +28,7 @@ from storage_lint.source.read import read_source
 from storage_lint.source.text import SourceFile
 from trees import shown
 
-FIXTURES = os.path.join(ROOT, "fixtures", "terraform", "json_syntax")
+FIXTURES = os.path.join(ROOT, "fixtures", "terraform", "json-and-native")
 
 
 def fixture(name: str) -> SourceFile:
@@ -37,7 +38,7 @@ def fixture(name: str) -> SourceFile:
 
 
 def json_file(text: str) -> syntax.File:
-    return syntax.read_file(SourceFile("test.tf.json", text))
+    return read.read_file(SourceFile("test.tf.json", text))
 
 
 def same_as_native(native: Body, other: Body) -> None:
@@ -65,7 +66,7 @@ def folded(expression: Expression) -> Expression:
 
 
 def test_a_file_reads_as_its_native_twin() -> None:
-    json, native = syntax.read_file(fixture("main.tf.json")), syntax.read_file(fixture("native.tf.txt"))
+    json, native = read.read_file(fixture("main.tf.json")), read.read_file(fixture("native.tf.txt"))
     assert [(block.type, block.labels) for block in json.blocks] == [
         (block.type, block.labels) for block in native.blocks
     ]
@@ -77,7 +78,7 @@ def test_a_file_reads_as_its_native_twin() -> None:
 def test_places() -> None:
     source = fixture("main.tf.json")
     text = source.text
-    file = syntax.read_file(source)
+    file = read.read_file(source)
     logs = next(block for block in file.blocks if block.labels == ("aws_s3_bucket", "logs"))
     assert text[logs.start : logs.header_end] == '"logs"'
     assert text[logs.end - 9 : logs.end] == "}\n      }"
@@ -105,7 +106,7 @@ def test_places() -> None:
 def test_places_behind_escapes() -> None:
     text = r'{"locals": {"\u0061": "\ud83d\ude00 \"${ f(\"\\n\", b) }\" \/ ${c}"}}'
     source = SourceFile("test.tf.json", text)
-    (block,) = syntax.read_file(source).blocks
+    (block,) = read.read_file(source).blocks
     (attribute,) = block.body.attributes.values()
     assert (attribute.name, text[attribute.start :][:8]) == ("a", r'"\u0061"')
     template = attribute.expression
@@ -203,7 +204,7 @@ def test_what_cannot_be_a_block() -> None:
 
 def test_comments() -> None:
     source = fixture("main.tf.json")
-    assert [(*source.position(comment.start), comment.text) for comment in syntax.read_file(source).comments] == [
+    assert [(*source.position(comment.start), comment.text) for comment in read.read_file(source).comments] == [
         (2, 9, "Each block also stands in native.tf.txt, written natively."),
         (30, 15, "storage-lint reads this as a comment"),
     ]
@@ -211,7 +212,7 @@ def test_comments() -> None:
 
 def test_values_file() -> None:
     source = SourceFile("test.tfvars.json", '{"//": "no", "a": "${not a template}", "b": {"c": ["%{ if", 1]}}')
-    assert bodies(syntax.read_values(source)) == "a='${not a template}' b={'c': ['%{ if' 1]}"
+    assert bodies(read.read_values(source)) == "a='${not a template}' b={'c': ['%{ if' 1]}"
 
 
 @pytest.mark.parametrize("text", ["[" * 10_000, '{"a":' * 10_000, '{"locals": {"a": "${' + "[" * 10_000 + '"}}'])
@@ -254,7 +255,7 @@ JSON_VALUES = st.recursive(
 def test_values_are_those_that_were_written(value: object, ascii_only: bool, indent: int | None) -> None:
     text = json.dumps({"a": value}, ensure_ascii=ascii_only, indent=indent)
     source = SourceFile("test.tfvars.json", text)
-    expression = syntax.read_values(source).attributes["a"].expression
+    expression = read.read_values(source).attributes["a"].expression
     expected = json.loads(text, parse_float=exact)["a"]
     assert plain(expression) == expected
     assert json.loads(text[expression.start : expression.end], parse_float=exact) == expected
@@ -276,7 +277,7 @@ def test_changed_texts_are_taken_and_refused_as_json_does() -> None:
             other = None
         source, refused = SourceFile("test.tfvars.json", text), None
         try:
-            body = syntax.read_values(source)
+            body = read.read_values(source)
         except HclSyntaxError as error:
             refused = error
         if refused is not None:

@@ -11,6 +11,7 @@ from golden import check_parts
 from repository import ROOT
 from storage_lint.inputs.terraform.syntax import bodies as parse
 from storage_lint.inputs.terraform.syntax import files as cut
+from storage_lint.inputs.terraform.syntax import read
 from storage_lint.inputs.terraform.syntax import tree as syntax
 from storage_lint.inputs.terraform.syntax.tree import Block, Expression, HclSyntaxError
 from storage_lint.source.read import read_source
@@ -436,40 +437,40 @@ def test_attribute_and_block_places() -> None:
 
 def test_nothing_but_blanks_and_comments() -> None:
     for name in ("empty.tf", "comments_only.tf"):
-        file = syntax.read_file(fixture(name))
+        file = read.read_file(fixture(name))
         assert (file.blocks, file.attributes) == ((), {})
 
 
 def test_values_file() -> None:
     source = fixture("values.tfvars")
-    assert {name: shown(one.expression) for name, one in syntax.read_values(source).attributes.items()} == {
+    assert {name: shown(one.expression) for name, one in read.read_values(source).attributes.items()} == {
         "region": "'eu-central-1'",
         "sizes": "[20 40]",
         "tags": "{'Name': 'x'}",
     }
     with pytest.raises(HclSyntaxError, match="unexpected block b; expected name = value") as caught:
-        syntax.read_values(SourceFile("test.tfvars", "a = 1\nb {\n}\n"))
+        read.read_values(SourceFile("test.tfvars", "a = 1\nb {\n}\n"))
     assert caught.value.offset == 6
 
 
 def test_expression_and_template_alone() -> None:
-    assert shown(syntax.read_expression("list(string)")) == "(call:list string)"
-    assert shown(syntax.read_expression(" object({\n a = optional(string, 1) })\n")) == (
+    assert shown(read.read_expression("list(string)")) == "(call:list string)"
+    assert shown(read.read_expression(" object({\n a = optional(string, 1) })\n")) == (
         "(call:object {'a': (call:optional string 1)})"
     )
-    assert shown(syntax.read_template('a "q" \\n ${b}\n%{ if c ~}\n d %{ endif }$${e}')) == (
+    assert shown(read.read_template('a "q" \\n ${b}\n%{ if c ~}\n d %{ endif }$${e}')) == (
         "(tpl 'a \"q\" \\\\n ' b '\\n' (%if c (tpl ' d ') (tpl)) '${e}')"
     )
-    assert shown(syntax.read_template("plain")) == "'plain'"
-    assert shown(syntax.read_template("")) == "''"
-    for read, text, offset in (
-        (syntax.read_expression, "a b", 2),
-        (syntax.read_expression, "", 0),
-        (syntax.read_template, "a ${b", 5),
-        (syntax.read_template, "a %{ if b }", 2),
+    assert shown(read.read_template("plain")) == "'plain'"
+    assert shown(read.read_template("")) == "''"
+    for reader, text, offset in (
+        (read.read_expression, "a b", 2),
+        (read.read_expression, "", 0),
+        (read.read_template, "a ${b", 5),
+        (read.read_template, "a %{ if b }", 2),
     ):
         with pytest.raises(HclSyntaxError) as caught:
-            read(text)
+            reader(text)
         assert caught.value.offset == offset
 
 

@@ -29,7 +29,8 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     is_given,
     name_of,
 )
-from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError, read_template
+from storage_lint.inputs.terraform.syntax.read import read_template
+from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
 from storage_lint.inputs.terraform.values.convert import Budget
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.shown import is_configuration

@@ -22,6 +22,7 @@ from storage_lint.inputs.terraform.evaluate.scope import (
 )
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint, Conversion, read_constraint
 from storage_lint.inputs.terraform.modules.module import is_sensitive
+from storage_lint.inputs.terraform.syntax.read import read_expression
 from storage_lint.inputs.terraform.syntax.tree import (
     Attribute,
     Binary,
@@ -33,7 +34,6 @@ from storage_lint.inputs.terraform.syntax.tree import (
     Literal,
     Name,
     TupleCons,
-    read_expression,
 )
 from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Typed

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from storage_lint.inputs.terraform.syntax import templates as template
-from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser, line_end
+from storage_lint.inputs.terraform.syntax import templates
+from storage_lint.inputs.terraform.syntax.collections import line_end
+from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser
 from storage_lint.inputs.terraform.syntax.tokens import ANYWHERE, BRACKETS, IN_LINE, LINES, NAME, PLAIN, SIMPLE
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression, HclSyntaxError, Literal
 from storage_lint.source.pattern import compile_pattern
@@ -104,7 +105,7 @@ class Parser(ExpressionParser):
                 break
             if kind == 4:
                 self.at = label.end() - 1
-                literal = template.quoted(self)
+                literal = templates.quoted(self)
                 if not isinstance(literal, Literal):
                     self.fail("a block's label cannot contain a template; write $${ for a literal ${", literal.start)
                 labels.append(str(literal.value))
@@ -198,4 +199,4 @@ def read_expression(text: str) -> Expression:
 def read_template(source: SourceFile) -> Expression:
     """Parse a text that is one template."""
     parser = Parser(source, 0)
-    return _bounded(lambda: template.bare(parser), 0)
+    return _bounded(lambda: templates.bare(parser), 0)

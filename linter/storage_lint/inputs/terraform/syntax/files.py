@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.inputs.terraform.syntax import bodies as parse
-from storage_lint.inputs.terraform.syntax import templates as template
-from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser, line_end
+from storage_lint.inputs.terraform.syntax import bodies, templates
+from storage_lint.inputs.terraform.syntax.collections import line_end
+from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser
 from storage_lint.inputs.terraform.syntax.templates import heredoc_end, open_heredoc
 from storage_lint.inputs.terraform.syntax.tokens import ANYWHERE, BLOCK_COMMENT, DOLLARS, NAME, PLAIN
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Comment, File, HclSyntaxError
@@ -50,7 +50,7 @@ def recover(source: SourceFile, limit: int = _MAX_ERRORS) -> tuple[File, list[Hc
         if header is not None and header[5] is not None:
             break
         try:
-            item = (header and _cut_block(source, header)) or parse.read_item(source, at)
+            item = (header and _cut_block(source, header)) or bodies.read_item(source, at)
         except HclSyntaxError as error:
             errors.append(error)
             # An unindented line that begins as a block does, whatever is broken above it.
@@ -91,7 +91,7 @@ def _cut_block(source: SourceFile, header: re.Match[str]) -> Block | None:
     if text[end : end + 1] != "\n" and line_end(text, end) is None:
         return None
     labels = () if header[2] is None else (header[2],) if header[3] is None else (header[2], header[3])
-    return Block(header[1], labels, source, header.start(1), header.start(4), end, parse.read_body)
+    return Block(header[1], labels, source, header.start(1), header.start(4), end, bodies.read_body)
 
 
 def _skip_heredoc(text: str, at: int) -> int:
@@ -136,7 +136,7 @@ def _skip_string(source: SourceFile, at: int) -> int:
     if source.text[at] != '"':
         return at + 1
     try:
-        template.quoted(parser)
+        templates.quoted(parser)
     except HclSyntaxError:
         return at + 1
     return parser.at

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from storage_lint.inputs.terraform.syntax import templates as template
-from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser, number
+from storage_lint.inputs.terraform.syntax import templates
+from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser
+from storage_lint.inputs.terraform.syntax.numbers import number
 from storage_lint.inputs.terraform.syntax.templates import Directive
-from storage_lint.inputs.terraform.syntax.tokens import MAX_NESTING
+from storage_lint.inputs.terraform.syntax.tokens import KEYWORDS, MAX_NESTING
 from storage_lint.inputs.terraform.syntax.tree import (
     Attribute,
     Binary,
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from lark import Token, Tree
 
     Node = Tree[Token] | Token
-
-_KEYWORDS = {"true": True, "false": False, "null": None}
 
 
 class Converter:
@@ -133,7 +132,7 @@ class Converter:
 
     def _literal_value(self, tree: Tree[Token]) -> Expression:
         token = next(tokens(tree))
-        return Literal(self.start(token), self.end(token), _KEYWORDS[str(token)])
+        return Literal(self.start(token), self.end(token), KEYWORDS[str(token)])
 
     def _int_lit(self, tree: Tree[Token]) -> Expression:
         token = next(tokens(tree))
@@ -269,7 +268,7 @@ class Converter:
     def _heredoc_template(self, tree: Tree[Token]) -> Expression:
         token = next(tokens(tree))
         parser = ExpressionParser(self.source, self.start(token))
-        expression = template.heredoc(parser)
+        expression = templates.heredoc(parser)
         if parser.at != self.start(token) + len(str(token).rstrip("\r\n")):
             raise HclSyntaxError("python-hcl2 sees the end of this heredoc elsewhere", expression.start)
         return expression
@@ -282,11 +281,11 @@ class Converter:
     def string(self, tree: Tree[Token]) -> Literal | Template:
         """Return a quoted string."""
         opening, *parts, closing = children(tree)
-        pieces = template.Pieces()
+        pieces = templates.Pieces()
         for part in parts:
             (inner,) = children(part)
             if is_token(inner):
-                pieces.text(template.unescape(str(inner), self.start(inner)))
+                pieces.text(templates.unescape(str(inner), self.start(inner)))
             elif data(inner) == "interpolation":
                 pieces.items.append(self.expression(children(inner)[1]))
                 pieces.trim_next = False
@@ -294,9 +293,9 @@ class Converter:
                 self.directive(tree_of(inner), pieces)
         parser = ExpressionParser(self.source, 0)
         parser.depth = self.depth // 2
-        return template.build(parser, pieces.items, self.start(opening), self.end(token_of(closing)))
+        return templates.build(parser, pieces.items, self.start(opening), self.end(token_of(closing)))
 
-    def directive(self, tree: Tree[Token], pieces: template.Pieces) -> None:
+    def directive(self, tree: Tree[Token], pieces: templates.Pieces) -> None:
         """Add a template directive to the pieces of its string."""
         parts = children(tree)
         marks = [data(part) == "STRIP_MARKER" for part in parts]

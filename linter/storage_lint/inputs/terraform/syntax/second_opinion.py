@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage_lint.inputs.terraform.syntax import tree as syntax
+from storage_lint.inputs.terraform.syntax import read
 from storage_lint.inputs.terraform.syntax.tree import Block, Body, File, HclSyntaxError
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -37,14 +37,14 @@ class Opener:
         What can be read around an error is in the file. Bodies are read later: ask for them with `open_body`.
         """
         try:
-            file = syntax.read_file(source)
+            file = read.read_file(source)
             problems: list[Problem] = []
         except HclSyntaxError:
             file, problems = self._reopen(source)
         for attribute in file.attributes.values():
             span = Span(source, attribute.start, attribute.start + len(attribute.name))
             detail = "Terraform expects blocks of the types that it knows; this is ignored"
-            kind = "property" if syntax.is_json(source) else "argument"
+            kind = "property" if read.is_json(source) else "argument"
             problems.append(Problem(f"{source.path}: unexpected {kind} {attribute.name}", detail, span, source.path))
         return file, problems
 
@@ -53,7 +53,7 @@ class Opener:
         try:
             return block.body, []
         except HclSyntaxError as error:
-            if syntax.is_json(block.file):
+            if read.is_json(block.file):
                 return None, [_problem(block.file, error, "")]
             body, opinion = self._ask(block.file, block.start, block.end)
             if body is None or len(body.blocks) != 1:
@@ -64,26 +64,26 @@ class Opener:
     def open_values(self, source: SourceFile) -> tuple[Body | None, list[Problem]]:
         """Read a `.tfvars` or `.tfvars.json` file, with the problem found in it."""
         try:
-            return syntax.read_values(source), []
+            return read.read_values(source), []
         except HclSyntaxError as error:
-            if syntax.is_json(source):
+            if read.is_json(source):
                 return None, [_problem(source, error, "")]
             body, opinion = self._ask(source, 0, len(source.text))
             return body and Body(body.attributes, ()), [_problem(source, error, opinion)]
 
     def _reopen(self, source: SourceFile) -> tuple[File, list[Problem]]:
         """Read a file that is wrong at its top level, as far as possible."""
-        if syntax.is_json(source):
-            from storage_lint.inputs.terraform.syntax import json_files as json_syntax
+        if read.is_json(source):
+            from storage_lint.inputs.terraform.syntax import json_files
 
-            file, errors = json_syntax.recover(source)
+            file, errors = json_files.recover(source)
             return file, [_problem(source, error, "") for error in errors]
-        from storage_lint.inputs.terraform.syntax import files as cut
+        from storage_lint.inputs.terraform.syntax import files
 
-        file, errors = cut.recover(source)
+        file, errors = files.recover(source)
         body, opinion = self._ask(source, 0, len(source.text))
         if body is not None:
-            file = File(source, body.blocks, body.attributes, cut.read_comments)
+            file = File(source, body.blocks, body.attributes, files.read_comments)
         return file, [_problem(source, errors[0], opinion), *(_problem(source, error, "") for error in errors[1:])]
 
     def _ask(self, source: SourceFile, start: int, end: int) -> tuple[Body | None, str]:
@@ -119,5 +119,5 @@ def _problem(source: SourceFile, error: HclSyntaxError, opinion: str) -> Problem
     line, column = source.position(error.offset)
     span = Span(source, error.offset, min(error.offset + 1, len(source.text)))
     detail = f"line {line}, column {column}: {error.message}"
-    kind = "JSON configuration" if syntax.is_json(source) else "HCL"
+    kind = "JSON configuration" if read.is_json(source) else "HCL"
     return Problem(f"{source.path}: not valid {kind}", f"{detail}. {opinion}" if opinion else detail, span, source.path)

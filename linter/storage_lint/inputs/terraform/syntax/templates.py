@@ -9,8 +9,8 @@ https://developer.hashicorp.com/terraform/language/expressions/strings
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from storage_lint.inputs.terraform.syntax.parser import TextParser
 from storage_lint.inputs.terraform.syntax.tokens import BRACKETS, DOLLARS, MAX_NESTING, NAME, SPACES
 from storage_lint.inputs.terraform.syntax.tree import (
     Expression,
@@ -21,9 +21,6 @@ from storage_lint.inputs.terraform.syntax.tree import (
     TemplateIf,
 )
 from storage_lint.source.pattern import compile_pattern
-
-if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser
 
 _quoted_text = compile_pattern(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS})*+').match
 _line_text = compile_pattern(rf"(?:[^\r\n$%]++|{DOLLARS})*+(\r?\n)?").match
@@ -82,7 +79,7 @@ class Pieces:
         self.items.append(item)
         self.trim_next = trim_after
 
-    def sequence(self, parser: ExpressionParser) -> None:
+    def sequence(self, parser: TextParser) -> None:
         """Read `${…}` or `%{…}` at `parser.at`."""
         text, start = parser.text, parser.at
         trim_before = text.startswith("~", start + 2)
@@ -106,7 +103,7 @@ class Pieces:
         self.add(item, trim_before, trim_after)
 
 
-def _directive(parser: ExpressionParser, start: int) -> Directive:
+def _directive(parser: TextParser, start: int) -> Directive:
     """Read a directive from after its `%{`."""
     expected = "if, else, endif, for or endfor after %{; write %%{ for a literal %{"
     parser.skip(BRACKETS)
@@ -122,7 +119,7 @@ def _directive(parser: ExpressionParser, start: int) -> Directive:
     return directive
 
 
-def quoted(parser: ExpressionParser) -> Literal | Template:
+def quoted(parser: TextParser) -> Literal | Template:
     """Read a quoted string at `parser.at`."""
     text, start = parser.text, parser.at
     parser.at += 1
@@ -146,7 +143,7 @@ def quoted(parser: ExpressionParser) -> Literal | Template:
         pieces.sequence(parser)
 
 
-def heredoc(parser: ExpressionParser) -> Literal | Template:
+def heredoc(parser: TextParser) -> Literal | Template:
     """Read a heredoc at `parser.at`, up to its end marker; the newline after that is not part of it."""
     text, start = parser.text, parser.at
     match = open_heredoc(text, start)
@@ -191,7 +188,7 @@ def heredoc_end(text: str, at: int, marker: str) -> int:
     return -1
 
 
-def _heredoc_pieces(parser: ExpressionParser, start: int, marker: str) -> tuple[list[Piece], int]:
+def _heredoc_pieces(parser: TextParser, start: int, marker: str) -> tuple[list[Piece], int]:
     """Read a heredoc's lines from `parser.at`; return them and the offset of the line with the end marker."""
     text = parser.text
     pieces = Pieces()
@@ -216,7 +213,7 @@ def _heredoc_pieces(parser: ExpressionParser, start: int, marker: str) -> tuple[
             pieces.sequence(parser)
 
 
-def bare(parser: ExpressionParser) -> Literal | Template:
+def bare(parser: TextParser) -> Literal | Template:
     """Read the whole text as a template, as the strings of JSON syntax and template files are."""
     text = parser.text
     pieces = Pieces()
@@ -313,7 +310,7 @@ class _Open:
         return TemplateIf(directive.start, end.end, directive.expression, then, otherwise)
 
 
-def build(parser: ExpressionParser, items: list[Piece], start: int, end: int) -> Literal | Template:
+def build(parser: TextParser, items: list[Piece], start: int, end: int) -> Literal | Template:
     """Return the expression of a template that was read as pieces."""
     opened: list[_Open] = []
     parts: list[str | Expression] = []
@@ -371,7 +368,7 @@ def _meld(parts: list[str | Expression]) -> tuple[str | Expression, ...]:
     return tuple(melded)
 
 
-def _expect_end(parser: ExpressionParser, opener: Directive, found: Directive | None) -> None:
+def _expect_end(parser: TextParser, opener: Directive, found: Directive | None) -> None:
     """Fail unless `found` ends the directive that is open."""
     wanted = f"end{opener.keyword}"
     if found is None:

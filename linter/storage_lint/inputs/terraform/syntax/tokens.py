@@ -26,6 +26,8 @@ ANYWHERE = r"(?:[ \t\n]++|\r\n|#[^\n]*+|/(?:/[^\n]*+|\*(?:[^*]++|\*(?!/))*+\*/))
 # A value that needs no parser: 1 plain string, 2 name with 3 attributes, 4 whole number.
 SIMPLE = rf'"({PLAIN})"|({NAME})((?:\.{NAME})++)?|([0-9]{{1,18}}+)'
 
+KEYWORDS = {"true": True, "false": False, "null": None}
+
 # How deep brackets, blocks, conditionals and templates may nest, and how many operators or steps one chain may have.
 # Real code stays below 20 and 50; the bounds keep every walk over the tree from exhausting the stack.
 MAX_NESTING = 100

@@ -1,8 +1,6 @@
 """HCL as a syntax tree with the place of everything: our own reader.
 
-The tree is defined here; `read_file` and `read_values` make it. A native file is cut into top-level blocks in one
-regular-expression pass (`cut`), a block's body is parsed on first use of `Block.body` (`parse`, `template`), and JSON
-syntax is read by `json_syntax`. What a file means in Terraform's terms is left to the evaluator.
+The tree is defined here; `read.py` makes it. What a file means in Terraform's terms is left to the evaluator.
 
 https://developer.hashicorp.com/terraform/language/syntax/configuration
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
@@ -378,50 +376,3 @@ class File:
         if not isinstance(self._comments, tuple):
             self._comments = self._comments(self.source)
         return self._comments
-
-
-def is_json(source: SourceFile) -> bool:
-    """Whether a file is in JSON syntax, which its name alone decides."""
-    return source.path.endswith(".json")
-
-
-def read_file(source: SourceFile) -> File:
-    """Cut a file into its top-level blocks. Raises `HclSyntaxError` for what is not HCL at that level."""
-    if is_json(source):
-        from storage_lint.inputs.terraform.syntax import json_files as json_syntax
-
-        return json_syntax.read_file(source)
-    from storage_lint.inputs.terraform.syntax import files as cut
-
-    return cut.read_file(source)
-
-
-def read_values(source: SourceFile) -> Body:
-    """Read a `.tfvars` or `.tfvars.json` file: a body of attributes. Raises `HclSyntaxError`."""
-    if is_json(source):
-        from storage_lint.inputs.terraform.syntax import json_files as json_syntax
-
-        return json_syntax.read_values(source)
-    from storage_lint.inputs.terraform.syntax import bodies as parse
-
-    return parse.read_values(source)
-
-
-def read_expression(text: str) -> Expression:
-    """Read an expression, as JSON syntax holds some in strings (`"type": "list(string)"`, `"depends_on": ["a.b"]`).
-
-    Offsets are into `text`. Raises `HclSyntaxError`.
-    """
-    from storage_lint.inputs.terraform.syntax import bodies as parse
-
-    return parse.read_expression(text)
-
-
-def read_template(text: str) -> Expression:
-    """Read the text of a template file or string: a Literal, or a Template. Offsets are into `text`.
-
-    Raises `HclSyntaxError`.
-    """
-    from storage_lint.inputs.terraform.syntax import bodies as parse
-
-    return parse.read_template(SourceFile("", text))
