@@ -21,7 +21,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.modules.module import Loader, Sources
 from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.syntax.read import read_expression
-from storage_lint.inputs.terraform.values.convert import parse_number
+from storage_lint.inputs.terraform.values.numbers import parse_number
 from storage_lint.source.read import Tree
 from storage_lint.source.text import SourceFile
 

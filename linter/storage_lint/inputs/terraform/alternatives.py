@@ -16,7 +16,6 @@ from storage_lint.graph.reading import Alternative
 from storage_lint.graph.value import Known
 from storage_lint.inputs.terraform.absent import absent_attachments
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
-from storage_lint.inputs.terraform.evaluate.scope import name_of
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
 from storage_lint.inputs.terraform.modules.root import Root
@@ -34,6 +33,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
     parts_of,
 )
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.names import name_of
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 

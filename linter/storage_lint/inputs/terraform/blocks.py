@@ -10,14 +10,15 @@ from storage_lint.graph.choices import or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value, make_text
 from storage_lint.inputs.block import Block, ResourceBlock
-from storage_lint.inputs.terraform.evaluate.choices import raw_choice
 from storage_lint.inputs.terraform.modules.blocks import both
 from storage_lint.inputs.terraform.modules.instances import ResourceInstance
 from storage_lint.inputs.terraform.modules.providers import provider_of, written_text
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.resource_types import NAMES
-from storage_lint.inputs.terraform.values.convert import ConversionError, to_bool, to_number, to_string
+from storage_lint.inputs.terraform.values.choices import raw_choice
+from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.source.record import replace
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from storage_lint.graph.value import Known, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.functions import FunctionError
 from storage_lint.inputs.terraform.functions.arguments import function_names
 from storage_lint.inputs.terraform.functions.quoting import escaped
-from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.values import convert, equality, errors, sets
 from storage_lint.inputs.terraform.values.data import SetValue
 from terraform_calls import choice, result, shown, unknown
 
@@ -29,7 +29,7 @@ VALUES = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(st.sampled_from(["a", "b", "c"]), inner, max_size=3),
-        st.lists(STRINGS, max_size=3).map(convert.make_set),
+        st.lists(STRINGS, max_size=3).map(sets.make_set),
     ),
     max_leaves=5,
 )
@@ -91,8 +91,8 @@ def put(value: Any, part: Any) -> Any:
         return part
     if isinstance(value, SetValue):
         if not isinstance(part, str | Unknown):
-            raise convert.ConversionError("a set of strings")
-        return convert.make_set([put(element, part) for element in value])
+            raise errors.ConversionError("a set of strings")
+        return sets.make_set([put(element, part) for element in value])
     if isinstance(value, list):
         return [put(element, part) for element in value]
     if isinstance(value, dict):
@@ -103,7 +103,7 @@ def put(value: Any, part: Any) -> Any:
 def fits(before: Any, after: Any, part: Any) -> bool:
     if isinstance(before, Unknown):
         return before.text is None or _text_fits(before.text, after, part)
-    if isinstance(before, SetValue) and convert.first_unknown(before) is not None:
+    if isinstance(before, SetValue) and equality.first_unknown(before) is not None:
         return isinstance(after, SetValue)
     if isinstance(before, list):
         return (
@@ -124,7 +124,7 @@ def fits(before: Any, after: Any, part: Any) -> bool:
 def _written(value: Any) -> Any:
     try:
         return convert.to_string(value)
-    except convert.ConversionError:
+    except errors.ConversionError:
         return value
 
 
@@ -142,7 +142,7 @@ def _text_fits(text: Text, after: Any, part: Any) -> bool:
 def _check(name: str, arguments: list[Any], open_part: Unknown, part: Any) -> None:
     try:
         after = result(name, put(arguments, part))
-    except (FunctionError, convert.ConversionError):  # refused, or no element of such a set
+    except (FunctionError, errors.ConversionError):  # refused, or no element of such a set
         return
     if isinstance(after, Unknown):
         return
@@ -209,7 +209,7 @@ def restricted(value: Any, when: str) -> Any:
                 return restricted(one.value.value if isinstance(one.value, Known) else one.value, when)
         return value
     if isinstance(value, SetValue):
-        return convert.make_set(restricted(element, when) for element in value)
+        return sets.make_set(restricted(element, when) for element in value)
     if isinstance(value, list):
         return [restricted(element, when) for element in value]
     if isinstance(value, dict):

@@ -10,12 +10,13 @@ from typing import Any
 
 from storage_lint.graph.text import Holes
 from storage_lint.graph.value import Unknown, UnknownKey, UnknownList, make_text
-from storage_lint.inputs.terraform.evaluate.choices import between, lift, raw_choice
-from storage_lint.inputs.terraform.evaluate.scope import name_of
+from storage_lint.inputs.terraform.evaluate.choices import follow
 from storage_lint.inputs.terraform.modules.blocks import both
 from storage_lint.inputs.terraform.modules.readable import Readable
-from storage_lint.inputs.terraform.values.convert import equal
+from storage_lint.inputs.terraform.values.choices import choose, raw_choice
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.equality import equal
+from storage_lint.inputs.terraform.values.names import name_of
 from storage_lint.source.record import Record, replace
 
 _Tree = Any
@@ -74,7 +75,7 @@ def _same_sid(one: Raw, other: Raw) -> Raw:
         return False
     for unknown, against in ((one, other), (other, one)):
         if isinstance(unknown, Unknown) and unknown.choices:
-            return lift(unknown, lambda leaf, against=against: _same_sid(leaf, against), [])  # type: ignore[misc]
+            return follow(unknown, lambda leaf, against=against: _same_sid(leaf, against), [])  # type: ignore[misc]
     answer = equal(one, other)
     if answer is not None:
         return answer
@@ -82,7 +83,7 @@ def _same_sid(one: Raw, other: Raw) -> Raw:
     assert isinstance(unknown, Unknown)
     labels = _label(one), _label(other)
     whens = (f"the Sids {' and '.join(labels)} are the same", True), (f"{' and '.join(labels)} are not the same", False)
-    return between(unknown, f"Sids {labels}", whens)
+    return choose(unknown, f"Sids {labels}", whens)
 
 
 def _label(sid: Raw) -> str:
@@ -103,18 +104,18 @@ def _truth(exists: Raw, section: Readable) -> Raw:
     """Return whether a block is there as a choice, also when nothing is known about it."""
     if isinstance(exists, Unknown) and not exists.choices:
         whens = ("the block is there", True), ("the block is not there", False)
-        return between(exists, f"a block of {section.title}: {exists.reason}", whens)
+        return choose(exists, f"a block of {section.title}: {exists.reason}", whens)
     return exists
 
 
 def _not(truth: Raw) -> Raw:
-    return lift(truth, _not, []) if isinstance(truth, Unknown) else not truth
+    return follow(truth, _not, []) if isinstance(truth, Unknown) else not truth
 
 
 def _if(there: Raw, tree: _Tree) -> _Tree:
     """Return a part of a document that is there or not: a choice between it and nothing."""
     if isinstance(there, Unknown):
-        return lift(there, lambda leaf: _if(leaf, tree), []) if there.choices else there
+        return follow(there, lambda leaf: _if(leaf, tree), []) if there.choices else there
     return tree if there else None
 
 
@@ -127,7 +128,7 @@ def _each(raw: Raw, there: Raw, read: Callable[[Raw, Raw], Iterator[Any]]) -> It
             yield from _each(item, there, read)
     elif isinstance(raw, Unknown) and raw.choices and raw.tree is None:
         for choice in raw.choices:
-            taken = between(raw, raw.subject, [(one.when, one.when == choice.when) for one in raw.choices])
+            taken = choose(raw, raw.subject, [(one.when, one.when == choice.when) for one in raw.choices])
             yield from _each(raw_choice(choice), both(there, taken), read)
     elif raw is not None:
         yield from read(raw, there)

@@ -8,43 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
-from storage_lint.inputs.terraform.evaluate.choices import (
-    Doubt,
-    between,
-    leaves,
-    lift,
-    lift_all,
-    restrict,
-    same,
-    too_many,
-    truth_choices,
-)
-from storage_lint.inputs.terraform.evaluate.scope import (
-    EvaluationError,
-    LazyObject,
-    LimitError,
-    Scope,
-    Uncertain,
-    describe,
-    is_given,
-    name_of,
-)
+from storage_lint.inputs.terraform.evaluate.choices import Doubt, follow, follow_all
+from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.read import read_template
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
-from storage_lint.inputs.terraform.values.convert import Budget
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.choices import bare, choose, leaves, narrow, same, too_many, truth_choices
+from storage_lint.inputs.terraform.values.data import Raw, Uncertain
+from storage_lint.inputs.terraform.values.limits import MAX_ELEMENTS, MAX_PARTS, MAX_TEXT, Budget
+from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
 from storage_lint.inputs.terraform.values.shown import is_configuration
 from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
-
-# Characters of a string, and elements of a collection, that an expression may make.
-MAX_TEXT = 4_000_000
-MAX_ELEMENTS = 100_000
-
-# Parts of a string that is known in part: with more, nothing is kept of it.
-MAX_PARTS = 1000
 
 # Functions that accept every value of the right type: an unknown argument cannot make Terraform refuse them.
 _NEVER_FAIL = frozenset(("concat", "jsonencode", "merge", "nonsensitive", "sensitive", "tolist", "toset", "tostring"))
@@ -121,7 +97,7 @@ def call(evaluator: Evaluator, node: Call, scope: Scope) -> Raw:
 def _expanded(evaluator: Evaluator, arguments: list[Raw], last: Raw, node: Call, scope: Scope) -> Raw:
     if isinstance(last, Unknown):
         if last.choices:
-            return lift(last, lambda leaf: _expanded(evaluator, arguments, leaf, node, scope), evaluator.doubts)
+            return follow(last, lambda leaf: _expanded(evaluator, arguments, leaf, node, scope), evaluator.doubts)
         evaluator.doubts.append(None)
         return evaluator.unknown(last.reason, node, scope, supply=last.supply)
     if not isinstance(last, list):
@@ -137,7 +113,7 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
     for position, argument in enumerate(arguments):
         if isinstance(argument, Unknown):
             if argument.choices:
-                return lift_all(
+                return follow_all(
                     argument, arguments, lambda narrowed: _apply(evaluator, narrowed, node, scope), evaluator.doubts
                 )
             unknown = argument if unknown is None else unknown
@@ -153,7 +129,7 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
             evaluator.doubts.append(None)
         if result.text is not None and len(result.text.parts) > MAX_PARTS:
             named = _named(evaluator, result, [], node, scope)
-            return Unknown(named.reason, named.origin, supply=named.supply, text=named.text, tree=result.tree)
+            return named.with_(tree=result.tree)
         if result.text is None and result.tree is None and not result.choices:
             named = _named(evaluator, result, arguments, node, scope)
             return UnknownList(named, arguments[:1], named.text) if node.name in _KEEP_ELEMENTS else named
@@ -204,7 +180,7 @@ def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Ca
         name = f"{node.name}({', '.join(known)})"
     supply = result.supply or next((one.supply for one in arguments if isinstance(one, Unknown)), "")
     given = all(not isinstance(one, Unknown) or is_given(one) for one in arguments)
-    return Unknown(result.reason, result.origin, supply=supply, text=Text((Symbol(name, given=given),)))
+    return bare(result, Text((Symbol(name, given=given),))).with_(supply=supply)
 
 
 def _try(evaluator: Evaluator, node: Call, scope: Scope, start: int) -> Raw:
@@ -241,10 +217,10 @@ def _instead(evaluator: Evaluator, value: Raw, rest: Raw, doubts: list[Doubt], n
         return _either(evaluator, value, rest, node, scope)
     for decider, failing in (doubt for doubt in dict.fromkeys(doubts) if doubt is not None):
         results = [
-            (choice.when, restrict(rest if choice.when == failing else value, decider.subject, choice.when))
+            (choice.when, narrow(rest if choice.when == failing else value, decider.subject, choice.when))
             for choice in decider.choices
         ]
-        value = between(decider, decider.subject, results)
+        value = choose(decider, decider.subject, results)
     return value
 
 
@@ -255,7 +231,7 @@ def _either(evaluator: Evaluator, value: Raw, rest: Raw, node: Call, scope: Scop
     result = evaluator.unknown(reason, node, scope, supply=unknown.supply if unknown is not None else "")
     options = [leaf for leaf in (*leaves(value), *leaves(rest)) if leaf is not None and leaf != ""]
     if len(options) == 1 and isinstance(options[0], Unknown) and options[0].text is not None:
-        result.text = options[0].text
+        return result.with_(text=options[0].text)
     return result
 
 

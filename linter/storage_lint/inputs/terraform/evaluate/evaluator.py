@@ -12,10 +12,9 @@ from typing import Any, TypeVar
 
 from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, UnknownKey, make_text
-from storage_lint.inputs.terraform.evaluate.calls import MAX_PARTS, MAX_TEXT, call
-from storage_lint.inputs.terraform.evaluate.choices import Doubt, between, lift, lift_all, same
+from storage_lint.inputs.terraform.evaluate.calls import call
+from storage_lint.inputs.terraform.evaluate.choices import Doubt, follow, follow_all
 from storage_lint.inputs.terraform.evaluate.loops import for_expression, splat, splat_item, template_for
-from storage_lint.inputs.terraform.evaluate.members import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.evaluate.operators import binary, conditional, decide, unary
 from storage_lint.inputs.terraform.evaluate.scope import (
     CycleError,
@@ -24,12 +23,7 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     LazyObject,
     LimitError,
     Scope,
-    Uncertain,
     Unnamed,
-    describe,
-    name_of,
-    symbolic,
-    text_label,
 )
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
@@ -50,8 +44,13 @@ from storage_lint.inputs.terraform.syntax.tree import (
     TupleCons,
     Unary,
 )
-from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError, to_number, to_string
-from storage_lint.inputs.terraform.values.data import Raw, SetValue, part_of
+from storage_lint.inputs.terraform.values.choices import bare, choose, same
+from storage_lint.inputs.terraform.values.convert import to_number, to_string
+from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, part_of
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.keys import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
+from storage_lint.inputs.terraform.values.limits import MAX_PARTS, MAX_TEXT
+from storage_lint.inputs.terraform.values.names import describe, name_of, symbolic, text_label
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 
@@ -212,7 +211,7 @@ class Evaluator:
 
     def _unknown_part(self, value: Unknown, name: str, node: Expression, scope: Scope) -> Raw:
         if value.choices:
-            return lift(value, lambda leaf: self.attribute(leaf, name, node, scope), self.doubts)
+            return follow(value, lambda leaf: self.attribute(leaf, name, node, scope), self.doubts)
         self.doubts.append(None)
         return self._part(value, f".{name}", node, scope)
 
@@ -255,7 +254,7 @@ class Evaluator:
 
     def _index_unknown(self, value: Unknown, key: Raw, node: Expression, scope: Scope) -> Raw:
         if value.choices:
-            return lift(value, lambda leaf: self.index(leaf, key, node, scope), self.doubts)
+            return follow(value, lambda leaf: self.index(leaf, key, node, scope), self.doubts)
         self.doubts.append(None)
         if isinstance(value, Uncertain):
             if not value.keys or any(same(key, one) for one in value.keys):
@@ -267,17 +266,17 @@ class Evaluator:
         """Return what a key reaches among instances that one stands for: that one, or one that is not told apart."""
         name, item = name_of(key), value.item
         if not isinstance(item, dict) or name is None:
-            return Unknown(value.reason, value.origin, supply=value.supply)
+            return bare(value)
         of = item.address.removesuffix("[*]") if isinstance(item, LazyObject) else self.source_name(node, scope)
         address = f"{of}[{name}]"
         other = Unnamed(address, value.reason, value.supply, is_resource=_is_of_resource(item))
-        return between(
+        return choose(
             value, address, ((f"{address} is another instance", other), (f"{address} is this instance", item))
         )
 
     def _index_by_unknown(self, value: Raw, key: Unknown, node: Expression, scope: Scope) -> Raw:
         if key.choices:
-            return lift(key, lambda leaf: self.index(value, leaf, node, scope), self.doubts)
+            return follow(key, lambda leaf: self.index(value, leaf, node, scope), self.doubts)
         self.doubts.append(None)
         name = name_of(key)
         if isinstance(value, LazyObject) or not isinstance(value, (dict, list)) or name is None or not value:
@@ -288,7 +287,7 @@ class Evaluator:
         items = value.items() if isinstance(value, dict) else enumerate(value)
         if len(value) > MAX_KEYS:
             return self.unknown(key.reason, node, scope)
-        return between(key, name, ((f"{name} = {name_of(one)}", item) for one, item in items))
+        return choose(key, name, ((f"{name} = {name_of(one)}", item) for one, item in items))
 
     # -- strings ----------------------------------------------------------------------------------------------------
 
@@ -296,7 +295,7 @@ class Evaluator:
         """Return the string that the values make together."""
         for value in values:
             if isinstance(value, Unknown) and value.choices:
-                return lift_all(value, values, lambda narrowed: self.concatenate(narrowed, node, scope), self.doubts)
+                return follow_all(value, values, lambda narrowed: self.concatenate(narrowed, node, scope), self.doubts)
         parts: list[str | Symbol] = []
         first: Unknown | None = None
         for value in values:

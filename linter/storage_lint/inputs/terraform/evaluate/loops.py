@@ -9,20 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Unknown, UnknownList
-from storage_lint.inputs.terraform.evaluate.choices import between, lift, lift_all, too_many
-from storage_lint.inputs.terraform.evaluate.members import walked
+from storage_lint.inputs.terraform.evaluate.choices import follow, follow_all
 from storage_lint.inputs.terraform.evaluate.operators import truth
-from storage_lint.inputs.terraform.evaluate.scope import (
-    EvaluationError,
-    LazyObject,
-    Scope,
-    Uncertain,
-    describe,
-    name_of,
-    symbolic,
-)
+from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, Scope
 from storage_lint.inputs.terraform.syntax.tree import ForExpr, Splat, SplatItem, TemplateFor
-from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key
+from storage_lint.inputs.terraform.values.choices import choose, too_many
+from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, plain_key
+from storage_lint.inputs.terraform.values.keys import walked
+from storage_lint.inputs.terraform.values.names import describe, name_of, symbolic
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
@@ -40,7 +34,7 @@ def _over(
     """Run `loop` over the (key, value) pairs of a collection, in Terraform's order."""
     if isinstance(collection, Unknown):
         if collection.choices:
-            return lift(collection, lambda leaf: _over(evaluator, leaf, node, scope, loop), evaluator.doubts)
+            return follow(collection, lambda leaf: _over(evaluator, leaf, node, scope, loop), evaluator.doubts)
         if isinstance(collection, Uncertain) and isinstance(node, ForExpr):
             return _over_uncertain(evaluator, collection, node, scope)
         evaluator.doubts.append(None)
@@ -70,14 +64,14 @@ def _over_unknown(evaluator: Evaluator, collection: Unknown, node: ForExpr | Tem
     except EvaluationError:
         return result
     name = name_of(collection) or name_of(result)
-    some = between(result, f"{name} is empty", ((f"{name} is not empty", True), (f"{name} is empty", False)))
+    some = choose(result, f"{name} is empty", ((f"{name} is not empty", True), (f"{name} is empty", False)))
     return UnknownList(result, [_perhaps(some, item)], result.text)
 
 
 def _perhaps(there: Raw, value: Raw) -> Raw:
     """Return an element that may be missing: null stands for none."""
     if isinstance(there, Unknown):
-        return lift(there, lambda leaf: _perhaps(leaf, value), []) if there.choices else there
+        return follow(there, lambda leaf: _perhaps(leaf, value), []) if there.choices else there
     return value if there else None
 
 
@@ -160,7 +154,7 @@ def _with_choices(evaluator: Evaluator, entries: list[_Entry], node: ForExpr, sc
         kept = [(there, key, value) for there, (_, key, value) in zip(theres, entries, strict=True)]
         return _with_choices(evaluator, kept, node, scope)
 
-    return lift_all(decider, [there for there, _, _ in entries], narrowed, evaluator.doubts)
+    return follow_all(decider, [there for there, _, _ in entries], narrowed, evaluator.doubts)
 
 
 def _result(evaluator: Evaluator, entries: list[_Entry], node: ForExpr, scope: Scope) -> Raw:
@@ -190,7 +184,7 @@ def _splat_over(evaluator: Evaluator, value: Raw, node: Splat, scope: Scope) -> 
     inner = Scope(scope.module, scope.file, names)
     if isinstance(value, Unknown):
         if value.choices:
-            return lift(value, lambda leaf: _splat_over(evaluator, leaf, node, scope), evaluator.doubts)
+            return follow(value, lambda leaf: _splat_over(evaluator, leaf, node, scope), evaluator.doubts)
         if isinstance(value, Uncertain) and not value.keys:
             names[_SPLAT] = value.item
             item = evaluator.evaluate(node.item, inner)

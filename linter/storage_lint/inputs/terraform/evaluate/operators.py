@@ -10,18 +10,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Known, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import lift, lift_all, truth_choices
-from storage_lint.inputs.terraform.evaluate.scope import (
-    EvaluationError,
-    LazyObject,
-    LimitError,
-    Scope,
-    describe,
-    name_of,
-)
+from storage_lint.inputs.terraform.evaluate.choices import follow, follow_all
+from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Binary, Conditional, Expression, Unary
-from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError, equal, plain, to_number
+from storage_lint.inputs.terraform.values.choices import bare, truth_choices
+from storage_lint.inputs.terraform.values.convert import to_number
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.equality import equal
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.names import describe, name_of
+from storage_lint.inputs.terraform.values.numbers import plain
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
@@ -64,7 +62,7 @@ def _truths(evaluator: Evaluator, value: Unknown, node: Expression, scope: Scope
     """Return a choice as one between conditions; what is none is left out of it."""
     if all(isinstance(choice.value, Known) and type(choice.value.value) is bool for choice in value.choices):
         return value
-    answer = lift(value, lambda leaf: truth(evaluator, leaf, node, scope), evaluator.doubts)
+    answer = follow(value, lambda leaf: truth(evaluator, leaf, node, scope), evaluator.doubts)
     assert isinstance(answer, bool | Unknown)
     return answer
 
@@ -80,7 +78,7 @@ def decide(
     """Return what `then` or `otherwise` gives, as the condition says; both, as choices, when it is unknown."""
     answer = truth(evaluator, condition, node, scope)
     if isinstance(answer, Unknown):
-        return lift(answer, lambda leaf: decide(evaluator, leaf, node, scope, then, otherwise), evaluator.doubts)
+        return follow(answer, lambda leaf: decide(evaluator, leaf, node, scope, then, otherwise), evaluator.doubts)
     return then() if answer else otherwise()
 
 
@@ -93,11 +91,11 @@ def _apply_unary(evaluator: Evaluator, value: Raw, node: Unary, scope: Scope) ->
     if node.operator == "!":
         answer = truth(evaluator, value, node.operand, scope)
         if isinstance(answer, Unknown):
-            return lift(answer, lambda leaf: _apply_unary(evaluator, leaf, node, scope), evaluator.doubts)
+            return follow(answer, lambda leaf: _apply_unary(evaluator, leaf, node, scope), evaluator.doubts)
         return not answer
     if isinstance(value, Unknown):
         if value.choices:
-            return lift(value, lambda leaf: _apply_unary(evaluator, leaf, node, scope), evaluator.doubts)
+            return follow(value, lambda leaf: _apply_unary(evaluator, leaf, node, scope), evaluator.doubts)
         name = name_of(value)
         return evaluator.unknown(value.reason, node, scope, name and f"-{name}")
     return -_number(value, node.operand, scope)
@@ -135,16 +133,18 @@ def _combine(evaluator: Evaluator, left: Raw, right: Raw, decisive: bool) -> Raw
     deciders = [side for side in (left, right) if isinstance(side, Unknown)]
     for decider in deciders:
         if decider.choices:
-            return lift_all(decider, [left, right], again, evaluator.doubts)
+            return follow_all(decider, [left, right], again, evaluator.doubts)
     if deciders:
-        return Unknown(deciders[0].reason, deciders[0].origin, supply=deciders[0].supply)
+        return bare(deciders[0])
     return not decisive
 
 
 def _apply(evaluator: Evaluator, sides: list[Raw], node: Binary, scope: Scope) -> Raw:
     for decider in sides:
         if isinstance(decider, Unknown) and decider.choices:
-            return lift_all(decider, sides, lambda narrowed: _apply(evaluator, narrowed, node, scope), evaluator.doubts)
+            return follow_all(
+                decider, sides, lambda narrowed: _apply(evaluator, narrowed, node, scope), evaluator.doubts
+            )
     left, right = sides
     if node.operator == "==" or node.operator == "!=":
         return _compare(evaluator, left, right, node, scope)
@@ -169,7 +169,7 @@ def _compare(evaluator: Evaluator, left: Raw, right: Raw, node: Binary, scope: S
     same = truth_choices(evaluator.unknown(reason, node, scope, name, supply=supply), name)
     if node.operator == "==":
         return same
-    return lift(same, lambda leaf: not leaf, evaluator.doubts) if None not in names else same
+    return follow(same, lambda leaf: not leaf, evaluator.doubts) if None not in names else same
 
 
 def _equal(left: Raw, right: Raw) -> bool | None:

@@ -9,20 +9,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.value import Text, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import instead_of_null, lift, truth_choices
-from storage_lint.inputs.terraform.evaluate.members import ABSENT, one_of, rivals_of, unknown_key
-from storage_lint.inputs.terraform.evaluate.scope import LazyObject, LimitError, name_of
+from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform.evaluate.choices import follow, instead_of_null
+from storage_lint.inputs.terraform.evaluate.scope import LazyObject, LimitError
 from storage_lint.inputs.terraform.syntax.tree import Call, Expression, Literal, Name, ObjectCons, TupleCons
-from storage_lint.inputs.terraform.values.convert import (
-    ConversionError,
-    make_set,
-    to_bool,
-    to_number,
-    to_string,
-    type_name,
-)
-from storage_lint.inputs.terraform.values.data import Raw, Typed, type_of
+from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
+from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.errors import ConversionError
+from storage_lint.inputs.terraform.values.keys import ABSENT, one_of, rivals_of, unknown_key
+from storage_lint.inputs.terraform.values.kinds import type_name
+from storage_lint.inputs.terraform.values.retyped import as_type
+from storage_lint.inputs.terraform.values.sets import make_set
 
 
 class Constraint:
@@ -109,19 +106,7 @@ def _read_call(name: str, argument: Expression) -> Constraint:
 
 def retyped(value: Unknown, to: Constraint) -> Raw:
     """Return what is not known as another type: by another name, if it may be written another way then."""
-    name = str(to)
-    if not to.rewrites or type_of(value) == name:
-        return value
-    known_as = name_of(value)
-    if known_as is None:
-        return Unknown(value.reason, value.origin, supply=value.supply)
-    if name == "bool":
-        return truth_choices(Unknown(value.reason, value.origin, supply=value.supply), known_as)
-    converted = f"tonumber({known_as})" if name == "number" else f"{known_as} as {to.kind}"
-    parts = value.text.parts if value.text is not None else ()
-    given = all(isinstance(part, str) or part.given for part in parts)
-    symbol = Typed(converted, given=given, type=name)
-    return Unknown(value.reason, value.origin, supply=value.supply, text=Text((symbol,)))
+    return as_type(value, str(to), to.kind) if to.rewrites else value
 
 
 class Conversion:
@@ -140,7 +125,7 @@ class Conversion:
         if isinstance(value, Unknown):
             if not value.choices:
                 return retyped(value, to)
-            return lift(value, lambda leaf: self.convert(leaf, to, path), [], refusal=ConversionError)
+            return follow(value, lambda leaf: self.convert(leaf, to, path), [], refusal=ConversionError)
         self.left -= 1
         if self.left < 0:
             raise LimitError("converting a value to its type takes too many steps")

@@ -8,9 +8,10 @@ from itertools import product
 from typing import Any, Protocol
 
 from storage_lint.graph.value import Choice, Known, Text, Tree, Unknown
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values import convert, equality, sets
+from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.data import Cause, OpenObject, Raw, SetValue
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 
 # In the order in which real configurations ask for them: the first are all that most runs import.
 _TOPICS = (
@@ -126,7 +127,7 @@ def _convert_elements(values: list[Raw], convert_one: Callable[[Raw], Raw]) -> l
 def _in_order(value: list[Raw]) -> list[Raw]:
     # The order of a set is not known before all its elements are.
     if isinstance(value, SetValue) and len(value) > 1:
-        cause = convert.first_unknown(value)
+        cause = equality.first_unknown(value)
         if cause is not None:
             raise UnsettledError(cause)
     return list(value) if isinstance(value, SetValue) else value
@@ -137,7 +138,7 @@ def _to_set(value: Raw) -> SetValue:
         return value
     if not isinstance(value, list):
         raise ConversionError("set of any single type required")
-    return convert.make_set(convert.unify(value))
+    return sets.make_set(convert.unify(value))
 
 
 ANY = Parameter(None)
@@ -276,9 +277,7 @@ def call(name: str, arguments: list[Raw], context: CallContext) -> Raw:
 
 def because(context: CallContext, cause: Cause, text: Text | None = None, tree: Tree = None) -> Unknown:
     """Return the Unknown that a call gives because of an unknown part of its arguments."""
-    made = context.unknown(cause.reason, text=text, tree=tree)
-    made.supply = cause.supply
-    return made
+    return context.unknown(cause.reason, text=text, tree=tree).with_(supply=cause.supply)
 
 
 def _by_choice(found: Function, arguments: list[Raw], context: CallContext, result: Unknown) -> Raw:
@@ -309,23 +308,19 @@ def _settle(choices: list[Choice], result: Unknown, subject: str) -> Raw:
     # One value for all choices is the value; choices that are all unknown say nothing.
     first = choices[0].value
     if isinstance(first, Known):
-        if all(isinstance(item.value, Known) and convert.equal(first.value, item.value.value) for item in choices):
+        if all(isinstance(item.value, Known) and equality.equal(first.value, item.value.value) for item in choices):
             known: Raw = first.value
             return known
     elif all(isinstance(item.value, Unknown) for item in choices):
         return first if all(item.value is first for item in choices) else result
-    made = Unknown(result.reason, result.origin, supply=result.supply, text=result.text, tree=result.tree)
-    made.choices = tuple(choices)
-    made.subject = subject
-    return made
+    return result.with_(choices=tuple(choices), subject=subject)
 
 
 def _choose(unknown: Unknown, picked: Choice) -> Raw:
     # Two unknowns with one subject choose together, by equal `when`.
     for choice in unknown.choices:
         if choice.when == picked.when:
-            value: Raw = choice.value.value if isinstance(choice.value, Known) else choice.value
-            return value
+            return raw_choice(choice)
     return unknown
 
 
@@ -361,7 +356,7 @@ def _substitute(value: Raw, chosen: dict[int, Raw], depth: int = 0) -> Raw:
     if depth > 4 or isinstance(value, OpenObject):
         return value
     if isinstance(value, SetValue):
-        return convert.make_set(_substitute(element, chosen, depth + 1) for element in value)
+        return sets.make_set(_substitute(element, chosen, depth + 1) for element in value)
     if isinstance(value, list):
         return [_substitute(element, chosen, depth + 1) for element in value]
     if isinstance(value, dict):

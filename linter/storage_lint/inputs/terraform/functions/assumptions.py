@@ -17,14 +17,14 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.collections import whole
-from storage_lint.inputs.terraform.values import convert
+from storage_lint.inputs.terraform.functions.checks import whole
+from storage_lint.inputs.terraform.values import convert, equality, sets
 from storage_lint.inputs.terraform.values.data import Opaque, Raw, SetValue
 
 
 @function(ANYTHING, ANYTHING)
 def assumeequal(actual_value: Raw, expected_value: Raw) -> Raw:
-    if convert.equal(actual_value, expected_value) is False:
+    if equality.equal(actual_value, expected_value) is False:
         raise RefusalError("the actual value does not match the assumed value", 0)
     return expected_value
 
@@ -91,7 +91,7 @@ def assumemaplengthmax(map_: Raw, max_length: int | float) -> Raw:
 
 
 def _as_set(value: Raw) -> Raw:
-    return convert.make_set(convert.unify(value)) if type(value) is list else value
+    return sets.make_set(convert.unify(value)) if type(value) is list else value
 
 
 def _sequence(value: Raw, least: int | float, most: int | float | None) -> Raw:
@@ -99,7 +99,7 @@ def _sequence(value: Raw, least: int | float, most: int | float | None) -> Raw:
         return value
     if not isinstance(value, list):
         raise RefusalError("list of any single type required", 0)
-    if not isinstance(value, SetValue) or convert.settled(value):
+    if not isinstance(value, SetValue) or equality.settled(value):
         _check_length(len(value), least, most)
     return value
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.evaluate.members import ABSENT, are_settled, in_order, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     ANY_OR_NULL,
@@ -27,56 +26,26 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError, type_name
+from storage_lint.inputs.terraform.functions.checks import check_size, require_known, settle, whole
+from storage_lint.inputs.terraform.values import convert, equality, limits, sets
 from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.keys import ABSENT, are_settled, in_order, one_of, rivals_of, unknown_key
+from storage_lint.inputs.terraform.values.kinds import type_name
 
-MAX_ELEMENTS = 100_000
 MAX_RANGE = 1024  # Terraform's own limit
-
-
-def whole(number: int | float, argument: int | None = None, what: str = "") -> int:
-    """Return a number that must be whole. Raises `RefusalError`."""
-    if not isinstance(number, int) or not -(2**63) <= number < 2**63:
-        limits = "between -9223372036854775808 and 9223372036854775807"
-        raise RefusalError(f"{what}value must be a whole number, {limits}", argument)
-    return number
-
-
-def check_size(elements: int) -> None:
-    """Refuse to make a collection that is larger than any real configuration needs. Raises `UnknowableError`."""
-    if elements > MAX_ELEMENTS:
-        raise UnknowableError(f"the result would have more than {MAX_ELEMENTS} elements")
-
-
-def settle(answer: bool | None, *values: Raw) -> bool:
-    """Return an answer that is known. Raises `UnsettledError` with the first unknown part of the values."""
-    if answer is None:
-        for value in values:
-            cause = convert.first_unknown(value)
-            if cause is not None:
-                raise UnsettledError(cause)
-    return bool(answer)
-
-
-def require_known(*values: Raw) -> None:
-    """Raise `UnsettledError` when a value has an unknown part."""
-    for value in values:
-        cause = convert.first_unknown(value)
-        if cause is not None:
-            raise UnsettledError(cause)
 
 
 @function(BOOLS)
 def alltrue(list_: list[Any]) -> Raw:
     if not any(isinstance(value, Unknown) for value in list_):
         return all(value is True for value in list_)
-    return settle(convert.all_of(None if isinstance(value, Unknown) else bool(value) for value in list_), list_)
+    return settle(equality.all_of(None if isinstance(value, Unknown) else bool(value) for value in list_), list_)
 
 
 @function(BOOLS)
 def anytrue(list_: list[Any]) -> Raw:
-    return settle(convert.any_of(None if isinstance(value, Unknown) else bool(value) for value in list_), list_)
+    return settle(equality.any_of(None if isinstance(value, Unknown) else bool(value) for value in list_), list_)
 
 
 @function(LIST, NUMBER)
@@ -100,7 +69,7 @@ def coalesce(*vals: Raw) -> Raw:
         unified = list(vals)
     for value in unified:
         if isinstance(value, Unknown):
-            if convert.is_definite(value):
+            if equality.is_definite(value):
                 return value
             raise UnsettledError(value)
         if value is not None and value != "":
@@ -128,7 +97,7 @@ def coalescelist(*vals: Raw) -> Raw:
 @function(STRINGS)
 def compact(list_: list[Raw]) -> Raw:
     for value in list_:
-        if isinstance(value, Unknown) and not convert.is_definite(value):
+        if isinstance(value, Unknown) and not equality.is_definite(value):
             raise UnsettledError(value)
     return [value for value in list_ if value is not None and value != ""]
 
@@ -150,18 +119,18 @@ def concat(*seqs: Raw) -> Raw:
 def contains(list_: Raw, value: Raw) -> Raw:
     if not isinstance(list_, list):
         raise RefusalError("argument must be list, tuple, or set")
-    return settle(convert.any_of(convert.equal(element, value) for element in list_), value, list_)
+    return settle(equality.any_of(equality.equal(element, value) for element in list_), value, list_)
 
 
 @function(LIST)
 def distinct(list_: list[Raw]) -> Raw:
-    if convert.first_unknown(list_) is None:
-        return convert.distinct(list_)
+    if equality.first_unknown(list_) is None:
+        return sets.distinct(list_)
     kept: list[Raw] = []
     for value in list_:
         if len(kept) > 200:
             require_known(list_)
-        if not settle(convert.any_of(convert.equal(other, value) for other in kept), value, kept):
+        if not settle(equality.any_of(equality.equal(other, value) for other in kept), value, kept):
             kept.append(value)
     return kept
 
@@ -182,11 +151,11 @@ def flatten(list_: Raw) -> Raw:
     if not isinstance(list_, list):
         raise RefusalError("can only flatten lists, sets and tuples")
     flat: list[Raw] = []
-    _flatten(list_, flat, convert.Budget(), 0)
+    _flatten(list_, flat, limits.Budget(), 0)
     return flat
 
 
-def _flatten(values: list[Raw], into: list[Raw], budget: convert.Budget, depth: int) -> None:
+def _flatten(values: list[Raw], into: list[Raw], budget: limits.Budget, depth: int) -> None:
     budget.spend(len(values) + 1, depth)
     if isinstance(values, SetValue) and len(values) > 1:
         require_known(values)
@@ -194,7 +163,7 @@ def _flatten(values: list[Raw], into: list[Raw], budget: convert.Budget, depth: 
         if isinstance(value, list):
             _flatten(value, into, budget, depth + 1)
             continue
-        if isinstance(value, Unknown) and not convert.is_definite(value):
+        if isinstance(value, Unknown) and not equality.is_definite(value):
             raise UnsettledError(value)  # it may be a list
         into.append(value)
 
@@ -206,7 +175,7 @@ def index(list_: Raw, value: Raw) -> Raw:
     if not list_:
         raise RefusalError("cannot search an empty list")
     for position, candidate in enumerate(list_):
-        if settle(convert.equal(candidate, value), value, candidate):
+        if settle(equality.equal(candidate, value), value, candidate):
             return position
     raise RefusalError("item not found")
 
@@ -234,7 +203,7 @@ def length(value: Raw) -> Raw:
         return count(value)
     if not isinstance(value, list | dict):
         raise RefusalError("argument must be a string, a collection type, or a structural type")
-    if isinstance(value, SetValue) and not convert.settled(value):
+    if isinstance(value, SetValue) and not equality.settled(value):
         require_known(value)
     if isinstance(value, dict) and not are_settled(value):
         require_known(value)
@@ -278,7 +247,7 @@ def map_(*_vals: Raw) -> Raw:
 def matchkeys(values: list[Raw], keys_: list[Raw], searchset: list[Raw]) -> Raw:
     if len(values) != len(keys_):
         raise RefusalError("length of keys and values should be equal")
-    if len(keys_) * len(searchset) > convert.MAX_NODES:
+    if len(keys_) * len(searchset) > limits.MAX_NODES:
         raise UnknowableError("the value is too large to evaluate")
     try:
         unified = convert.unify([*keys_, *searchset])
@@ -288,7 +257,7 @@ def matchkeys(values: list[Raw], keys_: list[Raw], searchset: list[Raw]) -> Raw:
     return [
         value
         for value, key in zip(values, unified, strict=False)
-        if settle(convert.any_of(convert.equal(key, one) for one in wanted), key, wanted)
+        if settle(equality.any_of(equality.equal(key, one) for one in wanted), key, wanted)
     ]
 
 
@@ -311,7 +280,7 @@ def merge(*maps: Raw) -> Raw:
 def one(list_: Raw) -> Raw:
     if not isinstance(list_, list):
         raise RefusalError("must be a list, set, or tuple value with either zero or one elements", 0)
-    if isinstance(list_, SetValue) and not convert.settled(list_):
+    if isinstance(list_, SetValue) and not equality.settled(list_):
         require_known(list_)
     if len(list_) > 1:
         raise RefusalError("must be a list, set, or tuple value with either zero or one elements", 0)
@@ -391,7 +360,7 @@ def sort(context: CallContext, list_: list[Any]) -> Raw:
     for position, value in enumerate(list_):
         if value is None:
             raise RefusalError(f"given list element {position} is null; a null string cannot be sorted")
-    cause = convert.first_unknown(list_)
+    cause = equality.first_unknown(list_)
     if cause is None:
         return sorted(list_)
     return list_ if len(list_) == 1 else [because(context, cause) for _ in list_]  # the length is known

@@ -6,20 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.evaluate.types import Constraint, retyped
 from storage_lint.inputs.terraform.functions.arguments import ANY_OR_NULL, ANYTHING, RefusalError, function
-from storage_lint.inputs.terraform.functions.collections import require_known
+from storage_lint.inputs.terraform.functions.checks import require_known
 from storage_lint.inputs.terraform.functions.quoting import quoted
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import ConversionError, type_name
+from storage_lint.inputs.terraform.values import convert, sets
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
+from storage_lint.inputs.terraform.values.errors import ConversionError
+from storage_lint.inputs.terraform.values.kinds import type_name
+from storage_lint.inputs.terraform.values.retyped import as_type
 
 
 def _primitive(value: Raw, target: str, to_target: Callable[[Raw], Raw], rule: str = "") -> Raw:
     if value is None:
         return None
     if isinstance(value, Unknown) and not value.choices:
-        return retyped(value, Constraint(target))
+        return value if target == "string" else as_type(value, target, target)
     if isinstance(value, Unknown):
         require_known(value)
     try:
@@ -72,7 +73,7 @@ def toset(v: Raw) -> Raw:
         return v
     if not isinstance(v, list):
         raise RefusalError(f"cannot convert {type_name(v)} to set of any single type", 0)
-    return convert.make_set(_unified(v, v, "set"))
+    return sets.make_set(_unified(v, v, "set"))
 
 
 @function(ANY_OR_NULL)

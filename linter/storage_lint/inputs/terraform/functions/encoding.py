@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
-from storage_lint.inputs.terraform.evaluate.members import unknown_key, walked
 from storage_lint.inputs.terraform.functions.arguments import (
     ANYTHING,
     STRING,
@@ -17,12 +16,13 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
+from storage_lint.inputs.terraform.functions.octets import clean, from_base64, to_base64
 from storage_lint.inputs.terraform.functions.quoting import escaped, quoted
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import Budget, ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values import equality, limits, numbers
 from storage_lint.inputs.terraform.values.data import Opaque, OpenObject, Raw
-
-MAX_BYTES = 4_000_000
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.keys import unknown_key, walked
+from storage_lint.inputs.terraform.values.limits import MAX_TEXT, Budget
 
 # The character sets of Go's IANA index that Python has too; Python's other codecs (rot13, idna) are no character sets.
 _CHARACTER_SET = re.compile(
@@ -42,20 +42,6 @@ _CODECS = {
 @function(STRING)
 def base64encode(str_: str) -> Raw:
     return to_base64(str_.encode())
-
-
-def to_base64(data: bytes) -> str:
-    """Return bytes in standard base64."""
-    from binascii import b2a_base64
-
-    return b2a_base64(data, newline=False).decode()
-
-
-def from_base64(text: str) -> bytes:
-    """Return the bytes of standard base64; line breaks are skipped. Raises ValueError."""
-    from binascii import a2b_base64
-
-    return a2b_base64(text.replace("\n", "").replace("\r", "").encode("ascii"), strict_mode=True)
 
 
 @function(STRING)
@@ -85,11 +71,11 @@ def base64gunzip(str_: str) -> Raw:
         raise RefusalError(f"failed to decode base64 data {quoted(str_)}") from None
     reader = zlib.decompressobj(wbits=31)
     try:
-        text = reader.decompress(data, MAX_BYTES)
+        text = reader.decompress(data, MAX_TEXT)
     except zlib.error:
         raise RefusalError("failed to gunzip bytestream: not gzip data") from None
     if reader.unconsumed_tail:
-        raise UnknowableError(f"the result would have more than {MAX_BYTES} characters")
+        raise UnknowableError(f"the result would have more than {MAX_TEXT} characters")
     if not reader.eof:
         raise RefusalError("failed to read gunzip raw data: unexpected EOF")
     try:
@@ -158,7 +144,7 @@ def urldecode(str_: str) -> Raw:
 
 @function(ANYTHING)
 def jsonencode(context: CallContext, val: Raw) -> Raw:
-    cause = convert.first_unknown(val)
+    cause = equality.first_unknown(val)
     if cause is None:
         return json_text(val)
     if isinstance(val, Unknown) and not val.choices:
@@ -196,7 +182,7 @@ def _write_json(value: Raw, out: list[str | Symbol], budget: Budget, depth: int)
     elif isinstance(value, bool):
         out.append("true" if value else "false")
     elif isinstance(value, int | float):
-        out.append(convert.number_text(value))
+        out.append(numbers.number_text(value))
     elif isinstance(value, Unknown):
         _write_unknown(value, out)
     elif isinstance(value, OpenObject):
@@ -255,11 +241,11 @@ def _decoded_tree(value: Unknown) -> Raw:
 def _number(text: str) -> int | float:
     if text[-1:].isalpha():  # NaN and Infinity, which Python reads
         raise ConversionError(f"{text} is not a JSON value")
-    return convert.parse_number(text)
+    return numbers.parse_number(text)
 
 
 def _normalized(value: Any, depth: int = 0) -> Raw:
-    if depth > convert.MAX_DEPTH:
+    if depth > limits.MAX_DEPTH:
         raise UnknowableError("the JSON is nested too deeply to evaluate")
     if isinstance(value, str):
         return clean(value)
@@ -269,13 +255,6 @@ def _normalized(value: Any, depth: int = 0) -> Raw:
         return {clean(name): _normalized(element, depth + 1) for name, element in value.items()}
     data: Raw = value
     return data
-
-
-def clean(text: str) -> str:
-    """Return text as Terraform holds it: what UTF-8 cannot hold (half a surrogate pair) replaced, and normalized."""
-    if text.isascii():
-        return text
-    return convert.normal(re.sub("[\ud800-\udfff]", "\ufffd", text))
 
 
 @function(STRING)
@@ -306,7 +285,7 @@ def yamldecode(src: str | Unknown) -> Raw:
 
 @function(ANYTHING)
 def yamlencode(context: CallContext, value: Raw) -> Raw:
-    cause = convert.first_unknown(value)
+    cause = equality.first_unknown(value)
     if cause is not None:
         return because(context, cause, tree=_tree(context, value, Budget(), 0))
     from storage_lint.inputs.terraform.functions.yaml_text import write_yaml

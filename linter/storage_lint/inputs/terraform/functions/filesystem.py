@@ -12,12 +12,13 @@ import stat
 from collections.abc import Callable, Iterator
 
 from storage_lint.inputs.terraform.functions.arguments import ANY, STRING, CallContext, RefusalError, function
-from storage_lint.inputs.terraform.functions.encoding import clean, to_base64
+from storage_lint.inputs.terraform.functions.octets import clean, to_base64
 from storage_lint.inputs.terraform.functions.quoting import quoted
 from storage_lint.inputs.terraform.functions.regex.match import PatternError, compile_pattern
 from storage_lint.inputs.terraform.functions.strings import render
-from storage_lint.inputs.terraform.values.convert import UnknowableError, make_set
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.errors import UnknowableError
+from storage_lint.inputs.terraform.values.sets import make_set
 from storage_lint.source.read import ReadError, is_private, list_directory, read_regular
 
 MAX_FILE_BYTES = 4_000_000

@@ -15,13 +15,12 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.collections import require_known
+from storage_lint.inputs.terraform.functions.checks import check_length, require_known
 from storage_lint.inputs.terraform.functions.encoding import json_text
 from storage_lint.inputs.terraform.functions.quoting import escaped
-from storage_lint.inputs.terraform.functions.strings import check_length
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values import convert, equality, limits, numbers
 from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, SetValue, text_parts, type_of
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 
 _MAX_WIDTH = 10_000
 
@@ -132,10 +131,10 @@ def formatlist(context: CallContext, format_: str | Unknown, *args: Raw) -> Raw:
                     f"{chooser + 1} of length {length}",
                     index + 1,
                 )
-        elif isinstance(argument, Unknown) and not convert.is_definite(argument):
+        elif isinstance(argument, Unknown) and not equality.is_definite(argument):
             require_known(argument)  # it may be a list
     rows = len(next(iter(sequences.values()))) if sequences else 1
-    budget = convert.Budget()
+    budget = limits.Budget()
     results: list[Raw] = []
     for row in range(rows):
         budget.spend(len(pieces) + len(args) + 1)
@@ -164,7 +163,7 @@ def _format(context: CallContext, pieces: _Pieces, arguments: list[Raw], format_
                 f"{len(arguments)} total"
             )
         argument = arguments[piece.index - 1]
-        unknown = convert.first_unknown(argument)
+        unknown = equality.first_unknown(argument)
         if unknown is None:
             parts.append(_write(piece, argument))
         else:
@@ -244,7 +243,7 @@ def _integer(verb: _Verb, number: int | float) -> str:
     if not isinstance(number, int):
         raise verb.refuse("an integer is required")
     base = verb.mode
-    digits = convert.number_text(abs(number)) if base == "d" else format(abs(number), base)
+    digits = numbers.number_text(abs(number)) if base == "d" else format(abs(number), base)
     if verb.precision is not None:
         digits = digits.rjust(verb.precision, "0")
         if verb.precision == 0 and number == 0:
@@ -292,7 +291,7 @@ def _go_exponent(digits: str) -> str:
 def _shortest(number: int | float, exponent_letter: str) -> str:
     # The shortest digits that say the number; with an exponent below -4 and from 6 on, as Go has it for big numbers.
     sign = "-" if number < 0 else ""
-    text = convert.number_text(abs(number))
+    text = numbers.number_text(abs(number))
     whole, _, fraction = text.partition(".")
     digits = (whole + fraction).lstrip("0").rstrip("0")
     exponent = len(whole) - 1 if whole != "0" else -(len(fraction) - len(fraction.lstrip("0"))) - 1

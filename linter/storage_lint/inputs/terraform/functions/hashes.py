@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from storage_lint.inputs.terraform.functions.arguments import NUMBER, STRING, CallContext, RefusalError, function
-from storage_lint.inputs.terraform.functions.encoding import to_base64
 from storage_lint.inputs.terraform.functions.filesystem import read_bytes
+from storage_lint.inputs.terraform.functions.octets import to_base64
 from storage_lint.inputs.terraform.values.data import Raw
 
 _NAMESPACES = {

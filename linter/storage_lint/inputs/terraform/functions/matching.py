@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from storage_lint.inputs.terraform.functions.arguments import STRING, RefusalError, function
+from storage_lint.inputs.terraform.functions.checks import check_length
 from storage_lint.inputs.terraform.functions.regex.match import Groups, Pattern, PatternError, compile_pattern
-from storage_lint.inputs.terraform.functions.strings import check_length
-from storage_lint.inputs.terraform.values.convert import UnknowableError
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.errors import UnknowableError
 
 _MAX_MATCHES = 100_000
 _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")

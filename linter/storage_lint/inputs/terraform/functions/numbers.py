@@ -9,10 +9,11 @@ import math
 from typing import TYPE_CHECKING
 
 from storage_lint.inputs.terraform.functions.arguments import ANY, NUMBER, RefusalError, function
-from storage_lint.inputs.terraform.functions.collections import require_known, whole
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError, type_name
+from storage_lint.inputs.terraform.functions.checks import require_known, whole
+from storage_lint.inputs.terraform.values import convert, numbers
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.kinds import type_name
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -58,7 +59,7 @@ def floor(num: int | float) -> Raw:
 @function(NUMBER, NUMBER)
 def log(num: int | float, base: int | float) -> Raw:
     try:
-        return convert.plain(math.log(num) / math.log(base))
+        return numbers.plain(math.log(num) / math.log(base))
     except (ValueError, ZeroDivisionError, OverflowError):
         if num < 0 or base < 0:
             raise RefusalError("the logarithm of a negative number is not a number") from None
@@ -103,7 +104,7 @@ def parseint(number: Raw, base: int | float) -> Raw:
 @function(NUMBER, NUMBER)
 def pow_(num: int | float, power: int | float) -> Raw:
     try:
-        return convert.plain(math.pow(num, power))
+        return numbers.plain(math.pow(num, power))
     except OverflowError:
         raise UnknowableError("the number is infinite") from None
     except ValueError:

@@ -9,17 +9,18 @@ from itertools import product
 from math import prod
 
 from storage_lint.inputs.terraform.functions.arguments import ANY, SET, RefusalError, function
-from storage_lint.inputs.terraform.functions.collections import check_size, require_known, settle
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import ConversionError
+from storage_lint.inputs.terraform.functions.checks import check_size, require_known, settle
+from storage_lint.inputs.terraform.values import convert, equality, limits
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
+from storage_lint.inputs.terraform.values.errors import ConversionError
+from storage_lint.inputs.terraform.values.sets import make_set
 
 
 @function(SET, rest=SET)
 def setunion(first_set: SetValue, *other_sets: SetValue) -> Raw:
     check_size(len(first_set) + sum(map(len, other_sets)))
     first, *others = _of_one_type(first_set, *other_sets)
-    return convert.make_set([*first, *(element for other in others for element in other)])
+    return make_set([*first, *(element for other in others for element in other)])
 
 
 @function(SET, rest=SET)
@@ -41,21 +42,21 @@ def _of_one_type(*sets: SetValue) -> list[SetValue]:
         elements = iter(convert.unify([element for one in sets for element in one]))
     except ConversionError:
         raise RefusalError("given sets must all have compatible element types") from None
-    return [convert.make_set([next(elements) for _ in one]) for one in sets]
+    return [make_set([next(elements) for _ in one]) for one in sets]
 
 
 def _members(one: SetValue, other: SetValue, wanted: bool) -> SetValue:
     # The elements of `one` that are (or are not) in `other`.
-    if convert.first_unknown(one) is None and convert.first_unknown(other) is None:
-        there = set(convert.identities(other))
-        identities = convert.identities(one)
+    if equality.first_unknown(one) is None and equality.first_unknown(other) is None:
+        there = set(equality.identities(other))
+        identities = equality.identities(one)
         return SetValue(value for value, key in zip(one, identities, strict=True) if (key in there) is wanted)
-    if len(one) * len(other) > convert.MAX_NODES:
+    if len(one) * len(other) > limits.MAX_NODES:
         require_known(one, other)
     return SetValue(
         value
         for value in one
-        if settle(convert.any_of(convert.equal(value, candidate) for candidate in other), value, other) is wanted
+        if settle(equality.any_of(equality.equal(value, candidate) for candidate in other), value, other) is wanted
     )
 
 
@@ -71,8 +72,8 @@ def setproduct(*sets: Raw) -> Raw:
             unified.append(convert.unify(list(given)))
         except ConversionError:
             raise RefusalError("all elements must be of the same type", index) from None
-        if isinstance(given, SetValue) and not convert.settled(given):
+        if isinstance(given, SetValue) and not equality.settled(given):
             require_known(given)
     check_size(len(sets) * prod(map(len, unified)))
     rows: list[Raw] = [list(row) for row in product(*unified)]
-    return convert.make_set(rows) if any(isinstance(given, SetValue) for given in sets) else rows
+    return make_set(rows) if any(isinstance(given, SetValue) for given in sets) else rows

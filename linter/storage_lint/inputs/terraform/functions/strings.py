@@ -22,12 +22,9 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.collections import check_size, whole
+from storage_lint.inputs.terraform.functions.checks import check_length, check_size, whole
 from storage_lint.inputs.terraform.functions.quoting import escaped
-from storage_lint.inputs.terraform.values.convert import UnknowableError
 from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, text_parts
-
-MAX_CHARACTERS = 4_000_000
 
 # Unicode's White_Space, which is what Go trims: Python's `strip` also takes U+001C to U+001F.
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000".replace(
@@ -39,12 +36,6 @@ _PLACEHOLDER = re.compile(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|[
 # The address of a bucket, instance keys and all.
 _BUCKET = re.compile(r"(?:^|\.)aws_s3_bucket\.[\w-]+(?:\[.*\])?$", re.DOTALL)
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
-
-
-def check_length(characters: int) -> None:
-    """Refuse to make a string that is larger than any real configuration needs. Raises `UnknowableError`."""
-    if characters > MAX_CHARACTERS:
-        raise UnknowableError(f"the result would have more than {MAX_CHARACTERS} characters")
 
 
 def _with_parts(context: CallContext, cause: Cause, parts: list[str | Symbol]) -> Unknown:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from storage_lint.inputs.terraform.functions.arguments import RefusalError
-from storage_lint.inputs.terraform.functions.encoding import clean
-from storage_lint.inputs.terraform.values.convert import UnknowableError
+from storage_lint.inputs.terraform.functions.octets import clean
+from storage_lint.inputs.terraform.values.errors import UnknowableError
 from storage_lint.source.pattern import compile_pattern
 
 _MAX_FIELDS = 200_000

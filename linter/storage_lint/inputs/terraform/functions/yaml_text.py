@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.inputs.terraform.functions.arguments import RefusalError
-from storage_lint.inputs.terraform.functions.encoding import from_base64
+from storage_lint.inputs.terraform.functions.octets import from_base64
 from storage_lint.inputs.terraform.functions.quoting import quoted
-from storage_lint.inputs.terraform.values import convert
-from storage_lint.inputs.terraform.values.convert import Budget, ConversionError
+from storage_lint.inputs.terraform.values import convert, kinds, numbers
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.errors import ConversionError
+from storage_lint.inputs.terraform.values.limits import Budget
 
 _TAG = "tag:yaml.org,2002:"
 _TAGS = tuple(_TAG + name for name in ("str", "bool", "int", "float", "null", "timestamp", "binary"))
@@ -108,7 +109,7 @@ class _Reader:
             value = self._value(self._next(), depth + 1)
             if key_event.value == _MERGE and not key_event.tag:
                 if not isinstance(value, dict):
-                    raise self._wrong(key_event, f"cannot merge {convert.type_name(value)} into mapping")
+                    raise self._wrong(key_event, f"cannot merge {kinds.type_name(value)} into mapping")
                 mapping.update(value)
             elif key is None:
                 raise self._wrong(key_event, "mapping key cannot be null")
@@ -142,7 +143,7 @@ def _resolve(source: str, tag: str, in_quotes: bool) -> Raw:
         if not kind and source in (".nan", ".NaN", ".NAN"):
             raise ConversionError("floating point NaN is not supported")
         if source[0] == "." and _FLOAT.fullmatch(source):
-            return convert.parse_number(source)
+            return numbers.parse_number(source)
         if source[0] in "+-0123456789":
             time = _timestamp(source) if kind in ("", "timestamp") else None
             if time is not None:
@@ -166,7 +167,7 @@ def _tagged(source: str, kind: str) -> Raw:
     if kind in ("int", "float"):
         plain = source.replace("_", "")
         try:
-            return convert.parse_number(plain)
+            return numbers.parse_number(plain)
         except ConversionError:
             if re.fullmatch(r"0[xX][0-9a-fA-F]{1,16}|0[oO]?[0-7]{1,21}|0[bB][01]{1,64}", plain):
                 return int(plain, 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import each_way, leaves, lift_all, same
+from storage_lint.inputs.terraform.evaluate.choices import each_way, follow_all
 from storage_lint.inputs.terraform.evaluate.scope import (
     PENDING,
     CycleError,
@@ -15,16 +15,13 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     LazyObject,
     LimitError,
     Scope,
-    Uncertain,
-    describe,
-    is_given,
-    name_of,
-    symbolic,
 )
 from storage_lint.inputs.terraform.modules.module import UNREAD
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression, Literal, Name
-from storage_lint.inputs.terraform.values.data import Raw, SetValue, bounded, plain_key
+from storage_lint.inputs.terraform.values.choices import leaves, same
+from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, bounded, plain_key
+from storage_lint.inputs.terraform.values.names import describe, is_given, name_of, symbolic
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 
@@ -66,7 +63,7 @@ def both(one: Raw, other: Raw) -> Raw:
         return one
     for decider in (one, other):
         if isinstance(decider, Unknown) and decider.choices:
-            return lift_all(decider, [one, other], lambda values: both(*values), [])
+            return follow_all(decider, [one, other], lambda values: both(*values), [])
     return one
 
 

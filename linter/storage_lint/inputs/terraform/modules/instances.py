@@ -13,16 +13,7 @@ from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Un
 from storage_lint.inputs.terraform.data_sources import computed
 from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.operators import truth
-from storage_lint.inputs.terraform.evaluate.scope import (
-    PENDING,
-    CycleError,
-    Element,
-    LazyObject,
-    Scope,
-    Uncertain,
-    Unnamed,
-    symbolic,
-)
+from storage_lint.inputs.terraform.evaluate.scope import PENDING, CycleError, Element, LazyObject, Scope, Unnamed
 from storage_lint.inputs.terraform.modules.blocks import (
     Repetition,
     Section,
@@ -37,8 +28,9 @@ from storage_lint.inputs.terraform.modules.module import Module, UnresolvedError
 from storage_lint.inputs.terraform.modules.variables import Variable, concealed, given_value
 from storage_lint.inputs.terraform.resource_types import ARNS, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression
-from storage_lint.inputs.terraform.values.data import Raw
-from storage_lint.inputs.terraform.values.names import repeated
+from storage_lint.inputs.terraform.values.data import Raw, Uncertain
+from storage_lint.inputs.terraform.values.names import symbolic
+from storage_lint.inputs.terraform.values.repeated import repeated
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -336,9 +328,7 @@ class ModuleInstance:
             place[1].file.hide(place[0].start, place[0].end)
         value = self._declared_variable(name, declaration)
         variable = f"var.{name}"
-        return concealed(
-            value, self.named(variable), self.title(variable), declaration.header, declaration.constraint
-        )
+        return concealed(value, self.named(variable), self.title(variable), declaration.header, declaration.constraint)
 
     def _declared_variable(self, name: str, declaration: Variable) -> Raw:
         own = self.scope(declaration.block.file)

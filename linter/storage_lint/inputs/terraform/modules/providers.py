@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Symbol, Text, Unknown, text_of
-from storage_lint.inputs.terraform.evaluate.choices import raw_choice
-from storage_lint.inputs.terraform.evaluate.scope import Scope, name_of
+from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.syntax.tree import (
     Expression,
@@ -23,7 +22,9 @@ from storage_lint.inputs.terraform.syntax.tree import (
     ObjectCons,
     Template,
 )
+from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.names import name_of
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:

@@ -11,8 +11,6 @@ import os
 from typing import NamedTuple
 
 from storage_lint.graph.value import Hop, Trace, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import restrict, same
-from storage_lint.inputs.terraform.evaluate.members import walked
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
 from storage_lint.inputs.terraform.modules.blocks import Section
@@ -38,9 +36,11 @@ from storage_lint.inputs.terraform.syntax.tree import (
     TupleCons,
     Unary,
 )
-from storage_lint.inputs.terraform.values.convert import UnknowableError
+from storage_lint.inputs.terraform.values.choices import narrow, same
 from storage_lint.inputs.terraform.values.data import Raw, plain_key
-from storage_lint.inputs.terraform.values.names import repeated
+from storage_lint.inputs.terraform.values.errors import UnknowableError
+from storage_lint.inputs.terraform.values.keys import walked
+from storage_lint.inputs.terraform.values.repeated import repeated
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -74,7 +74,7 @@ class _Place(NamedTuple):
     def decided(self, value: Raw) -> Raw:
         """Return a value as it was decided."""
         for subject, when in self.assumed:
-            value = restrict(value, subject, when)
+            value = narrow(value, subject, when)
         return value
 
     def at(self, node: Expression, scope: Scope, path: tuple[Raw, ...]) -> _Place:

@@ -10,16 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.value import Choice, Known, Text, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import truth_choices
-from storage_lint.inputs.terraform.evaluate.scope import (
-    CycleError,
-    EvaluationError,
-    LimitError,
-    Scope,
-    name_of,
-    symbolic,
-)
+from storage_lint.graph.value import Text, Unknown
+from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint, Conversion, read_constraint
 from storage_lint.inputs.terraform.modules.module import is_sensitive
 from storage_lint.inputs.terraform.syntax.read import read_expression
@@ -35,8 +27,10 @@ from storage_lint.inputs.terraform.syntax.tree import (
     Name,
     TupleCons,
 )
-from storage_lint.inputs.terraform.values.convert import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.choices import truth_choices, with_choices
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Typed
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.names import name_of, symbolic
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -111,7 +105,7 @@ class Variable:
         """Return the unknown value of the variable, with what it may be when its type or a validation says so."""
         unknown = symbolic(reason, span, name, supply=supply, given=True)
         if self._converts:
-            unknown.text = Text((Typed(name, given=True, type=str(self.constraint)),))
+            unknown = unknown.with_(text=Text((Typed(name, given=True, type=str(self.constraint)),)))
         if self.sensitive:
             return unknown
         if self.constraint.kind == "bool":
@@ -119,9 +113,8 @@ class Variable:
         for condition in self.validations:
             values = _allowed(condition, self.name)
             if values:
-                choices = tuple(Choice(f"{name} = {name_of(value)}", Known(value, unknown.origin)) for value in values)
-                origin = unknown.origin
-                return Unknown(reason, origin, supply=supply, subject=name, choices=choices, text=unknown.text)
+                ways = ((f"{name} = {name_of(value)}", value) for value in values)
+                return with_choices(unknown, name, ways, unknown.text)
         return unknown
 
 

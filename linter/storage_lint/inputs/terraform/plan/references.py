@@ -17,7 +17,7 @@ from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.modules.providers import ROLES, SETTINGS, Names, elsewhere, environment_of
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.data import Raw
-from storage_lint.inputs.terraform.values.names import repeated
+from storage_lint.inputs.terraform.values.repeated import repeated
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Unknown, UnknownKey, text_of
+from storage_lint.graph.value import Symbol, Text, Unknown, UnknownKey, text_of
 from storage_lint.source.record import replace
 
 Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
@@ -17,6 +17,21 @@ Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
 
 class SetValue(list[Any]):
     """A Terraform set: elements are distinct and in Terraform's order (strings sorted)."""
+
+
+class Uncertain(Unknown):
+    """The instances of a block whose count or for_each is not known, or what a splat makes of them.
+
+    `item` stands for each of them. `keys` is empty for count; for for_each it holds the Unknowns that `each.key` and
+    `each.value` are: either may be the key that reaches the item.
+    """
+
+    __slots__ = ("item", "keys")
+
+    def __init__(self, why: Unknown, *, item: Raw, keys: tuple[Unknown, ...] = (), text: Text | None = None) -> None:
+        super().__init__(why.reason, why.origin, supply=why.supply, text=text)
+        self.item = item
+        self.keys = keys
 
 
 class OpenObject(dict[str, Any]):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from storage_lint.inputs.terraform.functions.regex.syntax import Members, Node, Parser, PatternError
-from storage_lint.inputs.terraform.values.convert import UnknowableError
+from storage_lint.inputs.terraform.values.errors import UnknowableError
 
 __all__ = ["Pattern", "PatternError", "compile_pattern"]
 

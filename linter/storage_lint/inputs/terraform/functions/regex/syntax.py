@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storage_lint.inputs.terraform.values.convert import UnknowableError
+from storage_lint.inputs.terraform.values.errors import UnknowableError
 
 Node = tuple[Any, ...]
 Item = Any  # of a class: (low, high) in characters, or a Members

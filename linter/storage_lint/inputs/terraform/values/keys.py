@@ -9,14 +9,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from storage_lint.graph.value import Symbol, Text, Unknown, UnknownKey
-from storage_lint.inputs.terraform.evaluate.choices import between
+from storage_lint.inputs.terraform.values.choices import choose
 from storage_lint.inputs.terraform.values.data import Raw
 
 # How many values the choice of a key that is not known is made between.
 MAX_KEYS = 32
 # Stands for a value that an object does not have under any of its known keys.
 ABSENT = object()
-
 Rivals = list[tuple[str, Raw]]
 
 
@@ -35,7 +34,7 @@ def may_be(key: str, name: str) -> bool:
     """Return whether two keys, known or not, are the same for some value of their unknown parts."""
     if not isinstance(key, UnknownKey) and not isinstance(name, UnknownKey):
         return key == name
-    text, other = _text(key), _text(name)
+    text, other = _key_text(key), _key_text(name)
     if text is None or other is None:
         return True
     one, two = _without_shared_ends(text.parts, other.parts)
@@ -60,7 +59,7 @@ def _without_shared_ends(one: _Parts, other: _Parts) -> tuple[_Parts, _Parts]:
     return one[: len(one) - end], other[: len(other) - end]
 
 
-def _text(key: str) -> Text | None:
+def _key_text(key: str) -> Text | None:
     return key.unknown.text if isinstance(key, UnknownKey) else Text((str(key),) if key else ())
 
 
@@ -71,7 +70,7 @@ def one_of(which: Unknown, name: str, found: object, rivals: Rivals) -> Raw:
     results = [(f'{key} = "{name}"', item) for key, item in rivals]
     if found is not ABSENT:
         results.append((f'no other key is "{name}"', found))  # type: ignore[arg-type]
-    return between(which, f'the key "{name}"', results)
+    return choose(which, f'the key "{name}"', results)
 
 
 def unknown_key(value: Iterable[str]) -> UnknownKey | None:
@@ -93,7 +92,7 @@ def in_order(keys: Iterable[str]) -> list[str] | None:
     ordered = sorted(keys)
     if unknown_key(ordered) is None or len(ordered) == 1:
         return ordered
-    texts = [_text(key) for key in ordered]
+    texts = [_key_text(key) for key in ordered]
     for one, other in pairwise(texts):
         if one is None or other is None or not _precedes(one, other):
             return None
