@@ -8,14 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.values.choices import (
-    collapse,
-    leaves,
-    narrow,
-    raw_choice,
-    too_many,
-    without_choices,
-)
+from storage_lint.inputs.terraform.values.choices import collapse, leaves, narrow, raw_choice, too_many, without_choices
 from storage_lint.inputs.terraform.values.data import Raw
 
 

@@ -12,6 +12,7 @@ from storage_lint.graph.value import Unknown, UnknownList
 from storage_lint.inputs.terraform.evaluate.choices import follow, follow_all
 from storage_lint.inputs.terraform.evaluate.operators import truth
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, Scope
+from storage_lint.inputs.terraform.evaluate.strings import concatenate, object_key, text_of_template
 from storage_lint.inputs.terraform.syntax.tree import ForExpr, Splat, SplatItem, TemplateFor
 from storage_lint.inputs.terraform.values.choices import choose, too_many
 from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, plain_key
@@ -98,8 +99,8 @@ def template_for(evaluator: Evaluator, node: TemplateFor, scope: Scope) -> Raw:
             if node.key_name is not None:
                 names[node.key_name] = key
             names[node.value_name] = value
-            values.append(evaluator.text_of_template(node.body, inner))
-        return evaluator.concatenate(values, node, scope)
+            values.append(text_of_template(evaluator, node.body, inner))
+        return concatenate(evaluator, values, node, scope)
 
     return _over(evaluator, evaluator.evaluate(node.collection, scope), node, scope, loop)
 
@@ -162,7 +163,7 @@ def _result(evaluator: Evaluator, entries: list[_Entry], node: ForExpr, scope: S
         return [value for _, _, value in entries]
     result: dict[str, Any] = {}
     for _, key, value in entries:
-        name = evaluator.object_key(key, node.key, scope)
+        name = object_key(evaluator, key, node.key, scope)
         if node.groups:
             result.setdefault(name, []).append(value)
         elif name in result:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from storage_lint.inputs.terraform.functions.arguments import (
-    RefusalError,
-    UnsettledError,
-)
+from storage_lint.inputs.terraform.functions.arguments import RefusalError, UnsettledError
 from storage_lint.inputs.terraform.values import equality
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import UnknowableError

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Trace, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way, follow_all
+from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import (
     PENDING,
     CycleError,
@@ -16,6 +17,7 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     LimitError,
     Scope,
 )
+from storage_lint.inputs.terraform.evaluate.strings import object_key
 from storage_lint.inputs.terraform.modules.module import UNREAD
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression, Literal, Name
@@ -130,7 +132,7 @@ def _elements(
     elements: dict[Any, Raw] = {}
     for item in leaf:
         if isinstance(item, Unknown):
-            elements[evaluator.object_key(item, expression, scope)] = item
+            elements[object_key(evaluator, item, expression, scope)] = item
         elif dynamic and isinstance(item, (list, dict)):
             elements[len(elements)] = item
         elif item is None or isinstance(item, (list, dict)):
@@ -172,7 +174,7 @@ def element(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) 
     expression, scope = repetition.expression, repetition.scope
     why = repetition.uncertain
     if why is not None:
-        value = why.item if isinstance(why, Uncertain) else evaluator.index(why, key, expression, scope)
+        value = why.item if isinstance(why, Uncertain) else element_of(evaluator, why, key, expression, scope)
         return Element(key, value, expression, scope, title)
     values = [leaf[key] for leaf in leaves(repetition.raw) if isinstance(leaf, dict) and key in leaf]
     value = values[0]

@@ -14,6 +14,7 @@ from storage_lint.inputs.terraform.data_sources import computed
 from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.operators import truth
 from storage_lint.inputs.terraform.evaluate.scope import PENDING, CycleError, Element, LazyObject, Scope, Unnamed
+from storage_lint.inputs.terraform.evaluate.strings import concatenate
 from storage_lint.inputs.terraform.modules.blocks import (
     Repetition,
     Section,
@@ -103,7 +104,7 @@ class ResourceInstance(LazyObject):
         from storage_lint.inputs.terraform.data_sources.account import partition
 
         own = self._own_name(names, next(iter(names)), node, scope)
-        arn = scope.module.evaluator.concatenate(["arn:", partition(self.section), middle, own], node, scope)
+        arn = concatenate(scope.module.evaluator, ["arn:", partition(self.section), middle, own], node, scope)
         if isinstance(arn, str):
             return Reference(arn, self.address, "arn")
         if isinstance(arn, Unknown) and not arn.choices:

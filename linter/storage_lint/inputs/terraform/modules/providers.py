@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Symbol, Text, Unknown, text_of
+from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.syntax.tree import (
@@ -175,7 +176,10 @@ def _section(module: ModuleInstance, block: Block, key: Raw, address: str) -> Se
         value: Raw = key
         if isinstance(every, (dict, Unknown)):
             found = evaluator.attempt(
-                lambda: [evaluator.index(every, key, for_each.expression, scope)], title, for_each.expression, scope
+                lambda: [element_of(evaluator, every, key, for_each.expression, scope)],
+                title,
+                for_each.expression,
+                scope,
             )
             value = found[0] if found else None
         scope = scope.naming({"each": {"key": key, "value": value}})

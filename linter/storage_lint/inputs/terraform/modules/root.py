@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
+from storage_lint.inputs.terraform.evaluate.expressions import new_evaluator
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
 from storage_lint.inputs.terraform.modules.decoded import DataFiles
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
@@ -55,7 +55,7 @@ class Root:
         self.path = display_path(sources.root)
         self.given = given
         self.settings = settings
-        self.evaluator = Evaluator()
+        self.evaluator = new_evaluator()
         self.data_files = DataFiles(sources.tree)
         hide_given(given, loader.module(sources.root).variables, loader)
         self.workspace = _workspace(sources)

@@ -11,6 +11,7 @@ import os
 from typing import NamedTuple
 
 from storage_lint.graph.value import Hop, Trace, Unknown
+from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
 from storage_lint.inputs.terraform.modules.blocks import Section
@@ -465,7 +466,7 @@ def _follow_output(place: _Place, path: tuple[Raw, ...], hops: list[Hop]) -> _Pl
     value: Raw = module.children(name, block).value
     rest = path[1:]
     if isinstance(value, (list, dict)) and not isinstance(value, ModuleObject):
-        value = place.scope.module.evaluator.index(value, rest[0], place.node, place.scope)
+        value = element_of(place.scope.module.evaluator, value, rest[0], place.node, place.scope)
         rest = rest[1:]
     if not isinstance(value, ModuleObject) or not rest:
         return None
@@ -486,7 +487,7 @@ def _follow_resource(place: _Place, path: tuple[Raw, ...], hops: list[Hop], bloc
     value: Raw = module.instances(blocks[f"{path[0]}.{path[1]}"]).value
     rest = path[2:]
     if isinstance(value, (list, dict)) and not isinstance(value, ResourceInstance):
-        value = module.evaluator.index(value, rest[0], place.node, place.scope)
+        value = element_of(module.evaluator, value, rest[0], place.node, place.scope)
         rest = rest[1:]
     if not isinstance(value, ResourceInstance) or not rest:
         return None

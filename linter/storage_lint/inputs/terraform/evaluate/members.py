@@ -1,0 +1,145 @@
+"""Attributes and elements of three-valued data: `value.name` and `value[key]`.
+
+https://developer.hashicorp.com/terraform/language/expressions/references (and …/types#indices-and-attributes)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.graph.text import is_identity
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, UnknownKey
+from storage_lint.inputs.terraform.evaluate.choices import follow
+from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
+from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, Scope, Unnamed
+from storage_lint.inputs.terraform.syntax.tree import Expression
+from storage_lint.inputs.terraform.values.choices import bare, choose, same
+from storage_lint.inputs.terraform.values.convert import to_number, to_string
+from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, part_of
+from storage_lint.inputs.terraform.values.errors import ConversionError
+from storage_lint.inputs.terraform.values.keys import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
+from storage_lint.inputs.terraform.values.names import describe, name_of, text_label
+
+
+def attribute_of(evaluator: Evaluator, value: Raw, name: str, node: Expression, scope: Scope) -> Raw:
+    """Return `value.name`."""
+    if isinstance(value, LazyObject):
+        return value.attribute(name, node, scope)
+    if isinstance(value, dict):
+        found: Raw = value.get(name, ABSENT)
+        if found is ABSENT or evaluator.has_unknown_keys:
+            return _member(evaluator, value, name, found, node, scope)
+        return found
+    if isinstance(value, Unknown):
+        return _unknown_part(evaluator, value, name, node, scope)
+    if value is None:
+        raise EvaluationError(f'attribute "{name}" of null', scope, node)
+    if isinstance(value, list) and name.isdecimal():
+        return element_of(evaluator, value, int(name), node, scope)
+    raise EvaluationError(f'{describe(value)} has no attribute "{name}"', scope, node)
+
+
+def _member(evaluator: Evaluator, value: dict[str, Any], name: str, found: Raw, node: Expression, scope: Scope) -> Raw:
+    """Return what `name` leads to in an object whose keys may not all be known; `found` is under the known one."""
+    rivals = rivals_of(value, name) if evaluator.has_unknown_keys else []
+    if not rivals:
+        if found is ABSENT:
+            raise EvaluationError(f'there is no "{name}" in this object', scope, node)
+        return found
+    if found is ABSENT:
+        evaluator.doubts.append(None)
+    unknown = unknown_key((name, *(key for key, _ in rivals)))
+    reason = f'which key is "{name}" is not known{": " + unknown.unknown.reason if unknown is not None else ""}'
+    return one_of(evaluator.unknown(reason, node, scope), name, found, rivals)
+
+
+def _unknown_part(evaluator: Evaluator, value: Unknown, name: str, node: Expression, scope: Scope) -> Raw:
+    if value.choices:
+        return follow(value, lambda leaf: attribute_of(evaluator, leaf, name, node, scope), evaluator.doubts)
+    evaluator.doubts.append(None)
+    return _part(evaluator, value, f".{name}", node, scope)
+
+
+def _part(evaluator: Evaluator, value: Unknown, part: str, node: Expression, scope: Scope) -> Unknown:
+    """Return an unknown part of an unknown value, named after it."""
+    span = scope.span(node)
+    parts = value.text.parts if value.text is not None else ()
+    if len(parts) == 1 and isinstance(parts[0], Symbol):
+        text = Text((part_of(parts[0], part),))
+    else:
+        text = Text((Symbol(evaluator.source_name(node, scope)),))
+    return Unknown(value.reason, Origin(Source.WRITTEN, span), supply=value.supply, text=text)
+
+
+def element_of(evaluator: Evaluator, value: Raw, key: Raw, node: Expression, scope: Scope) -> Raw:
+    """Return `value[key]`."""
+    if isinstance(value, Unknown):
+        return _index_unknown(evaluator, value, key, node, scope)
+    if isinstance(key, Unknown):
+        return _index_by_unknown(evaluator, value, key, node, scope)
+    if isinstance(value, dict):
+        if not isinstance(key, str):
+            if key is None or isinstance(key, (list, dict)):
+                raise EvaluationError(f"an object is indexed by {describe(key)}", scope, node)
+            key = to_string(key)
+        return attribute_of(evaluator, value, key, node, scope)
+    if isinstance(value, list):
+        if isinstance(value, SetValue):
+            raise EvaluationError("a set has no index", scope, node)
+        try:
+            number = to_number(key)
+        except ConversionError as error:
+            raise EvaluationError(f"the index of a list: {error}", scope, node) from None
+        if not isinstance(number, int):
+            raise EvaluationError("the index of a list must be a whole number", scope, node)
+        if not 0 <= number < len(value):
+            raise EvaluationError(f"index {number} of a list of {len(value)}", scope, node)
+        found: Raw = value[number]
+        return found
+    raise EvaluationError(f"{describe(value)} has no index", scope, node)
+
+
+def _index_unknown(evaluator: Evaluator, value: Unknown, key: Raw, node: Expression, scope: Scope) -> Raw:
+    if value.choices:
+        return follow(value, lambda leaf: element_of(evaluator, leaf, key, node, scope), evaluator.doubts)
+    evaluator.doubts.append(None)
+    if isinstance(value, Uncertain):
+        if not value.keys or any(same(key, one) for one in value.keys):
+            return value.item
+        return _one_of_many(evaluator, value, key, scope, node)
+    return _part(evaluator, value, f"[{name_of(key) or evaluator.source_name(node, scope)}]", node, scope)
+
+
+def _one_of_many(evaluator: Evaluator, value: Uncertain, key: Raw, scope: Scope, node: Expression) -> Raw:
+    """Return what a key reaches among instances that one stands for: that one, or one that is not told apart."""
+    name, item = name_of(key), value.item
+    if not isinstance(item, dict) or name is None:
+        return bare(value)
+    of = item.address.removesuffix("[*]") if isinstance(item, LazyObject) else evaluator.source_name(node, scope)
+    address = f"{of}[{name}]"
+    other = Unnamed(address, value.reason, value.supply, is_resource=_is_of_resource(item))
+    return choose(value, address, ((f"{address} is another instance", other), (f"{address} is this instance", item)))
+
+
+def _index_by_unknown(evaluator: Evaluator, value: Raw, key: Unknown, node: Expression, scope: Scope) -> Raw:
+    if key.choices:
+        return follow(key, lambda leaf: element_of(evaluator, value, leaf, node, scope), evaluator.doubts)
+    evaluator.doubts.append(None)
+    name = name_of(key)
+    if isinstance(value, LazyObject) or not isinstance(value, (dict, list)) or name is None or not value:
+        return evaluator.unknown(key.reason, node, scope, supply=key.supply)
+    label = text_label(key.text) if key.text is not None else None
+    if label is not None and isinstance(value, dict) and evaluator.has_unknown_keys and label in value:
+        return _member(evaluator, value, UnknownKey(label, key), value[label], node, scope)
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    if len(value) > MAX_KEYS:
+        return evaluator.unknown(key.reason, node, scope)
+    return choose(key, name, ((f"{name} = {name_of(one)}", item) for one, item in items))
+
+
+def _is_of_resource(item: dict[str, Any]) -> bool:
+    """Whether an element is a managed resource, or an object that has the identity of one in it."""
+    if isinstance(item, LazyObject):
+        return item.is_resource
+    texts = (value.text for value in item.values() if isinstance(value, Unknown))
+    return any(text is not None and is_identity(text) for text in texts)
