@@ -124,9 +124,14 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
         return unknown.item
     evaluator.spend(node.end - node.start)
     result = _result(evaluator, arguments, node, scope)
+    if isinstance(result, Unknown) and unknown is not None and node.name not in _NEVER_FAIL:
+        evaluator.doubts.append(None)
+    return _made(evaluator, result, arguments, node, scope)
+
+
+def _made(evaluator: Evaluator, result: Raw, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
+    """Return what a function made: named when it is not known, within the limits when it is."""
     if isinstance(result, Unknown):
-        if unknown is not None and node.name not in _NEVER_FAIL:
-            evaluator.doubts.append(None)
         if result.text is not None and len(result.text.parts) > MAX_PARTS:
             named = _named(evaluator, result, [], node, scope)
             return named.with_(tree=result.tree)

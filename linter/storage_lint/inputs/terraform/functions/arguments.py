@@ -16,7 +16,9 @@ from storage_lint.inputs.terraform.values.errors import ConversionError, Unknowa
 # In the order in which real configurations ask for them: the first are all that most runs import.
 _TOPICS = (
     "collections",
+    "maps",
     "strings",
+    "replacing",
     "encoding",
     "conversion",
     "formatting",

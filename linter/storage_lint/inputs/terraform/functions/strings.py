@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Unknown, make_text
+from storage_lint.graph.value import Symbol, Unknown
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     NUMBER,
@@ -19,37 +19,17 @@ from storage_lint.inputs.terraform.functions.arguments import (
     CallContext,
     RefusalError,
     UnsettledError,
-    because,
     function,
 )
 from storage_lint.inputs.terraform.functions.checks import check_length, check_size, whole
-from storage_lint.inputs.terraform.functions.quoting import escaped
-from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, text_parts
+from storage_lint.inputs.terraform.functions.partial import after_arn, is_word, joined, map_literals, with_parts
+from storage_lint.inputs.terraform.values.data import Raw, text_parts
 
 # Unicode's White_Space, which is what Go trims: Python's `strip` also takes U+001C to U+001F.
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000".replace(
     "\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B)))
 )
-# A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}. One with digits
-# (_S3_BUCKET_ID_) has an underscore, which neither a number nor an escape holds.
-_PLACEHOLDER = re.compile(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|[\w{}$@%-]*_[\w{}$@%-]*)", re.ASCII)
-# The address of a bucket, instance keys and all.
-_BUCKET = re.compile(r"(?:^|\.)aws_s3_bucket\.[\w-]+(?:\[.*\])?$", re.DOTALL)
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
-
-
-def _with_parts(context: CallContext, cause: Cause, parts: list[str | Symbol]) -> Unknown:
-    text = make_text(parts)
-    known = any(isinstance(part, str) or not isinstance(part, Opaque) for part in text.parts)
-    return because(context, cause, text if known else None)
-
-
-def _map_literals(context: CallContext, value: Unknown, name: str, change: Callable[[str], str]) -> Unknown:
-    # For changes that treat each character on its own: what the symbols become is something else.
-    parts: list[str | Symbol] = [
-        change(part) if isinstance(part, str) else Opaque("…", source=(name, part)) for part in text_parts(value)
-    ]
-    return _with_parts(context, value, parts)
 
 
 def _each(text: str, change: Callable[[str], str]) -> str:
@@ -67,12 +47,12 @@ def _lower(text: str) -> str:
 
 @function(STRING_PARTIAL)
 def upper(context: CallContext, str_: str | Unknown) -> Raw:
-    return _map_literals(context, str_, "upper", _upper) if isinstance(str_, Unknown) else _upper(str_)
+    return map_literals(context, str_, "upper", _upper) if isinstance(str_, Unknown) else _upper(str_)
 
 
 @function(STRING_PARTIAL)
 def lower(context: CallContext, str_: str | Unknown) -> Raw:
-    return _map_literals(context, str_, "lower", _lower) if isinstance(str_, Unknown) else _lower(str_)
+    return map_literals(context, str_, "lower", _lower) if isinstance(str_, Unknown) else _lower(str_)
 
 
 @function(STRING)
@@ -109,7 +89,7 @@ def _trim(context: CallContext, value: str | Unknown, left: str, right: str) -> 
         parts[0] = _trimmed(parts[0], str.lstrip, left, value)
     if right:
         parts[-1] = _trimmed(parts[-1], str.rstrip, right, value)
-    return _with_parts(context, value, parts)
+    return with_parts(context, value, parts)
 
 
 def _trimmed(part: str | Symbol, strip: Callable[[str, str], str], cutset: str, value: Unknown) -> str:
@@ -121,9 +101,9 @@ def _trimmed(part: str | Symbol, strip: Callable[[str, str], str], cutset: str, 
 
 @function(STRING_PARTIAL, STRING_PARTIAL)
 def trimprefix(context: CallContext, str_: str | Unknown, prefix: str | Unknown) -> Raw:
-    after = _after_arn(str_, prefix)
+    after = after_arn(str_, prefix)
     if after is not None and isinstance(str_, Unknown):
-        return _joined(context, str_, after)
+        return joined(context, str_, after)
     if isinstance(prefix, Unknown):
         raise UnsettledError(prefix)
     if not isinstance(str_, Unknown):
@@ -131,7 +111,7 @@ def trimprefix(context: CallContext, str_: str | Unknown, prefix: str | Unknown)
     parts = text_parts(str_)
     if _starts(str_, parts[0], prefix):
         parts[0] = str(parts[0])[len(prefix) :] if prefix else parts[0]
-    return _with_parts(context, str_, parts)
+    return with_parts(context, str_, parts)
 
 
 @function(STRING_PARTIAL, STRING)
@@ -141,7 +121,7 @@ def trimsuffix(context: CallContext, str_: str | Unknown, suffix: str) -> Raw:
     parts = text_parts(str_)
     if _ends(str_, parts[-1], suffix):
         parts[-1] = str(parts[-1])[: -len(suffix)] if suffix else parts[-1]
-    return _with_parts(context, str_, parts)
+    return with_parts(context, str_, parts)
 
 
 @function(STRING_PARTIAL, STRING)
@@ -188,7 +168,7 @@ def indent(context: CallContext, spaces: int | float, str_: str | Unknown) -> Ra
     check_length(sum(len(part) + count * part.count("\n") for part in known))
     pad = "\n" + " " * count
     if isinstance(str_, Unknown):
-        return _map_literals(context, str_, f"indent {count}", lambda part: part.replace("\n", pad))
+        return map_literals(context, str_, f"indent {count}", lambda part: part.replace("\n", pad))
     return str_.replace("\n", pad)
 
 
@@ -212,91 +192,8 @@ def join(context: CallContext, separator: str, *lists: list[Any]) -> Raw:
                 parts.append(str(value))
     check_length(sum(len(part) for part in parts if isinstance(part, str)))
     if cause is not None:
-        return _with_parts(context, cause, parts)
+        return with_parts(context, cause, parts)
     return "".join(map(str, parts))
-
-
-@function(STRING_PARTIAL, STRING, STRING_PARTIAL)
-def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: str | Unknown) -> Raw:
-    if len(substr_) > 1 and substr_[0] == substr_[-1] == "/":
-        if isinstance(str_, Unknown):
-            raise UnsettledError(str_)
-        if isinstance(replace_, Unknown):
-            raise UnsettledError(replace_)
-        from storage_lint.inputs.terraform.functions.matching import replace_all
-
-        return replace_all(str_, substr_[1:-1], replace_)
-    if isinstance(str_, str) and isinstance(replace_, str):
-        check_length(len(str_) + str_.count(substr_) * len(replace_))
-        return str_.replace(substr_, replace_)
-    after = _after_arn(str_, substr_) if replace_ == "" else None
-    if after is not None and isinstance(str_, Unknown):
-        return _joined(context, str_, after)
-    if not substr_:
-        raise UnsettledError(str_ if isinstance(str_, Unknown) else _unknown(replace_))
-    if isinstance(str_, Unknown) and str_.tree is not None:
-        return because(context, str_, tree=_replace_in_json(context, str_, str_.tree, substr_, replace_))
-    return _replace_in_parts(context, str_, substr_, replace_)
-
-
-def _replace_in_json(context: CallContext, cause: Unknown, tree: Any, sought: str, new: str | Unknown) -> Any:
-    # In every string of a document, where that is the same as in its text: what is sought is no part of its syntax,
-    # of a key or of a number, and nothing needs an escape.
-    in_a_word = any(sought.strip("{}") in word for word in ("true", "false", "null"))
-    if in_a_word or not _PLACEHOLDER.fullmatch(sought) or (isinstance(new, str) and escaped(new) != new):
-        raise UnsettledError(cause)
-    if isinstance(tree, dict):
-        if any(sought in escaped(name) for name in tree):
-            raise UnsettledError(cause)
-        return {name: _replace_in_json(context, cause, value, sought, new) for name, value in tree.items()}
-    if isinstance(tree, list):
-        return [_replace_in_json(context, cause, value, sought, new) for value in tree]
-    if isinstance(tree, Unknown):
-        return because(context, tree) if tree.text is None else _replace_in_parts(context, tree, sought, new)
-    if not isinstance(tree, str):
-        return tree
-    if escaped(tree).count(sought) != tree.count(sought):
-        raise UnsettledError(cause)
-    return tree.replace(sought, new) if isinstance(new, str) else _replace_in_parts(context, tree, sought, new)
-
-
-def _replace_in_parts(context: CallContext, value: str | Unknown, sought: str, new: str | Unknown) -> Raw:
-    # In the known parts. An unknown part becomes another string, unless it cannot hold what is sought.
-    parts = text_parts(value)
-    made: list[str | Symbol] = text_parts(new)
-    replaced: list[str | Symbol] = []
-    for index, part in enumerate(parts):
-        if isinstance(part, Symbol):
-            kept = _cannot_hold(part, sought)
-            replaced.append(part if kept else Opaque("…", source=("replace", sought, new, part)))
-            continue
-        if _may_reach_out(part, sought, index > 0, index < len(parts) - 1):
-            raise UnsettledError(value if isinstance(value, Unknown) else _unknown(new))
-        for number, piece in enumerate(part.split(sought)):
-            replaced += [*made, piece] if number else [piece]
-    check_length(sum(len(part) for part in replaced if isinstance(part, str)))
-    if all(isinstance(part, str) for part in replaced):
-        return "".join(map(str, replaced))
-    return _with_parts(context, value if isinstance(value, Unknown) else _unknown(new), replaced)
-
-
-def _unknown(value: str | Unknown) -> Unknown:
-    assert isinstance(value, Unknown)
-    return value
-
-
-def _cannot_hold(symbol: Symbol, sought: str) -> bool:
-    # What AWS gives (an ARN, an id, the account's number) does not hold a placeholder like _ARN_.
-    given_by_aws = symbol.unique or symbol.address.partition(".")[0] == "data"
-    return given_by_aws and _PLACEHOLDER.fullmatch(sought) is not None and sought.upper() == sought
-
-
-def _may_reach_out(part: str, sought: str, after_symbol: bool, before_symbol: bool) -> bool:
-    # Whether an occurrence may lie half in this part and half in an unknown neighbour.
-    return any(
-        (before_symbol and part.endswith(sought[:size])) or (after_symbol and part.startswith(sought[-size:]))
-        for size in range(1, len(sought))
-    )
 
 
 @function(STRING, STRING_PARTIAL)
@@ -310,7 +207,7 @@ def split(context: CallContext, separator: str, str_: str | Unknown) -> Raw:
 def _split_parts(context: CallContext, separator: str, value: Unknown) -> Raw:
     """Split a string of which the unknown parts cannot hold the separator, as those of an ARN."""
     parts = text_parts(value)
-    if separator not in (":", "/", ":::") or not all(isinstance(part, str) or _is_word(part) for part in parts):
+    if separator not in (":", "/", ":::") or not all(isinstance(part, str) or is_word(part) for part in parts):
         raise UnsettledError(value)
     pieces: list[list[str | Symbol]] = [[]]
     for part in parts:
@@ -321,41 +218,7 @@ def _split_parts(context: CallContext, separator: str, value: Unknown) -> Raw:
         pieces[-1].append(first)
         pieces += [[one] for one in rest]
     check_size(len(pieces))
-    return [_joined(context, value, one) for one in pieces]
-
-
-def _joined(context: CallContext, cause: Unknown, parts: list[str | Symbol]) -> Raw:
-    if any(isinstance(part, Symbol) for part in parts):
-        return _with_parts(context, cause, parts)
-    return "".join(map(str, parts))
-
-
-def _after_arn(value: str | Unknown, prefix: str | Unknown) -> list[str | Symbol] | None:
-    """Return what follows a prefix that begins an ARN; None for anything else.
-
-    Where the partition is not known, the one that the prefix has is taken to be it.
-    """
-    match text_parts(value), text_parts(prefix):
-        case ["arn:", Symbol() as partition, str() as middle, *rest], ["arn:", Symbol() as other, str() as sought]:
-            ours = partition == other
-        case ["arn:", Symbol() as partition, str() as middle, *rest], [str() as written]:
-            _, colon, sought = written.removeprefix("arn:").partition(":")
-            sought = colon + sought
-            ours = written.startswith("arn:aws") and _is_partition(partition)
-        case _:
-            return None
-    return [middle[len(sought) :], *rest] if ours and middle.startswith(sought) else None
-
-
-def _is_partition(symbol: Symbol) -> bool:
-    return symbol.address.startswith("data.aws_partition") and symbol.attribute == "partition"
-
-
-def _is_word(symbol: Symbol) -> bool:
-    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it."""
-    return _is_partition(symbol) or (
-        symbol.unique and symbol.attribute in ("id", "bucket") and _BUCKET.search(symbol.address) is not None
-    )
+    return [joined(context, value, one) for one in pieces]
 
 
 @function(STRING)

@@ -1,8 +1,15 @@
 """Terraform's values as Python data, shared by the evaluator and the functions.
 
-null → None, bool → bool, number → int (when whole) or float, string → str (or `Reference`, a str that knows which
-resource attribute it is), list and tuple → list, set → SetValue, map and object → dict with str keys, and `Unknown`
-anywhere inside for what cannot be known.
+Raw inside an input, Value in the graph, and `blocks.py` is the border: in here nothing says where it is written, and
+what reads a block gives each value its origin. Of data that is wholly known, null is None, bool is bool, number is int
+(when whole) or float, string is str (or `Reference`, a str that knows which resource attribute it is), list and tuple
+are list, set is SetValue, map and object are dict with str keys. What is not wholly known is a class of its own:
+
+- `Unknown`, anywhere inside: a value of which at most the choices, the text or the JSON in it is known;
+- `UnknownList` (of `graph/value.py`): a list of which some elements are known, and not how many there are;
+- `Uncertain`: instances of a block of which the number is not known; one item stands for each;
+- `OpenObject`: an object of which not every attribute is known; those of a `LazyObject` are asked for one by one;
+- `UnknownKey`, in place of a key: the values of the object are known, and which name leads to one is not (`keys.py`).
 """
 
 from __future__ import annotations
