@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repository import ROOT
+from storage_lint.source import pattern
 from storage_lint.source.pattern import atomic, compile_pattern
 
 WRITTEN = [
@@ -61,3 +62,24 @@ for module in pkgutil.walk_packages(storage_lint.__path__, "storage_lint."):
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_late_pattern_is_compiled_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def watched(text: str, flags: int) -> re.Pattern[str]:
+        compiled.append(text)
+        return re.compile(text, flags)
+
+    monkeypatch.setattr(pattern, "compile_pattern", watched)
+    late = pattern.LatePattern("(a)b?", re.IGNORECASE)
+    assert compiled == []
+    match = late.match("xAb", 1)
+    assert match is not None
+    assert match.span() == (1, 3)
+    assert (late.fullmatch("abc"), late.sub("-", "abab")) == (None, "--")
+    assert [found[1] for found in late.finditer("A ab")] == ["A", "a"]
+    assert late.search("xx") is None
+    assert compiled == ["(a)b?"]
+    with pytest.raises(AttributeError):
+        late.nothing  # noqa: B018

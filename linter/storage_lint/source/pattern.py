@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 _REPEATED = r"([*+?]|\{\d+(?:,\d*)?\})\+"
 _CLASS = r"\[\^?\]?(?:[^\]\\]|\\.)*\]"
@@ -43,3 +45,25 @@ def atomic(pattern: str) -> str:
                 made.append(f"{repeated.group(1)})")
                 at = repeated.end()
     return "".join(made)
+
+
+class LatePattern:
+    """A pattern that is compiled when it is first used: one that most runs do without."""
+
+    __slots__ = ("_flags", "_text", "finditer", "fullmatch", "match", "search", "sub")
+
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    fullmatch: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+    sub: Callable[..., str]
+
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self._text = text
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = compile_pattern(self._text, self._flags)
+        for method in ("finditer", "fullmatch", "match", "search", "sub"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)

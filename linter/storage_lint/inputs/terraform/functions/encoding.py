@@ -23,9 +23,10 @@ from storage_lint.inputs.terraform.values.data import Opaque, OpenObject, Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.keys import unknown_key, walked
 from storage_lint.inputs.terraform.values.limits import MAX_TEXT, Budget
+from storage_lint.source.pattern import LatePattern
 
 # The character sets of Go's IANA index that Python has too; Python's other codecs (rot13, idna) are no character sets.
-_CHARACTER_SET = re.compile(
+_CHARACTER_SET = LatePattern(
     r"utf-8|csutf8|utf-16(?:be|le)?|us-ascii|ansi_x3\.4-1968|us|ibm367|cp367|iso646-us|l[12]|latin[12]|latin-9|latin10"
     r"|iso[-_]8859-(?:1|2|3|4|5|6|7|8|9|10|13|14|15|16)|cyrillic|arabic|greek|hebrew|ibm819|cp819"
     r"|windows-(?:874|125[0-8])|ibm(?:037|437|850|852|855|860|862|863|865|866)|cp(?:437|850|866)|437|koi8-[ru]"

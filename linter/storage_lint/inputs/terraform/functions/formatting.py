@@ -21,10 +21,11 @@ from storage_lint.inputs.terraform.functions.quoting import escaped
 from storage_lint.inputs.terraform.values import convert, equality, limits, numbers
 from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, SetValue, text_parts, type_of
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.source.pattern import LatePattern
 
 _MAX_WIDTH = 10_000
 
-_VERB = re.compile(
+_VERB = LatePattern(
     r"%(?P<flags>[0#\-+ ]*)(?P<width>[1-9][0-9]*)?(?:\.(?P<precision>[0-9]*))?(?:\[(?P<index>[1-9][0-9]*)\])?"
     r"(?P<mode>[a-zA-Z])"
 )

@@ -8,6 +8,7 @@ from storage_lint.inputs.terraform.functions.arguments import NUMBER, STRING, Ca
 from storage_lint.inputs.terraform.functions.filesystem import read_bytes
 from storage_lint.inputs.terraform.functions.octets import to_base64
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.pattern import LatePattern
 
 _NAMESPACES = {
     "dns": "6ba7b8109dad11d180b400c04fd430c8",
@@ -16,7 +17,7 @@ _NAMESPACES = {
     "x500": "6ba7b8149dad11d180b400c04fd430c8",
 }
 _GROUPS = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_UUID = re.compile(rf"(?:urn:uuid:)?({_GROUPS})|\{{({_GROUPS})\}}|([0-9a-f]{{32}})", re.IGNORECASE)
+_UUID = LatePattern(rf"(?:urn:uuid:)?({_GROUPS})|\{{({_GROUPS})\}}|([0-9a-f]{{32}})", re.IGNORECASE)
 
 
 def _digest(algorithm: str, data: bytes) -> bytes:

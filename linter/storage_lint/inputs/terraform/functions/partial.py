@@ -11,9 +11,10 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
 )
 from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, text_parts
+from storage_lint.source.pattern import LatePattern
 
 # The address of a bucket, instance keys and all.
-_BUCKET = re.compile(r"(?:^|\.)aws_s3_bucket\.[\w-]+(?:\[.*\])?$", re.DOTALL)
+_BUCKET = LatePattern(r"(?:^|\.)aws_s3_bucket\.[\w-]+(?:\[.*\])?$", re.DOTALL)
 
 
 def with_parts(context: CallContext, cause: Cause, parts: list[str | Symbol]) -> Unknown:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ESCAPED = re.compile('["\\\\\x00-\x1f<>&\u2028\u2029]')
+from storage_lint.source.pattern import LatePattern
+
+_ESCAPED = LatePattern('["\\\\\x00-\x1f<>&\u2028\u2029]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

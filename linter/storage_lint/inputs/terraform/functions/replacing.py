@@ -21,10 +21,11 @@ from storage_lint.inputs.terraform.functions.checks import check_length
 from storage_lint.inputs.terraform.functions.partial import after_arn, joined, with_parts
 from storage_lint.inputs.terraform.functions.quoting import escaped
 from storage_lint.inputs.terraform.values.data import Opaque, Raw, text_parts
+from storage_lint.source.pattern import LatePattern
 
 # A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}. One with digits
 # (_S3_BUCKET_ID_) has an underscore, which neither a number nor an escape holds.
-_PLACEHOLDER = re.compile(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|[\w{}$@%-]*_[\w{}$@%-]*)", re.ASCII)
+_PLACEHOLDER = LatePattern(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|[\w{}$@%-]*_[\w{}$@%-]*)", re.ASCII)
 
 
 @function(STRING_PARTIAL, STRING, STRING_PARTIAL)

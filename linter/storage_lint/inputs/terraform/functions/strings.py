@@ -5,7 +5,6 @@ Of a string that is known in part, the known parts are kept wherever the functio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,12 +23,13 @@ from storage_lint.inputs.terraform.functions.arguments import (
 from storage_lint.inputs.terraform.functions.checks import check_length, check_size, whole
 from storage_lint.inputs.terraform.functions.partial import after_arn, is_word, joined, map_literals, with_parts
 from storage_lint.inputs.terraform.values.data import Raw, text_parts
+from storage_lint.source.pattern import LatePattern
 
 # Unicode's White_Space, which is what Go trims: Python's `strip` also takes U+001C to U+001F.
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000".replace(
     "\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B)))
 )
-_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+_IDENTIFIER = LatePattern(r"[^\W\d][\w-]*")
 
 
 def _each(text: str, change: Callable[[str], str]) -> str:

@@ -16,6 +16,7 @@ from storage_lint.inputs.terraform.values import convert, kinds, numbers
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.limits import Budget
+from storage_lint.source.pattern import LatePattern
 
 _TAG = "tag:yaml.org,2002:"
 _TAGS = tuple(_TAG + name for name in ("str", "bool", "int", "float", "null", "timestamp", "binary"))
@@ -27,9 +28,9 @@ _WORDS: dict[str, Raw] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_TIME = re.compile(
+_INTEGER = LatePattern(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = LatePattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_TIME = LatePattern(
     r"(\d{4})-(\d\d?)-(\d\d?)"
     r"(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:\.\d+)?(Z|[-+]\d\d:\d\d)| (\d\d?):(\d\d?):(\d\d?)(?:\.\d+)?)?",
     re.ASCII,

@@ -14,7 +14,7 @@ from storage_lint.inputs.terraform.syntax.collections import line_end
 from storage_lint.inputs.terraform.syntax.expressions import ExpressionParser
 from storage_lint.inputs.terraform.syntax.tokens import ANYWHERE, BRACKETS, IN_LINE, LINES, NAME, PLAIN, SIMPLE
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression, HclSyntaxError, Literal
-from storage_lint.source.pattern import compile_pattern
+from storage_lint.source.pattern import LatePattern, compile_pattern
 from storage_lint.source.text import SourceFile
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ T = TypeVar("T")
 _item = compile_pattern(
     rf"{ANYWHERE}(?:({NAME})[ \t]*+(?:(=)(?![=>])[ \t]*+(?:(?:{SIMPLE})[ \t]*+(?=[\n#]|\r\n|//|\Z))?+)?+|(\}})|(\Z))"
 ).match
-_label = compile_pattern(rf'{IN_LINE}(?:"({PLAIN})"|({NAME})|(\{{)|("))').match
+_label = LatePattern(rf'{IN_LINE}(?:"({PLAIN})"|({NAME})|(\{{)|("))')
 
 
 class Parser(ExpressionParser):
@@ -96,7 +96,7 @@ class Parser(ExpressionParser):
         labels: list[str] = []
         self.at = header_end = match.end(1)
         while True:
-            label = _label(text, self.at)
+            label = _label.match(text, self.at)
             if label is None:
                 start_of_value = "" if labels else "= and a value, or "
                 self.unexpected(f"{start_of_value}a block's label or {{", LINES)

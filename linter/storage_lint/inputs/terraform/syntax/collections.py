@@ -9,12 +9,12 @@ from storage_lint.inputs.terraform.syntax.parser import name_at
 from storage_lint.inputs.terraform.syntax.tokens import BRACKETS, IN_LINE, LINES, NAME, PLAIN, SIMPLE
 from storage_lint.inputs.terraform.syntax.traversals import TraversalParser
 from storage_lint.inputs.terraform.syntax.tree import Expression, ForExpr, Literal, ObjectCons, TupleCons
-from storage_lint.source.pattern import compile_pattern
+from storage_lint.source.pattern import LatePattern, compile_pattern
 
 # The next key of an object: 1 a bare word, 2 a plain string; 3-6 its value when that is simple and ends there.
-_field = compile_pattern(
+_field = LatePattern(
     rf'[ \t\n]*+(?:({NAME})|"({PLAIN})")[ \t]*+(?:=(?![=>])|:(?!:))[ \t]*+(?:(?:{SIMPLE})[ \t]*+(?:[,\n]|(?=\}})))?+'
-).match
+)
 line_end = compile_pattern(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)").match
 
 
@@ -52,13 +52,13 @@ class CollectionParser(TraversalParser):
         items: list[tuple[Expression, Expression]] = []
         key: Expression
         while True:
-            match = _field(text, self.at)
+            match = _field.match(text, self.at)
             if match is None:
                 character = self.skip(BRACKETS)
                 if character == "}":
                     self.at += 1
                     return ObjectCons(start, self.at, tuple(items))
-                match = _field(text, self.at)
+                match = _field.match(text, self.at)
             if match is None:
                 key = self.key(start)
             else:

@@ -96,7 +96,7 @@ def _cut_block(source: SourceFile, header: re.Match[str]) -> Block | None:
 
 def _skip_heredoc(text: str, at: int) -> int:
     """Return the offset of the end marker's line of the heredoc at `at`, or -1 when that takes a full parse."""
-    match = open_heredoc(text, at)
+    match = open_heredoc.match(text, at)
     if match is None:
         return -1
     end = heredoc_end(text, match.end(), match[1])

@@ -8,7 +8,7 @@ from typing import NoReturn
 from storage_lint.inputs.terraform.syntax.numbers import number
 from storage_lint.inputs.terraform.syntax.tokens import KEYWORDS, MAX_NESTING, unexpected
 from storage_lint.inputs.terraform.syntax.tree import HclSyntaxError
-from storage_lint.source.pattern import compile_pattern
+from storage_lint.source.pattern import LatePattern, compile_pattern
 from storage_lint.source.text import SourceFile
 
 _token = compile_pattern(
@@ -16,7 +16,7 @@ _token = compile_pattern(
     r"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)(?![0-9A-Za-z_.+-])|(true|false|null)(?![0-9A-Za-z_])"
     r"|(\Z))"
 ).match
-_blanks = compile_pattern(r"[ \t\r\n]*+").match
+_blanks = LatePattern(r"[ \t\r\n]*+")
 escape = compile_pattern(r'\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|["\\/bfnrt])')
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -96,7 +96,7 @@ class _Reader:
         """Move to the next token."""
         match = _token(self.text, self.at)
         if match is None:
-            blanks = _blanks(self.text, self.at)
+            blanks = _blanks.match(self.text, self.at)
             assert blanks is not None
             self.invalid(blanks.end())
         self.at = match.end()
@@ -186,12 +186,12 @@ class _Reader:
 
 def _good_string(text: str, at: int) -> re.Match[str]:
     """Match a string up to what is wrong with it."""
-    match = _string_start(text, at)
+    match = _string_start.match(text, at)
     assert match is not None
     return match
 
 
-_string_start = compile_pattern(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+').match
+_string_start = LatePattern(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+')
 
 
 def read_json(source: SourceFile) -> Node:

@@ -20,11 +20,11 @@ from storage_lint.inputs.terraform.syntax.tree import (
     TemplateFor,
     TemplateIf,
 )
-from storage_lint.source.pattern import compile_pattern
+from storage_lint.source.pattern import LatePattern, compile_pattern
 
-_quoted_text = compile_pattern(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS})*+').match
-_line_text = compile_pattern(rf"(?:[^\r\n$%]++|{DOLLARS})*+(\r?\n)?").match
-open_heredoc = compile_pattern(rf"<<-?({NAME})\r?\n").match
+_quoted_text = LatePattern(rf'(?:[^"\\$%\r\n]++|\\[^\r\n]|{DOLLARS})*+')
+_line_text = LatePattern(rf"(?:[^\r\n$%]++|{DOLLARS})*+(\r?\n)?")
+open_heredoc = LatePattern(rf"<<-?({NAME})\r?\n")
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -125,7 +125,7 @@ def quoted(parser: TextParser) -> Literal | Template:
     parser.at += 1
     pieces = Pieces()
     while True:
-        match = _quoted_text(text, parser.at)
+        match = _quoted_text.match(text, parser.at)
         assert match is not None
         if match.end() > parser.at:
             pieces.text(unescape(match[0], parser.at))
@@ -146,7 +146,7 @@ def quoted(parser: TextParser) -> Literal | Template:
 def heredoc(parser: TextParser) -> Literal | Template:
     """Read a heredoc at `parser.at`, up to its end marker; the newline after that is not part of it."""
     text, start = parser.text, parser.at
-    match = open_heredoc(text, start)
+    match = open_heredoc.match(text, start)
     if match is None:
         parser.fail("unexpected <; expected an expression, or << with a marker that ends its line", start)
     marker = parser.name(match[1], match.start(1))
@@ -199,7 +199,7 @@ def _heredoc_pieces(parser: TextParser, start: int, marker: str) -> tuple[list[P
             end = text.find("\n", at)
             if end >= 0 and text[at:end].strip(SPACES) == marker:
                 return pieces.items, at
-        match = _line_text(text, at)
+        match = _line_text.match(text, at)
         assert match is not None
         line_start = match[1] is not None
         if match.end() > at:

@@ -21,10 +21,10 @@ from storage_lint.inputs.terraform.syntax.tree import (
     Splat,
     SplatItem,
 )
-from storage_lint.source.pattern import compile_pattern
+from storage_lint.source.pattern import LatePattern
 
 # What may follow a dot that has no name right after it: 1 attribute, 2 legacy index, 3 splat.
-_step = compile_pattern(rf"({NAME})|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|(\*)").match
+_step = LatePattern(rf"({NAME})|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|(\*)")
 
 
 class TraversalParser(TextParser):
@@ -105,7 +105,7 @@ class TraversalParser(TextParser):
         """Read what follows a dot that has no name right after it."""
         start = target.start
         self.skip(mode)
-        match = _step(self.text, self.at)
+        match = _step.match(self.text, self.at)
         if match is None:
             self.unexpected("an attribute's name after the dot", mode)
         self.at = match.end()
@@ -146,7 +146,7 @@ class TraversalParser(TextParser):
                 self.fail(f"more than {MAX_CHAIN} steps in one traversal", self.at)
             self.at += 1
             self.skip(mode)
-            match = _step(text, self.at)
+            match = _step.match(text, self.at)
             if match is None or match[3] is not None:
                 self.unexpected("an attribute's name; an attribute-only splat can hold nothing else", mode)
             self.at = match.end()

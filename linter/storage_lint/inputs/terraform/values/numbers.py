@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.source.pattern import LatePattern
 
 _MAX_DIGITS = 4000  # CPython refuses to convert integers of more than 4300 digits
-_NUMBER = re.compile(r"[+-]?(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
+_NUMBER = LatePattern(r"[+-]?(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
 
 
 def number_text(number: int | float) -> str:

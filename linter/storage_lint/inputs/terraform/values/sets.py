@@ -9,8 +9,9 @@ from typing import Any
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue
 from storage_lint.inputs.terraform.values.equality import identities
+from storage_lint.source.pattern import LatePattern
 
-_UNPRINTED = re.compile('["\\\\\x00-\x1f\x7f]')
+_UNPRINTED = LatePattern('["\\\\\x00-\x1f\x7f]')
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
 
 

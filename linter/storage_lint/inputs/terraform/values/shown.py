@@ -11,10 +11,12 @@ from __future__ import annotations
 import os
 import re
 
+from storage_lint.source.pattern import LatePattern
+
 _ENDINGS = frozenset(
     ("json", "yaml", "yml", "csv", "tf", "tfvars", "hcl", "tofu", "toml", "tpl", "tmpl", "tftpl", "template", "policy")
 )
-_SECRET_NAME = re.compile(r"secret|credential|passw|token|private[-_.]?key|api[-_.]?key", re.IGNORECASE)
+_SECRET_NAME = LatePattern(r"secret|credential|passw|token|private[-_.]?key|api[-_.]?key", re.IGNORECASE)
 
 
 def is_configuration(path: str, content: bytes) -> bool:
