@@ -68,7 +68,7 @@ def _part(evaluator: Evaluator, value: Unknown, part: str, node: Expression, sco
         text = Text((part_of(parts[0], part),))
     else:
         text = Text((Symbol(evaluator.source_name(node, scope)),))
-    return Unknown(value.reason, Origin(Source.WRITTEN, span), supply=value.supply, text=text)
+    return bare(value, text, Origin(Source.WRITTEN, span))
 
 
 def element_of(evaluator: Evaluator, value: Raw, key: Raw, node: Expression, scope: Scope) -> Raw:

@@ -10,6 +10,7 @@ from storage_lint.inputs.terraform.evaluate.choices import follow_all
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Expression, Template
+from storage_lint.inputs.terraform.values.choices import bare
 from storage_lint.inputs.terraform.values.convert import to_string
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.limits import MAX_PARTS, MAX_TEXT
@@ -21,13 +22,27 @@ def concatenate(evaluator: Evaluator, values: list[Raw], node: Expression, scope
     for value in values:
         if isinstance(value, Unknown) and value.choices:
             return follow_all(value, values, lambda now: concatenate(evaluator, now, node, scope), evaluator.doubts)
+    parts = _parts(evaluator, values, node, scope)
+    length = sum(len(part) for part in parts if isinstance(part, str))
+    if length > MAX_TEXT:
+        raise LimitError(f"a string is longer than {MAX_TEXT} characters")
+    evaluator.keep(length + 8 * len(parts))
+    first = next((value for value in values if isinstance(value, Unknown)), None)
+    if first is None:
+        return "".join(map(str, parts))
+    if first.tree is not None and len(values) == 1:
+        return first
+    if len(parts) > MAX_PARTS:
+        return evaluator.unknown(first.reason, node, scope, supply=first.supply)
+    return bare(first, make_text(parts), Origin(Source.WRITTEN, scope.span(node)))
+
+
+def _parts(evaluator: Evaluator, values: list[Raw], node: Expression, scope: Scope) -> list[str | Symbol]:
     parts: list[str | Symbol] = []
-    first: Unknown | None = None
     for value in values:
         if isinstance(value, str):
             parts.append(str(value))
         elif isinstance(value, Unknown):
-            first = value if first is None else first
             if value.text is None:
                 parts.append(Symbol(evaluator.source_name(node, scope)))
             else:
@@ -36,18 +51,7 @@ def concatenate(evaluator: Evaluator, values: list[Raw], node: Expression, scope
             parts.append(to_string(value))
         else:
             raise EvaluationError(f"a string cannot contain {describe(value)}", scope, node)
-    length = sum(len(part) for part in parts if isinstance(part, str))
-    if length > MAX_TEXT:
-        raise LimitError(f"a string is longer than {MAX_TEXT} characters")
-    evaluator.keep(length + 8 * len(parts))
-    if first is None:
-        return "".join(map(str, parts))
-    if first.tree is not None and len(values) == 1:
-        return first
-    if len(parts) > MAX_PARTS:
-        return evaluator.unknown(first.reason, node, scope, supply=first.supply)
-    origin = Origin(Source.WRITTEN, scope.span(node))
-    return Unknown(first.reason, origin, supply=first.supply, text=make_text(parts))
+    return parts
 
 
 def text_of_template(evaluator: Evaluator, node: Template, scope: Scope) -> Raw:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from storage_lint.graph import choices
-from storage_lint.graph.value import Choice, Known, Text, Unknown, inner
+from storage_lint.graph.value import Choice, Known, Origin, Text, Unknown, inner
 from storage_lint.inputs.terraform.values.data import Raw, Uncertain
 
 # How many ways one value may depend on the unknown, over all its subjects.
@@ -39,9 +39,9 @@ def narrow(value: Raw, subject: str, when: str) -> Raw:
     return collapse(value, changed)
 
 
-def bare(unknown: Unknown, text: Text | None = None) -> Unknown:
-    """Return what is not known for the same reason, with nothing known about it but a text."""
-    return unknown.with_(subject="", choices=(), text=text, tree=None)
+def bare(unknown: Unknown, text: Text | None = None, origin: Origin | None = None) -> Unknown:
+    """Return what is not known for the same reason, known by a text at most; `origin` if it has its own."""
+    return unknown.with_(origin=origin or unknown.origin, subject="", choices=(), text=text, tree=None)
 
 
 def with_choices(
@@ -123,13 +123,7 @@ def _same(one: Any, other: Any, left: list[int]) -> bool:
     if left[0] < 0:
         return False
     if isinstance(one, Unknown):
-        return (
-            isinstance(other, Unknown)
-            and one.text is not None
-            and one.text == other.text
-            and not isinstance(one, Uncertain)
-            and not (one.choices or other.choices)
-        )
+        return isinstance(other, Unknown) and _same_unknown(one, other)
     if type(one) is not type(other):
         return isinstance(one, str) and isinstance(other, str) and one == other
     if isinstance(one, dict):
@@ -141,3 +135,9 @@ def _same(one: Any, other: Any, left: list[int]) -> bool:
     if isinstance(one, list):
         return len(one) == len(other) and all(_same(value, item, left) for value, item in zip(one, other, strict=True))
     return bool(one == other)
+
+
+def _same_unknown(one: Unknown, other: Unknown) -> bool:
+    if one.choices or other.choices or isinstance(one, Uncertain):
+        return False
+    return one.text is not None and one.text == other.text

@@ -86,11 +86,15 @@ def equal(one: Raw, other: Raw, budget: Budget | None = None, depth: int = 0) ->
         return None if isinstance(one, dict) and isinstance(other, dict) else False
     if type(one) is not type(other):
         return False
-    budget = budget or Budget()
+    return _equal_inside(one, other, budget or Budget(), depth)
+
+
+def _equal_inside(one: list[Any] | dict[str, Any], other: Any, budget: Budget, depth: int) -> bool | None:
+    """Return whether two collections of one type are equal."""
     budget.spend(len(one) + 1, depth)
     if isinstance(one, SetValue):
         return _equal_sets(one, other)
-    if isinstance(one, dict) and isinstance(other, dict):
+    if isinstance(one, dict):
         if one.keys() != other.keys():
             return _equal_keys(one, other)
         pairs = [(value, other[name]) for name, value in one.items()]
