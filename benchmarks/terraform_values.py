@@ -24,9 +24,11 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject
 from storage_lint.inputs.terraform.modules.blocks import Section
-from storage_lint.inputs.terraform.modules.instances import ModuleObject, ResourceInstance
-from storage_lint.inputs.terraform.modules.module import Loader, Sources
-from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.instances import ModuleObject
+from storage_lint.inputs.terraform.modules.module import Loader
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.sources import Sources
 from storage_lint.inputs.terraform.modules.variables import read_given
 from storage_lint.source.read import Tree
 
@@ -121,8 +123,8 @@ def _instances(directory: str) -> Iterator[ResourceInstance]:
     files = tuple(os.path.join(directory, name) for name in sorted(os.listdir(directory)))
     settings = ReadSettings()
     sources = Sources(directory, tree)
-    root = Root(loader, sources, read_given(directory, files, settings, loader), settings)
-    return _of(root.instance)
+    configuration = Configuration(loader, sources, read_given(directory, files, settings, loader), settings)
+    return _of(configuration.instance)
 
 
 def _of(module: Any) -> Iterator[ResourceInstance]:

@@ -18,8 +18,9 @@ from unittest.mock import patch
 
 from repository import ROOT
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform.modules.module import Loader, Sources
-from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.module import Loader
+from storage_lint.inputs.terraform.modules.sources import Sources
 from storage_lint.inputs.terraform.syntax.read import read_expression
 from storage_lint.inputs.terraform.values.numbers import parse_number
 from storage_lint.source.read import Tree
@@ -34,11 +35,11 @@ def evaluate(expression: str) -> Any:
     """Return the value of an expression in `MODULE`. Raises `EvaluationError`."""
     node = read_expression(expression)
     tree = Tree((str(MODULE),))
-    root = Root(Loader(tree), Sources(str(MODULE), tree), {}, ReadSettings())
-    scope = root.instance.scope(SourceFile("expression", expression))
+    configuration = Configuration(Loader(tree), Sources(str(MODULE), tree), {}, ReadSettings())
+    scope = configuration.instance.scope(SourceFile("expression", expression))
     # Of any file, as Terraform does.
     with patch("storage_lint.inputs.terraform.evaluate.calls.is_configuration", return_value=True):
-        return root.evaluator.evaluate(node, scope)
+        return configuration.root.evaluator.evaluate(node, scope)
 
 
 def decode(text: str) -> Any:

@@ -80,14 +80,6 @@ NOT_YET: set[tuple[str, str]] = {
     ("storage_lint.inputs.cloudformation.stacks.locations", "storage_lint.inputs.cloudformation.blocks"),
     ("storage_lint.inputs.cloudformation.stacks.template", "storage_lint.inputs.cloudformation.alternatives"),
     ("storage_lint.inputs.cloudformation.stacks.template", "storage_lint.inputs.cloudformation.serverless"),
-    ("storage_lint.inputs.terraform.evaluate.scope", "storage_lint.inputs.terraform.modules.instances"),
-    ("storage_lint.inputs.terraform.lower.aurora", "storage_lint.inputs.terraform.modules.blocks"),
-    ("storage_lint.inputs.terraform.modules.decoded", "storage_lint.inputs.terraform.functions.yaml_text"),
-    ("storage_lint.inputs.terraform.modules.instances", "storage_lint.inputs.terraform.data_sources"),
-    ("storage_lint.inputs.terraform.modules.instances", "storage_lint.inputs.terraform.data_sources.account"),
-    ("storage_lint.inputs.terraform.modules.module", "storage_lint.inputs.terraform.detect"),
-    ("storage_lint.inputs.terraform.plan.configuration", "storage_lint.inputs.terraform.read"),
-    ("storage_lint.inputs.terraform.plan.read", "storage_lint.inputs.terraform.read"),
 }
 CIRCLES: list[set[str]] = [
     {
@@ -101,31 +93,6 @@ CIRCLES: list[set[str]] = [
         "storage_lint.inputs.cloudformation.stacks.locations",
         "storage_lint.inputs.cloudformation.stacks.parameters",
         "storage_lint.inputs.cloudformation.stacks.template",
-    },
-    {
-        "storage_lint.inputs.terraform.data_sources",
-        "storage_lint.inputs.terraform.data_sources.account",
-        "storage_lint.inputs.terraform.evaluate.calls",
-        "storage_lint.inputs.terraform.evaluate.evaluator",
-        "storage_lint.inputs.terraform.evaluate.expressions",
-        "storage_lint.inputs.terraform.evaluate.loops",
-        "storage_lint.inputs.terraform.evaluate.members",
-        "storage_lint.inputs.terraform.evaluate.operators",
-        "storage_lint.inputs.terraform.evaluate.references",
-        "storage_lint.inputs.terraform.evaluate.scope",
-        "storage_lint.inputs.terraform.evaluate.strings",
-        "storage_lint.inputs.terraform.evaluate.types",
-        "storage_lint.inputs.terraform.modules.blocks",
-        "storage_lint.inputs.terraform.modules.instances",
-        "storage_lint.inputs.terraform.modules.providers",
-        "storage_lint.inputs.terraform.modules.root",
-        "storage_lint.inputs.terraform.modules.trace",
-        "storage_lint.inputs.terraform.modules.variables",
-    },
-    {
-        "storage_lint.inputs.terraform.plan.configuration",
-        "storage_lint.inputs.terraform.plan.references",
-        "storage_lint.inputs.terraform.plan.resources",
     },
 ]
 

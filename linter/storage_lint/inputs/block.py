@@ -157,6 +157,11 @@ class ResourceBlock(Block):
     def environment(self) -> Environment:
         """The account and the Region that the resource is in."""
 
+    @property
+    def stands_for_several(self) -> bool:
+        """Whether it stands for any number of resources, because it is not known how many there are."""
+        return False
+
     @abstractmethod
     def writes(self, name: str) -> bool:
         """Return whether the code says something about a property, which a plan may know without that."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.modules.root import MAX_MODULE_DEPTH
+from storage_lint.inputs.terraform.modules.calls import MAX_MODULE_DEPTH
 from storage_lint.lint import Settings, lint
 from terraform_code import evaluated, write
 

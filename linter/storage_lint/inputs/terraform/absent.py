@@ -13,8 +13,10 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
 from storage_lint.inputs.terraform.lower import lowering
-from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
-from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.expansion import switch
+from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.trace import trace_switch
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.syntax.tree import Block, Conditional, Expression, Template
@@ -23,21 +25,22 @@ from storage_lint.source.record import replace
 MAX_CONDITION = 60  # characters of a condition that are shown
 
 
-def absent_attachments(root: Root) -> Iterator[Resource]:
+def absent_attachments(configuration: Configuration) -> Iterator[Resource]:
     """Yield the attachments of a root that exist zero times. Nothing that is wrong with them is a problem."""
-    problems = dict(root.evaluator.problems)
+    evaluator = configuration.root.evaluator
+    problems = dict(evaluator.problems)
     try:
-        for instance, block in list(root.absent(LOWERED_BY)):
-            yield from _attachments(root, instance, block)
+        for instance, block in list(configuration.absent(LOWERED_BY)):
+            yield from _attachments(configuration, instance, block)
     finally:
-        root.evaluator.problems = problems
+        evaluator.problems = problems
 
 
-def _attachments(root: Root, instance: ModuleInstance, block: Block) -> Iterator[Resource]:
+def _attachments(configuration: Configuration, instance: ModuleInstance, block: Block) -> Iterator[Resource]:
     for one in instance.as_if_there(block):
         inside = [one] if isinstance(one, ResourceInstance) else []
         if isinstance(one, ModuleObject):
-            inside = list(root.resources(LOWERED_BY, one.instance))
+            inside = list(configuration.resources(LOWERED_BY, one.instance))
         for resource in inside:
             for lowered in lowering(resource.type)(ConfiguredResource(resource)):
                 if isinstance(lowered, Attachment):
@@ -46,7 +49,7 @@ def _attachments(root: Root, instance: ModuleInstance, block: Block) -> Iterator
 
 def _why(address: str, instance: ModuleInstance, block: Block) -> Origin:
     """Return the switch, and what it did in words."""
-    attribute, file = instance.switch(block)
+    attribute, file = switch(instance.root, block)
     scope = instance.scope(file)
     words = f"{address} is there zero times"
     node = attribute.expression

@@ -17,8 +17,9 @@ from storage_lint.graph.value import Known
 from storage_lint.inputs.terraform.absent import absent_attachments
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
 from storage_lint.inputs.terraform.lower import lowering
-from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, ResourceInstance
-from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.variables import Variable
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.syntax.tree import (
@@ -44,13 +45,13 @@ MAX_NODES = 5_000  # parts of expressions looked at for one block
 Assignment = tuple[tuple[str, Raw], ...]
 
 
-def alternatives(root: Root, resources: Sequence[Resource]) -> Iterator[Alternative]:
+def alternatives(configuration: Configuration, resources: Sequence[Resource]) -> Iterator[Alternative]:
     """Yield what each alternative adds that switches on what the root's defaults switch off, and what configures that.
 
     `resources` are those that exist by default, with the attachments that do not.
     """
-    search = _Search(root)
-    for instance, block in list(root.absent(LOWERED_BY)):
+    search = _Search(configuration)
+    for instance, block in list(configuration.absent(LOWERED_BY)):
         search.look(instance, block)
     configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
     for assignment, made in search.found.items():
@@ -62,23 +63,24 @@ def alternatives(root: Root, resources: Sequence[Resource]) -> Iterator[Alternat
         )
 
 
-def lowered(root: Root) -> Iterator[Resource]:
+def lowered(configuration: Configuration) -> Iterator[Resource]:
     """Yield the resources of a root."""
-    yield from _lowered(root, LOWERED_BY)
-    yield from absent_attachments(root)
+    yield from _lowered(configuration, LOWERED_BY)
+    yield from absent_attachments(configuration)
 
 
-def _lowered(root: Root, types: Mapping[str, object]) -> Iterator[Resource]:
-    for instance in root.resources(types):
+def _lowered(configuration: Configuration, types: Mapping[str, object]) -> Iterator[Resource]:
+    for instance in configuration.resources(types):
         yield from lowering(instance.type)(ConfiguredResource(instance))
 
 
 class _Search:
     """Looks for values that switch on what is absent; the same values are tried once."""
 
-    def __init__(self, root: Root) -> None:
-        self._root = root
-        self.tried: dict[Assignment, Root] = {}
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._root = configuration.root
+        self.tried: dict[Assignment, Configuration] = {}
         self.found: dict[Assignment, set[str]] = {}  # -> the types of what it switches on
 
     def look(self, instance: ModuleInstance, block: Block) -> None:
@@ -108,33 +110,34 @@ class _Search:
 
     def default(self, name: str) -> str:
         """Return a variable's default as a reader has it."""
-        block = self._root.instance.module.variables[name]
-        own = self._root.instance.scope(block.file)
+        block = self._configuration.instance.module.variables[name]
+        own = self._configuration.instance.scope(block.file)
         default = self._root.variable(block).default
         shown = name_of(self._root.evaluator.settle(default, own, f"var.{name}")) if default is not None else None
         return shown or "what it is"
 
     def _values(self, name: str, named: dict[Raw, None]) -> list[Raw]:
         """Return the values that a variable may be given, its default left out."""
-        block = self._root.instance.module.variables.get(name)
+        block = self._configuration.instance.module.variables.get(name)
         if block is None or name in self._root.given or name in self._root.refused:
             return []
         declaration = self._root.variable(block)
         if declaration.default is None or declaration.sensitive:
             return []
-        default = self._root.evaluator.settle(declaration.default, self._root.instance.scope(block.file), f"var.{name}")
+        own = self._configuration.instance.scope(block.file)
+        default = self._root.evaluator.settle(declaration.default, own, f"var.{name}")
         return [value for value in _domain(declaration, name, default) or named if value != default]
 
     def _switched_on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> set[str]:
         """Return the types of the resources that a block makes with these values, when any of them is judged."""
-        root = self.tried.get(assignment)
-        if root is None:
+        tried = self.tried.get(assignment)
+        if tried is None:
             if len(self.tried) >= MAX_TRIES:
                 self._stop(instance, block)
                 return set()
-            root = self.tried[assignment] = self._root.alternative(dict(assignment))
-        there = _same(root.instance, instance.address)
-        made = list(_made(there, block)) if there is not None else []
+            tried = self.tried[assignment] = self._configuration.again(assumed=dict(assignment))
+        there = _same(tried.instance, instance.address)
+        made = list(_made(tried, there, block)) if there is not None else []
         return {one.type for one in made} if any(not isinstance(one, Attachment) for one in made) else set()
 
 
@@ -157,7 +160,7 @@ def _same(instance: ModuleInstance, address: str) -> ModuleInstance | None:
     return None
 
 
-def _made(instance: ModuleInstance, block: Block) -> Iterator[Resource]:
+def _made(configuration: Configuration, instance: ModuleInstance, block: Block) -> Iterator[Resource]:
     """Yield the resources that a block makes, or a module call leads to."""
     if block.type != "module":
         for one in instance.instances(block).objects:
@@ -166,7 +169,7 @@ def _made(instance: ModuleInstance, block: Block) -> Iterator[Resource]:
         return
     for one in instance.children(block.labels[0], block).objects:
         if isinstance(one, ModuleObject):
-            for inside in instance.root.resources(LOWERED_BY, one.instance):
+            for inside in configuration.resources(LOWERED_BY, one.instance):
                 yield from lowering(inside.type)(ConfiguredResource(inside))
 
 

@@ -1,19 +1,25 @@
-"""Blocks as lowerings read them: attributes by name and type as values of the graph, with the provider's default."""
+"""Blocks as lowerings read them: attributes by name and type as values of the graph, with the provider's default.
+
+Sections evaluate; here is added where things are written. A plan's blocks (`plan/resources.py`) are read alike.
+"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, TypeVar
 
 from storage_lint.graph.choices import or_else
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown, Value, make_text
+from storage_lint.graph.value import Choice, Known, Origin, Slot, Source, Symbol, Text, Trace, Unknown, Value, make_text
 from storage_lint.inputs.block import Block, ResourceBlock
-from storage_lint.inputs.terraform.modules.blocks import both
-from storage_lint.inputs.terraform.modules.instances import ResourceInstance
-from storage_lint.inputs.terraform.modules.providers import provider_of, written_text
+from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.modules.environments import written_text
+from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
+from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.trace import slot_of, trace_declared, trace_written
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
@@ -24,23 +30,25 @@ from storage_lint.source.record import replace
 T = TypeVar("T")
 
 
-class ConfiguredBlock(Block):
-    """A block of a resource instance. Null is the same as absent."""
+class ReadableBlock(Block):
+    """A block of a resource instance. Null is the same as absent. Where things are written, each input says itself."""
 
     __slots__ = ("_section",)
 
     def __init__(self, section: Readable) -> None:
         self._section = section
 
-    @property
-    def declared(self) -> Origin:
-        """The block's header."""
-        return Origin(Source.WRITTEN, self._section.trace_header)
+    @abstractmethod
+    def _written_at(self, name: str, assumed: Assumed) -> Origin:
+        """Return the origin of what an attribute writes, once what is not known was decided as `assumed` says."""
 
-    @property
-    def default(self) -> Origin:
-        """The origin of what is not written: it points at the block's header."""
-        return Origin(Source.DEFAULT, self._section.trace_header)
+    @abstractmethod
+    def _absent_from(self, name: str) -> Origin:
+        """Return the origin of the default of an attribute that is not written."""
+
+    @abstractmethod
+    def _inner(self, section: Readable) -> ReadableBlock:
+        """Return a block of the same input."""
 
     @property
     def exists(self) -> Value[bool]:
@@ -72,25 +80,25 @@ class ConfiguredBlock(Block):
 
     def blocks(self, name: str) -> Sequence[Block]:
         """Return the nested blocks of a type, dynamic ones expanded."""
-        return [ConfiguredBlock(section) for section in self._section.sections(name)]
+        return [self._inner(section) for section in self._section.sections(name)]
 
     def within(self, outer: Block) -> Block:
         """Return this block as one that is only there if `outer` is."""
-        assert isinstance(outer, ConfiguredBlock)
-        return ConfiguredBlock(self._section.existing(both(outer._section.exists, self._section.exists)))
+        assert isinstance(outer, ReadableBlock)
+        return self._inner(self._section.existing(both(outer._section.exists, self._section.exists)))
 
     def _value(self, name: str, convert: Callable[[Any], Any], default: Any) -> Value[Any]:
         raw = self._section.written(name)
         if raw is None:
-            return Known(default, self.default)
+            return Known(default, self._absent_from(name))
         return self._from_raw(raw, name, convert, default, ())
 
     def _from_raw(
         self, raw: Raw, name: str, convert: Callable[[Any], Any], default: Any, assumed: Assumed
     ) -> Value[Any]:
         if raw is None:
-            return Known(default, self.default)
-        origin = Origin(Source.WRITTEN, partial(self._section.trace, name, assumed))
+            return Known(default, self._absent_from(name))
+        origin = self._written_at(name, assumed)
         if isinstance(raw, Unknown):
             choices = tuple(
                 Choice(
@@ -112,10 +120,10 @@ def existence(raw: Raw, origin: Origin) -> Value[bool]:
     if not isinstance(raw, Unknown):
         return Known(raw is True, origin)
     choices = tuple(Choice(choice.when, existence(raw_choice(choice), origin)) for choice in raw.choices)
-    return Unknown(raw.reason, raw.origin, supply=raw.supply, subject=raw.subject, choices=choices)
+    return raw.with_(choices=choices, text=None, tree=None)
 
 
-class ConfiguredResourceBlock(ConfiguredBlock, ResourceBlock):
+class ReadableResourceBlock(ReadableBlock, ResourceBlock):
     """The block of a resource instance itself."""
 
     __slots__ = ("_there", "address", "type")
@@ -134,24 +142,20 @@ class ConfiguredResourceBlock(ConfiguredBlock, ResourceBlock):
         return existence(self._there, self.declared)
 
     @property
-    def scope(self) -> str:
-        """What was read together."""
-        raise NotImplementedError
+    def stands_for_several(self) -> bool:
+        """Whether it stands for all instances of a count or for_each that is not known."""
+        return SEVERAL in self.address
 
     @property
-    def environment(self) -> Environment:
-        """The account and the Region that the resource is in."""
-        raise NotImplementedError
-
-    def writes(self, name: str) -> bool:
-        """Return whether the configuration says something about an attribute, which a plan may know without that."""
-        raise NotImplementedError
+    @abstractmethod
+    def scope(self) -> str:
+        """What was read together."""
 
     def common(self, inner: Block | None = None) -> dict[str, Any]:
         """Return the fields that every resource has; of a resource that a nested block declares, with `inner`."""
         exists = self.exists
         if inner is not None:
-            assert isinstance(inner, ConfiguredBlock)
+            assert isinstance(inner, ReadableBlock)
             exists = existence(both(self._there, inner._section.exists), inner.declared)
         return {
             "address": self.address,
@@ -190,32 +194,95 @@ class ConfiguredResourceBlock(ConfiguredBlock, ResourceBlock):
         return Known(nothing, self.default)
 
 
-class ConfiguredResource(ConfiguredResourceBlock):
+class WrittenIn(Origin):
+    """What an attribute of a section writes: the section and the name, nothing worked out beforehand."""
+
+    __slots__ = ("assumed", "name")
+
+    def __init__(self, section: Section, name: str, assumed: Assumed) -> None:
+        self.source = Source.WRITTEN
+        self.why = ""
+        self._place = section
+        self.name = name
+        self.assumed = assumed
+
+    def _trace(self, section: Section) -> Trace:
+        return trace_written(section, self.name, self.assumed)
+
+    def _slot(self, section: Section) -> Slot:
+        return slot_of(section, self.name)
+
+
+class DeclaredBy(Origin):
+    """The header of a section; with a name, also of the default of an attribute that is not written there."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, section: Section, source: Source, name: str) -> None:
+        self.source = source
+        self.why = ""
+        self._place = section
+        self.name = name
+
+    def _trace(self, section: Section) -> Trace:
+        return trace_declared(section)
+
+    def _slot(self, section: Section) -> Slot:
+        return slot_of(section, self.name)
+
+
+class ConfiguredBlock(ReadableBlock):
+    """A block of a resource instance of a directory of Terraform."""
+
+    __slots__ = ()
+
+    _section: Section
+
+    @property
+    def declared(self) -> Origin:
+        """The block's header."""
+        return DeclaredBy(self._section, Source.WRITTEN, "")
+
+    @property
+    def default(self) -> Origin:
+        """The origin of what is not written: it points at the block's header."""
+        return DeclaredBy(self._section, Source.DEFAULT, "")
+
+    def _written_at(self, name: str, assumed: Assumed) -> Origin:
+        return WrittenIn(self._section, name, assumed)
+
+    def _absent_from(self, name: str) -> Origin:
+        return DeclaredBy(self._section, Source.DEFAULT, name)
+
+    def _inner(self, section: Readable) -> ConfiguredBlock:
+        return ConfiguredBlock(section)
+
+
+class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
     """A resource instance of a directory of Terraform."""
 
-    __slots__ = ("_instance",)
+    __slots__ = ()
 
     language = "terraform"
 
     def __init__(self, instance: ResourceInstance) -> None:
         super().__init__(instance.section, instance.type, instance.exists)
-        self._instance = instance
 
     @property
     def scope(self) -> str:
         """The root."""
-        return self._instance.section.scope.module.root.path
+        return self._section.root.path
 
     @property
     def environment(self) -> Environment:
-        section = self._instance.section
-        environment = provider_of(section).environment
-        region = section.written("region") if self.writes("region") else None
+        """The account and the Region that the resource is in."""
+        environment = provider_of(self._section).environment
+        region = self._section.written("region") if self.writes("region") else None
         if region is None:
             return environment
-        return replace(
-            environment, region=written_text(region, section.scope.module.root.names, f"the Region of {self.address}")
-        )
+        names = self._section.root.names
+        return replace(environment, region=written_text(region, names, f"the Region of {self.address}"))
 
     def writes(self, name: str) -> bool:
-        return name in self._instance.section.body.attributes
+        """Return whether the configuration says something about an attribute."""
+        return name in self._section.body.attributes

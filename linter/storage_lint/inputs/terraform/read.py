@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
 from storage_lint.inputs.terraform.alternatives import alternatives, lowered
-from storage_lint.inputs.terraform.modules.module import Loader, Sources, is_early, is_local, source_of
-from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
+from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.modules.sources import Sources, is_local
 from storage_lint.inputs.terraform.modules.variables import Given, read_given
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.text import display_path
 
-# Frames of the interpreter: expressions, references and modules nest. What needs more is reported, and unknown.
-RECURSION = 6000
 # How often a root is evaluated: again after defaults of its variables were refused.
 MAX_PASSES = 8
 
 
 def read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress = silent) -> Reading:
     """Read directories, each with its configuration and variable files, and return what they declare."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, RECURSION))
-    try:
+    with Room():
         return _read(directories, settings, progress)
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Reading:
@@ -44,11 +39,11 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
         sources = Sources(directory, tree)
         given = read_given(directory, directories[directory], settings, loader)
         before = len(resources)
-        root = _evaluated(loader, sources, given, settings, resources, problems)
+        configuration = _evaluated(loader, sources, given, settings, resources, problems)
         with contained("looking at what defaults switch off", problems, display_path(directory)):
-            found.extend(alternatives(root, resources[before:]))
-        problems += (*sources.problems, *root.evaluator.problems.values())
-        problems += (*root.refused.values(), *root.newly_refused.values())
+            found.extend(alternatives(configuration, resources[before:]))
+        problems += (*sources.problems, *configuration.root.evaluator.problems.values())
+        problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
     problems.extend(_undeclared(roots, loader, settings))
     loader.read_rest()
     return Reading(tuple(resources), (*loader.problems, *problems), loader.paths, tuple(found))
@@ -61,22 +56,22 @@ def _evaluated(
     settings: ReadSettings,
     resources: list[Resource],
     problems: list[Problem],
-) -> Root:
-    """Return a root, and add the resources that it declares.
+) -> Configuration:
+    """Return the configuration of a root, and add the resources that it declares.
 
     Where defaults of its variables turn out to be refused, the root is evaluated once more without them.
     """
-    root = Root(loader, sources, given, settings)
+    configuration = Configuration(loader, sources, given, settings)
     for left in reversed(range(MAX_PASSES)):
         found: list[Resource] = []
         with contained("evaluating", problems, display_path(sources.root)):
-            found.extend(lowered(root))
-            root.refuse_invalid_defaults()
-        if not root.newly_refused or not left:
+            found.extend(lowered(configuration))
+            configuration.refuse_invalid_defaults()
+        if not configuration.newly_refused or not left:
             break
-        root = Root(loader, sources, given, settings, {**root.refused, **root.newly_refused})
+        configuration = configuration.again(refused=configuration.newly_refused)
     resources += found
-    return root
+    return configuration
 
 
 def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) -> Iterator[Problem]:
@@ -118,15 +113,15 @@ def targets_of(
 
     `files` and `settings` give values to the sources that OpenTofu evaluates.
     """
-    root: Root | None = None
+    configuration: Configuration | None = None
     for block in loader.module(directory).calls.values():
         body = loader.body(block)
         source = source_of(body)
         if is_early(body):
-            if root is None:
+            if configuration is None:
                 settings = settings or ReadSettings()
                 given = read_given(directory, files, settings, loader)
-                root = Root(loader, Sources(directory, loader.tree), given, settings)
-            source = root.instance.early_source(body, block)
+                configuration = Configuration(loader, Sources(directory, loader.tree), given, settings)
+            source = configuration.instance.early_source(body, block)
         if source is not None and is_local(source):
             yield os.path.realpath(os.path.join(directory, source))

@@ -31,15 +31,10 @@ def _region(section: Section, name: str) -> Raw:
     return _value(section, provider.environment.region, "name") if provider.region is None else provider.region
 
 
-def partition(section: Section) -> Raw:
-    """Return the partition in which the provider of a resource works."""
-    return _partition(section, "partition")
-
-
 def _partition(section: Section, name: str) -> Raw:
     if name not in ("id", "partition", "dns_suffix"):
         return None
-    given = section.scope.module.root.settings.partition
+    given = section.root.settings.partition
     if given is not None and name != "dns_suffix":
         return given
     attribute = "dns_suffix" if name == "dns_suffix" else "partition"

@@ -11,8 +11,8 @@ from typing import Any
 from storage_lint.graph.text import Holes
 from storage_lint.graph.value import Unknown, UnknownKey, UnknownList, make_text
 from storage_lint.inputs.terraform.evaluate.choices import follow
-from storage_lint.inputs.terraform.modules.blocks import both
 from storage_lint.inputs.terraform.modules.readable import Readable
+from storage_lint.inputs.terraform.modules.repetition import both
 from storage_lint.inputs.terraform.values.choices import choose, raw_choice
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.equality import equal
@@ -92,7 +92,7 @@ def _label(sid: Raw) -> str:
 
 def _sid(statement: _Tree) -> Raw:
     if isinstance(statement, Unknown):
-        return Unknown(statement.reason, statement.origin, supply=statement.supply)
+        return statement.with_(subject="", choices=(), text=None, tree=None)
     if not isinstance(statement, dict):
         return ""
     keys = (key.unknown for key in statement if isinstance(key, UnknownKey))
@@ -208,7 +208,7 @@ def _with_variables(item: Raw) -> Raw:
         return item.replace("&{", "${")
     if isinstance(item, Unknown) and item.text is not None and not item.choices:
         parts = [part.replace("&{", "${") if isinstance(part, str) else part for part in item.text.parts]
-        return Unknown(item.reason, item.origin, supply=item.supply, text=make_text(parts))
+        return item.with_(text=make_text(parts), tree=None)
     return item
 
 

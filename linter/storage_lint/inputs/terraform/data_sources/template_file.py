@@ -19,7 +19,7 @@ def _template_file(section: Section, name: str) -> Raw:
     if not isinstance(text, str) or not isinstance(variables, dict):
         return None
     node, scope = attribute.expression, section.attribute_scope(attribute)
-    evaluator = scope.module.evaluator
+    evaluator = section.root.evaluator
     title = f"{section.title}.rendered"
     where = f"the template of {section.title}"
     return evaluator.attempt(lambda: render(evaluator, text, variables, where, node, scope), title, node, scope)

@@ -75,10 +75,10 @@ def render(
         raise EvaluationError(f"{where}: line {line}, column {column}: {error.message}", scope, node) from None
 
 
-def encode_json(tree: Tree, scope: Scope, block: Block) -> Raw:
+def encode_json(evaluator: Evaluator, tree: Tree, scope: Scope, block: Block) -> Raw:
     """Return data as JSON text, or an Unknown with its tree; `block` is where it is written."""
     node = Call(block.start, block.header_end, "jsonencode", (), False)
-    return _apply(scope.module.evaluator, [tree], node, scope)
+    return _apply(evaluator, [tree], node, scope)
 
 
 def call(evaluator: Evaluator, node: Call, scope: Scope) -> Raw:

@@ -80,7 +80,7 @@ class Evaluator:
     def _refused(self, error: EvaluationError, title: str) -> Unknown:
         """Report an error and return the unknown value that it leaves."""
         span = error.scope.span(error.node)
-        if error.scope.module.root.refuse_default_behind(error, title):
+        if error.scope.module.refuse_default_behind(error, title):
             return symbolic(error.message, span, f"{title} ({self.serial()})")
         detail = error.detail or "Terraform refuses this; what depends on it is not known"
         self.report(Problem(f"{title}: {error.message}", detail, span=span, note=error.note), key=error.message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import RefusedError
@@ -11,9 +11,52 @@ from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.modules.instances import ModuleInstance
     from storage_lint.inputs.terraform.syntax.tree import Expression
     from storage_lint.source.text import SourceFile
+
+
+class Data(Protocol):
+    """What a module instance gives to the expressions in it: one method for each kind of reference.
+
+    `node` is the expression that asks, in `scope`. What is not declared is a problem, and a value that is not known.
+    """
+
+    @property
+    def address(self) -> str:
+        """The module instance as Terraform prints it; empty for the root module."""
+
+    @property
+    def working_directory(self) -> str:
+        """Where Terraform runs: relative file names start there."""
+
+    @property
+    def boundary(self) -> str:
+        """Nothing above this directory is read."""
+
+    @property
+    def workspace(self) -> str | None:
+        """The selected workspace, when the directory says so."""
+
+    def path(self, name: str) -> str | None:
+        """Return `path.NAME`; None for what depends on where Terraform runs."""
+
+    def variable(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return `var.NAME`."""
+
+    def local(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return `local.NAME`."""
+
+    def resource(self, resource_type: str, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return `TYPE.NAME`: an instance, or a list or map of them."""
+
+    def data(self, data_type: str, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return `data.TYPE.NAME`: an instance, or a list or map of them."""
+
+    def call(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return `module.NAME`: an instance, or a list or map of them."""
+
+    def refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
+        """Return whether an error of `title` is about a default that, then, cannot be what is deployed."""
 
 
 class Scope:
@@ -21,7 +64,7 @@ class Scope:
 
     __slots__ = ("file", "module", "names")
 
-    def __init__(self, module: ModuleInstance, file: SourceFile, names: Mapping[str, Raw]) -> None:
+    def __init__(self, module: Data, file: SourceFile, names: Mapping[str, Raw]) -> None:
         self.module = module
         self.file = file
         self.names = names

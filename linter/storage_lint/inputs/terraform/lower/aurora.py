@@ -12,7 +12,6 @@ from storage_lint.graph.choices import either
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
-from storage_lint.inputs.terraform.modules.blocks import SEVERAL
 from storage_lint.resources.aurora import Cluster, Member
 
 
@@ -34,7 +33,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
 
 def _member(instance: ResourceBlock) -> Iterator[Resource]:
     exists = instance.exists
-    if isinstance(exists, Unknown) and SEVERAL in instance.address:
+    if isinstance(exists, Unknown) and instance.stands_for_several:
         # It stands for any number of members: that there are some does not say how many.
         exists = exists.with_(subject="", choices=())
     member = Member(

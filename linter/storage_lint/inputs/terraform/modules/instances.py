@@ -1,4 +1,4 @@
-"""Instances of modules, resources and data sources, and what their attributes are when other code reads them.
+"""Instances of modules: their variables have values, their blocks instances.
 
 Everything is worked out on first use and kept: a module's body is shared, its values belong to the instance.
 """
@@ -6,150 +6,34 @@ Everything is worked out on first use and kept: a module's body is shared, its v
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.data_sources import computed
-from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
-from storage_lint.inputs.terraform.evaluate.operators import truth
-from storage_lint.inputs.terraform.evaluate.scope import PENDING, CycleError, Element, LazyObject, Scope, Unnamed
-from storage_lint.inputs.terraform.evaluate.strings import concatenate
-from storage_lint.inputs.terraform.modules.blocks import (
-    Repetition,
-    Section,
-    both,
-    count_repetition,
-    each_repetition,
-    element,
-    instance_names,
-    key_suffix,
+from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform.evaluate.choices import instead_of_null
+from storage_lint.inputs.terraform.evaluate.scope import (
+    PENDING,
+    CycleError,
+    Element,
+    EvaluationError,
+    LazyObject,
+    Scope,
+    Unnamed,
 )
-from storage_lint.inputs.terraform.modules.module import Module, UnresolvedError
+from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.modules.calls import CallSite, called_module
+from storage_lint.inputs.terraform.modules.expansion import Instances, Make, expand, repetition_title
+from storage_lint.inputs.terraform.modules.module import Module
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.sources import UnresolvedError
 from storage_lint.inputs.terraform.modules.variables import Variable, concealed, given_value
-from storage_lint.inputs.terraform.resource_types import ARNS, NAMES
-from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression
-from storage_lint.inputs.terraform.values.data import Raw, Uncertain
+from storage_lint.inputs.terraform.syntax.tree import Block, Body, Expression
+from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import symbolic
-from storage_lint.inputs.terraform.values.repeated import repeated
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
-
-if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
-    from storage_lint.inputs.terraform.modules.root import Root
-
-MAX_MODULE_DEPTH = 32
-MAX_MODULE_INSTANCES = 2000
-
-# Attributes that AWS gives and that no other resource has.
-_IDENTITIES = frozenset(("arn", "id"))
-_NO_NAMES: Mapping[str, str] = {}
-
-
-class ResourceInstance(LazyObject):
-    """An instance of a resource or data source. `exists` is True, or an Unknown."""
-
-    __slots__ = ("exists", "section", "type")
-
-    def __init__(self, resource_type: str, section: Section, exists: Raw) -> None:
-        super().__init__(section.title)
-        self.type = resource_type
-        self.section = section
-        self.exists = exists
-
-    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
-        """Return an attribute as other code reads it: what is written, else a symbol."""
-        section = self.section
-        names = NAMES.get(self.type, _NO_NAMES)
-        if name in names:
-            return self._own_name(names, name, node, scope)
-        if name == "arn" and self.type in ARNS:
-            return self._arn(ARNS[self.type], names, node, scope)
-        written = repeated(self.type).get(name, name)
-        if written in section.body.attributes:
-            value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
-            if value is not None:
-                unique = name in _IDENTITIES and not self.is_data
-                return instead_of_null(value, lambda: self._symbol(name, node, scope, unique))
-        elif self.is_data:
-            work_out = computed(self.type)
-            value = work_out(section, name) if work_out is not None else None
-            if value is not None:
-                return value
-        else:
-            blocks = section.sections(name)
-            if blocks:
-                return [BlockObject(one) for one in blocks]
-        return self._symbol(name, node, scope, unique=name in _IDENTITIES and not self.is_data)
-
-    def _referred(self, value: Raw, name: str) -> Raw:
-        return Reference(value, self.address, name) if type(value) is str else value
-
-    def _own_name(self, names: Mapping[str, str], name: str, node: Expression, scope: Scope) -> Raw:
-        """Return the name of this very resource: as it is written, else a symbol that is its identity."""
-
-        def named(value: Raw) -> Raw:
-            if isinstance(value, str) and value:
-                return Reference(value, self.address, name)
-            if self.is_data and value is not None:
-                return value
-            return self._symbol(next(iter(names)), node, scope, unique=not self.is_data)
-
-        return each_way(self.section.written(names[name]), named)
-
-    def _arn(self, middle: str, names: Mapping[str, str], node: Expression, scope: Scope) -> Raw:
-        """Return the ARN as text that has this resource's name in it."""
-        from storage_lint.inputs.terraform.data_sources.account import partition
-
-        own = self._own_name(names, next(iter(names)), node, scope)
-        arn = concatenate(scope.module.evaluator, ["arn:", partition(self.section), middle, own], node, scope)
-        if isinstance(arn, str):
-            return Reference(arn, self.address, "arn")
-        if isinstance(arn, Unknown) and not arn.choices:
-            return Unknown(self._why("arn"), arn.origin, text=arn.text)
-        return arn
-
-    @property
-    def is_resource(self) -> bool:
-        """Whether it is a managed resource, of which no two have the same id."""
-        return not self.is_data
-
-    @property
-    def is_data(self) -> bool:
-        """Whether this is a data source: it describes something that others may describe too."""
-        return self.section.block.type == "data"
-
-    def _symbol(self, name: str, node: Expression, scope: Scope, unique: bool) -> Unknown:
-        origin = Origin(Source.WRITTEN, scope.span(node))
-        text = Text((Symbol(self.address, name, unique=unique),))
-        return Unknown(self._why(name), origin, text=text)
-
-    def _why(self, name: str) -> str:
-        known = "is read when Terraform runs" if self.is_data else "is only known after deployment"
-        return f"{self.address}.{name} {known}"
-
-
-class BlockObject(LazyObject):
-    """A nested block of a resource, as other code reads it."""
-
-    __slots__ = ("_section",)
-
-    def __init__(self, section: Section) -> None:
-        super().__init__(section.title)
-        self._section = section
-
-    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
-        """Return an attribute that is written, a list of nested blocks, or a symbol."""
-        section = self._section
-        blocks = section.sections(name)
-        if blocks:
-            return [BlockObject(one) for one in blocks]
-        reason = f"{self.address}.{name} is only known after deployment"
-        return instead_of_null(
-            section.written(name), lambda: symbolic(reason, scope.span(node), f"{self.address}.{name}")
-        )
 
 
 class ModuleObject(LazyObject):
@@ -166,25 +50,21 @@ class ModuleObject(LazyObject):
         return self.instance.output(name, node, scope)
 
 
-class Instances:
-    """All instances of a block. `value` is what a reference to the block gives: an object, a list or a map of them."""
-
-    __slots__ = ("objects", "repetition", "value")
-
-    def __init__(self, objects: list[Any], value: Raw, repetition: Repetition | None) -> None:
-        self.objects = objects
-        self.value = value
-        self.repetition = repetition
-
-
 class ModuleInstance:
     """One use of a module: its variables have values. The root module is one, with the empty address."""
 
     __slots__ = ("_calls", "_locals", "_outputs", "_resources", "_scopes", "_variables", "address", "arguments",
-                 "depth", "evaluator", "exists", "key", "module", "parent", "root")  # fmt: skip
+                 "around", "evaluator", "exists", "key", "module", "parent", "root")  # fmt: skip
 
     def __init__(
-        self, module: Module, root: Root, address: str, key: str, exists: Raw, arguments: Section | None
+        self,
+        module: Module,
+        root: Root,
+        address: str = "",
+        key: str = "",
+        exists: Raw = True,
+        arguments: Section | None = None,
+        parent: ModuleInstance | None = None,
     ) -> None:
         self.module = module
         self.root = root
@@ -193,8 +73,8 @@ class ModuleInstance:
         self.key = key  # the path of calls without instance keys: 'network.subnets'
         self.exists = exists
         self.arguments = arguments  # the module call; None for the root module
-        self.parent: ModuleInstance | None = arguments.scope.module if arguments is not None else None
-        self.depth: int = self.parent.depth + 1 if self.parent is not None else 0
+        self.parent = parent
+        self.around: tuple[Module, ...] = (module, *(parent.around if parent is not None else ()))
         self._variables: dict[str, Raw] = {}
         self._locals: dict[str, Raw] = {}
         self._outputs: dict[str, Raw] = {}
@@ -239,6 +119,10 @@ class ModuleInstance:
     def nested(self, body: Body, name: str) -> tuple[Block, ...]:
         """Return a body's blocks of a type; none, and a problem, when they are not valid."""
         return self.root.loader.nested(body, name)
+
+    def refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
+        """Return whether an error is about the default of a root's variable, which then is noted as refused."""
+        return self.root.refuse_default_behind(error, title)
 
     def named(self, name: str) -> str:
         """Return `name` with the address of this module in front of it."""
@@ -354,7 +238,8 @@ class ModuleInstance:
             if name in self.root.assumed:
                 return self.root.assumed[name]
             given = self.root.given.get(name)
-            return PENDING if given is None else given_value(given, declaration, self.scope(declaration.block.file))
+            own = self.scope(declaration.block.file)
+            return PENDING if given is None else given_value(given, declaration, own, self.evaluator)
         return self.arguments.written(name) if name in self.arguments.body.attributes else PENDING
 
     def given_place(self, name: str) -> tuple[Expression, Scope] | None:
@@ -409,47 +294,35 @@ class ModuleInstance:
 
     def instances(self, block: Block) -> Instances:
         """Return the instances of a resource or data block."""
-        found = self._resources.get(id(block))
+        return self._expanded(self._resources, id(block), block, self._address(block), self._resource_instance)
+
+    def _expanded(self, kept: dict[Any, Any], key: object, block: Block, address: str, make: Make) -> Instances:
+        """Return the instances of a block, expanded once."""
+        found: Instances | None = kept.get(key)
         if found is PENDING:
-            raise CycleError(self._repetition_title(block, self._address(block)))
+            raise CycleError(repetition_title(self.body(block), address))
         if found is None:
-            self._resources[id(block)] = PENDING
+            kept[key] = PENDING
             try:
-                found = self._expand(block, self._address(block), self._resource_instance)
+                found = expand(self.root, block, address, self.scope(block.file), self.exists, make)
             finally:
                 if found is None:
-                    del self._resources[id(block)]
+                    del kept[key]
                 else:
-                    self._resources[id(block)] = found
+                    kept[key] = found
         return found
-
-    def _repetition_title(self, block: Block, address: str) -> str:
-        return f"{address}.count" if "count" in self.body(block).attributes else f"{address}.for_each"
 
     def _address(self, block: Block) -> str:
         name = ".".join(block.labels)
         return self.named(f"data.{name}" if block.type == "data" else name)
 
     def _resource_instance(self, block: Block, body: Body, address: str, scope: Scope, exists: Raw) -> LazyObject:
-        section = Section(block, body, scope, True, address)
+        section = Section(self.root, block, body, scope, True, address)
         return ResourceInstance(block.labels[0] if block.labels else "", section, exists)
 
     def children(self, name: str, block: Block) -> Instances:
         """Return the instances of a module call."""
-        found = self._calls.get(name)
-        address = self.named(f"module.{name}")
-        if found is PENDING:
-            raise CycleError(self._repetition_title(block, address))
-        if found is None:
-            self._calls[name] = PENDING
-            try:
-                found = self._expand(block, address, self._module_instance)
-            finally:
-                if found is None:
-                    del self._calls[name]
-                else:
-                    self._calls[name] = found
-        return found
+        return self._expanded(self._calls, name, block, self.named(f"module.{name}"), self._module_instance)
 
     def early_source(self, body: Body, block: Block) -> str | None:
         """Return the source of a module call that is an expression; None when it is not known."""
@@ -462,13 +335,13 @@ class ModuleInstance:
     def _module_instance(self, block: Block, body: Body, address: str, scope: Scope, exists: Raw) -> LazyObject:
         name = block.labels[0] if block.labels else ""
         key = f"{self.key}.{name}" if self.key else name
+        site = CallSite(self.address, self.around, key, block, body)
         try:
-            module = self.root.called(self, key, body, block)
+            module = called_module(self.root, site, lambda: self.early_source(body, block))
         except UnresolvedError as error:
             return Unnamed(address, f"module.{name} cannot be read: {error.reason}", error.detail)
-        return ModuleObject(
-            ModuleInstance(module, self.root, address, key, exists, Section(block, body, scope, True, address))
-        )
+        arguments = Section(self.root, block, body, scope, True, address)
+        return ModuleObject(ModuleInstance(module, self.root, address, key, exists, arguments, self))
 
     def as_if_there(self, block: Block) -> list[LazyObject]:
         """Return an instance of a block that has none, as one that does not exist."""
@@ -483,75 +356,8 @@ class ModuleInstance:
             return [self._module_instance(block, body, address, scope.naming(names), False)]
         return [self._resource_instance(block, body, self._address(block), scope.naming(names), False)]
 
-    def _expand(
-        self, block: Block, address: str, make: Callable[[Block, Body, str, Scope, Raw], LazyObject]
-    ) -> Instances:
-        body = self.body(block)
-        scope = self.scope(block.file)
-        evaluator = self.evaluator
-        attribute = body.attributes.get("count") or body.attributes.get("for_each")
-        if attribute is None:
-            enabled = self._enabled(body, f"{address}.lifecycle.enabled")
-            if enabled is False:
-                return Instances([], None, None)
-            one = make(block, body, address, scope, both(self.exists, enabled))
-            return Instances([one], each_way(enabled, lambda there: one if there else None), None)
-        title = f"{address}.{attribute.name}"
-        expression = attribute.expression
-        file = getattr(attribute, "file", None)
-        outside = scope if file is None else self.scope(file)
-        raw = evaluator.settle(expression, outside, title)
-        repeat = count_repetition if attribute.name == "count" else each_repetition
-        repetition = evaluator.attempt(lambda: repeat(raw, expression, outside, evaluator), title, expression, outside)
-        if repetition is None:
-            unknown = evaluator.unknown(f"its {attribute.name} is not valid", expression, outside)
-            repetition = repeat(unknown, expression, outside, evaluator)
-        objects: dict[Any, LazyObject] = {}
-        for key in repetition.keys:
-            suffix = key_suffix(repetition, key)
-            inner = scope.naming(instance_names(repetition, key, evaluator, f"each.value of {address}"))
-            exists = both(self.exists, repetition.exists[key])
-            objects[key] = make(block, body, f"{address}{suffix}", inner, exists)
-        return Instances(list(objects.values()), _value_of(repetition, objects, evaluator), repetition)
 
-    def _enabling(self, body: Body) -> Block | None:
-        return next((one for one in self.nested(body, "lifecycle") if "enabled" in self.body(one).attributes), None)
-
-    def switch(self, block: Block) -> tuple[Attribute, SourceFile]:
-        """Return what says whether instances of a block are there (count, for_each or enabled), and its file."""
-        body = self.body(block)
-        attribute = body.attributes.get("count") or body.attributes.get("for_each")
-        enabling = self._enabling(body) if attribute is None else None
-        if enabling is not None:
-            block, attribute = enabling, self.body(enabling).attributes["enabled"]
-        assert attribute is not None, "a block without a switch has its one instance"
-        return attribute, getattr(attribute, "file", None) or block.file
-
-    def _enabled(self, body: Body, title: str) -> bool | Unknown:
-        """Return whether OpenTofu makes the one instance of a block without count or for_each.
-
-        https://opentofu.org/docs/language/meta-arguments/enabled/
-        """
-        block = self._enabling(body)
-        if block is None:
-            return True
-        node, scope = self.body(block).attributes["enabled"].expression, self.scope(block.file)
-        evaluator = self.evaluator
-        condition = evaluator.settle(node, scope, title)
-        answer = evaluator.attempt(lambda: (truth(evaluator, condition, node, scope),), title, node, scope)
-        return answer[0] if answer is not None else truth(evaluator, evaluator.unknown(title, node, scope), node, scope)
-
-
-def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluator: Evaluator) -> Raw:
-    why = repetition.uncertain
-    if why is not None:
-        item = next(iter(objects.values()))
-        if not repetition.each:
-            return Uncertain(why, item=item)
-        each = element(repetition, repetition.keys[0], evaluator, "")
-        keys = tuple(one for one in each.values() if isinstance(one, Unknown))
-        return Uncertain(why, item=item, keys=keys, text=why.text)
-    if repetition.each:
-        return repetition.map(lambda leaf: {key: objects[key] for key in leaf})
-    everything = list(objects.values())
-    return repetition.map(lambda count: everything[:count])
+def module_of(scope: Scope) -> ModuleInstance:
+    """Return the module instance that a scope is in: all scopes of a configuration are made for one."""
+    assert isinstance(scope.module, ModuleInstance)
+    return scope.module

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage_lint.graph.value import Trace
 from storage_lint.inputs.terraform.values.data import Raw
 
 # What was decided for unknown subjects: (subject, when) pairs.
@@ -36,14 +35,6 @@ class Readable:
 
     def encode(self, document: Raw) -> Raw:
         """Return data as JSON text, or an Unknown that holds it as its tree."""
-        raise NotImplementedError
-
-    def trace(self, name: str, assumed: Assumed) -> Trace:
-        """Return where the value of an attribute is written."""
-        raise NotImplementedError
-
-    def trace_header(self) -> Trace:
-        """Return where the block is declared."""
         raise NotImplementedError
 
     def refuse(self, name: str, message: str) -> None:

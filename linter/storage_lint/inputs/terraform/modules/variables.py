@@ -36,16 +36,19 @@ from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
     from storage_lint.inputs.terraform.modules.module import Loader
 
 
 class Variable:
     """A variable block. `default` is None when none is written."""
 
-    __slots__ = ("_converts", "block", "constraint", "default", "name", "nullable", "sensitive", "validations")
+    __slots__ = ("_converts", "_evaluator", "block", "constraint", "default", "name", "nullable", "sensitive",
+                 "validations")  # fmt: skip
 
-    def __init__(self, block: Block, loader: Loader) -> None:
+    def __init__(self, block: Block, loader: Loader, evaluator: Evaluator) -> None:
         body = loader.body(block)
+        self._evaluator = evaluator
         self.block = block
         self.name = block.labels[0] if block.labels else ""
         default = body.attributes.get("default")
@@ -69,7 +72,7 @@ class Variable:
         """Return what a validation says against the default of a root's variable, and where; None when nothing does."""
         for condition in self.validations:
             try:
-                answer = own.module.evaluator.evaluate(condition, own)
+                answer = self._evaluator.evaluate(condition, own)
             except EvaluationError as error:
                 return error.message, own.span(condition)
             except (CycleError, LimitError, UnknowableError, RecursionError):
@@ -85,8 +88,8 @@ class Variable:
         """
         if not self._converts:
             return value
-        evaluator = own.module.evaluator
-        _evaluate_defaults(self.constraint, own)
+        evaluator = self._evaluator
+        _evaluate_defaults(self.constraint, own, evaluator)
         node, scope = given or (self.default or Expression(self.block.start, self.block.header_end), own)
 
         def conversion() -> tuple[Raw]:
@@ -97,7 +100,7 @@ class Variable:
 
         converted = evaluator.attempt(conversion, title, node, scope)
         if converted is None:
-            name = own.module.named(f"var.{self.name}")
+            name = f"{own.module.address}.var.{self.name}".removeprefix(".")
             return evaluator.unknown(f"the value of {title} does not fit its type", node, scope, name)
         return converted[0]
 
@@ -171,17 +174,17 @@ def _constraint(attribute: Attribute | None, block: Block, loader: Loader) -> Co
         return ANY
 
 
-def _evaluate_defaults(constraint: Constraint, scope: Scope) -> None:
+def _evaluate_defaults(constraint: Constraint, scope: Scope, evaluator: Evaluator) -> None:
     """Evaluate the defaults of optional attributes, once."""
     if constraint.ready:
         return
     constraint.ready = True
     for name, optional in constraint.optional.items():
         if optional is not None:
-            constraint.defaults[name] = scope.module.evaluator.settle(optional, scope, f"the default of {name}")
+            constraint.defaults[name] = evaluator.settle(optional, scope, f"the default of {name}")
     for inner in (constraint.element, *constraint.attributes.values(), *constraint.items):
         if inner is not None:
-            _evaluate_defaults(inner, scope)
+            _evaluate_defaults(inner, scope, evaluator)
 
 
 _Literals = list[str | int | float | bool | None]
@@ -261,9 +264,8 @@ def _automatic_files(files: Iterable[str]) -> list[str]:
     return [path for _, _, path in sorted(ordered)]
 
 
-def given_value(given: Given, declaration: Variable, scope: Scope) -> Raw:
+def given_value(given: Given, declaration: Variable, scope: Scope, evaluator: Evaluator) -> Raw:
     """Return the value that the user gives for a variable. The text of `--var` is HCL unless a string is wanted."""
-    evaluator = scope.module.evaluator
     title = f"var.{declaration.name}"
     if given.expression is not None and given.file is not None:
         return evaluator.settle(given.expression, Scope(scope.module, given.file, {}), title)

@@ -9,25 +9,24 @@ every module, of the plan's root.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Trace, Unknown
 from storage_lint.inputs.terraform.modules.readable import Assumed
-from storage_lint.inputs.terraform.plan.references import Planned
+from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.plan.document import Document, Planned
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.read import Tree, list_directory
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.blocks import Section
-    from storage_lint.inputs.terraform.modules.instances import ResourceInstance
+    from storage_lint.inputs.terraform.modules.configuration import Configuration
     from storage_lint.inputs.terraform.modules.module import Loader, Module
-    from storage_lint.inputs.terraform.modules.root import Root
+    from storage_lint.inputs.terraform.modules.resource import ResourceInstance
     from storage_lint.inputs.terraform.modules.variables import Given
-    from storage_lint.inputs.terraform.plan.resources import Plan
     from storage_lint.inputs.terraform.syntax.tree import Expression
 
 Way = tuple[tuple[str, int, int], ...]  # nested blocks: type, index, and how many there are
@@ -37,8 +36,9 @@ MAX_DEPTH = 60
 class Beside:
     """The configuration beside one plan, read when it is first asked for."""
 
-    def __init__(self, plan: Plan, settings: ReadSettings) -> None:
+    def __init__(self, plan: Document, root: dict[str, Any], settings: ReadSettings) -> None:
         self._plan = plan
+        self._root_module = root  # the plan's own configuration of it
         self._settings = settings
         self._looked = False
         self._exact: dict[str, ResourceInstance] = {}
@@ -47,16 +47,22 @@ class Beside:
     def trace_header(self, instance: Planned, way: Way) -> Trace | None:
         """Return where a block is written."""
         section = self._section(instance, way)
-        return section.trace_header() if section is not None else None
+        if section is None:
+            return None
+        from storage_lint.inputs.terraform.modules.trace import trace_declared
+
+        return trace_declared(section)
 
     def trace(self, instance: Planned, way: Way, name: str, assumed: Assumed) -> Trace | None:
         """Return where an attribute is written; the block's header when it is not."""
         section = self._section(instance, way)
         if section is None:
             return None
+        from storage_lint.inputs.terraform.modules.trace import trace_declared, trace_written
+
         if name not in section.body.attributes:
-            return section.trace_header()
-        trace = section.trace(name, assumed)
+            return trace_declared(section)
+        trace = trace_written(section, name, assumed)
         if trace.span.file is not self._plan.source or not trace.via:
             return trace
         use = trace.via[0]  # a variable whose value is written in the plan alone
@@ -83,7 +89,7 @@ class Beside:
             return None
         if references and {_subject(one) for one in references} != set(_subjects(attribute.expression)):
             return None
-        with _Room():
+        with Room():
             value = section.written(name)
         if isinstance(value, Unknown):
             return value if value.text is not None or value.tree is not None or value.choices else None
@@ -94,7 +100,7 @@ class Beside:
         written = self._exact.get(instance.address) or self._blocks.get(_without_keys(instance.address))
         if written is None:
             return None
-        with _Room():
+        with Room():
             return _nested(written.section, way) or written.section
 
     # -- finding it ---------------------------------------------------------------------------------------------------
@@ -110,8 +116,8 @@ class Beside:
         for directory in _directories(self._plan.source.file_path, tree):
             module = loader.module(directory)
             if module.files and self._is_the_plans(module):
-                with _Room():
-                    self._index(self._root(loader, directory))
+                with Room():
+                    self._index(self._configuration(loader, directory))
                 return
 
     def _is_the_plans(self, module: Module) -> bool:
@@ -128,20 +134,20 @@ class Beside:
         }
         return bool(names or calls) and names <= module.resources.keys() and calls <= module.calls.keys()
 
-    def _root(self, loader: Loader, directory: str) -> Root:
-        from storage_lint.inputs.terraform.modules.module import Sources
-        from storage_lint.inputs.terraform.modules.root import Root
+    def _configuration(self, loader: Loader, directory: str) -> Configuration:
+        from storage_lint.inputs.terraform.modules.configuration import Configuration
+        from storage_lint.inputs.terraform.modules.sources import Sources
         from storage_lint.inputs.terraform.modules.variables import read_given
 
         entries = list_directory(directory)
         given = read_given(directory, [os.path.join(directory, name) for name in entries], ReadSettings(), loader)
         sources = Sources(directory, loader.tree)
         given = {**given, **self._variables(loader, loader.module(directory), given)}
-        return Root(loader, sources, given, self._settings)
+        return Configuration(loader, sources, given, self._settings)
 
-    def _index(self, root: Root) -> None:
+    def _index(self, configuration: Configuration) -> None:
         types = dict.fromkeys(instance.type for instance in self._plan.instances)
-        for instance in root.resources(types):
+        for instance in configuration.resources(types):
             self._exact.setdefault(instance.address, instance)
             self._blocks.setdefault(_without_keys(instance.address), instance)
 
@@ -152,7 +158,7 @@ class Beside:
         from storage_lint.inputs.terraform.modules.variables import Given
 
         plan = self._plan
-        declared = plan.object(plan.configuration.root, "variables")
+        declared = plan.object(self._root_module, "variables")
         found: dict[str, Given] = {}
         for name, entry in plan.object(plan.data, "variables").items():
             if not isinstance(entry, dict) or "value" not in entry or name not in module.variables:
@@ -181,19 +187,6 @@ class Beside:
             items = [(Literal(start, start, name), self._expression(value, name, depth + 1)) for name in value]
             return ObjectCons(start, end, tuple(items))
         return Literal(start, end, None if isinstance(value, (list, dict)) else value)
-
-
-class _Room:
-    """Room on the stack for expressions, references and modules that nest."""
-
-    def __enter__(self) -> None:
-        from storage_lint.inputs.terraform.read import RECURSION
-
-        self._limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(self._limit, RECURSION))
-
-    def __exit__(self, *_: object) -> None:
-        sys.setrecursionlimit(self._limit)
 
 
 def _directories(path: str, tree: Tree) -> Iterator[str]:

@@ -10,15 +10,15 @@ in no plan's `planned_values`.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.inputs.terraform.lower import lowering
-from storage_lint.inputs.terraform.plan.resources import Plan, PlannedResource
-from storage_lint.inputs.terraform.read import RECURSION
+from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.plan.blocks import PlannedResource
+from storage_lint.inputs.terraform.plan.resources import Plan
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.source.json_places import MAX_CONTAINERS, MAX_FILLED_OBJECTS, is_too_large
 from storage_lint.source.problem import Problem, contained
@@ -30,12 +30,8 @@ _MAX_DIGITS = 20  # of a number: no attribute of AWS has more
 
 def read(files: Sequence[str], settings: ReadSettings) -> Reading:
     """Read plans, each on its own, and return what they will have made once they are applied."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, RECURSION))
-    try:
+    with Room():
         readings = [_read(path, settings) for path in files]
-    finally:
-        sys.setrecursionlimit(limit)
     return Reading(
         tuple(resource for reading in readings for resource in reading.resources),
         tuple(problem for reading in readings for problem in reading.problems),

@@ -10,65 +10,23 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.modules.providers import ROLES, SETTINGS, Names, elsewhere, environment_of
+from storage_lint.inputs.terraform.modules.environments import ROLES, SETTINGS, Names, elsewhere, environment_of
+from storage_lint.inputs.terraform.plan.document import Document, Key, Planned
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.repeated import repeated
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 
-if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.plan.resources import Plan
-
 # References followed in one plan: what a second of work is.
 MAX_STEPS = 500_000
 MAX_DEPTH = 100
 
 _STEP = re.compile(r'\.?([^.\[\]"]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
-Key = None | int | str
-
-
-class Planned:
-    """A resource instance as a plan has it. `unknown` and `sensitive` mark parts of `values` with true."""
-
-    __slots__ = ("entry", "key", "module", "sensitive", "unknown", "values")
-
-    def __init__(
-        self, entry: dict[str, Any], module: str, key: Key, values: dict[str, Any], unknown: Any, sensitive: Any
-    ) -> None:
-        self.entry = entry
-        self.module = module
-        self.key = key
-        self.values = values
-        self.unknown = unknown
-        self.sensitive = sensitive
-
-    @property
-    def address(self) -> str:
-        """The address as Terraform prints it."""
-        address: str = self.entry["address"]
-        return address
-
-    @property
-    def mode(self) -> str:
-        """'managed' or 'data'."""
-        mode: str = self.entry["mode"]
-        return mode
-
-    @property
-    def type(self) -> str:
-        """'aws_s3_bucket'."""
-        kind: str = self.entry["type"]
-        return kind
-
-    @property
-    def block(self) -> tuple[str, str, str, str]:
-        """Which block made it: module, mode, type and name."""
-        return self.module, self.mode, self.type, self.entry["name"]
 
 
 class End(NamedTuple):
@@ -139,10 +97,10 @@ def _steps(reference: str) -> _Steps:
     return tuple(steps)
 
 
-class Configuration:
-    """The configuration of a plan."""
+class References:
+    """The configuration of a plan: what its expressions refer to."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Document) -> None:
         self._plan = plan
         self._data = plan.object(plan.data, "configuration")
         self._modules: dict[str, _Module | None] = {

@@ -327,6 +327,19 @@ class Block:
         self._body: Body | Callable[[Block], Body] | HclSyntaxError = body
 
     @property
+    def body_start(self) -> int:
+        """The offset after the opening brace; between it and `header_end` are spaces, comments or JSON's colon."""
+        text = self.file.text
+        if text.startswith("{", self.start):
+            return self.start + 1
+        return _opening(text, self.header_end)
+
+    @property
+    def body_end(self) -> int:
+        """The offset of the closing brace."""
+        return max(self.file.text.rfind("}", self.body_start, self.end), self.body_start)
+
+    @property
     def body(self) -> Body:
         """The parsed body."""
         body = self._body
@@ -348,6 +361,13 @@ class Block:
     def replace_body(self, body: Body) -> None:
         """Use `body` from now on: another parser could read what this one could not."""
         self._body = body
+
+
+def _opening(text: str, at: int) -> int:
+    """Return the offset after the brace that opens a block whose header ends at `at`."""
+    while text.startswith("/*", at) or text[at : at + 1] in (" ", "\t", "\r", "\n", ":"):
+        at = text.index("*/", at + 2) + 2 if text.startswith("/*", at) else at + 1
+    return at + 1 if text.startswith("{", at) else at
 
 
 class File:
@@ -376,3 +396,11 @@ class File:
         if not isinstance(self._comments, tuple):
             self._comments = self._comments(self.source)
         return self._comments
+
+    def comments_by_line(self) -> dict[int, tuple[Comment, ...]]:
+        """Return the comments by the line that they start on; one that takes several lines stands on its first."""
+        found: dict[int, tuple[Comment, ...]] = {}
+        for comment in self.comments:
+            line = self.source.position(comment.start)[0]
+            found[line] = (*found.get(line, ()), comment)
+        return found

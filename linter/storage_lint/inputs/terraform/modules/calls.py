@@ -1,0 +1,83 @@
+"""Module calls: the module that one leads to, or why it leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from storage_lint.inputs.terraform.modules.module import UNREAD, Module, is_early, source_of
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.sources import UnresolvedError
+from storage_lint.inputs.terraform.syntax.tree import Block, Body, Literal
+from storage_lint.source.problem import Problem, Unread
+from storage_lint.source.record import Record, fields_of
+from storage_lint.source.span import Span
+
+# Module calls inside module calls.
+MAX_MODULE_DEPTH = 32
+# Instances of modules in one root.
+MAX_MODULE_INSTANCES = 5000
+# https://developer.hashicorp.com/terraform/language/block/module
+META_ARGUMENTS = frozenset(("count", "depends_on", "for_each", "providers", "source", "version"))
+_TELLING = frozenset(("engine", "identifier", "name"))  # arguments whose text may say what a module makes
+
+
+class CallSite(Record):
+    """A module call of one module instance."""
+
+    caller: str  # the address of the module instance; empty for the root module
+    around: tuple[Module, ...]  # the caller's module and those around it, the nearest first
+    key: str  # the path of calls from the root, without instance keys: 'network.subnets'
+    block: Block
+    body: Body
+
+
+def called_module(root: Root, site: CallSite, early_source: Callable[[], str | None]) -> Module:
+    """Return the module that a call leads to. Raises `UnresolvedError`, and reports why.
+
+    `early_source` evaluates a source that is an expression.
+    """
+    root.module_instances += 1
+    try:
+        return _resolve(root, site, early_source)
+    except UnresolvedError as error:
+        span = Span(site.block.file, site.block.start, site.block.header_end)
+        name = f"module.{'.'.join(site.block.labels)}"
+        title = f"{name} of {site.caller}" if site.caller else name
+        problem = Problem(f"{title}: {error.reason}", error.detail, span=span, note=error.note)
+        if error.note:
+            problem = _unread(problem, site)
+        if error.is_limit:
+            root.evaluator.problems.setdefault((error.reason, None), problem)
+        else:
+            root.evaluator.report(problem, key=title)
+        raise
+
+
+def _resolve(root: Root, site: CallSite, early_source: Callable[[], str | None]) -> Module:
+    if site.body is UNREAD:
+        raise UnresolvedError("its block is not valid HCL", "it is not read")
+    if len(site.around) > MAX_MODULE_DEPTH:
+        reason = f"limit reached: modules more than {MAX_MODULE_DEPTH} deep"
+        raise UnresolvedError(reason, "it is not read", is_limit=True)
+    if root.module_instances > MAX_MODULE_INSTANCES:
+        reason = f"limit reached: more than {MAX_MODULE_INSTANCES} module instances"
+        raise UnresolvedError(reason, "it is not read", is_limit=True)
+    source = early_source() if is_early(site.body) else source_of(site.body)
+    module = root.loader.module(root.sources.resolve(site.around[0].directory, site.key, source))
+    if any(above is module for above in site.around):
+        raise UnresolvedError("it calls itself", "Terraform refuses modules that contain themselves")
+    return module
+
+
+def _unread(note: Problem, site: CallSite) -> Unread:
+    """Return the note as one that says what was called, so that it can be told whether it is about storage."""
+    name = ".".join(site.block.labels)
+    attributes = [one for one in site.body.attributes.values() if one.name not in META_ARGUMENTS]
+    texts = (one.expression.value for one in attributes if one.name in _TELLING and isinstance(one.expression, Literal))
+    return Unread(
+        **fields_of(note),
+        address=f"{site.caller}.module.{name}" if site.caller else f"module.{name}",
+        name=name,
+        source=source_of(site.body) or "",
+        arguments=(*(one.name for one in attributes), *(text for text in texts if isinstance(text, str))),
+    )

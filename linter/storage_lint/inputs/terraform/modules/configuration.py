@@ -1,0 +1,134 @@
+"""The configuration of one root: its module instances, and the walk over their resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
+from storage_lint.inputs.terraform.modules.calls import MAX_MODULE_DEPTH, MAX_MODULE_INSTANCES
+from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
+from storage_lint.inputs.terraform.modules.module import Loader, Module, is_early, source_of
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.sources import Sources, UnresolvedError
+from storage_lint.inputs.terraform.modules.trace import trace
+from storage_lint.inputs.terraform.modules.variables import Given
+from storage_lint.inputs.terraform.syntax.tree import Block
+from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+
+
+class Configuration:
+    """One root: `root` is what its instances share, `instance` the root module's."""
+
+    def __init__(
+        self,
+        loader: Loader,
+        sources: Sources,
+        given: Mapping[str, Given],
+        settings: ReadSettings,
+        refused: Mapping[str, Problem] | None = None,
+        assumed: Mapping[str, Raw] | None = None,
+    ) -> None:
+        self.root = Root(loader, sources, given, settings, refused or {}, assumed or {}, self._refuse_default_behind)
+        self.newly_refused: dict[str, Problem] = {}
+        self._leads: dict[tuple[str, str], bool] = {}  # (directory, call) -> whether it matters
+        self.instance = ModuleInstance(loader.module(sources.root), self.root)
+
+    def again(
+        self, refused: Mapping[str, Problem] | None = None, assumed: Mapping[str, Raw] | None = None
+    ) -> Configuration:
+        """Return this configuration to be evaluated anew: with defaults refused, or with values in their place."""
+        root = self.root
+        more = {**root.refused, **(refused or {})}
+        return Configuration(root.loader, root.sources, root.given, root.settings, more, assumed)
+
+    def _refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
+        """Note that a default cannot be what is deployed, if an error is about one; return whether it is."""
+        end = trace(error.node, error.scope).span
+        for name in self.instance.module.variables:
+            declaration, default = self.instance.declaration(name), self.instance.default(name)
+            if declaration is None or default is None or name in self.root.given:
+                continue
+            if end.file is declaration.block.file and default.start <= end.start and end.end <= default.end:
+                self._refuse_default(name, f"{title}: {error.message}", error.scope.span(error.node))
+                return True
+        return False
+
+    def refuse_invalid_defaults(self) -> None:
+        """Note the defaults that a validation refuses, of variables that decided something."""
+        for name, summary, span in self.instance.invalid_defaults():
+            self._refuse_default(name, summary, span)
+
+    def _refuse_default(self, name: str, summary: str, span: Span) -> None:
+        detail = (
+            f"the default of var.{name} cannot be what is deployed, so the variable counts as one without a default; "
+            f"give it with --var {name}=… or a .tfvars file"
+        )
+        self.newly_refused.setdefault(name, Problem(summary, detail, span=span, note=True))
+
+    def resources(
+        self, types: Mapping[str, object], inside: ModuleInstance | None = None
+    ) -> Iterator[ResourceInstance]:
+        """Yield the instances of resources of the types, module by module, in the order of writing.
+
+        Those of the whole root, or of one module instance and what it calls.
+        """
+        yield from self._resources(inside or self.instance, types)
+
+    def _resources(self, instance: ModuleInstance, types: Mapping[str, object]) -> Iterator[ResourceInstance]:
+        module = instance.module
+        for block in (*module.resources.values(), *module.duplicates):
+            if block.labels and block.labels[0] in types:
+                for one in instance.instances(block).objects:
+                    if isinstance(one, ResourceInstance):
+                        yield one
+        for name, block in module.calls.items():
+            if self._leads_to(types, module, instance.key, name, block):
+                for called in instance.children(name, block).objects:
+                    if isinstance(called, ModuleObject):
+                        yield from self._resources(called.instance, types)
+
+    def absent(self, types: Mapping[str, object]) -> Iterator[tuple[ModuleInstance, Block]]:
+        """Yield the blocks of the types, and the module calls that lead to them, that are there zero times."""
+        pending = [self.instance]
+        while pending:
+            instance = pending.pop()
+            module = instance.module
+            for block in module.resources.values():
+                if block.labels and block.labels[0] in types and not instance.instances(block).objects:
+                    yield instance, block
+            for name, block in module.calls.items():
+                if self._leads_to(types, module, instance.key, name, block):
+                    called = instance.children(name, block).objects
+                    if not called:
+                        yield instance, block
+                    pending += [one.instance for one in called if isinstance(one, ModuleObject)]
+
+    def _leads_to(self, types: Mapping[str, object], caller: Module, path: str, name: str, block: Block) -> bool:
+        """Whether a call leads to resources of the types, or to a module that cannot be read. Evaluates nothing."""
+        key = f"{path}.{name}" if path else name
+        call = (caller.directory, key if self.root.sources.manifest else name)  # a local source leads where it leads
+        found = self._leads.get(call)
+        if found is None:
+            self._leads[call] = True  # what a circle leads to is found out when it is reported
+            found = len(self._leads) > MAX_MODULE_INSTANCES or self._holds(types, caller, key, block)
+            self._leads[call] = found
+        return found
+
+    def _holds(self, types: Mapping[str, object], caller: Module, key: str, block: Block) -> bool:
+        if key.count(".") >= MAX_MODULE_DEPTH:
+            return True
+        body = self.root.loader.body(block)
+        if is_early(body):
+            return True
+        try:
+            directory = self.root.sources.resolve(caller.directory, key, source_of(body))
+        except UnresolvedError:
+            return True
+        module = self.root.loader.module(directory)
+        if any(one.labels and one.labels[0] in types for one in (*module.resources.values(), *module.duplicates)):
+            return True
+        return any(self._leads_to(types, module, key, name, call) for name, call in module.calls.items())

@@ -1,0 +1,194 @@
+"""How often a block is there: count, for_each and the for_each of dynamic blocks, evaluated.
+
+https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform.evaluate.choices import each_way, follow_all
+from storage_lint.inputs.terraform.evaluate.members import element_of
+from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationError, LazyObject, LimitError, Scope
+from storage_lint.inputs.terraform.evaluate.strings import object_key
+from storage_lint.inputs.terraform.syntax.tree import Expression
+from storage_lint.inputs.terraform.values.choices import leaves, same
+from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, bounded, plain_key
+from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
+
+# Instances of one block: more than this is a mistake or an attack.
+MAX_INSTANCES = 1000
+
+
+class Repetition:
+    """The count or for_each of a block, or the for_each of a dynamic block, evaluated.
+
+    `keys` are those of the instances that may exist, with whether they do (True, or an Unknown). When the number of
+    instances is not known, `uncertain` says why, and one key stands for all of them.
+    """
+
+    __slots__ = ("each", "exists", "expression", "keys", "raw", "scope", "uncertain")
+
+    def __init__(self, raw: Raw, expression: Expression, scope: Scope, each: bool) -> None:
+        self.raw = raw
+        self.expression = expression
+        self.scope = scope
+        self.each = each
+        self.uncertain: Unknown | None = None
+        self.keys: list[Any] = []
+        self.exists: dict[Any, Raw] = {}
+
+    def map(self, function: Callable[[Any], Raw]) -> Raw:
+        """Return `function` of the count or collection, for each way in which it may turn out."""
+        return each_way(self.raw, function)
+
+
+def both(one: Raw, other: Raw) -> Raw:
+    """Return `one && other` of two existences."""
+    if one is True or other is False:
+        return other
+    if other is True or one is False:
+        return one
+    for decider in (one, other):
+        if isinstance(decider, Unknown) and decider.choices:
+            return follow_all(decider, [one, other], lambda values: both(*values), [])
+    return one
+
+
+def count_repetition(raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator) -> Repetition:
+    """Return what a count makes. Raises `EvaluationError` and `LimitError`."""
+    possible = each_way(raw, lambda leaf: leaf if isinstance(leaf, Unknown) else _whole_number(leaf, expression, scope))
+    repetition = Repetition(possible, expression, scope, each=False)
+    numbers: list[int] = []
+    for leaf in leaves(possible):
+        if isinstance(leaf, Unknown):
+            _stand_for_all(repetition, leaf, 0, expression, scope)
+            return repetition
+        numbers.append(_whole_number(leaf, expression, scope))
+    if max(numbers) > MAX_INSTANCES:
+        raise LimitError(f"count makes more than {MAX_INSTANCES} instances")
+    for index in range(max(numbers)):
+        repetition.keys.append(index)
+        repetition.exists[index] = repetition.map(lambda count, index=index: index < count)  # type: ignore[misc]
+    return repetition
+
+
+def _whole_number(raw: Raw, expression: Expression, scope: Scope) -> int:
+    if isinstance(raw, str) and raw.isdecimal() and len(raw) < 10:
+        raw = int(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
+        raise EvaluationError("count must be a whole number", scope, expression)
+    return raw
+
+
+def each_repetition(
+    raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool = False
+) -> Repetition:
+    """Return what a for_each makes. Raises `EvaluationError` and `LimitError`."""
+    possible = each_way(raw, lambda leaf: _elements(leaf, expression, scope, evaluator, dynamic))
+    repetition = Repetition(possible, expression, scope, each=True)
+    for leaf in leaves(possible):
+        if isinstance(leaf, Unknown):
+            keys = leaf.keys if isinstance(leaf, Uncertain) else ()
+            key = keys[0] if keys else _unknown_key(leaf, expression, scope)
+            _stand_for_all(repetition, leaf, key, expression, scope)
+            return repetition
+    found = [leaf for leaf in leaves(repetition.raw) if isinstance(leaf, dict)]
+    repetition.keys = list(dict.fromkeys(key for leaf in found for key in leaf))
+    if len(repetition.keys) > MAX_INSTANCES:
+        raise LimitError(f"for_each makes more than {MAX_INSTANCES} instances")
+    for key in repetition.keys:
+        repetition.exists[key] = repetition.map(lambda leaf, key=key: key in leaf)  # type: ignore[misc]
+    return repetition
+
+
+def _elements(
+    leaf: Any, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool
+) -> dict[Any, Raw] | Unknown:
+    """Return the elements by key, in Terraform's order. The key of a set's element is the element."""
+    if isinstance(leaf, Unknown):
+        return leaf
+    if isinstance(leaf, LazyObject) or not isinstance(leaf, (list, dict)):
+        what = "an object of which not every attribute is known" if isinstance(leaf, dict) else describe(leaf)
+        raise EvaluationError(f"for_each must be a map or a set, not {what}", scope, expression)
+    if isinstance(leaf, dict):
+        return {key: leaf[key] for key in sorted(leaf)}
+    if dynamic and not isinstance(leaf, SetValue):
+        return dict(enumerate(leaf))
+    elements: dict[Any, Raw] = {}
+    for item in leaf:
+        if isinstance(item, Unknown):
+            elements[object_key(evaluator, item, expression, scope)] = item
+        elif dynamic and isinstance(item, (list, dict)):
+            elements[len(elements)] = item
+        elif item is None or isinstance(item, (list, dict)):
+            raise EvaluationError("for_each needs a map, or a set of strings", scope, expression)
+        else:
+            elements[str(item) if not isinstance(item, str) else item] = item
+    return elements
+
+
+def _unknown_key(raw: Unknown, expression: Expression, scope: Scope) -> Unknown:
+    name = name_of(raw) or f"{scope.file.path}:{expression.start}"
+    symbol = Symbol(f"each key of {name}", given=is_given(raw))
+    return raw.with_(subject="", choices=(), text=Text((symbol,)), tree=None)
+
+
+def _stand_for_all(repetition: Repetition, why: Unknown, key: Raw, expression: Expression, scope: Scope) -> None:
+    kind = "for_each" if repetition.each else "count"
+    origin = Origin(Source.WRITTEN, scope.span(expression))
+    # What repeats over the same value exists together: a bucket and the block of the same for_each.
+    name = name_of(why) or f"{scope.file.path}:{expression.start}"
+    choices = (Choice(f"{name} is not empty", Known(True, origin)), Choice(f"{name} is empty", Known(False, origin)))
+    reason = f"its {kind} is not known: {why.reason}"
+    exists = why.with_(reason=reason, origin=origin, subject=f"{name} is empty", choices=choices, text=None, tree=None)
+    repetition.uncertain = why
+    repetition.keys = [key]
+    repetition.exists[key] = exists
+
+
+def instance_names(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) -> dict[str, Raw]:
+    """Return `count` or `each` as the instance with `key` has it."""
+    if not repetition.each:
+        return {"count": {"index": key}}
+    return {"each": element(repetition, key, evaluator, title)}
+
+
+def element(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) -> Element:
+    """Return the key and the value of one element of a for_each."""
+    expression, scope = repetition.expression, repetition.scope
+    why = repetition.uncertain
+    if why is not None:
+        value = why.item if isinstance(why, Uncertain) else element_of(evaluator, why, key, expression, scope)
+        return Element(key, value, expression, scope, title)
+    values = [leaf[key] for leaf in leaves(repetition.raw) if isinstance(leaf, dict) and key in leaf]
+    value = values[0]
+    if not all(same(value, other) for other in values[1:]):
+        value = repetition.map(lambda leaf: leaf.get(key, values[0]))
+    return Element(plain_key(key), value, expression, scope, title)
+
+
+# The index of an instance that stands for all those of a count or for_each that is not known.
+SEVERAL = "[*]"
+
+
+def key_suffix(repetition: Repetition, key: Any) -> str:
+    """Return the key as an address has it: '[0]', '["a"]', '[*]' for all instances of what is not known."""
+    if repetition.uncertain is not None:
+        return SEVERAL
+    if not repetition.each:
+        return f"[{key}]"
+    return f"[{quoted(bounded(str(key)))}]"
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def quoted(text: str) -> str:
+    """Return a string as HCL writes it in quotes."""
+    return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'

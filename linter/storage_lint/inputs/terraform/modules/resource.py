@@ -1,0 +1,136 @@
+"""Instances of resources and data sources, and what their attributes are when other code reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
+from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
+from storage_lint.inputs.terraform.evaluate.strings import concatenate
+from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
+from storage_lint.inputs.terraform.syntax.tree import Expression
+from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.names import symbolic
+from storage_lint.inputs.terraform.values.repeated import repeated
+
+_DATA_SOURCES = "storage_lint.inputs.terraform.data_sources"
+# Attributes that AWS gives and that no other resource has.
+_IDENTITIES = frozenset(("arn", "id"))
+_NO_NAMES: Mapping[str, str] = {}
+
+
+class ResourceInstance(LazyObject):
+    """An instance of a resource or data source. `exists` is True, or an Unknown."""
+
+    __slots__ = ("exists", "section", "type")
+
+    def __init__(self, resource_type: str, section: Section, exists: Raw) -> None:
+        super().__init__(section.title)
+        self.type = resource_type
+        self.section = section
+        self.exists = exists
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an attribute as other code reads it: what is written, else a symbol."""
+        section = self.section
+        names = NAMES.get(self.type, _NO_NAMES)
+        if name in names:
+            return self._own_name(names, name, node, scope)
+        if name == "arn" and self.type in ARNS:
+            return self._arn(ARNS[self.type], names, node, scope)
+        written = repeated(self.type).get(name, name)
+        if written in section.body.attributes:
+            value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
+            if value is not None:
+                unique = name in _IDENTITIES and not self.is_data
+                return instead_of_null(value, lambda: self._symbol(name, node, scope, unique))
+        elif self.is_data:
+            value = computed(self.type, section, name)
+            if value is not None:
+                return value
+        else:
+            blocks = section.sections(name)
+            if blocks:
+                return [BlockObject(one) for one in blocks]
+        return self._symbol(name, node, scope, unique=name in _IDENTITIES and not self.is_data)
+
+    def _referred(self, value: Raw, name: str) -> Raw:
+        return Reference(value, self.address, name) if type(value) is str else value
+
+    def _own_name(self, names: Mapping[str, str], name: str, node: Expression, scope: Scope) -> Raw:
+        """Return the name of this very resource: as it is written, else a symbol that is its identity."""
+
+        def named(value: Raw) -> Raw:
+            if isinstance(value, str) and value:
+                return Reference(value, self.address, name)
+            if self.is_data and value is not None:
+                return value
+            return self._symbol(next(iter(names)), node, scope, unique=not self.is_data)
+
+        return each_way(self.section.written(names[name]), named)
+
+    def _arn(self, middle: str, names: Mapping[str, str], node: Expression, scope: Scope) -> Raw:
+        """Return the ARN as text that has this resource's name in it."""
+        own = self._own_name(names, next(iter(names)), node, scope)
+        partition = computed("aws_partition", self.section, "partition")
+        arn = concatenate(self.section.root.evaluator, ["arn:", partition, middle, own], node, scope)
+        if isinstance(arn, str):
+            return Reference(arn, self.address, "arn")
+        if isinstance(arn, Unknown) and not arn.choices:
+            return Unknown(self._why("arn"), arn.origin, text=arn.text)
+        return arn
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether it is a managed resource, of which no two have the same id."""
+        return not self.is_data
+
+    @property
+    def is_data(self) -> bool:
+        """Whether this is a data source: it describes something that others may describe too."""
+        return self.section.block.type == "data"
+
+    def _symbol(self, name: str, node: Expression, scope: Scope, unique: bool) -> Unknown:
+        origin = Origin(Source.WRITTEN, scope.span(node))
+        text = Text((Symbol(self.address, name, unique=unique),))
+        return Unknown(self._why(name), origin, text=text)
+
+    def _why(self, name: str) -> str:
+        known = "is read when Terraform runs" if self.is_data else "is only known after deployment"
+        return f"{self.address}.{name} {known}"
+
+
+class BlockObject(LazyObject):
+    """A nested block of a resource, as other code reads it."""
+
+    __slots__ = ("_section",)
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(section.title)
+        self._section = section
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an attribute that is written, a list of nested blocks, or a symbol."""
+        section = self._section
+        blocks = section.sections(name)
+        if blocks:
+            return [BlockObject(one) for one in blocks]
+        reason = f"{self.address}.{name} is only known after deployment"
+        return instead_of_null(
+            section.written(name), lambda: symbolic(reason, scope.span(node), f"{self.address}.{name}")
+        )
+
+
+def computed(data_type: str, section: Section, name: str) -> Raw:
+    """Return an attribute of a data source as it follows from what is written; None where it does not.
+
+    What works it out is found by name, and imported when the first one occurs.
+    """
+    from importlib import import_module
+
+    if data_type not in COMPUTED_BY:
+        return None
+    found: Raw = import_module(f"{_DATA_SOURCES}.{COMPUTED_BY[data_type]}").COMPUTED[data_type](section, name)
+    return found

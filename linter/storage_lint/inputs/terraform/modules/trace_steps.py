@@ -1,0 +1,191 @@
+"""One step of a trace: from an expression to the part of it, or to what it refers to, that its value comes from."""
+
+from __future__ import annotations
+
+import os
+
+from storage_lint.graph.value import Hop, Unknown
+from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
+from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles
+from storage_lint.inputs.terraform.modules.instances import module_of
+from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, TracedPlace, add_hop
+from storage_lint.inputs.terraform.modules.trace_references import follow_reference
+from storage_lint.inputs.terraform.syntax.tree import (
+    Call,
+    Conditional,
+    Expression,
+    ForExpr,
+    GetAttribute,
+    Index,
+    Name,
+    ObjectCons,
+    Splat,
+    SplatItem,
+    Template,
+    TupleCons,
+)
+from storage_lint.inputs.terraform.values.choices import same
+from storage_lint.inputs.terraform.values.data import Raw, plain_key
+from storage_lint.inputs.terraform.values.keys import walked
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+_READING = frozenset(("file", "templatefile"))
+# Functions that give their first argument back, in another type at most.
+_PASSING = frozenset(
+    ("nonsensitive", "sensitive", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring", "trimspace")
+)
+
+
+def step(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span | None:
+    """Return the next place; a span where the trace ends elsewhere; None where it ends here."""
+    node, path = place.node, place.path
+    if isinstance(node, (Name, GetAttribute, Index)):
+        return follow_reference(place, hops)
+    if isinstance(node, Conditional):
+        return _follow_branch(node, place)
+    if isinstance(node, Template):
+        only = node.parts[0] if len(node.parts) == 1 else None
+        return place._replace(node=only) if isinstance(only, Expression) else None
+    if isinstance(node, Call):
+        return _follow_file(node, place, hops) if node.name in DECODERS else _follow_call(node, place)
+    if path and isinstance(node, ObjectCons):
+        for key, item in node.items:
+            if _is_key(place.value(key), path[0]):
+                return place._replace(node=item, path=path[1:])
+    if path and isinstance(node, TupleCons):
+        position = path[0]
+        if isinstance(position, str):  # of a set, whose elements are their own keys
+            position = next((at for at, item in enumerate(node.items) if _is_key(place.value(item), position)), None)
+        if isinstance(position, int) and 0 <= position < len(node.items):
+            return place._replace(node=node.items[position], path=path[1:])
+    if path and isinstance(node, ForExpr):
+        return _follow_for(node, place)
+    if path and isinstance(node, Splat):
+        return _follow_splat(node, place)
+    return None
+
+
+def _is_key(key: Raw, wanted: Raw) -> bool:
+    """Return whether an object's key is the one that is looked for."""
+    return same(plain_key(key), plain_key(wanted))
+
+
+def _follow_branch(node: Conditional, place: TracedPlace) -> TracedPlace | None:
+    condition = place.value(node.condition)
+    if condition is True or condition == "true":
+        return place._replace(node=node.then)
+    if condition is False or condition == "false":
+        return place._replace(node=node.otherwise)
+    return None
+
+
+def _follow_call(node: Call, place: TracedPlace) -> TracedPlace | None:
+    arguments = node.arguments
+    if node.expands or not arguments:
+        return None
+    if node.name in _PASSING:
+        return place._replace(node=arguments[0])
+    if node.name == "try":
+        for argument in arguments:
+            try:
+                place.value(argument)
+            except EvaluationError:
+                continue
+            return place._replace(node=argument)
+    if node.name == "coalesce":
+        for argument in arguments:
+            value = place.value(argument)
+            if value is not None and value != "":
+                return place._replace(node=argument)
+    if node.name == "lookup" and len(arguments) >= 2:
+        collection, key = place.value(arguments[0]), place.value(arguments[1])
+        if isinstance(collection, dict) and key in collection:
+            return place._replace(node=arguments[0], path=(key, *place.path))
+        return place._replace(node=arguments[2]) if len(arguments) > 2 else None
+    if node.name == "merge" and place.path:
+        for argument in reversed(arguments):
+            value = place.value(argument)
+            if isinstance(value, Unknown):
+                return None
+            if isinstance(value, dict) and place.path[0] in value:
+                return place._replace(node=argument)
+    return None
+
+
+def _follow_file(node: Call, place: TracedPlace, hops: list[Hop]) -> Span | None:
+    """Return where a value stands in the file that is decoded, if a file is."""
+    text: TracedPlace | Span | None = place.at(node.arguments[0], place.scope, ()) if node.arguments else None
+    for _ in range(MAX_STEPS):
+        if not isinstance(text, TracedPlace) or (isinstance(text.node, Call) and text.node.name in _READING):
+            break
+        text = step(text, [])
+    if not isinstance(text, TracedPlace) or not isinstance(text.node, Call) or not text.node.arguments:
+        return None
+    root = module_of(place.scope).root
+    name = text.value(text.node.arguments[0])
+    path = os.path.normpath(os.path.join(root.directory, name)) if isinstance(name, str) else ""
+    source = root.data_files.source(path) if path and root.sources.allows(path) else None
+    if source is None:
+        return None
+    if text.node.name == "templatefile":
+        found = _in_template(source, node.name, place, text)
+    else:
+        found = root.data_files.find(source, node.name, place.path)
+    if found is not None:
+        add_hop(f"{source.path}, read with {node.name}", place, hops)
+    return found
+
+
+def _in_template(source: SourceFile, decoder: str, place: TracedPlace, text: TracedPlace) -> Span | None:
+    """Return the line of a template whose lines are those of what it gives."""
+    rendered = text.value(text.node)
+    if not isinstance(rendered, str) or "%{" in source.text or rendered.count("\n") != source.text.count("\n"):
+        return None
+    found = DataFiles().find(SourceFile(source.path, str(rendered)), decoder, place.path)
+    if found is None:
+        return None
+    line = found.file.position(found.start)[0]
+    start = source.offset(line, 1)
+    written = source.line(line)
+    return Span(source, start + len(written) - len(written.lstrip()), start + len(written.rstrip()))
+
+
+def _follow_for(node: ForExpr, place: TracedPlace) -> TracedPlace | None:
+    """Follow one element of a `for` to the element of the collection that it was made of."""
+    collection = place.value(node.collection)
+    pairs: list[tuple[Raw, Raw]]
+    if isinstance(collection, dict):
+        pairs = [(plain_key(key), collection[key]) for key in walked(collection)]
+    elif isinstance(collection, list):
+        pairs = list(enumerate(collection))
+    else:
+        return None
+    wanted, position = place.path[0], -1
+    for key, value in pairs:
+        names = {node.value_name: value}
+        if node.key_name is not None:
+            names[node.key_name] = key
+        inner = place.scope.naming(names)
+        if node.condition is not None and place.value(node.condition, inner) is False:
+            continue
+        position += 1
+        made = place.value(node.key, inner) if node.key is not None else position
+        if _is_key(made, wanted):
+            source = place._replace(node=node.collection, path=(key,))
+            loops = (*place.loops, (node.value_name, source))
+            return TracedPlace(node.value, inner, place.path[1:], place.assumed, loops)
+    return None
+
+
+def _follow_splat(node: Splat, place: TracedPlace) -> TracedPlace | None:
+    """Follow an element of `x[*]` or `x.*.a`; a splat over what is no list has that as its one element."""
+    names: list[Raw] = []
+    item = node.item
+    while isinstance(item, GetAttribute):
+        names.insert(0, item.name)
+        item = item.target
+    if not isinstance(item, SplatItem):
+        return None
+    element = place.path[:1] if isinstance(place.value(node.target), list) else ()
+    return place._replace(node=node.target, path=(*element, *names, *place.path[1:]))

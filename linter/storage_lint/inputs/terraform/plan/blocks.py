@@ -1,0 +1,64 @@
+"""The blocks of a plan as lowerings read them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from storage_lint.graph.environment import Environment
+from storage_lint.graph.value import Origin, Source
+from storage_lint.inputs.terraform.blocks import ReadableBlock, ReadableResourceBlock
+from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
+from storage_lint.inputs.terraform.plan.document import Planned
+from storage_lint.inputs.terraform.plan.resources import Plan, PlannedSection
+
+
+class PlannedBlock(ReadableBlock):
+    """A block of a resource instance of a plan."""
+
+    __slots__ = ()
+
+    _section: PlannedSection
+
+    @property
+    def declared(self) -> Origin:
+        """The block's header."""
+        return Origin(Source.WRITTEN, self._section.trace_header)
+
+    @property
+    def default(self) -> Origin:
+        """The origin of what is not written: it points at the block's header."""
+        return Origin(Source.DEFAULT, self._section.trace_header)
+
+    def _written_at(self, name: str, assumed: Assumed) -> Origin:
+        return Origin(Source.WRITTEN, partial(self._section.trace, name, assumed))
+
+    def _absent_from(self, name: str) -> Origin:
+        return self.default
+
+    def _inner(self, section: Readable) -> PlannedBlock:
+        return PlannedBlock(section)
+
+
+class PlannedResource(ReadableResourceBlock, PlannedBlock):
+    """A resource instance of a plan."""
+
+    __slots__ = ("_instance", "_plan")
+
+    language = "terraform-plan"
+
+    def __init__(self, plan: Plan, instance: Planned) -> None:
+        super().__init__(plan.section(instance), instance.type, True)
+        self._plan = plan
+        self._instance = instance
+
+    @property
+    def scope(self) -> str:
+        return self._plan.source.path
+
+    @property
+    def environment(self) -> Environment:
+        return self._plan.configuration.environment(self._instance)
+
+    def writes(self, name: str) -> bool:
+        configured = self._plan.configuration.of(self._instance)
+        return configured is None or name in self._plan.object(configured, "expressions")
