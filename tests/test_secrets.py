@@ -181,6 +181,29 @@ def test_sensitive_variables(
     assert_hidden(shown(tree, monkeypatch, *options))
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        '["a-${sensitive("{0}")}"]',
+        'toset(sensitive(["{0}"]))',
+        'keys(sensitive({{ "{0}" = 1 }}))',
+        '[nonsensitive(sensitive("{0}"))]',
+        "[upper(sensitive(local.x))]",
+        '[tostring(tonumber(sensitive("{0}")))]',
+    ],
+)
+def test_what_sensitive_is_given(tree: Path, monkeypatch: pytest.MonkeyPatch, use: str) -> None:
+    expression = use.replace("{0}", MARKER).replace("{{", "{").replace("}}", "}")
+    (tree / "main.tf").write_text(
+        f'locals {{\n  x = sensitive("{MARKER}")\n}}\n'
+        + BUCKETS.format(expression)
+        + VOLUME.format(f"one({expression})")
+        + f'resource "aws_ebs_volume" "w" {{ type = sensitive("{MARKER}") }}\n'
+        + f'resource "aws_s3_bucket" "n" {{ bucket = sensitive("{MARKER}") }}\n'
+    )
+    assert_hidden(shown(tree, monkeypatch))
+
+
 def test_a_broken_variable_file(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tree / "main.tf").write_text('variable "x" {}\n' + VOLUME.format('"gp3"'))
     (tree / "terraform.tfvars").write_text(f'x = "{MARKER}" "\n')

@@ -61,6 +61,8 @@ base64gzip bcrypt issensitive plantimestamp rsadecrypt templatestring timestamp 
 DIFFERENT = {
     "coalescelist(null, [1])": "a null of no type is not told from a null list, which is passed over",
     'cidrsubnet("10.0.0.0/24", 4, -1)': "Terraform computes an address outside of the prefix",
+    'nonsensitive(sensitive("a"))': "what sensitive() is given is not used, and so in no report",
+    'nonsensitive(sensitive([1, "b"]))': "what sensitive() is given is not used, and so in no report",
 }
 # Functions whose syntax errors have words of our own, with the place.
 OWN_WORDS = ("formatdate", "jsondecode", "textdecodebase64", "textencodebase64", "timecmp", "yamldecode")

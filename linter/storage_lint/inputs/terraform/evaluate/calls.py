@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _NEVER_FAIL = frozenset(("concat", "jsonencode", "merge", "nonsensitive", "sensitive", "tolist", "toset", "tostring"))
 # Functions that make a list of the elements of another one: all but empty, equal or nested ones.
 _KEEP_ELEMENTS = frozenset(("compact", "distinct", "flatten"))
-# Functions whose result differs from call to call.
-_IMPURE = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
+# Functions whose result differs from call to call, or must not be named after its arguments.
+_IMPURE = frozenset(("bcrypt", "plantimestamp", "sensitive", "timestamp", "uuid"))
 _LONGEST_NAME = 200
 # What looking at one part of a value costs, in characters of source evaluated.
 _STEPS_PER_NODE = 10
@@ -89,6 +89,9 @@ def call(evaluator: Evaluator, node: Call, scope: Scope) -> Raw:
     if name == "can":
         return _can(evaluator, node, scope)
     arguments = [evaluator.evaluate(argument, scope) for argument in node.arguments]
+    if name == "sensitive":
+        for argument in node.arguments:
+            scope.file.hide(argument.start, argument.end)
     if node.expands and arguments:
         return _expanded(evaluator, arguments[:-1], arguments[-1], node, scope)
     return _apply(evaluator, arguments, node, scope)
