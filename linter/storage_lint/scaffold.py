@@ -69,7 +69,7 @@ def _is_checked(node: type) -> bool:
 def _resource_type(lowered_by: Mapping[str, str], service: str, node: type[Resource]) -> str:
     """Return the resource type of a service whose name ends as its node's does, or else the first."""
     types = sorted(kind for kind, of in lowered_by.items() if of == service)
-    return next((kind for kind in types if kind.lower().endswith(node.__name__.lower())), types[0])
+    return next((kind for kind in types if kind.lower().replace("_", "").endswith(node.__name__.lower())), types[0])
 
 
 def _rule_text(service: str, name: str, node: type[Resource], shape: str) -> str:

@@ -16,7 +16,6 @@ from storage_lint.source.problem import Problem, Unread
 # that are say theirs in their lowerings. `*cache*` may stand inside of a longer word.
 _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "dynamodb": ("dax", "ddb", "*dynamo*"),
-    "efs": ("efs", "*elasticfilesystem*", "*filesystem*"),
     "fsx": ("fsx",),
     "elasticache": ("redis", "valkey", "*elasticache*", "*memcache*", "*memorydb*"),
     "docdb": ("docdb", "*documentdb*"),

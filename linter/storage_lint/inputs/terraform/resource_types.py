@@ -59,6 +59,7 @@ REPEATED_IN_OWNER: dict[str, str] = {
 WORDS: dict[str, tuple[str, ...]] = {
     "aurora": ("*aurora*",),
     "ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*"),
+    "efs": ("efs", "*elasticfilesystem*", "*filesystem*"),
     "rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*"),
     "s3": ("s3", "*bucket*"),
 }

@@ -118,3 +118,5 @@ LOWERINGS: Lowerings = {
     "aws_efs_file_system_policy": _file_system_policy,
     "aws_efs_mount_target": _mount_target,
 }
+# By which modules speak of it; `*…*` may stand inside of a longer word.
+WORDS = {"efs": ("efs", "*elasticfilesystem*", "*filesystem*")}
