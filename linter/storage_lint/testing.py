@@ -80,16 +80,20 @@ def failures(example: Example) -> list[str]:
     verdicts, problems = _lint(example, rule)
     found = sorted({finding.origin.trace().span.location().line for finding in verdicts.findings})
     wanted = sorted(example.finding_lines) if example.heading == "Fails" else []
-    wrong = [f"{example}: problem: {problem}" for problem in problems]
+    wrong = [f"problem: {problem}" for problem in problems]
     if example.heading == "Fails" and not wanted:
-        wrong.append(f"{example}: no line is marked with '# finding'")
+        wrong.append("no line is marked with '# finding'")
     if found != wanted:
-        wrong.append(f"{example}: findings on lines {found}, marked are {wanted}")
+        wrong.append(f"findings on lines {found}, marked are {wanted}")
+    wrong += _undecided_wrongly(example, verdicts)
+    return [f"{example}: {one}" for one in wrong]
+
+
+def _undecided_wrongly(example: Example, verdicts: Verdicts) -> Iterator[str]:
     if example.heading == "Undecided" and not verdicts.undecided:
-        wrong.append(f"{example}: no verdict is undecided")
+        yield "no verdict is undecided"
     if example.heading != "Undecided" and verdicts.undecided:
-        wrong.append(f"{example}: undecided: {verdicts.undecided[0].unknown.reason}")
-    return wrong
+        yield f"undecided: {verdicts.undecided[0].unknown.reason}"
 
 
 def _lint(example: Example, rule: Rule[Any]) -> tuple[Verdicts, list[str]]:
@@ -130,21 +134,22 @@ def form_errors(pack: str) -> list[str]:
     return [error for file in list_rules(pack) for error in _form_errors(file)]
 
 
+def _heading_errors(found: dict[str, str]) -> Iterator[str]:
+    if list(found) != [heading for heading in HEADINGS if heading in found]:
+        yield f"headings are {list(found)}, the form is {list(HEADINGS)} in this order"
+    for heading in REQUIRED_HEADINGS:
+        if not found.get(heading, "").strip():
+            yield f"the heading '## {heading}' is missing or empty"
+    for heading in ("Fails", "Passes"):
+        languages = {language for language, _ in _FENCE.findall(found.get(heading, ""))}
+        yield from (f"'## {heading}' has no {language} block" for language in LANGUAGES if language not in languages)
+
+
 def _form_errors(file: RuleFile) -> Iterator[str]:
     rule = load_rule(file)
     text = page(file)
     found = sections(text)
-    known = [heading for heading in HEADINGS if heading in found]
-    if list(found) != known:
-        yield f"{file.id}: headings are {list(found)}, the form is {list(HEADINGS)} in this order"
-    for heading in REQUIRED_HEADINGS:
-        if not found.get(heading, "").strip():
-            yield f"{file.id}: the heading '## {heading}' is missing or empty"
-    for heading in ("Fails", "Passes"):
-        languages = {language for language, _ in _FENCE.findall(found.get(heading, ""))}
-        for language in LANGUAGES:
-            if language not in languages:
-                yield f"{file.id}: '## {heading}' has no {language} block"
+    yield from (f"{file.id}: {error}" for error in _heading_errors(found))
     if text.strip().partition("\n")[0] != rule.title:
         yield f"{file.id}: the page must begin with the rule's title, {rule.title!r}"
     if getattr(rule, "fix_title", "") and not found.get("Fix safety", "").strip():
