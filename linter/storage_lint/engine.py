@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
+from storage_lint.graph.choices import assume, hanging_on
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
+from storage_lint.graph.value import Elsewhere, Known, Unknown
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import Record, fields_of, replace
+from storage_lint.source.record import Record, replace
 
 MAX_SCENARIOS = 64
 
@@ -102,7 +103,7 @@ class _Scenarios:
         for choice in decider.choices:
             if self._left <= 0:
                 return [undecided]
-            assumed = _assume(resource, decider.subject, frozenset((choice.when,)))
+            assumed = assume(resource, decider.subject, choice.when)
             if isinstance(assumed.exists, Known) and assumed.exists.value is False:
                 continue
             outcomes = self.outcomes(assumed)
@@ -125,62 +126,5 @@ def _is_choice(unknown: Unknown) -> bool:
 
 
 def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Undecided:
-    unknown = undecided.unknown
     reason = f"fails when {' or '.join(dict.fromkeys(failing))}; {decider.reason}"
-    return replace(undecided, unknown=Unknown(reason, unknown.origin, supply=decider.supply, text=unknown.text))
-
-
-def _assume(resource: Resource, subject: str, whens: frozenset[str]) -> Resource:
-    """Return the resource with every Unknown of `subject` narrowed to its choices for `whens`."""
-    assumed = _Narrowing(subject, whens).of(resource)
-    assert isinstance(assumed, Resource)
-    return assumed
-
-
-class _Narrowing:
-    """Rebuilds data with some choices taken. Shared parts are visited once: choices nest, and may share branches."""
-
-    def __init__(self, subject: str, whens: frozenset[str]) -> None:
-        self._subject = subject
-        self._whens = whens
-        self._done: dict[int, tuple[Any, Any]] = {}  # id -> (the item, kept alive; what it became)
-
-    def of(self, item: Any) -> Any:
-        if not isinstance(item, Unknown | Known | Record | tuple):
-            return item
-        done = self._done.get(id(item))
-        if done is None:
-            done = self._done[id(item)] = (item, self._rebuilt(item))
-        return done[1]
-
-    def _rebuilt(self, item: Any) -> Any:
-        if isinstance(item, Unknown):
-            return self._chosen(item) if item.choices else item
-        if isinstance(item, Known):
-            value = self.of(item.value)
-            return item if value is item.value else Known(value, item.origin)
-        if isinstance(item, tuple):
-            rebuilt = tuple(self.of(value) for value in item)
-            return item if all(one is other for one, other in zip(rebuilt, item, strict=True)) else rebuilt
-        changes = {name: new for name, value in fields_of(item).items() if (new := self.of(value)) is not value}
-        return replace(item, **changes) if changes else item
-
-    def _chosen(self, unknown: Unknown) -> Any:
-        own = unknown.subject == self._subject
-        left = [choice for choice in unknown.choices if not own or choice.when in self._whens]
-        values = [self.of(choice.value) for choice in left]
-        if len(left) == 1:
-            return values[0]
-        if len(left) == len(unknown.choices) and all(
-            value is choice.value for value, choice in zip(values, left, strict=True)
-        ):
-            return unknown
-        return Unknown(
-            unknown.reason,
-            unknown.origin,
-            supply=unknown.supply,
-            subject=unknown.subject,
-            choices=tuple(Choice(choice.when, value) for choice, value in zip(left, values, strict=True)),
-            text=unknown.text,
-            tree=unknown.tree,
-        )
+    return replace(undecided, unknown=hanging_on(decider, reason, undecided.unknown.origin))

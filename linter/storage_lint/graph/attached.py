@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from storage_lint.graph.choices import chosen, hanging_on, worded
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 
@@ -34,7 +35,7 @@ def configured(own: Value[Any], sure: Sequence[Attachment], doubt: Doubt | None)
     if doubt is not None:
         attachment, why = doubt
         reason = f"{attachment.address} may configure it, but its target is not known: {why.reason}"
-        value = Unknown(reason, attachment.target.origin, supply=why.supply)
+        value = hanging_on(why, reason, attachment.target.origin)
     return value
 
 
@@ -49,7 +50,7 @@ def collected(own: Value[Any], sure: Sequence[Attachment], doubt: Doubt | None) 
     if doubt is not None and len(surely) < 2:
         attachment, why = doubt
         reason = f"{attachment.address} may belong to it, but its target is not known: {why.reason}"
-        return Unknown(reason, attachment.target.origin, supply=why.supply)
+        return hanging_on(why, reason, attachment.target.origin)
     inline = own.value if isinstance(own, Known) else ()
     return Known((*inline, *(attachment.part for attachment in sure)), sure[0].declared if sure else own.origin)
 
@@ -81,23 +82,7 @@ def _part(attachment: Attachment) -> Value[Any]:
     return part if isinstance(part, (Known, Unknown)) else Known(part, attachment.declared)
 
 
-def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any]) -> Unknown:
+def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any]) -> Value[Any]:
     """The attachment's part if it exists, else what there is without it."""
-    choices = tuple(Choice(choice.when, _if(attachment, choice.value, otherwise)) for choice in exists.choices)
-    return Unknown(
-        f"whether {attachment.address} applies is not known: {exists.reason}",
-        exists.origin,
-        supply=exists.supply,
-        subject=exists.subject,
-        choices=choices,
-    )
-
-
-def _if(attachment: Attachment, exists: Value[bool], otherwise: Value[Any]) -> Value[Any]:
-    match exists:
-        case Known(value=True):
-            return _part(attachment)
-        case Known():
-            return otherwise
-        case _:
-            return _conditional(attachment, exists, otherwise)
+    reasoned: Value[bool] = worded(exists, lambda why: f"whether {attachment.address} applies is not known: {why}")
+    return chosen(reasoned, _part(attachment), otherwise)

@@ -6,13 +6,15 @@ changed, narrowed and collapsed, and nowhere else: every other module says what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.graph.value import Choice, Known, Text, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Origin, Text, Unknown, Value
+from storage_lint.source.record import Record, replace
 
 T = TypeVar("T")
 U = TypeVar("U")
+R = TypeVar("R", bound=Record)
 
 
 def choose(decider: Unknown, results: Iterable[tuple[str, Value[T]]], text: Text | None = None) -> Value[T]:
@@ -88,6 +90,43 @@ def either(one: Value[bool], other: Value[bool]) -> Value[bool]:
     return choose(one, ((choice.when, either(choice.value, other)) for choice in one.choices)) if one.choices else one
 
 
+def opposite(value: Value[bool]) -> Value[bool]:
+    """Return whether something is not so."""
+    return mapped(value, lambda there: not there)
+
+
+def turned_out(unknown: Unknown, when: str) -> Value[bool]:
+    """Return whether an unknown value turns out to be the choice `when`."""
+    return choose(unknown, ((one.when, Known(one.when == when, unknown.origin)) for one in unknown.choices))
+
+
+def possible(exists: Value[bool], assumed: Mapping[str, str] = {}) -> bool:
+    """Return whether something may be so, when what is decided by one subject is decided alike everywhere."""
+    if isinstance(exists, Known):
+        return exists.value
+    if not exists.choices:
+        return True
+    when = assumed.get(exists.subject) if exists.subject else None
+    return any(
+        possible(choice.value, {**assumed, exists.subject: choice.when} if exists.subject else assumed)
+        for choice in exists.choices
+        if when is None or choice.when == when
+    )
+
+
+def worded(value: Value[T], say: Callable[[str], str]) -> Value[T]:
+    """Return a value that says otherwise why it is not known, in each of its choices too."""
+    if isinstance(value, Known):
+        return value
+    choices = tuple(Choice(choice.when, worded(choice.value, say)) for choice in value.choices)
+    return value.with_(reason=say(value.reason), choices=choices)
+
+
+def hanging_on(unknown: Unknown, reason: str, origin: Origin | None = None) -> Unknown:
+    """Return that something else is not known for lack of `unknown`: it becomes known in the same way."""
+    return Unknown(reason, origin or unknown.origin, supply=unknown.supply)
+
+
 def narrow(value: Value[T], subject: str, when: str) -> Value[T]:
     """Return what `value` is when `subject` is decided by `when`."""
     if isinstance(value, Known) or not value.choices:
@@ -107,3 +146,53 @@ def leaves(value: Value[T]) -> Iterator[Value[T]]:
             yield from leaves(choice.value)
     else:
         yield value
+
+
+def assume(part: R, subject: str, when: str) -> R:
+    """Return data (a record with records inside) in which everything that `subject` decides is decided by `when`."""
+    assumed: R = _Assumption(subject, when).of(part)
+    return assumed
+
+
+class _Assumption:
+    """Narrows all values inside data. Shared parts are visited once: choices nest, and may share branches."""
+
+    def __init__(self, subject: str, when: str) -> None:
+        self._subject = subject
+        self._when = when
+        self._done: dict[int, tuple[Any, Any]] = {}  # id -> (the item, kept alive; what it became)
+
+    def of(self, item: Any) -> Any:
+        if not isinstance(item, Unknown | Known | Record | tuple):
+            return item
+        done = self._done.get(id(item))
+        if done is None:
+            done = self._done[id(item)] = (item, self._narrowed(item))
+        return done[1]
+
+    def _narrowed(self, item: Unknown | Known[Any] | Record | tuple[Any, ...]) -> Any:
+        if isinstance(item, Unknown):
+            return self._decided(item) if item.choices else item
+        if isinstance(item, Known):
+            value = self.of(item.value)
+            return item if value is item.value else Known(value, item.origin)
+        if isinstance(item, tuple):
+            changed = tuple(self.of(value) for value in item)
+            return item if _are_same(changed, item) else changed
+        changes = {name: new for name in item._fields if (new := self.of(old := getattr(item, name))) is not old}
+        return replace(item, **changes) if changes else item
+
+    def _decided(self, unknown: Unknown) -> Any:
+        own = unknown.subject == self._subject
+        left = [choice for choice in unknown.choices if not own or choice.when == self._when]
+        values = [self.of(choice.value) for choice in left]
+        if len(left) == 1:
+            return values[0]
+        if len(left) == len(unknown.choices) and _are_same(values, [choice.value for choice in left]):
+            return unknown
+        choices = tuple(Choice(choice.when, value) for choice, value in zip(left, values, strict=True))
+        return unknown.with_(choices=choices)
+
+
+def _are_same(one: Sequence[object], other: Sequence[object]) -> bool:
+    return all(a is b for a, b in zip(one, other, strict=True))

@@ -36,7 +36,7 @@ def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = 
             (absent if is_absent(resource) else attachments).append(resource)
         else:
             nodes.append(resource)
-    nodes = _launched(nodes)
+    nodes = _expanded(nodes)
     join = Join([node for node in nodes if node.joined], attachments)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
     reasons = reasons_of(absent)
@@ -45,17 +45,9 @@ def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = 
     return Graph(tuple(apply_settings(accounts, assumed, node) for node in everything))
 
 
-def _launched(nodes: list[Resource]) -> list[Resource]:
-    """The nodes with volumes in the place of what launches them from launch templates."""
-    if not any(node.kind in ("ebs.launch", "ebs.launch_template") for node in nodes):
+def _expanded(nodes: list[Resource]) -> list[Resource]:
+    """The nodes, with volumes in the place of what launches them, and the like: each kind says it of itself."""
+    expanders = {kind: expander for kind in {type(node) for node in nodes} if (expander := kind.expander(nodes))}
+    if not expanders:
         return nodes
-    from storage_lint.resources.launch import Launch, LaunchTemplate, Templates
-
-    templates = Templates(node for node in nodes if isinstance(node, LaunchTemplate))
-    made: list[Resource] = []
-    for node in nodes:
-        if isinstance(node, Launch):
-            made += templates.launched(node)
-        elif not isinstance(node, LaunchTemplate):
-            made.append(node)
-    return made
+    return [made for node in nodes for made in (expanders[type(node)](node) if type(node) in expanders else (node,))]

@@ -18,11 +18,12 @@ from operator import attrgetter
 from typing import Any
 
 from storage_lint.graph.attached import MAX_RIVALS, collected, configured
+from storage_lint.graph.choices import choose
 from storage_lint.graph.environment import ANYWHERE, Environment, are_one, open_questions
 from storage_lint.graph.node import Attachment, JoinNote, Resource, node_configured_by
 from storage_lint.graph.owners import Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.text import is_identity, may_be_equal, without_arn
-from storage_lint.graph.value import Choice, Elsewhere, Known, Reference, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.value import Elsewhere, Known, Reference, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
 
 # How many attachments that belong elsewhere a resource is told of, and how many of those that are or may be its own.
@@ -341,11 +342,10 @@ def _chosen(
     target = attachment.target
     if not isinstance(target, Unknown) or not target.subject:
         return None
-    choices = []
+    choices: list[tuple[str, Value[bool]]] = []
     for choice in target.choices:
         answer = _match(choice.value, owner, addresses, where)
         if isinstance(answer, Unknown):
             return None
-        choices.append(Choice(choice.when, attachment.exists if answer else Known(False, target.origin)))
-    exists = Unknown(target.reason, target.origin, supply=target.supply, subject=target.subject, choices=tuple(choices))
-    return replace(attachment, exists=exists)
+        choices.append((choice.when, attachment.exists if answer else Known(False, target.origin)))
+    return replace(attachment, exists=choose(target, choices))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from storage_lint.graph.environment import ANYWHERE, Environment
@@ -51,6 +51,9 @@ class Construct:
         return self._class_name()
 
 
+Expander = Callable[[Any], Iterable["Resource"]]
+
+
 class Resource(Record, kw_only=True):
     """A resource of the graph. Subclasses add its fields in AWS's words, with units in the name.
 
@@ -86,6 +89,14 @@ class Resource(Record, kw_only=True):
     def may_be(cls, target: Value[str]) -> bool:
         """Return whether what an attachment names can be a resource of this kind, declared elsewhere."""
         return True
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander | None:
+        """Return what makes of each node of this kind those that stand in the graph in its place.
+
+        `nodes` are all that were read. None: they stand there themselves.
+        """
+        return None
 
     @property
     def service(self) -> str:

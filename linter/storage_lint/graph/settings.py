@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from storage_lint.graph.choices import chosen, worded
 from storage_lint.graph.environment import are_one, open_questions
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.value import Choice, Known, Unknown, Value
@@ -30,10 +31,10 @@ def _filled(settings: list[AccountSetting], node: Resource, value: Value[object]
     same = {id(one): are_one(one.environment, node.environment, one.regional) for one in settings}
     for one in settings:
         if same[id(one)] is None:
-            value = _if_same(one, node, _if_exists(one, one.exists, value), value)
+            value = _if_same(one, node, _if_exists(one, value), value)
     sure = [one for one in settings if same[id(one)] is True]
     for one in sure:
-        value = _if_exists(one, one.exists, value)
+        value = _if_exists(one, value)
     existing = [one for one in sure if isinstance(one.exists, Known) and one.exists.value]
     return _last_applied(existing) if len(existing) > 1 else existing[0].setting if existing else value
 
@@ -63,16 +64,6 @@ def _if_same(account: AccountSetting, node: Resource, then: Value[object], other
     )
 
 
-def _if_exists(account: AccountSetting, exists: Value[bool], otherwise: Value[object]) -> Value[object]:
-    match exists:
-        case Known(value=True):
-            return account.setting
-        case Known():
-            return otherwise
-    return Unknown(
-        f"{account.address} may not exist: {exists.reason}",
-        exists.origin,
-        supply=exists.supply,
-        subject=exists.subject,
-        choices=tuple(Choice(one.when, _if_exists(account, one.value, otherwise)) for one in exists.choices),
-    )
+def _if_exists(account: AccountSetting, otherwise: Value[object]) -> Value[object]:
+    reasoned = worded(account.exists, lambda why: f"{account.address} may not exist: {why}")
+    return chosen(reasoned, account.setting, otherwise)

@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.existence import both, chosen, opposite, possible
-from storage_lint.graph.node import Construct, JoinNote, Resource
-from storage_lint.graph.value import Choice, Known, Reference, Source, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.choices import both, choose, hanging_on, opposite, possible, turned_out
+from storage_lint.graph.node import Construct, Expander, JoinNote, Resource
+from storage_lint.graph.value import Known, Reference, Source, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.ebs import Volume
 from storage_lint.source.record import Record, replace
 
@@ -47,6 +47,11 @@ class LaunchTemplate(Resource, kw_only=True):
     latest_version: Value[str | None]  # as a plan knows it
     devices: tuple[Device, ...]
 
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for a template: nothing of its own."""
+        return lambda _template: ()
+
 
 class Use(Record):
     """A launch template as something that launches from it names it."""
@@ -70,6 +75,11 @@ class Launch(Resource, kw_only=True):
     uses: tuple[Use, ...]
     devices: tuple[Device, ...]
     root: Volume
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for what is launched: its volumes."""
+        return Templates(node for node in nodes if isinstance(node, LaunchTemplate)).launched
 
 
 class Templates:
@@ -140,7 +150,7 @@ class Templates:
 def _unread(target: Value[str | None]) -> Unknown:
     if isinstance(target, Unknown):
         reason = f"which launch template is used is not known: {target.reason}"
-        return Unknown(reason, target.origin, supply=target.supply)
+        return hanging_on(target, reason)
     return Unknown(f"its launch template {target.value} is not among what was read", target.origin)
 
 
@@ -177,20 +187,12 @@ def _merged(target: Unknown, versions: list[tuple[str, list[Volume]]]) -> Iterat
     common = [name for name in dict.fromkeys(names[0]) if all(one.count(name) == 1 for one in names)]
     for name in common:
         of_each = [(when, next(one for one in volumes if one.device == name)) for when, volumes in versions]
-        fields = {field: _either(target, [(when, getattr(one, field)) for when, one in of_each]) for field in _FIELDS}
+        fields = {field: choose(target, [(when, getattr(one, field)) for when, one in of_each]) for field in _FIELDS}
         yield replace(of_each[0][1], **fields)
     for when, volumes in versions:
         for volume in volumes:
             if volume.device not in common:
-                yield replace(volume, exists=both(chosen(target, when), volume.exists))
-
-
-def _either(target: Unknown, values: list[tuple[str, Value[Any]]]) -> Value[Any]:
-    first = values[0][1]
-    if isinstance(first, Known) and all(isinstance(one, Known) and one.value == first.value for _, one in values):
-        return first
-    choices = tuple(Choice(when, value) for when, value in values)
-    return Unknown(target.reason, target.origin, supply=target.supply, subject=target.subject, choices=choices)
+                yield replace(volume, exists=both(turned_out(target, when), volume.exists))
 
 
 def _another_version(launch: Launch, version: Value[str | None], template: LaunchTemplate) -> Unknown | None:
@@ -209,7 +211,7 @@ def _another_version(launch: Launch, version: Value[str | None], template: Launc
     if version.choices and all(_another_version(launch, one.value, template) is None for one in version.choices):
         return None
     reason = f"which version of {template.address} is used is not known: {version.reason}"
-    return Unknown(reason, version.origin, supply=version.supply)
+    return hanging_on(version, reason)
 
 
 def _of(launch: Launch, volume: Volume, exists: Value[bool]) -> Volume:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar, Union
 
+from storage_lint.graph.choices import choose
 from storage_lint.graph.text import HOLE_END, HOLE_START, Holes
 from storage_lint.graph.value import (
-    Choice,
     Known,
     Origin,
     Reference,
@@ -104,16 +104,9 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
             return document
 
 
-def _chosen(unknown: Unknown, read: Callable[[Value[Any]], Value[Any]]) -> Unknown:
+def _chosen(unknown: Unknown, read: Callable[[Value[Any]], Value[Any]]) -> Value[Any]:
     """The same choice between what `read` makes of each."""
-    return Unknown(
-        unknown.reason,
-        unknown.origin,
-        supply=unknown.supply,
-        subject=unknown.subject,
-        choices=tuple(Choice(choice.when, read(choice.value)) for choice in unknown.choices),
-        text=unknown.text,
-    )
+    return choose(unknown, ((choice.when, read(choice.value)) for choice in unknown.choices), unknown.text)
 
 
 def _quote_bare_holes(text: str) -> str:
