@@ -21,6 +21,7 @@ from storage_lint.graph.value import (
 # Private-use characters: they occur in no name, ARN or JSON syntax, so a symbol can travel inside a plain string.
 HOLE_START, HOLE_END = "\ue000", "\ue001"
 ANY = "\ue002"  # stands for any run of characters when two patterns are compared
+ONE = "\ue005"  # stands for any one character
 
 
 class Holes:
@@ -141,23 +142,34 @@ def _is_given(symbol: Symbol) -> bool:
     return symbol.unique or ("data." in symbol.address and symbol.attribute in ("arn", "id"))
 
 
+def as_glob(pattern: str) -> str:
+    """Return a pattern as AWS writes it, with wildcards, as `globs_intersect` takes it."""
+    return pattern.replace("*", ANY).replace("?", ONE)
+
+
 def globs_intersect(one: str, other: str) -> bool:
-    """Return whether some string matches both patterns, in which U+E002 stands for any run of characters."""
+    """Return whether some string matches both patterns, in which `ANY` and `ONE` stand for what they are named for."""
     reachable = {(0, 0)}
     pending = [(0, 0)]
     while pending:
         i, j = pending.pop()
         if i == len(one) and j == len(other):
             return True
-        steps = []
-        if i < len(one) and one[i] == ANY:
-            steps += [(i + 1, j)] + ([(i, j + 1)] if j < len(other) else [])
-        if j < len(other) and other[j] == ANY:
-            steps += [(i, j + 1)] + ([(i + 1, j)] if i < len(one) else [])
-        if i < len(one) and j < len(other) and one[i] == other[j]:
-            steps.append((i + 1, j + 1))
-        for step in steps:
+        for step in _steps(one, i, other, j):
             if step not in reachable:
                 reachable.add(step)
                 pending.append(step)
     return False
+
+
+def _steps(one: str, i: int, other: str, j: int) -> list[tuple[int, int]]:
+    """Where two patterns can stand after one more character, or after a run of none."""
+    a, b = one[i : i + 1], other[j : j + 1]
+    steps = []
+    if a == ANY:
+        steps += [(i + 1, j), (i, j + 1)] if b else [(i + 1, j)]
+    if b == ANY:
+        steps += [(i, j + 1), (i + 1, j)] if a else [(i, j + 1)]
+    if a and b and (a == b or ONE in (a, b)):
+        steps.append((i + 1, j + 1))
+    return steps

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from storage_lint.graph.node import AccountSetting, Resource
-from storage_lint.graph.policy.access import Arns
+from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record

@@ -287,3 +287,38 @@ LOGS = {
 )
 def test_cloudformation(statements: list[Any], expected: str) -> None:
     assert verdict(template(*statements), "template.json") == expected
+
+
+def denying_all_but(name: str, language: str) -> str:
+    """A bucket whose policy denies plain HTTP on everything but what is called `name`."""
+    document = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "NotResource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    if language == "terraform":
+        return HEAD + attached(f"jsonencode({json.dumps({'Statement': [document]})})")
+    policy = {"Bucket": "acme-b", "PolicyDocument": {"Statement": [document]}}
+    resources = {
+        "B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "acme-b"}},
+        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": policy},
+    }
+    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+
+
+@pytest.mark.parametrize("file", ["main.tf", "stack.template.json"])
+def test_a_deny_with_not_resource_covers_all_else(file: str) -> None:
+    language = "terraform" if file.endswith(".tf") else "cloudformation"
+    assert verdict(denying_all_but("acme-other", language), file) == "pass"
+    assert verdict(denying_all_but("acme-b", language), file) == "fail"
+    assert verdict(denying_all_but("acme-*", language), file) == "fail"
+
+
+def test_a_policy_document_with_not_resources_covers_all_else() -> None:
+    document = "data.aws_iam_policy_document.b.json"
+    written = deny('"tls"').replace("resources = [aws_s3_bucket.b.arn,", 'not_resources = ["arn:aws:s3:::other",')
+    for statement, expected in ((written, "fail"), (written.replace(', "${aws_s3_bucket.b.arn}/*"', ""), "pass")):
+        text = f'{HEAD}data "aws_iam_policy_document" "b" {{{statement}}}\n{attached(document)}'
+        assert verdict(text, "main.tf") == expected

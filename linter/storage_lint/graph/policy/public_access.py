@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from storage_lint.graph.policy.access import Truth, all_of, any_of, any_part, equals, is_everyone, is_there, not_of
+from storage_lint.graph.policy.access import is_everyone
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
+from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
 from storage_lint.graph.value import Unknown, Value, text_of
 from storage_lint.source.record import Record
 
