@@ -13,6 +13,7 @@ BLOCKED = "\n".join(f"{setting} = true" for setting in SETTINGS)
 UNREAD = 'module "m" {\n  source = "example.com/acme/thing/aws"\n}\n'
 BLOCK = "s3-missing-public-access-block"
 TLS = "s3-missing-tls-deny"
+ABORT = "s3-missing-multipart-abort"
 
 
 def verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: str, rule: str, address: str) -> str:
@@ -315,3 +316,96 @@ Outputs:
 """
     rule = "aurora-single-instance-cluster"
     assert verdict(tmp_path, monkeypatch, "cluster.yaml", cluster, rule, "Cluster") == "undecided"
+
+
+OWN = """resource "aws_s3_bucket" "it" {%s}
+resource "aws_s3_bucket_public_access_block" "own" {
+  bucket                  = aws_s3_bucket.it.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+resource "aws_s3_bucket_policy" "own" {
+  bucket = aws_s3_bucket.it.id
+  policy = jsonencode({ Statement = [{
+    Effect    = "Deny"
+    Principal = "*"
+    Action    = "s3:*"
+    Resource  = [aws_s3_bucket.it.arn, "${aws_s3_bucket.it.arn}/*"]
+    Condition = { Bool = { "aws:SecureTransport" = "false" } }
+  }] })
+}
+resource "aws_s3_bucket_lifecycle_configuration" "own" {
+  bucket = aws_s3_bucket.it.id
+  rule {
+    id     = "abort"
+    status = "Enabled"
+    filter {}
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+}
+"""
+MAY_BE_ITS = [
+    ("aws_s3_bucket_public_access_block", "block_public_acls = false", BLOCK, "finding"),
+    ("aws_s3_bucket_public_access_block", "block_public_acls = module.m.on", BLOCK, "finding"),
+    (
+        "aws_s3_bucket_lifecycle_configuration",
+        'rule {\n id = "x"\n status = "Enabled"\n expiration {\n days = 3\n }\n}',
+        ABORT,
+        "finding",
+    ),
+    ("aws_s3_bucket_policy", "policy = module.m.policy", TLS, "undecided"),
+    ("aws_s3_bucket_policy", 'policy = jsonencode({ Statement = [{ Effect = "Allow" }] })', TLS, "finding"),
+    # The bucket that its policy names may well be the one that it configures.
+    ("aws_s3_bucket_policy", "policy = aws_s3_bucket_policy.own.policy", TLS, "undecided"),
+]
+
+
+@pytest.mark.parametrize("name", ["", 'bucket = "acme"'])
+@pytest.mark.parametrize(
+    ("kind", "body", "rule", "expected"), MAY_BE_ITS, ids=[" ".join(row[:2]) for row in MAY_BE_ITS]
+)
+def test_what_may_belong_to_one_that_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str, body: str, rule: str, expected: str
+) -> None:
+    """It changes nothing of the bucket that has its own, so it is judged as that of a bucket elsewhere."""
+    code = f'{UNREAD}{OWN.replace("%s", name)}resource "{kind}" "other" {{\n bucket = module.m.bucket\n {body}\n}}\n'
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, rule, "aws_s3_bucket.it") == "pass"
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, rule, f"{kind}.other") == expected
+
+
+@pytest.mark.parametrize("target", ["!GetAtt Custom.Bucket", "!GetAtt Nested.Outputs.Bucket", "!ImportValue bucket"])
+def test_what_may_belong_to_one_that_has_its_own_in_a_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    code = """Resources:
+  It: {Type: AWS::S3::Bucket}
+  Custom: {Type: Custom::Wait, Properties: {ServiceToken: x}}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://example.com/x"}}
+  Own:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref It
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: "s3:*"
+            Resource: [!GetAtt It.Arn, !Sub "${It.Arn}/*"]
+            Condition: {Bool: {"aws:SecureTransport": false}}
+  Other:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: %s
+      PolicyDocument: {Statement: [%s]}
+"""
+    deny = '{Effect: Deny, Principal: "*", Action: "s3:*", Resource: [!GetAtt It.Arn, !Sub "${It.Arn}/*"], %s}'
+    over_http = 'Condition: {Bool: {"aws:SecureTransport": false}}'
+    allow = '{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*"}'
+    for statement, expected in ((allow, "finding"), (deny % over_http, "undecided")):
+        text = code % (target, statement)
+        assert verdict(tmp_path, monkeypatch, "template.yaml", text, TLS, "It") == "pass"
+        assert verdict(tmp_path, monkeypatch, "template.yaml", text, TLS, "Other") == expected

@@ -11,7 +11,7 @@ share what may be theirs. So the work grows with the number of resources, howeve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from operator import attrgetter
@@ -75,12 +75,19 @@ class Join:
         Only what is configured here is judged of it. Parts that are collected say nothing without the others.
         """
         by_target: dict[tuple[str, object], list[Attachment]] = defaultdict(list)
-        for (scope, _), strays in self._strays.items():
-            for stray in strays:
-                if not stray.many:
-                    by_target[scope, text_of(stray.target) or stray.address].append(stray)
+        strays = [(scope, stray) for (scope, _), found in self._strays.items() for stray in found]
+        for scope, stray in (*strays, *((one.scope, one) for one in self._unsaid())):
+            if not stray.many:
+                by_target[scope, text_of(stray.target) or stray.address].append(stray)
         made = (_stand_in(attachments) for attachments in by_target.values())
         return [node for node in made if node is not None]
+
+    def _unsaid(self) -> Iterator[Attachment]:
+        """Yield what may belong to some owners that all have one of their own: it changes the field of none."""
+        doubtful = [pair for owners in self._owners.values() for pair in owners.doubtful()]
+        said = {entry.order for entry, is_open in doubtful if is_open}
+        found = {entry.order: entry.attachment for entry, _ in doubtful if entry.order not in said}
+        return (found[order] for order in sorted(found))
 
     def _place(self, attachment: Attachment, order: int) -> None:
         target = attachment.target
@@ -268,7 +275,7 @@ def _stand_in(attachments: list[Attachment]) -> Resource | None:
     for field in {attachment.field for attachment in attachments}:
         configuring = [attachment for attachment in attachments if attachment.field == field]
         parts[field] = configured(elsewhere, configuring, None)
-    return kind(**{**common, **fields, **parts})
+    return kind(**{**common, **fields, **parts, "elsewhere": True})
 
 
 def _words(attachment: Attachment) -> str:

@@ -8,7 +8,7 @@ compared with one of them, and written down once, however many they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import nsmallest
 from operator import attrgetter
 
@@ -171,6 +171,14 @@ class Names:
             found = self._doubts[shape] = Doubts([one for one in self.like(text) if may_be(one.owners[0])])
         return found
 
+    def doubtful(self, has_own: Callable[[Resource], bool]) -> Iterator[tuple[Entry, bool]]:
+        """Yield what may belong to owners by their names, and whether one of those has nothing of its own."""
+        open_groups = {group.number for group in self._list if not all(map(has_own, group.owners))}
+        lists = {id(doubts): doubts for group in self._list for doubts in group.doubts}
+        for doubts in lists.values():
+            is_open = any(group.number in open_groups for group in doubts.groups)
+            yield from ((entry, is_open) for entry in doubts.entries)
+
     def of(self, owner: Resource) -> tuple[Namesakes, Group]:
         """Return what an owner shares with those of its name, and with those of such a name."""
         return self._of[owner.address]
@@ -193,6 +201,20 @@ class Owners:
         if self._names is None:
             self._names = Names(self.by_address.values(), self._shapes())
         return self._names
+
+    def doubtful(self) -> Iterator[tuple[Entry, bool]]:
+        """Yield what may be an owner's, and whether that owner has nothing that is surely its own."""
+        for address, entries in self._maybe.items():
+            is_open = not self.has_own(self.by_address[address])
+            yield from ((entry, is_open) for entry in entries)
+        if self._names is not None:
+            yield from self._names.doubtful(self.has_own)
+
+    def has_own(self, owner: Resource) -> bool:
+        """Return whether an attachment that surely exists is surely that of an owner."""
+        own = self._sure.get(owner.address)
+        namesakes = self._names.of(owner)[0] if self._names is not None else None
+        return bool((own is not None and own.existing) or (namesakes is not None and namesakes.existing))
 
     def where(self, attachment: Attachment) -> Environment:
         """Return the environment in which the name that an attachment says counts."""

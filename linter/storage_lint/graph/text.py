@@ -125,6 +125,12 @@ def may_be_identity(text: Text) -> bool:
     return not (text.parts[0].unique or text.parts[0].given)
 
 
+def may_be_any(name: Value[str]) -> bool:
+    """Return whether a name may be that of any resource, of one that is declared beside it too."""
+    text = text_of(name)
+    return isinstance(name, Unknown) and (text is None or may_be_identity(text))
+
+
 def _loosen(text: Text, shared: set[Symbol], holes: Holes) -> str:
     # A symbol on both sides is the same string on both: it may only match itself.
     return "".join(

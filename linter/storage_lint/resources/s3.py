@@ -11,6 +11,7 @@ from typing import ClassVar
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
+from storage_lint.graph.text import may_be_any
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record
 
@@ -77,7 +78,7 @@ class Bucket(Resource, kw_only=True):
         ids = [Symbol(self.address, name, unique=True) for name in ("id", "bucket", "Ref")]
         names = [self.name, *(Unknown("", self.declared, text=Text((symbol,))) for symbol in ids)]
         arns = [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")]
-        return Arns(":s3:::", names, arns, self.scope)
+        return Arns(":s3:::", names, arns, self.scope, may_be_another=self.elsewhere and may_be_any(self.name))
 
 
 class Account(AccountSetting, kw_only=True):

@@ -22,12 +22,19 @@ class Arns:
 
     `prefix` is what stands before the name in the resource's ARN: ':s3:::'. Partition, and account and region where
     the service has them, are not compared: a resource's own policy can only mean its own. A symbol that says that it
-    belongs to `scope`, the resource's, is the same as one that says nothing.
+    belongs to `scope`, the resource's, is the same as one that says nothing. With `may_be_another` the name may be that
+    of a resource that is declared under another address.
     """
 
     def __init__(
-        self, prefix: str, names: Iterable[Value[str]], arn_symbols: Iterable[Symbol], scope: str = ""
+        self,
+        prefix: str,
+        names: Iterable[Value[str]],
+        arn_symbols: Iterable[Symbol],
+        scope: str = "",
+        may_be_another: bool = False,
     ) -> None:
+        self._may_be_another = may_be_another
         self._prefix = prefix
         self._scope = scope
         self._holes = Holes()
@@ -72,13 +79,14 @@ class Arns:
         first, *rest = text.parts
         if first in self._symbols:
             return matches(inside, self._holes.fill(rest)) or _may_end_in(value, rest, inside)
-        return value if isinstance(value, Unknown) and isinstance(first, Symbol) and not first.unique else False
+        is_another = isinstance(first, Symbol) and first.unique and not self._may_be_another
+        return value if isinstance(value, Unknown) and not is_another else False
 
     def _names_another(self, text: Text) -> bool:
         """Whether the ARN has the identity of another resource in the place of the name."""
         for before, symbol in pairwise(text.parts):
             if isinstance(before, str) and before.endswith(self._prefix) and isinstance(symbol, Symbol):
-                return symbol.unique and not any(self._holes.fill([symbol]) == name for name in self._names)
+                return symbol.unique and not self._may_be_another and not any(self._holes.fill([symbol]) == name for name in self._names)
         return False
 
     def _local(self, text: Text) -> Text:
