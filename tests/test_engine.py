@@ -11,7 +11,7 @@ from graphs import ORIGIN, block, bucket, known, switch, unknown
 from storage_lint.engine import MAX_SCENARIOS, Verdicts, node_type, run
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
-from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.s3.missing_public_access_block import MissingPublicAccessBlock
 
@@ -81,6 +81,22 @@ def test_existence_that_several_conditions_decide() -> None:
     )
 
 
+def test_what_cannot_exist_is_not_judged() -> None:
+    never = switch("a", switch("b", known(False), known(False)), known(False))
+    for setting in (known(False), unknown(), switch("c", known(True), known(False))):
+        node = bucket("b", exists=never, public_access_block=known(block(setting)))
+        assert summary(judge(node)) == ([], [])
+
+
+def test_existence_counts_where_what_is_not_known_is_no_choice() -> None:
+    exists = switch("a", known(True), known(False))
+    settings = PublicAccessBlock(unknown(), switch("a", known(False), known(True)), known(True), known(True), ORIGIN)
+    message = "public access block has ignore_public_acls off"
+    assert summary(judge(bucket("b", exists=exists, public_access_block=known(settings)))) == ([message], [])
+    node = bucket("b", exists=exists, public_access_block=known(block(unknown())))
+    assert summary(judge(node)) == ([], ["var.x has no default"])
+
+
 def test_an_unknown_existence_without_choices_is_judged_as_if_it_exists() -> None:
     findings, _ = summary(judge(bucket("b", exists=unknown())))
     message = "no public access block: S3 has blocked new buckets since April 2023, but nothing here keeps it so"
@@ -114,6 +130,9 @@ def test_scenarios_are_bounded() -> None:
     verdicts = judge(bucket("b", value), EveryBucket())
     assert [one.message for one in verdicts.undecided] == ["t"]
     assert EveryBucket.runs <= MAX_SCENARIOS
+    assert [one.unknown.reason for one in verdicts.undecided] == [
+        f"it hangs on more than {MAX_SCENARIOS} combinations of c59, c58, c57 and others; c59 is not known"
+    ]
 
 
 class Crash(EveryBucket):

@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
-from storage_lint.graph.choices import assume, hanging_on
+from storage_lint.graph.choices import assume, hanging_on, possible
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Elsewhere, Known, Unknown
+from storage_lint.graph.value import Elsewhere, Unknown, Value
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 
 MAX_SCENARIOS = 64
+_NAMED = 3  # of what a check hangs on
 
 
 class Verdicts(Record):
@@ -82,47 +83,51 @@ class _Scenarios:
     def __init__(self, rule: Rule[Any]) -> None:
         self._rule = rule
         self._left = MAX_SCENARIOS
+        self._subjects: dict[str, None] = {}  # what was decided in some run, in order
 
     def outcomes(self, resource: Resource) -> list[Outcome]:
-        """Return what the check says of a resource that exists."""
+        """Return what the check says of a resource where that exists."""
+        if not possible(resource.exists):
+            return []
         self._left -= 1
         outcomes = [outcome for outcome in self._rule.check(resource) if not _does_not_apply(outcome)]
         for outcome in outcomes:
-            if isinstance(outcome, Undecided) and _is_choice(outcome.unknown):
+            if isinstance(outcome, Undecided):
                 # What decides whether the resource exists may well decide about its values too.
-                exists = resource.exists
-                decider = exists if isinstance(exists, Unknown) and _is_choice(exists) else outcome.unknown
-                return self._split(resource, outcome, decider)
+                decider = next((one for one in (resource.exists, outcome.unknown) if _is_choice(one)), None)
+                if isinstance(decider, Unknown):
+                    return self._split(resource, outcome, decider)
         return outcomes
 
     def _split(self, resource: Resource, undecided: Undecided, decider: Unknown) -> list[Outcome]:
+        self._subjects[decider.subject] = None
         failing: list[str] = []
-        findings: list[Finding] = []
-        doubts: list[Undecided] = []
+        said: list[Outcome] = []
         passes = 0
         for choice in decider.choices:
             if self._left <= 0:
-                return [undecided]
+                return [self._hangs_on_too_much(undecided)]
             assumed = assume(resource, decider.subject, choice.when)
-            if isinstance(assumed.exists, Known) and assumed.exists.value is False:
+            if not possible(assumed.exists):
                 continue
             outcomes = self.outcomes(assumed)
             passes += not outcomes
-            for outcome in outcomes:
-                if isinstance(outcome, Finding):
-                    failing.append(choice.when)
-                    findings.append(outcome)
-                else:
-                    doubts.append(outcome)
-        if doubts and not failing:
-            return [doubts[0]]
+            said += outcomes
+            failing += [choice.when for outcome in outcomes if isinstance(outcome, Finding)]
+        doubts = [one for one in said if isinstance(one, Undecided)]
         if failing and (doubts or passes):
             return [_fails_for(undecided, decider, failing)]
-        return [*findings[:1]]
+        return [*doubts[:1]] or said[:1]
+
+    def _hangs_on_too_much(self, undecided: Undecided) -> Undecided:
+        first = list(self._subjects)
+        listed = ", ".join(first[:_NAMED]) + (" and others" if len(first) > _NAMED else "")
+        reason = f"it hangs on more than {MAX_SCENARIOS} combinations of {listed}; {undecided.unknown.reason}"
+        return replace(undecided, unknown=hanging_on(undecided.unknown, reason))
 
 
-def _is_choice(unknown: Unknown) -> bool:
-    return bool(unknown.choices and unknown.subject)
+def _is_choice(value: Value[Any]) -> bool:
+    return isinstance(value, Unknown) and bool(value.choices and value.subject)
 
 
 def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Undecided:

@@ -409,3 +409,77 @@ def test_what_may_belong_to_one_that_has_its_own_in_a_template(
         text = code % (target, statement)
         assert verdict(tmp_path, monkeypatch, "template.yaml", text, TLS, "It") == "pass"
         assert verdict(tmp_path, monkeypatch, "template.yaml", text, TLS, "Other") == expected
+
+
+SAME_CONDITION = [
+    # count of the bucket, count of the block, what the block says, what is to be said of the bucket.
+    ("1", "var.own ? 1 : 0", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "undecided"),
+    ("var.own ? 1 : 0", "var.own ? 1 : 0", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "pass"),
+    ("var.own ? 1 : 0", "var.own ? 1 : 0", "var.own ? aws_s3_bucket.it[0].id : null", "pass"),
+    ("var.own ? 1 : 0", "1", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "pass"),
+    ("var.own ? 1 : 0", "var.own ? 0 : 1", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "undecided"),
+    ("1", "var.own ? 1 : 0", "var.own ? aws_s3_bucket.other.id : aws_s3_bucket.it[0].id", "finding"),
+]
+
+
+@pytest.mark.parametrize(("there", "count", "target", "expected"), SAME_CONDITION)
+def test_a_target_is_what_it_is_where_the_block_exists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str, count: str, target: str, expected: str
+) -> None:
+    code = f"""{UNREAD}variable "own" {{
+  type = bool
+}}
+resource "aws_s3_bucket" "other" {{}}
+resource "aws_s3_bucket" "it" {{
+  count = {there}
+}}
+{block(target).replace("{", f"{{{chr(10)}count = {count}", 1)}"""
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, BLOCK, "aws_s3_bucket.it[0]") == expected
+
+
+def test_a_third_choice_leaves_another_owner_in_doubt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one bucket surely is what one choice names, another one may be what the other choice names."""
+    code = f"""{UNREAD}variable "own" {{
+  type = bool
+}}
+resource "aws_s3_bucket" "own" {{
+  count = var.own ? 1 : 0
+}}
+resource "aws_s3_bucket" "it" {{}}
+{block("var.own ? aws_s3_bucket.own[0].id : module.m.id")}"""
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, BLOCK, "aws_s3_bucket.own[0]") == "pass"
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, BLOCK, "aws_s3_bucket.it") == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("condition", "target", "expected"),
+    [
+        ("IsOwn", "!If [IsOwn, !Ref It, !GetAtt Nested.Outputs.Bucket]", "pass"),
+        ("IsOwn", "!If [IsOwn, !Ref It, !Ref AWS::NoValue]", "pass"),
+        ("IsOther", "!If [IsOwn, !Ref It, !GetAtt Nested.Outputs.Bucket]", "undecided"),
+    ],
+)
+def test_a_target_is_what_it_is_where_the_policy_exists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, condition: str, target: str, expected: str
+) -> None:
+    code = f"""Parameters: {{Own: {{Type: String}}}}
+Conditions:
+  IsOwn: !Equals [!Ref Own, "yes"]
+  IsOther: !Not [!Condition IsOwn]
+Resources:
+  It: {{Type: AWS::S3::Bucket, Condition: IsOwn}}
+  Nested: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: "https://example.com/x"}}}}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Condition: {condition}
+    Properties:
+      Bucket: {target}
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: "s3:*"
+            Resource: "*"
+            Condition: {{Bool: {{"aws:SecureTransport": false}}}}
+"""
+    assert verdict(tmp_path, monkeypatch, "template.yaml", code, TLS, "It") == expected

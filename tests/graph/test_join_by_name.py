@@ -10,6 +10,7 @@ import pytest
 
 from graphs import ORIGIN, attach, block, bucket, known, switch, unknown
 from storage_lint.graph import join
+from storage_lint.graph.choices import leaves
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.names import NameIndex
@@ -86,8 +87,14 @@ def pairwise(owners: list[Resource], attachments: list[Attachment]) -> dict[str,
                 sure.append(owner)
             elif isinstance(answer, Unknown):
                 maybe.append(owner)
-        for owner in sure or maybe:
-            told[owner.address].append(f"{attachment.address} {'is' if sure else 'may be'}")
+        for owner in sure:
+            told[owner.address].append(f"{attachment.address} is")
+        targets = [attachment.target, *leaves(attachment.target)]
+        is_somebodys = [any(join._match(one, owner, by_address, where) is True for owner in sure) for one in targets]
+        left = [] if is_somebodys[0] else [one for one, is_ in zip(targets, is_somebodys, strict=True) if not is_]
+        for owner in maybe:
+            if not sure or any(join._match(one, owner, by_address, where) is not False for one in left[1:]):
+                told[owner.address].append(f"{attachment.address} may be")
     return told
 
 

@@ -139,6 +139,20 @@ def narrow(value: Value[T], subject: str, when: str) -> Value[T]:
     return choose(value, narrowed, value.text)
 
 
+def given(value: Value[T], condition: Value[bool]) -> Value[T]:
+    """Return what `value` may be where `condition` is so: without the choices under which it is not."""
+    if isinstance(value, Known) or not value.choices:
+        return value
+    left: list[tuple[str, Value[T]]] = []
+    for choice in value.choices:
+        assumed = narrow(condition, value.subject, choice.when) if value.subject else condition
+        if possible(assumed):
+            left.append((choice.when, given(choice.value, assumed)))
+    if len(left) == len(value.choices) and _are_same([new for _, new in left], [one.value for one in value.choices]):
+        return value
+    return left[0][1] if len(left) == 1 else choose(value, left, value.text) if left else value
+
+
 def leaves(value: Value[T]) -> Iterator[Value[T]]:
     """Yield every value that `value` may be: itself, when it hangs on no choice."""
     if isinstance(value, Unknown) and value.choices:

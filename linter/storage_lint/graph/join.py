@@ -11,14 +11,14 @@ share what may be theirs. So the work grows with the number of resources, howeve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from storage_lint.graph.attached import MAX_RIVALS, collected, configured
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import choose, given, leaves
 from storage_lint.graph.environment import ANYWHERE, Environment, are_one, open_questions
 from storage_lint.graph.node import Attachment, JoinNote, Resource, node_configured_by
 from storage_lint.graph.owners import Doubts, Entry, Group, Owners, Shapes, name_of
@@ -35,7 +35,7 @@ class Join:
     """Which attachments surely or maybe belong to which owners."""
 
     def __init__(self, owners: list[Resource], attachments: Iterable[Attachment]) -> None:
-        self._attachments = [_by_name(one) for one in attachments]
+        self._attachments = [_by_name(_where_it_exists(one)) for one in attachments]
         self._owners: dict[tuple[str, str], Owners] = {}  # (scope, field) -> owners
         self._everywhere: dict[str, list[Resource]] = defaultdict(list)  # field -> owners
         for owner in owners:
@@ -157,6 +157,12 @@ class Join:
         return shapes
 
 
+def _where_it_exists(attachment: Attachment) -> Attachment:
+    """The attachment without what its target would be where it does not exist."""
+    target = given(attachment.target, attachment.exists)
+    return attachment if target is attachment.target else replace(attachment, target=target)
+
+
 def _by_name(attachment: Attachment) -> Attachment:
     """The attachment with the name in the place of an ARN."""
     target = without_arn(attachment.target)
@@ -165,26 +171,51 @@ def _by_name(attachment: Attachment) -> Attachment:
 
 def _choose(attachment: Attachment, order: int, owners: Owners) -> bool:
     """Note which owners an attachment belongs to whose target is one of several; return whether there are any."""
-    target, where = attachment.target, owners.where(attachment)
-    groups = [group for group in _groups(target, owners) if _may_be_there(attachment, group.owners[0])]
+    groups = [one for one in _groups(attachment.target, owners) if _may_be_there(attachment, one.owners[0])]
     if sum(len(group.owners) for group in groups) > MAX_RIVALS:
         Doubts(groups).entries.append(Entry(order, attachment))
         return True
-    matched, doubts = False, []
+    matched: list[Resource] = []
+    doubts: list[Resource] = []
     for owner in (owner for group in groups for owner in group.owners):
-        answer = _match(target, owner, owners.by_address, where)
-        if answer is True:
-            matched = True
-            owners.add(owner.address, Entry(order, attachment, f'both say "{text_of(name_of(owner))}"'))
-        elif answer is target and (chosen := _chosen(attachment, owner, owners.by_address, where)):
-            matched = True
-            owners.add(owner.address, Entry(order, chosen, f"in some cases: {answer.reason}"))
-        elif isinstance(answer, Unknown):
+        entry = _as_owners(attachment, order, owner, owners)
+        if isinstance(entry, Entry):
+            matched.append(owner)
+            owners.add(owner.address, entry)
+        elif entry is None:
             doubts.append(owner)
-    if not matched:
-        for owner in doubts:
-            owners.add_doubt(owner.address, Entry(order, attachment))
-    return matched or bool(doubts)
+    for owner in _left_in_doubt(attachment, matched, doubts, owners):
+        owners.add_doubt(owner.address, Entry(order, attachment))
+    return bool(matched or doubts)
+
+
+def _as_owners(attachment: Attachment, order: int, owner: Resource, owners: Owners) -> Entry | Literal[False] | None:
+    """An attachment as it is an owner's: in some cases, it may be. False: in none; None: that is not known."""
+    target, where = given(attachment.target, owner.exists), owners.where(attachment)
+    answer = _match(target, owner, owners.by_address, where)
+    if answer is True:
+        said = text_of(name_of(owner))
+        return Entry(order, replace(attachment, target=target), f'both say "{said}"' if said else "it refers to it")
+    if answer is target and (chosen := _chosen(replace(attachment, target=target), owner, owners.by_address, where)):
+        return Entry(order, chosen, f"in some cases: {answer.reason}")
+    return None if isinstance(answer, Unknown) else False
+
+
+def _left_in_doubt(
+    attachment: Attachment, matched: Sequence[Resource], doubts: Sequence[Resource], owners: Owners
+) -> Iterator[Resource]:
+    """Yield the owners that may be meant by a choice of the target that is surely nobody else's."""
+    where = owners.where(attachment)
+
+    def matches(target: Value[str], owner: Resource) -> bool | Unknown:
+        return _match(target, owner, owners.by_address, where)
+
+    if any(matches(attachment.target, owner) is True for owner in matched):
+        return
+    left = [one for one in leaves(attachment.target) if not any(matches(one, owner) is True for owner in matched)]
+    for owner in doubts:
+        if not matched or any(matches(leaf, owner) is not False for leaf in left):
+            yield owner
 
 
 def _groups(target: Value[str], owners: Owners) -> list[Group]:

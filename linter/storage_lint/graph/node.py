@@ -82,7 +82,7 @@ class Resource(Record, kw_only=True):
     suppressions: tuple[WrittenSuppression, ...] = ()
     # Account-wide settings hold for equal ones, and names of some kinds are told apart by it.
     environment: Environment = ANYWHERE
-    # Whether it is declared elsewhere: only what is configured here is known of it, and `address` is what configures it.
+    # Whether it is declared elsewhere: only what configures it here is known of it, and `address` is that.
     elsewhere: bool = False
     # Why each join of this resource matched or did not: shown by --explain.
     join_notes: tuple[JoinNote, ...] = ()

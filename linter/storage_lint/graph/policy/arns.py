@@ -86,7 +86,8 @@ class Arns:
         """Whether the ARN has the identity of another resource in the place of the name."""
         for before, symbol in pairwise(text.parts):
             if isinstance(before, str) and before.endswith(self._prefix) and isinstance(symbol, Symbol):
-                return symbol.unique and not self._may_be_another and not any(self._holes.fill([symbol]) == name for name in self._names)
+                is_own = any(self._holes.fill([symbol]) == name for name in self._names)
+                return symbol.unique and not self._may_be_another and not is_own
         return False
 
     def _local(self, text: Text) -> Text:
