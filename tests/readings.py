@@ -13,7 +13,10 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 
-_LEFT_OUT = {"language", "scope", "construct", "construct_path", "join_notes", "suppressions", "declared", "address"}
+_LEFT_OUT = {"language", "scope", "construct", "construct_path", "joins", "elsewhere", "suppressions"} | {
+    "declared",
+    "address",
+}
 
 
 def written_out(reading: Reading, directory: str) -> str:

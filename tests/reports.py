@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphs import bucket
-from storage_lint.graph.node import JoinNote, WrittenSuppression
+from storage_lint.graph.node import Belonging, Edge, WrittenSuppression
 from storage_lint.graph.value import Hop, Known, Origin, Source, Trace, Unknown
 from storage_lint.report import Report
 from storage_lint.resources.s3 import Bucket
@@ -74,9 +74,10 @@ def undecided(address: str = "aws_s3_bucket.logs", origin: Origin = NAME) -> Und
 
 
 def explained() -> Finding:
-    note = JoinNote("bucket = aws_s3_bucket.logs.id is this bucket", at(MAIN, "var.name"))
+    origin = at(MAIN, "var.name")
+    note = Edge("aws_s3_bucket_policy.logs", "aws_s3_bucket.logs", "policy", Belonging.SURE, "it refers to it", origin)
     because = (Known("logs", NAME), Known({"a": 1}, HEADER), Known(None, at(MAIN, "{", source=Source.DEFAULT)))
-    return finding(because=because, join_notes=(note,))
+    return finding(because=because, joins=(note,))
 
 
 def full() -> Report:

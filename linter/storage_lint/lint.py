@@ -14,8 +14,8 @@ from storage_lint.discover.search import Discovery
 from storage_lint.discover.units import Units, find_units
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.absent import is_absent
+from storage_lint.graph.elsewhere import names_that_cross
 from storage_lint.graph.graph import Graph, build
-from storage_lint.graph.join import names_that_cross
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 from storage_lint.graph.value import Known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphs import ABSENT, attach, block, bucket, known, switch, unknown
+from graphs import ABSENT, ORIGIN, attach, block, bucket, known, switch, unknown
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.node import Resource
@@ -194,7 +194,7 @@ def test_two_settings_of_one_account_overwrite_each_other() -> None:
 
 
 def notes(*resources: Resource) -> list[list[str]]:
-    return [[note.message for note in node.join_notes] for node in buckets(*resources)]
+    return [[note.message for note in node.joins] for node in buckets(*resources)]
 
 
 def test_notes_say_why() -> None:
@@ -248,3 +248,22 @@ def test_a_choice_that_refers_to_another_owner_leaves_generated_names_alone() ->
     a, b = bucket("aws_s3_bucket.a"), bucket("aws_s3_bucket.b")
     target = switch("var.x", by_id(a.address), by_id(b.address))
     assert blocks(a, b, nameless, attach(target, BLOCK))[nameless.address] == "absent"
+
+
+def test_joins_are_data() -> None:
+    a, b = bucket("aws_s3_bucket.a", known("logs")), bucket("aws_s3_bucket.b", known("data"))
+    nobodys = unknown("it is another one", Symbol("aws_s3_bucket.c", "id", unique=True))
+    attachments = [
+        attach(known("logs"), BLOCK, address="block.a"),
+        attach(unknown("var.x has no default", Symbol("var.x")), known(None), field="policy", address="policy.x"),
+        attach(nobodys, known(None), field="lifecycle", address="lifecycle.c"),
+    ]
+    graph = build([a, b, *attachments])
+    assert [(edge.attachment, edge.owner, edge.field, edge.belonging.name, edge.why) for edge in graph.edges] == [
+        ("block.a", a.address, "public_access_block", "SURE", 'both say "logs"'),
+        ("policy.x", a.address, "policy", "MAY_BE", "var.x has no default"),
+        ("lifecycle.c", a.address, "lifecycle", "STRAY", "it names another resource"),
+        ("policy.x", b.address, "policy", "MAY_BE", "var.x has no default"),
+        ("lifecycle.c", b.address, "lifecycle", "STRAY", "it names another resource"),
+    ]
+    assert {edge.origin for edge in graph.edges} == {ORIGIN}

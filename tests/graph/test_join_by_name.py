@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from graphs import ORIGIN, attach, block, bucket, known, switch, unknown
-from storage_lint.graph import join
+from storage_lint.graph import join, match
 from storage_lint.graph.choices import leaves
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.names import NameIndex
-from storage_lint.graph.node import Attachment, JoinNote, Resource
+from storage_lint.graph.node import Attachment, Edge, Resource
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, make_text
 from storage_lint.resources.aurora import Cluster, Member
@@ -75,14 +75,14 @@ def pairwise(owners: list[Resource], attachments: list[Attachment]) -> dict[str,
     told: dict[str, list[str]] = {address: [] for address in by_address}
     for attachment in attachments:
         where = attachment.environment if owners[0].regional else ANYWHERE
-        address = join._referenced_address(attachment.target)
+        address = match.referenced_address(attachment.target)
         if address in by_address:
             told[address].append(f"{attachment.address} is")
             continue
         sure, maybe = [], []
         for owner in owners:
-            answer = join._match(attachment.target, owner, by_address, where)
-            chosen = answer is attachment.target and join._chosen(attachment, owner, by_address, where)
+            answer = match.match(attachment.target, owner, by_address, where)
+            chosen = answer is attachment.target and match.in_some_cases(attachment, owner, by_address, where)
             if answer is True or chosen:
                 sure.append(owner)
             elif isinstance(answer, Unknown):
@@ -90,10 +90,10 @@ def pairwise(owners: list[Resource], attachments: list[Attachment]) -> dict[str,
         for owner in sure:
             told[owner.address].append(f"{attachment.address} is")
         targets = [attachment.target, *leaves(attachment.target)]
-        is_somebodys = [any(join._match(one, owner, by_address, where) is True for owner in sure) for one in targets]
+        is_somebodys = [any(match.match(one, owner, by_address, where) is True for owner in sure) for one in targets]
         left = [] if is_somebodys[0] else [one for one, is_ in zip(targets, is_somebodys, strict=True) if not is_]
         for owner in maybe:
-            if not sure or any(join._match(one, owner, by_address, where) is not False for one in left[1:]):
+            if not sure or any(match.match(one, owner, by_address, where) is not False for one in left[1:]):
                 told[owner.address].append(f"{attachment.address} may be")
     return told
 
@@ -103,7 +103,7 @@ def told(owners: list[Resource], attachments: list[Attachment]) -> dict[str, lis
     return {
         node.address: [
             message.partition(" its ")[0]
-            for message in (note.message for note in node.join_notes)
+            for message in (note.message for note in node.joins)
             if " is not its " not in message
         ]
         for node in build([*owners, *attachments]).resources
@@ -230,22 +230,22 @@ def test_the_work_grows_with_the_resources(form: str, exists: Value[bool], monke
     def counted(*arguments: Any) -> bool | Unknown:
         nonlocal comparisons
         comparisons += 1
-        return match(*arguments)
+        return compare(*arguments)
 
-    def noted(entry: Any, owner: Resource) -> JoinNote:
+    def noted(entry: Any, owner: Resource) -> Edge:
         nonlocal made
         made += 1
-        return note(entry, owner)
+        return edge(entry, owner)
 
-    match, note = join._match, join._note
-    monkeypatch.setattr(join, "_match", counted)
-    monkeypatch.setattr(join, "_note", noted)
+    compare, edge = match.match, join._edge
+    monkeypatch.setattr(join, "match", counted)
+    monkeypatch.setattr(join, "_edge", noted)
     count = 500
     owners = [bucket(f"aws_s3_bucket.b{n}", name(n)) for n in range(count)]
     blocks = [attach(target(n), block(), address=f"block.b{n}", exists=exists) for n in range(count)]
     assert len(build([*owners, *blocks]).resources) >= count
     assert comparisons <= 3 * count
-    assert made <= join.MAX_NOTES * count
+    assert made <= join.MAX_EDGES * count
 
 
 def test_of_too_many_rivals_some_are_named() -> None:
@@ -262,7 +262,7 @@ def test_the_last_of_many_doubts_counts() -> None:
     (joined,) = build([bucket("aws_s3_bucket.a", known("logs")), *blocks]).resources
     value = joined.public_access_block  # type: ignore[attr-defined]
     assert value.reason == "block.b99 may configure it, but its target is not known: reason 99"
-    assert [note.message.partition(" ")[0] for note in joined.join_notes] == [
+    assert [note.message.partition(" ")[0] for note in joined.joins] == [
         *(f"block.b{n}" for n in range(10)),
         "block.b99",
     ]

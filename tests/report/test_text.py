@@ -99,7 +99,7 @@ variables.tf:2:13 s3-bad-name the name is bad [medium]
        -> var.name, main.tf:2:14
      s3-bad-name: the value is written, main.tf:1:1
      s3-bad-name: the value is not written, main.tf:1:33
-     join: bucket = aws_s3_bucket.logs.id is this bucket, at main.tf:2:14
+     join: aws_s3_bucket_policy.logs is its policy: it refers to it, at main.tf:2:14
 
 1 finding (1 medium), 0 undecided, 0 suppressed, 0 problems.
 Read 1 storage resource in 1 file.

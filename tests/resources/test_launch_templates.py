@@ -161,8 +161,8 @@ def test_a_template_of_a_module(tmp_path: Path) -> None:
     assert said(tmp_path, files, "aws_instance.i") == [f"fail {ENCRYPTED} root device"]
     (inherited,) = [one for one in report(tmp_path, files).findings if one.resource.address == "aws_instance.i"]
     assert str(inherited.origin.trace().span.location()) == f"{tmp_path}/m/main.tf:7:21"
-    assert [note.message for note in inherited.resource.join_notes] == [
-        "module.m.aws_launch_template.t is the launch template that it is launched from"
+    assert [note.message for note in inherited.resource.joins] == [
+        "module.m.aws_launch_template.t is its launch template: it is launched from it"
     ]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from storage_lint.graph.absent import explained, is_absent, reasons_of
 from storage_lint.graph.join import Join
-from storage_lint.graph.node import AccountSetting, Attachment, Resource
+from storage_lint.graph.node import AccountSetting, Attachment, Edge, Resource
 from storage_lint.graph.settings import apply_settings
 from storage_lint.graph.value import Known
 from storage_lint.source.record import Record
@@ -21,6 +21,11 @@ class Graph(Record):
     def services(self) -> list[str]:
         """The services that occur, sorted."""
         return sorted({resource.service for resource in self.resources})
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """The joins, resource by resource: of one with very many, the first ones."""
+        return (edge for resource in self.resources for edge in resource.joins)
 
 
 def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = {}) -> Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
 from typing import Any, ClassVar
 
 from storage_lint.graph.environment import ANYWHERE, Environment
@@ -10,11 +11,29 @@ from storage_lint.graph.value import Known, Origin, Trace, Unknown, Value
 from storage_lint.source.record import Record
 
 
-class JoinNote(Record):
-    """Why a resource was joined to another one, or was not: 'bucket = aws_s3_bucket.b.id is this bucket'."""
+class Belonging(Enum):
+    """Whether an attachment is that of a resource."""
 
-    message: str
-    origin: Origin
+    SURE = "is"
+    MAY_BE = "may be"
+    STRAY = "is not"
+
+
+class Edge(Record):
+    """A join: whether what is at one address fills `field` of the resource at another one, and why."""
+
+    attachment: str
+    owner: str
+    field: str
+    belonging: Belonging
+    why: str
+    origin: Origin  # of what names the owner
+
+    @property
+    def message(self) -> str:
+        """It in a sentence: 'aws_s3_bucket_policy.b is its policy: it refers to it'."""
+        what = self.field.replace("_", " ").removesuffix("s")  # of what is collected this is one
+        return f"{self.attachment} {self.belonging.value} its {what}: {self.why}"
 
 
 class WrittenSuppression(Record):
@@ -85,7 +104,7 @@ class Resource(Record, kw_only=True):
     # Whether it is declared elsewhere: only what configures it here is known of it, and `address` is that.
     elsewhere: bool = False
     # Why each join of this resource matched or did not: shown by --explain.
-    join_notes: tuple[JoinNote, ...] = ()
+    joins: tuple[Edge, ...] = ()
 
     @classmethod
     def may_be(cls, target: Value[str]) -> bool:

@@ -145,7 +145,7 @@ class _Writer:
 
     def _joins(self, outcome: Outcome) -> Iterator[str]:
         """Yield why each join of the resource matched or did not."""
-        for note in outcome.resource.join_notes:
+        for note in outcome.resource.joins:
             yield f"     join: {printable(note.message)}, at {_at(note.origin.trace().span)}"
 
     def _paint(self, text: str, colour: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import both, choose, hanging_on, opposite, possible, turned_out
-from storage_lint.graph.node import Construct, Expander, JoinNote, Resource
+from storage_lint.graph.node import Belonging, Construct, Edge, Expander, Resource
 from storage_lint.graph.value import Known, Reference, Source, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.ebs import Volume
 from storage_lint.source.record import Record, replace
@@ -222,7 +222,8 @@ def _of(launch: Launch, volume: Volume, exists: Value[bool]) -> Volume:
 
 def _passed_on(launch: Launch, volume: Volume, template: LaunchTemplate, exists: Value[bool], use: Use) -> Volume:
     common: dict[str, Any] = {name: getattr(launch, name) for name in Resource._fields}
-    why = JoinNote(f"{template.address} is the launch template that it is launched from", use.target.origin)
+    why = "it is launched from it"
+    join = Edge(template.address, launch.address, "launch_template", Belonging.SURE, why, use.target.origin)
     return replace(
         volume,
         **{
@@ -231,7 +232,7 @@ def _passed_on(launch: Launch, volume: Volume, template: LaunchTemplate, exists:
             "exists": exists,
             "construct": _construct(launch.construct, template.construct),
             "suppressions": (*launch.suppressions, *template.suppressions),
-            "join_notes": (*launch.join_notes, why),
+            "joins": (*launch.joins, join),
             "account_encrypts_by_default": launch.root.account_encrypts_by_default,
             "for_each_instance": launch.root.for_each_instance,
         },

@@ -1,0 +1,45 @@
+"""Resources that are configured in one place and declared in another: what stands for them, and by which names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from storage_lint.graph.attached import configured
+from storage_lint.graph.choices import leaves
+from storage_lint.graph.node import Attachment, Resource, node_configured_by
+from storage_lint.graph.value import Elsewhere, Value, text_of
+
+
+def stand_in(attachments: Sequence[Attachment]) -> Resource | None:
+    """Return a node for what attachments of one target configure: of all else it is only said that it is elsewhere."""
+    first = attachments[0]
+    kind = node_configured_by(first.field)
+    if kind is None or not kind.may_be(first.target):
+        return None
+    common = {name: getattr(first, name) for name in Resource._fields}
+    elsewhere = Elsewhere("it is declared elsewhere", first.declared)
+    fields = {name: elsewhere for name in kind._fields if name not in common}
+    parts: dict[str, Any] = {kind.identity: first.target}
+    for field in {attachment.field for attachment in attachments}:
+        configuring = [attachment for attachment in attachments if attachment.field == field]
+        parts[field] = configured(elsewhere, configuring, None)
+    return kind(**{**common, **fields, **parts, "elsewhere": True})
+
+
+def names_that_cross(resources: Iterable[Resource]) -> frozenset[str]:
+    """Return the names by which resources may be joined with what was read elsewhere."""
+    names = {part for one in resources for value in _names(one) for part in _written(value)}
+    return frozenset((*names, *(name.rpartition(":")[2] for name in names if name.startswith("arn:"))))
+
+
+def _names(resource: Resource) -> Iterator[Value[str]]:
+    if isinstance(resource, Attachment):
+        yield from leaves(resource.target)
+    elif resource.joined:
+        yield from leaves(getattr(resource, resource.identity))
+
+
+def _written(value: Value[str]) -> Iterator[str]:
+    text = text_of(value)
+    yield from (part for part in text.parts if isinstance(part, str)) if text is not None else ()
