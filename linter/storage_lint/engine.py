@@ -101,23 +101,14 @@ class _Scenarios:
 
     def _split(self, resource: Resource, undecided: Undecided, decider: Unknown) -> list[Outcome]:
         self._subjects[decider.subject] = None
-        failing: list[str] = []
-        said: list[Outcome] = []
-        passes = 0
+        said: list[tuple[str, list[Outcome]]] = []
         for choice in decider.choices:
             if self._left <= 0:
                 return [self._hangs_on_too_much(undecided)]
             assumed = assume(resource, decider.subject, choice.when)
-            if not possible(assumed.exists):
-                continue
-            outcomes = self.outcomes(assumed)
-            passes += not outcomes
-            said += outcomes
-            failing += [choice.when for outcome in outcomes if isinstance(outcome, Finding)]
-        doubts = [one for one in said if isinstance(one, Undecided)]
-        if failing and (doubts or passes):
-            return [_fails_for(undecided, decider, failing)]
-        return [*doubts[:1]] or said[:1]
+            if possible(assumed.exists):
+                said.append((choice.when, self.outcomes(assumed)))
+        return _together(said, undecided, decider)
 
     def _hangs_on_too_much(self, undecided: Undecided) -> Undecided:
         first = list(self._subjects)
@@ -126,10 +117,26 @@ class _Scenarios:
         return replace(undecided, unknown=hanging_on(undecided.unknown, reason))
 
 
+def _together(said: list[tuple[str, list[Outcome]]], undecided: Undecided, decider: Unknown) -> list[Outcome]:
+    """What is to be said when this is said for each choice of `decider`."""
+    doubts: list[Outcome] = []
+    failing: dict[str, Outcome] = {}
+    for when, outcomes in said:
+        for outcome in outcomes:
+            if isinstance(outcome, Finding):
+                failing.setdefault(when, outcome)
+            else:
+                doubts.append(outcome)
+    passes = not all(outcomes for _, outcomes in said)
+    if failing and (doubts or passes):
+        return [_fails_for(undecided, decider, list(failing))]
+    return doubts[:1] or [*failing.values()][:1]
+
+
 def _is_choice(value: Value[Any]) -> bool:
     return isinstance(value, Unknown) and bool(value.choices and value.subject)
 
 
 def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Undecided:
-    reason = f"fails when {' or '.join(dict.fromkeys(failing))}; {decider.reason}"
+    reason = f"fails when {' or '.join(failing)}; {decider.reason}"
     return replace(undecided, unknown=hanging_on(decider, reason, undecided.unknown.origin))

@@ -143,14 +143,20 @@ def given(value: Value[T], condition: Value[bool]) -> Value[T]:
     """Return what `value` may be where `condition` is so: without the choices under which it is not."""
     if isinstance(value, Known) or not value.choices:
         return value
-    left: list[tuple[str, Value[T]]] = []
-    for choice in value.choices:
-        assumed = narrow(condition, value.subject, choice.when) if value.subject else condition
-        if possible(assumed):
-            left.append((choice.when, given(choice.value, assumed)))
-    if len(left) == len(value.choices) and _are_same([new for _, new in left], [one.value for one in value.choices]):
+    left = [(choice.when, given(choice.value, there)) for choice, there in _possible_choices(value, condition)]
+    if len(left) < 2:
+        return left[0][1] if left else value
+    if [(when, id(new)) for when, new in left] == [(choice.when, id(choice.value)) for choice in value.choices]:
         return value
-    return left[0][1] if len(left) == 1 else choose(value, left, value.text) if left else value
+    return choose(value, left, value.text)
+
+
+def _possible_choices(unknown: Unknown, condition: Value[bool]) -> Iterator[tuple[Choice, Value[bool]]]:
+    """Yield the choices under which a condition may be so, with what is left of it there."""
+    for choice in unknown.choices:
+        there = narrow(condition, unknown.subject, choice.when) if unknown.subject else condition
+        if possible(there):
+            yield choice, there
 
 
 def leaves(value: Value[T]) -> Iterator[Value[T]]:
@@ -185,16 +191,21 @@ class _Assumption:
         return done[1]
 
     def _narrowed(self, item: Unknown | Known[Any] | Record | tuple[Any, ...]) -> Any:
-        if isinstance(item, Unknown):
-            return self._decided(item) if item.choices else item
-        if isinstance(item, Known):
-            value = self.of(item.value)
-            return item if value is item.value else Known(value, item.origin)
-        if isinstance(item, tuple):
-            changed = tuple(self.of(value) for value in item)
-            return item if _are_same(changed, item) else changed
-        changes = {name: new for name in item._fields if (new := self.of(old := getattr(item, name))) is not old}
-        return replace(item, **changes) if changes else item
+        match item:
+            case Unknown():
+                return self._decided(item) if item.choices else item
+            case Known():
+                value = self.of(item.value)
+                return item if value is item.value else Known(value, item.origin)
+            case tuple():
+                changed = tuple(map(self.of, item))
+                return item if _are_same(changed, item) else changed
+            case _:
+                return self._record(item)
+
+    def _record(self, record: Record) -> Record:
+        changes = {name: new for name in record._fields if (new := self.of(old := getattr(record, name))) is not old}
+        return replace(record, **changes) if changes else record
 
     def _decided(self, unknown: Unknown) -> Any:
         own = unknown.subject == self._subject

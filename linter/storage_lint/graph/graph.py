@@ -35,19 +35,23 @@ def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = 
     """
     nodes: list[Resource] = []
     attachments: list[Attachment] = []
-    absent: list[Attachment] = []
     for resource in resources:
         if isinstance(resource, Attachment):
-            (absent if is_absent(resource) else attachments).append(resource)
+            attachments.append(resource)
         else:
             nodes.append(resource)
     nodes = _expanded(nodes)
-    join = Join([node for node in nodes if node.joined], attachments)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
-    reasons = reasons_of(absent)
-    joined = [explained(join.joined(node), reasons) if node.joined else node for node in nodes]
-    everything = (*joined, *join.stand_ins())
-    return Graph(tuple(apply_settings(accounts, assumed, node) for node in everything))
+    return Graph(tuple(apply_settings(accounts, assumed, node) for node in _joined(nodes, attachments)))
+
+
+def _joined(nodes: list[Resource], attachments: list[Attachment]) -> Iterator[Resource]:
+    """Yield the nodes with what configures them, then what stands for those that are declared elsewhere."""
+    join = Join([node for node in nodes if node.joined], [one for one in attachments if not is_absent(one)])
+    reasons = reasons_of(one for one in attachments if is_absent(one))
+    for node in nodes:
+        yield explained(join.joined(node), reasons) if node.joined else node
+    yield from join.stand_ins()
 
 
 def _expanded(nodes: list[Resource]) -> list[Resource]:

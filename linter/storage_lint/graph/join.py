@@ -173,20 +173,17 @@ def _by_name(attachment: Attachment) -> Attachment:
 
 def _choose(attachment: Attachment, order: int, owners: Owners) -> bool:
     """Note which owners an attachment belongs to whose target is one of several; return whether there are any."""
-    groups = [one for one in _groups(attachment.target, owners) if may_be_there(attachment, one.owners[0])]
-    if sum(len(group.owners) for group in groups) > MAX_RIVALS:
+    groups = _groups(attachment, owners)
+    candidates = [owner for group in groups for owner in group.owners]
+    if len(candidates) > MAX_RIVALS:
         Doubts(groups).entries.append(Entry(order, attachment))
         return True
-    matched: list[Resource] = []
-    doubts: list[Resource] = []
-    for owner in (owner for group in groups for owner in group.owners):
-        entry = _as_owners(attachment, order, owner, owners)
-        if isinstance(entry, Entry):
-            matched.append(owner)
-            owners.add(owner.address, entry)
-        elif entry is None:
-            doubts.append(owner)
-    for owner in _left_in_doubt(attachment, matched, doubts, owners):
+    entries = [(owner, _as_owners(attachment, order, owner, owners)) for owner in candidates]
+    matched = [(owner, entry) for owner, entry in entries if isinstance(entry, Entry)]
+    doubts = [owner for owner, entry in entries if entry is None]
+    for owner, entry in matched:
+        owners.add(owner.address, entry)
+    for owner in _left_in_doubt(attachment, [owner for owner, _ in matched], doubts, owners):
         owners.add_doubt(owner.address, Entry(order, attachment))
     return bool(matched or doubts)
 
@@ -220,10 +217,10 @@ def _left_in_doubt(
             yield owner
 
 
-def _groups(target: Value[str], owners: Owners) -> list[Group]:
+def _groups(attachment: Attachment, owners: Owners) -> list[Group]:
     """The owners that a target with choices may mean, in their order."""
     found: set[Group] = set()
-    pending = [target]
+    pending = [attachment.target]
     while pending:
         value = pending.pop()
         address, text = referenced_address(value), text_of(value)
@@ -234,7 +231,8 @@ def _groups(target: Value[str], owners: Owners) -> list[Group]:
             found.update(owners.names.having(text))
         else:
             found.update(owners.names.like(text))
-    return sorted(found, key=lambda group: group.number)
+    in_order = sorted(found, key=lambda group: group.number)
+    return [group for group in in_order if may_be_there(attachment, group.owners[0])]
 
 
 def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resource) -> Value[Any]:

@@ -19,24 +19,36 @@ def apply_settings(
     `assumed` has values for fields that no setting fills. What may be set for another account or Region is a choice.
     """
     changes: dict[str, Value[object]] = {field: value for field, value in assumed.items() if field in node._fields}
-    settings = [one for one in accounts if one.fills in node._fields and one.scope == node.scope]
-    for field in dict.fromkeys(one.fills for one in settings):
+    for field, settings in _by_field(accounts, node).items():
         value = changes[field] if field in changes else getattr(node, field)
-        changes[field] = _filled([one for one in settings if one.fills == field], node, value)
+        changes[field] = _filled(settings, node, value)
     return replace(node, **changes) if changes else node
+
+
+def _by_field(accounts: Iterable[AccountSetting], node: Resource) -> dict[str, list[AccountSetting]]:
+    """The settings that were read together with a node, by the field of it that they fill."""
+    found: dict[str, list[AccountSetting]] = {}
+    for one in accounts:
+        if one.fills in node._fields and one.scope == node.scope:
+            found.setdefault(one.fills, []).append(one)
+    return found
 
 
 def _filled(settings: list[AccountSetting], node: Resource, value: Value[object]) -> Value[object]:
     """The value of a field: what surely is set for the account decides over what may be."""
-    same = {id(one): are_one(one.environment, node.environment, one.regional) for one in settings}
+    same = [(one, are_one(one.environment, node.environment, one.regional)) for one in settings]
+    for one in (setting for setting, is_same in same if is_same is None):
+        value = _if_same(one, node, _if_exists(one, value), value)
+    return _surely_filled([setting for setting, is_same in same if is_same], value)
+
+
+def _surely_filled(settings: list[AccountSetting], value: Value[object]) -> Value[object]:
+    existing = [one for one in settings if isinstance(one.exists, Known) and one.exists.value]
+    if existing:
+        return _last_applied(existing) if len(existing) > 1 else existing[0].setting
     for one in settings:
-        if same[id(one)] is None:
-            value = _if_same(one, node, _if_exists(one, value), value)
-    sure = [one for one in settings if same[id(one)] is True]
-    for one in sure:
         value = _if_exists(one, value)
-    existing = [one for one in sure if isinstance(one.exists, Known) and one.exists.value]
-    return _last_applied(existing) if len(existing) > 1 else existing[0].setting if existing else value
+    return value
 
 
 def _last_applied(settings: list[AccountSetting]) -> Unknown:

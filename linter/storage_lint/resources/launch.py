@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, choose, hanging_on, opposite, possible, turned_out
+from storage_lint.graph.choices import both, choose, hanging_on, leaves, opposite, possible, turned_out
 from storage_lint.graph.node import Belonging, Construct, Edge, Expander, Resource
 from storage_lint.graph.value import Known, Reference, Source, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.ebs import Volume
@@ -183,35 +183,54 @@ def _root(launch: Launch, root: Volume, devices: Iterable[Device]) -> Iterator[V
 
 def _merged(target: Unknown, versions: list[tuple[str, list[Volume]]]) -> Iterator[Volume]:
     """Yield the volumes of a target that is one of several: a device that each has is one volume with choices."""
-    names = [[volume.device for volume in volumes] for _, volumes in versions]
-    common = [name for name in dict.fromkeys(names[0]) if all(one.count(name) == 1 for one in names)]
+    common = _devices_of_each([volumes for _, volumes in versions])
     for name in common:
-        of_each = [(when, next(one for one in volumes if one.device == name)) for when, volumes in versions]
-        fields = {field: choose(target, [(when, getattr(one, field)) for when, one in of_each]) for field in _FIELDS}
-        yield replace(of_each[0][1], **fields)
+        yield _one_of(target, [(when, one) for when, volumes in versions for one in volumes if one.device == name])
     for when, volumes in versions:
-        for volume in volumes:
-            if volume.device not in common:
-                yield replace(volume, exists=both(turned_out(target, when), volume.exists))
+        there = turned_out(target, when)
+        yield from (replace(one, exists=both(there, one.exists)) for one in volumes if one.device not in common)
+
+
+def _one_of(target: Unknown, volumes: list[tuple[str, Volume]]) -> Volume:
+    """A volume that is one of these, as the target decides."""
+    fields = {field: choose(target, [(when, getattr(one, field)) for when, one in volumes]) for field in _FIELDS}
+    return replace(volumes[0][1], **fields)
+
+
+def _devices_of_each(versions: list[list[Volume]]) -> list[str]:
+    """The names of devices of which each version has just one."""
+    names = [[volume.device for volume in volumes] for volumes in versions]
+    return [name for name in dict.fromkeys(names[0]) if all(one.count(name) == 1 for one in names)]
 
 
 def _another_version(launch: Launch, version: Value[str | None], template: LaunchTemplate) -> Unknown | None:
     """Why the version that is named may not be what is written: None where it is."""
+    if _is_as_written(version, template):
+        return None
     if isinstance(version, Known):
-        if version.value is None or str(version.value) in _AS_WRITTEN:
-            return None
-        if isinstance(version.value, Reference) or text_of(version) == text_of(template.latest_version):
-            return None
         reason = f"version {version.value} of {template.address} may be another one than is written"
         return Unknown(reason, version.origin, supply="use $Latest, or the template's own version")
-    parts = version.text.parts if version.text is not None else ()
-    named = len(parts) == 1 and isinstance(parts[0], Symbol) and parts[0].attribute in _VERSIONS
-    if named or launch.language == "terraform-plan":  # a plan does not know what it is about to make
-        return None
-    if version.choices and all(_another_version(launch, one.value, template) is None for one in version.choices):
+    if launch.language == "terraform-plan":  # it does not know what it is about to make
         return None
     reason = f"which version of {template.address} is used is not known: {version.reason}"
     return hanging_on(version, reason)
+
+
+def _is_as_written(version: Value[str | None], template: LaunchTemplate) -> bool:
+    """Whether a version is surely the one that is written here."""
+    if isinstance(version, Unknown):
+        if _is_own(version) or not version.choices:
+            return _is_own(version)
+        return all(_is_as_written(one, template) for one in leaves(version))
+    if version.value is None or str(version.value) in _AS_WRITTEN or isinstance(version.value, Reference):
+        return True
+    return text_of(version) == text_of(template.latest_version)
+
+
+def _is_own(version: Unknown) -> bool:
+    """Whether a version is what the template itself says of its versions."""
+    parts = version.text.parts if version.text is not None else ()
+    return len(parts) == 1 and isinstance(parts[0], Symbol) and parts[0].attribute in _VERSIONS
 
 
 def _of(launch: Launch, volume: Volume, exists: Value[bool]) -> Volume:

@@ -322,3 +322,13 @@ def test_a_policy_document_with_not_resources_covers_all_else() -> None:
     for statement, expected in ((written, "fail"), (written.replace(', "${aws_s3_bucket.b.arn}/*"', ""), "pass")):
         text = f'{HEAD}data "aws_iam_policy_document" "b" {{{statement}}}\n{attached(document)}'
         assert verdict(text, "main.tf") == expected
+
+
+def test_a_template_of_many_conditions_leaves_its_other_statements_known() -> None:
+    one = '{"Effect":"Allow","Principal":{"AWS":"1"},"Action":"s3:GetObject","Resource":"*"}'
+    allows = "".join(f"%{{ if var.b{number} }}{one},%{{ endif }}\n" for number in range(10))
+    http = '"Condition":{"Bool":{"aws:SecureTransport":"false"}}'
+    for more, expected in ((f",{http}", "pass"), ("", "undecided")):
+        deny = f'{{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"{more}}}'
+        policy = f'<<EOT\n{{"Statement":[\n{allows}{deny}]}}\nEOT\n'
+        assert verdict(SWITCHES + HEAD + attached(policy), "main.tf") == expected

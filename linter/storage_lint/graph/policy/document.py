@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any, TypeVar, Union
 
 from storage_lint.graph.choices import choose
-from storage_lint.graph.text import HOLE_END, HOLE_START, Holes
+from storage_lint.graph.policy.holes import with_quoted_holes
+from storage_lint.graph.text import Holes
 from storage_lint.graph.value import (
     Known,
     Origin,
@@ -99,7 +100,7 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
             return _chosen(document, lambda choice: parse_document(choice, address))
         case Unknown(text=Text(parts=parts)) if any(isinstance(part, str) for part in parts):
             holes = Holes()
-            return _parse_json(_quote_bare_holes(holes.fill(parts)), holes, document.origin, address)
+            return _parse_json(with_quoted_holes(holes.fill(parts)), holes, document.origin, address)
         case _:
             return document
 
@@ -107,29 +108,6 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
 def _chosen(unknown: Unknown, read: Callable[[Value[Any]], Value[Any]]) -> Value[Any]:
     """The same choice between what `read` makes of each."""
     return choose(unknown, ((choice.when, read(choice.value)) for choice in unknown.choices), unknown.text)
-
-
-def _quote_bare_holes(text: str) -> str:
-    """Put quotes around holes that stand outside JSON strings, as `"Resource": ${jsonencode(x)}` leaves them."""
-    parts: list[str] = []
-    in_string = False
-    at = 0
-    while at < len(text):
-        char = text[at]
-        if char == HOLE_START and not in_string:
-            end = text.index(HOLE_END, at) + 1
-            parts.append('"' + text[at:end] + '"')
-            at = end
-            continue
-        if char == "\\" and in_string:
-            parts.append(text[at : at + 2])
-            at += 2
-            continue
-        if char == '"':
-            in_string = not in_string
-        parts.append(char)
-        at += 1
-    return "".join(parts)
 
 
 def _parse_json(text: str, holes: Holes, origin: Origin, address: str) -> Value[Policy | None]:
