@@ -178,6 +178,10 @@ def _choose(attachment: Attachment, order: int, owners: Owners) -> bool:
     if len(candidates) > MAX_RIVALS:
         Doubts(groups).entries.append(Entry(order, attachment))
         return True
+    return _choose_among(candidates, attachment, order, owners)
+
+
+def _choose_among(candidates: Sequence[Resource], attachment: Attachment, order: int, owners: Owners) -> bool:
     entries = [(owner, _as_owners(attachment, order, owner, owners)) for owner in candidates]
     matched = [(owner, entry) for owner, entry in entries if isinstance(entry, Entry)]
     doubts = [owner for owner, entry in entries if entry is None]
