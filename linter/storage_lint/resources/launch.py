@@ -221,7 +221,8 @@ def _is_as_written(version: Value[str | None], template: LaunchTemplate) -> bool
     if isinstance(version, Unknown):
         if _is_own(version) or not version.choices:
             return _is_own(version)
-        return all(_is_as_written(one, template) for one in leaves(version))
+        choices: list[Value[str | None]] = list(leaves(version))
+        return all(_is_as_written(one, template) for one in choices)
     if version.value is None or str(version.value) in _AS_WRITTEN or isinstance(version.value, Reference):
         return True
     return text_of(version) == text_of(template.latest_version)
