@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from storage_lint.graph.choices import either, is_given, mapped
 from storage_lint.graph.node import Resource
-from storage_lint.graph.policy.access import Arns
+from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Origin, Symbol, Unknown, Value
