@@ -78,6 +78,15 @@ class Block(ABC):
         A string that holds JSON is that data.
         """
 
+    def texts(self, name: str) -> Value[tuple[str, ...]]:
+        """Return a list of strings; unknown as a whole where one of them is."""
+        value = self.tree(name)
+        if isinstance(value, Unknown):
+            return value
+        items = value.value if isinstance(value.value, (list, tuple, set, frozenset)) else []
+        unknown = next((item for item in items if isinstance(item, Unknown)), None)
+        return Known(tuple(str(item) for item in items), value.origin) if unknown is None else unknown
+
     @abstractmethod
     def is_set(self, name: str) -> Value[bool]:
         """Return whether a property is written, and neither null nor an empty collection."""

@@ -14,9 +14,17 @@ from storage_lint.inputs.cloudformation.evaluate.sections import NESTED_BY
 from storage_lint.inputs.cloudformation.lower import lowering
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY, NAMES
 
+# What decides which other properties are read: once with each of these.
+DECIDING: dict[str, list[dict[str, str]]] = {
+    "AWS::FSx::FileSystem": [{"/FileSystemType": engine} for engine in ("WINDOWS", "LUSTRE", "ONTAP", "OPENZFS")],
+}
+
 
 def asked_for(kind: str) -> dict[str, str]:
-    return asked_of(lowering(kind), kind)
+    asked: dict[str, str] = {}
+    for texts in DECIDING.get(kind, [{}]):
+        asked |= asked_of(lowering(kind), kind, texts)
+    return asked
 
 
 @pytest.fixture(scope="session")

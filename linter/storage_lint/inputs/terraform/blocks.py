@@ -74,6 +74,13 @@ class ReadableBlock(Block):
         """Return the text that holds data, or what is known of that data."""
         return self.text(name)
 
+    def texts(self, name: str) -> Value[tuple[str, ...]]:
+        """Return a list or set of strings; unknown as a whole where one of them is."""
+        value = self._value(name, lambda raw: tuple(raw) if isinstance(raw, list) else (), ())
+        items = value.value if isinstance(value, Known) else ()
+        unknown = next((item for item in items if isinstance(item, Unknown)), None)
+        return value if unknown is None else unknown.with_(origin=value.origin)
+
     def is_set(self, name: str) -> Value[bool]:
         """Return whether an attribute is written, and neither null nor empty."""
         return self._value(name, lambda raw: not (isinstance(raw, (list, dict, str)) and not raw), False)
