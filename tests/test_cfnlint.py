@@ -118,5 +118,5 @@ def test_rules_that_the_linted_directory_appends_are_not_loaded(
 
 
 def test_nothing_else_imports_cfn_lint() -> None:
-    imports = "import sys, storage_lint.lint, storage_lint.inputs.cloudformation.stacks.template"
+    imports = "import sys, storage_lint.lint, storage_lint.inputs.cloudformation.read"
     subprocess.run([sys.executable, "-c", f"{imports}; assert 'cfnlint' not in sys.modules"], check=True)

@@ -41,16 +41,17 @@ def test_terraform(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cloudformation(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage_lint.inputs.cloudformation.evaluate.sections import Template
+    from storage_lint.inputs.cloudformation import read
+    from storage_lint.inputs.cloudformation.stacks.template import Template
 
-    read = Template.read
+    lower = read.lowered
 
-    def crash(self: Template) -> object:
-        if self.document.source.path == "bad.yaml":
+    def crash(template: Template) -> object:
+        if template.document.source.path == "bad.yaml":
             raise KeyError("oops")
-        return read(self)
+        return lower(template)
 
-    monkeypatch.setattr(Template, "read", crash)
+    monkeypatch.setattr(read, "lowered", crash)
     report = lint(["good.yaml", "bad.yaml"], Settings())
     assert {finding.origin.trace().span.file.path for finding in report.findings} == {"good.yaml"}
     (problem,) = report.problems

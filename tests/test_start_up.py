@@ -20,7 +20,7 @@ unittest urllib xml yaml zipfile
 """.split()  # noqa: SIM905  (forty lines as a list)
 OTHER_INPUTS = [
     "storage_lint.inputs.cdk",
-    "storage_lint.inputs.cloudformation.syntax.document",
+    "storage_lint.inputs.cloudformation.syntax.yaml",
     "storage_lint.report.json",
 ]
 OTHER_SERVICES = [

@@ -28,7 +28,8 @@ from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import Known, Origin, Source, Trace
 from storage_lint.inputs.cloudformation import read_templates
-from storage_lint.inputs.cloudformation.syntax.document import Document, parse
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
 from storage_lint.rule import Category, Finding, Outcome, Profile, Rule, Severity
 from storage_lint.source.problem import Problem

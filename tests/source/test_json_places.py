@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage_lint.inputs.cloudformation.syntax.document import Document, parse
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.source import json_places
 from storage_lint.source.text import SourceFile
 

@@ -11,7 +11,8 @@ import pytest
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation import read_templates
-from storage_lint.inputs.cloudformation.syntax.document import Document, parse
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.source.text import SourceFile
 from templates import only, place, plain, read, resources
 

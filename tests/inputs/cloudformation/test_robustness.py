@@ -18,7 +18,8 @@ from storage_lint.graph.graph import build
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.cloudformation import read_templates
-from storage_lint.inputs.cloudformation.syntax.document import Document, parse
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.packs import list_rules, load_rule
 from storage_lint.source.text import SourceFile
 from templates import plain, problems, read

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from recorder import asked_of
-from storage_lint.inputs.cloudformation.evaluate.sections import NESTED_BY
 from storage_lint.inputs.cloudformation.lower import lowering
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY, NAMES
+from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY
 
 # What decides which other properties are read: once with each of these.
 DECIDING: dict[str, list[dict[str, str]]] = {

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from repository import ROOT
 from storage_lint.inputs.cloudformation.detect import looks_like_template
-from storage_lint.inputs.cloudformation.syntax.document import Document, parse, plain_value
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.inputs.cloudformation.syntax.parse import parse
+from storage_lint.inputs.cloudformation.syntax.scalars import plain_value
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import read_source
 from storage_lint.source.text import SourceFile

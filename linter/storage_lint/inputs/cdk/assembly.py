@@ -16,7 +16,8 @@ from storage_lint.graph.value import Origin, Source, Trace
 from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata
 from storage_lint.inputs.cdk.program import Program
-from storage_lint.inputs.cloudformation.stacks.template import Stack, read_stacks
+from storage_lint.inputs.cloudformation.read import read_stacks
+from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
 from storage_lint.source.record import replace

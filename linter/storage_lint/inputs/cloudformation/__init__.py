@@ -18,7 +18,8 @@ def read_templates(
     When some are `wanted`, only the stacks that these are part of are evaluated: the others are there to nest them, or
     for what they export.
     """
-    from storage_lint.inputs.cloudformation.stacks.template import Stack, read_stacks
+    from storage_lint.inputs.cloudformation.read import read_stacks
+    from storage_lint.inputs.cloudformation.stacks.stack import Stack
 
     readings = read_stacks([Stack(path) for path in files], settings, progress, wanted)
     return Reading(

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, either, or_else
+from storage_lint.graph.choices import both, choose, either, or_else
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.node import WrittenSuppression
-from storage_lint.graph.value import Choice, Known, Origin, Symbol, Text, Unknown, UnknownKey, Value, inner
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, UnknownKey, Value, inner
 from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
-from storage_lint.inputs.cloudformation.evaluate.evaluator import (
-    MAX_DEPTH,
-    Either,
-    Evaluator,
-    NoValue,
-    Plain,
-    Settled,
-    agreed,
-    as_string,
-    string_of,
-)
+from storage_lint.inputs.cloudformation.evaluate.forms import SURELY, Exists, forms_of
+from storage_lint.inputs.cloudformation.evaluate.settled import Alternatives, NoValue, Plain, Settled, too_much
+from storage_lint.inputs.cloudformation.evaluate.texts import as_string, string_of
+from storage_lint.inputs.cloudformation.stacks.declared import Declared
 from storage_lint.inputs.cloudformation.syntax.place import At, left_out, written
 
 T = TypeVar("T")
@@ -32,18 +24,16 @@ class PropertyBlock(Block):
     `may_gain` says, when it is not empty, what may add properties that are not written: a macro.
     """
 
-    __slots__ = ("_declared", "_evaluator", "_exists", "_plain", "may_gain")
+    __slots__ = ("_declared", "_exists", "_plain", "may_gain")
 
     def __init__(
         self,
         plain: Plain,
-        evaluator: Evaluator,
         declared: Origin,
         exists: Value[bool] | None = None,
         may_gain: str = "",
     ) -> None:
         self._plain = plain
-        self._evaluator = evaluator
         self._declared = declared
         self._exists = Known(True, declared) if exists is None else exists
         self.may_gain = may_gain or _inline_macro(plain.data)
@@ -102,7 +92,7 @@ class PropertyBlock(Block):
         if settled is None:
             unknown = self._gained(name)
             return () if unknown is None else (UnreadBlock(unknown, unknown.with_(choices=()), written=False),)
-        return tuple(self._blocks(settled, _SURELY))
+        return tuple(self._blocks(settled, SURELY))
 
     def _blocks(self, settled: Settled, exists: Exists) -> Iterator[Block]:
         for form, there in forms_of(settled, exists):
@@ -111,7 +101,7 @@ class PropertyBlock(Block):
                     yield from self._blocks(form.item(index), there)
             elif isinstance(form, Plain) and isinstance(form.data, dict):
                 declared = written(form.at)
-                yield PropertyBlock(form, self._evaluator, declared, there.value(declared), self.may_gain)
+                yield PropertyBlock(form, declared, there.value(declared), self.may_gain)
             elif not isinstance(form, NoValue):
                 unread = _no_mapping(form) if isinstance(form, Plain) else form
                 yield UnreadBlock(unread, there.value(unread.origin))
@@ -122,7 +112,7 @@ class PropertyBlock(Block):
         def convert(plain: Plain) -> Value[Any]:
             if not isinstance(plain.data, dict):
                 return Unknown(f"{name} is not a mapping of properties", written(plain.at))
-            return read(PropertyBlock(plain, self._evaluator, written(plain.at), None, self.may_gain))
+            return read(PropertyBlock(plain, written(plain.at), None, self.may_gain))
 
         settled = self._settled(name)
         if settled is None:
@@ -139,7 +129,7 @@ class PropertyBlock(Block):
     def within(self, outer: Block) -> Block:
         """Return this block as one that is only there if `outer` is."""
         exists = both(outer.exists, self._exists)
-        return PropertyBlock(self._plain, self._evaluator, self._declared, exists, self.may_gain)
+        return PropertyBlock(self._plain, self._declared, exists, self.may_gain)
 
     def _settled(self, name: str) -> Settled | None:
         """The settled property, or None when it is not written."""
@@ -183,20 +173,18 @@ def _leafwise(settled: Settled) -> Any:
         return settled
     if isinstance(settled, NoValue):
         return None
-    if isinstance(settled, Either):
-        choices = tuple(Choice(when, _graph_value(branch, settled)) for when, branch in settled.branches())
-        return inner(agreed(settled.unknown(choices, settled.text())))
+    if isinstance(settled, Alternatives):
+        pairs = [(when, _graph_value(branch, settled)) for when, branch in settled.branches()]
+        return inner(choose(settled.decider(), pairs, settled.text()))
     if settled.evaluator is None or not isinstance(settled.data, (dict, list)):
         return settled.data
-    work = settled.evaluator.template.work
-    if work.depth >= MAX_DEPTH or work.left <= 0:
-        return Unknown("it is nested too deeply or too large", written(settled.at))
-    work.depth += 1
-    work.left -= 1
+    work = settled.evaluator.work
+    if not work.enter():
+        return too_much(settled.at)
     try:
         return _items_of(settled)
     finally:
-        work.depth -= 1
+        work.leave()
 
 
 def _items_of(plain: Plain) -> Any:
@@ -208,9 +196,9 @@ def _items_of(plain: Plain) -> Any:
     return {key: _leafwise(item) for key, item in pairs if not isinstance(item, NoValue)}
 
 
-def _graph_value(settled: Settled, either: Either) -> Value[Any]:
+def _graph_value(settled: Settled, fork: Alternatives) -> Value[Any]:
     data = _leafwise(settled)
-    return data if isinstance(data, Unknown) else Known(data, written(either.at))
+    return data if isinstance(data, Unknown) else Known(data, written(fork.at))
 
 
 def _key(key: Any, plain: Plain) -> str:
@@ -238,8 +226,8 @@ def value_of(
         return settled
     if isinstance(settled, NoValue):
         return absent(settled.at)
-    choices = tuple(Choice(when, value_of(branch, convert, absent, with_text)) for when, branch in settled.branches())
-    return agreed(settled.unknown(choices, settled.text() if with_text else None))
+    pairs = [(when, value_of(branch, convert, absent, with_text)) for when, branch in settled.branches()]
+    return choose(settled.decider(), pairs, settled.text() if with_text else None)
 
 
 def _string(plain: Plain) -> Value[str]:
@@ -281,77 +269,21 @@ def _inline_macro(data: Any) -> str:
     return f"the macro {name}" if isinstance(name, str) else "Fn::Transform"
 
 
-class Exists:
-    """Under which choices an element of a list is there."""
-
-    __slots__ = ("_conditions",)
-
-    def __init__(self, conditions: tuple[tuple[Either, str], ...] = ()) -> None:
-        self._conditions = conditions
-
-    def under(self, either: Either, when: str) -> Exists:
-        """Return the same under one more choice."""
-        return Exists((*self._conditions, (either, when)))
-
-    def value(self, origin: Origin) -> Value[bool]:
-        """Return whether the element exists."""
-        value: Value[bool] = Known(True, origin)
-        for fork, when in reversed(self._conditions):
-            absent = Known(False, written(fork.at))
-            choices = tuple(Choice(one, value if one == when else absent) for one, _ in fork.hang.branches)
-            value = fork.unknown(choices)
-        return value
-
-
-_SURELY = Exists()
-
-
-def forms_of(settled: Settled, exists: Exists = _SURELY) -> Iterator[tuple[Plain | Unknown | NoValue, Exists]]:
-    """Yield what a value may be, and under which choices."""
-    if isinstance(settled, Either):
-        for when, branch in settled.branches():
-            yield from forms_of(branch, exists.under(settled, when))
-    else:
-        yield settled, exists
-
-
-class Declaration(PropertyBlock, ResourceBlock):
+class DeclaredResource(PropertyBlock, ResourceBlock):
     """A resource of a template, ready to be lowered."""
 
-    __slots__ = (
-        *("_construct_path", "_environment", "_gains", "_language", "_scope", "_suppressions"),
-        *("address", "type"),
-    )
+    __slots__ = ("_resource", "address", "type")
 
-    def __init__(
-        self,
-        properties: PropertyBlock,
-        *,
-        address: str,
-        type: str,
-        exists: Value[bool],
-        language: str,
-        scope: str,
-        environment: Environment,
-        construct_path: str | None = None,
-        suppressions: tuple[WrittenSuppression, ...] = (),
-        gains: str = "",
-    ) -> None:
-        """`gains` says, when it is not empty, what may add resources that are not written: a macro."""
-        super().__init__(properties._plain, properties._evaluator, properties.declared, exists, properties.may_gain)
-        self.address = address
-        self.type = type
-        self._language = language
-        self._scope = scope
-        self._environment = environment
-        self._construct_path = construct_path
-        self._suppressions = suppressions
-        self._gains = gains
+    def __init__(self, resource: Declared) -> None:
+        super().__init__(resource.properties, resource.declared, resource.exists, resource.may_gain)
+        self.address = resource.address
+        self.type = resource.type
+        self._resource = resource
 
     @property
     def environment(self) -> Environment:
         """The account and the Region that the stack is in."""
-        return self._environment
+        return self._resource.environment
 
     def writes(self, name: str) -> bool:
         """Return whether the template says something about a property."""
@@ -370,8 +302,8 @@ class Declaration(PropertyBlock, ResourceBlock):
 
     def attached(self, nothing: T) -> Value[T]:
         """Return a field that other resources of the template fill: `nothing`, unless a macro may add those."""
-        if self._gains:
-            return Unknown(f"{self._gains} may add a resource that configures it", self.declared)
+        if self._resource.gains:
+            return Unknown(f"{self._resource.gains} may add a resource that configures it", self.declared)
         return Known(nothing, self.default)
 
     def common(self, inner: Block | None = None) -> dict[str, Any]:
@@ -379,11 +311,11 @@ class Declaration(PropertyBlock, ResourceBlock):
         return {
             "address": self.address,
             "type": self.type,
-            "language": self._language,
-            "scope": self._scope,
-            "environment": self._environment,
+            "language": self._resource.language,
+            "scope": self._resource.scope,
+            "environment": self._resource.environment,
             "declared": self.declared if inner is None else inner.declared,
             "exists": self.exists if inner is None else both(self.exists, inner.exists),
-            "construct_path": self._construct_path,
-            "suppressions": self._suppressions,
+            "construct_path": self._resource.construct_path,
+            "suppressions": self._resource.suppressions,
         }

@@ -6,16 +6,16 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.cloudformation.evaluate.evaluator import MAX_DEPTH, Hangs, string_of
+from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
+from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice
+from storage_lint.inputs.cloudformation.evaluate.texts import string_of
+from storage_lint.inputs.cloudformation.evaluate.work import MAX_DEPTH
+from storage_lint.inputs.cloudformation.syntax.document import Place
 from storage_lint.inputs.cloudformation.syntax.place import written
 from storage_lint.source.problem import Problem
-
-if TYPE_CHECKING:
-    from storage_lint.inputs.cloudformation.evaluate.sections import Template
-    from storage_lint.inputs.cloudformation.syntax.document import Place
 
 PREFIX = "Fn::ForEach::"
 MAX_LOOPS = 8  # nested in each other
@@ -24,13 +24,13 @@ MAX_ITEMS = 20_000  # items that expanding one template may make
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 
 
-def expand(template: Template, section: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Unknown]]:
+def expand(evaluator: Evaluator, section: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Unknown]]:
     """Return a section with its loops unrolled, places included; the same object when there are none.
 
     A loop over a collection that is not known gives its entries once, with the variable in place: the second result
     says why it is not known, by name of the entry. Inside an entry such a loop is left as it is.
     """
-    expansion = _Expansion(template)
+    expansion = _Expansion(evaluator)
     if not expansion.concerns(section, 0):
         return section, {}
     expanded = expansion.copy(section, {}, 0)
@@ -41,9 +41,10 @@ def expand(template: Template, section: dict[str, Any]) -> tuple[dict[str, Any],
 class _Expansion:
     """Copies data while it unrolls loops and puts the loop variables' values in."""
 
-    def __init__(self, template: Template) -> None:
-        self._template = template
-        self._document = template.document
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._template = evaluator.template
+        self._document = evaluator.template.document
         self._left = MAX_ITEMS
         self.uncertain: dict[str, Unknown] = {}
         self._concerned: dict[int, bool] = {}
@@ -138,9 +139,9 @@ class _Expansion:
         raw = self.copy(loop[1], bound, depth + 1)
         at = self._template.at(loop, 1)
         try:
-            tree = self._template.evaluator().tree(raw, at)
-        except Hangs as hang:
-            return Unknown(hang.reason, written(at))
+            tree = self._evaluator.tree(raw, at)
+        except NeedsChoice as needs:
+            return Unknown(needs.reason, written(at))
         if isinstance(tree, Unknown):
             return tree
         items = tree if isinstance(tree, list) else [tree]

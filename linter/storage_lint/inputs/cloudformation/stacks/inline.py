@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.inputs.cloudformation.syntax.document import Document, parse
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.source.text import SourceFile
 
 

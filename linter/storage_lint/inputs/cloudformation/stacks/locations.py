@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from storage_lint.graph.value import Text, Unknown
-from storage_lint.inputs.cloudformation.blocks import forms_of
-from storage_lint.inputs.cloudformation.evaluate.evaluator import NoValue, Plain, Settled
+from storage_lint.inputs.cloudformation.evaluate.forms import forms_of
+from storage_lint.inputs.cloudformation.evaluate.settled import NoValue, Plain, Settled
 
 
 def is_url(location: str) -> bool:

@@ -16,8 +16,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from storage_lint.inputs.cloudformation.evaluate.sections import Given
-from storage_lint.inputs.cloudformation.syntax.document import Document, Place, parse
+from storage_lint.inputs.cloudformation.stacks.given import Given
+from storage_lint.inputs.cloudformation.syntax.document import Document, Place
+from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import read_source
 from storage_lint.source.span import Span

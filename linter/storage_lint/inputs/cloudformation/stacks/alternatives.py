@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any
 
-from storage_lint.graph.reading import Alternative
-from storage_lint.inputs.cloudformation.evaluate.evaluator import MAX_DOMAIN, Assumptions, Key, Other, string_of
-from storage_lint.inputs.cloudformation.evaluate.sections import Template
+from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Key, Other
+from storage_lint.inputs.cloudformation.evaluate.texts import string_of
+from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
+from storage_lint.inputs.cloudformation.stacks.existence import conditions_of, may_exist
+from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.source.record import Record
 
 MAX_ALTERNATIVES = 32  # of one stack
 MAX_NODES = 5_000  # parts of conditions looked at for one resource
@@ -22,15 +25,24 @@ MAX_NODES = 5_000  # parts of conditions looked at for one resource
 Way = tuple[str, Key, object]  # 'Env = prod', and the assumption
 
 
-def alternatives(template: Template) -> Iterator[Alternative]:
-    """Yield what a stack holds in each alternative that switches on what its parameters' defaults switch off."""
+class Switch(Record):
+    """Values of parameters that switch something on: what they are, what their defaults are, how to give them."""
+
+    when: tuple[str, ...]
+    default: tuple[str, ...]
+    supply: str
+    assumed: Assumptions
+
+
+def switches(template: Template) -> Iterator[Switch]:
+    """Yield what switches on what the defaults of a stack's parameters switch off."""
     for ways in _found(template):
         names = [key[2] for _, key, _ in ways]
-        yield Alternative(
+        yield Switch(
             when=tuple(label for label, _, _ in ways),
             default=tuple(f"{name} is {_shown(_default(template, name))}" for name in names),
             supply=f"give {' and '.join(names)} in --parameters",
-            resources=tuple(template.read(_assumptions(ways))),
+            assumed=_assumptions(ways),
         )
 
 
@@ -58,7 +70,7 @@ def _absent(template: Template) -> Iterator[tuple[Template, str]]:
         kind = resource.get("Type") if isinstance(resource, dict) else None
         nested = template.nested.get(logical_id)
         if (isinstance(kind, str) and kind in LOWERED_BY) or (nested is not None and _holds_any(nested)):
-            if not template.may_exist(logical_id):
+            if not may_exist(template, logical_id):
                 yield template, logical_id
             elif nested is not None:
                 yield from _absent(nested)
@@ -78,7 +90,7 @@ def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]
     pairs = [pair for both in combinations(ways, 2) for pair in product(*both)]
     everything = [tuple(values[0] for values in ways)] if len(ways) > 2 else []
     for tried in (singles, pairs[:MAX_DOMAIN], everything):
-        on = [one for one in tried if template.may_exist(logical_id, _assumptions(one))]
+        on = [one for one in tried if may_exist(template, logical_id, _assumptions(one))]
         yield from on
         if on:
             return
@@ -88,7 +100,7 @@ def _reached(template: Template, logical_id: str) -> dict[str, list[Way]]:
     """Return the parameters of the outermost stack that a resource's conditions hang on, and what else they may be."""
     compared: dict[str, dict[str, None]] = {}
     pending: list[tuple[Any, Template]] = [
-        ({"Condition": condition}, owner) for owner, condition in template.conditions_of(logical_id)
+        ({"Condition": condition}, owner) for owner, condition in conditions_of(template, logical_id)
     ]
     root = template
     while root.outer is not None:
@@ -114,8 +126,8 @@ def _inside(node: Any, owner: Template) -> Iterator[tuple[Any, Template]]:
             yield owner.conditions[argument], owner
         elif name == "Ref" and isinstance(argument, str) and argument in owner.given:
             given = owner.given[argument]
-            if given.outer is not None and not given.unknown:
-                yield given.container[given.key], given.outer
+            if owner.outer is not None and given.outer is not None and not given.unknown:
+                yield given.container[given.key], owner.outer[0]
         elif isinstance(argument, (dict, list)):
             yield argument, owner
 
@@ -153,9 +165,9 @@ def _parameter(node: Any, owner: Template) -> str | None:
         if name not in owner.given:
             return name if _is_open(owner, name) else None
         given = owner.given[name]
-        if given.outer is None or given.unknown:
+        if owner.outer is None or given.outer is None or given.unknown:
             return None
-        node, owner = given.container[given.key], given.outer
+        node, owner = given.container[given.key], owner.outer[0]
     return None
 
 

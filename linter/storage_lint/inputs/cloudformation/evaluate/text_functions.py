@@ -1,0 +1,159 @@
+"""Functions that make texts and lists of other ones, or take them apart."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from storage_lint.graph.value import Symbol, Text, Unknown, make_text
+from storage_lint.inputs.cloudformation.evaluate.attributes import variable
+from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
+from storage_lint.inputs.cloudformation.evaluate.references import kind_of
+from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled, hence, misshaped, symbol_of
+from storage_lint.inputs.cloudformation.evaluate.texts import concatenate, has_unknown, string_of
+from storage_lint.inputs.cloudformation.syntax.place import At, written
+
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
+
+
+def sub(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    """Return a text with the variables in it replaced. Raises `NeedsChoice`."""
+    variables: dict[str, Any] = {}
+    if isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], dict):
+        argument, variables = argument
+    if not isinstance(argument, str):
+        return misshaped("Fn::Sub", at)
+    pieces: list[str | Unknown] = []
+    end = 0
+    for match in _VARIABLE.finditer(argument):
+        pieces.append(argument[end : match.start()])
+        end = match.end()
+        name = match.group(1).strip()
+        if name.startswith("!"):
+            pieces.append("${" + name[1:] + "}")
+        elif name in variables:
+            pieces.append(evaluator.scalar(variables[name], at))
+        else:
+            pieces.append(variable(evaluator, name, at))
+    pieces.append(argument[end:])
+    return concatenate([piece for piece in pieces if piece != ""], at, evaluator.template.opaque)
+
+
+def join(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    """Return strings joined by a separator. Raises `NeedsChoice`."""
+    if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):
+        return misshaped("Fn::Join", at)
+    items = evaluator.tree(argument[1], at)
+    if isinstance(items, Unknown):
+        return hence(items, at, text=Text((evaluator.template.opaque(),)))
+    if not isinstance(items, list):
+        return misshaped("Fn::Join", at)
+    pieces: list[str | Unknown] = []
+    for item in items:
+        if isinstance(item, (dict, list)):
+            return misshaped("Fn::Join", at)
+        pieces += [argument[0], item if isinstance(item, (str, Unknown)) else string_of(item)]
+    return concatenate([piece for piece in pieces[1:] if piece != ""], at, evaluator.template.opaque)
+
+
+def select(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    """Return an element of a list. Raises `NeedsChoice`."""
+    if not isinstance(argument, list) or len(argument) != 2:
+        return misshaped("Fn::Select", at)
+    index = evaluator.scalar(argument[0], at)
+    items = evaluator.tree(argument[1], at)
+    if isinstance(index, Unknown):
+        return hence(index, at, f"the index of Fn::Select is not known: {index.reason}")
+    if not index.isdecimal():
+        return misshaped("Fn::Select", at)
+    if isinstance(items, Unknown):
+        return hence(items, at, text=_element(items, index))
+    if not isinstance(items, list) or len(index) > 6 or int(index) >= len(items):
+        return misshaped("Fn::Select", at)
+    item = items[int(index)]
+    return item if isinstance(item, Unknown) else Plain(item, at, None)
+
+
+def _element(items: Unknown, index: str) -> Text | None:
+    """A symbol for an element of a list that is a symbol: equal elements of equal lists are equal strings."""
+    symbol = symbol_of(items)
+    return Text((Symbol(symbol.address, f"{symbol.attribute}[{index}]"),)) if symbol is not None else None
+
+
+def split(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    """Return the pieces of a string between a separator. Raises `NeedsChoice`."""
+    if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str) or not argument[0]:
+        return misshaped("Fn::Split", at)
+    text = evaluator.scalar(argument[1], at)
+    if isinstance(text, Unknown):
+        pieces = _split_parts(evaluator, text, argument[0], at)
+        if pieces is not None:
+            return Plain(pieces, at, None)
+        return hence(text, at, text=_pieces(text, argument[0]))
+    return Plain(str(text).split(argument[0]), at, None)
+
+
+def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -> list[str | Unknown] | None:
+    """Split a string of which the unknown parts cannot hold the separator, as those of an ARN; None for others."""
+    parts = value.text.parts if value.text is not None else ()
+    if separator not in (":", "/", ":::") or not any(isinstance(part, str) for part in parts):
+        return None
+    pieces: list[list[str | Symbol]] = [[]]
+    for part in parts:
+        if isinstance(part, Symbol):
+            if not _is_word(evaluator, part):
+                return None
+            pieces[-1].append(part)
+            continue
+        first, *rest = part.split(separator)
+        pieces[-1].append(first)
+        pieces += [[one] for one in rest]
+    texts = [make_text(piece) for piece in pieces]
+    return [
+        hence(value, at, text=text) if any(isinstance(part, Symbol) for part in text.parts) else str(text)
+        for text in texts
+    ]
+
+
+def _is_word(evaluator: Evaluator, symbol: Symbol) -> bool:
+    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it."""
+    if symbol.address == "AWS::Partition":
+        return True
+    name = symbol.address.removeprefix(evaluator.template.prefix)
+    return symbol.unique and symbol.attribute == "Ref" and kind_of(evaluator, name) == "AWS::S3::Bucket"
+
+
+def _pieces(text: Unknown, separator: str) -> Text | None:
+    """A symbol for the list that a text that is one symbol splits into."""
+    symbol = symbol_of(text)
+    return Text((Symbol(symbol.address, f"{symbol.attribute} split at {separator!r}"),)) if symbol is not None else None
+
+
+def encode_base64(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    """Return a string in base64. Raises `NeedsChoice`."""
+    text = evaluator.scalar(argument, at)
+    if isinstance(text, Unknown):
+        return hence(text, at)
+    from base64 import b64encode
+
+    return Plain(b64encode(text.encode("utf-8", "surrogatepass")).decode("ascii"), at, None)
+
+
+def length(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    """Return how many elements a list has. Raises `NeedsChoice`."""
+    items = evaluator.tree(argument, at)
+    if isinstance(items, list):
+        return Plain(len(items), at, None)
+    return items if isinstance(items, Unknown) else misshaped("Fn::Length", at)
+
+
+def to_json_string(evaluator: Evaluator, argument: Any, at: At) -> Settled:
+    """Return data as text. Raises `NeedsChoice`."""
+    tree = evaluator.tree(argument, at)
+    if isinstance(tree, Unknown) or not isinstance(tree, (dict, list)):
+        return tree if isinstance(tree, Unknown) else misshaped("Fn::ToJsonString", at)
+    if has_unknown(tree):
+        return Unknown("parts of the JSON text are not known", written(at), tree=tree)
+    import json
+
+    return Plain(json.dumps(tree, separators=(",", ":")), at, None)

@@ -1,0 +1,79 @@
+"""Strings of a template: what CloudFormation makes of other scalars, and strings of which parts are not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from storage_lint.graph.value import Reference, Symbol, Tree, Unknown, make_text
+from storage_lint.inputs.cloudformation.evaluate.settled import Plain, hence
+from storage_lint.inputs.cloudformation.evaluate.work import MAX_TEXT
+from storage_lint.inputs.cloudformation.syntax.place import At, written
+
+_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+
+
+def string_of(value: object) -> str:
+    """Return a scalar as CloudFormation passes it on: booleans and numbers become text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def as_string(tree: Tree, at: At) -> str | Unknown:
+    """Return a tree as a string; a list or mapping is not one."""
+    if isinstance(tree, (str, Unknown)):
+        return tree
+    if isinstance(tree, (dict, list)) or tree is None:
+        return Unknown("a string is expected here", written(at))
+    return string_of(tree)
+
+
+def has_unknown(tree: Tree) -> bool:
+    """Return whether anything inside is not known."""
+    if isinstance(tree, dict):
+        return any(has_unknown(item) for item in tree.values())
+    if isinstance(tree, list):
+        return any(has_unknown(item) for item in tree)
+    return isinstance(tree, Unknown)
+
+
+def dynamic(text: str, at: At) -> Plain | Unknown:
+    """Return a string with dynamic references: `{{resolve:service:…}}` is read at deploy time."""
+    parts: list[str | Symbol] = []
+    end = 0
+    for match in _DYNAMIC.finditer(text):
+        parts += [text[end : match.start()], Symbol(match.group())]
+        end = match.end()
+    if not end:
+        return Plain(text, at, None)
+    if "{{resolve:serverless" in text:  # a variable of the Serverless Framework, as it is marked
+        reason = "the Serverless Framework fills it in before it deploys"
+        return Unknown(reason, written(at), text=make_text([*parts, text[end:]]))
+    service = "SSM Parameter Store" if "{{resolve:ssm" in text else "Secrets Manager"
+    return Unknown(f"it is read from {service} at deploy time", written(at), text=make_text([*parts, text[end:]]))
+
+
+def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Symbol]) -> Plain | Unknown:
+    """Join strings, of which some may not be known; `opaque` makes a symbol for one of which nothing is known."""
+    if len(pieces) == 1 and isinstance(pieces[0], Reference):
+        return Plain(pieces[0], at, None)
+    doubt = next((piece for piece in pieces if isinstance(piece, Unknown)), None)
+    if sum(len(piece) for piece in pieces if isinstance(piece, str)) > MAX_TEXT:
+        return Unknown("the text is too long", written(at))
+    if doubt is None:
+        text = "".join(str(piece) for piece in pieces)
+        return dynamic(text, at) if "{{resolve:" in text else Plain(text, at, None)
+    parts: list[str | Symbol] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(piece)
+        elif piece.text is not None:
+            parts.extend(piece.text.parts)
+        else:
+            parts.append(opaque())
+    if len(parts) > MAX_TEXT // 100:
+        return Unknown("the text is too long", written(at))
+    return hence(doubt, at, text=make_text(parts))

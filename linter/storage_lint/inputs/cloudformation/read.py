@@ -1,0 +1,86 @@
+"""Stacks to resources of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.reading import Alternative, Progress, ReadSettings, counted, silent
+from storage_lint.graph.value import Known
+from storage_lint.inputs.cloudformation.blocks import DeclaredResource
+from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions
+from storage_lint.inputs.cloudformation.lower import lowering
+from storage_lint.inputs.cloudformation.stacks.declarations import declarations
+from storage_lint.inputs.cloudformation.stacks.run import Run
+from storage_lint.inputs.cloudformation.stacks.stack import Stack
+from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.source.problem import Problem, contained
+from storage_lint.source.record import Record, replace
+
+
+class TemplateReading(Record):
+    """What one stack gave, nested stacks included. `files` are displayed paths, each once."""
+
+    resources: tuple[Resource, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+def read_stacks(
+    stacks: Sequence[Stack],
+    settings: ReadSettings,
+    progress: Progress = silent,
+    wanted: Collection[str] | None = None,
+) -> tuple[TemplateReading, ...]:
+    """Read stacks that may import each other's exports; the results are in the order of `stacks`.
+
+    A template that another one of them nests is not read as a stack of its own: its reading is empty. So is one that no
+    `wanted` template is part of, when such are given.
+    """
+    run = Run(stacks, settings, progress, wanted)
+    readings = [_reading(one) for one in counted(run.opened, "Evaluating templates", progress)]
+    if run.problems and readings:
+        readings[0] = replace(readings[0], problems=(*run.problems, *readings[0].problems))
+    return tuple(readings)
+
+
+def _reading(opened: Template | Problem | None) -> TemplateReading:
+    if opened is None:
+        return TemplateReading()
+    if isinstance(opened, Problem):
+        path = opened.path or (opened.span.file.path if opened.span is not None else "")
+        return TemplateReading(problems=(opened,), files=(path,))
+    resources: tuple[Resource, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    path = opened.document.source.path
+    with contained("evaluating", opened.problems, path):
+        resources = tuple(lowered(opened))
+    with contained("looking at what defaults switch off", opened.problems, path):
+        alternatives = tuple(_alternatives(opened))
+    family = list(opened.family())
+    problems = dict.fromkeys(problem for member in family for problem in member.problems)
+    files = dict.fromkeys(member.document.source.path for member in family)
+    return TemplateReading(resources, tuple(problems), tuple(files), alternatives)
+
+
+def lowered(template: Template, assumed: Assumptions = frozenset()) -> Iterator[Resource]:
+    """Lower every resource that is not provably absent.
+
+    Attachments that are absent are handed over, too: they are why a field is empty.
+    """
+    for declared in declarations(template, assumed):
+        there = not isinstance(declared.exists, Known) or declared.exists.value
+        resources = lowering(declared.type)(DeclaredResource(declared))
+        yield from (one for one in resources if there or isinstance(one, Attachment))
+
+
+def _alternatives(template: Template) -> Iterator[Alternative]:
+    """Yield what a stack holds in each alternative that switches on what its parameters' defaults switch off."""
+    if not any(member.conditions for member in template.family()):
+        return
+    from storage_lint.inputs.cloudformation.stacks.alternatives import switches
+
+    for switch in switches(template):
+        resources = tuple(lowered(template, switch.assumed))
+        yield Alternative(when=switch.when, default=switch.default, supply=switch.supply, resources=resources)

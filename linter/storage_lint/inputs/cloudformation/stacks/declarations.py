@@ -1,0 +1,124 @@
+"""The resources of a stack and of those that it nests, as they are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage_lint.graph.choices import both
+from storage_lint.graph.node import WrittenSuppression
+from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
+from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
+from storage_lint.inputs.cloudformation.evaluate.forms import forms_of
+from storage_lint.inputs.cloudformation.evaluate.settled import NO_VALUE, Assumptions, Plain
+from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
+from storage_lint.inputs.cloudformation.stacks.declared import Declared
+from storage_lint.inputs.cloudformation.stacks.existence import existence, may_exist
+from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.inputs.cloudformation.stacks.unread import report_unread
+from storage_lint.inputs.cloudformation.syntax.place import AtKey, never
+
+Form = tuple[Plain, Value[bool], str]  # properties, whether they are those that the resource has, what may add to them
+
+
+def declarations(template: Template, assumed: Assumptions = frozenset()) -> Iterator[Declared]:
+    """Yield every resource of a type that is lowered, those of a nested stack in the place of what nests it.
+
+    What provably does not exist is yielded, too, where its own Condition says so: it may be why something is empty.
+    """
+    accepted = _suppressions(template, template.data)
+    for logical_id, resource in template.resources.items():
+        template.work.begin()
+        kind = _type(template, logical_id, resource)
+        if kind in LOWERED_BY:
+            yield from _declared(template, logical_id, assumed, accepted)
+        elif logical_id in template.nested and may_exist(template, logical_id, assumed):
+            yield from declarations(template.nested[logical_id], assumed)
+
+
+def _type(template: Template, logical_id: str, resource: Any) -> str:
+    kind = resource.get("Type") if isinstance(resource, dict) else None
+    if isinstance(kind, str):
+        if kind.endswith("::MODULE"):
+            report_unread(template, logical_id, f"the module {kind} is not read", "its resources are not known", kind)
+        return kind
+    if logical_id == "Fn::Transform":
+        macro = _macro(resource)
+        report_unread(template, logical_id, "a macro may add resources here", "they are not read", macro)
+    elif not (isinstance(kind, dict) and next(iter(kind), "").startswith("!")):  # an unknown tag was reported
+        template.report(logical_id, f"resource {logical_id} has no Type", "it is not read")
+    return ""
+
+
+def _macro(transform: Any) -> str:
+    """Name what `Fn::Transform` leads to: the file that is included, or the macro."""
+    name = transform.get("Name") if isinstance(transform, dict) else None
+    parameters = transform.get("Parameters") if isinstance(transform, dict) else None
+    location = parameters.get("Location") if isinstance(parameters, dict) else None
+    return next((one for one in (location, name) if isinstance(one, str)), "Fn::Transform")
+
+
+def _declared(
+    template: Template, logical_id: str, given: Assumptions, accepted: tuple[WrittenSuppression, ...]
+) -> Iterator[Declared]:
+    """Yield a resource once, or once for each form that its Properties may have."""
+    resource = template.resources[logical_id]
+    exists, assumed = existence(template, logical_id, given)
+    if isinstance(exists, Known) and not exists.value:
+        if not isinstance(resource.get("Condition"), str):
+            return
+        address = template.prefix + logical_id
+        exists = Known(False, never(address, template.document, resource, template.conditions))
+    if logical_id in template.uncertain:
+        doubt = template.uncertain[logical_id]
+        exists = both(exists, doubt.with_(subject="", choices=(), text=None, tree=None))
+    at = AtKey(template.document, template.resources, logical_id, template.user, template.hop)
+    declared = Origin(Source.WRITTEN, at)
+    suppressions = _suppressions(template, resource) + accepted
+    for properties, there, may_gain in _forms(template, logical_id, template.evaluator(assumed), declared):
+        yield Declared(
+            properties=properties,
+            declared=declared,
+            address=template.prefix + logical_id,
+            type=resource["Type"],
+            exists=both(exists, there),
+            language=template.stack.language,
+            scope=template.scope,
+            environment=template.environment,
+            construct_path=_construct_path(resource),
+            suppressions=suppressions,
+            may_gain=may_gain,
+            gains=template.rewritten_by or ("Fn::Transform" if "Fn::Transform" in template.resources else ""),
+        )
+
+
+def _forms(template: Template, logical_id: str, evaluator: Evaluator, declared: Origin) -> Iterator[Form]:
+    """Yield the forms that the Properties of a resource may have."""
+    resource = template.resources[logical_id]
+    may_gain = template.rewritten_by or ("Fn::Transform" if "Fn::Transform" in resource else "")
+    place = template.at(resource, "Properties")
+    written_there = resource.get("Properties")
+    settled = NO_VALUE if written_there is None else evaluator.settle(written_there, place)
+    for form, exists in forms_of(settled):
+        there = exists.value(declared)
+        if isinstance(form, Plain) and isinstance(form.data, dict):
+            yield form, there, may_gain
+        elif isinstance(form, Plain):
+            template.report(logical_id, f"Properties of {logical_id} is not a mapping", "it is not read")
+        else:
+            gained = "a function in the place of Properties" if isinstance(form, Unknown) else may_gain
+            yield Plain({}, place, None), there, gained
+
+
+def _suppressions(template: Template, owner: dict[str, Any]) -> tuple[WrittenSuppression, ...]:
+    if "Metadata" not in owner:
+        return ()
+    from storage_lint.inputs.cloudformation.stacks.suppressions import written_suppressions
+
+    return tuple(written_suppressions(owner, template.at))
+
+
+def _construct_path(resource: dict[str, Any]) -> str | None:
+    metadata = resource.get("Metadata")
+    path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
+    return path if isinstance(path, str) else None

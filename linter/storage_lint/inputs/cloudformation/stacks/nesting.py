@@ -1,0 +1,172 @@
+"""Opens the templates that a stack nests, and gives them their parameters."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from storage_lint.graph.value import Unknown
+from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled
+from storage_lint.inputs.cloudformation.stacks.documents import Documents
+from storage_lint.inputs.cloudformation.stacks.given import Given
+from storage_lint.inputs.cloudformation.stacks.locations import TemplateFiles, is_url, urls
+from storage_lint.inputs.cloudformation.stacks.shared import Shared
+from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY, Stack
+from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.inputs.cloudformation.stacks.unread import report_unread
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.source.problem import Problem
+from storage_lint.source.text import display_path
+
+MAX_NESTING = 8
+MAX_NESTED_STACKS = 500
+
+
+class NestedStacks:
+    """Finds and opens nested stacks. `files` are the templates that a URL may lead to."""
+
+    def __init__(self, documents: Documents, shared: Shared, files: Iterable[str]) -> None:
+        self._documents = documents
+        self._shared = shared
+        self._files = TemplateFiles(files)
+        self._nested_stacks = 0
+
+    def open(self, template: Template, chain: tuple[str, ...]) -> None:
+        """Open what a template nests; `chain` are the absolute paths of the templates around that."""
+        for logical_id, resource in template.resources.items():
+            kind = resource.get("Type") if isinstance(resource, dict) else None
+            if not isinstance(kind, str) or kind not in NESTED_BY:
+                continue
+            path = self._nested_path(template, logical_id, resource, NESTED_BY[kind], chain)
+            properties = resource.get("Properties")
+            if isinstance(properties, dict) and "TemplateBody" in properties:
+                self._nest_body(template, logical_id, resource, chain)
+            elif path is not None:
+                self._nest(template, logical_id, resource, path, chain)
+
+    def _nest(
+        self, template: Template, logical_id: str, resource: dict[str, Any], path: str, chain: tuple[str, ...]
+    ) -> None:
+        absolute = os.path.abspath(path)
+        self._nested_stacks += 1
+        if absolute in chain or len(chain) > MAX_NESTING or self._nested_stacks > MAX_NESTED_STACKS:
+            why = "it nests itself" if absolute in chain else "stacks are nested too deeply, or there are too many"
+            template.report(logical_id, f"nested stack {logical_id} is not read", why)
+            return
+        document = self._documents.open(path, template.stack.language)
+        if isinstance(document, Problem):
+            shown = os.path.relpath(path, os.path.dirname(template.stack.path) or ".").replace(os.sep, "/")
+            detail = f"{shown}: {document.summary.partition(': ')[2]}, {document.detail}"
+            template.report(logical_id, f"nested stack {logical_id} is not read", detail)
+            return
+        self._nest_document(template, logical_id, resource, document, path, (*chain, absolute))
+
+    def _nest_body(self, template: Template, logical_id: str, resource: dict[str, Any], chain: tuple[str, ...]) -> None:
+        """Read a template that is written where it is nested; what is no plain block of text is noted."""
+        from storage_lint.inputs.cloudformation.stacks.inline import read_body
+
+        body = resource["Properties"]["TemplateBody"]
+        self._nested_stacks += 1
+        document = read_body(template.document, resource["Properties"], template.stack.language != "cdk")
+        if document is not None and len(chain) <= MAX_NESTING and self._nested_stacks <= MAX_NESTED_STACKS:
+            self._nest_document(template, logical_id, resource, document, template.stack.path, (*chain, logical_id))
+            return
+        detail = "TemplateBody is no block of plain text; its resources are not known"
+        source = " ".join(dict.fromkeys(re.findall(r"AWS::\w+::\w+", str(body))))
+        report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, source or "TemplateBody")
+
+    def _nest_document(
+        self,
+        template: Template,
+        logical_id: str,
+        resource: dict[str, Any],
+        document: Document,
+        path: str,
+        chain: tuple[str, ...],
+    ) -> None:
+        stack = Stack(
+            path=path,
+            language=template.stack.language,
+            scope=template.scope,
+            prefix=f"{template.prefix}{logical_id}/",
+            pseudo=_pseudo_inside(template, resource),
+            find_nested=template.stack.find_nested,
+        )
+        nested = Template(document, stack, self._shared, (template, logical_id))
+        nested.problems.extend(document.problems)
+        nested.given = _handed_down(template, resource, nested)
+        nested.unroll()
+        template.nested[logical_id] = nested
+        self.open(nested, chain)
+
+    def _nested_path(
+        self, template: Template, logical_id: str, resource: dict[str, Any], name: str, chain: tuple[str, ...]
+    ) -> str | None:
+        """The file of a nested stack's template; what is not a file of the tree is noted."""
+        if template.stack.find_nested is not None:
+            found = template.stack.find_nested(template.prefix + logical_id, resource)
+            if found is not None:
+                return found
+        properties = resource.get("Properties")
+        if not isinstance(properties, dict) or name not in properties:
+            return None
+        settled = template.evaluator().settle(properties[name], template.at(properties, name))
+        location = settled.data if isinstance(settled, Plain) else None
+        if not isinstance(location, str) or is_url(location) or "\0" in location:
+            fitting = self._found_by_url(settled, chain)
+            if len(fitting) == 1:
+                return fitting[0]
+            which = f"{name} may lead to {_listed(fitting)}" if fitting else f"{name} is no file here"
+            detail = f"{which}; its resources, parameters and outputs are not known"
+            text = settled.text if isinstance(settled, Unknown) else None
+            shown = location if isinstance(location, str) else str(text or name)
+            report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, shown)
+            return None
+        path = os.path.normpath(os.path.join(os.path.dirname(template.stack.path), location))
+        if not self._documents.tree.holds(path):
+            template.report(logical_id, f"nested stack {logical_id} is not read", f"{location} lies outside the tree")
+            return None
+        return path
+
+    def _found_by_url(self, settled: Settled, chain: tuple[str, ...]) -> list[str]:
+        """The files that a template at a URL may be, whatever the URL hangs on."""
+        found: set[str] = set()
+        for url in urls(settled):
+            fitting = self._files.ending_like(url, chain) if url is not None else []
+            if not fitting:
+                return []
+            found.update(fitting)
+        return sorted(found)
+
+
+def _listed(paths: Sequence[str]) -> str:
+    shown = [display_path(path) for path in paths]
+    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _pseudo_inside(template: Template, resource: dict[str, Any]) -> Mapping[str, str]:
+    """The pseudo parameters of a nested stack: it has its own name, a stack set also other accounts and regions."""
+    if resource["Type"] == "AWS::CloudFormation::StackSet":
+        return {}
+    return {name: value for name, value in template.pseudo.items() if not name.startswith("AWS::Stack")}
+
+
+def _handed_down(template: Template, resource: dict[str, Any], nested: Template) -> dict[str, Given]:
+    """The parameters that a stack gives to the one that it nests."""
+    properties = resource.get("Properties")
+    if not isinstance(properties, dict) or "Parameters" not in properties:
+        return {}
+    parameters = properties["Parameters"]
+    if isinstance(parameters, list):  # of a stack set
+        entries = [one for one in parameters if isinstance(one, dict) and "ParameterValue" in one]
+        return {
+            one["ParameterKey"]: Given(template.document, one, "ParameterValue", template)
+            for one in entries
+            if isinstance(one.get("ParameterKey"), str)
+        }
+    if isinstance(parameters, dict) and not any(name.startswith("Fn::") for name in parameters):
+        return {name: Given(template.document, parameters, name, template) for name in parameters}
+    reason = "the stack that nests the template computes its parameters"
+    return {name: Given(template.document, properties, "Parameters", unknown=reason) for name in nested.parameters}

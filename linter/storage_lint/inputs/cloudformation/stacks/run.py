@@ -1,0 +1,84 @@
+"""Templates that are read together, each opened as a stack with those that it nests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+
+from storage_lint.graph.reading import Progress, ReadSettings, counted, silent
+from storage_lint.inputs.cloudformation.stacks.documents import Documents
+from storage_lint.inputs.cloudformation.stacks.exports import Exports
+from storage_lint.inputs.cloudformation.stacks.given import Given
+from storage_lint.inputs.cloudformation.stacks.nesting import NestedStacks
+from storage_lint.inputs.cloudformation.stacks.shared import Shared
+from storage_lint.inputs.cloudformation.stacks.stack import Stack
+from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.source.problem import Problem
+
+
+class Run:
+    """What was opened: for each stack its template, why there is none, or None where another template nests it.
+
+    `problems` are those of the parameter files.
+    """
+
+    def __init__(
+        self,
+        stacks: Sequence[Stack],
+        settings: ReadSettings,
+        progress: Progress = silent,
+        wanted: Collection[str] | None = None,
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._given: dict[str, Given] = {}
+        if settings.parameter_files:
+            from storage_lint.inputs.cloudformation.stacks.parameters import read_parameter_files
+
+            self._given, self.problems = read_parameter_files(settings.parameter_files)
+        paths = [stack.path for stack in stacks]
+        exports = Exports()
+        self._shared = Shared(settings, exports)
+        self._documents = Documents(settings.tree_around(paths), paths)
+        self._nested = NestedStacks(self._documents, self._shared, paths)
+        opened = [self._open(stack) for stack in counted(stacks, "Reading templates", progress)]
+        templates = [one for one in opened if isinstance(one, Template)]
+        exports.open(templates)
+        left_out = _nested_only(templates)
+        files = None if wanted is None else {os.path.realpath(path) for path in wanted}
+        self.opened = [
+            one if one not in left_out and (files is None or not files.isdisjoint(_files(stack, one))) else None
+            for stack, one in zip(stacks, opened, strict=True)
+        ]
+
+    def _open(self, stack: Stack) -> Template | Problem:
+        """Parse a template and the templates that it nests."""
+        document = self._documents.open(stack.path, stack.language)
+        if isinstance(document, Problem):
+            return document
+        template = Template(document, stack, self._shared)
+        given = {name: Given(document, stack.parameters, name) for name in stack.parameters}
+        template.given = {**given, **self._given}
+        template.unroll()
+        self._nested.open(template, (os.path.abspath(stack.path),))
+        return template
+
+
+def _files(stack: Stack, opened: Template | Problem) -> list[str]:
+    """The real paths of the files that a stack is made of."""
+    paths = [one.stack.path for one in opened.family()] if isinstance(opened, Template) else [stack.path]
+    return [os.path.realpath(path) for path in paths]
+
+
+def _nested_only(templates: list[Template]) -> set[Template]:
+    """The templates that are read as part of another one. Of templates that nest each other the first one is not."""
+    inside = {template: {id(member.document) for member in template.family()} for template in templates}
+    nested_somewhere = {
+        document for template, documents in inside.items() for document in documents - {id(template.document)}
+    }
+    roots = [template for template in templates if id(template.document) not in nested_somewhere]
+    reached = {document for root in roots for document in inside[root]}
+    for template in templates:
+        if id(template.document) not in reached:
+            roots.append(template)
+            reached |= inside[template]
+    return set(templates) - set(roots)

@@ -1,0 +1,39 @@
+"""What all templates that are read together share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.cloudformation.evaluate.scope import Exported
+from storage_lint.inputs.cloudformation.evaluate.work import Work
+
+
+class Shared:
+    """How much was evaluated, what others export, and where everything is deployed."""
+
+    __slots__ = ("_settings", "exports", "work")
+
+    def __init__(self, settings: ReadSettings, exports: Exported) -> None:
+        self.work = Work()
+        self.exports = exports
+        self._settings = settings
+
+    def pseudo(self, known: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the pseudo parameters that are known: those of the stack, else those of the settings."""
+        pseudo = dict(known)
+        if self._settings.region:
+            pseudo.setdefault("AWS::Region", self._settings.region)
+        if self._settings.partition:
+            pseudo.setdefault("AWS::Partition", self._settings.partition)
+        elif "AWS::Region" in pseudo:
+            pseudo.setdefault("AWS::Partition", partition_of(pseudo["AWS::Region"]))
+        return pseudo
+
+
+def partition_of(region: str) -> str:
+    """Return the partition of a region: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+    for prefix, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-iso-b")):
+        if region.startswith(prefix):
+            return partition
+    return "aws-iso" if region.startswith("us-iso-") else "aws"
