@@ -202,3 +202,51 @@ def test_explain_names_it() -> None:
         "     s3-missing-tls-deny: policy is not written: LogsPolicy exists only when IsStrict, t.yaml:11:16\n"
         "       -> condition IsStrict is false, t.yaml:6:3\n"
     ) in text
+
+
+STATEMENT = """{Effect: Deny, Principal: '*', Action: 's3:*', Resource: [!GetAtt Logs.Arn, !Sub "${Logs.Arn}/*"],
+              Condition: {Bool: {'aws:SecureTransport': 'false'}}}"""
+
+
+def document(*statements: str) -> str:
+    """A template whose bucket policy has these statements."""
+    head = POLICY.partition("  LogsPolicy")[0]
+    items = "".join(f"          - {one}\n" for one in statements)
+    return (
+        f"{head}  LogsPolicy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Logs\n"
+        f"      PolicyDocument:\n        Statement:\n{items}"
+    )
+
+
+def test_no_value_in_the_place_of_a_statement() -> None:
+    other = "{Effect: Allow, Principal: {AWS: '*'}, Action: 's3:GetObject', Resource: !GetAtt Logs.Arn}"
+    statement = f"""!If
+            - IsStrict
+            - {STATEMENT}
+            - !Ref AWS::NoValue"""
+    text = document(other, statement)
+    assert findings({"t.yaml": text}, "s3-missing-tls-deny") == [
+        "t.yaml:13:7 bucket policy does not deny plain HTTP (Deny s3:* when aws:SecureTransport is false) "
+        "(Statement[1] is left out by condition IsStrict); condition IsStrict t.yaml:16:13"
+    ]
+    report = lint(["t.yaml"], Settings(select=("s3-missing-tls-deny",)))
+    assert "policy is written, but Statement[1] is left out by condition IsStrict" in write_text(
+        report, Style(explain=True)
+    )
+
+
+def test_no_value_inside_a_statement() -> None:
+    text = document(STATEMENT.replace("Action: 's3:*'", "Action: !If [IsStrict, 's3:*', !Ref AWS::NoValue]"))
+    (found,) = findings({"t.yaml": text}, "s3-missing-tls-deny")
+    assert "(Action is left out by condition IsStrict); condition IsStrict t.yaml:15:52" in found
+
+
+def test_no_value_in_the_place_of_an_item() -> None:
+    rule = "{Status: Enabled, AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}}"
+    rules = f"[!If [IsStrict, {rule}, !Ref AWS::NoValue], {{Status: Enabled, ExpirationInDays: 9}}]"
+    bucket = f"  Other: {{Type: 'AWS::S3::Bucket', Properties: {{LifecycleConfiguration: {{Rules: {rules}}}}}}}\n"
+    text = POLICY.partition("  Logs:")[0] + bucket
+    assert findings({"t.yaml": text}, "s3-missing-multipart-abort") == [
+        "t.yaml:8:73 no lifecycle rule aborts incomplete multipart uploads, so they are billed for good "
+        "(Rules[0] is left out by condition IsStrict); condition IsStrict t.yaml:8:82"
+    ]

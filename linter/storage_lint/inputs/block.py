@@ -95,6 +95,10 @@ class Block(ABC):
     def blocks(self, name: str) -> Sequence[Block]:
         """Return the blocks of a name in their order, those that may be there included: see `exists`."""
 
+    def listed(self, name: str) -> Origin:
+        """Return the header, and why blocks of a name that are written are not there."""
+        return self.declared
+
     def block(self, name: str, read: Callable[[Block], Value[T]], otherwise: Value[T]) -> Value[T]:
         """Return what `read` finds in the block of a name, which occurs once at most; else `otherwise`."""
         value = otherwise

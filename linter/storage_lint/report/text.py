@@ -218,7 +218,7 @@ def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
     name = field_name(outcome.resource, value.origin) or "the value"
     written = value.origin.source is Source.WRITTEN
     if value.origin.why:
-        return f"{name} is not written: {value.origin.why}"
+        return f"{name} is {'written, but' if written else 'not written:'} {value.origin.why}"
     if isinstance(value, Unknown) or (
         value.value is not None and not isinstance(value.value, bool | int | float | str)
     ):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from storage_lint.graph.choices import both, choose, either, or_else
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, UnknownKey, Value, inner
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
+from storage_lint.inputs.cloudformation.evaluate.data import Removed, data_of, inline_macro
 from storage_lint.inputs.cloudformation.evaluate.forms import SURELY, Exists, forms_of
-from storage_lint.inputs.cloudformation.evaluate.settled import Alternatives, NoValue, Plain, Settled, too_much
+from storage_lint.inputs.cloudformation.evaluate.settled import NoValue, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import as_string, string_of
 from storage_lint.inputs.cloudformation.stacks.declared import Declared
-from storage_lint.inputs.cloudformation.syntax.place import At, left_out, written
+from storage_lint.inputs.cloudformation.syntax.place import At, left_out, without, written
 
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ class PropertyBlock(Block):
         self._plain = plain
         self._declared = declared
         self._exists = Known(True, declared) if exists is None else exists
-        self.may_gain = may_gain or _inline_macro(plain.data)
+        self.may_gain = may_gain or inline_macro(plain.data)
 
     @property
     def declared(self) -> Origin:
@@ -70,7 +72,7 @@ class PropertyBlock(Block):
 
     def tree(self, name: str) -> Value[Any]:
         """Return a property as data with `Unknown` for what is not known inside."""
-        return self._value(name, None, self._tree)
+        return self._value(name, None, partial(self._tree, name))
 
     def is_set(self, name: str) -> Value[bool]:
         """Return whether a property is there and holds something: what is empty says nothing."""
@@ -93,6 +95,15 @@ class PropertyBlock(Block):
             unknown = self._gained(name)
             return () if unknown is None else (UnreadBlock(unknown, unknown.with_(choices=()), written=False),)
         return tuple(self._blocks(settled, SURELY))
+
+    def listed(self, name: str) -> Origin:
+        """Return the header of the block, and which of the blocks of a name `AWS::NoValue` takes away."""
+        settled = self._settled(name)
+        if not isinstance(settled, Plain) or not isinstance(settled.data, list):
+            return self._declared
+        items = ((index, settled.item(index)) for index in range(len(settled.data)))
+        gone = [(f"{name}[{index}]", item.at) for index, item in items if isinstance(item, NoValue) and item.at]
+        return without(self._declared, gone)
 
     def _blocks(self, settled: Settled, exists: Exists) -> Iterator[Block]:
         for form, there in forms_of(settled, exists):
@@ -162,51 +173,11 @@ class PropertyBlock(Block):
 
         return absent(None) if settled is None else value_of(settled, convert, absent, with_text)
 
-    def _tree(self, plain: Plain) -> Value[Any]:
+    def _tree(self, name: str, plain: Plain) -> Value[Any]:
         """Everything below; what hangs on a choice is a choice in its place, however many there are."""
-        return Known(_leafwise(plain), written(plain.at))
-
-
-def _leafwise(settled: Settled) -> Any:
-    """Return a value to the last leaf, with `Unknown` for what is not known and None for what is not there."""
-    if isinstance(settled, Unknown):
-        return settled
-    if isinstance(settled, NoValue):
-        return None
-    if isinstance(settled, Alternatives):
-        pairs = [(when, _graph_value(branch, settled)) for when, branch in settled.branches()]
-        return inner(choose(settled.decider(), pairs, settled.text()))
-    if settled.evaluator is None or not isinstance(settled.data, (dict, list)):
-        return settled.data
-    work = settled.evaluator.work
-    if not work.enter():
-        return too_much(settled.at)
-    try:
-        return _items_of(settled)
-    finally:
-        work.leave()
-
-
-def _items_of(plain: Plain) -> Any:
-    data = plain.data
-    if isinstance(data, list):
-        items = (plain.item(index) for index in range(len(data)))
-        return [_leafwise(item) for item in items if not isinstance(item, NoValue)]
-    pairs = ((_key(key, plain), plain.item(key)) for key in data)
-    return {key: _leafwise(item) for key, item in pairs if not isinstance(item, NoValue)}
-
-
-def _graph_value(settled: Settled, fork: Alternatives) -> Value[Any]:
-    data = _leafwise(settled)
-    return data if isinstance(data, Unknown) else Known(data, written(fork.at))
-
-
-def _key(key: Any, plain: Plain) -> str:
-    """A key as text; one that a macro or a loop stands for may be any."""
-    text = str(key)
-    if text != "Fn::Transform" and not text.startswith("Fn::ForEach::"):
-        return text
-    return UnknownKey(text, Unknown(f"{_inline_macro(plain.data)} may add to it", written(plain.at)))
+        removed: Removed = []
+        tree = data_of(plain, name, removed)
+        return Known(tree, without(written(plain.at), removed))
 
 
 def _no_mapping(plain: Plain) -> Unknown:
@@ -254,19 +225,6 @@ def _number(plain: Plain) -> Value[float]:
         if number is not None and abs(number) < 1e18:
             return Known(int(number) if number.is_integer() else number, written(plain.at))
     return Unknown("a number is expected here", written(plain.at))
-
-
-def _inline_macro(data: Any) -> str:
-    """What may add properties beside those that are written: `Fn::Transform`, or a loop that was not unrolled."""
-    if not isinstance(data, dict):
-        return ""
-    if any(name.startswith("Fn::ForEach::") for name in data):
-        return "a loop over a collection that is not known"
-    if "Fn::Transform" not in data:
-        return ""
-    transform = data["Fn::Transform"]
-    name = transform.get("Name") if isinstance(transform, dict) else None
-    return f"the macro {name}" if isinstance(name, str) else "Fn::Transform"
 
 
 class DeclaredResource(PropertyBlock, ResourceBlock):

@@ -42,7 +42,8 @@ def _settings(block: Block) -> Value[PublicAccessBlock | None]:
 
 def _lifecycle(block: Block) -> Value[Lifecycle | None]:
     rules = tuple(_rule(rule) for rule in block.blocks("Rules"))
-    return Known(Lifecycle(rules=Known(rules, block.declared), declared=block.declared), block.declared)
+    declared = block.listed("Rules")
+    return Known(Lifecycle(rules=Known(rules, declared), declared=declared), block.declared)
 
 
 def _rule(rule: Block) -> LifecycleRule:

@@ -60,6 +60,11 @@ def written(at: At) -> Origin:
 
 def left_out(name: str, at: At, removed: At) -> Origin:
     """Return the origin of a property that is `AWS::NoValue`: it points at what the property says, `at`."""
+    return Origin(Source.DEFAULT, lambda: Trace(at.span(), removed().via), took_away(name, removed))
+
+
+def took_away(name: str, removed: At) -> str:
+    """Return why something is not there that is `AWS::NoValue`, which stands at `removed`."""
     conditions = []
     step: At | None = removed
     while step is not None:
@@ -67,7 +72,15 @@ def left_out(name: str, at: At, removed: At) -> Origin:
             conditions.append(step.hop.removeprefix("condition "))
         step = step.user
     why = f"left out by condition {' and '.join(conditions)}" if conditions else "AWS::NoValue"
-    return Origin(Source.DEFAULT, lambda: Trace(at.span(), removed().via), f"{name} is {why}")
+    return f"{name} is {why}"
+
+
+def without(origin: Origin, removed: list[tuple[str, At]]) -> Origin:
+    """Return the origin of something of which parts, by name, are `AWS::NoValue`: the hops lead to the first one."""
+    if not removed:
+        return origin
+    why = "; ".join(took_away(name, at) for name, at in removed)
+    return Origin(origin.source, lambda: Trace(origin.trace().span, removed[0][1]().via), why)
 
 
 def never(address: str, document: Document, resource: Any, conditions: Any) -> Origin:
