@@ -277,6 +277,30 @@ def test_a_nested_template_is_reviewed_in_what_nests_it() -> None:
     assert [path for _, path, _ in said(*STACK_RULE, "other.yaml")] == ["other.yaml"]
 
 
+def test_a_template_that_no_stack_ever_nests_is_a_stack_of_its_own() -> None:
+    """Its parent names it under a condition that no deployment makes true."""
+    never = PARENT % ("disk.yaml", "")
+    never = never.replace("Properties", "Condition: Never\n    Properties", 1) + "Conditions: {Never: !Equals [a, b]}\n"
+    write({"top.yaml": PARENT % ("middle.yaml", ""), "middle.yaml": never, "disk.yaml": DISK})
+    (expected,) = said(*STACK_RULE, ".")
+    assert expected[1:] == ("disk.yaml", "D")
+    assert said(*STACK_RULE, "disk.yaml") == [expected]
+    assert said(*STACK_RULE, "top.yaml") == said(*STACK_RULE, "middle.yaml") == []
+
+
+@pytest.mark.parametrize(
+    "equals",
+    ["!Ref Stage, prod", "!Ref AWS::Partition, aws-cn", '!Sub "${Stage}", prod'],
+)
+def test_what_this_run_switches_off_another_deployment_nests(equals: str) -> None:
+    parent = (PARENT % ("disk.yaml", "")).replace("Properties", "Condition: IsOn\n    Properties", 1)
+    head = f"Parameters: {{Stage: {{Type: String}}}}\nConditions: {{IsOn: !Equals [{equals}]}}\n"
+    write({"top.yaml": head + parent, "disk.yaml": DISK, "given.json": '{"Stage": "dev"}'})
+    write({"storage-lint.toml": 'partition = "aws"\n'})
+    for name in (".", "disk.yaml", "top.yaml"):
+        assert said(*STACK_RULE, "--parameters", "given.json", name) == []
+
+
 def test_what_a_template_imports_is_known() -> None:
     write(
         {

@@ -22,6 +22,9 @@ from storage_lint.source.record import Record
 MAX_ALTERNATIVES = 32  # of one stack
 MAX_NODES = 5_000  # parts of conditions looked at for one resource
 
+# What conditions are made of, as far as it is followed to parameters.
+_WALKED = ("Fn::And", "Fn::Equals", "Fn::FindInMap", "Fn::Not", "Fn::Or")
+
 Way = tuple[str, Key, object]  # 'Env = prod', and the assumption
 
 
@@ -57,6 +60,23 @@ def _found(template: Template) -> Iterable[tuple[Way, ...]]:
                 return found
             found[ways] = None
     return found
+
+
+def can_exist(template: Template, logical_id: str) -> bool:
+    """Return whether a resource exists in any deployment, whatever values parameters were given for this run."""
+    if may_exist(template, logical_id) or any(_switching(template, logical_id)):
+        return True
+    return any(_is_from_outside(node, owner) for node, owner in _parts(template, logical_id))
+
+
+def _is_from_outside(node: Any, owner: Template) -> bool:
+    """Whether a part of a condition is a value of this run's: another one gives another."""
+    if not isinstance(node, dict) or len(node) != 1:
+        return False
+    ((kind, argument),) = node.items()
+    if kind == "Ref":
+        return str(argument).startswith("AWS::") or (owner.outer is None and argument in owner.given)
+    return kind.startswith("Fn::") and kind not in _WALKED
 
 
 def _assumptions(ways: tuple[Way, ...]) -> Assumptions:
@@ -98,22 +118,28 @@ def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]
 
 def _reached(template: Template, logical_id: str) -> dict[str, list[Way]]:
     """Return the parameters of the outermost stack that a resource's conditions hang on, and what else they may be."""
-    compared: dict[str, dict[str, None]] = {}
-    pending: list[tuple[Any, Template]] = [
-        ({"Condition": condition}, owner) for owner, condition in conditions_of(template, logical_id)
-    ]
     root = template
     while root.outer is not None:
         root = root.outer[0]
+    compared: dict[str, dict[str, None]] = {}
+    for node, owner in _parts(template, logical_id):
+        for name, literals in _comparisons(node, owner):
+            compared.setdefault(name, {}).update(dict.fromkeys(literals))
+    return {name: _values(root, name, list(literals)) for name, literals in compared.items()}
+
+
+def _parts(template: Template, logical_id: str) -> Iterator[tuple[Any, Template]]:
+    """Yield the parts of the conditions of a resource, each once, with the template that it stands in."""
+    pending: list[tuple[Any, Template]] = [
+        ({"Condition": condition}, owner) for owner, condition in conditions_of(template, logical_id)
+    ]
     seen: set[tuple[int, int]] = set()
     while pending and len(seen) < MAX_NODES:
         node, owner = pending.pop()
         if isinstance(node, (dict, list)) and (id(node), id(owner)) not in seen:
             seen.add((id(node), id(owner)))
-            for name, literals in _comparisons(node, owner):
-                compared.setdefault(name, {}).update(dict.fromkeys(literals))
+            yield node, owner
             pending += _inside(node, owner)
-    return {name: _values(root, name, list(literals)) for name, literals in compared.items()}
 
 
 def _inside(node: Any, owner: Template) -> Iterator[tuple[Any, Template]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from storage_lint.graph.reading import Progress, ReadSettings, counted, silent
+from storage_lint.inputs.cloudformation.stacks.alternatives import can_exist
 from storage_lint.inputs.cloudformation.stacks.documents import Documents
+from storage_lint.inputs.cloudformation.stacks.existence import conditions_of
 from storage_lint.inputs.cloudformation.stacks.exports import Exports
 from storage_lint.inputs.cloudformation.stacks.given import Given
 from storage_lint.inputs.cloudformation.stacks.nesting import NestedStacks
@@ -43,12 +45,14 @@ class Run:
         opened = [self._open(stack) for stack in counted(stacks, "Reading templates", progress)]
         templates = [one for one in opened if isinstance(one, Template)]
         exports.open(templates)
-        left_out = _nested_only(templates)
+        stacks_of = {template: list(_deployed(template)) for template in templates}
+        left_out = _nested_only(stacks_of)
         files = None if wanted is None else {os.path.realpath(path) for path in wanted}
-        self.opened = [
-            one if one not in left_out and (files is None or not files.isdisjoint(_files(stack, one))) else None
-            for stack, one in zip(stacks, opened, strict=True)
-        ]
+        self.opened: list[Template | Problem | None] = []
+        for stack, one in zip(stacks, opened, strict=True):
+            paths = [member.stack.path for member in stacks_of[one]] if isinstance(one, Template) else [stack.path]
+            is_wanted = files is None or not files.isdisjoint(map(os.path.realpath, paths))
+            self.opened.append(one if is_wanted and one not in left_out else None)
 
     def _open(self, stack: Stack) -> Template | Problem:
         """Parse a template and the templates that it nests."""
@@ -63,22 +67,25 @@ class Run:
         return template
 
 
-def _files(stack: Stack, opened: Template | Problem) -> list[str]:
-    """The real paths of the files that a stack is made of."""
-    paths = [one.stack.path for one in opened.family()] if isinstance(opened, Template) else [stack.path]
-    return [os.path.realpath(path) for path in paths]
+def _deployed(template: Template) -> Iterator[Template]:
+    """Yield a template and those that it nests, but for what no parameter can bring into existence."""
+    yield template
+    for logical_id, nested in template.nested.items():
+        template.work.begin()
+        if not conditions_of(template, logical_id) or can_exist(template, logical_id):
+            yield from _deployed(nested)
 
 
-def _nested_only(templates: list[Template]) -> set[Template]:
+def _nested_only(stacks_of: Mapping[Template, list[Template]]) -> set[Template]:
     """The templates that are read as part of another one. Of templates that nest each other the first one is not."""
-    inside = {template: {id(member.document) for member in template.family()} for template in templates}
+    inside = {template: {id(member.document) for member in members} for template, members in stacks_of.items()}
     nested_somewhere = {
         document for template, documents in inside.items() for document in documents - {id(template.document)}
     }
-    roots = [template for template in templates if id(template.document) not in nested_somewhere]
+    roots = [template for template in inside if id(template.document) not in nested_somewhere]
     reached = {document for root in roots for document in inside[root]}
-    for template in templates:
+    for template in inside:
         if id(template.document) not in reached:
             roots.append(template)
             reached |= inside[template]
-    return set(templates) - set(roots)
+    return set(inside) - set(roots)
