@@ -361,3 +361,23 @@ def test_mutated_templates_never_raise(at: int, removed: int, inserted: str) -> 
     for one in parsed.problems if isinstance(parsed, Document) else [parsed]:
         assert one.span is not None
         assert one.span.location().line >= 1
+
+
+def test_a_block_ends_with_its_last_leaf() -> None:
+    """Comments and blank lines that follow it are not a part of it."""
+    text = (
+        "A:\n  B: 1\n\n  # c\n  C:\n    - x\n    - {a: 1} # c\n\n  D: |\n    text\n\n  # c\n"
+        "E: &x\n  - a\n  # c\nF: *x\nG: [a,\n  b]   # c\nH:\n  I: |+\n    kept\n\n# c\n"
+    )
+    document = parse(SourceFile("t.yaml", text))
+    assert isinstance(document, Document)
+    whole = {key: text[start:end] for key, (_, _, start, end) in document.places(document.data).items()}
+    assert whole == {
+        "A": "B: 1\n\n  # c\n  C:\n    - x\n    - {a: 1} # c\n\n  D: |\n    text",
+        "E": "&x\n  - a",
+        "F": "*x",
+        "G": "[a,\n  b]",
+        "H": "I: |+\n    kept\n\n",
+    }
+    items = document.places(document.data["A"])
+    assert text[items["C"][2] : items["C"][3]] == "- x\n    - {a: 1}"

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 from storage_lint.graph.choices import both, choose, either, or_else
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
 from storage_lint.inputs.cloudformation.evaluate.data import Removed, data_of, inline_macro
 from storage_lint.inputs.cloudformation.evaluate.forms import SURELY, Exists, forms_of
 from storage_lint.inputs.cloudformation.evaluate.settled import NoValue, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import as_string, string_of
 from storage_lint.inputs.cloudformation.stacks.declared import Declared
-from storage_lint.inputs.cloudformation.syntax.place import At, left_out, without, written
+from storage_lint.inputs.cloudformation.syntax.place import At, Missing, left_out, without, written
 
 T = TypeVar("T")
 
@@ -49,6 +49,14 @@ class PropertyBlock(Block):
     def exists(self) -> Value[bool]:
         """Whether the mapping is there, within what it is written in."""
         return self._exists
+
+    @property
+    def default(self) -> Origin:
+        """The origin of what is not written: it points at the block's header."""
+        return self._unwritten("")
+
+    def _unwritten(self, name: str) -> Origin:
+        return Origin(Source.DEFAULT, Missing(self._declared, self._plain.at, name))
 
     def text(self, name: str, default: Any = None) -> Value[Any]:
         """Return a text property. Numbers and booleans become text, as CloudFormation passes them on.
@@ -127,7 +135,8 @@ class PropertyBlock(Block):
 
         settled = self._settled(name)
         if settled is None:
-            return otherwise if (unknown := self._gained(name)) is None else unknown
+            unwritten = Known(None, self._unwritten(name)) if _is_nothing(otherwise) else otherwise
+            return unwritten if (unknown := self._gained(name)) is None else unknown  # type: ignore[return-value]
 
         def absent(removed: At | None) -> Value[Any]:
             unknown = self._gained(name)
@@ -169,7 +178,7 @@ class PropertyBlock(Block):
             unknown = self._gained(name)
             if unknown is not None:
                 return unknown
-            return Known(default, self.default if removed is None else self._left_out(name, removed))
+            return Known(default, self._unwritten(name) if removed is None else self._left_out(name, removed))
 
         return absent(None) if settled is None else value_of(settled, convert, absent, with_text)
 
@@ -178,6 +187,10 @@ class PropertyBlock(Block):
         removed: Removed = []
         tree = data_of(plain, name, removed)
         return Known(tree, without(written(plain.at), removed))
+
+
+def _is_nothing(value: Value[Any]) -> bool:
+    return isinstance(value, Known) and value.value is None
 
 
 def _no_mapping(plain: Plain) -> Unknown:

@@ -18,6 +18,7 @@ from storage_lint.source.text import SourceFile
 # key start, key end, value start, value end; items of sequences have no key and repeat the value's start
 Place = tuple[int, int, int, int]
 Places = dict[int, dict[Any, Place]]
+_FLOW = "[{!&*"  # what a collection begins with that is written in flow style, with a tag or anchor before it
 FindPlaces = Callable[[Any], dict[Any, Place] | None]
 
 
@@ -56,6 +57,25 @@ class Document:
         self._places[id(container)] = places
         self._kept.append(container)  # an identity is only good while its object lives
 
+    def way_to(self, container: Any) -> list[tuple[Any, Any]]:
+        """Return the containers and keys that lead to a container, from the top; none when it is not written here."""
+        pending: list[tuple[Any, list[tuple[Any, Any]]]] = [(self.root, [])]
+        seen: set[int] = set()
+        while pending:
+            one, way = pending.pop()
+            if one is container:
+                return way
+            if isinstance(one, (dict, list)) and id(one) not in seen:
+                seen.add(id(one))
+                items = one.items() if isinstance(one, dict) else enumerate(one)
+                pending += [(item, [*way, (one, key)]) for key, item in items if isinstance(item, (dict, list))]
+        return []
+
+    def whole_span(self, container: Any, key: Any) -> Span | None:
+        """Return where a value is written, from its beginning to its end."""
+        place = self.places(container).get(key)
+        return None if place is None else Span(self.source, place[2], place[3])
+
     def key_span(self, container: Any, key: Any) -> Span:
         """Return where the key of an item stands; for an item of a sequence the first line of the item."""
         place = self.places(container).get(key)
@@ -71,7 +91,10 @@ class Document:
         if place is None:
             return Span(self.source, 0, 0)
         _, _, start, end = place
-        is_block = isinstance(container[key], (dict, list)) and "\n" in self.source.text[start:end]
+        is_collection = isinstance(container[key], (dict, list))
+        is_block = is_collection and (
+            "\n" in self.source.text[start:end] or self.source.text[start : start + 1] not in _FLOW
+        )
         if place[0] != start and (is_block or start == end):
             return Span(self.source, place[0], place[1])
         return self._first_line(start, end)

@@ -57,10 +57,14 @@ class _UnreadableError(Exception):
 class _Frame:
     """A collection that is being built."""
 
-    __slots__ = ("anchor", "container", "is_mapping", "key", "key_end", "key_start", "merges", "places", "start", "tag")
+    __slots__ = (
+        *("anchor", "container", "end", "is_mapping", "key", "key_end", "key_start", "merges", "places", "start"),
+        "tag",
+    )
 
     def __init__(self, is_mapping: bool, start: int, tag: str | None, anchor: str | None) -> None:
         self.is_mapping = is_mapping
+        self.end = start  # of the last leaf so far
         self.container: Any = {} if is_mapping else []
         self.places: dict[Any, Place] = {}
         self.start = start
@@ -112,7 +116,7 @@ class _YamlBuilder:
                 tag = event.tag if event.tag != "!" else None
                 self.stack.append(_Frame(kind is MappingStartEvent, event.start_mark.index, tag, event.anchor))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                self._close(event.end_mark.index)
+                self._close(event)
             elif kind is AliasEvent:
                 self._alias(event)
             elif kind is DocumentStartEvent:
@@ -152,7 +156,7 @@ class _YamlBuilder:
             value = self._tagged(tag, value, start, end)
         if event.anchor:
             self.anchors[event.anchor] = value
-        self._add(frame, value, start, end)
+        self._add(frame, value, start, end, self._leaf_end(event) if event.style in ("|", ">") else end)
 
     def _alias(self, event: Any) -> None:
         frame = self.stack[-1]
@@ -167,8 +171,10 @@ class _YamlBuilder:
             return
         self._add(frame, value, start, end)
 
-    def _close(self, end: int) -> None:
+    def _close(self, event: Any) -> None:
+        """End a collection. In block style it ends with its last leaf: the event is where the next token begins."""
         frame = self.stack.pop()
+        end = max(frame.end, self._written_end(event))
         container = frame.container
         for value, start in frame.merges or ():
             self._merge(frame, value, start)
@@ -185,8 +191,22 @@ class _YamlBuilder:
             self.anchors[frame.anchor] = value
         self._add(parent, value, frame.start, end)
 
-    def _add(self, frame: _Frame, value: Any, start: int, end: int) -> None:
+    def _written_end(self, event: Any) -> int:
+        """Where a flow collection closes; 0 for one in block style."""
+        end: int = event.end_mark.index
+        return end if self.source.text[event.start_mark.index : end] in ("]", "}") else 0
+
+    def _leaf_end(self, event: Any) -> int:
+        """Where a scalar ends, a block of text without the blank lines that follow it."""
+        end: int = event.end_mark.index
+        if event.value.endswith("\n\n"):  # they belong to it
+            return end
+        start: int = event.start_mark.index
+        return start + len(self.source.text[start:end].rstrip())
+
+    def _add(self, frame: _Frame, value: Any, start: int, end: int, leaf_end: int | None = None) -> None:
         container = frame.container
+        frame.end = end if leaf_end is None else leaf_end
         if not frame.is_mapping:
             frame.places[len(container)] = (start, start, start, end)
             container.append(value)
