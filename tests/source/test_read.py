@@ -200,3 +200,11 @@ def test_credentials_are_read_only_where_the_user_names_them(outside: Path) -> N
     named = read_source(str(outside / ".env"))
     assert isinstance(named, SourceFile)
     assert named.text == "SIZE=10"
+
+
+def test_a_byte_order_mark_is_remembered(tmp_path: Path) -> None:
+    for content, has_mark in ((b"\xef\xbb\xbfa", True), (b"a", False)):
+        (tmp_path / "t.tf").write_bytes(content)
+        source = read_source(str(tmp_path / "t.tf"))
+        assert isinstance(source, SourceFile)
+        assert (source.text, source.has_mark) == ("a", has_mark)

@@ -191,7 +191,9 @@ def list_directory(path: str) -> list[str]:
 def decoded(shown: str, path: str, content: bytes) -> SourceFile | Problem:
     """Return the text of a file, or a problem that says where it is not UTF-8."""
     try:
-        return SourceFile(shown, content.decode("utf-8-sig"), path)
+        source = SourceFile(shown, content.decode("utf-8-sig"), path)
+        source.has_mark = content.startswith(b"\xef\xbb\xbf")
+        return source
     except UnicodeDecodeError as error:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             return Problem(f"{shown}: not UTF-8 text", "it is UTF-16; save the file as UTF-8", path=shown)

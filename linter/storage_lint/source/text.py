@@ -15,15 +15,17 @@ class SourceFile:
     `path` is what messages show: relative to the working directory, with forward slashes.
     `file_path` is where it is on disk. `discreet` is set for files whose lines may hold secrets beside what is
     reported: nothing but the span itself may be shown. `hidden` are the ranges that are never shown.
+    `has_mark` says that the file begins with a byte order mark, which is not in the text.
     """
 
-    __slots__ = ("_line_starts", "discreet", "file_path", "hidden", "path", "text")
+    __slots__ = ("_line_starts", "discreet", "file_path", "has_mark", "hidden", "path", "text")
 
     def __init__(self, path: str, text: str, file_path: str | None = None) -> None:
         self.path = path
         self.text = text
         self.file_path = file_path if file_path is not None else path
         self.discreet = False
+        self.has_mark = False
         self.hidden: list[tuple[int, int]] = []
         self._line_starts: list[int] | None = None
 
