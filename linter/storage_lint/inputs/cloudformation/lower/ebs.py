@@ -71,33 +71,21 @@ def _with_root(resource: ResourceBlock, block: Block) -> Iterator[Volume]:
         yield _unwritten_root(resource, None if block is resource else block)
 
 
-def _unwritten_root(resource: ResourceBlock, inner: Block | None = None) -> Volume:
-    """The root device of an instance that does not write it: its AMI and the account decide."""
-    return Volume(
-        **resource.common(inner),
-        device=ROOT,
-        volume_type=resource.nothing,
-        size_gib=resource.nothing,
-        iops=resource.nothing,
-        throughput_mibps=resource.nothing,
-        encrypted=resource.nothing,
-        snapshot_id=resource.nothing,
-        outpost_arn=resource.nothing,
-        account_encrypts_by_default=resource.nothing,
-        for_each_instance=resource.type in MANY_INSTANCES,
-    )
+def _launch_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
+    yield from _with_root(configuration, configuration)
 
 
-def _launch_template(template: ResourceBlock) -> Iterator[Resource]:
-    devices = [device for data in template.blocks("LaunchTemplateData") for device in _devices(template, data)]
-    yield from (one.volume for one in devices if one.volume is not None)
-    yield LaunchTemplate(
-        **template.common(),
-        id=template.nothing,
-        name=template.name("LaunchTemplateName", "the name"),
-        latest_version=template.nothing,
-        devices=tuple(devices),
-    )
+def _uses(block: Block, name: str, outer: Block | None = None) -> Iterator[Use]:
+    """The launch template that a block names, which it may not do in all cases."""
+    for named in block.blocks(name):
+        there = named if outer is None else named.within(outer)
+        if isinstance(there, UnreadBlock):
+            if there.written:
+                nothing = Known(None, there.declared)
+                yield Use(there.unknown, nothing, version=nothing, exists=there.exists)
+        else:
+            target = there.text("LaunchTemplateId"), there.text("LaunchTemplateName")
+            yield Use(*target, version=there.text("Version"), exists=there.exists)
 
 
 def _group(group: ResourceBlock) -> Iterator[Resource]:
@@ -108,10 +96,6 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
             for override in _read(template.blocks("Overrides"), template):
                 uses += _uses(override, "LaunchTemplateSpecification", override)
     yield from _launched(group, uses)
-
-
-def _fleet(fleet: ResourceBlock) -> Iterator[Resource]:
-    yield from _launched(fleet, list(_configured(fleet)))
 
 
 def _configured(block: Block) -> Iterator[Use]:
@@ -126,23 +110,8 @@ def _read(blocks: Sequence[Block], outer: Block | None = None) -> Iterator[Block
             yield block if outer is None else block.within(outer)
 
 
-def _launched(resource: ResourceBlock, uses: list[Use], devices: Sequence[Device] = ()) -> Iterator[Resource]:
-    if uses:
-        root = _unwritten_root(resource)
-        yield Launch(**resource.common(), uses=tuple(uses), devices=tuple(devices), root=root)
-
-
-def _uses(block: Block, name: str, outer: Block | None = None) -> Iterator[Use]:
-    """The launch template that a block names, which it may not do in all cases."""
-    for named in block.blocks(name):
-        there = named if outer is None else named.within(outer)
-        if isinstance(there, UnreadBlock):
-            if there.written:
-                nothing = Known(None, there.declared)
-                yield Use(there.unknown, nothing, version=nothing, exists=there.exists)
-        else:
-            target = there.text("LaunchTemplateId"), there.text("LaunchTemplateName")
-            yield Use(*target, version=there.text("Version"), exists=there.exists)
+def _fleet(fleet: ResourceBlock) -> Iterator[Resource]:
+    yield from _launched(fleet, list(_configured(fleet)))
 
 
 def _spot_fleet(fleet: ResourceBlock) -> Iterator[Resource]:
@@ -161,8 +130,10 @@ def _spot_fleet(fleet: ResourceBlock) -> Iterator[Resource]:
     yield from _launched(fleet, uses)
 
 
-def _launch_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
-    yield from _with_root(configuration, configuration)
+def _launched(resource: ResourceBlock, uses: list[Use], devices: Sequence[Device] = ()) -> Iterator[Resource]:
+    if uses:
+        root = _unwritten_root(resource)
+        yield Launch(**resource.common(), uses=tuple(uses), devices=tuple(devices), root=root)
 
 
 def _devices(resource: ResourceBlock, block: Block) -> Iterator[Device]:
@@ -181,6 +152,23 @@ def _devices(resource: ResourceBlock, block: Block) -> Iterator[Device]:
             yield Device(name, _device(resource, ebs, name), ebs.exists)
         if not found:
             yield Device(name, None, there.exists)
+
+
+def _unwritten_root(resource: ResourceBlock, inner: Block | None = None) -> Volume:
+    """The root device of an instance that does not write it: its AMI and the account decide."""
+    return Volume(
+        **resource.common(inner),
+        device=ROOT,
+        volume_type=resource.nothing,
+        size_gib=resource.nothing,
+        iops=resource.nothing,
+        throughput_mibps=resource.nothing,
+        encrypted=resource.nothing,
+        snapshot_id=resource.nothing,
+        outpost_arn=resource.nothing,
+        account_encrypts_by_default=resource.nothing,
+        for_each_instance=resource.type in MANY_INSTANCES,
+    )
 
 
 def _device_name(mapping: Block) -> str:
@@ -211,6 +199,18 @@ def _throughput(resource: ResourceBlock, ebs: Block) -> Value[float | None]:
     if resource.type in ("AWS::EC2::Instance", "AWS::EC2::SpotFleet"):  # they have no such property
         return ebs.nothing
     return ebs.number("Throughput")
+
+
+def _launch_template(template: ResourceBlock) -> Iterator[Resource]:
+    devices = [device for data in template.blocks("LaunchTemplateData") for device in _devices(template, data)]
+    yield from (one.volume for one in devices if one.volume is not None)
+    yield LaunchTemplate(
+        **template.common(),
+        id=template.nothing,
+        name=template.name("LaunchTemplateName", "the name"),
+        latest_version=template.nothing,
+        devices=tuple(devices),
+    )
 
 
 def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:

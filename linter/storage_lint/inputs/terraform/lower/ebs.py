@@ -69,10 +69,6 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     yield Launch(**instance.common(), uses=uses, devices=own, root=_unwritten_root(instance, None))
 
 
-def _launch_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
-    yield from _devices(configuration, configuration, None)
-
-
 def _own_devices(instance: ResourceBlock) -> Iterator[Device]:
     """The devices that an instance writes beside those of its launch template, and those that it takes away."""
     for block in instance.blocks("root_block_device"):
@@ -82,6 +78,10 @@ def _own_devices(instance: ResourceBlock) -> Iterator[Device]:
         yield Device(name, None if _is_left_out(instance, block) else _device(instance, block, name), block.exists)
     for block in instance.blocks("ephemeral_block_device"):
         yield Device(_device_name(block), None, block.exists)
+
+
+def _launch_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
+    yield from _devices(configuration, configuration, None)
 
 
 def _use(block: Block, id_name: str, name_name: str) -> Use:

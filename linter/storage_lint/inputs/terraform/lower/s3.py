@@ -78,11 +78,6 @@ def _account_public_access_block(block: ResourceBlock) -> Iterator[Resource]:
     yield Account(**common, public_access_block=_settings(block))
 
 
-def _bucket_policy(policy: ResourceBlock) -> Iterator[Resource]:
-    document = parse_document(policy.tree("policy"), policy.address)
-    yield Attachment(**policy.common(), target=target(policy.text("bucket")), field="policy", part=document)
-
-
 def _lifecycle_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
     rules = tuple(_rule(rule) for rule in configuration.blocks("rule"))
     declared = configuration.declared
@@ -130,6 +125,11 @@ def _has_size(one: Block) -> Value[bool]:
 
 def _has_own_size(one: Block) -> Value[bool]:
     return either(one.is_set("object_size_greater_than"), one.is_set("object_size_less_than"))
+
+
+def _bucket_policy(policy: ResourceBlock) -> Iterator[Resource]:
+    document = parse_document(policy.tree("policy"), policy.address)
+    yield Attachment(**policy.common(), target=target(policy.text("bucket")), field="policy", part=document)
 
 
 LOWERINGS: Lowerings = {
