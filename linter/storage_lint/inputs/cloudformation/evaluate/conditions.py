@@ -12,7 +12,7 @@ from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Symbol, Tree, Unknown, text_of
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, Open, Other, Truth
-from storage_lint.inputs.cloudformation.evaluate.texts import has_unknown, string_of
+from storage_lint.inputs.cloudformation.evaluate.texts import call_of, has_unknown, string_of
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_DEPTH, MAX_DOMAIN, MAX_WORK
 from storage_lint.inputs.cloudformation.syntax.place import At
 
@@ -95,12 +95,13 @@ def _equals(evaluator: Evaluator, arguments: list[Any], at: At) -> Truth:
         except NeedsChoice as needs:
             hanging = Open(needs.reason, needs.supply, {needs.key: needs}, False)
             doubt = hanging if doubt is None else doubt.joined(hanging)
-    if doubt is not None:
-        return doubt
-    one, other = sides
-    for side in sides:
+    return _are_equal(evaluator, sides[0], sides[1]) if doubt is None else doubt
+
+
+def _are_equal(evaluator: Evaluator, one: Tree, other: Tree) -> Truth:
+    for side, opposite in ((one, other), (other, one)):
         if isinstance(side, Unknown):
-            if _is_another(evaluator, side) and not has_unknown([two for two in sides if two is not side]):
+            if _is_another(evaluator, side) and not has_unknown(opposite):
                 return False
             return _may_equal(one, other, side)
     if isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
@@ -162,15 +163,13 @@ def _plain(conditions: Mapping[str, Any], name: str) -> tuple[str, bool]:
     """Follow conditions that only name or negate another one, so that both hang on the same thing."""
     sense = True
     for _ in range(MAX_DEPTH):
-        expression = conditions.get(name)
-        inside = expression.get("Fn::Not") if isinstance(expression, dict) and len(expression) == 1 else None
-        negated = isinstance(inside, list) and len(inside) == 1
-        if isinstance(inside, list) and negated:
-            expression = inside[0]
-        named = expression.get("Condition") if isinstance(expression, dict) and len(expression) == 1 else None
-        if not isinstance(named, str) or named not in conditions:
+        kind, argument = call_of(conditions.get(name))
+        negated = kind == "Fn::Not" and isinstance(argument, list) and len(argument) == 1
+        if negated:
+            kind, argument = call_of(argument[0])
+        if kind != "Condition" or not isinstance(argument, str) or argument not in conditions:
             return name, sense
-        name = named
+        name = argument
         sense = sense is not negated
     return name, sense
 
@@ -183,15 +182,17 @@ def _implied(conditions: Mapping[str, Any], name: str, holds: bool) -> dict[str,
         if not pending:
             break
         expression, sense = pending.pop()
-        if not isinstance(expression, dict) or len(expression) != 1:
-            continue
-        ((kind, argument),) = expression.items()
-        if kind == "Condition" and isinstance(argument, str):
-            if argument not in implied:
-                implied[argument] = sense
-                pending.append((conditions.get(argument), sense))
-        elif isinstance(argument, list) and (kind, sense) in (("Fn::And", True), ("Fn::Or", False)):
-            pending.extend((inner, sense) for inner in argument)
-        elif isinstance(argument, list) and kind == "Fn::Not":
-            pending.extend((inner, not sense) for inner in argument[:1])
+        kind, argument = call_of(expression)
+        if kind == "Condition" and isinstance(argument, str) and argument not in implied:
+            implied[argument] = sense
+            pending.append((conditions.get(argument), sense))
+        elif isinstance(argument, list):
+            pending += _following(kind, argument, sense)
     return implied
+
+
+def _following(kind: str, arguments: list[Any], sense: bool) -> list[tuple[Any, bool]]:
+    """What follows of the arguments of a condition function from its result."""
+    if (kind, sense) in (("Fn::And", True), ("Fn::Or", False)):
+        return [(inner, sense) for inner in arguments]
+    return [(inner, not sense) for inner in arguments[:1]] if kind == "Fn::Not" else []

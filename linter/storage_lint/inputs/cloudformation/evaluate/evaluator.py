@@ -10,7 +10,7 @@ Functions: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from storage_lint.graph.value import Tree, Unknown
@@ -137,11 +137,10 @@ class Evaluator:
         if not self.work.enter(len(data) + 1):
             return too_much(plain.at)
         try:
-            if isinstance(data, list):
-                items = [plain.evaluator.resolve(raw, plain.at.item(data, index)) for index, raw in enumerate(data)]
-                return [self._leaf(item) for item in items if not isinstance(item, NoValue)]
-            pairs = [(key, plain.evaluator.resolve(raw, plain.at.item(data, key))) for key, raw in data.items()]
-            return {key: self._leaf(item) for key, item in pairs if not isinstance(item, NoValue)}
+            keys: Iterable[Any] = range(len(data)) if isinstance(data, list) else data
+            settled = [(key, plain.evaluator.resolve(data[key], plain.at.item(data, key))) for key in keys]
+            leaves = [(key, self._leaf(item)) for key, item in settled if not isinstance(item, NoValue)]
+            return [leaf for _, leaf in leaves] if isinstance(data, list) else dict(leaves)
         finally:
             self.work.leave()
 

@@ -98,22 +98,28 @@ def _cidr(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     doubt = next((piece for piece in pieces if isinstance(piece, Unknown)), None)
     if doubt is not None:
         return hence(doubt, at)
+    blocks = _blocks([str(piece) for piece in pieces])
+    return misshaped("Fn::Cidr", at) if blocks is None else Plain(blocks, at, None)
+
+
+def _blocks(pieces: list[str]) -> list[str] | None:
+    """Cut a network into so many blocks with so many bits for hosts; None for what cannot be cut so."""
     import ipaddress
 
     try:
-        network = ipaddress.ip_network(str(pieces[0]), strict=False)
-        count = int(str(pieces[1]))
-        host_bits = int(str(pieces[2])) if len(pieces) == 3 else 8 if network.version == 4 else 64
-        prefix = network.max_prefixlen - host_bits
-        if not (1 <= count <= 256 and network.prefixlen <= prefix <= network.max_prefixlen):
-            return misshaped("Fn::Cidr", at)
+        network = ipaddress.ip_network(pieces[0], strict=False)
+        count = int(pieces[1])
+        host_bits = int(pieces[2]) if len(pieces) == 3 else 8 if network.version == 4 else 64
     except ValueError:
-        return misshaped("Fn::Cidr", at)
+        return None
+    prefix = network.max_prefixlen - host_bits
+    if not (1 <= count <= 256 and network.prefixlen <= prefix <= network.max_prefixlen):
+        return None
     first, size = int(network.network_address), 1 << host_bits
     if count * size > network.num_addresses:
-        return misshaped("Fn::Cidr", at)
+        return None
     make = ipaddress.IPv4Address if network.version == 4 else ipaddress.IPv6Address
-    return Plain([f"{make(first + index * size)}/{prefix}" for index in range(count)], at, None)
+    return [f"{make(first + index * size)}/{prefix}" for index in range(count)]
 
 
 def _transform(_evaluator: Evaluator, argument: Any, at: At) -> Settled:

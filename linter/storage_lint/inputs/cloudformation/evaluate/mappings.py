@@ -28,11 +28,10 @@ def find_in_map(evaluator: Evaluator, argument: Any, at: At) -> Settled:
         return Unknown(f"mapping {map_name} is not declared", written(at))
     if isinstance(top, Unknown):
         top = _assumed_key(evaluator, map_name, mapping, top, _has_default(argument))
-    if isinstance(top, Unknown) or isinstance(second, Unknown):
-        doubt = top if isinstance(top, Unknown) else second
-        assert isinstance(doubt, Unknown)
-        return hence(doubt, at, f"the key into mapping {map_name} is not known: {doubt.reason}")
-    return _mapped(evaluator, argument, map_name, (top, second), at)
+    for key in (top, second):
+        if isinstance(key, Unknown):
+            return hence(key, at, f"the key into mapping {map_name} is not known: {key.reason}")
+    return _mapped(evaluator, argument, map_name, (str(top), str(second)), at)
 
 
 def _mapped(evaluator: Evaluator, argument: list[Any], map_name: str, keys: tuple[str, str], at: At) -> Settled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.value import Reference, Symbol, Text, Unknown
+from storage_lint.graph.value import Reference, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, NoValue, Other, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import dynamic, string_of
@@ -116,9 +116,8 @@ def _typed(evaluator: Evaluator, name: str, value: Plain, at: At) -> Settled:
         return Plain(",".join(string_of(item) for item in data), value.at, None)
     if isinstance(data, (dict, type(None))):
         return Unknown(f"the value of parameter {name} is not a string", written(value.at))
-    if isinstance(data, str) and "{{resolve:" in data:
-        return dynamic(data, value.at)
-    return Plain(data if isinstance(data, str) else string_of(data), value.at, None)
+    text = data if isinstance(data, str) else string_of(data)
+    return dynamic(text, value.at) if "{{resolve:" in text else Plain(text, value.at, None)
 
 
 def _pseudo(evaluator: Evaluator, name: str, at: At) -> Settled:
@@ -177,6 +176,12 @@ def _physical_name(evaluator: Evaluator, name: str) -> str | None:
             value = None
         finally:
             evaluator.work.naming.discard(naming)
-        known = str(value) if isinstance(value, str) and value else None
-        evaluator.names[name] = known.lower() if known is not None and kind in LOWER_CASE_NAMES else known
+        evaluator.names[name] = _stored(value, kind)
     return evaluator.names[name]
+
+
+def _stored(name: Tree, kind: str) -> str | None:
+    """A name as AWS stores it."""
+    if not isinstance(name, str) or not name:
+        return None
+    return name.lower() if kind in LOWER_CASE_NAMES else str(name)

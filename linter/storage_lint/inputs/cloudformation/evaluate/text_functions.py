@@ -48,10 +48,10 @@ def join(evaluator: Evaluator, argument: Any, at: At) -> Settled:
         return hence(items, at, text=Text((evaluator.template.opaque(),)))
     if not isinstance(items, list):
         return misshaped("Fn::Join", at)
+    if any(isinstance(item, (dict, list)) for item in items):
+        return misshaped("Fn::Join", at)
     pieces: list[str | Unknown] = []
     for item in items:
-        if isinstance(item, (dict, list)):
-            return misshaped("Fn::Join", at)
         pieces += [argument[0], item if isinstance(item, (str, Unknown)) else string_of(item)]
     return concatenate([piece for piece in pieces[1:] if piece != ""], at, evaluator.template.opaque)
 
@@ -98,21 +98,18 @@ def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -
     parts = value.text.parts if value.text is not None else ()
     if separator not in (":", "/", ":::") or not any(isinstance(part, str) for part in parts):
         return None
+    if not all(_is_word(evaluator, part) for part in parts if isinstance(part, Symbol)):
+        return None
     pieces: list[list[str | Symbol]] = [[]]
     for part in parts:
-        if isinstance(part, Symbol):
-            if not _is_word(evaluator, part):
-                return None
-            pieces[-1].append(part)
-            continue
-        first, *rest = part.split(separator)
+        first, *rest = part.split(separator) if isinstance(part, str) else [part]
         pieces[-1].append(first)
         pieces += [[one] for one in rest]
-    texts = [make_text(piece) for piece in pieces]
-    return [
-        hence(value, at, text=text) if any(isinstance(part, Symbol) for part in text.parts) else str(text)
-        for text in texts
-    ]
+    return [_piece(value, make_text(piece), at) for piece in pieces]
+
+
+def _piece(value: Unknown, text: Text, at: At) -> str | Unknown:
+    return hence(value, at, text=text) if any(isinstance(part, Symbol) for part in text.parts) else str(text)
 
 
 def _is_word(evaluator: Evaluator, symbol: Symbol) -> bool:

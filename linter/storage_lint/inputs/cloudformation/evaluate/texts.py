@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from storage_lint.graph.value import Reference, Symbol, Tree, Unknown, make_text
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, hence
@@ -40,6 +41,14 @@ def has_unknown(tree: Tree) -> bool:
     return isinstance(tree, Unknown)
 
 
+def call_of(data: object) -> tuple[str, Any]:
+    """Return the name and the argument of a function that `data` calls; '' and None when it is no mapping of one."""
+    if isinstance(data, dict) and len(data) == 1:
+        ((name, argument),) = data.items()
+        return str(name), argument
+    return "", None
+
+
 def dynamic(text: str, at: At) -> Plain | Unknown:
     """Return a string with dynamic references: `{{resolve:service:…}}` is read at deploy time."""
     parts: list[str | Symbol] = []
@@ -66,14 +75,13 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
     if doubt is None:
         text = "".join(str(piece) for piece in pieces)
         return dynamic(text, at) if "{{resolve:" in text else Plain(text, at, None)
-    parts: list[str | Symbol] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            parts.append(piece)
-        elif piece.text is not None:
-            parts.extend(piece.text.parts)
-        else:
-            parts.append(opaque())
+    parts = [part for piece in pieces for part in _parts_of(piece, opaque)]
     if len(parts) > MAX_TEXT // 100:
         return Unknown("the text is too long", written(at))
     return hence(doubt, at, text=make_text(parts))
+
+
+def _parts_of(piece: str | Unknown, opaque: Callable[[], Symbol]) -> Sequence[str | Symbol]:
+    if isinstance(piece, str):
+        return (piece,)
+    return (opaque(),) if piece.text is None else piece.text.parts

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import Any
 
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Key, Other
-from storage_lint.inputs.cloudformation.evaluate.texts import string_of
+from storage_lint.inputs.cloudformation.evaluate.texts import call_of, string_of
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 from storage_lint.inputs.cloudformation.stacks.existence import conditions_of, may_exist
@@ -71,9 +71,7 @@ def can_exist(template: Template, logical_id: str) -> bool:
 
 def _is_from_outside(node: Any, owner: Template) -> bool:
     """Whether a part of a condition is a value of this run's: another one gives another."""
-    if not isinstance(node, dict) or len(node) != 1:
-        return False
-    ((kind, argument),) = node.items()
+    kind, argument = call_of(node)
     if kind == "Ref":
         return str(argument).startswith("AWS::") or (owner.outer is None and argument in owner.given)
     return kind.startswith("Fn::") and kind not in _WALKED
@@ -148,38 +146,46 @@ def _inside(node: Any, owner: Template) -> Iterator[tuple[Any, Template]]:
         yield from ((item, owner) for item in node)
         return
     for name, argument in node.items():
-        if name == "Condition" and isinstance(argument, str) and argument in owner.conditions:
-            yield owner.conditions[argument], owner
-        elif name == "Ref" and isinstance(argument, str) and argument in owner.given:
-            given = owner.given[argument]
-            if owner.outer is not None and given.outer is not None and not given.unknown:
-                yield given.container[given.key], owner.outer[0]
-        elif isinstance(argument, (dict, list)):
+        if isinstance(argument, (dict, list)):
             yield argument, owner
+        elif name == "Condition" and argument in owner.conditions:
+            yield owner.conditions[argument], owner
+        elif name == "Ref" and (handed := _handed_down(argument, owner)) is not None:
+            yield handed
+
+
+def _handed_down(name: Any, owner: Template) -> tuple[Any, Template] | None:
+    """What the stack around a template gives to a parameter, and that stack."""
+    given = owner.given.get(name)
+    if owner.outer is None or given is None or given.outer is None or given.unknown:
+        return None
+    return given.container[given.key], owner.outer[0]
 
 
 def _comparisons(node: Any, owner: Template) -> Iterator[tuple[str, list[str]]]:
     """Yield the outermost stack's parameters that a part of a condition names, with what they are compared with."""
-    if not isinstance(node, dict) or len(node) != 1:
-        return
-    ((kind, argument),) = node.items()
+    kind, argument = call_of(node)
     if kind == "Ref" and (name := _parameter(node, owner)) is not None:
         yield name, []
-    if kind == "Fn::Sub":
-        yield from (
-            (name, []) for name in owner.parameters if "${" + name + "}" in str(argument) and _is_open(owner, name)
-        )
-    if kind == "Fn::FindInMap" and isinstance(argument, list) and len(argument) > 2:
-        mapping = owner.mappings.get(argument[0]) if isinstance(argument[0], str) else None
-        name = _parameter(argument[1], owner)
-        if name is not None and isinstance(mapping, dict):
-            default = _default(owner, name)
-            yield name, [str(one) for one in mapping if str(one) != default]
-    if kind == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:
+    elif kind == "Fn::Sub":
+        named = (name for name in owner.parameters if "${" + name + "}" in str(argument))
+        yield from ((name, []) for name in named if _is_open(owner, name))
+    elif kind == "Fn::FindInMap" and isinstance(argument, list) and len(argument) > 2:
+        yield from _keys(argument, owner)
+    elif kind == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:
         for one, other in (argument, reversed(argument)):
             name = _parameter(one, owner)
             if name is not None and not isinstance(other, (dict, list)):
                 yield name, [string_of(other)]
+
+
+def _keys(argument: list[Any], owner: Template) -> Iterator[tuple[str, list[str]]]:
+    """A parameter that is the key into a mapping, with the other keys that this has."""
+    mapping = owner.mappings.get(argument[0]) if isinstance(argument[0], str) else None
+    name = _parameter(argument[1], owner)
+    if name is not None and isinstance(mapping, dict):
+        default = _default(owner, name)
+        yield name, [str(one) for one in mapping if str(one) != default]
 
 
 def _parameter(node: Any, owner: Template) -> str | None:
@@ -190,10 +196,10 @@ def _parameter(node: Any, owner: Template) -> str | None:
             return None
         if name not in owner.given:
             return name if _is_open(owner, name) else None
-        given = owner.given[name]
-        if owner.outer is None or given.outer is None or given.unknown:
+        handed = _handed_down(name, owner)
+        if handed is None:
             return None
-        node, owner = given.container[given.key], owner.outer[0]
+        node, owner = handed
     return None
 
 

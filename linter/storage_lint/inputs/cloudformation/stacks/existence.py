@@ -39,11 +39,16 @@ def _all_hold(chain: Chain, assumed: Assumptions, at: At, scenarios: int) -> tup
             if not decide(template.evaluator(assumed, scenarios), condition):
                 return Known(False, written(at)), assumed
         except NeedsChoice as needs:
-            scenarios *= len(needs.branches)
-            if scenarios > MAX_SCENARIOS:
-                return needs.unknown(at), assumed
-            branches = [(when, _all_hold(chain, assumed | more, at, scenarios)) for when, more in needs.branches]
-            possible = [one for _, (value, one) in branches if not (isinstance(value, Known) and not value.value)]
-            exists = choose(needs.decider(at), ((when, value) for when, (value, _) in branches))
-            return exists, possible[0] if len(possible) == 1 else assumed
+            return _either_way(chain, needs, assumed, at, scenarios * len(needs.branches))
     return Known(True, written(at)), assumed
+
+
+def _either_way(
+    chain: Chain, needs: NeedsChoice, assumed: Assumptions, at: At, scenarios: int
+) -> tuple[Value[bool], Assumptions]:
+    if scenarios > MAX_SCENARIOS:
+        return needs.unknown(at), assumed
+    branches = [(when, _all_hold(chain, assumed | more, at, scenarios)) for when, more in needs.branches]
+    possible = [one for _, (value, one) in branches if not (isinstance(value, Known) and not value.value)]
+    exists = choose(needs.decider(at), ((when, value) for when, (value, _) in branches))
+    return exists, possible[0] if len(possible) == 1 else assumed

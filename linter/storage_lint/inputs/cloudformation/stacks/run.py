@@ -43,16 +43,14 @@ class Run:
         self._documents = Documents(settings.tree_around(paths), paths)
         self._nested = NestedStacks(self._documents, self._shared, paths)
         opened = [self._open(stack) for stack in counted(stacks, "Reading templates", progress)]
-        templates = [one for one in opened if isinstance(one, Template)]
-        exports.open(templates)
-        stacks_of = {template: list(_deployed(template)) for template in templates}
-        left_out = _nested_only(stacks_of)
-        files = None if wanted is None else {os.path.realpath(path) for path in wanted}
-        self.opened: list[Template | Problem | None] = []
-        for stack, one in zip(stacks, opened, strict=True):
-            paths = [member.stack.path for member in stacks_of[one]] if isinstance(one, Template) else [stack.path]
-            is_wanted = files is None or not files.isdisjoint(map(os.path.realpath, paths))
-            self.opened.append(one if is_wanted and one not in left_out else None)
+        exports.open([one for one in opened if isinstance(one, Template)])
+        members = {one: list(_deployed(one)) for one in opened if isinstance(one, Template)}
+        nested = _nested_only(members)
+        files = None if wanted is None else frozenset(map(os.path.realpath, wanted))
+        self.opened = [
+            one if one not in nested and _is_wanted(_paths(stack, one, members), files) else None
+            for stack, one in zip(stacks, opened, strict=True)
+        ]
 
     def _open(self, stack: Stack) -> Template | Problem:
         """Parse a template and the templates that it nests."""
@@ -67,6 +65,18 @@ class Run:
         return template
 
 
+Members = Mapping[Template, list[Template]]  # of each stack: its template and those that it nests
+
+
+def _paths(stack: Stack, opened: Template | Problem, members: Members) -> list[str]:
+    """The files that a stack is made of."""
+    return [stack.path] if isinstance(opened, Problem) else [one.stack.path for one in members[opened]]
+
+
+def _is_wanted(paths: list[str], files: frozenset[str] | None) -> bool:
+    return files is None or not files.isdisjoint(map(os.path.realpath, paths))
+
+
 def _deployed(template: Template) -> Iterator[Template]:
     """Yield a template and those that it nests, but for what no parameter can bring into existence."""
     yield template
@@ -76,13 +86,11 @@ def _deployed(template: Template) -> Iterator[Template]:
             yield from _deployed(nested)
 
 
-def _nested_only(stacks_of: Mapping[Template, list[Template]]) -> set[Template]:
+def _nested_only(members: Members) -> set[Template]:
     """The templates that are read as part of another one. Of templates that nest each other the first one is not."""
-    inside = {template: {id(member.document) for member in members} for template, members in stacks_of.items()}
-    nested_somewhere = {
-        document for template, documents in inside.items() for document in documents - {id(template.document)}
-    }
-    roots = [template for template in inside if id(template.document) not in nested_somewhere]
+    inside = {template: {id(one.document) for one in found} for template, found in members.items()}
+    nested = {document for template, documents in inside.items() for document in documents - {id(template.document)}}
+    roots = [template for template in inside if id(template.document) not in nested]
     reached = {document for root in roots for document in inside[root]}
     for template in inside:
         if id(template.document) not in reached:
