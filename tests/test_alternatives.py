@@ -48,6 +48,11 @@ ENV = (
     '    condition = contains(["dev", "prod", "stage"], var.env)\n    error_message = "no"\n  }\n}'
 )
 LOCAL = "\nlocals {\n  many = var.create ? 1 : 0\n}"
+OBJECT = (
+    'variable "disk" {\n  type = object({ create = optional(bool, false), kind = optional(string, "none") })\n'
+    "  default = {}\n}\nlocals {\n  disk = var.disk\n}"
+)
+LIMITS = 'variable "disk" {\n  default = { of = { create = false }, more = 1 }\n}'
 ANY_ENV = 'variable "env" {\n  default = "dev"\n}'
 
 
@@ -63,6 +68,18 @@ ANY_ENV = 'variable "env" {\n  default = "dev"\n}'
         ('count = var.env != "dev" ? 1 : 0', ENV, "[0]", 'var.env = "prod" or var.env = "stage"'),
         ('count = var.env == "prod" ? 1 : 0', ANY_ENV, "[0]", 'var.env = "prod"'),
         ('count = contains(["prod"], var.env) ? 1 : 0', ANY_ENV, "[0]", 'var.env = "prod"'),
+        ("count = var.disk.create ? 1 : 0", OBJECT, "[0]", "var.disk.create = true"),
+        ('count = var.disk.kind == "one" ? 1 : 0', OBJECT, "[0]", 'var.disk.kind = "one"'),
+        ("count = var.disk.of.create ? 1 : 0", LIMITS, "[0]", "var.disk.of.create = true"),
+        ("count = local.disk.create ? 1 : 0", OBJECT, "[0]", "var.disk.create = true"),
+        (
+            'count = var.disk.create && var.disk.kind == "one" ? 1 : 0',
+            OBJECT,
+            "[0]",
+            'var.disk.kind = "one" and var.disk.create = true',
+        ),
+        ("lifecycle {\n    enabled = var.create\n  }", BOOL, "", "var.create = true"),
+        ("lifecycle {\n    enabled = local.many == 1\n  }", BOOL + LOCAL, "", "var.create = true"),
         (
             'count = var.create && var.env == "prod" ? 1 : 0',
             BOOL + "\n" + ENV,

@@ -70,7 +70,7 @@ def test_of_equal_keys_the_last_one_counts_and_each_is_reported() -> None:
     assert [(problem.summary, problem.detail) for problem in (one.problem(read.source) for one in read.duplicates)] == [
         ("template.json: duplicate key y", "line 1 replaces what line 1 says"),
         ("template.json: duplicate key A", "line 2 replaces what line 1 says"),
-        ("template.json: duplicate key A", "line 2 replaces what line 1 says"),
+        ("template.json: duplicate key A", "line 2 replaces what line 2 says"),
     ]
 
 

@@ -24,6 +24,8 @@ ONE = "Logs: {Type: 'AWS::S3::Bucket', Properties: {BucketName: a}}"
         (f"Description: a\nDescription: b\nResources: {{{ONE}}}", "Description", True),
         (f"Parameters: {{A: {{Description: a, Description: b}}}}\nResources: {{{ONE}}}", "Description", True),
         (f"Parameters: {{A: {{Type: String, Default: a, Default: b}}}}\nResources: {{{ONE}}}", "Default", False),
+        (f"Parameters: {{A: {{Default: a, Type: String, Default: a}}}}\nResources: {{{ONE}}}", "Default", True),
+        (f"Parameters: {{A: {{Default: [a], Default: [a]}}}}\nResources: {{{ONE}}}", "Default", False),
         (f"Mappings: {{A: {{B: {{C: 1, C: 2}}}}}}\nResources: {{{ONE}}}", "C", False),
         (f"Resources: {{{ONE}}}\nResources: {{{ONE}}}", "Resources", False),
         (f"Resources: {{{ONE}, {ONE}}}", "Logs", False),
@@ -40,7 +42,19 @@ def test_whether_a_doubled_key_matters(tmp_path: Path, template: str, key: str, 
     line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
     note = "note: " if is_note else ""
     (problem,) = problems(read(tmp_path, text, name=name))
-    assert problem.startswith(f"{line}:{column} {note}duplicate key {key}: line {line} replaces what line ")
+    verb = "repeats" if "Default: a, Type: String, Default: a" in template else "replaces"
+    assert problem.startswith(f"{line}:{column} {note}duplicate key {key}: line {line} {verb} what line ")
+
+
+@pytest.mark.parametrize("name", ["template.yaml", "template.json"])
+def test_each_repetition_is_held_to_the_one_before_it(tmp_path: Path, name: str) -> None:
+    mapping = '{"C": 1,\n"C": "1",\n"C": "1",\n"C": true}'
+    text = f'{{"Mappings": {{"A": {{"B": {mapping}}}}}, "Resources": {{"Logs": {{"Type": "AWS::S3::Bucket"}}}}}}'
+    assert problems(read(tmp_path, text, name=name)) == [
+        "2:1 duplicate key C: line 2 replaces what line 1 says",
+        "3:1 note: duplicate key C: line 3 repeats what line 2 says",
+        "4:1 duplicate key C: line 4 replaces what line 3 says",
+    ]
 
 
 def as_json(yaml: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ POLICY = """    Policy:
 def test_resources_of_the_framework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     report = linted(tmp_path, monkeypatch, name, SERVERLESS)
     assert places(report) == [f"Logs {name}:5:5"]
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_resources_of_the_framework_in_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indent: int | None
+) -> None:
+    resources = {"Resources": {"Logs": {"Type": "AWS::S3::Bucket"}}}
+    data = {"service": "shop", "provider": {"name": "aws"}, "resources": resources}
+    report = linted(tmp_path, monkeypatch, "serverless.json", json.dumps(data, indent=indent))
+    assert places(report) == [f"Logs serverless.json:{'1:78' if indent is None else '8:7'}"]
     assert report.problems == ()
 
 

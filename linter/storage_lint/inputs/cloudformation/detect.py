@@ -104,8 +104,12 @@ def _json_top_level(content: bytes, top: int) -> set[str]:
 
 def looks_like_serverless(content: bytes) -> bool:
     """Return whether `content` is a file of the Serverless Framework with CloudFormation under its `resources`."""
-    return b"AWS::" in content and {match.group(1) for match in _SERVERLESS.finditer(content)} >= _SERVERLESS_KEYS
+    if b"AWS::" not in content or not all(key.encode() in content for key in _SERVERLESS_KEYS):
+        return False
+    if content[:64].lstrip()[:1] == b"{":
+        return _usual(content) >= _SERVERLESS_KEYS
+    return {match.group(1).decode() for match in _SERVERLESS.finditer(content)} >= _SERVERLESS_KEYS
 
 
 _SERVERLESS = re.compile(rb"^[\"']?(service|provider|resources)[\"']?[ \t]*:", re.MULTILINE)
-_SERVERLESS_KEYS = frozenset((b"service", b"provider", b"resources"))
+_SERVERLESS_KEYS = frozenset(("service", "provider", "resources"))

@@ -1,8 +1,8 @@
 """What the defaults of a root's variables switch off: the root evaluated again with the values that switch it on.
 
-Asked are only variables that nobody gives a value, and only values that the code itself speaks of: the two of a bool,
-those that a validation allows, those that an expression compares the variable with. A variable of a called module is
-its caller's to give, so its default stands.
+Asked are only variables that nobody gives a value, or attributes of them, and only values that the code itself speaks
+of: the two of a bool, those that a validation allows, those that an expression compares the variable with. A variable
+of a called module is its caller's to give, so its default stands.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from storage_lint.inputs.terraform.absent import absent_attachments
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.expansion import switch
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.variables import Variable
@@ -42,7 +43,8 @@ MAX_ALTERNATIVES = 64  # of one root
 MAX_TRIES = 256  # values given to find them
 MAX_NODES = 5_000  # parts of expressions looked at for one block
 
-Assignment = tuple[tuple[str, Raw], ...]
+Switch = tuple[str, ...]  # a variable's name, and those of attributes in it
+Assignment = tuple[tuple[Switch, Raw], ...]
 
 
 def alternatives(configuration: Configuration, resources: Sequence[Resource]) -> Iterator[Alternative]:
@@ -56,9 +58,9 @@ def alternatives(configuration: Configuration, resources: Sequence[Resource]) ->
     configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
     for assignment, made in search.found.items():
         yield Alternative(
-            when=tuple(f"var.{name} = {name_of(value)}" for name, value in assignment),
-            default=tuple(f"var.{name} is {search.default(name)}" for name, _ in assignment),
-            supply=f"decide with {' '.join(f'--var {name}=…' for name, _ in assignment)} or a .tfvars file",
+            when=tuple(f"var.{'.'.join(way)} = {name_of(value)}" for way, value in assignment),
+            default=tuple(f"var.{'.'.join(way)} is {search.default(way)}" for way, _ in assignment),
+            supply=f"decide with {' '.join(f'--var {name}=…' for (name, *_), _ in assignment)} or a .tfvars file",
             resources=tuple(_lowered(search.tried[assignment], dict.fromkeys(configuring | made))),
         )
 
@@ -85,8 +87,8 @@ class _Search:
 
     def look(self, instance: ModuleInstance, block: Block) -> None:
         """Look for the values that switch one block on: of one variable, else of two, else of all that are bools."""
-        values = {name: self._values(name, named) for name, named in _reached(instance, block).items()}
-        ways = {name: [(name, value) for value in found] for name, found in values.items() if found}
+        values = {way: self._values(way, named) for way, named in _reached(instance, block).items()}
+        ways = {way: [(way, value) for value in found] for way, found in values.items() if found}
         singles = [(one,) for way in ways.values() for one in way]
         pairs = [pair for names in combinations(ways.values(), 2) for pair in product(*names)]
         everything = [tuple(way[0] for way in ways.values())] if len(ways) > 2 else []
@@ -108,25 +110,39 @@ class _Search:
         span = Span(block.file, block.start, block.header_end)
         self._root.evaluator.problems.setdefault((summary, None), Problem(summary, detail, span=span))
 
-    def default(self, name: str) -> str:
-        """Return a variable's default as a reader has it."""
-        block = self._configuration.instance.module.variables[name]
-        own = self._configuration.instance.scope(block.file)
-        default = self._root.variable(block).default
-        shown = name_of(self._root.evaluator.settle(default, own, f"var.{name}")) if default is not None else None
-        return shown or "what it is"
+    def default(self, way: Switch) -> str:
+        """Return a default as a reader has it."""
+        return name_of(self._by_default(way)) or "what it is"
 
-    def _values(self, name: str, named: dict[Raw, None]) -> list[Raw]:
-        """Return the values that a variable may be given, its default left out."""
+    def _by_default(self, way: Switch) -> Raw:
+        """Return what a default says: of a variable, or of an attribute in it (None where that is not written)."""
+        value = self._default(way[0])
+        for name in way[1:]:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
+
+    def _default(self, name: str) -> Raw:
+        block = self._configuration.instance.module.variables[name]
+        declaration, own = self._root.variable(block), self._configuration.instance.scope(block.file)
+        if declaration.default is None:
+            return None
+        title = f"var.{name}"
+        return declaration.convert(self._root.evaluator.settle(declaration.default, own, title), own, title, None)
+
+    def _values(self, way: Switch, named: dict[Raw, None]) -> list[Raw]:
+        """Return the values that a variable, or an attribute in it, may be given, its default left out."""
+        name, *attributes = way
         block = self._configuration.instance.module.variables.get(name)
         if block is None or name in self._root.given or name in self._root.refused:
             return []
         declaration = self._root.variable(block)
         if declaration.default is None or declaration.sensitive:
             return []
-        own = self._configuration.instance.scope(block.file)
-        default = self._root.evaluator.settle(declaration.default, own, f"var.{name}")
-        return [value for value in _domain(declaration, name, default) or named if value != default]
+        default = self._by_default(way)
+        if attributes and default is None:
+            return []
+        domain = [True, False] if isinstance(default, bool) else [] if attributes else _domain(declaration, name)
+        return [value for value in domain or named if value != default]
 
     def _switched_on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> set[str]:
         """Return the types of the resources that a block makes with these values, when any of them is judged."""
@@ -135,15 +151,29 @@ class _Search:
             if len(self.tried) >= MAX_TRIES:
                 self._stop(instance, block)
                 return set()
-            tried = self.tried[assignment] = self._configuration.again(assumed=dict(assignment))
+            tried = self.tried[assignment] = self._configuration.again(assumed=self._given(assignment))
         there = _same(tried.instance, instance.address)
         made = list(_made(tried, there, block)) if there is not None else []
         return {one.type for one in made} if any(not isinstance(one, Attachment) for one in made) else set()
 
+    def _given(self, assignment: Assignment) -> dict[str, Raw]:
+        """Return the values of variables: of those that an attribute is given of, the rest by default."""
+        given: dict[str, Raw] = {}
+        for (name, *attributes), value in assignment:
+            whole = given[name] if name in given else self._default(name)
+            given[name] = _with(whole, attributes, value)
+        return given
 
-def _domain(declaration: Variable, name: str, default: Raw) -> list[Raw]:
-    if isinstance(default, bool):
-        return [True, False]
+
+def _with(whole: Raw, attributes: Sequence[str], value: Raw) -> Raw:
+    """Return a value with another one in the place of an attribute in it."""
+    if not attributes or not isinstance(whole, dict):
+        return value
+    first, *others = attributes
+    return {**whole, first: _with(whole[first], others, value)}
+
+
+def _domain(declaration: Variable, name: str) -> list[Raw]:
     unknown = declaration.domain("", declaration.header, name, "")
     return [choice.value.value for choice in unknown.choices if isinstance(choice.value, Known)]
 
@@ -173,11 +203,11 @@ def _made(configuration: Configuration, instance: ModuleInstance, block: Block) 
                 yield from lowering(inside.type)(ConfiguredResource(inside))
 
 
-def _reached(instance: ModuleInstance, block: Block) -> dict[str, dict[Raw, None]]:
-    """Return the root's variables that a block's repetition hangs on, with the values that they are compared with."""
-    attributes = instance.body(block).attributes
-    pending = [(attributes[name].expression, instance) for name in ("count", "for_each") if name in attributes]
-    found: dict[str, dict[Raw, None]] = {}
+def _reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, None]]:
+    """Return the root's variables that it hangs on whether a block is there, with the values they are compared with."""
+    attribute, _ = switch(instance.root, block)
+    pending = [(attribute.expression, instance)]
+    found: dict[Switch, dict[Raw, None]] = {}
     seen: set[tuple[int, str]] = set()
     while pending and len(seen) < MAX_NODES:
         node, module = pending.pop()
@@ -185,12 +215,13 @@ def _reached(instance: ModuleInstance, block: Block) -> dict[str, dict[Raw, None
             continue
         seen.add((id(node), module.address))
         for side, literals in _comparisons(node):
-            name = _root_variable(side, module)
-            if name is not None:
-                found.setdefault(name, {}).update(dict.fromkeys(one.value for one in literals))
+            way = _switch(side, module)
+            if way is not None:
+                found.setdefault(way, {}).update(dict.fromkeys(one.value for one in literals))
         followed = _followed(node, module)
-        if _is_variable(node) and module.arguments is None:
-            found.setdefault(node.name, {})
+        way = _switch(node, module) if followed is None else None
+        if way is not None:
+            found.setdefault(way, {})
         pending += [followed] if followed is not None else [(part, module) for part in parts_of(node)]
     return found
 
@@ -223,11 +254,16 @@ def _followed(node: Expression, module: ModuleInstance) -> tuple[Expression, Mod
     return None
 
 
-def _root_variable(node: Expression, module: ModuleInstance) -> str | None:
-    """Return the name of the root's variable that an expression passes on as it is."""
+def _switch(node: Expression, module: ModuleInstance) -> Switch | None:
+    """Return the root's variable, or the attribute in it, that an expression passes on as it is."""
     for _ in range(MAX_NODES):
         followed = _followed(node, module)
         if followed is None:
             break
         node, module = followed
-    return node.name if _is_variable(node) and module.arguments is None else None
+    if not isinstance(node, GetAttribute):
+        return None
+    if _is_variable(node):
+        return (node.name,) if module.arguments is None else None
+    whole = _switch(node.target, module)
+    return (*whole, node.name) if whole is not None else None

@@ -52,7 +52,8 @@ def _read(source: SourceFile, problems: list[Problem]) -> dict[str, Given]:
     if isinstance(document, Problem):
         problems.append(_unquoted(document))
         return {}
-    problems.extend((*map(_unquoted, document.problems), *(one.problem(source) for one in document.duplicates)))
+    problems += map(_unquoted, document.problems)
+    problems += (one.problem(source, note=one.same) for one in document.duplicates)
     data = document.data
     if isinstance(data, list):
         return _list(document, data, problems)

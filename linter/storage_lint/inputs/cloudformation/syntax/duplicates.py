@@ -2,7 +2,7 @@
 
 CloudFormation takes the last one without a word (https://github.com/aws-cloudformation/cfn-language-discussion/issues/96),
 and so do we. Where the key has to do with what is judged, that is hardly what its author meant: a problem. Anywhere
-else it is worth a note.
+else, and where both say the same, it is worth a note.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Duplicate(Record):
     path: tuple[str | int, ...]
     start: int
     first: int  # where the earlier one begins
+    same: bool = False  # both have the same plain value: whichever counts
 
     def problem(self, source: SourceFile, note: bool = False) -> Problem:
         """Return it as a problem, or a note, of the file."""
@@ -35,7 +36,7 @@ class Duplicate(Record):
         before, _ = source.position(self.first)
         return Problem(
             f"{source.path}: duplicate key {name}",
-            f"line {line} replaces what line {before} says",
+            f"line {line} {'repeats' if self.same else 'replaces'} what line {before} says",
             span=Span(source, self.start, self.start + len(name)),
             note=note,
         )
@@ -47,7 +48,7 @@ def decides(duplicate: Duplicate, template: dict[str, Any], is_judged: Callable[
     `is_judged` says of a resource type whether the linter reads resources of it.
     """
     section, *inner = duplicate.path
-    if section in _PROSE or (inner and inner[-1] == "Description"):
+    if duplicate.same or section in _PROSE or (inner and inner[-1] == "Description"):
         return False
     if section in _VALUES or not inner:
         return True

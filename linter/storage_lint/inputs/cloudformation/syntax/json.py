@@ -41,7 +41,9 @@ def parse_json(source: SourceFile, duplicates: bool) -> Document | Problem:
     return document
 
 
-_JSON_TOKEN = compile_pattern(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+_JSON_TOKEN = compile_pattern(_STRING + r'|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
+_PLAIN_ENTRY = compile_pattern(rf'{_STRING}\s*+:\s*+({_STRING}|[^\s{{}}\[\]:,"]++)', re.DOTALL)
 
 
 def _doubled_keys(text: str) -> list[Duplicate]:
@@ -71,6 +73,13 @@ def _doubled_keys(text: str) -> list[Duplicate]:
             name = json.loads(token, strict=False) if "\\" in token else token[1:-1]
             path[-1] = name
             if name in keys:
-                doubled.append(Duplicate(tuple(path), match.start(), keys[name]))
-            keys.setdefault(name, match.start())
+                same = _same(text, keys[name], match.start())
+                doubled.append(Duplicate(tuple(path), match.start(), keys[name], same))
+            keys[name] = match.start()
     return doubled
+
+
+def _same(text: str, *starts: int) -> bool:
+    """Whether the entries that start there have one plain value, as it is written."""
+    entries = [_PLAIN_ENTRY.match(text, start) for start in starts]
+    return None not in entries and len({entry[1] for entry in entries if entry is not None}) == 1

@@ -217,7 +217,9 @@ class _YamlBuilder:
             frame.merges = [*(frame.merges or ()), (value, frame.key_start)]
         elif key is not _NO_KEY:
             if key in container:
-                self.duplicates.append(Duplicate((*self._path(), key), frame.key_start, frame.places[key][0]))
+                old = container[key]
+                same = not isinstance(value, dict | list) and type(value) is type(old) and value == old
+                self.duplicates.append(Duplicate((*self._path(), key), frame.key_start, frame.places[key][0], same))
             container[key] = value
             frame.places[key] = (frame.key_start, frame.key_end, start, end)
 
