@@ -56,6 +56,14 @@ class Recorder(ResourceBlock):
         self._note(name, "any")
         return Known(("written",), ORIGIN)
 
+    def strings(self, name: str) -> Value[Any]:
+        self._note(name, "strings")
+        return Known((), ORIGIN)
+
+    def pairs(self, name: str) -> Value[Any]:
+        self._note(name, "pairs")
+        return Known((), ORIGIN)
+
     def is_set(self, name: str) -> Value[bool]:
         self._note(name, "any")
         return Known(True, ORIGIN)

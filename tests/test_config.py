@@ -8,14 +8,18 @@ import pytest
 
 from commands import run
 from storage_lint.config import Config, find_config, read_config
-from storage_lint.graph.value import Known
 
+KNOWN = "region, partition, assume.backup_tags, assume.ebs_encryption_by_default"
 FULL = """\
 region = "eu-west-1"
 partition = "aws-cn"
 
 [assume]
 ebs_encryption_by_default = true
+backup_tags = ["Backup=daily"]
+
+[assume.below."accounts/sandbox"]
+ebs_encryption_by_default = false
 """
 
 
@@ -35,10 +39,12 @@ def test_everything(tmp_path: Path) -> None:
     config, wrong = read_config(str(tmp_path / "storage-lint.toml"))
     assert wrong == []
     assert (config.region, config.partition) == ("eu-west-1", "aws-cn")
-    assumed = config.assumed["account_encrypts_by_default"]
-    assert isinstance(assumed, Known)
-    assert assumed.value is True
-    assert assumed.origin.trace().span.text() == "ebs_encryption_by_default = true"
+    assert [(one.field, one.value.value, one.path.removeprefix(str(tmp_path))) for one in config.assumed] == [
+        ("account_encrypts_by_default", True, ""),
+        ("account_backup_tags", ("Backup=daily",), ""),
+        ("account_encrypts_by_default", False, "/accounts/sandbox"),
+    ]
+    assert config.assumed[0].value.origin.trace().span.text() == "ebs_encryption_by_default = true"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,15 @@ def test_everything(tmp_path: Path) -> None:
         ),
         (
             "assume.zzz = 1\n",
-            ("unknown setting assume.zzz", "known settings: region, partition, assume.ebs_encryption_by_default", 1, 1),
+            ("unknown setting assume.zzz", "known settings: " + KNOWN, 1, 1),
+        ),
+        (
+            "[assume]\nbackup_tags = [1]\n",
+            ("assume.backup_tags has the wrong type", "expected a list of strings", 2, 1),
+        ),
+        (
+            "[assume.below.prod]\nbackup_tag = ['a']\n",
+            ("unknown setting assume.below.prod.backup_tag", "did you mean assume.backup_tags?", 2, 1),
         ),
         ("region = \n", ("not valid TOML", "Invalid value (at line 1, column 10)", 1, 10)),
     ],
@@ -95,6 +109,17 @@ def test_an_assumption_decides_and_can_be_named(tmp_path: Path, monkeypatch: pyt
     assert "0 undecided" in run("--select", "ebs-unencrypted-volume").output
     (tmp_path / "other.toml").write_text("[assume]\nebs_encryption_by_default = false\n")
     assert "1 undecided" in run("--select", "ebs-unencrypted-volume", "--config", "other.toml").output
+
+
+def test_an_assumption_for_a_folder_decides_there_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("a/prod/data", "b/prod", "production"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "main.tf").write_text(INSTANCE)
+    (tmp_path / "storage-lint.toml").write_text('[assume.below."*/prod"]\nebs_encryption_by_default = true\n')
+    done = run("--select", "ebs-unencrypted-volume", "--undecided", "show")
+    assert "1 undecided" in done.output
+    assert "production/main.tf:1:1" in done.output
 
 
 def test_a_setting_that_is_wrong_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ def test_discovery_problems_and_unknown_rules_are_reported(terraform: dict[str, 
     report = lint(["absent", "m"], Settings(select=("nope",)))
     assert [problem.summary for problem in report.problems] == [
         "absent: no such file or directory",
-        "--select: no rule, alias or service is called 'nope'",
+        "--select: no rule, alias, service or framework is called 'nope'",
     ]
 
 

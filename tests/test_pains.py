@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
 import pytest
 
@@ -11,7 +10,7 @@ from findings import said
 from golden import check
 from repository import ROOT
 from storage_lint.config import find_config, read_config
-from storage_lint.graph.value import Known
+from storage_lint.graph.settings import Assumption
 from storage_lint.lint import Settings, lint
 
 PAINS = ROOT / "fixtures" / "pains"
@@ -45,9 +44,9 @@ def _said(name: str) -> str:
     return "".join(said(lint([language], settings)) for language in LANGUAGES if os.path.isdir(language))
 
 
-def _assumed() -> Mapping[str, Known[object]]:
+def _assumed() -> tuple[Assumption, ...]:
     path = find_config(".")
-    return read_config(path)[0].assumed if path else {}
+    return read_config(path)[0].assumed if path else ()
 
 
 def test_each_is_listed() -> None:

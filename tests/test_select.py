@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from storage_lint.packs import BUILT_IN, list_rules
+from storage_lint.packs import BUILT_IN, list_rules, load_rule
 from storage_lint.rule import Profile, Rule
-from storage_lint.select import find_rule, matches, select_rules
+from storage_lint.select import field_meant, find_rule, matches, search_rules, select_rules
 from storage_lint.source.problem import Problem
 
-SERVICES = ["aurora", "ebs", "rds", "s3"]
-ALL = [file.id for file in list_rules(BUILT_IN)]
+FILES = list_rules(BUILT_IN)
+SERVICES = sorted({file.service for file in FILES})
+ALL = [file.id for file in FILES if load_rule(file).profile is Profile.DEFAULT]
 BROKEN = "acme_broken"
 
 RULE = """
@@ -68,7 +69,7 @@ def test_everything_of_the_services_that_occur() -> None:
         ("ebs-gp2-volume", ["ebs-gp2-volume"]),
         ("s3", [id for id in ALL if id.startswith("s3-")]),
         ("s3-*", [id for id in ALL if id.startswith("s3-")]),
-        ("*-volume", ["ebs-gp2-volume", "ebs-unencrypted-volume"]),
+        ("*-volume", [id for id in ALL if id.endswith("-volume")]),
         ("*", ALL),
     ],
 )
@@ -79,20 +80,20 @@ def test_patterns(pattern: str, expected: list[str]) -> None:
 
 def test_select_and_ignore_together() -> None:
     assert chosen("ebs", "s3-missing-tls-deny", ignore=("*gp2*",)) == (
-        ["ebs-unencrypted-volume", "s3-missing-tls-deny"],
+        [*(id for id in ALL if id.startswith("ebs-") and "gp2" not in id), "s3-missing-tls-deny"],
         [],
     )
 
 
 def test_an_unknown_name_suggests_the_nearest_and_the_rest_still_runs() -> None:
     problem = (
-        "--select: no rule, alias or service is called 'ebs-gp3-volume'",
+        "--select: no rule, alias, service or framework is called 'ebs-gp3-volume'",
         "did you mean ebs-gp2-volume? storage-lint rules lists them all",
     )
-    assert chosen("ebs-gp3-volume", "rds") == (["rds-single-az-instance"], [problem])
+    assert chosen("ebs-gp3-volume", "rds") == ([id for id in ALL if id.startswith("rds-")], [problem])
     assert chosen("ebs-gp3-volume") == ([], [problem])
     assert chosen("ebs", ignore=("zzzz",))[1] == [
-        ("--ignore: no rule, alias or service is called 'zzzz'", "storage-lint rules lists them all")
+        ("--ignore: no rule, alias, service or framework is called 'zzzz'", "storage-lint rules lists them all")
     ]
 
 
@@ -105,6 +106,38 @@ def test_profiles_and_aliases(acme: str) -> None:
     assert ran("s3") == ran("s3-*") == ["s3-missing-tls-deny"]  # a service or pattern stays inside the profile
     assert ran("s3-strict-one") == ["s3-strict-one"]
     assert ran("other-1") == ["s3-missing-tls-deny", "s3-strict-one"]  # every rule with that alias, in any case
+
+
+def test_a_framework_is_the_rules_that_answer_its_controls() -> None:
+    selected, problems = chosen("fsbp")
+    assert problems == []
+    assert {"s3-missing-public-access-block", "rds-single-az-instance", "ebs-unencrypted-volume"} <= set(selected)
+    assert "ebs-gp2-volume" not in selected
+    assert chosen("FSBP")[0] == selected
+    assert chosen(ignore=("fsbp",))[0] == [id for id in ALL if id not in selected]
+    assert chosen("../fsbp")[1] != []
+
+
+def test_the_name_of_one_setting_selects_its_rule_and_means_its_field() -> None:
+    assert chosen("ckv_aws_54") == (["s3-missing-public-access-block"], [])
+    rule = find_rule([BUILT_IN], "CKV_AWS_54")
+    assert isinstance(rule, Rule)
+    assert field_meant("ckv_aws_54", rule) == "block_public_policy"
+    assert not matches("CKV_AWS_54", rule)
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [("ckv2_aws_6", "s3-missing-public-access-block"), ("gp2", "ebs-gp2-volume"), ("a single Avail", "rds-single-az-")],
+)
+def test_search(word: str, first: str) -> None:
+    found, problems = search_rules([BUILT_IN], word)
+    assert problems == []
+    assert found[0].id.startswith(first)
+
+
+def test_search_finds_nothing() -> None:
+    assert search_rules([BUILT_IN], "no such word") == ([], [])
 
 
 def test_a_rule_that_does_not_import_is_named_and_the_others_run(acme: str) -> None:

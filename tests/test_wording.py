@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
@@ -26,7 +27,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def review(template: str, rule: str, **settings: Known[object]) -> Report:
     Path("t.yaml").write_text(template)
-    return lint(["t.yaml"], Settings(select=(rule,), assumed=settings))
+    return lint(["t.yaml"], Settings(select=(rule,), assumed=tuple(Assumption(*one) for one in settings.items())))
 
 
 INSTANCES = """Resources:

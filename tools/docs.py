@@ -1,4 +1,4 @@
-"""Keeps the generated parts of the documentation: rules/README.md, and the terminal captures in README.md.
+"""Keeps the generated parts of the documentation: rules/README.md, a table for each framework, README.md's captures.
 
 python tools/docs.py           write them
 python tools/docs.py --check   exit with 1 and show the difference when they are not current
@@ -12,7 +12,10 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -43,6 +46,46 @@ def catalogue() -> str:
         facts = f"{rule.severity.value} | {rule.category.value} | {rule.profile.value}"
         lines.append(f"| [`{rule.id}`]({path}) | {rule.title} | {facts} |")
     return "\n".join(lines) + "\n"
+
+
+def frameworks() -> Iterator[tuple[Path, str]]:
+    """Yield the table of each framework that the rules have a file of: control -> rules, or why none can tell."""
+    from storage_lint.packs import list_rules, load_rule
+
+    rules = [load_rule(file) for file in list_rules()]
+    by_control: dict[str, list[Any]] = {}
+    for rule in rules:
+        for control in (*rule.aliases, *rule.parts):
+            by_control.setdefault(control, []).append(rule)
+    for file in sorted((ROOT / "rules" / "storage_lint_rules").glob("*.toml")):
+        framework = tomllib.loads(file.read_text(encoding="utf-8"))
+        yield ROOT / "rules" / f"{file.stem.upper()}.md", _coverage(file.stem, framework, by_control)
+
+
+def _coverage(name: str, framework: dict[str, Any], by_control: dict[str, list[Any]]) -> str:
+    controls: dict[str, dict[str, str]] = framework["controls"]
+    answered = sum(control in by_control for control in controls)
+    untold = sum("not_from_code" in control for control in controls.values())
+    lines = [
+        f"# {framework['title']}",
+        "",
+        f"`storage-lint --select {name}` runs the rules that answer its controls. Of {len(controls)} controls for the",
+        f"services here, {answered} have a rule and {untold} cannot be judged from code. The controls are those of",
+        f"[this page]({framework['source']}), as of {framework['seen']}. Written by `tools/docs.py`.",
+        "",
+        "| Control | What it asks | Rule |",
+        "|---|---|---|",
+    ]
+    for control, row in controls.items():
+        lines.append(f"| {control} | {row['asks']} | {_answer(row, by_control.get(control, []))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _answer(row: dict[str, str], rules: list[Any]) -> str:
+    if not rules:
+        return f"not from code: {row['not_from_code']}" if "not_from_code" in row else "no rule yet"
+    names = ", ".join(f"[`{one.id}`]({'/'.join(type(one).__module__.split('.'))}.py)" for one in rules)
+    return f"partly: {names}: {row['partly']}" if "partly" in row else names
 
 
 def readme() -> str:
@@ -79,7 +122,7 @@ def main(words: list[str]) -> int:
         print(command(words[0]))
         return 0
     stale = False
-    for path, text in ((CATALOGUE, catalogue()), (README, readme())):
+    for path, text in ((CATALOGUE, catalogue()), *frameworks(), (README, readme())):
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         if old == text:
             continue

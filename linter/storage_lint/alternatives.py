@@ -6,14 +6,15 @@ given, so it is judged as it is there. What fails there is undecided: the code d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from storage_lint.engine import Verdicts, run
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.settings import Assumption
+from storage_lint.graph.value import Unknown
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
@@ -29,7 +30,7 @@ class SwitchedOff(Record):
 
 
 def switched_off(
-    alternatives: Iterable[Alternative], graph: Graph, assumed: Mapping[str, Known[object]]
+    alternatives: Iterable[Alternative], graph: Graph, assumed: Sequence[Assumption]
 ) -> tuple[SwitchedOff, ...]:
     """Return what each alternative has beyond the resources that exist by default, or with fewer values changed."""
     there: dict[Key, list[frozenset[str]]] = {_key(resource): [frozenset()] for resource in graph.resources}

@@ -131,7 +131,8 @@ class _Options(Record):
     metavar="RULES",
     multiple=True,
     callback=_names,
-    help="Run only these rules: ids, other tools' ids, services (s3) or patterns (s3-*). Repeat, or use commas.",
+    help="Run only these rules: ids, other tools' ids, services (s3), patterns (s3-*) or a framework (fsbp). "
+    "Repeat, or use commas.",
 )
 @click.option(
     "--ignore", metavar="RULES", multiple=True, callback=_names, help="Leave these rules out; written as for --select."

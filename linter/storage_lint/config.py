@@ -7,16 +7,21 @@
 
     [assume]
     ebs_encryption_by_default = true    # the account encrypts new EBS volumes
+    backup_tags = ["Backup=daily"]      # a backup plan elsewhere selects what has one of these tags
+
+    [assume.below."accounts/sandbox"]   # for what is written below a folder, * for any; the last one that fits decides
+    ebs_encryption_by_default = false
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from storage_lint.graph.node import AccountSetting
+from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
@@ -31,7 +36,8 @@ MAX_PROBLEMS = 20
 
 # Setting -> its type; what may be assumed comes from the nodes of accounts, as `assume.NAME`.
 _TYPES: dict[str, type] = {"region": str, "partition": str}
-_TYPE_NAMES = {str: "a string in quotes", bool: "true or false"}
+_TYPE_NAMES = {str: "a string in quotes", bool: "true or false", list: "a list of strings"}
+_BELOW = "assume.below."
 
 
 class Config(Record):
@@ -39,8 +45,7 @@ class Config(Record):
 
     region: str | None = None
     partition: str | None = None
-    # What the account is assumed to do: the field that a setting of it fills -> the value.
-    assumed: Mapping[str, Known[object]] = {}
+    assumed: tuple[Assumption, ...] = ()
 
 
 def find_config(directory: str) -> str | None:
@@ -73,17 +78,30 @@ def read_config(path: str) -> tuple[Config, list[Problem]]:
         what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
         return Config(), [Problem(f"{source.path}: not valid settings", what, path=source.path)]
     values, problems = _checked(_flat(settings), source)
-    fields = _assumable() if values.keys() - _TYPES.keys() else {}
-    assumed = {fields[name]: _known(values[name], source, name) for name in fields if name in values}
+    names = sorted((name for name in values if name not in _TYPES), key=_is_below)
+    assumable = _assumable() if names else {}
+    assumed = tuple(_assumption(source, name, values[name], assumable[_everywhere(name)].fills) for name in names)
     return Config(values.get("region"), values.get("partition"), assumed), problems
 
 
-def _known(value: object, source: SourceFile, name: str) -> Known[object]:
-    return Known(value, Origin(Source.WRITTEN, _place(source, name)))
+def _is_below(name: str) -> bool:
+    return name.startswith(_BELOW)
 
 
-def _assumable() -> dict[str, str]:
-    """Return the settings of accounts that may be assumed -> the field of the graph that each fills."""
+def _everywhere(name: str) -> str:
+    """The setting without the folder that it holds for."""
+    return f"assume.{name.rpartition('.')[2]}" if _is_below(name) else name
+
+
+def _assumption(source: SourceFile, name: str, value: object, field: str) -> Assumption:
+    """What is assumed, for what is below a folder that is named from the settings' own."""
+    known = Known(tuple(value) if isinstance(value, list) else value, Origin(Source.WRITTEN, _place(source, name)))
+    folder, path = os.path.dirname(os.path.abspath(source.path)), name.removeprefix(_BELOW).rpartition(".")[0]
+    return Assumption(field, known, os.path.normpath(os.path.join(folder, path)) if _is_below(name) else "")
+
+
+def _assumable() -> dict[str, type[AccountSetting]]:
+    """Return the settings of accounts that may be assumed, by the names that the file has for them."""
     from importlib import import_module
     from pkgutil import iter_modules
 
@@ -91,16 +109,19 @@ def _assumable() -> dict[str, str]:
 
     for module in iter_modules(resources.__path__):
         import_module(f"{resources.__name__}.{module.name}")
-    return {f"assume.{one.assume}": one.fills for one in AccountSetting.__subclasses__() if one.assume}
+    found = (one for one in AccountSetting.__subclasses__() if one.assume)
+    return {f"assume.{one.assume}": one for one in sorted(found, key=lambda one: one.assume)}
 
 
 def _checked(settings: list[tuple[str, Any]], source: SourceFile) -> tuple[dict[str, Any], list[Problem]]:
     """Return the settings that are as they should be, and what is wrong with the others."""
-    types = _TYPES | (dict.fromkeys(_assumable(), bool) if any(name not in _TYPES for name, _ in settings) else {})
+    types = dict(_TYPES)
+    if any(name not in _TYPES for name, _ in settings):
+        types |= {name: one.assume_type for name, one in _assumable().items()}
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in settings:
-        wanted = types.get(name)
+        wanted = types.get(_everywhere(name))
         if len(problems) == MAX_PROBLEMS:
             detail = f"what comes after the first {MAX_PROBLEMS} is not looked at"
             problems.append(Problem(f"{source.path}: too many settings are wrong", detail, path=source.path))
@@ -108,7 +129,7 @@ def _checked(settings: list[tuple[str, Any]], source: SourceFile) -> tuple[dict[
         if wanted is None:
             shown = name[:100]
             what, detail = f"unknown setting {shown}", _nearest(shown, types)
-        elif type(value) is not wanted:
+        elif type(value) is not wanted or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
             what, detail = f"{name} has the wrong type", f"expected {_TYPE_NAMES[wanted]}"
         else:
             values[name] = value
@@ -117,11 +138,12 @@ def _checked(settings: list[tuple[str, Any]], source: SourceFile) -> tuple[dict[
     return values, problems
 
 
-def _flat(settings: dict[str, Any]) -> list[tuple[str, Any]]:
+def _flat(settings: dict[str, Any], depth: int = 3) -> list[tuple[str, Any]]:
+    """The settings of tables inside tables by their whole names: ('assume.below.prod.backup_tags', …)."""
     flat: list[tuple[str, Any]] = []
     for name, value in settings.items():
-        if isinstance(value, dict):
-            flat.extend((f"{name}.{inner}", item) for inner, item in value.items())
+        if isinstance(value, dict) and depth:
+            flat.extend((f"{name}.{inner}", item) for inner, item in _flat(value, depth - 1))
         else:
             flat.append((name, value))
     return flat

@@ -18,7 +18,7 @@ from storage_lint.graph.elsewhere import names_that_cross
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
-from storage_lint.graph.value import Known
+from storage_lint.graph.settings import Assumption
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.rule import Finding, Outcome, Profile, Undecided
@@ -40,8 +40,8 @@ class Settings(Record):
     profile: Profile = Profile.DEFAULT
     packs: tuple[str, ...] = (BUILT_IN,)
     reading: ReadSettings = ReadSettings()
-    # Values for fields that account-wide settings fill, where the code has none: `account_encrypts_by_default`.
-    assumed: Mapping[str, Known[object]] = {}
+    # What the user says of the account, where the code has nothing: `account_encrypts_by_default`.
+    assumed: tuple[Assumption, ...] = ()
     # Assemblies made for this run -> the directories of their programs, whose older assemblies are left out.
     programs: Mapping[str, str] = {}
     cfn_lint: bool = False  # run cfn-lint's rules over templates, too

@@ -7,7 +7,8 @@ and only the folders of services that are needed are imported.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -47,6 +48,19 @@ def _files(pack: str, paths: list[str]) -> Iterator[RuleFile]:
                 stem, extension = os.path.splitext(name)
                 if extension == ".py" and not stem.startswith("_"):
                     yield RuleFile(f"{service}-{stem}".replace("_", "-"), service, f"{pack}.{service}.{stem}")
+
+
+def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:
+    """Return the controls of a framework that one of the packs has a file of, `fsbp.toml`; else nothing."""
+    for pack in packs:
+        for path in getattr(sys.modules.get(pack), "__path__", ()):
+            file = os.path.join(path, f"{framework.lower()}.toml")
+            if framework.isalnum() and os.path.isfile(file):
+                import tomllib
+
+                with open(file, "rb") as stream:
+                    return tuple(tomllib.load(stream)["controls"])
+    return ()
 
 
 def load_rule(file: RuleFile) -> Rule[Any]:

@@ -79,7 +79,8 @@ class Savings(Record):
 class Finding(Record):
     """Something is wrong with `resource`. `origin` is the value to point at; `because` are the values that decided.
 
-    `field` is the field of the graph that it is about, where it is about one; `fix` is what would mend it.
+    `field` is the field of the graph that it is about, where it is about one, and `also` are further ones that are
+    wrong; `fix` is what would mend it.
     """
 
     rule: Rule[Any]
@@ -91,6 +92,7 @@ class Finding(Record):
     because: tuple[Known[Any] | Unknown, ...] = ()
     field: str = ""
     fix: Fix | None = None
+    also: tuple[str, ...] = ()
 
 
 class Undecided(Record):
@@ -114,7 +116,10 @@ class Rule(ABC, Generic[Node]):
     severity: ClassVar[Severity]
     category: ClassVar[Category]
     references: ClassVar[tuple[str, ...]]
+    # What other tools and frameworks call the same check: an alias selects the rule, and accepts its findings.
     aliases: ClassVar[tuple[str, ...]] = ()
+    # What others call one setting of it -> the field: selects the rule, accepts a finding about that field alone.
+    parts: ClassVar[Mapping[str, str]] = {}
     profile: ClassVar[Profile] = Profile.DEFAULT
     # How safe the rule's fix is: everywhere, or for each resource type ("aws_ebs_volume"); types not named are SHOWN.
     safety: ClassVar[Safety | Mapping[str, Safety]] = Safety.SHOWN
@@ -132,16 +137,21 @@ class Rule(ABC, Generic[Node]):
         severity: Severity | None = None,
         savings: Savings | None = None,
         because: tuple[Known[Any] | Unknown, ...] = (),
+        also: tuple[Known[Any] | Unknown, ...] = (),
         fix: Fix | None = None,
     ) -> Finding:
-        """Return a finding located at `where`: a value, or the origin of something that is declared."""
-        field = _field_of(resource, where)
+        """Return a finding located at `where`: a value, or the origin of something that is declared.
+
+        `also` are further values that are wrong, each by itself.
+        """
+        field, others = _field_of(resource, where), tuple(_field_of(resource, one) for one in also)
+        because = (*also, *because)
         if not isinstance(where, Origin):
             because = (where, *because)
             where = where.origin
         if where.why:
             message = f"{message} ({where.why})"
-        return Finding(self, resource, where, message, severity or self.severity, savings, because, field, fix)
+        return Finding(self, resource, where, message, severity or self.severity, savings, because, field, fix, others)
 
     def undecided(self, resource: Node, unknown: Unknown, message: str = "") -> Undecided:
         """Return an undecided verdict that hangs on `unknown`. The message defaults to the rule's title."""

@@ -45,21 +45,23 @@ def write_rule(pack_directory: str, service: str, name: str, shape: str = "") ->
 
 
 def services() -> list[str]:
-    """Return the services of the graph: those that rules can be about."""
+    """Return the services of the graph that rules can be about: those with a resource of their own."""
     from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 
-    return sorted(set(LOWERED_BY.values()))
+    return sorted(service for service in set(LOWERED_BY.values()) if _nodes(service))
 
 
 def _node_of(service: str) -> type[Resource]:
     """Return the node that a service's rules are usually about: the first one of its module."""
     if service not in services():
         raise ScaffoldError(f"{service!r} is not a service of the graph; it has {', '.join(services())}")
+    return _nodes(service)[0]
+
+
+def _nodes(service: str) -> list[type[Resource]]:
     module = import_module(f"storage_lint.resources.{service}")
-    for node in vars(module).values():
-        if isinstance(node, type) and node.__module__ == module.__name__ and _is_checked(node):
-            return node
-    raise ScaffoldError(f"storage_lint.resources.{service} declares no resource")
+    found = (one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__)
+    return [node for node in found if _is_checked(node)]
 
 
 def _is_checked(node: type) -> bool:
@@ -67,8 +69,8 @@ def _is_checked(node: type) -> bool:
 
 
 def _resource_type(lowered_by: Mapping[str, str], service: str, node: type[Resource]) -> str:
-    """Return the resource type of a service whose name ends as its node's does, or else the first."""
-    types = sorted(kind for kind, of in lowered_by.items() if of == service)
+    """Return the shortest resource type of a service whose name ends as its node's does, or else the first."""
+    types = sorted((kind for kind, of in lowered_by.items() if of == service), key=lambda kind: (len(kind), kind))
     return next((kind for kind in types if kind.lower().replace("_", "").endswith(node.__name__.lower())), types[0])
 
 
@@ -165,6 +167,10 @@ Resources:
   }}
 }}
 ```
+
+## Undecided
+
+Never: replace this by an example that hangs on a value that is not known, or say why there is none.
 '''
 
 _CHECKING = '''\

@@ -1,4 +1,8 @@
-"""Which rules run: by rule id, alias, service or pattern, and by profile."""
+"""Which rules run: by rule id, alias, service, framework or pattern, and by profile.
+
+A framework is a file of a pack, `fsbp.toml`, that names its controls: a rule that has one of them among its aliases
+belongs to it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from storage_lint.packs import PackError, RuleFile, list_rules, load_rule
+from storage_lint.packs import PackError, RuleFile, controls_of, list_rules, load_rule
 from storage_lint.rule import Profile, Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -24,12 +28,13 @@ def select_rules(
 ) -> Selection:
     """Return the rules of `services` that are selected (all of the profile when `select` is empty) and not ignored.
 
-    A rule that is selected by its id or an alias runs whatever its profile; a service or pattern stays inside it.
+    A rule that is selected by its id, an alias or a framework runs whatever its profile; a service or pattern stays
+    inside it.
     """
     problems: list[Problem] = []
     files = _list_all(packs, problems)
-    selected, named = _resolve("--select", select, files, problems)
-    ignored, _ = _resolve("--ignore", ignore, files, problems)
+    selected, named = _resolve("--select", select, files, packs, problems)
+    ignored, _ = _resolve("--ignore", ignore, files, packs, problems)
     wanted = [
         file for id, file in files.items() if (not select or id in selected) and id not in ignored
         and file.service in services
@@ -53,13 +58,35 @@ def find_rule(packs: Iterable[str], name: str) -> Rule[Any] | Problem:
     files = _list_all(packs, problems)
     file = files.get(name)
     rules = _load_all([file] if file else files.values(), problems)
-    found = [rule for rule in rules if rule.id == name or name.lower() in map(str.lower, rule.aliases)]
+    found = [rule for rule in rules if rule.id == name or _is_alias(name, rule)]
     return found[0] if found else problems[0] if problems else _unknown(f"no rule is called {name!r}", name, files)
 
 
 def matches(pattern: str, rule: Rule[Any]) -> bool:
-    """Return whether a name as people write it (id, alias, service, pattern) covers a rule."""
-    return _covers(pattern, rule.id, rule.id.partition("-")[0]) or _is_alias(pattern, rule)
+    """Return whether a name as people write it (id, alias, service, pattern) covers the whole of a rule."""
+    return _covers(pattern, rule.id, rule.id.partition("-")[0]) or pattern.lower() in map(str.lower, rule.aliases)
+
+
+def field_meant(pattern: str, rule: Rule[Any]) -> str:
+    """Return the field of a rule that a name covers, where it is another tool's name for one setting; or nothing."""
+    return next((field for name, field in rule.parts.items() if name.lower() == pattern.lower()), "")
+
+
+def search_rules(packs: Iterable[str], word: str) -> tuple[list[Rule[Any]], list[Problem]]:
+    """Return the rules of which the id, an alias, the title or the page has a word, in this order of importance."""
+    rules, problems = all_rules(packs)
+    wanted = word.lower()
+    ranked = [(rank, rule) for rule in rules if (rank := _rank(rule, wanted)) is not None]
+    return [rule for _, rule in sorted(ranked, key=lambda pair: pair[0])], problems
+
+
+def _rank(rule: Rule[Any], wanted: str) -> int | None:
+    import sys
+
+    names = [name.lower() for name in (rule.id, *rule.aliases, *rule.parts)]
+    page = sys.modules[type(rule).__module__].__doc__ or ""
+    places = (wanted in names, any(wanted in name for name in names), wanted in rule.title.lower())
+    return next((rank for rank, found in enumerate((*places, wanted in page.lower())) if found), None)
 
 
 def _covers(pattern: str, id: str, service: str) -> bool:
@@ -67,7 +94,7 @@ def _covers(pattern: str, id: str, service: str) -> bool:
 
 
 def _is_alias(pattern: str, rule: Rule[Any]) -> bool:
-    return pattern.lower() in [alias.lower() for alias in rule.aliases]
+    return pattern.lower() in [name.lower() for name in (*rule.aliases, *rule.parts)]
 
 
 def _list_all(packs: Iterable[str], problems: list[Problem]) -> dict[str, RuleFile]:
@@ -95,7 +122,11 @@ def _load_all(files: Iterable[RuleFile], problems: list[Problem]) -> list[Rule[A
 
 
 def _resolve(
-    option: str, patterns: Sequence[str], files: dict[str, RuleFile], problems: list[Problem]
+    option: str,
+    patterns: Sequence[str],
+    files: dict[str, RuleFile],
+    packs: Iterable[str],
+    problems: list[Problem],
 ) -> tuple[set[str], set[str]]:
     """Return the ids that patterns cover, and those of them that were named one by one."""
     covered: set[str] = set()
@@ -103,12 +134,14 @@ def _resolve(
     for pattern in patterns:
         ids = {file.id for file in files.values() if _covers(pattern, file.id, file.service)}
         if not ids:  # aliases stand in the rules themselves
-            ids = {rule.id for rule in _load_all(files.values(), []) if _is_alias(pattern, rule)}
+            meant = controls_of(packs, pattern) or (pattern,)
+            ids = {rule.id for rule in _load_all(files.values(), []) if any(_is_alias(one, rule) for one in meant)}
             named |= ids
         if pattern in files:
             named.add(pattern)
         if not ids:
-            problems.append(_unknown(f"{option}: no rule, alias or service is called {pattern!r}", pattern, files))
+            what = f"{option}: no rule, alias, service or framework is called {pattern!r}"
+            problems.append(_unknown(what, pattern, files))
         covered |= ids
     return covered, named
 

@@ -20,6 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from storage_lint.engine import Verdicts, run
+from storage_lint.graph.change import Safety
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.packs import RuleFile, list_rules, load_rule
@@ -28,7 +29,8 @@ from storage_lint.source.record import Record
 
 LANGUAGES = ("terraform", "cloudformation", "cdk")
 HEADINGS = ("Why", "Fails", "Fixed", "Passes", "Undecided", "Fix safety")
-REQUIRED_HEADINGS = ("Why", "Fails", "Passes")
+REQUIRED_HEADINGS = ("Why", "Fails", "Passes", "Undecided")
+_NAMES = {"terraform": "Terraform", "cloudformation": "CloudFormation", "cdk": "CDK"}
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"[ \t]*(?:#|//) finding[ \t]*$", re.MULTILINE)
@@ -141,8 +143,21 @@ def _heading_errors(found: dict[str, str]) -> Iterator[str]:
         if not found.get(heading, "").strip():
             yield f"the heading '## {heading}' is missing or empty"
     for heading in ("Fails", "Passes"):
-        languages = {language for language, _ in _FENCE.findall(found.get(heading, ""))}
-        yield from (f"'## {heading}' has no {language} block" for language in LANGUAGES if language not in languages)
+        for language in _unwritten_languages(found.get(heading, "")):
+            reason = f"{_NAMES[language]}: cannot be written, because …"
+            yield f"'## {heading}' has no {language} block, nor '{reason}'"
+    undecided = found.get("Undecided", "").strip()
+    if undecided and not _FENCE.search(undecided) and not undecided.startswith("Never"):
+        yield "'## Undecided' has neither an example nor the reason why that cannot be ('Never: …')"
+
+
+def _unwritten_languages(body: str) -> Iterator[str]:
+    """Yield the languages in which a section has no example, and does not say why that cannot be."""
+    written = {language for language, _ in _FENCE.findall(body)}
+    for language in LANGUAGES:
+        reason = rf"^{_NAMES[language]}: cannot be written, because \S"
+        if language not in written and not re.search(reason, body, re.MULTILINE):
+            yield language
 
 
 def _form_errors(file: RuleFile) -> Iterator[str]:
@@ -152,7 +167,8 @@ def _form_errors(file: RuleFile) -> Iterator[str]:
     yield from (f"{file.id}: {error}" for error in _heading_errors(found))
     if text.strip().partition("\n")[0] != rule.title:
         yield f"{file.id}: the page must begin with the rule's title, {rule.title!r}"
-    if getattr(rule, "fix_title", "") and not found.get("Fix safety", "").strip():
+    offers = rule.safety is not Safety.SHOWN or bool(getattr(rule, "fix_title", ""))
+    if offers and not found.get("Fix safety", "").strip():
         yield f"{file.id}: the rule offers a fix, and '## Fix safety' does not say what it does"
     if not rule.references:
         yield f"{file.id}: a rule names at least one reference"

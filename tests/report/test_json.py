@@ -67,6 +67,7 @@ def test_a_full_report() -> None:
             }
         ],
         "fingerprint": data["findings"][2]["fingerprint"],
+        "fix": None,
         "savings": None,
     }
     assert data["findings"][1]["savings"] == {"usd_per_month": 12.5, "assumption": "a guess"}

@@ -7,6 +7,8 @@ import sys
 import click
 
 from storage_lint.commands import CLEAN, PROBLEMS
+from storage_lint.commands.rules import fix_safety
+from storage_lint.graph.change import Safety
 from storage_lint.packs import BUILT_IN
 from storage_lint.select import find_rule
 from storage_lint.source.problem import Problem
@@ -24,6 +26,11 @@ def command(rule: str) -> int:
     page = sys.modules[type(found).__module__].__doc__ or ""
     facts = f"{found.id}: {found.severity.value}, {found.category.value}, {found.profile.value} profile"
     names = f"Also known as {', '.join(found.aliases)}.\n" if found.aliases else ""
+    parts = ", ".join(f"{name} ({field})" for name, field in found.parts.items())
+    names += f"One setting each: {parts}.\n" if parts else ""
+    safety = fix_safety(found)
+    words = safety if isinstance(safety, str) else ", ".join(f"{one} for {kind}" for kind, one in safety.items())
+    names += "" if words == Safety.SHOWN.value else f"Its fix is {words}.\n"
     references = "".join(f"  {reference}\n" for reference in found.references)
     write(f"{facts}\n{names}\n{page.strip()}\n\n## References\n\n{references}")
     return CLEAN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,15 +10,16 @@ import click
 from storage_lint.commands import CLEAN, PROBLEMS
 from storage_lint.packs import BUILT_IN
 from storage_lint.rule import Rule
-from storage_lint.select import all_rules
+from storage_lint.select import all_rules, search_rules
 from storage_lint.terminal import complain, write
 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(form: str) -> int:
+@click.option("--search", "word", metavar="WORD", help="Only rules with WORD in id, other tools' ids, title or page.")
+def command(form: str, word: str | None) -> int:
     """List the rules: id, severity, category, profile and what is wrong."""
-    rules, problems = all_rules((BUILT_IN,))
+    rules, problems = all_rules((BUILT_IN,)) if word is None else search_rules((BUILT_IN,), word)
     write(_json(rules) if form == "json" else _columns(rules))
     for problem in problems:
         complain(problem)
@@ -27,6 +28,8 @@ def command(form: str) -> int:
 
 def _columns(rules: Sequence[Rule[Any]]) -> str:
     rows = [(rule.id, rule.severity.value, rule.category.value, rule.profile.value, rule.title) for rule in rules]
+    if not rows:
+        return "no rule has this word in its id, other tools' ids, title or page\n"
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     lines = []
     for row in rows:
@@ -41,6 +44,12 @@ def _json(rules: Sequence[Rule[Any]]) -> str:
     return json.dumps([_facts(rule) for rule in rules], indent=2) + "\n"
 
 
+def fix_safety(rule: Rule[Any]) -> str | dict[str, str]:
+    """Return how safe a rule's fix is: everywhere, or for each resource type."""
+    safety = rule.safety
+    return {kind: one.value for kind, one in safety.items()} if isinstance(safety, Mapping) else safety.value
+
+
 def _facts(rule: Rule[Any]) -> dict[str, object]:
     return {
         "id": rule.id,
@@ -49,5 +58,7 @@ def _facts(rule: Rule[Any]) -> dict[str, object]:
         "category": rule.category.value,
         "profile": rule.profile.value,
         "aliases": list(rule.aliases),
+        "parts": dict(rule.parts),
+        "fix_safety": fix_safety(rule),
         "references": list(rule.references),
     }

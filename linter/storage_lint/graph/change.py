@@ -24,6 +24,18 @@ class Safety(Enum):
     UNSAFE = "unsafe"
     SHOWN = "shown"
 
+    @property
+    def meaning(self) -> str:
+        """Say it to a reader."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Safety.SAFE: "safe: changed in place",
+    Safety.UNSAFE: "in place, but with a restart, another price or callers that may break",
+    Safety.SHOWN: "the owner's choice: it replaces something or puts data at risk",
+}
+
 
 class Set(Record):
     """`field` of `part` (a resource, or a record inside one) shall have this value, whether it is written or not."""

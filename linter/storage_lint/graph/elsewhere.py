@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from storage_lint.graph.attached import configured
+from storage_lint.graph.attached import collected, configured
 from storage_lint.graph.choices import leaves
 from storage_lint.graph.node import Attachment, Resource, node_configured_by
-from storage_lint.graph.value import Elsewhere, Value, text_of
+from storage_lint.graph.value import Elsewhere, Known, Value, text_of
 
 
 def stand_in(attachments: Sequence[Attachment]) -> Resource | None:
@@ -23,7 +23,9 @@ def stand_in(attachments: Sequence[Attachment]) -> Resource | None:
     parts: dict[str, Any] = {kind.identity: first.target}
     for field in {attachment.field for attachment in attachments}:
         configuring = [attachment for attachment in attachments if attachment.field == field]
-        parts[field] = configured(elsewhere, configuring, None)
+        nothing: Known[Any] = Known((), first.declared)
+        many = configuring[0].many
+        parts[field] = collected(nothing, configuring, None) if many else configured(elsewhere, configuring, None)
     return kind(**{**common, **fields, **parts, "elsewhere": True})
 
 

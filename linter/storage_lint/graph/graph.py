@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from storage_lint.graph.absent import explained, is_absent, reasons_of
 from storage_lint.graph.join import Join
 from storage_lint.graph.node import AccountSetting, Attachment, Edge, Resource
-from storage_lint.graph.settings import apply_settings
-from storage_lint.graph.value import Known
+from storage_lint.graph.settings import Assumption, apply_settings
 from storage_lint.source.record import Record
 
 
@@ -28,7 +27,7 @@ class Graph(Record):
         return (edge for resource in self.resources for edge in resource.joins)
 
 
-def build(resources: Iterable[Resource], assumed: Mapping[str, Known[object]] = {}) -> Graph:
+def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = ()) -> Graph:
     """Join attachments and account-wide settings into the resources that they configure.
 
     `assumed` has values for fields that account-wide settings fill, for where no such setting is written.

@@ -79,7 +79,7 @@ class Join:
         by_target: dict[tuple[str, object], list[Attachment]] = defaultdict(list)
         strays = [(scope, stray) for (scope, _), found in self._strays.items() for stray in found]
         for scope, stray in (*strays, *((one.scope, one) for one in self._unsaid())):
-            if not stray.many:
+            if not stray.many or stray.stands_alone:
                 by_target[scope, text_of(stray.target) or stray.address].append(stray)
         made = (stand_in(attachments) for attachments in by_target.values())
         return [node for node in made if node is not None]

@@ -135,13 +135,15 @@ class Attachment(Resource, kw_only=True):
 
     `target` is the name, id or ARN of the resource that it configures (what `bucket = …` or `Bucket: …` says).
     `field` is the field of the target's node that `part` becomes, itself a `Value` when it is not sure what it is;
-    `many` collects the parts into a tuple.
+    `many` collects the parts into a tuple; one that `stands_alone` is judged by itself, too, where its target is
+    declared elsewhere.
     """
 
     target: Value[str]
     field: str
     part: Any
     many: bool = False
+    stands_alone: bool = False
 
 
 def node_configured_by(field: str) -> type[Resource] | None:
@@ -159,11 +161,12 @@ class AccountSetting(Resource, kw_only=True):
     """A resource that sets something for the whole account, of a `regional` kind in its Region alone.
 
     `fills` names the field of the nodes that `setting` becomes; `assume` what `storage-lint.toml` calls the setting,
-    where it is one that can be said there: true or false.
+    where it is one that can be said there, and `assume_type` whether that is true or false, or a list of strings.
     """
 
     fills: ClassVar[str]
     assume: ClassVar[str] = ""
+    assume_type: ClassVar[type] = bool
 
     @property
     def setting(self) -> Known[Any] | Unknown:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 
 from storage_lint.graph.choices import chosen, worded
 from storage_lint.graph.environment import are_one, open_questions
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.value import Choice, Known, Unknown, Value
-from storage_lint.source.record import replace
+from storage_lint.source.record import Record, replace
 
 
-def apply_settings(
-    accounts: Iterable[AccountSetting], assumed: Mapping[str, Known[object]], node: Resource
-) -> Resource:
+class Assumption(Record):
+    """What the user says of an account, where the code says nothing: `field` of its resources is `value`.
+
+    It holds for what is written below `path`, an absolute one in which `*` stands for anything; empty: everywhere.
+    """
+
+    field: str
+    value: Known[object]
+    path: str = ""
+
+    def holds_for(self, node: Resource) -> bool:
+        """Return whether it is about a resource."""
+        if self.field not in node._fields:
+            return False
+        return not self.path or fnmatchcase(os.path.abspath(node.declared.trace().span.file.path), f"{self.path}/*")
+
+
+def apply_settings(accounts: Iterable[AccountSetting], assumed: Sequence[Assumption], node: Resource) -> Resource:
     """Return a node with what the settings of its account give to its fields.
 
-    `assumed` has values for fields that no setting fills. What may be set for another account or Region is a choice.
+    `assumed` has values for fields that no setting fills; of several, the last one decides. What may be set for
+    another account or Region is a choice.
     """
-    changes: dict[str, Value[object]] = {field: value for field, value in assumed.items() if field in node._fields}
+    changes: dict[str, Value[object]] = {one.field: one.value for one in assumed if one.holds_for(node)}
     for field, settings in _by_field(accounts, node).items():
         value = changes[field] if field in changes else getattr(node, field)
         changes[field] = _filled(settings, node, value)

@@ -88,6 +88,14 @@ class Block(ABC):
         return Known(tuple(str(item) for item in items), value.origin) if unknown is None else unknown
 
     @abstractmethod
+    def strings(self, name: str) -> Value[tuple[Value[str], ...] | None]:
+        """Return a list or set of strings, each of them known or not; Known(None) when it is absent."""
+
+    @abstractmethod
+    def pairs(self, name: str) -> Value[tuple[str, ...] | None]:
+        """Return tags as 'Key=Value'; Known(None) when there are none."""
+
+    @abstractmethod
     def is_set(self, name: str) -> Value[bool]:
         """Return whether a property is written, and neither null nor an empty collection."""
 
@@ -144,6 +152,8 @@ class UnreadBlock(Block):
         """Return the reason."""
         return self.unknown
 
+    strings = pairs = tree
+
     def is_set(self, name: str) -> Value[bool]:
         """Return the reason."""
         return self.unknown
@@ -189,6 +199,11 @@ class ResourceBlock(Block):
 
         `what` says what it is: "the bucket's name".
         """
+
+    @property
+    def retained(self) -> Value[bool]:
+        """Whether it outlives its removal from the code: the stack's DeletionPolicy. Terraform has no such thing."""
+        return Known(False, self.default)
 
     @abstractmethod
     def identity(self, what: str) -> Value[str]:

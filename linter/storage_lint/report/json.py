@@ -28,7 +28,7 @@ def write_json(report: Report, version: str) -> str:
     data = {
         "schema": SCHEMA,
         "tool": {"name": "storage-lint", "version": version},
-        "findings": _outcomes(place(report.findings), _savings),
+        "findings": _outcomes(place(report.findings), _fix_and_savings),
         "undecided": _outcomes(place(report.undecided), _reason),
         "suppressed": _outcomes(suppressed, lambda outcome: _suppression(suppressions[id(outcome)])),
         "problems": [_problem(problem, location) for problem, location in order_problems(report.problems)],
@@ -87,9 +87,13 @@ def _outcome(outcome: Outcome, placed: Placed[Any], fingerprint: str) -> Json:
     }
 
 
-def _savings(finding: Finding) -> Json:
+def _fix_and_savings(finding: Finding) -> Json:
     savings = finding.savings
-    return {"savings": {"usd_per_month": savings.usd_per_month, "assumption": savings.assumption} if savings else None}
+    fix = finding.fix
+    return {
+        "fix": {"title": fix.title, "safety": fix.safety.value} if fix else None,
+        "savings": {"usd_per_month": savings.usd_per_month, "assumption": savings.assumption} if savings else None,
+    }
 
 
 def _reason(undecided: Undecided) -> Json:

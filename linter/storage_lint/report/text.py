@@ -79,6 +79,7 @@ class _Writer:
                 first = [entry.placed[0].outcome for entry in entries]
                 yield from (line for outcome in first for line in self._values(outcome))
                 yield from dict.fromkeys(line for outcome in first for line in self._joins(outcome))
+                yield from dict.fromkeys(line for outcome in first for line in _fix(outcome))
             yield ""
 
     def problem(self, problem: Problem, location: Location | None) -> Iterator[str]:
@@ -150,6 +151,14 @@ class _Writer:
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._style.colour else text
+
+
+def _fix(outcome: Outcome) -> Iterator[str]:
+    """Yield what would mend it, and how safe that is."""
+    fix = outcome.fix if isinstance(outcome, Finding) else None
+    if fix is not None:
+        dearer = f", about ${fix.usd_per_month:,.2f} a month more" if fix.usd_per_month else ""
+        yield f"     fix: {printable(fix.title)} ({fix.safety.meaning}{dearer})"
 
 
 def _fold(placed: Iterable[Placed[Finding]] | Iterable[Placed[Undecided]]) -> list[_Entry]:

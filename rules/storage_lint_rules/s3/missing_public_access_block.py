@@ -141,20 +141,22 @@ class MissingPublicAccessBlock(Rule[Bucket]):
     references = ("https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",)
     aliases = (
         "CKV2_AWS_6",
-        "CKV_AWS_53",
-        "CKV_AWS_54",
-        "CKV_AWS_55",
-        "CKV_AWS_56",
-        "AVD-AWS-0086",
-        "AVD-AWS-0087",
-        "AVD-AWS-0091",
-        "AVD-AWS-0093",
         "AVD-AWS-0094",
         "S3.8",
         "s3-bucket-level-public-access-prohibited",
         "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
         "AwsSolutions-S2",
     )
+    parts = {
+        "CKV_AWS_53": "block_public_acls",
+        "CKV_AWS_54": "block_public_policy",
+        "CKV_AWS_55": "ignore_public_acls",
+        "CKV_AWS_56": "restrict_public_buckets",
+        "AVD-AWS-0086": "block_public_acls",
+        "AVD-AWS-0087": "block_public_policy",
+        "AVD-AWS-0091": "ignore_public_acls",
+        "AVD-AWS-0093": "restrict_public_buckets",
+    }
 
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find a missing block (medium) or a setting that is off (high when it is written so)."""
@@ -184,9 +186,9 @@ class MissingPublicAccessBlock(Rule[Bucket]):
         if written:
             message = f"public access block has {_listed(written)} off"
             where = next(iter(written.values()))
-            return self.finding(bucket, where, message, severity=Severity.HIGH, because=tuple(off.values()))
+            return self.finding(bucket, where, message, severity=Severity.HIGH, also=tuple(off.values()))
         message = f"public access block leaves {_listed(off)} off by default"
-        return self.finding(bucket, next(iter(off.values())), message, because=tuple(off.values()))
+        return self.finding(bucket, next(iter(off.values())), message, also=tuple(off.values()))
 
 
 _NAMES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")

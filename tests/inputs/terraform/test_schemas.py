@@ -18,6 +18,8 @@ FITS = {
     "flag": ("boolean", "string"),  # launch templates take booleans as text
     "number": ("number", "string"),
     "tree": ("string",),
+    "strings": ("set of stringList", "list of stringList"),
+    "pairs": ("map of stringMap",),
 }
 
 

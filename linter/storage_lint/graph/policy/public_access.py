@@ -33,9 +33,30 @@ S3_PINS = frozenset(
         "s3:dataaccesspointarn",
     )
 )
+# The same in a policy of DynamoDB.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
+DYNAMODB_PINS = frozenset(
+    (
+        "aws:ec2instancesourcevpc",
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalisawsservice",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+    )
+)
 _ARNS = frozenset(("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"))
 # What ends the part of a value that identifies: an organization before its units, a role before its sessions.
-_ENDS = {"aws:principalorgpaths": "/", "aws:userid": ":"}
+_ENDS = {"aws:principalorgpaths": "/", "aws:sourceorgpaths": "/", "aws:userid": ":"}
 _WIDEST = {4: 8, 6: 32}  # IP version -> the shortest prefix that is not everybody
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, or_else
+from storage_lint.graph.choices import both, choose, either, mapped, or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
@@ -81,6 +81,29 @@ class PropertyBlock(Block):
     def tree(self, name: str) -> Value[Any]:
         """Return a property as data with `Unknown` for what is not known inside."""
         return self._value(name, None, partial(self._tree, name))
+
+    def strings(self, name: str) -> Value[Any]:
+        """Return a list of strings."""
+
+        def convert(plain: Plain) -> Value[Any]:
+            items = (plain.item(at) for at in range(len(plain.data))) if isinstance(plain.data, list) else (plain,)
+            found = tuple(value_of(item, _string, lambda _: self.nothing) for item in items)
+            there = tuple(one for one in found if not (isinstance(one, Known) and one.value is None))
+            return Known(there, written(plain.at))
+
+        return self._value(name, None, convert)
+
+    def pairs(self, name: str) -> Value[Any]:
+        """Return a list of tags as 'Key=Value'. What is not known of it is left out."""
+
+        def convert(plain: Plain) -> Value[Any]:
+            items = data_of(plain, name, [])
+            tags = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+            words = ((tag.get("Key"), tag.get("Value")) for tag in tags)
+            pairs = tuple(f"{key}={value}" for key, value in words if isinstance(key, str) and isinstance(value, str))
+            return Known(pairs, written(plain.at))
+
+        return self._value(name, None, convert)
 
     def is_set(self, name: str) -> Value[bool]:
         """Return whether a property is there and holds something: what is empty says nothing."""
@@ -250,6 +273,15 @@ class DeclaredResource(PropertyBlock, ResourceBlock):
         self.address = resource.address
         self.type = resource.type
         self._resource = resource
+
+    @property
+    def retained(self) -> Value[bool]:
+        """Whether the stack leaves the resource when it is deleted.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+        """
+        beside = PropertyBlock(self._resource.whole, self.declared)
+        return mapped(beside.text("DeletionPolicy", "Delete"), lambda policy: policy.startswith("Retain"))
 
     @property
     def environment(self) -> Environment:

@@ -5,6 +5,13 @@ from __future__ import annotations
 # The resource types that are lowered, and the module that does it.
 LOWERED_BY: dict[str, str] = {
     "AWS::RDS::DBCluster": "aurora",
+    "AWS::ApplicationAutoScaling::ScalableTarget": "autoscaling",
+    "AWS::Backup::BackupSelection": "backup",
+    "AWS::DAX::Cluster": "dax",
+    "AWS::DynamoDB::GlobalTable": "dynamodb",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::Serverless::SimpleTable": "dynamodb",
+    "Custom::DynamoDBReplica": "dynamodb",
     "AWS::AutoScaling::AutoScalingGroup": "ebs",
     "AWS::AutoScaling::LaunchConfiguration": "ebs",
     "AWS::EC2::EC2Fleet": "ebs",
@@ -27,9 +34,12 @@ LOWERED_BY: dict[str, str] = {
 }
 # The property that writes what `Ref` returns.
 NAMES: dict[str, str] = {
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::DynamoDB::Table": "TableName",
     "AWS::RDS::DBCluster": "DBClusterIdentifier",
     "AWS::RDS::DBInstance": "DBInstanceIdentifier",
     "AWS::S3::Bucket": "BucketName",
+    "AWS::Serverless::SimpleTable": "TableName",
 }
 # The attribute that says what `Ref` returns.
 IDENTIFIERS: dict[str, str] = {

@@ -81,6 +81,25 @@ class ReadableBlock(Block):
         unknown = next((item for item in items if isinstance(item, Unknown)), None)
         return value if unknown is None else unknown.with_(origin=value.origin)
 
+    def strings(self, name: str) -> Value[Any]:
+        """Return a list or set of strings."""
+        origin = self._written_at(name, ())
+
+        def convert(raw: Any) -> Any:
+            items = [item for item in (raw if isinstance(raw, list) else [raw]) if item is not None]
+            return tuple(item if isinstance(item, Unknown) else Known(to_string(item), origin) for item in items)
+
+        return self._value(name, convert, None)
+
+    def pairs(self, name: str) -> Value[Any]:
+        """Return a map of tags as 'Key=Value'. What is not known of it is left out, as one that is not known at all."""
+
+        def convert(raw: Any) -> Any:
+            items = raw.items() if isinstance(raw, dict) else ()
+            return tuple(f"{key}={value}" for key, value in items if not isinstance(value, Unknown))
+
+        return self._value(name, convert, None)
+
     def is_set(self, name: str) -> Value[bool]:
         """Return whether an attribute is written, and neither null nor empty."""
         return self._value(name, lambda raw: not (isinstance(raw, (list, dict, str)) and not raw), False)

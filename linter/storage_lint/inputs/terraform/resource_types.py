@@ -6,6 +6,14 @@ from __future__ import annotations
 LOWERED_BY: dict[str, str] = {
     "aws_rds_cluster": "aurora",
     "aws_rds_cluster_instance": "aurora",
+    "aws_appautoscaling_target": "autoscaling",
+    "aws_backup_selection": "backup",
+    "aws_dax_cluster": "dax",
+    "aws_dynamodb_global_secondary_index": "dynamodb",
+    "aws_dynamodb_global_table": "dynamodb",
+    "aws_dynamodb_resource_policy": "dynamodb",
+    "aws_dynamodb_table": "dynamodb",
+    "aws_dynamodb_table_replica": "dynamodb",
     "aws_autoscaling_group": "ebs",
     "aws_ebs_encryption_by_default": "ebs",
     "aws_ebs_volume": "ebs",
@@ -39,6 +47,7 @@ LOWERED_BY: dict[str, str] = {
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {
     "aws_db_instance": {"identifier": "identifier"},
+    "aws_dynamodb_table": {"id": "name", "name": "name"},
     "aws_launch_template": {"name": "name"},
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
@@ -65,6 +74,7 @@ REPEATED_IN_OWNER: dict[str, str] = {
 # The words by which what was not read speaks of a service.
 WORDS: dict[str, tuple[str, ...]] = {
     "aurora": ("*aurora*",),
+    "dynamodb": ("dax", "ddb", "*dynamo*"),
     "ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*"),
     "efs": ("efs", "*elasticfilesystem*", "*filesystem*"),
     "rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*"),

@@ -75,9 +75,11 @@ def _declared(
     at = AtKey(template.document, template.resources, logical_id, template.user, template.hop)
     declared = Origin(Source.WRITTEN, at)
     suppressions = _suppressions(template, resource) + accepted
-    for properties, there, may_gain in _forms(template, logical_id, template.evaluator(assumed), declared):
+    evaluator = template.evaluator(assumed)
+    for properties, there, may_gain in _forms(template, logical_id, evaluator, declared):
         yield Declared(
             properties=properties,
+            whole=Plain(resource, at, evaluator),
             declared=declared,
             address=template.prefix + logical_id,
             type=resource["Type"],

@@ -17,6 +17,7 @@ class Declared(Record):
     """
 
     properties: Plain
+    whole: Plain  # with what stands beside its Properties: DeletionPolicy
     declared: Origin
     address: str
     type: str

@@ -1,0 +1,211 @@
+"""DynamoDB: tables, with their indexes, copies in other Regions, scaling and policies.
+
+Facts: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html and
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, TypeVar
+
+from storage_lint.graph.choices import choose, leaves
+from storage_lint.graph.node import Resource
+from storage_lint.graph.policy.document import Policy
+from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, make_text, text_of
+from storage_lint.source.record import Record
+
+
+class Attribute(Record):
+    """An attribute definition. Only keys of the table and of its indexes have one."""
+
+    name: Value[str | None]
+    type: Value[str | None]  # S, N or B
+    exists: Value[bool]
+    declared: Origin
+
+
+class Key(Record):
+    """One element of a key schema."""
+
+    attribute: Value[str | None]
+    type: Value[str]  # HASH or RANGE
+    exists: Value[bool]
+    declared: Origin
+
+
+class Index(Record):
+    """A secondary index. A local one shares the table's partition key and capacity."""
+
+    name: Value[str | None]
+    is_local: bool
+    keys: tuple[Key, ...]
+    projection_type: Value[str | None]
+    non_key_attributes: Value[tuple[Value[str], ...] | None]
+    read_capacity_units: Value[float | None]
+    write_capacity_units: Value[float | None]
+    exists: Value[bool]
+    declared: Origin
+    address: str = ""  # of the resource that declares it, when it is not the table
+
+
+class Scaling(Record):
+    """A target of Application Auto Scaling: one dimension of the table, or of its index `index`."""
+
+    index: Value[str | None]
+    dimension: Value[str]  # 'dynamodb:table:ReadCapacityUnits'
+    exists: Value[bool]
+    declared: Origin
+    address: str = ""
+
+
+class Copy(Record):
+    """A replica of the table. Each has settings of its own: what the table says holds for its own Region alone."""
+
+    region: Value[str | None]
+    point_in_time_recovery: Value[bool | None]
+    recovery_period_days: Value[float | None]
+    deletion_protection: Value[bool | None]
+    kms_key: Value[str | None]
+    consistency: Value[str | None]  # EVENTUAL, STRONG
+    policy: Value[Policy | None]
+    stream_policy: Value[Policy | None]
+    exists: Value[bool]
+    declared: Origin
+    address: str = ""
+
+
+class Table(Resource, kw_only=True):
+    """A table. A `AWS::DynamoDB::GlobalTable` has no settings but those of its replicas, one of them in its own Region.
+
+    Of such a table `point_in_time_recovery`, `deletion_protection` and `kms_key` are Known(None).
+    """
+
+    kind: ClassVar[str] = "dynamodb.table"
+    joined: ClassVar[tuple[str, ...]] = (
+        *("table_policy", "stream_policy", "replicas", "scaling", "separate_indexes", "backups"),
+    )
+    identity: ClassVar[str] = "name"
+    regional: ClassVar[bool] = True
+
+    name: Value[str]
+    billing_mode: Value[str]  # PROVISIONED or PAY_PER_REQUEST
+    read_capacity_units: Value[float | None]
+    write_capacity_units: Value[float | None]
+    on_demand_maximum: Value[bool | None]  # whether on-demand throughput has a maximum; None: cannot be written
+    attributes: tuple[Attribute, ...]
+    keys: tuple[Key, ...]
+    indexes: tuple[Index, ...]
+    separate_indexes: Value[tuple[Index, ...]]
+    searched: tuple[Value[str | None], ...]  # attributes in the search schemas of vector indexes
+    filled_elsewhere: Value[bool]  # restored or imported: what it is made of says what it is
+    point_in_time_recovery: Value[bool | None]
+    recovery_period_days: Value[float | None]
+    deletion_protection: Value[bool | None]
+    retained: Value[bool]  # whether the stack leaves it when it is deleted
+    sse_enabled: Value[bool]  # whether a KMS key other than AWS's own encrypts it
+    kms_key: Value[str | None]
+    ttl_enabled: Value[bool]
+    ttl_attribute: Value[str | None]
+    stream_enabled: Value[bool]
+    stream_view_type: Value[str | None]
+    consistency: Value[str | None]
+    witnesses: tuple[Value[bool], ...]  # whether each of the witness blocks is there
+    replicas: Value[tuple[Copy, ...]]
+    scaling: Value[tuple[Scaling, ...]]
+    table_policy: Value[Policy | None]
+    stream_policy: Value[Policy | None]
+    backups: Value[tuple[str, ...]]
+    account_backup_tags: Value[tuple[str, ...] | None]
+    tags: Value[tuple[str, ...] | None]  # 'Backup=daily'
+
+    @property
+    def is_global(self) -> bool:
+        """Whether it is a `AWS::DynamoDB::GlobalTable`."""
+        return self.type == "AWS::DynamoDB::GlobalTable"
+
+
+Part = TypeVar("Part", Attribute, Key, Index, Scaling, Copy)
+
+
+class LegacyGlobalTable(Resource, kw_only=True):
+    """A global table of version 2017.11.29."""
+
+    kind: ClassVar[str] = "dynamodb.legacy_global_table"
+
+    name: Value[str | None]
+
+
+def each_copy(table: Table) -> Iterator[Copy | Table]:
+    """Yield the table where it has settings of its own, and its replicas, where those are known."""
+    if not table.is_global and not isinstance(table.point_in_time_recovery, Elsewhere):
+        yield table
+    if isinstance(table.replicas, Known):
+        yield from there(table.replicas.value)
+
+
+def there(parts: Iterable[Part]) -> list[Part]:
+    """Return the parts that are there, or may be: not those that are known not to be."""
+    return [part for part in parts if not (isinstance(part.exists, Known) and part.exists.value is False)]
+
+
+def named_in(value: Value[str | None], before: str = "table/", after: tuple[str, ...] = ("/",)) -> Value[str]:
+    """Return the part of an ARN or a resource id that stands behind `before`, as far as the first of `after`.
+
+    'table/orders/index/by-date' names orders; what has no `before` in it is the name, or refers to the table, itself.
+    """
+    if isinstance(value, Unknown) and value.choices:
+        results = ((choice.when, named_in(choice.value, before, after)) for choice in value.choices)
+        return choose(value, results, _cut(text_of(value), before, after))
+    text = _cut(text_of(value), before, after)
+    if text is None:
+        return value if isinstance(value, Unknown) else Known("", value.origin)
+    if any(isinstance(part, Symbol) for part in text.parts):
+        reason = value.reason if isinstance(value, Unknown) else "its name is made up at deployment"
+        return Unknown(reason, value.origin, text=text)
+    if isinstance(value, Known) and value.value == str(text):
+        return Known(value.value, value.origin)
+    return Known(str(text), value.origin)
+
+
+def _cut(text: Text | None, before: str, after: tuple[str, ...]) -> Text | None:
+    if text is None:
+        return None
+    parts = list(text.parts)
+    for at, part in enumerate(parts):
+        if isinstance(part, str) and before in part:
+            parts = [part.partition(before)[2], *parts[at + 1 :]]
+            break
+    for at, part in enumerate(parts):
+        found = [part.index(end) for end in after if isinstance(part, str) and end in part]
+        if found and isinstance(part, str):
+            parts = [*parts[:at], part[: min(found)]]
+            break
+    return make_text(parts)
+
+
+def is_backed_up(table: Table) -> Value[bool]:
+    """Return whether a backup plan covers the table: a selection that names it, or a tag that one selects by."""
+    if isinstance(table.backups, Known) and table.backups.value:
+        return Known(True, table.backups.origin)
+    wanted, tags = table.account_backup_tags, table.tags
+    if isinstance(wanted, Known) and wanted.value:
+        if isinstance(tags, Unknown):
+            return tags
+        if set(tags.value or ()) & set(wanted.value):
+            return Known(True, wanted.origin)
+    if isinstance(table.backups, Unknown) and not isinstance(table.backups, Elsewhere):
+        return table.backups
+    return Known(False, table.declared)
+
+
+def scaled_table(resource_id: Value[str | None]) -> Value[str]:
+    """Return the table that a scaling target is for: 'table/orders/index/by-date' is for orders."""
+    return named_in(resource_id)
+
+
+def scaled_index(resource_id: Value[str | None], declared: Origin) -> Value[str | None]:
+    """Return the index that a scaling target is for; Known(None) for the table itself."""
+    if any("/index/" in str(text_of(leaf)) for leaf in leaves(resource_id)):
+        return named_in(resource_id, "/index/", ())
+    return Known(None, declared)

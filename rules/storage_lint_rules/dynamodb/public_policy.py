@@ -1,0 +1,240 @@
+"""DynamoDB refuses a policy that lets everybody in
+
+## Why
+
+DynamoDB blocks public access to its tables and streams, and nobody can switch that off: a resource policy that allows
+something to everybody, without a condition that pins who calls, is refused. So nothing becomes public; the deployment
+fails, after what came before it has been changed.
+
+Pinned is a caller by `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalOrgID`, `aws:SourceVpc`,
+`aws:SourceVpce` and the like, with values that are fixed: no wildcards and no policy variables.
+
+## Fails
+
+```terraform
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+resource "aws_dynamodb_resource_policy" "orders" {
+  resource_arn = aws_dynamodb_table.orders.arn
+  policy = jsonencode({ # finding
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = "dynamodb:GetItem"
+      Resource  = "*"
+    }]
+  })
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      ResourcePolicy:
+        PolicyDocument: # finding
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: "*"
+              Action: dynamodb:GetItem
+              Resource: "*"
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders7442E29D": {
+      "Type": "AWS::DynamoDB::Table",
+      "Properties": {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "ResourcePolicy": {
+          "PolicyDocument": { // finding
+            "Version": "2012-10-17",
+            "Statement": [
+              { "Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*" }
+            ]
+          }
+        }
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+resource "aws_dynamodb_resource_policy" "orders" {
+  resource_arn = aws_dynamodb_table.orders.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = "dynamodb:GetItem"
+      Resource  = "*"
+      Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-1a2b3c4d5e" } }
+    }]
+  })
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      ResourcePolicy:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: "*"
+              Action: dynamodb:GetItem
+              Resource: "*"
+              Condition: { StringEquals: { "aws:PrincipalOrgID": o-1a2b3c4d5e } }
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders7442E29D": {
+      "Type": "AWS::DynamoDB::Table",
+      "Properties": {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "ResourcePolicy": {
+          "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+              {
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "dynamodb:GetItem",
+                "Resource": "*",
+                "Condition": { "StringEquals": {"aws:PrincipalOrgID": "o-1a2b3c4d5e"} }
+              }
+            ]
+          }
+        }
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "principal" {
+  type = string
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+resource "aws_dynamodb_resource_policy" "orders" {
+  resource_arn = aws_dynamodb_table.orders.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = var.principal
+      Action    = "dynamodb:GetItem"
+      Resource  = "*"
+    }]
+  })
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.policy.document import Policy
+from storage_lint.graph.policy.public_access import DYNAMODB_PINS, public_access
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.resources.dynamodb import Table, there
+from storage_lint.rule import Category, Outcome, Rule, Severity
+
+
+class PublicPolicy(Rule[Table]):
+    """Policies of tables, streams and replicas that allow something to everybody."""
+
+    id = "dynamodb-public-policy"
+    title = "DynamoDB refuses a policy that lets everybody in"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html",)
+    aliases = ("dynamodb_table_cross_account_access",)
+
+    def check(self, resource: Table) -> Iterator[Outcome]:
+        """Find a policy with an Allow for everybody that nothing pins."""
+        doubt: Unknown | None = None
+        for what, policy in _policies(resource):
+            answer = _is_public(policy)
+            if answer is True:
+                message = f"the policy of the {what} lets everybody in: DynamoDB refuses it"
+                yield self.finding(resource, policy, message)
+                return
+            if isinstance(answer, Unknown) and not isinstance(answer, Elsewhere) and doubt is None:
+                doubt = answer
+        if doubt is not None:
+            yield self.undecided(resource, doubt)
+
+
+def _policies(table: Table) -> Iterator[tuple[str, Value[Policy | None]]]:
+    yield "table", table.table_policy
+    yield "stream", table.stream_policy
+    for one in there(table.replicas.value) if isinstance(table.replicas, Known) else ():
+        yield "replica", one.policy
+        yield "replica's stream", one.stream_policy
+
+
+def _is_public(policy: Value[Policy | None]) -> bool | Unknown:
+    if isinstance(policy, Unknown):
+        return policy
+    return False if policy.value is None else public_access(policy.value, DYNAMODB_PINS).is_public

@@ -1,0 +1,215 @@
+"""DynamoDB refuses the capacity of the table
+
+## Why
+
+A provisioned table, which is what a table without a billing mode is, needs at least one read and one write unit, and so
+does each of its global indexes. A template of an on-demand table must not have any (Terraform drops them), and
+maximum request units belong to on-demand tables alone. The same goes for what stands beside it: a recovery period
+outside of 1 to 35 days or without recovery, a time to live without an attribute, a stream without its view.
+
+## Fails
+
+```terraform
+resource "aws_dynamodb_table" "orders" { # finding
+  name     = "orders"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders7442E29D": {
+      "Type": "AWS::DynamoDB::Table",
+      "Properties": {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "ProvisionedThroughput": { "ReadCapacityUnits": 5, "WriteCapacityUnits": 5 } // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_dynamodb_table" "orders" {
+  name           = "orders"
+  hash_key       = "id"
+  read_capacity  = 5
+  write_capacity = 5
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders7442E29D": {
+      "Type": "AWS::DynamoDB::Table",
+      "Properties": {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "mode" {
+  type = string
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = var.mode
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.resources.dynamodb import Table, each_copy, there
+from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules.dynamodb import _facts as facts
+
+Refused = tuple[Value[object], str]  # what is wrong, and the sentence about it
+
+
+class RejectedCapacity(Rule[Table]):
+    """Tables whose units do not fit their billing mode, and settings that are refused beside them."""
+
+    id = "dynamodb-rejected-capacity"
+    title = "DynamoDB refuses the capacity of the table"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoverySpecification.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html",
+    )
+
+    def check(self, resource: Table) -> Iterator[Outcome]:
+        """Find the first thing that is refused."""
+        mode = resource.billing_mode
+        if isinstance(mode, Elsewhere):
+            return
+        beside = next(_beside(resource), None)
+        refused = next(_refused(resource, mode.value), None) if isinstance(mode, Known) else None
+        if beside is not None or refused is not None:
+            value, message = refused or beside or (resource.exists, "")
+            yield self.finding(resource, value, f"{message}: DynamoDB refuses the table")
+        elif isinstance(mode, Unknown) and any(next(_refused(resource, one), None) for one in _MODES):
+            yield self.undecided(resource, mode)
+        elif isinstance(mode, Known) and mode.value == "PROVISIONED" and (unknown := _open_units(resource)) is not None:
+            yield self.undecided(resource, unknown)
+
+
+_MODES = ("PROVISIONED", "PAY_PER_REQUEST")
+
+
+def _units(table: Table) -> Iterator[tuple[str, Value[float | None]]]:
+    yield "table has no read units", table.read_capacity_units
+    yield "table has no write units", table.write_capacity_units
+    for index in there(table.indexes):
+        if not index.is_local and isinstance(index.exists, Known):
+            yield "index has no read units", index.read_capacity_units
+            yield "index has no write units", index.write_capacity_units
+
+
+def _refused(table: Table, mode: str) -> Iterator[Refused]:
+    """Yield what does not fit a billing mode."""
+    if table.is_global:
+        yield from _unscaled_writes(table, mode)
+        return
+    for what, units in _units(table):
+        if isinstance(units, Unknown):
+            continue
+        if mode == "PROVISIONED" and (units.value is None or units.value < 1):
+            yield units, f"the provisioned {what}"
+        if mode == "PAY_PER_REQUEST" and table.type == "AWS::DynamoDB::Table" and (units.value or 0) > 0:
+            kind = what.partition(" ")[0]
+            yield units, f"the {kind} has {units.value:g} units and is billed by request"
+    limited = table.on_demand_maximum
+    if mode == "PROVISIONED" and isinstance(limited, Known) and limited.value and "::" in table.type:
+        yield limited, "the provisioned table has a maximum of on-demand units"
+
+
+def _unscaled_writes(table: Table, mode: str) -> Iterator[Refused]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html"""
+    if mode != "PROVISIONED" or isinstance(table.scaling, Unknown):
+        return
+    for one in table.scaling.value:
+        dimension = one.dimension.value if isinstance(one.dimension, Known) else ""
+        if dimension.endswith(":WriteCapacityUnits") and isinstance(one.exists, Known) and not one.exists.value:
+            yield one.exists, "the provisioned global table has no WriteProvisionedThroughputSettings"
+
+
+def _open_units(table: Table) -> Unknown | None:
+    """Units that something decides: they may be absent, or none."""
+    return next((units for _, units in _units(table) if isinstance(units, Unknown) and units.choices), None)
+
+
+def _beside(table: Table) -> Iterator[Refused]:
+    for one in each_copy(table):
+        on, days = one.point_in_time_recovery, one.recovery_period_days
+        if isinstance(days, Known) and days.value is not None:
+            if not facts.MINIMUM_RECOVERY_DAYS <= days.value <= facts.MAXIMUM_RECOVERY_DAYS:
+                yield days, f"a recovery period of {days.value:g} days is not 1 to {facts.MAXIMUM_RECOVERY_DAYS}"
+            elif isinstance(on, Known) and on.value is False:
+                yield days, "a recovery period without point-in-time recovery"
+    if _is(table.ttl_enabled, True) and _is(table.ttl_attribute, None):
+        yield table.ttl_enabled, "a time to live without the name of its attribute"
+    if _is(table.stream_enabled, True) and _is(table.stream_view_type, None):
+        yield table.stream_enabled, "a stream without its view type"
+
+
+def _is(value: Value[object], wanted: object) -> bool:
+    return isinstance(value, Known) and value.value is wanted

@@ -1,0 +1,400 @@
+"""DynamoDB and DAX: what the pages of their rules have no room for. One line says what a rule finds in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.graph.settings import Assumption
+from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.lint import Settings, lint
+from storage_lint.rule import Profile
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def said(text: str, rule: str, **assumed: object) -> list[str]:
+    """Return what a rule says of a Terraform file or a template: 'medium: message', or 'undecided: reason'."""
+    name = "main.tf" if "resource " in text else "template.yaml"
+    Path(name).write_text(text)
+    origin = Origin(Source.WRITTEN, Span(SourceFile("storage-lint.toml", "x"), 0, 1))
+    settings = tuple(Assumption(field, Known(value, origin)) for field, value in assumed.items())
+    report = lint([name], Settings(select=(rule,), profile=Profile.STRICT, assumed=settings))
+    assert report.problems == ()
+    undecided = [f"undecided: {one.unknown.reason}" for one in report.undecided]
+    return [f"{one.severity.value}: {one.message}" for one in report.findings] + undecided
+
+
+def table(inner: str = "", name: str = "t") -> str:
+    return (
+        f'resource "aws_dynamodb_table" "{name}" {{\n  name = "orders-{name}"\n  hash_key = "id"\n'
+        f'  attribute {{\n    name = "id"\n    type = "S"\n  }}\n{inner}}}\n'
+    )
+
+
+def template(properties: str = "", kind: str = "AWS::DynamoDB::Table", more: str = "", beside: str = "") -> str:
+    return (
+        f"Resources:\n  T:\n    Type: {kind}\n{beside}    Properties:\n"
+        "      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]\n"
+        f"      KeySchema: [{{AttributeName: id, KeyType: HASH}}]\n{properties}{more}"
+    )
+
+
+PITR = "dynamodb-missing-point-in-time-recovery"
+HARM = "what is deleted or overwritten by mistake cannot be restored"
+ON = "  point_in_time_recovery {\n    enabled = true\n  }\n"
+REPLICA = '  replica {{\n    region_name = "{0}"\n    point_in_time_recovery = {1}\n  }}\n'
+SELECTION = """resource "aws_backup_selection" "s" {{
+  name = "s"
+  plan_id = "p"
+  iam_role_arn = "r"
+  {0}
+}}
+"""
+GLOBAL = "AWS::DynamoDB::GlobalTable"
+PROTECTED = "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table(ON), []),
+        (table(ON + REPLICA.format("eu-west-3", "true")), []),
+        (
+            table(ON + REPLICA.format("eu-west-3", "false")),
+            [f"low: point-in-time recovery is off in eu-west-3: {HARM}"],
+        ),
+        (
+            table(REPLICA.format("eu-west-3", "true")),
+            [f"low: point-in-time recovery is off in the table's own Region by default: {HARM}"],
+        ),
+        (
+            table(REPLICA.format("eu-west-3", "false")),
+            [f"medium: point-in-time recovery is off in the table's own Region and eu-west-3: {HARM}"],
+        ),
+        (
+            table(ON)
+            + 'resource "aws_dynamodb_table_replica" "r" {\n  global_table_arn = aws_dynamodb_table.t.arn\n}\n',
+            [f"low: point-in-time recovery is off in ${{data.aws_region.name}} by default: {HARM}"],
+        ),
+        (
+            'resource "aws_dynamodb_table_replica" "r" {\n'
+            '  global_table_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/elsewhere"\n}\n',
+            [f"medium: point-in-time recovery is off by default: {HARM}"],
+        ),
+        (table() + SELECTION.format("resources = [aws_dynamodb_table.t.arn]"), []),
+        (table() + SELECTION.format('resources = ["arn:aws:dynamodb:eu-west-1:111122223333:table/orders-t"]'), []),
+        (
+            table() + SELECTION.format('resources = ["arn:aws:dynamodb:eu-west-1:111122223333:table/other"]'),
+            [f"medium: point-in-time recovery is off by default: {HARM}"],
+        ),
+        (
+            table('  tags = {\n    Backup = "daily"\n  }\n')
+            + SELECTION.format('selection_tag {\n type = "STRINGEQUALS"\n key = "Backup"\n value = "daily"\n }'),
+            [],
+        ),
+        (template(), [f"medium: point-in-time recovery is off by default: {HARM}"]),
+        (
+            template(f"      Replicas: [{{Region: eu-west-1, {PROTECTED}}}, {{Region: eu-west-3}}]\n", GLOBAL),
+            [f"low: point-in-time recovery is off in eu-west-3 by default: {HARM}"],
+        ),
+        (template(f"      Replicas: [{{Region: eu-west-1, {PROTECTED}}}]\n", GLOBAL), []),
+        (
+            template(
+                "      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}\n",
+                more="  R:\n    Type: Custom::DynamoDBReplica\n"
+                "    Properties: {TableName: !Ref T, Region: eu-west-3}\n",
+            ),
+            [f"low: point-in-time recovery is off in eu-west-3 by default: {HARM}"],
+        ),
+        (
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n",
+            [f"medium: point-in-time recovery is off by default: {HARM}"],
+        ),
+    ],
+)
+def test_point_in_time_recovery(text: str, expected: list[str]) -> None:
+    assert said(text, PITR) == expected
+
+
+def test_backup_tags_of_the_settings_count() -> None:
+    tagged = table('  tags = {\n    Backup = "daily"\n  }\n')
+    assert said(tagged, PITR, account_backup_tags=("Backup=daily",)) == []
+    assert len(said(table(), PITR, account_backup_tags=("Backup=daily",))) == 1
+
+
+DELETION = "dynamodb-unprotected-deletion"
+LOSS = "one wrong plan or command deletes the table with its data"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table("  deletion_protection_enabled = true\n"), []),
+        (table(), [f"medium: deletion protection is off by default: {LOSS}"]),
+        (template(beside="    DeletionPolicy: Retain\n"), [f"low: deletion protection is off by default: {LOSS}"]),
+        (template(beside="    DeletionPolicy: Delete\n"), [f"medium: deletion protection is off by default: {LOSS}"]),
+        ("Transform: AWS::Serverless-2016-10-31\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n", []),
+    ],
+)
+def test_deletion_protection(text: str, expected: list[str]) -> None:
+    assert said(text, DELETION) == expected
+
+
+UNITS = "  read_capacity = 20\n  write_capacity = 10\n"
+TARGET = """resource "aws_appautoscaling_target" "{0}" {{
+  service_namespace = "dynamodb"
+  resource_id = {1}
+  scalable_dimension = "dynamodb:{2}CapacityUnits"
+  min_capacity = 1
+  max_capacity = 9
+}}
+"""
+BY_REFERENCE = '"table/${aws_dynamodb_table.t.name}"'
+BOTH = TARGET.format("r", BY_REFERENCE, "table:Read") + TARGET.format("w", '"table/orders-t"', "table:Write")
+INDEX = '  global_secondary_index {\n    name = "by-id"\n    hash_key = "id"\n    projection_type = "ALL"\n  }\n'
+INDEX_TARGETS = "".join(
+    TARGET.format(f"i{way}", '"${BY}"'.replace("${BY}", "table/orders-t/index/by-id"), f"index:{way}")
+    for way in ("Read", "Write")
+)
+COST = "; 20 read and 10 write units cost $6.64 a month (us-east-1), used or not"
+SCALED = """  S:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties: {ServiceNamespace: dynamodb, ResourceId: !Sub "table/${T}", MinCapacity: 1, MaxCapacity: 2,
+      ScalableDimension: "dynamodb:table:ReadCapacityUnits"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table('  billing_mode = "PAY_PER_REQUEST"\n'), []),
+        (table(UNITS), [f"low: nothing scales reads and writes{COST}"]),
+        (table(UNITS) + BOTH, []),
+        (table(UNITS) + TARGET.format("r", BY_REFERENCE, "table:Read"), [f"low: nothing scales writes{COST}"]),
+        (table(UNITS + INDEX) + BOTH, [f"low: nothing scales reads of index by-id and writes of index by-id{COST}"]),
+        (table(UNITS + INDEX) + BOTH + INDEX_TARGETS, []),
+        (
+            table(UNITS) + 'variable "n" {}\n' + TARGET.format("r", "var.n", "table:Read"),
+            [
+                "undecided: aws_appautoscaling_target.r may belong to it, but its target is not known: "
+                "var.n has no default"
+            ],
+        ),
+        (
+            template("      ProvisionedThroughput: {ReadCapacityUnits: 20, WriteCapacityUnits: 10}\n", more=SCALED),
+            [f"low: nothing scales writes{COST}"],
+        ),
+        (template("      BillingMode: PAY_PER_REQUEST\n      Replicas: [{Region: eu-west-1}]\n", GLOBAL), []),
+        (
+            template("      WriteProvisionedThroughputSettings: {}\n      Replicas: [{Region: eu-west-1}]\n", GLOBAL),
+            ["low: nothing scales writes"],
+        ),
+        ("Transform: AWS::Serverless-2016-10-31\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n", []),
+    ],
+)
+def test_fixed_capacity(text: str, expected: list[str]) -> None:
+    assert said(text, "dynamodb-fixed-capacity") == expected
+
+
+REFUSED = "DynamoDB refuses the table"
+TWO = '  attribute {{\n    name = "{0}"\n    type = "{1}"\n  }}\n'
+LOCAL = '  local_secondary_index {\n    name = "local"\n    range_key = "at"\n    projection_type = "ALL"\n  }\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table(), []),
+        (table(INDEX), []),
+        (table(TWO.format("x", "S")), [f"high: no key uses the defined attribute x: {REFUSED}"]),
+        (table('  range_key = "at"\n'), [f"high: key attribute at has no definition: {REFUSED}"]),
+        (table(TWO.format("id", "S")), [f"high: attribute id is defined twice: {REFUSED}"]),
+        (table(INDEX * 2), [f"high: two indexes are called by-id: {REFUSED}"]),
+        (table(TWO.format("at", "S") + LOCAL), [f"high: a local index on a table without a sort key: {REFUSED}"]),
+        (table('  range_key = "at"\n' + TWO.format("at", "S") + LOCAL), []),
+        (table(TWO.format("x", "Q") + INDEX), [f"high: attribute type Q is none of S, N and B: {REFUSED}"]),
+        (
+            table(INDEX.replace('"ALL"', '"INCLUDE"')),
+            [f"high: the index projects INCLUDE without attributes: {REFUSED}"],
+        ),
+        (
+            table(INDEX.replace('"ALL"\n', '"ALL"\n    non_key_attributes = ["a"]\n')),
+            [f"high: the index projects ALL and names attributes: {REFUSED}"],
+        ),
+        (
+            table("".join(INDEX.replace("by-id", f"by-{number}") for number in range(21))),
+            [f"medium: 21 global indexes, more than 20 unless AWS has raised the quota: {REFUSED}"],
+        ),
+        (table('  import_table {\n    input_format = "CSV"\n  }\n').replace('type = "S"', 'type = "S"'), []),
+        (
+            template("      VectorIndexes: [{IndexName: vec, SearchSchema: [{AttributeName: kind}]}]\n").replace(
+                "[{AttributeName: id, A", "[{AttributeName: kind, AttributeType: S}, {AttributeName: id, A"
+            ),
+            [],
+        ),
+    ],
+)
+def test_rejected_index(text: str, expected: list[str]) -> None:
+    assert said(text, "dynamodb-rejected-index") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table(UNITS), []),
+        (table(), [f"high: the provisioned table has no read units: {REFUSED}"]),
+        (table('  billing_mode = "PAY_PER_REQUEST"\n' + UNITS), []),  # the provider drops them
+        (table(UNITS + INDEX), [f"high: the provisioned index has no read units: {REFUSED}"]),
+        (
+            table(UNITS + ON.replace("true", "true\n    recovery_period_in_days = 40")),
+            [f"high: a recovery period of 40 days is not 1 to 35: {REFUSED}"],
+        ),
+        (
+            table(UNITS + "  ttl {\n    enabled = true\n  }\n"),
+            [f"high: a time to live without the name of its attribute: {REFUSED}"],
+        ),
+        (table(UNITS + "  stream_enabled = true\n"), [f"high: a stream without its view type: {REFUSED}"]),
+        (template(), [f"high: the provisioned table has no read units: {REFUSED}"]),
+        (template("      ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}\n"), []),
+        (
+            template("      Replicas: [{Region: eu-west-1}]\n", GLOBAL),
+            [f"high: the provisioned global table has no WriteProvisionedThroughputSettings: {REFUSED}"],
+        ),
+        ("Transform: AWS::Serverless-2016-10-31\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n", []),
+    ],
+)
+def test_rejected_capacity(text: str, expected: list[str]) -> None:
+    assert said(text, "dynamodb-rejected-capacity") == expected
+
+
+ON_DEMAND = "      BillingMode: PAY_PER_REQUEST\n"
+STREAM = "      StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}\n"
+
+
+def replicas(*regions: str) -> str:
+    return f"      Replicas: [{', '.join(f'{{Region: {region}}}' for region in regions)}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (template(ON_DEMAND + replicas("!Ref AWS::Region"), GLOBAL), []),
+        (template(ON_DEMAND + STREAM + replicas("eu-west-1", "eu-west-3"), GLOBAL), []),
+        (
+            template(ON_DEMAND + replicas("eu-west-1", "eu-west-3"), GLOBAL),
+            [f"high: 2 replicas without a stream (StreamSpecification): {REFUSED}"],
+        ),
+        (
+            template(ON_DEMAND + STREAM + replicas("eu-west-1", "eu-west-1"), GLOBAL),
+            [f"high: two replicas in eu-west-1: {REFUSED}"],
+        ),
+        (
+            template(ON_DEMAND + "      MultiRegionConsistency: STRONG\n" + replicas("eu-west-1", "eu-west-3"), GLOBAL),
+            [f"high: strong consistency between 2 Regions, not 3: {REFUSED}"],
+        ),
+        (
+            template(
+                ON_DEMAND
+                + "      MultiRegionConsistency: STRONG\n      GlobalTableWitnesses: [{Region: eu-central-1}]\n"
+                + replicas("eu-west-1", "eu-west-3"),
+                GLOBAL,
+            ),
+            [],
+        ),
+        (
+            table(UNITS + REPLICA.format("eu-west-3", "true")),
+            [f"high: replicas of a provisioned table whose writes nothing scales: {REFUSED}"],
+        ),
+        (table(UNITS + REPLICA.format("eu-west-3", "true")) + BOTH, []),
+        (table('  billing_mode = "PAY_PER_REQUEST"\n' + REPLICA.format("eu-west-3", "true")), []),
+    ],
+)
+def test_rejected_global_table(text: str, expected: list[str]) -> None:
+    assert said(text, "dynamodb-rejected-global-table") == expected
+
+
+POLICY = """resource "aws_dynamodb_resource_policy" "p" {{
+  resource_arn = {0}
+  policy = jsonencode({{ Statement = [{{ Effect = "Allow", {1}, Action = "dynamodb:*", Resource = "*"{2} }}] }})
+}}
+"""
+OF_TABLE, ALL = "aws_dynamodb_table.t.arn", 'Principal = { AWS = "*" }'
+FOUND = "high: the policy of the {0} lets everybody in: DynamoDB refuses it"
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (POLICY.format(OF_TABLE, ALL, ""), [FOUND.format("table")]),
+        (POLICY.format("aws_dynamodb_table.t.stream_arn", ALL, ""), [FOUND.format("stream")]),
+        (POLICY.format(OF_TABLE, 'NotPrincipal = { AWS = "111122223333" }', ""), [FOUND.format("table")]),
+        (POLICY.format(OF_TABLE, 'Principal = { AWS = "111122223333" }', ""), []),
+        (POLICY.format(OF_TABLE, ALL, ', Condition = { StringEquals = { "aws:SourceVpce" = "vpce-1a" } }'), []),
+        (
+            POLICY.format(OF_TABLE, ALL, ', Condition = { StringLike = { "aws:SourceVpce" = "vpce-*" } }'),
+            [FOUND.format("table")],
+        ),
+        (POLICY.format(OF_TABLE, ALL, ', Condition = { Bool = { "aws:PrincipalIsAWSService" = "true" } }'), []),
+        (
+            POLICY.format(OF_TABLE, ALL, ', Condition = { Bool = { "aws:PrincipalIsAWSService" = "false" } }'),
+            [FOUND.format("table")],
+        ),
+        (
+            POLICY.format(OF_TABLE, ALL, ', Condition = { IpAddress = { "aws:SourceIp" = "10.0.0.0/24" } }'),
+            [FOUND.format("table")],
+        ),
+    ],
+)
+def test_public_policy(policy: str, expected: list[str]) -> None:
+    assert said(table(UNITS) + policy, "dynamodb-public-policy") == expected
+
+
+def test_the_policy_of_a_table_that_is_declared_elsewhere_is_judged() -> None:
+    arn = '"arn:aws:dynamodb:eu-west-1:111122223333:table/elsewhere"'
+    assert said(POLICY.format(arn, ALL, ""), "dynamodb-public-policy") == [FOUND.format("table")]
+
+
+def dax(nodes: str, zones: str = "") -> str:
+    return (
+        f'resource "aws_dax_cluster" "c" {{\n  cluster_name = "c"\n  iam_role_arn = "r"\n  node_type = "dax.r5.large"\n'
+        f"  replication_factor = {nodes}\n{zones}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (dax("1"), ["medium: one node: the cache is down whenever it is, and with every patch"]),
+        (dax("2"), ["low: two nodes: after one failure nothing is left to fail over to"]),
+        (dax("3"), []),
+        (dax("12"), ["high: 12 nodes: DAX refuses more than 11"]),
+        (
+            dax("11"),
+            ["undecided: whether DAX accepts eleven nodes is not known: its API says ten, its guide eleven"],
+        ),
+        (
+            dax("3", '  availability_zones = ["a", "b"]\n'),
+            ["high: 2 Availability Zones for 3 nodes: DAX refuses a list of another length"],
+        ),
+    ],
+)
+def test_dax_nodes(text: str, expected: list[str]) -> None:
+    assert said(text, "dax-single-node-cluster") == expected
+
+
+ZONES = """Resources:
+  C:
+    Type: AWS::DAX::Cluster
+    Properties: {IAMRoleARN: r, NodeType: dax.r5.large, ReplicationFactor: 3, AvailabilityZones: [a, a, a]}
+"""
+
+
+def test_dax_nodes_in_one_zone() -> None:
+    assert said(ZONES, "dax-single-node-cluster") == ["medium: all nodes are in a: they fail together"]
