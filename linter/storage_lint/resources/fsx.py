@@ -31,6 +31,7 @@ class RepositoryAssociation(Record):
 
     address: str
     exists: Value[bool]
+    declared: Origin
 
 
 class FileSystem(Resource, kw_only=True):

@@ -132,7 +132,7 @@ def _exports(volume: Block) -> Value[tuple[NfsExport, ...]]:
 
 def _repository(association: ResourceBlock) -> Iterator[Resource]:
     file_system = target(association.text("FileSystemId"))
-    part = RepositoryAssociation(address=association.address, exists=association.exists)
+    part = RepositoryAssociation(address=association.address, exists=association.exists, declared=association.declared)
     yield Attachment(**association.common(), target=file_system, field="fsx_repositories", part=part, many=True)
 
 

@@ -104,7 +104,7 @@ def _exports(volume: Block) -> Value[tuple[NfsExport, ...]]:
 
 def _repository(association: ResourceBlock) -> Iterator[Resource]:
     file_system = target(association.text("file_system_id"))
-    part = RepositoryAssociation(address=association.address, exists=association.exists)
+    part = RepositoryAssociation(address=association.address, exists=association.exists, declared=association.declared)
     yield Attachment(**association.common(), target=file_system, field="fsx_repositories", part=part, many=True)
 
 
