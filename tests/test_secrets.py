@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from storage_lint.lint import Settings, lint
+from storage_lint.rule import Finding, Profile, Undecided
 
 MARKER = "S3CR3T-MARKER"
 # As functions may turn it round: reversed, in base64, in capitals, in hexadecimal.
@@ -202,6 +204,88 @@ def test_what_sensitive_is_given(tree: Path, monkeypatch: pytest.MonkeyPatch, us
         + f'resource "aws_s3_bucket" "n" {{ bucket = sensitive("{MARKER}") }}\n'
     )
     assert_hidden(shown(tree, monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("value", "use"),
+    [
+        ('"{0}"', "[module.m.x]"),
+        ('"{0}"', '["a-${module.m.x}"]'),
+        ('"{0}-${aws_s3_bucket.o.id}"', "[module.m.x]"),
+        ('upper("{0}-${var.u}")', "[module.m.x]"),
+        ('var.b ? "{0}" : "b"', "[module.m.x]"),
+        ('jsonencode({ a = "{0}", b = var.u })', "[module.m.x]"),
+        ('["{0}"]', "module.m.x"),
+        ('toset(["{0}"])', "module.m.x"),
+        ('{ "{0}" = 1 }', "keys(module.m.x)"),
+        ('{ a = "{0}" }', "[module.m.x.a]"),
+        ('{ a = ["{0}"] }', "module.m.x.a"),
+        ('{ a = "{0}" }', "values(module.m.x)"),
+        ('aws_db_instance.d', "[module.m.x.password]"),
+        ('aws_db_instance.d.password', "[module.m.x]"),
+        ('aws_db_instance.d[*].password', "module.m.x"),
+        ('[for n in ["{0}"] : n]', "module.m.x"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", ["sensitive", "ephemeral"])
+@pytest.mark.parametrize("suffix", [".tf", "override.tf"])
+def test_sensitive_outputs(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, value: str, use: str, mark: str, suffix: str
+) -> None:
+    (tree / "m").mkdir()
+    written = f"  value = {value.replace('{0}', MARKER)}\n"
+    output = f'output "x" {{\n  {mark} = true\n{written if suffix == ".tf" else "  value = 1"}\n}}\n'
+    (tree / "m" / "main.tf").write_text(
+        output
+        + 'variable "u" {}\nvariable "b" { type = bool }\nresource "aws_s3_bucket" "o" {}\n'
+        + f'resource "aws_db_instance" "d" {{\n  password = "{MARKER}"\n}}\n'
+    )
+    if suffix == "override.tf":
+        (tree / "m" / "override.tf").write_text(f'output "x" {{\n{written}}}\n')
+    call = 'variable "u" {}\nmodule "m" {\n  source = "./m"\n  u = var.u\n  b = tobool(var.u)\n}\n'
+    (tree / "main.tf").write_text(call + BUCKETS.format(use) + VOLUME.format(f"one({use})"))
+    assert_hidden(shown(tree, monkeypatch))
+
+
+def test_a_sensitive_output_ends_the_trace(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "m").mkdir()
+    (tree / "m" / "main.tf").write_text(
+        f'locals {{\n  x = "{MARKER}"\n}}\noutput "x" {{\n  value     = local.x\n  sensitive = true\n}}\n'
+    )
+    (tree / "main.tf").write_text('module "m" {\n  source = "./m"\n}\n' + VOLUME.format("module.m.x"))
+    text = shown(tree, monkeypatch)
+    assert_hidden(text)
+    assert "output.x of module.m is sensitive" in text
+
+
+@pytest.mark.parametrize("value", ["aws_s3_bucket.b.id", "aws_s3_bucket.b", "{ id = aws_s3_bucket.b.id }"])
+@pytest.mark.parametrize("name", ["", '  bucket = "logs"\n', "  bucket = var.name\n"])
+def test_references_through_sensitive_outputs_join(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, value: str, name: str
+) -> None:
+    (tree / "m").mkdir()
+    (tree / "m" / "main.tf").write_text(
+        f'variable "name" {{}}\nresource "aws_s3_bucket" "b" {{\n{name}}}\n'
+        f'output "x" {{\n  value     = {value}\n  sensitive = true\n}}\n'
+    )
+    read = "module.m.x" if value == "aws_s3_bucket.b.id" else "module.m.x.id"
+    (tree / "main.tf").write_text(
+        'variable "name" {}\nmodule "m" {\n  source = "./m"\n  name = var.name\n}\n'
+        f'resource "aws_s3_bucket_public_access_block" "p" {{\n  bucket = {read}\n  block_public_acls = true\n'
+        "  block_public_policy = true\n  ignore_public_acls = true\n  restrict_public_buckets = true\n}\n"
+    )
+    monkeypatch.chdir(tree)
+
+    def verdicts() -> list[tuple[str, str, str]]:
+        report = lint(["."], Settings(profile=Profile.STRICT))
+        outcomes: list[Finding | Undecided] = [*report.findings, *report.undecided]
+        return [(type(one).__name__, one.rule.id, one.resource.address) for one in outcomes]
+
+    with_secret = verdicts()
+    main = tree / "m" / "main.tf"
+    main.write_text(main.read_text().replace("  sensitive = true\n", ""))
+    assert with_secret == verdicts()
+    assert "s3-missing-public-access-block" not in {rule for _, rule, _ in with_secret}
 
 
 def test_a_broken_variable_file(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

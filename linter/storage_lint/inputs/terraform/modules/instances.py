@@ -22,12 +22,13 @@ from storage_lint.inputs.terraform.evaluate.scope import (
 )
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.calls import CallSite, called_module
+from storage_lint.inputs.terraform.modules.concealed import Concealment, concealed
 from storage_lint.inputs.terraform.modules.expansion import Instances, Make, expand, repetition_title
-from storage_lint.inputs.terraform.modules.module import Module
+from storage_lint.inputs.terraform.modules.module import Module, is_sensitive
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.sources import UnresolvedError
-from storage_lint.inputs.terraform.modules.variables import Variable, concealed, given_value
+from storage_lint.inputs.terraform.modules.variables import Variable, given_value
 from storage_lint.inputs.terraform.syntax.tree import Block, Body, Expression
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import symbolic
@@ -173,7 +174,13 @@ class ModuleInstance:
         value = self.body(block).attributes.get("value") if block is not None else None
         if block is None or value is None:
             return self._undeclared(f"output.{name}", node, scope)
-        return self.evaluator.settle(value.expression, self.scope(block.file), self.title(f"output.{name}"))
+        title = self.title(f"output.{name}")
+        settled = self.evaluator.settle(value.expression, self.scope(block.file), title)
+        if not is_sensitive(self.body(block)):
+            return settled
+        block.file.hide(value.expression.start, value.expression.end)
+        header = Span(block.file, block.start, block.header_end)
+        return Concealment(self.named(name), title, header).of(settled)
 
     def _undeclared(self, name: str, node: Expression, scope: Scope) -> Unknown:
         title = self.title(name)

@@ -7,6 +7,7 @@ from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import Element, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, module_of
+from storage_lint.inputs.terraform.modules.module import is_sensitive
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.trace_place import TracedPlace, add_hop
 from storage_lint.inputs.terraform.resource_types import NAMES
@@ -124,8 +125,8 @@ def _follow_local(
     return place.at(attribute.expression, module.scope(file), path)
 
 
-def _follow_output(place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]) -> TracedPlace | None:
-    """Follow `module.name.output` or `module.name[key].output`."""
+def _follow_output(place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]) -> TracedPlace | Span | None:
+    """Follow `module.name.output` or `module.name[key].output`; to the output itself where it is a secret."""
     module = module_of(place.scope)
     name = str(path[0])
     block = module.module.calls.get(name)
@@ -144,6 +145,8 @@ def _follow_output(place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]) -
     if output is None or attribute is None:
         return None
     add_hop(f"output.{rest[0]} of {called.address}", place, hops)
+    if is_sensitive(called.body(output)) and not isinstance(called.output(str(rest[0]), place.node, place.scope), bool):
+        return Span(output.file, output.start, output.header_end)
     return place.at(attribute.expression, called.scope(output.file), rest[1:])
 
 

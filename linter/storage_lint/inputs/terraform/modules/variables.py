@@ -28,7 +28,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
     TupleCons,
 )
 from storage_lint.inputs.terraform.values.choices import truth_choices, with_choices
-from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Typed
+from storage_lint.inputs.terraform.values.data import Raw, Typed
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.names import name_of, symbolic
 from storage_lint.source.problem import Problem
@@ -129,30 +129,6 @@ def hide_given(given: Mapping[str, Given], variables: Mapping[str, Block], loade
             continue
         if is_sensitive(loader.body(block)):
             one.file.hide(one.expression.start, one.expression.end)
-
-
-def concealed(value: Raw, name: str, title: str, span: Span, constraint: Constraint) -> Raw:
-    """Return the value of a sensitive variable with symbols for what must not be shown: all but bools and nulls.
-
-    The keys of an object are known where its type declares them.
-    """
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, list) and value:
-        inner = constraint.element or ANY
-        items = [concealed(item, f"{name}[{at}]", title, span, inner) for at, item in enumerate(value)]
-        return SetValue(items) if isinstance(value, SetValue) else items
-    if isinstance(value, dict) and constraint.attributes and not isinstance(value, OpenObject):
-        return {
-            key: concealed(value[key], f"{name}.{key}", title, span, inner)
-            for key, inner in constraint.attributes.items()
-            if key in value
-        }
-    return symbolic(f"{title} is sensitive", span, name, given=True)
-
-
-def _is_true(attribute: Attribute | None) -> bool:
-    return attribute is not None and isinstance(attribute.expression, Literal) and attribute.expression.value is True
 
 
 def _is_false(attribute: Attribute | None) -> bool:
