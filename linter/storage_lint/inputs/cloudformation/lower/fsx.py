@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given
+from storage_lint.graph.choices import either, follow, is_given, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -36,31 +36,45 @@ _DEPLOYMENT_TYPE = {WINDOWS: "SINGLE_AZ_1"}
 
 
 def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
-    engine = file_system.text("FileSystemType", "")
-    kind = engine.value if isinstance(engine, Known) else ""
-    if kind and kind not in _CONFIGURATION:
+    written = file_system.text("FileSystemType")
+    engine = or_else(written, Unknown("FileSystemType is not written, which FSx refuses", written.origin))
+    if isinstance(engine, Known) and engine.value not in _CONFIGURATION:
         return
 
-    def setting(read: Callable[[Block], Value[Any]], default: Any) -> Value[Any]:
-        if isinstance(engine, Unknown):
-            return engine
-        return file_system.block(_CONFIGURATION[kind], read, Known(default, file_system.default))
+    def of(read: Callable[[ResourceBlock, str], Value[Any]]) -> Value[Any]:
+        """What a setting is for the engine, or for each that it may be."""
+        return follow(engine, lambda known: read(file_system, str(known.value)))
 
-    days, type_ = _RETENTION_DAYS.get(kind), _DEPLOYMENT_TYPE.get(kind)
     yield FileSystem(
         **file_system.common(),
         file_system_id=file_system.identity("the file system's id"),
         engine=engine,
-        deployment_type=setting(lambda one: one.text("DeploymentType", type_), type_),
-        backup_retention_days=setting(lambda one: one.number("AutomaticBackupRetentionDays", days), days),
-        skips_final_backup=_final_backup(file_system, kind in (WINDOWS, OPENZFS)),
+        deployment_type=of(_deployment_type),
+        backup_retention_days=of(_retention),
+        skips_final_backup=of(lambda one, kind: _final_backup(one, kind in (WINDOWS, OPENZFS))),
         kms_key_id=file_system.text("KmsKeyId"),
-        compression=_compression(file_system, kind),
-        audit_levels=_audit(file_system, kind),
-        nfs_exports=_root_exports(file_system, kind),
-        imports_from_s3=_imports(file_system, kind),
+        compression=of(_compression),
+        audit_levels=of(_audit),
+        nfs_exports=of(_root_exports),
+        imports_from_s3=of(_imports),
         fsx_repositories=file_system.attached(()),
     )
+
+
+def _deployment_type(file_system: ResourceBlock, kind: str) -> Value[str | None]:
+    default = _DEPLOYMENT_TYPE.get(kind)
+    return _setting(file_system, kind, lambda one: one.text("DeploymentType", default), default)
+
+
+def _retention(file_system: ResourceBlock, kind: str) -> Value[float | None]:
+    default = _RETENTION_DAYS.get(kind)
+    return _setting(file_system, kind, lambda one: one.number("AutomaticBackupRetentionDays", default), default)
+
+
+def _setting(file_system: ResourceBlock, kind: str, read: Callable[[Block], Value[Any]], default: Any) -> Value[Any]:
+    if kind not in _CONFIGURATION:
+        return file_system.nothing
+    return file_system.block(_CONFIGURATION[kind], read, Known(default, file_system.default))
 
 
 def _final_backup(resource: ResourceBlock, takes_one: bool) -> Value[bool | None]:
