@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphs import ABSENT, ORIGIN, attach, block, bucket, known, switch, unknown
+from storage_lint.graph.choices import leaves
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.node import Resource
@@ -109,6 +110,44 @@ def test_an_attachment_that_may_not_exist() -> None:
     assert value.subject == "var.block"
     parts = [(choice.when, choice.value.value) for choice in value.choices if isinstance(choice.value, Known)]
     assert parts == [("var.block is true", BLOCK), ("var.block is false", None)]
+
+
+def test_one_that_may_exist_beside_one_that_does_may_overwrite_it() -> None:
+    exists = switch("var.relaxed", known(True), known(False))
+    off = block(known(False))
+    sure = attach(known("logs"), BLOCK)
+    maybe = attach(known("logs"), off, address="aws_s3_bucket_public_access_block.maybe", exists=exists)
+    for attachments in ((sure, maybe), (maybe, sure)):
+        (joined,) = buckets(bucket("aws_s3_bucket.a", known("logs")), *attachments)
+        value = joined.public_access_block
+        assert isinstance(value, Unknown)
+        beside, alone = value.choices
+        assert isinstance(beside.value, Unknown)
+        assert [choice.when for choice in beside.value.choices] == [
+            "aws_s3_bucket_public_access_block.it is applied last",
+            "aws_s3_bucket_public_access_block.maybe is applied last",
+        ]
+        parts: list[Value[Any]] = [*leaves(beside.value)]
+        assert [leaf.value for leaf in parts if isinstance(leaf, Known)] == [BLOCK, off]
+        assert isinstance(alone.value, Known)
+        assert alone.value.value is BLOCK
+
+
+def test_of_two_that_cannot_both_exist_none_overwrites_the_other() -> None:
+    one = attach(known("logs"), BLOCK, exists=switch("var.strict", known(True), known(False)))
+    off, address = block(known(False)), "aws_s3_bucket_public_access_block.open"
+    other = attach(known("logs"), off, address=address, exists=switch("var.strict", known(False), known(True)))
+    (joined,) = buckets(bucket("aws_s3_bucket.a", known("logs")), one, other)
+    # The one in the middle is that of neither, which no value of the variable leads to.
+    values = [leaf.value for leaf in leaves(joined.public_access_block) if isinstance(leaf, Known)]
+    assert values == [BLOCK, None, off]
+
+
+def test_what_exists_for_a_reason_that_is_not_known_may_overwrite() -> None:
+    maybe = attach(known("logs"), block(known(False)), address="aws_s3_bucket_public_access_block.b", exists=unknown())
+    answers = blocks(bucket("aws_s3_bucket.a", known("logs")), attach(known("logs"), BLOCK), maybe)
+    both = "aws_s3_bucket_public_access_block.it and aws_s3_bucket_public_access_block.b overwrite each other"
+    assert answers == {"aws_s3_bucket.a": both}
 
 
 def test_a_target_that_a_condition_decides() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
-from storage_lint.graph.choices import chosen, hanging_on, worded
+from storage_lint.graph.choices import choose, chosen, either, given, hanging_on, leaves, worded
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 
@@ -17,25 +18,37 @@ Doubt = tuple[Attachment, Unknown]  # what may belong to a resource, and why tha
 
 
 def configured(own: Value[Any], sure: Sequence[Attachment], doubt: Doubt | None) -> Value[Any]:
-    """Return the value of a field that holds one part: the attachment that surely exists, else what may be there.
+    """Return the value of a field that holds one part: that of an attachment, whichever exist and are applied last.
 
     `doubt` is the last of those that may belong to the resource.
     """
     known = [attachment for attachment in sure if isinstance(attachment.exists, Known)]
-    if known:
-        return _last_applied(known)
-    value = own
-    if len(sure) > MAX_RIVALS:
-        reason = f"which of {_listed([one.address for one in sure])} apply is not known"
-        value = Unknown(reason, sure[0].declared, supply="keep one of them")
-    else:
-        for attachment in sure:
-            if isinstance(attachment.exists, Unknown):
-                value = _conditional(attachment, attachment.exists, value)
-    if doubt is not None:
+    value = _last_applied(known) if known else own
+    value = _with_conditional(value, known, [one for one in sure if isinstance(one.exists, Unknown)])
+    if doubt is not None and not known:
         attachment, why = doubt
         reason = f"{attachment.address} may configure it, but its target is not known: {why.reason}"
         value = hanging_on(why, reason, attachment.target.origin)
+    return value
+
+
+def _with_conditional(value: Value[Any], known: list[Attachment], conditional: list[Attachment]) -> Value[Any]:
+    """The value with what may be there too: beside another attachment it may be applied last, or not."""
+    addresses = {one.address for one in known}
+    rivals = [one for one in conditional if one.address not in addresses and (not known or one.scope == known[0].scope)]
+    if len(rivals) > MAX_RIVALS:
+        return _too_many(rivals)
+    taken: Value[bool] = Known(bool(known), value.origin)
+    for attachment in rivals:
+        beside = _overwriting(attachment, sorted(addresses), given(given(value, attachment.exists), taken))
+        if attachment.address in addresses:
+            beside = _part(attachment)
+        part = chosen(given(taken, attachment.exists), beside, _part(attachment))
+        value = beside if _is_surely(taken) and _is_open(attachment.exists) else _if_exists(attachment, part, value)
+        if sum(1 for _ in islice(leaves(value), MAX_RIVALS + 1)) > MAX_RIVALS:
+            return _too_many(rivals)
+        taken = either(taken, attachment.exists)
+        addresses.add(attachment.address)
     return value
 
 
@@ -82,7 +95,33 @@ def _part(attachment: Attachment) -> Value[Any]:
     return part if isinstance(part, (Known, Unknown)) else Known(part, attachment.declared)
 
 
-def _conditional(attachment: Attachment, exists: Unknown, otherwise: Value[Any]) -> Value[Any]:
-    """The attachment's part if it exists, else what there is without it."""
-    reasoned: Value[bool] = worded(exists, lambda why: f"whether {attachment.address} applies is not known: {why}")
-    return chosen(reasoned, _part(attachment), otherwise)
+def _if_exists(attachment: Attachment, part: Value[Any], otherwise: Value[Any]) -> Value[Any]:
+    """The part if the attachment exists, else what there is without it."""
+    exists = worded(attachment.exists, lambda why: f"whether {attachment.address} applies is not known: {why}")
+    return chosen(exists, part, otherwise)
+
+
+def _overwriting(attachment: Attachment, others: Sequence[str], value: Value[Any]) -> Value[Any]:
+    """What there is where an attachment stands beside others, which gave `value`."""
+    addresses = " and ".join((*others, attachment.address))
+    last = f"{' or '.join(others)} is applied last"
+    overwriting = Unknown(
+        f"{addresses} overwrite each other",
+        attachment.declared,
+        supply="keep one of them",
+        subject=f"which of {addresses} is applied last",
+    )
+    return choose(overwriting, ((last, value), (f"{attachment.address} is applied last", _part(attachment))))
+
+
+def _too_many(rivals: Sequence[Attachment]) -> Unknown:
+    reason = f"which of {_listed([one.address for one in rivals])} apply is not known"
+    return Unknown(reason, rivals[0].declared, supply="keep one of them")
+
+
+def _is_surely(value: Value[bool]) -> bool:
+    return isinstance(value, Known) and value.value
+
+
+def _is_open(value: Value[bool]) -> bool:
+    return isinstance(value, Unknown) and not value.choices
