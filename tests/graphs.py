@@ -43,6 +43,17 @@ def bucket(address: str, name: Value[str] | None = None, **changes: Any) -> Buck
         "policy": ABSENT,
         "lifecycle": ABSENT,
         "account_public_access_block": ABSENT,
+        "acl": ABSENT,
+        "object_ownership": ABSENT,
+        "versioning": ABSENT,
+        "encryption": ABSENT,
+        "logging": ABSENT,
+        "access_log_sources": known(()),
+        "object_lock_enabled": known(False),
+        "object_lock": ABSENT,
+        "cors": ABSENT,
+        "website": ABSENT,
+        "force_destroy": known(False),
     }
     return Bucket(**{**fields, **changes})
 

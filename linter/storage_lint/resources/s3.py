@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from storage_lint.graph.choices import either, follow, mapped
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.text import may_be_any
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+LOG_DELIVERY_ACL = "log-delivery-write"
 
 
 class PublicAccessBlock(Record):
@@ -47,17 +51,119 @@ class Lifecycle(Record):
     address: str = ""
 
 
+class Grant(Record):
+    """One grant of an ACL. `grantee_uri` names a group: Known(None) is an account or a canonical user."""
+
+    grantee_uri: Value[str | None]
+    exists: Value[bool]
+    declared: Origin
+
+
+class Acl(Record):
+    """An access control list: a canned one, in the API's words ('public-read'), or grants."""
+
+    canned: Value[str | None]
+    grants: tuple[Grant, ...]
+    declared: Origin
+    address: str = ""
+
+
+class Versioning(Record):
+    """A bucket's versioning: 'Enabled', 'Suspended', or 'Disabled' where it was never on."""
+
+    status: Value[str | None]
+    mfa_delete: Value[bool]
+    declared: Origin
+    address: str = ""
+
+
+class Encryption(Record):
+    """Default encryption. Known(None) as algorithm: the rule says nothing of it, which is SSE-S3."""
+
+    sse_algorithm: Value[str | None]
+    kms_master_key_id: Value[str | None]
+    bucket_key_enabled: Value[bool]
+    declared: Origin
+    address: str = ""
+
+
+class Logging(Record):
+    """Where the server access logs of a bucket go. Known(None): to the bucket itself."""
+
+    target_bucket: Value[str | None]
+    declared: Origin
+    address: str = ""
+
+
+class AccessLogSource(Record):
+    """A bucket whose server access logs another one receives."""
+
+    address: str
+    exists: Value[bool]
+    declared: Origin
+
+
+class CorsRule(Record):
+    """One rule that lets browsers of other origins in."""
+
+    allowed_origins: Value[tuple[str, ...]]
+    allowed_methods: Value[tuple[str, ...]]
+    exists: Value[bool]
+    declared: Origin
+
+
+class Cors(Record):
+    """A bucket's CORS configuration."""
+
+    rules: tuple[CorsRule, ...]
+    declared: Origin
+    address: str = ""
+
+
+class Website(Record):
+    """A bucket that is served as a website, over plain HTTP only, or redirects everything."""
+
+    redirects_everything: Value[bool]
+    declared: Origin
+    address: str = ""
+
+
 class Bucket(Resource, kw_only=True):
     """A general purpose bucket. What separate resources configure is joined into the fields."""
 
     kind: ClassVar[str] = "s3.bucket"
-    joined: ClassVar[tuple[str, ...]] = ("public_access_block", "policy", "lifecycle")
+    joined: ClassVar[tuple[str, ...]] = (
+        "public_access_block",
+        "policy",
+        "lifecycle",
+        "acl",
+        "object_ownership",
+        "versioning",
+        "encryption",
+        "logging",
+        "access_log_sources",
+        "object_lock",
+        "cors",
+        "website",
+        "force_destroy",
+    )
     identity: ClassVar[str] = "name"
 
     name: Value[str]
     public_access_block: Value[PublicAccessBlock | None]
     policy: Value[Policy | None]
     lifecycle: Value[Lifecycle | None]
+    acl: Value[Acl | None]
+    object_ownership: Value[str | None]  # 'BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'
+    versioning: Value[Versioning | None]
+    encryption: Value[Encryption | None]
+    logging: Value[Logging | None]
+    access_log_sources: Value[tuple[AccessLogSource, ...]]
+    object_lock_enabled: Value[bool]  # at creation
+    object_lock: Value[bool | None]  # what its configuration says
+    cors: Value[Cors | None]
+    website: Value[Website | None]
+    force_destroy: Value[bool]  # deleting the bucket deletes what is in it
     # The account-level block written in the same root, if any: filled by the join.
     account_public_access_block: Value[PublicAccessBlock | None]
 
@@ -73,12 +179,35 @@ class Bucket(Resource, kw_only=True):
             return "aws_s3_directory_bucket." not in last.address
         return not last.endswith("--x-s3")
 
+    @property
+    def takes_logs(self) -> Value[bool]:
+        """Whether it receives server access logs: those of a bucket that was read, or its ACL says so."""
+        canned = follow(self.acl, lambda acl: Known(None, acl.origin) if acl.value is None else acl.value.canned)
+        by_acl = mapped(canned, lambda name: name == LOG_DELIVERY_ACL)
+        sources = follow(self.access_log_sources, _any_exists)
+        return either(sources, by_acl)
+
     def arns(self) -> Arns:
         """Return the ARNs that the bucket goes by in policies."""
         ids = [Symbol(self.address, name, unique=True) for name in ("id", "bucket", "Ref")]
         names = [self.name, *(Unknown("", self.declared, text=Text((symbol,))) for symbol in ids)]
         arns = [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")]
         return Arns(":s3:::", names, arns, self.scope, may_be_another=self.elsewhere and may_be_any(self.name))
+
+
+def _any_exists(sources: Known[tuple[AccessLogSource, ...]]) -> Value[bool]:
+    found: Value[bool] = Known(False, sources.origin)
+    for source in sources.value:
+        found = either(found, source.exists)
+    return found
+
+
+class AccessPoint(Resource, kw_only=True):
+    """An access point, of a bucket or of several (multi-Region). Known(None): all four settings are on by default."""
+
+    kind: ClassVar[str] = "s3.access_point"
+
+    public_access_block: Value[PublicAccessBlock | None]
 
 
 class Account(AccountSetting, kw_only=True):

@@ -31,6 +31,9 @@ LOWERED_BY: dict[str, str] = {
     "AWS::RDS::DBInstance": "rds",
     "AWS::S3::Bucket": "s3",
     "AWS::S3::BucketPolicy": "s3",
+    "AWS::S3::AccessPoint": "s3_protection",
+    "AWS::S3::MultiRegionAccessPoint": "s3_protection",
+    "Custom::S3AutoDeleteObjects": "s3_protection",
 }
 # The property that writes what `Ref` returns.
 NAMES: dict[str, str] = {

@@ -43,6 +43,16 @@ LOWERED_BY: dict[str, str] = {
     "aws_s3_bucket_lifecycle_configuration": "s3",
     "aws_s3_bucket_policy": "s3",
     "aws_s3_bucket_public_access_block": "s3",
+    "aws_s3_access_point": "s3_protection",
+    "aws_s3_bucket_acl": "s3_protection",
+    "aws_s3_bucket_cors_configuration": "s3_protection",
+    "aws_s3_bucket_logging": "s3_protection",
+    "aws_s3_bucket_object_lock_configuration": "s3_protection",
+    "aws_s3_bucket_ownership_controls": "s3_protection",
+    "aws_s3_bucket_server_side_encryption_configuration": "s3_protection",
+    "aws_s3_bucket_versioning": "s3_protection",
+    "aws_s3_bucket_website_configuration": "s3_protection",
+    "aws_s3control_multi_region_access_point": "s3_protection",
 }
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {
@@ -68,8 +78,15 @@ REPEATED: dict[str, dict[str, str]] = {
 }
 # The attribute of what a type configures in which the provider repeats its settings.
 REPEATED_IN_OWNER: dict[str, str] = {
+    "aws_s3_bucket_acl": "grant",
+    "aws_s3_bucket_cors_configuration": "cors_rule",
     "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule",
+    "aws_s3_bucket_logging": "logging",
+    "aws_s3_bucket_object_lock_configuration": "object_lock_configuration",
     "aws_s3_bucket_policy": "policy",
+    "aws_s3_bucket_server_side_encryption_configuration": "server_side_encryption_configuration",
+    "aws_s3_bucket_versioning": "versioning",
+    "aws_s3_bucket_website_configuration": "website",
 }
 # The words by which what was not read speaks of a service.
 WORDS: dict[str, tuple[str, ...]] = {

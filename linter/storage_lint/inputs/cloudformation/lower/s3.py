@@ -14,6 +14,7 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.cloudformation.lower.s3_protection import inline, log_source
 from storage_lint.resources.s3 import Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
 
 
@@ -25,7 +26,9 @@ def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
         policy=bucket.attached(None),
         lifecycle=bucket.block("LifecycleConfiguration", _lifecycle, bucket.nothing),
         account_public_access_block=bucket.nothing,
+        **inline(bucket),
     )
+    yield from log_source(bucket)
 
 
 def _settings(block: Block) -> Value[PublicAccessBlock | None]:

@@ -12,6 +12,7 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Symbol, Text, Value, text_of
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.terraform.lower.s3_protection import inline, inline_log_source
 from storage_lint.resources.s3 import Account, Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
 from storage_lint.source.record import replace
 
@@ -24,7 +25,9 @@ def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
         policy=parse_document(bucket.tree("policy"), bucket.address),
         lifecycle=_inline_lifecycle(bucket),
         account_public_access_block=bucket.nothing,
+        **inline(bucket),
     )
+    yield from inline_log_source(bucket)
 
 
 def _inline_lifecycle(bucket: ResourceBlock) -> Value[Lifecycle | None]:

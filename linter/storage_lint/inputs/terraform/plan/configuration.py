@@ -207,7 +207,7 @@ def _nested(section: Section, way: Way) -> Section | None:
     """Return a nested block, when the configuration has as many of each type as the plan."""
     for name, index, count in way:
         found = section.sections(name)
-        if len(found) != count:
+        if len(found) != count or index >= count:
             return None
         section = found[index]
     return section

@@ -29,7 +29,20 @@ MAX_DEPTH = 60  # of lists and objects in the value of an attribute
 # Blocks that the provider fills in when they are not written: wholly unknown, they say nothing.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
-_COMPUTED_BLOCKS = frozenset(("ebs_block_device", "lifecycle_rule", "root_block_device"))
+_COMPUTED_BLOCKS = frozenset(
+    (
+        "cors_rule",
+        "ebs_block_device",
+        "grant",
+        "lifecycle_rule",
+        "logging",
+        "object_lock_configuration",
+        "root_block_device",
+        "server_side_encryption_configuration",
+        "versioning",
+        "website",
+    )
+)
 _NO_NAMES: Mapping[str, str] = {}
 
 
@@ -128,7 +141,7 @@ class PlannedSection(Readable):
                 return []
             exists = Unknown(AFTER_APPLY, self._origin(name))
             return [self._inside(name, {}, True, None, None, (0, 0), exists)]
-        if name == "lifecycle_rule" and not expressions and self._plan.deletes(self._instance, name):
+        if not expressions and self._plan.deletes(self._instance, name):
             return []
         items = value if isinstance(value, list) else [value]
         sensitive = _secret(self._sensitive, name)

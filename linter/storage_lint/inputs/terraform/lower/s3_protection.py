@@ -1,0 +1,233 @@
+"""What protects a bucket in Terraform: resources of their own, and the blocks of a bucket that older code has instead.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_acl
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_versioning
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.s3 import (
+    AccessLogSource,
+    AccessPoint,
+    Acl,
+    Cors,
+    CorsRule,
+    Encryption,
+    Grant,
+    Logging,
+    PublicAccessBlock,
+    Versioning,
+    Website,
+)
+
+
+def inline(bucket: ResourceBlock) -> dict[str, Any]:
+    """Return the fields of a bucket that its own block may write."""
+    nothing = bucket.attached(None)
+    return {
+        "acl": _inline_acl(bucket),
+        "object_ownership": nothing,
+        "versioning": bucket.block("versioning", _inline_versioning, nothing),
+        "encryption": bucket.block("server_side_encryption_configuration", _encryption, nothing),
+        "logging": bucket.block("logging", _logging, nothing),
+        "access_log_sources": bucket.attached(()),
+        "object_lock_enabled": bucket.flag("object_lock_enabled", False),
+        "object_lock": bucket.block("object_lock_configuration", _object_lock, nothing),
+        "cors": _cors(bucket, bucket.blocks("cors_rule"), ""),
+        "website": bucket.block("website", _inline_website, nothing),
+        "force_destroy": bucket.flag("force_destroy", False),
+    }
+
+
+def inline_log_source(bucket: ResourceBlock) -> Iterator[Resource]:
+    """Yield what a bucket's own `logging` block says of the bucket that receives the logs."""
+    for logging in bucket.blocks("logging"):
+        yield _log_source(bucket, logging.text("target_bucket"), logging)
+
+
+def _attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
+    return Attachment(**block.common(), target=target(block.text("bucket")), field=field, part=part)
+
+
+def _inline_acl(bucket: ResourceBlock) -> Value[Acl | None]:
+    grants = tuple(Grant(one.text("uri"), one.exists, one.declared) for one in bucket.blocks("grant"))
+    canned = bucket.text("acl")
+    acl: Value[Acl | None] = Known(Acl(canned=canned, grants=grants, declared=canned.origin), canned.origin)
+    return acl if grants or not (isinstance(canned, Known) and canned.value is None) else bucket.attached(None)
+
+
+def _bucket_acl(block: ResourceBlock) -> Iterator[Resource]:
+    grants = tuple(
+        Grant(grant.block("grantee", _uri, grant.nothing), grant.within(policy).exists, grant.declared)
+        for policy in block.blocks("access_control_policy")
+        for grant in policy.blocks("grant")
+    )
+    acl = Acl(canned=block.text("acl"), grants=grants, declared=block.declared, address=block.address)
+    yield _attachment(block, "acl", acl)
+
+
+def _uri(grantee: Block) -> Value[str | None]:
+    return grantee.text("uri")
+
+
+def _ownership_controls(block: ResourceBlock) -> Iterator[Resource]:
+    ownership = block.block("rule", lambda rule: rule.text("object_ownership"), block.nothing)
+    yield _attachment(block, "object_ownership", ownership)
+
+
+def _inline_versioning(block: Block) -> Value[Versioning | None]:
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#versioning
+    status = mapped(block.flag("enabled", False), lambda enabled: "Enabled" if enabled else "Suspended")
+    mfa = block.flag("mfa_delete", False)
+    return Known(Versioning(status=status, mfa_delete=mfa, declared=block.declared), block.declared)
+
+
+def _bucket_versioning(block: ResourceBlock) -> Iterator[Resource]:
+    name = "versioning_configuration"
+    mfa = block.block(name, lambda inner: inner.text("mfa_delete"), block.nothing)
+    versioning = Versioning(
+        status=block.block(name, lambda inner: inner.text("status"), block.nothing),
+        mfa_delete=mapped(mfa, lambda written: written == "Enabled"),
+        declared=block.declared,
+        address=block.address,
+    )
+    yield _attachment(block, "versioning", versioning)
+
+
+def _encryption(block: Block, address: str = "") -> Value[Encryption | None]:
+    return block.block("rule", lambda rule: _encryption_rule(rule, address), block.nothing)
+
+
+def _encryption_rule(rule: Block, address: str) -> Value[Encryption | None]:
+    name, nothing = "apply_server_side_encryption_by_default", rule.nothing
+    encryption = Encryption(
+        sse_algorithm=rule.block(name, lambda inner: inner.text("sse_algorithm"), nothing),
+        kms_master_key_id=rule.block(name, lambda inner: inner.text("kms_master_key_id"), nothing),
+        bucket_key_enabled=rule.flag("bucket_key_enabled", False),
+        declared=rule.declared,
+        address=address,
+    )
+    return Known(encryption, rule.declared)
+
+
+def _bucket_encryption(block: ResourceBlock) -> Iterator[Resource]:
+    yield _attachment(block, "encryption", _encryption(block, block.address))
+
+
+def _logging(block: Block, address: str = "") -> Value[Logging | None]:
+    # A null bucket is one that nothing is logged to.
+    named = block.text("target_bucket")
+    logging = Logging(target_bucket=named, declared=block.declared, address=address)
+    return (
+        mapped(named, lambda name: None if name is None else logging)
+        if isinstance(named, Known)
+        else Known(logging, block.declared)
+    )
+
+
+def _bucket_logging(block: ResourceBlock) -> Iterator[Resource]:
+    yield _attachment(block, "logging", _logging(block, block.address))
+    yield _log_source(block, block.text("target_bucket"), block)
+
+
+def _log_source(resource: ResourceBlock, bucket: Value[str | None], block: Block) -> Attachment:
+    common = resource.common()
+    if block is not resource:
+        common["exists"] = both(common["exists"], block.exists)
+    part = AccessLogSource(address=resource.address, exists=common["exists"], declared=block.declared)
+    return Attachment(**common, target=target(bucket), field="access_log_sources", part=part, many=True)
+
+
+def _object_lock(block: Block) -> Value[bool | None]:
+    return mapped(block.text("object_lock_enabled", "Enabled"), lambda written: written == "Enabled")
+
+
+def _object_lock_configuration(block: ResourceBlock) -> Iterator[Resource]:
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration
+    yield _attachment(block, "object_lock", _object_lock(block))
+
+
+def _cors(block: Block, rules: Any, address: str) -> Value[Cors | None]:
+    if not rules:
+        return block.nothing
+    found = tuple(
+        CorsRule(rule.texts("allowed_origins"), rule.texts("allowed_methods"), rule.exists, rule.declared)
+        for rule in rules
+    )
+    declared = block.declared if address else rules[0].declared
+    return Known(Cors(rules=found, declared=declared, address=address), declared)
+
+
+def _cors_configuration(block: ResourceBlock) -> Iterator[Resource]:
+    yield _attachment(block, "cors", _cors(block, block.blocks("cors_rule"), block.address))
+
+
+def _inline_website(block: Block) -> Value[Website | None]:
+    redirects = block.is_set("redirect_all_requests_to")
+    return Known(Website(redirects_everything=redirects, declared=block.declared), block.declared)
+
+
+def _website_configuration(block: ResourceBlock) -> Iterator[Resource]:
+    everything = block.block(
+        "redirect_all_requests_to", lambda inner: Known(True, inner.declared), Known(False, block.default)
+    )
+    website = Website(redirects_everything=everything, declared=block.declared, address=block.address)
+    yield _attachment(block, "website", website)
+
+
+def _access_point(point: ResourceBlock) -> Iterator[Resource]:
+    block = point.block("public_access_block_configuration", _point_settings, point.nothing)
+    yield AccessPoint(**point.common(), public_access_block=block)
+
+
+def _multi_region_access_point(point: ResourceBlock) -> Iterator[Resource]:
+    block = point.block(
+        "details",
+        lambda details: details.block("public_access_block", _point_settings, details.nothing),
+        point.nothing,
+    )
+    yield AccessPoint(**point.common(), public_access_block=block)
+
+
+def _point_settings(block: Block) -> Value[PublicAccessBlock | None]:
+    # Each defaults to true, unlike those of a bucket:
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_access_point
+    settings = PublicAccessBlock(
+        block_public_acls=block.flag("block_public_acls", True),
+        ignore_public_acls=block.flag("ignore_public_acls", True),
+        block_public_policy=block.flag("block_public_policy", True),
+        restrict_public_buckets=block.flag("restrict_public_buckets", True),
+        declared=block.declared,
+    )
+    return Known(settings, block.declared)
+
+
+LOWERINGS: Lowerings = {
+    "aws_s3_access_point": _access_point,
+    "aws_s3_bucket_acl": _bucket_acl,
+    "aws_s3_bucket_cors_configuration": _cors_configuration,
+    "aws_s3_bucket_logging": _bucket_logging,
+    "aws_s3_bucket_object_lock_configuration": _object_lock_configuration,
+    "aws_s3_bucket_ownership_controls": _ownership_controls,
+    "aws_s3_bucket_server_side_encryption_configuration": _bucket_encryption,
+    "aws_s3_bucket_versioning": _bucket_versioning,
+    "aws_s3_bucket_website_configuration": _website_configuration,
+    "aws_s3control_multi_region_access_point": _multi_region_access_point,
+}
+REPEATED_IN_OWNER = {
+    "aws_s3_bucket_acl": "grant",
+    "aws_s3_bucket_cors_configuration": "cors_rule",
+    "aws_s3_bucket_logging": "logging",
+    "aws_s3_bucket_object_lock_configuration": "object_lock_configuration",
+    "aws_s3_bucket_server_side_encryption_configuration": "server_side_encryption_configuration",
+    "aws_s3_bucket_versioning": "versioning",
+    "aws_s3_bucket_website_configuration": "website",
+}
