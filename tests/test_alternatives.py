@@ -78,8 +78,6 @@ ANY_ENV = 'variable "env" {\n  default = "dev"\n}'
             "[0]",
             'var.disk.kind = "one" and var.disk.create = true',
         ),
-        ("lifecycle {\n    enabled = var.create\n  }", BOOL, "", "var.create = true"),
-        ("lifecycle {\n    enabled = local.many == 1\n  }", BOOL + LOCAL, "", "var.create = true"),
         (
             'count = var.create && var.env == "prod" ? 1 : 0',
             BOOL + "\n" + ENV,

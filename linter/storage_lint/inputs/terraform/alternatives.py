@@ -18,7 +18,6 @@ from storage_lint.inputs.terraform.absent import absent_attachments
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.configuration import Configuration
-from storage_lint.inputs.terraform.modules.expansion import switch
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.variables import Variable
@@ -204,9 +203,9 @@ def _made(configuration: Configuration, instance: ModuleInstance, block: Block) 
 
 
 def _reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, None]]:
-    """Return the root's variables that it hangs on whether a block is there, with the values they are compared with."""
-    attribute, _ = switch(instance.root, block)
-    pending = [(attribute.expression, instance)]
+    """Return the root's variables that a block's repetition hangs on, with the values that they are compared with."""
+    attributes = instance.body(block).attributes
+    pending = [(attributes[name].expression, instance) for name in ("count", "for_each") if name in attributes]
     found: dict[Switch, dict[Raw, None]] = {}
     seen: set[tuple[int, str]] = set()
     while pending and len(seen) < MAX_NODES:
