@@ -32,24 +32,29 @@ Resources:
 """
 
 
-def cfn_lint(template: Path) -> list[dict[str, Any]]:
-    """Run the program as its users do; what it found."""
+Found = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def cfn_lint(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """Run the program as its users do, once: what it found, by the template's stem."""
+    directory = tmp_path_factory.mktemp("templates")
+    directive = "Data:\n    Metadata: {cfn-lint: {config: {ignore_checks: [W-ebs-gp2-volume]}}}\n"
+    plain, ignoring = directory / "plain.yaml", directory / "ignoring.yaml"
+    plain.write_text(TEMPLATE, encoding="utf-8")
+    ignoring.write_text(TEMPLATE.replace("Data:\n", directive, 1), encoding="utf-8")
+    templates = [str(path) for path in (plain, ignoring, FIXTURES / "nested-stacks" / "parent.yaml")]
     program = [sys.executable, "-c", "import sys; from cfnlint.runner import main; sys.exit(main())"]
-    arguments = ["--format", "json", "--append-rules", "storage_lint.cfnlint", "--", str(template)]
+    arguments = ["--format", "json", "--append-rules", "storage_lint.cfnlint", "--", *templates]
     done = subprocess.run([*program, *arguments], capture_output=True, text=True, check=False)
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    found: Found = {Path(template).stem: [] for template in templates}
+    for one in json.loads(done.stdout):
+        found[Path(one["Filename"]).stem].append(one)
     return found
 
 
-@pytest.fixture
-def template(tmp_path: Path) -> Path:
-    path = tmp_path / "template.yaml"
-    path.write_text(TEMPLATE, encoding="utf-8")
-    return path
-
-
-def test_our_rules_inside_cfn_lint(template: Path) -> None:
-    (found,) = cfn_lint(template)
+def test_our_rules_inside_cfn_lint(cfn_lint: Found) -> None:
+    (found,) = cfn_lint["plain"]
     assert found["Rule"]["Id"] == "W-ebs-gp2-volume"
     assert found["Level"] == "Warning"
     assert found["Message"].startswith("Data: gp2 volume; gp3 costs $0.20 a month less")
@@ -58,14 +63,12 @@ def test_our_rules_inside_cfn_lint(template: Path) -> None:
     assert found["Location"]["Path"] == ["Resources", "Data"]
 
 
-def test_they_are_ignored_as_cfn_lint_s_own_are(template: Path) -> None:
-    directive = "Data:\n    Metadata: {cfn-lint: {config: {ignore_checks: [W-ebs-gp2-volume]}}}\n"
-    template.write_text(TEMPLATE.replace("Data:\n", directive, 1), encoding="utf-8")
-    assert cfn_lint(template) == []
+def test_they_are_ignored_as_cfn_lint_s_own_are(cfn_lint: Found) -> None:
+    assert cfn_lint["ignoring"] == []
 
 
-def test_findings_are_placed_where_the_template_uses_what_another_file_says() -> None:
-    found = [one for one in cfn_lint(FIXTURES / "nested-stacks" / "parent.yaml") if one["Rule"]["Id"][1] == "-"]
+def test_findings_are_placed_where_the_template_uses_what_another_file_says(cfn_lint: Found) -> None:
+    found = [one for one in cfn_lint["parent"] if one["Rule"]["Id"][1] == "-"]
     placed = [(one["Rule"]["Id"], one["Location"]["Start"]["LineNumber"], one["Location"]["Path"]) for one in found]
     assert placed == [
         ("W-ebs-gp2-volume", 5, ["Resources", "Storage"]),

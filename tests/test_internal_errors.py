@@ -25,13 +25,14 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_terraform(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from storage_lint.inputs.terraform import alternatives, read
+    from storage_lint.inputs.terraform.modules.configuration import Configuration
 
     lower = alternatives.lowered
 
-    def crash(root: object) -> object:
-        if str(getattr(root, "directory", "")).endswith("bad"):
+    def crash(configuration: Configuration) -> object:
+        if configuration.root.directory.endswith("bad"):
             raise KeyError("oops")
-        return lower(root)  # type: ignore[arg-type]
+        return lower(configuration)
 
     monkeypatch.setattr(read, "lowered", crash)
     report = lint(["good", "bad"], Settings())

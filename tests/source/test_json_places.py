@@ -16,8 +16,8 @@ from storage_lint.source import json_places
 from storage_lint.source.text import SourceFile
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-DATA = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=30)
-CONTAINERS = st.lists(DATA) | st.dictionaries(st.text(), DATA)
+DATA = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=10)
+CONTAINERS = st.lists(DATA, max_size=5) | st.dictionaries(st.text(), DATA, max_size=5)
 
 
 def document(text: str) -> Document:

@@ -127,13 +127,13 @@ def depends_on_tls(statement: dict[str, Any]) -> bool:
 def test_what_is_said_to_be_denied_is() -> None:
     random = Random(20)
     said = 0
-    for _ in range(4000):
+    for _ in range(1500):
         statements = [draw(random) for _ in range(random.choice([1, 2, 3]))]
         on_bucket, inside = engine(statements)
         said += on_bucket + inside
         assert not on_bucket or everything(statements, RESOURCES[0]), statements
         assert not inside or (everything(statements, RESOURCES[1]) and everything(statements, RESOURCES[2])), statements
-    assert said > 400
+    assert said > 150
 
 
 def test_what_one_statement_denies_is_said() -> None:
