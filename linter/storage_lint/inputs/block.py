@@ -189,6 +189,10 @@ class ResourceBlock(Block):
     def writes(self, name: str) -> bool:
         """Return whether the code says something about a property, which a plan may know without that."""
 
+    def attribute(self, name: str) -> Value[str | None]:
+        """Return what stands beside the properties of a resource: `DeletionPolicy`. Terraform has no such thing."""
+        return self.nothing
+
     @abstractmethod
     def common(self, inner: Block | None = None) -> dict[str, Any]:
         """Return the fields that every resource has; of a resource that a block inside declares, with `inner`."""

@@ -131,7 +131,18 @@ class SingleAzInstance(FieldRule[Instance]):
     severity = Severity.MEDIUM
     category = Category.RESILIENCE
     references = ("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html",)
-    aliases = ("CKV_AWS_157", "RDS.5", "rds-multi-az-support", "RDS_MULTI_AZ_SUPPORT", "AwsSolutions-RDS3")
+    aliases = (
+        "CKV_AWS_157",
+        "AwsSolutions-RDS3",
+        "HIPAA.Security-RDSMultiAZSupport",
+        "NIST.800.53.R4-RDSMultiAZSupport",
+        "NIST.800.53.R5-RDSMultiAZSupport",
+        "RDS_MULTI_AZ_SUPPORT",
+        "2b1d4935-9acf-48a7-8466-10d18bf51a69",
+        "RDS.5",
+        "rds-multi-az-support",
+        "CT.RDS.PR.1",
+    )
 
     field = "multi_az"
     wrong = "Multi-AZ is off"

@@ -280,8 +280,11 @@ class DeclaredResource(PropertyBlock, ResourceBlock):
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
         """
-        beside = PropertyBlock(self._resource.whole, self.declared)
-        return mapped(beside.text("DeletionPolicy", "Delete"), lambda policy: policy.startswith("Retain"))
+        return mapped(self.attribute("DeletionPolicy"), lambda policy: (policy or "").startswith("Retain"))
+
+    def attribute(self, name: str) -> Value[str | None]:
+        """Return what stands beside the properties: `DeletionPolicy`."""
+        return PropertyBlock(self._resource.whole, self.declared).text(name)
 
     @property
     def environment(self) -> Environment:

@@ -29,6 +29,8 @@ LOWERED_BY: dict[str, str] = {
     "AWS::FSx::FileSystem": "fsx",
     "AWS::FSx::Volume": "fsx",
     "AWS::RDS::DBInstance": "rds",
+    "AWS::RDS::DBParameterGroup": "rds",
+    "AWS::RDS::DBProxy": "rds",
     "AWS::S3::Bucket": "s3",
     "AWS::S3::BucketPolicy": "s3",
     "AWS::S3::AccessPoint": "s3_protection",

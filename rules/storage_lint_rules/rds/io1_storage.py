@@ -1,0 +1,154 @@
+"""RDS instance uses io1 storage
+
+## Why
+
+io2 Block Express costs the same as io1, with 100 times the durability, lower latency, and up to 1,000 IOPS for each
+GiB. Nearly all current instance classes have it; the code does not tell which Region lacks it.
+
+An instance that names no storage type but `iops` gets io1.
+
+## Fails
+
+```terraform
+resource "aws_db_instance" "orders" {
+  identifier        = "orders"
+  engine            = "postgres"
+  instance_class    = "db.m7g.large"
+  allocated_storage = 100
+  storage_type      = "io1" # finding
+  iops              = 3000
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+      StorageType: io1 # finding
+      Iops: 3000
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "StorageType": "io1", // finding
+        "Iops": 3000
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_db_instance" "orders" {
+  identifier        = "orders"
+  engine            = "postgres"
+  instance_class    = "db.m7g.large"
+  allocated_storage = 100
+  storage_type      = "io2"
+  iops              = 3000
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+      StorageType: io2
+      Iops: 3000
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "StorageType": "io2",
+        "Iops": 3000
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "storage" {
+  type = string
+}
+
+resource "aws_db_instance" "orders" {
+  identifier     = "orders"
+  engine         = "postgres"
+  instance_class = "db.m7g.large"
+  storage_type   = var.storage
+}
+```
+
+## Fix safety
+
+Unsafe: changed online, but optimisation takes hours, and no other storage change is possible for six.
+"""
+
+from __future__ import annotations
+
+from storage_lint.checks import ForbiddenRule
+from storage_lint.graph.change import Change, Safety, Set
+from storage_lint.graph.choices import is_given, or_else
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.rule import Category, Severity
+
+
+class Io1Storage(ForbiddenRule[Instance]):
+    """DB instances with io1 storage, written or by default."""
+
+    id = "rds-io1-storage"
+    title = "RDS instance uses io1 storage"
+    severity = Severity.LOW
+    category = Category.COST
+    references = (
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+    )
+
+    field = "storage_type"
+    forbidden = ("io1",)
+    wrong = "io1 storage"
+    harm = "io2 costs the same and is more durable, where the instance class supports it"
+    fix_title = "use io2"
+    safety = Safety.UNSAFE  # online, but for hours
+
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether the instance has storage of its own."""
+        return is_of_no_cluster(resource)
+
+    def value(self, resource: Instance) -> Value[str | None]:
+        """Return the storage type: io1 where only IOPS are written."""
+        asked = is_given(resource.iops)
+        if isinstance(asked, Unknown) or not asked.value:
+            return resource.storage_type
+        return or_else(resource.storage_type, Known("io1", resource.storage_type.origin))
+
+    def changes(self, resource: Instance) -> tuple[Change, ...]:
+        """Make it io2."""
+        return (Set(resource, self.field, "io2"),)

@@ -1,0 +1,132 @@
+"""RDS instance has no Performance Insights
+
+## Why
+
+Performance Insights shows which queries load the database, and what they wait for; without it a slow day leaves no
+trace. Seven days of it are free. Its own console ended on 31 July 2026: it lives on in CloudWatch Database Insights,
+with the same settings and prices.
+
+## Fails
+
+```terraform
+resource "aws_db_instance" "orders" { # finding
+  identifier     = "orders"
+  engine         = "postgres"
+  instance_class = "db.m7g.large"
+}
+```
+
+```cloudformation
+Resources:
+  Orders: # finding
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": { // finding
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_db_instance" "orders" {
+  identifier                   = "orders"
+  engine                       = "postgres"
+  instance_class               = "db.m7g.large"
+  performance_insights_enabled = true
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+      EnablePerformanceInsights: true
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "EnablePerformanceInsights": true
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "wanted" {
+  type = bool
+}
+
+resource "aws_db_instance" "orders" {
+  identifier                   = "orders"
+  engine                       = "postgres"
+  instance_class               = "db.m7g.large"
+  performance_insights_enabled = var.wanted
+}
+```
+
+## Fix safety
+
+Safe: changed in place; seven days are free.
+"""
+
+from __future__ import annotations
+
+from storage_lint.checks import FieldRule
+from storage_lint.graph.change import Safety
+from storage_lint.graph.value import Value
+from storage_lint.resources.rds import Instance, is_own
+from storage_lint.rule import Category, Profile, Severity
+
+
+class MissingPerformanceInsights(FieldRule[Instance]):
+    """DB instances whose load is not recorded."""
+
+    id = "rds-missing-performance-insights"
+    title = "RDS instance has no Performance Insights"
+    severity = Severity.LOW
+    category = Category.RESILIENCE
+    profile = Profile.STRICT
+    references = ("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.html",)
+    aliases = (
+        "CKV_AWS_353",
+        "AWS-0133",
+        "AVD-AWS-0133",
+    )
+
+    field = "performance_insights"
+    wrong = "Performance Insights is off"
+    harm = "a slow day leaves no trace of the queries"
+    fix_title = "turn Performance Insights on"
+    safety = Safety.SAFE
+
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether it is an instance of RDS proper."""
+        return is_own(resource)

@@ -1,0 +1,93 @@
+"""RDS snapshot is shared with everybody
+
+## Why
+
+Anybody with an AWS account can restore the snapshot and read every table. It takes minutes until somebody who looks for
+public snapshots finds it.
+
+## Fails
+
+```terraform
+resource "aws_db_snapshot" "orders" {
+  db_instance_identifier = "orders"
+  db_snapshot_identifier = "orders-before-upgrade"
+  shared_accounts        = ["all"] # finding
+}
+```
+
+CloudFormation: cannot be written, because its snapshots have no property for sharing.
+
+CDK: cannot be written, because CloudFormation's snapshots have no property for sharing.
+
+## Passes
+
+```terraform
+resource "aws_db_snapshot" "orders" {
+  db_instance_identifier = "orders"
+  db_snapshot_identifier = "orders-before-upgrade"
+  shared_accounts        = ["111122223333"]
+}
+```
+
+CloudFormation: cannot be written, because its snapshots have no property for sharing.
+
+CDK: cannot be written, because CloudFormation's snapshots have no property for sharing.
+
+## Undecided
+
+```terraform
+variable "accounts" {
+  type = list(string)
+}
+
+resource "aws_db_snapshot" "orders" {
+  db_instance_identifier = "orders"
+  db_snapshot_identifier = "orders-before-upgrade"
+  shared_accounts        = var.accounts
+}
+```
+
+## Fix safety
+
+Safe: the snapshot stays, and stops being shared at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.change import Change, Safety, Set
+from storage_lint.graph.value import Known, Unknown
+from storage_lint.resources.rds import Snapshot
+from storage_lint.rule import Category, Severity
+
+
+class PublicSnapshot(ShapedRule[Snapshot]):
+    """Snapshots that are shared with all accounts."""
+
+    id = "rds-public-snapshot"
+    title = "RDS snapshot is shared with everybody"
+    severity = Severity.CRITICAL
+    category = Category.SECURITY
+    references = ("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html",)
+    aliases = (
+        "CKV_AWS_302",
+        "RDS.1",
+        "rds-snapshots-public-prohibited",
+    )
+
+    field = "shared_accounts"
+    wrong = "the snapshot is shared with all accounts"
+    harm = "anybody can restore it and read every table"
+    fix_title = "stop sharing it with all accounts"
+    safety = Safety.SAFE
+
+    def passes(self, value: Any, resource: Snapshot) -> bool | Unknown:
+        """Return whether no element stands for everybody."""
+        return "all" not in value
+
+    def changes(self, resource: Snapshot) -> tuple[Change, ...]:
+        """Keep the accounts that are named."""
+        accounts = resource.shared_accounts.value if isinstance(resource.shared_accounts, Known) else ()
+        return (Set(resource, self.field, tuple(account for account in accounts if account != "all")),)
