@@ -398,3 +398,77 @@ ZONES = """Resources:
 
 def test_dax_nodes_in_one_zone() -> None:
     assert said(ZONES, "dax-single-node-cluster") == ["medium: all nodes are in a: they fail together"]
+
+
+SELECT_DAILY = SELECTION.format('selection_tag {\n type = "STRINGEQUALS"\n key = "Backup"\n value = "daily"\n }')
+VARIABLE = 'variable "x" {\n  type = string\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("tags", "reason"),
+    [
+        ("Backup = var.x", ["undecided: var.x has no default"]),
+        ('(var.x) = "daily"', ["undecided: var.x has no default"]),
+        ('Owner = var.x\n    Backup = "daily"', []),
+        ("Owner = var.x", [f"medium: point-in-time recovery is off by default: {HARM}"]),
+    ],
+)
+def test_a_tag_that_is_not_known_may_be_what_a_selection_asks_for(tags: str, reason: list[str]) -> None:
+    assert said(VARIABLE + table(f"  tags = {{\n    {tags}\n  }}\n") + SELECT_DAILY, PITR) == reason
+
+
+def test_a_tag_of_a_template_that_is_not_known_leaves_it_undecided() -> None:
+    parameter = "Parameters:\n  Plan: {Type: String}\n"
+    tagged = parameter + template("      Tags: [{Key: Backup, Value: !Ref Plan}]\n")
+    (reason,) = said(tagged, PITR, account_backup_tags=("Backup=daily",))
+    assert reason.startswith("undecided: ")
+    sam = "Transform: AWS::Serverless-2016-10-31\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n"
+    sam += "    Properties: {Tags: {Backup: daily}}\n"
+    assert said(sam, PITR, account_backup_tags=("Backup=daily",)) == []
+
+
+CAPACITY_RULE, FIXED_RULE = "dynamodb-rejected-capacity", "dynamodb-fixed-capacity"
+SEVERAL = 'variable "x" {\n  type = list(string)\n}\n'
+UNITS = "  read_capacity = 5\n  write_capacity = 5\n"
+INDEXES = """  dynamic "global_secondary_index" {{
+    for_each = var.x
+    content {{
+      name = "by-x"
+      hash_key = "id"
+      projection_type = "ALL"
+      {0}
+    }}
+  }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (VARIABLE + table("  read_capacity = var.x\n  write_capacity = 5\n"), ["undecided: var.x has no default"]),
+        (VARIABLE + table('  read_capacity = var.x\n  billing_mode = "PAY_PER_REQUEST"\n'), []),
+        (
+            SEVERAL + table(UNITS + INDEXES.format("")),
+            ["undecided: fails when var.x is not empty; its for_each is not known: var.x has no default"],
+        ),
+        (SEVERAL + table(UNITS + INDEXES.format("read_capacity = 5\n      write_capacity = 5")), []),
+    ],
+)
+def test_units_that_are_not_known_are_undecided_where_they_decide(text: str, expected: list[str]) -> None:
+    assert said(text, CAPACITY_RULE) == expected
+
+
+def test_an_index_that_may_be_there_may_have_a_fixed_capacity() -> None:
+    target = """resource "aws_appautoscaling_target" "{0}" {{
+  service_namespace = "dynamodb"
+  resource_id = "table/${{aws_dynamodb_table.t.name}}"
+  scalable_dimension = "dynamodb:table:{0}CapacityUnits"
+  min_capacity = 1
+  max_capacity = 9
+}}
+"""
+    scaled = target.format("Read") + target.format("Write")
+    text = SEVERAL + table(UNITS + INDEXES.format("read_capacity = 5\n      write_capacity = 5")) + scaled
+    assert said(text, FIXED_RULE) == [
+        "undecided: fails when var.x is not empty; its for_each is not known: var.x has no default"
+    ]

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, overload
 from storage_lint.graph.choices import both, choose, chosen
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.node import Resource
+from storage_lint.graph.tags import Tag
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 
 T = TypeVar("T")
@@ -92,8 +93,8 @@ class Block(ABC):
         """Return a list or set of strings, each of them known or not; Known(None) when it is absent."""
 
     @abstractmethod
-    def pairs(self, name: str) -> Value[tuple[str, ...] | None]:
-        """Return tags as 'Key=Value'; Known(None) when there are none."""
+    def pairs(self, name: str) -> Value[tuple[Tag, ...] | None]:
+        """Return tags, those included of which not everything is known; Known(None) when there are none."""
 
     @abstractmethod
     def is_set(self, name: str) -> Value[bool]:

@@ -12,6 +12,7 @@ from typing import ClassVar, TypeVar
 from storage_lint.graph.choices import choose, leaves
 from storage_lint.graph.node import Resource
 from storage_lint.graph.policy.document import Policy
+from storage_lint.graph.tags import Tag, has_one_of
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, make_text, text_of
 from storage_lint.source.record import Record
 
@@ -117,7 +118,7 @@ class Table(Resource, kw_only=True):
     stream_policy: Value[Policy | None]
     backups: Value[tuple[str, ...]]
     account_backup_tags: Value[tuple[str, ...] | None]
-    tags: Value[tuple[str, ...] | None]  # 'Backup=daily'
+    tags: Value[tuple[Tag, ...] | None]
 
     @property
     def is_global(self) -> bool:
@@ -188,12 +189,11 @@ def is_backed_up(table: Table) -> Value[bool]:
     """Return whether a backup plan covers the table: a selection that names it, or a tag that one selects by."""
     if isinstance(table.backups, Known) and table.backups.value:
         return Known(True, table.backups.origin)
-    wanted, tags = table.account_backup_tags, table.tags
+    wanted = table.account_backup_tags
     if isinstance(wanted, Known) and wanted.value:
-        if isinstance(tags, Unknown):
-            return tags
-        if set(tags.value or ()) & set(wanted.value):
-            return Known(True, wanted.origin)
+        tagged = has_one_of(table.tags, wanted.value, table.declared)
+        if isinstance(tagged, Unknown) or tagged.value:
+            return tagged
     if isinstance(table.backups, Unknown) and not isinstance(table.backups, Elsewhere):
         return table.backups
     return Known(False, table.declared)

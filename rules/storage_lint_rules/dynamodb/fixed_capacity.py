@@ -176,7 +176,9 @@ class FixedCapacity(Rule[Table]):
             yield from self._provisioned(resource, mode, scaling.value)
 
     def _provisioned(self, table: Table, mode: Known[str], scaling: tuple[Scaling, ...]) -> Iterator[Outcome]:
-        answers = {what: _is_scaled(name, dimension, scaling) for what, name, dimension in _dimensions(table)}
+        answers = {
+            what: _is_scaled(name, dimension, scaling, exists) for what, name, dimension, exists in _dimensions(table)
+        }
         fixed = [what for what, answer in answers.items() if answer is False]
         open_ = [answer for answer in answers.values() if isinstance(answer, Unknown)]
         if fixed:
@@ -192,19 +194,22 @@ class FixedCapacity(Rule[Table]):
             yield self.undecided(table, open_[0])
 
 
-def _dimensions(table: Table) -> Iterator[tuple[str, Value[str | None] | None, str]]:
+def _dimensions(table: Table) -> Iterator[tuple[str, Value[str | None] | None, str, Value[bool]]]:
+    """Yield what is to be scaled, of which index, in which dimension, and whether it is there."""
     for way in ("Read", "Write"):
-        yield f"{way.lower()}s", None, f"dynamodb:table:{way}CapacityUnits"
+        yield f"{way.lower()}s", None, f"dynamodb:table:{way}CapacityUnits", Known(True, table.declared)
     for index in there(table.indexes):
-        if not index.is_local and isinstance(index.exists, Known):
+        if not index.is_local:
             for way in ("Read", "Write"):
                 what = f"{way.lower()}s of index {text_of(index.name)}"
-                yield what, index.name, f"dynamodb:index:{way}CapacityUnits"
+                yield what, index.name, f"dynamodb:index:{way}CapacityUnits", index.exists
 
 
-def _is_scaled(name: Value[str | None] | None, dimension: str, scaling: tuple[Scaling, ...]) -> bool | Unknown:
-    """Whether one of the targets is for a dimension of the table, or of the index `name`."""
-    doubt: Unknown | None = None
+def _is_scaled(
+    name: Value[str | None] | None, dimension: str, scaling: tuple[Scaling, ...], exists: Value[bool]
+) -> bool | Unknown:
+    """Whether one of the targets is for a dimension of the table, or of the index `name`, or that is not there."""
+    doubt: Unknown | None = exists if isinstance(exists, Unknown) else None
     for target in there(scaling):
         if isinstance(target.dimension, Known) and target.dimension.value != dimension:
             continue

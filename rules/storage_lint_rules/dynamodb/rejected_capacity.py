@@ -114,6 +114,7 @@ resource "aws_dynamodb_table" "orders" {
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, each_copy, there
@@ -148,20 +149,30 @@ class RejectedCapacity(Rule[Table]):
             yield self.finding(resource, value, f"{message}: DynamoDB refuses the table")
         elif isinstance(mode, Unknown) and any(next(_refused(resource, one), None) for one in _MODES):
             yield self.undecided(resource, mode)
-        elif isinstance(mode, Known) and mode.value == "PROVISIONED" and (unknown := _open_units(resource)) is not None:
+        elif isinstance(mode, Known) and (unknown := _open(resource, mode.value)) is not None:
             yield self.undecided(resource, unknown)
 
 
 _MODES = ("PROVISIONED", "PAY_PER_REQUEST")
 
 
-def _units(table: Table) -> Iterator[tuple[str, Value[float | None]]]:
-    yield "table has no read units", table.read_capacity_units
-    yield "table has no write units", table.write_capacity_units
+def _units(table: Table) -> Iterator[tuple[str, Value[float | None], Value[bool]]]:
+    """Yield the units of the table and of its indexes, and whether what they belong to is there."""
+    yield "table has no read units", table.read_capacity_units, table.exists
+    yield "table has no write units", table.write_capacity_units, table.exists
     for index in there(table.indexes):
-        if not index.is_local and isinstance(index.exists, Known):
-            yield "index has no read units", index.read_capacity_units
-            yield "index has no write units", index.write_capacity_units
+        if not index.is_local:
+            yield "index has no read units", index.read_capacity_units, index.exists
+            yield "index has no write units", index.write_capacity_units, index.exists
+
+
+def _misfit(table: Table, mode: str, what: str, units: float | None) -> str:
+    """Return what is wrong with units in a billing mode; the empty string where they fit."""
+    if mode == "PROVISIONED" and (units is None or units < 1):
+        return f"the provisioned {what}"
+    if mode == "PAY_PER_REQUEST" and table.type == "AWS::DynamoDB::Table" and units is not None and units > 0:
+        return f"the {what.partition(' ')[0]} has {units:g} units and is billed by request"
+    return ""
 
 
 def _refused(table: Table, mode: str) -> Iterator[Refused]:
@@ -169,14 +180,11 @@ def _refused(table: Table, mode: str) -> Iterator[Refused]:
     if table.is_global:
         yield from _unscaled_writes(table, mode)
         return
-    for what, units in _units(table):
-        if isinstance(units, Unknown):
-            continue
-        if mode == "PROVISIONED" and (units.value is None or units.value < 1):
-            yield units, f"the provisioned {what}"
-        if mode == "PAY_PER_REQUEST" and table.type == "AWS::DynamoDB::Table" and (units.value or 0) > 0:
-            kind = what.partition(" ")[0]
-            yield units, f"the {kind} has {units.value:g} units and is billed by request"
+    for what, units, exists in _units(table):
+        if isinstance(units, Known) and (exists is table.exists or isinstance(exists, Known)):
+            message = _misfit(table, mode, what, units.value)
+            if message:
+                yield units, message
     limited = table.on_demand_maximum
     if mode == "PROVISIONED" and isinstance(limited, Known) and limited.value and "::" in table.type:
         yield limited, "the provisioned table has a maximum of on-demand units"
@@ -192,9 +200,39 @@ def _unscaled_writes(table: Table, mode: str) -> Iterator[Refused]:
             yield one.exists, "the provisioned global table has no WriteProvisionedThroughputSettings"
 
 
-def _open_units(table: Table) -> Unknown | None:
-    """Units that something decides: they may be absent, or none."""
-    return next((units for _, units in _units(table) if isinstance(units, Unknown) and units.choices), None)
+def _open(table: Table, mode: str) -> Unknown | None:
+    """Return what is not known and may be refused."""
+    values = (*(_open_scaling(table, mode) if table.is_global else _open_units(table, mode)), *_open_beside(table))
+    return next((one for one in values if isinstance(one, Unknown) and not isinstance(one, Elsewhere)), None)
+
+
+def _open_units(table: Table, mode: str) -> Iterator[Value[Any]]:
+    if mode == "PAY_PER_REQUEST" and table.type != "AWS::DynamoDB::Table":
+        return
+    for what, units, exists in _units(table):
+        if isinstance(units, Unknown):
+            yield units
+        elif exists is not table.exists and _misfit(table, mode, what, units.value):
+            yield exists
+    if mode == "PROVISIONED" and "::" in table.type:
+        yield table.on_demand_maximum
+
+
+def _open_scaling(table: Table, mode: str) -> Iterator[Value[Any]]:
+    if mode == "PROVISIONED" and isinstance(table.scaling, Known):
+        yield from (one.exists for one in table.scaling.value)
+
+
+def _open_beside(table: Table) -> Iterator[Value[Any]]:
+    for one in each_copy(table):
+        yield one.recovery_period_days
+        if isinstance(one.recovery_period_days, Known) and one.recovery_period_days.value is not None:
+            yield one.point_in_time_recovery
+    for enabled, half in ((table.ttl_enabled, table.ttl_attribute), (table.stream_enabled, table.stream_view_type)):
+        if _is(half, None):
+            yield enabled
+        elif not _is(enabled, False) and isinstance(half, Unknown) and half.choices:
+            yield half
 
 
 def _beside(table: Table) -> Iterator[Refused]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from storage_lint.graph.choices import both, choose, either, mapped, or_else
 from storage_lint.graph.environment import Environment
+from storage_lint.graph.tags import Tag
 from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
 from storage_lint.inputs.cloudformation.evaluate.data import Removed, data_of, inline_macro
@@ -94,14 +95,16 @@ class PropertyBlock(Block):
         return self._value(name, None, convert)
 
     def pairs(self, name: str) -> Value[Any]:
-        """Return a list of tags as 'Key=Value'. What is not known of it is left out."""
+        """Return tags: a list of keys and values, or a mapping of them as SAM has it."""
 
         def convert(plain: Plain) -> Value[Any]:
-            items = data_of(plain, name, [])
-            tags = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-            words = ((tag.get("Key"), tag.get("Value")) for tag in tags)
-            pairs = tuple(f"{key}={value}" for key, value in words if isinstance(key, str) and isinstance(value, str))
-            return Known(pairs, written(plain.at))
+            origin = written(plain.at)
+            if isinstance(plain.data, dict):
+                tags = PropertyBlock(plain, origin, None, self.may_gain)
+                there: Value[bool] = Known(True, origin)
+                return Known(tuple(Tag(Known(key, origin), tags.text(key, ""), there) for key in plain.data), origin)
+            blocks = self._blocks(plain, SURELY)
+            return Known(tuple(Tag(one.text("Key", ""), one.text("Value", ""), one.exists) for one in blocks), origin)
 
         return self._value(name, None, convert)
 

@@ -11,7 +11,21 @@ from typing import Any, TypeVar
 
 from storage_lint.graph.choices import or_else
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.value import Choice, Known, Origin, Slot, Source, Symbol, Text, Trace, Unknown, Value, make_text
+from storage_lint.graph.tags import Tag
+from storage_lint.graph.value import (
+    Choice,
+    Known,
+    Origin,
+    Slot,
+    Source,
+    Symbol,
+    Text,
+    Trace,
+    Unknown,
+    UnknownKey,
+    Value,
+    make_text,
+)
 from storage_lint.inputs.block import Block, ResourceBlock
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.environments import written_text
@@ -92,11 +106,19 @@ class ReadableBlock(Block):
         return self._value(name, convert, None)
 
     def pairs(self, name: str) -> Value[Any]:
-        """Return a map of tags as 'Key=Value'. What is not known of it is left out, as one that is not known at all."""
+        """Return a map of tags."""
+        origin = self._written_at(name, ())
 
         def convert(raw: Any) -> Any:
             items = raw.items() if isinstance(raw, dict) else ()
-            return tuple(f"{key}={value}" for key, value in items if not isinstance(value, Unknown))
+            return tuple(
+                Tag(
+                    key.unknown if isinstance(key, UnknownKey) else Known(str(key), origin),
+                    self._from_raw(value, name, to_string, "", ()),
+                    Known(True, origin),
+                )
+                for key, value in items
+            )
 
         return self._value(name, convert, None)
 
