@@ -6,7 +6,7 @@ Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evalu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Condition, Policy, Principal, Statement, each
@@ -71,6 +71,41 @@ def plain_http_denial(policy: Policy, arns: Arns, service: str) -> PlainHttpDeni
         nearest,
         shortfalls,
     )
+
+
+def keeps_plain_http_out(policy: Policy, arns: Arns, service: str, entrance: Collection[str]) -> Truth:
+    """Return whether nobody gets in without TLS: by a Deny of what all need, or because every Allow asks for TLS.
+
+    `entrance` are the actions, in lower case, one of which everything else needs. A statement without Resource is about
+    what the policy belongs to, as in the policies of file systems.
+    """
+
+    def denies(statement: Statement | Unknown) -> Truth:
+        if isinstance(statement, Unknown):
+            return statement
+        named = any_part(statement.actions, lambda action: equals(action, *entrance))
+        covered = any_part(statement.resources, arns.covers) if statement.resources else not statement.not_resources
+        holds = not_of(any_part(statement.conditions, lambda part: not_of(_holds_over_plain_http(part))))
+        actions = any_of((covers_all_actions(statement, service), named))
+        return all_of((_is_about_plain_http(statement), holds, is_everyone(statement), actions, covered))
+
+    def lets_in(statement: Statement | Unknown) -> Truth:
+        if isinstance(statement, Unknown):
+            return statement
+        asks = any_part(statement.conditions, _asks_for_tls)
+        return all_of((equals(statement.effect, "allow"), not_of(asks)))
+
+    allows = any_part(policy.statements, lambda one: one if isinstance(one, Unknown) else equals(one.effect, "allow"))
+    return any_of((any_part(policy.statements, denies), all_of((allows, not_of(any_part(policy.statements, lets_in))))))
+
+
+def _asks_for_tls(condition: Condition | Unknown) -> Truth:
+    """Whether the condition holds for requests with TLS only."""
+    if isinstance(condition, Unknown):
+        return condition
+    if condition.key.lower() != _SECURE_TRANSPORT or condition.operator.lower() != "bool":
+        return False
+    return not_of(any_part(condition.values, lambda value: not_of(equals(value, "true"))))
 
 
 def _what_a_denial_needs(
