@@ -52,6 +52,7 @@ def main(package: Path) -> None:
     print("{" + json.dumps(head)[1:-1] + ', "types": {\n' + ",\n".join(lines) + "\n}}")
 
 
+# complexity: what is no type is left out step by step
 def types_of(library: Path) -> Iterator[tuple[str, Table]]:
     """Yield the name and the table of each type that is kept."""
     for folder in sorted(library.iterdir()):

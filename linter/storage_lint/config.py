@@ -113,6 +113,7 @@ def _assumable() -> dict[str, type[AccountSetting]]:
     return {f"assume.{one.assume}": one for one in sorted(found, key=lambda one: one.assume)}
 
 
+# complexity: one case for each way in which a setting can be wrong
 def _checked(settings: list[tuple[str, Any]], source: SourceFile) -> tuple[dict[str, Any], list[Problem]]:
     """Return the settings that are as they should be, and what is wrong with the others."""
     types = dict(_TYPES)

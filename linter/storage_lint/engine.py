@@ -30,6 +30,9 @@ class Verdicts(Record):
     problems: tuple[Problem, ...]
 
 
+NO_VERDICTS = Verdicts((), (), ())
+
+
 def node_type(rule: Rule[Any]) -> type[Resource]:
     """Return the kind of node that a rule checks: the argument of `Rule[…]` in its class line."""
     for cls in type(rule).__mro__:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from storage_lint.alternatives import SwitchedOff, judge, switched_off
 from storage_lint.discover.search import Discovery
 from storage_lint.discover.units import Units, find_units
-from storage_lint.engine import Verdicts, run
+from storage_lint.engine import NO_VERDICTS, Verdicts, run
 from storage_lint.graph.absent import is_absent
 from storage_lint.graph.elsewhere import names_that_cross
 from storage_lint.graph.graph import Graph, build
@@ -68,6 +68,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+# complexity: the stages in their order: each is one line
 def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Report:
     stages = _Stages()
     units = stages.run("looking for files", lambda: _find(paths, settings.programs), _NOTHING)
@@ -78,47 +79,38 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress) -> Repor
     elsewhere = stages.run("reading other units", lambda: _elsewhere(units, resources, settings, stages), nobody)
     graph = stages.run("joining resources", lambda: build(_in_order(resources, elsewhere), settings.assumed), Graph(()))
     nothing: tuple[SwitchedOff, ...] = ()
-    alternatives = stages.run(
-        "joining what defaults switch off", lambda: _alternatives(readings, graph, settings), nothing
-    )
+    switched = "joining what defaults switch off"
+    alternatives = stages.run(switched, lambda: _alternatives(readings, graph, settings), nothing)
     graphs = (graph, *(one.graph for one in alternatives))
     rules = stages.run("loading rules", lambda: _select(settings, graphs), Selection((), ()))
     step = _counter(progress, "Checking resources", len(graph.resources))
-    verdicts = stages.run("checking", lambda: run(graph, rules.rules, step), Verdicts((), (), ()))
-    off = stages.run(
-        "checking what defaults switch off", lambda: judge(alternatives, rules.rules), Verdicts((), (), ())
-    )
-    everything = _once((*verdicts.findings, *verdicts.undecided, *off.undecided), graph)
-    foreign = stages.run("running cfn-lint", lambda: _cfn_lint(units, settings), Verdicts((), (), ()))
+    checked = stages.run("checking", lambda: run(graph, rules.rules, step), NO_VERDICTS)
+    off = stages.run("checking what defaults switch off", lambda: judge(alternatives, rules.rules), NO_VERDICTS)
+    foreign = stages.run("running cfn-lint", lambda: _cfn_lint(units, settings), NO_VERDICTS)
     unreported = {resource.scope for resource in elsewhere}
-    outcomes = [one for one in (*everything, *foreign.findings) if one.resource.scope not in unreported]
+    said = (*_once((*checked.findings, *checked.undecided, *off.undecided), graph), *foreign.findings)
+    outcomes = [one for one in said if one.resource.scope not in unreported]
+    unread = settled(_not_planned(readings, graph))
+    later = (*rules.problems, *checked.problems, *off.problems, *foreign.problems, *stages.problems)
+    seen = (*(one for one in resources if not is_absent(one)), *(one for more in graphs[1:] for one in more.resources))
+    report = _report(outcomes, (*units.found.problems, *unread, *later), readings, seen)
+    return replace(report, units=units.counted(report.files))
+
+
+# complexity: one comprehension for each part of the report
+def _report(
+    outcomes: Sequence[Outcome], problems: tuple[Problem, ...], readings: Sequence[Reading], seen: Sequence[Resource]
+) -> Report:
     accepted = suppressed(outcomes)
-    left = [one for one in outcomes if not any(one is other.outcome for other in accepted)]
-    files = tuple(sorted({file for reading in readings for file in reading.files}))
+    aside = {id(one.outcome) for one in accepted}
+    left = [one for one in outcomes if id(one) not in aside]
     return Report(
         findings=tuple(one for one in left if isinstance(one, Finding)),
         undecided=tuple(one for one in left if isinstance(one, Undecided)),
         suppressed=tuple(accepted),
-        problems=(
-            *units.found.problems,
-            *settled(_not_planned(readings, graph)),
-            *rules.problems,
-            *verdicts.problems,
-            *off.problems,
-            *foreign.problems,
-            *stages.problems,
-        ),
-        files=files,
-        resources=len(
-            {
-                (one.scope, one.address)
-                for one in (
-                    *(one for one in resources if not is_absent(one)),
-                    *(one for more in graphs[1:] for one in more.resources),
-                )
-            }
-        ),
-        units=units.counted(files),
+        problems=problems,
+        files=tuple(sorted({file for reading in readings for file in reading.files})),
+        resources=len({(one.scope, one.address) for one in seen}),
     )
 
 
@@ -136,11 +128,16 @@ def _tree(paths: Sequence[str], settings: Settings, units: Units) -> Tree:
 
 def _alternatives(readings: Sequence[Reading], graph: Graph, settings: Settings) -> tuple[SwitchedOff, ...]:
     """Return what defaults switch off, except in roots of which a plan is there: the plan decides."""
-    planned = (one.declared.trace() for one in graph.resources if one.language == "terraform-plan")
-    roots = {os.path.dirname([trace.span, *(hop.span for hop in trace.via)][-1].file.path) or "." for trace in planned}
+    roots = set(_planned_roots(graph))
     alternatives = (one for reading in readings for one in reading.alternatives)
     left = [one for one in alternatives if not any(resource.scope in roots for resource in one.resources[:1])]
     return switched_off(left, graph, settings.assumed)
+
+
+def _planned_roots(graph: Graph) -> Iterator[str]:
+    for trace in (one.declared.trace() for one in graph.resources if one.language == "terraform-plan"):
+        outermost = [trace.span, *(hop.span for hop in trace.via)][-1]
+        yield os.path.dirname(outermost.file.path) or "."
 
 
 _NOTHING = Units(Discovery({}, (), (), (), ()))
@@ -217,7 +214,7 @@ def _cfn_lint(units: Units, settings: Settings) -> Verdicts:
     """Return what cfn-lint says of the templates, when it is wanted: importing it takes more than half a second."""
     templates = [one for one in units.found.templates if units.wanted is None or one in units.wanted]
     if not settings.cfn_lint or not templates:
-        return Verdicts((), (), ())
+        return NO_VERDICTS
     try:
         from storage_lint.cfnlint import run_cfn_lint
     except ModuleNotFoundError as error:
@@ -235,31 +232,23 @@ def _not_planned(readings: Sequence[Reading], graph: Graph) -> Iterator[Problem]
             yield problem
 
 
+# complexity: one set after the other; each is the next one's material
 def _once(outcomes: Sequence[Outcome], graph: Graph) -> list[Outcome]:
     """Leave out what a plan in the same run says of the same block: its findings, and what it can decide."""
     names = {_without_keys(one.resource.address) for one in outcomes if one.resource.language == "terraform"}
-    planned = {
-        key
-        for resource in graph.resources
-        if resource.language == "terraform-plan" and _without_keys(resource.address) in names
-        for key in _declared(resource)
-    }
+    resources = [one for one in graph.resources if one.language == "terraform-plan"]
+    planned = {key for one in resources if _without_keys(one.address) in names for key in _declared(one)}
     if not planned:
         return list(outcomes)
-    found = {
-        (one.rule.id, key)
-        for one in outcomes
-        if isinstance(one, Finding) and one.resource.language == "terraform-plan"
-        for key in _declared(one.resource)
-    }
-    kept = []
-    for one in outcomes:
+    findings = [one for one in outcomes if isinstance(one, Finding) and one.resource.language == "terraform-plan"]
+    found = {(one.rule.id, key) for one in findings for key in _declared(one.resource)}
+
+    def is_said(one: Outcome) -> bool:
         exact, any_key = _declared(one.resource)
         key = any_key if "[*]" in one.resource.address else exact
-        said = (one.rule.id, key) in found or (isinstance(one, Undecided) and key in planned)
-        if one.resource.language != "terraform" or not said:
-            kept.append(one)
-    return kept
+        return (one.rule.id, key) in found or (isinstance(one, Undecided) and key in planned)
+
+    return [one for one in outcomes if one.resource.language != "terraform" or not is_said(one)]
 
 
 def _declared(resource: Resource) -> tuple[tuple[object, ...], tuple[object, ...]]:

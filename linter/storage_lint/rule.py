@@ -170,8 +170,12 @@ def _field_of(part: Record, value: object, depth: int = 0) -> str:
         if own is value:
             return name
     for name, own in values if depth < MAX_FIELD_DEPTH else ():
-        inner = own.value if isinstance(own, Known) else None
-        for one in inner if isinstance(inner, tuple) else (inner,):
-            if isinstance(one, Record) and (found := _field_of(one, value, depth + 1)):
+        for one in _records_in(own):
+            if found := _field_of(one, value, depth + 1):
                 return f"{name}.{found}"
     return ""
+
+
+def _records_in(value: object) -> Iterator[Record]:
+    inner = value.value if isinstance(value, Known) else None
+    yield from (one for one in (inner if isinstance(inner, tuple) else (inner,)) if isinstance(one, Record))

@@ -121,6 +121,7 @@ def _load_all(files: Iterable[RuleFile], problems: list[Problem]) -> list[Rule[A
     return rules
 
 
+# complexity: one case for each thing that a pattern may name
 def _resolve(
     option: str,
     patterns: Sequence[str],

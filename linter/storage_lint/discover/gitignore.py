@@ -214,6 +214,7 @@ def _read_line(line: str) -> tuple[str, bool, bool, bool] | None:
 _Matcher = str | re.Pattern[str] | None
 
 
+# complexity: one case for each kind of segment
 def _match(matchers: Sequence[_Matcher], parts: Sequence[str]) -> bool:
     """Return whether the segments match the parts of a path, keeping the set of places that may be reached."""
     places = {0}
@@ -303,6 +304,7 @@ _CLASSES = {
 }  # fmt: skip
 
 
+# complexity: one case for each thing that may stand in a bracket
 def _bracket(pattern: str, at: int) -> tuple[str, int] | None:
     """Return the regular expression of the bracket that starts at `at`, and where it ends; None when it never does."""
     position = at + 1

@@ -174,6 +174,7 @@ class Search:
             place.ignores = place.ignores.entered(place.real)
             self._terraform_files(place, self._entries(place))
 
+    # complexity: one case for each kind of entry
     def _directory(self, place: _Place) -> None:
         if place.real in self._seen:
             return
@@ -221,6 +222,7 @@ class Search:
         else:
             self._directory(inside)
 
+    # complexity: what makes no module is left out first, then one case for each kind of file
     def _terraform_files(self, place: _Place, entries: list[os.DirEntry[str]]) -> None:
         """Add the directory when it holds Terraform; one that holds only variable files is no module."""
         found = [e for e in entries if e.name.endswith(SOURCES + VARIABLES) and not _is_directory(e)]
@@ -231,17 +233,21 @@ class Search:
             return
         files = self.terraform.setdefault(place.path, set())
         for entry in found:
-            path = place.join(entry)
-            if entry not in kept:
-                if _is_loaded(entry.name):
-                    detail = f"Terraform would load it, but git ignores it; to use its values: --var-file {path}"
-                    self._problem(path, "variable file not read", detail, note=True)
-            elif entry.is_symlink() and not is_below(os.path.realpath(path), place.boundary):
-                self._leads_out(path, note=False)
-            elif is_source(entry.name) or entry.name.endswith(VARIABLES):
-                files.add(path)
-                if entry.is_symlink():
-                    self._linked.setdefault(os.path.realpath(path), []).append(place.path)
+            if entry in kept:
+                self._terraform_file(place, entry, files)
+            elif _is_loaded(entry.name):
+                path = place.join(entry)
+                detail = f"Terraform would load it, but git ignores it; to use its values: --var-file {path}"
+                self._problem(path, "variable file not read", detail, note=True)
+
+    def _terraform_file(self, place: _Place, entry: os.DirEntry[str], files: set[str]) -> None:
+        path = place.join(entry)
+        if entry.is_symlink() and not is_below(os.path.realpath(path), place.boundary):
+            self._leads_out(path, note=False)
+        elif is_source(entry.name) or entry.name.endswith(VARIABLES):
+            files.add(path)
+            if entry.is_symlink():
+                self._linked.setdefault(os.path.realpath(path), []).append(place.path)
 
     def _content(self, path: str, real: str) -> None:
         """Add a file that is a plan or a template; leave anything else alone."""

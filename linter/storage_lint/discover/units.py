@@ -105,6 +105,7 @@ class Around:
         apart = len(self._tops(self._reported)) + len(self._plans) + len(self._assemblies)
         return Units(found, wanted, self, apart, self._total())
 
+    # complexity: one case for each kind of file
     def _add(self, path: str) -> None:
         """Add what one file belongs to."""
         real = self._disk.real(path)
@@ -257,6 +258,7 @@ class Around:
 
     # -- names that cross units ---------------------------------------------------------------------------------------
 
+    # complexity: one comprehension for each kind of unit
     def mentioning(self, names: Collection[str]) -> Units:
         """Return the units elsewhere that may speak of one of these names."""
         wanted = Names(names)
@@ -347,6 +349,7 @@ class Names:
         return any(one.startswith(heads) or one.endswith(tails) for one in self._names)
 
 
+# complexity: one set after the other; each is the next one's material
 def _trees(named: Iterable[str], here: str) -> dict[str, str]:
     """Return the directories to look around in, as real paths with what to call them.
 
@@ -354,12 +357,16 @@ def _trees(named: Iterable[str], here: str) -> dict[str, str]:
     """
     roots: dict[str, str] = {}
     for path in {os.path.dirname(one): one for one in named}.values():
-        real = os.path.realpath(os.path.dirname(path) or ".")
-        root = find_repository(real) or (here if is_below(real, here) else real)
+        root = _root_around(path, here)
         absolute = os.path.isabs(path) and not is_below(here, root)
         roots.setdefault(root, root if absolute else os.path.relpath(root, here))
     outer = {one for one in roots if not any(one != other and is_below(one, other) for other in roots)}
     return {root: shown for root, shown in roots.items() if root in outer}
+
+
+def _root_around(path: str, here: str) -> str:
+    real = os.path.realpath(os.path.dirname(path) or ".")
+    return find_repository(real) or (here if is_below(real, here) else real)
 
 
 def _directories_above(path: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from storage_lint.graph.node import Attachment, Resource, node_configured_by
 from storage_lint.graph.value import Elsewhere, Known, Value, text_of
 
 
+# complexity: one comprehension for each group of fields
 def stand_in(attachments: Sequence[Attachment]) -> Resource | None:
     """Return a node for what attachments of one target configure: of all else it is only said that it is elsewhere."""
     first = attachments[0]

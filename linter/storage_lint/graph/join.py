@@ -71,6 +71,7 @@ class Join:
             changes["joins"] = (*owner.joins, *edges)
         return replace(owner, **changes) if changes else owner
 
+    # complexity: one comprehension after the other; each is the next one's material
     def stand_ins(self) -> list[Resource]:
         """Return a node for each resource that is configured here and declared elsewhere.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from storage_lint.graph.value import Known, Origin, Trace, Unknown
 from storage_lint.rule import Finding, Outcome, Undecided
@@ -79,21 +79,20 @@ def _order(outcome: Outcome, location: Location) -> tuple[object, ...]:
 
 def field_name(node: object, origin: Origin) -> str:
     """Return the dotted name of the field of a resource whose value comes from `origin`, or the empty string."""
-    if isinstance(node, Known | Unknown):
-        return field_name(node.value, origin) if isinstance(node, Known) else ""
-    if isinstance(node, Record):
-        parts = fields_of(node).items()
-    elif isinstance(node, tuple):
-        parts = {str(number): part for number, part in enumerate(node)}.items()
-    else:
-        return ""
-    for name, part in parts:
+    parts = _parts(node.value if isinstance(node, Known) else node)
+    for name, part in parts.items():
         if isinstance(part, Known | Unknown) and part.origin is origin:
             return name
-    for name, part in parts:
+    for name, part in parts.items():
         if inner := field_name(part, origin):
             return f"{name}.{inner}"
     return ""
+
+
+def _parts(node: object) -> dict[str, Any]:
+    if isinstance(node, Record):
+        return fields_of(node)
+    return {str(number): part for number, part in enumerate(node)} if isinstance(node, tuple) else {}
 
 
 def message(outcome: Outcome) -> str:

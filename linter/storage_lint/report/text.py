@@ -68,6 +68,7 @@ class _Writer:
     def __init__(self, style: Style) -> None:
         self._style = style
 
+    # complexity: one line for each part of what is shown of an outcome
     def outcomes(self, placed: Sequence[Placed[Finding]] | Sequence[Placed[Undecided]]) -> Iterator[str]:
         """Yield the lines of outcomes that are in order; a source line that several share is shown once."""
         for entries in _neighbours(_gathered(_fold(placed))):
@@ -116,12 +117,7 @@ class _Writer:
 
     def _instances(self, entries: Sequence[_Entry]) -> Iterator[str]:
         """Yield the addresses, with what led to each; what led to all of them stands once, at the end."""
-        hops: dict[str, list[str]] = {}
-        for entry in entries:
-            for address, one in zip(entry.addresses, entry.placed, strict=True):
-                shown = address if one.location == entry.location else f"{address}, {one.location}"
-                lines = hops.setdefault(shown, [])
-                lines += [line for line in self._hops(one.trace) if line not in lines]
+        hops = self._hops_by_instance(entries)
         shared = next(iter(hops.values())) if len({tuple(lines) for lines in hops.values()}) == 1 else []
         for address in list(hops)[:MAX_ADDRESSES]:
             if address:  # cfn-lint speaks of templates, too
@@ -131,6 +127,15 @@ class _Writer:
         if len(hops) > MAX_ADDRESSES:
             yield f"     and {len(hops) - MAX_ADDRESSES} more"
         yield from shared
+
+    def _hops_by_instance(self, entries: Sequence[_Entry]) -> dict[str, list[str]]:
+        hops: dict[str, list[str]] = {}
+        for entry in entries:
+            for address, one in zip(entry.addresses, entry.placed, strict=True):
+                shown = address if one.location == entry.location else f"{address}, {one.location}"
+                lines = hops.setdefault(shown, [])
+                lines += [line for line in self._hops(one.trace) if line not in lines]
+        return hops
 
     def _hops(self, trace: Trace) -> Iterator[str]:
         for hop in trace.via:
@@ -223,6 +228,7 @@ def _address(outcome: Outcome) -> str:
     return f"{resource.construct_path} ({described})"
 
 
+# complexity: one return for each way in which a value can be there or not
 def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
     name = field_name(outcome.resource, value.origin) or "the value"
     written = value.origin.source is Source.WRITTEN

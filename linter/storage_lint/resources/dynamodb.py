@@ -150,6 +150,7 @@ def there(parts: Iterable[Part]) -> list[Part]:
     return [part for part in parts if not (isinstance(part.exists, Known) and part.exists.value is False)]
 
 
+# complexity: one return for each thing that is known of a name
 def named_in(value: Value[str | None], before: str = "table/", after: tuple[str, ...] = ("/",)) -> Value[str]:
     """Return the part of an ARN or a resource id that stands behind `before`, as far as the first of `after`.
 
@@ -170,19 +171,21 @@ def named_in(value: Value[str | None], before: str = "table/", after: tuple[str,
 
 
 def _cut(text: Text | None, before: str, after: tuple[str, ...]) -> Text | None:
-    if text is None:
-        return None
-    parts = list(text.parts)
+    return None if text is None else make_text(_up_to(_behind(list(text.parts), before), after))
+
+
+def _behind(parts: list[str | Symbol], before: str) -> list[str | Symbol]:
     for at, part in enumerate(parts):
         if isinstance(part, str) and before in part:
-            parts = [part.partition(before)[2], *parts[at + 1 :]]
-            break
+            return [part.partition(before)[2], *parts[at + 1 :]]
+    return parts
+
+
+def _up_to(parts: list[str | Symbol], after: tuple[str, ...]) -> list[str | Symbol]:
     for at, part in enumerate(parts):
-        found = [part.index(end) for end in after if isinstance(part, str) and end in part]
-        if found and isinstance(part, str):
-            parts = [*parts[:at], part[: min(found)]]
-            break
-    return make_text(parts)
+        if isinstance(part, str) and (found := [part.index(end) for end in after if end in part]):
+            return [*parts[:at], part[: min(found)]]
+    return parts
 
 
 def is_backed_up(table: Table) -> Value[bool]:

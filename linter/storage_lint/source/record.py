@@ -8,9 +8,11 @@ from typing import Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 R = TypeVar("R", bound="Record")
 
 
+# complexity: that of `__new__`
 class _Slotted(type):
     """Makes a slot of each annotated field. A default stands beside it: as a class attribute it would hide the slot."""
 
+    # complexity: one pass over the fields: a class is made at each import, and each call would cost
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], kw_only: bool = False) -> _Slotted:
         known: dict[str, Any] = {}
         defaults: dict[str, Any] = {}

@@ -85,6 +85,7 @@ class _Manifests:
             pending.extend((stage, depth + 1) for stage in reversed(stages))
         return Assembly(tuple(self._stacks), self._tree, tuple(self._files), tuple(self._problems))
 
+    # complexity: one case for each type of artifact
     def _read_directory(self, directory: str) -> list[str]:
         """Read one manifest; return the directories of its stages."""
         path = os.path.join(directory, "manifest.json")

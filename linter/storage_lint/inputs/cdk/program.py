@@ -55,6 +55,7 @@ class Frame(Record):
         return f"called from {self.function}" if named else "called here"
 
 
+# complexity: one case for each kind of frame
 def user_frames(recorded: Sequence[str]) -> list[Frame]:
     """The frames of a recorded stack that lie in the user's program, innermost first."""
     frames: list[Frame] = []

@@ -36,10 +36,10 @@ def synthesised(
     problem instead.
     """
     settings = _mapping(directory, "cdk.json")
+    looked_up = _mapping(directory, "cdk.context.json")
     if isinstance(settings, Problem):
         yield settings
         return
-    looked_up = _mapping(directory, "cdk.context.json")
     if isinstance(looked_up, Problem):
         yield looked_up
         return
@@ -51,15 +51,22 @@ def synthesised(
     if os.path.isdir(os.path.join(directory, command)):
         yield os.path.join(directory, command)
         return
-    build = settings.get("build") if app is None else None
-    output = settings.get("output")
-    usual = os.path.normpath(os.path.join(directory, output if isinstance(output, str) and output else "cdk.out"))
+    commands = [command] if app is not None else [*_build(settings), command]
+    usual = _usual_output(directory, settings.get("output"))
     with tempfile.TemporaryDirectory(prefix="storage-lint-synth-", ignore_cleanup_errors=True) as out:
-        commands = [build, command] if isinstance(build, str) and build.strip() else [command]
         environment = _environment(settings, looked_up, out)
         with shown_as(out, usual):  # so that two runs, and one over what `cdk synth` wrote, say the same
             failure = _run(directory, commands, environment, timeout_seconds)
             yield failure if failure is not None else _assembly(directory, command, out)
+
+
+def _build(settings: dict[str, Any]) -> list[str]:
+    build = settings.get("build")
+    return [build] if isinstance(build, str) and build.strip() else []
+
+
+def _usual_output(directory: str, output: object) -> str:
+    return os.path.normpath(os.path.join(directory, output if isinstance(output, str) and output else "cdk.out"))
 
 
 def _run(directory: str, commands: list[str], environment: dict[str, str], timeout_seconds: float) -> Problem | None:

@@ -32,6 +32,7 @@ def get_att(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     return attribute(evaluator, str(pieces[0]), ".".join(str(piece) for piece in pieces[1:]), at)
 
 
+# complexity: one case for each kind of resource that a name may mean
 def attribute(evaluator: Evaluator, name: str, attribute_name: str, at: At) -> Settled:
     """Return an attribute of a resource; an output of a nested stack is looked up there. Raises `NeedsChoice`."""
     template = evaluator.template

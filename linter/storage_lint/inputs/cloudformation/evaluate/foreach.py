@@ -62,6 +62,7 @@ class _Expansion:
             self._concerned[id(data)] = known
         return known
 
+    # complexity: one case for each kind of data
     def copy(self, data: Any, bound: dict[str, str], depth: int) -> Any:
         """Return a copy with loops unrolled and `bound` variables replaced."""
         if isinstance(data, str):
@@ -104,6 +105,7 @@ class _Expansion:
             copied[name] = self.copy(value, bound, depth + 1)
             places[name] = old[key]
 
+    # complexity: one refusal for each way in which a loop can be wrong
     def _unroll(
         self,
         data: dict[str, Any],

@@ -39,6 +39,7 @@ def sub(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     return concatenate([piece for piece in pieces if piece != ""], at, evaluator.template.opaque)
 
 
+# complexity: one case for each shape that the arguments may have
 def join(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     """Return strings joined by a separator. Raises `NeedsChoice`."""
     if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):
@@ -93,6 +94,7 @@ def split(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     return Plain(str(text).split(argument[0]), at, None)
 
 
+# complexity: the known text and the rest are cut in one pass
 def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -> list[str | Unknown] | None:
     """Split a string of which the unknown parts cannot hold the separator, as those of an ARN; None for others."""
     parts = value.text.parts if value.text is not None else ()

@@ -65,6 +65,7 @@ def dynamic(text: str, at: At) -> Plain | Unknown:
     return Unknown(f"it is read from {service} at deploy time", written(at), text=make_text([*parts, text[end:]]))
 
 
+# complexity: one case for each kind of part
 def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Symbol]) -> Plain | Unknown:
     """Join strings, of which some may not be known; `opaque` makes a symbol for one of which nothing is known."""
     if len(pieces) == 1 and isinstance(pieces[0], Reference):

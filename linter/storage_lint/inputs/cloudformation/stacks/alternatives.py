@@ -101,6 +101,7 @@ def _holds_any(template: Template) -> bool:
     )
 
 
+# complexity: one comprehension for each number of parameters
 def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]:
     """Yield the ways to switch a resource on: by one parameter, else by two, else by all at once."""
     ways = [values for name, values in _reached(template, logical_id).items() if values]
@@ -162,6 +163,7 @@ def _handed_down(name: Any, owner: Template) -> tuple[Any, Template] | None:
     return given.container[given.key], owner.outer[0]
 
 
+# complexity: one case for each function that compares
 def _comparisons(node: Any, owner: Template) -> Iterator[tuple[str, list[str]]]:
     """Yield the outermost stack's parameters that a part of a condition names, with what they are compared with."""
     kind, argument = call_of(node)

@@ -101,6 +101,7 @@ class NestedStacks:
         template.nested[logical_id] = nested
         self.open(nested, chain)
 
+    # complexity: one return for each way in which a file is found or not
     def _nested_path(
         self, template: Template, logical_id: str, resource: dict[str, Any], name: str, chain: tuple[str, ...]
     ) -> str | None:
@@ -116,14 +117,9 @@ class NestedStacks:
         location = settled.data if isinstance(settled, Plain) else None
         if not isinstance(location, str) or is_url(location) or "\0" in location:
             fitting = self._found_by_url(settled, chain)
-            if len(fitting) == 1:
-                return fitting[0]
-            which = f"{name} may lead to {_listed(fitting)}" if fitting else f"{name} is no file here"
-            detail = f"{which}; its resources, parameters and outputs are not known"
-            text = settled.text if isinstance(settled, Unknown) else None
-            shown = location if isinstance(location, str) else str(text or name)
-            report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, shown)
-            return None
+            if len(fitting) != 1:
+                _report_elsewhere(template, logical_id, name, settled, fitting)
+            return fitting[0] if len(fitting) == 1 else None
         path = os.path.normpath(os.path.join(os.path.dirname(template.stack.path), location))
         if not self._documents.tree.holds(path):
             template.report(logical_id, f"nested stack {logical_id} is not read", f"{location} lies outside the tree")
@@ -141,6 +137,16 @@ class NestedStacks:
         return sorted(found)
 
 
+def _report_elsewhere(template: Template, logical_id: str, name: str, settled: Settled, fitting: Sequence[str]) -> None:
+    """Note that the template of a nested stack is not one file of the tree: it is none, or it may be several."""
+    which = f"{name} may lead to {_listed(fitting)}" if fitting else f"{name} is no file here"
+    detail = f"{which}; its resources, parameters and outputs are not known"
+    location = settled.data if isinstance(settled, Plain) else None
+    text = settled.text if isinstance(settled, Unknown) else None
+    shown = location if isinstance(location, str) else str(text or name)
+    report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, shown)
+
+
 def _listed(paths: Sequence[str]) -> str:
     shown = [display_path(path) for path in paths]
     return f"{', '.join(shown[:-1])} or {shown[-1]}"
@@ -153,6 +159,7 @@ def _pseudo_inside(template: Template, resource: dict[str, Any]) -> Mapping[str,
     return {name: value for name, value in template.pseudo.items() if not name.startswith("AWS::Stack")}
 
 
+# complexity: one return for each form in which parameters are written
 def _handed_down(template: Template, resource: dict[str, Any], nested: Template) -> dict[str, Given]:
     """The parameters that a stack gives to the one that it nests."""
     properties = resource.get("Properties")

@@ -24,6 +24,7 @@ class Run:
     `problems` are those of the parameter files.
     """
 
+    # complexity: the stages of a run, in their order
     def __init__(
         self,
         stacks: Sequence[Stack],
@@ -86,6 +87,7 @@ def _deployed(template: Template) -> Iterator[Template]:
             yield from _deployed(nested)
 
 
+# complexity: one set after the other; each is the next one's material
 def _nested_only(members: Members) -> set[Template]:
     """The templates that are read as part of another one. Of templates that nest each other the first one is not."""
     inside = {template: {id(one.document) for one in found} for template, found in members.items()}

@@ -32,6 +32,7 @@ class Template:
     user: At | None = None
     hop = ""
 
+    # complexity: one section of the template after the other
     def __init__(
         self, document: Document, stack: Stack, shared: Shared, outer: tuple[Template, str] | None = None
     ) -> None:

@@ -42,6 +42,7 @@ class Duplicate(Record):
         )
 
 
+# complexity: one return for each section of a template
 def decides(duplicate: Duplicate, template: dict[str, Any], is_judged: Callable[[str], bool]) -> bool:
     """Return whether a doubled key of a template has to do with what is judged.
 

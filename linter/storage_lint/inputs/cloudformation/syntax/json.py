@@ -46,6 +46,7 @@ _JSON_TOKEN = compile_pattern(_STRING + r'|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTA
 _PLAIN_ENTRY = compile_pattern(rf'{_STRING}\s*+:\s*+({_STRING}|[^\s{{}}\[\]:,"]++)', re.DOTALL)
 
 
+# complexity: one case for each sign of JSON
 def _doubled_keys(text: str) -> list[Duplicate]:
     """The keys of valid JSON that an earlier one in the same object equals."""
     import json

@@ -113,6 +113,7 @@ def _holds(at: At) -> bool:
     return at.key in at.container if isinstance(at.container, dict) else at.key < len(at.container)
 
 
+# complexity: what is a resource and what a block in it are told apart by one way through the document
 def slot_in(document: Document, container: dict[str, Any], name: str, value: Span | None) -> Slot | None:
     """Return where a property is, or would be, written in a mapping; None when that mapping is not in the file."""
     way = document.way_to(container)
