@@ -14,6 +14,7 @@ import pytest
 
 from commands import run
 from storage_lint.report.source_line import harmless
+from storage_lint.source.budget import FREE_STEPS, MAX_RUN_STEPS, Budget
 from storage_lint.source.write import write_whole
 
 VOLUME = 'resource "aws_ebs_volume" "v" {{\n  type = {0}\n  size = 1\n  availability_zone = "a"\n}}\n'
@@ -93,7 +94,8 @@ def test_a_key_of_for_each_is_shown_in_part(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_values_that_take_too_much_memory_are_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage_lint.inputs.terraform.evaluate.evaluator.MAX_MADE", 10_000)
+    monkeypatch.setattr("storage_lint.source.budget.MAX_UNIT_MADE", 10_000)
+    monkeypatch.setattr("storage_lint.source.budget.FREE_MADE", 0)
     lines = "".join(f'  b{at} = "${{local.a}}{at}"\n' for at in range(20))
     write(tmp_path, {"main.tf": f'locals {{\n  a = "{"x" * 1000}"\n{lines}}}\n' + VOLUME.format("local.b19")})
     monkeypatch.chdir(tmp_path)
@@ -101,7 +103,70 @@ def test_values_that_take_too_much_memory_are_a_problem(tmp_path: Path, monkeypa
     write(tmp_path, {"more.tf": "".join(used)})
     done = run()
     assert done.status == 2
-    assert "limit reached: the values of this root take too much memory" in done.output
+    assert "limit reached: the values of the root . take too much memory" in done.output
+
+
+# -- one budget for a run ----------------------------------------------------------------------------------------------
+
+LOOPS = "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a + b + c]]]"
+HOSTILE_ROOT = VOLUME.format('"gp2"') + f'resource "aws_ebs_volume" "w" {{\n  size = length({LOOPS})\n}}\n'
+STATEMENTS = [{"Effect": "Allow", "Principal": {"AWS": ["*"]}, "Action": ["s3:*"], "Resource": ["*"]}]
+
+
+def template(statements: int) -> str:
+    policy = {"Bucket": {"Ref": "B"}, "PolicyDocument": {"Statement": STATEMENTS * statements}}
+    return json.dumps({"Resources": {"B": BUCKET, "P": {"Type": "AWS::S3::BucketPolicy", "Properties": policy}}})
+
+
+def test_a_root_beside_hostile_ones_is_reported_whole_and_they_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = "sum([for a in range(30) : sum([for b in range(10) : 1])])"  # more than nothing, less than what is free
+    good = VOLUME.format('"gp2"').replace("size = 1", f"size = {sizes}")
+    write(tmp_path, {"a/main.tf": HOSTILE_ROOT, "b/main.tf": good, "c/main.tf": HOSTILE_ROOT})
+    monkeypatch.chdir(tmp_path)
+    done = run("--format", "json")
+    report = json.loads(done.output)
+    stopped = [one["summary"] for one in report["problems"] if not one.get("note")]
+    assert done.status == 2
+    assert [one.partition("limit reached: ")[2] for one in stopped] == [
+        f"evaluating the root {name} takes too many steps" for name in "ac"
+    ]
+    found = [one["location"]["path"] for one in report["findings"] if one["rule"] == "ebs-gp2-volume"]
+    assert found == ["a/main.tf", "a/main.tf", "b/main.tf", "c/main.tf", "c/main.tf"]
+    write(tmp_path / "alone", {"b/main.tf": good})
+    monkeypatch.chdir(tmp_path / "alone")
+    alone = json.loads(run("--format", "json").output)
+    for kind in ("findings", "undecided"):
+        assert [one for one in report[kind] if one["location"]["path"] == "b/main.tf"] == alone[kind]
+
+
+def test_a_template_beside_hostile_ones_is_reported_whole_and_they_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a.json": template(20_000), "b.json": template(400), "c.json": template(20_000)})
+    monkeypatch.chdir(tmp_path)
+    done = run("--format", "json", "--undecided", "show")
+    report = json.loads(done.output)
+    assert done.status == 2
+    assert [one["summary"] for one in report["problems"]] == [
+        f"{name}.json: limit reached: evaluating P takes too many steps" for name in "ac"
+    ]
+    undecided = {one["location"]["path"] for one in report["undecided"] if one["rule"] == "s3-missing-tls-deny"}
+    found = {one["location"]["path"] for one in report["findings"] if one["rule"] == "s3-missing-tls-deny"}
+    assert (found, undecided) == ({"b.json"}, {"a.json", "c.json"})
+
+
+def test_what_many_hostile_units_take_leaves_some_for_those_after_them() -> None:
+    budget = Budget()
+    for number in range(200):
+        share = budget.share(f"unit {number}")
+        while share.spend(50_000):
+            pass
+        share.close()
+        assert share.stopped == f"evaluating unit {number} takes too many steps"
+    assert 0 <= budget.steps < MAX_RUN_STEPS / 100
+    assert budget.share("the last one").spend(FREE_STEPS)
 
 
 # -- limits by file kind -----------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ def _tree(paths: Sequence[str], settings: Settings, units: Units) -> Tree:
     for found in (units.found, units.around.found):
         files = (*found.plans, *found.templates)
         named += {*found.terraform, *found.assemblies, *(os.path.dirname(file) or "." for file in files)}
-    return Tree(named)
+    return Tree(named, tree.budget)
 
 
 def _alternatives(readings: Sequence[Reading], graph: Graph, settings: Settings) -> tuple[SwitchedOff, ...]:

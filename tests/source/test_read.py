@@ -163,7 +163,7 @@ def test_a_link_put_in_place_of_a_file_is_not_followed(outside: Path) -> None:
 
 
 def test_a_run_reads_so_much_and_no_more(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage_lint.source.read.MAX_RUN_BYTES", 3)
+    monkeypatch.setattr("storage_lint.source.budget.MAX_RUN_BYTES", 3)
     tree = Tree((str(outside),))
     assert reason(tree, outside / "tree" / "inner" / "own.txt") == ""
     assert reason(tree, outside / "secret.txt") == "limit reached: it was not read"

@@ -15,13 +15,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
 
+from storage_lint.source.budget import MAX_RUN_BYTES, MIB, Budget
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path
 
-MIB = 1024 * 1024
 MAX_FILE_BYTES = 64 * MIB
-MAX_RUN_BYTES = 1024 * MIB  # of all files of a run together
 
 # O_NONBLOCK: opening a pipe must not wait for a writer. Windows has neither.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -49,16 +48,16 @@ class ReadError(Exception):
 class Tree:
     """What a run may read, and how much of it is left to read.
 
-    `named` are the files and directories that the user named. A file stands for its directory.
+    `named` are the files and directories that the user named. A file stands for its directory. `budget` is the run's.
     """
 
-    __slots__ = ("_left", "_real", "boundaries")
+    __slots__ = ("_real", "boundaries", "budget")
 
-    def __init__(self, named: Iterable[str]) -> None:
+    def __init__(self, named: Iterable[str], budget: Budget | None = None) -> None:
         directories = dict.fromkeys(_directory(path) for path in named if "\0" not in path)
         self.boundaries = tuple(dict.fromkeys(_boundary(directory) for directory in directories))
         self._real: dict[str, tuple[str, str | None]] = {}  # directory -> without links, and the boundary around it
-        self._left = MAX_RUN_BYTES
+        self.budget = budget or Budget()
 
     def boundary(self, path: str) -> str:
         """Return the outermost directory that may be read around `path`; the directory itself when it is outside."""
@@ -89,11 +88,11 @@ class Tree:
             raise ReadError("may hold credentials", "files of this kind are not read")
         if leads_elsewhere:
             raise ReadError("a link to a file of another kind", "it was not read: its lines may be anything")
-        if self._left <= 0:
+        if self.budget.bytes <= 0:
             detail = f"the files of this run have more than {MAX_RUN_BYTES // MIB:,} MiB; lint parts of the tree"
             raise ReadError("limit reached: it was not read", detail)
         content = read_regular(real, limit)
-        self._left -= len(content)
+        self.budget.bytes -= len(content)
         return content
 
     def _place(self, path: str) -> tuple[str, str | None]:

@@ -44,7 +44,7 @@ def read_each(
         assembly = read_manifests(directory, tree)
         problems += assembly.problems
         files += assembly.files
-        program = Program(programs.get(directory) or os.path.dirname(os.path.abspath(directory)))
+        program = Program(programs.get(directory) or os.path.dirname(os.path.abspath(directory)), tree.budget)
         reading = _read_stacks(directory, assembly, program, settings)
         resources += reading.resources
         problems += reading.problems

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from storage_lint.graph.value import Hop, Trace
 from storage_lint.inputs.cdk.manifest import is_inside
+from storage_lint.source.budget import Budget
 from storage_lint.source.read import Tree
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
@@ -97,9 +98,9 @@ def _possible_paths(frame: Frame) -> Iterator[str]:
 class Program:
     """The files of the user's program below `root`, the directory that holds the assembly."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, budget: Budget | None = None) -> None:
         self._root = root
-        self._tree = Tree((root,))
+        self._tree = Tree((root,), budget)
         self._files: dict[str, SourceFile | None] = {}
 
     def lead(self, recorded: Sequence[str], trace: Trace) -> Trace:

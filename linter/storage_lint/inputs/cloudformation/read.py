@@ -17,6 +17,8 @@ from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.record import Record, replace
 
+MAX_NAMED = 5  # resources in a problem
+
 
 class TemplateReading(Record):
     """What one stack gave, nested stacks included. `files` are displayed paths, each once."""
@@ -54,14 +56,27 @@ def _reading(opened: Template | Problem | None) -> TemplateReading:
     resources: tuple[Resource, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     path = opened.document.source.path
+    opened.work.settle()
     with contained("evaluating", opened.problems, path):
         resources = tuple(lowered(opened))
     with contained("looking at what defaults switch off", opened.problems, path):
         alternatives = tuple(_alternatives(opened))
+    opened.work.settle()
     family = list(opened.family())
-    problems = dict.fromkeys(problem for member in family for problem in member.problems)
+    problems = dict.fromkeys(problem for member in family for problem in (*member.problems, *_stopped(member)))
     files = dict.fromkeys(member.document.source.path for member in family)
     return TemplateReading(resources, tuple(problems), tuple(files), alternatives)
+
+
+def _stopped(template: Template) -> Iterator[Problem]:
+    """Yield the problem of a template some of whose resources need more work than they may have."""
+    if template.stopped:
+        source, names = template.document.source, list(template.stopped)
+        more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+        summary = f"limit reached: evaluating {', '.join(names[:MAX_NAMED])}{more} takes too many steps"
+        detail = "storage-lint stopped there; what depends on it is not known"
+        span = template.document.key_span(template.resources, names[0])
+        yield Problem(f"{source.path}: {summary}", detail, span=span)
 
 
 def lowered(template: Template, assumed: Assumptions = frozenset()) -> Iterator[Resource]:

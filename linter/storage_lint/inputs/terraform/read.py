@@ -44,6 +44,8 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
             found.extend(alternatives(configuration, resources[before:]))
         problems += (*sources.problems, *configuration.root.evaluator.problems.values())
         problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
+        problems += _left_out(configuration)
+        configuration.root.share.close()
     problems.extend(_undeclared(roots, loader, settings))
     loader.read_rest()
     return Reading(tuple(resources), (*loader.problems, *problems), loader.paths, tuple(found))
@@ -72,6 +74,15 @@ def _evaluated(
         configuration = configuration.again(refused=configuration.newly_refused)
     resources += found
     return configuration
+
+
+def _left_out(configuration: Configuration) -> Iterator[Problem]:
+    """Yield the problem of a root that took more than its share, where no expression of it has said so."""
+    root = configuration.root
+    stopped = root.share.stopped
+    if stopped and not any(message.endswith(stopped) for message, _ in root.evaluator.problems):
+        detail = "storage-lint stopped there; what other values of its variables switch on is not judged"
+        yield Problem(f"{root.path}: limit reached: {stopped}", detail, path=root.path)
 
 
 def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def test_nested_loops(tmp_path: Path) -> None:
     reading = read(tmp_path, {"main.tf": f'resource "aws_ebs_volume" "v" {{\n  size = length({loops})\n}}\n'})
     assert volume_size(reading) is None
     (problem,) = reading.problems
-    assert "limit reached: evaluating this root takes too many steps" in problem.summary
+    assert re.search(r"limit reached: evaluating the root \S+ takes too many steps", problem.summary)
 
 
 MANY_KEYS = '{ for pair in setproduct(range(40), range(40)) : join("-", pair) => 1 }'

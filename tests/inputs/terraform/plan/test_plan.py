@@ -18,7 +18,6 @@ from storage_lint.graph.graph import build
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import Known, Unknown, text_of
 from storage_lint.inputs.terraform import read_plans
-from storage_lint.inputs.terraform.plan import references
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.resources.s3 import Bucket
@@ -210,11 +209,11 @@ def looping_outputs(width: int) -> dict[str, Any]:
 
 
 def test_references_in_circles_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(references, "MAX_STEPS", 50_000)
+    monkeypatch.setattr("storage_lint.source.budget.MAX_UNIT_STEPS", 200_000)
     assert read(tmp_path, looping_outputs(1)).problems == ()
     problems = read(tmp_path, looping_outputs(3)).problems
     assert [one.summary.partition(": ")[2] for one in problems] == [
-        "limit reached: more than 50000 references followed"
+        f"limit reached: evaluating the plan {tmp_path}/plan.json takes too many steps"
     ]
 
 

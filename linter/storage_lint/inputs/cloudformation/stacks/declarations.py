@@ -32,6 +32,8 @@ def declarations(template: Template, assumed: Assumptions = frozenset()) -> Iter
         kind = _type(template, logical_id, resource)
         if kind in LOWERED_BY:
             yield from _declared(template, logical_id, assumed, accepted)
+            if template.work.stopped:
+                template.stopped[logical_id] = None
         elif logical_id in template.nested and may_exist(template, logical_id, assumed):
             yield from declarations(template.nested[logical_id], assumed)
 

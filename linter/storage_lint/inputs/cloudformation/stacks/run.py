@@ -40,8 +40,9 @@ class Run:
             self._given, self.problems = read_parameter_files(settings.parameter_files)
         paths = [stack.path for stack in stacks]
         exports = Exports()
-        self._shared = Shared(settings, exports)
-        self._documents = Documents(settings.tree_around(paths), paths)
+        tree = settings.tree_around(paths)
+        self._shared = Shared(settings, exports, tree.budget)
+        self._documents = Documents(tree, paths)
         self._nested = NestedStacks(self._documents, self._shared, paths)
         opened = [self._open(stack) for stack in counted(stacks, "Reading templates", progress)]
         exports.open([one for one in opened if isinstance(one, Template)])

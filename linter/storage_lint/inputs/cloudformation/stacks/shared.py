@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.cloudformation.evaluate.scope import Exported
 from storage_lint.inputs.cloudformation.evaluate.work import Work
+from storage_lint.source.budget import Budget
 
 
 class Shared:
@@ -14,8 +15,8 @@ class Shared:
 
     __slots__ = ("_settings", "exports", "work")
 
-    def __init__(self, settings: ReadSettings, exports: Exported) -> None:
-        self.work = Work()
+    def __init__(self, settings: ReadSettings, exports: Exported, budget: Budget) -> None:
+        self.work = Work(budget)
         self.exports = exports
         self._settings = settings
 

@@ -57,6 +57,7 @@ class Template:
         self.given: dict[str, Given] = {}
         self.rewritten_by = self._rewriting_macro()
         self.nested: dict[str, Template] = {}
+        self.stopped: dict[str, None] = {}  # resources that need more work than they may have
         self.uncertain: dict[str, Unknown] = {}  # why it is not known whether a loop makes a resource
         self._root = Evaluator(self, FUNCTIONS)
         self._hide_secrets()

@@ -17,6 +17,7 @@ from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import UnknowableError
 from storage_lint.inputs.terraform.values.names import symbolic
+from storage_lint.source.budget import Share
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 
@@ -25,10 +26,6 @@ Handlers = Mapping[type, Callable[["Evaluator", Any, Scope], Raw]]
 
 # References that lead to references, at most this many deep: a chain of locals, module arguments and outputs.
 MAX_DEPTH = 300
-# Characters of source evaluated in loops, per root: about a second of work, and 80 times what large examples need.
-MAX_STEPS = 2_000_000
-# Characters and elements (each as eight) of the values that one root makes, all together.
-MAX_MADE = 100_000_000
 
 
 class Evaluator:
@@ -37,13 +34,12 @@ class Evaluator:
     `handlers` says how each kind of expression is evaluated: `expressions.py` has the table.
     """
 
-    def __init__(self, handlers: Handlers) -> None:
+    def __init__(self, handlers: Handlers, share: Share) -> None:
         self.handlers = handlers
+        self._share = share
         self.problems: dict[tuple[str, Span | None], Problem] = {}
         self.doubts: list[Doubt] = []  # why what was evaluated last may be refused by Terraform after all
         self._active: list[str] = []  # what is being evaluated, for cycles
-        self._steps = 0
-        self._made = 0
         self._serial = 0
         self.has_unknown_keys = False  # whether any object has a key that is not known
 
@@ -114,19 +110,17 @@ class Evaluator:
 
     def count(self, steps: int) -> None:
         """Count work."""
-        self._steps += steps
+        self._share.steps -= steps
 
     def spend(self, steps: int) -> None:
         """Count work. Raises `LimitError`."""
-        self._steps += steps
-        if self._steps > MAX_STEPS:
-            raise LimitError("evaluating this root takes too many steps")
+        if not self._share.spend(steps):
+            raise LimitError(self._share.stopped)
 
     def keep(self, characters: int) -> None:
         """Count what is made of values. Raises `LimitError`."""
-        self._made += characters
-        if self._made > MAX_MADE:
-            raise LimitError("the values of this root take too much memory")
+        if not self._share.keep(characters):
+            raise LimitError(self._share.stopped)
 
     def unknown(
         self,

@@ -34,6 +34,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
     Unary,
 )
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.budget import Share
 
 
 def _literal(_: Evaluator, node: Literal, scope: Scope) -> Raw:
@@ -95,6 +96,6 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], Raw]] = {
 }
 
 
-def new_evaluator() -> Evaluator:
-    """Return an evaluator of all expressions, for one root."""
-    return Evaluator(HANDLERS)
+def new_evaluator(share: Share) -> Evaluator:
+    """Return an evaluator of all expressions, for one root, which uses its share of the run's budget."""
+    return Evaluator(HANDLERS, share)

@@ -16,8 +16,10 @@ from storage_lint.inputs.terraform.modules.trace import trace
 from storage_lint.inputs.terraform.modules.variables import Given
 from storage_lint.inputs.terraform.syntax.tree import Block
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.budget import Share
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
+from storage_lint.source.text import display_path
 
 
 class Configuration:
@@ -31,8 +33,12 @@ class Configuration:
         settings: ReadSettings,
         refused: Mapping[str, Problem] | None = None,
         assumed: Mapping[str, Raw] | None = None,
+        share: Share | None = None,
     ) -> None:
-        self.root = Root(loader, sources, given, settings, refused or {}, assumed or {}, self._refuse_default_behind)
+        share = share or loader.tree.budget.share(f"the root {display_path(sources.root)}")
+        self.root = Root(
+            loader, sources, given, settings, refused or {}, assumed or {}, self._refuse_default_behind, share
+        )
         self.newly_refused: dict[str, Problem] = {}
         self._leads: dict[tuple[str, str], bool] = {}  # (directory, call) -> whether it matters
         self.instance = ModuleInstance(loader.module(sources.root), self.root)
@@ -43,7 +49,7 @@ class Configuration:
         """Return this configuration to be evaluated anew: with defaults refused, or with values in their place."""
         root = self.root
         more = {**root.refused, **(refused or {})}
-        return Configuration(root.loader, root.sources, root.given, root.settings, more, assumed)
+        return Configuration(root.loader, root.sources, root.given, root.settings, more, assumed, root.share)
 
     def _refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
         """Note that a default cannot be what is deployed, if an error is about one; return whether it is."""

@@ -153,7 +153,7 @@ class Loader:
 
         `named`: the user named it, so that it may lie anywhere.
         """
-        source = self._source(path, Tree((path,)) if named else self.tree)
+        source = self._source(path, Tree((path,), self.tree.budget) if named else self.tree)
         if source is None:
             return None, UNREAD
         body, problems = self._opener.open_values(source)

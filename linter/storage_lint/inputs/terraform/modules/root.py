@@ -16,6 +16,7 @@ from storage_lint.inputs.terraform.modules.sources import Sources
 from storage_lint.inputs.terraform.modules.variables import Given, Variable, hide_given
 from storage_lint.inputs.terraform.syntax.tree import Block
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.budget import Share
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import display_path
 
@@ -36,6 +37,7 @@ class Root:
         refused: Mapping[str, Problem],
         assumed: Mapping[str, Raw],
         refuse_default_behind: Callable[[EvaluationError, str], bool],
+        share: Share,
     ) -> None:
         self.loader = loader
         self.sources = sources
@@ -43,10 +45,11 @@ class Root:
         self.path = display_path(sources.root)
         self.given = given
         self.settings = settings
+        self.share = share
         self.refused = refused
         self.assumed = assumed
         self.refuse_default_behind = refuse_default_behind
-        self.evaluator = new_evaluator()
+        self.evaluator = new_evaluator(share)
         self.data_files = DataFiles(sources.tree)
         hide_given(given, loader.module(sources.root).variables, loader)
         self.workspace = _workspace(sources)

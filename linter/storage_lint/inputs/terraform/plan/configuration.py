@@ -143,7 +143,7 @@ class Beside:
         given = read_given(directory, [os.path.join(directory, name) for name in entries], ReadSettings(), loader)
         sources = Sources(directory, loader.tree)
         given = {**given, **self._variables(loader, loader.module(directory), given)}
-        return Configuration(loader, sources, given, self._settings)
+        return Configuration(loader, sources, given, self._settings, share=self._plan.share)
 
     def _index(self, configuration: Configuration) -> None:
         types = dict.fromkeys(instance.type for instance in self._plan.instances)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.inputs.terraform.resource_types import REPEATED_IN_OWNER
+from storage_lint.source.budget import Share
 from storage_lint.source.json_places import JsonPlaces
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -59,8 +60,9 @@ class Planned:
 class Document:
     """The JSON of a plan. `instances` are its resources; what has a wrong shape is a problem, and left out."""
 
-    def __init__(self, source: SourceFile, data: dict[str, Any]) -> None:
+    def __init__(self, source: SourceFile, data: dict[str, Any], share: Share) -> None:
         self.source = source
+        self.share = share
         self.data = data
         self.problems: list[Problem] = []
         self._places = JsonPlaces(source.text, [data])

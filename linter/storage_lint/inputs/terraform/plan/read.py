@@ -51,6 +51,7 @@ def _read(path: str, settings: ReadSettings) -> Reading:
     resources: tuple[Resource, ...] = ()
     with contained("evaluating", plan.problems, source.path):
         resources = tuple(_lower(plan)) if _is_plan(plan) else ()
+    plan.share.close()
     return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,))
 
 

@@ -22,8 +22,7 @@ from storage_lint.inputs.terraform.values.repeated import repeated
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 
-# References followed in one plan: what a second of work is.
-MAX_STEPS = 500_000
+STEPS = 4  # of the run's budget, for following one reference
 MAX_DEPTH = 100
 
 _STEP = re.compile(r'\.?([^.\[\]"]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]')
@@ -111,7 +110,6 @@ class References:
             self._blocks.setdefault(instance.block, {})[instance.key] = instance
         self._resources: dict[int, dict[tuple[object, object, object], dict[str, Any]]] = {}
         self._children: dict[tuple[str, str], list[_Module]] | None = None
-        self._steps = 0
         self._environments: dict[str, Environment] = {}
         self._names: Names = {}
 
@@ -239,8 +237,7 @@ class References:
             hint = around.key
         found: list[End] = []
         for reference in references:
-            self._steps += 1
-            if self._steps > MAX_STEPS:
+            if not self._plan.share.spend(STEPS):
                 self._stop()
                 return []
             steps = _steps(reference)
@@ -251,7 +248,7 @@ class References:
     def _stop(self) -> None:
         path = self._plan.source.path
         detail = "storage-lint stopped there; what depends on references is not known"
-        problem = Problem(f"{path}: limit reached: more than {MAX_STEPS} references followed", detail, path=path)
+        problem = Problem(f"{path}: limit reached: {self._plan.share.stopped}", detail, path=path)
         if problem not in self._plan.problems:
             self._plan.problems.append(problem)
 

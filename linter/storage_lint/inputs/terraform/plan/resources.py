@@ -50,7 +50,8 @@ class Plan(Document):
     """One plan: what its instances refer to, and the configuration beside it."""
 
     def __init__(self, source: SourceFile, data: dict[str, Any], settings: ReadSettings) -> None:
-        super().__init__(source, data)
+        budget = settings.tree_around((source.file_path,)).budget
+        super().__init__(source, data, budget.share(f"the plan {source.path}"))
         self.configuration = References(self)
         self.beside = Beside(self, self.configuration.root, settings)
         self._documents: dict[str, Raw] = {}
