@@ -8,7 +8,7 @@ from storage_lint.inputs.terraform.evaluate.scope import Element, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, module_of
 from storage_lint.inputs.terraform.modules.module import is_sensitive
-from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance, computed
 from storage_lint.inputs.terraform.modules.trace_place import TracedPlace, add_hop
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, GetAttribute, Index, Name, Splat
@@ -41,7 +41,7 @@ def follow_reference(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span 
         case "module":
             return _follow_output(place, path, hops)
         case "data":
-            return _follow_resource(place, path[1:], hops, module_of(scope).module.data)
+            return _follow_resource(place, path, hops, module_of(scope).module.data)
         case _:
             return _follow_resource(place, (root.name, *path), hops, module_of(scope).module.resources)
 
@@ -152,8 +152,11 @@ def _follow_output(place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]) -
 
 def _follow_resource(
     place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop], blocks: dict[str, Block]
-) -> TracedPlace | None:
-    """Follow `type.name.attribute` or `type.name[key].attribute` to what is written there."""
+) -> TracedPlace | Span | None:
+    """Follow `type.name.attribute` or `type.name[key].attribute` to what is written there.
+
+    To the block itself where the whole of it makes the attribute: the JSON of a policy document.
+    """
     module = module_of(place.scope)
     if len(path) < 3 or f"{path[0]}.{path[1]}" not in blocks:
         return None
@@ -164,15 +167,23 @@ def _follow_resource(
         rest = rest[1:]
     if not isinstance(value, ResourceInstance) or not rest:
         return None
-    section = value.section
-    read = str(rest[0])
-    own = NAMES.get(value.type) or {}
-    name = own.get(read) or repeated(value.type).get(read, read)
+    return _follow_attribute(value, str(rest[0]), place, rest[1:], hops)
+
+
+def _follow_attribute(
+    instance: ResourceInstance, read: str, place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]
+) -> TracedPlace | Span | None:
+    section = instance.section
+    own = NAMES.get(instance.type) or {}
+    name = own.get(read) or repeated(instance.type).get(read, read)
     attribute = section.body.attributes.get(name)
+    if attribute is None and instance.is_data and computed(instance.type, section, read) is not None:
+        add_hop(f"{instance.address}.{read}", place, hops)
+        return section.header
     if attribute is None or not _is_read(place.decided(section.written(name)), read in own):
         return None
-    add_hop(f"{value.address}.{read}", place, hops)
-    return place.at(attribute.expression, section.attribute_scope(attribute), rest[1:])
+    add_hop(f"{instance.address}.{read}", place, hops)
+    return place.at(attribute.expression, section.attribute_scope(attribute), path)
 
 
 def _is_read(written: Raw, is_own_name: bool) -> bool:
