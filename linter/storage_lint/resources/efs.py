@@ -57,12 +57,6 @@ class FileSystem(Resource, kw_only=True):
     efs_backup_status: Value[str | None]  # 'ENABLED', 'DISABLED'; Known(None): nothing is written
     efs_mount_targets: Value[tuple[MountTarget, ...]]
 
-    @property
-    def is_one_zone(self) -> Value[bool]:
-        """Whether the file system lives in one Availability Zone: it does when one is written, whatever it is."""
-        zone = self.availability_zone_name
-        return Known(not (isinstance(zone, Known) and zone.value is None), zone.origin)
-
     def arns(self) -> Arns:
         """Return the ARNs that the file system goes by in policies."""
         symbols = [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")]

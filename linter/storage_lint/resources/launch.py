@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import both, choose, hanging_on, leaves, opposite, possible, turned_out
@@ -17,6 +17,9 @@ from storage_lint.resources.ebs import Volume
 from storage_lint.source.record import Record, replace
 
 ROOT = "root device"
+# What Amazon's, Canonical's and Microsoft's images call it; an AMI may use another name.
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 UNREAD = "block devices"  # that may be there, but could not be read
 UNNAMED = "device"  # whose name is not known
 
@@ -285,3 +288,20 @@ def _completed(own: Volume, template: LaunchTemplate) -> Volume:
 
 def _is_default(value: Value[Any]) -> bool:
     return isinstance(value, Known) and value.origin.source is Source.DEFAULT
+
+
+def device_called(name: Value[str]) -> str:
+    """Return what a device with this name is called in messages."""
+    if not isinstance(name, Known):
+        return UNNAMED
+    return ROOT if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
+
+
+def unwritten_root(common: Mapping[str, Any], nothing: Value[None], for_each_instance: bool) -> Volume:
+    """Return the root device of an instance that does not write it: its AMI and the account decide.
+
+    `common` are the fields that every resource has, `nothing` is what is not written.
+    """
+    fields = ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted", "snapshot_id", "outpost_arn")
+    absent: dict[str, Any] = dict.fromkeys((*fields, "account_encrypts_by_default"), nothing)
+    return Volume(**common, **absent, device=ROOT, for_each_instance=for_each_instance)

@@ -20,9 +20,17 @@ from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, UnreadBlock
 from storage_lint.resources.ebs import Volume
-from storage_lint.resources.launch import ROOT, UNREAD, Device, Launch, LaunchTemplate, Use
+from storage_lint.resources.launch import (
+    ROOT,
+    UNREAD,
+    Device,
+    Launch,
+    LaunchTemplate,
+    Use,
+    device_called,
+    unwritten_root,
+)
 
-ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 # What makes any number of instances that are alike.
 MANY_INSTANCES = frozenset(
     (
@@ -155,27 +163,11 @@ def _devices(resource: ResourceBlock, block: Block) -> Iterator[Device]:
 
 
 def _unwritten_root(resource: ResourceBlock, inner: Block | None = None) -> Volume:
-    """The root device of an instance that does not write it: its AMI and the account decide."""
-    return Volume(
-        **resource.common(inner),
-        device=ROOT,
-        volume_type=resource.nothing,
-        size_gib=resource.nothing,
-        iops=resource.nothing,
-        throughput_mibps=resource.nothing,
-        encrypted=resource.nothing,
-        snapshot_id=resource.nothing,
-        outpost_arn=resource.nothing,
-        account_encrypts_by_default=resource.nothing,
-        for_each_instance=resource.type in MANY_INSTANCES,
-    )
+    return unwritten_root(resource.common(inner), resource.nothing, resource.type in MANY_INSTANCES)
 
 
 def _device_name(mapping: Block) -> str:
-    name = mapping.text("DeviceName", "")
-    if not isinstance(name, Known):
-        return "device"
-    return ROOT if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
+    return device_called(mapping.text("DeviceName", ""))
 
 
 def _device(resource: ResourceBlock, ebs: Block, device: str) -> Volume:

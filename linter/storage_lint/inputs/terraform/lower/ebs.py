@@ -24,10 +24,9 @@ from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
 from storage_lint.resources.ebs import Account, Volume
-from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use
+from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use, device_called, unwritten_root
 from storage_lint.source.record import fields_of
 
-ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 # What makes any number of instances that are alike.
 MANY_INSTANCES = frozenset(
     (
@@ -155,20 +154,7 @@ def _is_left_out(resource: ResourceBlock, device: Block) -> bool:
 
 
 def _unwritten_root(resource: ResourceBlock, inner: Block | None) -> Volume:
-    """The root device of an instance that does not write it: its AMI and the account decide."""
-    return Volume(
-        **resource.common(inner),
-        device=ROOT,
-        volume_type=resource.nothing,
-        size_gib=resource.nothing,
-        iops=resource.nothing,
-        throughput_mibps=resource.nothing,
-        encrypted=resource.nothing,
-        snapshot_id=resource.nothing,
-        outpost_arn=resource.nothing,
-        account_encrypts_by_default=resource.nothing,
-        for_each_instance=resource.type in MANY_INSTANCES,
-    )
+    return unwritten_root(resource.common(inner), resource.nothing, resource.type in MANY_INSTANCES)
 
 
 def _written_root(unwritten: Volume, written: Volume, exists: Value[bool]) -> Volume:
@@ -182,10 +168,7 @@ def _written_root(unwritten: Volume, written: Volume, exists: Value[bool]) -> Vo
 
 
 def _device_name(block: Block) -> str:
-    name = block.text("device_name", "")
-    if not isinstance(name, Known):
-        return "device"
-    return ROOT if name.value in ROOT_DEVICES else f"device {name.value}".rstrip()
+    return device_called(block.text("device_name", ""))
 
 
 def _root(resource: ResourceBlock, block: Block) -> Volume:
