@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from storage_lint.graph.choices import either, follow, mapped
+from storage_lint.graph.choices import both, either, follow, mapped
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.text import may_be_any
-from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
@@ -182,10 +182,21 @@ class Bucket(Resource, kw_only=True):
     @property
     def takes_logs(self) -> Value[bool]:
         """Whether it receives server access logs: those of a bucket that was read, or its ACL says so."""
-        canned = follow(self.acl, lambda acl: Known(None, acl.origin) if acl.value is None else acl.value.canned)
-        by_acl = mapped(canned, lambda name: name == LOG_DELIVERY_ACL)
-        sources = follow(self.access_log_sources, _any_exists)
-        return either(sources, by_acl)
+        sources = self.access_log_sources
+        if isinstance(sources, Elsewhere):
+            return self.takes_logs_by_acl
+        return either(follow(sources, _any_exists), self.takes_logs_by_acl)
+
+    @property
+    def takes_logs_by_acl(self) -> Value[bool]:
+        """Whether its ACL lets log delivery write."""
+        no = Known(False, self.declared)
+        return no if isinstance(self.acl, Elsewhere) else follow(self.acl, _lets_logs_in)
+
+    @property
+    def is_versioned(self) -> Value[bool]:
+        """Whether versioning is on, as far as it is written."""
+        return follow(self.versioning, _is_enabled)
 
     def arns(self) -> Arns:
         """Return the ARNs that the bucket goes by in policies."""
@@ -193,6 +204,22 @@ class Bucket(Resource, kw_only=True):
         names = [self.name, *(Unknown("", self.declared, text=Text((symbol,))) for symbol in ids)]
         arns = [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")]
         return Arns(":s3:::", names, arns, self.scope, may_be_another=self.elsewhere and may_be_any(self.name))
+
+
+def _lets_logs_in(acl: Known[Acl | None]) -> Value[bool]:
+    if acl.value is None:
+        return Known(False, acl.origin)
+    found = mapped(acl.value.canned, lambda name: name == LOG_DELIVERY_ACL)
+    for grant in acl.value.grants:
+        to_delivery = mapped(grant.grantee_uri, lambda uri: str(uri).endswith("/s3/LogDelivery"))
+        found = either(found, both(grant.exists, to_delivery))
+    return found
+
+
+def _is_enabled(versioning: Known[Versioning | None]) -> Value[bool]:
+    if versioning.value is None:
+        return Known(False, versioning.origin)
+    return mapped(versioning.value.status, lambda status: status == "Enabled")
 
 
 def _any_exists(sources: Known[tuple[AccessLogSource, ...]]) -> Value[bool]:

@@ -141,11 +141,17 @@ class MissingPublicAccessBlock(Rule[Bucket]):
     references = ("https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",)
     aliases = (
         "CKV2_AWS_6",
-        "AVD-AWS-0094",
+        "AwsSolutions-S2",
+        "HIPAA.Security-S3BucketLevelPublicAccessProhibited",
+        "NIST.800.53.R5-S3BucketLevelPublicAccessProhibited",
+        "PCI.DSS.321-S3BucketLevelPublicAccessProhibited",
+        "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
+        "S3_BUCKET_PUBLIC_READ_PROHIBITED",
+        "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
+        "FG_R00229",
         "S3.8",
         "s3-bucket-level-public-access-prohibited",
-        "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
-        "AwsSolutions-S2",
+        "CT.S3.PR.1",
     )
     parts = {
         "CKV_AWS_53": "block_public_acls",

@@ -170,7 +170,18 @@ class MissingTlsDeny(Rule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
     )
-    aliases = ("CKV_AWS_379", "S3.5", "s3-bucket-ssl-requests-only", "S3_BUCKET_SSL_REQUESTS_ONLY", "AwsSolutions-S10")
+    aliases = (
+        "AwsSolutions-S10",
+        "HIPAA.Security-S3BucketSSLRequestsOnly",
+        "NIST.800.53.R4-S3BucketSSLRequestsOnly",
+        "NIST.800.53.R5-S3BucketSSLRequestsOnly",
+        "PCI.DSS.321-S3BucketSSLRequestsOnly",
+        "S3_BUCKET_SSL_REQUESTS_ONLY",
+        "4bc4dd4c-7d8d-405e-a0fb-57fa4c31b4d9",
+        "S3.5",
+        "s3-bucket-ssl-requests-only",
+        "CT.S3.PR.8",
+    )
 
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find buckets for which plain HTTP is not denied on the bucket and on its objects."""

@@ -119,20 +119,20 @@ def _what_a_denial_needs(
     )
     yield is_everyone(statement), lambda: ("its Deny does not name everybody as principal",)
     yield covers_all_actions(statement, service), lambda: (f"its Deny does not cover {service}:*",)
-    yield not_of(_leaves_out(statement, arns, inside)), lambda: ("its Deny is narrowed by NotResource",)
+    yield not_of(leaves_out(statement, arns, inside)), lambda: ("its Deny is narrowed by NotResource",)
     yield (
-        any_of((any_part(statement.resources, lambda value: arns.covers(value, inside)), _has_not_resource(statement))),
+        any_of((any_part(statement.resources, lambda value: arns.covers(value, inside)), has_not_resource(statement))),
         lambda: ("its Deny covers neither the resource itself nor all that is in it",),
     )
 
 
-def _leaves_out(statement: Statement, arns: Arns, inside: str) -> Truth:
+def leaves_out(statement: Statement, arns: Arns, inside: str) -> Truth:
     """Whether NotResource names the resource, or some of what is in it."""
     meant = SOMETHING_INSIDE if inside else ""
     return any_part(statement.not_resources, lambda value: arns.meets(value, meant))
 
 
-def _has_not_resource(statement: Statement) -> Truth:
+def has_not_resource(statement: Statement) -> Truth:
     """Whether the statement is about everything but what NotResource names.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html

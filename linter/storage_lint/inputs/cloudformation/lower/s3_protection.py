@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, mapped, or_else
+from storage_lint.graph.choices import both, chosen, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -26,6 +26,8 @@ from storage_lint.resources.s3 import (
     Versioning,
     Website,
 )
+
+T = TypeVar("T")
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _CANNED = {
@@ -78,8 +80,16 @@ def _acl(bucket: ResourceBlock) -> Value[Acl | None]:
     return Known(Acl(canned=canned, grants=(), declared=canned.origin), canned.origin)
 
 
+def _of_one(block: Block, name: str, read: Callable[[Block], Value[T | None]]) -> Value[T | None]:
+    """What is read of a list that holds one block at most."""
+    value: Value[T | None] = block.nothing
+    for one in reversed(block.blocks(name)):
+        value = chosen(one.exists, read(one), value)
+    return value
+
+
 def _ownership(controls: Block) -> Value[str | None]:
-    return controls.block("Rules", lambda rule: rule.text("ObjectOwnership"), controls.nothing)
+    return _of_one(controls, "Rules", lambda rule: rule.text("ObjectOwnership"))
 
 
 def _versioning(block: Block) -> Value[Versioning | None]:
@@ -90,7 +100,7 @@ def _versioning(block: Block) -> Value[Versioning | None]:
 
 
 def _encryption(block: Block) -> Value[Encryption | None]:
-    return block.block("ServerSideEncryptionConfiguration", _encryption_rule, block.nothing)
+    return _of_one(block, "ServerSideEncryptionConfiguration", _encryption_rule)
 
 
 def _encryption_rule(rule: Block) -> Value[Encryption | None]:

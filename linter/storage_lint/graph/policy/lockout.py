@@ -1,0 +1,54 @@
+"""Whether a policy keeps everybody from changing it.
+
+Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import partial
+
+from storage_lint.graph.policy.access import has_not_resource, is_everyone, leaves_out
+from storage_lint.graph.policy.arns import Arns
+from storage_lint.graph.policy.document import Policy, Statement
+from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
+from storage_lint.graph.value import Unknown, Value
+
+
+def locks_everybody_out(policy: Policy, arns: Arns, actions: Sequence[str]) -> Truth:
+    """Return whether the policy denies everybody each of the actions on the resource itself, without a condition.
+
+    `actions` are in lower case. What a statement denies under a condition leaves a way in, as NotPrincipal does.
+    """
+    return all_of(any_part(policy.statements, partial(_denies, arns, action)) for action in actions)
+
+
+def _denies(arns: Arns, action: str, statement: Statement | Unknown) -> Truth:
+    if isinstance(statement, Unknown):
+        return statement
+    return all_of(
+        (
+            equals(statement.effect, "deny"),
+            is_everyone(statement),
+            not_of(any_part(statement.conditions, is_there)),
+            _covers_action(statement, action),
+            _covers_resource(statement, arns),
+        )
+    )
+
+
+def _covers_action(statement: Statement, action: str) -> Truth:
+    def matches(pattern: Value[str]) -> Truth:
+        if isinstance(pattern, Unknown):
+            return pattern
+        return fnmatchcase(action, pattern.value.lower().replace("[", "[[]"))
+
+    left_out = any_part(statement.not_actions, matches)
+    everything_else = all_of((any_part(statement.not_actions, is_there), not_of(left_out)))
+    return any_of((any_part(statement.actions, matches), everything_else))
+
+
+def _covers_resource(statement: Statement, arns: Arns) -> Truth:
+    named = any_part(statement.resources, lambda value: arns.covers(value, ""))
+    return any_of((named, all_of((has_not_resource(statement), not_of(leaves_out(statement, arns, ""))))))

@@ -1,0 +1,33 @@
+"""Block Public Access as it is in effect."""
+
+from __future__ import annotations
+
+from storage_lint.graph.choices import either, follow
+from storage_lint.graph.value import Elsewhere, Known, Value
+from storage_lint.resources.s3 import Bucket, PublicAccessBlock
+
+
+def in_effect(bucket: Bucket, name: str) -> Value[bool]:
+    """Return whether a setting is on, for the bucket or for its account: S3 applies the stricter one.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """
+    account = _setting(bucket.account_public_access_block, name)
+    own = _setting(bucket.public_access_block, name)
+    return own if isinstance(account, Elsewhere) else either(account, own)
+
+
+def _setting(block: Value[PublicAccessBlock | None], name: str) -> Value[bool]:
+    def of(known: Known[PublicAccessBlock | None]) -> Value[bool]:
+        setting: Value[bool] = Known(False, known.origin) if known.value is None else getattr(known.value, name)
+        return setting
+
+    return follow(block, of)
+
+
+def settings_of(block: PublicAccessBlock) -> dict[str, Value[bool]]:
+    """Return the four settings by name."""
+    return {name: getattr(block, name) for name in _NAMES}
+
+
+_NAMES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
