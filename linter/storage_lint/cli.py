@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -260,29 +260,29 @@ def _deliver(report: Report, given: _Options) -> int:
 
     status = _status(report, Severity(given.fail_on), given.undecided)
     style = Style(is_coloured(sys.stdout) and given.output is None, given.undecided != "hide", given.explain)
-    text = _render(report, given.form, style)
+    parts = _render(report, given.form, style)
     if given.output is None:
-        write(text)
+        write(parts)
         return status
     try:
-        write_whole(given.output, text)
+        write_whole(given.output, parts)
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
         why = getattr(error, "strerror", None) or str(error)
         complain(Problem(f"{given.output}: the report cannot be written", why))
         return PROBLEMS
-    write("".join(f"{line}\n" for line in summary(report, style)))
+    write(f"{line}\n" for line in summary(report, style))
     return status
 
 
-def _render(report: Report, form: str, style: Style) -> str:
+def _render(report: Report, form: str, style: Style) -> Iterator[str]:
     if form == "json":
-        from storage_lint.report.json import write_json
+        from storage_lint.report.json import json_parts
 
-        return write_json(report, __version__)
+        return json_parts(report, __version__)
     if form == "github":
-        from storage_lint.report.github import write_github
+        from storage_lint.report.github import github_parts
 
-        return write_github(report, style)
-    from storage_lint.report.text import write_text
+        return github_parts(report, style)
+    from storage_lint.report.text import text_parts
 
-    return write_text(report, style)
+    return text_parts(report, style)

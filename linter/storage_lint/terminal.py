@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from io import TextIOWrapper
 from time import monotonic
 from typing import TextIO
@@ -28,12 +29,12 @@ def open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  (lives as long as the program)
 
 
-def write(text: str) -> None:
-    """Write to standard output, whatever its encoding, and even when its reader has gone (`| head`)."""
+def write(parts: Iterable[str]) -> None:
+    """Write texts to standard output, whatever its encoding, and even when its reader has gone (`| head`)."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        sys.stdout.write(text)
+        sys.stdout.writelines(parts)
         sys.stdout.flush()
     except OSError as error:
         _drop_output()

@@ -32,5 +32,5 @@ def command(rule: str) -> int:
     words = safety if isinstance(safety, str) else ", ".join(f"{one} for {kind}" for kind, one in safety.items())
     names += "" if words == Safety.SHOWN.value else f"Its fix is {words}.\n"
     references = "".join(f"  {reference}\n" for reference in found.references)
-    write(f"{facts}\n{names}\n{page.strip()}\n\n## References\n\n{references}")
+    write([f"{facts}\n{names}\n{page.strip()}\n\n## References\n\n{references}"])
     return CLEAN

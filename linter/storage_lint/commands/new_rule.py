@@ -30,5 +30,5 @@ def command(service: str, name: str, pack: str | None, shape: str | None) -> int
         path = write_rule(pack or os.path.join("rules", BUILT_IN), service, name, shape or "")
     except ScaffoldError as error:
         raise click.UsageError(str(error)) from error
-    write(f"{path}\n")
+    write([f"{path}\n"])
     return CLEAN

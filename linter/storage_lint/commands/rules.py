@@ -20,7 +20,7 @@ from storage_lint.terminal import complain, write
 def command(form: str, word: str | None) -> int:
     """List the rules: id, severity, category, profile and what is wrong."""
     rules, problems = all_rules((BUILT_IN,)) if word is None else search_rules((BUILT_IN,), word)
-    write(_json(rules) if form == "json" else _columns(rules))
+    write([_json(rules) if form == "json" else _columns(rules)])
     for problem in problems:
         complain(problem)
     return PROBLEMS if problems else CLEAN

@@ -25,7 +25,13 @@ _LEVELS = {
 
 def write_github(report: Report, style: Style) -> str:
     """Return one workflow command per outcome and problem, then the summary for the log."""
-    return "".join(line + "\n" for line in (*_commands(report, style), *summary(report, style)))
+    return "".join(github_parts(report, style))
+
+
+def github_parts(report: Report, style: Style) -> Iterator[str]:
+    """Yield the report line by line."""
+    yield from (line + "\n" for line in _commands(report, style))
+    yield from (line + "\n" for line in summary(report, style))
 
 
 def _commands(report: Report, style: Style) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage_lint.report import Report
@@ -23,30 +23,51 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 def write_json(report: Report, version: str) -> str:
     """Return the whole report as JSON that ends with a line break. Nothing but ASCII is in it."""
+    return "".join(json_parts(report, version))
+
+
+def json_parts(report: Report, version: str) -> Iterator[str]:
+    """Yield the report piece by piece, one outcome at a time: the whole of a large one is never in memory."""
     suppressions = {id(one.outcome): one for one in report.suppressed}
     suppressed = place(one.outcome for one in report.suppressed)
-    data = {
-        "schema": SCHEMA,
-        "tool": {"name": "storage-lint", "version": version},
+    problems = (_problem(problem, location) for problem, location in order_problems(report.problems))
+    lists: dict[str, Iterator[Json]] = {
         "findings": _outcomes(place(report.findings), _fix_and_savings),
         "undecided": _outcomes(place(report.undecided), _reason),
         "suppressed": _outcomes(suppressed, lambda outcome: _suppression(suppressions[id(outcome)])),
-        "problems": [_problem(problem, location) for problem, location in order_problems(report.problems)],
-        "summary": {
-            "files": len(report.files),
-            "resources": report.resources,
-            "findings": len(report.findings),
-            "undecided": report.undecided_count,
-            "unread": report.unread_calls,
-            "suppressed": len(report.suppressed),
-            "problems": len(report.problems),
-            "savings_usd_per_month": report.savings_usd_per_month,
-            **({"units": {"reported": report.units[0], "found": report.units[1]}} if report.units else {}),
-        },
+        "problems": problems,
     }
-    text = json.dumps(_without_halves(data), indent=2)
+    yield f'{{\n  "schema": {SCHEMA},\n'
+    yield f'  "tool": {_dumped({"name": "storage-lint", "version": version}, 1)},\n'
+    for name, rows in lists.items():
+        yield f'  "{name}": ['
+        first = True
+        for row in rows:
+            yield f"{'' if first else ','}\n    {_dumped(row, 2)}"
+            first = False
+        yield "],\n" if first else "\n  ],\n"
+    yield f'  "summary": {_dumped(_summary(report), 1)}\n}}\n'
+
+
+def _summary(report: Report) -> Json:
+    return {
+        "files": len(report.files),
+        "resources": report.resources,
+        "findings": len(report.findings),
+        "undecided": report.undecided_count,
+        "unread": report.unread_calls,
+        "suppressed": len(report.suppressed),
+        "problems": len(report.problems),
+        "savings_usd_per_month": report.savings_usd_per_month,
+        **({"units": {"reported": report.units[0], "found": report.units[1]}} if report.units else {}),
+    }
+
+
+def _dumped(data: Json, depth: int) -> str:
+    """Return data as it stands in the document, that many levels deep."""
+    text = json.dumps(_without_halves(data), indent=2).replace("\n", "\n" + "  " * depth)
     # GitHub's and Azure's runners obey `##[name]` anywhere in a line of a log; to a reader of JSON it is the same.
-    return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[") + "\n"
+    return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[")
 
 
 def _without_halves(data: Any) -> Any:
@@ -60,11 +81,9 @@ def _without_halves(data: Any) -> Any:
     return data
 
 
-def _outcomes(placed: list[Placed[AnOutcome]], more: Callable[[AnOutcome], Json]) -> list[Json]:
-    return [
-        _outcome(one.outcome, one, fingerprint) | more(one.outcome)
-        for one, fingerprint in zip(placed, fingerprints(placed), strict=True)
-    ]
+def _outcomes(placed: list[Placed[AnOutcome]], more: Callable[[AnOutcome], Json]) -> Iterator[Json]:
+    for one, fingerprint in zip(placed, fingerprints(placed), strict=True):
+        yield _outcome(one.outcome, one, fingerprint) | more(one.outcome)
 
 
 def _outcome(outcome: Outcome, placed: Placed[Any], fingerprint: str) -> Json:

@@ -39,14 +39,22 @@ _SEVERITY_COLOURS = {
 
 def write_text(report: Report, style: Style) -> str:
     """Return the whole report as text that ends with a line break."""
+    return "".join(text_parts(report, style))
+
+
+def text_parts(report: Report, style: Style) -> Iterator[str]:
+    """Yield the report line by line."""
+    return (harmless(line) + "\n" for line in _lines(report, style))
+
+
+def _lines(report: Report, style: Style) -> Iterator[str]:
     writer = _Writer(style)
-    lines = [*writer.outcomes(place(report.findings))]
+    yield from writer.outcomes(place(report.findings))
     if style.show_undecided:
-        lines += writer.outcomes(place(report.undecided))
+        yield from writer.outcomes(place(report.undecided))
     for problems in _alike(order_problems(report.problems)):
-        lines += writer.problem(*problems[0]) if len(problems) == 1 else writer.notes(problems)
-    lines += summary(report, style)
-    return "".join(harmless(line) + "\n" for line in lines)
+        yield from writer.problem(*problems[0]) if len(problems) == 1 else writer.notes(problems)
+    yield from summary(report, style)
 
 
 class _Entry(Record):

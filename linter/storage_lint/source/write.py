@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterable
 
 
-def write_whole(path: str, text: str) -> None:
-    """Write a file beside its place and put it there when it is complete. Raises `OSError`.
+def write_whole(path: str, parts: Iterable[str]) -> None:
+    """Write a file, piece by piece, beside its place and put it there when it is complete. Raises `OSError`.
 
     What is at `path` must be a file or nothing: a link in the tree may lead to any file of the machine, and a pipe
     would wait for a reader.
@@ -28,7 +29,7 @@ def write_whole(path: str, text: str) -> None:
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
     try:
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
+            stream.writelines(parts)
         os.replace(beside, path)
     except BaseException:
         os.unlink(beside)
