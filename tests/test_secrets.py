@@ -393,3 +393,10 @@ def test_values_of_a_plan_of_the_wrong_type(tree: Path, monkeypatch: pytest.Monk
         plan = {"format_version": "1.2", "planned_values": {"root_module": root}, "resource_changes": [entry]}
         (tree / "plan.json").write_text(json.dumps(plan))
         assert_hidden(shown(tree, monkeypatch))
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+def test_no_report_says_a_password(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown((Path("fixtures") / language / "passwords").resolve(), monkeypatch)
+    assert "rds-plaintext-password" in text
+    assert "S3CR3T" not in text

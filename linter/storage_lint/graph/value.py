@@ -273,6 +273,15 @@ class Symbol(Record):
         return f"{self.address}.{self.attribute}" if self.attribute else self.address
 
 
+class Secret(Symbol):
+    """A string that must not be shown. `shown` says where it can be read all the same: see `secret.shown_by`."""
+
+    shown: str | bool | None = False
+
+    def __hash__(self) -> int:
+        return hash((self.address, self.attribute))
+
+
 class Text(Record):
     """A string in parts: literal text and symbols. Neighbouring literals are merged; empty ones are absent."""
 

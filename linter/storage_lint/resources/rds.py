@@ -48,6 +48,7 @@ class Instance(Resource, kw_only=True):
     skips_final_snapshot: Value[bool]
     deletes_automated_backups: Value[bool]
     copies_tags_to_snapshots: Value[bool]
+    password_disclosure: Value[str | None]  # where the master password can be read: see `graph.secret`
     manages_password: Value[bool]
     username: Value[str | None]
     auto_minor_version_upgrade: Value[bool]

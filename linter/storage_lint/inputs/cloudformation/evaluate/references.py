@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.value import Reference, Symbol, Text, Tree, Unknown
+from storage_lint.graph.secret import CODE, STORE, shown_by
+from storage_lint.graph.value import Reference, Secret, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, NoValue, Other, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import dynamic, string_of
@@ -39,7 +40,8 @@ def _parameter(evaluator: Evaluator, name: str, at: At) -> Settled:
     """The value of a parameter as used at `at`: the one that is given, assumed, or its default."""
     template = evaluator.template
     if template.is_secret(name):
-        return _symbol(evaluator, name, at, f"parameter {template.prefix}{name} is NoEcho: its value is not used")
+        reason = f"parameter {template.prefix}{name} is NoEcho: its value is not used"
+        return _secret(evaluator, name, at, reason, shown=_secret_shown(evaluator, name, at))
     value = _given(evaluator, name, at)
     if value is None:
         value = _assumed(evaluator, name, at)
@@ -83,6 +85,8 @@ def _default(evaluator: Evaluator, name: str, at: At) -> Settled:
     reason = f"parameter {label} has no default"
     allowed = declaration.get("AllowedValues")
     if not isinstance(allowed, list) or not 0 < len(allowed) <= MAX_DOMAIN or evaluator.symbolic:
+        if template.is_masked(name):
+            return _secret(evaluator, name, at, reason, _SUPPLY, shown=None)
         return _symbol(evaluator, name, at, reason, _SUPPLY)
     key = (id(template), "parameter", name)
     branches = ((f'{label} = "{string_of(value)}"', frozenset({(key, index)})) for index, value in enumerate(allowed))
@@ -98,8 +102,30 @@ def _symbol(evaluator: Evaluator, name: str, at: At, reason: str, supply: str = 
     return Unknown(reason, written(at), supply=supply, text=Text((symbol,)))
 
 
+def _secret(
+    evaluator: Evaluator, name: str, at: At, reason: str, supply: str = "", *, shown: str | bool | None
+) -> Unknown:
+    symbol = Secret(evaluator.template.prefix + name, given=bool(supply), shown=shown)
+    return Unknown(reason, written(at), supply=supply, text=Text((symbol,)))
+
+
+def _secret_shown(evaluator: Evaluator, name: str, at: At) -> str | bool | None:
+    """Where the value of a NoEcho parameter can be read: its default stands in the template."""
+    if evaluator.template.given_for(name) is None:
+        return CODE
+    try:
+        value = _given(evaluator, name, at)
+    except NeedsChoice:
+        return False
+    if isinstance(value, Plain):
+        return CODE if value.data else None
+    text = value.text if isinstance(value, Unknown) else None
+    return False if text is None else shown_by(text)
+
+
 def _from_ssm(evaluator: Evaluator, name: str, at: At) -> Unknown:
-    return _symbol(evaluator, name, at, f"parameter {name} is read from SSM Parameter Store at deploy time")
+    reason = f"parameter {name} is read from SSM Parameter Store at deploy time"
+    return _secret(evaluator, name, at, reason, shown=STORE)
 
 
 # complexity: one case for each type of parameter

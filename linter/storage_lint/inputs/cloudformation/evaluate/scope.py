@@ -52,6 +52,10 @@ class TemplateScope(Protocol):
         """Return the value that a parameter is given from outside."""
         ...
 
+    def is_masked(self, name: str) -> bool:
+        """Return whether CloudFormation itself never shows the value of a parameter."""
+        ...
+
     def is_secret(self, name: str) -> bool:
         """Return whether the value of a parameter is never shown."""
         ...

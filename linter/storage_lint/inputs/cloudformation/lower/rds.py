@@ -12,6 +12,7 @@ from typing import Any
 
 from storage_lint.graph.choices import both, chosen, either, follow, is_given, leaves, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.secret import disclosure
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
@@ -116,6 +117,9 @@ def _storage(instance: ResourceBlock) -> dict[str, Any]:
 def _access(instance: ResourceBlock) -> dict[str, Any]:
     return {
         "publicly_accessible": or_else(instance.flag("PubliclyAccessible"), _public_by_default(instance)),
+        "password_disclosure": or_else(
+            disclosure(instance.text("MasterUserPassword")), disclosure(instance.text("TdeCredentialPassword"))
+        ),
         "manages_password": instance.flag("ManageMasterUserPassword", False),
         "username": instance.text("MasterUsername"),
         "iam_authentication": instance.flag("EnableIAMDatabaseAuthentication", False),

@@ -90,11 +90,13 @@ class Template:
 
     def is_secret(self, name: str) -> bool:
         """Return whether the value of a parameter is never shown: it is NoEcho, and not the empty string."""
-        declaration = self.parameters[name]
-        no_echo = declaration.get("NoEcho")
-        if no_echo is None or str(no_echo).lower() == "false":
-            return False
-        return name in self.given or declaration.get("Default") not in ("", None)
+        given = name in self.given or self.parameters[name].get("Default") not in ("", None)
+        return given and self.is_masked(name)
+
+    def is_masked(self, name: str) -> bool:
+        """Return whether CloudFormation itself never shows the value of a parameter: it is NoEcho."""
+        no_echo = self.parameters[name].get("NoEcho")
+        return no_echo is not None and str(no_echo).lower() != "false"
 
     def _hide_secrets(self) -> None:
         """Hide the defaults of NoEcho parameters in excerpts."""

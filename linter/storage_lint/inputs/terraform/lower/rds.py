@@ -13,6 +13,7 @@ from typing import Any
 
 from storage_lint.graph.choices import chosen, either, or_else
 from storage_lint.graph.node import Resource
+from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.resources.rds import Instance, Parameter, ParameterGroup, Proxy, Snapshot
@@ -85,6 +86,8 @@ def _access(instance: ResourceBlock) -> dict[str, Any]:
     """Who gets in. The provider always sends whether it is public: false where nothing is written."""
     return {
         "publicly_accessible": instance.flag("publicly_accessible", False),
+        # `password_wo` keeps it out of the state, not out of the code.
+        "password_disclosure": or_else(disclosure(instance.text("password")), disclosure(instance.text("password_wo"))),
         "manages_password": instance.flag("manage_master_user_password", False),
         "username": instance.text("username"),
         "iam_authentication": instance.flag("iam_database_authentication_enabled", False),

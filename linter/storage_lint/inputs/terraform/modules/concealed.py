@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.graph.value import Reference, Symbol, Text, Unknown
+from storage_lint.graph.secret import CODE, shown_by
+from storage_lint.graph.value import Reference, Secret, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint
 from storage_lint.inputs.terraform.resource_types import ARNS, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
-from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain, bounded
 from storage_lint.inputs.terraform.values.names import symbolic
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record
@@ -40,7 +41,15 @@ def concealed(value: Raw, name: str, title: str, span: Span, constraint: Constra
             for key, inner in constraint.attributes.items()
             if key in value
         }
-    return symbolic(f"{title} is sensitive", span, name, given=True)
+    text = Text((Secret(bounded(name), given=True, shown=_shown(value)),))
+    return symbolic(f"{title} is sensitive", span, name, given=True).with_(text=text)
+
+
+def _shown(value: Raw) -> str | bool | None:
+    """Where a value can be read that is not shown here."""
+    if isinstance(value, Unknown):
+        return False if value.text is None else shown_by(value.text)
+    return CODE if value else None
 
 
 class Concealment(Record):

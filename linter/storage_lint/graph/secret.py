@@ -1,0 +1,70 @@
+"""Whether a secret can be read where it should not: in the code, in the parameters of a stack, in plain text.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+https://developer.hashicorp.com/terraform/language/manage-sensitive-data
+"""
+
+from __future__ import annotations
+
+import re
+
+from storage_lint.graph.choices import choose
+from storage_lint.graph.value import Known, Origin, Secret, Symbol, Text, Value
+
+# Where a secret can be read.
+CODE = "code"  # it is written there, or made of nothing else
+PARAMETER = "parameter"  # of a stack, without NoEcho: whoever may describe the stack
+STORE = "store"  # Parameter Store, in plain text
+
+# What makes secrets up or keeps them, as resources, data sources and ephemeral ones of Terraform.
+_KEPT = re.compile(
+    r"(?<![\w-])(?:random_(?:password|string|bytes)|ephemeral|(?:data\.)?aws_secretsmanager_\w+|data\.aws_ssm_parameter"
+    r"|data\.aws_kms_secrets|data\.(?:vault|sops|onepassword|azurerm_key_vault|google_secret_manager)_\w+)\."
+)
+_KEPT_REFERENCES = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+
+
+def disclosure(value: Value[str | None]) -> Value[str | None]:
+    """Return where a secret can be read: Known(None) when nowhere, or when there is none."""
+    if isinstance(value, Known):
+        return Known(CODE if value.value else None, value.origin)
+    if value.choices:
+        return choose(value, ((choice.when, disclosure(choice.value)) for choice in value.choices))
+    if value.text is None:
+        return value
+    shown = shown_by(value.text)
+    return value.with_(text=None) if isinstance(shown, bool) else Known(shown, value.origin)
+
+
+def shown_by(text: Text) -> str | bool | None:
+    """Return where a text that is not known can be read; None: nowhere; False: that is not known."""
+    said = str(text)
+    if any(reference in said for reference in _KEPT_REFERENCES):
+        return None
+    if "{{resolve:ssm:" in said:
+        return STORE
+    found = [_shown(part) for part in text.parts if isinstance(part, Symbol)]
+    if None in found:
+        return None
+    if False in found:
+        return False
+    return next((one for one in found if one != CODE), CODE)
+
+
+def _shown(symbol: Symbol) -> str | bool | None:
+    if isinstance(symbol, Secret):
+        return symbol.shown
+    if _KEPT.search(f"{symbol}."):
+        return None
+    if not symbol.given or symbol.address.startswith("AWS::"):
+        return False
+    if symbol.address.startswith("var.") or ".var." in symbol.address:
+        return None  # whoever runs Terraform gives it
+    return False if "." in symbol.address or "(" in symbol.address else PARAMETER
+
+
+def conceal(origin: Origin) -> None:
+    """Hide what stands where a secret is written, and on its way, in all excerpts."""
+    trace = origin.trace()
+    for span in (trace.span, *(hop.span for hop in trace.via)):
+        span.file.hide(span.start, span.end)
