@@ -106,7 +106,9 @@ def agree(one: Raw, other: Raw) -> bool:
         return one in other
     if isinstance(other, list) and isinstance(one, int):
         return 0 <= one < len(other)
-    if isinstance(one, Unknown) and (one.reason.endswith("does not fit its type") or "cycle: " in one.reason):
+    if isinstance(one, Unknown) and (
+        one.reason.endswith(("does not fit its type", "is sensitive")) or "cycle: " in one.reason
+    ):
         return True
     if isinstance(one, Unknown) or isinstance(other, Unknown):
         return isinstance(one, Unknown) and isinstance(other, Unknown)
