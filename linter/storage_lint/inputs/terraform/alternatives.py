@@ -22,6 +22,7 @@ from storage_lint.inputs.terraform.modules.instances import ModuleInstance, Modu
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.variables import Variable
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
+from storage_lint.inputs.terraform.syntax.parts import parts_of
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Block,
@@ -31,7 +32,6 @@ from storage_lint.inputs.terraform.syntax.tree import (
     Literal,
     Name,
     TupleCons,
-    parts_of,
 )
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import name_of
@@ -84,14 +84,11 @@ class _Search:
         self.tried: dict[Assignment, Configuration] = {}
         self.found: dict[Assignment, set[str]] = {}  # -> the types of what it switches on
 
+    # complexity: three lists tried in turn, each whole before the next
     def look(self, instance: ModuleInstance, block: Block) -> None:
         """Look for the values that switch one block on: of one variable, else of two, else of all that are bools."""
         values = {way: self._values(way, named) for way, named in _reached(instance, block).items()}
-        ways = {way: [(way, value) for value in found] for way, found in values.items() if found}
-        singles = [(one,) for way in ways.values() for one in way]
-        pairs = [pair for names in combinations(ways.values(), 2) for pair in product(*names)]
-        everything = [tuple(way[0] for way in ways.values())] if len(ways) > 2 else []
-        for assignments in (singles, pairs, everything):
+        for assignments in _assignments({way: found for way, found in values.items() if found}):
             on = {one: types for one in assignments if (types := self._switched_on(one, instance, block))}
             for assignment, types in on.items():
                 if assignment in self.found or len(self.found) < MAX_ALTERNATIVES:
@@ -128,6 +125,7 @@ class _Search:
         title = f"var.{name}"
         return declaration.convert(self._root.evaluator.settle(declaration.default, own, title), own, title, None)
 
+    # complexity: each line leaves out one kind of variable that is not to be given a value
     def _values(self, way: Switch, named: dict[Raw, None]) -> list[Raw]:
         """Return the values that a variable, or an attribute in it, may be given, its default left out."""
         name, *attributes = way
@@ -172,6 +170,14 @@ def _with(whole: Raw, attributes: Sequence[str], value: Raw) -> Raw:
     return {**whole, first: _with(whole[first], others, value)}
 
 
+def _assignments(values: Mapping[Switch, list[Raw]]) -> tuple[list[Assignment], ...]:
+    """Return what is tried, one list after the other: values of one switch, of two, of all of them."""
+    ways = [[(way, value) for value in found] for way, found in values.items()]
+    singles: list[Assignment] = [(one,) for way in ways for one in way]
+    pairs: list[Assignment] = [pair for two in combinations(ways, 2) for pair in product(*two)]
+    return singles, pairs, [tuple(way[0] for way in ways)] if len(ways) > 2 else []
+
+
 def _domain(declaration: Variable, name: str) -> list[Raw]:
     unknown = declaration.domain("", declaration.header, name, "")
     return [choice.value.value for choice in unknown.choices if isinstance(choice.value, Known)]
@@ -202,6 +208,7 @@ def _made(configuration: Configuration, instance: ModuleInstance, block: Block) 
                 yield from lowering(inside.type)(ConfiguredResource(inside))
 
 
+# complexity: one walk over expressions and what they lead to; its parts share the walk's state
 def _reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, None]]:
     """Return the root's variables that a block's repetition hangs on, with the values that they are compared with."""
     attributes = instance.body(block).attributes
@@ -225,6 +232,7 @@ def _reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, N
     return found
 
 
+# complexity: one case a line: the forms in which code compares a variable
 def _comparisons(node: Expression) -> Iterator[tuple[Expression, list[Literal]]]:
     """Yield what a part of an expression compares with literals."""
     if isinstance(node, Binary) and node.operator in ("==", "!="):

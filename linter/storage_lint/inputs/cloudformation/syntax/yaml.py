@@ -102,8 +102,7 @@ class _YamlBuilder:
             StreamEndEvent,
         )
 
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self.source.text)
-        next_event = loader.get_event
+        next_event = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self.source.text).get_event
         self.stack = [_Frame(False, 0, None, None)]
         documents = 0
         while True:

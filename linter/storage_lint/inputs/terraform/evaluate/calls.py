@@ -108,6 +108,7 @@ def _expanded(evaluator: Evaluator, arguments: list[Raw], last: Raw, node: Call,
     return _apply(evaluator, [*arguments, *last], node, scope)
 
 
+# complexity: the order of what stands in the way of a call, ending with the call
 def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
     """Call a function, once for every choice of its arguments."""
     if node.name == "concat" and (joined := _known_in_part(evaluator, arguments, node, scope)) is not None:
@@ -132,6 +133,7 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
     return _made(evaluator, result, arguments, node, scope)
 
 
+# complexity: one case a line: what each kind of result counts as
 def _made(evaluator: Evaluator, result: Raw, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
     """Return what a function made: named when it is not known, within the limits when it is."""
     if isinstance(result, Unknown):
@@ -178,6 +180,7 @@ def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope
         evaluator.count(_STEPS_PER_NODE * (Budget.spent - walked))
 
 
+# complexity: conditions of one name
 def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Call, scope: Scope) -> Unknown:
     """Name an unknown result after what it was made of: equal calls have equal results."""
     names = [name_of(argument) for argument in arguments]
@@ -232,6 +235,7 @@ def _instead(evaluator: Evaluator, value: Raw, rest: Raw, doubts: list[Doubt], n
     return value
 
 
+# complexity: conditions of one value
 def _either(evaluator: Evaluator, value: Raw, rest: Raw, node: Call, scope: Scope) -> Unknown:
     """Return what is one of two values, nothing being known of which: named, when only one of them is something."""
     unknown = value if isinstance(value, Unknown) else rest if isinstance(rest, Unknown) else None

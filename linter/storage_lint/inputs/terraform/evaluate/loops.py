@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SPLAT = "*"  # the name of the current element inside a splat: no identifier looks like it
 
 
+# complexity: one case a line: what each kind of collection is gone through as
 def _over(
     evaluator: Evaluator,
     collection: Raw,
@@ -139,6 +140,7 @@ def _for_loop(evaluator: Evaluator, node: ForExpr, scope: Scope, pairs: list[tup
     return _result(evaluator, entries, node, scope)
 
 
+# complexity: one case a line: no decider, too many, each way
 def _with_choices(evaluator: Evaluator, entries: list[_Entry], node: ForExpr, scope: Scope) -> Raw:
     """Return the result for each way in which the conditions may turn out."""
     deciders = [there for there, _, _ in entries if isinstance(there, Unknown)]

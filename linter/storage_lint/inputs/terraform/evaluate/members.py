@@ -71,6 +71,7 @@ def _part(evaluator: Evaluator, value: Unknown, part: str, node: Expression, sco
     return bare(value, text, Origin(Source.WRITTEN, span))
 
 
+# complexity: one case a line: what each kind of value has at an index
 def element_of(evaluator: Evaluator, value: Raw, key: Raw, node: Expression, scope: Scope) -> Raw:
     """Return `value[key]`."""
     if isinstance(value, Unknown):
@@ -121,6 +122,7 @@ def _one_of_many(evaluator: Evaluator, value: Uncertain, key: Raw, scope: Scope,
     return choose(value, address, ((f"{address} is another instance", other), (f"{address} is this instance", item)))
 
 
+# complexity: one case a line: what an unknown key may still lead to
 def _index_by_unknown(evaluator: Evaluator, value: Raw, key: Unknown, node: Expression, scope: Scope) -> Raw:
     if key.choices:
         return follow(key, lambda leaf: element_of(evaluator, value, leaf, node, scope), evaluator.doubts)

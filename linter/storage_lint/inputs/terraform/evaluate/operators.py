@@ -139,6 +139,7 @@ def _combine(evaluator: Evaluator, left: Raw, right: Raw, decisive: bool) -> Raw
     return not decisive
 
 
+# complexity: one case a line, from what decides to what is left
 def _apply(evaluator: Evaluator, sides: list[Raw], node: Binary, scope: Scope) -> Raw:
     for decider in sides:
         if isinstance(decider, Unknown) and decider.choices:

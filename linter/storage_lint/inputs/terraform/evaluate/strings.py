@@ -17,6 +17,7 @@ from storage_lint.inputs.terraform.values.limits import MAX_PARTS, MAX_TEXT
 from storage_lint.inputs.terraform.values.names import describe, text_label
 
 
+# complexity: one case a line, from what decides to what is left
 def concatenate(evaluator: Evaluator, values: list[Raw], node: Expression, scope: Scope) -> Raw:
     """Return the string that the values make together."""
     for value in values:

@@ -85,6 +85,7 @@ def read_constraint(node: Expression) -> Constraint:
     raise ConversionError("this is not a type: write string, number, bool, list(...), map(...), object({...}) or any")
 
 
+# complexity: one case a line: the constructors of types
 def _read_call(name: str, argument: Expression) -> Constraint:
     if name in _COLLECTIONS:
         return Constraint(name, read_constraint(argument))
@@ -135,6 +136,7 @@ class Conversion:
             return self._sequence(value, to, path)
         return self._mapping(value, to, path)
 
+    # complexity: one case a line: tuple, list of any, list, set
     def _sequence(self, value: Any, to: Constraint, path: str) -> Any:
         if not isinstance(value, list):
             raise ConversionError(f"{path or 'the value'} must be a {to.kind}, not {type_name(value)}")

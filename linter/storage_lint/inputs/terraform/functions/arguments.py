@@ -171,6 +171,7 @@ class Function:
         self.parameters = parameters
         self.rest = rest
 
+    # complexity: arguments are checked in Terraform's own order of errors
     def apply(self, arguments: list[Raw], context: CallContext) -> Raw:
         """Return the result. Raises `RefusalError`, `UnsettledError` or `UnknowableError`."""
         required = len(self.parameters)
@@ -252,6 +253,7 @@ def function_names() -> frozenset[str]:
     return frozenset(_functions)
 
 
+# complexity: one case a line: how a call may end
 def call(name: str, arguments: list[Raw], context: CallContext) -> Raw:
     """Call a function. Raises `FunctionError` for wrong arguments and for names that do not exist."""
     found = _functions.get(name) or _find(name.removeprefix("core::"))
@@ -282,6 +284,7 @@ def because(context: CallContext, cause: Cause, text: Text | None = None, tree: 
     return context.unknown(cause.reason, text=text, tree=tree).with_(supply=cause.supply)
 
 
+# complexity: one product of choices
 def _by_choice(found: Function, arguments: list[Raw], context: CallContext, result: Unknown) -> Raw:
     # When the unknown arguments have finitely many values, so has the result: one for each.
     open_arguments: dict[int, Unknown] = {}

@@ -230,6 +230,7 @@ def one(list_: Raw) -> Raw:
     return list_[0] if list_ else None
 
 
+# complexity: Terraform's own order of errors
 @function(rest=NUMBER)
 def range_(*params: int | float) -> Raw:
     if not 1 <= len(params) <= 3:

@@ -70,6 +70,7 @@ class _Time:
         return f"{year:04d}-{month:02d}-{day:02d}T{clock}{self.zone() if self.offset else 'Z'}"
 
 
+# complexity: the fields of a date, with Go's own order of errors
 def _parse(text: str, argument: int | None) -> _Time:
     match = _RFC3339.fullmatch(text)
     if match is None:
@@ -95,6 +96,7 @@ def _parse(text: str, argument: int | None) -> _Time:
     return _Time(seconds * _SECOND + fraction, offset)
 
 
+# complexity: the grammar of a duration, with Go's own order of errors
 def _parse_duration(text: str) -> int:
     # In nanoseconds, like "1h30m" and "-1.5s".
     sign, rest = (-1 if text[:1] == "-" else 1), text[1:] if text[:1] in ("+", "-") else text
@@ -175,6 +177,7 @@ _RULES = {
 }
 
 
+# complexity: one case a line: the letters of a format
 def _verb(letter: str, length: int, moment: _Time) -> str | None:
     year, month, day, weekday = moment.date()
     minutes, second = divmod(moment.seconds_of_day, 60)

@@ -174,6 +174,7 @@ def json_text(value: Raw) -> str:
     return "".join(map(str, parts))
 
 
+# complexity: one case a line: how values of each kind are written
 def _write_json(value: Raw, out: list[str | Symbol], budget: Budget, depth: int) -> None:
     budget.spend(1, depth)
     if isinstance(value, str):

@@ -130,6 +130,7 @@ def fileset(context: CallContext, path: str, pattern: str) -> Raw:
         raise RefusalError(f"failed to glob pattern {whole}: syntax error in pattern") from None
 
 
+# complexity: one case a line: the components of a pattern
 def _glob(context: CallContext, directory: str, components: list[str], left: list[int], depth: int) -> Iterator[str]:
     # The regular files under `directory` that match; "**" stands for any number of directories.
     if depth > _MAX_DEPTH:
@@ -169,6 +170,7 @@ def _matcher(component: str) -> Callable[[str], bool]:
     return lambda name: next(compiled.matches(name), None) is not None
 
 
+# complexity: one case a line: the characters of a pattern
 def _as_pattern(component: str) -> str:
     # "*", "?", "[a-z]", "[^a-z]", "{one,two}" and "\\" before a character that stands for itself.
     pieces: list[str] = []

@@ -116,6 +116,7 @@ def format_(context: CallContext, format__: str | Unknown, *args: Raw) -> Raw:
     return _format(context, _parse_format(format__), list(args), format__)
 
 
+# complexity: arguments are checked, then rows made: Terraform's own order of errors
 @function(STRING_PARTIAL, rest=ANYTHING)
 def formatlist(context: CallContext, format_: str | Unknown, *args: Raw) -> Raw:
     pieces = _parse_format(format_)
@@ -149,6 +150,7 @@ def formatlist(context: CallContext, format_: str | Unknown, *args: Raw) -> Raw:
     return results
 
 
+# complexity: one pass over the verbs, with Terraform's own order of errors
 def _format(context: CallContext, pieces: _Pieces, arguments: list[Raw], format_: str | Unknown) -> Raw:
     parts: list[str | Symbol] = []
     cause: Cause | None = format_ if isinstance(format_, Unknown) else None
@@ -183,6 +185,7 @@ def _format(context: CallContext, pieces: _Pieces, arguments: list[Raw], format_
     return because(context, cause, text if any(not isinstance(part, Opaque) for part in text.parts) else None)
 
 
+# complexity: one case a line: the verbs
 def _open_parts(verb: _Verb, argument: Raw) -> list[str | Symbol]:
     if verb.mode not in "vsqtbdoxXeEfgG":
         raise RefusalError(f"unsupported format verb '{verb.mode}' in \"{verb.raw}\" at offset {verb.offset}")
@@ -194,6 +197,7 @@ def _open_parts(verb: _Verb, argument: Raw) -> list[str | Symbol]:
     return [Opaque("…", source=argument if isinstance(argument, Unknown) else verb)]
 
 
+# complexity: one case a line: the verbs
 def _write(verb: _Verb, argument: Raw) -> str:
     if verb.mode != "v" and argument is None:
         raise verb.refuse("null value cannot be formatted")
@@ -254,6 +258,7 @@ def _integer(verb: _Verb, number: int | float) -> str:
     return _fill(verb, number < 0, prefix, digits, zeros)
 
 
+# complexity: one case a line: the verbs of numbers
 def _float(verb: _Verb, number: int | float) -> str:
     if isinstance(number, float) and number in (float("inf"), float("-inf")):
         raise UnknowableError("the number is infinite")

@@ -80,6 +80,7 @@ def min_(*numbers: int | float) -> Raw:
     return min(numbers)
 
 
+# complexity: Terraform's own order of errors
 @function(ANY, NUMBER)
 def parseint(number: Raw, base: int | float) -> Raw:
     if not isinstance(number, str):

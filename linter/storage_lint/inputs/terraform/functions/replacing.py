@@ -28,6 +28,7 @@ from storage_lint.source.pattern import LatePattern
 _PLACEHOLDER = LatePattern(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|[\w{}$@%-]*_[\w{}$@%-]*)", re.ASCII)
 
 
+# complexity: one case a line: what may be known of a replacement
 @function(STRING_PARTIAL, STRING, STRING_PARTIAL)
 def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: str | Unknown) -> Raw:
     if len(substr_) > 1 and substr_[0] == substr_[-1] == "/":
@@ -51,6 +52,7 @@ def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: s
     return _replace_in_parts(context, str_, substr_, replace_)
 
 
+# complexity: one case a line: where a text may be replaced without touching the syntax
 def _replace_in_json(context: CallContext, cause: Unknown, tree: Any, sought: str, new: str | Unknown) -> Any:
     # In every string of a document, where that is the same as in its text: what is sought is no part of its syntax,
     # of a key or of a number, and nothing needs an escape.
@@ -72,6 +74,7 @@ def _replace_in_json(context: CallContext, cause: Unknown, tree: Any, sought: st
     return tree.replace(sought, new) if isinstance(new, str) else _replace_in_parts(context, tree, sought, new)
 
 
+# complexity: one pass over the parts of a text
 def _replace_in_parts(context: CallContext, value: str | Unknown, sought: str, new: str | Unknown) -> Raw:
     # In the known parts. An unknown part becomes another string, unless it cannot hold what is sought.
     parts = text_parts(value)

@@ -172,6 +172,7 @@ def indent(context: CallContext, spaces: int | float, str_: str | Unknown) -> Ra
     return str_.replace("\n", pad)
 
 
+# complexity: one case a line: what each kind of list gives
 @function(STRING, rest=STRINGS)
 def join(context: CallContext, separator: str, *lists: list[Any]) -> Raw:
     if not lists:

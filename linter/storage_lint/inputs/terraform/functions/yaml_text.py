@@ -132,6 +132,7 @@ class _Reader:
             raise self._wrong(event, str(error)) from None
 
 
+# complexity: one case a line: what a plain scalar of YAML is
 def _resolve(source: str, tag: str, in_quotes: bool) -> Raw:
     if tag and tag not in _TAGS:
         raise ConversionError(f"unsupported tag {quoted(tag)}")
@@ -156,6 +157,7 @@ def _resolve(source: str, tag: str, in_quotes: bool) -> Raw:
     return _tagged(source, kind)
 
 
+# complexity: one case a line: the tags of YAML
 def _tagged(source: str, kind: str) -> Raw:
     if kind == "binary":
         _check_base64(source)
@@ -264,6 +266,7 @@ def find_in_yaml(text: str, path: tuple[Raw, ...]) -> tuple[_Mark, _Mark] | None
     return (start.line, start.column), (end.line, end.column)
 
 
+# complexity: one case a line: the events of YAML
 def _child(node: Any, step: Raw) -> Any:
     if node.id == "sequence":
         return node.value[step] if isinstance(step, int) and 0 <= step < len(node.value) else None

@@ -26,6 +26,10 @@ from storage_lint.resources.dynamodb import (
 )
 
 
+def _is_enabled(table: ResourceBlock, name: str) -> Value[bool]:
+    return table.block(name, lambda one: one.flag("enabled", False), Known(False, table.default))
+
+
 def _table(table: ResourceBlock) -> Iterator[Resource]:
     recovery = table.blocks("point_in_time_recovery")
     yield Table(
@@ -45,17 +49,13 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         separate_indexes=table.attached(()),
         searched=(),
         filled_elsewhere=_is_filled_elsewhere(table),
-        point_in_time_recovery=table.block(
-            "point_in_time_recovery", lambda one: one.flag("enabled", False), Known(False, table.default)
-        ),
+        point_in_time_recovery=_is_enabled(table, "point_in_time_recovery"),
         recovery_period_days=recovery[0].number("recovery_period_in_days") if recovery else table.nothing,
         deletion_protection=table.flag("deletion_protection_enabled", False),
         retained=table.retained,
-        sse_enabled=table.block(
-            "server_side_encryption", lambda one: one.flag("enabled", False), Known(False, table.default)
-        ),
+        sse_enabled=_is_enabled(table, "server_side_encryption"),
         kms_key=table.block("server_side_encryption", lambda one: one.text("kms_key_arn"), table.nothing),
-        ttl_enabled=table.block("ttl", lambda one: one.flag("enabled", False), Known(False, table.default)),
+        ttl_enabled=_is_enabled(table, "ttl"),
         ttl_attribute=table.block("ttl", lambda one: one.text("attribute_name"), table.nothing),
         stream_enabled=table.flag("stream_enabled", False),
         stream_view_type=table.text("stream_view_type"),

@@ -24,6 +24,7 @@ from storage_lint.source.span import Span
 _ADDRESS = LatePattern(r'[\w.-]+(?:\[(?:"[^"]*"|\d+|\*)\][\w.-]*)*', re.ASCII)
 
 
+# complexity: one case a line: what each kind of value may still show
 def concealed(value: Raw, name: str, title: str, span: Span, constraint: Constraint) -> Raw:
     """Return the value of a sensitive variable with symbols for what must not be shown: all but bools and nulls.
 
@@ -70,6 +71,7 @@ class Concealment(Record):
         """
         return each_way(value, self._leaf)
 
+    # complexity: one case a line: what each kind of value may still show
     def _leaf(self, value: Raw) -> Raw:
         if value is None or isinstance(value, bool) or (value in ([], {}) and not isinstance(value, OpenObject)):
             return value

@@ -97,6 +97,7 @@ class Configuration:
                     if isinstance(called, ModuleObject):
                         yield from self._resources(called.instance, types)
 
+    # complexity: one walk over instances: their resources, then their calls
     def absent(self, types: Mapping[str, object]) -> Iterator[tuple[ModuleInstance, Block]]:
         """Yield the blocks of the types, and the module calls that lead to them, that are there zero times."""
         pending = [self.instance]

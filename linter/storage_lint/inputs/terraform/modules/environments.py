@@ -27,6 +27,7 @@ class Provider(Record):
     region: Raw
 
 
+# complexity: the order in which the provider decides on an account and a Region
 def environment_of(settings: dict[str, Raw], address: str, names: Names, region: str | None) -> Environment:
     """Return the account and the Region of a provider configuration with these settings.
 
@@ -69,6 +70,7 @@ def written_text(value: Raw, names: Names, name: str) -> Text:
     return text if text is not None else Text((Symbol(names.setdefault(_settings(value), name)),))
 
 
+# complexity: the fields of an ARN, checked one after the other
 def _account_of(arn: Text | None) -> Text | None:
     """The account that the ARN of a role names."""
     fields: list[list[str | Symbol]] = [[]]

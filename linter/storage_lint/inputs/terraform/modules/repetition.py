@@ -86,6 +86,7 @@ def _whole_number(raw: Raw, expression: Expression, scope: Scope) -> int:
     return raw
 
 
+# complexity: the unknown way leaves early; what follows is one list of keys
 def each_repetition(
     raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool = False
 ) -> Repetition:
@@ -107,6 +108,7 @@ def each_repetition(
     return repetition
 
 
+# complexity: one case a line: what each kind of collection gives for_each
 def _elements(
     leaf: Any, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool
 ) -> dict[Any, Raw] | Unknown:

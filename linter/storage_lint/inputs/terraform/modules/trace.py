@@ -147,6 +147,7 @@ def _switch(node: Expression, scope: Scope) -> Trace:
     return Trace(place.scope.span(place.node), tuple(reversed(hops)))
 
 
+# complexity: one case a line: what decides each kind of expression
 def _decider(place: TracedPlace) -> TracedPlace | None:
     """Return the part of an expression that decides what it is."""
     node = place.node

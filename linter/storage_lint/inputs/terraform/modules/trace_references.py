@@ -17,6 +17,7 @@ from storage_lint.inputs.terraform.values.repeated import repeated
 from storage_lint.source.span import Span
 
 
+# complexity: one case a line: what each kind of name leads to
 def follow_reference(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span | None:
     scope = place.scope
     root, steps = _chain(place)
@@ -66,6 +67,7 @@ def _follow_element(value: Raw, place: TracedPlace, path: tuple[Raw, ...], hops:
     return every._replace(path=())  # the key of a map stands in what makes the map; only a set's elements are keys
 
 
+# complexity: the order in which Terraform takes a value: option, caller, file, default
 def _follow_variable(
     module: ModuleInstance, name: str, place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]
 ) -> TracedPlace | Span | None:
@@ -90,6 +92,7 @@ def _follow_variable(
     return _optional_default(declaration.constraint, value, place, own) or place
 
 
+# complexity: a value and its type are gone through side by side, a step of the path at a time
 def _optional_default(constraint: Constraint, value: Raw, place: TracedPlace, own: Scope) -> TracedPlace | None:
     """Return the default that the variable's type writes for an optional attribute that the value lacks."""
     path = place.path
@@ -125,6 +128,7 @@ def _follow_local(
     return place.at(attribute.expression, module.scope(file), path)
 
 
+# complexity: each line is one thing that has to be there for the next
 def _follow_output(place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]) -> TracedPlace | Span | None:
     """Follow `module.name.output` or `module.name[key].output`; to the output itself where it is a secret."""
     module = module_of(place.scope)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from storage_lint.graph.value import Hop, Unknown
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
@@ -39,30 +41,33 @@ _PASSING = frozenset(
 
 def step(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span | None:
     """Return the next place; a span where the trace ends elsewhere; None where it ends here."""
-    node, path = place.node, place.path
+    node = place.node
     if isinstance(node, (Name, GetAttribute, Index)):
         return follow_reference(place, hops)
-    if isinstance(node, Conditional):
-        return _follow_branch(node, place)
-    if isinstance(node, Template):
-        only = node.parts[0] if len(node.parts) == 1 else None
-        return place._replace(node=only) if isinstance(only, Expression) else None
-    if isinstance(node, Call):
-        return _follow_file(node, place, hops) if node.name in DECODERS else _follow_call(node, place)
-    if path and isinstance(node, ObjectCons):
-        for key, item in node.items:
-            if _is_key(place.value(key), path[0]):
-                return place._replace(node=item, path=path[1:])
-    if path and isinstance(node, TupleCons):
-        position = path[0]
-        if isinstance(position, str):  # of a set, whose elements are their own keys
-            position = next((at for at, item in enumerate(node.items) if _is_key(place.value(item), position)), None)
-        if isinstance(position, int) and 0 <= position < len(node.items):
-            return place._replace(node=node.items[position], path=path[1:])
-    if path and isinstance(node, ForExpr):
-        return _follow_for(node, place)
-    if path and isinstance(node, Splat):
-        return _follow_splat(node, place)
+    if isinstance(node, Call) and node.name in DECODERS:
+        return _follow_file(node, place, hops)
+    follow = _FOLLOWERS.get(type(node)) or (_FOLLOWERS_OF_PARTS.get(type(node)) if place.path else None)
+    return follow(node, place) if follow is not None else None
+
+
+def _follow_template(node: Template, place: TracedPlace) -> TracedPlace | None:
+    only = node.parts[0] if len(node.parts) == 1 else None
+    return place._replace(node=only) if isinstance(only, Expression) else None
+
+
+def _follow_object(node: ObjectCons, place: TracedPlace) -> TracedPlace | None:
+    for key, item in node.items:
+        if _is_key(place.value(key), place.path[0]):
+            return place._replace(node=item, path=place.path[1:])
+    return None
+
+
+def _follow_tuple(node: TupleCons, place: TracedPlace) -> TracedPlace | None:
+    position = place.path[0]
+    if isinstance(position, str):  # of a set, whose elements are their own keys
+        position = next((at for at, item in enumerate(node.items) if _is_key(place.value(item), position)), None)
+    if isinstance(position, int) and 0 <= position < len(node.items):
+        return place._replace(node=node.items[position], path=place.path[1:])
     return None
 
 
@@ -81,38 +86,61 @@ def _follow_branch(node: Conditional, place: TracedPlace) -> TracedPlace | None:
 
 
 def _follow_call(node: Call, place: TracedPlace) -> TracedPlace | None:
-    arguments = node.arguments
-    if node.expands or not arguments:
+    if node.expands or not node.arguments:
         return None
     if node.name in _PASSING:
-        return place._replace(node=arguments[0])
-    if node.name == "try":
-        for argument in arguments:
-            try:
-                place.value(argument)
-            except EvaluationError:
-                continue
-            return place._replace(node=argument)
-    if node.name == "coalesce":
-        for argument in arguments:
-            value = place.value(argument)
-            if value is not None and value != "":
-                return place._replace(node=argument)
-    if node.name == "lookup" and len(arguments) >= 2:
-        collection, key = place.value(arguments[0]), place.value(arguments[1])
-        if isinstance(collection, dict) and key in collection:
-            return place._replace(node=arguments[0], path=(key, *place.path))
-        return place._replace(node=arguments[2]) if len(arguments) > 2 else None
-    if node.name == "merge" and place.path:
-        for argument in reversed(arguments):
-            value = place.value(argument)
-            if isinstance(value, Unknown):
-                return None
-            if isinstance(value, dict) and place.path[0] in value:
-                return place._replace(node=argument)
+        return place._replace(node=node.arguments[0])
+    follow = _FOLLOWERS_OF_CALLS.get(node.name)
+    return follow(node, place) if follow is not None else None
+
+
+def _follow_try(node: Call, place: TracedPlace) -> TracedPlace | None:
+    for argument in node.arguments:
+        try:
+            place.value(argument)
+        except EvaluationError:
+            continue
+        return place._replace(node=argument)
     return None
 
 
+def _follow_coalesce(node: Call, place: TracedPlace) -> TracedPlace | None:
+    for argument in node.arguments:
+        value = place.value(argument)
+        if value is not None and value != "":
+            return place._replace(node=argument)
+    return None
+
+
+def _follow_lookup(node: Call, place: TracedPlace) -> TracedPlace | None:
+    arguments = node.arguments
+    if len(arguments) < 2:
+        return None
+    collection, key = place.value(arguments[0]), place.value(arguments[1])
+    if isinstance(collection, dict) and key in collection:
+        return place._replace(node=arguments[0], path=(key, *place.path))
+    return place._replace(node=arguments[2]) if len(arguments) > 2 else None
+
+
+def _follow_merge(node: Call, place: TracedPlace) -> TracedPlace | None:
+    for argument in reversed(node.arguments) if place.path else ():
+        value = place.value(argument)
+        if isinstance(value, Unknown):
+            return None
+        if isinstance(value, dict) and place.path[0] in value:
+            return place._replace(node=argument)
+    return None
+
+
+_FOLLOWERS_OF_CALLS: dict[str, Callable[[Call, TracedPlace], TracedPlace | None]] = {
+    "try": _follow_try,
+    "coalesce": _follow_coalesce,
+    "lookup": _follow_lookup,
+    "merge": _follow_merge,
+}
+
+
+# complexity: each line is one thing that has to be there for the next
 def _follow_file(node: Call, place: TracedPlace, hops: list[Hop]) -> Span | None:
     """Return where a value stands in the file that is decoded, if a file is."""
     text: TracedPlace | Span | None = place.at(node.arguments[0], place.scope, ()) if node.arguments else None
@@ -189,3 +217,14 @@ def _follow_splat(node: Splat, place: TracedPlace) -> TracedPlace | None:
         return None
     element = place.path[:1] if isinstance(place.value(node.target), list) else ()
     return place._replace(node=node.target, path=(*element, *names, *place.path[1:]))
+
+
+_Followers = dict[type, Callable[[Any, TracedPlace], TracedPlace | None]]
+_FOLLOWERS: _Followers = {Conditional: _follow_branch, Template: _follow_template, Call: _follow_call}
+# Where a part of the value is asked for.
+_FOLLOWERS_OF_PARTS: _Followers = {
+    ObjectCons: _follow_object,
+    TupleCons: _follow_tuple,
+    ForExpr: _follow_for,
+    Splat: _follow_splat,
+}

@@ -166,6 +166,7 @@ def _evaluate_defaults(constraint: Constraint, scope: Scope, evaluator: Evaluato
 _Literals = list[str | int | float | bool | None]
 
 
+# complexity: one case a line: the forms of a validation that lists values
 def _allowed(condition: Expression, name: str) -> _Literals | None:
     """Return the values that a validation allows, when it is `contains([…], var.x)` or a chain of `var.x == …`.
 

@@ -75,6 +75,7 @@ class Beside:
         section = _nested(written.section, way) if written is not None else None
         return None if section is None else name in section.body.attributes
 
+    # complexity: each line is one thing that has to hold for the configuration to be the plan's
     def value(self, instance: Planned, way: Way, name: str, references: list[str]) -> str | Unknown | None:
         """Return what is known all the same of an attribute whose value is not known before apply.
 
@@ -153,6 +154,7 @@ class Beside:
 
     # -- variables ----------------------------------------------------------------------------------------------------
 
+    # complexity: each line leaves out one kind of variable
     def _variables(self, loader: Loader, module: Module, given: Mapping[str, Given]) -> dict[str, Given]:
         """Return the plan's values of root variables, where no variable file or default says the same."""
         from storage_lint.inputs.terraform.modules.variables import Given
@@ -243,9 +245,11 @@ def _subject(reference: str) -> str:
     return ".".join(names[: 3 if names[0] == "data" else 2])
 
 
+# complexity: one case a line: the expressions that refer to something
 def _subjects(node: Expression) -> Iterator[str]:
     """Yield what an expression refers to, in the form that `_subject` gives."""
-    from storage_lint.inputs.terraform.syntax.tree import GetAttribute, Index, Name, parts_of
+    from storage_lint.inputs.terraform.syntax.parts import parts_of
+    from storage_lint.inputs.terraform.syntax.tree import GetAttribute, Index, Name
 
     pending: list[Any] = [(node, frozenset[str]())]
     while pending:

@@ -116,6 +116,7 @@ class Document:
 
     # -- instances ----------------------------------------------------------------------------------------------------
 
+    # complexity: the shapes of a plan are checked on the way down
     def _instances(self) -> Iterator[Planned]:
         changes: dict[str, dict[str, Any]] = {}
         listed = self.objects(self.data, "resource_changes")

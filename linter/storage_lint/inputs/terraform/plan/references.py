@@ -187,6 +187,7 @@ class References:
 
     # -- modules ------------------------------------------------------------------------------------------------------
 
+    # complexity: the shapes of a plan are checked on the way down
     def _module(self, address: str) -> _Module | None:
         """Return a module instance; None when the configuration does not hold it."""
         known = self._modules.get(address)
@@ -252,6 +253,7 @@ class References:
         if problem not in self._plan.problems:
             self._plan.problems.append(problem)
 
+    # complexity: one case a line: what each kind of reference leads to
     def _follow(self, steps: _Steps, around: _Around, hint: Key, depth: int) -> list[End]:
         module = around.module
         match steps:

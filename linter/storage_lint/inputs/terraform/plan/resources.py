@@ -118,6 +118,7 @@ class PlannedSection(Readable):
         self.title = ".".join((instance.address, *(name for name, _, _ in way)))
         self.exists = exists
 
+    # complexity: one case a line: what a plan may say of an attribute
     def written(self, name: str) -> Raw:
         value, mark = self._values.get(name), _part(self._unknown, name)
         writes = self._writes(name)
@@ -134,6 +135,7 @@ class PlannedSection(Readable):
             return self._known_text(name, value)
         return self._merged(value, mark, sensitive, name, 0)
 
+    # complexity: one case a line: what a plan may say of nested blocks
     def sections(self, name: str) -> list[PlannedSection]:
         value, mark = self._values.get(name), _part(self._unknown, name)
         expressions = self._nested_expressions(name)
@@ -144,16 +146,22 @@ class PlannedSection(Readable):
             return [self._inside(name, {}, True, None, None, (0, 0), exists)]
         if not expressions and self._plan.deletes(self._instance, name):
             return []
-        items = value if isinstance(value, list) else [value]
         sensitive = _secret(self._sensitive, name)
+        if not isinstance(value, list):
+            return self._listed(name, [(value, mark, sensitive)], expressions)
+        items = [(item, _part(mark, index), _secret(sensitive, index)) for index, item in enumerate(value)]
+        return self._listed(name, items, expressions)
+
+    def _listed(
+        self, name: str, items: list[tuple[Any, Any, Any]], expressions: list[dict[str, Any]] | None
+    ) -> list[PlannedSection]:
+        """Return the nested blocks that a plan has values of, each with the marks of what is unknown and secret."""
+        matching = expressions if expressions is not None and len(expressions) == len(items) else None
         found = []
-        for index, item in enumerate(items):
+        for index, (item, mark, secret) in enumerate(items):
             if isinstance(item, dict) and not (name == "ebs_block_device" and self._plan.declares_volume(item)):
-                marks = _part(mark, index) if isinstance(value, list) else mark
-                secret = _secret(sensitive, index) if isinstance(value, list) else sensitive
-                there = self.exists if marks is not True else Unknown(AFTER_APPLY, self._origin(name))
-                matching = expressions if expressions is not None and len(expressions) == len(items) else None
-                found.append(self._inside(name, item, marks, secret, matching, (index, len(items)), there))
+                there = self.exists if mark is not True else Unknown(AFTER_APPLY, self._origin(name))
+                found.append(self._inside(name, item, mark, secret, matching, (index, len(items)), there))
         return found
 
     def existing(self, exists: Raw) -> PlannedSection:
@@ -276,6 +284,7 @@ class PlannedSection(Readable):
             return written
         return written.with_(reason=AFTER_APPLY, origin=origin, supply="")
 
+    # complexity: one case a line: what the ends of references may say
     def _referred(self, name: str, origin: Origin) -> Unknown:
         """Return the unknown value of an attribute, as what its expression refers to.
 
@@ -296,6 +305,7 @@ class PlannedSection(Readable):
             return Unknown(AFTER_APPLY, origin, subject=f"what {self.title}.{name} refers to", choices=choices)
         return Unknown(AFTER_APPLY, origin)
 
+    # complexity: values and two sets of marks are gone through side by side
     def _merged(self, value: Any, mark: Any, sensitive: Any, name: str, depth: int) -> Raw:
         """Return a list or object with Unknown in the place of what is not known, or is sensitive."""
         if sensitive is True:

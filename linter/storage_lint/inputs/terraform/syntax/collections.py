@@ -18,6 +18,7 @@ _field = LatePattern(
 line_end = compile_pattern(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)").match
 
 
+# complexity: a class with one method for each form of collection
 class CollectionParser(TraversalParser):
     """Reads tuples, objects and for expressions."""
 
@@ -44,6 +45,7 @@ class CollectionParser(TraversalParser):
         self.at += 1
         return TupleCons(start, self.at, tuple(items))
 
+    # complexity: the grammar of what stands in braces, in order
     def object_or_for(self, start: int) -> Expression:
         """Read `{ key = value }` or `{for …}` from after the brace."""
         text = self.text

@@ -71,6 +71,7 @@ class ExpressionParser(CollectionParser):
             self.at = match.end()
             operands.append(self.operand(mode))
 
+    # complexity: one case a line: what each token begins
     def operand(self, mode: Mode) -> Expression:
         """Read a term and the attribute accesses, indexes and splats that follow it."""
         text = self.text

@@ -69,6 +69,7 @@ def recover(source: SourceFile, limit: int = _MAX_ERRORS) -> tuple[File, list[Hc
     return File(source, tuple(blocks), attributes, read_comments), errors
 
 
+# complexity: one pass over the tokens of a block
 def _cut_block(source: SourceFile, header: re.Match[str]) -> Block | None:
     """Return the block with a header, or None when finding its end takes a full parse."""
     text, end = source.text, header.end()

@@ -192,6 +192,7 @@ class Converter:
                 expands = any(data(inner) == "ELLIPSIS" for inner in children(part))
         return Call(self.start(tree), self.end(token_of(parts[-1])), name, tuple(arguments), expands)
 
+    # complexity: the children of one rule of the grammar, in order
     def _for_tuple_expr(self, tree: Tree[Token]) -> Expression:
         parts = children(tree)
         intro = children(parts[1])

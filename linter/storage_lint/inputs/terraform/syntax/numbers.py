@@ -9,6 +9,7 @@ from storage_lint.inputs.terraform.syntax.tree import HclSyntaxError
 _MAX_DIGITS = 4000
 
 
+# complexity: the grammar of a number, in order
 def number(digits: str, start: int) -> int | float:
     """Return the value of a number literal: an int when it is whole. Raises `HclSyntaxError`."""
     if digits.isdigit() and len(digits) <= _MAX_DIGITS:

@@ -143,6 +143,7 @@ def quoted(parser: TextParser) -> Literal | Template:
         pieces.sequence(parser)
 
 
+# complexity: the grammar of a heredoc, in order
 def heredoc(parser: TextParser) -> Literal | Template:
     """Read a heredoc at `parser.at`, up to its end marker; the newline after that is not part of it."""
     text, start = parser.text, parser.at
@@ -310,6 +311,7 @@ class _Open:
         return TemplateIf(directive.start, end.end, directive.expression, then, otherwise)
 
 
+# complexity: one case a line: what each directive of a template does
 def build(parser: TextParser, items: list[Piece], start: int, end: int) -> Literal | Template:
     """Return the expression of a template that was read as pieces."""
     opened: list[_Open] = []

@@ -70,6 +70,7 @@ _NOTES = {
 }
 
 
+# complexity: one case a line: what is said of each token
 def unexpected(text: str, at: int, expected: str) -> str:
     """Return the message for what stands at an offset where something else is expected."""
     if at >= len(text):

@@ -62,6 +62,7 @@ class TraversalParser(TextParser):
             target = GetAttribute(start, end, target, name)
         return target
 
+    # complexity: one case a line: what each token adds
     def traversal(self, target: Expression, mode: Mode) -> Expression:
         """Read attribute accesses, indexes and splats after `target`, and set `operator` to what follows them."""
         text, ahead, count = self.text, self.at, 0

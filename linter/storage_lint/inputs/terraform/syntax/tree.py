@@ -8,7 +8,7 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from storage_lint.source.text import SourceFile
 
@@ -241,18 +241,6 @@ class ForExpr(Expression):
         self.value = value
         self.condition = condition
         self.groups = groups
-
-
-def parts_of(node: Expression) -> Iterator[Expression]:
-    """Yield the expressions that an expression directly consists of."""
-    for slot in type(node).__slots__:
-        pending = [getattr(node, slot)]
-        while pending:
-            part = pending.pop()
-            if isinstance(part, tuple):
-                pending.extend(part)
-            elif isinstance(part, Expression):
-                yield part
 
 
 class Attribute:

@@ -82,6 +82,7 @@ def _converted(value: Raw, convert: Callable[[Raw], Raw]) -> Raw:
     return with_choices(value, value.subject, converted, value.text)
 
 
+# complexity: one case a line: what two types become together
 def unify(values: list[Raw], budget: Budget | None = None, depth: int = 0) -> list[Raw]:
     """Return the values converted to one common type, as the elements of a list, set or map must be.
 
@@ -117,6 +118,7 @@ def _is_string(value: Raw) -> bool:
     return all(isinstance(choice.value, Known) and isinstance(choice.value.value, str) for choice in value.choices)
 
 
+# complexity: one case a line: what two types become together
 def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]:
     sequences = [value for value in values if isinstance(value, list)]
     sets = sum(isinstance(sequence, SetValue) for sequence in sequences)
@@ -132,6 +134,7 @@ def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]
     return _put_back(values, _is_list, [make([next(elements) for _ in sequence]) for sequence in sequences])
 
 
+# complexity: one case a line: what two types become together
 def _unify_objects(values: list[Raw], budget: Budget, depth: int) -> list[Raw]:
     objects = [value for value in values if isinstance(value, dict) and _is_object(value)]
     names = objects[0].keys()

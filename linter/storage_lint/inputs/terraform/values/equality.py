@@ -41,6 +41,7 @@ def settled(values: SetValue) -> bool:
     return all(equal(one, other) is False for one in unknown for other in values if other is not one)
 
 
+# complexity: one case a line: where each kind of value holds others
 def first_unknown(value: Raw, budget: Budget | None = None, depth: int = 0) -> Cause | None:
     """Return the first unknown part of a value, or None when it is wholly known."""
     if isinstance(value, Unknown | OpenObject):
@@ -72,6 +73,7 @@ def is_definite(value: Unknown) -> bool:
     return any(isinstance(part, str) or part.unique or part.attribute in _ALWAYS_GIVEN for part in parts)
 
 
+# complexity: one case a line: how values of each kind are compared
 def equal(one: Raw, other: Raw, budget: Budget | None = None, depth: int = 0) -> bool | None:
     """Return whether two values are equal as `==` has it (no conversion), or None when that is not known."""
     if one is other:
@@ -138,6 +140,7 @@ def _equal_sets(one: SetValue, other: Raw) -> bool | None:
     return _identity(one, Budget(), 0) == _identity(other, Budget(), 0)
 
 
+# complexity: one case a line: what may be said of what is not known
 def _equal_unknown(unknown: Unknown, other: Raw) -> bool | None:
     if unknown.choices:
         possible = map(raw_choice, unknown.choices)

@@ -30,6 +30,7 @@ def is_given(unknown: Unknown) -> bool:
     return bool(parts) and all(isinstance(part, str) or part.given for part in parts)
 
 
+# complexity: one case a line: what values of each kind are called
 def name_of(value: Raw) -> str | None:
     """Return a name that equal values share and others do not: the text of an Unknown, else the value as written."""
     if isinstance(value, Unknown):

@@ -27,6 +27,7 @@ def number_text(number: int | float) -> str:
     return text
 
 
+# complexity: the grammar of a number, in order
 def parse_number(text: str) -> int | float:
     """Return the number that a string holds: an int when it is whole. Raises `ConversionError`."""
     match = _NUMBER.fullmatch(text)

@@ -54,6 +54,7 @@ def _written_escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or ("\\" + character if character in '"\\' else f"\\x{ord(character):02x}")
 
 
+# complexity: one case a line: what values of each kind are ordered by
 def _write_order(value: Raw, out: list[str]) -> None:
     if value is None:
         out.append("~")

@@ -125,6 +125,7 @@ class Pattern:
             previous_end = end
             position = end if end > position else position + 1
 
+    # complexity: one loop over the text; calls in it would cost more than it does
     def _search(self, text: str, start: int, steps: list[int]) -> Groups | None:
         if self._only_prefix and self._prefix:
             found = text.find(self._prefix, start)

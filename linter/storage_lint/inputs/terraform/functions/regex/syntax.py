@@ -144,6 +144,7 @@ class Parser:
         self._flags = outer
         return branches[0] if len(branches) == 1 else ("alt", tuple(branches))
 
+    # complexity: one case a line: the characters of an expression
     def _sequence(self) -> Node:
         nodes: list[Node] = []
         repeated = ""
@@ -248,6 +249,7 @@ class Parser:
             return ("set", item)
         return self._literal(item)
 
+    # complexity: one case a line: the escapes of an expression
     def _class_escape(self) -> Item:
         # What a backslash stands for in a class and outside: a set of characters, or one character.
         start = self._at

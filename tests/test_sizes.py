@@ -1,0 +1,64 @@
+"""Files and functions that fit on a screen; what has many branches says above its `def` why it stays in one piece."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 40
+MAX_BRANCHES = 10  # radon's grade B
+REASON = "# complexity: "
+FILES = sorted(path for folder in ("linter", "rules", "tools") for path in (ROOT / folder).rglob("*.py"))
+REASONED = ROOT / "linter" / "storage_lint" / "inputs" / "terraform"  # where each function of many branches has one
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.comprehension, ast.Assert, ast.match_case)
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def branches(node: ast.AST) -> int:
+    """Return the cyclomatic complexity of a function, as radon counts it."""
+    inside = list(ast.walk(node))
+    loops = (one for one in inside if isinstance(one, (ast.For, ast.While, ast.Try)) and one.orelse)
+    conditions = sum(len(one.ifs) for one in inside if isinstance(one, ast.comprehension))
+    operators = sum(len(one.values) - 1 for one in inside if isinstance(one, ast.BoolOp))
+    return 1 + sum(isinstance(one, _BRANCHES) for one in inside) + len(list(loops)) + conditions + operators
+
+
+def lines_of(function: Function, path: Path) -> int:
+    """Return the lines of a function; the docstring of a rule is a page of its own."""
+    start = function.lineno
+    if ROOT / "rules" in path.parents and ast.get_docstring(function) is not None:
+        start = function.body[0].end_lineno or start
+    return (function.end_lineno or start) - start + 1
+
+
+def has_reason(function: Function, lines: list[str]) -> bool:
+    first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
+    above = lines[first - 2].strip() if first > 1 else ""
+    return above.startswith(REASON) and len(above) > len(REASON)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_written_fits_on_a_screen(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    assert len(lines) <= MAX_FILE_LINES
+    found = list(functions(ast.parse(text)))
+    assert [one.name for one in found if lines_of(one, path) > MAX_FUNCTION_LINES] == []
+    if REASONED in path.parents:
+        assert [one.name for one in found if branches(one) > MAX_BRANCHES and not has_reason(one, lines)] == []
+
+
+def test_branches_are_counted() -> None:
+    code = "def f(a):\n    for b in a or ():\n        if b and a:\n            return [c for c in a if c]\n"
+    (function,) = functions(ast.parse(code))
+    assert branches(function) == 7
