@@ -32,6 +32,7 @@ def configured(own: Value[Any], sure: Sequence[Attachment], doubt: Doubt | None)
     return value
 
 
+# complexity: one step of one loop for each attachment; each is the next one's material
 def _with_conditional(value: Value[Any], known: list[Attachment], conditional: list[Attachment]) -> Value[Any]:
     """The value with what may be there too: beside another attachment it may be applied last, or not."""
     addresses = {one.address for one in known}

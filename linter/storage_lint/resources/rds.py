@@ -138,6 +138,7 @@ def has_own_data(instance: Instance) -> Value[bool]:
     return both(is_standalone(instance), opposite(is_of_aurora(instance)))
 
 
+# complexity: one return for each thing that is known of the two Regions
 def replicates_across_regions(instance: Instance) -> Value[bool]:
     """Return whether it is a replica of an instance in another Region, which is encrypted with a key of its own.
 

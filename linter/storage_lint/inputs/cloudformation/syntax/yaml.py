@@ -87,7 +87,7 @@ class _YamlBuilder:
         self.anchors: dict[str, Any] = {}
         self.stack: list[_Frame] = []
 
-    # complexity: one case for each event; the loop is the fastest part of reading and has no calls to spare
+    # complexity: one case for each kind of event
     def build(self) -> None:
         """Read the first document. Raises `yaml.YAMLError` and `_UnreadableError`."""
         import yaml
@@ -111,10 +111,7 @@ class _YamlBuilder:
             if kind is ScalarEvent:
                 self._scalar(event)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                if len(self.stack) > MAX_DEPTH:
-                    raise _UnreadableError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
-                tag = event.tag if event.tag != "!" else None
-                self.stack.append(_Frame(kind is MappingStartEvent, event.start_mark.index, tag, event.anchor))
+                self._open(event, kind is MappingStartEvent)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 self._close(event)
             elif kind is AliasEvent:
@@ -128,6 +125,12 @@ class _YamlBuilder:
                 break
         self.root = self.stack[0].container or [None]
         self.places[id(self.root)] = self.stack[0].places
+
+    def _open(self, event: Any, is_mapping: bool) -> None:
+        start: int = event.start_mark.index
+        if len(self.stack) > MAX_DEPTH:
+            raise _UnreadableError(f"nested deeper than {MAX_DEPTH} levels", start)
+        self.stack.append(_Frame(is_mapping, start, event.tag if event.tag != "!" else None, event.anchor))
 
     def _problem(self, summary: str, detail: str, start: int, length: int = 1) -> None:
         end = min(start + length, len(self.source.text))
