@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from textwrap import fill
 
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
@@ -59,7 +60,10 @@ def _node_of(service: str) -> type[Resource]:
 
 
 def _nodes(service: str) -> list[type[Resource]]:
-    module = import_module(f"storage_lint.resources.{service}")
+    name = f"storage_lint.resources.{service}"
+    if find_spec(name) is None:  # a further file of lowerings of another service
+        return []
+    module = import_module(name)
     found = (one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__)
     return [node for node in found if _is_checked(node)]
 
