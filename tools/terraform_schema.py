@@ -23,6 +23,7 @@ Table: TypeAlias = dict[str, "str | Table"]
 KEPT = tuple(
     """
     ami appautoscaling autoscaling-group backup cloudfront-distribution dax db- dlm docdb dynamodb ebs ec2-fleet
+    ec2-image-block-public-access
     ecs-service ecs-task-definition efs elasticache fsx instance kms-key launch-configuration launch-template
     datasync-location neptune provider rds redshift-cluster s3 secretsmanager-secret snapshot-create-volume-permission
     security-group spot-fleet-request spot-instance-request ssm-parameter subnet vpc-security-group volume-attachment

@@ -95,7 +95,10 @@ def test_fingerprints_differ_by_rule_path_address_field_and_part() -> None:
             address="aws_instance.a", type="aws_instance", language="terraform", scope=".", declared=HEADER,
             exists=known(True), device=device, volume_type=known("gp2"), size_gib=known(1), iops=known(None),
             throughput_mibps=known(None), encrypted=known(True), snapshot_id=known(None),
-            outpost_arn=known(None), account_encrypts_by_default=known(None),
+            outpost_arn=known(None), account_encrypts_by_default=known(None), kms_key_id=known(None),
+            kept_when_deleted=known(None), delete_on_termination=known(None),
+            multi_attach=known(False), initialization_rate_mibps=known(None),
+            account_default_kms_key=known(None),
         )
         for device in ("root device", "device /dev/sdf")
     ]  # fmt: skip

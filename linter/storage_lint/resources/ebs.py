@@ -26,12 +26,21 @@ class Volume(Resource, kw_only=True):
     iops: Value[float | None]
     throughput_mibps: Value[float | None]
     encrypted: Value[bool | None]
+    kms_key_id: Value[str | None]
     snapshot_id: Value[str | None]
     outpost_arn: Value[str | None]  # Known(None): in a Region
+    kept_when_deleted: Value[bool | None]  # a last snapshot, or left by its stack; Known(None): a device
+    delete_on_termination: Value[bool | None]  # Known(None): a volume of its own, or nobody says it
+    multi_attach: Value[bool]
+    initialization_rate_mibps: Value[float | None]
     # aws_ebs_encryption_by_default in the same root, else Known(None): filled by the join.
     account_encrypts_by_default: Value[bool | None]
+    # aws_ebs_default_kms_key, alike.
+    account_default_kms_key: Value[str | None]
     # What declares the device makes any number of instances: a launch template, a launch configuration, a fleet.
     for_each_instance: bool = False
+    # Made from another volume, whose size it takes when none is written.
+    is_copy: bool = False
 
     @property
     def piece(self) -> str:

@@ -23,7 +23,13 @@ ROOT_DEVICES = frozenset(("/dev/xvda", "/dev/sda1"))
 UNREAD = "block devices"  # that may be there, but could not be read
 UNNAMED = "device"  # whose name is not known
 
-_FIELDS = ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted", "snapshot_id", "exists")
+_FIELDS = (
+    *("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted", "kms_key_id", "snapshot_id"),
+    *("delete_on_termination", "initialization_rate_mibps", "exists"),
+)
+
+# What no device of an instance has.
+_NEVER_WRITTEN = ("outpost_arn", "kept_when_deleted", "account_encrypts_by_default", "account_default_kms_key")
 
 # The attributes that name a template, and those that name the version that is written.
 _NAMES = frozenset(("Ref", "LaunchTemplateId", "id", "name"))
@@ -257,6 +263,7 @@ def _passed_on(launch: Launch, volume: Volume, template: LaunchTemplate, exists:
             "suppressions": (*launch.suppressions, *template.suppressions),
             "joins": (*launch.joins, join),
             "account_encrypts_by_default": launch.root.account_encrypts_by_default,
+            "account_default_kms_key": launch.root.account_default_kms_key,
             "for_each_instance": launch.root.for_each_instance,
         },
     )
@@ -271,7 +278,8 @@ def _construct(own: Construct | None, templates: Construct | None) -> Construct 
 
 def _undecided(root: Volume, doubt: Unknown) -> Volume:
     """A root device of which the template decides everything."""
-    return replace(root, volume_type=doubt, size_gib=doubt, iops=doubt, throughput_mibps=doubt, encrypted=doubt)
+    fields = ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted", "kms_key_id")
+    return replace(root, **dict.fromkeys(fields, doubt))
 
 
 def _completed(own: Volume, template: LaunchTemplate) -> Volume:
@@ -302,6 +310,7 @@ def unwritten_root(common: Mapping[str, Any], nothing: Value[None], for_each_ins
 
     `common` are the fields that every resource has, `nothing` is what is not written.
     """
-    fields = ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted", "snapshot_id", "outpost_arn")
-    absent: dict[str, Any] = dict.fromkeys((*fields, "account_encrypts_by_default"), nothing)
-    return Volume(**common, **absent, device=ROOT, for_each_instance=for_each_instance)
+    absent: dict[str, Any] = dict.fromkeys((*_FIELDS, *_NEVER_WRITTEN), nothing)
+    del absent["exists"]
+    alone = Known(False, nothing.origin)
+    return Volume(**common, **absent, device=ROOT, multi_attach=alone, for_each_instance=for_each_instance)

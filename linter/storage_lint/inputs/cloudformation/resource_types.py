@@ -20,6 +20,8 @@ LOWERED_BY: dict[str, str] = {
     "AWS::EC2::SpotFleet": "ebs",
     "AWS::EC2::Volume": "ebs",
     "AWS::ECS::Service": "ebs",
+    "AWS::DLM::LifecyclePolicy": "ebs_copies",
+    "AWS::EC2::SnapshotBlockPublicAccess": "ebs_copies",
     "AWS::Batch::JobDefinition": "efs",
     "AWS::ECS::TaskDefinition": "efs",
     "AWS::EFS::AccessPoint": "efs",

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from storage_lint.graph.choices import mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, UnreadBlock
@@ -38,6 +39,8 @@ MANY_INSTANCES = frozenset(
         *("AWS::EC2::LaunchTemplate", "AWS::EC2::SpotFleet", "AWS::ECS::Service"),
     )
 )
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Ebs.html: true; of the others nobody says it
+_DELETED_BY_DEFAULT = {"AWS::AutoScaling::LaunchConfiguration": True}
 
 
 def _volume(volume: ResourceBlock) -> Iterator[Resource]:
@@ -51,10 +54,27 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         iops=volume.number("Iops"),
         throughput_mibps=volume.number("Throughput"),
         encrypted=_encrypted(volume, snapshot, volume.text("SourceVolumeId")),
+        kms_key_id=volume.text("KmsKeyId"),
         snapshot_id=snapshot,
         outpost_arn=volume.text("OutpostArn"),
+        kept_when_deleted=_kept(volume),
+        delete_on_termination=volume.nothing,
+        multi_attach=volume.flag("MultiAttachEnabled", False),
+        initialization_rate_mibps=volume.number("VolumeInitializationRate"),
         account_encrypts_by_default=volume.nothing,
+        account_default_kms_key=volume.nothing,
+        is_copy=_is_written(volume.text("SourceVolumeId")),
     )
+
+
+def _is_written(value: Value[str | None]) -> bool:
+    return not (isinstance(value, Known) and value.value is None)
+
+
+def _kept(volume: ResourceBlock) -> Value[bool]:
+    """Whether the stack leaves the volume, or a snapshot of it, when it deletes the resource."""
+    policy = volume.attribute("DeletionPolicy")
+    return mapped(policy, lambda one: one == "Snapshot" or (one or "").startswith("Retain"))
 
 
 def _encrypted(block: Block, *sources: Value[str | None]) -> Value[bool | None]:
@@ -180,11 +200,29 @@ def _device(resource: ResourceBlock, ebs: Block, device: str) -> Volume:
         iops=ebs.number("Iops"),
         throughput_mibps=_throughput(resource, ebs),
         encrypted=_encrypted(ebs, snapshot),
+        kms_key_id=_device_key(resource, ebs),
         snapshot_id=snapshot,
         outpost_arn=resource.nothing,
+        kept_when_deleted=ebs.nothing,
+        delete_on_termination=ebs.flag("DeleteOnTermination", _DELETED_BY_DEFAULT.get(resource.type)),
+        multi_attach=Known(False, ebs.default),
+        initialization_rate_mibps=_initialization_rate(resource, ebs),
         account_encrypts_by_default=resource.nothing,
+        account_default_kms_key=resource.nothing,
         for_each_instance=resource.type in MANY_INSTANCES,
     )
+
+
+def _device_key(resource: ResourceBlock, ebs: Block) -> Value[str | None]:
+    if resource.type in ("AWS::AutoScaling::LaunchConfiguration", "AWS::EC2::SpotFleet"):  # no such property
+        return ebs.nothing
+    return ebs.text("KmsKeyId")
+
+
+def _initialization_rate(resource: ResourceBlock, ebs: Block) -> Value[float | None]:
+    if resource.type != "AWS::EC2::LaunchTemplate":
+        return ebs.nothing
+    return ebs.number("VolumeInitializationRate")
 
 
 def _throughput(resource: ResourceBlock, ebs: Block) -> Value[float | None]:
@@ -223,9 +261,15 @@ def _managed_volume(service: ResourceBlock, managed: Block, device: str) -> Volu
         throughput_mibps=managed.number("Throughput"),
         # What ECS does when it is not written has changed and is no longer documented.
         encrypted=managed.flag("Encrypted"),
+        kms_key_id=managed.text("KmsKeyId"),
         snapshot_id=managed.text("SnapshotId"),
         outpost_arn=service.nothing,
+        kept_when_deleted=service.nothing,
+        delete_on_termination=service.nothing,
+        multi_attach=Known(False, managed.default),
+        initialization_rate_mibps=managed.number("VolumeInitializationRate"),
         account_encrypts_by_default=service.nothing,
+        account_default_kms_key=service.nothing,
         for_each_instance=True,
     )
 

@@ -34,6 +34,13 @@ MANY_INSTANCES = frozenset(
         "aws_spot_fleet_request",
     )
 )
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance#delete_on_termination-1
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Ebs.html: true
+_DELETED_BY_DEFAULT = {
+    "aws_instance": True,
+    "aws_launch_configuration": True,
+    "aws_spot_instance_request": True,
+}
 
 
 def _volume(volume: ResourceBlock) -> Iterator[Resource]:
@@ -47,9 +54,15 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         iops=volume.number("iops"),
         throughput_mibps=volume.number("throughput"),
         encrypted=_encrypted(volume, snapshot),
+        kms_key_id=volume.text("kms_key_id"),
         snapshot_id=snapshot,
         outpost_arn=volume.text("outpost_arn"),
+        kept_when_deleted=volume.flag("final_snapshot", False),
+        delete_on_termination=volume.nothing,
+        multi_attach=volume.flag("multi_attach_enabled", False),
+        initialization_rate_mibps=volume.number("volume_initialization_rate"),
         account_encrypts_by_default=volume.nothing,
+        account_default_kms_key=volume.nothing,
     )
 
 
@@ -162,7 +175,7 @@ def _written_root(unwritten: Volume, written: Volume, exists: Value[bool]) -> Vo
     if isinstance(exists, Known):
         return written
     fields: dict[str, Any] = fields_of(unwritten)
-    for name in ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted"):
+    for name in ("volume_type", "size_gib", "iops", "throughput_mibps", "encrypted", "kms_key_id"):
         fields[name] = chosen(exists, getattr(written, name), getattr(unwritten, name))
     return Volume(**fields)
 
@@ -186,11 +199,28 @@ def _device(resource: ResourceBlock, block: Block, device: str, made_of: Value[s
         iops=block.number("iops"),
         throughput_mibps=block.number("throughput"),
         encrypted=_encrypted(block, snapshot),
+        kms_key_id=_device_key(resource, block),
         snapshot_id=snapshot,
         outpost_arn=block.nothing,
+        kept_when_deleted=block.nothing,
+        delete_on_termination=block.flag("delete_on_termination", _DELETED_BY_DEFAULT.get(resource.type)),
+        multi_attach=Known(False, block.default),
+        initialization_rate_mibps=_initialization_rate(resource, block),
         account_encrypts_by_default=block.nothing,
+        account_default_kms_key=block.nothing,
         for_each_instance=resource.type in MANY_INSTANCES,
     )
+
+
+def _device_key(resource: ResourceBlock, block: Block) -> Value[str | None]:
+    """The key of a device, which launch configurations cannot write."""
+    return block.nothing if resource.type == "aws_launch_configuration" else block.text("kms_key_id")
+
+
+def _initialization_rate(resource: ResourceBlock, block: Block) -> Value[float | None]:
+    if resource.type != "aws_launch_template":
+        return block.nothing
+    return block.number("volume_initialization_rate")
 
 
 def _launch_template(template: ResourceBlock) -> Iterator[Resource]:
@@ -225,9 +255,15 @@ def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
                 throughput_mibps=managed.number("throughput"),
                 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#encrypted-2
                 encrypted=managed.flag("encrypted", True),
+                kms_key_id=managed.text("kms_key_id"),
                 snapshot_id=managed.text("snapshot_id"),
                 outpost_arn=managed.nothing,
+                kept_when_deleted=managed.nothing,
+                delete_on_termination=managed.nothing,
+                multi_attach=Known(False, managed.default),
+                initialization_rate_mibps=managed.number("volume_initialization_rate"),
                 account_encrypts_by_default=managed.nothing,
+                account_default_kms_key=managed.nothing,
                 for_each_instance=True,
             )
 

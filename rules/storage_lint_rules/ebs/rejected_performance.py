@@ -1,0 +1,320 @@
+"""EBS refuses this size, IOPS or throughput
+
+## Why
+
+Each volume type has its limits for size, IOPS and throughput, and ratios between them. Terraform and CloudFormation
+send what is written, and EC2 refuses it in the middle of a deployment; what stands in a launch template only when an
+instance is launched, at night, by Auto Scaling.
+
+| Type | Size (GiB) | IOPS | Throughput (MiB/s) |
+|---|---|---|---|
+| gp3 | 1 to 65,536 | to 80,000, above 3,000 at most 500 per GiB | 125 to 2,000, at most 0.25 per IOPS |
+| io1 | 4 to 16,384 | 100 to 64,000, at most 50 per GiB | - |
+| io2 | 4 to 65,536 | 100 to 256,000, at most 1,000 per GiB | - |
+| gp2 | 1 to 16,384 | - | - |
+| st1, sc1 | 125 to 16,384, not as root device | - | - |
+| standard | 1 to 1,024 | - | - |
+
+Launch configurations and volumes that ECS manages take gp3 to 16,384 GiB, 16,000 IOPS and 1,000 MiB/s only. A volume
+also needs a size or a snapshot, a rate of initialization a snapshot, and `multi_attach_enabled` io1 or io2.
+
+## Fails
+
+```terraform
+resource "aws_ebs_volume" "data" {
+  availability_zone = "us-east-1a"
+  size              = 10
+  type              = "gp3"
+  iops              = 16000 # finding
+}
+
+resource "aws_ebs_volume" "fast" {
+  availability_zone = "us-east-1a"
+  size              = 500
+  type              = "gp3"
+  throughput        = 1000 # finding
+}
+```
+
+```cloudformation
+Resources:
+  Data:
+    Type: AWS::EC2::Volume
+    Properties:
+      AvailabilityZone: us-east-1a
+      Size: 100
+      VolumeType: io1 # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "DataE4A5B1C0": {
+      "Type": "AWS::EC2::Volume",
+      "Properties": {
+        "AvailabilityZone": "us-east-1a",
+        "Size": 100, // finding
+        "VolumeType": "st1"
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Data/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_ebs_volume" "data" {
+  availability_zone = "us-east-1a"
+  size              = 100
+  type              = "gp3"
+  iops              = 16000
+  throughput        = 1000
+}
+
+resource "aws_ebs_volume" "small" {
+  availability_zone = "us-east-1a"
+  size              = 1
+  type              = "gp3"
+  iops              = 3000
+}
+```
+
+```cloudformation
+Resources:
+  Data:
+    Type: AWS::EC2::Volume
+    Properties:
+      AvailabilityZone: us-east-1a
+      Size: 100
+      VolumeType: io1
+      Iops: 5000
+```
+
+```cdk
+{
+  "Resources": {
+    "DataE4A5B1C0": {
+      "Type": "AWS::EC2::Volume",
+      "Properties": {
+        "AvailabilityZone": "us-east-1a",
+        "Size": 125,
+        "VolumeType": "st1"
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Data/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "size" {
+  type = number
+}
+
+resource "aws_ebs_volume" "data" {
+  availability_zone = "us-east-1a"
+  size              = var.size
+  type              = "gp3"
+  iops              = 16000
+}
+```
+
+## Fix safety
+
+Shown only: more IOPS or a larger volume cost more, and a volume never shrinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.ebs import Volume
+from storage_lint.resources.launch import ROOT
+from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules.ebs._limits import LAUNCH_CONFIGURATIONS, Limits, limits_of
+
+Found = tuple[Value[Any], str]  # the value that is refused, or that it hangs on, and why
+
+_SHARED_TYPES = ("io1", "io2")
+# Where a device is known to be the root device, not by its name, which is the AMI's to choose.
+_HAVE_ROOT_BLOCKS = ("aws_instance", "aws_launch_configuration", "aws_spot_instance_request")
+
+
+class RejectedPerformance(Rule[Volume]):
+    """Volumes whose size, IOPS or throughput their type does not have."""
+
+    id = "ebs-rejected-performance"
+    title = "EBS refuses this size, IOPS or throughput"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = (
+        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html",
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html",
+        "https://docs.aws.amazon.com/ebs/latest/userguide/provisioned-iops.html",
+        "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Ebs.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html",
+    )
+
+    def check(self, resource: Volume) -> Iterator[Outcome]:
+        """Find the first thing that is refused; what is not known counts only where nothing is refused for sure."""
+        maybe: Unknown | None = None
+        for value, why in _refused(resource):
+            if isinstance(value, Known):
+                yield self.finding(resource, value, f"refused: {why}")
+                return
+            maybe = value if maybe is None else maybe
+        if maybe is not None:
+            yield self.undecided(resource, maybe)
+
+
+def _refused(volume: Volume) -> Iterator[Found]:
+    kind = volume.volume_type
+    yield from _made_of(volume)
+    if isinstance(kind, Unknown):
+        if any(_is_written(one) for one in (volume.iops, volume.throughput_mibps)):
+            yield kind, "the type decides"
+        return
+    limits = limits_of(str(kind.value), volume)
+    if limits is None:
+        return
+    yield from _size(volume, limits)
+    yield from _iops(volume, limits)
+    yield from _throughput(volume, limits)
+    yield from _use(volume, str(kind.value))
+
+
+def _made_of(volume: Volume) -> Iterator[Found]:
+    """What holds whatever the type is."""
+    nothing = _is_absent(volume.snapshot_id)
+    if not volume.device and nothing and _is_absent(volume.size_gib) and not volume.is_copy:
+        yield volume.size_gib, "a volume needs a size or a snapshot"
+    rate = volume.initialization_rate_mibps
+    if _is_written(rate):
+        if nothing:
+            yield rate, "only a volume that is made from a snapshot has a rate of initialization"
+        elif isinstance(rate, Known) and not 100 <= (rate.value or 0) <= 300:
+            yield rate, "the rate of initialization is 100 to 300 MiB/s"
+
+
+def _size(volume: Volume, limits: Limits) -> Iterator[Found]:
+    size = volume.size_gib
+    if isinstance(size, Unknown):
+        return  # a size that is not known is no doubt worth a word by itself
+    minimum, maximum = limits.size_gib
+    if size.value is not None and not minimum <= size.value <= maximum:
+        yield size, f"{limits.name} volumes have {minimum:,} to {maximum:,} GiB, not {size.value:,g}"
+
+
+def _iops(volume: Volume, limits: Limits) -> Iterator[Found]:
+    iops = volume.iops
+    if limits.iops is None:
+        yield from _needless_iops(volume, limits)
+        return
+    if isinstance(iops, Unknown):
+        return
+    if iops.value is None:
+        if limits.needs_iops:
+            yield volume.volume_type, f"{limits.name} needs a number of IOPS"
+        return
+    minimum, maximum = limits.iops
+    if not minimum <= iops.value <= maximum:
+        yield iops, f"{limits.name} has {minimum:,} to {maximum:,} IOPS, not {iops.value:,g}"
+    elif iops.value > limits.included_iops:
+        yield from _ratio(volume, iops.value, limits)
+    elif volume.device and iops.value < limits.included_iops:
+        why = "whether fewer IOPS than 3,000 are refused here was not measured"
+        yield Unknown(why, iops.origin, supply="leave them out"), why
+
+
+def _needless_iops(volume: Volume, limits: Limits) -> Iterator[Found]:
+    iops = volume.iops
+    if isinstance(iops, Unknown) or iops.value is None or (volume.type.startswith("aws_") and iops.value == 0):
+        return
+    why = f"{limits.name} takes no number of IOPS"
+    if volume.type in ("aws_ebs_volume", "aws_instance", "AWS::EC2::Volume"):
+        yield iops, why
+    else:
+        doubt = "IOPS of a type that takes none may be ignored or refused"
+        yield Unknown(doubt, iops.origin, supply="leave them out"), why
+
+
+def _ratio(volume: Volume, iops: float, limits: Limits) -> Iterator[Found]:
+    """IOPS for each GiB; a size that is not known may still be large enough."""
+    size = volume.size_gib
+    least = iops / limits.iops_per_gib
+    if isinstance(size, Unknown):
+        yield size, "the size decides"
+    elif size.value is None:
+        why = "what it is made from decides the size"
+        yield Unknown(why, size.origin, supply="write the size"), why
+    elif size.value < least:
+        why = f"{iops:,g} IOPS need {least:,g} GiB of {limits.name} ({limits.iops_per_gib:,} each), not {size.value:,g}"
+        yield volume.iops, why
+
+
+def _throughput(volume: Volume, limits: Limits) -> Iterator[Found]:
+    mibps = volume.throughput_mibps
+    if isinstance(mibps, Unknown) or mibps.value is None:
+        return
+    if limits.throughput_mibps is None:
+        if not (volume.type.startswith("aws_") and mibps.value == 0):
+            yield mibps, f"only gp3 takes a throughput, {limits.name} does not"
+        return
+    minimum, maximum = limits.throughput_mibps
+    if mibps.value > maximum:
+        yield mibps, f"{limits.name} has at most {maximum:,} MiB/s here, not {mibps.value:,g}"
+    elif mibps.value < minimum:
+        why = f"{limits.name} has at least {minimum} MiB/s, not {mibps.value:,g}"
+        if volume.type == "aws_ebs_volume":
+            yield mibps, why
+        else:
+            yield Unknown("whether less than 125 MiB/s are refused was not measured", mibps.origin), why
+    else:
+        yield from _throughput_of_iops(volume, mibps.value, limits)
+
+
+def _throughput_of_iops(volume: Volume, mibps: float, limits: Limits) -> Iterator[Found]:
+    iops = volume.iops
+    needed = mibps / limits.mibps_per_iops
+    if needed <= limits.included_iops:
+        return
+    if isinstance(iops, Unknown):
+        yield iops, "the IOPS decide"
+    elif iops.value is None and volume.device and not _is_new(volume):
+        why = "its AMI or its snapshot may say how many IOPS"
+        yield Unknown(why, iops.origin, supply="write iops"), why
+    elif max(iops.value or 0, limits.included_iops) < needed:
+        has = max(iops.value or 0, limits.included_iops)
+        yield volume.throughput_mibps, f"{mibps:,g} MiB/s need {needed:,g} IOPS, four for each, and it has {has:,g}"
+
+
+def _use(volume: Volume, kind: str) -> Iterator[Found]:
+    if kind == "io2" and volume.type in LAUNCH_CONFIGURATIONS:
+        yield volume.volume_type, "launch configurations do not take io2"
+    shared = volume.multi_attach
+    if kind not in _SHARED_TYPES and isinstance(shared, Known) and shared.value:
+        yield shared, f"only io1 and io2 are attached to several instances, {kind} is not"
+    if kind in ("st1", "sc1") and volume.device == ROOT:
+        if volume.type in _HAVE_ROOT_BLOCKS:
+            yield volume.volume_type, f"{kind} cannot be the root device"
+        else:
+            why = "only the AMI says which device is the root device"
+            yield Unknown(why, volume.volume_type.origin), why
+
+
+def _is_new(volume: Volume) -> bool:
+    return _is_absent(volume.snapshot_id) and volume.device != ROOT
+
+
+def _is_absent(value: Value[Any]) -> bool:
+    return isinstance(value, Known) and value.value is None
+
+
+def _is_written(value: Value[Any]) -> bool:
+    return isinstance(value, Known) and value.value is not None
