@@ -18,6 +18,9 @@ from storage_lint.source.record import Record
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 LOG_DELIVERY_ACL = "log-delivery-write"
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+CLOUDFRONT_USER = "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878ca632d2d0"
+_CLOUDFRONT_DATA = "data.aws_cloudfront_log_delivery_canonical_user_id."
 
 
 class PublicAccessBlock(Record):
@@ -52,9 +55,10 @@ class Lifecycle(Record):
 
 
 class Grant(Record):
-    """One grant of an ACL. `grantee_uri` names a group: Known(None) is an account or a canonical user."""
+    """One grant of an ACL. `grantee_uri` names a group, `grantee_id` an account or a canonical user."""
 
     grantee_uri: Value[str | None]
+    grantee_id: Value[str | None]
     exists: Value[bool]
     declared: Origin
 
@@ -212,8 +216,17 @@ def _lets_logs_in(acl: Known[Acl | None]) -> Value[bool]:
     found = mapped(acl.value.canned, lambda name: name == LOG_DELIVERY_ACL)
     for grant in acl.value.grants:
         to_delivery = mapped(grant.grantee_uri, lambda uri: str(uri).endswith("/s3/LogDelivery"))
-        found = either(found, both(grant.exists, to_delivery))
+        found = either(found, both(grant.exists, either(to_delivery, _is_cloudfront(grant.grantee_id))))
     return found
+
+
+def _is_cloudfront(grantee_id: Value[str | None]) -> Value[bool]:
+    """Whether a grantee is the user by which CloudFront delivers logs, who needs an ACL; one not known is another."""
+    text = text_of(grantee_id)
+    first = text.parts[0] if text is not None and text.parts else ""
+    if isinstance(first, Symbol):
+        first = CLOUDFRONT_USER if _CLOUDFRONT_DATA in first.address else ""
+    return Known(first == CLOUDFRONT_USER, grantee_id.origin)
 
 
 def _is_enabled(versioning: Known[Versioning | None]) -> Value[bool]:

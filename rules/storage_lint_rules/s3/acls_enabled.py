@@ -6,7 +6,8 @@ With `ObjectWriter` or `BucketOwnerPreferred` each object has an ACL of its own,
 policy, and an account that writes into the bucket may own what it wrote. `BucketOwnerEnforced`, what new buckets have,
 turns ACLs off.
 
-Log delivery by ACL needs them: a bucket with the ACL `log-delivery-write` is not looked at.
+Log delivery by ACL needs them: a bucket with the ACL `log-delivery-write`, or with a grant for CloudFront, is not
+looked at. CloudFront's legacy logging also adds that grant by itself: accept the finding for a bucket that it logs to.
 
 ## Fails
 
@@ -136,6 +137,7 @@ class AclsEnabled(ForbiddenRule[Bucket]):
     references = (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html",
     )
     aliases = ("CKV2_AWS_65",)
     safety = Safety.UNSAFE

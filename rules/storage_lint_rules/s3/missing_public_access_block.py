@@ -117,12 +117,17 @@ resource "aws_s3_bucket_public_access_block" "logs" {
   restrict_public_buckets = var.block
 }
 ```
+
+## Fix safety
+
+Unsafe: whoever reads the bucket publicly today loses access.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from storage_lint.graph.change import Change, Create, Fix, Safety, Set
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
@@ -138,6 +143,7 @@ class MissingPublicAccessBlock(Rule[Bucket]):
     title = "S3 bucket does not block public access"
     severity = Severity.MEDIUM
     category = Category.SECURITY
+    safety = Safety.UNSAFE
     references = ("https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",)
     aliases = (
         "CKV2_AWS_6",
@@ -162,6 +168,10 @@ class MissingPublicAccessBlock(Rule[Bucket]):
         "AVD-AWS-0087": "block_public_policy",
         "AVD-AWS-0091": "ignore_public_acls",
         "AVD-AWS-0093": "restrict_public_buckets",
+        "AWS-0086": "block_public_acls",
+        "AWS-0087": "block_public_policy",
+        "AWS-0091": "ignore_public_acls",
+        "AWS-0093": "restrict_public_buckets",
     }
 
     def check(self, resource: Bucket) -> Iterator[Outcome]:
@@ -181,7 +191,7 @@ class MissingPublicAccessBlock(Rule[Bucket]):
             yield self.undecided(resource, account)
         elif off and own.value is None:
             message = f"no public access block, and that of the account leaves {_listed(off)} off"
-            yield self.finding(resource, own, message if theirs else _ABSENT)
+            yield self.finding(resource, own, message if theirs else _ABSENT, fix=self._fix(resource, off))
         elif off:
             yield self._off(resource, off)
         elif unknown:
@@ -189,12 +199,20 @@ class MissingPublicAccessBlock(Rule[Bucket]):
 
     def _off(self, bucket: Bucket, off: dict[str, Known[bool]]) -> Finding:
         written = {name: value for name, value in off.items() if value.origin.source is Source.WRITTEN}
+        also, fix = tuple(off.values()), self._fix(bucket, off)
         if written:
             message = f"public access block has {_listed(written)} off"
             where = next(iter(written.values()))
-            return self.finding(bucket, where, message, severity=Severity.HIGH, also=tuple(off.values()))
+            return self.finding(bucket, where, message, severity=Severity.HIGH, also=also, fix=fix)
         message = f"public access block leaves {_listed(off)} off by default"
-        return self.finding(bucket, next(iter(off.values())), message, also=tuple(off.values()))
+        return self.finding(bucket, next(iter(off.values())), message, also=also, fix=fix)
+
+    def _fix(self, bucket: Bucket, off: Iterable[str]) -> Fix:
+        block = bucket.public_access_block
+        changes: list[Change] = [Create(bucket, "public_access_block", dict.fromkeys(_NAMES, True))]
+        if isinstance(block, Known) and block.value is not None:
+            changes = [Set(block.value, name, True) for name in off]
+        return self.fix(bucket, "turn all four settings on", *changes)
 
 
 _NAMES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")

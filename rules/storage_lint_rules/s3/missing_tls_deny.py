@@ -6,7 +6,11 @@ S3 answers over plain HTTP too, and whoever is on the path can then read the obj
 Only a Deny in the bucket policy rules that out: for everybody, for every action, for the bucket and its objects,
 when `aws:SecureTransport` is false, and with no further condition.
 
-The finding says which part is missing.
+The finding says which part is missing. A Deny for old TLS versions (`s3:TlsVersion`) is none of plain HTTP, which has
+no TLS version at all.
+
+The website endpoint of a bucket speaks plain HTTP only, so the Deny takes such a website down: put CloudFront in front
+of the bucket first.
 
 ## Fails
 
@@ -146,17 +150,24 @@ resource "aws_s3_bucket_policy" "logs" {
   policy = var.policy
 }
 ```
+
+## Fix safety
+
+Unsafe: clients that use plain HTTP are refused. Shown only for a bucket that is served as a website.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from storage_lint.graph.change import Add, Create, Safety
 from storage_lint.graph.policy.access import PlainHttpDenial, plain_http_denial
-from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.value import Known, Unknown
-from storage_lint.resources.s3 import Bucket
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.graph.policy.document import Condition, Policy, Statement, each
+from storage_lint.graph.value import Known, Origin, Unknown
+from storage_lint.resources.s3 import Bucket, Website
+from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
+from storage_lint.source.record import replace
 
 
 class MissingTlsDeny(Rule[Bucket]):
@@ -166,6 +177,7 @@ class MissingTlsDeny(Rule[Bucket]):
     title = "S3 bucket policy does not deny plain HTTP"
     severity = Severity.MEDIUM
     category = Category.SECURITY
+    safety = Safety.UNSAFE
     references = (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
@@ -189,7 +201,7 @@ class MissingTlsDeny(Rule[Bucket]):
             case Unknown() as unknown:
                 yield self.undecided(resource, unknown)
             case Known(value=None) as absent:
-                yield self.finding(resource, absent, "no bucket policy, so nothing denies plain HTTP")
+                yield self._found(resource, absent, "no bucket policy, so nothing denies plain HTTP")
             case Known(value=Policy() as policy):
                 denial = plain_http_denial(policy, resource.arns(), "s3")
                 if isinstance(denial.resource, Unknown) and denial.contents is not False:
@@ -197,7 +209,42 @@ class MissingTlsDeny(Rule[Bucket]):
                 elif isinstance(denial.contents, Unknown) and denial.resource is not False:
                     yield self.undecided(resource, denial.contents)
                 elif not (denial.resource is True and denial.contents is True):
-                    yield self.finding(resource, policy.declared, _missing(denial), because=(resource.policy,))
+                    message = _missing(denial)
+                    if not denial.shortfalls and any(map(_is_about_tls_version, each(policy.statements))):
+                        message = f"{message}; its Deny for s3:TlsVersion is none of plain HTTP"
+                    yield self._found(resource, resource.policy, message, policy.declared)
+
+    def _found(self, bucket: Bucket, where: Known[Any], message: str, origin: Origin | None = None) -> Finding:
+        website = bucket.website.value if isinstance(bucket.website, Known) else None
+        if website is not None and not _redirects(website):
+            message = f"{message}; the website endpoint speaks plain HTTP only, so put CloudFront in front first"
+        change = Add if origin is not None else Create
+        fix = self.fix(bucket, "deny plain HTTP in the bucket policy", change(bucket, "policy", _DENY))
+        if website is not None:
+            fix = replace(fix, safety=Safety.SHOWN)
+        return self.finding(bucket, origin or where, message, because=(where,) if origin else (), fix=fix)
+
+
+# The statement that is missing, for the bucket and its objects.
+_DENY: Mapping[str, object] = {
+    "effect": "Deny",
+    "principals": ("*",),
+    "actions": ("s3:*",),
+    "conditions": (("Bool", "aws:SecureTransport", "false"),),
+}
+
+
+def _redirects(website: Website) -> bool:
+    """Whether all that the website does is to redirect, for which nothing is read from the bucket."""
+    redirects = website.redirects_everything
+    return isinstance(redirects, Known) and redirects.value
+
+
+def _is_about_tls_version(statement: object) -> bool:
+    return isinstance(statement, Statement) and any(
+        isinstance(condition, Condition) and condition.key.lower() == "s3:tlsversion"
+        for condition in each(statement.conditions)
+    )
 
 
 def _missing(denial: PlainHttpDenial) -> str:

@@ -159,10 +159,13 @@ class PublicAcl(Rule[Bucket]):
         message = f"the ACL {part.value} lets {what}" if what else "a grant of the ACL lets everybody in"
         refused, ignored = in_effect(bucket, "block_public_acls"), in_effect(bucket, "ignore_public_acls")
         ownership = bucket.object_ownership
+        fix = self.fix(bucket, "make the ACL private", Set(acl, "canned", "private"))
         for one in (refused, ignored, ownership):
+            if isinstance(one, Unknown) and one.choices:
+                hedged = f"{message}, unless what is not known keeps it from that: {one.reason}"
+                return self.finding(bucket, part, hedged, fix=fix)
             if isinstance(one, Unknown) and not isinstance(one, Elsewhere):
                 return self.undecided(bucket, one)
-        fix = self.fix(bucket, "make the ACL private", Set(acl, "canned", "private"))
         why: Known[Any]
         if isinstance(ownership, Known) and ownership.value == "BucketOwnerEnforced":
             message, why = f"{message}, but ACLs are off, so S3 refuses it", ownership

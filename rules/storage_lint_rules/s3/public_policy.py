@@ -222,6 +222,9 @@ class PublicPolicy(Rule[Bucket]):
         message = "the bucket policy lets everybody in: no condition says who calls or from where"
         refused, restricted = in_effect(bucket, "block_public_policy"), in_effect(bucket, "restrict_public_buckets")
         for one in (refused, restricted):
+            if isinstance(one, Unknown) and one.choices:
+                hedged = f"{message}, unless what is not known keeps it from that: {one.reason}"
+                return self.finding(bucket, policy.declared, hedged, because=(bucket.policy,))
             if isinstance(one, Unknown) and not isinstance(one, Elsewhere):
                 return self.undecided(bucket, one)
         if isinstance(refused, Known) and refused.value:

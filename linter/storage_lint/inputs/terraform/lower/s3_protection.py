@@ -58,7 +58,7 @@ def _attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
 
 
 def _inline_acl(bucket: ResourceBlock) -> Value[Acl | None]:
-    grants = tuple(Grant(one.text("uri"), one.exists, one.declared) for one in bucket.blocks("grant"))
+    grants = tuple(Grant(one.text("uri"), one.text("id"), one.exists, one.declared) for one in bucket.blocks("grant"))
     canned = bucket.text("acl")
     acl: Value[Acl | None] = Known(Acl(canned=canned, grants=grants, declared=canned.origin), canned.origin)
     return acl if grants or not (isinstance(canned, Known) and canned.value is None) else bucket.attached(None)
@@ -66,7 +66,7 @@ def _inline_acl(bucket: ResourceBlock) -> Value[Acl | None]:
 
 def _bucket_acl(block: ResourceBlock) -> Iterator[Resource]:
     grants = tuple(
-        Grant(grant.block("grantee", _uri, grant.nothing), grant.within(policy).exists, grant.declared)
+        _grant(grant, grant.within(policy).exists)
         for policy in block.blocks("access_control_policy")
         for grant in policy.blocks("grant")
     )
@@ -74,8 +74,13 @@ def _bucket_acl(block: ResourceBlock) -> Iterator[Resource]:
     yield _attachment(block, "acl", acl)
 
 
-def _uri(grantee: Block) -> Value[str | None]:
-    return grantee.text("uri")
+def _grant(grant: Block, exists: Value[bool]) -> Grant:
+    return Grant(
+        grantee_uri=grant.block("grantee", lambda grantee: grantee.text("uri"), grant.nothing),
+        grantee_id=grant.block("grantee", lambda grantee: grantee.text("id"), grant.nothing),
+        exists=exists,
+        declared=grant.declared,
+    )
 
 
 def _ownership_controls(block: ResourceBlock) -> Iterator[Resource]:
