@@ -64,6 +64,7 @@ def test_a_plan_and_its_configuration_say_the_same_thing_once(beside: Path) -> N
         ("ebs-unencrypted-volume", 'aws_ebs_volume.v["eu-west-1b"]', "terraform-plan"),
         ("ebs-unencrypted-volume", "module.child.aws_ebs_volume.inner", "terraform-plan"),
         ("s3-missing-multipart-abort", "aws_s3_bucket.logs", "terraform-plan"),
+        ("s3-unversioned-bucket", "aws_s3_bucket.logs", "terraform-plan"),
     ]
 
 
