@@ -19,7 +19,7 @@ GP2 = "ebs-gp2-volume"
 
 def report(directory: Path, files: dict[str, str]) -> Report:
     write(directory, files)
-    found = lint([str(directory)], Settings(select=("ebs",)))
+    found = lint([str(directory)], Settings(select=("ebs-gp2-volume", "ebs-unencrypted-volume")))
     assert [problem.summary for problem in found.problems if not problem.note] == []
     return found
 

@@ -310,7 +310,8 @@ def unwritten_root(common: Mapping[str, Any], nothing: Value[None], for_each_ins
 
     `common` are the fields that every resource has, `nothing` is what is not written.
     """
-    absent: dict[str, Any] = dict.fromkeys((*_FIELDS, *_NEVER_WRITTEN), nothing)
-    del absent["exists"]
+    names = (name for name in (*_FIELDS, *_NEVER_WRITTEN) if name != "exists")
+    # Each has a value of its own, by which a report tells which field a verdict is about.
+    absent: dict[str, Any] = {name: Known(None, nothing.origin) for name in names}
     alone = Known(False, nothing.origin)
     return Volume(**common, **absent, device=ROOT, multi_attach=alone, for_each_instance=for_each_instance)
