@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import both, choose, hanging_on, leaves, opposite, possible, turned_out
@@ -311,7 +312,7 @@ def unwritten_root(common: Mapping[str, Any], nothing: Value[None], for_each_ins
     `common` are the fields that every resource has, `nothing` is what is not written.
     """
     names = (name for name in (*_FIELDS, *_NEVER_WRITTEN) if name != "exists")
-    # Each has a value of its own, by which a report tells which field a verdict is about.
-    absent: dict[str, Any] = {name: Known(None, nothing.origin) for name in names}
+    # Each has an origin of its own, by which a report tells which field a verdict is about.
+    absent: dict[str, Any] = {name: Known(None, copy(nothing.origin)) for name in names}
     alone = Known(False, nothing.origin)
     return Volume(**common, **absent, device=ROOT, multi_attach=alone, for_each_instance=for_each_instance)
