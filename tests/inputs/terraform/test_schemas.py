@@ -31,11 +31,24 @@ def at(kind: str, path: str) -> Any:
     return found
 
 
+# What only older providers have: read, because modules still write it.
+OLD = {
+    "aws_elasticache_replication_group": (
+        "/cluster_mode",
+        "/number_cache_clusters",
+        "/cluster_mode/num_node_groups",
+        "/cluster_mode/replicas_per_node_group",
+    )
+}
+
+
 @pytest.mark.parametrize("kind", sorted(LOWERED_BY))
 def test_every_attribute_that_is_read_exists(kind: str) -> None:
     asked = asked_of(lowering(kind), kind)
     assert asked
     for path, wanted in asked.items():
+        if path in OLD.get(kind, ()):
+            continue
         found = at(kind, path)
         assert found is not None, f"{kind} has no {path}"
         if wanted == "blocks":

@@ -40,6 +40,10 @@ LOWERED_BY: dict[str, str] = {
     "aws_efs_file_system": "efs",
     "aws_efs_file_system_policy": "efs",
     "aws_efs_mount_target": "efs",
+    "aws_elasticache_cluster": "elasticache",
+    "aws_elasticache_replication_group": "elasticache",
+    "aws_elasticache_serverless_cache": "elasticache",
+    "aws_elasticache_user": "elasticache",
     "aws_fsx_data_repository_association": "fsx",
     "aws_fsx_lustre_file_system": "fsx",
     "aws_fsx_ontap_file_system": "fsx",
@@ -72,6 +76,9 @@ LOWERED_BY: dict[str, str] = {
 NAMES: dict[str, dict[str, str]] = {
     "aws_db_instance": {"identifier": "identifier"},
     "aws_dynamodb_table": {"id": "name", "name": "name"},
+    "aws_elasticache_cluster": {"id": "cluster_id", "cluster_id": "cluster_id"},
+    "aws_elasticache_replication_group": {"id": "replication_group_id", "replication_group_id": "replication_group_id"},
+    "aws_elasticache_serverless_cache": {"id": "name", "name": "name"},
     "aws_launch_template": {"name": "name"},
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
@@ -108,6 +115,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "dynamodb": ("dax", "ddb", "*dynamo*"),
     "ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*"),
     "efs": ("efs", "*elasticfilesystem*", "*filesystem*"),
+    "elasticache": ("*elasticache*", "memcached", "redis", "valkey"),
     "rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*"),
     "s3": ("s3", "*bucket*"),
 }

@@ -1,0 +1,215 @@
+"""ElastiCache in CloudFormation, SAM and CDK: replication groups, clusters, serverless caches, users.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from storage_lint.graph.choices import either, is_given, mapped
+from storage_lint.graph.node import Resource
+from storage_lint.graph.secret import disclosure
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
+from storage_lint.resources.elasticache import (
+    CLUSTER,
+    GROUP,
+    SERVERLESS,
+    Cache,
+    Credential,
+    Log,
+    Shard,
+    User,
+    as_list,
+    may_be_written,
+)
+
+
+def _group(group: ResourceBlock) -> Iterator[Resource]:
+    nothing = group.nothing
+    yield Cache(
+        **group.common(),
+        form=GROUP,
+        name=group.name("ReplicationGroupId", "the group's id"),
+        # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
+        engine=group.text("Engine", "redis"),
+        engine_version=group.text("EngineVersion"),
+        node_type=group.text("CacheNodeType"),
+        global_group=group.text("GlobalReplicationGroupId"),
+        replication_group=nothing,
+        **_encryption(group),
+        nodes=group.number("NumCacheClusters"),
+        shards=group.number("NumNodeGroups"),
+        replicas=group.number("ReplicasPerNodeGroup"),
+        written_shards=tuple(_shard(one) for one in group.blocks("NodeGroupConfiguration")),
+        cluster_mode=group.text("ClusterMode"),
+        parameter_group=group.text("CacheParameterGroupName"),
+        # What is not written is not off: CloudFormation turns failover on (measured in 2026-09).
+        failover=group.flag("AutomaticFailoverEnabled"),
+        multi_az=group.flag("MultiAZEnabled", False),
+        az_mode=nothing,
+        zones=group.strings("PreferredCacheClusterAZs"),
+        subnet_group=group.text("CacheSubnetGroupName"),
+        has_subnets=Known(False, group.default),
+        connection_type=nothing,
+        port=group.number("Port"),
+        snapshot_retention_days=group.number("SnapshotRetentionLimit"),
+        minor_upgrades=group.flag("AutoMinorVersionUpgrade"),
+        data_tiering=group.flag("DataTieringEnabled"),
+        durability=group.text("Durability"),
+        logs=tuple(_log(one) for one in group.blocks("LogDeliveryConfigurations")),
+        elasticache_members=Known((), group.default),
+    )
+    yield from _credentials(group, "token", (group.text("AuthToken"),))
+
+
+def _encryption(group: ResourceBlock) -> dict[str, Any]:
+    """What is encrypted, with what, and who gets in."""
+    return {
+        "at_rest_encryption": group.flag("AtRestEncryptionEnabled"),
+        "transit_encryption": group.flag("TransitEncryptionEnabled"),
+        "transit_mode": group.text("TransitEncryptionMode"),
+        "kms_key": group.text("KmsKeyId"),
+        "has_token": is_given(group.text("AuthToken")),
+        "user_groups": group.strings("UserGroupIds"),
+    }
+
+
+def _credentials(resource: ResourceBlock, what: str, secrets: Iterable[Value[Any]]) -> Iterator[Resource]:
+    """Yield what each secret that is written says of itself, by number where there are several."""
+    for number, secret in enumerate(one for one in secrets if may_be_written(one)):
+        name = f"{what} {number + 1}" if number else what
+        yield Credential(**resource.common(), what=name, disclosure=disclosure(secret))
+
+
+def _each(block: Block, name: str) -> Iterator[Value[Any]]:
+    values = block.strings(name)
+    yield from (values.value or ()) if isinstance(values, Known) else (values,)
+
+
+def _shard(one: Block) -> Shard:
+    zones = one.strings("ReplicaAvailabilityZones")
+    others = zones.value or () if isinstance(zones, Known) else (zones,)
+    first = one.text("PrimaryAvailabilityZone")
+    return Shard(one.number("ReplicaCount"), (first, *others), one.exists, one.declared)
+
+
+def _log(one: Block) -> Log:
+    return Log(one.text("LogType"), one.text("LogFormat"), one.exists, one.declared)
+
+
+def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
+    nothing = cluster.nothing
+    yield Cache(
+        **cluster.common(),
+        form=CLUSTER,
+        name=cluster.name("ClusterName", "the cluster's name"),
+        engine=cluster.text("Engine"),
+        engine_version=cluster.text("EngineVersion"),
+        node_type=cluster.text("CacheNodeType"),
+        global_group=nothing,
+        replication_group=nothing,
+        at_rest_encryption=nothing,
+        transit_encryption=cluster.flag("TransitEncryptionEnabled"),
+        transit_mode=nothing,
+        kms_key=nothing,
+        has_token=Known(False, cluster.default),
+        user_groups=nothing,
+        nodes=cluster.number("NumCacheNodes"),
+        shards=nothing,
+        replicas=nothing,
+        written_shards=(),
+        cluster_mode=nothing,
+        parameter_group=cluster.text("CacheParameterGroupName"),
+        failover=nothing,
+        multi_az=nothing,
+        az_mode=cluster.text("AZMode"),
+        zones=cluster.strings("PreferredAvailabilityZones"),
+        subnet_group=cluster.text("CacheSubnetGroupName"),
+        has_subnets=Known(False, cluster.default),
+        connection_type=nothing,
+        port=cluster.number("Port"),
+        snapshot_retention_days=cluster.number("SnapshotRetentionLimit"),
+        minor_upgrades=cluster.flag("AutoMinorVersionUpgrade"),
+        data_tiering=nothing,
+        durability=nothing,
+        logs=tuple(_log(one) for one in cluster.blocks("LogDeliveryConfigurations")),
+        elasticache_members=Known((), cluster.default),
+    )
+
+
+def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
+    nothing = cache.nothing
+    yield Cache(
+        **cache.common(),
+        form=SERVERLESS,
+        name=cache.name("ServerlessCacheName", "the cache's name"),
+        engine=cache.text("Engine"),
+        engine_version=cache.text("MajorEngineVersion"),
+        node_type=nothing,
+        global_group=nothing,
+        replication_group=nothing,
+        at_rest_encryption=nothing,
+        transit_encryption=nothing,
+        transit_mode=nothing,
+        kms_key=cache.text("KmsKeyId"),
+        has_token=Known(False, cache.default),
+        user_groups=as_list(cache.text("UserGroupId")),
+        nodes=nothing,
+        shards=nothing,
+        replicas=nothing,
+        written_shards=(),
+        cluster_mode=nothing,
+        parameter_group=nothing,
+        failover=nothing,
+        multi_az=nothing,
+        az_mode=nothing,
+        zones=nothing,
+        subnet_group=nothing,
+        has_subnets=cache.is_set("SubnetIds"),
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-connectiontype
+        connection_type=cache.text("ConnectionType", "vpc"),
+        port=nothing,
+        snapshot_retention_days=cache.number("SnapshotRetentionLimit"),
+        minor_upgrades=nothing,
+        data_tiering=nothing,
+        durability=nothing,
+        logs=(),
+        elasticache_members=Known((), cache.default),
+    )
+
+
+def _user(user: ResourceBlock) -> Iterator[Resource]:
+    mode = user.block("AuthenticationMode", lambda one: one.text("Type"), user.nothing)
+    yield User(
+        **user.common(),
+        user_name=user.text("UserName"),
+        access_string=user.text("AccessString"),
+        no_password=either(
+            user.flag("NoPasswordRequired", False), mapped(mode, lambda kind: kind == "no-password-required")
+        ),
+    )
+    passwords = (
+        *_each(user, "Passwords"),
+        *(one for block in user.blocks("AuthenticationMode") for one in _each(block, "Passwords")),
+    )
+    yield from _credentials(user, "password", passwords)
+
+
+LOWERINGS: Lowerings = {
+    "AWS::ElastiCache::CacheCluster": _cluster,
+    "AWS::ElastiCache::ReplicationGroup": _group,
+    "AWS::ElastiCache::ServerlessCache": _serverless,
+    "AWS::ElastiCache::User": _user,
+}
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#aws-resource-elasticache-replicationgroup-return-values
+NAMES = {
+    "AWS::ElastiCache::CacheCluster": "ClusterName",
+    "AWS::ElastiCache::ReplicationGroup": "ReplicationGroupId",
+    "AWS::ElastiCache::ServerlessCache": "ServerlessCacheName",
+}

@@ -1,0 +1,252 @@
+"""ElastiCache in Terraform: replication groups, clusters, serverless caches, users.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_cluster
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_serverless_cache
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_user
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from storage_lint.graph.choices import either, is_given, mapped, or_else
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.secret import disclosure
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.elasticache import (
+    CLUSTER,
+    GROUP,
+    SERVERLESS,
+    Cache,
+    Credential,
+    Log,
+    Member,
+    Shard,
+    User,
+    as_list,
+    may_be_written,
+)
+
+
+def _group(group: ResourceBlock) -> Iterator[Resource]:
+    nothing = group.nothing
+    yield Cache(
+        **group.common(),
+        form=GROUP,
+        name=group.name("replication_group_id", "the group's id"),
+        # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#engine-1
+        engine=group.text("engine", "redis"),
+        engine_version=group.text("engine_version"),
+        node_type=group.text("node_type"),
+        global_group=group.text("global_replication_group_id"),
+        replication_group=nothing,
+        **_encryption(group),
+        **_size(group),
+        written_shards=tuple(_shard(one) for one in group.blocks("node_group_configuration")),
+        cluster_mode=group.text("cluster_mode"),
+        parameter_group=group.text("parameter_group_name"),
+        az_mode=nothing,
+        zones=group.strings("preferred_cache_cluster_azs"),
+        subnet_group=group.text("subnet_group_name"),
+        has_subnets=Known(False, group.default),
+        connection_type=nothing,
+        port=group.number("port"),
+        snapshot_retention_days=group.number("snapshot_retention_limit"),
+        minor_upgrades=group.flag("auto_minor_version_upgrade"),
+        data_tiering=group.flag("data_tiering_enabled"),
+        durability=group.text("durability"),
+        logs=tuple(_log(one) for one in group.blocks("log_delivery_configuration")),
+        elasticache_members=group.attached(()),
+    )
+    yield from _credentials(
+        group,
+        "token",
+        (
+            group.text("auth_token"),
+            group.text("auth_token_wo"),
+        ),
+    )
+
+
+def _encryption(group: ResourceBlock) -> dict[str, Any]:
+    """What is encrypted, with what, and who gets in."""
+    return {
+        "at_rest_encryption": group.flag("at_rest_encryption_enabled"),
+        "transit_encryption": group.flag("transit_encryption_enabled"),
+        "transit_mode": group.text("transit_encryption_mode"),
+        "kms_key": group.text("kms_key_id"),
+        "has_token": either(is_given(group.text("auth_token")), is_given(group.text("auth_token_wo"))),
+        "user_groups": group.strings("user_group_ids"),
+    }
+
+
+def _size(group: ResourceBlock) -> dict[str, Any]:
+    """How many nodes it has, and what they do for each other; in the words of providers before version 5, too.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade#resource-aws_elasticache_replication_group
+    """
+    shards, replicas = group.number("num_node_groups"), group.number("replicas_per_node_group")
+    for old in group.blocks("cluster_mode")[:1]:
+        shards = or_else(shards, old.number("num_node_groups"))
+        replicas = or_else(replicas, old.number("replicas_per_node_group"))
+    nodes = or_else(group.number("num_cache_clusters"), group.number("number_cache_clusters"))
+    return {
+        "nodes": nodes,
+        "shards": shards,
+        "replicas": replicas,
+        # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#automatic_failover_enabled-1
+        "failover": group.flag("automatic_failover_enabled", False),
+        "multi_az": group.flag("multi_az_enabled", False),
+    }
+
+
+def _credentials(resource: ResourceBlock, what: str, secrets: Iterable[Value[Any]]) -> Iterator[Resource]:
+    """Yield what each secret that is written says of itself, by number where there are several."""
+    for number, secret in enumerate(one for one in secrets if may_be_written(one)):
+        name = f"{what} {number + 1}" if number else what
+        yield Credential(**resource.common(), what=name, disclosure=disclosure(secret))
+
+
+def _each(block: Block, name: str) -> Iterator[Value[Any]]:
+    values = block.strings(name)
+    yield from (values.value or ()) if isinstance(values, Known) else (values,)
+
+
+def _shard(one: Block) -> Shard:
+    zones = one.strings("replica_availability_zones")
+    others = zones.value or () if isinstance(zones, Known) else (zones,)
+    first = one.text("primary_availability_zone")
+    return Shard(one.number("replica_count"), (first, *others), one.exists, one.declared)
+
+
+def _log(one: Block) -> Log:
+    return Log(one.text("log_type"), one.text("log_format"), one.exists, one.declared)
+
+
+def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
+    group = cluster.text("replication_group_id")
+    if may_be_written(group):
+        exists = cluster.exists
+        if isinstance(exists, Unknown) and cluster.stands_for_several:
+            exists = exists.with_(subject="", choices=())
+        part = Member(cluster.address, cluster.text("availability_zone"), exists, cluster.declared)
+        yield Attachment(**cluster.common(), target=target(group), field="elasticache_members", part=part, many=True)
+    if not isinstance(group, Known) or group.value is None:
+        yield _own_cluster(cluster, group)
+
+
+def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
+    nothing = cluster.nothing
+    return Cache(
+        **cluster.common(),
+        form=CLUSTER,
+        name=cluster.name("cluster_id", "the cluster's id"),
+        engine=cluster.text("engine"),
+        engine_version=cluster.text("engine_version"),
+        node_type=cluster.text("node_type"),
+        global_group=nothing,
+        replication_group=group,
+        at_rest_encryption=nothing,
+        transit_encryption=cluster.flag("transit_encryption_enabled"),
+        transit_mode=nothing,
+        kms_key=nothing,
+        has_token=Known(False, cluster.default),
+        user_groups=nothing,
+        nodes=cluster.number("num_cache_nodes"),
+        shards=nothing,
+        replicas=nothing,
+        written_shards=(),
+        cluster_mode=nothing,
+        parameter_group=cluster.text("parameter_group_name"),
+        failover=nothing,
+        multi_az=nothing,
+        az_mode=cluster.text("az_mode"),
+        zones=cluster.strings("preferred_availability_zones"),
+        subnet_group=cluster.text("subnet_group_name"),
+        has_subnets=Known(False, cluster.default),
+        connection_type=nothing,
+        port=cluster.number("port"),
+        snapshot_retention_days=cluster.number("snapshot_retention_limit"),
+        minor_upgrades=cluster.flag("auto_minor_version_upgrade"),
+        data_tiering=nothing,
+        durability=nothing,
+        logs=tuple(_log(one) for one in cluster.blocks("log_delivery_configuration")),
+        elasticache_members=Known((), cluster.default),
+    )
+
+
+def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
+    nothing = cache.nothing
+    yield Cache(
+        **cache.common(),
+        form=SERVERLESS,
+        name=cache.name("name", "the cache's name"),
+        engine=cache.text("engine"),
+        engine_version=cache.text("major_engine_version"),
+        node_type=nothing,
+        global_group=nothing,
+        replication_group=nothing,
+        at_rest_encryption=nothing,
+        transit_encryption=nothing,
+        transit_mode=nothing,
+        kms_key=cache.text("kms_key_id"),
+        has_token=Known(False, cache.default),
+        user_groups=as_list(cache.text("user_group_id")),
+        nodes=nothing,
+        shards=nothing,
+        replicas=nothing,
+        written_shards=(),
+        cluster_mode=nothing,
+        parameter_group=nothing,
+        failover=nothing,
+        multi_az=nothing,
+        az_mode=nothing,
+        zones=nothing,
+        subnet_group=nothing,
+        has_subnets=cache.is_set("subnet_ids"),
+        connection_type=Known("vpc", cache.default),  # nothing else can be written yet
+        port=nothing,
+        snapshot_retention_days=cache.number("snapshot_retention_limit"),
+        minor_upgrades=nothing,
+        data_tiering=nothing,
+        durability=nothing,
+        logs=(),
+        elasticache_members=Known((), cache.default),
+    )
+
+
+def _user(user: ResourceBlock) -> Iterator[Resource]:
+    mode = user.block("authentication_mode", lambda one: one.text("type"), user.nothing)
+    yield User(
+        **user.common(),
+        user_name=user.text("user_name"),
+        access_string=user.text("access_string"),
+        no_password=either(
+            user.flag("no_password_required", False), mapped(mode, lambda kind: kind == "no-password-required")
+        ),
+    )
+    passwords = (
+        *_each(user, "passwords"),
+        user.text("passwords_wo"),
+        *(one for block in user.blocks("authentication_mode") for one in _each(block, "passwords")),
+    )
+    yield from _credentials(user, "password", passwords)
+
+
+LOWERINGS: Lowerings = {
+    "aws_elasticache_cluster": _cluster,
+    "aws_elasticache_replication_group": _group,
+    "aws_elasticache_serverless_cache": _serverless,
+    "aws_elasticache_user": _user,
+}
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#attribute-reference
+NAMES = {
+    "aws_elasticache_cluster": {"id": "cluster_id", "cluster_id": "cluster_id"},
+    "aws_elasticache_replication_group": {"id": "replication_group_id", "replication_group_id": "replication_group_id"},
+    "aws_elasticache_serverless_cache": {"id": "name", "name": "name"},
+}
+# By which modules speak of it; `*…*` may stand inside of a longer word.
+WORDS = {"elasticache": ("*elasticache*", "memcached", "redis", "valkey")}

@@ -1,0 +1,228 @@
+"""ElastiCache: replication groups with their members, clusters, serverless caches, users.
+
+Facts: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html,
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html,
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html and
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from storage_lint.graph.choices import both, choose, either, is_given, leaves, mapped, opposite, or_else
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.source.record import Record
+
+GROUP, CLUSTER, SERVERLESS = "replication group", "cluster", "serverless cache"
+
+
+class Shard(Record):
+    """What is written of one shard: how many replicas it has, and where its nodes are."""
+
+    replicas: Value[float | None]
+    zones: tuple[Value[str | None], ...]
+    exists: Value[bool]
+    declared: Origin
+
+
+class Member(Record):
+    """A node of a replication group that a resource of its own declares: a read replica."""
+
+    address: str
+    zone: Value[str | None]
+    exists: Value[bool]
+    declared: Origin
+
+
+class Log(Record):
+    """A log that is delivered, and its form."""
+
+    type: Value[str | None]  # slow-log, engine-log
+    format: Value[str | None]  # text, json
+    exists: Value[bool]
+    declared: Origin
+
+
+class Cache(Resource, kw_only=True):
+    """A replication group, a cluster (Memcached, or one Redis node), or a serverless cache.
+
+    What a form has no word for is Known(None).
+    """
+
+    kind: ClassVar[str] = "elasticache.cache"
+    joined: ClassVar[tuple[str, ...]] = ("elasticache_members",)
+    identity: ClassVar[str] = "name"
+    regional: ClassVar[bool] = True
+
+    form: str  # GROUP, CLUSTER, SERVERLESS
+    name: Value[str]
+    engine: Value[str | None]  # redis, valkey, memcached
+    engine_version: Value[str | None]
+    node_type: Value[str | None]
+    global_group: Value[str | None]  # of a secondary: the global datastore
+    replication_group: Value[str | None]  # of a cluster: the group whose read replica it is
+    at_rest_encryption: Value[bool | None]
+    transit_encryption: Value[bool | None]
+    transit_mode: Value[str | None]  # preferred, required
+    kms_key: Value[str | None]
+    has_token: Value[bool]
+    user_groups: Value[tuple[Value[str], ...] | None]
+    nodes: Value[float | None]  # of a group without shards, or of a cluster
+    shards: Value[float | None]
+    replicas: Value[float | None]  # of each shard
+    written_shards: tuple[Shard, ...]
+    cluster_mode: Value[str | None]  # enabled, disabled, compatible
+    parameter_group: Value[str | None]
+    failover: Value[bool | None]
+    multi_az: Value[bool | None]
+    az_mode: Value[str | None]  # of Memcached: single-az, cross-az
+    zones: Value[tuple[Value[str], ...] | None]
+    subnet_group: Value[str | None]
+    has_subnets: Value[bool]  # of a serverless cache
+    connection_type: Value[str | None]  # of a serverless cache: vpc, public
+    port: Value[float | None]
+    snapshot_retention_days: Value[float | None]
+    minor_upgrades: Value[bool | None]
+    data_tiering: Value[bool | None]
+    durability: Value[str | None]
+    logs: tuple[Log, ...]
+    elasticache_members: Value[tuple[Member, ...]]
+
+
+class Credential(Resource, kw_only=True):
+    """A token of a group, or a password of a user: never itself, only where it can be read."""
+
+    kind: ClassVar[str] = "elasticache.credential"
+
+    what: str  # 'token', 'password'
+    disclosure: Value[str | None]  # see graph/secret.py
+
+    @property
+    def piece(self) -> str:
+        """The token, or the password."""
+        return self.what
+
+
+class User(Resource, kw_only=True):
+    """A user of Redis or Valkey. Passwords themselves are nowhere in the graph."""
+
+    kind: ClassVar[str] = "elasticache.user"
+
+    user_name: Value[str | None]
+    access_string: Value[str | None]
+    no_password: Value[bool]  # whether it says so, in either of the two ways
+
+
+Part = TypeVar("Part", Shard, Member, Log)
+
+
+def surely_there(parts: Iterable[Part]) -> list[Part]:
+    """Return the parts that are known to be there."""
+    return [part for part in parts if isinstance(part.exists, Known) and part.exists.value]
+
+
+def is_group(cache: Cache) -> Value[bool]:
+    """Return whether it is a replication group that says itself how it is: no secondary of a global datastore."""
+    if cache.form != GROUP:
+        return Known(False, cache.declared)
+    return opposite(is_given(cache.global_group))
+
+
+def is_replica(cache: Cache) -> Value[bool]:
+    """Return whether it is a read replica of a replication group, which says everything about it."""
+    return is_given(cache.replication_group)
+
+
+def is_engine(cache: Cache, *engines: str) -> Value[bool]:
+    """Return whether its engine is one of a few."""
+    return mapped(cache.engine, lambda engine: (engine or "").lower() in engines)
+
+
+def is_memcached(cache: Cache) -> Value[bool]:
+    """Return whether it is a cluster of Memcached."""
+    return both(Known(cache.form == CLUSTER, cache.declared), is_engine(cache, "memcached"))
+
+
+def is_single_redis(cache: Cache) -> Value[bool]:
+    """Return whether it is one node of Redis by itself: neither a group nor a read replica of one."""
+    alone = both(Known(cache.form == CLUSTER, cache.declared), opposite(is_replica(cache)))
+    return both(alone, is_engine(cache, "redis"))
+
+
+def encrypted_at_rest(cache: Cache) -> Value[bool]:
+    """Return whether a group is encrypted: where nothing is written, Valkey is and Redis is not."""
+    origin = cache.at_rest_encryption.origin
+    engine = is_engine(cache, "valkey")
+    by_engine = engine if isinstance(engine, Unknown) else Known(engine.value, origin)
+    return or_else(cache.at_rest_encryption, by_engine)
+
+
+def encrypted_in_transit(cache: Cache) -> Value[bool]:
+    """Return whether it takes TLS connections: not unless that is written."""
+    return or_else(cache.transit_encryption, Known(False, cache.transit_encryption.origin))
+
+
+def has_cluster_mode(cache: Cache) -> Value[bool]:
+    """Return whether a replication group is in cluster mode: several shards, or what says that it is."""
+    there = surely_there(cache.written_shards)
+    if len(there) > 1:
+        return Known(True, there[0].declared)
+    several: Value[bool] = mapped(cache.shards, lambda shards: shards is not None and shards > 1)
+    said: Value[bool] = mapped(cache.cluster_mode, lambda mode: mode in ("enabled", "compatible"))
+    return either(either(several, said), _by_parameters(cache))
+
+
+def _by_parameters(cache: Cache) -> Value[bool]:
+    """Whether the parameter group says so. Those of AWS say it by their names, others may say it or not."""
+    name = cache.parameter_group
+    if isinstance(name, Known) and name.value is not None and not name.value.startswith("default."):
+        said = ".cluster.on" in name.value
+        reason = f"parameter group {name.value} may set cluster-enabled"
+        return Known(True, name.origin) if said else Unknown(reason, name.origin)
+    return mapped(name, lambda name: name is not None and ".cluster.on" in name)
+
+
+def nodes_a_shard(cache: Cache) -> Value[float | None]:
+    """Return how many nodes the smallest shard has; Known(None): the number of replicas is not written."""
+    counts = [one.replicas for one in surely_there(cache.written_shards)]
+    if counts and not any(_is_unwritten(count) for count in counts):
+        unknown = next((count for count in counts if isinstance(count, Unknown)), None)
+        least = min((count for count in counts if isinstance(count, Known)), key=lambda c: c.value or 0, default=None)
+        if least is not None and (unknown is None or not least.value):
+            return Known((least.value or 0) + 1, least.origin)
+        return unknown or cache.replicas
+    if not _is_unwritten(cache.replicas):
+        return mapped(cache.replicas, lambda replicas: None if replicas is None else replicas + 1)
+    if not _is_unwritten(cache.nodes):
+        return cache.nodes
+    if counts or not _is_unwritten(cache.shards):
+        return Known(None, cache.shards.origin)
+    return Known(1, cache.nodes.origin)
+
+
+def _is_unwritten(value: Value[float | None]) -> bool:
+    return isinstance(value, Known) and value.value is None
+
+
+def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:
+    """Return what is written as a list of that one; Known(None) where nothing is."""
+    if isinstance(value, Known):
+        one = None if value.value is None else (Known(value.value, value.origin),)
+        return Known(one, value.origin)
+    if not value.choices:
+        return Known((value,), value.origin)
+    return choose(value, ((choice.when, as_list(choice.value)) for choice in value.choices))
+
+
+def version_of(version: str) -> tuple[int, ...]:
+    """Return the numbers of an engine's version: '6.x' is (6,)."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def may_be_written(value: Value[object]) -> bool:
+    """Return whether a value says something in one of its forms."""
+    return not all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(value))

@@ -1,0 +1,14 @@
+"""Facts with a date, each with its source in `facts.toml`. Written by `tools/facts.py`."""
+
+from __future__ import annotations
+
+EXTENDED_SUPPORT_MAJORS = (4, 5)
+EXTENDED_SUPPORT_PERCENT = 80
+FIRST_VERSION_FOR_VALKEY = "5.0.6"
+VALKEY_NODE_PERCENT = 20
+VALKEY_SERVERLESS_PERCENT = 33
+RETIRED_FAMILIES = ("t1", "m1", "m2", "m3", "c1", "r3")
+PREVIOUS_FAMILIES = ("t2", "m4", "r4")
+MAXIMUM_NODES = 6
+MAXIMUM_REPLICAS = 5
+MAXIMUM_SNAPSHOT_DAYS = 35

@@ -1,0 +1,133 @@
+"""ElastiCache makes no new nodes of this family
+
+## Why
+
+AWS makes no new clusters of the families t1, m1, m2, m3, c1 and r3: what runs goes on, but a new environment, or a
+replacement, is refused.
+
+## Fails
+
+```terraform
+resource "aws_elasticache_replication_group" "sessions" {
+  replication_group_id = "sessions"
+  description          = "Sessions"
+  node_type            = "cache.r3.large" # finding
+}
+```
+
+```cloudformation
+Resources:
+  Sessions:
+    Type: AWS::ElastiCache::ReplicationGroup
+    Properties:
+      ReplicationGroupDescription: Sessions
+      CacheNodeType: cache.r3.large # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Sessions": {
+      "Type": "AWS::ElastiCache::ReplicationGroup",
+      "Properties": {
+        "ReplicationGroupDescription": "Sessions",
+        "CacheNodeType": "cache.r3.large" // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Sessions" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_elasticache_replication_group" "sessions" {
+  replication_group_id = "sessions"
+  description          = "Sessions"
+  node_type            = "cache.r7g.large"
+}
+```
+
+```cloudformation
+Resources:
+  Sessions:
+    Type: AWS::ElastiCache::ReplicationGroup
+    Properties:
+      ReplicationGroupDescription: Sessions
+      CacheNodeType: cache.r7g.large
+```
+
+```cdk
+{
+  "Resources": {
+    "Sessions": {
+      "Type": "AWS::ElastiCache::ReplicationGroup",
+      "Properties": {
+        "ReplicationGroupDescription": "Sessions",
+        "CacheNodeType": "cache.r7g.large"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Sessions" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "nodes" {
+  type = string
+}
+
+resource "aws_elasticache_replication_group" "sessions" {
+  replication_group_id = "sessions"
+  description          = "Sessions"
+  node_type            = var.nodes
+}
+```
+
+## Fix safety
+
+Choose a current family of the same size; prices and memory differ a little.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.choices import either, opposite
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.elasticache import CLUSTER, Cache, is_group, is_replica
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.elasticache import _facts as facts
+
+
+class RetiredNode(ShapedRule[Cache]):
+    """Caches on nodes of which no new ones are made."""
+
+    id = "elasticache-retired-node"
+    title = "ElastiCache makes no new nodes of this family"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = ("https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html",)
+
+    field = "node_type"
+    wrong = "no new clusters of this node family are made"
+    harm = "a new environment or a replacement is refused"
+
+    def applies(self, resource: Cache) -> Value[bool]:
+        """Return whether it chooses its nodes itself."""
+        if resource.form == CLUSTER:
+            return opposite(is_replica(resource))
+        return either(is_group(resource), Known(False, resource.declared))
+
+    def passes(self, value: Any, resource: Cache) -> bool | Unknown:
+        """Return whether the nodes are of another family."""
+        return value is None or _family(value) not in facts.RETIRED_FAMILIES
+
+
+def _family(node_type: str) -> str:
+    """Return the family of a node type: 'cache.r3.large' is of r3."""
+    return node_type.removeprefix("cache.").partition(".")[0]

@@ -1,0 +1,342 @@
+"""ElastiCache: what the pages of its rules have no room for. One line says what a rule finds in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import Settings, lint
+from storage_lint.rule import Profile
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def said(text: str, rule: str) -> list[str]:
+    """Return what a rule says of a Terraform file or a template: 'medium: message', or 'undecided: reason'."""
+    name = "main.tf" if "resource " in text else "template.yaml"
+    Path(name).write_text(text)
+    report = lint([name], Settings(select=(f"elasticache-{rule}",), profile=Profile.STRICT))
+    assert report.problems == ()
+    undecided = [f"undecided: {one.unknown.reason}" for one in report.undecided]
+    return [f"{one.severity.value}: {one.message}" for one in report.findings] + undecided
+
+
+def group(inner: str = "") -> str:
+    return (
+        'resource "aws_elasticache_replication_group" "g" {\n  replication_group_id = "g"\n  description = "g"\n'
+        f"{inner}\n}}\n"
+    )
+
+
+def cluster(inner: str) -> str:
+    return f'resource "aws_elasticache_cluster" "c" {{\n  cluster_id = "c"\n{inner}\n}}\n'
+
+
+def template(kind: str, properties: str) -> str:
+    return f"Resources:\n  C:\n    Type: AWS::ElastiCache::{kind}\n    Properties: {{{properties}}}\n"
+
+
+VARIABLE = 'variable "x" {\n  type = string\n}\n'
+UNKNOWN = "undecided: var.x has no default"
+AT_REST = "no encryption at rest is asked for"
+SWAP = "swap, sync files and backups can be read by whoever gets hold of them"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(), [f"high: {AT_REST} by default: {SWAP}"]),
+        (group('  engine = "valkey"'), []),
+        (group('  engine = "valkey"\n  at_rest_encryption_enabled = "false"'), [f"high: {AT_REST}: {SWAP}"]),
+        (group('  at_rest_encryption_enabled = "true"'), []),
+        (VARIABLE + group("  engine = var.x"), [UNKNOWN]),
+        (VARIABLE + group("  engine = var.x\n  at_rest_encryption_enabled = true"), []),
+        (group('  global_replication_group_id = "abc-g"'), []),
+        (VARIABLE + group("  global_replication_group_id = var.x"), []),
+        (cluster('  engine = "redis"'), []),
+        (template("ReplicationGroup", "Engine: valkey"), []),
+        (template("ReplicationGroup", "Engine: redis"), [f"high: {AT_REST} by default: {SWAP}"]),
+        (template("ServerlessCache", "Engine: redis"), []),
+    ],
+)
+def test_encryption_at_rest(text: str, expected: list[str]) -> None:
+    assert said(text, "unencrypted-at-rest") == expected
+
+
+PLAIN = "keys, values and passwords cross the network in plain text"
+OFF = f"high: encryption in transit is off by default: {PLAIN}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(), [OFF]),
+        (group('  engine = "valkey"'), [OFF]),
+        (template("ReplicationGroup", "Engine: valkey"), []),
+        (template("ReplicationGroup", "Engine: redis"), [OFF]),
+        (cluster('  engine = "memcached"'), [OFF]),
+        (cluster('  engine = "memcached"\n  engine_version = "1.6.6"'), []),
+        (cluster('  engine = "memcached"\n  engine_version = "1.6.17"'), [OFF]),
+        (cluster('  engine = "redis"'), []),
+        (VARIABLE + cluster("  engine = var.x"), [UNKNOWN]),
+        (template("CacheCluster", "Engine: memcached, TransitEncryptionEnabled: true"), []),
+    ],
+)
+def test_encryption_in_transit(text: str, expected: list[str]) -> None:
+    assert said(text, "unencrypted-in-transit") == expected
+
+
+ONE_NODE = "medium: one node a shard: there is no replica to fail over to"
+NO_FAILOVER = "medium: automatic failover is off: a lost primary is not replaced by a replica"
+NO_MULTI_AZ = "medium: Multi-AZ is off: all nodes may be in one zone"
+BOTH = "  automatic_failover_enabled = true\n  multi_az_enabled = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(), [ONE_NODE]),
+        (group("  num_cache_clusters = 2"), [NO_FAILOVER]),
+        (group("  number_cache_clusters = 2"), [NO_FAILOVER]),
+        (group(BOTH + "  number_cache_clusters = 2"), []),
+        (group(BOTH + "  cluster_mode {\n    num_node_groups = 2\n    replicas_per_node_group = 1\n  }"), []),
+        (group(BOTH + "  num_node_groups = 2\n  replicas_per_node_group = 0"), [ONE_NODE]),
+        (
+            group(BOTH + "  num_node_groups = 2"),
+            ["undecided: the number of replicas is not written, and no default is documented"],
+        ),
+        (group(BOTH) + cluster("  replication_group_id = aws_elasticache_replication_group.g.id"), []),
+        (
+            group(BOTH + '  num_cache_clusters = 2\n  preferred_cache_cluster_azs = ["a", "a"]'),
+            ["medium: all nodes are in one zone"],
+        ),
+        (template("ReplicationGroup", "NumCacheClusters: 2, MultiAZEnabled: true"), []),
+        (template("ReplicationGroup", "NumCacheClusters: 2"), [f"{NO_MULTI_AZ}"]),
+        (template("ReplicationGroup", "NumCacheClusters: 2, AutomaticFailoverEnabled: false"), [NO_FAILOVER]),
+        (template("ServerlessCache", "Engine: redis"), []),
+        (cluster('  engine = "redis"'), ["medium: one node cannot fail over: use a replication group"]),
+        (cluster('  engine = "memcached"\n  num_cache_nodes = 1'), []),
+        (
+            cluster('  engine = "memcached"\n  num_cache_nodes = 2'),
+            ["medium: the nodes are in one zone: az_mode is single-az by default"],
+        ),
+        (cluster('  engine = "memcached"\n  num_cache_nodes = 2\n  az_mode = "cross-az"'), []),
+        (cluster('  engine = "memcached"\n  num_cache_nodes = 2\n  preferred_availability_zones = ["a", "b"]'), []),
+    ],
+)
+def test_zones(text: str, expected: list[str]) -> None:
+    assert said(text, "single-az") == expected
+
+
+NOBODY = "neither a token nor a user group: whoever reaches the port reads and deletes everything"
+TLS = "  transit_encryption_enabled = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(), []),
+        (group(TLS), [f"medium: {NOBODY}"]),
+        (group(TLS + '  auth_token = "S3CR3T-of-16-chars"'), []),
+        (
+            'resource "random_password" "p" {\n  length = 32\n}\n'
+            + group(TLS + "  auth_token = random_password.p.result"),
+            [],
+        ),
+        (VARIABLE + group(TLS + "  auth_token = var.x"), []),
+        (group(TLS + "  user_group_ids = []"), [f"medium: {NOBODY}"]),
+        (
+            group(TLS + '  global_replication_group_id = "abc-g"'),
+            ["undecided: the primary of the global datastore says whether a token is needed"],
+        ),
+        (template("ServerlessCache", "Engine: redis"), [f"low: {NOBODY}"]),
+        (template("ServerlessCache", "Engine: redis, UserGroupId: !Ref G"), []),
+        (template("ServerlessCache", "Engine: memcached"), []),
+    ],
+)
+def test_passwords(text: str, expected: list[str]) -> None:
+    if "!Ref G" in text:
+        text = f"Parameters:\n  G: {{Type: String}}\n{text}"
+    assert said(text, "missing-auth") == expected
+
+
+def test_users() -> None:
+    mode = 'resource "aws_elasticache_user" "u" {{\n  user_name = "u"\n  access_string = "{0}"\n{1}\n}}\n'
+    none = '  authentication_mode {\n    type = "no-password-required"\n  }'
+    assert said(mode.format("on ~* +@all", none), "open-user") == [
+        "medium: no password is required: whoever names the user is let in"
+    ]
+    assert said(mode.format("off ~* +@all", none), "open-user") == []
+    default = mode.replace('"u"\n', '"default"\n').format("on ~* +@all", "  no_password_required = true")
+    assert said(default, "open-user") == ["high: no password is required: whoever names the user is let in"]
+
+
+REFUSED = ": ElastiCache refuses it"
+ALONE = f"high: automatic failover with a single node{REFUSED}"
+FAILOVER = "  automatic_failover_enabled = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(), []),
+        (group(FAILOVER), [ALONE]),
+        (group(FAILOVER + "  num_cache_clusters = 2"), []),
+        (group(FAILOVER + "  num_node_groups = 2"), []),
+        (group(FAILOVER) + cluster("  replication_group_id = aws_elasticache_replication_group.g.id"), []),
+        (group(FAILOVER + '  num_cache_clusters = 1\n  parameter_group_name = "default.redis7.cluster.on"'), []),
+        (
+            group(FAILOVER + '  num_cache_clusters = 1\n  parameter_group_name = "ours"'),
+            ["undecided: parameter group ours may set cluster-enabled"],
+        ),
+        (group("  multi_az_enabled = true"), [f"high: Multi-AZ without automatic failover{REFUSED}"]),
+        (group("  num_node_groups = 2"), [f"high: cluster mode without automatic failover{REFUSED}"]),
+        (group("  num_cache_clusters = 7"), [f"high: 7 nodes are not 1 to 6{REFUSED}"]),
+        (
+            group(FAILOVER + "  num_node_groups = 2\n  replicas_per_node_group = 6"),
+            [f"medium: 6 replicas are not 0 to 5, unless AWS raised the quota{REFUSED}"],
+        ),
+        (
+            group(FAILOVER + "  num_cache_clusters = 2\n  num_node_groups = 1"),
+            [f"high: the number of nodes beside the number of shards{REFUSED}"],
+        ),
+        (
+            group('  num_cache_clusters = 3\n  preferred_cache_cluster_azs = ["a", "b"]'),
+            [f"high: 2 Availability Zones for 3 nodes{REFUSED}"],
+        ),
+        (
+            group('  global_replication_group_id = "abc"\n  node_type = "cache.r7g.large"'),
+            [f"high: a secondary of a global datastore with its own node type{REFUSED}"],
+        ),
+        (group('  global_replication_group_id = "abc"'), []),
+        (template("ReplicationGroup", "NumCacheClusters: 1"), [ALONE]),
+        (template("ReplicationGroup", "NumCacheClusters: 1, AutomaticFailoverEnabled: false"), []),
+        (template("ReplicationGroup", "Engine: redis"), []),
+        (template("ReplicationGroup", "NumNodeGroups: 2"), []),
+        (template("ReplicationGroup", "NumNodeGroups: 2, MultiAZEnabled: true"), []),
+        (
+            cluster('  engine = "valkey"'),
+            [f"high: a cluster of Valkey, which only replication groups and serverless caches have{REFUSED}"],
+        ),
+        (
+            cluster('  engine = "redis"\n  num_cache_nodes = 2'),
+            [f"high: a cluster of Redis with other than one node{REFUSED}"],
+        ),
+        (
+            cluster('  engine = "memcached"\n  num_cache_nodes = 1\n  az_mode = "cross-az"'),
+            [f"high: several zones for a single node{REFUSED}"],
+        ),
+    ],
+)
+def test_what_is_refused_of_nodes(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-failover") == expected
+
+
+GROUP_REFUSED = ": ElastiCache refuses the group"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(), []),
+        (group('  auth_token = "S3CR3T-of-16-chars"'), [f"high: a token without encryption in transit{GROUP_REFUSED}"]),
+        (
+            group(TLS + '  auth_token = "S3CR3T-of-16-chars"\n  user_group_ids = ["a"]'),
+            [f"high: a token beside a user group{GROUP_REFUSED}"],
+        ),
+        (group('  kms_key_id = "k"'), [f"high: a KMS key without encryption at rest{GROUP_REFUSED}"]),
+        (group('  engine = "valkey"\n  kms_key_id = "k"'), []),
+        (
+            group('  transit_encryption_mode = "required"'),
+            [f"high: a mode of TLS without encryption in transit{GROUP_REFUSED}"],
+        ),
+        (
+            template("ReplicationGroup", "Engine: valkey"),
+            [f"high: Valkey without a word on encryption in transit{GROUP_REFUSED}"],
+        ),
+        (template("ReplicationGroup", "Engine: valkey, TransitEncryptionEnabled: false"), []),
+    ],
+)
+def test_what_is_refused_of_encryption(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-encryption") == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [("4.0.10", True), ("5.0.6", True), ("6.x", False), ("6.2", False), ("7.1", False), ("3.2.10", False)],
+)
+def test_versions_in_extended_support(version: str, found: bool) -> None:
+    assert bool(said(group(f'  engine_version = "{version}"'), "extended-support-version")) is found
+    assert said(group(f'  engine = "valkey"\n  engine_version = "{version}"'), "extended-support-version") == []
+
+
+@pytest.mark.parametrize(
+    ("node", "retired", "previous"),
+    [("cache.t1.micro", True, False), ("cache.m3.large", True, False), ("cache.t2.micro", False, True),
+     ("cache.m7g.large", False, False), ("cache.r6gd.xlarge", False, False)],
+)  # fmt: skip
+def test_nodes(node: str, retired: bool, previous: bool) -> None:
+    text = group(f'  node_type = "{node}"')
+    assert bool(said(text, "retired-node")) is retired
+    assert bool(said(text, "previous-generation-node")) is previous
+
+
+def test_settings_that_are_refused() -> None:
+    assert said(group('  node_type = "cache.r6gd.xlarge"'), "rejected-settings") == [
+        f"medium: a node of r6gd without data tiering{REFUSED}"
+    ]
+    assert said(group('  node_type = "cache.r6gd.xlarge"\n  data_tiering_enabled = true'), "rejected-settings") == []
+    assert said(cluster('  engine = "redis"\n  snapshot_retention_limit = 36'), "rejected-settings") == [
+        f"medium: backups are kept for 0 to 35 days{REFUSED}"
+    ]
+
+
+def test_valkey_is_named_where_it_could_be() -> None:
+    cheaper = "info: the engine is redis by default: valkey costs 20 % less"
+    assert said(group(), "redis-instead-of-valkey") == [cheaper]
+    assert said(group('  engine_version = "5.0.5"'), "redis-instead-of-valkey") == []
+    assert said(group('  engine_version = "6.x"'), "redis-instead-of-valkey") == [cheaper]
+    assert said(cluster('  engine = "redis"'), "redis-instead-of-valkey") == []
+
+
+def test_no_rule_says_a_token() -> None:
+    text = group(TLS + '  auth_token = "S3CR3T-of-16-chars"\n  user_group_ids = ["a"]')
+    Path("main.tf").write_text(text)
+    report = lint(["main.tf"], Settings(profile=Profile.STRICT))
+    assert not any("S3CR3T" in one.message for one in report.findings)
+
+
+SECRET = "S3CR3T-of-16-chars"
+IN_CODE = "is written in the code: whoever reads it there, or in its history, has it"
+USER = 'resource "aws_elasticache_user" "u" {{\n  user_name = "u"\n  access_string = "on ~* +@all"\n{0}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(f'  auth_token = "{SECRET}"'), [f"high: the token {IN_CODE}"]),
+        (VARIABLE + group("  auth_token = var.x"), []),
+        (group(), []),
+        (USER.format(f'  passwords = ["{SECRET}"]'), [f"high: the password {IN_CODE}"]),
+        (
+            USER.format(f'  authentication_mode {{\n    type = "password"\n    passwords = ["{SECRET}"]\n  }}'),
+            [f"high: the password {IN_CODE}"],
+        ),
+        (
+            template("User", f"UserName: u, Passwords: [{SECRET}, '{{{{resolve:secretsmanager:u}}}}']"),
+            [f"high: the password {IN_CODE}"],
+        ),
+        (template("ReplicationGroup", f"AuthToken: {SECRET}"), [f"high: the token {IN_CODE}"]),
+        (
+            "Parameters:\n  P: {Type: String}\n" + template("ReplicationGroup", "AuthToken: !Ref P"),
+            ["medium: the token is a parameter without NoEcho: whoever may describe the stack reads it"],
+        ),
+        ("Parameters:\n  P: {Type: String, NoEcho: true}\n" + template("ReplicationGroup", "AuthToken: !Ref P"), []),
+    ],
+)
+def test_secrets_that_can_be_read(text: str, expected: list[str]) -> None:
+    assert said(text, "plaintext-token") == expected
