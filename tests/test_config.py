@@ -137,7 +137,7 @@ def test_the_region_is_what_the_templates_get(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "template.yaml").write_text(
         "Conditions: {Here: !Equals [!Ref AWS::Region, eu-west-1]}\n"
         "Resources:\n  V:\n    Type: AWS::EC2::Volume\n"
-        "    Properties: {Encrypted: !If [Here, true, false], VolumeType: gp3}\n"
+        "    Properties: {Encrypted: !If [Here, true, false], VolumeType: gp3, Size: 10}\n"
     )
     assert run().output.startswith("No findings, 1 undecided")
     (tmp_path / "storage-lint.toml").write_text(FULL)

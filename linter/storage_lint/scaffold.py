@@ -60,12 +60,13 @@ def _node_of(service: str) -> type[Resource]:
 
 
 def _nodes(service: str) -> list[type[Resource]]:
+    """Return the nodes that rules check; none for a further file of another service, such as `ebs_copies`."""
     name = f"storage_lint.resources.{service}"
-    if find_spec(name) is None:  # a further file of lowerings of another service
+    if find_spec(name) is None:
         return []
     module = import_module(name)
     found = (one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__)
-    return [node for node in found if _is_checked(node)]
+    return [node for node in found if _is_checked(node) and node.kind.partition(".")[0] == service]
 
 
 def _is_checked(node: type) -> bool:
