@@ -17,6 +17,13 @@ from storage_lint.source.record import Record
 _REGION_OF_ARN = re.compile(r"arn:[a-z-]+:rds:([a-z0-9-]+):")
 
 
+class Replica(Record):
+    """A read replica of an instance."""
+
+    address: str
+    exists: Value[bool]
+
+
 class Instance(Resource, kw_only=True):
     """A DB instance that is declared on its own (not `aws_rds_cluster_instance`).
 
@@ -24,6 +31,8 @@ class Instance(Resource, kw_only=True):
     """
 
     kind: ClassVar[str] = "rds.instance"
+    joined: ClassVar[tuple[str, ...]] = ("rds_replicas",)
+    identity: ClassVar[str] = "identifier"
 
     identifier: Value[str]
     engine: Value[str | None]
@@ -63,6 +72,7 @@ class Instance(Resource, kw_only=True):
     insights_mode: Value[str | None]  # 'standard', 'advanced'
     port: Value[float | None]
     parameter_group: Value[str | None]
+    rds_replicas: Value[tuple[Replica, ...]]  # filled by the join
 
 
 class Parameter(Record):

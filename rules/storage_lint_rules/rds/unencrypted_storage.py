@@ -114,6 +114,7 @@ from typing import Any
 
 from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, either, opposite
+from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, has_own_data, is_custom, replicates_across_regions
 from storage_lint.rule import Category, Severity
@@ -163,7 +164,7 @@ class UnencryptedStorage(FieldRule[Instance]):
         if isinstance(crosses, Unknown) or crosses.value:
             return self._with_key(resource)
         if isinstance(restored, Known) and not restored.value:
-            return bool(value)
+            return bool(value) or _has_key(resource)  # RDS refuses a key without encryption: rds-rejected-storage
         if value and not resource.type.startswith("AWS::"):
             return True
         return Unknown("the snapshot that it is restored from decides", restored.origin)
@@ -173,3 +174,8 @@ class UnencryptedStorage(FieldRule[Instance]):
         if isinstance(resource.kms_key_id, Known) and resource.kms_key_id.value is None:
             return Unknown("the instance that it replicates decides", resource.replicates_from.origin)
         return True
+
+
+def _has_key(instance: Instance) -> bool:
+    key = instance.kms_key_id
+    return is_surely_set(key) if isinstance(key, Unknown) else key.value is not None

@@ -18,7 +18,7 @@ from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.resources.aurora import Member
 from storage_lint.resources.cluster import lower_case
-from storage_lint.resources.rds import Instance, Parameter, ParameterGroup, Proxy
+from storage_lint.resources.rds import Instance, Parameter, ParameterGroup, Proxy, Replica
 
 # What makes an instance a replica. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
 _SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDbiResourceId")
@@ -38,6 +38,21 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         yield _member(instance, cluster)
     if any(absent):
         yield _standalone(instance, cluster)
+        yield from _as_replica(instance, instance.text("SourceDBInstanceIdentifier"))
+
+
+def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[Resource]:
+    """The instance as a replica of its source, where it may be one."""
+    if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(source)):
+        return
+    exists = both(instance.exists, is_given(source))
+    yield Attachment(
+        **{**instance.common(), "exists": exists},
+        target=lower_case(target(source)),
+        field="rds_replicas",
+        part=Replica(address=instance.address, exists=exists),
+        many=True,
+    )
 
 
 def _standalone(instance: ResourceBlock, cluster: Value[str | None]) -> Instance:
@@ -52,6 +67,7 @@ def _standalone(instance: ResourceBlock, cluster: Value[str | None]) -> Instance
         cluster_identifier=cluster,
         is_restored=_is_restored(instance),
         parameter_group=instance.text("DBParameterGroupName"),
+        rds_replicas=instance.attached(()),
         **_availability(instance),
         **_storage(instance),
         **_access(instance),

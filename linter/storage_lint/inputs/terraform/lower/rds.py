@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import chosen, either, or_else
-from storage_lint.graph.node import Resource
+from storage_lint.graph.choices import both, chosen, either, is_given, leaves, or_else
+from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.resources.rds import Instance, Parameter, ParameterGroup, Proxy, Snapshot
+from storage_lint.inputs.block import Lowerings, ResourceBlock, target
+from storage_lint.resources.rds import Instance, Parameter, ParameterGroup, Proxy, Replica, Snapshot
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
@@ -31,10 +31,26 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         cluster_identifier=instance.nothing,
         is_restored=_is_restored(instance),
         parameter_group=instance.text("parameter_group_name"),
+        rds_replicas=instance.attached(()),
         **_availability(instance),
         **_storage(instance),
         **_access(instance),
         **_monitoring(instance),
+    )
+    yield from _as_replica(instance, instance.text("replicate_source_db"))
+
+
+def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[Resource]:
+    """The instance as a replica of its source, where it may be one."""
+    if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(source)):
+        return
+    exists = both(instance.exists, is_given(source))
+    yield Attachment(
+        **{**instance.common(), "exists": exists},
+        target=target(source),
+        field="rds_replicas",
+        part=Replica(address=instance.address, exists=exists),
+        many=True,
     )
 
 

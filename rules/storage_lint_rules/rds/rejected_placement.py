@@ -1,0 +1,146 @@
+"""RDS refuses a Multi-AZ instance in one Availability Zone
+
+## Why
+
+A Multi-AZ instance is in two Availability Zones, which RDS chooses. It refuses one that names a zone in the middle of a
+deployment, and RDS Custom for Oracle with Multi-AZ.
+
+## Fails
+
+```terraform
+resource "aws_db_instance" "orders" {
+  identifier        = "orders"
+  engine            = "postgres"
+  instance_class    = "db.m7g.large"
+  multi_az          = true
+  availability_zone = "eu-west-1a" # finding
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+      MultiAZ: true
+      AvailabilityZone: eu-west-1a # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "MultiAZ": true,
+        "AvailabilityZone": "eu-west-1a" // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_db_instance" "orders" {
+  identifier     = "orders"
+  engine         = "postgres"
+  instance_class = "db.m7g.large"
+  multi_az       = true
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+      AvailabilityZone: eu-west-1a
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "MultiAZ": true
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "resilient" {
+  type = bool
+}
+
+resource "aws_db_instance" "orders" {
+  identifier        = "orders"
+  engine            = "postgres"
+  instance_class    = "db.m7g.large"
+  multi_az          = var.resilient
+  availability_zone = "eu-west-1a"
+}
+```
+
+## Fix safety
+
+Shown only: to take the zone away replaces an instance that is there in Terraform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.choices import both, is_given, mapped
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.rds import Instance, has_own_data
+from storage_lint.rule import Category, Outcome, Rule, Severity
+
+
+class RejectedPlacement(Rule[Instance]):
+    """Multi-AZ instances that name a zone, or are of an engine without Multi-AZ."""
+
+    id = "rds-rejected-placement"
+    title = "RDS refuses a Multi-AZ instance in one Availability Zone"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = (
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/custom-oracle-feature-support.html",
+    )
+
+    def check(self, resource: Instance) -> Iterator[Outcome]:
+        """Find the zone, or the engine, beside Multi-AZ."""
+        wanted = both(resource.multi_az, has_own_data(resource))
+        zone = both(wanted, is_given(resource.availability_zone))
+        oracle = both(wanted, mapped(resource.engine, _is_custom_oracle))
+        if _holds(zone):
+            yield self.finding(resource, resource.availability_zone, "RDS refuses Multi-AZ with a zone of its own")
+        elif _holds(oracle):
+            yield self.finding(resource, resource.multi_az, "RDS Custom for Oracle has no Multi-AZ")
+        elif isinstance(zone, Unknown) or isinstance(oracle, Unknown):
+            yield self.undecided(resource, zone if isinstance(zone, Unknown) else oracle)  # type: ignore[arg-type]
+
+
+def _holds(value: Value[bool]) -> bool:
+    return isinstance(value, Known) and value.value
+
+
+def _is_custom_oracle(engine: str | None) -> bool:
+    return (engine or "").lower().startswith("custom-oracle-")
