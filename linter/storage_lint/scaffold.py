@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from textwrap import fill
+from typing import TypeGuard
 
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
 
@@ -69,7 +70,7 @@ def _nodes(service: str) -> list[type[Resource]]:
     return [node for node in found if _is_checked(node) and node.kind.partition(".")[0] == service]
 
 
-def _is_checked(node: type) -> bool:
+def _is_checked(node: type) -> TypeGuard[type[Resource]]:
     return issubclass(node, Resource) and not issubclass(node, Attachment | AccountSetting)
 
 

@@ -137,13 +137,9 @@ def _shared(table: ResourceBlock) -> dict[str, Any]:
         "ttl_enabled": table.block(
             "TimeToLiveSpecification", lambda one: one.flag("Enabled", False), Known(False, table.default)
         ),
-        "ttl_attribute": table.block(
-            "TimeToLiveSpecification", lambda one: one.text("AttributeName"), table.nothing
-        ),
+        "ttl_attribute": table.block("TimeToLiveSpecification", lambda one: one.text("AttributeName"), table.nothing),
         "stream_enabled": table.is_set("StreamSpecification"),
-        "stream_view_type": table.block(
-            "StreamSpecification", lambda one: one.text("StreamViewType"), table.nothing
-        ),
+        "stream_view_type": table.block("StreamSpecification", lambda one: one.text("StreamViewType"), table.nothing),
         "backups": table.attached(()),
         "account_backup_tags": table.nothing,
     }

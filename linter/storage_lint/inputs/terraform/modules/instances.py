@@ -220,9 +220,7 @@ class ModuleInstance:
             place[1].file.hide(place[0].start, place[0].end)
         value = self._declared_variable(name, declaration)
         variable = f"var.{name}"
-        return concealed(
-            value, self.named(variable), self.title(variable), declaration.header, declaration.constraint
-        )
+        return concealed(value, self.named(variable), self.title(variable), declaration.header, declaration.constraint)
 
     def _declared_variable(self, name: str, declaration: Variable) -> Raw:
         own = self.scope(declaration.block.file)
