@@ -400,3 +400,29 @@ def test_no_report_says_a_password(language: str, monkeypatch: pytest.MonkeyPatc
     text = shown((Path("fixtures") / language / "passwords").resolve(), monkeypatch)
     assert "rds-plaintext-password" in text
     assert "S3CR3T" not in text
+
+
+ONE_LINE = """\
+Resources:
+  A: {Type: AWS::RDS::DBInstance, Properties: {MasterUserPassword: !Join ["", [S3CR3T, x]], StorageEncrypted: false}}
+  B: {Type: AWS::RDS::DBCluster, Properties: {MasterUserPassword: !Sub ["${a}", {a: S3CR3T}], StorageEncrypted: false}}
+  C: {Type: AWS::ElastiCache::User, Properties: {Passwords: [S3CR3T], Engine: redis, UserName: default}}
+"""
+SHARED_LINE = """\
+resource "aws_db_instance" "main" {
+  for_each            = { a = { entry = "S3CR3T", public = true } }
+  password            = each.value.entry
+  publicly_accessible = each.value.public
+}
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--ignore", "rds-plaintext-password,elasticache-plaintext-token")])
+@pytest.mark.parametrize(("name", "text"), [("a.yaml", ONE_LINE), ("main.tf", SHARED_LINE)])
+def test_passwords_are_hidden_whichever_rules_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, options: tuple[str, ...]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    said = shown(tmp_path, monkeypatch, *options)
+    assert "rds-" in said
+    assert "S3CR3T" not in said

@@ -20,8 +20,10 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar
 
 from storage_lint.graph.change import Change, Create, Set
+from storage_lint.graph.secret import CODE, PARAMETER, STORE
 from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.rule import Node, Outcome, Rule, Savings
+from storage_lint.rule import Finding, Node, Outcome, Rule, Savings, Severity
+from storage_lint.source.record import replace
 
 
 class ShapedRule(Rule[Node]):
@@ -148,6 +150,36 @@ class ForbiddenRule(ShapedRule[Node]):
     def passes(self, value: Any, resource: Node) -> bool | Unknown:
         """Return whether the value is none of those."""
         return not (isinstance(value, str) and value.lower() in self.forbidden)
+
+
+class DisclosureRule(ShapedRule[Node]):
+    """`field` says where a secret can be read (`graph/secret.py`): nowhere is right, in the code is worst."""
+
+    readers: ClassVar[dict[str, str]] = {
+        CODE: "is written in the code: whoever reads it there, or in its history, has it",
+        PARAMETER: "is a parameter without NoEcho: whoever may describe the stack reads it",
+        STORE: "is read from Parameter Store in plain text: whoever may read parameters has it",
+    }
+
+    def passes(self, value: Any, resource: Node) -> bool | Unknown:
+        """Return whether it can be read nowhere."""
+        return value is None
+
+    def check(self, resource: Node) -> Iterator[Outcome]:
+        """Find the secret: less severe where the code does not say it."""
+        where = self.value(resource)
+        written = isinstance(where, Known) and where.value == CODE
+        for outcome in super().check(resource):
+            is_milder = isinstance(outcome, Finding) and not written
+            yield replace(outcome, severity=Severity.MEDIUM) if is_milder else outcome
+
+    def message(self, resource: Node, value: Value[Any]) -> str:
+        """Return the sentence of the finding, without the secret."""
+        return f"{self.secret(resource)} {self.readers[value.value] if isinstance(value, Known) else ''}"
+
+    def secret(self, resource: Node) -> str:
+        """Return what is secret, in words: `wrong`, where every resource of the kind has one."""
+        return self.wrong
 
 
 def whichever(*values: Value[Any], holds: Callable[[Any], bool]) -> bool | Unknown:

@@ -74,6 +74,16 @@ def test_what_is_not_printable_is_escaped() -> None:
         ("a.yaml", "MasterUserPassword: !Ref Password", "MasterUserPassword: !Ref Password"),
         ("a.yaml", "{ ApiKey: abc, Secret: de, Size: 3 }", "{ ApiKey: ***, Secret: **, Size: 3 }"),
         ("a.yaml", "AccessKey:", "AccessKey:"),
+        ("a.yaml", "{Password: !Join ['', [hunter, x]], Size: 3}", "{Password: !Join ['', [******, *]], Size: 3}"),
+        ("a.yaml", '{Pwd: !Sub ["${a}", {a: hunter2}], Size: 3}', '{Pwd: !Sub ["*{*}", {*: *******}], Size: 3}'),
+        ("a.yaml", '{Pwd: !Sub "hunter2", Size: 3}', '{Pwd: !Sub "*******", Size: 3}'),
+        ("a.yaml", "Passwords: [hunter2, hunter3", "Passwords: [*******, *******"),
+        ("a.yaml", "Password: !GetAtt Store.Password", "Password: !GetAtt Store.Password"),
+        ("a.yaml", "Password: &same hunter2", "Password: &same *******"),
+        ("a.yaml", "Password: ! ! !!str hunter2", "Password: ! ! !!str *******"),
+        ("a.json", '{"Passwords":["hunter2"],"Size":3}', '{"Passwords":["*******"],"Size":3}'),
+        ("a.json", '{"Token":{"Fn::Sub":"hunter2"},"Size":3}', '{"Token":{"**::***":"*******"},"Size":3}'),
+        ("a.json", '{"TokenTable":{"Type":"AWS::S3::Bucket"}}', '{"TokenTable":{"Type":"AWS::S3::Bucket"}}'),
     ],
 )
 def test_secrets_are_masked(path: str, line: str, masked: str) -> None:

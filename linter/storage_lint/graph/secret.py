@@ -25,15 +25,18 @@ _KEPT_REFERENCES = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
 def disclosure(value: Value[str | None]) -> Value[str | None]:
-    """Return where a secret can be read: Known(None) when nowhere, or when there is none."""
+    """Return where a secret can be read: Known(None) when nowhere, or when there is none.
+
+    Where it can be read, no excerpt shows it from here on, whichever rules run.
+    """
     if isinstance(value, Known):
-        return Known(CODE if value.value else None, value.origin)
+        return _readable(CODE if value.value else None, value.origin)
     if value.choices:
         return choose(value, ((choice.when, disclosure(choice.value)) for choice in value.choices))
     if value.text is None:
         return value
     shown = shown_by(value.text)
-    return value.with_(text=None) if isinstance(shown, bool) else Known(shown, value.origin)
+    return value.with_(text=None) if isinstance(shown, bool) else _readable(shown, value.origin)
 
 
 def shown_by(text: Text) -> str | bool | None:
@@ -63,8 +66,10 @@ def _shown(symbol: Symbol) -> str | bool | None:
     return False if "." in symbol.address or "(" in symbol.address else PARAMETER
 
 
-def conceal(origin: Origin) -> None:
-    """Hide what stands where a secret is written, and on its way, in all excerpts."""
-    trace = origin.trace()
-    for span in (trace.span, *(hop.span for hop in trace.via)):
-        span.file.hide(span.start, span.end)
+def _readable(where: str | None, origin: Origin) -> Known[str | None]:
+    """Return where a secret can be read, and hide what stands there, and on its way, in all excerpts."""
+    if where is not None:
+        trace = origin.trace()
+        for span in (trace.span, *(hop.span for hop in trace.via)):
+            span.file.hide(span.start, span.end)
+    return Known(where, origin)

@@ -17,7 +17,12 @@ _SECRETS = (
 )  # fmt: skip
 _SECRET_NAME = rf"""(?i)["']?[\w.-]*(?:{"|".join(_SECRETS)})[\w.-]*["']?\s*(?:=>|[:=])\s*"""
 _QUOTED = r""""((?:[^"\\]|\\.)*)"?|'([^']*)'?"""
-_NOT_A_SCALAR = ("!", "{", "[", "&", "*", "|", ">", "#")
+_STRING = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
+_NOT_A_SCALAR = ("!", "{", "&", "*", "|", ">", "#")
+_NAMING_TAG = re.compile(r"!(?:Ref|GetAtt|ImportValue|FindInMap)\b")  # what follows is a name, not a value
+_TAGS = re.compile(r"(?:!\S*\s*|&\S+\s+)+")
+_FUNCTION = re.compile(r"""\{\s*["']?Fn::(?!GetAtt|ImportValue|FindInMap)""")
+_IN_BRACKETS = re.compile(r"""[^\s\[\]{},:"']""")
 
 
 def printable(text: str) -> str:
@@ -81,10 +86,25 @@ def _mask_strings(expression: str) -> str:
 
 
 def _mask_value(rest: str) -> str:
+    if (tags := _TAGS.match(rest)) and not _NAMING_TAG.match(rest):
+        return tags.group() + _mask_value(rest[tags.end() :])
+    if rest.startswith("[") or _FUNCTION.match(rest):
+        end = _closing(rest)
+        return _IN_BRACKETS.sub("*", rest[:end]) + rest[end:]
     if rest.startswith(('"', "'")):
         return re.sub(_QUOTED, _stars, rest, count=1)
     value = "" if rest.startswith(_NOT_A_SCALAR) else re.split(r"\s#|[,}]", rest, maxsplit=1)[0]
     return "*" * len(value) + rest[len(value) :]
+
+
+def _closing(text: str) -> int:
+    """Return where the bracket that a text begins with is closed; its length, where that is on another line."""
+    depth = 0
+    for bracket in re.finditer(rf"""{_STRING}|[\[\]{{}}]""", text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket.group(), 0)
+        if depth == 0:
+            return bracket.end()
+    return len(text)
 
 
 def _stars(match: re.Match[str]) -> str:

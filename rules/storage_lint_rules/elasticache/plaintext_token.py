@@ -115,24 +115,12 @@ Shown only: a token from elsewhere is another one, and clients must follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from storage_lint.checks import ShapedRule
-from storage_lint.graph.secret import CODE, PARAMETER, STORE, conceal
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.checks import DisclosureRule
 from storage_lint.resources.elasticache import Credential
-from storage_lint.rule import Category, Finding, Outcome, Severity
-from storage_lint.source.record import replace
-
-WHERE = {
-    CODE: "is written in the code: whoever reads it there, or in its history, has it",
-    PARAMETER: "is a parameter without NoEcho: whoever may describe the stack reads it",
-    STORE: "is read from Parameter Store in plain text: whoever may read parameters has it",
-}
+from storage_lint.rule import Category, Severity
 
 
-class PlaintextToken(ShapedRule[Credential]):
+class PlaintextToken(DisclosureRule[Credential]):
     """Tokens and passwords that can be read in the code or beside it."""
 
     id = "elasticache-plaintext-token"
@@ -147,23 +135,7 @@ class PlaintextToken(ShapedRule[Credential]):
     aliases = ("F44",)
 
     field = "disclosure"
-    wrong = "the secret"
 
-    def passes(self, value: Any, resource: Credential) -> bool | Unknown:
-        """Return whether it can be read nowhere."""
-        return value is None
-
-    def check(self, resource: Credential) -> Iterator[Outcome]:
-        """Find the secret: less severe where the code does not say it."""
-        for outcome in super().check(resource):
-            if isinstance(outcome, Finding):
-                conceal(outcome.origin)
-                where = resource.disclosure
-                written = isinstance(where, Known) and where.value == CODE
-                yield outcome if written else replace(outcome, severity=Severity.MEDIUM)
-            else:
-                yield outcome
-
-    def message(self, resource: Credential, value: Value[Any]) -> str:
-        """Return the sentence of the finding, without the secret."""
-        return f"the {resource.what} {WHERE[value.value]}" if isinstance(value, Known) else f"the {resource.what}"
+    def secret(self, resource: Credential) -> str:
+        """Return which of the resource's secrets it is."""
+        return f"the {resource.what}"

@@ -113,24 +113,12 @@ Shown only: a password that RDS manages in Secrets Manager is another one, and c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from storage_lint.checks import ShapedRule
-from storage_lint.graph.secret import CODE, PARAMETER, STORE, conceal
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.checks import DisclosureRule
 from storage_lint.resources.rds import Instance
-from storage_lint.rule import Category, Finding, Outcome, Severity
-from storage_lint.source.record import replace
-
-WHERE = {
-    CODE: "is written in the code: whoever reads it there, or in its history, has it",
-    PARAMETER: "is a parameter without NoEcho: whoever may describe the stack reads it",
-    STORE: "is read from Parameter Store in plain text: whoever may read parameters has it",
-}
+from storage_lint.rule import Category, Severity
 
 
-class PlaintextPassword(ShapedRule[Instance]):
+class PlaintextPassword(DisclosureRule[Instance]):
     """DB instances whose master password can be read in the code or beside it."""
 
     id = "rds-plaintext-password"
@@ -149,22 +137,3 @@ class PlaintextPassword(ShapedRule[Instance]):
 
     field = "password_disclosure"
     wrong = "the master password"
-
-    def passes(self, value: Any, resource: Instance) -> bool | Unknown:
-        """Return whether it can be read nowhere."""
-        return value is None
-
-    def check(self, resource: Instance) -> Iterator[Outcome]:
-        """Find the password: less severe where the code does not say it."""
-        for outcome in super().check(resource):
-            if isinstance(outcome, Finding):
-                conceal(outcome.origin)
-                where = resource.password_disclosure
-                written = isinstance(where, Known) and where.value == CODE
-                yield outcome if written else replace(outcome, severity=Severity.MEDIUM)
-            else:
-                yield outcome
-
-    def message(self, resource: Instance, value: Value[Any]) -> str:
-        """Return the sentence of the finding, without the password."""
-        return f"{self.wrong} {WHERE[value.value]}" if isinstance(value, Known) else self.wrong
