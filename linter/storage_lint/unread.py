@@ -5,11 +5,11 @@ What speaks of storage is not judged, and counts as such; the rest is one note f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from storage_lint.inputs.terraform.resource_types import WORDS
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
 
 # The words by which code speaks of the storage of services that are not reviewed yet, and of storage at large; those
@@ -33,11 +33,11 @@ _ELSE = frozenset(
     )
 )
 # The end of the name of an argument that takes what another resource made.
-_TAKES = re.compile(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
-_WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
+_TAKES = LatePattern(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
+_WORD = LatePattern(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 # What stands in front of the path in a module's source or a template's URL.
 # https://developer.hashicorp.com/terraform/language/modules/sources
-_TRANSPORT = re.compile(r"^(?:\w+::)?(?:\w+://[^/]*|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)+(?=/))")
+_TRANSPORT = LatePattern(r"^(?:\w+::)?(?:\w+://[^/]*|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)+(?=/))")
 MAX_NAMED = 5  # sources in the note
 
 

@@ -247,7 +247,7 @@ def _segments(pattern: str) -> Iterator[_Matcher]:
         at = end + 1
 
 
-_NEVER = re.compile(r"(?!)")
+_NEVER = ""  # no part of a path is
 
 
 def _pieces(pattern: str, at: int) -> tuple[list[str | None] | None, int]:

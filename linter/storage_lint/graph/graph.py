@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from storage_lint.graph.absent import explained, is_absent, reasons_of
-from storage_lint.graph.join import Join
 from storage_lint.graph.node import AccountSetting, Attachment, Edge, Resource
 from storage_lint.graph.settings import Assumption, apply_settings
 from storage_lint.source.record import Record
@@ -46,6 +45,11 @@ def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = ()) -> 
 
 def _joined(nodes: list[Resource], attachments: list[Attachment]) -> Iterator[Resource]:
     """Yield the nodes with what configures them, then what stands for those that are declared elsewhere."""
+    if not attachments:
+        yield from nodes
+        return
+    from storage_lint.graph.join import Join
+
     join = Join([node for node in nodes if node.joined], [one for one in attachments if not is_absent(one)])
     reasons = reasons_of(one for one in attachments if is_absent(one))
     for node in nodes:

@@ -6,10 +6,9 @@ https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 
 from __future__ import annotations
 
-import re
-
 from storage_lint.graph.choices import choose
 from storage_lint.graph.value import Known, Origin, Secret, Symbol, Text, Value
+from storage_lint.source.pattern import LatePattern
 
 # Where a secret can be read.
 CODE = "code"  # it is written there, or made of nothing else
@@ -17,7 +16,7 @@ PARAMETER = "parameter"  # of a stack, without NoEcho: whoever may describe the 
 STORE = "store"  # Parameter Store, in plain text
 
 # What makes secrets up or keeps them, as resources, data sources and ephemeral ones of Terraform.
-_KEPT = re.compile(
+_KEPT = LatePattern(
     r"(?<![\w-])(?:random_(?:password|string|bytes)|ephemeral|(?:data\.)?aws_secretsmanager_\w+|data\.aws_ssm_parameter"
     r"|data\.aws_kms_secrets|data\.(?:vault|sops|onepassword|azurerm_key_vault|google_secret_manager)_\w+)\."
 )

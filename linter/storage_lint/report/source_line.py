@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -19,10 +20,10 @@ _SECRET_NAME = rf"""(?i)["']?[\w.-]*(?:{"|".join(_SECRETS)})[\w.-]*["']?\s*(?:=>
 _QUOTED = r""""((?:[^"\\]|\\.)*)"?|'([^']*)'?"""
 _STRING = r""""(?:[^"\\]|\\.)*"|'[^']*'"""
 _NOT_A_SCALAR = ("!", "{", "&", "*", "|", ">", "#")
-_NAMING_TAG = re.compile(r"!(?:Ref|GetAtt|ImportValue|FindInMap)\b")  # what follows is a name, not a value
-_TAGS = re.compile(r"(?:!\S*\s*|&\S+\s+)+")
-_FUNCTION = re.compile(r"""\{\s*["']?Fn::(?!GetAtt|ImportValue|FindInMap)""")
-_IN_BRACKETS = re.compile(r"""[^\s\[\]{},:"']""")
+_NAMING_TAG = LatePattern(r"!(?:Ref|GetAtt|ImportValue|FindInMap)\b")  # what follows is a name, not a value
+_TAGS = LatePattern(r"(?:!\S*\s*|&\S+\s+)+")
+_FUNCTION = LatePattern(r"""\{\s*["']?Fn::(?!GetAtt|ImportValue|FindInMap)""")
+_IN_BRACKETS = LatePattern(r"""[^\s\[\]{},:"']""")
 
 
 def printable(text: str) -> str:

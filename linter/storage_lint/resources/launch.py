@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import both, choose, hanging_on, leaves, opposite, possible, turned_out
 from storage_lint.graph.node import Belonging, Construct, Edge, Expander, Resource
-from storage_lint.graph.value import Known, Reference, Source, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.value import Known, Origin, Reference, Source, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.ebs import Volume
 from storage_lint.source.record import Record, replace
 
@@ -313,6 +312,7 @@ def unwritten_root(common: Mapping[str, Any], nothing: Value[None], for_each_ins
     """
     names = (name for name in (*_FIELDS, *_NEVER_WRITTEN) if name != "exists")
     # Each has an origin of its own, by which a report tells which field a verdict is about.
-    absent: dict[str, Any] = {name: Known(None, copy(nothing.origin)) for name in names}
+    origin = nothing.origin
+    absent: dict[str, Any] = {name: Known(None, Origin(origin.source, origin, origin.why)) for name in names}
     alone = Known(False, nothing.origin)
     return Volume(**common, **absent, device=ROOT, multi_attach=alone, for_each_instance=for_each_instance)

@@ -9,7 +9,6 @@ pipe cannot block, and the files of `/proc`, which say 0, give nothing.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,11 +26,29 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 
 
 # Directories and files that hold credentials by convention. What else a file holds its name does not say.
 _PRIVATE_DIRECTORIES = frozenset((".git", ".ssh", ".aws", ".azure", ".gnupg", ".docker", ".kube", ".env"))
-_PRIVATE_FILE = re.compile(
-    r"\.env.*|\.git-credentials|\.netrc|_netrc|\.npmrc|\.yarnrc.*|\.pypirc|\.pgpass|\.htpasswd|\.my\.cnf|\.s3cfg"
-    r"|\.boto|\.vault[-_].*|\.terraformrc|terraform\.rc|credentials(?:\..*)?|id_(?:rsa|dsa|ecdsa|ed25519).*"
-    r"|.*\.(?:pem|key|p12|pfx|p8|jks|keystore|ppk|kdbx?|gpg|asc|tfstate|tfstate\..*|ovpn|keytab|token)",
-    re.IGNORECASE,
+_PRIVATE_NAMES = frozenset(
+    (
+        *(
+            ".git",
+            ".git-credentials",
+            ".netrc",
+            "_netrc",
+            ".npmrc",
+            ".pypirc",
+            ".pgpass",
+            ".htpasswd",
+            ".my.cnf",
+            ".s3cfg",
+        ),
+        *(".boto", ".terraformrc", "terraform.rc", "credentials"),
+    )
+)
+_PRIVATE_BEGINNINGS = (
+    *(".env", ".yarnrc", ".vault-", ".vault_", "credentials.", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"),
+)
+_PRIVATE_ENDS = (
+    *(".pem", ".key", ".p12", ".pfx", ".p8", ".jks", ".keystore", ".ppk", ".kdb", ".kdbx", ".gpg", ".asc"),
+    *(".tfstate", ".ovpn", ".keytab", ".token"),
 )
 
 
@@ -211,13 +228,22 @@ def is_private(path: str) -> bool:
     Of `.terraform` that is all but the modules that `terraform init` downloaded and the name of the workspace.
     """
     *directories, name = path.split(os.sep)
-    if not _PRIVATE_DIRECTORIES.isdisjoint(directories) or _PRIVATE_FILE.fullmatch(name) or name == ".git":
+    if not _PRIVATE_DIRECTORIES.isdisjoint(directories) or _is_private_name(name.lower()):
         return True
     if ".terraform" not in directories:
         return False
     at = directories.index(".terraform")
     inside = directories[at + 1 : at + 2]
     return inside != ["modules"] and (inside != [] or name != "environment")
+
+
+def _is_private_name(name: str) -> bool:
+    return (
+        name in _PRIVATE_NAMES
+        or name.startswith(_PRIVATE_BEGINNINGS)
+        or name.endswith(_PRIVATE_ENDS)
+        or ".tfstate." in name
+    )
 
 
 def find_repository(directory: str) -> str | None:

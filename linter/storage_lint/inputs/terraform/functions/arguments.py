@@ -12,6 +12,7 @@ from storage_lint.inputs.terraform.values import convert, equality, sets
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.data import Cause, OpenObject, Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
+from storage_lint.inputs.terraform.values.unify import unify
 
 # In the order in which real configurations ask for them: the first are all that most runs import.
 _TOPICS = (
@@ -100,7 +101,7 @@ def _to_list(value: Raw) -> list[Raw]:
     # Elements that are unified to one type, as the elements of a list are.
     if not isinstance(value, list):
         raise ConversionError("list of any single type required")
-    return convert.unify(_in_order(value))
+    return unify(_in_order(value))
 
 
 def _to_strings(value: Raw) -> list[Raw]:
@@ -140,7 +141,7 @@ def _to_set(value: Raw) -> SetValue:
         return value
     if not isinstance(value, list):
         raise ConversionError("set of any single type required")
-    return sets.make_set(convert.unify(value))
+    return sets.make_set(unify(value))
 
 
 ANY = Parameter(None)

@@ -18,8 +18,9 @@ from storage_lint.inputs.terraform.functions.arguments import (
     function,
 )
 from storage_lint.inputs.terraform.functions.checks import whole
-from storage_lint.inputs.terraform.values import convert, equality, sets
+from storage_lint.inputs.terraform.values import equality, sets
 from storage_lint.inputs.terraform.values.data import Opaque, Raw, SetValue
+from storage_lint.inputs.terraform.values.unify import unify
 
 
 @function(ANYTHING, ANYTHING)
@@ -91,7 +92,7 @@ def assumemaplengthmax(map_: Raw, max_length: int | float) -> Raw:
 
 
 def _as_set(value: Raw) -> Raw:
-    return sets.make_set(convert.unify(value)) if type(value) is list else value
+    return sets.make_set(unify(value)) if type(value) is list else value
 
 
 def _sequence(value: Raw, least: int | float, most: int | float | None) -> Raw:

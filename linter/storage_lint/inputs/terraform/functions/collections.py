@@ -25,11 +25,12 @@ from storage_lint.inputs.terraform.functions.arguments import (
     function,
 )
 from storage_lint.inputs.terraform.functions.checks import check_size, require_known, settle, whole
-from storage_lint.inputs.terraform.values import convert, equality, limits, sets
+from storage_lint.inputs.terraform.values import equality, limits, sets
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.keys import are_settled
 from storage_lint.inputs.terraform.values.kinds import type_name
+from storage_lint.inputs.terraform.values.unify import unify
 
 MAX_RANGE = 1024  # Terraform's own limit
 
@@ -60,7 +61,7 @@ def chunklist(list_: list[Raw], size: int | float) -> Raw:
 @function(rest=ANYTHING)
 def coalesce(*vals: Raw) -> Raw:
     try:
-        unified = convert.unify(list(vals))
+        unified = unify(list(vals))
     except ConversionError:
         if None not in vals:  # a null without a type leaves the type open
             raise RefusalError("all arguments must have the same type") from None
@@ -208,7 +209,7 @@ def matchkeys(values: list[Raw], keys_: list[Raw], searchset: list[Raw]) -> Raw:
     if len(keys_) * len(searchset) > limits.MAX_NODES:
         raise UnknowableError("the value is too large to evaluate")
     try:
-        unified = convert.unify([*keys_, *searchset])
+        unified = unify([*keys_, *searchset])
     except ConversionError:
         raise RefusalError("keys and searchset must be of the same type") from None
     wanted = unified[len(keys_) :]

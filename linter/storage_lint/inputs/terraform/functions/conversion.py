@@ -14,6 +14,7 @@ from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.kinds import type_name
 from storage_lint.inputs.terraform.values.retyped import as_type
+from storage_lint.inputs.terraform.values.unify import unify
 
 
 def _primitive(value: Raw, target: str, to_target: Callable[[Raw], Raw], rule: str = "") -> Raw:
@@ -49,7 +50,7 @@ def tostring(v: Raw) -> Raw:
 
 def _unified(values: list[Raw], given: Raw, target: str) -> list[Raw]:
     try:
-        return convert.unify(values)
+        return unify(values)
     except ConversionError:
         raise RefusalError(f"cannot convert {type_name(given)} to {target} of any single type", 0) from None
 

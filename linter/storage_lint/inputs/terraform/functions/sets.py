@@ -10,10 +10,11 @@ from math import prod
 
 from storage_lint.inputs.terraform.functions.arguments import ANY, SET, RefusalError, function
 from storage_lint.inputs.terraform.functions.checks import check_size, require_known, settle
-from storage_lint.inputs.terraform.values import convert, equality, limits
+from storage_lint.inputs.terraform.values import equality, limits
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.sets import make_set
+from storage_lint.inputs.terraform.values.unify import unify
 
 
 @function(SET, rest=SET)
@@ -39,7 +40,7 @@ def setsubtract(a: SetValue, b: SetValue) -> Raw:
 
 def _of_one_type(*sets: SetValue) -> list[SetValue]:
     try:
-        elements = iter(convert.unify([element for one in sets for element in one]))
+        elements = iter(unify([element for one in sets for element in one]))
     except ConversionError:
         raise RefusalError("given sets must all have compatible element types") from None
     return [make_set([next(elements) for _ in one]) for one in sets]
@@ -69,7 +70,7 @@ def setproduct(*sets: Raw) -> Raw:
         if not isinstance(given, list):
             raise RefusalError("a set or a list is required", index)
         try:
-            unified.append(convert.unify(list(given)))
+            unified.append(unify(list(given)))
         except ConversionError:
             raise RefusalError("all elements must be of the same type", index) from None
         if isinstance(given, SetValue) and not equality.settled(given):

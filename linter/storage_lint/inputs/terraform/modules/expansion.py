@@ -8,7 +8,6 @@ from typing import Any
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
-from storage_lint.inputs.terraform.evaluate.operators import truth
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
 from storage_lint.inputs.terraform.modules.repetition import (
     Repetition,
@@ -101,6 +100,8 @@ def _enabled(root: Root, body: Body, title: str, scope: Scope) -> bool | Unknown
     block = _enabling(root, body)
     if block is None:
         return True
+    from storage_lint.inputs.terraform.evaluate.operators import truth
+
     node = root.loader.body(block).attributes["enabled"].expression
     scope = Scope(scope.module, block.file, {})
     evaluator = root.evaluator

@@ -22,7 +22,6 @@ from storage_lint.inputs.terraform.evaluate.scope import (
 )
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.calls import CallSite, called_module
-from storage_lint.inputs.terraform.modules.concealed import Concealment, concealed
 from storage_lint.inputs.terraform.modules.expansion import Instances, Make, expand, repetition_title
 from storage_lint.inputs.terraform.modules.module import Module, is_sensitive
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
@@ -178,6 +177,8 @@ class ModuleInstance:
         settled = self.evaluator.settle(value.expression, self.scope(block.file), title)
         if not is_sensitive(self.body(block)):
             return settled
+        from storage_lint.inputs.terraform.modules.concealed import Concealment
+
         block.file.hide(value.expression.start, value.expression.end)
         header = Span(block.file, block.start, block.header_end)
         return Concealment(self.named(name), title, header).of(settled)
@@ -215,6 +216,8 @@ class ModuleInstance:
             return self._undeclared(f"var.{name}", node, scope)
         if not declaration.sensitive:
             return self._declared_variable(name, declaration)
+        from storage_lint.inputs.terraform.modules.concealed import concealed
+
         place = self.given_place(name)
         if place is not None:
             place[1].file.hide(place[0].start, place[0].end)

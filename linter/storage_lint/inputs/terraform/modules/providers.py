@@ -7,7 +7,6 @@ https://developer.hashicorp.com/terraform/language/modules/develop/providers
 from __future__ import annotations
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.environments import ROLES, SETTINGS, Provider, elsewhere, environment_of
@@ -111,6 +110,8 @@ def _section(module: ModuleInstance, block: Block, key: Raw, address: str) -> Se
         every = evaluator.settle(for_each.expression, scope, f"{title}.for_each")
         value: Raw = key
         if isinstance(every, (dict, Unknown)):
+            from storage_lint.inputs.terraform.evaluate.members import element_of
+
             found = evaluator.attempt(
                 lambda: [element_of(evaluator, every, key, for_each.expression, scope)],
                 title,

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way, follow_all
-from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationError, LazyObject, LimitError, Scope
-from storage_lint.inputs.terraform.evaluate.strings import object_key
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import leaves, same
 from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, bounded, plain_key
@@ -125,6 +123,8 @@ def _elements(
     elements: dict[Any, Raw] = {}
     for item in leaf:
         if isinstance(item, Unknown):
+            from storage_lint.inputs.terraform.evaluate.strings import object_key
+
             elements[object_key(evaluator, item, expression, scope)] = item
         elif dynamic and isinstance(item, (list, dict)):
             elements[len(elements)] = item
@@ -166,6 +166,8 @@ def element(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) 
     expression, scope = repetition.expression, repetition.scope
     why = repetition.uncertain
     if why is not None:
+        from storage_lint.inputs.terraform.evaluate.members import element_of
+
         value = why.item if isinstance(why, Uncertain) else element_of(evaluator, why, key, expression, scope)
         return Element(key, value, expression, scope, title)
     values = [leaf[key] for leaf in leaves(repetition.raw) if isinstance(leaf, dict) and key in leaf]

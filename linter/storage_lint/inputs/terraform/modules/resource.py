@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
-from storage_lint.inputs.terraform.evaluate.strings import concatenate
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
@@ -74,6 +73,8 @@ class ResourceInstance(LazyObject):
 
     def _arn(self, middle: str, names: Mapping[str, str], node: Expression, scope: Scope) -> Raw:
         """Return the ARN as text that has this resource's name in it."""
+        from storage_lint.inputs.terraform.evaluate.strings import concatenate
+
         own = self._own_name(names, next(iter(names)), node, scope)
         partition = computed("aws_partition", self.section, "partition")
         arn = concatenate(self.section.root.evaluator, ["arn:", partition, middle, own], node, scope)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.evaluate.expressions import new_evaluator
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
-from storage_lint.inputs.terraform.modules.decoded import DataFiles
 from storage_lint.inputs.terraform.modules.environments import Names, Provider
 from storage_lint.inputs.terraform.modules.module import Loader
 from storage_lint.inputs.terraform.modules.sources import Sources
@@ -17,8 +16,12 @@ from storage_lint.inputs.terraform.modules.variables import Given, Variable, hid
 from storage_lint.inputs.terraform.syntax.tree import Block
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.budget import Share
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import display_path
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.modules.decoded import DataFiles
 
 
 class Root:
@@ -50,13 +53,22 @@ class Root:
         self.assumed = assumed
         self.refuse_default_behind = refuse_default_behind
         self.evaluator = new_evaluator(share)
-        self.data_files = DataFiles(sources.tree)
         hide_given(given, loader.module(sources.root).variables, loader)
         self.workspace = _workspace(sources)
         self.providers: dict[str, Provider] = {}  # by address: 'aws', 'module.m.aws', 'aws.each["eu"]'
         self.names: Names = {}
         self.module_instances = 0  # made so far
         self._variables: dict[int, Variable] = {}
+        self._data_files: DataFiles | None = None
+
+    @property
+    def data_files(self) -> DataFiles:
+        """The files of data that are decoded, for the places of what is in them."""
+        if self._data_files is None:
+            from storage_lint.inputs.terraform.modules.decoded import DataFiles
+
+            self._data_files = DataFiles(self.sources.tree)
+        return self._data_files
 
     def variable(self, block: Block) -> Variable:
         """Return what a variable block declares."""
@@ -67,7 +79,7 @@ class Root:
 
 
 # What `terraform workspace new` takes, as far as anyone uses it; nothing else is shown as a workspace's name.
-_WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,89}")
+_WORKSPACE = LatePattern(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,89}")
 
 
 def _workspace(sources: Sources) -> str | None:

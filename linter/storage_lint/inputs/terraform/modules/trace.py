@@ -15,7 +15,6 @@ from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, module_of
 from storage_lint.inputs.terraform.modules.readable import Assumed
 from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, TracedPlace
-from storage_lint.inputs.terraform.modules.trace_steps import step
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Call,
@@ -104,6 +103,10 @@ def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
 def end_of_trace(node: Expression, scope: Scope, assumed: Assumed, hops: list[Hop]) -> TracedPlace | Span:
     """Return the expression at which a trace ends, or the place where that is none, and add its hops."""
     place = TracedPlace(node, scope, (), assumed)
+    if isinstance(node, Literal):
+        return place
+    from storage_lint.inputs.terraform.modules.trace_steps import step
+
     seen: set[tuple[int, str]] = set()
     for _ in range(MAX_STEPS):
         if (id(place.node), repr(place.path)) in seen:
@@ -130,6 +133,8 @@ def trace_switch(node: Expression, scope: Scope) -> Trace:
 
 
 def _switch(node: Expression, scope: Scope) -> Trace:
+    from storage_lint.inputs.terraform.modules.trace_steps import step
+
     hops: list[Hop] = []
     place = TracedPlace(node, scope, ())
     for _ in range(MAX_STEPS):
