@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 from storage_lint.graph.change import Change, Create, Set
 from storage_lint.graph.secret import CODE, PARAMETER, STORE
-from storage_lint.graph.value import Known, Source, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Finding, Node, Outcome, Rule, Savings, Severity
 from storage_lint.source.record import replace
 
@@ -180,6 +180,33 @@ class DisclosureRule(ShapedRule[Node]):
     def secret(self, resource: Node) -> str:
         """Return what is secret, in words: `wrong`, where every resource of the kind has one."""
         return self.wrong
+
+
+# Whether it is refused, what is at fault, and the sentence about it.
+Refusal = tuple[Value[bool], Value[Any] | Origin, str]
+
+
+class RefusalRule(Rule[Node]):
+    """What AWS refuses when it is deployed: the first thing that it surely refuses is the finding.
+
+    What is not known counts only where nothing is refused for sure.
+    """
+
+    @abstractmethod
+    def refusals(self, resource: Node) -> Iterator[Refusal]:
+        """Yield what may be refused, and whether it is."""
+
+    def check(self, resource: Node) -> Iterator[Outcome]:
+        """Find the first thing that is refused."""
+        open_: Unknown | None = None
+        for refused, where, message in self.refusals(resource):
+            if isinstance(refused, Unknown):
+                open_ = refused if open_ is None else open_
+            elif refused.value:
+                yield self.finding(resource, where, message)
+                return
+        if open_ is not None:
+            yield self.undecided(resource, open_)
 
 
 def whichever(*values: Value[Any], holds: Callable[[Any], bool]) -> bool | Unknown:

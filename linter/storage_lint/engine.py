@@ -33,13 +33,14 @@ class Verdicts(Record):
 NO_VERDICTS = Verdicts((), (), ())
 
 
-def node_type(rule: Rule[Any]) -> type[Resource]:
-    """Return the kind of node that a rule checks: the argument of `Rule[…]` in its class line."""
+def node_types(rule: Rule[Any]) -> tuple[type[Resource], ...]:
+    """Return the kinds of node that a rule checks: `Rule[Volume]` in its class line, or `Rule[Cluster | Instance]`."""
     for cls in type(rule).__mro__:
         for base in cls.__dict__.get("__orig_bases__", ()):
             for argument in get_args(base):
-                if isinstance(argument, type) and issubclass(argument, Resource):
-                    return argument
+                named = get_args(argument) or (argument,)
+                if all(isinstance(one, type) and issubclass(one, Resource) for one in named):
+                    return named
     raise TypeError(f"rule {rule.id}: the class must name the node it checks, as in Rule[Volume]")
 
 
@@ -47,7 +48,8 @@ def run(graph: Graph, rules: Sequence[Rule[Any]], progress: Callable[[], None] =
     """Run every rule on every resource of its kind. A rule that raises becomes a problem that names it."""
     by_type: dict[type[Resource], list[Rule[Any]]] = defaultdict(list)
     for rule in rules:
-        by_type[node_type(rule)].append(rule)
+        for kind in node_types(rule):
+            by_type[kind].append(rule)
     outcomes: list[Outcome] = []
     problems: list[Problem] = []
     for resource in graph.resources:

@@ -109,7 +109,10 @@ Outcome = Union[Finding, Undecided]  # noqa: UP007  (used at run time by rule au
 
 
 class Rule(ABC, Generic[Node]):
-    """A check of one kind of resource. Subclass with the node's type: ``class Gp2Volume(Rule[Volume])``."""
+    """A check of one kind of resource. Subclass with the node's type: ``class Gp2Volume(Rule[Volume])``.
+
+    One that is about several kinds names them all: ``Rule[Cluster | GlobalCluster]``.
+    """
 
     id: ClassVar[str]
     title: ClassVar[str]

@@ -17,7 +17,8 @@ from storage_lint.graph.names import NameIndex
 from storage_lint.graph.node import Attachment, Edge, Resource
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, make_text
-from storage_lint.resources.aurora import Cluster, Member
+from storage_lint.resources.aurora import Cluster
+from storage_lint.resources.cluster import Member
 from storage_lint.source.record import replace
 
 ENVIRONMENTS = [
@@ -112,29 +113,24 @@ def told(owners: list[Resource], attachments: list[Attachment]) -> dict[str, lis
 
 
 def cluster(address: str, identifier: Value[str], environment: Environment) -> Cluster:
-    return Cluster(
-        address=address,
-        type="aws_rds_cluster",
-        language="terraform",
-        scope=".",
-        declared=ORIGIN,
-        exists=known(True),
-        environment=environment,
-        identifier=identifier,
-        replicates_from=known(None),
-        global_cluster_identifier=known(None),
-        members=known(()),
-        engine=known("aurora-mysql"),
-        engine_mode=known("provisioned"),
-        instance_class=known(None),
-        source_region=known(None),
-        has_own_data=known(False),
-        scalability_type=known(None),
-    )
+    unwritten = {field: known(None) for field in Cluster._fields if field not in Resource._fields}
+    fields: dict[str, Any] = {
+        **unwritten,
+        "address": address,
+        "type": "aws_rds_cluster",
+        "language": "terraform",
+        "scope": ".",
+        "declared": ORIGIN,
+        "exists": known(True),
+        "environment": environment,
+        "identifier": identifier,
+        "members": known(()),
+    }
+    return Cluster(**fields)
 
 
 def member(address: str, target: Value[str], environment: Environment) -> Attachment:
-    part = Member(address, known(None), known(True), ORIGIN)
+    part = Member(address, known(None), known(None), known(None), known(True), ORIGIN)
     return attach(target, part, "members", address=address, many=True, environment=environment)
 
 

@@ -154,6 +154,8 @@ def test_terraform() -> None:
             'aws_s3_bucket_lifecycle_configuration of "b1"',
         ],
         "aws_rds_cluster.c.members": ['aws_rds_cluster_instance of "c"', 'aws_rds_cluster_instance of "d"'],
+        "aws_rds_cluster_instance.c.home": ['aws_rds_cluster of "c"'],
+        "aws_rds_cluster_instance.d.home": ['aws_rds_cluster of "c"'],
         "aws_efs_file_system.e.efs_mount_targets": ['aws_efs_mount_target of "e"'],
         "aws_efs_file_system.e.efs_backup_status": ['backup_policy.status of backup_policy = "ENABLED"'],
         "aws_fsx_lustre_file_system.f.fsx_repositories": ['aws_fsx_data_repository_association of "f"'],
@@ -171,6 +173,8 @@ def test_a_template() -> None:
             "AWS::S3::Bucket of B",
         ],
         "C.members": ["AWS::RDS::DBInstance of C1", "AWS::RDS::DBInstance of C2"],
+        "C1.home": ["AWS::RDS::DBCluster of C"],
+        "C2.home": ["AWS::RDS::DBCluster of C"],
         "E.efs_mount_targets": ["AWS::EFS::MountTarget of ETarget"],
         "F.fsx_repositories": ["AWS::FSx::DataRepositoryAssociation of FLink"],
     }

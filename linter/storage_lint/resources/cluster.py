@@ -5,7 +5,62 @@ Facts: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClu
 
 from __future__ import annotations
 
-from storage_lint.graph.value import Known, Reference, Value
+from typing import ClassVar
+
+from storage_lint.graph.choices import both, either, is_given, opposite
+from storage_lint.graph.node import Resource
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Origin, Reference, Unknown, Value
+from storage_lint.source.record import Record
+
+
+class Member(Record):
+    """An instance of a cluster. `exists` is Unknown when its count or condition cannot be known."""
+
+    address: str
+    instance_class: Value[str | None]
+    availability_zone: Value[str | None]  # Known(None): AWS chooses
+    promotion_tier: Value[float | None]
+    exists: Value[bool]
+    declared: Origin
+
+
+class Capacity(Record):
+    """The range in which the serverless instances of a cluster scale, in capacity units."""
+
+    minimum: Value[float | None]
+    maximum: Value[float | None]
+    seconds_until_auto_pause: Value[float | None]
+
+
+class DatabaseCluster(Resource, kw_only=True):
+    """A DB cluster, whichever service it is of. Each has a field of its own for its members: they are told apart by it.
+
+    Known(None) means that nothing is written; `skips_final_snapshot` and the retention have the front-end's default.
+    """
+
+    identity: ClassVar[str] = "identifier"
+    regional: ClassVar[bool] = True
+
+    identifier: Value[str]
+    engine_version: Value[str | None]
+    global_cluster_identifier: Value[str | None]
+    replicates_from: Value[str | None]
+    # Whether it is made from a snapshot or a point in time: what is not written comes from there.
+    is_restored: Value[bool]
+    # Whether the user of its database, or the snapshot of its data, is written: a secondary cluster of a global
+    # database takes both from the primary.
+    has_own_data: Value[bool]
+    storage_encrypted: Value[bool | None]
+    kms_key_id: Value[str | None]
+    backup_retention_days: Value[float]
+    deletion_protection: Value[bool | None]
+    skips_final_snapshot: Value[bool]
+    password_disclosure: Value[str | None]  # where the master password can be read: see `graph.secret`
+    manages_password: Value[bool]
+    capacity: Value[Capacity | None]
+    port: Value[float | None]
+    log_exports: Value[tuple[Value[str], ...] | None]
 
 
 def lower_case(identifier: Value[str]) -> Value[str]:
@@ -13,3 +68,29 @@ def lower_case(identifier: Value[str]) -> Value[str]:
     if not isinstance(identifier, Known) or isinstance(identifier.value, Reference):
         return identifier
     return Known(identifier.value.lower(), identifier.origin)
+
+
+def is_global(cluster: DatabaseCluster) -> Value[bool]:
+    """Return whether it belongs to a global database, as the primary or as a secondary cluster."""
+    belongs = cluster.global_cluster_identifier
+    if isinstance(belongs, Unknown) and not belongs.choices and not is_surely_set(belongs):
+        return belongs
+    return is_given(belongs)
+
+
+def is_secondary(cluster: DatabaseCluster) -> Value[bool]:
+    """Return whether it is a secondary cluster of a global database: nothing of its own data is written.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-attach.html
+    """
+    return both(is_global(cluster), either(is_given(cluster.replicates_from), opposite(cluster.has_own_data)))
+
+
+def is_replica(cluster: DatabaseCluster) -> Value[bool]:
+    """Return whether its data are those of another cluster: a replica of one, or a secondary of a global database."""
+    return either(is_given(cluster.replicates_from), is_secondary(cluster))
+
+
+def takes_after_source(cluster: DatabaseCluster) -> Value[bool]:
+    """Return whether something else decides for what is not written: a snapshot, another cluster, a primary."""
+    return either(cluster.is_restored, is_replica(cluster))

@@ -5,6 +5,9 @@ from __future__ import annotations
 # The resource types that are lowered, and the module that does it.
 LOWERED_BY: dict[str, str] = {
     "AWS::RDS::DBCluster": "aurora",
+    "AWS::RDS::DBClusterParameterGroup": "aurora",
+    "AWS::RDS::DBShardGroup": "aurora",
+    "AWS::RDS::GlobalCluster": "aurora",
     "AWS::ApplicationAutoScaling::ScalableTarget": "autoscaling",
     "AWS::Backup::BackupSelection": "backup",
     "AWS::DAX::Cluster": "dax",

@@ -6,6 +6,9 @@ from __future__ import annotations
 LOWERED_BY: dict[str, str] = {
     "aws_rds_cluster": "aurora",
     "aws_rds_cluster_instance": "aurora",
+    "aws_rds_cluster_parameter_group": "aurora",
+    "aws_rds_global_cluster": "aurora",
+    "aws_rds_shard_group": "aurora",
     "aws_appautoscaling_target": "autoscaling",
     "aws_backup_selection": "backup",
     "aws_dax_cluster": "dax",

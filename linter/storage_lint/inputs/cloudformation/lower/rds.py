@@ -16,9 +16,10 @@ from storage_lint.graph.secret import disclosure
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
-from storage_lint.resources.aurora import Member
+from storage_lint.inputs.cloudformation.lower.aurora import members
+from storage_lint.inputs.cloudformation.lower.parameters import parameters
 from storage_lint.resources.cluster import lower_case
-from storage_lint.resources.rds import Instance, Parameter, ParameterGroup, Proxy, Replica
+from storage_lint.resources.rds import Instance, ParameterGroup, Proxy, Replica
 
 # What makes an instance a replica. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
 _SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDbiResourceId")
@@ -35,7 +36,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     cluster = instance.text("DBClusterIdentifier")
     absent = [isinstance(leaf, Known) and leaf.value is None for leaf in leaves(cluster)]
     if not all(absent):
-        yield _member(instance, cluster)
+        yield from members(instance)
     if any(absent):
         yield _standalone(instance, cluster)
         yield from _as_replica(instance, instance.text("SourceDBInstanceIdentifier"))
@@ -175,41 +176,8 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
     }
 
 
-def _member(instance: ResourceBlock, cluster: Value[str | None]) -> Attachment:
-    exists = both(instance.exists, is_given(cluster))
-    member = Member(
-        address=instance.address,
-        availability_zone=instance.text("AvailabilityZone"),
-        exists=exists,
-        declared=instance.declared,
-    )
-    return Attachment(
-        **{**instance.common(), "exists": exists},
-        target=lower_case(target(cluster)),
-        field="members",
-        part=member,
-        many=True,
-    )
-
-
 def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
-    yield ParameterGroup(**group.common(), family=group.text("Family"), parameters=_parameters(group))
-
-
-def _parameters(group: ResourceBlock) -> Value[tuple[Parameter, ...]]:
-    """The parameters, which stand in one mapping by their names."""
-    tree = group.tree("Parameters")
-    if isinstance(tree, Unknown):
-        return tree
-    names = tree.value if isinstance(tree.value, dict) else {}
-    return Known(tuple(_parameter(group, str(name)) for name in names), tree.origin)
-
-
-def _parameter(group: ResourceBlock, name: str) -> Parameter:
-    value: Value[str | None] = group.block("Parameters", lambda written: written.text(name), group.nothing)
-    return Parameter(
-        name=Known(name, value.origin), value=value, exists=Known(True, value.origin), declared=value.origin
-    )
+    yield ParameterGroup(**group.common(), family=group.text("Family"), parameters=parameters(group))
 
 
 def _proxy(proxy: ResourceBlock) -> Iterator[Resource]:

@@ -1,52 +1,163 @@
-"""Aurora and Multi-AZ DB clusters in Terraform, and their members.
+"""Aurora and Multi-AZ DB clusters in Terraform, their members, global databases, shard and parameter groups.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster_instance
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_global_cluster
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_shard_group
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster_parameter_group
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from storage_lint.graph.choices import either
-from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Unknown
-from storage_lint.inputs.block import Lowerings, ResourceBlock, target
-from storage_lint.resources.aurora import Cluster, Member
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.terraform.lower.cluster import (
+    capacity,
+    cluster_fields,
+    credentials,
+    is_restored,
+    member_of,
+    retention_of_source,
+)
+from storage_lint.inputs.terraform.lower.parameters import parameters
+from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ParameterGroup, ShardGroup, home_of
+from storage_lint.resources.cluster import Capacity
 
 
-def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
-    yield Cluster(
-        **cluster.common(),
-        identifier=cluster.name("cluster_identifier", "the identifier"),
-        engine=cluster.text("engine", ""),
-        engine_mode=cluster.text("engine_mode", "provisioned"),
-        instance_class=cluster.text("db_cluster_instance_class"),
-        replicates_from=cluster.text("replication_source_identifier"),
-        global_cluster_identifier=cluster.text("global_cluster_identifier"),
-        source_region=cluster.text("source_region"),
-        has_own_data=either(cluster.is_set("master_username"), cluster.is_set("snapshot_identifier")),
-        scalability_type=cluster.text("cluster_scalability_type", "standard"),
-        members=cluster.attached(()),
+def _cluster(block: ResourceBlock) -> Iterator[Resource]:
+    cluster = Cluster(
+        **block.common(),
+        **{**cluster_fields(block), "backup_retention_days": retention_of_source(block)},
+        **credentials(block),
+        is_restored=is_restored(block),
+        kms_key_id=block.text("kms_key_id"),
+        replicates_from=block.text("replication_source_identifier"),
+        source_region=block.text("source_region"),
+        members=block.attached(()),
+        reader_scaling=block.attached(()),
+        **_kind(block),
+        **_hardware(block),
+        **_access(block),
+        **_monitoring(block),
+    )
+    yield cluster
+    yield home_of(cluster)
+
+
+def _kind(cluster: ResourceBlock) -> dict[str, Any]:
+    return {
+        "engine": cluster.text("engine", ""),
+        "engine_mode": cluster.text("engine_mode", "provisioned"),
+        "engine_lifecycle_support": cluster.text("engine_lifecycle_support"),
+        "scalability_type": cluster.text("cluster_scalability_type", "standard"),
+        "has_v1_scaling": cluster.is_set("scaling_configuration"),
+        "capacity": cluster.block("serverlessv2_scaling_configuration", _capacity, cluster.nothing),
+        "parameter_group": cluster.text("db_cluster_parameter_group_name"),
+    }
+
+
+def _capacity(block: Block) -> Value[Capacity | None]:
+    return capacity(block, block.number("seconds_until_auto_pause"))
+
+
+def _hardware(cluster: ResourceBlock) -> dict[str, Any]:
+    return {
+        "instance_class": cluster.text("db_cluster_instance_class"),
+        "availability_zones": cluster.strings("availability_zones"),
+        "subnet_group": cluster.text("db_subnet_group_name"),
+        "storage_type": cluster.text("storage_type"),
+        "allocated_storage_gib": cluster.number("allocated_storage"),
+        "iops": cluster.number("iops"),
+        "backtrack_window_seconds": cluster.number("backtrack_window"),
+    }
+
+
+def _access(cluster: ResourceBlock) -> dict[str, Any]:
+    """Who gets in. The provider cannot say whether a Multi-AZ DB cluster is public."""
+    return {
+        "publicly_accessible": cluster.nothing,
+        "username": cluster.text("master_username"),
+        "iam_authentication": cluster.flag("iam_database_authentication_enabled", False),
+        "ca_certificate": cluster.text("ca_certificate_identifier"),
+    }
+
+
+def _monitoring(cluster: ResourceBlock) -> dict[str, Any]:
+    return {
+        "copies_tags_to_snapshots": cluster.flag("copy_tags_to_snapshot", False),
+        "auto_minor_version_upgrade": cluster.flag("auto_minor_version_upgrade", True),
+        "log_exports": cluster.strings("enabled_cloudwatch_logs_exports"),
+        "insights_mode": cluster.text("database_insights_mode"),
+        **_watched(cluster),
+    }
+
+
+def _watched(block: ResourceBlock) -> dict[str, Any]:
+    """What clusters and members say alike of their monitoring."""
+    return {
+        "monitoring_interval_seconds": block.number("monitoring_interval", 0),
+        "has_monitoring_role": block.is_set("monitoring_role_arn"),
+        "performance_insights": block.flag("performance_insights_enabled", False),
+        "performance_insights_kms_key_id": block.text("performance_insights_kms_key_id"),
+        "performance_insights_retention_days": block.number("performance_insights_retention_period"),
+    }
+
+
+def _member(block: ResourceBlock) -> Iterator[Resource]:
+    yield member_of(block, "members")
+    yield Instance(
+        **block.common(),
+        cluster_identifier=target(block.text("cluster_identifier")),
+        engine=block.text("engine"),
+        instance_class=block.text("instance_class"),
+        # The provider always sends it.
+        publicly_accessible=block.flag("publicly_accessible", False),
+        subnet_group=block.text("db_subnet_group_name"),
+        storage_encrypted=block.nothing,
+        promotion_tier=block.number("promotion_tier"),
+        auto_minor_version_upgrade=block.flag("auto_minor_version_upgrade", True),
+        ca_certificate=block.text("ca_cert_identifier"),
+        insights_mode=block.nothing,
+        cluster_setting=block.nothing,
+        home=block.attached(None),
+        **_watched(block),
     )
 
 
-def _member(instance: ResourceBlock) -> Iterator[Resource]:
-    exists = instance.exists
-    if isinstance(exists, Unknown) and instance.stands_for_several:
-        # It stands for any number of members: that there are some does not say how many.
-        exists = exists.with_(subject="", choices=())
-    member = Member(
-        address=instance.address,
-        availability_zone=instance.text("availability_zone"),
-        exists=exists,
-        declared=instance.declared,
+def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
+    yield GlobalCluster(
+        **block.common(),
+        engine=block.text("engine"),
+        source=block.text("source_db_cluster_identifier"),
+        storage_encrypted=block.flag("storage_encrypted"),
+        deletion_protection=block.flag("deletion_protection", False),
     )
-    cluster = target(instance.text("cluster_identifier"))
-    yield Attachment(**instance.common(), target=cluster, field="members", part=member, many=True)
 
 
-LOWERINGS: Lowerings = {"aws_rds_cluster": _cluster, "aws_rds_cluster_instance": _member}
+def _shard_group(block: ResourceBlock) -> Iterator[Resource]:
+    yield ShardGroup(
+        **block.common(),
+        # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBShardGroup.html: no standby
+        compute_redundancy=block.number("compute_redundancy", 0),
+        publicly_accessible=block.flag("publicly_accessible"),
+    )
+
+
+def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
+    yield ParameterGroup(**group.common(), family=group.text("family"), parameters=parameters(group))
+
+
+LOWERINGS: Lowerings = {
+    "aws_rds_cluster": _cluster,
+    "aws_rds_cluster_instance": _member,
+    "aws_rds_cluster_parameter_group": _parameter_group,
+    "aws_rds_global_cluster": _global_cluster,
+    "aws_rds_shard_group": _shard_group,
+}
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#attribute-reference
 NAMES = {"aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"}}
 # By which modules speak of it; `*…*` may stand inside of a longer word.

@@ -16,7 +16,8 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
-from storage_lint.resources.rds import Instance, Parameter, ParameterGroup, Proxy, Replica, Snapshot
+from storage_lint.inputs.terraform.lower.parameters import parameters
+from storage_lint.resources.rds import Instance, ParameterGroup, Proxy, Replica, Snapshot
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
@@ -125,16 +126,7 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
 
 
 def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
-    parameters = tuple(
-        Parameter(
-            name=parameter.text("name", ""),
-            value=parameter.text("value"),
-            exists=parameter.exists,
-            declared=parameter.declared,
-        )
-        for parameter in group.blocks("parameter")
-    )
-    yield ParameterGroup(**group.common(), family=group.text("family"), parameters=Known(parameters, group.declared))
+    yield ParameterGroup(**group.common(), family=group.text("family"), parameters=parameters(group))
 
 
 def _snapshot(snapshot: ResourceBlock) -> Iterator[Resource]:

@@ -1,0 +1,173 @@
+"""Shapes of what is wrong with a DB cluster, whichever service it is of: over `resources/cluster.py`."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from storage_lint.checks import FieldRule, MinimumRule, Refusal
+from storage_lint.graph.choices import follow, mapped
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
+from storage_lint.resources.cluster import Capacity, DatabaseCluster, Member, is_secondary, takes_after_source
+from storage_lint.rule import Outcome, Rule
+
+Cluster = TypeVar("Cluster", bound=DatabaseCluster)
+Fault = tuple[Value[Any] | Origin, str]  # what is wrong, or that it hangs on, and the sentence about it
+
+RETENTION_DAYS = (1, 35)  # of every DB cluster
+STEP = 0.5  # of capacity
+
+
+class FailoverRule(Rule[Cluster]):
+    """Two instances in two zones are what a cluster fails over with."""
+
+    called: ClassVar[str]  # in messages: 'Aurora cluster'
+
+    @abstractmethod
+    def members(self, resource: Cluster) -> Value[tuple[Member, ...]]:
+        """Return the instances of a cluster."""
+
+    def applies(self, resource: Cluster) -> Value[bool]:
+        """Return whether a cluster of its kind has instances: by default every one."""
+        return Known(True, resource.declared)
+
+    def added_readers(self, resource: Cluster) -> Value[float]:
+        """Return how many instances are there at any time that no resource declares: scaling adds them."""
+        return Known(0, resource.declared)
+
+    def check(self, resource: Cluster) -> Iterator[Outcome]:
+        """Find clusters with fewer than two instances, or with all of them in one zone."""
+        applies = self.applies(resource)
+        if isinstance(applies, Known) and not applies.value:
+            return
+        for where, message in self._faults(resource):
+            if isinstance(applies, Unknown):
+                yield self.undecided(resource, applies)
+            elif isinstance(where, Unknown) and not message:
+                yield self.undecided(resource, where)
+            else:
+                yield self.finding(resource, where, message)
+
+    def _faults(self, cluster: Cluster) -> Iterator[Fault]:
+        members, added = self.members(cluster), self.added_readers(cluster)
+        if isinstance(members, Unknown):
+            yield members, ""
+            return
+        sure = [member for member in members.value if isinstance(member.exists, Known) and member.exists.value is True]
+        doubts = [member.exists for member in members.value if isinstance(member.exists, Unknown)]
+        if isinstance(added, Unknown) and len(sure) < 2:
+            yield added, ""
+        elif isinstance(added, Known) and sure and added.value >= 1:
+            return  # AWS spreads what it adds over the zones
+        elif len(sure) < 2 and doubts:
+            yield doubts[0], ""
+        elif not sure:
+            yield from self._of_none(cluster)
+        elif len(sure) == 1:
+            yield cluster.declared, f"{self.called} has one instance ({sure[0].address}): nothing to fail over to"
+        else:
+            yield from self._of_zones(sure)
+
+    def _of_none(self, cluster: Cluster) -> Iterator[Fault]:
+        secondary = is_secondary(cluster)
+        if isinstance(secondary, Unknown):
+            yield secondary, ""
+        elif not secondary.value:
+            yield cluster.declared, f"{self.called} has no instance to serve or fail over to"
+
+    def _of_zones(self, members: Sequence[Member]) -> Iterator[Fault]:
+        zones = {member.availability_zone.value for member in members if isinstance(member.availability_zone, Known)}
+        unknown = [zone for member in members if isinstance(zone := member.availability_zone, Unknown)]
+        if None in zones or len(zones) > 1:
+            return
+        if unknown and len({zone.text for zone in unknown}) == len(unknown) + len(zones):
+            return  # each comes from another place: they are written to differ
+        if len(unknown) == len(members) and unknown[0].text and len({zone.text for zone in unknown}) == 1:
+            yield (
+                unknown[0],
+                f"all {len(members)} instances of the {self.called} are pinned to one zone, whichever that is",
+            )
+        elif unknown:
+            yield unknown[0], ""
+        else:
+            message = f"all {len(members)} instances of the {self.called} are pinned to {zones.pop()}"
+            yield members[0].availability_zone, message
+
+
+class RetentionRule(MinimumRule[Cluster]):
+    """Automated backups of a cluster, which cannot be turned off, are kept for a week."""
+
+    field = "backup_retention_days"
+    minimum = 7
+    wrong = ""
+    fix_title = "keep backups for 7 days"
+
+    def message(self, resource: Cluster, value: Value[float]) -> str:
+        """Return the sentence of the finding."""
+        default = " by default" if value.origin.source is Source.DEFAULT else ""
+        days = value.value if isinstance(value, Known) else 0
+        return f"backups are kept for {days:g} day{'s' if days != 1 else ''}{default}: older mistakes cannot be undone"
+
+
+class EncryptionRule(FieldRule[Cluster]):
+    """A cluster is encrypted where that, or a key, is written. What it is made from decides where nothing is."""
+
+    field = "storage_encrypted"
+    wrong = "the storage is not encrypted"
+    harm = "its snapshots and copies will not be either"
+
+    def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
+        """Return whether it is encrypted."""
+        if value is True or has_key(resource):
+            return True
+        return self.without(value, resource)
+
+    def without(self, value: bool | None, resource: Cluster) -> bool | Unknown:
+        """Return whether it is encrypted all the same, where that is not written."""
+        source = takes_after_source(resource)
+        if value is None and (isinstance(source, Unknown) or source.value):
+            return Unknown("what it is made from decides whether it is encrypted", source.origin)
+        return False
+
+
+def has_key(cluster: DatabaseCluster) -> bool:
+    """Return whether a KMS key is surely named."""
+    key = cluster.kms_key_id
+    return is_surely_set(key) if isinstance(key, Unknown) else key.value is not None
+
+
+def refused_retention(cluster: DatabaseCluster) -> Iterator[Refusal]:
+    """Yield a retention out of range. One that is not known is judged where somebody writes it."""
+    least, most = RETENTION_DAYS
+    days = cluster.backup_retention_days
+    out = mapped(days, _outside(least, most))
+    if isinstance(days, Known):
+        yield out, days, f"backups are kept for {least} to {most} days, not for {days.value:g}"
+    elif days.origin.source is Source.WRITTEN:
+        yield out, days, f"backups are kept for {least} to {most} days"
+
+
+def refused_capacity(range_: Capacity, least: float, least_maximum: float, most: float) -> Iterator[Refusal]:
+    """Yield what is refused of a range of capacity units, whatever the engine: of a minimum from `least` on."""
+    for what, units, lowest in (("minimum", range_.minimum, least), ("maximum", range_.maximum, least_maximum)):
+        said = f"a {what} of {_said(units)} capacity units"
+        yield mapped(units, lambda one: one is not None and one % STEP != 0), units, f"{said}: they come in halves"
+        yield mapped(units, _outside(lowest, most)), units, f"{said}: {lowest:g} to {most:g} are taken"
+    minimum, maximum = range_.minimum, range_.maximum
+    above = follow(minimum, lambda low: mapped(maximum, lambda high: _is_above(low.value, high)))
+    yield above, minimum, f"a minimum of {_said(minimum)} above the maximum of {_said(maximum)}"
+
+
+def _outside(lowest: float, most: float) -> Callable[[float | None], bool]:
+    return lambda number: number is not None and not lowest <= number <= most
+
+
+def _is_above(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and low > high
+
+
+def _said(number: Value[float | None]) -> str:
+    """A number in a sentence, where it is known."""
+    return f"{number.value:g}" if isinstance(number, Known) and number.value is not None else ""
