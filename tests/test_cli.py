@@ -103,6 +103,10 @@ def test_exit_status(monkeypatch: pytest.MonkeyPatch, report: Report, words: lis
         (["explain"], "Missing argument 'RULE'"),
         (["--app", "node app.js"], "--app runs a program: it needs --synth"),
         (["rules", "more"], "unexpected extra argument"),
+        (["explian", "ebs-gp2-volume"], "there is no file 'explian'; did you mean the command storage-lint explain?"),
+        (["new_rules"], "did you mean the command storage-lint new-rule?"),
+        (["new-rule", "ebs", "x", "--pack", "no-such"], "no-such is no directory: name the package of your rules"),
+        (["new-rule", "ebs", "x", "--pack", "."], ". has no __init__.py, which makes it a package of rules"),
     ],
 )
 def test_wrong_usage(words: list[str], message: str) -> None:
@@ -191,6 +195,19 @@ def test_help_and_version() -> None:
     for word in ("--format", "--output", "--explain", "./rules", "Exit status"):
         assert word in output
     assert run("-h").output == output
+    for command in cli.COMMANDS:
+        assert run(command, "-h") == run(command, "--help")
+        assert run(command, "-h").status == 0
+
+
+def test_a_file_may_be_called_nearly_like_a_command(
+    calls: list[tuple[Sequence[str], Settings]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("rule").mkdir()
+    assert run("rule").status == 0
+    assert run("main.tf").status == 0  # a path that is missing is the pipeline's to tell
+    assert [paths for paths, _ in calls] == [["rule"], ["main.tf"]]
 
 
 MANIFEST = {

@@ -34,6 +34,16 @@ def test_the_readme_marks_its_two_commands() -> None:
     assert tool("else").returncode == 1
 
 
+def test_the_example_in_python_prints_what_the_readme_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    found = re.search(r"```python\n(.*?)```\n\n```\n(.*?)```", README, re.DOTALL)
+    assert found is not None
+    exec(found[1], {})
+    assert capsys.readouterr().out == found[2]
+
+
 def test_every_option_is_documented_and_every_documented_option_exists() -> None:
     commands = [cli.lint_command, *map(cli.command_called, cli.COMMANDS)]
     options = {
@@ -121,7 +131,7 @@ def test_the_workflow_runs_everything_on_every_python() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-PAGES = ("README.md", "docs/reading.md", "linter/ARCHITECTURE.md")
+PAGES = ("README.md", "linter/ARCHITECTURE.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))
 
 
 @pytest.mark.parametrize("page", PAGES)

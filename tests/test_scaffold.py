@@ -90,8 +90,8 @@ def test_a_rule_of_a_shape_is_finished_by_its_words(pack: Path) -> None:
         (["lambda", "x", "--pack", "scaffolded"], "'lambda' is not a service of the graph; it has "),
         (["ebs", "No Name", "--pack", "scaffolded"], "'No Name' is not a rule's name"),
         (["ebs", "../x", "--pack", "scaffolded"], "'../x' is not a rule's name"),
-        (["ebs", "x", "--pack", "absent"], "absent is not a package of rules; name one with --pack DIRECTORY"),
-        (["ebs", "x"], "rules/storage_lint_rules is not a package of rules"),
+        (["ebs", "x", "--pack", "absent"], "absent is no directory: name the package of your rules with --pack DIR"),
+        (["ebs", "x"], "rules/storage_lint_rules is no directory: name the package of your rules"),
         (["ebs", "there", "--pack", "scaffolded"], "scaffolded/ebs/there.py exists already"),
     ],
 )

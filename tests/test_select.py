@@ -75,7 +75,9 @@ def test_everything_of_the_services_that_occur() -> None:
 )
 def test_patterns(pattern: str, expected: list[str]) -> None:
     assert chosen(pattern) == (expected, [])
-    assert chosen(ignore=(pattern,)) == ([id for id in ALL if id not in expected], [])
+    left, problems = chosen(ignore=(pattern,))
+    assert left == [id for id in ALL if id not in expected]
+    assert bool(problems) == (pattern == "*")
 
 
 def test_select_and_ignore_together() -> None:
@@ -174,3 +176,14 @@ def test_matches_what_people_write_in_a_suppression(acme: str) -> None:
     assert isinstance(rule, Rule)
     for pattern, expected in {"s3-strict-one": True, "s3": True, "s3-s*": True, "both": True, "ebs": False}.items():
         assert matches(pattern, rule) is expected
+
+
+@pytest.mark.parametrize(("select", "ignore"), [(["s3"], ["s3"]), (["ebs-gp2-volume"], ["ebs"]), ([], ["*"])])
+def test_a_selection_of_no_rule_is_a_problem(select: list[str], ignore: list[str]) -> None:
+    detail = "--select and --ignore together leave none of them: nothing is checked"
+    selection = select_rules([BUILT_IN], SERVICES, select, ignore, Profile.DEFAULT)
+    assert (selection.rules, selection.problems) == ((), (Problem("no rule is selected", detail),))
+
+
+def test_rules_of_services_that_are_not_there_are_selected_all_the_same() -> None:
+    assert select_rules([BUILT_IN], ["s3"], ["ebs"], [], Profile.DEFAULT).problems == ()

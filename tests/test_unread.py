@@ -13,7 +13,8 @@ from commands import run
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.report.json import write_json
-from storage_lint.report.text import Style, write_text
+from storage_lint.report.style import Style
+from storage_lint.report.text import write_text
 from storage_lint.source.problem import Unread
 from storage_lint.unread import services_spoken_of
 

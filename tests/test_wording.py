@@ -12,7 +12,8 @@ from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.report.json import write_json
-from storage_lint.report.text import Style, write_text
+from storage_lint.report.style import Style
+from storage_lint.report.text import write_text
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 

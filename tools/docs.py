@@ -1,4 +1,5 @@
-"""Keeps the generated parts of the documentation: rules/README.md, a table for each framework, README.md's captures.
+"""Keeps the generated parts of the documentation: rules/README.md, a table for each framework, the captures of
+README.md and docs/.
 
 python tools/docs.py           write them
 python tools/docs.py --check   exit with 1 and show the difference when they are not current
@@ -88,9 +89,10 @@ def _answer(row: dict[str, str], rules: list[Any]) -> str:
     return f"partly: {names}: {row['partly']}" if "partly" in row else names
 
 
-def readme() -> str:
-    """Return README.md with every capture replaced by what the command prints now."""
-    return _CAPTURE.sub(_captured, README.read_text(encoding="utf-8"))
+def pages() -> Iterator[tuple[Path, str]]:
+    """Yield README.md and the pages for users with every capture replaced by what the command prints now."""
+    for page in (README, *sorted((ROOT / "docs").glob("*.md"))):
+        yield page, _CAPTURE.sub(_captured, page.read_text(encoding="utf-8"))
 
 
 def _captured(match: re.Match[str]) -> str:
@@ -122,7 +124,7 @@ def main(words: list[str]) -> int:
         print(command(words[0]))
         return 0
     stale = False
-    for path, text in ((CATALOGUE, catalogue()), *frameworks(), (README, readme())):
+    for path, text in ((CATALOGUE, catalogue()), *frameworks(), *pages()):
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         if old == text:
             continue

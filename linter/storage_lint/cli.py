@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from storage_lint import __version__
-from storage_lint.commands import CLEAN, FINDINGS, INTERRUPTED, PROBLEMS
+from storage_lint.commands import CLEAN, FINDINGS, HELP, INTERRUPTED, PROBLEMS
 from storage_lint.config import Config, find_config, read_config
+from storage_lint.deliver import FORMS, deliver, targets_of
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
+from storage_lint.report.style import Style
 from storage_lint.rule import Profile, Severity
 from storage_lint.source.problem import Problem, internal_error
 from storage_lint.source.record import Record, replace
-from storage_lint.source.write import write_whole
-from storage_lint.terminal import Bar, Stop, complain, flush, is_coloured, open_closed_streams, unwritten, write
-
-if TYPE_CHECKING:
-    from storage_lint.report.text import Style
+from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten
 
 COMMANDS = ("rules", "explain", "new-rule")  # a file each in `commands/`, imported when it is called
 
@@ -98,13 +97,15 @@ class _Options(Record):
     """What the options say, by the names that they have below."""
 
     paths: tuple[str, ...]
-    form: str
-    output: str | None
+    formats: tuple[str, ...]
+    output: tuple[str, ...]
+    quiet: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     profile: str
     fail_on: str
     undecided: str
+    accepted: str
     variables: dict[str, str]
     variable_files: tuple[str, ...]
     parameter_files: tuple[str, ...]
@@ -115,17 +116,18 @@ class _Options(Record):
     explain: bool
 
 
-@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(epilog=_EPILOG, context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--format",
-    "form",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="What the report is for: people, programs, or annotations in a GitHub workflow.",
+    "formats",
+    metavar="FORM[:FILE]",
+    multiple=True,
+    help=f"The form of the report: {', '.join(FORMS)}; with FILE it is written there. Repeat for several."
+    "  [default: text]",
 )
-@click.option("--output", metavar="FILE", help="Write the report to FILE; the summary is still printed.")
+@click.option("--output", metavar="FILE", multiple=True, help="Write the report to FILE; the summary is still printed.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary and no source lines.")
 @click.option(
     "--select",
     metavar="RULES",
@@ -157,6 +159,13 @@ class _Options(Record):
     default="hide",
     show_default=True,
     help="Verdicts that hang on a value that is not known: list them, only count them, or list them and exit with 1.",
+)
+@click.option(
+    "--accepted",
+    type=click.Choice(["show", "hide"]),
+    default="hide",
+    show_default=True,
+    help="List what was accepted, too, with where and why; or only count it. JSON always lists it.",
 )
 @click.option(
     "--var", "variables", metavar="NAME=VALUE", multiple=True, callback=_variables, help="Set a Terraform variable."
@@ -194,6 +203,8 @@ def lint_command(**options: Any) -> int:
     given = _Options(**options)
     if given.app is not None and not given.synth:
         raise click.UsageError("--app runs a program: it needs --synth")
+    targets = targets_of(given.formats, given.output)
+    _check_words(given.paths)
     _check_working_directory()
     paths = given.paths or (".",)
     config, wrong = _configured(given.config_file)
@@ -202,7 +213,20 @@ def lint_command(**options: Any) -> int:
         bar = Bar(sys.stderr)
         report = lint(paths, replace(_settings(given, config), programs=programs), bar)
         bar.clear()
-        return _deliver(replace(report, problems=(*wrong, *problems, *report.problems)), given)
+        report = replace(report, problems=(*wrong, *problems, *report.problems))
+        status = _status(report, Severity(given.fail_on), given.undecided)
+        return deliver(report, targets, _style(given, paths), status)
+
+
+def _check_words(paths: Sequence[str]) -> None:
+    """Stop when the first path is no file but nearly the name of a command."""
+    if not paths or os.path.lexists(paths[0]) or not re.fullmatch("[a-z_-]+", paths[0]):
+        return
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(paths[0], COMMANDS, n=1, cutoff=0.7)
+    if nearest:
+        raise click.UsageError(f"there is no file {paths[0]!r}; did you mean the command storage-lint {nearest[0]}?")
 
 
 def _settings(given: _Options, config: Config) -> Settings:
@@ -215,6 +239,18 @@ def _settings(given: _Options, config: Config) -> Settings:
         ),
         assumed=config.assumed,
         cfn_lint=given.cfn_lint,
+    )
+
+
+def _style(given: _Options, paths: Sequence[str]) -> Style:
+    return Style(
+        show_undecided=given.undecided != "hide",
+        explain=given.explain,
+        show_accepted=given.accepted == "show",
+        quiet=given.quiet,
+        fail_on=Severity(given.fail_on),
+        fail_on_undecided=given.undecided == "fail",
+        named=tuple(paths),
     )
 
 
@@ -252,37 +288,3 @@ def _status(report: Report, fail_on: Severity, undecided: str) -> int:
     if undecided == "fail" and report.undecided_count:
         return FINDINGS
     return FINDINGS if any(one.severity.rank <= fail_on.rank for one in report.findings) else CLEAN
-
-
-def _deliver(report: Report, given: _Options) -> int:
-    """Write the report where it belongs and return the exit status, which a report that can't be written changes."""
-    from storage_lint.report.text import Style, summary
-
-    status = _status(report, Severity(given.fail_on), given.undecided)
-    style = Style(is_coloured(sys.stdout) and given.output is None, given.undecided != "hide", given.explain)
-    parts = _render(report, given.form, style)
-    if given.output is None:
-        write(parts)
-        return status
-    try:
-        write_whole(given.output, parts)
-    except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
-        why = getattr(error, "strerror", None) or str(error)
-        complain(Problem(f"{given.output}: the report cannot be written", why))
-        return PROBLEMS
-    write(f"{line}\n" for line in summary(report, style))
-    return status
-
-
-def _render(report: Report, form: str, style: Style) -> Iterator[str]:
-    if form == "json":
-        from storage_lint.report.json import json_parts
-
-        return json_parts(report, __version__)
-    if form == "github":
-        from storage_lint.report.github import github_parts
-
-        return github_parts(report, style)
-    from storage_lint.report.text import text_parts
-
-    return text_parts(report, style)

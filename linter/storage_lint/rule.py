@@ -29,8 +29,9 @@ from typing import Any, ClassVar, Generic, TypeVar, Union
 
 from storage_lint.graph.change import Change, Fix, Safety
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Known, Origin, Unknown
+from storage_lint.graph.value import Known, Origin, Trace, Unknown
 from storage_lint.source.record import Record
+from storage_lint.source.span import Location
 
 Node = TypeVar("Node", bound=Resource)
 
@@ -94,6 +95,11 @@ class Finding(Record):
     fix: Fix | None = None
     also: tuple[str, ...] = ()
 
+    @property
+    def location(self) -> Location:
+        """Where it is: the line of the program, where a CDK construct has one."""
+        return _trace(self.resource, self.origin).span.location()
+
 
 class Undecided(Record):
     """The verdict cannot be known; `unknown` is the value it hangs on."""
@@ -103,6 +109,16 @@ class Undecided(Record):
     unknown: Unknown
     message: str
     field: str = ""
+
+    @property
+    def location(self) -> Location:
+        """Where it is: the line of the program, where a CDK construct has one."""
+        return _trace(self.resource, self.unknown.origin).span.location()
+
+
+def _trace(resource: Resource, origin: Origin) -> Trace:
+    trace = origin.trace()
+    return resource.construct.lead(trace) if resource.construct else trace
 
 
 Outcome = Union[Finding, Undecided]  # noqa: UP007  (used at run time by rule authors' isinstance checks)

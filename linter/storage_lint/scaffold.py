@@ -29,7 +29,7 @@ def write_rule(pack_directory: str, service: str, name: str, shape: str = "") ->
     if not _NAME.fullmatch(name):
         raise ScaffoldError(f"{name!r} is not a rule's name: lower-case words with dashes, as in unencrypted-volume")
     if not os.path.isfile(os.path.join(pack_directory, "__init__.py")):
-        raise ScaffoldError(f"{pack_directory} is not a package of rules; name one with --pack DIRECTORY")
+        raise ScaffoldError(_no_pack(pack_directory))
     text = _rule_text(service, name, _node_of(service), shape)
     folder = os.path.join(pack_directory, service)
     path = os.path.join(folder, f"{name.replace('-', '_')}.py")
@@ -44,6 +44,13 @@ def write_rule(pack_directory: str, service: str, name: str, shape: str = "") ->
     except OSError as error:
         raise ScaffoldError(f"{path}: {error.strerror or error}") from error
     return path
+
+
+def _no_pack(directory: str) -> str:
+    """Say what a directory lacks that should be a pack."""
+    if not os.path.isdir(directory):
+        return f"{directory} is no directory: name the package of your rules with --pack DIRECTORY"
+    return f"{directory} has no __init__.py, which makes it a package of rules: write an empty one there"
 
 
 def services() -> list[str]:

@@ -35,10 +35,11 @@ def select_rules(
     files = _list_all(packs, problems)
     selected, named = _resolve("--select", select, files, packs, problems)
     ignored, _ = _resolve("--ignore", ignore, files, packs, problems)
-    wanted = [
-        file for id, file in files.items() if (not select or id in selected) and id not in ignored
-        and file.service in services
-    ]  # fmt: skip
+    left = [file for id, file in files.items() if (not select or id in selected) and id not in ignored]
+    if not left and files and not problems:
+        detail = "--select and --ignore together leave none of them: nothing is checked"
+        problems.append(Problem("no rule is selected", detail))
+    wanted = [file for file in left if file.service in services]
     rules = _load_all(wanted, problems)
     in_profile = tuple(
         rule for rule in rules if profile is Profile.STRICT or rule.profile is Profile.DEFAULT or rule.id in named

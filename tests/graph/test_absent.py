@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from storage_lint.lint import Settings, lint
-from storage_lint.report.text import Style, write_text
+from storage_lint.report.style import Style
+from storage_lint.report.text import write_text
 
 BLOCK = """
   bucket                  = {bucket}

@@ -14,11 +14,13 @@ from storage_lint.graph.value import Origin, Source
 from storage_lint.report import Report
 from storage_lint.report.json import write_json
 from storage_lint.report.place import fingerprints, place
+from storage_lint.report.repository import Repository
 from storage_lint.resources.ebs import Volume
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
+HERE = Repository()
 SCHEMA = json.loads(Path(storage_lint.report.__file__).with_name("schema.json").read_text())
 
 
@@ -35,6 +37,7 @@ def test_a_full_report() -> None:
         "files": 2,
         "resources": 5,
         "findings": 4,
+        "places": 3,
         "undecided": 1,
         "unread": 0,
         "suppressed": 1,
@@ -86,7 +89,7 @@ def test_fingerprints_stay_when_lines_and_words_change() -> None:
     moved = Origin(Source.WRITTEN, Span(SourceFile("variables.tf", "\n\n\nx\n"), 3, 4))
     before, after = place([finding()]), place([finding(origin=moved, message="other words")])
     assert before[0].location != after[0].location
-    assert fingerprints(before) == fingerprints(after)
+    assert fingerprints(before, HERE) == fingerprints(after, HERE)
 
 
 def test_fingerprints_differ_by_rule_path_address_field_and_part() -> None:
@@ -109,4 +112,4 @@ def test_fingerprints_differ_by_rule_path_address_field_and_part() -> None:
         finding(),  # even two that nothing tells apart
         finding(origin=Origin(Source.WRITTEN, NAME.trace().span)),
     ]
-    assert len(set(fingerprints(place(findings)))) == len(findings)
+    assert len(set(fingerprints(place(findings), HERE))) == len(findings)

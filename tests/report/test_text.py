@@ -10,7 +10,8 @@ from reports import HEADER, MAIN, NAME, explained, finding, full, undecided
 from storage_lint.graph.node import Construct
 from storage_lint.graph.value import Hop, Origin, Source, Trace
 from storage_lint.report import Report
-from storage_lint.report.text import Style, write_text
+from storage_lint.report.style import Style
+from storage_lint.report.text import write_text
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span
@@ -41,7 +42,7 @@ main.tf:1:33 problem broken.tf: a block is not closed
      |                                 ^
      expected '}'
 
-4 findings (2 high, 2 medium), 1 undecided (--undecided show lists them), 1 suppressed, 2 problems, 1 note.
+4 findings in 3 places (2 high, 2 medium), 1 undecided (--undecided show lists them), 1 suppressed, 2 problems, 1 note.
 Read 5 storage resources in 2 files.
 The fixes would save about $12.50 a month.
 """
@@ -101,7 +102,7 @@ variables.tf:2:13 s3-bad-name the name is bad [medium]
      s3-bad-name: the value is not written, main.tf:1:33
      join: aws_s3_bucket_policy.logs is its policy: it refers to it, at main.tf:2:14
 
-1 finding (1 medium), 0 undecided, 0 suppressed, 0 problems.
+1 finding in 1 place (1 medium), 0 undecided, 0 suppressed, 0 problems.
 Read 1 storage resource in 1 file.
 """
     )
@@ -111,7 +112,7 @@ def test_many_instances_are_cut() -> None:
     report = Report(tuple(finding(f"aws_s3_bucket.logs[{number:02}]", HEADER) for number in range(25)), resources=25)
     lines = write_text(report, Style()).splitlines()
     assert lines[3] == "     aws_s3_bucket.logs[00]"
-    assert lines[22:25] == ["     aws_s3_bucket.logs[19]", "     and 5 more", ""]
+    assert lines[5:8] == ["     aws_s3_bucket.logs[02]", "     and 22 more", ""]
 
 
 def test_notes_that_ask_for_the_same_stand_together() -> None:

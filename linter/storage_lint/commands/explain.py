@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from storage_lint.commands import CLEAN, PROBLEMS
+from storage_lint.commands import CLEAN, HELP, PROBLEMS
 from storage_lint.commands.rules import fix_safety
 from storage_lint.graph.change import Safety
 from storage_lint.packs import BUILT_IN
@@ -15,7 +15,7 @@ from storage_lint.source.problem import Problem
 from storage_lint.terminal import complain, write
 
 
-@click.command()
+@click.command(context_settings=HELP)
 @click.argument("rule")
 def command(rule: str) -> int:
     """Show the page of RULE, an id or another tool's name for it: why, what fails, what passes."""

@@ -6,13 +6,13 @@ import os
 
 import click
 
-from storage_lint.commands import CLEAN
+from storage_lint.commands import CLEAN, HELP
 from storage_lint.packs import BUILT_IN
 from storage_lint.scaffold import SHAPES, ScaffoldError, write_rule
 from storage_lint.terminal import write
 
 
-@click.command()
+@click.command(context_settings=HELP)
 @click.argument("service")
 @click.argument("name")
 @click.option(

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from storage_lint.commands import CLEAN, PROBLEMS
+from storage_lint.commands import CLEAN, HELP, PROBLEMS
 from storage_lint.packs import BUILT_IN
 from storage_lint.rule import Rule
 from storage_lint.select import all_rules, search_rules
 from storage_lint.terminal import complain, write
 
 
-@click.command()
+@click.command(context_settings=HELP)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--search", "word", metavar="WORD", help="Only rules with WORD in id, other tools' ids, title or page.")
 def command(form: str, word: str | None) -> int:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from storage_lint.rule import Finding, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.suppress import Suppressed
 from storage_lint.unread import NotRead
+
+if TYPE_CHECKING:
+    from storage_lint.report.entries import Entry
 
 
 class Report(Record):
@@ -19,6 +24,12 @@ class Report(Record):
     files: tuple[str, ...] = ()  # displayed paths of what was read, each once
     resources: int = 0  # storage resources read
     units: tuple[int, int] | None = None  # reported, and found around the files that were named: when those are more
+
+    def places(self) -> list[Entry]:
+        """Return the findings as reports show them: one entry for each rule and place, with all its resources."""
+        from storage_lint.report.entries import Kind, by_place
+
+        return by_place(self.findings, Kind.FINDING)
 
     @property
     def savings_usd_per_month(self) -> float | None:

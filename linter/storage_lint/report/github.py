@@ -1,17 +1,24 @@
-"""The report as GitHub workflow commands: an annotation at each place.
+"""The report as GitHub workflow commands: an annotation at each place, the most severe first, then the text report.
 
+GitHub keeps 10 errors and 10 warnings of a step, and 50 of a job.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
-from storage_lint.report import Report
-from storage_lint.report.place import order_problems, place, reason
+from storage_lint.report import Report, text
+from storage_lint.report.entries import Entry, Kind, described, most_severe_first
+from storage_lint.report.hosts import entries_for_hosts
+from storage_lint.report.problems import Located, alike, told
+from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import printable
-from storage_lint.report.text import Style, summary
+from storage_lint.report.style import Style
+from storage_lint.report.summary import summary
 from storage_lint.rule import Severity
+from storage_lint.source.record import replace
 from storage_lint.source.span import Location
 
 _LEVELS = {
@@ -24,28 +31,48 @@ _LEVELS = {
 
 
 def write_github(report: Report, style: Style) -> str:
-    """Return one workflow command per outcome and problem, then the summary for the log."""
-    return "".join(github_parts(report, style))
+    """Return one workflow command per place and problem, then the report for the log."""
+    return "".join(parts(report, style))
 
 
-def github_parts(report: Report, style: Style) -> Iterator[str]:
-    """Yield the report line by line."""
-    yield from (line + "\n" for line in _commands(report, style))
-    yield from (line + "\n" for line in summary(report, style))
+def parts(report: Report, style: Style) -> Iterator[str]:
+    """Yield the report line by line. Meanwhile no line of the text report is a command, whatever it holds."""
+    repository = Repository(style.named)
+    yield from (line + "\n" for line in _commands(report, style, repository))
+    listed = list(text.parts(report, replace(style, colour=False), summarised=False))
+    if listed:
+        token = os.urandom(16).hex()
+        yield f"::group::storage-lint\n::stop-commands::{token}\n"
+        yield from listed
+        yield f"::{token}::\n::endgroup::\n"
+    if not style.quiet:
+        yield from (line + "\n" for line in summary(report, style))
 
 
-def _commands(report: Report, style: Style) -> Iterator[str]:
-    for finding in place(report.findings):
-        outcome = finding.outcome
-        message = f"{outcome.message} ({outcome.resource.address})"
-        yield _command(_LEVELS[outcome.severity], outcome.rule.id, message, finding.location)
-    for undecided in place(report.undecided) if style.show_undecided else ():
-        message = f"undecided: {reason(undecided.outcome)} ({undecided.outcome.resource.address})"
-        yield _command("notice", undecided.outcome.rule.id, message, undecided.location)
-    for problem, location in order_problems(report.problems):
-        if location is None and problem.path:
-            location = Location(problem.path, 1, 1, 1, 1)
-        yield _command("notice" if problem.note else "error", problem.summary, problem.detail, location)
+def _commands(report: Report, style: Style, repository: Repository) -> Iterator[str]:
+    problems = alike(report.problems)
+    yield from (_problem(same, repository) for same in problems if not same[0][0].note)
+    for entry in most_severe_first(entries_for_hosts(report, repository, Kind.FINDING)):
+        yield _annotation(_LEVELS[entry.severity], entry)
+    for entry in entries_for_hosts(report, repository, Kind.UNDECIDED) if style.show_undecided else ():
+        yield _annotation("notice", entry)
+    yield from (_problem(same, repository) for same in problems if same[0][0].note)
+
+
+def _annotation(level: str, entry: Entry) -> str:
+    return _command(level, entry.rule.id, "\n".join(described(entry)), entry.location)
+
+
+def _problem(same: list[Located], repository: Repository) -> str:
+    problem = same[0][0]
+    location = repository.place(problem.span) if problem.span else None
+    path = repository.path(problem.path) if problem.path and location is None else None
+    where = location or (Location(path, 1, 1, 1, 1) if path else None)
+    return _command("notice" if problem.note else "error", problem.summary, _shown(told(same)), where)
+
+
+def _shown(text: str) -> str:
+    return "\n".join(map(printable, text.splitlines()))
 
 
 def _command(level: str, title: str, message: str, location: Location | None) -> str:
@@ -56,7 +83,7 @@ def _command(level: str, title: str, message: str, location: Location | None) ->
         places = {"line": location.line, "endLine": location.end_line, **columns}
         properties = {"file": location.path, **{name: str(number) for name, number in places.items()}, **properties}
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{level} {written}::{_data(printable(message))}"
+    return f"::{level} {written}::{_data(message)}"
 
 
 def _data(text: str) -> str:

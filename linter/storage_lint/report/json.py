@@ -7,9 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from storage_lint import __version__
 from storage_lint.report import Report
+from storage_lint.report.entries import count_places
 from storage_lint.report.place import AnOutcome, Placed, fingerprints, message, order_problems, place, reason
+from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import escape
+from storage_lint.report.style import Style
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Location
@@ -23,18 +27,22 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 def write_json(report: Report, version: str) -> str:
     """Return the whole report as JSON that ends with a line break. Nothing but ASCII is in it."""
-    return "".join(json_parts(report, version))
+    return "".join(_parts(report, version, Repository()))
 
 
-def json_parts(report: Report, version: str) -> Iterator[str]:
+def parts(report: Report, style: Style) -> Iterator[str]:
     """Yield the report piece by piece, one outcome at a time: the whole of a large one is never in memory."""
+    return _parts(report, __version__, Repository(style.named))
+
+
+def _parts(report: Report, version: str, repository: Repository) -> Iterator[str]:
     suppressions = {id(one.outcome): one for one in report.suppressed}
     suppressed = place(one.outcome for one in report.suppressed)
     problems = (_problem(problem, location) for problem, location in order_problems(report.problems))
     lists: dict[str, Iterator[Json]] = {
-        "findings": _outcomes(place(report.findings), _fix_and_savings),
-        "undecided": _outcomes(place(report.undecided), _reason),
-        "suppressed": _outcomes(suppressed, lambda outcome: _suppression(suppressions[id(outcome)])),
+        "findings": _outcomes(place(report.findings), repository, _fix_and_savings),
+        "undecided": _outcomes(place(report.undecided), repository, _reason),
+        "suppressed": _outcomes(suppressed, repository, lambda outcome: _suppression(suppressions[id(outcome)])),
         "problems": problems,
     }
     yield f'{{\n  "schema": {SCHEMA},\n'
@@ -54,6 +62,7 @@ def _summary(report: Report) -> Json:
         "files": len(report.files),
         "resources": report.resources,
         "findings": len(report.findings),
+        "places": count_places(report.findings),
         "undecided": report.undecided_count,
         "unread": report.unread_calls,
         "suppressed": len(report.suppressed),
@@ -81,8 +90,10 @@ def _without_halves(data: Any) -> Any:
     return data
 
 
-def _outcomes(placed: list[Placed[AnOutcome]], more: Callable[[AnOutcome], Json]) -> Iterator[Json]:
-    for one, fingerprint in zip(placed, fingerprints(placed), strict=True):
+def _outcomes(
+    placed: list[Placed[AnOutcome]], repository: Repository, more: Callable[[AnOutcome], Json]
+) -> Iterator[Json]:
+    for one, fingerprint in zip(placed, fingerprints(placed, repository), strict=True):
         yield _outcome(one.outcome, one, fingerprint) | more(one.outcome)
 
 

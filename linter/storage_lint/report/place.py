@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from storage_lint.graph.value import Known, Origin, Trace, Unknown
 from storage_lint.rule import Finding, Outcome, Undecided
@@ -25,25 +25,42 @@ class Placed(Record, Generic[AnOutcome]):
 
 def place(outcomes: Iterable[AnOutcome]) -> list[Placed[AnOutcome]]:
     """Return outcomes with their places, ordered by path, line, column, rule, address and part."""
-    traced = [(outcome, _trace(outcome)) for outcome in outcomes]
+    traced = [(outcome, trace_of(outcome)) for outcome in outcomes]
     placed = [Placed(outcome, trace, trace.span.location()) for outcome, trace in traced]
     return sorted(placed, key=lambda one: _order(one.outcome, one.location))
 
 
-def fingerprints(placed: Iterable[Placed[AnOutcome]]) -> list[str]:
+class Named(Protocol):
+    """What names files in the same way wherever the program is started."""
+
+    def path(self, shown: str) -> str | None:
+        """Return the path of a file or directory that messages show as `shown`."""
+
+
+def fingerprints(placed: Iterable[Placed[AnOutcome]], repository: Named) -> list[str]:
     """Return for each outcome what tells it apart from all others, and stays when lines move or words change."""
     from hashlib import sha256
 
     seen: Counter[tuple[str, ...]] = Counter()
     made = []
     for one in placed:
-        resource = one.outcome.resource
-        field = field_name(resource, origin_of(one.outcome))
-        identity = (one.outcome.rule.id, one.location.path, resource.address, resource.piece, field)
-        seen[identity] += 1
-        text = "\0".join((*identity, str(seen[identity])))
+        same = identity(one, repository)
+        seen[same] += 1
+        text = "\0".join((*same, str(seen[same])))
         made.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
     return made
+
+
+def identity(one: Placed[AnOutcome], repository: Named) -> tuple[str, str, str, str, str, str]:
+    """Return the rule, file, unit, address, part and field of an outcome, which tell it from others."""
+    resource = one.outcome.resource
+    path, unit = (repository.path(shown) or shown for shown in (one.location.path, resource.scope))
+    return (one.outcome.rule.id, path, unit, resource.address, resource.piece, field_of(one.outcome))
+
+
+def field_of(outcome: Outcome) -> str:
+    """Return the dotted name of the field whose value an outcome points at, or the empty string."""
+    return field_name(outcome.resource, origin_of(outcome))
 
 
 def origin_of(outcome: Outcome) -> Origin:
@@ -51,7 +68,8 @@ def origin_of(outcome: Outcome) -> Origin:
     return outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin
 
 
-def _trace(outcome: Outcome) -> Trace:
+def trace_of(outcome: Outcome) -> Trace:
+    """Return where an outcome is, and the hops that led there."""
     trace = origin_of(outcome).trace()
     construct = outcome.resource.construct
     return construct.lead(trace) if construct else trace

@@ -1,0 +1,122 @@
+"""Outcomes as reports for people and hosts show them: one entry for each rule and place, with all its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import Any
+
+from storage_lint.report.place import AnOutcome, Placed, place, reason, trace_of
+from storage_lint.report.source_line import printable
+from storage_lint.rule import Finding, Outcome, Rule, Severity
+from storage_lint.source.record import Record
+from storage_lint.source.span import Location
+from storage_lint.suppress import Suppressed
+
+MAX_NAMED = 3  # resources of an entry; the JSON form names them all
+
+
+class Kind(Enum):
+    """What was said of a rule at a place."""
+
+    FINDING = "finding"
+    UNDECIDED = "undecided"
+    ACCEPTED = "accepted"
+
+
+class Entry(Record):
+    """What one rule says at one place. `placed` are in the order of places, `first` is the most severe of them."""
+
+    kind: Kind
+    location: Location
+    first: Placed[Any]
+    placed: tuple[Placed[Any], ...]
+    fingerprint: str = ""  # the smallest of its outcomes'
+    accepted: Suppressed | None = None  # how the first one was accepted
+
+    @property
+    def rule(self) -> Rule[Any]:
+        """The rule that says it."""
+        rule: Rule[Any] = self.first.outcome.rule
+        return rule
+
+    @property
+    def severity(self) -> Severity:
+        """The highest among its outcomes."""
+        return severity(self.first.outcome)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The resources, each once; a construct by its path."""
+        return list(dict.fromkeys(name for one in self.placed if (name := address(one.outcome))))
+
+    @property
+    def messages(self) -> dict[str, list[str]]:
+        """What is said, each with the resources of which it is said, the most severe first."""
+        said: dict[str, list[str]] = {sentence(self.first.outcome): []}
+        for one in self.placed:
+            names = said.setdefault(sentence(one.outcome), [])
+            if (name := address(one.outcome)) and name not in names:
+                names.append(name)
+        return said
+
+
+def severity(outcome: Outcome) -> Severity:
+    """Return how much an outcome matters; an undecided one as much as the rule's findings."""
+    return outcome.severity if isinstance(outcome, Finding) else outcome.rule.severity
+
+
+def sentence(outcome: Outcome) -> str:
+    """Return what an outcome says; an undecided one, which value is not known and how to supply it."""
+    return outcome.message if isinstance(outcome, Finding) else f"undecided: {reason(outcome)}"
+
+
+def address(outcome: Outcome) -> str:
+    """Return how people call the resource of an outcome: a construct by its path."""
+    resource = outcome.resource
+    if resource.construct_path is None:
+        return resource.address
+    class_name = resource.construct.class_name if resource.construct else None
+    described = f"{class_name}, {resource.address}" if class_name else resource.address
+    return f"{resource.construct_path} ({described})"
+
+
+def named(names: Sequence[str]) -> str:
+    """Return the first resources, and how many more there are: 'a, b, c and 397 more'."""
+    more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
+    return ", ".join(names[:MAX_NAMED]) + more
+
+
+def described(entry: Entry) -> list[str]:
+    """Return what an entry says of which resources, a line for each thing said, nothing in them unprintable."""
+    lines = [f"{text} ({named(names)})" if names else text for text, names in entry.messages.items()]
+    more = [f"and {len(lines) - MAX_NAMED:,} other messages"] if len(lines) > MAX_NAMED else []
+    return [printable(line) for line in (*lines[:MAX_NAMED], *more)]
+
+
+Where = Callable[[Placed[Any]], Location]
+
+
+def by_place(outcomes: Iterable[AnOutcome], kind: Kind, where: Where | None = None) -> list[Entry]:
+    """Return outcomes with one entry for each rule and place, in the order of places.
+
+    `where` says what their place is, where that is not simply where they are.
+    """
+    groups: dict[tuple[str, Location], list[Placed[AnOutcome]]] = {}
+    for one in place(outcomes):
+        location = where(one) if where else one.location
+        groups.setdefault((one.outcome.rule.id, location), []).append(one)
+    return [
+        Entry(kind, location, min(group, key=lambda one: severity(one.outcome).rank), tuple(group))
+        for (_, location), group in groups.items()
+    ]
+
+
+def most_severe_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries by severity, those of one severity in their order."""
+    return sorted(entries, key=lambda entry: entry.severity.rank)
+
+
+def count_places(outcomes: Iterable[Outcome]) -> int:
+    """Return at how many places rules say something: what two rules say of one place are two."""
+    return len({(one.rule.id, trace_of(one).span.location()) for one in outcomes})

@@ -1,0 +1,80 @@
+"""Paths as hosts of repositories know them: relative to the repository's root, with forward slashes and links resolved.
+
+What lies in no repository is named from the working directory, or else from the directory that was named.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from storage_lint.report.place import Placed
+from storage_lint.source.read import find_repository, is_below
+from storage_lint.source.record import replace
+from storage_lint.source.span import Location, Span
+
+_DOWNLOADED = ".terraform"  # git does not know what is in it
+
+
+class Repository:
+    """Names files for hosts of repositories. `named` are the paths that the user named."""
+
+    def __init__(self, named: Sequence[str] = (".",)) -> None:
+        here = os.path.realpath(".")
+        directories = [_directory(one) for one in named if "\0" not in one]
+        repositories = [find_repository(one) for one in (here, *directories)]
+        self._roots = list(dict.fromkeys([*(one for one in repositories if one), here, *directories]))
+        self._named = [one for one in named if "\0" not in one]
+        self._paths: dict[str, str | None] = {}
+
+    @property
+    def root(self) -> str:
+        """The directory from which most files are named."""
+        return self._roots[0]
+
+    def path(self, shown: str) -> str | None:
+        """Return the path of a file or directory that messages show as `shown`; None when it is outside."""
+        if shown not in self._paths:
+            self._paths[shown] = self._worked_out(shown)
+        return self._paths[shown]
+
+    def location(self, placed: Placed[Any]) -> Location:
+        """Return where an outcome is, or the nearest step towards it that is inside, or else what was named."""
+        spans = (placed.trace.span, *(hop.span for hop in placed.trace.via))
+        declared = placed.outcome.resource.declared.trace()
+        more = (declared.span, *(hop.span for hop in declared.via))
+        found = next(self._inside((*spans, *more)), None)
+        return found or Location(self.fallback(), 1, 1, 1, 1)
+
+    def place(self, span: Span) -> Location | None:
+        """Return where a span is; None when it is outside."""
+        return next(self._inside((span,)), None)
+
+    def fallback(self) -> str:
+        """Return the path that stands for places that are nowhere: what the user named."""
+        return next((path for path in map(self.path, self._named) if path is not None), ".")
+
+    def named(self) -> list[str]:
+        """Return what the user named."""
+        return [path for path in map(self.path, self._named) if path is not None]
+
+    def _inside(self, spans: Sequence[Span]) -> Iterator[Location]:
+        for span in spans:
+            path = self.path(span.file.path)
+            if path is not None:
+                yield replace(span.location(), path=path)
+
+    def _worked_out(self, shown: str) -> str | None:
+        try:
+            real = os.path.realpath(shown)
+        except (OSError, ValueError):  # a NUL character
+            return None
+        root = next((one for one in self._roots if is_below(real, one)), None)
+        inside = "" if root is None else real[len(root) :].replace(os.sep, "/").lstrip("/")
+        return None if root is None or _DOWNLOADED in inside.split("/") else inside or "."
+
+
+def _directory(named: str) -> str:
+    real = os.path.realpath(named or ".")
+    return real if os.path.isdir(real) else os.path.dirname(real)

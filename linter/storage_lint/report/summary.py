@@ -1,0 +1,61 @@
+"""The last lines of a report: what was found, what was read, what was left out, what the fixes would save."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from storage_lint.report import Report
+from storage_lint.report.entries import count_places
+from storage_lint.report.style import Style
+from storage_lint.rule import Severity
+
+
+def summary(report: Report, style: Style) -> Iterator[str]:
+    """Yield the lines of the summary."""
+    yield f"{counts(report)}{_undecided(report, style)}{_suppressed(report, style)}{_problems(report)}."
+    resources = count(report.resources, "storage resource")
+    files = count(len(report.files), "file")
+    if not report.files and not report.problems:
+        yield "Nothing was read: no Terraform, CloudFormation or CDK files there."
+    else:
+        yield f"Read {resources} in {files}{_units(report)}."
+    if report.savings_usd_per_month:
+        yield f"The fixes would save about ${report.savings_usd_per_month:,.2f} a month."
+
+
+def counts(report: Report) -> str:
+    """Return how many findings there are, in how many places, and how severe: '3 findings in 2 places (3 low)'."""
+    if not report.findings:
+        return "No findings"
+    severities = Counter(finding.severity for finding in report.findings)
+    parts = ", ".join(f"{severities[severity]:,} {severity.value}" for severity in Severity if severities[severity])
+    places = count(count_places(report.findings), "place")
+    return f"{count(len(report.findings), 'finding')} in {places} ({parts})"
+
+
+def _units(report: Report) -> str:
+    return f": {report.units[0]:,} of {count(report.units[1], 'unit')}" if report.units else ""
+
+
+def _undecided(report: Report, style: Style) -> str:
+    hints = ["--undecided show lists them"] if report.undecided and not style.show_undecided else []
+    if report.unread_calls:
+        hints.append(f"of {count(report.unread_calls, 'call')} the storage was not read")
+    said = f" ({'; '.join(hints)})" if hints else ""
+    return f", {report.undecided_count:,} undecided{said}"
+
+
+def _suppressed(report: Report, style: Style) -> str:
+    return f", {len(report.suppressed):,} suppressed"
+
+
+def _problems(report: Report) -> str:
+    notes = len(report.problems) - len(report.failures)
+    problems = f", {count(len(report.failures), 'problem')}"
+    return problems + (f", {count(notes, 'note')}" if notes else "")
+
+
+def count(number: int, noun: str) -> str:
+    """Return '1 finding', '1,200 findings'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
