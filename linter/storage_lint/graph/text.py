@@ -148,6 +148,18 @@ def _is_given(symbol: Symbol) -> bool:
     return symbol.unique or ("data." in symbol.address and symbol.attribute in ("arn", "id"))
 
 
+# An attribute of a resource or data source of AWS that AWS makes up: an ARN, an id, one of several of them.
+_OF_AWS = re.compile(r"(?:module\.[\w-]+(?:\[[^]]*\])?\.)*(?:data\.)?aws_\w")
+_MADE_UP = re.compile(r"(?:^|_)(?:arn|id)s?$")
+
+
+def is_made_by_aws(symbol: Symbol) -> bool:
+    """Return whether AWS makes it up: it has no wildcard in it, and is nothing that somebody thought of."""
+    if symbol.unique or symbol.address == "AWS::AccountId":
+        return True
+    return bool(_OF_AWS.match(symbol.address) and _MADE_UP.search(symbol.attribute))
+
+
 def as_glob(pattern: str) -> str:
     """Return a pattern as AWS writes it, with wildcards, as `globs_intersect` takes it."""
     return pattern.replace("*", ANY).replace("?", ONE)

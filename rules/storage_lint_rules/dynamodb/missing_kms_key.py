@@ -134,9 +134,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, there
+from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
 _OWNED = "encrypted with a key that AWS owns: its use is not logged and it cannot be taken away"
@@ -174,11 +174,12 @@ class MissingKmsKey(Rule[Table]):
     def _keys(self, table: Table) -> Iterator[Outcome]:
         replicas = there(table.replicas.value) if isinstance(table.replicas, Known) else ()
         own: tuple[Value[str | None], ...] = () if table.is_global else (table.kms_key,)
-        keys = (*own, *(one.kms_key for one in replicas))
+        keys = [is_own_key(key) for key in (*own, *(one.kms_key for one in replicas))]
         for key in keys:
-            if isinstance(key, Known) and key.value in (None, "alias/aws/dynamodb"):
+            if isinstance(key, Known) and not key.value:
                 yield self.finding(table, key, _MANAGED)
                 return
-        open_ = [key for key in keys if isinstance(key, Unknown) and (key.choices or not is_surely_set(key))]
-        if any(key.choices for key in open_):
-            yield self.undecided(table, next(key for key in open_ if key.choices))
+        for key in keys:
+            if isinstance(key, Unknown):
+                yield self.undecided(table, key)
+                return

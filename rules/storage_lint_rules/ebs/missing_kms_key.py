@@ -108,17 +108,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.checks import ShapedRule
+from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import either, mapped, or_else
-from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Value
 from storage_lint.resources.ebs import Volume
+from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
 
 _LAUNCH_CONFIGURATIONS = ("aws_launch_configuration", "AWS::AutoScaling::LaunchConfiguration")
 
 
-class MissingKmsKey(ShapedRule[Volume]):
+class MissingKmsKey(FieldRule[Volume]):
     """Encrypted volumes without a customer managed key."""
 
     id = "ebs-missing-kms-key"
@@ -147,16 +147,9 @@ class MissingKmsKey(ShapedRule[Volume]):
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default
         return either(mapped(encrypted, bool), mapped(account, bool))
 
-    def value(self, resource: Volume) -> Value[Any]:
-        """Return the key; one that is surely written but not known here is a key all the same."""
-        key = or_else(resource.kms_key_id, resource.account_default_kms_key)
-        if isinstance(key, Unknown) and is_surely_set(key):
-            return Known("a key", key.origin)
-        return key
-
-    def passes(self, value: Any, resource: Volume) -> bool | Unknown:
+    def value(self, resource: Volume) -> Value[bool]:
         """Return whether it is a customer managed key."""
-        return value is not None and not str(value).endswith("alias/aws/ebs")
+        return is_own_key(or_else(resource.kms_key_id, resource.account_default_kms_key))
 
     def message(self, resource: Volume, value: Value[Any]) -> str:
         """Return the same sentence whether AWS's key is written or not."""

@@ -95,16 +95,14 @@ Shown only: both providers replace the file system, and its data would be lost.
 
 from __future__ import annotations
 
-from typing import Any
-
-from storage_lint.checks import ShapedRule
-from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.checks import FieldRule
+from storage_lint.graph.value import Value
 from storage_lint.resources.efs import FileSystem
+from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
 
 
-class MissingKmsKey(ShapedRule[FileSystem]):
+class MissingKmsKey(FieldRule[FileSystem]):
     """Encrypted file systems without a customer managed key."""
 
     id = "efs-missing-kms-key"
@@ -127,13 +125,6 @@ class MissingKmsKey(ShapedRule[FileSystem]):
         """Return whether it is encrypted at all."""
         return resource.encrypted
 
-    def value(self, resource: FileSystem) -> Value[Any]:
-        """Return the key; one that is surely written but not known here is a key all the same."""
-        key = resource.kms_key_id
-        if isinstance(key, Unknown) and is_surely_set(key):
-            return Known("a key", key.origin)
-        return key
-
-    def passes(self, value: Any, resource: FileSystem) -> bool | Unknown:
+    def value(self, resource: FileSystem) -> Value[bool]:
         """Return whether it is a customer managed key."""
-        return value is not None and not str(value).endswith("alias/aws/elasticfilesystem")
+        return is_own_key(resource.kms_key_id)

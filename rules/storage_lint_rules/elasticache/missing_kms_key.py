@@ -104,17 +104,15 @@ Shown only: the cache is replaced, and its data would be lost.
 
 from __future__ import annotations
 
-from typing import Any
-
-from storage_lint.checks import PresenceRule
+from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both
-from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Value
 from storage_lint.resources.elasticache import SERVERLESS, Cache, encrypted_at_rest, is_group
+from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
 
 
-class MissingKmsKey(PresenceRule[Cache]):
+class MissingKmsKey(FieldRule[Cache]):
     """Encrypted caches without a customer managed key."""
 
     id = "elasticache-missing-kms-key"
@@ -135,7 +133,10 @@ class MissingKmsKey(PresenceRule[Cache]):
             return Known(True, resource.declared)
         return both(is_group(resource), encrypted_at_rest(resource))
 
-    def value(self, resource: Cache) -> Value[Any]:
-        """Return the key; one that is surely written but not known here is a key all the same."""
-        key = resource.kms_key
-        return Known("a key", key.origin) if isinstance(key, Unknown) and is_surely_set(key) else key
+    def value(self, resource: Cache) -> Value[bool]:
+        """Return whether it is a customer managed key."""
+        return is_own_key(resource.kms_key)
+
+    def message(self, resource: Cache, value: Value[bool]) -> str:
+        """Return the same sentence whether AWS's key is written or not."""
+        return f"{self.wrong}: {self.harm}"

@@ -105,14 +105,15 @@ Shown only: both providers replace the instance.
 
 from __future__ import annotations
 
-from storage_lint.checks import PresenceRule
+from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Value
+from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.rds import Instance, has_own_data
 from storage_lint.rule import Category, Profile, Severity
 
 
-class MissingKmsKey(PresenceRule[Instance]):
+class MissingKmsKey(FieldRule[Instance]):
     """Encrypted DB instances that name no KMS key."""
 
     id = "rds-missing-kms-key"
@@ -130,3 +131,11 @@ class MissingKmsKey(PresenceRule[Instance]):
         """Return whether it is encrypted here, and with a key that is chosen here."""
         chosen_here = both(has_own_data(resource), opposite(resource.is_restored))
         return both(resource.storage_encrypted, chosen_here)
+
+    def value(self, resource: Instance) -> Value[bool]:
+        """Return whether it is a customer managed key."""
+        return is_own_key(resource.kms_key_id)
+
+    def message(self, resource: Instance, value: Value[bool]) -> str:
+        """Return the same sentence whether AWS's key is written or not."""
+        return f"{self.wrong}: {self.harm}"

@@ -124,8 +124,8 @@ from __future__ import annotations
 
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.choices import follow, opposite
-from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.s3 import Bucket, Encryption
 from storage_lint.rule import Category, Profile, Severity
 
@@ -177,8 +177,7 @@ def _has_own_key(encryption: Known[Encryption | None]) -> Value[bool]:
     one = encryption.value
     if one is None:
         return Known(False, encryption.origin)
-    key = one.kms_master_key_id
-    named = Known(True, key.origin) if isinstance(key, Unknown) and is_surely_set(key) else follow(key, _is_own)
+    named = is_own_key(one.kms_master_key_id)
     return follow(
         one.sse_algorithm,
         lambda algorithm: (
@@ -187,7 +186,3 @@ def _has_own_key(encryption: Known[Encryption | None]) -> Value[bool]:
             else Known(False, algorithm.origin if algorithm.value else encryption.origin)
         ),
     )
-
-
-def _is_own(key: Known[str | None]) -> Value[bool]:
-    return Known(key.value is not None and not str(key.value).endswith("alias/aws/s3"), key.origin)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Condition, Policy, Principal, Statement, each
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
-from storage_lint.graph.text import ANY, as_glob, globs_intersect
+from storage_lint.graph.text import ANY, as_glob, globs_intersect, is_made_by_aws
 from storage_lint.graph.value import Symbol, Unknown, Value, text_of
 from storage_lint.source.record import Record
 
@@ -26,7 +26,15 @@ def is_everyone(statement: Statement) -> Truth:
 def _is_star(principal: Principal | Unknown) -> Truth:
     if isinstance(principal, Unknown):
         return principal
-    return equals(principal.value, "*") if principal.kind in ("*", "AWS") else False
+    if principal.kind not in ("*", "AWS") or _names_somebody(principal.value):
+        return False
+    return equals(principal.value, "*")
+
+
+def _names_somebody(value: Value[str]) -> bool:
+    """Whether part of a value is an ARN or an id that AWS makes up: whatever it is, it is no star."""
+    text = value.text if isinstance(value, Unknown) else None
+    return text is not None and any(isinstance(part, Symbol) and is_made_by_aws(part) for part in text.parts)
 
 
 class PlainHttpDenial(Record):

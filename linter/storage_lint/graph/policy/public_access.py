@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from storage_lint.graph.policy.access import is_everyone
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
+from storage_lint.graph.text import is_made_by_aws
 from storage_lint.graph.value import Unknown, Value, text_of
 from storage_lint.source.record import Record
 
@@ -115,7 +116,7 @@ def _is_fixed_pattern(key: str, value: Value[str]) -> Truth:
     text = text_of(value)
     if text is None:
         return value if isinstance(value, Unknown) else False
-    marks = [part if isinstance(part, str) else "\0" if part.unique else "\1" for part in text.parts]
+    marks = [part if isinstance(part, str) else "\0" if is_made_by_aws(part) else "\1" for part in text.parts]
     written = _identifying(key, "".join(marks))
     if any(wild in written for wild in ("*", "?", "${")):
         return False

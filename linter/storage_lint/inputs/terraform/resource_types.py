@@ -127,6 +127,8 @@ COMPUTED_BY: dict[str, str] = {
     "aws_caller_identity": "account",
     "aws_partition": "account",
     "aws_region": "account",
+    "aws_kms_alias": "kms",
+    "aws_kms_key": "kms",
     "aws_iam_policy_document": "policy_document",
     "template_file": "template_file",
 }
