@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+WIDTH = 120
 INPUTS = Path(__file__).parents[1] / "linter" / "storage_lint" / "inputs"
 # What tables each language's modules have: name, type, and the comment above it.
 TABLES = {
@@ -99,7 +100,15 @@ def _places(modules: dict[str, Any], table: str) -> dict[str, str]:
 def _literal(name: str, kind: str, value: Any) -> list[str]:
     if isinstance(value, list):
         return [f"{name}: {kind} = (", *(f"    {_text(one)}," for one in value), ")"]
-    return [f"{name}: {kind} = {{", *(f"    {_text(key)}: {_text(inner)}," for key, inner in value.items()), "}"]
+    return [f"{name}: {kind} = {{", *(line for pair in value.items() for line in _entry(*pair)), "}"]
+
+
+def _entry(key: str, value: Any) -> list[str]:
+    line = f"    {_text(key)}: {_text(value)},"
+    if len(line) <= WIDTH or not isinstance(value, dict):
+        return [line]
+    inner = (f"        {_text(name)}: {_text(one)}," for name, one in value.items())
+    return [f"    {_text(key)}: {{", *inner, "    },"]
 
 
 def _text(value: Any) -> str:

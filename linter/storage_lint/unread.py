@@ -17,7 +17,6 @@ from storage_lint.source.problem import Problem, Unread
 _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "fsx": ("fsx",),
     "elasticache": ("redis", "valkey", "*elasticache*", "*memcache*", "*memorydb*"),
-    "docdb": ("docdb", "*documentdb*"),
     "neptune": ("*neptune*",),
     "redshift": ("*redshift*",),
     "opensearch": ("*opensearch*", "*elasticsearch*"),

@@ -7,17 +7,26 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from storage_lint.checks import FieldRule, MinimumRule, Refusal
-from storage_lint.graph.choices import follow, mapped
+from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
-from storage_lint.resources.cluster import Capacity, DatabaseCluster, Member, is_secondary, takes_after_source
-from storage_lint.rule import Outcome, Rule
+from storage_lint.resources.cluster import (
+    Capacity,
+    DatabaseCluster,
+    Member,
+    is_replica,
+    is_secondary,
+    takes_after_source,
+)
+from storage_lint.rule import Finding, Node, Outcome, Rule, Severity
+from storage_lint.source.record import replace
 
 Cluster = TypeVar("Cluster", bound=DatabaseCluster)
 Fault = tuple[Value[Any] | Origin, str]  # what is wrong, or that it hangs on, and the sentence about it
 
 RETENTION_DAYS = (1, 35)  # of every DB cluster
 STEP = 0.5  # of capacity
+PROMOTION_TIERS = (0, 15)
 
 
 class FailoverRule(Rule[Cluster]):
@@ -42,7 +51,8 @@ class FailoverRule(Rule[Cluster]):
         applies = self.applies(resource)
         if isinstance(applies, Known) and not applies.value:
             return
-        for where, message in self._faults(resource):
+        faults = failover_faults(resource, self.members(resource), self.called, self.added_readers(resource))
+        for where, message in faults:
             if isinstance(applies, Unknown):
                 yield self.undecided(resource, applies)
             elif isinstance(where, Unknown) and not message:
@@ -50,53 +60,55 @@ class FailoverRule(Rule[Cluster]):
             else:
                 yield self.finding(resource, where, message)
 
-    def _faults(self, cluster: Cluster) -> Iterator[Fault]:
-        members, added = self.members(cluster), self.added_readers(cluster)
-        if isinstance(members, Unknown):
-            yield members, ""
-            return
-        sure = [member for member in members.value if isinstance(member.exists, Known) and member.exists.value is True]
-        doubts = [member.exists for member in members.value if isinstance(member.exists, Unknown)]
-        if isinstance(added, Unknown) and len(sure) < 2:
-            yield added, ""
-        elif isinstance(added, Known) and sure and added.value >= 1:
-            return  # AWS spreads what it adds over the zones
-        elif len(sure) < 2 and doubts:
-            yield doubts[0], ""
-        elif not sure:
-            yield from self._of_none(cluster)
-        elif len(sure) == 1:
-            yield cluster.declared, f"{self.called} has one instance ({sure[0].address}): nothing to fail over to"
-        else:
-            yield from self._of_zones(sure)
 
-    def _of_none(self, cluster: Cluster) -> Iterator[Fault]:
-        secondary = is_secondary(cluster)
-        if isinstance(secondary, Unknown):
-            yield secondary, ""
-        elif not secondary.value:
-            yield cluster.declared, f"{self.called} has no instance to serve or fail over to"
-
-    def _of_zones(self, members: Sequence[Member]) -> Iterator[Fault]:
-        zones = {member.availability_zone.value for member in members if isinstance(member.availability_zone, Known)}
-        unknown = [zone for member in members if isinstance(zone := member.availability_zone, Unknown)]
-        if None in zones or len(zones) > 1:
-            return
-        if unknown and len({zone.text for zone in unknown}) == len(unknown) + len(zones):
-            return  # each comes from another place: they are written to differ
-        if len(unknown) == len(members) and unknown[0].text and len({zone.text for zone in unknown}) == 1:
-            yield (
-                unknown[0],
-                f"all {len(members)} instances of the {self.called} are pinned to one zone, whichever that is",
-            )
-        elif unknown:
-            yield unknown[0], ""
-        else:
-            message = f"all {len(members)} instances of the {self.called} are pinned to {zones.pop()}"
-            yield members[0].availability_zone, message
+def failover_faults(
+    cluster: DatabaseCluster, members: Value[tuple[Member, ...]], called: str, added: Value[float]
+) -> Iterator[Fault]:
+    """Yield why a cluster cannot fail over: too few instances, or all in one zone. `added`: the readers of scaling."""
+    if isinstance(members, Unknown):
+        yield members, ""
+        return
+    sure = [member for member in members.value if isinstance(member.exists, Known) and member.exists.value is True]
+    doubts = [member.exists for member in members.value if isinstance(member.exists, Unknown)]
+    if isinstance(added, Unknown) and len(sure) < 2:
+        yield added, ""
+    elif isinstance(added, Known) and sure and added.value >= 1:
+        return  # AWS spreads what it adds over the zones
+    elif len(sure) < 2 and doubts:
+        yield doubts[0], ""
+    elif not sure:
+        yield from _of_none(cluster, called)
+    elif len(sure) == 1:
+        yield cluster.declared, f"{called} has one instance ({sure[0].address}): nothing to fail over to"
+    else:
+        yield from _of_zones(sure, called)
 
 
-class RetentionRule(MinimumRule[Cluster]):
+def _of_none(cluster: DatabaseCluster, called: str) -> Iterator[Fault]:
+    secondary = is_secondary(cluster)
+    if isinstance(secondary, Unknown):
+        yield secondary, ""
+    elif not secondary.value:
+        yield cluster.declared, f"{called} has no instance to serve or fail over to"
+
+
+def _of_zones(members: Sequence[Member], called: str) -> Iterator[Fault]:
+    zones = {member.availability_zone.value for member in members if isinstance(member.availability_zone, Known)}
+    unknown = [zone for member in members if isinstance(zone := member.availability_zone, Unknown)]
+    if None in zones or len(zones) > 1:
+        return
+    if unknown and len({zone.text for zone in unknown}) == len(unknown) + len(zones):
+        return  # each comes from another place: they are written to differ
+    if len(unknown) == len(members) and unknown[0].text and len({zone.text for zone in unknown}) == 1:
+        yield unknown[0], f"all {len(members)} instances of the {called} are pinned to one zone, whichever that is"
+    elif unknown:
+        yield unknown[0], ""
+    else:
+        message = f"all {len(members)} instances of the {called} are pinned to {zones.pop()}"
+        yield members[0].availability_zone, message
+
+
+class RetentionRule(MinimumRule[Node]):
     """Automated backups of a cluster, which cannot be turned off, are kept for a week."""
 
     field = "backup_retention_days"
@@ -104,11 +116,32 @@ class RetentionRule(MinimumRule[Cluster]):
     wrong = ""
     fix_title = "keep backups for 7 days"
 
-    def message(self, resource: Cluster, value: Value[float]) -> str:
+    def message(self, resource: Node, value: Value[float]) -> str:
         """Return the sentence of the finding."""
         default = " by default" if value.origin.source is Source.DEFAULT else ""
         days = value.value if isinstance(value, Known) else 0
         return f"backups are kept for {days:g} day{'s' if days != 1 else ''}{default}: older mistakes cannot be undone"
+
+
+class SnapshotRule(FieldRule[Cluster]):
+    """A final snapshot is taken of a cluster with data of its own: less severe where nothing is written."""
+
+    field = "skips_final_snapshot"
+    wanted = False
+    wrong = "no final snapshot is taken"
+    harm = "with the cluster its data are gone"
+    fix_title = "take a final snapshot"
+
+    def applies(self, resource: Cluster) -> Value[bool]:
+        """Return whether its data are its own."""
+        return opposite(is_replica(resource))
+
+    def check(self, resource: Cluster) -> Iterator[Outcome]:
+        """Find what is deleted without a snapshot."""
+        by_default = resource.skips_final_snapshot.origin.source is Source.DEFAULT
+        for outcome in super().check(resource):
+            is_milder = isinstance(outcome, Finding) and by_default
+            yield replace(outcome, severity=Severity.LOW) if is_milder else outcome
 
 
 class EncryptionRule(FieldRule[Cluster]):
@@ -147,6 +180,35 @@ def refused_retention(cluster: DatabaseCluster) -> Iterator[Refusal]:
         yield out, days, f"backups are kept for {least} to {most} days, not for {days.value:g}"
     elif days.origin.source is Source.WRITTEN:
         yield out, days, f"backups are kept for {least} to {most} days"
+
+
+def refused_key(cluster: DatabaseCluster) -> Iterator[Refusal]:
+    """Yield a KMS key of a cluster that is not encrypted. With a key what is made from something is."""
+    off: Value[bool] = mapped(cluster.storage_encrypted, lambda written: not written)
+    own = both(is_given(cluster.kms_key_id), opposite(takes_after_source(cluster)))
+    yield both(own, off), cluster.kms_key_id, "a KMS key goes with encryption, which is off"
+
+
+def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]) -> Iterator[Refusal]:
+    """Yield what is refused of members: a serverless one without a range, a promotion tier out of range."""
+    for member in members.value if isinstance(members, Known) else ():
+        serverless: Value[bool] = mapped(member.instance_class, lambda name: name == "db.serverless")
+        without = both(opposite(is_given(cluster.capacity)), opposite(cluster.is_restored))
+        message = f"{member.address} is serverless, and the cluster has no range of capacity"
+        yield both(member.exists, both(serverless, without)), cluster.declared, message
+        tier = member.promotion_tier
+        least, most = PROMOTION_TIERS
+        outside = both(member.exists, mapped(tier, _outside(least, most)))
+        yield outside, tier, f"a promotion tier is {least} to {most}, that of {member.address} is {_said(tier)}"
+
+
+def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[Refusal]:
+    """Yield a log that does not exist. One whose name is not known is judged where somebody writes it."""
+    logs = cluster.log_exports
+    for log in (logs.value or ()) if isinstance(logs, Known) else ():
+        if isinstance(log, Known):
+            message = f"the logs are {' and '.join(allowed)}, not {log.value}"
+            yield Known(log.value not in allowed, log.origin), log, message
 
 
 def refused_capacity(range_: Capacity, least: float, least_maximum: float, most: float) -> Iterator[Refusal]:

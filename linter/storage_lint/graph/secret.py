@@ -38,6 +38,15 @@ def disclosure(value: Value[str | None]) -> Value[str | None]:
     return value.with_(text=None) if isinstance(shown, bool) else _readable(shown, value.origin)
 
 
+def fits(value: Value[str | None], allowed: LatePattern) -> Value[bool | None]:
+    """Return whether a secret that is written is what AWS allows; Known(None) where none is written here."""
+    if isinstance(value, Known):
+        return Known(bool(allowed.fullmatch(value.value)) if value.value else None, value.origin)
+    if value.choices:
+        return choose(value, ((choice.when, fits(choice.value, allowed)) for choice in value.choices))
+    return Known(None, value.origin)
+
+
 def shown_by(text: Text) -> str | bool | None:
     """Return where a text that is not known can be read; None: nowhere; False: that is not known."""
     said = str(text)

@@ -11,6 +11,11 @@ LOWERED_BY: dict[str, str] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": "autoscaling",
     "AWS::Backup::BackupSelection": "backup",
     "AWS::DAX::Cluster": "dax",
+    "AWS::DocDB::DBCluster": "docdb",
+    "AWS::DocDB::DBClusterParameterGroup": "docdb",
+    "AWS::DocDB::DBInstance": "docdb",
+    "AWS::DocDB::GlobalCluster": "docdb",
+    "AWS::DocDBElastic::Cluster": "docdb",
     "AWS::DynamoDB::GlobalTable": "dynamodb",
     "AWS::DynamoDB::Table": "dynamodb",
     "AWS::Serverless::SimpleTable": "dynamodb",
@@ -48,6 +53,9 @@ LOWERED_BY: dict[str, str] = {
 }
 # The property that writes what `Ref` returns.
 NAMES: dict[str, str] = {
+    "AWS::DocDB::DBCluster": "DBClusterIdentifier",
+    "AWS::DocDB::DBClusterParameterGroup": "Name",
+    "AWS::DocDB::GlobalCluster": "GlobalClusterIdentifier",
     "AWS::DynamoDB::GlobalTable": "TableName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::ElastiCache::CacheCluster": "ClusterName",
@@ -65,6 +73,8 @@ IDENTIFIERS: dict[str, str] = {
 }
 # The types whose names AWS stores in lower case.
 LOWER_CASE_NAMES: tuple[str, ...] = (
+    "AWS::DocDB::DBCluster",
+    "AWS::DocDB::DBClusterParameterGroup",
     "AWS::RDS::DBCluster",
     "AWS::RDS::DBInstance",
 )

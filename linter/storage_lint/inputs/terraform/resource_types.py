@@ -12,6 +12,12 @@ LOWERED_BY: dict[str, str] = {
     "aws_appautoscaling_target": "autoscaling",
     "aws_backup_selection": "backup",
     "aws_dax_cluster": "dax",
+    "aws_docdb_cluster": "docdb",
+    "aws_docdb_cluster_instance": "docdb",
+    "aws_docdb_cluster_parameter_group": "docdb",
+    "aws_docdb_cluster_snapshot": "docdb",
+    "aws_docdb_global_cluster": "docdb",
+    "aws_docdbelastic_cluster": "docdb",
     "aws_dynamodb_global_secondary_index": "dynamodb",
     "aws_dynamodb_global_table": "dynamodb",
     "aws_dynamodb_resource_policy": "dynamodb",
@@ -78,6 +84,12 @@ LOWERED_BY: dict[str, str] = {
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {
     "aws_db_instance": {"identifier": "identifier"},
+    "aws_docdb_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
+    "aws_docdb_cluster_parameter_group": {"id": "name", "name": "name"},
+    "aws_docdb_cluster_snapshot": {
+        "id": "db_cluster_snapshot_identifier",
+        "db_cluster_snapshot_identifier": "db_cluster_snapshot_identifier",
+    },
     "aws_dynamodb_table": {"id": "name", "name": "name"},
     "aws_elasticache_cluster": {"id": "cluster_id", "cluster_id": "cluster_id"},
     "aws_elasticache_replication_group": {"id": "replication_group_id", "replication_group_id": "replication_group_id"},
@@ -115,6 +127,7 @@ REPEATED_IN_OWNER: dict[str, str] = {
 # The words by which what was not read speaks of a service.
 WORDS: dict[str, tuple[str, ...]] = {
     "aurora": ("*aurora*",),
+    "docdb": ("docdb", "*documentdb*"),
     "dynamodb": ("dax", "ddb", "*dynamo*"),
     "ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*"),
     "efs": ("efs", "*elasticfilesystem*", "*filesystem*"),

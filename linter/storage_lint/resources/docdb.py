@@ -1,0 +1,174 @@
+"""DocumentDB: clusters with their members, elastic and global clusters, parameter groups, snapshots.
+
+Facts: https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBCluster.html,
+https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBInstance.html and
+https://docs.aws.amazon.com/documentdb/latest/developerguide/API_elastic_CreateCluster.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from storage_lint.graph.choices import both, choose, chosen, mapped, opposite
+from storage_lint.graph.node import Attachment, Expander, Resource
+from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.resources.cluster import Member
+from storage_lint.resources.cluster_links import (
+    ClusterParameterGroup,
+    ClusterSnapshot,
+    LinkedCluster,
+    Links,
+    family_of,
+    is_default_group,
+)
+from storage_lint.resources.rds import Parameter
+from storage_lint.source.pattern import LatePattern
+from storage_lint.source.record import Record, replace
+
+T = TypeVar("T")
+
+# What the passwords of clusters and elastic clusters may be.
+PASSWORD = LatePattern(r"""[^/"@]{8,100}""")
+
+
+class Cluster(LinkedCluster, kw_only=True):
+    """A cluster of instances."""
+
+    kind: ClassVar[str] = "docdb.cluster"
+    joined: ClassVar[tuple[str, ...]] = ("docdb_members",)
+
+    password_fits: Value[bool | None]  # whether AWS takes it; Known(None): it is not written here
+    storage_type: Value[str | None]
+    docdb_members: Value[tuple[Member, ...]]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in what the graph knows of a cluster's parameter group and of its source."""
+        groups = [one for one in nodes if isinstance(one, ParameterGroup) and not one.is_default]
+        snapshots = [one for one in nodes if isinstance(one, Snapshot)]
+        links = Links(groups, snapshots, [one for one in nodes if isinstance(one, Cluster)])
+        return lambda cluster: (replace(cluster, **links.of(cluster)),)
+
+
+class ElasticCluster(Resource, kw_only=True):
+    """An elastic cluster: always encrypted, always with TLS, without a parameter group."""
+
+    kind: ClassVar[str] = "docdb.elastic_cluster"
+
+    kms_key_id: Value[str | None]
+    backup_retention_days: Value[float]
+    auth_type: Value[str | None]  # PLAIN_TEXT, SECRET_ARN
+    password_disclosure: Value[str | None]  # of a plain one: see `graph.secret`
+    password_fits: Value[bool | None]
+    shard_vcpus: Value[float | None]
+    shards: Value[float | None]
+    shard_instances: Value[float | None]
+
+
+class GlobalCluster(Resource, kw_only=True):
+    """A global cluster: what holds the clusters of several Regions together."""
+
+    kind: ClassVar[str] = "docdb.global_cluster"
+
+    source: Value[str | None]  # the cluster that it is made of: that decides what is not written
+    storage_encrypted: Value[bool | None]
+    deletion_protection: Value[bool]
+
+
+class Instance(Resource, kw_only=True):
+    """An instance of a cluster, by itself: what its cluster has to say is judged there."""
+
+    kind: ClassVar[str] = "docdb.instance"
+
+    ca_certificate: Value[str | None]
+
+
+class User(Record):
+    """A cluster as its parameter group sees it."""
+
+    address: str
+    log_exports: Value[tuple[Value[str], ...] | None]
+    exists: Value[bool]
+    declared: Origin
+
+
+class ParameterGroup(ClusterParameterGroup, kw_only=True):
+    """A parameter group of clusters. What a cluster has that names none, or one of AWS's own, is one of those, too."""
+
+    kind: ClassVar[str] = "docdb.parameter_group"
+    joined: ClassVar[tuple[str, ...]] = ("docdb_users",)
+    parameters: Value[tuple[Parameter, ...]]
+    is_default: bool
+    docdb_users: Value[tuple[User, ...]]
+
+    @property
+    def piece(self) -> str:
+        """Which group of a cluster it is, where it stands at the cluster."""
+        return "default parameter group" if self.is_default else ""
+
+
+class Snapshot(ClusterSnapshot, kw_only=True):
+    """A snapshot of a cluster."""
+
+    kind: ClassVar[str] = "docdb.snapshot"
+
+
+def secret_password(password: Value[T | None], auth_type: Value[str | None]) -> Value[T | None]:
+    """Return what is said of an elastic cluster's password, unless that is the ARN of a secret."""
+    if isinstance(password, Known) and password.value is None:
+        return password
+    named: Value[bool] = mapped(auth_type, lambda kind: kind == "SECRET_ARN")
+    nothing: Value[T | None] = Known(None, password.origin)
+    return chosen(named, nothing, password)
+
+
+def written(group: ParameterGroup, name: str) -> Value[str | None]:
+    """Return what a group writes for a parameter; Known(None): nothing, so that its default holds."""
+    value: Value[str | None] = Known(None, group.declared)
+    if not isinstance(group.parameters, Known):
+        return group.parameters
+    for one in group.parameters.value:
+        named: Value[bool] = mapped(one.name, name.__eq__)
+        value = chosen(both(named, one.exists), one.value, value)
+    return value
+
+
+def groups_of(common: dict[str, Any], group: Value[str | None], exports: Value[Any]) -> Iterator[Resource]:
+    """Yield a cluster as its parameter group sees it, and the group itself where it may be one of AWS's own.
+
+    `common` are the fields that every resource has. A group that is declared elsewhere is judged as far as it can be.
+    """
+    by_default = is_default_group(group)
+    named, unnamed = both(common["exists"], opposite(by_default)), both(common["exists"], by_default)
+    if not isinstance(named, Known) or named.value:
+        yield Attachment(
+            **{**common, "exists": named},
+            target=_some(group),
+            field="docdb_users",
+            part=User(common["address"], exports, named, common["declared"]),
+            many=True,
+            stands_alone=True,
+        )
+    if isinstance(group, Known) or group.choices:  # else it is told apart from none of those that are read
+        yield from _default_group({**common, "exists": unnamed}, group, exports)
+
+
+def _default_group(common: dict[str, Any], group: Value[str | None], exports: Value[Any]) -> Iterator[ParameterGroup]:
+    exists, declared = common["exists"], common["declared"]
+    if isinstance(exists, Unknown) or exists.value:
+        yield ParameterGroup(
+            **common,
+            name=Unknown("AWS names it", group.origin),
+            family=mapped(group, family_of),
+            parameters=Known((), declared),
+            is_default=True,
+            docdb_users=Known((User(common["address"], exports, exists, declared),), declared),
+        )
+
+
+def _some(name: Value[str | None]) -> Value[str]:
+    """A name as what an attachment names: none is an empty one."""
+    if isinstance(name, Known):
+        return Known("" if name.value is None else name.value, name.origin)
+    return choose(name, ((one.when, _some(one.value)) for one in name.choices), name.text)

@@ -1,0 +1,109 @@
+"""What DocumentDB refuses of a cluster and of an elastic cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from storage_lint.checks import Refusal
+from storage_lint.graph.choices import both, follow, is_given, mapped
+from storage_lint.graph.value import Known, Value
+from storage_lint.resources.docdb import Cluster, ElasticCluster
+from storage_lint_rules._clusters import (
+    RETENTION_DAYS,
+    refused_capacity,
+    refused_key,
+    refused_logs,
+    refused_members,
+    refused_retention,
+)
+from storage_lint_rules.docdb import _facts as facts
+
+LOGS = ("audit", "profiler")
+STORAGE = ("standard", "iopt1")
+PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at sign"
+
+
+def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
+    """Yield what may be refused of a cluster, and whether it is."""
+    yield from refused_retention(cluster)
+    yield from refused_key(cluster)
+    yield from _of_password(cluster)
+    yield from _of_storage(cluster)
+    yield from _of_capacity(cluster)
+    yield from refused_members(cluster, cluster.docdb_members)
+    yield from refused_logs(cluster, LOGS)
+    yield from _of_family(cluster)
+
+
+def _of_password(cluster: Cluster) -> Iterator[Refusal]:
+    disclosed = is_given(cluster.password_disclosure)
+    if isinstance(disclosed, Known):
+        yield both(disclosed, cluster.manages_password), cluster.manages_password, "a password, and one that is managed"
+    yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
+
+
+def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
+    kind = cluster.storage_type
+    other: Value[bool] = mapped(kind, lambda name: name not in (None, *STORAGE))
+    yield other, kind, f"the storage type is {' or '.join(STORAGE)}"
+    optimized: Value[bool] = mapped(kind, lambda name: name == "iopt1")
+    old = is_older(cluster.engine_version, facts.FIRST_IO_OPTIMIZED_MAJOR)
+    yield both(optimized, old), kind, f"iopt1 storage is for engine {facts.FIRST_IO_OPTIMIZED_MAJOR}.0 and later"
+
+
+def _of_capacity(cluster: Cluster) -> Iterator[Refusal]:
+    capacity, version = cluster.capacity, cluster.engine_version
+    if isinstance(capacity, Known) and capacity.value is not None:
+        least, most = facts.MINIMUM_CAPACITY_UNITS, facts.MAXIMUM_CAPACITY_UNITS
+        yield from refused_capacity(capacity.value, least, facts.LEAST_MAXIMUM_CAPACITY_UNITS, most)
+    old = is_older(version, facts.FIRST_SERVERLESS_MAJOR)
+    message = f"serverless capacity is for engine {facts.FIRST_SERVERLESS_MAJOR}.0 and later"
+    yield both(is_given(capacity), old), version, message
+
+
+def is_older(version: Value[str | None], major: int) -> Value[bool]:
+    """Return whether a version is surely older than a major one. One that is not written is a current one."""
+
+    def of_known(known: Known[str | None]) -> Value[bool]:
+        first = (known.value or "").partition(".")[0]
+        return Known(first.isdigit() and int(first) < major, known.origin)
+
+    return follow(version, of_known)
+
+
+def _of_family(cluster: Cluster) -> Iterator[Refusal]:
+    """Yield the parameter group of a cluster, where it is of another version than the cluster."""
+    family, version = cluster.parameter_family, cluster.engine_version
+    other = follow(version, lambda known: mapped(family, partial(_is_other, known.value)))
+    if isinstance(family, Known) and isinstance(version, Known):
+        message = f"a parameter group of {family.value} does not go with version {version.value}"
+        yield other, cluster.parameter_group, message
+
+
+def _is_other(version: str | None, family: str | None) -> bool:
+    """Whether a version is of another family: 5.0.0 is of docdb5.0."""
+    parts = (version or "").split(".")
+    return family is not None and len(parts) > 1 and family.lower() != f"docdb{parts[0]}.{parts[1]}"
+
+
+def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:
+    """Yield what may be refused of an elastic cluster, and whether it is."""
+    vcpus, kind = cluster.shard_vcpus, cluster.auth_type
+    wrong: Value[bool] = mapped(vcpus, lambda number: number is not None and number not in facts.SHARD_VCPUS)
+    yield wrong, vcpus, f"a shard has {', '.join(map(str, facts.SHARD_VCPUS))} vCPUs"
+    numbers = (
+        (cluster.shards, 1, facts.MAXIMUM_SHARDS, "there are {} to {} shards"),
+        (cluster.shard_instances, 1, facts.MAXIMUM_SHARD_INSTANCES, "a shard has {} to {} instances"),
+        (cluster.backup_retention_days, *RETENTION_DAYS, "backups are kept for {} to {} days"),
+    )
+    for value, least, most, said in numbers:
+        outside: Value[bool] = mapped(value, partial(_is_outside, least, most))
+        yield outside, value, said.format(least, most)
+    other: Value[bool] = mapped(kind, lambda name: name not in (None, "PLAIN_TEXT", "SECRET_ARN"))
+    yield other, kind, "the type of authentication is PLAIN_TEXT or SECRET_ARN"
+    yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
+
+
+def _is_outside(least: float, most: float, number: float | None) -> bool:
+    return number is not None and not least <= number <= most

@@ -1,0 +1,119 @@
+"""DocumentDB cluster runs a version that is billed extended support
+
+## Why
+
+Standard support of DocumentDB 3.6 ended on 30 March 2026. A cluster that is still on it is billed extended support
+for each vCPU, until it is upgraded or that ends, too. Where no version is written DocumentDB takes a current one.
+
+## Fails
+
+```terraform
+resource "aws_docdb_cluster" "profiles" {
+  cluster_identifier = "profiles"
+  engine_version     = "3.6.0" # finding
+}
+```
+
+```cloudformation
+Resources:
+  Profiles:
+    Type: AWS::DocDB::DBCluster
+    Properties:
+      EngineVersion: 3.6.0 # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Profiles2AF1B4C5": {
+      "Type": "AWS::DocDB::DBCluster",
+      "Properties": {
+        "EngineVersion": "3.6.0" // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Profiles/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_docdb_cluster" "profiles" {
+  cluster_identifier = "profiles"
+  engine_version     = "5.0.0"
+}
+```
+
+```cloudformation
+Resources:
+  Profiles:
+    Type: AWS::DocDB::DBCluster
+    Properties:
+      EngineVersion: 5.0.0
+```
+
+```cdk
+{
+  "Resources": {
+    "Profiles2AF1B4C5": {
+      "Type": "AWS::DocDB::DBCluster",
+      "Properties": {
+        "EngineVersion": "4.0.0"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Profiles/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "release" {
+  type = string
+}
+
+resource "aws_docdb_cluster" "profiles" {
+  cluster_identifier = "profiles"
+  engine_version     = var.release
+}
+```
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.docdb import Cluster
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.docdb._facts import STANDARD_SUPPORT_ENDED
+
+
+class ExtendedSupportVersion(ShapedRule[Cluster]):
+    """Clusters of a version whose standard support has ended."""
+
+    id = "docdb-extended-support-version"
+    title = "DocumentDB cluster runs a version that is billed extended support"
+    severity = Severity.MEDIUM
+    category = Category.COST
+    references = ("https://docs.aws.amazon.com/documentdb/latest/developerguide/extended-support.html",)
+
+    field = "engine_version"
+    wrong = "the version"
+
+    def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
+        """Return whether the version is in standard support."""
+        return _ended(value) is None
+
+    def message(self, resource: Cluster, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        ended = _ended(value.value if isinstance(value, Known) else None)
+        return f"standard support of this version ended on {ended}: extended support is billed for each vCPU"
+
+
+def _ended(version: str | None) -> str | None:
+    """Return the day on which the standard support of a version ended, if it has."""
+    return STANDARD_SUPPORT_ENDED.get(".".join((version or "").split(".")[:2]))

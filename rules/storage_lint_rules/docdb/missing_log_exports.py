@@ -1,0 +1,121 @@
+"""DocumentDB cluster exports no audit log
+
+## Why
+
+Who logged in, who changed an index and who read a collection is written to the audit log, which lives nowhere but in
+CloudWatch Logs: a cluster that does not export it has none. The profiler's log is another one. The parameter group
+must turn `audit_logs` on, too: that is `docdb-audit-disabled`.
+
+## Fails
+
+```terraform
+resource "aws_docdb_cluster" "profiles" {
+  cluster_identifier              = "profiles"
+  enabled_cloudwatch_logs_exports = ["profiler"] # finding
+}
+```
+
+```cloudformation
+Resources:
+  Profiles: # finding
+    Type: AWS::DocDB::DBCluster
+    Properties:
+      StorageEncrypted: true
+```
+
+```cdk
+{
+  "Resources": {
+    "Profiles2AF1B4C5": {
+      "Type": "AWS::DocDB::DBCluster",
+      "Properties": {
+        "EnableCloudwatchLogsExports": ["profiler"] // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Profiles/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_docdb_cluster" "profiles" {
+  cluster_identifier              = "profiles"
+  enabled_cloudwatch_logs_exports = ["audit"]
+}
+```
+
+```cloudformation
+Resources:
+  Profiles:
+    Type: AWS::DocDB::DBCluster
+    Properties:
+      EnableCloudwatchLogsExports:
+        - audit
+```
+
+```cdk
+{
+  "Resources": {
+    "Profiles2AF1B4C5": {
+      "Type": "AWS::DocDB::DBCluster",
+      "Properties": {
+        "EnableCloudwatchLogsExports": ["audit", "profiler"]
+      },
+      "Metadata": { "aws:cdk:path": "Data/Profiles/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "logs" {
+  type = list(string)
+}
+
+resource "aws_docdb_cluster" "profiles" {
+  cluster_identifier              = "profiles"
+  enabled_cloudwatch_logs_exports = var.logs
+}
+```
+
+## Fix safety
+
+In place; the logs cost what CloudWatch Logs takes for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.value import Unknown
+from storage_lint.resources.cluster_links import exports
+from storage_lint.resources.docdb import Cluster
+from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
+
+
+class MissingLogExports(Rule[Cluster]):
+    """Clusters that do not export the audit log."""
+
+    id = "docdb-missing-log-exports"
+    title = "DocumentDB cluster exports no audit log"
+    severity = Severity.LOW
+    category = Category.SECURITY
+    profile = Profile.STRICT
+    references = ("https://docs.aws.amazon.com/documentdb/latest/developerguide/event-auditing.html",)
+    aliases = (
+        "DocumentDB.4",
+        "docdb-cluster-audit-logging-enabled",
+    )
+
+    def check(self, resource: Cluster) -> Iterator[Outcome]:
+        """Find clusters whose audit log goes nowhere."""
+        audited = exports(resource.log_exports, "audit")
+        if isinstance(audited, Unknown):
+            yield self.undecided(resource, audited)
+        elif not audited.value:
+            message = "the audit log is not exported: nobody can tell who did what"
+            yield self.finding(resource, resource.log_exports, message)
