@@ -17,6 +17,7 @@ GENERATED = {
     "linter/storage_lint/inputs/terraform/resource_types.py",
     "linter/storage_lint/inputs/cloudformation/resource_types.py",
     "rules/README.md",
+    "linter/storage_lint/config.schema.json",
 }
 NODES = '''"""Chest: boxes."""
 
@@ -125,7 +126,7 @@ PYTEST = (
 def copy(tmp_path: Path) -> Path:
     """A copy of what a service may touch."""
     copy = tmp_path / "repository"
-    for name in ("linter", "rules", "tools", "fixtures/parity", "fixtures/shop", "tests"):
+    for name in ("linter", "rules", "tools", "docs", "fixtures/parity", "fixtures/shop", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("README.md", "pyproject.toml"):
         shutil.copy(ROOT / name, copy / name)

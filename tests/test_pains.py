@@ -9,9 +9,11 @@ import pytest
 from findings import said
 from golden import check
 from repository import ROOT
-from storage_lint.config import find_config, read_config
+from storage_lint.config.units import Configs, assumptions
 from storage_lint.graph.settings import Assumption
 from storage_lint.lint import Settings, lint
+from storage_lint.packs import BUILT_IN
+from storage_lint.select import Rulebook
 
 PAINS = ROOT / "fixtures" / "pains"
 NAMES = sorted(path.name for path in PAINS.iterdir() if path.is_dir())
@@ -45,8 +47,7 @@ def _said(name: str) -> str:
 
 
 def _assumed() -> tuple[Assumption, ...]:
-    path = find_config(".")
-    return read_config(path)[0].assumed if path else ()
+    return assumptions(Configs(Rulebook((BUILT_IN,))))
 
 
 def test_each_is_listed() -> None:

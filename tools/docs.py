@@ -1,5 +1,5 @@
 """Keeps the generated parts of the documentation: rules/README.md, a table for each framework, the captures of
-README.md and docs/.
+README.md and docs/, the table of settings and their JSON Schema.
 
 python tools/docs.py           write them
 python tools/docs.py --check   exit with 1 and show the difference when they are not current
@@ -95,6 +95,33 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield page, _CAPTURE.sub(_captured, page.read_text(encoding="utf-8"))
 
 
+def settings() -> Iterator[tuple[Path, str]]:
+    """Yield docs/settings.md with the table of settings, and the JSON Schema."""
+    import json
+
+    from storage_lint.config.schema import schema
+    from storage_lint.config.table import SETTINGS
+    from storage_lint.packs import BUILT_IN
+    from storage_lint.select import Rulebook
+
+    page = ROOT / "docs" / "settings.md"
+    lines = ["| Setting | Expects | |", "|---|---|---|"]
+    lines += [f"| `{one.name}` | {one.kind.words} | {one.doc}{_default(one.default)} |" for one in SETTINGS]
+    before, rest = page.read_text(encoding="utf-8").split("<!-- settings -->")
+    after = rest.split("<!-- /settings -->")[1]
+    table = "\n".join(lines)
+    yield page, f"{before}<!-- settings -->\n{table}\n<!-- /settings -->{after}"
+    made = json.dumps(schema(Rulebook((BUILT_IN,))), indent=2)
+    yield ROOT / "linter" / "storage_lint" / "config.schema.json", made + "\n"
+
+
+def _default(value: Any) -> str:
+    if value in (None, [], {}):
+        return ""
+    shown = str(value).lower() if isinstance(value, bool) else ", ".join(value) if isinstance(value, list) else value
+    return f" (default: {shown})"
+
+
 def _captured(match: re.Match[str]) -> str:
     words = match["words"].split()
     done = subprocess.run(
@@ -124,7 +151,7 @@ def main(words: list[str]) -> int:
         print(command(words[0]))
         return 0
     stale = False
-    for path, text in ((CATALOGUE, catalogue()), *frameworks(), *pages()):
+    for path, text in ((CATALOGUE, catalogue()), *frameworks(), *pages(), *settings()):
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         if old == text:
             continue

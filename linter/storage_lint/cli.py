@@ -15,24 +15,27 @@ import click
 
 from storage_lint import __version__
 from storage_lint.commands import CLEAN, FINDINGS, HELP, INTERRUPTED, PROBLEMS
-from storage_lint.config import Config, find_config, read_config
+from storage_lint.config.units import Configs, assumptions
 from storage_lint.deliver import FORMS, deliver, targets_of
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
+from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.report.style import Style
 from storage_lint.rule import Profile, Severity
+from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem, internal_error
 from storage_lint.source.record import Record, replace
 from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten
 
-COMMANDS = ("rules", "explain", "new-rule")  # a file each in `commands/`, imported when it is called
+COMMANDS = ("rules", "explain", "new-rule", "config")  # a file each in `commands/`, imported when it is called
 
 _EPILOG = """\b
 Other commands:
   storage-lint rules                    list the rules
   storage-lint explain RULE             show a rule's page
   storage-lint new-rule SERVICE NAME    write the file of a new rule
+  storage-lint config [PATH]            show the settings that hold, and where they are said
 A directory that is called like a command is linted as ./rules.
 
 \b
@@ -102,7 +105,7 @@ class _Options(Record):
     quiet: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
-    profile: str
+    profile: str | None
     fail_on: str
     undecided: str
     accepted: str
@@ -110,6 +113,7 @@ class _Options(Record):
     variable_files: tuple[str, ...]
     parameter_files: tuple[str, ...]
     config_file: str | None
+    isolated: bool
     cfn_lint: bool
     synth: bool
     app: str | None
@@ -142,23 +146,18 @@ class _Options(Record):
 @click.option(
     "--profile",
     type=click.Choice(_PROFILES),
-    default=Profile.DEFAULT.value,
-    show_default=True,
-    help="default: what a storage reviewer would ask for. strict: every rule.",
+    help="default: what a storage reviewer would ask for. strict: every rule.  [default: default]",
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(_SEVERITIES),
-    default=Severity.INFO.value,
-    show_default=True,
-    help="Exit with 1 for findings of this severity and above.",
+    type=click.Choice([*_SEVERITIES, "never"]),
+    help="Exit with 1 for findings of this severity and above.  [default: info]",
 )
 @click.option(
     "--undecided",
     type=click.Choice(["show", "hide", "fail"]),
-    default="hide",
-    show_default=True,
-    help="Verdicts that hang on a value that is not known: list them, only count them, or list them and exit with 1.",
+    help="Verdicts that hang on a value that is not known: list them, only count them, or list them and exit with 1."
+    "  [default: hide]",
 )
 @click.option(
     "--accepted",
@@ -178,8 +177,9 @@ class _Options(Record):
     "--config",
     "config_file",
     metavar="FILE",
-    help="Read settings from FILE instead of the nearest storage-lint.toml.",
+    help="Read settings from FILE instead of the nearest storage-lint.toml.  [env: STORAGE_LINT_CONFIG]",
 )
+@click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
 @click.option("--cfn-lint", is_flag=True, help="Run cfn-lint's own rules over CloudFormation templates, too.")
 @click.option(
     "--synth",
@@ -200,21 +200,20 @@ def lint_command(**options: Any) -> int:
     roots that contain or call its directory, its template with those that nest it, its CDK assembly. Nothing is
     executed (but for --synth) and no network is used.
     """
-    given = _Options(**options)
+    configs = _configs(options["config_file"], options["isolated"])
+    given = _Options(**options | _of_the_run(options, configs))
     if given.app is not None and not given.synth:
         raise click.UsageError("--app runs a program: it needs --synth")
     targets = targets_of(given.formats, given.output)
     _check_words(given.paths)
-    _check_working_directory()
     paths = given.paths or (".",)
-    config, wrong = _configured(given.config_file)
     with ExitStack() as made:  # an assembly made for this run is read until the report is written
         programs, problems = _synthesise(made, paths, given.app) if given.synth else ({}, [])
         bar = Bar(sys.stderr)
-        report = lint(paths, replace(_settings(given, config), programs=programs), bar)
+        report = lint(paths, replace(_settings(given, configs), programs=programs), bar)
         bar.clear()
-        report = replace(report, problems=(*wrong, *problems, *report.problems))
-        status = _status(report, Severity(given.fail_on), given.undecided)
+        report = replace(report, problems=(*configs.problems, *problems, *report.problems))
+        status = _status(report, given.fail_on, given.undecided)
         return deliver(report, targets, _style(given, paths), status)
 
 
@@ -229,15 +228,29 @@ def _check_words(paths: Sequence[str]) -> None:
         raise click.UsageError(f"there is no file {paths[0]!r}; did you mean the command storage-lint {nearest[0]}?")
 
 
-def _settings(given: _Options, config: Config) -> Settings:
+def _configs(file: str | None, isolated: bool) -> Configs:
+    _check_working_directory()
+    return Configs.chosen(Rulebook((BUILT_IN,)), file, isolated)
+
+
+_DEFAULTS = {"fail_on": Severity.INFO.value, "undecided": "hide"}
+
+
+def _of_the_run(options: dict[str, Any], configs: Configs) -> dict[str, Any]:
+    """Return what options that were not given are for the whole run: what the settings say, else the default."""
+    said = {name: configs.run.get(name.replace("_", "-")) if configs.run else None for name in _DEFAULTS}
+    return {name: options[name] or said[name] or default for name, default in _DEFAULTS.items()}
+
+
+def _settings(given: _Options, configs: Configs) -> Settings:
+    reading = ReadSettings(given.variables, given.variable_files, given.parameter_files)
+    run = configs.run
     return Settings(
-        select=given.select,
-        ignore=given.ignore,
-        profile=Profile(given.profile),
-        reading=ReadSettings(
-            given.variables, given.variable_files, given.parameter_files, config.region, config.partition
-        ),
-        assumed=config.assumed,
+        select=given.select or (run and run.strings("select")) or (),
+        ignore=given.ignore or (run and run.strings("ignore")) or (),
+        profile=Profile(given.profile or (run and run.get("profile")) or Profile.DEFAULT),
+        reading=run.reading(reading) if run else reading,
+        assumed=assumptions(configs),
         cfn_lint=given.cfn_lint,
     )
 
@@ -248,15 +261,10 @@ def _style(given: _Options, paths: Sequence[str]) -> Style:
         explain=given.explain,
         show_accepted=given.accepted == "show",
         quiet=given.quiet,
-        fail_on=Severity(given.fail_on),
+        fail_on=None if given.fail_on == "never" else Severity(given.fail_on),
         fail_on_undecided=given.undecided == "fail",
         named=tuple(paths),
     )
-
-
-def _configured(config_file: str | None) -> tuple[Config, list[Problem]]:
-    path = config_file or find_config(".")
-    return read_config(path) if path is not None else (Config(), [])
 
 
 def _check_working_directory() -> None:
@@ -282,9 +290,11 @@ def _synthesise(made: ExitStack, paths: Sequence[str], app: str | None) -> tuple
     return programs, problems
 
 
-def _status(report: Report, fail_on: Severity, undecided: str) -> int:
+def _status(report: Report, fail_on: str, undecided: str) -> int:
     if report.failures:
         return PROBLEMS
     if undecided == "fail" and report.undecided_count:
         return FINDINGS
-    return FINDINGS if any(one.severity.rank <= fail_on.rank for one in report.findings) else CLEAN
+    if fail_on == "never":
+        return CLEAN
+    return FINDINGS if any(one.severity.rank <= Severity(fail_on).rank for one in report.findings) else CLEAN

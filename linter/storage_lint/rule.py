@@ -70,6 +70,14 @@ class Profile(Enum):
     STRICT = "strict"
 
 
+class Option(Record):
+    """What a rule lets its users set, in `[rules.RULE]` of `storage-lint.toml`: its type, what holds else, a line."""
+
+    type: type
+    default: Any
+    doc: str
+
+
 class Savings(Record):
     """What the fix saves, and what was assumed (region, prices' date, size)."""
 
@@ -142,6 +150,14 @@ class Rule(ABC, Generic[Node]):
     profile: ClassVar[Profile] = Profile.DEFAULT
     # How safe the rule's fix is: everywhere, or for each resource type ("aws_ebs_volume"); types not named are SHOWN.
     safety: ClassVar[Safety | Mapping[str, Safety]] = Safety.SHOWN
+    # What users may set. A class says `{"minimum-days": Option(int, 7, "…")}`; `self.options["minimum-days"]` is the
+    # value.
+    options: Mapping[str, Any] = {}
+
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        """Make the rule, with what the settings say of its options."""
+        if declared := type(self).options:
+            self.options = {name: (given or {}).get(name, one.default) for name, one in declared.items()}
 
     @abstractmethod
     def check(self, resource: Node) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from storage_lint.packs import PackError, RuleFile, controls_of, list_rules, load_rule
-from storage_lint.rule import Profile, Rule
+from storage_lint.rule import Option, Profile, Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 
@@ -47,6 +47,43 @@ def select_rules(
     return Selection(in_profile, tuple(problems))
 
 
+class Rulebook:
+    """What there is to be named: the rules of packs, looked up when somebody asks."""
+
+    def __init__(self, packs: Sequence[str]) -> None:
+        self.packs = packs
+        self._files: dict[str, RuleFile] | None = None
+        self._rules: list[Rule[Any]] | None = None
+
+    def hint(self, name: str) -> str | None:
+        """Return None for a name that stands for some rule, else what may have been meant."""
+        files = self._listed()
+        if any(_covers(name, file.id, file.service) for file in files.values()) or controls_of(self.packs, name):
+            return None
+        return None if any(_is_alias(name, rule) for rule in self._loaded()) else _nearest(name, files)
+
+    def meant(self, name: str) -> tuple[str, ...]:
+        """Return a name itself, or the controls of the framework that it is."""
+        return controls_of(self.packs, name) or (name,)
+
+    def options(self, name: str) -> dict[str, Option]:
+        """Return the options of the rules that a name stands for."""
+        files = self._listed()
+        some = [file for file in files.values() if _covers(name, file.id, file.service)]
+        rules = _load_all(some, []) if some else [rule for rule in self._loaded() if _is_alias(name, rule)]
+        return {key: option for rule in rules for key, option in type(rule).options.items()}
+
+    def _listed(self) -> dict[str, RuleFile]:
+        if self._files is None:
+            self._files = _list_all(self.packs, [])
+        return self._files
+
+    def _loaded(self) -> list[Rule[Any]]:
+        if self._rules is None:
+            self._rules = _load_all(self._listed().values(), [])
+        return self._rules
+
+
 def all_rules(packs: Iterable[str]) -> tuple[list[Rule[Any]], list[Problem]]:
     """Return every rule of the packs, sorted by id, and what was wrong with those that do not load."""
     problems: list[Problem] = []
@@ -66,6 +103,11 @@ def find_rule(packs: Iterable[str], name: str) -> Rule[Any] | Problem:
 def matches(pattern: str, rule: Rule[Any]) -> bool:
     """Return whether a name as people write it (id, alias, service, pattern) covers the whole of a rule."""
     return _covers(pattern, rule.id, rule.id.partition("-")[0]) or pattern.lower() in map(str.lower, rule.aliases)
+
+
+def names(pattern: str, rule: Rule[Any]) -> bool:
+    """Return whether a name stands for a rule, as with `--select`: another tool's name for one setting of it, too."""
+    return _covers(pattern, rule.id, rule.id.partition("-")[0]) or _is_alias(pattern, rule)
 
 
 def field_meant(pattern: str, rule: Rule[Any]) -> str:
@@ -149,9 +191,13 @@ def _resolve(
 
 
 def _unknown(summary: str, name: str, files: dict[str, RuleFile]) -> Problem:
+    return Problem(summary, _nearest(name, files))
+
+
+def _nearest(name: str, files: dict[str, RuleFile]) -> str:
     from difflib import get_close_matches
 
     names = sorted({*files, *(file.service for file in files.values())})
     nearest = get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {nearest[0]}? " if nearest else ""
-    return Problem(summary, f"{hint}storage-lint rules lists them all")
+    return f"{hint}storage-lint rules lists them all"

@@ -14,7 +14,11 @@ class Style(Record):
     explain: bool = False
     show_accepted: bool = False
     quiet: bool = False  # no summary, no source lines
-    fail_on: Severity = Severity.INFO
+    fail_on: Severity | None = Severity.INFO  # None: never
     fail_on_undecided: bool = False
     # What the user named: from there what lies in no repository gets its path.
     named: tuple[str, ...] = (".",)
+
+    def fails(self, severity: Severity) -> bool:
+        """Return whether a finding of a severity fails the run."""
+        return self.fail_on is not None and severity.rank <= self.fail_on.rank

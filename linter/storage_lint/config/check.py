@@ -1,0 +1,145 @@
+"""Checks settings against their table: each fault with the place of its key, and the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from storage_lint.config.kinds import OF_TYPE
+from storage_lint.config.table import Node, Setting, tree, written
+from storage_lint.select import Rulebook
+from storage_lint.source.problem import Problem
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+from storage_lint.source.toml_places import Path, TomlPlaces
+
+MAX_PROBLEMS = 20
+_NEEDED = {"override": ("paths",), "accept": ("rule",)}
+_WHERE = ("address", "construct", "paths")
+
+
+class Checker:
+    """What is right in one file (`right`: path, value, place), and what is wrong."""
+
+    def __init__(
+        self, source: SourceFile, places: TomlPlaces, rulebook: Rulebook, refused: Callable[[str], str]
+    ) -> None:
+        self.right: list[tuple[Path, Any, Span]] = []
+        self.problems: list[Problem] = []
+        self._source = source
+        self._places = places
+        self._rulebook = rulebook
+        self._refused = refused  # why a file that is named is not read; or ""
+
+    def check(self, settings: Mapping[str, Any]) -> None:
+        """Check the whole file."""
+        self._table(settings, tree("assume" in settings), ())
+        if len(self.problems) > MAX_PROBLEMS:
+            del self.problems[MAX_PROBLEMS:]
+            detail = f"what comes after the first {MAX_PROBLEMS} is not said"
+            path = self._source.path
+            self.problems.append(Problem(f"{path}: too many settings are wrong", detail, path=path))
+
+    def _table(self, table: Mapping[str, Any], node: Node, path: Path) -> None:
+        for key, value in table.items():
+            below: Path = (*path, key)
+            name = key.replace("_", "-") if path[:1] == ("assume",) else key
+            child = node.named.get(name) or node.any
+            if path[-1:] == ("rules",) and not self._is_rule(key, below, written(below)):
+                continue
+            if child is None:
+                self._other(below, value, node)
+            elif child.setting is not None:
+                self._setting(child.setting, below, (*path, name), value)
+            elif child.item is not None:
+                self._array(value, child.item, below)
+            elif isinstance(value, dict):
+                self._table(value, child, below)
+            else:
+                self._wrong_type(below, "a table")
+
+    def _array(self, value: object, item: Node, path: Path) -> None:
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            self._wrong_type(path, f"tables, each under [[{written(path)}]]")
+            return
+        for number, one in enumerate(value):
+            right, problems = len(self.right), len(self.problems)
+            self._table(one, item, (*path, number))
+            if missing := self._missing(one, str(path[0])):
+                del self.right[right:]
+                if len(self.problems) == problems:  # else a name is misspelt
+                    self._wrong((*path, number), *missing)
+
+    def _missing(self, table: Mapping[str, Any], name: str) -> tuple[str, str] | None:
+        """Return what is wrong with a table of an array that does not say what it needs to mean anything."""
+        for needed in _NEEDED[name]:
+            if needed not in table:
+                return f"[[{name}]] has no {needed}", "without it the table says nothing"
+        if name == "accept" and not any(one in table for one in _WHERE):
+            return "[[accept]] does not say where", f"name one of {', '.join(_WHERE)}"
+        return None
+
+    def _setting(self, setting: Setting, path: Path, normal: Path, value: Any) -> None:
+        if not setting.kind.fits(value):
+            self._wrong_type(path, setting.kind.words)
+            return
+        if setting.names_rules:
+            names = [value] if isinstance(value, str) else value
+            known = [one for one in names if self._is_rule(one, path, written(path))]
+            if isinstance(value, str) and not known:
+                return
+            if isinstance(value, list):
+                expanded = path[-1] == "ignore"  # a framework is its controls
+                value = [meant for one in known for meant in self._rulebook.meant(one)] if expanded else known
+        if setting.names_files:
+            files = [one for one in ([value] if isinstance(value, str) else value) if self._may_be_read(one, path)]
+            value = files if isinstance(value, list) else value
+            if not files and isinstance(value, str):
+                return
+        self.right.append((normal, value, self._span(path)))
+
+    def _may_be_read(self, file: str, path: Path) -> bool:
+        reason = self._refused(file)
+        if reason:
+            self._wrong(path, f"{written(path)}: {file[:200]} is not read", reason)
+        return not reason
+
+    def _is_rule(self, name: str, path: Path, setting: str) -> bool:
+        hint = self._rulebook.hint(name)
+        if hint is not None:
+            self._wrong(path, f"{setting}: no rule, alias, service or framework is called {name[:100]!r}", hint)
+        return hint is None
+
+    def _other(self, path: Path, value: object, node: Node) -> None:
+        """Look at a name that the table of settings does not have: it may be an option of a rule."""
+        rule = str(path[1]) if path[0] == "rules" and len(path) == 3 else None
+        options = self._rulebook.options(rule) if rule is not None else {}
+        option = options.get(str(path[-1]))
+        if option is None:
+            self._unknown(path, [*node.named, *options])
+        elif not OF_TYPE[option.type].fits(value):
+            self._wrong_type(path, OF_TYPE[option.type].words)
+        else:
+            self.right.append((path, value, self._span(path)))
+
+    def _unknown(self, path: Path, known: Iterable[str]) -> None:
+        from difflib import get_close_matches
+
+        name = str(path[-1])[:100]
+        names = list(known)
+        close = get_close_matches(name.replace("_", "-"), names, n=1)
+        before = written(path[:-1])
+        found = f"{before}.{close[0]}".removeprefix(".") if close else ""
+        detail = f"did you mean {found}?" if close else f"known here: {', '.join(names)}"
+        self._wrong(path, f"unknown setting {written((*path[:-1], name))}", detail)
+
+    def _wrong_type(self, path: Path, wanted: str) -> None:
+        self._wrong(path, f"{written(path)[:200]} has the wrong type", f"expected {wanted}")
+
+    def _wrong(self, path: Path, what: str, detail: str) -> None:
+        if len(self.problems) <= MAX_PROBLEMS:
+            self.problems.append(Problem(f"{self._source.path}: {what}", detail, span=self._span(path)))
+
+    def _span(self, path: Path) -> Span:
+        return Span(self._source, *self._places.nearest(path))
+

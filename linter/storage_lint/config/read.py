@@ -1,0 +1,152 @@
+"""Reads a settings file with what it extends. What it gets wrong becomes problems, and the rest of it counts."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from storage_lint import __version__
+from storage_lint.config.check import Checker
+from storage_lint.config.values import Config, Entry
+from storage_lint.config.versions import holds
+from storage_lint.select import Rulebook
+from storage_lint.source.problem import Problem
+from storage_lint.source.read import Tree, find_repository, is_below, is_private
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile, display_path
+from storage_lint.source.toml_places import Path, TomlPlaces
+
+MAX_BYTES = 100_000
+MAX_DEPTH = 8  # of files that extend each other
+
+
+class ConfigFile:
+    """One file: its settings, as far as they are right, and what is wrong."""
+
+    __slots__ = ("entries", "extends", "path", "problems")
+
+    def __init__(self, path: str, entries: dict[Path, Entry], problems: list[Problem]) -> None:
+        self.path = path
+        self.entries = entries
+        self.problems = problems
+        said = entries.get(("extends",))
+        names = [] if said is None else [said.value] if isinstance(said.value, str) else said.value
+        self.extends = [(os.path.normpath(os.path.join(os.path.dirname(path), name)), name) for name in names]
+
+
+def read_config(path: str, rulebook: Rulebook, trusted: bool = False) -> tuple[Config, list[Problem]]:
+    """Read a file and what it extends: tables are merged key by key, lists are replaced.
+
+    One that is `trusted`, because the user named it, may name files that lie anywhere.
+    """
+    reader = _Reader(os.path.abspath(path), rulebook, trusted)
+    entries = reader.chain(reader.first, None, ())
+    wanted = entries.get(("requires",))
+    if wanted is not None and not holds(__version__, wanted.value):
+        what = f"{wanted.span.file.path}: these settings are not for storage-lint {__version__}"
+        reader.problems.append(Problem(what, f"they are for {wanted.value}", span=wanted.span))
+    return Config(entries, tuple(map(display_path, reader.files))), reader.problems
+
+
+class _Reader:
+    def __init__(self, first: str, rulebook: Rulebook, trusted: bool) -> None:
+        self.first = first
+        self._trusted = trusted
+        self.files: dict[str, ConfigFile] = {}
+        self.problems: list[Problem] = []
+        self._rulebook = rulebook
+        self._boundary = find_repository(os.path.realpath(os.path.dirname(first)))
+
+    def chain(self, path: str, extended: Span | None, above: tuple[str, ...]) -> dict[Path, Entry]:
+        """Return the settings of a file over those of what it extends. `above` are the files that lead to it."""
+        if reason := self._refused(path, extended, above):
+            summary = f"{display_path(above[-1])}: extends {display_path(path)}, which was not read"
+            self.problems.append(Problem(summary, reason, span=extended))
+            return {}
+        if path not in self.files:
+            self.files[path] = self._file(path, extended)
+        file = self.files[path]
+        merged: dict[Path, Entry] = {}
+        for target, _ in file.extends:
+            merged = merge(merged, self.chain(target, file.entries[("extends",)].span, (*above, path)))
+        return merge(merged, file.entries)
+
+    # complexity: one case for each reason
+    def _refused(self, path: str, extended: Span | None, above: tuple[str, ...]) -> str:
+        """Return why a file is not read: settings come with the tree, and must not lead out of it."""
+        if extended is None:
+            return ""
+        if path in above:
+            return f"they extend each other: {' -> '.join(map(display_path, (*above[above.index(path) :], path)))}"
+        if len(above) > MAX_DEPTH:
+            return f"files extend each other more than {MAX_DEPTH} deep"
+        if not path.endswith(".toml"):
+            return "its name does not end with .toml"
+        if os.path.islink(path):
+            return "it is a symbolic link"
+        if not os.path.isfile(path):
+            return "there is no such file"
+        if self._boundary is None:
+            is_ours = os.path.basename(path).startswith("storage-lint")
+            return "" if is_ours else "outside of a repository its name must begin with storage-lint"
+        return "" if is_below(os.path.realpath(path), self._boundary) else "it lies outside of the repository"
+
+    def _file(self, path: str, extended: Span | None) -> ConfigFile:
+        source = Tree((path,)).source(path, MAX_BYTES, private=False)
+        if isinstance(source, Problem):
+            entries: dict[Path, Entry] = {}
+            problems = [source]
+        else:
+            entries, problems = self._parsed(source, self._folder(path))
+        self.problems += problems
+        return ConfigFile(path, entries, problems)
+
+    def _folder(self, path: str) -> str:
+        """Return what the paths of a file are relative to: its folder; of a named one from elsewhere, where we are."""
+        here, folder = os.getcwd(), os.path.dirname(path)
+        if not self._trusted:
+            return folder
+        repository = find_repository(os.path.realpath(here))
+        around = repository if repository is not None else folder
+        inside = is_below(os.path.realpath(folder), around) and is_below(os.path.realpath(here), around)
+        return folder if inside or is_below(folder, here) else here
+
+    def _parsed(self, source: SourceFile, folder: str) -> tuple[dict[Path, Entry], list[Problem]]:
+        """Return the settings that one file's text says, and what is wrong with it."""
+        import tomllib
+
+        try:
+            settings = tomllib.loads(source.text)
+            places = TomlPlaces(source.text)
+        except tomllib.TOMLDecodeError as error:
+            return {}, [_broken(source, str(error))]
+        except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
+            what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+            return {}, [Problem(f"{source.path}: not valid settings", what, path=source.path)]
+        checker = Checker(source, places, self._rulebook, lambda name: self._file_refused(os.path.join(folder, name)))
+        checker.check(settings)
+        return {path: Entry(value, span, folder) for path, value, span in checker.right}, checker.problems
+
+    def _file_refused(self, path: str) -> str:
+        """Return why a file that the settings name is not read: they come with the tree, and stay in it."""
+        if self._trusted:
+            return ""
+        real = os.path.realpath(path)
+        around = self._boundary or os.path.realpath(os.getcwd())
+        if not is_below(real, around) and not is_below(real, os.path.realpath(os.path.dirname(self.first))):
+            return "it lies outside of the repository"
+        return "it may hold credentials: files of this kind are not read" if is_private(os.path.basename(real)) else ""
+
+
+def merge(below: dict[Path, Entry], above: dict[Path, Entry]) -> dict[Path, Entry]:
+    """Return settings with others over them; an array of tables is a list: it is replaced."""
+    arrays = {path[0] for path in above if len(path) > 1 and isinstance(path[1], int)}
+    return {**{path: entry for path, entry in below.items() if path[0] not in arrays}, **above}
+
+
+def _broken(source: SourceFile, message: str) -> Problem:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    offset = source.offset(int(place[1]), int(place[2])) if place else len(source.text)
+    span = Span(source, offset, min(offset + 1, len(source.text)))
+    return Problem(f"{source.path}: not valid TOML", message, span=span)
+

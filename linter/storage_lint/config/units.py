@@ -1,0 +1,98 @@
+"""Which settings hold for which unit: those of the nearest `storage-lint.toml` at or above it, in its repository.
+
+Nothing is imported for a tree without such a file: most have none.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from storage_lint.graph.settings import Assumption
+from storage_lint.source.problem import Problem
+
+if TYPE_CHECKING:
+    from storage_lint.config.values import Config
+    from storage_lint.select import Rulebook
+
+NAME = "storage-lint.toml"
+
+
+class Configs:
+    """The settings of a run, each file read once.
+
+    `named` is a file that holds for everything; `isolated` means that none is read. `run` is what holds for the whole
+    run: the file of the working directory.
+    """
+
+    def __init__(self, rulebook: Rulebook, named: str | None = None, isolated: bool = False) -> None:
+        self.problems: list[Problem] = []
+        self._rulebook = rulebook
+        self._named = named
+        self._isolated = isolated
+        self._nearest: dict[str, str | None] = {}  # directory -> the file
+        self._read: dict[str, Config] = {}
+        self._of: dict[str, Config | None] = {}  # as asked
+        self.run: Config | None = None
+        self.run = self.of(".")
+
+    @classmethod
+    def chosen(cls, rulebook: Rulebook, file: str | None, isolated: bool) -> Configs:
+        """Return the settings that the options ask for; `STORAGE_LINT_CONFIG` is what `--config` is without it."""
+        return cls(rulebook, file or os.environ.get("STORAGE_LINT_CONFIG") or None, isolated)
+
+    def of(self, path: str) -> Config | None:
+        """Return the settings for a unit: a directory or a file; None where nothing is said."""
+        if path not in self._of:
+            file = self._file(path)
+            self._of[path] = self._config(file) if file is not None else None
+        return self._of[path]
+
+    @property
+    def everything(self) -> list[Config]:
+        """All that was read until now."""
+        return list(self._read.values())
+
+    def _file(self, path: str) -> str | None:
+        if self._isolated or self._named is not None:
+            return None if self._isolated else self._named
+        absolute = os.path.abspath(path)
+        return self._find(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))
+
+    def _find(self, directory: str) -> str | None:
+        """Return the nearest file at or above a directory, within its git repository.
+
+        A link is none: a commit may hold one that leads out of the repository.
+        """
+        if directory not in self._nearest:
+            path = os.path.join(directory, NAME)
+            parent = os.path.dirname(directory)
+            if os.path.isfile(path) and not os.path.islink(path):
+                self._nearest[directory] = path
+            elif os.path.exists(os.path.join(directory, ".git")) or parent == directory:
+                self._nearest[directory] = None
+            else:
+                self._nearest[directory] = self._find(parent)
+        return self._nearest[directory]
+
+    def _config(self, file: str) -> Config:
+        if file not in self._read:
+            from storage_lint.config.read import read_config
+
+            of_the_run = not self._of  # the working directory is asked about first
+            config, problems = read_config(file, self._rulebook, trusted=self._named is not None)
+            if not of_the_run:
+                problems += config.without_run(self.run)
+            self._read[file] = config
+            self.problems += (one for one in problems if one not in self.problems)
+        return self._read[file]
+
+
+def assumptions(configs: Configs) -> tuple[Assumption, ...]:
+    """Return what is to be assumed, of all that was read until now."""
+    if not any(path[0] == "assume" for config in configs.everything for path in config.entries):
+        return ()
+    from storage_lint.config.table import assumable
+
+    fields = {name: one.fills for name, one in assumable().items()}
+    return tuple(one for config in configs.everything for one in config.assumed(fields))

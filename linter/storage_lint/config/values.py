@@ -1,0 +1,167 @@
+"""What the settings say for one unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from storage_lint.config.kinds import as_variable
+from storage_lint.config.table import SETTINGS, Scope
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.graph.settings import Assumption
+from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.rule import Rule
+from storage_lint.select import names
+from storage_lint.source.globs import covers
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record, replace
+from storage_lint.source.span import Span
+from storage_lint.source.toml_places import Path
+
+_NAME = "storage-lint.toml"
+OF_RUN = frozenset(one.path for one in SETTINGS if one.scope is Scope.RUN)
+
+
+class Entry(Record):
+    """One setting: what is said, where, and the folder of the file, which its paths are relative to."""
+
+    value: Any
+    span: Span
+    folder: str
+
+
+class Config:
+    """The settings of one file with those of what it extends. `files` are their paths, the file itself first."""
+
+    __slots__ = ("_overrides", "entries", "files")
+
+    def __init__(self, entries: dict[Path, Entry], files: tuple[str, ...]) -> None:
+        self.entries = entries
+        self.files = files
+        self._overrides: list[int] | None = None
+
+    def get(self, *path: str | int) -> Any:
+        """Return what is said of a setting; None where nothing is."""
+        entry = self.entries.get(path)
+        return None if entry is None else entry.value
+
+    def strings(self, *path: str | int) -> tuple[str, ...] | None:
+        """Return what is said of a setting that is a list; None where nothing is."""
+        value = self.get(*path)
+        return None if value is None else tuple(value)
+
+    def paths(self, *path: str | int) -> tuple[str, ...]:
+        """Return the files that a setting names, from the working directory."""
+        entry = self.entries.get(path)
+        return tuple(_from_here(os.path.join(entry.folder, one)) for one in entry.value) if entry else ()
+
+    def without_run(self, run: Config | None) -> list[Problem]:
+        """Forget what belongs to the whole run, and return what is wrong with saying it here.
+
+        What the file of the run says too, because both extend it, is nothing wrong.
+        """
+        problems = []
+        for path in [path for path in self.entries if path in OF_RUN]:
+            entry = self.entries.pop(path)
+            if run is None or not any(entry.span.file.path == one for one in run.files):
+                what = f"{entry.span.file.path}: {path[0]} belongs to the whole run"
+                where = f"that is {run.files[0]}" if run else "there is none"
+                detail = f"only the {_NAME} of the working directory says it: {where}"
+                problems.append(Problem(what, detail, span=entry.span))
+        return problems
+
+    # -- what decides values ------------------------------------------------------------------------------------------
+
+    def reading(self, given: ReadSettings) -> ReadSettings:
+        """Return what decides the values of the unit: what was given to the run, else what is said here."""
+        own = {name: as_variable(value) for name, value in (self.get("variables") or {}).items()}
+        return replace(
+            given,
+            variables={**own, **given.variables},
+            variable_files=given.variable_files or self.paths("variable-files"),
+            parameter_files=given.parameter_files or self.paths("parameter-files"),
+            region=given.region or self.get("region"),
+            partition=given.partition or self.get("partition"),
+        )
+
+    def assumed(self, fields: Mapping[str, str]) -> Iterator[Assumption]:
+        """Yield what is to be assumed; those for a folder last. `fields`: the field of the graph, by setting."""
+        said = [(path, entry) for path, entry in self.entries.items() if path[0] == "assume"]
+        for path, entry in sorted(said, key=lambda one: len(one[0]) > 2):
+            value = tuple(entry.value) if isinstance(entry.value, list) else entry.value
+            below = os.path.normpath(os.path.join(entry.folder, str(path[2]))) if len(path) > 2 else ""
+            yield Assumption(fields[str(path[-1])], Known(value, Origin(Source.WRITTEN, entry.span)), below)
+
+    # -- what is said of findings -------------------------------------------------------------------------------------
+
+    def excludes(self, path: str) -> bool:
+        """Return whether a path is not to be looked at."""
+        return self._covered(("exclude",), (path,))
+
+    def ignores(self, rule: Rule[Any], paths: Sequence[str]) -> bool:
+        """Return whether a rule is left out at places: its finding's, the steps that led there, and the unit."""
+        ignored = next(self._said(("ignore",), paths), ())
+        return any(names(one, rule) for one in ignored) or self.of_rule(rule, "severity", paths) == "off"
+
+    def of_rule(self, rule: Rule[Any], name: str, paths: Sequence[str] = ()) -> Any:
+        """Return what is said of a rule, there: by the last table that holds, and in it by the most exact name."""
+        for table in self._tables(paths):
+            said = {str(at[-2]): one for at, one in self.entries.items() if _is_of_rule(at, (*table, "rules"), name)}
+            fitting = [one for one in said if names(one, rule)]
+            if fitting:
+                return said[max(fitting, key=lambda one: exactness(one, rule))].value
+        return None
+
+    def options(self, rule: Rule[Any]) -> dict[str, Any]:
+        """Return the options of a rule that are said."""
+        found = {name: self.of_rule(rule, name) for name in rule.options}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def has_overrides(self) -> bool:
+        """Whether something holds for some places only."""
+        return bool(self._numbers())
+
+    def overridden(self, paths: Sequence[str]) -> list[int]:
+        """Return the overrides that hold at places, the last one first."""
+        return [number for number in reversed(self._numbers()) if self._covered(("override", number, "paths"), paths)]
+
+    def _said(self, path: Path, paths: Sequence[str]) -> Iterator[Any]:
+        for table in self._tables(paths):
+            entry = self.entries.get((*table, *path))
+            if entry is not None:
+                yield entry.value
+
+    def _tables(self, paths: Sequence[str]) -> Iterator[Path]:
+        """Yield the tables that hold at places, the one that decides first: the last override, the file itself last."""
+        yield from (("override", number) for number in self.overridden(paths))
+        yield ()
+
+    def _numbers(self) -> list[int]:
+        if self._overrides is None:
+            self._overrides = sorted({int(path[1]) for path in self.entries if path[0] == "override"})
+        return self._overrides
+
+    def _covered(self, setting: Path, paths: Iterable[str]) -> bool:
+        entry = self.entries.get(setting)
+        if entry is None:
+            return False
+        return any(covers(one, entry.folder, os.path.abspath(at)) for at in paths for one in entry.value)
+
+
+def _is_of_rule(path: Path, table: Path, name: str) -> bool:
+    return len(path) == len(table) + 2 and path[: len(table)] == table and path[-1] == name
+
+
+def exactness(name: str, rule: Rule[Any]) -> tuple[int, int]:
+    """Return how exactly a name that covers a rule says it: its id, another tool's id, then by the letters in it."""
+    if name == rule.id:
+        return 2, 0
+    return int(not any(letter in name for letter in "*?[") and not rule.id.startswith(f"{name}-")), len(name.strip("*"))
+
+
+def _from_here(path: str) -> str:
+    """Return a path relative to the working directory, when it lies below it."""
+    here = os.path.join(os.getcwd(), "")
+    return os.path.normpath(path).removeprefix(here)
