@@ -99,8 +99,17 @@ class Origin:
 
     def slot(self) -> Slot | None:
         """Return where the value is, or would be, written; None where that is not known."""
+        return self._slot(self._given())
+
+    def part(self, *path: str | int) -> Origin:
+        """Return the origin of a part of the value, by keys and indexes; its own where only that is known."""
+        part = getattr(self._given(), "part", None)
+        return self if part is None else Origin(self.source, part(path), self.why)
+
+    def _given(self) -> Any:
+        """The place as it was given, also after its trace was worked out."""
         place = self._place
-        return self._slot(place.place if isinstance(place, _Traced) else place)
+        return place.place if isinstance(place, _Traced) else place
 
     def _trace(self, place: Any) -> Trace:
         if isinstance(place, Span):

@@ -25,9 +25,9 @@ resource "aws_dynamodb_table" "orders" {
 
 resource "aws_dynamodb_resource_policy" "orders" {
   resource_arn = aws_dynamodb_table.orders.arn
-  policy = jsonencode({ # finding
+  policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = [{ # finding
       Effect    = "Allow"
       Principal = "*"
       Action    = "dynamodb:GetItem"
@@ -46,10 +46,10 @@ Resources:
       AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
       KeySchema: [{ AttributeName: id, KeyType: HASH }]
       ResourcePolicy:
-        PolicyDocument: # finding
+        PolicyDocument:
           Version: "2012-10-17"
           Statement:
-            - Effect: Allow
+            - Effect: Allow # finding
               Principal: "*"
               Action: dynamodb:GetItem
               Resource: "*"
@@ -65,10 +65,10 @@ Resources:
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
         "ResourcePolicy": {
-          "PolicyDocument": { // finding
+          "PolicyDocument": {
             "Version": "2012-10-17",
             "Statement": [
-              { "Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*" }
+              { "Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*" } // finding
             ]
           }
         }
@@ -195,7 +195,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.policy.public_access import DYNAMODB_PINS, public_access
+from storage_lint.graph.policy.public_access import DYNAMODB_PINS, PublicAccess, public_access
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, there
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -215,10 +215,11 @@ class PublicPolicy(Rule[Table]):
         """Find a policy with an Allow for everybody that nothing pins."""
         doubt: Unknown | None = None
         for what, policy in _policies(resource):
-            answer = _is_public(policy)
-            if answer is True:
+            public = None if isinstance(policy, Unknown) else _public(policy.value)
+            answer = policy if isinstance(policy, Unknown) else public and public.is_public
+            if public is not None and answer is True:
                 message = f"the policy of the {what} lets everybody in: DynamoDB refuses it"
-                yield self.finding(resource, policy, message)
+                yield self.finding(resource, public.declared, message, because=(policy,))
                 return
             if isinstance(answer, Unknown) and not isinstance(answer, Elsewhere) and doubt is None:
                 doubt = answer
@@ -234,7 +235,5 @@ def _policies(table: Table) -> Iterator[tuple[str, Value[Policy | None]]]:
         yield "replica's stream", one.stream_policy
 
 
-def _is_public(policy: Value[Policy | None]) -> bool | Unknown:
-    if isinstance(policy, Unknown):
-        return policy
-    return False if policy.value is None else public_access(policy.value, DYNAMODB_PINS).is_public
+def _public(policy: Policy | None) -> PublicAccess | None:
+    return None if policy is None else public_access(policy, DYNAMODB_PINS)

@@ -16,9 +16,9 @@ resource "aws_efs_file_system" "files" {
 
 resource "aws_efs_file_system_policy" "files" {
   file_system_id = aws_efs_file_system.files.id
-  policy = jsonencode({ # finding
+  policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = [{ # finding
       Effect    = "Allow"
       Principal = { AWS = "*" }
       Action    = "elasticfilesystem:ClientMount"
@@ -33,9 +33,9 @@ Resources:
     Type: AWS::EFS::FileSystem
     Properties:
       Encrypted: true
-      FileSystemPolicy: # finding
+      FileSystemPolicy:
         Statement:
-          - Effect: Allow
+          - Effect: Allow # finding
             Principal: "*"
             Action: elasticfilesystem:ClientMount
             Condition:
@@ -49,9 +49,9 @@ Resources:
       "Type": "AWS::EFS::FileSystem",
       "Properties": {
         "Encrypted": true,
-        "FileSystemPolicy": { // finding
+        "FileSystemPolicy": {
           "Statement": [
-            { "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "elasticfilesystem:ClientMount" }
+            { "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "elasticfilesystem:ClientMount" } // finding
           ]
         }
       },
@@ -182,9 +182,9 @@ class PublicPolicy(Rule[FileSystem]):
             case Unknown() as unknown:
                 yield self.undecided(resource, unknown)
             case Known(value=Policy() as policy):
-                public = public_access(policy, _PINS).is_public
-                if isinstance(public, Unknown):
-                    yield self.undecided(resource, public)
-                elif public:
+                public = public_access(policy, _PINS)
+                if isinstance(public.is_public, Unknown):
+                    yield self.undecided(resource, public.is_public)
+                elif public.is_public:
                     message = "the file system policy lets everybody in: no condition says from where or as whom"
-                    yield self.finding(resource, policy.declared, message, because=(resource.efs_policy,))
+                    yield self.finding(resource, public.declared, message, because=(resource.efs_policy,))

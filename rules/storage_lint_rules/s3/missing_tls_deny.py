@@ -212,7 +212,8 @@ class MissingTlsDeny(Rule[Bucket]):
                     message = _missing(denial)
                     if not denial.shortfalls and any(map(_is_about_tls_version, each(policy.statements))):
                         message = f"{message}; its Deny for s3:TlsVersion is none of plain HTTP"
-                    yield self._found(resource, resource.policy, message, policy.declared)
+                    where = denial.nearest.declared if denial.nearest is not None else policy.declared
+                    yield self._found(resource, resource.policy, message, where)
 
     def _found(self, bucket: Bucket, where: Known[Any], message: str, origin: Origin | None = None) -> Finding:
         website = bucket.website.value if isinstance(bucket.website, Known) else None

@@ -17,8 +17,8 @@ resource "aws_s3_bucket" "logs" {
 
 resource "aws_s3_bucket_policy" "logs" {
   bucket = aws_s3_bucket.logs.id
-  policy = jsonencode({ # finding
-    Statement = [{
+  policy = jsonencode({
+    Statement = [{ # finding
       Effect    = "Deny"
       Principal = "*"
       Action    = "s3:*"
@@ -36,9 +36,9 @@ Resources:
     Type: AWS::S3::BucketPolicy
     Properties:
       Bucket: !Ref Logs
-      PolicyDocument: # finding
+      PolicyDocument:
         Statement:
-          - Effect: Deny
+          - Effect: Deny # finding
             Principal: "*"
             Action: [s3:PutBucketPolicy, s3:DeleteBucketPolicy]
             Resource: !GetAtt Logs.Arn
@@ -55,9 +55,9 @@ Resources:
       "Type": "AWS::S3::BucketPolicy",
       "Properties": {
         "Bucket": { "Ref": "Logs6819BB44" },
-        "PolicyDocument": { // finding
+        "PolicyDocument": {
           "Statement": [
-            {
+            { // finding
               "Effect": "Deny",
               "Principal": { "AWS": "*" },
               "Action": "s3:*BucketPolicy",
@@ -173,7 +173,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.policy.lockout import locks_everybody_out
+from storage_lint.graph.policy.lockout import locking_statement, locks_everybody_out
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -205,4 +205,5 @@ class PolicyLockout(Rule[Bucket]):
                     yield self.undecided(resource, locked)
                 elif locked:
                     message = "the bucket policy denies everybody to change it: only the account's root user can then"
-                    yield self.finding(resource, policy.declared, message, because=(resource.policy,))
+                    where = locking_statement(policy, resource.arns(), _ACTIONS[0])
+                    yield self.finding(resource, where, message, because=(resource.policy,))

@@ -18,8 +18,8 @@ resource "aws_s3_bucket" "logs" {
 
 resource "aws_s3_bucket_policy" "logs" {
   bucket = aws_s3_bucket.logs.id
-  policy = jsonencode({ # finding
-    Statement = [{
+  policy = jsonencode({
+    Statement = [{ # finding
       Effect    = "Allow"
       Principal = "*"
       Action    = "s3:GetObject"
@@ -37,9 +37,9 @@ Resources:
     Type: AWS::S3::BucketPolicy
     Properties:
       Bucket: !Ref Logs
-      PolicyDocument: # finding
+      PolicyDocument:
         Statement:
-          - Effect: Allow
+          - Effect: Allow # finding
             Principal: "*"
             Action: s3:GetObject
             Resource: !Sub "${Logs.Arn}/*"
@@ -56,9 +56,9 @@ Resources:
       "Type": "AWS::S3::BucketPolicy",
       "Properties": {
         "Bucket": { "Ref": "Logs6819BB44" },
-        "PolicyDocument": { // finding
+        "PolicyDocument": {
           "Statement": [
-            {
+            { // finding
               "Effect": "Allow",
               "Principal": { "AWS": "*" },
               "Action": "s3:GetObject",
@@ -177,7 +177,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.policy.public_access import public_access
-from storage_lint.graph.value import Elsewhere, Known, Unknown
+from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.s3._blocking import in_effect
@@ -212,19 +212,19 @@ class PublicPolicy(Rule[Bucket]):
             case Unknown() as unknown:
                 yield self.undecided(resource, unknown)
             case Known(value=Policy() as policy):
-                public = public_access(policy).is_public
-                if isinstance(public, Unknown):
-                    yield self.undecided(resource, public)
-                elif public:
-                    yield self._found(resource, policy)
+                public = public_access(policy)
+                if isinstance(public.is_public, Unknown):
+                    yield self.undecided(resource, public.is_public)
+                elif public.is_public:
+                    yield self._found(resource, public.declared)
 
-    def _found(self, bucket: Bucket, policy: Policy) -> Outcome:
+    def _found(self, bucket: Bucket, where: Origin) -> Outcome:
         message = "the bucket policy lets everybody in: no condition says who calls or from where"
         refused, restricted = in_effect(bucket, "block_public_policy"), in_effect(bucket, "restrict_public_buckets")
         for one in (refused, restricted):
             if isinstance(one, Unknown) and one.choices:
                 hedged = f"{message}, unless what is not known keeps it from that: {one.reason}"
-                return self.finding(bucket, policy.declared, hedged, because=(bucket.policy,))
+                return self.finding(bucket, where, hedged, because=(bucket.policy,))
             if isinstance(one, Unknown) and not isinstance(one, Elsewhere):
                 return self.undecided(bucket, one)
         if isinstance(refused, Known) and refused.value:
@@ -232,5 +232,5 @@ class PublicPolicy(Rule[Bucket]):
         elif isinstance(restricted, Known) and restricted.value:
             message, why = f"{message}; the public access block restricts it to the account and to services", restricted
         else:
-            return self.finding(bucket, policy.declared, message, because=(bucket.policy,))
-        return self.finding(bucket, policy.declared, message, severity=Severity.MEDIUM, because=(bucket.policy, why))
+            return self.finding(bucket, where, message, because=(bucket.policy,))
+        return self.finding(bucket, where, message, severity=Severity.MEDIUM, because=(bucket.policy, why))

@@ -15,8 +15,8 @@ resource "aws_s3_bucket" "logs" {
 
 resource "aws_s3_bucket_policy" "logs" {
   bucket = aws_s3_bucket.logs.id
-  policy = jsonencode({ # finding
-    Statement = [{
+  policy = jsonencode({
+    Statement = [{ # finding
       Effect    = "Allow"
       Principal = { Service = "logging.s3.amazonaws.com" }
       Action    = "s3:PutObject"
@@ -34,9 +34,9 @@ Resources:
     Type: AWS::S3::BucketPolicy
     Properties:
       Bucket: !Ref Logs
-      PolicyDocument: # finding
+      PolicyDocument:
         Statement:
-          - Effect: Allow
+          - Effect: Allow # finding
             Principal:
               Service: cloudtrail.amazonaws.com
             Action: s3:PutObject
@@ -54,9 +54,9 @@ Resources:
       "Type": "AWS::S3::BucketPolicy",
       "Properties": {
         "Bucket": { "Ref": "Logs6819BB44" },
-        "PolicyDocument": { // finding
+        "PolicyDocument": {
           "Statement": [
-            {
+            { // finding
               "Effect": "Allow",
               "Principal": { "Service": "config.amazonaws.com" },
               "Action": "s3:PutObject",
@@ -174,7 +174,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.policy.document import Condition, Policy, Principal, Statement
+from storage_lint.graph.policy.document import Condition, Policy, Principal, Statement, place_of
 from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals, not_of
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.s3 import Bucket
@@ -207,7 +207,7 @@ class ServicePolicyWithoutSource(Rule[Bucket]):
                     yield self.undecided(resource, deputy)
                 elif deputy:
                     message = "the bucket policy lets a service in without saying for which account or resource"
-                    yield self.finding(resource, policy.declared, message, because=(resource.policy,))
+                    yield self.finding(resource, place_of(policy, _is_deputy), message, because=(resource.policy,))
 
 
 def _is_deputy(statement: Statement | Unknown) -> Truth:

@@ -62,6 +62,7 @@ class Statement(Record):
     resources: tuple[Value[Any], ...]
     not_resources: tuple[Value[Any], ...]
     conditions: tuple[Part[Condition], ...]
+    declared: Origin  # of the document, where it is not known which of its statements this is
 
 
 class Policy(Record):
@@ -79,6 +80,12 @@ def each(parts: tuple[Any, ...]) -> Iterator[Any]:
             yield from each(part.value)
         else:
             yield part
+
+
+def place_of(policy: Policy, holds: Callable[[Statement], object]) -> Origin:
+    """Return where the first statement stands of which something surely holds; of none, the document."""
+    found = (part for part in each(policy.statements) if isinstance(part, Statement))
+    return next((one.declared for one in found if holds(one) is True), policy.declared)
 
 
 def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | None]:
@@ -134,7 +141,15 @@ def _policy(tree: Tree, origin: Origin, address: str) -> Value[Policy | None]:
         return Unknown("the policy has no Statement", origin)
     if not _may_be_statements(statements):
         return Unknown("a statement of the policy is not a JSON object", origin)
-    return Known(Policy(_parts(statements, origin, _statement), origin, address), origin)
+    return Known(Policy(_statements(statements, origin), origin, address), origin)
+
+
+def _statements(tree: Tree, origin: Origin) -> tuple[Any, ...]:
+    """The statements, each with its place where that is sure: in a list in which nothing may be absent."""
+    if isinstance(tree, list):
+        places = [origin.part("Statement", at) for at in range(len(tree))]
+        return tuple(part for item, place in zip(tree, places, strict=True) for part in _parts(item, place, _statement))
+    return _parts(tree, origin if isinstance(tree, Unknown) else origin.part("Statement"), _statement)
 
 
 def _may_be_statements(tree: Tree) -> bool:
@@ -185,6 +200,7 @@ def _statement(item: Any, origin: Origin) -> tuple[Any, ...]:
             resources=_strings(get("Resource"), origin),
             not_resources=_strings(get("NotResource"), origin),
             conditions=_parts(get("Condition"), origin, _conditions),
+            declared=origin,
         ),
     )
 

@@ -11,9 +11,9 @@ from functools import partial
 
 from storage_lint.graph.policy.access import has_not_resource, is_everyone, leaves_out
 from storage_lint.graph.policy.arns import Arns
-from storage_lint.graph.policy.document import Policy, Statement
+from storage_lint.graph.policy.document import Policy, Statement, place_of
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
-from storage_lint.graph.value import Unknown, Value
+from storage_lint.graph.value import Origin, Unknown, Value
 
 
 def locks_everybody_out(policy: Policy, arns: Arns, actions: Sequence[str]) -> Truth:
@@ -22,6 +22,11 @@ def locks_everybody_out(policy: Policy, arns: Arns, actions: Sequence[str]) -> T
     `actions` are in lower case. What a statement denies under a condition leaves a way in, as NotPrincipal does.
     """
     return all_of(any_part(policy.statements, partial(_denies, arns, action)) for action in actions)
+
+
+def locking_statement(policy: Policy, arns: Arns, action: str) -> Origin:
+    """Return where the statement stands that denies everybody an action."""
+    return place_of(policy, partial(_denies, arns, action))
 
 
 def _denies(arns: Arns, action: str, statement: Statement | Unknown) -> Truth:

@@ -13,7 +13,7 @@ from storage_lint.graph.policy.access import is_everyone
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
 from storage_lint.graph.text import is_made_by_aws
-from storage_lint.graph.value import Unknown, Value, text_of
+from storage_lint.graph.value import Origin, Unknown, Value, text_of
 from storage_lint.source.record import Record
 
 # What tells who calls, or from where, in a policy of S3. Condition keys have no case.
@@ -62,10 +62,11 @@ _WIDEST = {4: 8, 6: 32}  # IP version -> the shortest prefix that is not everybo
 
 
 class PublicAccess(Record):
-    """Whether everybody is let in, and the statement that does it, or that may."""
+    """Whether everybody is let in, the statement that does it, or that may, and where that stands."""
 
     is_public: Truth
     statement: Statement | None
+    declared: Origin
 
 
 def public_access(policy: Policy, pins: Collection[str] = S3_PINS) -> PublicAccess:
@@ -80,7 +81,9 @@ def public_access(policy: Policy, pins: Collection[str] = S3_PINS) -> PublicAcce
     answers = [(holds(part), part) for part in each(policy.statements) if isinstance(part, Statement)]
     surely = (part for answer, part in answers if answer is True)
     maybe = (part for answer, part in answers if isinstance(answer, Unknown))
-    return PublicAccess(any_part(policy.statements, holds), next(surely, None) or next(maybe, None))
+    statement = next(surely, None) or next(maybe, None)
+    declared = policy.declared if statement is None else statement.declared
+    return PublicAccess(any_part(policy.statements, holds), statement, declared)
 
 
 def lets_everybody_in(statement: Statement, pins: Collection[str] = S3_PINS) -> Truth:

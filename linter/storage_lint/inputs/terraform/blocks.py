@@ -254,11 +254,28 @@ class WrittenIn(Origin):
         self.name = name
         self.assumed = assumed
 
+    def part(self, *path: str | int) -> Origin:
+        """Return the origin of a part of the value, by keys and indexes."""
+        return PartWrittenIn(self._given(), self.name, self.assumed, path)
+
     def _trace(self, section: Section) -> Trace:
         return trace_written(section, self.name, self.assumed)
 
     def _slot(self, section: Section) -> Slot:
         return slot_of(section, self.name)
+
+
+class PartWrittenIn(WrittenIn):
+    """A part of what an attribute writes."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, section: Section, name: str, assumed: Assumed, path: tuple[str | int, ...]) -> None:
+        super().__init__(section, name, assumed)
+        self.path = path
+
+    def _trace(self, section: Section) -> Trace:
+        return trace_written(section, self.name, self.assumed, self.path)
 
 
 class DeclaredBy(Origin):

@@ -48,6 +48,16 @@ class At:
             return None
         return slot_in(at.document, at.container, str(at.key), at.document.whole_span(at.container, at.key))
 
+    def part(self, path: tuple[str | int, ...]) -> At:
+        """Return the place of a part of this value, as far down as what is written there is what there will be."""
+        at = self
+        for step in path:
+            inside = at.container[at.key] if _holds(at) else None
+            if not _is_as_written(inside, step):
+                break
+            at = at.item(inside, step)
+        return at
+
     def item(self, container: Any, key: Any) -> At:
         """Return the place of an item of this value, brought in the same way."""
         return At(self.document, container, key, self.user, self.hop)
@@ -111,6 +121,15 @@ class Shown:
 
 def _holds(at: At) -> bool:
     return at.key in at.container if isinstance(at.container, dict) else at.key < len(at.container)
+
+
+def _is_as_written(container: Any, key: str | int) -> bool:
+    """Return whether an item stands where it is written: before and beside it nothing may turn out to be absent."""
+    if isinstance(container, dict):
+        return key in container
+    if not isinstance(container, list) or not isinstance(key, int) or key >= len(container):
+        return False
+    return not any(isinstance(one, dict) and any(map(_is_function, one)) for one in container)
 
 
 # complexity: what is a resource and what a block in it are told apart by one way through the document

@@ -23,11 +23,12 @@ _Tree = Any
 
 
 class _Entry(Record):
-    """A statement, whether it is there, and the Sid by which others replace it: "" for none."""
+    """A statement, whether it is there, the Sid by which others replace it ("": none), and the block that writes it."""
 
     tree: _Tree
     there: Raw
     sid: Raw
+    written: Readable | None = None  # the block; None where another document has it
 
 
 _SOURCES = ("source_json", "source_policy_documents")
@@ -37,6 +38,21 @@ _OVERRIDES = ("override_json", "override_policy_documents")
 def _policy_document(section: Readable, name: str) -> Raw:
     if name not in ("json", "minified_json"):
         return None
+    kept = (_if(entry.there, entry.tree) for entry in _entries(section))
+    return _document(section, [one for one in kept if one is not None])
+
+
+def _written_at(section: Readable, path: Sequence[Raw]) -> Readable | None:
+    """Return the block that writes the statement at ("Statement", index); None where no block does, or not alone."""
+    if len(path) < 2 or path[0] != "Statement":
+        return None
+    entries = [entry for entry in _entries(section) if _if(entry.there, entry.tree) is not None]
+    at = path[1]
+    return entries[at].written if isinstance(at, int) and at < len(entries) else None
+
+
+def _entries(section: Readable) -> list[_Entry]:
+    """Return the statements, those that others replace left out."""
     # Two documents among the sources, or two blocks, with one Sid are refused: only others replace each other.
     entries: list[_Entry] = []
     for attribute in _SOURCES:
@@ -45,13 +61,13 @@ def _policy_document(section: Readable, name: str) -> Raw:
     sources = len(entries)
     for statement in section.sections("statement"):
         tree = _statement(statement)
-        _merge(entries, _Entry(tree, _truth(statement.exists, section), _sid(tree)), sources)
+        _merge(entries, _Entry(tree, _truth(statement.exists, section), _sid(tree), statement), sources)
     for attribute in _OVERRIDES:
         for document in _each(section.written(attribute), True, lambda raw, there: iter([(raw, there)])):
             present = len(entries)
             for entry in _statements(*document):
                 _merge(entries, entry, present)
-    return _document(section, [kept for entry in entries if (kept := _if(entry.there, entry.tree)) is not None])
+    return entries
 
 
 def _merge(entries: list[_Entry], new: _Entry, replaceable: int) -> None:
@@ -234,3 +250,4 @@ def _key(raw: Raw) -> str:
 
 
 COMPUTED = {"aws_iam_policy_document": _policy_document}
+WRITTEN_AT = {"aws_iam_policy_document": _written_at}

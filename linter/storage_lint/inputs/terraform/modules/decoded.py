@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.shown import is_configuration
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.read import Tree
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -40,28 +41,51 @@ class DataFiles:
         return self._in_json(source, path) if decoder == "jsondecode" else _in_yaml(source, path)
 
     def _in_json(self, source: SourceFile, path: Path) -> Span | None:
-        import json
-
-        from storage_lint.source.json_places import JsonPlaces
-
         if source.file_path not in self._documents:
-            try:
-                root = [json.loads(source.text)]
-                self._documents[source.file_path] = (root, JsonPlaces(source.text, root))
-            except (ValueError, RecursionError):
-                self._documents[source.file_path] = None
+            self._documents[source.file_path] = _read_json(source.text)
         document = self._documents[source.file_path]
-        if document is None:
-            return None
-        container: Any = document[0]
-        found: Span | None = None
-        for step in (0, *path):
-            place = (document[1].find(container) or {}).get(step) if isinstance(container, (list, dict)) else None
-            if place is None:
-                break
-            found = Span(source, place[2], place[3])
-            container = container[step]
-        return found
+        place = None if document is None else _place_in(*document, path)
+        return None if place is None else Span(source, *place)
+
+
+def find_in_heredoc(span: Span, path: Path) -> Span | None:
+    """Return where the value at `path` stands in a heredoc that holds JSON: what is filled in stands for itself."""
+    text = span.file.text[span.start : span.end]
+    first, last = text.find("\n") + 1, text.rstrip().rfind("\n")
+    if not text.startswith("<<") or not 0 < first <= last:
+        return None
+    document = _read_json(_FILLED_IN.sub(lambda match: "x" * len(match[0]), text[first:last]))
+    place = None if document is None else _place_in(*document, path)
+    return None if place is None else Span(span.file, span.start + first + place[0], span.start + first + place[1])
+
+
+# What is filled in inside of a string, or in the place of a value.
+_FILLED_IN = LatePattern(r'\$\{[^{}"\n]*\}')
+
+
+def _read_json(text: str) -> tuple[list[Any], JsonPlaces] | None:
+    import json
+
+    from storage_lint.source.json_places import JsonPlaces
+
+    try:
+        root = [json.loads(text)]
+        return root, JsonPlaces(text, root)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _place_in(root: list[Any], places: JsonPlaces, path: Path) -> tuple[int, int] | None:
+    """Return where the value at a path begins and ends, or what holds it as far as that is there."""
+    container: Any = root
+    found: tuple[int, int] | None = None
+    for step in (0, *path):
+        place = (places.find(container) or {}).get(step) if isinstance(container, (list, dict)) else None
+        if place is None:
+            break
+        found = place[2], place[3]
+        container = container[step]
+    return found
 
 
 def _in_yaml(source: SourceFile, path: Path) -> Span | None:

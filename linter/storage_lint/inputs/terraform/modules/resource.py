@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
@@ -130,9 +131,20 @@ def computed(data_type: str, section: Section, name: str) -> Raw:
 
     What works it out is found by name, and imported when the first one occurs.
     """
+    found: Raw = _found_by_name("COMPUTED", data_type, section, name)
+    return found
+
+
+def written_at(data_type: str, section: Section, path: tuple[Raw, ...]) -> Section | None:
+    """Return the block of a data source that writes a part of what follows from it; None where none does."""
+    found: Section | None = _found_by_name("WRITTEN_AT", data_type, section, path)
+    return found
+
+
+def _found_by_name(table: str, data_type: str, section: Section, what: Any) -> Any:
     from importlib import import_module
 
     if data_type not in COMPUTED_BY:
         return None
-    found: Raw = import_module(f"{_DATA_SOURCES}.{COMPUTED_BY[data_type]}").COMPUTED[data_type](section, name)
-    return found
+    answers = getattr(import_module(f"{_DATA_SOURCES}.{COMPUTED_BY[data_type]}"), table, {})
+    return answers[data_type](section, what) if data_type in answers else None

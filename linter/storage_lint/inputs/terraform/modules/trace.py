@@ -14,7 +14,7 @@ from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationE
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, module_of
 from storage_lint.inputs.terraform.modules.readable import Assumed
-from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, TracedPlace
+from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, Path, TracedPlace
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Call,
@@ -35,9 +35,9 @@ from storage_lint.source.span import Span
 _ERRORS = (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError)
 
 
-def trace_written(section: Section, name: str, assumed: Assumed) -> Trace:
-    """Return where an attribute of a resource is written, led by what the user maintains."""
-    trace = trace_attribute(section, name, assumed)
+def trace_written(section: Section, name: str, assumed: Assumed, path: Path = ()) -> Trace:
+    """Return where an attribute of a resource is written, or a part of it, led by what the user maintains."""
+    trace = trace_attribute(section, name, assumed, path)
     if trace.span.file is section.header.file:  # written in the module itself: its callers have no say
         trace = Trace(trace.span, (*trace.via, *_calls(module_of(section.scope))))
     return _reported_in_the_tree(module_of(section.scope), trace)
@@ -85,24 +85,26 @@ def _is_downloaded(path: str) -> bool:
     return "/.terraform/" in f"/{path}"
 
 
-def trace_attribute(section: Section, name: str, assumed: Assumed = ()) -> Trace:
-    """Return where the value of an attribute is written; the block's header when it is not written at all."""
+def trace_attribute(section: Section, name: str, assumed: Assumed = (), path: Path = ()) -> Trace:
+    """Return where the value of an attribute, or a part of it, is written; the block's header when none is."""
     attribute = section.body.attributes.get(name)
     if attribute is None:
         return Trace(section.header)
-    return trace(attribute.expression, section.attribute_scope(attribute), assumed)
+    return trace(attribute.expression, section.attribute_scope(attribute), assumed, path)
 
 
-def trace(node: Expression, scope: Scope, assumed: Assumed = ()) -> Trace:
-    """Return where the value of an expression is written."""
+def trace(node: Expression, scope: Scope, assumed: Assumed = (), path: Path = ()) -> Trace:
+    """Return where the value of an expression, or a part of it, is written: as far down as that can be told."""
     hops: list[Hop] = []
-    end = end_of_trace(node, scope, assumed, hops)
+    end = end_of_trace(node, scope, assumed, hops, path)
     return Trace(end if isinstance(end, Span) else end.scope.span(end.node), tuple(reversed(hops)))
 
 
-def end_of_trace(node: Expression, scope: Scope, assumed: Assumed, hops: list[Hop]) -> TracedPlace | Span:
+def end_of_trace(
+    node: Expression, scope: Scope, assumed: Assumed, hops: list[Hop], path: Path = ()
+) -> TracedPlace | Span:
     """Return the expression at which a trace ends, or the place where that is none, and add its hops."""
-    place = TracedPlace(node, scope, (), assumed)
+    place = TracedPlace(node, scope, path, assumed)
     if isinstance(node, Literal):
         return place
     from storage_lint.inputs.terraform.modules.trace_steps import step

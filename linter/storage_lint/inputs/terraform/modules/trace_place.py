@@ -12,6 +12,7 @@ from storage_lint.inputs.terraform.syntax.tree import Expression, Literal
 from storage_lint.inputs.terraform.values.choices import narrow
 from storage_lint.inputs.terraform.values.data import Raw
 
+Path = tuple[Raw, ...]  # keys and indexes, from the outside in
 # Steps of one trace.
 MAX_STEPS = 200
 
@@ -24,7 +25,7 @@ class TracedPlace(NamedTuple):
 
     node: Expression
     scope: Scope
-    path: tuple[Raw, ...]
+    path: Path
     assumed: Assumed = ()
     loops: tuple[tuple[str, TracedPlace], ...] = ()
 
@@ -41,7 +42,7 @@ class TracedPlace(NamedTuple):
             value = narrow(value, subject, when)
         return value
 
-    def at(self, node: Expression, scope: Scope, path: tuple[Raw, ...]) -> TracedPlace:
+    def at(self, node: Expression, scope: Scope, path: Path) -> TracedPlace:
         """Return another place, outside of the loops around this one."""
         return TracedPlace(node, scope, path, self.assumed)
 

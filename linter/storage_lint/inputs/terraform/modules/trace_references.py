@@ -8,7 +8,7 @@ from storage_lint.inputs.terraform.evaluate.scope import Element, Scope
 from storage_lint.inputs.terraform.evaluate.types import Constraint
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, module_of
 from storage_lint.inputs.terraform.modules.module import is_sensitive
-from storage_lint.inputs.terraform.modules.resource import ResourceInstance, computed
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance, computed, written_at
 from storage_lint.inputs.terraform.modules.trace_place import TracedPlace, add_hop
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, GetAttribute, Index, Name, Splat
@@ -183,7 +183,8 @@ def _follow_attribute(
     attribute = section.body.attributes.get(name)
     if attribute is None and instance.is_data and computed(instance.type, section, read) is not None:
         add_hop(f"{instance.address}.{read}", place, hops)
-        return section.header
+        part = written_at(instance.type, section, path) if path else None
+        return (part or section).header
     if attribute is None or not _is_read(place.decided(section.written(name)), read in own):
         return None
     add_hop(f"{instance.address}.{read}", place, hops)

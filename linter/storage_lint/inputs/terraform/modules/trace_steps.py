@@ -8,7 +8,7 @@ from typing import Any
 
 from storage_lint.graph.value import Hop, Unknown
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
-from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles
+from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles, find_in_heredoc
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, TracedPlace, add_hop
 from storage_lint.inputs.terraform.modules.trace_references import follow_reference
@@ -19,6 +19,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
     ForExpr,
     GetAttribute,
     Index,
+    Literal,
     Name,
     ObjectCons,
     Splat,
@@ -27,12 +28,12 @@ from storage_lint.inputs.terraform.syntax.tree import (
     TupleCons,
 )
 from storage_lint.inputs.terraform.values.choices import same
-from storage_lint.inputs.terraform.values.data import Raw, plain_key
+from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key
 from storage_lint.inputs.terraform.values.keys import walked
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
-_READING = frozenset(("file", "templatefile"))
+READING = frozenset(("file", "templatefile"))
 # Functions that give their first argument back, in another type at most.
 _PASSING = frozenset(
     ("nonsensitive", "sensitive", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring", "trimspace")
@@ -45,7 +46,13 @@ def step(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span | None:
     if isinstance(node, (Name, GetAttribute, Index)):
         return follow_reference(place, hops)
     if isinstance(node, Call) and node.name in DECODERS:
-        return _follow_file(node, place, hops)
+        return _follow_decoded(node, place, hops)
+    if isinstance(node, Call) and node.name in READING and place.path:
+        return in_file(place, place, "jsondecode", hops)
+    if isinstance(node, (Literal, Template)) and place.path:
+        found = find_in_heredoc(place.scope.span(node), place.path)
+        if found is not None:
+            return found
     follow = _FOLLOWERS.get(type(node)) or (_FOLLOWERS_OF_PARTS.get(type(node)) if place.path else None)
     return follow(node, place) if follow is not None else None
 
@@ -88,7 +95,7 @@ def _follow_branch(node: Conditional, place: TracedPlace) -> TracedPlace | None:
 def _follow_call(node: Call, place: TracedPlace) -> TracedPlace | None:
     if node.expands or not node.arguments:
         return None
-    if node.name in _PASSING:
+    if node.name in _PASSING or (node.name == "jsonencode" and place.path):
         return place._replace(node=node.arguments[0])
     follow = _FOLLOWERS_OF_CALLS.get(node.name)
     return follow(node, place) if follow is not None else None
@@ -122,6 +129,20 @@ def _follow_lookup(node: Call, place: TracedPlace) -> TracedPlace | None:
     return place._replace(node=arguments[2]) if len(arguments) > 2 else None
 
 
+def _follow_concat(node: Call, place: TracedPlace) -> TracedPlace | None:
+    position = place.path[0] if place.path else None
+    if not isinstance(position, int):
+        return None
+    for argument in node.arguments:
+        value = place.value(argument)
+        if not isinstance(value, list) or isinstance(value, SetValue):
+            return None
+        if position < len(value):
+            return place._replace(node=argument, path=(position, *place.path[1:]))
+        position -= len(value)
+    return None
+
+
 def _follow_merge(node: Call, place: TracedPlace) -> TracedPlace | None:
     for argument in reversed(node.arguments) if place.path else ():
         value = place.value(argument)
@@ -135,33 +156,39 @@ def _follow_merge(node: Call, place: TracedPlace) -> TracedPlace | None:
 _FOLLOWERS_OF_CALLS: dict[str, Callable[[Call, TracedPlace], TracedPlace | None]] = {
     "try": _follow_try,
     "coalesce": _follow_coalesce,
+    "concat": _follow_concat,
     "lookup": _follow_lookup,
     "merge": _follow_merge,
 }
 
 
-# complexity: each line is one thing that has to be there for the next
-def _follow_file(node: Call, place: TracedPlace, hops: list[Hop]) -> Span | None:
+def _follow_decoded(node: Call, place: TracedPlace, hops: list[Hop]) -> Span | None:
     """Return where a value stands in the file that is decoded, if a file is."""
     text: TracedPlace | Span | None = place.at(node.arguments[0], place.scope, ()) if node.arguments else None
     for _ in range(MAX_STEPS):
-        if not isinstance(text, TracedPlace) or (isinstance(text.node, Call) and text.node.name in _READING):
+        if not isinstance(text, TracedPlace) or (isinstance(text.node, Call) and text.node.name in READING):
             break
         text = step(text, [])
-    if not isinstance(text, TracedPlace) or not isinstance(text.node, Call) or not text.node.arguments:
+    return in_file(place, text, node.name, hops) if isinstance(text, TracedPlace) else None
+
+
+def in_file(place: TracedPlace, text: TracedPlace, decoder: str, hops: list[Hop]) -> Span | None:
+    """Return where a value stands in the file that `text` reads, if it reads one."""
+    reading = text.node
+    if not isinstance(reading, Call) or not reading.arguments:
         return None
     root = module_of(place.scope).root
-    name = text.value(text.node.arguments[0])
+    name = text.value(reading.arguments[0])
     path = os.path.normpath(os.path.join(root.directory, name)) if isinstance(name, str) else ""
     source = root.data_files.source(path) if path and root.sources.allows(path) else None
     if source is None:
         return None
-    if text.node.name == "templatefile":
-        found = _in_template(source, node.name, place, text)
+    if reading.name == "templatefile":
+        found = _in_template(source, decoder, place, text)
     else:
-        found = root.data_files.find(source, node.name, place.path)
+        found = root.data_files.find(source, decoder, place.path)
     if found is not None:
-        add_hop(f"{source.path}, read with {node.name}", place, hops)
+        add_hop(f"{source.path}, read with {reading.name if place is text else decoder}", place, hops)
     return found
 
 
