@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -43,10 +43,12 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Read
     Path("m/b.tf").touch()
     given: dict[str, Reading] = {}
 
-    def read(directories: Mapping[str, Sequence[str]], settings: ReadSettings, progress: Progress) -> Reading:
-        return given["it"]
+    def read(
+        directories: Mapping[str, Sequence[str]], settings: ReadSettings, progress: Progress, only: Sequence[str] | None
+    ) -> Iterator[Reading]:
+        yield given["it"]
 
-    monkeypatch.setattr(storage_lint.inputs.terraform, "read_terraform", read, raising=False)
+    monkeypatch.setattr(storage_lint.inputs.terraform, "each_root", read)
     return given
 
 
@@ -75,7 +77,7 @@ def test_a_reader_that_crashes_does_not_lose_the_others(
 ) -> None:
     Path("t.yaml").write_text("Resources:\n  B:\n    Type: AWS::S3::Bucket\n")
     reading = Reading((bare("B", "t.yaml"),), (Problem("p", "d"),), ("t.yaml",))
-    monkeypatch.setattr(storage_lint.inputs.cloudformation, "read_templates", lambda *given: reading, raising=False)
+    monkeypatch.setattr(storage_lint.inputs.cloudformation, "each_template", lambda *given: [reading])
     report = lint(["."], BLOCK)  # no reading of Terraform is given: a KeyError
     assert [finding.resource.address for finding in report.findings] == ["B"]
     assert [problem.summary for problem in report.problems] == [

@@ -252,6 +252,7 @@ def _settings(given: _Options, configs: Configs) -> Settings:
         reading=run.reading(reading) if run else reading,
         assumed=assumptions(configs),
         cfn_lint=given.cfn_lint,
+        explain=given.explain,
     )
 
 

@@ -85,6 +85,17 @@ class Savings(Record):
     assumption: str
 
 
+class Settled(Record):
+    """What reports say of an outcome that is worked out from its resource, before that is let go.
+
+    `field` is the dotted name of the field whose value it points at; `values` are what decided, in words, each with
+    where it is written.
+    """
+
+    field: str
+    values: tuple[tuple[str, Trace], ...] = ()
+
+
 class Finding(Record):
     """Something is wrong with `resource`. `origin` is the value to point at; `because` are the values that decided.
 
@@ -102,6 +113,7 @@ class Finding(Record):
     field: str = ""
     fix: Fix | None = None
     also: tuple[str, ...] = ()
+    settled: Settled | None = None
 
     @property
     def location(self) -> Location:
@@ -117,6 +129,7 @@ class Undecided(Record):
     unknown: Unknown
     message: str
     field: str = ""
+    settled: Settled | None = None
 
     @property
     def location(self) -> Location:

@@ -36,11 +36,9 @@ def names_that_cross(resources: Iterable[Resource]) -> frozenset[str]:
     return frozenset((*names, *(name.rpartition(":")[2] for name in names if name.startswith("arn:"))))
 
 
-def _names(resource: Resource) -> Iterator[Value[str]]:
-    if isinstance(resource, Attachment):
-        yield from leaves(resource.target)
-    elif resource.joined:
-        yield from leaves(getattr(resource, resource.identity))
+def _names(resource: Resource) -> Iterator[Value[Any]]:
+    for _, value in (*resource.known_as, *resource.looks_for):
+        yield from leaves(value)
 
 
 def _written(value: Value[str]) -> Iterator[str]:

@@ -120,6 +120,16 @@ class Resource(Record, kw_only=True):
         return None
 
     @property
+    def known_as(self) -> Iterable[tuple[str, Value[Any]]]:
+        """The names under which others look for it, each with what they look for: a field that they fill."""
+        return [(field, getattr(self, self.identity)) for field in self.joined]
+
+    @property
+    def looks_for(self) -> Iterable[tuple[str, Value[Any]]]:
+        """What it looks for among other resources, each with its name."""
+        return ()
+
+    @property
     def service(self) -> str:
         """The first word of the kind: 's3', 'ebs', 'rds', 'aurora'."""
         return self.kind.partition(".")[0]
@@ -144,6 +154,11 @@ class Attachment(Resource, kw_only=True):
     part: Any
     many: bool = False
     stands_alone: bool = False
+
+    @property
+    def looks_for(self) -> Iterable[tuple[str, Value[Any]]]:
+        """The resource that it configures."""
+        return ((self.field, self.target),)
 
 
 def node_configured_by(field: str) -> type[Resource] | None:

@@ -53,10 +53,36 @@ class Alternative(Record):
     resources: tuple[Resource, ...]
 
 
+class Unit(Record):
+    """What is deployed together, and so read together: a Terraform root with its modules, a plan, a template with those
+    that it nests, an assembly.
+
+    `names` are the directories or files that it is read from; templates that may speak of each other are one unit.
+    """
+
+    language: str
+    names: tuple[str, ...]
+
+
 class Reading(Record):
-    """The result of reading some files of one language. `files` are displayed paths, each once."""
+    """The result of reading some files of one language. `files` are displayed paths, each once.
+
+    `unit` is what was read, when it is one; a reading without it has what concerns several.
+    """
 
     resources: tuple[Resource, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    unit: Unit | None = None
+
+
+def together(readings: Iterable[Reading]) -> Reading:
+    """Return readings as one; each problem and file once."""
+    every = list(readings)
+    return Reading(
+        tuple(resource for reading in every for resource in reading.resources),
+        tuple(dict.fromkeys(problem for reading in every for problem in reading.problems)),
+        tuple(dict.fromkeys(file for reading in every for file in reading.files)),
+        tuple(one for reading in every for one in reading.alternatives),
+    )

@@ -60,7 +60,7 @@ def identity(one: Placed[AnOutcome], repository: Named) -> tuple[str, str, str, 
 
 def field_of(outcome: Outcome) -> str:
     """Return the dotted name of the field whose value an outcome points at, or the empty string."""
-    return field_name(outcome.resource, origin_of(outcome))
+    return outcome.settled.field if outcome.settled else field_name(outcome.resource, origin_of(outcome))
 
 
 def origin_of(outcome: Outcome) -> Origin:

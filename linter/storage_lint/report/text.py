@@ -151,10 +151,8 @@ class _Writer:
 
     def _values(self, outcome: Outcome) -> Iterator[str]:
         """Yield what each value that decided is, and how it came about."""
-        values = outcome.because if isinstance(outcome, Finding) else (outcome.unknown,)
-        for value in {id(value.origin): value for value in values}.values():
-            trace = value.origin.trace()
-            yield f"     {outcome.rule.id}: {printable(_described(outcome, value))}, {_at(trace.span)}"
+        for words, trace in decided(outcome):
+            yield f"     {outcome.rule.id}: {printable(words)}, {_at(trace.span)}"
             yield from (f"  {line}" for line in self._hops(trace))
 
     def _joins(self, outcome: Outcome) -> Iterator[str]:
@@ -214,6 +212,15 @@ def _first(instances: Iterable[tuple[Location, str]]) -> list[tuple[Location, st
 def accepted_at(suppressed: Suppressed) -> str:
     """Return where and why an outcome was accepted."""
     return f"accepted at {suppressed.place.location()}: {suppressed.reason or 'no reason is given'}"
+
+
+def decided(outcome: Outcome) -> list[tuple[str, Trace]]:
+    """Return what each value that decided is, in words, and how it came about."""
+    if outcome.settled is not None:
+        return list(outcome.settled.values)
+    values = outcome.because if isinstance(outcome, Finding) else (outcome.unknown,)
+    distinct = {id(value.origin): value for value in values}.values()
+    return [(_described(outcome, value), value.origin.trace()) for value in distinct]
 
 
 # complexity: one return for each way in which a value can be there or not

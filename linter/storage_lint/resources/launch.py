@@ -56,6 +56,11 @@ class LaunchTemplate(Resource, kw_only=True):
     latest_version: Value[str | None]  # as a plan knows it
     devices: tuple[Device, ...]
 
+    @property
+    def known_as(self) -> Iterable[tuple[str, Value[Any]]]:
+        """Its name and its id, for what is launched from it."""
+        return ((self.kind, self.name), (self.kind, self.id))
+
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what stands in the graph for a template: nothing of its own."""
@@ -84,6 +89,11 @@ class Launch(Resource, kw_only=True):
     uses: tuple[Use, ...]
     devices: tuple[Device, ...]
     root: Volume
+
+    @property
+    def looks_for(self) -> Iterable[tuple[str, Value[Any]]]:
+        """Its launch templates."""
+        return [(LaunchTemplate.kind, use.target) for use in self.uses]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:

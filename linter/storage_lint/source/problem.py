@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:
     from storage_lint.source.span import Span
+
+
+T = TypeVar("T")
 
 
 class Problem(Record):
@@ -66,3 +69,21 @@ def contained(what: str, problems: list[Problem], path: str | None = None) -> It
         yield
     except Exception as error:  # noqa: BLE001  (the one place where whatever happens must not lose the other work)
         problems.append(internal_error(what, error, path))
+
+
+class Stages:
+    """Runs the stages of a pipeline. One that crashes loses its own work, says so, and the rest goes on."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def run(self, what: str, stage: Callable[[], T], otherwise: T) -> T:
+        """Return what a stage returns; `what` it does, in words."""
+        with contained(what, self.problems):
+            return stage()
+        return otherwise
+
+    def each(self, what: str, stage: Callable[[], Iterable[T]]) -> Iterator[T]:
+        """Yield what a stage yields, until it crashes."""
+        with contained(what, self.problems):
+            yield from stage()

@@ -209,6 +209,7 @@ def decoded(shown: str, path: str, content: bytes) -> SourceFile | Problem:
     try:
         source = SourceFile(shown, content.decode("utf-8-sig"), path)
         source.has_mark = content.startswith(b"\xef\xbb\xbf")
+        source.is_on_disk = True
         return source
     except UnicodeDecodeError as error:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -15,10 +15,11 @@ class SourceFile:
     `path` is what messages show: relative to the working directory, with forward slashes.
     `file_path` is where it is on disk. `discreet` is set for files whose lines may hold secrets beside what is
     reported: nothing but the span itself may be shown. `hidden` are the ranges that are never shown.
-    `has_mark` says that the file begins with a byte order mark, which is not in the text.
+    `has_mark` says that the file begins with a byte order mark, which is not in the text; `is_on_disk` that the text is
+    what a file on disk holds, so that it can be read again.
     """
 
-    __slots__ = ("_line_starts", "discreet", "file_path", "has_mark", "hidden", "path", "text")
+    __slots__ = ("_line_starts", "discreet", "file_path", "has_mark", "hidden", "is_on_disk", "path", "text")
 
     def __init__(self, path: str, text: str, file_path: str | None = None) -> None:
         self.path = path
@@ -26,6 +27,7 @@ class SourceFile:
         self.file_path = file_path if file_path is not None else path
         self.discreet = False
         self.has_mark = False
+        self.is_on_disk = False
         self.hidden: list[tuple[int, int]] = []
         self._line_starts: list[int] | None = None
 

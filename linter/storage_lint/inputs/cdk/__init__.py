@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent, together
 
 
 def read_assemblies(
@@ -18,6 +18,13 @@ def read_assemblies(
     `programs` names, by assembly, the directory of the program that wrote it, where that is not the one that holds the
     assembly. What can't be read becomes a problem of the result, never an exception.
     """
+    return together(each_assembly(directories, settings, programs, progress))
+
+
+def each_assembly(
+    directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str] = {}, progress: Progress = silent
+) -> Iterator[Reading]:
+    """Yield what each assembly holds; see `read_assemblies`."""
     from storage_lint.inputs.cdk.assembly import read_each
 
     return read_each(directories, settings, programs, progress)

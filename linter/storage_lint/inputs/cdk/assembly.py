@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from storage_lint.graph.node import Construct, Resource, WrittenSuppression
-from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
+from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, counted, silent
 from storage_lint.graph.value import Origin, Source, Trace
 from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata
@@ -32,25 +32,17 @@ _ASSET_HASH = re.compile(r"/([0-9a-f]{64})\.(?:json|template|ya?ml)\b|\bAssetPar
 
 def read_each(
     directories: Sequence[str], settings: ReadSettings, programs: Mapping[str, str], progress: Progress = silent
-) -> Reading:
-    """Read assemblies, each with its stages and nested stacks; see `storage_lint.inputs.cdk.read_assemblies`."""
-    resources: list[Resource] = []
-    problems: list[Problem] = []
-    files: list[str] = []
-    alternatives: list[Alternative] = []
+) -> Iterator[Reading]:
+    """Read assemblies, each with its stages and nested stacks; see `storage_lint.inputs.cdk.each_assembly`."""
     tree = settings.tree_around(directories)
     settings = replace(settings, tree=tree)
     for directory in counted(directories, "Reading assemblies", progress):
         assembly = read_manifests(directory, tree)
-        problems += assembly.problems
-        files += assembly.files
         program = Program(programs.get(directory) or os.path.dirname(os.path.abspath(directory)), tree.budget)
         reading = _read_stacks(directory, assembly, program, settings)
-        resources += reading.resources
-        problems += reading.problems
-        files += reading.files
-        alternatives += reading.alternatives
-    return Reading(tuple(resources), tuple(problems), tuple(dict.fromkeys(files)), tuple(alternatives))
+        problems = (*assembly.problems, *reading.problems)
+        files = tuple(dict.fromkeys((*assembly.files, *reading.files)))
+        yield replace(reading, problems=problems, files=files, unit=Unit("cdk", (directory,)))
 
 
 def _read_stacks(directory: str, assembly: Assembly, program: Program, settings: ReadSettings) -> Reading:

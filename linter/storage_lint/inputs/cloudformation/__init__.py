@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
 
-from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
+from storage_lint.source.read import MAX_FILE_BYTES, ReadError, read_regular
+from storage_lint.source.record import replace
 
 
 def read_templates(
@@ -18,6 +21,50 @@ def read_templates(
     When some are `wanted`, only the stacks that these are part of are evaluated: the others are there to nest them, or
     for what they export.
     """
+    return _read(files, settings, progress, wanted)
+
+
+def each_template(
+    files: Sequence[str],
+    settings: ReadSettings,
+    progress: Progress = silent,
+    wanted: Collection[str] | None = None,
+) -> Iterator[Reading]:
+    """Yield what templates hold: those that may speak of each other together, the others one by one."""
+    done = 0
+    for unit in units(files, settings):
+
+        def told(what: str, step: int, total: int, done: int = done) -> None:
+            progress(what, done + step, len(files))
+
+        yield replace(_read(unit, settings, told, wanted), unit=Unit("cloudformation", tuple(unit)))
+        done += len(unit)
+
+
+def units(files: Sequence[str], settings: ReadSettings) -> Iterator[Sequence[str]]:
+    """Yield templates that are read together: all, if one nests others or all are given values; else what is exported
+    and imported, and each of the others alone."""
+    from storage_lint.inputs.cloudformation.detect import exports, imports, nests
+
+    speaking: list[str] = []
+    alone: list[str] = []
+    for file in files if not settings.parameter_files else ():
+        try:
+            content = read_regular(os.path.realpath(file), MAX_FILE_BYTES)
+        except ReadError:
+            content = b""
+        if nests(content):
+            break
+        (speaking if exports(content) or imports(content) else alone).append(file)
+    if len(speaking) + len(alone) < len(files):
+        yield files
+        return
+    if speaking:
+        yield speaking
+    yield from ([file] for file in alone)
+
+
+def _read(files: Sequence[str], settings: ReadSettings, progress: Progress, wanted: Collection[str] | None) -> Reading:
     from storage_lint.inputs.cloudformation.read import read_stacks
     from storage_lint.inputs.cloudformation.stacks.stack import Stack
 

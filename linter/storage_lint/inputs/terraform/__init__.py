@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent, together
 
 
 def read_terraform(
@@ -14,9 +14,23 @@ def read_terraform(
 
     A directory that another one calls as a module is read in its callers' context only.
     """
+    *roots, rest = each_root(directories, settings, progress)
+    return together((rest, *roots))
+
+
+def each_root(
+    directories: Mapping[str, tuple[str, ...]],
+    settings: ReadSettings,
+    progress: Progress = silent,
+    only: Collection[str] | None = None,
+) -> Iterator[Reading]:
+    """Yield what each root among the directories declares, and in the end what concerns several.
+
+    A root is let go when the next one is asked for. `only` are roots that were read before and are read again.
+    """
     from storage_lint.inputs.terraform.read import read
 
-    return read(directories, settings, progress)
+    return read(directories, settings, progress, only)
 
 
 def called_directories(directory: str, files: Sequence[str]) -> list[str]:
@@ -32,6 +46,11 @@ def called_directories(directory: str, files: Sequence[str]) -> list[str]:
 
 def read_plans(files: Sequence[str], settings: ReadSettings) -> Reading:
     """Read what `terraform show -json` printed for plans, each file on its own; `language` is 'terraform-plan'."""
+    return together(each_plan(files, settings))
+
+
+def each_plan(files: Sequence[str], settings: ReadSettings) -> Iterator[Reading]:
+    """Yield what each plan will have made."""
     from storage_lint.inputs.terraform.plan.read import read
 
     return read(files, settings)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
+from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, counted, silent
 from storage_lint.inputs.terraform.alternatives import alternatives, lowered
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
@@ -20,35 +20,69 @@ from storage_lint.source.text import display_path
 MAX_PASSES = 8
 
 
-def read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress = silent) -> Reading:
-    """Read directories, each with its configuration and variable files, and return what they declare."""
-    with Room():
-        return _read(directories, settings, progress)
+def read(
+    directories: Mapping[str, tuple[str, ...]],
+    settings: ReadSettings,
+    progress: Progress = silent,
+    only: Collection[str] | None = None,
+) -> Iterator[Reading]:
+    """Read directories root by root; see `storage_lint.inputs.terraform.each_root`."""
+    readings = _read(directories, settings, progress) if only is None else _again(directories, settings, only)
+    while True:
+        with Room():
+            reading = next(readings, None)
+        if reading is None:
+            return
+        yield reading
 
 
-def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Reading:
-    tree = settings.tree_around(directories)
-    loader = Loader(tree)
+def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Iterator[Reading]:
+    loader = Loader(settings.tree_around(directories), directories)
     for directory in counted(list(directories), "Reading Terraform", progress):
-        loader.module(directory, directories[directory])
+        loader.module(directory)
+    names = {os.path.realpath(directory): directory for directory in directories}
+    calls = _calls(names, directories, loader, settings)
+    called = {one for name, targets in calls.items() for one in targets if one != name}
+    declared: set[str] = set()
+    for name in counted(list(_roots(calls, called)), "Evaluating Terraform", progress):
+        directory = names[name]
+        declared.update(loader.module(name).variables)
+        reading = _root(directory, directories[directory], loader, settings)
+        loader.finish(_reached(name, calls))
+        yield reading
+        del reading
+        if name not in called:
+            loader.forget(name)
+    loader.finish()
+    undeclared = tuple(_undeclared(declared, settings))
+    yield Reading((), (*loader.problems, *undeclared), loader.paths)
+
+
+def _again(
+    directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, roots: Collection[str]
+) -> Iterator[Reading]:
+    loader = Loader(settings.tree_around(directories), directories)
+    for directory in roots:
+        reading = _root(directory, directories[directory], loader, settings)
+        loader.finish()
+        yield reading
+
+
+def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSettings) -> Reading:
+    """Return what one root declares."""
+    sources = Sources(directory, loader.tree)
     resources: list[Resource] = []
     found: list[Alternative] = []
     problems: list[Problem] = []
-    roots = list(_roots(directories, loader, settings))
-    for directory in counted(roots, "Evaluating Terraform", progress):
-        sources = Sources(directory, tree)
-        given = read_given(directory, directories[directory], settings, loader)
-        before = len(resources)
-        configuration = _evaluated(loader, sources, given, settings, resources, problems)
-        with contained("looking at what defaults switch off", problems, display_path(directory)):
-            found.extend(alternatives(configuration, resources[before:]))
-        problems += (*sources.problems, *configuration.root.evaluator.problems.values())
-        problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
-        problems += _left_out(configuration)
-        configuration.root.share.close()
-    problems.extend(_undeclared(roots, loader, settings))
-    loader.read_rest()
-    return Reading(tuple(resources), (*loader.problems, *problems), loader.paths, tuple(found))
+    given = read_given(directory, files, settings, loader)
+    configuration = _evaluated(loader, sources, given, settings, resources, problems)
+    with contained("looking at what defaults switch off", problems, display_path(directory)):
+        found.extend(alternatives(configuration, resources))
+    problems += (*sources.problems, *configuration.root.evaluator.problems.values())
+    problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
+    problems += _left_out(configuration)
+    configuration.root.share.close()
+    return Reading(tuple(resources), tuple(problems), (), tuple(found), Unit("terraform", (directory,)))
 
 
 def _evaluated(
@@ -85,37 +119,42 @@ def _left_out(configuration: Configuration) -> Iterator[Problem]:
         yield Problem(f"{root.path}: limit reached: {stopped}", detail, path=root.path)
 
 
-def _undeclared(roots: Sequence[str], loader: Loader, settings: ReadSettings) -> Iterator[Problem]:
+def _undeclared(declared: Collection[str], settings: ReadSettings) -> Iterator[Problem]:
     """Yield a note for each `--var` that changes nothing. Terraform refuses it, but reads one root at a time."""
-    declared = {name for root in roots for name in loader.module(root).variables}
     for name in settings.variables:
         if name not in declared:
             yield Problem(f"--var {name}: no root that was read declares this variable", "it was not used", note=True)
 
 
-# complexity: three steps over one table of who calls whom
-def _roots(directories: Mapping[str, tuple[str, ...]], loader: Loader, settings: ReadSettings) -> Iterator[str]:
-    """Yield the directories that no other one calls. Of directories that call each other in a circle, one is a root."""
-    names = {os.path.realpath(directory): directory for directory in directories}
-    calls = {
+def _calls(
+    names: Mapping[str, str], directories: Mapping[str, tuple[str, ...]], loader: Loader, settings: ReadSettings
+) -> Mapping[str, Collection[str]]:
+    """Return which of the directories each of them calls, all as real paths, of which `names` are the written ones."""
+    return {
         name: [one for one in targets_of(name, loader, directories[names[name]], settings) if one in names]
         for name in names
     }
-    called = {one for name, targets in calls.items() for one in targets if one != name}
+
+
+def _roots(calls: Mapping[str, Collection[str]], called: Collection[str]) -> Iterator[str]:
+    """Yield the directories that no other one calls. Of directories that call each other in a circle, one is a root."""
+    seen: set[str] = set()
+    for name in (*(name for name in calls if name not in called), *calls):
+        if name not in seen:
+            seen |= _reached(name, calls)
+            yield name
+
+
+def _reached(name: str, calls: Mapping[str, Collection[str]]) -> set[str]:
+    """Return a directory with all that its calls lead to."""
     reached: set[str] = set()
-    for name in (*(name for name in names if name not in called), *names):
-        if name not in reached:
-            _reach(name, calls, reached)
-            yield names[name]
-
-
-def _reach(name: str, calls: Mapping[str, list[str]], reached: set[str]) -> None:
     pending = [name]
     while pending:
         at = pending.pop()
         if at not in reached:
             reached.add(at)
             pending.extend(calls[at])
+    return reached
 
 
 def targets_of(

@@ -12,7 +12,7 @@ from lark.exceptions import LarkError
 from golden import check_parts
 from repository import ROOT
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform.read import read
+from storage_lint.inputs.terraform import read_terraform
 from storage_lint.inputs.terraform.syntax import bodies as parse
 from storage_lint.inputs.terraform.syntax.lark_tree import Converter, tree_of
 from storage_lint.inputs.terraform.syntax.second_opinion import Opener
@@ -215,7 +215,7 @@ def test_its_places_are_those_of_the_file() -> None:
 def test_an_error_in_a_block_that_no_rule_needs_is_reported(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "aws_iam_user" "who" {\n  name = "a" path = "/"\n}\n')
     directory = str(tmp_path)
-    reading = read({directory: (str(tmp_path / "main.tf"),)}, ReadSettings())
+    reading = read_terraform({directory: (str(tmp_path / "main.tf"),)}, ReadSettings())
     (problem,) = reading.problems
     assert problem.span is not None
     assert problem.span.location().line == 2

@@ -7,7 +7,7 @@ https://developer.hashicorp.com/terraform/language/files/override
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from storage_lint.inputs.terraform.detect import SOURCES, is_source
 from storage_lint.inputs.terraform.syntax.second_opinion import Opener
@@ -89,14 +89,15 @@ class Module:
 class Loader:
     """Reads files and module directories, each once."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, directories: Mapping[str, Iterable[str]] = {}) -> None:
         self.problems: list[Problem] = []
         self.tree = tree
+        self._given = {os.path.realpath(one): (one, files) for one, files in directories.items()}
         self._paths: set[str] = set()
         self._opener = Opener()
         self._modules: dict[str, Module] = {}
-        self._files: list[File] = []
-        self._broken: set[int] = set()
+        self._finished: set[str] = set()  # the modules of which everything was read
+        self._broken: dict[int, Block] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -108,8 +109,9 @@ class Loader:
         key = os.path.realpath(directory)
         module = self._modules.get(key)
         if module is None:
+            directory, given = self._given.get(key, (directory, files))
             module = self._modules[key] = Module(os.path.normpath(directory))
-            self._fill(module, module_files(directory) if files is None else configuration_files(files))
+            self._fill(module, module_files(directory) if given is None else configuration_files(given))
         return module
 
     def body(self, block: Block) -> Body:
@@ -119,21 +121,34 @@ class Loader:
         except HclSyntaxError:
             body, problems = self._opener.open_body(block)
             if id(block) not in self._broken:
-                self._broken.add(id(block))
+                self._broken[id(block)] = block
                 self.problems.extend(problems)
             return body or UNREAD
 
-    def read_rest(self) -> None:
-        """Read the bodies that nothing asked for: a file that Terraform rejects is reported, wherever it is wrong."""
-        for file in self._files:
-            for block in file.blocks:
-                try:
-                    body = block.glance()
-                except HclSyntaxError:
-                    body = self.body(block)
-                default = body.attributes.get("default") if block.type == "variable" else None
-                if default is not None and is_sensitive(body):
-                    block.file.hide(default.start, default.expression.end)
+    def finish(self, reached: Collection[str] | None = None) -> None:
+        """Read the bodies that nothing asked for: a file that Terraform rejects is reported, wherever it is wrong.
+
+        Those of the directories (real paths) that a root has reached, and of what it has loaded besides; or of all.
+        """
+        for key, module in self._modules.items():
+            if key not in self._finished and (reached is None or key in reached or key not in self._given):
+                self._finished.add(key)
+                for file in module.files:
+                    self._finish(file)
+
+    def _finish(self, file: File) -> None:
+        for block in file.blocks:
+            try:
+                body = block.glance()
+            except HclSyntaxError:
+                body = self.body(block)
+            default = body.attributes.get("default") if block.type == "variable" else None
+            if default is not None and is_sensitive(body):
+                block.file.hide(default.start, default.expression.end)
+
+    def forget(self, directory: str) -> None:
+        """Let a module go that nothing will ask for again."""
+        self._modules.pop(os.path.realpath(directory), None)
 
     def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
         """Return the nested blocks of a type; none, and a problem, when they are not valid."""
@@ -168,7 +183,6 @@ class Loader:
             return None
         file, problems = self._opener.open_file(source)
         self.problems.extend(problems)
-        self._files.append(file)
         return file
 
     def _source(self, path: str, tree: Tree) -> SourceFile | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Reading, ReadSettings, Unit
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.plan.blocks import PlannedResource
@@ -28,15 +28,12 @@ from storage_lint.source.text import SourceFile
 _MAX_DIGITS = 20  # of a number: no attribute of AWS has more
 
 
-def read(files: Sequence[str], settings: ReadSettings) -> Reading:
-    """Read plans, each on its own, and return what they will have made once they are applied."""
-    with Room():
-        readings = [_read(path, settings) for path in files]
-    return Reading(
-        tuple(resource for reading in readings for resource in reading.resources),
-        tuple(problem for reading in readings for problem in reading.problems),
-        tuple(file for reading in readings for file in reading.files),
-    )
+def read(files: Sequence[str], settings: ReadSettings) -> Iterator[Reading]:
+    """Read plans, each on its own, and yield what each will have made once it is applied."""
+    for path in files:
+        with Room():
+            reading = _read(path, settings)
+        yield reading
 
 
 def _read(path: str, settings: ReadSettings) -> Reading:
@@ -52,7 +49,7 @@ def _read(path: str, settings: ReadSettings) -> Reading:
     with contained("evaluating", plan.problems, source.path):
         resources = tuple(_lower(plan)) if _is_plan(plan) else ()
     plan.share.close()
-    return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,))
+    return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,), unit=Unit("terraform-plan", (path,)))
 
 
 def _lower(plan: Plan) -> Iterator[Resource]:

@@ -1,0 +1,110 @@
+"""Which units speak of each other: only those have to be joined and judged together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+
+from storage_lint.graph.node import Resource
+from storage_lint.graph.reading import Reading, Unit
+from storage_lint.graph.text import without_arn
+from storage_lint.graph.value import Known, Reference, Value, text_of
+from storage_lint.pipeline.overlap import planned_roots
+from storage_lint.source.record import Record
+from storage_lint.source.text import display_path
+
+_PLAN = "plan"
+Key = int  # hash of what is looked for and its name: of 100,000 resources the names themselves would be dear
+
+
+class _Row(Record):
+    unit: Unit
+    batch: int
+    resources: int
+
+
+class Crossing:
+    """A table of units: what they hold under which names, and the names that they look for outside of themselves."""
+
+    def __init__(self) -> None:
+        self._rows: list[_Row] = []
+        self._held: dict[Key, set[int]] = defaultdict(set)
+        self._sought: dict[Key, set[int]] = defaultdict(set)
+        self._batches = 0
+
+    def add(self, batch: Iterable[Reading]) -> None:
+        """Add units that are judged together."""
+        for reading in batch:
+            if reading.unit is not None:
+                self._add(len(self._rows), reading.unit, reading.resources)
+                self._rows.append(_Row(reading.unit, self._batches, len(reading.resources)))
+        self._batches += 1
+
+    def _add(self, number: int, unit: Unit, resources: Iterable[Resource]) -> None:
+        near: set[Hashable] = set()
+        for one in resources:
+            for what, value in one.known_as:
+                near.add((one.scope, what, one.address))
+                if (name := text_of(value)) is not None:
+                    self._held[hash((what, name))].add(number)
+                    if not one.regional:  # else the one of that name may be in another Region
+                        near.add((one.scope, what, name))
+        for one in resources:
+            self._sought_by(number, one, near)
+        for root in planned_roots(resources):
+            self._held[hash((_PLAN, root))].add(number)
+        if unit.language == "terraform":
+            self._sought[hash((_PLAN, display_path(unit.names[0])))].add(number)
+
+    def _sought_by(self, number: int, one: Resource, near: set[Hashable]) -> None:
+        for what, target in one.looks_for:
+            for value in _possible(without_arn(target)):
+                name = text_of(value)
+                address = value.value.address if isinstance(value.value, Reference) else name
+                if name is not None and near.isdisjoint(((one.scope, what, name), (one.scope, what, address))):
+                    self._sought[hash((what, name))].add(number)
+
+    def meeting(self, at_most: int) -> Iterator[list[Unit]]:
+        """Yield the units that meet units of other batches, with all that meet these in turn, in the order of reading.
+
+        Those that have nothing to do with each other come together while they have `at_most` so many resources.
+        """
+        pack: list[int] = []
+        for group in self._groups():
+            if len({self._rows[number].batch for number in group}) > 1:
+                if pack and sum(self._rows[number].resources for number in (*pack, *group)) > at_most:
+                    yield [self._rows[number].unit for number in sorted(pack)]
+                    pack = []
+                pack += group
+        if pack:
+            yield [self._rows[number].unit for number in sorted(pack)]
+
+    def _groups(self) -> Iterable[list[int]]:
+        """Return the units by whom they meet."""
+        leader = list(range(len(self._rows)))
+
+        def find(unit: int) -> int:
+            while leader[unit] != unit:
+                leader[unit] = leader[leader[unit]]
+                unit = leader[unit]
+            return unit
+
+        for key in self._sought.keys() & self._held.keys():
+            first, *others = self._held[key] | self._sought[key]
+            for other in others:
+                leader[find(other)] = find(first)
+        groups: dict[int, list[int]] = defaultdict(list)
+        for number in range(len(leader)):
+            groups[find(number)].append(number)
+        return groups.values()
+
+
+def _possible(target: Value[str | None]) -> Iterator[Known[str | None]]:
+    """Yield the values that are known among those that a target may have."""
+    pending = [target]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Known):
+            yield value
+        else:
+            pending.extend(choice.value for choice in value.choices)

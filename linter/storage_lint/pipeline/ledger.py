@@ -1,0 +1,78 @@
+"""What is left of units that were judged: what a report says of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from storage_lint import unread
+from storage_lint.graph.absent import is_absent
+from storage_lint.graph.node import Resource
+from storage_lint.graph.reading import Unit
+from storage_lint.pipeline.judge import Judged
+from storage_lint.pipeline.overlap import not_planned
+from storage_lint.report import Report
+from storage_lint.report.settled import Settling
+from storage_lint.rule import Finding, Outcome, Undecided
+from storage_lint.source.problem import Problem
+from storage_lint.suppress import Suppressed, suppressed
+
+
+class Ledger:
+    """What was said of each scope, and of each unit. `explain`: with what a report says when it explains itself."""
+
+    def __init__(self, explain: bool) -> None:
+        self._settling = Settling(explain)
+        self._said: dict[str, list[Outcome | Suppressed]] = defaultdict(list)  # by scope
+        self._resources: Counter[str] = Counter()  # by scope
+        self._read: dict[Unit | None, list[Problem]] = defaultdict(list)  # what of each was not read
+        self._judged: dict[Problem, None] = {}
+        self._files: set[str] = set()
+
+    def add(self, judged: Judged) -> None:
+        """Add what was judged."""
+        if judged.again:
+            self._take_back(judged)
+        for reading in judged.readings:
+            problems = not_planned(reading.problems, judged.graph)
+            self._read[reading.unit] += map(self._settling.problem, problems)
+            self._files.update(reading.files)
+        existing = (one for one in _resources(judged) if not is_absent(one))
+        switched_off = (one for graph in judged.alternatives for one in graph.resources)
+        self._resources.update(scope for scope, _ in {(one.scope, one.address) for one in (*existing, *switched_off)})
+        self._judged.update(dict.fromkeys(map(self._settling.problem, judged.problems)))
+        self.add_outcomes(judged.outcomes)
+
+    def add_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Add outcomes; those that someone accepted are set aside."""
+        accepted = {id(one.outcome): one for one in suppressed(outcomes)}
+        for outcome, settled in zip(outcomes, self._settling.outcomes(outcomes), strict=True):
+            aside = accepted.get(id(outcome))
+            self._said[outcome.resource.scope].append(self._settling.suppressed(aside, settled) if aside else settled)
+
+    def _take_back(self, judged: Judged) -> None:
+        """Forget what was said of units before."""
+        alternatives = (one for reading in judged.readings for one in reading.alternatives)
+        more = (one for alternative in alternatives for one in alternative.resources)
+        for scope in {one.scope for one in (*_resources(judged), *more)}:
+            self._said.pop(scope, None)
+            self._resources.pop(scope, None)
+        for unit in judged.units:
+            self._read.pop(unit, None)
+
+    def report(self, found: Sequence[Problem], later: Sequence[Problem]) -> Report:
+        """Return what is left, with the problems of what came before and after judging."""
+        rows = [row for rows in self._said.values() for row in rows]
+        read = unread.settled(problem for problems in self._read.values() for problem in problems)
+        return Report(
+            findings=tuple(one for one in rows if isinstance(one, Finding)),
+            undecided=tuple(one for one in rows if isinstance(one, Undecided)),
+            suppressed=tuple(one for one in rows if isinstance(one, Suppressed)),
+            problems=(*found, *read, *self._judged, *later),
+            files=tuple(sorted(self._files)),
+            resources=self._resources.total(),
+        )
+
+
+def _resources(judged: Judged) -> Iterator[Resource]:
+    return (one for reading in judged.readings for one in reading.resources)

@@ -1,0 +1,127 @@
+"""What is to be read, and who reads it: only the languages that were found are imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+from storage_lint.discover.search import Discovery
+from storage_lint.discover.units import Units, find_units
+from storage_lint.graph.elsewhere import names_that_cross
+from storage_lint.graph.node import Resource
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
+from storage_lint.source.problem import Stages
+from storage_lint.source.read import Tree
+from storage_lint.source.record import replace
+
+NOTHING = Units(Discovery({}, (), (), (), ()))
+_ORDER = ("terraform", "terraform-plan", "cloudformation", "cdk")
+
+
+def find(paths: Sequence[str], programs: Mapping[str, str]) -> Units:
+    """Return what is to be read; of the assemblies of `programs` the older ones are left out."""
+    units = find_units(paths)
+    if not programs:
+        return units
+    outdated = {os.path.realpath(program) for program in programs.values()}
+    current = [one for one in units.found.assemblies if os.path.dirname(os.path.realpath(one)) not in outdated]
+    assemblies = (*current, *sorted(programs, key=programs.__getitem__))
+    return replace(units, found=replace(units.found, assemblies=assemblies))
+
+
+def tree_of(paths: Sequence[str], programs: Mapping[str, str], units: Units) -> Tree:
+    """Return what may be read: around what was named, and the units of files that were named one by one."""
+    named = [*(path for path in paths if path), *programs, *programs.values()]
+    tree = Tree(named)
+    if units.around is None or all(os.path.lexists(os.path.join(one, ".git")) for one in tree.boundaries):
+        return tree
+    for found in (units.found, units.around.found):
+        files = (*found.plans, *found.templates)
+        named += {*found.terraform, *found.assemblies, *(os.path.dirname(file) or "." for file in files)}
+    return Tree(named, tree.budget)
+
+
+class Readers:
+    """Reads units, each once, or some of them again. A reader that crashes is a problem of the stages."""
+
+    def __init__(self, units: Units, settings: ReadSettings, programs: Mapping[str, str], stages: Stages) -> None:
+        self._units = units
+        self._settings = settings
+        self._programs = programs
+        self._stages = stages
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether there is more around what was named, that may be joined with it."""
+        return self._units.around is not None
+
+    def each(self, progress: Progress) -> Iterator[Reading]:
+        """Yield every unit."""
+        return self._read(self._units.found, self._units.wanted, progress)
+
+    def again(self, units: Collection[Unit]) -> Iterator[Reading]:
+        """Yield some units that were read before."""
+
+        def of(language: str) -> tuple[str, ...]:
+            return tuple(name for one in units if one.language == language for name in one.names)
+
+        found, roots = self._units.found, of("terraform")
+        terraform = found.terraform if roots else {}  # all: a root may call any of them
+        again = Discovery(terraform, of("terraform-plan"), of("cloudformation"), of("cdk"), ())
+        return self._read(again, self._units.wanted, silent, roots)
+
+    def around(self, readings: Iterable[Reading]) -> list[Resource]:
+        """Return what is joined by name with what was read, of units that were not named: problems are their own."""
+        nobody: list[Resource] = []
+        return self._stages.run("reading other units", lambda: self._around(readings), nobody)
+
+    def _around(self, readings: Iterable[Reading]) -> list[Resource]:
+        if self._units.around is None:
+            return []
+        resources = [resource for reading in readings for resource in reading.resources]
+        others = self._units.around.mentioning(names_that_cross(resources))
+        reported = {resource.scope for resource in resources}
+        found = (one for reading in self._read(others.found, others.wanted, silent) for one in reading.resources)
+        return [one for one in found if one.scope not in reported]
+
+    def _read(
+        self, found: Discovery, wanted: Collection[str] | None, progress: Progress, roots: Collection[str] | None = None
+    ) -> Iterator[Reading]:
+        settings = self._settings
+
+        def terraform() -> Iterable[Reading]:
+            from storage_lint.inputs.terraform import each_root
+
+            return each_root(found.terraform, settings, progress, roots)
+
+        def plans() -> Iterable[Reading]:
+            from storage_lint.inputs.terraform import each_plan
+
+            return each_plan(found.plans, settings)
+
+        def templates() -> Iterable[Reading]:
+            from storage_lint.inputs.cloudformation import each_template
+
+            return each_template(found.templates, settings, progress, wanted)
+
+        def assemblies() -> Iterable[Reading]:
+            from storage_lint.inputs.cdk import each_assembly
+
+            return each_assembly(found.assemblies, settings, self._programs, progress)
+
+        readers: list[tuple[str, object, Callable[[], Iterable[Reading]]]] = [
+            ("reading Terraform", found.terraform, terraform),
+            ("reading Terraform plans", found.plans, plans),
+            ("reading CloudFormation templates", found.templates, templates),
+            ("reading CDK assemblies", found.assemblies, assemblies),
+        ]
+        for what, there, read in readers:
+            if there:
+                yield from self._stages.each(what, read)
+
+
+def in_order(resources: list[Resource], around: Sequence[Resource]) -> list[Resource]:
+    """Return all resources in the order in which a whole tree is read."""
+    if not around:
+        return resources
+    return sorted([*resources, *around], key=lambda one: (_ORDER.index(one.language), one.scope))
