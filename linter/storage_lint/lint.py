@@ -68,12 +68,19 @@ def lint(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for garbage meanwhile: a run is short and makes little of it, and looking costs more than the work."""
-    collecting = gc.isenabled()
+    """No search for garbage meanwhile, but where units are let go: looking costs more than the work.
+
+    What was there before is not looked at then.
+    """
+    collecting, first = gc.isenabled(), gc.get_freeze_count() == 0
     gc.disable()
+    if first:
+        gc.freeze()
     try:
         yield
     finally:
+        if first:
+            gc.unfreeze()
         if collecting:
             gc.enable()
 
@@ -112,14 +119,14 @@ def _batches(readings: Iterable[Reading], is_one: bool) -> Iterator[tuple[list[R
     waiting: list[Reading] = []
     weight = 0
     for reading in readings:
-        waiting.append(reading)
-        weight += UNIT + len(reading.resources)
-        del reading
-        if weight >= MAX_TOGETHER and not is_one:
+        if reading.unit and weight >= MAX_TOGETHER and not is_one:
             yield waiting, False
             waiting.clear()
             weight = 0
             gc.collect()  # units are circular
+        waiting.append(reading)
+        weight += UNIT + len(reading.resources) if reading.unit else 0
+        del reading
     yield waiting, True
 
 

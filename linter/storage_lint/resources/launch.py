@@ -50,6 +50,7 @@ class LaunchTemplate(Resource, kw_only=True):
     """A launch template: what others take from it. Its devices are judged as volumes of their own, too."""
 
     kind: ClassVar[str] = "ebs.launch_template"
+    regional: ClassVar[bool] = True
 
     id: Value[str | None]  # as a plan knows it
     name: Value[str]
