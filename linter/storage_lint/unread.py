@@ -17,7 +17,6 @@ from storage_lint.source.problem import Problem, Unread
 _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "fsx": ("fsx",),
     "elasticache": ("redis", "valkey", "*elasticache*", "*memcache*", "*memorydb*"),
-    "neptune": ("*neptune*",),
     "redshift": ("*redshift*",),
     "opensearch": ("*opensearch*", "*elasticsearch*"),
     "backup": ("backup", "backups"),

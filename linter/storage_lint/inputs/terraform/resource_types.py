@@ -60,6 +60,12 @@ LOWERED_BY: dict[str, str] = {
     "aws_fsx_openzfs_file_system": "fsx",
     "aws_fsx_openzfs_volume": "fsx",
     "aws_fsx_windows_file_system": "fsx",
+    "aws_neptune_cluster": "neptune",
+    "aws_neptune_cluster_instance": "neptune",
+    "aws_neptune_cluster_parameter_group": "neptune",
+    "aws_neptune_cluster_snapshot": "neptune",
+    "aws_neptune_global_cluster": "neptune",
+    "aws_neptunegraph_graph": "neptune",
     "aws_db_instance": "rds",
     "aws_db_parameter_group": "rds",
     "aws_db_proxy": "rds",
@@ -95,6 +101,12 @@ NAMES: dict[str, dict[str, str]] = {
     "aws_elasticache_replication_group": {"id": "replication_group_id", "replication_group_id": "replication_group_id"},
     "aws_elasticache_serverless_cache": {"id": "name", "name": "name"},
     "aws_launch_template": {"name": "name"},
+    "aws_neptune_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
+    "aws_neptune_cluster_parameter_group": {"id": "name", "name": "name"},
+    "aws_neptune_cluster_snapshot": {
+        "id": "db_cluster_snapshot_identifier",
+        "db_cluster_snapshot_identifier": "db_cluster_snapshot_identifier",
+    },
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
 }
@@ -132,6 +144,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*"),
     "efs": ("efs", "*elasticfilesystem*", "*filesystem*"),
     "elasticache": ("*elasticache*", "memcached", "redis", "valkey"),
+    "neptune": ("*neptune*",),
     "rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*"),
     "s3": ("s3", "*bucket*"),
 }

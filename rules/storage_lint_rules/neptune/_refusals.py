@@ -1,0 +1,87 @@
+"""What Neptune refuses of a cluster, its instances and a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from storage_lint.checks import Refusal
+from storage_lint.graph.choices import both, follow, mapped
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.neptune import Cluster, Graph, refuses_public_endpoints, release
+from storage_lint_rules._clusters import (
+    refused_capacity,
+    refused_key,
+    refused_logs,
+    refused_members,
+    refused_retention,
+)
+from storage_lint_rules.neptune import _facts as facts
+
+LOGS = ("audit", "slowquery")
+STORAGE = ("standard", "iopt1")
+
+
+def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
+    """Yield what may be refused of a cluster, and whether it is."""
+    yield from refused_retention(cluster)
+    yield from refused_key(cluster)
+    yield from _of_storage(cluster)
+    if isinstance(cluster.capacity, Known) and cluster.capacity.value is not None:
+        least, most = facts.MINIMUM_CAPACITY_UNITS, facts.MAXIMUM_CAPACITY_UNITS
+        yield from refused_capacity(cluster.capacity.value, least, facts.LEAST_MAXIMUM_CAPACITY_UNITS, most)
+    yield from refused_members(cluster, cluster.neptune_members)
+    yield from _of_public_members(cluster)
+    yield from refused_logs(cluster, LOGS)
+    yield from _of_family(cluster)
+
+
+def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
+    kind, first = cluster.storage_type, facts.FIRST_IO_OPTIMIZED_RELEASE
+    other: Value[bool] = mapped(kind, lambda name: name not in (None, *STORAGE))
+    yield other, kind, f"the storage type is {' or '.join(STORAGE)}"
+    optimized: Value[bool] = mapped(kind, lambda name: name == "iopt1")
+    old: Value[bool] = mapped(
+        cluster.engine_version, lambda name: bool(release(name)) and release(name) < release(first)
+    )
+    yield both(optimized, old), kind, f"iopt1 storage is for engine {first} and later"
+
+
+def _of_public_members(cluster: Cluster) -> Iterator[Refusal]:
+    members = cluster.neptune_members
+    refuses = refuses_public_endpoints(cluster.iam_authentication, cluster.engine_version)
+    if isinstance(refuses, Unknown):
+        return  # the instance is judged as one that has it
+    for member in members.value if isinstance(members, Known) else ():
+        public = member.publicly_accessible
+        message = f"{member.address} is public, which needs IAM authentication and engine 1.4.6 or later"
+        yield both(member.exists, both(public, refuses)), public, message
+
+
+def _of_family(cluster: Cluster) -> Iterator[Refusal]:
+    """Yield the parameter group of a cluster, where it is of another version than the cluster."""
+    family, version = cluster.parameter_family, cluster.engine_version
+    if isinstance(version, Known) and (isinstance(family, Known) or family.choices):
+        other = follow(version, lambda known: mapped(family, partial(_is_other, known.value)))
+        said = family.value if isinstance(family, Known) else ""
+        yield other, cluster.parameter_group, f"a parameter group of {said} does not go with version {version.value}"
+
+
+def _is_other(version: str | None, family: str | None) -> bool:
+    """Whether a version is of another family: 1.3.4.0 is of neptune1.3, 1.1.1.0 of neptune1."""
+    numbers = release(version)[:2]
+    if family is None or len(numbers) < 2:
+        return False
+    if numbers <= release(facts.LAST_RELEASE_OF_NEPTUNE1):
+        return family.lower() != "neptune1"
+    return family.lower() != f"neptune{numbers[0]}.{numbers[1]}"
+
+
+def of_graph(graph: Graph) -> Iterator[Refusal]:
+    """Yield what may be refused of a graph, and whether it is."""
+    least, most = facts.GRAPH_MEMORY_UNITS
+    memory, replicas = graph.memory_ncus, graph.replicas
+    outside: Value[bool] = mapped(memory, lambda units: units is not None and not least <= units <= most)
+    yield outside, memory, f"a graph has {least:,} to {most:,} units of memory"
+    too_many: Value[bool] = mapped(replicas, lambda count: not 0 <= count <= facts.MAXIMUM_GRAPH_REPLICAS)
+    yield too_many, replicas, f"a graph has 0 to {facts.MAXIMUM_GRAPH_REPLICAS} replicas"

@@ -1,0 +1,123 @@
+"""Neptune cluster runs an engine version past its end of life
+
+## Why
+
+Neptune upgrades a cluster by force once its engine version has reached its end of life, at a time that it chooses,
+and new clusters of that version are refused. An upgrade that is planned can be tried out on a clone first.
+
+## Fails
+
+```terraform
+resource "aws_neptune_cluster" "friends" {
+  cluster_identifier = "friends"
+  engine_version     = "1.1.1.0" # finding
+}
+```
+
+```cloudformation
+Resources:
+  Friends:
+    Type: AWS::Neptune::DBCluster
+    Properties:
+      EngineVersion: 1.0.5.1 # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Friends5D1B0E42": {
+      "Type": "AWS::Neptune::DBCluster",
+      "Properties": {
+        "EngineVersion": "1.1.0.0" // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Friends/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_neptune_cluster" "friends" {
+  cluster_identifier = "friends"
+  engine_version     = "1.4.6.1"
+}
+```
+
+```cloudformation
+Resources:
+  Friends:
+    Type: AWS::Neptune::DBCluster
+    Properties:
+      StorageEncrypted: true
+```
+
+```cdk
+{
+  "Resources": {
+    "Friends5D1B0E42": {
+      "Type": "AWS::Neptune::DBCluster",
+      "Properties": {
+        "EngineVersion": "1.3.4.0"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Friends/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "release" {
+  type = string
+}
+
+resource "aws_neptune_cluster" "friends" {
+  cluster_identifier = "friends"
+  engine_version     = var.release
+}
+```
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.neptune import Cluster, release
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.neptune._facts import ENDED_RELEASES, OLDEST_RELEASE
+
+
+class EndingEngineVersion(ShapedRule[Cluster]):
+    """Clusters of an engine version whose life has ended."""
+
+    id = "neptune-ending-engine-version"
+    title = "Neptune cluster runs an engine version past its end of life"
+    severity = Severity.LOW
+    category = Category.COST
+    references = ("https://docs.aws.amazon.com/neptune/latest/userguide/engine-releases.html",)
+
+    field = "engine_version"
+    wrong = "the engine version"
+
+    def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
+        """Return whether the version lives; where none is written Neptune takes a current one."""
+        return _ended(value) is None
+
+    def message(self, resource: Cluster, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        ended = _ended(value.value if isinstance(value, Known) else None)
+        return f"the life of this engine version ended {ended}: Neptune upgrades it by force"
+
+
+def _ended(version: str | None) -> str | None:
+    """Return when the life of a version ended, if it has: 'on 2024-10-31'."""
+    numbers, oldest = release(version), release(OLDEST_RELEASE)
+    if numbers and numbers[: len(oldest)] < oldest:
+        return f"before {ENDED_RELEASES[OLDEST_RELEASE]}"
+    ended = (day for name, day in ENDED_RELEASES.items() if numbers[: len(release(name))] == release(name))
+    return next((f"on {day}" for day in ended), None)

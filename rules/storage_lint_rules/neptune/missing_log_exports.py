@@ -1,0 +1,125 @@
+"""Neptune cluster exports no audit log
+
+## Why
+
+Who sent which query is written to the audit log. Unless it is exported to CloudWatch Logs it lives on the instance,
+for a day, and goes with it. The log of slow queries is another one.
+
+## Fails
+
+```terraform
+resource "aws_neptune_cluster" "friends" {
+  cluster_identifier             = "friends"
+  enable_cloudwatch_logs_exports = ["slowquery"] # finding
+}
+```
+
+```cloudformation
+Resources:
+  Friends: # finding
+    Type: AWS::Neptune::DBCluster
+    Properties:
+      StorageEncrypted: true
+```
+
+```cdk
+{
+  "Resources": {
+    "Friends5D1B0E42": {
+      "Type": "AWS::Neptune::DBCluster",
+      "Properties": {
+        "EnableCloudwatchLogsExports": ["slowquery"] // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Friends/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_neptune_cluster" "friends" {
+  cluster_identifier             = "friends"
+  enable_cloudwatch_logs_exports = ["audit"]
+}
+```
+
+```cloudformation
+Resources:
+  Friends:
+    Type: AWS::Neptune::DBCluster
+    Properties:
+      EnableCloudwatchLogsExports:
+        - audit
+```
+
+```cdk
+{
+  "Resources": {
+    "Friends5D1B0E42": {
+      "Type": "AWS::Neptune::DBCluster",
+      "Properties": {
+        "EnableCloudwatchLogsExports": ["audit", "slowquery"]
+      },
+      "Metadata": { "aws:cdk:path": "Data/Friends/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "logs" {
+  type = list(string)
+}
+
+resource "aws_neptune_cluster" "friends" {
+  cluster_identifier             = "friends"
+  enable_cloudwatch_logs_exports = var.logs
+}
+```
+
+## Fix safety
+
+In place; the logs cost what CloudWatch Logs takes for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.value import Unknown
+from storage_lint.resources.cluster_links import exports
+from storage_lint.resources.neptune import Cluster
+from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
+
+
+class MissingLogExports(Rule[Cluster]):
+    """Clusters that do not export the audit log."""
+
+    id = "neptune-missing-log-exports"
+    title = "Neptune cluster exports no audit log"
+    severity = Severity.LOW
+    category = Category.SECURITY
+    profile = Profile.STRICT
+    references = ("https://docs.aws.amazon.com/neptune/latest/userguide/cloudwatch-logs.html",)
+    aliases = (
+        "CKV_AWS_101",
+        "AWS-0075",
+        "AVD-AWS-0075",
+        "45cff7b6-3b80-40c1-ba7b-2cf480678bb8",
+        "Neptune.2",
+        "neptune-cluster-cloudwatch-log-export-enabled",
+        "CT.NEPTUNE.PR.4",
+    )
+
+    def check(self, resource: Cluster) -> Iterator[Outcome]:
+        """Find clusters whose audit log goes nowhere."""
+        audited = exports(resource.log_exports, "audit")
+        if isinstance(audited, Unknown):
+            yield self.undecided(resource, audited)
+        elif not audited.value:
+            message = "the audit log is not exported: nobody can tell who did what"
+            yield self.finding(resource, resource.log_exports, message)
