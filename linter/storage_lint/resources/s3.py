@@ -11,7 +11,8 @@ from typing import ClassVar
 from storage_lint.graph.choices import both, either, follow, mapped
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.policy.arns import Arns
-from storage_lint.graph.policy.document import Policy
+from storage_lint.graph.policy.document import Policy, Principal, Statement
+from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals
 from storage_lint.graph.text import may_be_any
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record
@@ -185,17 +186,29 @@ class Bucket(Resource, kw_only=True):
 
     @property
     def takes_logs(self) -> Value[bool]:
-        """Whether it receives server access logs: those of a bucket that was read, or its ACL says so."""
+        """Whether it receives server access logs: those of a bucket that was read, or its policy or ACL says so."""
         sources = self.access_log_sources
-        if isinstance(sources, Elsewhere):
-            return self.takes_logs_by_acl
-        return either(follow(sources, _any_exists), self.takes_logs_by_acl)
+        allowed = either(self.lets_in("logging.s3.amazonaws.com"), self.takes_logs_by_acl)
+        return allowed if isinstance(sources, Elsewhere) else either(follow(sources, _any_exists), allowed)
 
     @property
     def takes_logs_by_acl(self) -> Value[bool]:
         """Whether its ACL lets log delivery write."""
         no = Known(False, self.declared)
         return no if isinstance(self.acl, Elsewhere) else follow(self.acl, _lets_logs_in)
+
+    def lets_in(self, *services: str) -> Value[bool]:
+        """Return whether its policy surely allows something to one of the services."""
+        policy = self.policy.value if isinstance(self.policy, Known) else None
+
+        def allows(statement: Statement | Unknown) -> Truth:
+            if isinstance(statement, Unknown):
+                return False
+            named = any_part(statement.principals, lambda one: _is_service(one, services))
+            return all_of((equals(statement.effect, "allow"), named))
+
+        found = policy is not None and any_part(policy.statements, allows) is True
+        return Known(found, self.policy.origin)
 
     @property
     def is_versioned(self) -> Value[bool]:
@@ -208,6 +221,21 @@ class Bucket(Resource, kw_only=True):
         names = [self.name, *(Unknown("", self.declared, text=Text((symbol,))) for symbol in ids)]
         arns = [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")]
         return Arns(":s3:::", names, arns, self.scope, may_be_another=self.elsewhere and may_be_any(self.name))
+
+
+def is_told_by_others(bucket: Value[str | None]) -> bool:
+    """Return whether which bucket is meant is told by what others made: a data source, a module that was not read."""
+    text = bucket.text if isinstance(bucket, Unknown) and not bucket.choices else None
+    first = text.parts[0] if text is not None and len(text.parts) == 1 else None
+    if not isinstance(first, Symbol) or first.unique or first.given:
+        return False
+    return first.address.startswith(("data.", "module.", "Fn::ImportValue "))
+
+
+def _is_service(principal: Principal | Unknown, services: tuple[str, ...]) -> Truth:
+    if isinstance(principal, Unknown) or principal.kind != "Service":
+        return False
+    return equals(principal.value, *services)
 
 
 def _lets_logs_in(acl: Known[Acl | None]) -> Value[bool]:

@@ -25,6 +25,7 @@ from storage_lint.resources.s3 import (
     PublicAccessBlock,
     Versioning,
     Website,
+    is_told_by_others,
 )
 
 T = TypeVar("T")
@@ -64,7 +65,7 @@ def log_source(bucket: ResourceBlock) -> Iterator[Resource]:
     """Yield what a bucket's logging says of the bucket that receives the logs."""
     for logging in bucket.blocks("LoggingConfiguration"):
         named = logging.text("DestinationBucketName")
-        if isinstance(named, Known) and named.value is None:
+        if is_told_by_others(named) or (isinstance(named, Known) and named.value is None):
             continue
         common = bucket.common()
         common["exists"] = both(common["exists"], logging.exists)

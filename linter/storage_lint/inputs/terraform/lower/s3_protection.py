@@ -26,6 +26,7 @@ from storage_lint.resources.s3 import (
     PublicAccessBlock,
     Versioning,
     Website,
+    is_told_by_others,
 )
 
 
@@ -50,7 +51,7 @@ def inline(bucket: ResourceBlock) -> dict[str, Any]:
 def inline_log_source(bucket: ResourceBlock) -> Iterator[Resource]:
     """Yield what a bucket's own `logging` block says of the bucket that receives the logs."""
     for logging in bucket.blocks("logging"):
-        yield _log_source(bucket, logging.text("target_bucket"), logging)
+        yield from _log_source(bucket, logging.text("target_bucket"), logging)
 
 
 def _attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
@@ -140,15 +141,17 @@ def _logging(block: Block, address: str = "") -> Value[Logging | None]:
 
 def _bucket_logging(block: ResourceBlock) -> Iterator[Resource]:
     yield _attachment(block, "logging", _logging(block, block.address))
-    yield _log_source(block, block.text("target_bucket"), block)
+    yield from _log_source(block, block.text("target_bucket"), block)
 
 
-def _log_source(resource: ResourceBlock, bucket: Value[str | None], block: Block) -> Attachment:
+def _log_source(resource: ResourceBlock, bucket: Value[str | None], block: Block) -> Iterator[Resource]:
+    if is_told_by_others(bucket):
+        return
     common = resource.common()
     if block is not resource:
         common["exists"] = both(common["exists"], block.exists)
     part = AccessLogSource(address=resource.address, exists=common["exists"], declared=block.declared)
-    return Attachment(**common, target=target(bucket), field="access_log_sources", part=part, many=True)
+    yield Attachment(**common, target=target(bucket), field="access_log_sources", part=part, many=True)
 
 
 def _object_lock(block: Block) -> Value[bool | None]:
