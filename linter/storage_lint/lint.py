@@ -68,19 +68,12 @@ def lint(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for garbage meanwhile, but where units are let go: looking costs more than the work.
-
-    What was there before is not looked at then.
-    """
-    collecting, first = gc.isenabled(), gc.get_freeze_count() == 0
+    """No search for garbage meanwhile, but where units are let go: looking costs more than the work."""
+    collecting = gc.isenabled()
     gc.disable()
-    if first:
-        gc.freeze()
     try:
         yield
     finally:
-        if first:
-            gc.unfreeze()
         if collecting:
             gc.enable()
 
