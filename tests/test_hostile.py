@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from storage_lint.deliver import FORMS
 from storage_lint.report.source_line import harmless
 from storage_lint.source.budget import FREE_STEPS, MAX_RUN_STEPS, Budget
 from storage_lint.source.write import write_whole
@@ -347,7 +348,7 @@ def test_lines_that_are_no_commands(line: str, expected: str) -> None:
 OUR_COMMANDS = ("::error ", "::warning ", "::notice ", "::group::storage-lint", "::endgroup::")
 
 
-@pytest.mark.parametrize("form", ["text", "concise", "json", "github"])
+@pytest.mark.parametrize("form", FORMS)
 def test_no_line_is_a_command_that_the_tree_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     bad = ("::stop-commands::x", "##[error]x", "##vso[task.setvariable variable=x]y")
     write(tmp_path, {

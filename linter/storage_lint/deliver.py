@@ -19,7 +19,7 @@ from storage_lint.source.record import Record, replace
 from storage_lint.source.write import write_whole
 from storage_lint.terminal import complain, is_coloured, write
 
-FORMS = ("text", "concise", "json", "github")  # a file each in `report/`
+FORMS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")  # a file each in `report/`
 _SUMMARISED = ("text", "github")  # forms that end with the summary
 
 

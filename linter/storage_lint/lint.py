@@ -92,7 +92,7 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: W
     foreign = stages.run("running cfn-lint", lambda: _cfn_lint(units, settings), NO_VERDICTS)
     ledger.add_outcomes(foreign.findings)
     report = ledger.report(units.found.problems, (*foreign.problems, *dict.fromkeys(stages.problems)))
-    return replace(report, units=units.counted(report.files))
+    return replace(report, units=units.counted(report.files), rules=judge.ran)
 
 
 def _judged(readers: Readers, judge: Judge, progress: Progress) -> Iterator[Judged]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from storage_lint.alternatives import SwitchedOff, judge, switched_off
 from storage_lint.engine import NO_VERDICTS, run
@@ -12,7 +13,7 @@ from storage_lint.graph.reading import Progress, Reading, Unit
 from storage_lint.graph.settings import Assumption
 from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
-from storage_lint.rule import Outcome
+from storage_lint.rule import Outcome, Rule
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record
@@ -73,6 +74,12 @@ class Judge:
             problems=(*rules.problems, *checked.problems, *more.problems),
             readings=tuple(readings),
         )
+
+    @property
+    def ran(self) -> tuple[Rule[Any], ...]:
+        """The rules that ran, by id."""
+        rules = {rule.id: rule for selection in self._rules.values() for rule in selection.rules}
+        return tuple(rules[id] for id in sorted(rules))
 
     def _switched_off(self, readings: Sequence[Reading], graph: Graph) -> Sequence[SwitchedOff]:
         """Return what defaults switch off, except in roots of which a plan is there: the plan decides."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from storage_lint.rule import Finding, Undecided
+from storage_lint.rule import Finding, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.suppress import Suppressed
@@ -23,6 +23,7 @@ class Report(Record):
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()  # displayed paths of what was read, each once
     resources: int = 0  # storage resources read
+    rules: tuple[Rule[Any], ...] = ()  # those that ran
     units: tuple[int, int] | None = None  # reported, and found around the files that were named: when those are more
 
     def places(self) -> list[Entry]:

@@ -46,15 +46,15 @@ def _parts(report: Report, version: str, repository: Repository) -> Iterator[str
         "problems": problems,
     }
     yield f'{{\n  "schema": {SCHEMA},\n'
-    yield f'  "tool": {_dumped({"name": "storage-lint", "version": version}, 1)},\n'
+    yield f'  "tool": {dumped({"name": "storage-lint", "version": version}, 1)},\n'
     for name, rows in lists.items():
         yield f'  "{name}": ['
         first = True
         for row in rows:
-            yield f"{'' if first else ','}\n    {_dumped(row, 2)}"
+            yield f"{'' if first else ','}\n    {dumped(row, 2)}"
             first = False
         yield "],\n" if first else "\n  ],\n"
-    yield f'  "summary": {_dumped(_summary(report), 1)}\n}}\n'
+    yield f'  "summary": {dumped(_summary(report), 1)}\n}}\n'
 
 
 def _summary(report: Report) -> Json:
@@ -72,7 +72,7 @@ def _summary(report: Report) -> Json:
     }
 
 
-def _dumped(data: Json, depth: int) -> str:
+def dumped(data: Json, depth: int) -> str:
     """Return data as it stands in the document, that many levels deep."""
     text = json.dumps(_without_halves(data), indent=2).replace("\n", "\n" + "  " * depth)
     # GitHub's and Azure's runners obey `##[name]` anywhere in a line of a log; to a reader of JSON it is the same.

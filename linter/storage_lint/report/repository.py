@@ -27,6 +27,7 @@ class Repository:
         self._roots = list(dict.fromkeys([*(one for one in repositories if one), here, *directories]))
         self._named = [one for one in named if "\0" not in one]
         self._paths: dict[str, str | None] = {}
+        self._on_disk: dict[str, str] = {}
 
     @property
     def root(self) -> str:
@@ -38,6 +39,10 @@ class Repository:
         if shown not in self._paths:
             self._paths[shown] = self._worked_out(shown)
         return self._paths[shown]
+
+    def on_disk(self, path: str) -> str:
+        """Return where a file is that was named so before."""
+        return self._on_disk.get(path, path)
 
     def location(self, placed: Placed[Any]) -> Location:
         """Return where an outcome is, or the nearest step towards it that is inside, or else what was named."""
@@ -72,7 +77,10 @@ class Repository:
             return None
         root = next((one for one in self._roots if is_below(real, one)), None)
         inside = "" if root is None else real[len(root) :].replace(os.sep, "/").lstrip("/")
-        return None if root is None or _DOWNLOADED in inside.split("/") else inside or "."
+        if root is None or _DOWNLOADED in inside.split("/"):
+            return None
+        self._on_disk[inside or "."] = real
+        return inside or "."
 
 
 def _directory(named: str) -> str:

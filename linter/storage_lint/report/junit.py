@@ -1,0 +1,108 @@
+"""The report as JUnit writes its own: a test case for each place, and one for each rule that found nothing.
+
+https://github.com/testmoapp/junitxml says what consumers read; GitLab tells cases apart by class name and name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from storage_lint.report import Report
+from storage_lint.report.entries import Entry, Kind, described
+from storage_lint.report.hosts import entries_for_hosts
+from storage_lint.report.place import field_of
+from storage_lint.report.problems import alike, told
+from storage_lint.report.repository import Repository
+from storage_lint.report.source_line import harmless, printable
+from storage_lint.report.style import Style
+from storage_lint.source.record import Record
+
+
+class Case(Record):
+    """A test case. `outcome` is the element in it: 'failure', 'error', 'skipped', or nothing when it passed."""
+
+    class_name: str
+    name: str
+    outcome: str = ""
+    message: str = ""
+    body: str = ""
+
+
+def parts(report: Report, style: Style) -> Iterator[str]:
+    """Yield the report line by line."""
+    repository = Repository(style.named)
+    cases = [*_problems(report, repository), *_entries(report, style, repository), *_passed(report)]
+    counted = Counter(case.outcome for case in cases)
+    numbers = f'tests="{len(cases)}"'
+    for attribute, outcome in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        if counted[outcome]:  # a clean report does not speak of what failed: Atlantis looks for the word
+            numbers += f' {attribute}="{counted[outcome]}"'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<testsuites name="storage-lint" {numbers}>\n  <testsuite name="storage-lint" {numbers}>\n'
+    for case in _distinct(cases):
+        yield from _written(case)
+    notes = [line for same in alike(report.problems) if same[0][0].note for line in (same[0][0].summary, told(same))]
+    if notes:
+        yield f"    <system-out>{_text(chr(10).join(notes))}</system-out>\n"
+    yield "  </testsuite>\n</testsuites>\n"
+
+
+def _problems(report: Report, repository: Repository) -> Iterator[Case]:
+    for problem in report.failures:
+        place = repository.place(problem.span) if problem.span else None
+        where = f"{place}\n" if place else ""
+        yield Case("storage-lint", problem.summary, "error", problem.summary, f"{where}{problem.detail}")
+
+
+def _entries(report: Report, style: Style, repository: Repository) -> Iterator[Case]:
+    for entry in entries_for_hosts(report, repository, Kind.FINDING):
+        fails = entry.severity.rank <= style.fail_on.rank
+        yield _case(entry, "failure" if fails else "skipped", entry.severity.value)
+    for entry in entries_for_hosts(report, repository, Kind.UNDECIDED):
+        yield _case(entry, "failure" if style.fail_on_undecided else "skipped", "")
+    for entry in entries_for_hosts(report, repository, Kind.ACCEPTED):
+        reason = entry.accepted.reason if entry.accepted else None
+        yield _case(entry, "skipped", f"accepted: {reason or 'no reason is given'}")
+
+
+def _case(entry: Entry, outcome: str, word: str) -> Case:
+    first = entry.placed[0].outcome
+    name = " ".join(part for part in (f"{entry.location.path}:", first.resource.address, field_of(first)) if part)
+    lines = described(entry)
+    said = f"{word}: {lines[0]}" if word else lines[0]
+    hops = [f"-> {hop.message}, {hop.span.location()}" for hop in entry.first.trace.via]
+    return Case(entry.rule.id, name, outcome, said, "\n".join([str(entry.location), *lines, *hops]))
+
+
+def _passed(report: Report) -> Iterator[Case]:
+    found = {one.rule.id for one in (*report.findings, *report.undecided, *(one.outcome for one in report.suppressed))}
+    return (Case(rule.id, rule.title) for rule in report.rules if rule.id not in found)
+
+
+def _distinct(cases: list[Case]) -> Iterator[Case]:
+    """Yield cases with names of which no two of one class are equal."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for case in cases:
+        key = (case.class_name, case.name)
+        seen[key] += 1
+        number = f" ({seen[key]})" if seen[key] > 1 else ""
+        yield Case(case.class_name, case.name + number, case.outcome, case.message, case.body)
+
+
+def _written(case: Case) -> Iterator[str]:
+    opened = f"    <testcase classname={_attribute(case.class_name)} name={_attribute(case.name)}"
+    if not case.outcome:
+        yield f"{opened}/>\n"
+        return
+    yield f"{opened}>\n      <{case.outcome} message={_attribute(case.message)}>"
+    yield f"{_text(case.body)}</{case.outcome}>\n    </testcase>\n"
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(harmless(printable(text)))
+
+
+def _text(text: str) -> str:
+    return escape("\n".join(harmless(printable(line)) for line in text.splitlines()))

@@ -1,0 +1,218 @@
+"""The report as SARIF 2.1.0, as GitHub's code scanning wants it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from storage_lint import __version__
+from storage_lint.report import Report
+from storage_lint.report.entries import Entry, Kind, described, most_severe_first
+from storage_lint.report.hosts import entries_for_hosts
+from storage_lint.report.json import dumped
+from storage_lint.report.line_hash import line_hashes
+from storage_lint.report.problems import Located, alike, told
+from storage_lint.report.repository import Repository
+from storage_lint.report.sarif_rules import LEVELS, descriptor
+from storage_lint.report.source_line import printable
+from storage_lint.report.style import Style
+from storage_lint.rule import Rule
+from storage_lint.source.problem import Problem
+from storage_lint.source.read import read_source
+from storage_lint.source.span import Location
+
+Json = dict[str, Any]
+# GitHub refuses more: results of a run, bytes when packed, related places and steps of a result.
+MAX_RESULTS = 25_000
+MAX_PACKED_BYTES = 9_500_000  # of 10 MB
+MAX_RELATED = 100
+MAX_HASHED_BYTES = 4_000_000  # beyond this the upload action works the hash out itself
+_ROOT = "%SRCROOT%"
+_PAGE = "https://github.com/storage-lint/storage-lint"
+
+
+def parts(report: Report, style: Style) -> Iterator[str]:
+    """Yield the report piece by piece."""
+    repository = Repository(style.named)
+    entries = _listed(report, style, repository)
+    rules = {rule.id: rule for rule in (*report.rules, *(entry.rule for entry in entries))}
+    writer = _Results(repository, list(rules))
+    results, left_out = _fitting(dumped(writer.result(entry), 4) for entry in entries)
+    before, after = _document(report, style, repository, rules, left_out).split('"results": []')
+    yield f'{before}"results": ['
+    yield ",".join(f"\n        {one}" for one in results)
+    yield f"{']' if not results else chr(10) + '      ]'}{after}\n"
+
+
+def _listed(report: Report, style: Style, repository: Repository) -> list[Entry]:
+    kinds = [Kind.FINDING]
+    kinds += [Kind.UNDECIDED] if style.show_undecided else []
+    kinds += [Kind.ACCEPTED] if style.show_accepted else []
+    return [one for kind in kinds for one in most_severe_first(entries_for_hosts(report, repository, kind))]
+
+
+def _fitting(results: Iterator[str]) -> tuple[list[str], int]:
+    """Return the first results, as many as GitHub takes, and how many are left out."""
+    taken: list[str] = []
+    packer, packed, left_out = zlib.compressobj(1), 0, 0
+    for one in results:
+        packed += len(packer.compress(one.encode()))
+        if left_out or len(taken) == MAX_RESULTS or packed > MAX_PACKED_BYTES:
+            left_out += 1
+        else:
+            taken.append(one)
+    return taken, left_out
+
+
+def _document(report: Report, style: Style, repository: Repository, rules: dict[str, Rule[Any]], left_out: int) -> str:
+    paths = "+".join(repository.named())[:200].replace("./", "") if repository.named() != ["."] else ""
+    driver = {
+        "name": "storage-lint",
+        "semanticVersion": __version__,
+        "informationUri": _PAGE,
+        "rules": [descriptor(rule) for rule in rules.values()],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "automationDetails": {"id": f"storage-lint/{paths}/" if paths else "storage-lint/"},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "invocations": [
+            {
+                "executionSuccessful": not report.failures,
+                "toolExecutionNotifications": list(_notifications(report, style, repository, left_out)),
+            }
+        ],
+        "results": [],
+    }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return dumped({"$schema": schema, "version": "2.1.0", "runs": [run]}, 0)
+
+
+def _notifications(report: Report, style: Style, repository: Repository, left_out: int) -> Iterator[Json]:
+    for same in alike(report.problems):
+        yield _notification(same, repository)
+    said = []
+    if report.undecided_count and not style.show_undecided:
+        said.append(f"{report.undecided_count:,} undecided (--undecided show lists them)")
+    if report.suppressed and not style.show_accepted:
+        said.append(f"{len(report.suppressed):,} accepted (--accepted show lists them)")
+    if left_out:
+        said.append(f"{left_out:,} results beyond what GitHub takes of one run, the least severe")
+    if said:
+        yield {"level": "warning" if left_out else "note", "message": {"text": f"Left out: {'; '.join(said)}."}}
+
+
+def _notification(same: list[Located], repository: Repository) -> Json:
+    problem = same[0][0]
+    lines = (problem.summary, *told(same).splitlines())
+    place = _place_of(problem, repository)
+    return {
+        "level": "note" if problem.note else "error",
+        "message": {"text": _plain("\n".join(map(printable, lines)))},
+        **({"locations": [{"physicalLocation": _physical(place)}]} if place else {}),
+    }
+
+
+def _place_of(problem: Problem, repository: Repository) -> Location | None:
+    place = repository.place(problem.span) if problem.span else None
+    path = repository.path(problem.path) if problem.path and place is None else None
+    return place or (Location(path, 1, 1, 1, 1) if path else None)
+
+
+class _Results:
+    """Writes results; the files with results are read once more for the hashes of their lines."""
+
+    def __init__(self, repository: Repository, rules: list[str]) -> None:
+        self._repository = repository
+        self._numbers = {id: number for number, id in enumerate(rules)}
+        self._hashes: dict[str, list[str]] = {}
+
+    def result(self, entry: Entry) -> Json:
+        """Return what SARIF says of an entry."""
+        related = list(self._related(entry))
+        steps = "".join(f"\n-> [{_linked(text)}]({number})" for number, (text, _) in enumerate(related, 1))
+        flow = self._flow(entry)
+        return {
+            "ruleId": entry.rule.id,
+            "ruleIndex": self._numbers[entry.rule.id],
+            **(
+                {"kind": "open", "level": "none"} if entry.kind is Kind.UNDECIDED else {"level": LEVELS[entry.severity]}
+            ),
+            "message": {"text": _plain("\n".join(described(entry))) + steps},
+            "locations": [{"physicalLocation": _physical(entry.location)}],
+            **({"codeFlows": [{"threadFlows": [{"locations": flow}]}]} if len(flow) > 1 else {}),
+            "relatedLocations": [
+                {"id": number, "message": {"text": _plain(text)}, "physicalLocation": _physical(place)}
+                for number, (text, place) in enumerate(related, 1)
+            ],
+            "partialFingerprints": {**self._line_hash(entry.location), "storageLint/v1": entry.fingerprint},
+            **({"suppressions": [self._suppression(entry)]} if entry.kind is Kind.ACCEPTED else {}),
+        }
+
+    def _related(self, entry: Entry) -> Iterator[tuple[str, Location]]:
+        """Yield the steps that led there, each once: of the resources that the message names."""
+        hops = dict.fromkeys((hop.message, hop.span) for one in entry.placed[:MAX_RELATED] for hop in one.trace.via)
+        found = ((printable(text), self._repository.place(span)) for text, span in hops)
+        inside = [(text, place) for text, place in found if place is not None]
+        yield from inside[:MAX_RELATED]
+
+    def _flow(self, entry: Entry) -> list[Json]:
+        """Return the way of the value of the first resource, from where it is written to where it is used."""
+        trace = entry.first.trace
+        places = [("it is written here", self._repository.place(trace.span))]
+        places += [(printable(hop.message), self._repository.place(hop.span)) for hop in trace.via[:MAX_RELATED]]
+        return [
+            {"location": {"message": {"text": _plain(text)}, "physicalLocation": _physical(place)}}
+            for text, place in places
+            if place is not None
+        ]
+
+    def _line_hash(self, location: Location) -> Json:
+        if location.path not in self._hashes:
+            source = read_source(self._repository.on_disk(location.path))
+            small = not isinstance(source, Problem) and len(source.text) <= MAX_HASHED_BYTES
+            text = ("\ufeff" if source.has_mark else "") + source.text if not isinstance(source, Problem) else ""
+            self._hashes[location.path] = line_hashes(text) if small else []
+        hashes = self._hashes[location.path]
+        return {"primaryLocationLineHash": hashes[location.line - 1]} if location.line <= len(hashes) else {}
+
+    def _suppression(self, entry: Entry) -> Json:
+        accepted = entry.accepted
+        assert accepted is not None
+        place = self._repository.place(accepted.place)
+        in_source = place is not None and not place.path.endswith((".toml", "baseline.json"))
+        return {
+            "kind": "inSource" if in_source else "external",
+            "status": "accepted",
+            "justification": printable(accepted.reason or "no reason is given"),
+            **({"location": {"physicalLocation": _physical(place)}} if place else {}),
+        }
+
+
+def _physical(place: Location) -> Json:
+    uri = quote(place.path, safe="/", errors="surrogateescape")
+    return {
+        "artifactLocation": {"uri": uri, "uriBaseId": _ROOT},
+        "region": {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+        },
+    }
+
+
+def _plain(text: str) -> str:
+    """Return text of which nothing is a link: `[text](1)` would be one."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") if "](" in text else text
+
+
+def _linked(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
