@@ -58,7 +58,7 @@ def _problems(report: Report, repository: Repository) -> Iterator[Case]:
 
 def _entries(report: Report, style: Style, repository: Repository) -> Iterator[Case]:
     for entry in entries_for_hosts(report, repository, Kind.FINDING):
-        fails = entry.severity.rank <= style.fail_on.rank
+        fails = style.fails(entry.severity)
         yield _case(entry, "failure" if fails else "skipped", entry.severity.value)
     for entry in entries_for_hosts(report, repository, Kind.UNDECIDED):
         yield _case(entry, "failure" if style.fail_on_undecided else "skipped", "")
