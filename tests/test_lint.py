@@ -177,3 +177,9 @@ def test_the_collector_works_again_after_an_interruption(tmp_path: Path) -> None
         assert gc.isenabled()
     finally:
         (gc.enable if was else gc.disable)()
+
+
+def test_the_rules_that_ran_are_in_the_report(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_ebs_volume" "v" {\n  size = 1\n}\n')
+    report = lint([str(tmp_path)], Settings(select=("ebs-gp2-volume", "s3-missing-tls-deny", "ebs-unencrypted-volume")))
+    assert [rule.id for rule in report.rules] == ["ebs-gp2-volume", "ebs-unencrypted-volume"]
