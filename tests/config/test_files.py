@@ -66,7 +66,12 @@ def test_everything(tmp_path: Path) -> None:
         ),
         (
             "assume.zzz = 1\n",
-            ("unknown setting assume.zzz", "known here: backup-tags, below, ebs-encryption-by-default", 1, 8),
+            (
+                "unknown setting assume.zzz",
+                "known here: aurora-encrypted-by-default, backup-tags, below, ebs-encryption-by-default",
+                1,
+                8,
+            ),
         ),
         (
             "[assume]\nbackup-tags = [1]\n",

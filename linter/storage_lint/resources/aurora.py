@@ -7,17 +7,18 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBShardGroup
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
-from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.graph.choices import choose
+from storage_lint.graph.match import referenced_address, referenced_scope
+from storage_lint.graph.node import AccountSetting, Attachment, Expander, Resource
+from storage_lint.graph.text import is_identity
+from storage_lint.graph.value import Known, Origin, Unknown, Value, text_of
+from storage_lint.resources import rds
 from storage_lint.resources.cluster import DatabaseCluster, Member
-from storage_lint.resources.rds import Parameter
-from storage_lint.source.record import Record
-
-SERVERLESS_CLASS = "db.serverless"
+from storage_lint.source.record import Record, replace
 
 
 class ReaderScaling(Record):
@@ -37,6 +38,16 @@ class Home(Record):
     engine: Value[str]
     subnet_group: Value[str | None]
     storage_encrypted: Value[bool | None]
+    monitoring_interval_seconds: Value[float]
+    performance_insights: Value[bool]
+
+
+class GroupFacts(Record):
+    """What a parameter group says of the clusters that name it."""
+
+    address: str
+    family: Value[str | None]
+    parameters: Value[tuple[rds.Parameter, ...]]
 
 
 class Cluster(DatabaseCluster, kw_only=True):
@@ -55,6 +66,7 @@ class Cluster(DatabaseCluster, kw_only=True):
     availability_zones: Value[tuple[Value[str], ...] | None]
     subnet_group: Value[str | None]
     parameter_group: Value[str | None]
+    group: Value[GroupFacts | None]  # the one that is named, where it is in the graph
     publicly_accessible: Value[bool | None]  # Multi-AZ DB clusters only
     storage_type: Value[str | None]
     allocated_storage_gib: Value[float | None]
@@ -73,6 +85,12 @@ class Cluster(DatabaseCluster, kw_only=True):
     insights_mode: Value[str | None]  # 'standard', 'advanced'
     members: Value[tuple[Member, ...]]  # filled by the join
     reader_scaling: Value[tuple[ReaderScaling, ...]]
+    aurora_encrypts_by_default: Value[bool | None]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what gives each cluster the parameter group that it names."""
+        return partial(_with_group, _groups(nodes))
 
 
 class Instance(Resource, kw_only=True):
@@ -107,6 +125,24 @@ class Instance(Resource, kw_only=True):
         return False
 
 
+class EncryptionByDefault(AccountSetting, kw_only=True):
+    """No Aurora cluster is older than 2026-02-18, since when new ones are encrypted. It is assumed, never written.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
+    """
+
+    kind: ClassVar[str] = "aurora.account"
+    fills: ClassVar[str] = "aurora_encrypts_by_default"
+    assume: ClassVar[str] = "aurora_encrypted_by_default"
+
+    value: Known[bool]
+
+    @property
+    def setting(self) -> Known[bool]:
+        """Whether it is so."""
+        return self.value
+
+
 class GlobalCluster(Resource, kw_only=True):
     """A global database: what holds one cluster in each of some Regions."""
 
@@ -116,6 +152,7 @@ class GlobalCluster(Resource, kw_only=True):
     source: Value[str | None]  # the cluster that it is made of
     storage_encrypted: Value[bool | None]
     deletion_protection: Value[bool]
+    aurora_encrypts_by_default: Value[bool | None]
 
 
 class ShardGroup(Resource, kw_only=True):
@@ -127,13 +164,41 @@ class ShardGroup(Resource, kw_only=True):
     publicly_accessible: Value[bool | None]
 
 
-class ParameterGroup(Resource, kw_only=True):
+class ParameterGroup(rds.ParameterGroup, kw_only=True):
     """A parameter group of DB clusters."""
 
     kind: ClassVar[str] = "aurora.parameter_group"
 
-    family: Value[str | None]
-    parameters: Value[tuple[Parameter, ...]]
+    name: Value[str]
+
+
+Groups = Mapping[tuple[str, object], ParameterGroup]  # (scope, address or name) -> the group
+
+
+def _groups(nodes: Sequence[Resource]) -> Groups:
+    found: dict[tuple[str, object], ParameterGroup] = {}
+    for node in nodes:
+        if isinstance(node, ParameterGroup):
+            found[node.scope, node.address] = node
+            found.setdefault((node.scope, text_of(node.name)), node)
+    return found
+
+
+def _with_group(groups: Groups, cluster: Cluster) -> Iterator[Cluster]:
+    yield replace(cluster, group=_group(groups, cluster, cluster.parameter_group))
+
+
+def _group(groups: Groups, cluster: Cluster, named: Value[Any]) -> Value[GroupFacts | None]:
+    """Return the group that a value names, by reference or by its name."""
+    address, scope = referenced_address(named), referenced_scope(named) or cluster.scope
+    found = groups.get((scope, address or text_of(named)))
+    if found is not None:
+        facts = GroupFacts(address=found.address, family=found.family, parameters=found.parameters)
+        return Known(facts, named.origin)
+    if isinstance(named, Unknown) and named.choices:
+        return choose(named, ((one.when, _group(groups, cluster, one.value)) for one in named.choices))
+    is_open = isinstance(named, Unknown) and not (named.text is not None and is_identity(named.text))
+    return named if is_open else Known(None, named.origin)
 
 
 def home_of(cluster: Cluster) -> Attachment:
@@ -143,86 +208,8 @@ def home_of(cluster: Cluster) -> Attachment:
         engine=cluster.engine,
         subnet_group=cluster.subnet_group,
         storage_encrypted=cluster.storage_encrypted,
+        monitoring_interval_seconds=cluster.monitoring_interval_seconds,
+        performance_insights=cluster.performance_insights,
     )
     common = {name: getattr(cluster, name) for name in Resource._fields}
     return Attachment(**common, target=cluster.identifier, field="home", part=home)
-
-
-def is_aurora(cluster: Cluster) -> Value[bool]:
-    """Return whether its engine is Aurora. A restored cluster that names none is what its hardware says.
-
-    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
-    """
-    without_class = opposite(is_given(cluster.instance_class))
-    return follow(
-        cluster.engine,
-        lambda engine: Known(_is_aurora(engine.value), engine.origin) if engine.value else without_class,
-    )
-
-
-def is_multi_az(cluster: Cluster) -> Value[bool]:
-    """Return whether it is a Multi-AZ DB cluster: MySQL or PostgreSQL on three instances of its own."""
-    with_class = is_given(cluster.instance_class)
-    return follow(
-        cluster.engine,
-        lambda engine: Known(engine.value.lower() in _MULTI_AZ, engine.origin) if engine.value else with_class,
-    )
-
-
-_MULTI_AZ = ("mysql", "postgres")
-
-
-def _is_aurora(engine: str | None) -> bool:
-    return (engine or "").lower().startswith("aurora")
-
-
-def is_of_rds(cluster: Cluster) -> Value[bool]:
-    """Return whether it is a cluster of RDS: DocumentDB and Neptune answer to the same API."""
-    return either(is_aurora(cluster), is_multi_az(cluster))
-
-
-def is_aurora_mysql(cluster: Cluster) -> Value[bool]:
-    """Return whether its engine is Aurora MySQL, of which the oldest is called `aurora`."""
-    return mapped(cluster.engine, lambda engine: engine.lower() in ("aurora", "aurora-mysql"))
-
-
-def is_serverless_v1(cluster: Cluster) -> Value[bool]:
-    """Return whether it is of the first Aurora Serverless."""
-    return mapped(cluster.engine_mode, lambda mode: mode.lower() == "serverless")
-
-
-def is_limitless(cluster: Cluster) -> Value[bool]:
-    """Return whether it is an Aurora Limitless Database."""
-    return mapped(cluster.scalability_type, lambda kind: kind.lower() == "limitless")
-
-
-def has_members(cluster: Cluster) -> Value[bool]:
-    """Return whether instances are declared for it: it is Aurora, provisioned or Serverless v2."""
-    without = either(is_serverless_v1(cluster), is_limitless(cluster))
-    return both(is_aurora(cluster), opposite(without))
-
-
-def is_member_of_aurora(instance: Instance) -> Value[bool]:
-    """Return whether a member is one of Aurora: its own engine says so, or that of its cluster."""
-    return mapped(engine_of(instance), _is_aurora)
-
-
-def engine_of(instance: Instance) -> Value[str | None]:
-    """Return the engine of a member: its own word, or that of its cluster."""
-    return follow(instance.engine, lambda own: own if own.value else _of_home(instance))
-
-
-def _of_home(instance: Instance) -> Value[str | None]:
-    elsewhere = Unknown("its cluster is declared elsewhere", instance.cluster_identifier.origin)
-    return follow(instance.home, lambda home: home.value.engine if home.value is not None else elsewhere)
-
-
-def is_public_by_default(subnet_group: Value[str | None], without: bool) -> Value[bool]:
-    """Return whether what does not say so is public: in the group `default` it is, in one of its own not.
-
-    `without` is the answer where no group is named: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
-    (PubliclyAccessible).
-    """
-    if isinstance(subnet_group, Unknown) and not subnet_group.choices and is_surely_set(subnet_group):
-        return Known(False, subnet_group.origin)  # a group that has no name yet is not the one that every account has
-    return mapped(subnet_group, lambda name: without if name is None else name.lower() == "default")

@@ -10,24 +10,52 @@ from typing import Any
 
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Value
-from storage_lint.resources.dynamodb import Scaling, scaled_index, scaled_table
+from storage_lint.resources.aurora import ReaderScaling
+from storage_lint.resources.cluster import lower_case
+from storage_lint.resources.dynamodb import Scaling, named_in, scaled_index, scaled_table
+from storage_lint.source.record import Record
 
-# Namespace -> the field that its targets fill, and what of a resource id names the resource.
-SERVICES: dict[str, tuple[str, Callable[[Value[str | None]], Value[str]]]] = {"dynamodb": ("scaling", scaled_table)}
+
+class Target(Record):
+    """A target as it is written."""
+
+    common: dict[str, Any]  # the fields that every resource has
+    resource_id: Value[str | None]  # 'table/orders', 'cluster:orders'
+    dimension: Value[str]
+    minimum: Value[float | None]
 
 
-def targets(
-    common: dict[str, Any], namespace: Value[str | None], resource_id: Value[str | None], dimension: Value[str]
-) -> Iterator[Resource]:
+def targets(namespace: Value[str | None], target: Target) -> Iterator[Resource]:
     """Yield a target as part of what it scales. One whose namespace is not known may be of any."""
-    for name, (field, named) in SERVICES.items():
-        if isinstance(namespace, Known) and namespace.value != name:
-            continue
-        part = Scaling(
-            index=scaled_index(resource_id, common["declared"]),
-            dimension=dimension,
-            exists=common["exists"],
-            declared=common["declared"],
-            address=common["address"],
-        )
-        yield Attachment(**common, target=named(resource_id), field=field, part=part, many=True)
+    for name, attach in SERVICES.items():
+        if not isinstance(namespace, Known) or namespace.value == name:
+            yield attach(target)
+
+
+def _of_table(target: Target) -> Attachment:
+    part = Scaling(
+        index=scaled_index(target.resource_id, target.common["declared"]),
+        dimension=target.dimension,
+        exists=target.common["exists"],
+        declared=target.common["declared"],
+        address=target.common["address"],
+    )
+    table = scaled_table(target.resource_id)
+    return Attachment(**target.common, target=table, field="scaling", part=part, many=True)
+
+
+def _of_cluster(target: Target) -> Attachment:
+    """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Integrating.AutoScaling.html"""
+    part = ReaderScaling(
+        dimension=target.dimension,
+        minimum=target.minimum,
+        exists=target.common["exists"],
+        declared=target.common["declared"],
+        address=target.common["address"],
+    )
+    cluster = lower_case(named_in(target.resource_id, "cluster:", ()))
+    return Attachment(**target.common, target=cluster, field="reader_scaling", part=part, many=True)
+
+
+# Namespace -> what makes a target part of what it scales.
+SERVICES: dict[str, Callable[[Target], Attachment]] = {"dynamodb": _of_table, "rds": _of_cluster}

@@ -70,12 +70,16 @@ def lower_case(identifier: Value[str]) -> Value[str]:
     return Known(identifier.value.lower(), identifier.origin)
 
 
+def surely_given(value: Value[str | None]) -> Value[bool]:
+    """Return whether there is a text; of one of which nothing is known that is not known either."""
+    if isinstance(value, Unknown) and not value.choices and not is_surely_set(value):
+        return value
+    return is_given(value)
+
+
 def is_global(cluster: DatabaseCluster) -> Value[bool]:
     """Return whether it belongs to a global database, as the primary or as a secondary cluster."""
-    belongs = cluster.global_cluster_identifier
-    if isinstance(belongs, Unknown) and not belongs.choices and not is_surely_set(belongs):
-        return belongs
-    return is_given(belongs)
+    return surely_given(cluster.global_cluster_identifier)
 
 
 def is_secondary(cluster: DatabaseCluster) -> Value[bool]:

@@ -12,8 +12,9 @@ from functools import partial
 from typing import ClassVar
 
 from storage_lint.graph.choices import choose
+from storage_lint.graph.match import place_of
 from storage_lint.graph.node import AccountSetting, Expander, Resource
-from storage_lint.graph.value import Known, Reference, Symbol, Unknown, Value
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.source.record import replace
 
@@ -152,11 +153,5 @@ def _encryption(sources: Sources, near: Resource, target: Value[str | None], dep
 
 def _referred(sources: Sources, near: Resource, target: Value[str | None]) -> Resource | None:
     """The one resource that a value refers to."""
-    if isinstance(target, Known):
-        address, scope = (target.value.address, near.scope) if isinstance(target.value, Reference) else ("", "")
-    else:
-        parts = target.text.parts if target.text is not None else ()
-        part = parts[0] if len(parts) == 1 else None
-        address, scope = (part.address, part.scope or near.scope) if isinstance(part, Symbol) else ("", "")
-    found = sources.get((scope, address), ())
+    found = sources.get(place_of(target, near.scope), ())
     return found[0] if len(found) == 1 else None

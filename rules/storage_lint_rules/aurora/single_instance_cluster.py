@@ -142,7 +142,8 @@ resource "aws_rds_cluster_instance" "orders" {
 from __future__ import annotations
 
 from storage_lint.graph.value import Value
-from storage_lint.resources.aurora import Cluster, has_members
+from storage_lint.resources.aurora import Cluster
+from storage_lint.resources.aurora_kinds import has_members, scaled_readers
 from storage_lint.resources.cluster import Member
 from storage_lint.rule import Category, Severity
 from storage_lint_rules._clusters import FailoverRule
@@ -156,7 +157,11 @@ class SingleInstanceCluster(FailoverRule[Cluster]):
     severity = Severity.MEDIUM
     category = Category.RESILIENCE
     references = ("https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html",)
-    aliases = ("RDS.15", "rds-cluster-multi-az-enabled", "RDS_CLUSTER_MULTI_AZ_ENABLED")
+    aliases = (
+        "RDS.15",
+        "rds-cluster-multi-az-enabled",
+        "RDS_CLUSTER_MULTI_AZ_ENABLED",
+    )
 
     called = "Aurora cluster"
 
@@ -167,3 +172,7 @@ class SingleInstanceCluster(FailoverRule[Cluster]):
     def members(self, resource: Cluster) -> Value[tuple[Member, ...]]:
         """Return its instances."""
         return resource.members
+
+    def added_readers(self, resource: Cluster) -> Value[float]:
+        """Return the readers that Application Auto Scaling keeps."""
+        return scaled_readers(resource)

@@ -54,16 +54,12 @@ Safe: the snapshot stays, and stops being shared at once.
 
 from __future__ import annotations
 
-from typing import Any
-
-from storage_lint.checks import ShapedRule
-from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.rds import Snapshot
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._snapshots import SharedSnapshotRule
 
 
-class PublicSnapshot(ShapedRule[Snapshot]):
+class PublicSnapshot(SharedSnapshotRule[Snapshot]):
     """Snapshots that are shared with all accounts."""
 
     id = "rds-public-snapshot"
@@ -76,18 +72,3 @@ class PublicSnapshot(ShapedRule[Snapshot]):
         "RDS.1",
         "rds-snapshots-public-prohibited",
     )
-
-    field = "shared_accounts"
-    wrong = "the snapshot is shared with all accounts"
-    harm = "anybody can restore it and read every table"
-    fix_title = "stop sharing it with all accounts"
-    safety = Safety.SAFE
-
-    def passes(self, value: Any, resource: Snapshot) -> bool | Unknown:
-        """Return whether no element stands for everybody."""
-        return "all" not in value
-
-    def changes(self, resource: Snapshot) -> tuple[Change, ...]:
-        """Keep the accounts that are named."""
-        accounts = resource.shared_accounts.value if isinstance(resource.shared_accounts, Known) else ()
-        return (Set(resource, self.field, tuple(account for account in accounts if account != "all")),)

@@ -114,18 +114,13 @@ Unsafe: clients that do not use TLS are cut off, at once where the parameter is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from storage_lint.graph.change import Safety, Set
-from storage_lint.graph.value import Known, Unknown
-from storage_lint.resources.rds import Parameter, ParameterGroup
-from storage_lint.rule import Category, Outcome, Rule, Severity
-
-PARAMETERS = {"rds.force_ssl": "1", "require_secure_transport": "ON"}  # what each of them must be
-OFF = ("0", "off", "false")
+from storage_lint.graph.change import Safety
+from storage_lint.resources.rds import ParameterGroup
+from storage_lint.rule import Category, Severity
+from storage_lint_rules._parameters import OffParameterRule
 
 
-class TlsNotRequired(Rule[ParameterGroup]):
+class TlsNotRequired(OffParameterRule[ParameterGroup]):
     """Parameter groups that turn the requirement of TLS off."""
 
     id = "rds-tls-not-required"
@@ -148,34 +143,7 @@ class TlsNotRequired(Rule[ParameterGroup]):
     )
     safety = Safety.UNSAFE  # clients that do not use TLS are cut off
 
-    def check(self, resource: ParameterGroup) -> Iterator[Outcome]:
-        """Find the parameter that is off."""
-        if isinstance(resource.parameters, Unknown):
-            yield self.undecided(resource, resource.parameters)
-            return
-        open_: Unknown | None = None
-        for parameter in resource.parameters.value:
-            doubt = _doubt(parameter)
-            if isinstance(doubt, Unknown):
-                open_ = doubt if open_ is None else open_
-            elif doubt:
-                name = parameter.name.value if isinstance(parameter.name, Known) else ""
-                fix = self.fix(resource, "require TLS", Set(parameter, "value", PARAMETERS[name]))
-                why = f"{name} is off: clients may connect without TLS"
-                yield self.finding(resource, parameter.value, why, fix=fix)
-                return
-        if open_ is not None:
-            yield self.undecided(resource, open_)
-
-
-def _doubt(parameter: Parameter) -> bool | Unknown:
-    """Whether a parameter turns the requirement off, or what that hangs on."""
-    if isinstance(parameter.name, Unknown):
-        return parameter.name
-    if parameter.name.value not in PARAMETERS:
-        return False
-    if isinstance(parameter.value, Unknown):
-        return parameter.value
-    if (parameter.value.value or "").lower() not in OFF:
-        return False
-    return parameter.exists if isinstance(parameter.exists, Unknown) else True
+    wanted = {"rds.force_ssl": "1", "require_secure_transport": "ON"}
+    off = ("0", "off", "false")
+    harm = "clients may connect without TLS"
+    fix_title = "require TLS"

@@ -69,6 +69,7 @@ NAMES: dict[str, str] = {
     "AWS::Neptune::DBCluster": "DBClusterIdentifier",
     "AWS::Neptune::DBClusterParameterGroup": "Name",
     "AWS::RDS::DBCluster": "DBClusterIdentifier",
+    "AWS::RDS::DBClusterParameterGroup": "DBClusterParameterGroupName",
     "AWS::RDS::DBInstance": "DBInstanceIdentifier",
     "AWS::S3::Bucket": "BucketName",
     "AWS::Serverless::SimpleTable": "TableName",

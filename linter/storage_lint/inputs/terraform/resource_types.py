@@ -4,9 +4,11 @@ from __future__ import annotations
 
 # The resource types that are lowered, and the module that does it.
 LOWERED_BY: dict[str, str] = {
+    "aws_db_cluster_snapshot": "aurora",
     "aws_rds_cluster": "aurora",
     "aws_rds_cluster_instance": "aurora",
     "aws_rds_cluster_parameter_group": "aurora",
+    "aws_rds_cluster_snapshot_copy": "aurora",
     "aws_rds_global_cluster": "aurora",
     "aws_rds_shard_group": "aurora",
     "aws_appautoscaling_target": "autoscaling",
@@ -108,6 +110,7 @@ NAMES: dict[str, dict[str, str]] = {
         "db_cluster_snapshot_identifier": "db_cluster_snapshot_identifier",
     },
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
+    "aws_rds_cluster_parameter_group": {"name": "name", "id": "name"},
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
 }
 # What stands between the partition and the resource's own name in its `arn`.

@@ -48,6 +48,8 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         source_region=block.text("SourceRegion"),
         members=block.attached(()),
         reader_scaling=block.attached(()),
+        group=block.nothing,
+        aurora_encrypts_by_default=block.nothing,
         **_kind(block),
         **_hardware(block),
         **_access(block),
@@ -153,6 +155,7 @@ def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
         source=block.text("SourceDBClusterIdentifier"),
         storage_encrypted=block.flag("StorageEncrypted"),
         deletion_protection=block.flag("DeletionProtection", False),
+        aurora_encrypts_by_default=block.nothing,
     )
 
 
@@ -166,7 +169,12 @@ def _shard_group(block: ResourceBlock) -> Iterator[Resource]:
 
 
 def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
-    yield ParameterGroup(**group.common(), family=group.text("Family"), parameters=parameters(group))
+    yield ParameterGroup(
+        **group.common(),
+        name=group.name("DBClusterParameterGroupName", "the group's name"),
+        family=group.text("Family"),
+        parameters=parameters(group),
+    )
 
 
 LOWERINGS: Lowerings = {
@@ -176,5 +184,8 @@ LOWERINGS: Lowerings = {
     "AWS::RDS::GlobalCluster": _global_cluster,
 }
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#aws-resource-rds-dbcluster-return-values
-NAMES = {"AWS::RDS::DBCluster": "DBClusterIdentifier"}
+NAMES = {
+    "AWS::RDS::DBCluster": "DBClusterIdentifier",
+    "AWS::RDS::DBClusterParameterGroup": "DBClusterParameterGroupName",
+}
 LOWER_CASE_NAMES = ("AWS::RDS::DBCluster",)

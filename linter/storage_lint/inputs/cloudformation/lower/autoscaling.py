@@ -9,16 +9,17 @@ from collections.abc import Iterator
 
 from storage_lint.graph.node import Resource
 from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.resources.autoscaling import targets
+from storage_lint.resources.autoscaling import Target, targets
 
 
 def _target(target: ResourceBlock) -> Iterator[Resource]:
-    yield from targets(
-        target.common(),
-        target.text("ServiceNamespace"),
-        target.text("ResourceId"),
-        target.text("ScalableDimension", ""),
+    written = Target(
+        common=target.common(),
+        resource_id=target.text("ResourceId"),
+        dimension=target.text("ScalableDimension", ""),
+        minimum=target.number("MinCapacity"),
     )
+    yield from targets(target.text("ServiceNamespace"), written)
 
 
 LOWERINGS: Lowerings = {"AWS::ApplicationAutoScaling::ScalableTarget": _target}

@@ -5,6 +5,8 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_global_cluster
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_shard_group
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster_parameter_group
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_cluster_snapshot
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster_snapshot_copy
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from storage_lint.inputs.terraform.lower.cluster import (
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ParameterGroup, ShardGroup, home_of
+from storage_lint.resources.aurora_snapshots import Snapshot
 from storage_lint.resources.cluster import Capacity
 
 
@@ -39,6 +42,8 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         source_region=block.text("source_region"),
         members=block.attached(()),
         reader_scaling=block.attached(()),
+        group=block.nothing,
+        aurora_encrypts_by_default=block.nothing,
         **_kind(block),
         **_hardware(block),
         **_access(block),
@@ -135,6 +140,7 @@ def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
         source=block.text("source_db_cluster_identifier"),
         storage_encrypted=block.flag("storage_encrypted"),
         deletion_protection=block.flag("deletion_protection", False),
+        aurora_encrypts_by_default=block.nothing,
     )
 
 
@@ -148,17 +154,49 @@ def _shard_group(block: ResourceBlock) -> Iterator[Resource]:
 
 
 def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
-    yield ParameterGroup(**group.common(), family=group.text("family"), parameters=parameters(group))
+    yield ParameterGroup(
+        **group.common(),
+        name=group.name("name", "the group's name"),
+        family=group.text("family"),
+        parameters=parameters(group),
+    )
+
+
+def _snapshot(block: ResourceBlock) -> Iterator[Resource]:
+    yield Snapshot(
+        **block.common(),
+        is_copy=False,
+        shared_accounts=block.texts("shared_accounts"),
+        kms_key_id=block.nothing,
+        source=block.text("db_cluster_identifier"),
+        source_is_encrypted=block.nothing,
+    )
+
+
+def _snapshot_copy(block: ResourceBlock) -> Iterator[Resource]:
+    yield Snapshot(
+        **block.common(),
+        is_copy=True,
+        shared_accounts=block.texts("shared_accounts"),
+        kms_key_id=block.text("kms_key_id"),
+        source=block.text("source_db_cluster_snapshot_identifier"),
+        source_is_encrypted=block.nothing,
+    )
 
 
 LOWERINGS: Lowerings = {
+    "aws_db_cluster_snapshot": _snapshot,
     "aws_rds_cluster": _cluster,
     "aws_rds_cluster_instance": _member,
     "aws_rds_cluster_parameter_group": _parameter_group,
+    "aws_rds_cluster_snapshot_copy": _snapshot_copy,
     "aws_rds_global_cluster": _global_cluster,
     "aws_rds_shard_group": _shard_group,
 }
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#attribute-reference
-NAMES = {"aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"}}
+NAMES = {
+    "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
+    "aws_rds_cluster_parameter_group": {"name": "name", "id": "name"},
+}
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"aurora": ("*aurora*",)}

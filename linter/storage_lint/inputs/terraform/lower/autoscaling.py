@@ -9,16 +9,17 @@ from collections.abc import Iterator
 
 from storage_lint.graph.node import Resource
 from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.resources.autoscaling import targets
+from storage_lint.resources.autoscaling import Target, targets
 
 
 def _target(target: ResourceBlock) -> Iterator[Resource]:
-    yield from targets(
-        target.common(),
-        target.text("service_namespace"),
-        target.text("resource_id"),
-        target.text("scalable_dimension", ""),
+    written = Target(
+        common=target.common(),
+        resource_id=target.text("resource_id"),
+        dimension=target.text("scalable_dimension", ""),
+        minimum=target.number("min_capacity"),
     )
+    yield from targets(target.text("service_namespace"), written)
 
 
 LOWERINGS: Lowerings = {"aws_appautoscaling_target": _target}

@@ -1,0 +1,33 @@
+"""The shape of a snapshot that is shared with everybody, whichever service it is of."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.change import Change, Safety, Set
+from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Known, Unknown, Value
+
+Snapshot = TypeVar("Snapshot", bound=Resource)
+EVERYBODY = "all"
+
+
+class SharedSnapshotRule(ShapedRule[Snapshot]):
+    """A snapshot is shared with accounts that are named, or with none."""
+
+    field = "shared_accounts"
+    wrong = "the snapshot is shared with all accounts"
+    harm = "anybody can restore it and read every table"
+    fix_title = "stop sharing it with all accounts"
+    safety = Safety.SAFE
+
+    def passes(self, value: Any, resource: Snapshot) -> bool | Unknown:
+        """Return whether no element stands for everybody."""
+        return EVERYBODY not in value
+
+    def changes(self, resource: Snapshot) -> tuple[Change, ...]:
+        """Keep the accounts that are named."""
+        accounts: Value[tuple[str, ...]] = self.value(resource)
+        named = accounts.value if isinstance(accounts, Known) else ()
+        return (Set(resource, self.field, tuple(account for account in named if account != EVERYBODY)),)
