@@ -81,7 +81,7 @@ PROTECTED = "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true
         (
             table(ON)
             + 'resource "aws_dynamodb_table_replica" "r" {\n  global_table_arn = aws_dynamodb_table.t.arn\n}\n',
-            [f"low: point-in-time recovery is off in ${{data.aws_region.name}} by default: {HARM}"],
+            [f"low: point-in-time recovery is off in the Region of a replica by default: {HARM}"],
         ),
         (
             'resource "aws_dynamodb_table_replica" "r" {\n'

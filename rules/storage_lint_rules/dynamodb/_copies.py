@@ -69,7 +69,8 @@ def _region(one: Copy | Table) -> str:
     if isinstance(one, Table):
         return "the table's own Region"
     text = text_of(one.region)
-    return str(text) if text is not None and text.parts else "a replica"
+    known = text is not None and text.parts and all(isinstance(part, str) for part in text.parts)
+    return str(text) if known else "the Region of a replica"
 
 
 def _listed(names: list[str]) -> str:

@@ -189,11 +189,12 @@ def _regions(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator
     texts = [text for one in replicas if (text := text_of(one.region)) is not None]
     twice = [text for text, count in Counter(texts).items() if count > 1]
     if twice:
-        yield replicas[0].declared, f"two replicas in {twice[0]}"
+        known = all(isinstance(part, str) for part in twice[0].parts)
+        yield replicas[0].declared, f"two replicas in {twice[0] if known else 'one Region'}"
     own = table.environment.region
-    known = bool(own.parts) and not any(isinstance(part, Symbol) for part in own.parts)
+    is_known = bool(own.parts) and not any(isinstance(part, Symbol) for part in own.parts)
     complete = len(texts) == len(replicas) == len(copies)
-    if table.is_global and known and complete and not any(may_be_equal(own, text) for text in texts):
+    if table.is_global and is_known and complete and not any(may_be_equal(own, text) for text in texts):
         yield table.declared, f"no replica in {own}, the stack's own Region"
 
 

@@ -61,6 +61,7 @@ Resources:
       ReplicationGroupDescription: Sessions
       CacheNodeType: cache.r7g.large
       Engine: valkey
+      TransitEncryptionEnabled: true
 ```
 
 ```cdk
@@ -71,7 +72,8 @@ Resources:
       "Properties": {
         "ReplicationGroupDescription": "Sessions",
         "CacheNodeType": "cache.r7g.large",
-        "Engine": "valkey"
+        "Engine": "valkey",
+        "TransitEncryptionEnabled": true
       },
       "Metadata": { "aws:cdk:path": "Data/Sessions" }
     }

@@ -27,6 +27,7 @@ Resources:
         ThroughputCapacity: 32
         AuditLogConfiguration: # finding
           FileAccessAuditLogLevel: DISABLED
+          FileShareAccessAuditLogLevel: DISABLED
 ```
 
 ```cdk

@@ -47,6 +47,7 @@ resource "aws_db_instance" "orders" {
   engine              = "postgres"
   instance_class      = "db.m7g.large"
   monitoring_interval = 60
+  monitoring_role_arn = "arn:aws:iam::111122223333:role/rds-monitoring"
 }
 ```
 
@@ -58,6 +59,7 @@ Resources:
       Engine: postgres
       DBInstanceClass: db.m7g.large
       MonitoringInterval: 60
+      MonitoringRoleArn: arn:aws:iam::111122223333:role/rds-monitoring
 ```
 
 ```cdk
@@ -68,7 +70,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
-        "MonitoringInterval": 60
+        "MonitoringInterval": 60,
+        "MonitoringRoleArn": "arn:aws:iam::111122223333:role/rds-monitoring"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
     }

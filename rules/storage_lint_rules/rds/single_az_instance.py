@@ -51,11 +51,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier        = "orders"
-  engine            = "postgres"
-  instance_class    = "db.m7g.large"
-  allocated_storage = 100
-  multi_az          = true
+  identifier              = "orders"
+  engine                  = "postgres"
+  instance_class          = "db.m7g.large"
+  allocated_storage       = 100
+  multi_az                = true
+  backup_retention_period = 7
 }
 
 resource "aws_db_instance" "replica" {

@@ -161,10 +161,17 @@ def _copy(one: Block, region: Value[str | None], consistency: Value[str | None],
 
 
 def _table_replica(replica: ResourceBlock) -> Iterator[Resource]:
-    region = Known(str(replica.environment.region) or None, replica.declared)
-    copy = _copy(replica, region, Known("EVENTUAL", replica.default), replica.address)
+    copy = _copy(replica, _own_region(replica), Known("EVENTUAL", replica.default), replica.address)
     table = named_in(replica.text("global_table_arn"))
     yield Attachment(**replica.common(), target=table, field="replicas", part=copy, many=True, stands_alone=True)
+
+
+def _own_region(replica: ResourceBlock) -> Value[str | None]:
+    """Return the Region that the provider of a replica works in."""
+    region = replica.environment.region
+    if any(isinstance(part, Symbol) for part in region.parts):
+        return Unknown("the Region of its provider is known where Terraform runs", replica.declared, text=region)
+    return Known(str(region) or None, replica.declared)
 
 
 def _separate_index(index: ResourceBlock) -> Iterator[Resource]:
