@@ -32,6 +32,12 @@ S3_PINS = frozenset(
         "aws:userid",
         "s3:dataaccesspointaccount",
         "s3:dataaccesspointarn",
+        # Whose endpoint the request came through. S3's page does not name them; who is let in is known all the same.
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        "aws:sourcevpcarn",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:vpceorgpaths",
     )
 )
 # The same in a policy of DynamoDB.
@@ -55,9 +61,9 @@ DYNAMODB_PINS = frozenset(
         "aws:userid",
     )
 )
-_ARNS = frozenset(("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"))
+_ARNS = frozenset(("aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn", "s3:dataaccesspointarn"))
 # What ends the part of a value that identifies: an organization before its units, a role before its sessions.
-_ENDS = {"aws:principalorgpaths": "/", "aws:sourceorgpaths": "/", "aws:userid": ":"}
+_ENDS = {"aws:principalorgpaths": "/", "aws:sourceorgpaths": "/", "aws:vpceorgpaths": "/", "aws:userid": ":"}
 _WIDEST = {4: 8, 6: 32}  # IP version -> the shortest prefix that is not everybody
 
 
