@@ -143,7 +143,7 @@ class AclsEnabled(ForbiddenRule[Bucket]):
     safety = Safety.UNSAFE
     field = "object_ownership"
     forbidden = ("bucketownerpreferred", "objectwriter")
-    wrong = "ACLs are in use"
+    wrong = "ACLs are enabled"
     harm = "who may read cannot be seen in the bucket policy"
     fix_title = "turn ACLs off (BucketOwnerEnforced)"
 
