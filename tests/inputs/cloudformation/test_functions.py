@@ -171,6 +171,13 @@ UNKNOWN: list[tuple[str, Any]] = [
             "text": "x-${{{resolve:secretsmanager:db:SecretString:kind}}}",
         },
     ),
+    (  # where Fn::Sub was forgotten
+        "'{{resolve:secretsmanager:${Secret}:SecretString:kind}}'",
+        {
+            "unknown": "it is read from Secrets Manager at deploy time",
+            "text": "${{{resolve:secretsmanager:${Secret}:SecretString:kind}}}",
+        },
+    ),
     ("[a, b]", {"unknown": "a string is expected here"}),
     ("{a: b}", {"unknown": "a string is expected here"}),
     ("", {"unknown": "VolumeType is null, which CloudFormation refuses"}),

@@ -11,7 +11,8 @@ from storage_lint.inputs.cloudformation.evaluate.settled import Plain, hence
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_TEXT
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
-_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+# With `${…}` in it where `Fn::Sub` was forgotten: it resolves to nothing, and is no text of the property's either.
+_DYNAMIC = re.compile(r"\{\{resolve:(?:[^{}]|\{[^{}]*\})*\}\}")
 
 
 def string_of(value: object) -> str:
