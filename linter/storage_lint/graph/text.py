@@ -17,6 +17,7 @@ from storage_lint.graph.value import (
     make_text,
     text_of,
 )
+from storage_lint.source.pattern import LatePattern
 
 # Private-use characters: they occur in no name, ARN or JSON syntax, so a symbol can travel inside a plain string.
 HOLE_START, HOLE_END = "\ue000", "\ue001"
@@ -148,16 +149,19 @@ def _is_given(symbol: Symbol) -> bool:
     return symbol.unique or ("data." in symbol.address and symbol.attribute in ("arn", "id"))
 
 
-# An attribute of a resource or data source of AWS that AWS makes up: an ARN, an id, one of several of them.
-_OF_AWS = re.compile(r"(?:module\.[\w-]+(?:\[[^]]*\])?\.)*(?:data\.)?aws_\w")
-_MADE_UP = re.compile(r"(?:^|_)(?:arn|id)s?$")
+# An attribute of a resource or data source of AWS that AWS makes up: an ARN, an id, several of them; or one of those.
+_OF_AWS = r"(?:module\.[\w-]+(?:\[[^]]*\])?\.)*(?:data\.)?aws_\w+"
+_MADE_UP = r"(?:\w+_)?(?:arn|id)s?"
+_ONE_OF = r"(?:distinct|element|flatten|one|reverse|slice|sort|tolist|toset)\("
+_MADE_BY_AWS = LatePattern(
+    rf"{_OF_AWS}(?:\.[\w-]+)?(?: \([^)]*\)|\[[^]]*\])?\.{_MADE_UP}$"
+    rf"|(?:{_ONE_OF})+{_OF_AWS}\.[\w-]+(?:\[[^]]*\])?\.{_MADE_UP}(?![\w.])"
+)
 
 
 def is_made_by_aws(symbol: Symbol) -> bool:
     """Return whether AWS makes it up: it has no wildcard in it, and is nothing that somebody thought of."""
-    if symbol.unique or symbol.address == "AWS::AccountId":
-        return True
-    return bool(_OF_AWS.match(symbol.address) and _MADE_UP.search(symbol.attribute))
+    return symbol.unique or symbol.address == "AWS::AccountId" or bool(_MADE_BY_AWS.match(str(symbol)))
 
 
 def as_glob(pattern: str) -> str:

@@ -6,15 +6,14 @@ https://docs.aws.amazon.com/kms/latest/developerguide/alias-create.html
 
 from __future__ import annotations
 
-import re
-
 from storage_lint.graph.choices import choose
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
+from storage_lint.source.pattern import LatePattern
 
 _ALIAS, _MANAGED_BY_AWS = "alias/", "alias/aws/"
 # A key or an alias that is declared: `aws_kms_key.own`, `module.keys.aws_kms_alias.own["a"]`, no data source.
-_DECLARED = re.compile(r"(?:module\.[\w-]+(?:\[[^]]*\])?\.)*aws_kms_(?:\w*key|alias)\.")
+_DECLARED = LatePattern(r"(?:module\.[\w-]+(?:\[[^]]*\])?\.)*aws_kms_(?:\w*key|alias)\.")
 
 
 def is_own_key(key: Value[str | None]) -> Value[bool]:

@@ -53,7 +53,10 @@ def is_public(*statements: object) -> object:
         (allow(Principal={"AWS": unknown("…", Symbol("aws_cloudfront_origin_access_identity.it", "iam_arn"))}), False),
         (allow(Principal={"AWS": unknown("…", Symbol("data.aws_caller_identity (aws.eu)", "account_id"))}), False),
         (allow(Principal={"AWS": unknown("…", Symbol("AWS::AccountId", given=True))}), False),
+        (allow(Principal={"AWS": unknown("…", Symbol("tolist(data.aws_iam_roles.all.arns)[0]"))}), False),
+        (allow(Principal={"AWS": unknown("…", Symbol("one(sort(data.aws_iam_roles.all.arns))"))}), False),
         # What somebody thought of, though an ARN is meant.
+        (allow(Principal={"AWS": unknown("…", Symbol("lookup(data.aws_ssm_parameters.all.arns)"))}), "unknown"),
         (allow(Principal={"AWS": unknown("…", Symbol("module.aws_roles", "arn"))}), "unknown"),
         (allow(Principal={"AWS": unknown("…", Symbol("data.aws_ssm_parameter.reader", "value"))}), "unknown"),
         (allow(Principal={"AWS": unknown("…", Symbol("data.terraform_remote_state.iam", "outputs.arn"))}), "unknown"),
