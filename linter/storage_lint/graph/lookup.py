@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.node import Resource
+from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown, Value, text_of
 
 Node = TypeVar("Node", bound=Resource)
@@ -34,7 +35,7 @@ class Lookup(Generic[Node]):
         if isinstance(target, Unknown) and target.choices:
             return choose(target, ((one.when, self.find(near, one.value)) for one in target.choices))
         found = self._found(near, target)
-        if found is None and isinstance(target, Unknown):
+        if found is None and isinstance(target, Unknown) and not _is_of_another(target):
             return target
         return Known(found, target.origin)
 
@@ -53,6 +54,11 @@ def _referred(target: Value[str | None]) -> tuple[str, str]:
     parts = target.text.parts if target.text is not None else ()
     symbol = parts[0] if len(parts) == 1 else None
     return (symbol.scope, symbol.address) if isinstance(symbol, Symbol) and not symbol.given else ("", "")
+
+
+def _is_of_another(target: Unknown) -> bool:
+    """Whether it is surely what another resource is called."""
+    return target.text is not None and is_identity(target.text)
 
 
 def _only(found: list[Node]) -> Node | None:

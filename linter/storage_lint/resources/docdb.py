@@ -45,7 +45,7 @@ class Cluster(LinkedCluster, kw_only=True):
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what fills in what the graph knows of a cluster's parameter group and of its source."""
-        groups = [one for one in nodes if isinstance(one, ParameterGroup) and not one.is_default]
+        groups = [one for one in nodes if isinstance(one, ParameterGroup) and not one.stands_at_cluster]
         snapshots = [one for one in nodes if isinstance(one, Snapshot)]
         links = Links(groups, snapshots, [one for one in nodes if isinstance(one, Cluster)])
         return lambda cluster: (replace(cluster, **links.of(cluster)),)
@@ -99,13 +99,18 @@ class ParameterGroup(ClusterParameterGroup, kw_only=True):
     kind: ClassVar[str] = "docdb.parameter_group"
     joined: ClassVar[tuple[str, ...]] = ("docdb_users",)
     parameters: Value[tuple[Parameter, ...]]
-    is_default: bool
+    is_default: Value[bool]
     docdb_users: Value[tuple[User, ...]]
 
     @property
     def piece(self) -> str:
         """Which group of a cluster it is, where it stands at the cluster."""
-        return "default parameter group" if self.is_default else ""
+        return "default parameter group" if self.stands_at_cluster else ""
+
+    @property
+    def stands_at_cluster(self) -> bool:
+        """Whether it is one of AWS's own, which stands where its cluster does."""
+        return isinstance(self.is_default, Known) and self.is_default.value
 
 
 class Snapshot(ClusterSnapshot, kw_only=True):
@@ -151,19 +156,20 @@ def groups_of(common: dict[str, Any], group: Value[str | None], exports: Value[A
             stands_alone=True,
         )
     if isinstance(group, Known) or group.choices:  # else it is told apart from none of those that are read
-        yield from _default_group({**common, "exists": unnamed}, group, exports)
+        user = User(common["address"], exports, unnamed, common["declared"])
+        yield from _default_group(common, group, user)
 
 
-def _default_group(common: dict[str, Any], group: Value[str | None], exports: Value[Any]) -> Iterator[ParameterGroup]:
-    exists, declared = common["exists"], common["declared"]
-    if isinstance(exists, Unknown) or exists.value:
+def _default_group(common: dict[str, Any], group: Value[str | None], user: User) -> Iterator[ParameterGroup]:
+    declared = common["declared"]
+    if isinstance(user.exists, Unknown) or user.exists.value:
         yield ParameterGroup(
             **common,
             name=Unknown("AWS names it", group.origin),
             family=mapped(group, family_of),
             parameters=Known((), declared),
-            is_default=True,
-            docdb_users=Known((User(common["address"], exports, exists, declared),), declared),
+            is_default=Known(True, declared),
+            docdb_users=Known((user,), declared),
         )
 
 

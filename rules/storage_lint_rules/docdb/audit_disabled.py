@@ -154,8 +154,9 @@ class AuditDisabled(Rule[ParameterGroup]):
         if isinstance(nothing, Unknown):
             yield self.undecided(resource, nothing)
         elif nothing.value:
-            where = resource.declared if resource.is_default else off.origin
-            group = "its default parameter group" if resource.is_default else "the parameter group of a cluster"
+            default = resource.stands_at_cluster
+            where = resource.declared if default else off.origin
+            group = "its default parameter group" if default else "the parameter group of a cluster"
             message = f"the audit log is exported, but {group} leaves audit_logs off: nothing is written"
             yield self.finding(resource, where, message, fix=self._on(resource))
 

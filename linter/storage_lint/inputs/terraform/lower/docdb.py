@@ -15,6 +15,7 @@ from typing import Any
 from storage_lint.graph.choices import or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
+from storage_lint.graph.value import Known
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.terraform.lower.cluster import capacity, cluster_fields, credentials, is_restored, member_of
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -103,7 +104,7 @@ def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
         name=group.name("name", "the group's name"),
         family=group.text("family"),
         parameters=parameters(group),
-        is_default=False,
+        is_default=Known(False, group.declared),
         docdb_users=group.attached(()),
     )
 

@@ -1,0 +1,382 @@
+"""DocumentDB: what the pages of its rules have no room for. One line says what a rule finds in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import Settings, lint
+from storage_lint.rule import Profile
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def said(text: str, rule: str) -> list[str]:
+    """Return what a rule says of a Terraform file or a template: 'address: medium: message', or 'undecided: reason'."""
+    name = "main.tf" if "resource " in text else "template.yaml"
+    Path(name).write_text(text)
+    report = lint([name], Settings(select=(f"docdb-{rule}",), profile=Profile.STRICT))
+    assert report.problems == ()
+    found = [f"{one.resource.address}: {one.severity.value}: {one.message}" for one in report.findings]
+    return found + [f"undecided: {one.unknown.reason}" for one in report.undecided]
+
+
+def cluster(inner: str = "", name: str = "c") -> str:
+    return f'resource "aws_docdb_cluster" "{name}" {{\n  cluster_identifier = "{name}"\n{inner}\n}}\n'
+
+
+def instance(inner: str = "", name: str = "m", of: str = "aws_docdb_cluster.c.id") -> str:
+    return f'resource "aws_docdb_cluster_instance" "{name}" {{\n  cluster_identifier = {of}\n{inner}\n}}\n'
+
+
+def elastic(inner: str) -> str:
+    return f'resource "aws_docdbelastic_cluster" "e" {{\n  name = "e"\n{inner}\n}}\n'
+
+
+def group(parameters: str, family: str = "docdb5.0") -> str:
+    written = f'  name = "g"\n  family = "{family}"\n{parameters}\n'
+    return f'resource "aws_docdb_cluster_parameter_group" "g" {{\n{written}}}\n'
+
+
+def parameter(name: str, value: str) -> str:
+    return f"  parameter {{\n    name = {name}\n    value = {value}\n  }}\n"
+
+
+def template(properties: str, kind: str = "DBCluster", more: str = "") -> str:
+    return f"Resources:\n  C:\n    Type: AWS::DocDB::{kind}\n    Properties: {{{properties}}}\n{more}"
+
+
+VARIABLE = 'variable "x" {\n  type = string\n}\n'
+UNKNOWN = "undecided: var.x has no default"
+KEY = '  kms_key_id = "alias/data"\n'
+COPIES = "its snapshots and copies will not be either"
+SOURCE = "undecided: what it is made from decides whether it is encrypted"
+PLAIN = f"aws_docdb_cluster.c: high: the storage is not encrypted by default: {COPIES}"
+WRITTEN = f"aws_docdb_cluster.c: high: the storage is not encrypted: {COPIES}"
+SNAPSHOT = (
+    'resource "aws_docdb_cluster_snapshot" "s" {{\n  db_cluster_identifier = {0}\n'
+    '  db_cluster_snapshot_identifier = "s"\n}}\n'
+)
+POINT = "  restore_to_point_in_time {\n    source_cluster_identifier = aws_docdb_cluster.o.id\n  }"
+GLOBAL = 'resource "aws_docdb_global_cluster" "w" {{\n  global_cluster_identifier = "w"\n{0}\n}}\n'
+CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(), [PLAIN]),
+        (cluster("  storage_encrypted = false"), [WRITTEN]),
+        (cluster('  storage_encrypted = "true"'), []),
+        (cluster(KEY), []),  # refused: that is another rule's
+        (cluster('  snapshot_identifier = "s"'), [SOURCE]),
+        (cluster('  snapshot_identifier = "s"\n  storage_encrypted = false'), [WRITTEN]),
+        (cluster('  snapshot_identifier = "s"\n  storage_encrypted = true'), []),
+        # what it is made from is in the graph: by reference, by name, through a snapshot
+        (
+            cluster('  snapshot_identifier = "s"')
+            + SNAPSHOT.format('"o"')
+            + cluster("  storage_encrypted = true", name="o"),
+            [],
+        ),
+        (cluster(POINT) + cluster("  storage_encrypted = true", name="o"), []),
+        (cluster(POINT) + cluster('  snapshot_identifier = "t"', name="o"), [SOURCE, SOURCE]),
+        (VARIABLE + cluster("  snapshot_identifier = var.x"), [UNKNOWN]),
+        # a secondary takes after the primary, which says who its owner is
+        (cluster('  global_cluster_identifier = "w"'), [SOURCE]),
+        (cluster('  global_cluster_identifier = "w"\n  master_username = "o"'), [PLAIN]),
+        (GLOBAL.format(""), [f"{CONTAINER} by default: {COPIES}"]),
+        (GLOBAL.format('  source_db_cluster_identifier = "arn"'), []),
+        (GLOBAL.format("  storage_encrypted = true"), []),
+        (elastic(""), []),
+        (template("SnapshotIdentifier: s"), [SOURCE]),
+        (template("SourceDBClusterIdentifier: s, UseLatestRestorableTime: true"), [SOURCE]),
+        (
+            template("GlobalClusterIdentifier: w", "GlobalCluster"),
+            [f"C: high: the storage is not encrypted by default: {COPIES}"],
+        ),
+    ],
+)
+def test_encryption(text: str, expected: list[str]) -> None:
+    assert said(text, "unencrypted-cluster") == expected
+
+
+def test_a_copy_of_an_unencrypted_cluster_is_found_beside_it() -> None:
+    text = cluster('  snapshot_identifier = "s"') + SNAPSHOT.format("aws_docdb_cluster.o.id") + cluster(name="o")
+    assert said(text, "unencrypted-cluster") == [PLAIN, PLAIN.replace("cluster.c", "cluster.o")]
+
+
+FAIL = "nothing to fail over to"
+ONE = f"aws_docdb_cluster.c: medium: DocumentDB cluster has one instance (aws_docdb_cluster_instance.m): {FAIL}"
+NONE = "aws_docdb_cluster.c: medium: DocumentDB cluster has no instance to serve or fail over to"
+ZONE = '  availability_zone = "eu-west-1a"'
+E_ALONE = "aws_docdbelastic_cluster.e: medium: each shard has one instance: nothing to fail over to"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(), [NONE]),
+        (cluster() + instance(), [ONE]),
+        (cluster() + instance("  count = 2"), []),
+        (cluster() + instance() + instance(name="n", of='"c"'), []),
+        (cluster() + instance('  for_each = toset(["a", "b"])\n'), []),
+        (
+            VARIABLE.replace("string", "number") + cluster() + instance("  count = var.x"),
+            ["undecided: its count is not known: var.x has no default"],
+        ),
+        (
+            cluster() + instance(f"  count = 2\n{ZONE}"),
+            ["aws_docdb_cluster.c: medium: all 2 instances of the DocumentDB cluster are pinned to eu-west-1a"],
+        ),
+        (cluster() + instance(ZONE) + instance('  availability_zone = "eu-west-1b"', name="n"), []),
+        # a secondary without instances keeps a copy; with one it serves
+        (cluster('  global_cluster_identifier = "w"'), []),
+        (cluster('  global_cluster_identifier = "w"') + instance(), [ONE]),
+        (cluster('  global_cluster_identifier = "w"\n  master_username = "o"'), [NONE]),
+        # a global cluster of the same name is no owner of members
+        (cluster() + instance("  count = 2", of='"c"') + GLOBAL.format("").replace('"w"\n', '"c"\n'), []),
+        (elastic("  shard_instance_count = 1"), [E_ALONE]),
+        (elastic(""), []),
+        (VARIABLE + elastic("  shard_instance_count = var.x"), [UNKNOWN]),
+    ],
+)
+def test_failover(text: str, expected: list[str]) -> None:
+    assert said(text, "single-instance-cluster") == expected
+
+
+KEPT = "older mistakes cannot be undone"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            cluster('  snapshot_identifier = "s"'),
+            [f"aws_docdb_cluster.c: medium: backups are kept for 1 day by default: {KEPT}"],
+        ),
+        (template("SnapshotIdentifier: s"), ["undecided: a restored cluster keeps the retention of its source"]),
+        (template("SnapshotIdentifier: s, BackupRetentionPeriod: 7"), []),
+        (
+            cluster('  global_cluster_identifier = "w"\n  backup_retention_period = 6'),
+            [f"aws_docdb_cluster.c: medium: backups are kept for 6 days: {KEPT}"],
+        ),
+        (elastic(""), [f"aws_docdbelastic_cluster.e: medium: backups are kept for 1 day by default: {KEPT}"]),
+        (elastic("  backup_retention_period = 7"), []),
+    ],
+)
+def test_retention(text: str, expected: list[str]) -> None:
+    assert said(text, "short-backup-retention") == expected
+
+
+GONE = "with the cluster its data are gone"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (template(""), [f"C: low: no final snapshot is taken by default: {GONE}"]),
+        (template("", more="    DeletionPolicy: Delete\n"), [f"C: medium: no final snapshot is taken: {GONE}"]),
+        (template("", more="    DeletionPolicy: RetainExceptOnCreate\n"), []),
+        (cluster(), []),
+        (cluster('  skip_final_snapshot = true\n  global_cluster_identifier = "w"'), []),
+    ],
+)
+def test_final_snapshots(text: str, expected: list[str]) -> None:
+    assert said(text, "skipped-final-snapshot") == expected
+
+
+TLS = "aws_docdb_cluster_parameter_group.g: high: tls is disabled: clients connect in plain text"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(""), []),
+        (group(parameter('"tls"', '"DISABLED"')), [TLS]),
+        (group(parameter('"tls"', '"fips-140-3"')), []),
+        (group(parameter('"tls"', '"perhaps"')), ["undecided: perhaps is no documented value of tls"]),
+        (VARIABLE + group(parameter("var.x", '"disabled"')), [UNKNOWN]),
+        (VARIABLE + group(parameter("var.x", '"enabled"')), [UNKNOWN]),
+        (
+            'variable "off" {\n  type = map(string)\n  default = { tls = "disabled" }\n}\n'
+            + group(
+                '  dynamic "parameter" {\n    for_each = var.off\n    content {\n      name = parameter.key\n'
+                "      value = parameter.value\n    }\n  }"
+            ),
+            [TLS],
+        ),
+        (template("Family: docdb5.0, Description: d, Parameters: {tls: enabled}", "DBClusterParameterGroup"), []),
+    ],
+)
+def test_tls(text: str, expected: list[str]) -> None:
+    assert said(text, "tls-disabled") == expected
+
+
+AUDIT = '  enabled_cloudwatch_logs_exports = ["audit"]\n'
+NAMED = "  db_cluster_parameter_group_name = aws_docdb_cluster_parameter_group.g.name\n"
+UNWRITTEN = "low: the audit log is exported, but {0} leaves audit_logs off: nothing is written"
+BY_GROUP = "aws_docdb_cluster_parameter_group.g: " + UNWRITTEN.format("the parameter group of a cluster")
+BY_DEFAULT = "aws_docdb_cluster.c: " + UNWRITTEN.format("its default parameter group")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(AUDIT + NAMED) + group(""), [BY_GROUP]),
+        (cluster(AUDIT + '  db_cluster_parameter_group_name = "g"\n') + group(""), [BY_GROUP]),
+        (cluster(AUDIT + NAMED) + group(parameter('"audit_logs"', '"ddl, dml_write"')), []),
+        (cluster(AUDIT + NAMED) + group(parameter('"audit_logs"', '"none"')), [BY_GROUP]),
+        (cluster(NAMED) + group(""), []),
+        (cluster(AUDIT), [BY_DEFAULT]),
+        (cluster(AUDIT + '  db_cluster_parameter_group_name = "default.docdb5.0"'), [BY_DEFAULT]),
+        (
+            cluster(AUDIT + '  db_cluster_parameter_group_name = "h"') + group(""),
+            ["undecided: its parameter group is not among what was read"],
+        ),
+        (VARIABLE + cluster(AUDIT + NAMED) + group(parameter('"audit_logs"', "var.x")), [UNKNOWN]),
+        (VARIABLE + cluster("  enabled_cloudwatch_logs_exports = [var.x]\n" + NAMED) + group(""), [UNKNOWN]),
+        (
+            VARIABLE
+            + cluster("  enabled_cloudwatch_logs_exports = [var.x]\n" + NAMED)
+            + group(parameter('"audit_logs"', '"all"')),
+            [],
+        ),
+        # a choice between a group and none: both are judged
+        (
+            'variable "own" {\n  type = bool\n}\n'
+            + cluster(
+                AUDIT + "  db_cluster_parameter_group_name = var.own ? aws_docdb_cluster_parameter_group.g.name : null"
+            )
+            + group(parameter('"audit_logs"', '"all"')),
+            ["undecided: fails when var.own is false; var.own has no default"],
+        ),
+        (cluster(AUDIT.replace("audit", "profiler")), []),
+    ],
+)
+def test_audit_logs(text: str, expected: list[str]) -> None:
+    assert said(text, "audit-disabled") == expected
+
+
+SECRET = "hunter2-hunter2"
+CODE = "is written in the code: whoever reads it there, or in its history, has it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(f'  master_password_wo = "{SECRET}"'), [f"aws_docdb_cluster.c: high: the master password {CODE}"]),
+        (
+            elastic(f'  admin_user_password = "{SECRET}"\n  auth_type = "PLAIN_TEXT"'),
+            [f"aws_docdbelastic_cluster.e: high: the administrator's password {CODE}"],
+        ),
+        (
+            elastic(
+                '  admin_user_password = "arn:aws:secretsmanager:eu-west-1:1:secret:s"\n  auth_type = "SECRET_ARN"'
+            ),
+            [],
+        ),
+        (
+            elastic('  admin_user_password = random_password.p.result\n  auth_type = "PLAIN_TEXT"')
+            + 'resource "random_password" "p" {\n  length = 20\n}\n',
+            [],
+        ),
+        (VARIABLE + elastic(f'  admin_user_password = "{SECRET}"\n  auth_type = var.x'), [UNKNOWN]),
+        (VARIABLE + cluster("  master_password = var.x"), []),
+        (cluster('  master_password = ""'), []),
+        ("Parameters:\n  P: {Type: String, NoEcho: true}\n" + template("MasterUserPassword: !Ref P"), []),
+        (
+            "Parameters:\n  P: {Type: String}\n" + template("MasterUserPassword: !Ref P"),
+            ["C: medium: the master password is a parameter without NoEcho: whoever may describe the stack reads it"],
+        ),
+    ],
+)
+def test_passwords(text: str, expected: list[str]) -> None:
+    found = said(text, "plaintext-password")
+    assert found == expected
+    assert SECRET not in "".join(found)
+
+
+OLD = '  engine_version = "4.0.0"\n'
+RANGE = "  serverless_v2_scaling_configuration {{\n    min_capacity = {0}\n    max_capacity = {1}\n  }}\n"
+SERVERLESS = '  instance_class = "db.serverless"'
+PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at sign"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster("  backup_retention_period = 0"), "backups are kept for 1 to 35 days, not for 0"),
+        (cluster("  backup_retention_period = 36"), "backups are kept for 1 to 35 days, not for 36"),
+        (cluster(RANGE.format(0.3, 2)), "a minimum of 0.3 capacity units: they come in halves"),
+        (cluster(RANGE.format(0, 2)), "a minimum of 0 capacity units: 0.5 to 256 are taken"),
+        (cluster(RANGE.format(0.5, 0.5)), "a maximum of 0.5 capacity units: 1 to 256 are taken"),
+        (cluster(RANGE.format(4, 2)), "a minimum of 4 above the maximum of 2"),
+        (cluster(OLD + RANGE.format(1, 2)), "serverless capacity is for engine 5.0 and later"),
+        (cluster(RANGE.format(0.5, 256)), ""),
+        (
+            cluster() + instance(SERVERLESS),
+            "aws_docdb_cluster_instance.m is serverless, and the cluster has no range of capacity",
+        ),
+        (cluster(RANGE.format(1, 2)) + instance(SERVERLESS), ""),
+        (cluster('  snapshot_identifier = "s"') + instance(SERVERLESS), ""),
+        (cluster('  storage_type = "gp3"'), "the storage type is standard or iopt1"),
+        (cluster(OLD + '  storage_type = "iopt1"'), "iopt1 storage is for engine 5.0 and later"),
+        (cluster('  storage_type = "iopt1"'), ""),
+        (cluster(KEY), "a KMS key goes with encryption, which is off"),
+        (cluster(KEY + "  storage_encrypted = false"), "a KMS key goes with encryption, which is off"),
+        (cluster(KEY + '  snapshot_identifier = "s"'), ""),
+        (
+            cluster(f'  master_password = "{SECRET}"\n  manage_master_user_password = true'),
+            "a password, and one that is managed",
+        ),
+        (cluster('  master_password = "short"'), PASSWORD),
+        (cluster('  master_password = "with-a-/-inside"'), PASSWORD),
+        (
+            cluster('  enabled_cloudwatch_logs_exports = ["audit", "general"]'),
+            "the logs are audit and profiler, not general",
+        ),
+        (
+            cluster() + instance("  promotion_tier = 16"),
+            "a promotion tier is 0 to 15, that of aws_docdb_cluster_instance.m is 16",
+        ),
+        (
+            cluster('  engine_version = "5.0.0"\n' + NAMED) + group("", "docdb4.0"),
+            "a parameter group of docdb4.0 does not go with version 5.0.0",
+        ),
+        (cluster('  engine_version = "5.0.0"\n' + NAMED) + group(""), ""),
+        (
+            cluster('  engine_version = "8.0.1"\n  db_cluster_parameter_group_name = "default.docdb5.0"'),
+            "a parameter group of docdb5.0 does not go with version 8.0.1",
+        ),
+        (cluster('  engine_version = "5.0.0"\n  db_cluster_parameter_group_name = "somewhere"'), ""),
+        (cluster(NAMED) + group("", "docdb3.6"), ""),
+        (elastic("  shard_capacity = 3"), "a shard has 2, 4, 8, 16, 32, 64 vCPUs"),
+        (elastic("  shard_count = 33"), "there are 1 to 32 shards"),
+        (elastic("  shard_instance_count = 17"), "a shard has 1 to 16 instances"),
+        (elastic("  backup_retention_period = 36"), "backups are kept for 1 to 35 days"),
+        (elastic('  auth_type = "IAM"'), "the type of authentication is PLAIN_TEXT or SECRET_ARN"),
+        (elastic('  auth_type = "PLAIN_TEXT"\n  admin_user_password = "short"'), PASSWORD),
+        (
+            elastic(
+                '  auth_type = "SECRET_ARN"\n  admin_user_password = "arn:aws:secretsmanager:eu-west-1:1:secret:s/t"'
+            ),
+            "",
+        ),
+    ],
+)
+def test_refusals(text: str, expected: str) -> None:
+    address = "aws_docdb_cluster.c" if "aws_docdb_cluster" in text else "aws_docdbelastic_cluster.e"
+    assert said(text, "rejected-settings") == ([f"{address}: high: {expected}"] if expected else [])
+
+
+def test_versions() -> None:
+    message = "standard support of this version ended on 2026-03-30: extended support is billed for each vCPU"
+    assert said(cluster('  engine_version = "3.6"'), "extended-support-version") == [
+        f"aws_docdb_cluster.c: medium: {message}"
+    ]
+    assert said(cluster('  engine_version = "3.60"'), "extended-support-version") == []

@@ -1,0 +1,250 @@
+"""Neptune: what the pages of its rules have no room for. One line says what a rule finds in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import Settings, lint
+from storage_lint.rule import Profile
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def said(text: str, rule: str) -> list[str]:
+    """Return what a rule says of a Terraform file or a template: 'address: medium: message', or 'undecided: reason'."""
+    name = "main.tf" if "resource " in text else "template.yaml"
+    Path(name).write_text(text)
+    report = lint([name], Settings(select=(f"neptune-{rule}",), profile=Profile.STRICT))
+    assert report.problems == ()
+    found = [f"{one.resource.address}: {one.severity.value}: {one.message}" for one in report.findings]
+    return found + [f"undecided: {one.unknown.reason}" for one in report.undecided]
+
+
+def cluster(inner: str = "", name: str = "c") -> str:
+    return f'resource "aws_neptune_cluster" "{name}" {{\n  cluster_identifier = "{name}"\n{inner}\n}}\n'
+
+
+def instance(inner: str = "", name: str = "m", of: str = "aws_neptune_cluster.c.id") -> str:
+    return f'resource "aws_neptune_cluster_instance" "{name}" {{\n  cluster_identifier = {of}\n{inner}\n}}\n'
+
+
+def graph(inner: str) -> str:
+    return f'resource "aws_neptunegraph_graph" "g" {{\n  provisioned_memory = 16\n{inner}\n}}\n'
+
+
+def group(family: str) -> str:
+    return f'resource "aws_neptune_cluster_parameter_group" "g" {{\n  name = "g"\n  family = "{family}"\n}}\n'
+
+
+def template(properties: str, kind: str = "Neptune::DBCluster", more: str = "") -> str:
+    return f"Resources:\n  C:\n    Type: AWS::{kind}\n    Properties: {{{properties}}}\n{more}"
+
+
+VARIABLE = 'variable "x" {\n  type = string\n}\n'
+UNKNOWN = "undecided: var.x has no default"
+COPIES = "its snapshots and copies will not be either"
+SOURCE = "undecided: what it is made from decides whether it is encrypted"
+PLAIN = f"aws_neptune_cluster.c: high: the storage is not encrypted by default: {COPIES}"
+WRITTEN = f"aws_neptune_cluster.c: high: the storage is not encrypted: {COPIES}"
+SNAPSHOT = (
+    'resource "aws_neptune_cluster_snapshot" "s" {\n  db_cluster_identifier = aws_neptune_cluster.o.id\n'
+    '  db_cluster_snapshot_identifier = "s"\n}\n'
+)
+RESTORED = '  snapshot_identifier = "s"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(), [PLAIN]),
+        (cluster("  storage_encrypted = false"), [WRITTEN]),
+        (cluster(RESTORED), [SOURCE]),
+        (cluster(RESTORED + "  storage_encrypted = false"), [SOURCE]),
+        (cluster(RESTORED + "  storage_encrypted = true"), []),
+        (cluster(RESTORED) + SNAPSHOT + cluster("  storage_encrypted = true", "o"), []),
+        (
+            cluster("  replication_source_identifier = aws_neptune_cluster.o.arn")
+            + cluster("  storage_encrypted = true", "o"),
+            [],
+        ),
+        (cluster('  replication_source_identifier = "arn"'), [SOURCE]),
+        (cluster('  global_cluster_identifier = "w"'), [SOURCE]),  # which one is the primary is not written
+        (cluster('  global_cluster_identifier = "w"\n  storage_encrypted = true'), []),
+        (template("SnapshotIdentifier: s, StorageEncrypted: false"), [SOURCE]),
+        (
+            template("GlobalClusterIdentifier: w", "Neptune::GlobalCluster"),
+            [f"C: high: the storage is not encrypted by default: {COPIES}"],
+        ),
+        (template("SourceDBClusterIdentifier: c", "Neptune::GlobalCluster"), []),
+        (graph(""), []),
+    ],
+)
+def test_encryption(text: str, expected: list[str]) -> None:
+    assert said(text, "unencrypted-cluster") == expected
+
+
+OFF = "one wrong plan deletes the database and its automated backups"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(), [f"aws_neptune_cluster.c: medium: deletion protection is off by default: {OFF}"]),
+        (template(""), ["undecided: AWS's pages do not agree whether a cluster that does not say so is protected"]),
+        (template("DeletionProtection: true"), []),
+        (template("", "Neptune::GlobalCluster"), [f"C: medium: deletion protection is off by default: {OFF}"]),
+        (template("ProvisionedMemory: 16", "NeptuneGraph::Graph"), []),
+        (
+            graph("  deletion_protection = false"),
+            [f"aws_neptunegraph_graph.g: medium: deletion protection is off: {OFF}"],
+        ),
+    ],
+)
+def test_deletion(text: str, expected: list[str]) -> None:
+    assert said(text, "unprotected-deletion") == expected
+
+
+FAIL = "nothing to fail over to"
+ONE = f"aws_neptune_cluster.c: medium: Neptune cluster has one instance (aws_neptune_cluster_instance.m): {FAIL}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(), ["aws_neptune_cluster.c: medium: Neptune cluster has no instance to serve or fail over to"]),
+        (cluster() + instance(), [ONE]),
+        (cluster() + instance("  count = 2"), []),
+        (cluster('  global_cluster_identifier = "w"'), []),
+        (cluster('  global_cluster_identifier = "w"') + instance(), [ONE]),
+        (
+            template("")
+            + "  M:\n    Type: AWS::Neptune::DBInstance\n    Properties: {DBInstanceClass: db.r6g.large}\n",
+            ["C: medium: Neptune cluster has no instance to serve or fail over to"],
+        ),
+        (
+            graph("  replica_count = 0"),
+            ["aws_neptunegraph_graph.g: medium: the graph has no replica: nothing to fail over to"],
+        ),
+    ],
+)
+def test_failover(text: str, expected: list[str]) -> None:
+    assert said(text, "single-instance-cluster") == expected
+
+
+IAM = "  iam_database_authentication_enabled = true\n"
+PUBLIC = "  publicly_accessible = true\n"
+KEYS = "whoever has an access key that may connect reaches the data from anywhere"
+OPEN = f"aws_neptune_cluster_instance.m: high: the instance has a public endpoint: {KEYS}"
+REFUSED = (
+    "aws_neptune_cluster.c: high: aws_neptune_cluster_instance.m is public, which needs IAM authentication "
+    "and engine 1.4.6 or later"
+)
+FAMILY = '  neptune_cluster_parameter_group_name = "default.neptune1.3"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "refused"),
+    [
+        (cluster(IAM) + instance(PUBLIC), [OPEN], []),
+        (cluster() + instance(PUBLIC), [], [REFUSED]),
+        (cluster(IAM + '  engine_version = "1.3.4.0"\n' + FAMILY) + instance(PUBLIC), [], [REFUSED]),
+        (cluster(IAM) + instance(PUBLIC, of='"c"'), [OPEN], []),
+        (cluster(IAM) + instance(PUBLIC, of='"elsewhere"'), [OPEN], []),
+        (cluster(IAM) + instance(), [], []),
+        (
+            VARIABLE.replace("string", "bool")
+            + cluster("  iam_database_authentication_enabled = var.x")
+            + instance(PUBLIC),
+            [OPEN],
+            [],
+        ),
+        (template("DBInstanceClass: db.r6g.large, PubliclyAccessible: true", "Neptune::DBInstance"), [], []),
+    ],
+)
+def test_public_instances_are_found_or_refused_but_not_both(text: str, found: list[str], refused: list[str]) -> None:
+    assert said(text, "public-instance") == found
+    assert said(text, "rejected-settings") == refused
+
+
+RANGE = "  serverless_v2_scaling_configuration {{\n{0}\n  }}\n"
+NAMED = "  neptune_cluster_parameter_group_name = aws_neptune_cluster_parameter_group.g.name\n"
+ASKS = "the provider asks for default.neptune1"
+HANGS = f"undecided: fails when {ASKS}; whether {ASKS} hangs on its version"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster("  backup_retention_period = 0"), "backups are kept for 1 to 35 days, not for 0"),
+        (cluster(RANGE.format("min_capacity = 0.5")), "a minimum of 0.5 capacity units: 1 to 128 are taken"),
+        (cluster(RANGE.format("max_capacity = 2")), "a maximum of 2 capacity units: 2.5 to 128 are taken"),
+        (cluster(RANGE.format("")) + instance('  instance_class = "db.serverless"'), ""),
+        (
+            cluster() + instance('  instance_class = "db.serverless"'),
+            "aws_neptune_cluster_instance.m is serverless, and the cluster has no range of capacity",
+        ),
+        (cluster('  storage_type = "gp3"'), "the storage type is standard or iopt1"),
+        (
+            cluster('  engine_version = "1.2.1.0"\n  storage_type = "iopt1"'),
+            "iopt1 storage is for engine 1.3.0.0 and later",
+        ),
+        (cluster('  engine_version = "1.3.0.0"\n  storage_type = "iopt1"\n' + FAMILY), ""),
+        (cluster('  kms_key_arn = "arn"'), "a KMS key goes with encryption, which is off"),
+        (cluster('  enable_cloudwatch_logs_exports = ["profiler"]'), "the logs are audit and slowquery, not profiler"),
+        (
+            cluster() + instance("  promotion_tier = 20"),
+            "a promotion tier is 0 to 15, that of aws_neptune_cluster_instance.m is 20",
+        ),
+        (
+            cluster('  engine_version = "1.4.6.1"\n' + NAMED) + group("neptune1.3"),
+            "a parameter group of neptune1.3 does not go with version 1.4.6.1",
+        ),
+        (cluster('  engine_version = "1.4.6.1"\n' + NAMED) + group("neptune1.4"), ""),
+        (
+            cluster('  engine_version = "1.1.1.0"\n' + NAMED) + group("neptune1.2"),
+            "a parameter group of neptune1.2 does not go with version 1.1.1.0",
+        ),
+        (cluster('  engine_version = "1.1.1.0"'), ""),
+        (graph("").replace("16", "8"), "a graph has 16 to 24,576 units of memory"),
+        (graph("  replica_count = 3"), "a graph has 0 to 2 replicas"),
+    ],
+)
+def test_refusals(text: str, expected: str) -> None:
+    address = "aws_neptune_cluster.c" if "aws_neptune_cluster" in text else "aws_neptunegraph_graph.g"
+    assert said(text, "rejected-settings") == ([f"{address}: high: {expected}"] if expected else [])
+
+
+def test_which_group_a_cluster_has_that_names_none_hangs_on_the_provider() -> None:
+    assert said(cluster('  engine_version = "1.3.4.0"'), "rejected-settings") == [HANGS]
+    assert said(template("EngineVersion: 1.3.4.0"), "rejected-settings") == []
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.0.4.2", "the life of this engine version ended before 2023-01-30: Neptune upgrades it by force"),
+        ("1.0.5.1", "the life of this engine version ended on 2023-01-30: Neptune upgrades it by force"),
+        ("1.1.1.0", "the life of this engine version ended on 2024-10-31: Neptune upgrades it by force"),
+        ("1.10.0.0", ""),
+        ("1.2.1.0", ""),
+        ("new", ""),
+    ],
+)
+def test_versions(version: str, expected: str) -> None:
+    found = said(cluster(f'  engine_version = "{version}"'), "ending-engine-version")
+    assert found == ([f"aws_neptune_cluster.c: low: {expected}"] if expected else [])
+
+
+def test_retention_and_final_snapshots() -> None:
+    kept = "backups are kept for 1 day by default: older mistakes cannot be undone"
+    assert said(cluster(RESTORED), "short-backup-retention") == [f"aws_neptune_cluster.c: medium: {kept}"]
+    source = "undecided: a restored cluster keeps the retention of its source"
+    assert said(template("SnapshotIdentifier: s"), "short-backup-retention") == [source]
+    gone = "no final snapshot is taken by default: with the cluster its data are gone"
+    assert said(template(""), "skipped-final-snapshot") == [f"C: low: {gone}"]
+    assert said(template("", more="    DeletionPolicy: Retain\n"), "skipped-final-snapshot") == []
