@@ -340,3 +340,126 @@ USER = 'resource "aws_elasticache_user" "u" {{\n  user_name = "u"\n  access_stri
 )
 def test_secrets_that_can_be_read(text: str, expected: list[str]) -> None:
     assert said(text, "plaintext-token") == expected
+
+
+REFUSES = "ElastiCache refuses it"
+OWN_GROUP = "  parameter_group_name = aws_elasticache_parameter_group.p.name\n"
+
+
+def parameter_group(family: str, inner: str = "") -> str:
+    written = f'  name = "p"\n  family = "{family}"\n{inner}'
+    return f'resource "aws_elasticache_parameter_group" "p" {{\n{written}}}\n'
+
+
+CLUSTERED = '  parameter {\n    name = "cluster-enabled"\n    value = "yes"\n  }\n'
+OTHER = "medium: a parameter group of {0} with another engine or version: " + REFUSES
+DURABLE = "medium: durability without cluster mode and Valkey 9 or later: " + REFUSES
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(OWN_GROUP + '  engine = "valkey"\n  engine_version = "8.0"') + parameter_group("valkey8"), []),
+        (
+            group(OWN_GROUP + '  engine = "valkey"\n  engine_version = "8.0"') + parameter_group("redis7"),
+            [OTHER.format("redis7")],
+        ),
+        (
+            group(OWN_GROUP + '  engine = "valkey"\n  engine_version = "8.0"') + parameter_group("valkey7"),
+            [OTHER.format("valkey7")],
+        ),
+        (group(OWN_GROUP + '  engine = "valkey"') + parameter_group("valkey7"), []),
+        (group(OWN_GROUP + '  engine_version = "6.2"') + parameter_group("redis6.x"), []),
+        (group(OWN_GROUP + '  engine_version = "5.0.6"') + parameter_group("redis5.0"), []),
+        (group(OWN_GROUP + '  engine_version = "5.0.6"') + parameter_group("redis4.0"), [OTHER.format("redis4.0")]),
+        (group(OWN_GROUP + "  engine_version = var.x") + VARIABLE + parameter_group("redis7"), [UNKNOWN]),
+        (
+            group('  engine = "valkey"\n  parameter_group_name = "default.redis7.cluster.on"'),
+            [OTHER.format("redis7")],
+        ),
+        (group('  engine = "valkey"\n  parameter_group_name = "somewhere"'), []),
+        (group(OWN_GROUP + '  global_replication_group_id = "g"') + parameter_group("valkey8"), []),
+        (
+            cluster(OWN_GROUP + '  engine = "memcached"\n  engine_version = "1.6.22"')
+            + parameter_group("memcached1.6"),
+            [],
+        ),
+        (
+            template("ReplicationGroup", "Engine: redis, CacheParameterGroupName: default.valkey8"),
+            [OTHER.format("valkey8")],
+        ),
+        # durability
+        (group('  durability = "sync"'), [DURABLE]),
+        (group('  durability = "disabled"'), []),
+        (
+            group('  durability = "async"\n  engine = "valkey"\n  engine_version = "9.0"\n  num_node_groups = 2'),
+            [],
+        ),
+        (
+            group('  durability = "async"\n  engine = "valkey"\n  engine_version = "8.0"\n  num_node_groups = 2'),
+            [DURABLE],
+        ),
+        (
+            group('  durability = "async"\n  engine = "valkey"\n' + OWN_GROUP) + parameter_group("valkey9", CLUSTERED),
+            [],
+        ),
+        # T1
+        (
+            group('  node_type = "cache.t1.micro"\n  snapshot_retention_limit = 1'),
+            ["medium: backups on a T1 node: " + REFUSES],
+        ),
+        (group('  node_type = "cache.t1.micro"'), []),
+    ],
+)
+def test_refused_settings(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-settings") == expected
+
+
+ENCRYPTED = "  transit_encryption_enabled = true\n"
+TOKEN = "high: a token that is not 16 to 128 letters, digits and !&#$^<>- long: ElastiCache refuses the group"
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ('"short-token"', [TOKEN]),
+        ('"long-enough-but-with-a-slash/"', [TOKEN]),
+        ('"long-enough-and-with!&#$^<>-"', []),
+        ("random_password.p.result", []),
+    ],
+)
+def test_refused_tokens(token: str, expected: list[str]) -> None:
+    password = 'resource "random_password" "p" {\n  length = 20\n}\n'
+    found = said(group(ENCRYPTED + f"  auth_token = {token}") + password, "rejected-encryption")
+    assert found == expected
+    assert token.strip('"') not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(OWN_GROUP + "  automatic_failover_enabled = false") + parameter_group("redis7", CLUSTERED),
+         ["high: cluster mode without automatic failover: " + REFUSES]),
+        (group(OWN_GROUP + "  automatic_failover_enabled = false") + parameter_group("redis7"), []),
+        (group('  node_type = "cache.t1.micro"\n  num_cache_clusters = 2\n  automatic_failover_enabled = true'),
+         ["high: automatic failover on T1 nodes: " + REFUSES]),
+        (group('  node_type = "cache.t1.micro"\n  num_node_groups = 2\n  automatic_failover_enabled = true'),
+         ["high: automatic failover on T1 nodes: " + REFUSES]),
+    ],
+)  # fmt: skip
+def test_parameter_groups_say_cluster_mode_and_t1_has_none(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-failover") == expected
+
+
+def test_global_datastores_say_version_and_nodes() -> None:
+    text = (
+        'resource "aws_elasticache_global_replication_group" "w" {\n  global_replication_group_id_suffix = "w"\n'
+        '  primary_replication_group_id = "g"\n  engine_version = "5.0.6"\n  cache_node_type = "cache.r3.large"\n}\n'
+    )
+    assert [one[:46] for one in said(text, "extended-support-version")] == [
+        "medium: standard support of this version has e"
+    ]
+    assert said(text, "retired-node") == [
+        "high: no new clusters of this node family are made: a new environment or a replacement is refused"
+    ]
+    assert said(text.replace("5.0.6", "7.1"), "extended-support-version") == []

@@ -128,17 +128,6 @@ def secret_password(password: Value[T | None], auth_type: Value[str | None]) -> 
     return chosen(named, nothing, password)
 
 
-def written(group: ParameterGroup, name: str) -> Value[str | None]:
-    """Return what a group writes for a parameter; Known(None): nothing, so that its default holds."""
-    value: Value[str | None] = Known(None, group.declared)
-    if not isinstance(group.parameters, Known):
-        return group.parameters
-    for one in group.parameters.value:
-        named: Value[bool] = mapped(one.name, name.__eq__)
-        value = chosen(both(named, one.exists), one.value, value)
-    return value
-
-
 def groups_of(common: dict[str, Any], group: Value[str | None], exports: Value[Any]) -> Iterator[Resource]:
     """Yield a cluster as its parameter group sees it, and the group itself where it may be one of AWS's own.
 

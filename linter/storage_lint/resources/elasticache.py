@@ -9,14 +9,18 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, is_given, leaves, mapped, opposite, or_else
-from storage_lint.graph.node import Resource
+from storage_lint.graph.choices import both, choose, either, follow, is_given, leaves, mapped, opposite, or_else
+from storage_lint.graph.lookup import Lookup
+from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Origin, Unknown, Value
-from storage_lint.source.record import Record
+from storage_lint.source.pattern import LatePattern
+from storage_lint.source.record import Record, replace
 
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html (AuthToken)
+TOKEN = LatePattern("[A-Za-z0-9!&#$^<>-]{16,128}")
 GROUP, CLUSTER, SERVERLESS = "replication group", "cluster", "serverless cache"
 
 
@@ -70,6 +74,7 @@ class Cache(Resource, kw_only=True):
     transit_mode: Value[str | None]  # preferred, required
     kms_key: Value[str | None]
     has_token: Value[bool]
+    token_fits: Value[bool | None]  # whether AWS takes it; Known(None): it is not written here
     user_groups: Value[tuple[Value[str], ...] | None]
     nodes: Value[float | None]  # of a group without shards, or of a cluster
     shards: Value[float | None]
@@ -77,6 +82,9 @@ class Cache(Resource, kw_only=True):
     written_shards: tuple[Shard, ...]
     cluster_mode: Value[str | None]  # enabled, disabled, compatible
     parameter_group: Value[str | None]
+    # What that group says, filled in from the graph, or as its name says; Known(None): it was not read.
+    parameter_family: Value[str | None]
+    group_says_cluster_mode: Value[bool | None]
     failover: Value[bool | None]
     multi_az: Value[bool | None]
     az_mode: Value[str | None]  # of Memcached: single-az, cross-az
@@ -91,6 +99,37 @@ class Cache(Resource, kw_only=True):
     durability: Value[str | None]
     logs: tuple[Log, ...]
     elasticache_members: Value[tuple[Member, ...]]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in what the parameter group of a cache says."""
+        groups = Lookup(one for one in nodes if isinstance(one, ParameterGroup))
+        return lambda cache: (_with_group(groups, cache),)
+
+
+class GlobalGroup(Resource, kw_only=True):
+    """A global datastore: what it says of its groups is said by it alone. Known(None): as its primary has it."""
+
+    kind: ClassVar[str] = "elasticache.global_group"
+
+    engine_version: Value[str | None]
+    node_type: Value[str | None]
+
+
+class ParameterGroup(Resource, kw_only=True):
+    """A parameter group: caches are told what it says, and it is not judged itself."""
+
+    kind: ClassVar[str] = "elasticache.parameter_group"
+    identity: ClassVar[str] = "name"
+
+    name: Value[str]
+    family: Value[str | None]
+    cluster_enabled: Value[str | None]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for a group: nothing of its own."""
+        return lambda _group: ()
 
 
 class Credential(Resource, kw_only=True):
@@ -177,13 +216,38 @@ def has_cluster_mode(cache: Cache) -> Value[bool]:
 
 
 def _by_parameters(cache: Cache) -> Value[bool]:
-    """Whether the parameter group says so. Those of AWS say it by their names, others may say it or not."""
-    name = cache.parameter_group
+    """Whether the parameter group says so. Those of AWS say it by their names, what was not read may say it or not."""
+    name, by_group = cache.parameter_group, cache.group_says_cluster_mode
+    if isinstance(by_group, Unknown) or by_group.value is not None:
+        return mapped(by_group, lambda on: on is True)
     if isinstance(name, Known) and name.value is not None and not name.value.startswith("default."):
         said = ".cluster.on" in name.value
         reason = f"parameter group {name.value} may set cluster-enabled"
         return Known(True, name.origin) if said else Unknown(reason, name.origin)
     return mapped(name, lambda name: name is not None and ".cluster.on" in name)
+
+
+def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:
+    name = cache.parameter_group
+    found = groups.find(cache, name)
+
+    def says(group: Known[ParameterGroup | None]) -> Value[bool | None]:
+        if group.value is None:
+            return Known(None, name.origin)
+        return mapped(group.value.cluster_enabled, lambda said: (said or "no").lower() in ("yes", "1", "true"))
+
+    return replace(
+        cache,
+        parameter_family=follow(found, lambda group: group.value.family if group.value else mapped(name, _family_of)),
+        group_says_cluster_mode=follow(found, says),
+    )
+
+
+def _family_of(name: str | None) -> str | None:
+    """The family of one of AWS's own groups: 'default.redis7.cluster.on' is of redis7."""
+    if name is None or not name.startswith("default."):
+        return None
+    return name.removeprefix("default.").removesuffix(".cluster.on")
 
 
 def nodes_a_shard(cache: Cache) -> Value[float | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, mapped, opposite
+from storage_lint.graph.choices import both, chosen, mapped, opposite
 from storage_lint.graph.node import Resource
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Origin, Text, Unknown, Value, text_of
@@ -82,6 +82,17 @@ class Parameter(Record):
     value: Value[str | None]
     exists: Value[bool]
     declared: Origin
+
+
+def parameter_value(parameters: Value[tuple[Parameter, ...]], name: str) -> Value[str | None]:
+    """Return what a group writes for a parameter; Known(None): nothing, so that its default holds."""
+    if not isinstance(parameters, Known):
+        return parameters
+    value: Value[str | None] = Known(None, parameters.origin)
+    for one in parameters.value:
+        named: Value[bool] = mapped(one.name, name.__eq__)
+        value = chosen(both(named, one.exists), one.value, value)
+    return value
 
 
 class ParameterGroup(Resource, kw_only=True):

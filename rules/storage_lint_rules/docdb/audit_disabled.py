@@ -129,7 +129,8 @@ from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.choices import both, either
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.cluster_links import exports
-from storage_lint.resources.docdb import ParameterGroup, written
+from storage_lint.resources.docdb import ParameterGroup
+from storage_lint.resources.rds import parameter_value
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
 OFF = ("disabled", "none")
@@ -183,7 +184,7 @@ def _is_off(group: ParameterGroup) -> Value[bool]:
     """Whether a group leaves the audit log off: it does unless it says otherwise."""
     if isinstance(group.parameters, Elsewhere):
         return Unknown("its parameter group is not among what was read", group.declared)
-    value = written(group, "audit_logs")
+    value = parameter_value(group.parameters, "audit_logs")
     if isinstance(value, Unknown):
         return value
     said = (value.value or OFF[0]).lower()

@@ -121,8 +121,8 @@ from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.docdb import ParameterGroup, written
-from storage_lint.resources.rds import Parameter
+from storage_lint.resources.docdb import ParameterGroup
+from storage_lint.resources.rds import Parameter, parameter_value
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 NAME = "tls"
@@ -142,7 +142,7 @@ class TlsDisabled(Rule[ParameterGroup]):
 
     def check(self, resource: ParameterGroup) -> Iterator[Outcome]:
         """Find the parameter that is off."""
-        value = written(resource, NAME)
+        value = parameter_value(resource.parameters, NAME)
         if isinstance(value, Unknown):
             yield self.undecided(resource, value)
         elif value.value is not None and value.value.lower() == "disabled":

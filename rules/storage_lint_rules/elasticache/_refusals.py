@@ -49,10 +49,20 @@ def _of_failover(group: Cache) -> Iterator[Refusal]:
         value = group.nodes if group.failover.origin.source is Source.DEFAULT else group.failover
         yield from _when(alone, value, "automatic failover with a single node")
     yield from _when(both(_is_true(group.multi_az), off), group.multi_az, "Multi-AZ without automatic failover")
+    yield from _of_t1(group, cluster_mode)
     written = isinstance(cluster_mode, Known) or isinstance(group.failover, Unknown)
     if written or group.failover.origin.source is Source.WRITTEN:
         mode = cluster_mode
         yield from _when(both(mode, off), group.failover, "cluster mode without automatic failover")
+
+
+def _of_t1(group: Cache, cluster_mode: Value[bool]) -> Iterator[Refusal]:
+    """Yield what T1 nodes cannot do."""
+    t1: Value[bool] = mapped(group.node_type, lambda name: (name or "").startswith("cache.t1."))
+    for value, what in ((_is_true(group.failover), "automatic failover"), (_is_true(group.multi_az), "Multi-AZ")):
+        yield from _when(both(t1, value), group.node_type, f"{what} on T1 nodes")
+    if isinstance(t1, Known) and t1.value:
+        yield from _when(cluster_mode, group.node_type, "cluster mode on T1 nodes")
 
 
 def _is_plain(group: Cache) -> bool:

@@ -110,13 +110,13 @@ from typing import Any, ClassVar
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.change import Change, Safety, Set
 from storage_lint.graph.choices import both, either
-from storage_lint.graph.value import Unknown, Value
-from storage_lint.resources.elasticache import Cache, is_engine, is_group, is_single_redis, version_of
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.elasticache import Cache, GlobalGroup, is_engine, is_group, is_single_redis, version_of
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.elasticache import _facts as facts
 
 
-class ExtendedSupportVersion(ShapedRule[Cache]):
+class ExtendedSupportVersion(ShapedRule[Cache | GlobalGroup]):
     """Redis of a major version whose standard support has ended."""
 
     id = "elasticache-extended-support-version"
@@ -137,14 +137,16 @@ class ExtendedSupportVersion(ShapedRule[Cache]):
     harm = f"the node costs {facts.EXTENDED_SUPPORT_PERCENT} % more in the first two years, twice that in the third"
     fix_title = "upgrade to Redis 7"
 
-    def applies(self, resource: Cache) -> Value[bool]:
+    def applies(self, resource: Cache | GlobalGroup) -> Value[bool]:
         """Return whether it is Redis, and says its version itself."""
+        if isinstance(resource, GlobalGroup):
+            return Known(True, resource.declared)  # no other engine has these versions
         return both(is_engine(resource, "redis"), either(is_group(resource), is_single_redis(resource)))
 
-    def passes(self, value: Any, resource: Cache) -> bool | Unknown:
+    def passes(self, value: Any, resource: Cache | GlobalGroup) -> bool | Unknown:
         """Return whether the version is none of those; AWS takes a current one where none is written."""
         return value is None or version_of(value)[:1] not in [(major,) for major in facts.EXTENDED_SUPPORT_MAJORS]
 
-    def changes(self, resource: Cache) -> tuple[Change, ...]:
+    def changes(self, resource: Cache | GlobalGroup) -> tuple[Change, ...]:
         """Upgrade it."""
         return (Set(resource, self.field, "7.1"),)

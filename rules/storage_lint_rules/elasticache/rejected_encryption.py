@@ -152,6 +152,8 @@ def _refusals(group: Cache) -> Iterator[Refusal]:
     yield both(group.has_token, plain), group.declared, "a token without encryption in transit"
     yield both(group.has_token, grouped), users.origin, "a token beside a user group"
     yield _several(users), users.origin, "more than one user group"
+    unfit: Value[bool] = mapped(group.token_fits, lambda fits: fits is False)
+    yield unfit, group.token_fits.origin, "a token that is not 16 to 128 letters, digits and !&#$^<>- long"
     key, mode = group.kms_key, group.transit_mode
     unencrypted = opposite(encrypted_at_rest(group))
     yield both(is_given(key), unencrypted), key.origin, "a KMS key without encryption at rest"

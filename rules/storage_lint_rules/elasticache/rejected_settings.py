@@ -2,8 +2,9 @@
 
 ## Why
 
-Backups are kept for 35 days at most, data tiering goes with r6gd nodes and they with it, and logs are the slow log or
-the engine log, as text or JSON.
+Backups are kept for 35 days at most, and T1 nodes have none. Data tiering goes with r6gd nodes and they with it. Logs
+are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode, and a parameter group
+for the engine and the version that its family says.
 
 ## Fails
 
@@ -105,9 +106,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import both, is_given, mapped, opposite
-from storage_lint.graph.value import Elsewhere, Unknown, Value
-from storage_lint.resources.elasticache import GROUP, Cache, is_replica
+from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.resources.elasticache import GROUP, Cache, has_cluster_mode, is_engine, is_replica, version_of
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.elasticache import _facts as facts
 
@@ -147,7 +148,10 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
     limit = facts.MAXIMUM_SNAPSHOT_DAYS
     too_long: Value[bool] = mapped(days, lambda kept: kept is not None and not 0 <= kept <= limit)
     yield too_long, days, f"backups are kept for 0 to {limit} days"
+    yield both(_is_t1(cache), mapped(days, bool)), days, "backups on a T1 node"
+    yield from _of_family(cache)
     if cache.form == GROUP:
+        yield from _of_durability(cache)
         tiering: Value[bool] = mapped(cache.data_tiering, lambda on: on is True)
         tiers: Value[bool] = mapped(node, lambda name: name is None or name.startswith("cache.r6gd."))
         yield both(tiering, mapped(tiers, lambda fits: not fits)), node, "data tiering on a node that is no r6gd"
@@ -158,6 +162,49 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
             wrong = mapped(value, partial(_is_other, allowed))
             message = f"a log of what is none of {', '.join(allowed)}"
             yield both(log.exists, both(is_given(value), wrong)), value, message
+
+
+def _of_durability(group: Cache) -> Iterator[Refusal]:
+    """Yield a durability that the group cannot have: it is for Valkey 9 in cluster mode."""
+    durable: Value[bool] = mapped(group.durability, lambda kind: (kind or "").lower() in ("sync", "async"))
+    old: Value[bool] = mapped(
+        group.engine_version, lambda name: bool(name) and version_of(name or "") < (facts.FIRST_DURABLE_MAJOR,)
+    )
+    unfit = either(opposite(is_engine(group, "valkey")), either(old, opposite(has_cluster_mode(group))))
+    major = facts.FIRST_DURABLE_MAJOR
+    yield both(durable, unfit), group.durability, f"durability without cluster mode and Valkey {major} or later"
+
+
+def _of_family(cache: Cache) -> Iterator[Refusal]:
+    """Yield a parameter group of another engine or version. A secondary has no word on either."""
+    family, engine, version = cache.parameter_family, cache.engine, cache.engine_version
+    if not isinstance(family, Known) or family.value is None:
+        return
+    said = family.value
+    other: Value[bool] = follow(engine, lambda name: mapped(version, partial(_is_of_another, said, name.value)))
+    own = opposite(is_given(cache.global_group))
+    yield both(own, other), cache.parameter_group, f"a parameter group of {said} with another engine or version"
+
+
+def _is_of_another(family: str, engine: str | None, version: str | None) -> bool:
+    """Whether a family is of another engine, or of another version of it than this one.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
+    """
+    name, numbers = (engine or "").lower(), version_of(version or "")
+    if not name:
+        return False
+    if not family.startswith(name):
+        return True
+    if name == "redis" and numbers[:1] == (6,):
+        return family != "redis6.x"
+    if name == "valkey" or (name == "redis" and numbers[:1] >= (7,)):
+        return bool(numbers) and family != f"{name}{numbers[0]}"
+    return len(numbers) > 1 and family != f"{name}{numbers[0]}.{numbers[1]}"
+
+
+def _is_t1(cache: Cache) -> Value[bool]:
+    return mapped(cache.node_type, lambda name: (name or "").startswith("cache.t1."))
 
 
 def _is_other(allowed: tuple[str, ...], value: str | None) -> bool:

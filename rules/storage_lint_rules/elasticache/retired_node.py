@@ -99,12 +99,12 @@ from typing import Any
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.choices import either, opposite
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.elasticache import CLUSTER, Cache, is_group, is_replica
+from storage_lint.resources.elasticache import CLUSTER, Cache, GlobalGroup, is_group, is_replica
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.elasticache import _facts as facts
 
 
-class RetiredNode(ShapedRule[Cache]):
+class RetiredNode(ShapedRule[Cache | GlobalGroup]):
     """Caches on nodes of which no new ones are made."""
 
     id = "elasticache-retired-node"
@@ -117,13 +117,15 @@ class RetiredNode(ShapedRule[Cache]):
     wrong = "no new clusters of this node family are made"
     harm = "a new environment or a replacement is refused"
 
-    def applies(self, resource: Cache) -> Value[bool]:
+    def applies(self, resource: Cache | GlobalGroup) -> Value[bool]:
         """Return whether it chooses its nodes itself."""
+        if isinstance(resource, GlobalGroup):
+            return Known(True, resource.declared)
         if resource.form == CLUSTER:
             return opposite(is_replica(resource))
         return either(is_group(resource), Known(False, resource.declared))
 
-    def passes(self, value: Any, resource: Cache) -> bool | Unknown:
+    def passes(self, value: Any, resource: Cache | GlobalGroup) -> bool | Unknown:
         """Return whether the nodes are of another family."""
         return value is None or _family(value) not in facts.RETIRED_FAMILIES
 

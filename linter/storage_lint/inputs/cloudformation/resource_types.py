@@ -36,6 +36,8 @@ LOWERED_BY: dict[str, str] = {
     "AWS::EFS::FileSystem": "efs",
     "AWS::EFS::MountTarget": "efs",
     "AWS::ElastiCache::CacheCluster": "elasticache",
+    "AWS::ElastiCache::GlobalReplicationGroup": "elasticache",
+    "AWS::ElastiCache::ParameterGroup": "elasticache",
     "AWS::ElastiCache::ReplicationGroup": "elasticache",
     "AWS::ElastiCache::ServerlessCache": "elasticache",
     "AWS::ElastiCache::User": "elasticache",

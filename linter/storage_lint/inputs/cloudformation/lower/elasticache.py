@@ -13,21 +13,26 @@ from typing import Any
 
 from storage_lint.graph.choices import either, is_given, mapped
 from storage_lint.graph.node import Resource
-from storage_lint.graph.secret import disclosure
+from storage_lint.graph.secret import disclosure, fits
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
+from storage_lint.inputs.cloudformation.lower.parameters import parameters
 from storage_lint.resources.elasticache import (
     CLUSTER,
     GROUP,
     SERVERLESS,
+    TOKEN,
     Cache,
     Credential,
+    GlobalGroup,
     Log,
+    ParameterGroup,
     Shard,
     User,
     as_list,
     may_be_written,
 )
+from storage_lint.resources.rds import parameter_value
 
 
 def _group(group: ResourceBlock) -> Iterator[Resource]:
@@ -49,6 +54,8 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         written_shards=tuple(_shard(one) for one in group.blocks("NodeGroupConfiguration")),
         cluster_mode=group.text("ClusterMode"),
         parameter_group=group.text("CacheParameterGroupName"),
+        parameter_family=nothing,
+        group_says_cluster_mode=nothing,
         # What is not written is not off: CloudFormation turns failover on (measured in 2026-09).
         failover=group.flag("AutomaticFailoverEnabled"),
         multi_az=group.flag("MultiAZEnabled", False),
@@ -76,6 +83,7 @@ def _encryption(group: ResourceBlock) -> dict[str, Any]:
         "transit_mode": group.text("TransitEncryptionMode"),
         "kms_key": group.text("KmsKeyId"),
         "has_token": is_given(group.text("AuthToken")),
+        "token_fits": fits(group.text("AuthToken"), TOKEN),
         "user_groups": group.strings("UserGroupIds"),
     }
 
@@ -119,6 +127,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         transit_mode=nothing,
         kms_key=nothing,
         has_token=Known(False, cluster.default),
+        token_fits=nothing,
         user_groups=nothing,
         nodes=cluster.number("NumCacheNodes"),
         shards=nothing,
@@ -126,6 +135,8 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         written_shards=(),
         cluster_mode=nothing,
         parameter_group=cluster.text("CacheParameterGroupName"),
+        parameter_family=nothing,
+        group_says_cluster_mode=nothing,
         failover=nothing,
         multi_az=nothing,
         az_mode=cluster.text("AZMode"),
@@ -159,6 +170,7 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         transit_mode=nothing,
         kms_key=cache.text("KmsKeyId"),
         has_token=Known(False, cache.default),
+        token_fits=nothing,
         user_groups=as_list(cache.text("UserGroupId")),
         nodes=nothing,
         shards=nothing,
@@ -166,6 +178,8 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         written_shards=(),
         cluster_mode=nothing,
         parameter_group=nothing,
+        parameter_family=nothing,
+        group_says_cluster_mode=nothing,
         failover=nothing,
         multi_az=nothing,
         az_mode=nothing,
@@ -201,8 +215,24 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
     yield from _credentials(user, "password", passwords)
 
 
+def _global_group(group: ResourceBlock) -> Iterator[Resource]:
+    version, node = group.text("EngineVersion"), group.text("CacheNodeType")
+    yield GlobalGroup(**group.common(), engine_version=version, node_type=node)
+
+
+def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
+    yield ParameterGroup(
+        **group.common(),
+        name=group.identity("the group's name"),
+        family=group.text("CacheParameterGroupFamily"),
+        cluster_enabled=parameter_value(parameters(group, "Properties"), "cluster-enabled"),
+    )
+
+
 LOWERINGS: Lowerings = {
     "AWS::ElastiCache::CacheCluster": _cluster,
+    "AWS::ElastiCache::GlobalReplicationGroup": _global_group,
+    "AWS::ElastiCache::ParameterGroup": _parameter_group,
     "AWS::ElastiCache::ReplicationGroup": _group,
     "AWS::ElastiCache::ServerlessCache": _serverless,
     "AWS::ElastiCache::User": _user,

@@ -13,22 +13,27 @@ from typing import Any
 
 from storage_lint.graph.choices import either, is_given, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.secret import disclosure
+from storage_lint.graph.secret import disclosure, fits
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.terraform.lower.parameters import parameters
 from storage_lint.resources.elasticache import (
     CLUSTER,
     GROUP,
     SERVERLESS,
+    TOKEN,
     Cache,
     Credential,
+    GlobalGroup,
     Log,
     Member,
+    ParameterGroup,
     Shard,
     User,
     as_list,
     may_be_written,
 )
+from storage_lint.resources.rds import parameter_value
 
 
 def _group(group: ResourceBlock) -> Iterator[Resource]:
@@ -48,6 +53,8 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         written_shards=tuple(_shard(one) for one in group.blocks("node_group_configuration")),
         cluster_mode=group.text("cluster_mode"),
         parameter_group=group.text("parameter_group_name"),
+        parameter_family=nothing,
+        group_says_cluster_mode=nothing,
         az_mode=nothing,
         zones=group.strings("preferred_cache_cluster_azs"),
         subnet_group=group.text("subnet_group_name"),
@@ -79,6 +86,7 @@ def _encryption(group: ResourceBlock) -> dict[str, Any]:
         "transit_mode": group.text("transit_encryption_mode"),
         "kms_key": group.text("kms_key_id"),
         "has_token": either(is_given(group.text("auth_token")), is_given(group.text("auth_token_wo"))),
+        "token_fits": or_else(fits(group.text("auth_token"), TOKEN), fits(group.text("auth_token_wo"), TOKEN)),
         "user_groups": group.strings("user_group_ids"),
     }
 
@@ -154,6 +162,7 @@ def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
         transit_mode=nothing,
         kms_key=nothing,
         has_token=Known(False, cluster.default),
+        token_fits=nothing,
         user_groups=nothing,
         nodes=cluster.number("num_cache_nodes"),
         shards=nothing,
@@ -161,6 +170,8 @@ def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
         written_shards=(),
         cluster_mode=nothing,
         parameter_group=cluster.text("parameter_group_name"),
+        parameter_family=nothing,
+        group_says_cluster_mode=nothing,
         failover=nothing,
         multi_az=nothing,
         az_mode=cluster.text("az_mode"),
@@ -194,6 +205,7 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         transit_mode=nothing,
         kms_key=cache.text("kms_key_id"),
         has_token=Known(False, cache.default),
+        token_fits=nothing,
         user_groups=as_list(cache.text("user_group_id")),
         nodes=nothing,
         shards=nothing,
@@ -201,6 +213,8 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         written_shards=(),
         cluster_mode=nothing,
         parameter_group=nothing,
+        parameter_family=nothing,
+        group_says_cluster_mode=nothing,
         failover=nothing,
         multi_az=nothing,
         az_mode=nothing,
@@ -236,8 +250,24 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
     yield from _credentials(user, "password", passwords)
 
 
+def _global_group(group: ResourceBlock) -> Iterator[Resource]:
+    version, node = group.text("engine_version"), group.text("cache_node_type")
+    yield GlobalGroup(**group.common(), engine_version=version, node_type=node)
+
+
+def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
+    yield ParameterGroup(
+        **group.common(),
+        name=group.name("name", "the group's name"),
+        family=group.text("family"),
+        cluster_enabled=parameter_value(parameters(group), "cluster-enabled"),
+    )
+
+
 LOWERINGS: Lowerings = {
     "aws_elasticache_cluster": _cluster,
+    "aws_elasticache_global_replication_group": _global_group,
+    "aws_elasticache_parameter_group": _parameter_group,
     "aws_elasticache_replication_group": _group,
     "aws_elasticache_serverless_cache": _serverless,
     "aws_elasticache_user": _user,
@@ -245,6 +275,7 @@ LOWERINGS: Lowerings = {
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#attribute-reference
 NAMES = {
     "aws_elasticache_cluster": {"id": "cluster_id", "cluster_id": "cluster_id"},
+    "aws_elasticache_parameter_group": {"id": "name", "name": "name"},
     "aws_elasticache_replication_group": {"id": "replication_group_id", "replication_group_id": "replication_group_id"},
     "aws_elasticache_serverless_cache": {"id": "name", "name": "name"},
 }

@@ -1,4 +1,4 @@
-"""Parameters of a group, for RDS, Aurora, DocumentDB and Neptune alike, in Terraform.
+"""Parameters of a group, for RDS, Aurora, DocumentDB and ElastiCache alike, in Terraform.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_parameter_group
 """
