@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from storage_lint.graph.choices import both, choose, either, follow, is_given, leaves, mapped, opposite, or_else
 from storage_lint.graph.lookup import Lookup
@@ -225,6 +225,12 @@ def _by_parameters(cache: Cache) -> Value[bool]:
         reason = f"parameter group {name.value} may set cluster-enabled"
         return Known(True, name.origin) if said else Unknown(reason, name.origin)
     return mapped(name, lambda name: name is not None and ".cluster.on" in name)
+
+
+def parameters_by(group: Value[str | None]) -> dict[str, Any]:
+    """Return the fields of a cache about its parameter group, of which nothing but the name is known yet."""
+    nothing = Known(None, group.origin)
+    return {"parameter_group": group, "parameter_family": nothing, "group_says_cluster_mode": nothing}
 
 
 def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:

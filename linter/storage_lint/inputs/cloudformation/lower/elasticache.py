@@ -31,6 +31,7 @@ from storage_lint.resources.elasticache import (
     User,
     as_list,
     may_be_written,
+    parameters_by,
 )
 from storage_lint.resources.rds import parameter_value
 
@@ -53,9 +54,7 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         replicas=group.number("ReplicasPerNodeGroup"),
         written_shards=tuple(_shard(one) for one in group.blocks("NodeGroupConfiguration")),
         cluster_mode=group.text("ClusterMode"),
-        parameter_group=group.text("CacheParameterGroupName"),
-        parameter_family=nothing,
-        group_says_cluster_mode=nothing,
+        **parameters_by(group.text("CacheParameterGroupName")),
         # What is not written is not off: CloudFormation turns failover on (measured in 2026-09).
         failover=group.flag("AutomaticFailoverEnabled"),
         multi_az=group.flag("MultiAZEnabled", False),
@@ -134,9 +133,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         replicas=nothing,
         written_shards=(),
         cluster_mode=nothing,
-        parameter_group=cluster.text("CacheParameterGroupName"),
-        parameter_family=nothing,
-        group_says_cluster_mode=nothing,
+        **parameters_by(cluster.text("CacheParameterGroupName")),
         failover=nothing,
         multi_az=nothing,
         az_mode=cluster.text("AZMode"),
@@ -177,9 +174,7 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         replicas=nothing,
         written_shards=(),
         cluster_mode=nothing,
-        parameter_group=nothing,
-        parameter_family=nothing,
-        group_says_cluster_mode=nothing,
+        **parameters_by(nothing),
         failover=nothing,
         multi_az=nothing,
         az_mode=nothing,
