@@ -472,3 +472,41 @@ def test_an_index_that_may_be_there_may_have_a_fixed_capacity() -> None:
     assert said(text, FIXED_RULE) == [
         "undecided: fails when var.x is not empty; its for_each is not known: var.x has no default"
     ]
+
+
+PLAN = "dynamodb-missing-backup-plan"
+TAG = '  tags = {\n    Backup = "daily"\n  }\n'
+BY_TAG = 'selection_tag {{\n    type = "STRINGEQUALS"\n    key = {0}\n    value = {1}\n  }}'
+NO_PLAN = "low: no backup plan covers the table"
+GIVEN = 'variable "x" {\n  type = string\n}\n'
+EVERYTHING = "resources = [aws_dynamodb_table.t.arn]"
+MORE = 'condition {\n    string_equals {\n      key = "aws:ResourceTag/Tier"\n      value = "gold"\n    }\n  }'
+
+
+@pytest.mark.parametrize(
+    ("selections", "expected"),
+    [
+        ((BY_TAG.format('"Backup"', '"daily"'),), []),
+        ((BY_TAG.format('"Backup"', '"weekly"'),), [NO_PLAN]),
+        # what is not known of a condition may be the table's tag
+        ((BY_TAG.format('"Backup"', "var.x"),), ["undecided: var.x has no default"]),
+        ((BY_TAG.format("var.x", '"daily"'),), ["undecided: var.x has no default"]),
+        ((BY_TAG.format('"Backup"', '"daily"') + "\n  " + BY_TAG.format("var.x", '"y"'),), []),
+        # selections add up
+        ((BY_TAG.format('"Backup"', '"weekly"'), BY_TAG.format('"Backup"', '"daily"')), []),
+        ((BY_TAG.format('"A"', '"1"'), BY_TAG.format('"B"', '"2"')), [NO_PLAN]),
+        ((BY_TAG.format('"A"', '"1"'), BY_TAG.format('"B"', "var.x")), ["undecided: var.x has no default"]),
+        # conditions and exceptions keep some of what is named out
+        ((EVERYTHING,), []),
+        ((f"{EVERYTHING}\n  {MORE}",), ["undecided: the selection's conditions decide"]),
+        ((f'{EVERYTHING}\n  not_resources = ["arn:aws:dynamodb:*:*:table/tmp"]',),
+         ["undecided: the selection's conditions decide"]),
+        ((EVERYTHING, f"{EVERYTHING}\n  {MORE}"), []),
+        ((f"{EVERYTHING}\n  count = var.x",), ["undecided: fails when var.x is empty; its count is not known: var.x has no default"]),
+    ],
+)  # fmt: skip
+def test_selections_add_up_and_what_they_leave_open_is_undecided(
+    selections: tuple[str, ...], expected: list[str]
+) -> None:
+    written = "".join(SELECTION.format(one).replace('"s" {', f'"s{at}" {{', 1) for at, one in enumerate(selections))
+    assert said(GIVEN + table(TAG) + written, PLAN) == expected

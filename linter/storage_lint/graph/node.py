@@ -180,6 +180,8 @@ class AccountSetting(Resource, kw_only=True):
     """
 
     fills: ClassVar[str]
+    # Whether several of them hold together, each with more of a list; else the last one that is applied holds.
+    adds_up: ClassVar[bool] = False
     assume: ClassVar[str] = ""
     assume_type: ClassVar[type] = bool
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from storage_lint.graph.choices import chosen, worded
 from storage_lint.graph.environment import are_one, open_questions
 from storage_lint.graph.node import AccountSetting, Resource
-from storage_lint.graph.value import Choice, Known, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Unknown, UnknownList, Value
 from storage_lint.source.record import Record, replace
 
 
@@ -61,12 +61,28 @@ def _filled(settings: list[AccountSetting], node: Resource, value: Value[object]
 
 
 def _surely_filled(settings: list[AccountSetting], value: Value[object]) -> Value[object]:
+    if len(settings) > 1 and settings[0].adds_up:
+        return _together(settings)
     existing = [one for one in settings if isinstance(one.exists, Known) and one.exists.value]
     if existing:
         return _last_applied(existing) if len(existing) > 1 else existing[0].setting
     for one in settings:
         value = _if_exists(one, value)
     return value
+
+
+def _together(settings: list[AccountSetting]) -> Value[object]:
+    """The lists of several settings as one, of which more may be known later."""
+    items: list[object] = []
+    open_: Unknown | None = None
+    for one in settings:
+        setting = one.setting
+        if isinstance(one.exists, Unknown):
+            open_ = one.exists if open_ is None else open_
+            continue
+        items += setting.value if isinstance(setting, Known) else getattr(setting, "items", ())
+        open_ = setting if open_ is None and isinstance(setting, Unknown) else open_
+    return UnknownList(open_, items) if open_ is not None else Known(tuple(items), settings[0].declared)
 
 
 def _last_applied(settings: list[AccountSetting]) -> Unknown:

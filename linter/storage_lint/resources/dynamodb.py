@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeVar
 
-from storage_lint.graph.choices import choose, leaves
+from storage_lint.graph.choices import choose, either, follow, leaves
 from storage_lint.graph.node import Resource
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag, has_one_of
-from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, make_text, text_of
+from storage_lint.graph.value import (
+    Elsewhere,
+    Known,
+    Origin,
+    Symbol,
+    Text,
+    Unknown,
+    UnknownList,
+    Value,
+    make_text,
+    text_of,
+)
 from storage_lint.source.record import Record
 
 
@@ -76,6 +87,13 @@ class Copy(Record):
     address: str = ""
 
 
+class Selected(Record):
+    """A selection that names a resource, and whether it takes it: it is there, and no condition keeps it out."""
+
+    address: str
+    exists: Value[bool]
+
+
 class Table(Resource, kw_only=True):
     """A table. A `AWS::DynamoDB::GlobalTable` has no settings but those of its replicas, one of them in its own Region.
 
@@ -116,7 +134,7 @@ class Table(Resource, kw_only=True):
     scaling: Value[tuple[Scaling, ...]]
     table_policy: Value[Policy | None]
     stream_policy: Value[Policy | None]
-    backups: Value[tuple[str, ...]]
+    backups: Value[tuple[Selected, ...]]
     account_backup_tags: Value[tuple[str, ...] | None]
     tags: Value[tuple[Tag, ...] | None]
 
@@ -190,16 +208,30 @@ def _up_to(parts: list[str | Symbol], after: tuple[str, ...]) -> list[str | Symb
 
 def is_backed_up(table: Table) -> Value[bool]:
     """Return whether a backup plan covers the table: a selection that names it, or a tag that one selects by."""
-    if isinstance(table.backups, Known) and table.backups.value:
-        return Known(True, table.backups.origin)
-    wanted = table.account_backup_tags
-    if isinstance(wanted, Known) and wanted.value:
-        tagged = has_one_of(table.tags, wanted.value, table.declared)
-        if isinstance(tagged, Unknown) or tagged.value:
-            return tagged
-    if isinstance(table.backups, Unknown) and not isinstance(table.backups, Elsewhere):
+    named, tagged = _is_named(table), _is_tagged(table)
+    sure = next((one for one in (named, tagged) if isinstance(one, Known) and one.value), None)
+    return either(named, tagged) if sure is None else sure
+
+
+def _is_named(table: Table) -> Value[bool]:
+    covered: Value[bool] = Known(False, table.declared)
+    if isinstance(table.backups, Elsewhere):
+        return covered
+    if isinstance(table.backups, Unknown):
         return table.backups
-    return Known(False, table.declared)
+    for one in table.backups.value:
+        covered = one.exists if isinstance(one.exists, Known) and one.exists.value else either(covered, one.exists)
+    return covered
+
+
+def _is_tagged(table: Table) -> Value[bool]:
+    wanted = table.account_backup_tags
+    if isinstance(wanted, Elsewhere):
+        return Known(False, table.declared)
+    if isinstance(wanted, UnknownList):
+        tagged = has_one_of(table.tags, wanted.items, table.declared)
+        return tagged if isinstance(tagged, Known) and tagged.value else wanted
+    return follow(wanted, lambda tags: has_one_of(table.tags, tags.value or (), table.declared))
 
 
 def scaled_table(resource_id: Value[str | None]) -> Value[str]:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import either
 from storage_lint.graph.node import Resource
 from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.resources.backup import TaggedSelection, selected, tags_of
+from storage_lint.resources.backup import Condition, selections
 
 
 def _selection(selection: ResourceBlock) -> Iterator[Resource]:
-    yield from selected(selection.common(), selection.strings("resources"))
-    blocks = selection.blocks("selection_tag")
-    tags = tags_of([(one.text("type"), one.text("key"), one.text("value")) for one in blocks])
-    if tags:
-        yield TaggedSelection(**selection.common(), tags=tags)
+    conditions = [
+        Condition(one.text("type"), one.text("key"), one.text("value"), one.exists)
+        for one in selection.blocks("selection_tag")
+    ]
+    filtered = selection.is_set("not_resources")
+    for block in selection.blocks("condition"):
+        filtered = either(filtered, block.exists)
+    yield from selections(selection.common(), selection.strings("resources"), conditions, filtered)
 
 
 LOWERINGS: Lowerings = {"aws_backup_selection": _selection}
