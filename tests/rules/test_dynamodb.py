@@ -502,7 +502,8 @@ MORE = 'condition {\n    string_equals {\n      key = "aws:ResourceTag/Tier"\n  
         ((f'{EVERYTHING}\n  not_resources = ["arn:aws:dynamodb:*:*:table/tmp"]',),
          ["undecided: the selection's conditions decide"]),
         ((EVERYTHING, f"{EVERYTHING}\n  {MORE}"), []),
-        ((f"{EVERYTHING}\n  count = var.x",), ["undecided: fails when var.x is empty; its count is not known: var.x has no default"]),
+        ((f"{EVERYTHING}\n  count = var.x",),
+         ["undecided: fails when var.x is empty; its count is not known: var.x has no default"]),
     ],
 )  # fmt: skip
 def test_selections_add_up_and_what_they_leave_open_is_undecided(

@@ -106,16 +106,17 @@ Shown only: both providers replace the cluster.
 
 from __future__ import annotations
 
-from storage_lint.checks import PresenceRule
+from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.cluster import takes_after_source
 from storage_lint.resources.cluster_links import is_encrypted
 from storage_lint.resources.docdb import Cluster, ElasticCluster
+from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
 
 
-class MissingKmsKey(PresenceRule[Cluster | ElasticCluster]):
+class MissingKmsKey(FieldRule[Cluster | ElasticCluster]):
     """Encrypted clusters and elastic clusters that name no KMS key."""
 
     id = "docdb-missing-kms-key"
@@ -141,3 +142,11 @@ class MissingKmsKey(PresenceRule[Cluster | ElasticCluster]):
         if isinstance(resource, ElasticCluster):
             return Known(True, resource.declared)
         return both(opposite(takes_after_source(resource)), is_encrypted(resource))
+
+    def value(self, resource: Cluster | ElasticCluster) -> Value[bool]:
+        """Return whether it is a customer managed key."""
+        return is_own_key(resource.kms_key_id)
+
+    def message(self, resource: Cluster | ElasticCluster, value: Value[bool]) -> str:
+        """Return the same sentence whether AWS's key is written or not."""
+        return f"{self.wrong}: {self.harm}"
