@@ -110,18 +110,27 @@ class FieldRule(ShapedRule[Node]):
 
 
 class MinimumRule(ShapedRule[Node]):
-    """`field`, a number, must be at least `minimum`; what is not written counts as `unwritten`."""
+    """`field`, a number, must be at least `minimum`; what is not written counts as `unwritten`.
+
+    A rule that has the option `option` lets its users say the minimum.
+    """
 
     minimum: ClassVar[float]
     unwritten: ClassVar[float] = 0
+    option: ClassVar[str] = ""
+
+    @property
+    def wanted(self) -> float:
+        """The minimum: what the settings say, else the rule's own."""
+        return float(self.options[self.option]) if self.option else self.minimum
 
     def passes(self, value: Any, resource: Node) -> bool | Unknown:
         """Return whether it is enough."""
-        return bool((self.unwritten if value is None else value) >= self.minimum)
+        return bool((self.unwritten if value is None else value) >= self.wanted)
 
     def changes(self, resource: Node) -> tuple[Change, ...]:
         """Raise it to the minimum."""
-        return (Set(resource, self.field, self.minimum),)
+        return (Set(resource, self.field, self.wanted if self.option else self.minimum),)
 
 
 class PresenceRule(ShapedRule[Node]):

@@ -15,7 +15,7 @@ import click
 
 from storage_lint import __version__
 from storage_lint.commands import CLEAN, FINDINGS, HELP, INTERRUPTED, PROBLEMS
-from storage_lint.config.units import Configs, assumptions
+from storage_lint.config.units import Configs
 from storage_lint.deliver import FORMS, deliver, targets_of
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
@@ -92,6 +92,15 @@ def _variables(context: click.Context, parameter: click.Parameter, values: tuple
     return {name: value for name, _, value in pairs}
 
 
+def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        from storage_lint.source.marks import is_date
+
+        if not is_date(value):
+            raise click.BadParameter(f"{value!r} is not YYYY-MM-DD")
+    return value
+
+
 _SEVERITIES = [severity.value for severity in Severity]
 _PROFILES = [profile.value for profile in Profile]
 
@@ -114,6 +123,8 @@ class _Options(Record):
     parameter_files: tuple[str, ...]
     config_file: str | None
     isolated: bool
+    no_accept: bool
+    today: str | None
     cfn_lint: bool
     synth: bool
     app: str | None
@@ -180,6 +191,13 @@ class _Options(Record):
     help="Read settings from FILE instead of the nearest storage-lint.toml.  [env: STORAGE_LINT_CONFIG]",
 )
 @click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
+@click.option("--no-accept", is_flag=True, help="Report what someone accepted, too, and mark it.")
+@click.option(
+    "--today",
+    metavar="DATE",
+    callback=_date,
+    help="The day on which acceptances are looked at, as YYYY-MM-DD.  [default: today, in UTC]",
+)
 @click.option("--cfn-lint", is_flag=True, help="Run cfn-lint's own rules over CloudFormation templates, too.")
 @click.option(
     "--synth",
@@ -243,15 +261,15 @@ def _of_the_run(options: dict[str, Any], configs: Configs) -> dict[str, Any]:
 
 
 def _settings(given: _Options, configs: Configs) -> Settings:
-    reading = ReadSettings(given.variables, given.variable_files, given.parameter_files)
-    run = configs.run
     return Settings(
-        select=given.select or (run and run.strings("select")) or (),
-        ignore=given.ignore or (run and run.strings("ignore")) or (),
-        profile=Profile(given.profile or (run and run.get("profile")) or Profile.DEFAULT),
-        reading=run.reading(reading) if run else reading,
-        assumed=assumptions(configs),
+        select=given.select,
+        ignore=given.ignore,
+        profile=Profile(given.profile) if given.profile else None,
+        reading=ReadSettings(given.variables, given.variable_files, given.parameter_files),
+        configs=configs,
         cfn_lint=given.cfn_lint,
+        accept=not given.no_accept,
+        today=given.today or "",
         explain=given.explain,
     )
 
@@ -294,7 +312,7 @@ def _synthesise(made: ExitStack, paths: Sequence[str], app: str | None) -> tuple
 def _status(report: Report, fail_on: str, undecided: str) -> int:
     if report.failures:
         return PROBLEMS
-    if undecided == "fail" and report.undecided_count:
+    if (undecided == "fail" and report.undecided_count) or any(one.fails for one in report.unused):
         return FINDINGS
     if fail_on == "never":
         return CLEAN

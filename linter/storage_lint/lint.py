@@ -11,6 +11,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from storage_lint.discover.units import Units
 from storage_lint.engine import NO_VERDICTS, Verdicts
@@ -20,12 +21,17 @@ from storage_lint.packs import BUILT_IN
 from storage_lint.pipeline.crossing import Crossing
 from storage_lint.pipeline.judge import Judge, Judged
 from storage_lint.pipeline.ledger import Ledger
-from storage_lint.pipeline.readers import NOTHING, Readers, find, tree_of
+from storage_lint.pipeline.readers import NOTHING, Readers, find, included, tree_of
+from storage_lint.pipeline.rulesets import Rulesets, Wanted
 from storage_lint.report import Report
 from storage_lint.rule import Profile
-from storage_lint.select import Selection, select_rules
+from storage_lint.select import Rulebook, matches
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record, replace
+from storage_lint.suppress import Acceptances
+
+if TYPE_CHECKING:
+    from storage_lint.config.units import Configs
 
 Watch = Callable[[Judged], None]
 # So many resources are judged together, where their names do not ask for more; a unit itself counts as some.
@@ -38,15 +44,19 @@ class Settings(Record):
 
     select: tuple[str, ...] = ()  # rule ids, aliases, services or patterns; empty: all of the profile
     ignore: tuple[str, ...] = ()
-    profile: Profile = Profile.DEFAULT
+    profile: Profile | None = None  # None: what the settings say, else the default one
     packs: tuple[str, ...] = (BUILT_IN,)
     reading: ReadSettings = ReadSettings()
     # What the user says of the account, where the code has nothing: `account_encrypts_by_default`.
     assumed: tuple[Assumption, ...] = ()
+    # The files `storage-lint.toml`: what holds where nothing above is said. None: none is looked for.
+    configs: Configs | None = None
     # Assemblies made for this run -> the directories of their programs, whose older assemblies are left out.
     programs: Mapping[str, str] = {}
     cfn_lint: bool = False  # run cfn-lint's rules over templates, too
     explain: bool = True  # work out what a report says when it explains itself
+    accept: bool = True  # set aside what someone accepted; else it is reported, and marked
+    today: str = ""  # YYYY-MM-DD, for acceptances that end; the day itself, in UTC, where nothing is said
 
 
 _DEFAULT = Settings()
@@ -81,10 +91,15 @@ def _uncollected() -> Iterator[None]:
 def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: Watch) -> Report:
     stages = Stages()
     units = stages.run("looking for files", lambda: find(paths, settings.programs), NOTHING)
-    reading = replace(settings.reading, tree=tree_of(paths, settings.programs, units))
+    units = included(units, paths, settings.configs)
+    tree = tree_of(paths, settings.programs, units)
+    reading = replace(settings.reading, tree=tree, of_unit=_of_unit(settings))
     readers = Readers(units, reading, settings.programs, stages)
-    judge = Judge(partial(_select, settings), settings.assumed, stages, progress)
-    ledger = Ledger(settings.explain)
+    rules = Rulesets(Wanted(settings.packs, settings.select, settings.ignore, settings.profile), settings.configs)
+    judge = Judge(rules, partial(_assumed, settings), stages, progress)
+    book = Rulebook(settings.packs)
+    acceptances = Acceptances(tree.marks, settings.configs, book, settings.today, settings.accept)
+    ledger = Ledger(settings.explain, acceptances)
     for judged in _judged(readers, judge, progress):
         watch(judged)
         ledger.add(judged)
@@ -92,7 +107,48 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: W
     foreign = stages.run("running cfn-lint", lambda: _cfn_lint(units, settings), NO_VERDICTS)
     ledger.add_outcomes(foreign.findings)
     report = ledger.report(units.found.problems, (*foreign.problems, *dict.fromkeys(stages.problems)))
-    return replace(report, units=units.counted(report.files), rules=judge.ran)
+    report = replace(report, units=units.counted(report.files), rules=rules.every)
+    is_whole = units.around is None and not settings.select
+    return replace(report, problems=(*report.problems, *_about_acceptances(acceptances, report, rules, is_whole)))
+
+
+def _of_unit(settings: Settings) -> Callable[[str], ReadSettings] | None:
+    """Return what decides values, unit by unit, where settings may differ."""
+    configs, given = settings.configs, settings.reading
+    if configs is None:
+        return None
+
+    def of_unit(path: str) -> ReadSettings:
+        config = configs.of(path)
+        return given if config is None else config.reading(given)
+
+    return of_unit
+
+
+def _assumed(settings: Settings) -> Sequence[Assumption]:
+    """Return what to assume of accounts: what the settings of the units say that were read, unless it is given."""
+    if settings.configs is None or not settings.configs.everything:
+        return settings.assumed
+    from storage_lint.config.units import assumptions
+
+    return (*assumptions(settings.configs), *settings.assumed)
+
+
+def _about_acceptances(
+    acceptances: Acceptances, report: Report, rules: Rulesets, is_whole: bool
+) -> Iterator[Problem]:
+    """Yield what is wrong with what people accepted, and, where everything was judged, what accepts nothing."""
+    wrong = list(acceptances.problems())
+    yield from wrong
+    if not is_whole or wrong or report.failures:
+        return
+    undecided = {one.rule.id for one in report.undecided}
+
+    def is_settled(name: str) -> bool:
+        meant = [rule for rule in rules.ran.values() if matches(name, rule)]
+        return bool(meant) and not any(rule.id in undecided for rule in meant)
+
+    yield from acceptances.unused(is_settled)
 
 
 def _judged(readers: Readers, judge: Judge, progress: Progress) -> Iterator[Judged]:
@@ -121,10 +177,6 @@ def _batches(readings: Iterable[Reading], is_one: bool) -> Iterator[tuple[list[R
         weight += UNIT + len(reading.resources) if reading.unit else 0
         del reading
     yield waiting, True
-
-
-def _select(settings: Settings, services: Sequence[str]) -> Selection:
-    return select_rules(settings.packs, services, settings.select, settings.ignore, settings.profile)
 
 
 def _cfn_lint(units: Units, settings: Settings) -> Verdicts:

@@ -1,61 +1,383 @@
-"""Sets aside the outcomes that someone accepted where the resource is written."""
+"""Sets aside the outcomes that someone accepted: in a comment, in Metadata, in the settings. Nothing goes silently."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.node import WrittenSuppression
+from storage_lint.graph.node import Resource, WrittenSuppression
+from storage_lint.graph.value import Trace
 from storage_lint.rule import Finding, Outcome, Rule
-from storage_lint.select import field_meant, matches
-from storage_lint.source.record import Record
+from storage_lint.select import Rulebook, field_meant, matches
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
+from storage_lint.source.text import OURS, SourceFile
+
+if TYPE_CHECKING:
+    from storage_lint.config.units import Configs
+    from storage_lint.config.values import Config
+    from storage_lint.source.marks import Mark
+
+COMMENT, METADATA, SETTINGS = "comment", "metadata", "settings"
 
 
 class Suppressed(Record):
-    """An outcome that someone accepted, where and why."""
+    """An outcome that someone accepted: where, why, by what means, in which tool's form, until when."""
 
     outcome: Outcome
     reason: str | None
     place: Span
+    by: str = METADATA
+    tool: str = OURS
+    until: str = ""
+
+
+class Acceptance(Record):
+    """One thing that accepts, as all forms have it: `rules` as written."""
+
+    rules: tuple[str, ...]
+    reason: str | None
+    until: str
+    tool: str
+    by: str
+    place: Callable[[], Span]
+    key: object  # the same for the same writing
+
+
+class Judgement(Record):
+    """Outcomes that are reported, some of them with a word about an acceptance that does not hold; and the others."""
+
+    left: list[Outcome]
+    accepted: list[Suppressed]
+
+
+class Acceptances:
+    """What a run accepts. `marks` is what comments of the files that were read say; `configs` the settings.
+
+    `today` (YYYY-MM-DD) is the last day of those that hold; with `heed` off everything is reported, and marked.
+    """
+
+    def __init__(
+        self,
+        marks: dict[SourceFile, tuple[Mark, ...]],
+        configs: Configs | None = None,
+        rulebook: Rulebook | None = None,
+        today: str = "",
+        heed: bool = True,
+    ) -> None:
+        self._marks = marks
+        self._configs = configs
+        self._rulebook = rulebook
+        self._today = today or _today()
+        self._heed = heed
+        self._covering: dict[tuple[str, str], bool] = {}
+        self._written: dict[object, Acceptance] = {}  # of Metadata, in order
+        self._used: set[object] = set()
+        self._wrong: dict[object, Problem] = {}
+        self._programs: dict[tuple[SourceFile, int], tuple[Mark, ...]] = {}
+
+    def see(self, resources: Iterable[Resource]) -> None:
+        """Note what the Metadata of resources accepts, to tell later what accepts nothing."""
+        for resource in resources:
+            for one in resource.suppressions:
+                if one.tool == OURS and id(one.origin) not in self._written:
+                    said = self._written[id(one.origin)] = _of_metadata(one)
+                    if one.wrong:
+                        self._check(said, one.wrong)
+
+    def judge(self, outcomes: Iterable[Outcome]) -> Judgement:
+        """Tell outcomes that are reported from those that someone accepted."""
+        left: list[Outcome] = []
+        accepted: list[Suppressed] = []
+        for outcome in outcomes:
+            found = self._accepting(outcome)
+            if found is None:
+                left.append(outcome)
+                continue
+            word = self._refused(found, outcome)
+            if word:
+                left.append(_with_word(outcome, word))
+            else:
+                place = found.place()
+                accepted.append(Suppressed(outcome, found.reason, place, found.by, found.tool, found.until))
+        return Judgement(left, accepted)
+
+    # -- what accepts an outcome --------------------------------------------------------------------------------------
+
+    def _accepting(self, outcome: Outcome) -> Acceptance | None:
+        """Return what accepts an outcome: of several, one that holds, if there is one."""
+        found = list(self._candidates(outcome))
+        self._used.update(one.key for one in found)
+        return next((one for one in found if not self._refused(one, outcome)), next(iter(found), None))
+
+    def _candidates(self, outcome: Outcome) -> Iterator[Acceptance]:
+        for mark in self._marks_about(outcome):
+            acceptance = _of_mark(mark)
+            if self._covers(acceptance, outcome) and self._counts(acceptance, mark.span):
+                yield acceptance
+        yield from self._of_metadata(outcome)
+        config = self._config(outcome.resource.scope)
+        if config is not None:
+            yield from _of_settings(config, outcome)
+
+    def _of_metadata(self, outcome: Outcome) -> Iterator[Acceptance]:
+        written = outcome.resource.suppressions
+        left = _fields(outcome) if outcome.rule.parts else set()
+        for one in written:
+            acceptance = self._written.get(id(one.origin)) or _of_metadata(one)
+            part = field_meant(one.rule, outcome.rule)
+            if not one.wrong and self._covers_rule(one.rule, outcome.rule) and self._counts(acceptance, None, outcome):
+                yield acceptance
+            elif part in left and not one.wrong and self._counts(acceptance, None, outcome):
+                left.discard(part)
+                if not left:
+                    yield acceptance
+
+    def _counts(self, acceptance: Acceptance, span: Span | None, outcome: Outcome | None = None) -> bool:
+        """Return whether marks of a tool count there."""
+        if acceptance.tool == OURS:
+            return True
+        at = span.file.path if span is not None else outcome.resource.scope if outcome is not None else ""
+        config = self._config(at)
+        said = config.strings("honour") if config is not None else None
+        return said is None or acceptance.tool in said
+
+    def _covers(self, acceptance: Acceptance, outcome: Outcome) -> bool:
+        if any(self._covers_mark(one, acceptance.tool, outcome.rule) for one in acceptance.rules):
+            return True
+        if not outcome.rule.parts:
+            return False
+        return _fields(outcome) <= {field_meant(one, outcome.rule) for one in acceptance.rules} - {""}
+
+    def _covers_mark(self, name: str, tool: str, rule: Rule[Any]) -> bool:
+        """Return whether a name in a mark means a rule: of another tool only a name that the rule has for the fault."""
+        return self._covers_rule(name, rule) if tool == OURS else name.lower() in map(str.lower, rule.aliases)
+
+    def _covers_rule(self, name: str, rule: Rule[Any]) -> bool:
+        key = (name, rule.id)
+        if key not in self._covering:
+            self._covering[key] = matches(name, rule)
+        return self._covering[key]
+
+    def _marks_about(self, outcome: Outcome) -> Iterator[Mark]:
+        if not self._marks and outcome.resource.construct is None:
+            return
+        trace = origin_trace(outcome)
+        if outcome.resource.construct is not None:
+            yield from self._marks_of_program(outcome.resource.construct.lead(trace))
+        declared = outcome.resource.declared.trace()
+        for file in dict.fromkeys(span.file for span in (*_spans(trace), *_spans(declared))):
+            for mark in self._marks.get(file, ()):
+                if not mark.written.wrong and _is_about(mark, trace, declared):
+                    yield mark
+
+    def _marks_of_program(self, trace: Trace) -> tuple[Mark, ...]:
+        """Return the marks on or above the line of a program that a report names."""
+        file, (line, _) = trace.span.file, trace.span.file.position(trace.span.start)
+        if not file.is_marked:
+            return ()
+        if (file, line) not in self._programs:
+            self._programs[file, line] = tuple(_in_program(file, line))
+        return self._programs[file, line]
+
+    def _config(self, path: str) -> Config | None:
+        return self._configs.of(path) if self._configs is not None else None
+
+    # -- what does not hold -------------------------------------------------------------------------------------------
+
+    def _refused(self, one: Acceptance, outcome: Outcome) -> str:
+        """Return why an acceptance does not hold, in words for the finding; else nothing."""
+        if one.until and one.until < self._today:
+            return f"accepted until {one.until} at {one.place().location()}"
+        config = self._config(outcome.resource.scope)
+        if config is not None and not one.reason and one.tool == OURS and config.get("require-reason"):
+            return f"accepted without a reason at {one.place().location()}"
+        if config is not None and config.of_rule(outcome.rule, "acceptable", places_of(outcome)) is False:
+            return f"accepted at {one.place().location()}, which the settings do not allow"
+        if not self._heed:
+            why = f": {one.reason}" if one.reason else ""
+            return f"accepted at {one.place().location()}{why}"
+        return ""
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with what people wrote to accept something, each once."""
+        for marks in (*self._marks.values(), *self._programs.values()):
+            for mark in marks:
+                if mark.written.tool == OURS:
+                    self._check(_of_mark(mark), mark.written.wrong)
+        for one in self._written.values():
+            self._check(one, "")
+        yield from self._wrong.values()
+
+    def _check(self, one: Acceptance, wrong: str) -> None:
+        if one.key in self._wrong:
+            return
+        config = self._config(one.place().file.path)
+        wrong = wrong or self._unknown(one.rules)
+        if not wrong and config is not None and not one.reason and config.get("require-reason"):
+            wrong = "a reason is required"
+        if wrong:
+            self._wrong[one.key] = _problem(one.place(), "this accepts nothing", wrong)
+
+    def _unknown(self, rules: tuple[str, ...]) -> str:
+        if self._rulebook is None:
+            return ""
+        for rule in rules:
+            hint = self._rulebook.hint(rule)
+            if hint is not None:
+                return f"no rule, alias or service is called {rule[:100]!r}: {hint}"
+        return ""
+
+    def unused(self, is_settled: Callable[[str], bool]) -> Iterator[Unused]:
+        """Yield what accepts nothing, where every rule that it names is settled: it ran, and nothing was undecided."""
+        marks = (mark for found in self._marks.values() for mark in found if mark.written.tool == OURS)
+        every = {_key(mark): _of_mark(mark) for mark in marks if not mark.written.wrong}
+        every |= {one.key: one for one in self._written.values()}
+        for config in self._configs.everything if self._configs is not None else ():
+            every |= {one.key: one for _, one in _settings_of(config)}
+        for key, one in every.items():
+            if key in self._used or key in self._wrong or not all(map(is_settled, one.rules)):
+                continue
+            place = one.place()
+            there = self._config(place.file.path)
+            wanted = (there.get("unused-acceptances") if there is not None else None) or "note"
+            if wanted != "hide":
+                what = f"{place.file.path}: {', '.join(one.rules)} is accepted and not found"
+                detail = "remove it: it would hide what comes later"
+                yield Unused(what, detail, span=place, note=True, fails=wanted == "fail")
+
+
+class Unused(Problem, kw_only=True):
+    """A note that something is accepted that is not found. `fails`: the settings ask that the run fails for it."""
+
+    fails: bool
 
 
 def suppressed(outcomes: Iterable[Outcome]) -> list[Suppressed]:
-    """Return those outcomes whose resource says that their rule is not to be reported."""
-    found = []
-    covering: dict[tuple[str, str], bool] = {}  # pattern, rule -> whether it covers the rule
-    first: dict[tuple[int, str], WrittenSuppression | None] = {}  # many resources share what a template accepts
-    for outcome in outcomes:
-        written = outcome.resource.suppressions
-        key = (id(written), outcome.rule.id)
-        if key not in first:
-            first[key] = _accepting(written, outcome.rule, covering)
-        accepting = first[key]
-        if accepting is None and outcome.rule.parts:
-            accepting = _accepting_parts(outcome)
-        if accepting is not None:
-            found.append(Suppressed(outcome, accepting.reason, accepting.origin.trace().span))
-    return found
+    """Return the outcomes whose resource says that their rule is not to be reported."""
+    return Acceptances({}).judge(outcomes).accepted
 
 
-def _accepting(
-    written: Iterable[WrittenSuppression], rule: Rule[Any], covering: dict[tuple[str, str], bool]
-) -> WrittenSuppression | None:
-    for one in written:
-        key = (one.rule, rule.id)
-        if key not in covering:
-            covering[key] = matches(one.rule, rule)
-        if covering[key]:
-            return one
-    return None
+# -- forms ----------------------------------------------------------------------------------------------------------
 
 
-def _accepting_parts(outcome: Outcome) -> WrittenSuppression | None:
-    """The last of those that together accept every field that an outcome is about, by names of single settings."""
+def _of_mark(mark: Mark) -> Acceptance:
+    written = mark.written
+    return Acceptance(
+        written.rules, written.reason, written.until, written.tool, COMMENT, lambda: mark.span, _key(mark)
+    )
+
+
+def _key(mark: Mark) -> object:
+    return mark.span.file.path, mark.span.start
+
+
+def _of_metadata(one: WrittenSuppression) -> Acceptance:
+    key: object = id(one.origin)
+    if one.tool == OURS:  # the same however often it is read
+        span = one.origin.trace().span
+        key = span.file.path, span.start
+    return Acceptance((one.rule,), one.reason, one.until, one.tool, METADATA, lambda: one.origin.trace().span, key)
+
+
+def _settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
+    """Yield the entries of `[[accept]]`, with their numbers."""
+    for path, entry in config.entries.items():
+        if len(path) == 3 and path[0] == "accept" and path[2] == "rule":
+            number = int(path[1])
+            until = config.get("accept", number, "until")
+            key = (entry.span.file.path, entry.span.start)
+            said = config.get("accept", number, "reason"), str(until or "")
+            yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
+
+
+def _of_settings(config: Config, outcome: Outcome) -> Iterator[Acceptance]:
+    resource = outcome.resource
+    for number, one in _settings_of(config):
+        said = [(name, config.get("accept", number, name)) for name in ("address", "construct")]
+        values = {"address": resource.address, "construct": resource.construct_path or ""}
+        if not matches(one.rules[0], outcome.rule):
+            continue
+        fits = all(not pattern or (values[name] and _globs(pattern, values[name])) for name, pattern in said)
+        where = config.get("accept", number, "paths")
+        if fits and (where is None or config.covered(("accept", number, "paths"), places_of(outcome))):
+            yield one
+
+
+def _globs(pattern: str, text: str) -> bool:
+    """Return whether a text fits a pattern in which only `*` is special: addresses have brackets of their own."""
+    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
+
+
+def _in_program(file: SourceFile, line: int) -> Iterator[Mark]:
+    """Yield the marks on a line of a program, and on the comment lines directly above it."""
+    from storage_lint.source.marks import Mark, marks_in
+
+    numbers = [line]
+    while file.line(numbers[-1] - 1).strip().startswith(("//", "#", "/*", "*")):
+        numbers.append(numbers[-1] - 1)
+    for number in numbers:
+        start, end = file.line_bounds(number)
+        for written in marks_in(file.text[start:end]):
+            yield Mark(written, Span(file, start + written.start, start + written.end), start, end)
+
+
+# -- places ---------------------------------------------------------------------------------------------------------
+
+
+def origin_trace(outcome: Outcome) -> Trace:
+    """Return where the value is written that an outcome points at."""
+    return (outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin).trace()
+
+
+def places_of(outcome: Outcome) -> tuple[str, ...]:
+    """Return the paths that settings for some paths are compared with: the place, the steps there, and the unit."""
+    spans = (*_spans(origin_trace(outcome)), *_spans(outcome.resource.declared.trace()))
+    return tuple(dict.fromkeys((*(span.file.path for span in spans), outcome.resource.scope)))
+
+
+def _spans(trace: Trace) -> tuple[Span, ...]:
+    return (trace.span, *(hop.span for hop in trace.via))
+
+
+def _is_about(mark: Mark, trace: Trace, declared: Trace) -> bool:
+    """Return whether a mark is about an outcome with its place and the declaration of its resource.
+
+    A block has what is declared by it, or by what it calls, and what is written in it.
+    """
+    if mark.block:
+        return any(_holds(mark, span) for span in (trace.span, *_spans(declared)))
+    if mark.written.whole_file:
+        return mark.span.file is trace.span.file
+    return any(_holds(mark, span) for span in _spans(trace))
+
+
+def _holds(mark: Mark, span: Span) -> bool:
+    return span.file is mark.span.file and mark.start <= span.start < mark.end
+
+
+def _fields(outcome: Outcome) -> set[str]:
+    """Return the fields that an outcome is about."""
     also = outcome.also if isinstance(outcome, Finding) else ()
-    left = {field.rpartition(".")[2] for field in (outcome.field, *also)}
-    for one in outcome.resource.suppressions:
-        left.discard(field_meant(one.rule, outcome.rule))
-        if not left:
-            return one
-    return None
+    return {field.rpartition(".")[2] for field in (outcome.field, *also)}
+
+
+def _with_word(outcome: Outcome, word: str) -> Outcome:
+    if isinstance(outcome, Finding):
+        return replace(outcome, message=f"{outcome.message} ({word})")
+    return replace(outcome, unknown=outcome.unknown.with_(reason=f"{outcome.unknown.reason} ({word})"))
+
+
+def _problem(span: Span, what: str, detail: str) -> Problem:
+    return Problem(f"{span.file.path}: {what}", detail, span=span)
+
+
+def _today() -> str:
+    from time import gmtime, strftime
+
+    return strftime("%Y-%m-%d", gmtime())
+
+

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.settings import Assumption
 from storage_lint.source.problem import Problem
+from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
     from storage_lint.config.values import Config
@@ -95,4 +96,9 @@ def assumptions(configs: Configs) -> tuple[Assumption, ...]:
     from storage_lint.config.table import assumable
 
     fields = {name: one.fills for name, one in assumable().items()}
-    return tuple(one for config in configs.everything for one in config.assumed(fields))
+    return tuple(_for_units(one, config, configs) for config in configs.everything for one in config.assumed(fields))
+
+
+def _for_units(one: Assumption, config: Config, configs: Configs) -> Assumption:
+    """Return an assumption that holds for the units whose settings say it."""
+    return replace(one, of_unit=lambda scope: configs.of(scope) is config)

@@ -95,9 +95,14 @@ class Config:
 
     # -- what is said of findings -------------------------------------------------------------------------------------
 
-    def excludes(self, path: str) -> bool:
-        """Return whether a path is not to be looked at."""
-        return self._covered(("exclude",), (path,))
+    @property
+    def looks_at_places(self) -> bool:
+        """Whether something hangs on where a finding is: else nobody need work that out."""
+        return ("exclude",) in self.entries or self.has_overrides
+
+    def excludes_any(self, paths: Iterable[str]) -> bool:
+        """Return whether one of the paths is not to be looked at."""
+        return self.covered(("exclude",), paths)
 
     def ignores(self, rule: Rule[Any], paths: Sequence[str]) -> bool:
         """Return whether a rule is left out at places: its finding's, the steps that led there, and the unit."""
@@ -125,7 +130,7 @@ class Config:
 
     def overridden(self, paths: Sequence[str]) -> list[int]:
         """Return the overrides that hold at places, the last one first."""
-        return [number for number in reversed(self._numbers()) if self._covered(("override", number, "paths"), paths)]
+        return [number for number in reversed(self._numbers()) if self.covered(("override", number, "paths"), paths)]
 
     def _said(self, path: Path, paths: Sequence[str]) -> Iterator[Any]:
         for table in self._tables(paths):
@@ -143,7 +148,7 @@ class Config:
             self._overrides = sorted({int(path[1]) for path in self.entries if path[0] == "override"})
         return self._overrides
 
-    def _covered(self, setting: Path, paths: Iterable[str]) -> bool:
+    def covered(self, setting: Path, paths: Iterable[str]) -> bool:
         entry = self.entries.get(setting)
         if entry is None:
             return False

@@ -40,11 +40,15 @@ class WrittenSuppression(Record):
     """What the author of a resource wrote beside it: do not report this.
 
     `rule` is as written: a rule id, an alias (another tool's id) or a pattern; `reason` is None where none was given.
+    `until` is the last day on which it holds, `tool` whose form it has; `wrong` says why it accepts nothing.
     """
 
     rule: str
     reason: str | None
     origin: Origin
+    until: str = ""
+    tool: str = "storage-lint"
+    wrong: str = ""
 
 
 class Construct:

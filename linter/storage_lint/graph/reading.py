@@ -8,7 +8,7 @@ from typing import TypeVar
 from storage_lint.graph.node import Resource
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
@@ -34,6 +34,11 @@ class ReadSettings(Record):
     region: str | None = None
     partition: str | None = None
     tree: Tree | None = None  # what may be read; None: what is around the things that are read
+    of_unit: Callable[[str], ReadSettings] | None = None  # what holds for one root, template or plan
+
+    def of(self, path: str) -> ReadSettings:
+        """Return what decides the values of one unit, by the path of its directory or file."""
+        return self if self.of_unit is None else replace(self.of_unit(path), tree=self.tree)
 
     def tree_around(self, named: Iterable[str]) -> Tree:
         """Return what may be read when `named` is what a reader was given."""

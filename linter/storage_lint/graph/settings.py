@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from storage_lint.graph.choices import chosen, worded
@@ -16,16 +16,18 @@ from storage_lint.source.record import Record, replace
 class Assumption(Record):
     """What the user says of an account, where the code says nothing: `field` of its resources is `value`.
 
-    It holds for what is written below `path`, an absolute one in which `*` stands for anything; empty: everywhere.
+    It holds for what is written below `path`, an absolute one in which `*` stands for anything; empty: everywhere; and
+    for the units, by their scope, that `of_unit` says.
     """
 
     field: str
     value: Known[object]
     path: str = ""
+    of_unit: Callable[[str], bool] | None = None
 
     def holds_for(self, node: Resource) -> bool:
         """Return whether it is about a resource."""
-        if self.field not in node._fields:
+        if self.field not in node._fields or (self.of_unit is not None and not self.of_unit(node.scope)):
             return False
         return not self.path or fnmatchcase(os.path.abspath(node.declared.trace().span.file.path), f"{self.path}/*")
 

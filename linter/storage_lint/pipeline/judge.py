@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from storage_lint.alternatives import SwitchedOff, judge, switched_off
-from storage_lint.engine import NO_VERDICTS, run
+from storage_lint.engine import NO_VERDICTS, Verdicts, run
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, Unit
 from storage_lint.graph.settings import Assumption
 from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
-from storage_lint.rule import Outcome, Rule
+from storage_lint.pipeline.rulesets import Rulesets, by_service, together
+from storage_lint.rule import Outcome
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
+
+if TYPE_CHECKING:
+    from storage_lint.config.values import Config
 
 
 class Judged(Record):
@@ -34,66 +38,77 @@ class Judged(Record):
     problems: tuple[Problem, ...]  # of judging
     readings: tuple[Reading, ...]
     again: bool = False
+    excluded: tuple[str, ...] = ()  # the scopes of findings in places that the settings exclude
 
 
 class Judge:
-    """Joins and checks units. `select` gives the rules for the services that occur."""
+    """Joins and checks units. `assumed` gives what to assume, once all settings of the units are read."""
 
     def __init__(
-        self,
-        select: Callable[[Sequence[str]], Selection],
-        assumed: Sequence[Assumption],
-        stages: Stages,
-        progress: Progress,
+        self, rules: Rulesets, assumed: Callable[[], Sequence[Assumption]], stages: Stages, progress: Progress
     ) -> None:
-        self._select = select
+        self._rules = rules
         self._assumed = assumed
         self._stages = stages
         self._progress = progress
-        self._rules: dict[tuple[str, ...], Selection] = {}
 
     def __call__(self, readings: Sequence[Reading], around: Sequence[Resource] = ()) -> Judged:
         """Judge readings together, joined with what is `around` them, of which nothing is said."""
         stages = self._stages
         resources = in_order([one for reading in readings for one in reading.resources], around)
-        graph = stages.run("joining resources", lambda: build(resources, self._assumed), Graph(()))
+        graph = stages.run("joining resources", lambda: build(resources, self._assumed()), Graph(()))
         nothing: Sequence[SwitchedOff] = ()
         what = "joining what defaults switch off"
         off = stages.run(what, lambda: self._switched_off(readings, graph), nothing)
-        rules = stages.run("loading rules", lambda: self._selected(graph, off), Selection((), ()))
         step = _counter(self._progress, "Checking resources", len(graph.resources))
-        checked = stages.run("checking", lambda: run(graph, rules.rules, step), NO_VERDICTS)
-        more = stages.run("checking what defaults switch off", lambda: judge(off, rules.rules), NO_VERDICTS)
+        checked = together([self._checked(config, some, step) for config, some in self._rules.groups(graph.resources)])
+        more = together([self._checked_off(config, some) for config, some in self._groups(off)])
         scopes = {resource.scope for resource in around}
-        said = once((*checked.findings, *checked.undecided, *more.undecided), graph)
+        found = once((*checked.findings, *checked.undecided, *more.undecided), graph)
+        said, excluded = self._rules.adjusted([one for one in found if one.resource.scope not in scopes])
         return Judged(
             units=tuple(one.unit for one in readings if one.unit is not None),
             graph=graph,
             alternatives=tuple(one.graph for one in off),
-            outcomes=tuple(one for one in said if one.resource.scope not in scopes),
-            problems=(*rules.problems, *checked.problems, *more.problems),
+            outcomes=tuple(said),
+            problems=(*checked.problems, *more.problems),
             readings=tuple(readings),
+            excluded=tuple(excluded),
         )
 
-    @property
-    def ran(self) -> tuple[Rule[Any], ...]:
-        """The rules that ran, by id."""
-        rules = {rule.id: rule for selection in self._rules.values() for rule in selection.rules}
-        return tuple(rules[id] for id in sorted(rules))
+    def _checked(
+        self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]
+    ) -> Verdicts:
+        """Return what the rules say of resources for which the same settings hold."""
+        selected = self._selected(resources, config)
+        verdicts = self._stages.run("checking", lambda: run(Graph(tuple(resources)), selected.rules, step), NO_VERDICTS)
+        return replace(verdicts, problems=(*selected.problems, *verdicts.problems))
+
+    def _checked_off(self, config: Config | None, off: Sequence[SwitchedOff]) -> Verdicts:
+        """Return what the rules say of what defaults switch off."""
+        selected = self._selected([one for switched in off for one in switched.graph.resources], config)
+        what = "checking what defaults switch off"
+        verdicts = self._stages.run(what, lambda: judge(off, selected.rules), NO_VERDICTS)
+        return replace(verdicts, problems=(*selected.problems, *verdicts.problems))
+
+    def _groups(self, off: Sequence[SwitchedOff]) -> list[tuple[Config | None, Sequence[SwitchedOff]]]:
+        """Return what defaults switch off by the settings that hold for it: each is of one unit."""
+        found: dict[int, tuple[Config | None, list[SwitchedOff]]] = {}
+        for one in off:
+            config, _ = self._rules.groups(one.graph.resources[:1])[0]
+            found.setdefault(id(config), (config, []))[1].append(one)
+        return list(found.values())
 
     def _switched_off(self, readings: Sequence[Reading], graph: Graph) -> Sequence[SwitchedOff]:
         """Return what defaults switch off, except in roots of which a plan is there: the plan decides."""
         roots = planned_roots(graph.resources)
         found = (one for reading in readings for one in reading.alternatives)
         left = [one for one in found if not any(resource.scope in roots for resource in one.resources[:1])]
-        return switched_off(left, graph, self._assumed) if left else ()
+        return switched_off(left, graph, self._assumed()) if left else ()
 
-    def _selected(self, graph: Graph, off: Sequence[SwitchedOff]) -> Selection:
-        graphs = (graph, *(one.graph for one in off))
-        services = tuple(sorted({service for one in graphs for service in one.services}))
-        if services not in self._rules:
-            self._rules[services] = self._select(services)
-        return self._rules[services]
+    def _selected(self, resources: Sequence[Resource], config: Config | None) -> Selection:
+        services = by_service(resources)
+        return self._stages.run("loading rules", lambda: self._rules.select(services, config), Selection((), ()))
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:

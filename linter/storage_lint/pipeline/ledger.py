@@ -15,14 +15,16 @@ from storage_lint.report import Report
 from storage_lint.report.settled import Settling
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
-from storage_lint.suppress import Suppressed, suppressed
+from storage_lint.suppress import Acceptances, Suppressed
 
 
 class Ledger:
     """What was said of each scope, and of each unit. `explain`: with what a report says when it explains itself."""
 
-    def __init__(self, explain: bool) -> None:
+    def __init__(self, explain: bool, acceptances: Acceptances) -> None:
         self._settling = Settling(explain)
+        self._acceptances = acceptances
+        self._excluded: Counter[str] = Counter()  # by scope
         self._said: dict[str, list[Outcome | Suppressed]] = defaultdict(list)  # by scope
         self._resources: Counter[str] = Counter()  # by scope
         self._read: dict[Unit | None, list[Problem]] = defaultdict(list)  # what of each was not read
@@ -41,14 +43,18 @@ class Ledger:
         switched_off = (one for graph in judged.alternatives for one in graph.resources)
         self._resources.update(scope for scope, _ in {(one.scope, one.address) for one in (*existing, *switched_off)})
         self._judged.update(dict.fromkeys(map(self._settling.problem, judged.problems)))
+        self._excluded.update(judged.excluded)
+        self._acceptances.see(_resources(judged))
         self.add_outcomes(judged.outcomes)
 
     def add_outcomes(self, outcomes: Iterable[Outcome]) -> None:
         """Add outcomes; those that someone accepted are set aside."""
-        accepted = {id(one.outcome): one for one in suppressed(outcomes)}
-        for outcome, settled in zip(outcomes, self._settling.outcomes(outcomes), strict=True):
-            aside = accepted.get(id(outcome))
-            self._said[outcome.resource.scope].append(self._settling.suppressed(aside, settled) if aside else settled)
+        judgement = self._acceptances.judge(outcomes)
+        aside = {id(one.outcome): one for one in judgement.accepted}
+        every = (*judgement.left, *(one.outcome for one in judgement.accepted))
+        for outcome, settled in zip(every, self._settling.outcomes(every), strict=True):
+            one = aside.get(id(outcome))
+            self._said[outcome.resource.scope].append(self._settling.suppressed(one, settled) if one else settled)
 
     def _take_back(self, judged: Judged) -> None:
         """Forget what was said of units before."""
@@ -57,6 +63,7 @@ class Ledger:
         for scope in {one.scope for one in (*_resources(judged), *more)}:
             self._said.pop(scope, None)
             self._resources.pop(scope, None)
+            self._excluded.pop(scope, None)
         for unit in judged.units:
             self._read.pop(unit, None)
 
@@ -71,6 +78,7 @@ class Ledger:
             problems=(*found, *read, *self._judged, *later),
             files=tuple(sorted(self._files)),
             resources=self._resources.total(),
+            excluded=self._excluded.total(),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from storage_lint.discover.search import Discovery
 from storage_lint.discover.units import Units, find_units
@@ -11,8 +12,11 @@ from storage_lint.graph.elsewhere import names_that_cross
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
 from storage_lint.source.problem import Stages
-from storage_lint.source.read import Tree
+from storage_lint.source.read import Tree, is_below
 from storage_lint.source.record import replace
+
+if TYPE_CHECKING:
+    from storage_lint.config.units import Configs
 
 NOTHING = Units(Discovery({}, (), (), (), ()))
 _ORDER = ("terraform", "terraform-plan", "cloudformation", "cdk")
@@ -27,6 +31,37 @@ def find(paths: Sequence[str], programs: Mapping[str, str]) -> Units:
     current = [one for one in units.found.assemblies if os.path.dirname(os.path.realpath(one)) not in outdated]
     assemblies = (*current, *sorted(programs, key=programs.__getitem__))
     return replace(units, found=replace(units.found, assemblies=assemblies))
+
+
+def included(units: Units, paths: Sequence[str], configs: Configs | None) -> Units:
+    """Return units without those that the settings exclude; what is named is read all the same."""
+    if configs is None:
+        return units
+    found = units.found
+    named = [path for path in (*paths, *found.named) if _is_excluded(path, configs)]
+
+    def stays(path: str) -> bool:
+        if not _is_excluded(path, configs):
+            return True
+        real = os.path.abspath(path)
+        return any(is_below(real, one) or is_below(one, real) for one in map(os.path.abspath, named))
+
+    return replace(
+        units,
+        found=replace(
+            found,
+            terraform={directory: files for directory, files in found.terraform.items() if stays(directory)},
+            plans=tuple(filter(stays, found.plans)),
+            templates=tuple(filter(stays, found.templates)),
+            assemblies=tuple(filter(stays, found.assemblies)),
+            problems=tuple(one for one in found.problems if one.path is None or stays(one.path)),
+        ),
+    )
+
+
+def _is_excluded(path: str, configs: Configs) -> bool:
+    config = configs.of(path)
+    return config is not None and config.excludes_any((path,))
 
 
 def tree_of(paths: Sequence[str], programs: Mapping[str, str], units: Units) -> Tree:

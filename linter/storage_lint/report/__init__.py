@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from storage_lint.rule import Finding, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
-from storage_lint.suppress import Suppressed
+from storage_lint.suppress import Suppressed, Unused
 from storage_lint.unread import NotRead
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Report(Record):
     files: tuple[str, ...] = ()  # displayed paths of what was read, each once
     resources: int = 0  # storage resources read
     rules: tuple[Rule[Any], ...] = ()  # those that ran
+    excluded: int = 0  # findings and undecided verdicts in places that the settings exclude
     units: tuple[int, int] | None = None  # reported, and found around the files that were named: when those are more
 
     def places(self) -> list[Entry]:
@@ -37,6 +38,11 @@ class Report(Record):
         """What the findings together would save; None when none of them names a saving."""
         amounts = [finding.savings.usd_per_month for finding in self.findings if finding.savings]
         return round(sum(amounts), 2) if amounts else None
+
+    @property
+    def unused(self) -> tuple[Unused, ...]:
+        """What is accepted and not found."""
+        return tuple(problem for problem in self.problems if isinstance(problem, Unused))
 
     @property
     def unread(self) -> tuple[NotRead, ...]:

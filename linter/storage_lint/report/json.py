@@ -68,6 +68,7 @@ def _summary(report: Report) -> Json:
         "suppressed": len(report.suppressed),
         "problems": len(report.problems),
         "savings_usd_per_month": report.savings_usd_per_month,
+        **({"excluded": report.excluded} if report.excluded else {}),
         **({"units": {"reported": report.units[0], "found": report.units[1]}} if report.units else {}),
     }
 
@@ -132,7 +133,8 @@ def _reason(undecided: Undecided) -> Json:
 
 def _suppression(suppressed: Suppressed) -> Json:
     location = _location(suppressed.place.location())
-    return {"suppression": {"reason": suppressed.reason, "location": location}}
+    said = {"by": suppressed.by, "tool": suppressed.tool, "until": suppressed.until or None}
+    return {"suppression": {"reason": suppressed.reason, **said, "location": location}}
 
 
 def _problem(problem: Problem, location: Location | None) -> Json:

@@ -47,7 +47,8 @@ def _undecided(report: Report, style: Style) -> str:
 
 
 def _suppressed(report: Report, style: Style) -> str:
-    return f", {len(report.suppressed):,} suppressed"
+    excluded = f", {report.excluded:,} in excluded places" if report.excluded else ""
+    return f", {len(report.suppressed):,} suppressed{excluded}"
 
 
 def _problems(report: Report) -> str:

@@ -13,11 +13,15 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from storage_lint.source.budget import MAX_RUN_BYTES, MIB, Budget
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path
+
+if TYPE_CHECKING:
+    from storage_lint.source.marks import Mark
 
 MAX_FILE_BYTES = 64 * MIB
 
@@ -66,15 +70,17 @@ class Tree:
     """What a run may read, and how much of it is left to read.
 
     `named` are the files and directories that the user named. A file stands for its directory. `budget` is the run's.
+    `marks` is what the comments of the files that were read accept: most have none.
     """
 
-    __slots__ = ("_real", "boundaries", "budget")
+    __slots__ = ("_real", "boundaries", "budget", "marks")
 
     def __init__(self, named: Iterable[str], budget: Budget | None = None) -> None:
         directories = dict.fromkeys(_directory(path) for path in named if "\0" not in path)
         self.boundaries = tuple(dict.fromkeys(_boundary(directory) for directory in directories))
         self._real: dict[str, tuple[str, str | None]] = {}  # directory -> without links, and the boundary around it
         self.budget = budget or Budget()
+        self.marks: dict[SourceFile, tuple[Mark, ...]] = {}
 
     def boundary(self, path: str) -> str:
         """Return the outermost directory that may be read around `path`; the directory itself when it is outside."""

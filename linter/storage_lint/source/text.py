@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 
+OURS = "storage-lint"  # what a comment that accepts something begins with
+
 
 class SourceFile:
     """The text of one file. Offsets are in characters; lines and columns count from 1.
@@ -62,6 +64,12 @@ class SourceFile:
         while end > start and self.text[end - 1] == "\r":
             end -= 1
         return start, end
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether comments of the file may accept something."""
+        text = self.text
+        return f"{OURS}:" in text or ":ignore:" in text or "checkov:skip" in text
 
     def hide(self, start: int, end: int) -> None:
         """Never show the characters of a range: they are, or may be, a secret."""

@@ -117,7 +117,7 @@ from storage_lint.checks import MinimumRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Known, Source, Value
 from storage_lint.resources.rds import Instance, has_own_data
-from storage_lint.rule import Category, Finding, Outcome, Severity
+from storage_lint.rule import Category, Finding, Option, Outcome, Severity
 from storage_lint.source.record import replace
 
 
@@ -140,8 +140,10 @@ class ShortBackupRetention(MinimumRule[Instance]):
 
     field = "backup_retention_days"
     minimum = 7
+    option = "minimum-days"
+    options = {"minimum-days": Option(int, 7, "how many days backups are kept at least")}
     wrong = ""
-    fix_title = "keep backups for 7 days"
+    fix_title = "keep backups for a week, or as long as the settings ask"
     safety = Safety.UNSAFE  # storage stands still for a moment where there were no backups
 
     def applies(self, resource: Instance) -> Value[bool]:

@@ -120,7 +120,7 @@ class _StackReader:
             return resource
         lead = partial(self._lead, path)
         acknowledged = tuple(
-            WrittenSuppression(rule, reason, Origin(Source.WRITTEN, partial(self._place, frames, resource)))
+            WrittenSuppression(rule, reason, self._origin(frames, resource), tool="cdk-nag")
             for rule, reason, frames in self.metadata.acknowledged(path)
         )
         return replace(
@@ -137,8 +137,8 @@ class _StackReader:
     def _lead(self, path: str, trace: Trace) -> Trace:
         return self._program.lead(self.metadata.creation(path), trace)
 
-    def _place(self, frames: Sequence[str], resource: Resource) -> Trace:
-        return self._program.lead(frames, resource.declared.trace())
+    def _origin(self, frames: Sequence[str], resource: Resource) -> Origin:
+        return Origin(Source.WRITTEN, lambda: self._program.lead(frames, resource.declared.trace()))
 
     def _find_nested(self, logical_id: str, resource: Mapping[str, object]) -> str | None:
         """The template of a nested stack: by its asset's path, its asset's hash, or the metadata of its construct."""

@@ -70,6 +70,7 @@ def _again(
 
 def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSettings) -> Reading:
     """Return what one root declares."""
+    settings = settings.of(directory)
     sources = Sources(directory, loader.tree)
     resources: list[Resource] = []
     found: list[Alternative] = []
@@ -170,7 +171,7 @@ def targets_of(
         source = source_of(body)
         if is_early(body):
             if configuration is None:
-                settings = settings or ReadSettings()
+                settings = (settings or ReadSettings()).of(directory)
                 given = read_given(directory, files, settings, loader)
                 configuration = Configuration(loader, Sources(directory, loader.tree), given, settings)
             source = configuration.instance.early_source(body, block)

@@ -40,6 +40,10 @@ def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | 
     document = parse(source, duplicates=language != "cdk")
     template = document.data if isinstance(document, Document) else None
     if isinstance(document, Document) and isinstance(template, dict):
+        if source.is_marked and language != "cdk":
+            from storage_lint.inputs.cloudformation.syntax.marks import marks_of
+
+            tree.marks[source] = marks_of(document)
         if "resources" in template:
             from storage_lint.inputs.cloudformation.syntax.serverless import is_serverless, unwrap
 

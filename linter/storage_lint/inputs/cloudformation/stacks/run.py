@@ -33,11 +33,8 @@ class Run:
         wanted: Collection[str] | None = None,
     ) -> None:
         self.problems: list[Problem] = []
-        self._given: dict[str, Given] = {}
-        if settings.parameter_files:
-            from storage_lint.inputs.cloudformation.stacks.parameters import read_parameter_files
-
-            self._given, self.problems = read_parameter_files(settings.parameter_files)
+        self._given: dict[tuple[str, ...], dict[str, Given]] = {(): {}}  # what parameter files say
+        self._settings = settings
         paths = [stack.path for stack in stacks]
         exports = Exports()
         tree = settings.tree_around(paths)
@@ -61,10 +58,19 @@ class Run:
             return document
         template = Template(document, stack, self._shared)
         given = {name: Given(document, stack.parameters, name) for name in stack.parameters}
-        template.given = {**given, **self._given}
+        template.given = {**given, **self._given_by(self._settings.of(stack.path).parameter_files)}
         template.unroll()
         self._nested.open(template, (os.path.abspath(stack.path),))
         return template
+
+    def _given_by(self, files: tuple[str, ...]) -> dict[str, Given]:
+        """Return what parameter files say; each of them is read once."""
+        if files not in self._given:
+            from storage_lint.inputs.cloudformation.stacks.parameters import read_parameter_files
+
+            self._given[files], problems = read_parameter_files(files)
+            self.problems += problems
+        return self._given[files]
 
 
 Members = Mapping[Template, list[Template]]  # of each stack: its template and those that it nests

@@ -20,13 +20,14 @@ class Shared:
         self.exports = exports
         self._settings = settings
 
-    def pseudo(self, known: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the pseudo parameters that are known: those of the stack, else those of the settings."""
+    def pseudo(self, known: Mapping[str, str], path: str) -> Mapping[str, str]:
+        """Return the pseudo parameters that are known: those of the stack, else those that the settings have for it."""
         pseudo = dict(known)
-        if self._settings.region:
-            pseudo.setdefault("AWS::Region", self._settings.region)
-        if self._settings.partition:
-            pseudo.setdefault("AWS::Partition", self._settings.partition)
+        settings = self._settings.of(path)
+        if settings.region:
+            pseudo.setdefault("AWS::Region", settings.region)
+        if settings.partition:
+            pseudo.setdefault("AWS::Partition", settings.partition)
         elif "AWS::Region" in pseudo:
             pseudo.setdefault("AWS::Partition", partition_of(pseudo["AWS::Region"]))
         return pseudo

@@ -44,7 +44,7 @@ class Template:
         self.problems: list[Problem] = list(document.problems) if outer is None else []
         self.work = shared.work
         self.exports = shared.exports
-        self.pseudo = shared.pseudo(stack.pseudo)
+        self.pseudo = shared.pseudo(stack.pseudo, stack.path)
         self.environment = Environment(*(self._deployed_to(name) for name in ("AWS::AccountId", "AWS::Region")))
         if outer is not None:
             self._nest_in(*outer)

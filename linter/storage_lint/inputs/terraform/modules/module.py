@@ -174,6 +174,10 @@ class Loader:
         body, problems = self._opener.open_values(source)
         source.discreet = bool(problems)  # a line that is not understood may hold a password
         self.problems.extend(problems)
+        if source.is_marked and body is not None:
+            from storage_lint.inputs.terraform.syntax.marks import marks_of_values
+
+            self.tree.marks[source] = marks_of_values(source, body)
         return source, body or UNREAD
 
     def read(self, path: str) -> File | None:
@@ -183,6 +187,10 @@ class Loader:
             return None
         file, problems = self._opener.open_file(source)
         self.problems.extend(problems)
+        if source.is_marked:
+            from storage_lint.inputs.terraform.syntax.marks import marks_of
+
+            self.tree.marks[source] = marks_of(file)
         return file
 
     def _source(self, path: str, tree: Tree) -> SourceFile | None:

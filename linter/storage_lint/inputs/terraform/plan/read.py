@@ -32,7 +32,7 @@ def read(files: Sequence[str], settings: ReadSettings) -> Iterator[Reading]:
     """Read plans, each on its own, and yield what each will have made once it is applied."""
     for path in files:
         with Room():
-            reading = _read(path, settings)
+            reading = _read(path, settings.of(path))
         yield reading
 
 

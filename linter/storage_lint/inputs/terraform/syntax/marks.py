@@ -1,0 +1,154 @@
+"""What the comments of a file are about that accept something: an attribute, a block, a call, the whole file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from storage_lint.inputs.terraform.syntax.files import read_comments
+from storage_lint.inputs.terraform.syntax.read import is_json
+from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Comment, File, HclSyntaxError
+from storage_lint.source.marks import Mark, Written, marks_in
+from storage_lint.source.record import replace
+from storage_lint.source.span import Span
+from storage_lint.source.text import OURS, SourceFile
+
+_WHOLE = ("resource", "module")  # blocks that a mark accepts with all that they declare
+_NOTHING = "it stands neither on nor directly above anything that can be accepted"
+
+
+class Target:
+    """A part of a file: from `start` to `end`; `block` is whether it declares something."""
+
+    __slots__ = ("block", "end", "start")
+
+    def __init__(self, start: int, end: int, block: bool) -> None:
+        self.start = start
+        self.end = end
+        self.block = block
+
+
+def marks_of(file: File) -> tuple[Mark, ...]:
+    """Return the marks of a file of configuration."""
+    items = _Items(file.source, file.blocks, file.attributes, file.comments)
+    return tuple(items.marks(_in_json if is_json(file.source) else _in_lines))
+
+
+def marks_of_values(source: SourceFile, body: Body) -> tuple[Mark, ...]:
+    """Return the marks of a file of variable values."""
+    if is_json(source):
+        return ()
+    return tuple(_Items(source, (), body.attributes, read_comments(source)).marks(_in_lines))
+
+
+class _Items:
+    """The top level of a file, and its comments."""
+
+    def __init__(
+        self,
+        source: SourceFile,
+        blocks: tuple[Block, ...],
+        attributes: Mapping[str, Attribute],
+        comments: tuple[Comment, ...],
+    ) -> None:
+        self.source = source
+        self.blocks = blocks
+        self.attributes = attributes
+        self.comments = comments
+        starts = (*(one.start for one in blocks), *(one.start for one in attributes.values()))
+        self.first = min(starts, default=len(source.text))
+
+    def line(self, offset: int) -> int:
+        """Return the line of an offset."""
+        return self.source.position(offset)[0]
+
+    def marks(self, find: Callable[[_Items, Comment], Target | None]) -> Iterator[Mark]:
+        """Yield the marks; `find` says what a comment is about."""
+        for comment in self.comments:
+            for written in marks_in(comment.text):
+                shift = comment.start + self.source.text[comment.start : comment.end].find(comment.text[:1])
+                span = Span(self.source, shift + written.start, shift + written.end)
+                mark = self._mark(comment, written, span, find)
+                if mark is not None:
+                    yield mark
+
+    def _mark(self, comment: Comment, written: Written, span: Span, find: Callable[[_Items, Comment], Target | None]
+    ) -> Mark | None:
+        if written.whole_file:
+            late = comment.start > self.first and not is_json(self.source)
+            wrong = written.wrong or ("ignore-file stands before the first block of a file" if late else "")
+            return Mark(replace(written, wrong=wrong), span, 0, len(self.source.text))
+        outermost = next((one for one in self.blocks if one.start <= comment.start < one.end), None)
+        target = _whole(outermost) if written.tool == "checkov" and outermost else find(self, comment)
+        if target is not None:
+            return Mark(written, span, target.start, target.end, target.block)
+        return Mark(replace(written, wrong=written.wrong or _NOTHING), span) if written.tool == OURS else None
+
+
+def _whole(block: Block) -> Target:
+    return Target(block.start, block.end, block.type in _WHOLE)
+
+
+def _in_json(items: _Items, comment: Comment) -> Target | None:
+    """The innermost object that has the property."""
+    block = next((one for one in items.blocks if one.start <= comment.start < one.end), None)
+    if block is None:
+        return None
+    inside = (one for one in _body(block).attributes.values() if one.start <= comment.start < one.expression.end)
+    return next((Target(one.start, one.expression.end, False) for one in inside), _whole(block))
+
+
+def _in_lines(items: _Items, comment: Comment) -> Target | None:
+    """What is on the comment's line, else the block whose first lines it is among, else what is on the next line."""
+    line, column = items.source.position(comment.start)
+    if items.source.line(line)[: column - 1].strip():
+        return _on_line(items, items.blocks, items.attributes.values(), line, closing=True)
+    alone = {
+        number
+        for one in items.comments
+        if not items.source.line(items.line(one.start))[: items.source.position(one.start)[1] - 1].strip()
+        for number in range(items.line(one.start), items.line(one.end) + 1)
+    }
+    above = below = line
+    while above in alone:
+        above -= 1
+    while below in alone:
+        below += 1
+    opened = _opened_on(items, items.blocks, above)
+    return opened or _on_line(items, items.blocks, items.attributes.values(), below, closing=False)
+
+
+def _opened_on(items: _Items, blocks: Iterable[Block], line: int) -> Target | None:
+    """Return the block whose header is on a line and whose body goes on below."""
+    for block in blocks:
+        first, last = items.line(block.start), items.line(block.end)
+        if first == line < last:
+            return _whole(block)
+        if first < line < last:
+            inner = _opened_on(items, _body(block).blocks, line)
+            return Target(inner.start, inner.end, False) if inner else None
+    return None
+
+
+# complexity: one case for each way in which a line and an item meet
+def _on_line(
+    items: _Items, blocks: Iterable[Block], attributes: Iterable[Attribute], line: int, closing: bool, depth: int = 0
+) -> Target | None:
+    """Return the innermost item that has a line; a block has that of its header, with `closing` that of its end."""
+    for attribute in attributes:
+        if items.line(attribute.start) <= line <= items.line(attribute.expression.end - 1):
+            return Target(attribute.start, attribute.expression.end, False)
+    for block in blocks:
+        first, last = items.line(block.start), items.line(block.end - 1)
+        if line == first or (closing and line == last):
+            return Target(block.start, block.end, block.type in _WHOLE and not depth)
+        if first < line < last:
+            body = _body(block)
+            return _on_line(items, body.blocks, body.attributes.values(), line, closing, depth + 1)
+    return None
+
+
+def _body(block: Block) -> Body:
+    try:
+        return block.body
+    except HclSyntaxError:  # a problem says so already
+        return Body({}, ())

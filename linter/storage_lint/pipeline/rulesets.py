@@ -1,0 +1,120 @@
+"""Which rules judge which unit, and what the settings make of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from storage_lint.engine import Verdicts
+from storage_lint.graph.node import Resource
+from storage_lint.rule import Finding, Outcome, Profile, Rule, Severity
+from storage_lint.select import Selection, select_rules
+from storage_lint.source.record import Record, replace
+from storage_lint.suppress import places_of
+
+if TYPE_CHECKING:
+    from storage_lint.config.units import Configs
+    from storage_lint.config.values import Config
+
+
+class Wanted(Record):
+    """Which rules the user asks for: what is given goes before the settings."""
+
+    packs: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: Profile | None = None
+
+
+class Rulesets:
+    """The rules of each unit, and those that ran at all."""
+
+    def __init__(self, wanted: Wanted, configs: Configs | None = None) -> None:
+        self.ran: dict[str, Rule[Any]] = {}
+        self._wanted = wanted
+        self._configs = configs
+        self._selected: dict[tuple[tuple[str, ...], int], Selection] = {}
+
+    @property
+    def every(self) -> tuple[Rule[Any], ...]:
+        """The rules that ran, by id."""
+        return tuple(self.ran[id] for id in sorted(self.ran))
+
+    def groups(self, resources: Iterable[Resource]) -> list[tuple[Config | None, Sequence[Resource]]]:
+        """Return resources by the settings that hold for them: most runs have one group."""
+        if self._configs is None:
+            return [(None, tuple(resources))]
+        found: dict[int, tuple[Config | None, list[Resource]]] = {}
+        for resource in resources:
+            config = self._configs.of(resource.scope)
+            found.setdefault(id(config), (config, []))[1].append(resource)
+        return list(found.values()) or [(None, ())]
+
+    def select(self, services: tuple[str, ...], config: Config | None) -> Selection:
+        """Return the rules for the services that occur, where these settings hold."""
+        key = services, id(config)
+        if key not in self._selected:
+            selection = self._select(services, config)
+            self._selected[key] = selection
+            self.ran.update((rule.id, rule) for rule in selection.rules)
+        return self._selected[key]
+
+    def _select(self, services: tuple[str, ...], config: Config | None) -> Selection:
+        wanted = self._wanted
+        if config is None:
+            profile = wanted.profile or Profile.DEFAULT
+            return select_rules(wanted.packs, services, wanted.select, wanted.ignore, profile)
+        selection = select_rules(
+            wanted.packs,
+            services,
+            wanted.select or config.strings("select") or (),
+            wanted.ignore or (() if config.has_overrides else config.strings("ignore") or ()),
+            wanted.profile or Profile(config.get("profile") or Profile.DEFAULT),
+        )
+        rules = tuple(type(one)(config.options(one)) if one.options else one for one in selection.rules)
+        return replace(selection, rules=rules)
+
+    # complexity: one line for each thing that settings may say of an outcome
+    def adjusted(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[str]]:
+        """Return outcomes as the settings of their units want them, and the scopes of those in excluded places."""
+        if self._configs is None or not self._configs.everything:
+            return list(outcomes), []
+        kept: list[Outcome] = []
+        excluded: list[str] = []
+        for outcome in outcomes:
+            config = self._configs.of(outcome.resource.scope)
+            if config is None:
+                kept.append(outcome)
+                continue
+            places = places_of(outcome) if config.looks_at_places else ()
+            named = config.excludes_any((outcome.resource.scope,))  # a unit that is read although it is excluded
+            if not named and config.excludes_any(places):
+                excluded.append(outcome.resource.scope)
+            elif self._wanted.ignore or not config.ignores(outcome.rule, places):
+                kept.append(_rated(outcome, config.of_rule(outcome.rule, "severity", places)))
+        return kept, excluded
+
+
+def _rated(outcome: Outcome, severity: str | None) -> Outcome:
+    """Return an outcome with the severity that the settings give its rule."""
+    if severity in (None, "off") or not isinstance(outcome, Finding):
+        return outcome
+    return replace(outcome, severity=Severity(severity))
+
+
+def together(verdicts: Sequence[Verdicts]) -> Verdicts:
+    """Return several verdicts as one."""
+    if len(verdicts) == 1:
+        return verdicts[0]
+    return Verdicts(
+        tuple(one for said in verdicts for one in said.findings),
+        tuple(one for said in verdicts for one in said.undecided),
+        tuple(dict.fromkeys(one for said in verdicts for one in said.problems)),
+    )
+
+
+def by_service(resources: Iterable[Resource]) -> tuple[str, ...]:
+    """Return the services of resources, sorted."""
+    return tuple(sorted({one.service for one in resources}))
+
+

@@ -1,0 +1,87 @@
+"""What comments accept, in every language: `storage-lint: ignore[RULES] [until=YYYY-MM-DD] [REASON]`.
+
+Other tools' marks are read as well; they count where they name the same fault:
+https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html,
+https://trivy.dev/latest/docs/configuration/filtering/#inline-ignores
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+from storage_lint.source.text import OURS
+
+_OURS = re.compile(r"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\]\n]*)\][ \t]*([^\n]*)")
+_BEGUN = re.compile(r"(?:^|\n)[ \t]*(?:#+|//+|/\*+|\*)?[ \t]*(storage-lint:[^\n]*)")
+_UNTIL = re.compile(r"until=(\S*)[ \t]*")
+_CHECKOV = re.compile(r"checkov:skip=([\w-]+(?:,[\w-]+)*)(?::[ \t]*([^\n]*))?")
+_TRIVY = re.compile(r"(trivy|tfsec):ignore:([\w.-]+(?:,[\w.-]+)*)(?::exp:(\S+))?")
+_END = re.compile(r"[ \t]*\*/[ \t]*$")
+
+
+class Written(Record):
+    """One mark in the text of a comment, from `start` to `end`. `wrong` says why it accepts nothing."""
+
+    start: int
+    end: int
+    tool: str = OURS
+    rules: tuple[str, ...] = ()
+    reason: str | None = None
+    until: str = ""
+    whole_file: bool = False
+    wrong: str = ""
+
+
+class Mark(Record):
+    """A mark and what it is about: from `start` to `end` of its file.
+
+    `block`: a resource or a call, with all that it declares, else what is written there. `span` is where the mark is.
+    """
+
+    written: Written
+    span: Span
+    start: int = 0
+    end: int = 0
+    block: bool = False
+
+
+def marks_in(text: str) -> Iterator[Written]:
+    """Yield the marks in a comment, with its markers or without."""
+    ours = list(_OURS.finditer(text))
+    for found in ours:
+        yield _ours(found)
+    for begun in _BEGUN.finditer(text):
+        if not any(found.start() == begun.start(1) for found in ours):
+            end = begun.start(1) + len(_END.sub("", begun[1]).rstrip())
+            yield Written(begun.start(1), end, wrong="expected ignore[RULES] or ignore-file[RULES]")
+    for found in _CHECKOV.finditer(text):
+        reason = _END.sub("", found[2] or "").strip()
+        yield Written(*found.span(), "checkov", tuple(found[1].split(",")), reason or None)
+    for found in _TRIVY.finditer(text):
+        yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
+
+
+def _ours(found: re.Match[str]) -> Written:
+    rules = tuple(rule for one in found[2].split(",") if (rule := one.strip()))
+    rest = _END.sub("", found[3]).rstrip()
+    end = found.start(3) + len(rest) if rest else len(_END.sub("", found[0]).rstrip()) + found.start()
+    until = _UNTIL.match(rest)
+    reason = rest[until.end() :] if until else rest
+    date = until[1] if until else ""
+    wrong = "" if rules else "it names no rule"
+    if until and not is_date(date):
+        wrong = f"until={date[:40]} is no date: expected YYYY-MM-DD"
+    return Written(found.start(), end, OURS, rules, reason or None, date, found[1] == "ignore-file", wrong)
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a date: 2027-03-31."""
+    from datetime import date
+
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

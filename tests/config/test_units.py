@@ -1,0 +1,143 @@
+"""Which settings hold for which unit: the verdicts of a monorepo, from wherever they are asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commands import run
+
+VOLUME = 'resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 10\n  encrypted = false\n}\n'
+TREE = {
+    "storage-lint.toml": 'ignore = ["ebs-unencrypted-volume"]\nselect = ["ebs-*"]\n'
+    '[rules.ebs-gp2-volume]\nseverity = "high"\n'
+    '[[override]]\npaths = ["envs/dev/**"]\nignore = ["ebs-gp2-volume"]\n'
+    '[override.rules.ebs-unencrypted-volume]\nseverity = "info"\n',
+    "envs/dev/main.tf": VOLUME,
+    "envs/prod/storage-lint.toml": 'extends = "../../storage-lint.toml"\nignore = []\nregion = "eu-west-1"\n',
+    "envs/prod/main.tf": VOLUME,
+    "envs/prod/deep/main.tf": VOLUME,
+    "other/storage-lint.toml": 'select = ["ebs-gp2-volume"]\n',
+    "other/main.tf": VOLUME,
+    "other/t.yaml": "Resources:\n  V:\n    Type: AWS::EC2::Volume\n"
+    "    Properties: {AvailabilityZone: a, Size: 10, VolumeType: gp2}\n",
+    "more/main.tf": VOLUME,
+}
+GP2, OPEN = "ebs-gp2-volume", "ebs-unencrypted-volume"
+EXPECTED = {
+    ("envs/dev/main.tf", OPEN, "info"),
+    ("envs/prod/main.tf", GP2, "high"),
+    ("envs/prod/main.tf", OPEN, "high"),
+    ("envs/prod/deep/main.tf", GP2, "high"),
+    ("envs/prod/deep/main.tf", OPEN, "high"),
+    ("other/main.tf", GP2, "low"),
+    ("other/t.yaml", GP2, "low"),
+    ("more/main.tf", GP2, "high"),
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    for name, text in TREE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def found(root: Path, *words: str) -> set[tuple[str, str, str]]:
+    """Return the findings: file from the root, rule, severity."""
+    done = run("--format", "json", *words)
+    assert done.status in (0, 1), done.output
+    report = json.loads(done.output)
+    return {
+        (Path(one["location"]["path"]).absolute().relative_to(root).as_posix(), one["rule"], one["severity"])
+        for one in report["findings"]
+    }
+
+
+def test_from_the_root(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree)
+    assert found(tree) == EXPECTED
+
+
+@pytest.mark.parametrize("unit", ["envs/dev", "envs/prod", "other", "more"])
+def test_from_a_unit_and_by_name(tree: Path, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = {one for one in EXPECTED if one[0].startswith(f"{unit}/")}
+    monkeypatch.chdir(tree)
+    assert found(tree, unit) == expected
+    alone = {one for one in expected if one[0] == f"{unit}/main.tf"}
+    assert found(tree, f"{unit}/main.tf") == alone
+    monkeypatch.chdir(tree / unit)
+    assert found(tree) == expected
+    assert found(tree, "main.tf") == alone
+
+
+def test_options_go_before_what_a_unit_says(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree)
+    assert {rule for _, rule, _ in found(tree, "--select", GP2)} == {GP2}
+    assert not any(rule == GP2 for _, rule, _ in found(tree, "--ignore", GP2, "envs", "more"))
+    assert {severity for _, rule, severity in found(tree, "--isolated", "--select", GP2)} == {"low"}
+
+
+def test_what_decides_values_holds_for_its_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    template = (
+        "Parameters: {Type: {Type: String, Default: gp3}}\nConditions: {Here: !Equals [!Ref AWS::Region, eu-west-1]}\n"
+        "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Condition: Here\n"
+        "    Properties: {AvailabilityZone: a, Size: 10, VolumeType: !Ref Type, Encrypted: true}\n"
+    )
+    root = 'variable "type" {\n  default = "gp3"\n}\n'
+    root += 'resource "aws_ebs_volume" "v" {\n  type = var.type\n  size = 1\n}\n'
+    instance = 'resource "aws_instance" "i" {\n  ami = "ami-1"\n}\n'
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.yaml").write_text(template)
+        (tmp_path / name / "main.tf").write_text(root + instance)
+    (tmp_path / "a" / "p.json").write_text('{"Type": "gp2"}')
+    (tmp_path / "a" / "storage-lint.toml").write_text(
+        'region = "eu-west-1"\nvariables = { type = "gp2" }\nparameter-files = ["p.json"]\n'
+        "[assume]\nebs-encryption-by-default = true\n"
+    )
+    assert found(tmp_path, "--select", GP2) == {("a/main.tf", GP2, "low"), ("a/p.json", GP2, "low")}
+    done = run("--select", OPEN, "--undecided", "show", "--format", "json")
+    undecided = {one["location"]["path"] for one in json.loads(done.output)["undecided"]}
+    assert undecided == {"b/main.tf"}
+
+
+def test_what_is_excluded_is_not_looked_at_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "examples/x", "modules/old"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "main.tf").write_text(VOLUME)
+    (tmp_path / "main.tf").write_text('module "old" {\n  source = "./modules/old"\n}\n')
+    (tmp_path / "storage-lint.toml").write_text('exclude = ["examples/**", "modules"]\nselect = ["ebs-gp2-volume"]\n')
+    assert found(tmp_path) == {("a/main.tf", GP2, "low")}
+    report = json.loads(run("--format", "json").output)
+    assert (report["summary"]["excluded"], report["summary"]["suppressed"]) == (1, 0)
+    assert ", 0 suppressed, 1 in excluded places, " in run().output
+    assert found(tmp_path, "examples/x/main.tf") == {("examples/x/main.tf", GP2, "low")}
+    assert found(tmp_path, "examples") == {("examples/x/main.tf", GP2, "low")}
+
+
+def test_a_rule_takes_its_options_from_the_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from storage_lint.packs import BUILT_IN
+    from storage_lint.select import Rulebook
+
+    book = Rulebook((BUILT_IN,))
+    options = book.options("rds-short-backup-retention")
+    assert {name: option.type for name, option in options.items()} == {"minimum-days": int}
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_db_instance" "d" {\n  engine = "postgres"\n  backup_retention_period = 10\n}\n'
+    )
+    words = ("--select", "rds-short-backup-retention")
+    assert run(*words).status == 0
+    (tmp_path / "storage-lint.toml").write_text("[rules.rds-short-backup-retention]\nminimum-days = 14\n")
+    assert "main.tf:3:29 rds-short-backup-retention" in run(*words).output
+    (tmp_path / "storage-lint.toml").write_text("[rules.rds-short-backup-retention]\nminimum-days = true\n")
+    assert "rules.rds-short-backup-retention.minimum-days has the wrong type" in run(*words).output
+    (tmp_path / "storage-lint.toml").write_text("[rules.rds-short-backup-retention]\nminimum-day = 14\n")
+    assert "did you mean rules.rds-short-backup-retention.minimum-days?" in run(*words).output

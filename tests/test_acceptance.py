@@ -1,0 +1,471 @@
+"""What people accept: each way to write it, in each language; what does not hold, and why."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from commands import run
+from repository import ROOT
+from storage_lint.config.units import Configs
+from storage_lint.lint import Settings, lint
+from storage_lint.packs import BUILT_IN
+from storage_lint.report import Report
+from storage_lint.report.place import place
+from storage_lint.rule import Outcome
+from storage_lint.select import Rulebook
+
+RULES = ("ebs-gp2-volume", "ebs-unencrypted-volume")
+
+
+@pytest.fixture(autouse=True)
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def review(*paths: str, select: Sequence[str] = RULES, today: str = "2026-06-01", accept: bool = True) -> Report:
+    configs = Configs(Rulebook((BUILT_IN,)))
+    return lint(paths or (".",), Settings(select=tuple(select), configs=configs, today=today, accept=accept))
+
+
+def left(report: Report) -> list[str]:
+    """Return what is reported: 'main.tf:3 ebs-gp2-volume aws_ebs_volume.v'."""
+    outcomes: list[Outcome] = [*report.findings, *report.undecided]
+    placed = place(outcomes)
+    return [f"{one.location.path}:{one.location.line} {one.outcome.rule.id}" for one in placed]
+
+
+def accepted(report: Report) -> list[str]:
+    """Return what is accepted: by what, where, why."""
+    return sorted(
+        f"{one.outcome.rule.id} {one.outcome.resource.address} by {one.by} {one.tool} "
+        f"{one.place.location().path}:{one.place.location().line} {one.reason}"
+        for one in report.suppressed
+    )
+
+
+def problems(report: Report) -> list[str]:
+    found = []
+    for one in report.problems:
+        assert one.span is not None
+        found.append(f"{one.span.location()} {one.summary.rpartition(': ')[2]}: {one.detail}")
+    return found
+
+
+VOLUME = 'resource "aws_ebs_volume" "v" {{{}\n{}  type = "gp2"{}\n{}  encrypted = false{}\n  size = 1\n}}{}\n'
+GP2, PLAIN = "main.tf:{} ebs-gp2-volume", "main.tf:{} ebs-unencrypted-volume"
+MARK = "storage-lint: ignore[ebs-gp2-volume] why not"
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("", "", "", "", "", ""), [GP2.format(3), PLAIN.format(4)]),
+        (("", "", f" # {MARK}", "", "", ""), [PLAIN.format(4)]),
+        (("", "", f" // {MARK}", "", "", ""), [PLAIN.format(4)]),
+        (("", "", f" /* {MARK} */", "", "", ""), [PLAIN.format(4)]),
+        (("", f"  size_ = 1\n  # {MARK}\n", "", "", "", ""), [PLAIN.format(6)]),
+        (("", f"  size_ = 1\n  # {MARK}\n  # more\n", "", "", "", ""), [PLAIN.format(7)]),
+        (("", "", "", f"  # {MARK}\n", "", ""), [GP2.format(3), PLAIN.format(5)]),  # of another attribute
+        ((f" # {MARK}", "", "", "", "", ""), [PLAIN.format(4)]),
+        (("", f"  # {MARK}\n", "", "", "", ""), [PLAIN.format(5)]),  # first lines inside: the resource
+        (("", "  # storage-lint: ignore[ebs] all\n", "", "", "", ""), []),
+        (("", "  # storage-lint: ignore[ebs-gp2-volume, ebs-un*] all\n", "", "", "", ""), []),
+        (("", "", "", "", "", f" # {MARK}"), [PLAIN.format(4)]),
+    ],
+)
+def test_comments_in_terraform(tree: Path, parts: tuple[str, ...], expected: list[str]) -> None:
+    (tree / "main.tf").write_text("\n" + VOLUME.format(*parts))
+    report = review()
+    assert left(report) == expected
+    assert (report.problems, len(report.suppressed)) == ((), 2 - len(expected))
+
+
+def test_a_comment_above_the_header(tree: Path) -> None:
+    text = VOLUME.format(*[""] * 6)
+    (tree / "main.tf").write_text(f"# {MARK}\n{text}")
+    assert left(review()) == [PLAIN.format(4)]
+    (tree / "main.tf").write_text(f"# {MARK}\n\n{text}")  # not directly above
+    report = review()
+    assert left(report) == [GP2.format(4), PLAIN.format(5)]
+    assert problems(report) == [
+        "main.tf:1:3 this accepts nothing: it stands neither on nor directly above anything that can be accepted"
+    ]
+
+
+def test_a_whole_file(tree: Path) -> None:
+    text = VOLUME.format(*[""] * 6)
+    (tree / "main.tf").write_text(f"# storage-lint: ignore-file[ebs-gp2-volume] old\n\n{text}")
+    (tree / "more.tf").write_text(text.replace('"v"', '"w"'))
+    report = review(select=("ebs-gp2-volume",))
+    assert left(report) == ["more.tf:2 ebs-gp2-volume"]
+    assert accepted(report) == ["ebs-gp2-volume aws_ebs_volume.v by comment storage-lint main.tf:1 old"]
+    (tree / "main.tf").write_text(f"{text}\n# storage-lint: ignore-file[ebs-gp2-volume] late\n")
+    assert problems(review()) == [
+        "main.tf:7:3 this accepts nothing: ignore-file stands before the first block of a file"
+    ]
+
+
+def test_every_instance_and_the_steps_that_lead_there(tree: Path) -> None:
+    (tree / "main.tf").write_text(
+        'locals {\n  type = "gp2" # storage-lint: ignore[ebs-gp2-volume] decided here\n}\n'
+        'resource "aws_ebs_volume" "v" {\n  count = 3\n  type = local.type\n  size = 1\n}\n'
+        'resource "aws_ebs_volume" "w" {\n  for_each = toset(["a", "b"])\n'
+        "  # storage-lint: ignore[ebs-gp2-volume] here\n"
+        '  type = "gp2"\n  size = 1\n}\n'
+    )
+    report = review(select=("ebs-gp2-volume",))
+    assert left(report) == []
+    assert len(accepted(report)) == 5
+
+
+def test_a_module_that_is_called_twice_and_accepted_once(tree: Path) -> None:
+    (tree / "m" / "n").mkdir(parents=True)
+    (tree / "m" / "n" / "main.tf").write_text('resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 1\n}\n')
+    (tree / "m" / "main.tf").write_text('module "n" {\n  source = "./n"\n}\n')
+    (tree / "main.tf").write_text(
+        'module "a" {\n  source = "./m"\n}\n\n# storage-lint: ignore[ebs-gp2-volume] this one\n'
+        'module "b" {\n  source = "./m"\n}\n'
+    )
+    report = review(select=("ebs-gp2-volume",))
+    assert left(report) == ["m/n/main.tf:2 ebs-gp2-volume"]
+    assert [one.resource.address for one in report.findings] == ["module.a.module.n.aws_ebs_volume.v"]
+    assert accepted(report) == [
+        "ebs-gp2-volume module.b.module.n.aws_ebs_volume.v by comment storage-lint main.tf:5 this one"
+    ]
+
+
+def test_json_syntax(tree: Path) -> None:
+    volume = {"//": f"{MARK}", "type": "gp2", "size": 1}
+    (tree / "main.tf.json").write_text(
+        json.dumps({"resource": {"aws_ebs_volume": {"v": volume, "w": {"type": "gp2", "size": 1}}}}, indent=1)
+    )
+    report = review(select=("ebs-gp2-volume",))
+    assert [one.resource.address for one in report.findings] == ["aws_ebs_volume.w"]
+    assert accepted(report) == ["ebs-gp2-volume aws_ebs_volume.v by comment storage-lint main.tf.json:5 why not"]
+
+
+TEMPLATE = """\
+Resources:
+  V:
+    Type: AWS::EC2::Volume
+    Properties:
+      AvailabilityZone: a
+      Size: 1
+      VolumeType: gp2
+      Encrypted: false
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        (7, "      VolumeType: gp2 # storage-lint: ignore[ebs-gp2-volume] x", [8]),
+        (7, "      # storage-lint: ignore[ebs-gp2-volume] x\n      VolumeType: gp2", [9]),
+        (2, "  # storage-lint: ignore[ebs-gp2-volume] x\n  V:", [9]),
+        (2, "  V: # storage-lint: ignore[ebs] x", []),
+        (2, "  V:\n    # storage-lint: ignore[ebs] x", []),
+        (1, "# storage-lint: ignore-file[ebs] x\nResources:", []),
+        (2, "  V:\n    Metadata: { storage-lint: { ignore: [ebs-gp2-volume] } }", [9]),
+        (2, "  V:\n    Metadata: { storage-lint: { ignore: [{ rule: ebs, reason: x, until: 2026-06-01 }] } }", []),
+        (1, "Metadata: { storage-lint: { ignore: [ebs-gp2-volume] } }\nResources:", [9]),
+        (6, "      Size: 1 # storage-lint: ignore[ebs-gp2-volume] x", [7, 8]),  # of another property
+    ],
+)
+def test_templates(tree: Path, line: int, text: str, expected: list[int]) -> None:
+    lines = TEMPLATE.splitlines()
+    lines[line - 1] = text
+    (tree / "t.yaml").write_text("\n".join(lines) + "\n")
+    report = review()
+    assert report.problems == ()
+    assert [int(one.split()[0].partition(":")[2]) for one in left(report)] == expected
+    assert len(report.suppressed) == 2 - len(expected)
+
+
+def test_a_comment_in_a_text_is_none(tree: Path) -> None:
+    (tree / "t.yaml").write_text(
+        TEMPLATE + '      Tags:\n      - Key: "# storage-lint: ignore[ebs] x"\n        Value: |\n'
+        "          # storage-lint: ignore[ebs] x\n"
+    )
+    (tree / "main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 1\n'
+        '  tags = { a = "# storage-lint: ignore[ebs] x", b = <<E\n# storage-lint: ignore[ebs] x\nE\n  }\n}\n'
+    )
+    report = review(select=("ebs-gp2-volume",))
+    assert left(report) == ["main.tf:2 ebs-gp2-volume", "t.yaml:7 ebs-gp2-volume"]
+    assert report.problems == ()
+
+
+def test_a_plan_takes_the_comments_of_its_configuration(tree: Path) -> None:
+    (tree / "main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  count = 2\n  # first\n'
+        '  type = "gp2" # storage-lint: ignore[ebs-gp2-volume] as planned\n  size = 1\n}\n'
+    )
+    values = {"type": "gp2", "size": 1, "encrypted": True}
+    planned = [
+        {
+            "address": f"aws_ebs_volume.v[{index}]",
+            "mode": "managed",
+            "type": "aws_ebs_volume",
+            "name": "v",
+            "index": index,
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "values": values,
+        }
+        for index in range(2)
+    ]
+    changes = [
+        {**one, "change": {"actions": ["create"], "before": None, "after": values, "after_unknown": {}}}
+        for one in planned
+    ]
+    written = {
+        "address": "aws_ebs_volume.v",
+        "mode": "managed",
+        "type": "aws_ebs_volume",
+        "name": "v",
+        "provider_config_key": "aws",
+        "expressions": {"type": {"constant_value": "gp2"}, "size": {"constant_value": 1}},
+        "count_expression": {"constant_value": 2},
+        "schema_version": 0,
+    }
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": planned}},
+        "resource_changes": changes,
+        "configuration": {
+            "provider_config": {"aws": {"name": "aws", "full_name": "registry.terraform.io/hashicorp/aws"}},
+            "root_module": {"resources": [written]},
+        },
+    }
+    (tree / "plan.json").write_text(json.dumps(plan))
+    report = review("plan.json", select=("ebs-gp2-volume",))
+    assert left(report) == []
+    assert accepted(report) == [
+        f"ebs-gp2-volume aws_ebs_volume.v[{index}] by comment storage-lint main.tf:4 as planned" for index in range(2)
+    ]
+
+
+def test_a_comment_in_a_cdk_program(tree: Path) -> None:
+    shutil.copytree(ROOT / "fixtures" / "shop" / "cdk", tree / "cdk")
+    program = tree / "cdk" / "app.js"
+    lines = program.read_text().splitlines()
+    assert left(review("cdk", select=("s3-unversioned-bucket",))) == ["cdk/app.js:7 s3-unversioned-bucket"]
+    for number in (6, 7):  # above, and on; the lines that were recorded stay
+        mark = "// storage-lint: ignore[s3-unversioned-bucket] an archive"
+        changed = [*lines]
+        changed[number - 1] = f"{lines[6]} {mark}" if number == 7 else f"    {mark}"
+        program.write_text("\n".join(changed) + "\n")
+        report = review("cdk", select=("s3-unversioned-bucket",))
+        assert left(report) == []
+        assert [one.place.location().line for one in report.suppressed] == [number]
+    changed[6] = lines[6] + " // storage-lint: ignore[s3-unversioned] an archive"
+    program.write_text("\n".join(changed) + "\n")
+    report = review("cdk", select=("s3-unversioned-bucket",))
+    assert left(report) == ["cdk/app.js:7 s3-unversioned-bucket"]
+    assert [one.span.location().line for one in report.failures if one.span] == [7]
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ('address = "aws_ebs_volume.v"', ["w", 'many["a.b"]', 'module.m.aws_ebs_volume.in["x"]']),
+        ('address = "aws_ebs_volume.*"', ['module.m.aws_ebs_volume.in["x"]']),
+        ('address = "module.m.*"', ["v", "w", 'many["a.b"]']),
+        ('address = "*.in*"', ["v", "w", 'many["a.b"]']),
+        ('address = "aws_ebs_volume.many[*]"', ["v", "w", 'module.m.aws_ebs_volume.in["x"]']),
+        ('paths = ["m/**"]', ["v", "w", 'many["a.b"]']),
+        ('paths = ["m"]\naddress = "*v"', ["v", "w", 'many["a.b"]', 'module.m.aws_ebs_volume.in["x"]']),
+        ('construct = "*"', ["v", "w", 'many["a.b"]', 'module.m.aws_ebs_volume.in["x"]']),
+    ],
+)
+def test_the_settings(tree: Path, where: str, expected: list[str]) -> None:
+    (tree / "m").mkdir()
+    volume = 'resource "aws_ebs_volume" "{}" {{\n  {}\n  type = "gp2"\n  size = 1\n}}\n'
+    keys = 'for_each = toset(["{}"])'
+    (tree / "main.tf").write_text(
+        volume.format("v", "") + volume.format("w", "") + volume.format("many", keys.format("a.b"))
+        + 'module "m" {\n  source = "./m"\n}\n'
+    )  # fmt: skip
+    (tree / "m" / "main.tf").write_text(volume.format("in", keys.format("x")))
+    (tree / "storage-lint.toml").write_text(f'[[accept]]\nrule = "ebs-gp2-volume"\nreason = "x"\n{where}\n')
+    report = review(select=("ebs-gp2-volume",))
+    found = sorted(one.resource.address.removeprefix("aws_ebs_volume.") for one in report.findings)
+    assert found == sorted(expected)
+    assert {(one.by, one.place.location().line) for one in report.suppressed} <= {("settings", 2)}
+
+
+def test_marks_of_other_tools_count_where_they_name_the_same_fault(tree: Path) -> None:
+    text = (
+        'resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 1\n  # checkov:skip=CKV_AWS_3:not needed\n'
+        "  encrypted = false\n}\n"
+        '#trivy:ignore:AVD-AWS-0026\nresource "aws_ebs_volume" "w" {\n  size = 1\n  encrypted = false\n}\n'
+        '#tfsec:ignore:AVD-AWS-9999 trivy:ignore:*\nresource "aws_ebs_volume" "x" {\n  size = 1\n'
+        "  # checkov:skip=CKV_AWS_18:of another fault\n  encrypted = false\n}\n"
+    )
+    (tree / "main.tf").write_text(text)
+    report = review(select=("ebs-unencrypted-volume",))
+    assert report.problems == ()
+    assert left(report) == ["main.tf:16 ebs-unencrypted-volume"]
+    assert accepted(report) == [
+        "ebs-unencrypted-volume aws_ebs_volume.v by comment checkov main.tf:4 not needed",
+        "ebs-unencrypted-volume aws_ebs_volume.w by comment trivy main.tf:7 None",
+    ]
+    (tree / "storage-lint.toml").write_text('honour = ["trivy"]\n')
+    assert len(review(select=("ebs-unencrypted-volume",)).findings) == 2
+    (tree / "storage-lint.toml").write_text("honour = []\n")
+    assert len(review(select=("ebs-unencrypted-volume",)).findings) == 3
+
+
+@pytest.mark.parametrize(
+    ("metadata", "tool"),
+    [
+        ("checkov: { skip: [{ id: CKV_AWS_3, comment: why }] }", "checkov"),
+        ("cfn_nag: { rules_to_suppress: [{ id: CKV_AWS_3, reason: why }] }", "cfn_nag"),
+        ("cdk_nag: { rules_to_suppress: [{ id: CKV_AWS_3, reason: why }] }", "cdk-nag"),
+        ("cfn-lint: { config: { ignore_checks: [CKV_AWS_3] } }", "cfn-lint"),
+    ],
+)
+def test_metadata_of_other_tools(tree: Path, metadata: str, tool: str) -> None:
+    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata: {{ {metadata} }}\n"))
+    report = review(select=("ebs-unencrypted-volume",))
+    assert (left(report), [one.tool for one in report.suppressed]) == ([], [tool])
+
+
+def test_what_is_expired_is_reported_again(tree: Path) -> None:
+    (tree / "main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  size = 1\n'
+        '  type = "gp2" # storage-lint: ignore[ebs-gp2-volume] until=2026-05-31 moved in May\n}\n'
+    )
+    (finding,) = review(select=("ebs-gp2-volume",)).findings
+    assert finding.message.endswith(" (accepted until 2026-05-31 at main.tf:3:18)")
+    (one,) = review(select=("ebs-gp2-volume",), today="2026-05-31").suppressed
+    assert (one.until, one.reason) == ("2026-05-31", "moved in May")
+    words = ("--select", "ebs-gp2-volume", "--today")
+    assert (run(*words, "2026-05-31").status, run(*words, "2026-06-01").status, run(*words, "soon").status) == (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("mark", "why"),
+    [
+        ("ignore[ebs-gp2-volum] x", "no rule, alias or service is called 'ebs-gp2-volum': did you mean ebs-gp2-v"),
+        ("ignore[] x", "it names no rule"),
+        ("ignore[ , ] x", "it names no rule"),
+        ("ignore ebs-gp2-volume", "expected ignore[RULES] or ignore-file[RULES]"),
+        ("ignored[ebs]", "expected ignore[RULES] or ignore-file[RULES]"),
+        ("ignore[ebs] until=2026-02-30 x", "until=2026-02-30 is no date: expected YYYY-MM-DD"),
+        ("ignore[ebs] until=tomorrow x", "until=tomorrow is no date: expected YYYY-MM-DD"),
+    ],
+)
+def test_what_is_malformed_accepts_nothing_and_is_a_problem(tree: Path, mark: str, why: str) -> None:
+    (tree / "main.tf").write_text(
+        f'resource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2" # storage-lint: {mark}\n}}\n'
+    )
+    report = review(select=("ebs-gp2-volume",))
+    assert (left(report), report.suppressed) == (["main.tf:3 ebs-gp2-volume"], ())
+    (problem,) = report.failures
+    assert problem.span is not None
+    assert (problem.detail.startswith(why), str(problem.span.location())) == (True, "main.tf:3:18")
+    assert problem.span.text() == f"storage-lint: {mark}"
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ("{ignore: [ebs-gp2-volum]}", "no rule, alias or service is called 'ebs-gp2-volum'"),
+        ("{ignore: [{rule: ebs-gp2-volum}]}", "no rule, alias or service is called 'ebs-gp2-volum'"),
+        ("{ignore: [{rul: ebs-gp2-volume}]}", "unknown key rul: an entry is a rule, or {rule, reason, until}"),
+        ("{ignore: [5]}", "it names no rule"),
+        ("{ignore: [{reason: x}]}", "it names no rule"),
+        ("{ignore: [{rule: ebs, until: 2026-13-01}]}", "its until is no date"),
+        ("{ignore: [{rule: ebs, reason: [x]}]}", "its reason is no text"),
+        ("{ignores: [ebs]}", "expected {ignore: [RULE, …]}"),
+        ("ebs", "expected {ignore: [RULE, …]}"),
+    ],
+)
+def test_metadata_that_accepts_nothing_is_a_problem(tree: Path, entry: str, why: str) -> None:
+    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata:\n      storage-lint: {entry}\n"))
+    report = review(select=("ebs-gp2-volume",))
+    assert left(report) == ["t.yaml:9 ebs-gp2-volume"]
+    (problem,) = report.failures
+    assert problem.span is not None
+    assert (problem.detail.startswith(why), problem.span.location().line) == (True, 4)
+
+
+def test_a_required_reason_and_what_may_not_be_accepted(tree: Path) -> None:
+    (tree / "main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  size = 1\n  type = "gp2" # storage-lint: ignore[ebs-gp2-volume]\n'
+        "  encrypted = false # storage-lint: ignore[ebs-unencrypted-volume] it is empty\n}\n"
+    )
+    settings = "require-reason = true\n[rules.ebs-unencrypted-volume]\nacceptable = false\n"
+    (tree / "storage-lint.toml").write_text(settings)
+    report = review()
+    assert [one.message.rpartition(" (")[2] for one in sorted(report.findings, key=lambda one: one.rule.id)] == [
+        "accepted without a reason at main.tf:3:18)",
+        "accepted at main.tf:4:23, which the settings do not allow)",
+    ]
+    assert problems(report) == ["main.tf:3:18 this accepts nothing: a reason is required"]
+    assert report.suppressed == ()
+
+
+def test_nothing_is_accepted_when_nobody_wants_it(tree: Path) -> None:
+    (tree / "main.tf").write_text(
+        f'resource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2" # {MARK}\n}}\n'
+    )
+    (finding,) = review(select=("ebs-gp2-volume",), accept=False).findings
+    assert finding.message.endswith(" (accepted at main.tf:3:18: why not)")
+    assert (run("--select", "ebs-gp2-volume").status, run("--select", "ebs-gp2-volume", "--no-accept").status) == (0, 1)
+
+
+def test_undecided_verdicts_are_accepted_as_such(tree: Path) -> None:
+    (tree / "main.tf").write_text(
+        f'variable "type" {{}}\nresource "aws_ebs_volume" "v" {{\n  size = 1\n  type = var.type # {MARK}\n}}\n'
+    )
+    report = review(select=("ebs-gp2-volume",))
+    assert (report.findings, report.undecided) == ((), ())
+    assert [type(one.outcome).__name__ for one in report.suppressed] == ["Undecided"]
+
+
+UNUSED = """\
+resource "aws_ebs_volume" "v" {
+  size = 1
+  encrypted = true
+  type = "gp3" # storage-lint: ignore[ebs-gp2-volume] x
+}
+"""
+
+
+def test_what_accepts_nothing_is_said_where_that_is_sure(tree: Path) -> None:
+    (tree / "main.tf").write_text(UNUSED)
+    accept = '[[accept]]\nrule = "ebs-unencrypted-volume"\naddress = "aws_ebs_volume.x"\n'
+    (tree / "storage-lint.toml").write_text(accept)
+    said = "is accepted and not found: remove it: it would hide what comes later"
+    assert problems(review(select=())) == [
+        f"main.tf:4:18 ebs-gp2-volume {said}",
+        f"storage-lint.toml:2:1 ebs-unencrypted-volume {said}",
+    ]
+    assert run().status == 0
+    assert problems(review()) == []  # rules were selected
+    assert problems(review("main.tf", select=())) == []  # a file was named
+    (tree / "more.tf").write_text('variable "t" {}\nresource "aws_ebs_volume" "w" {\n  size = 1\n  type = var.t\n}\n')
+    assert problems(review(select=())) == [f"storage-lint.toml:2:1 ebs-unencrypted-volume {said}"]  # gp2 is undecided
+    (tree / "more.tf").write_text('resource "broken" {\n')
+    assert len(review(select=()).problems) == 1  # something was not read
+    (tree / "more.tf").unlink()
+    (tree / "storage-lint.toml").write_text('unused-acceptances = "fail"\n')
+    assert (run().status, len(review(select=()).failures)) == (1, 0)
+    (tree / "storage-lint.toml").write_text('unused-acceptances = "hide"\n')
+    assert (run().status, review(select=()).problems) == (0, ())
+
+
+def test_a_mark_in_metadata_that_accepts_nothing(tree: Path) -> None:
+    metadata = "    Metadata: { storage-lint: { ignore: [ebs-gp2-volume] } }\n"
+    (tree / "t.yaml").write_text(TEMPLATE.replace("gp2", "gp3").replace("  V:\n", f"  V:\n{metadata}"))
+    assert problems(review(select=())) == [
+        "t.yaml:3:42 ebs-gp2-volume is accepted and not found: remove it: it would hide what comes later"
+    ]
