@@ -142,4 +142,3 @@ class Checker:
 
     def _span(self, path: Path) -> Span:
         return Span(self._source, *self._places.nearest(path))
-

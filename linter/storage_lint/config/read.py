@@ -149,4 +149,3 @@ def _broken(source: SourceFile, message: str) -> Problem:
     offset = source.offset(int(place[1]), int(place[2])) if place else len(source.text)
     span = Span(source, offset, min(offset + 1, len(source.text)))
     return Problem(f"{source.path}: not valid TOML", message, span=span)
-

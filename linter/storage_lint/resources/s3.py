@@ -1,7 +1,7 @@
 """S3: buckets and what configures them.
 
 Facts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html and
-https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from storage_lint.graph.policy.document import Policy, Principal, Statement
 from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals
 from storage_lint.graph.text import may_be_any
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
+from storage_lint.resources.s3_lifecycle import Lifecycle
 from storage_lint.source.record import Record
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
@@ -33,26 +34,6 @@ class PublicAccessBlock(Record):
     restrict_public_buckets: Value[bool]
     declared: Origin
     address: str = ""  # of the resource that holds the settings, when it is not the bucket itself
-
-
-class LifecycleRule(Record):
-    """One lifecycle rule. A rule whose `dynamic` block or `Fn::If` cannot be known has an Unknown `exists`."""
-
-    enabled: Value[bool]
-    prefix: Value[str]  # '' covers the whole bucket
-    has_tag_filter: Value[bool]
-    has_size_filter: Value[bool]
-    abort_multipart_after_days: Value[float | None]
-    exists: Value[bool]
-    declared: Origin
-
-
-class Lifecycle(Record):
-    """A bucket's lifecycle configuration."""
-
-    rules: Value[tuple[LifecycleRule, ...]]
-    declared: Origin
-    address: str = ""
 
 
 class Grant(Record):
@@ -215,6 +196,13 @@ class Bucket(Resource, kw_only=True):
         """Whether versioning is on, as far as it is written."""
         return follow(self.versioning, _is_enabled)
 
+    @property
+    def keeps_versions(self) -> Value[bool]:
+        """Whether there are versions, or may be from the time before versioning was suspended."""
+        written = follow(self.versioning, _has_versions)
+        locked = self.object_lock_enabled
+        return written if isinstance(locked, Elsewhere) else either(written, locked)
+
     def arns(self) -> Arns:
         """Return the ARNs that the bucket goes by in policies."""
         ids = [Symbol(self.address, name, unique=True) for name in ("id", "bucket", "Ref")]
@@ -261,6 +249,12 @@ def _is_enabled(versioning: Known[Versioning | None]) -> Value[bool]:
     if versioning.value is None:
         return Known(False, versioning.origin)
     return mapped(versioning.value.status, lambda status: status == "Enabled")
+
+
+def _has_versions(versioning: Known[Versioning | None]) -> Value[bool]:
+    if versioning.value is None:
+        return Known(False, versioning.origin)
+    return mapped(versioning.value.status, lambda status: status in ("Enabled", "Suspended"))
 
 
 def _any_exists(sources: Known[tuple[AccessLogSource, ...]]) -> Value[bool]:

@@ -132,7 +132,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.s3 import Bucket, Lifecycle, LifecycleRule
+from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint.source.record import Record
 

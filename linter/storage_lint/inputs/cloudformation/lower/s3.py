@@ -1,7 +1,6 @@
 """S3 in CloudFormation.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
 """
 
@@ -9,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.cloudformation.lower.s3_lifecycle import lifecycle
 from storage_lint.inputs.cloudformation.lower.s3_protection import inline, log_source
-from storage_lint.resources.s3 import Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
+from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 
 
 def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
@@ -24,7 +23,7 @@ def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
         name=bucket.name("BucketName", "the bucket's name"),
         public_access_block=bucket.block("PublicAccessBlockConfiguration", _settings, bucket.nothing),
         policy=bucket.attached(None),
-        lifecycle=bucket.block("LifecycleConfiguration", _lifecycle, bucket.nothing),
+        lifecycle=bucket.block("LifecycleConfiguration", lifecycle, bucket.nothing),
         account_public_access_block=bucket.nothing,
         **inline(bucket),
     )
@@ -41,26 +40,6 @@ def _settings(block: Block) -> Value[PublicAccessBlock | None]:
         declared=block.declared,
     )
     return Known(settings, block.declared)
-
-
-def _lifecycle(block: Block) -> Value[Lifecycle | None]:
-    rules = tuple(_rule(rule) for rule in block.blocks("Rules"))
-    declared = block.listed("Rules")
-    return Known(Lifecycle(rules=Known(rules, declared), declared=declared), block.declared)
-
-
-def _rule(rule: Block) -> LifecycleRule:
-    return LifecycleRule(
-        enabled=mapped(rule.text("Status", ""), lambda status: status == "Enabled"),
-        prefix=rule.text("Prefix", ""),
-        has_tag_filter=rule.is_set("TagFilters"),
-        has_size_filter=either(rule.is_set("ObjectSizeGreaterThan"), rule.is_set("ObjectSizeLessThan")),
-        abort_multipart_after_days=rule.block(
-            "AbortIncompleteMultipartUpload", lambda abort: abort.number("DaysAfterInitiation"), rule.nothing
-        ),
-        exists=rule.exists,
-        declared=rule.declared,
-    )
 
 
 def _bucket_policy(policy: ResourceBlock) -> Iterator[Resource]:

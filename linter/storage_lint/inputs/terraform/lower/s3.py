@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
-from storage_lint.graph.value import Known, Symbol, Text, Value, text_of
-from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.graph.value import Known, Symbol, Text, text_of
+from storage_lint.inputs.block import Lowerings, ResourceBlock, target
+from storage_lint.inputs.terraform.lower.s3_lifecycle import inline_lifecycle
 from storage_lint.inputs.terraform.lower.s3_protection import inline, inline_log_source
-from storage_lint.resources.s3 import Account, Bucket, Lifecycle, LifecycleRule, PublicAccessBlock
+from storage_lint.resources.s3 import Account, Bucket, PublicAccessBlock
 from storage_lint.source.record import replace
 
 
@@ -23,35 +23,11 @@ def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
         name=bucket.name("bucket", "the bucket's name"),
         public_access_block=bucket.attached(None),
         policy=parse_document(bucket.tree("policy"), bucket.address),
-        lifecycle=_inline_lifecycle(bucket),
+        lifecycle=inline_lifecycle(bucket),
         account_public_access_block=bucket.nothing,
         **inline(bucket),
     )
     yield from inline_log_source(bucket)
-
-
-def _inline_lifecycle(bucket: ResourceBlock) -> Value[Lifecycle | None]:
-    """The `lifecycle_rule` blocks, which provider versions before 4 had in place of a resource of its own.
-
-    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#lifecycle_rule
-    """
-    blocks = bucket.blocks("lifecycle_rule")
-    if not blocks:
-        return bucket.nothing
-    rules = tuple(
-        LifecycleRule(
-            enabled=rule.flag("enabled", False),
-            prefix=rule.text("prefix", ""),
-            has_tag_filter=rule.is_set("tags"),
-            has_size_filter=Known(False, rule.default),
-            abort_multipart_after_days=rule.number("abort_incomplete_multipart_upload_days"),
-            exists=rule.exists,
-            declared=rule.declared,
-        )
-        for rule in blocks
-    )
-    declared = blocks[0].declared
-    return Known(Lifecycle(rules=Known(rules, declared), declared=declared), declared)
 
 
 def _settings(block: ResourceBlock) -> PublicAccessBlock:
@@ -81,55 +57,6 @@ def _account_public_access_block(block: ResourceBlock) -> Iterator[Resource]:
     yield Account(**common, public_access_block=_settings(block))
 
 
-def _lifecycle_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
-    rules = tuple(_rule(rule) for rule in configuration.blocks("rule"))
-    declared = configuration.declared
-    lifecycle = Lifecycle(rules=Known(rules, declared), declared=declared, address=configuration.address)
-    bucket = target(configuration.text("bucket"))
-    yield Attachment(**configuration.common(), target=bucket, field="lifecycle", part=lifecycle)
-
-
-def _rule(rule: Block) -> LifecycleRule:
-    """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_lifecycle_configuration"""
-    no = Known(False, rule.default)
-    days = rule.block(
-        "abort_incomplete_multipart_upload",
-        lambda abort: abort.number("days_after_initiation"),
-        rule.nothing,
-    )
-    return LifecycleRule(
-        enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
-        prefix=_prefix(rule),
-        has_tag_filter=rule.block("filter", _has_tags, no),
-        has_size_filter=rule.block("filter", _has_size, no),
-        abort_multipart_after_days=days,
-        exists=rule.exists,
-        declared=rule.declared,
-    )
-
-
-def _prefix(rule: Block) -> Value[str]:
-    # `prefix` beside `filter` is the form of older rules.
-    return rule.block(
-        "filter",
-        lambda one: one.block("and", lambda both: both.text("prefix", ""), one.text("prefix", "")),
-        rule.text("prefix", ""),
-    )
-
-
-def _has_tags(one: Block) -> Value[bool]:
-    tagged = one.block("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
-    return one.block("and", lambda both: both.is_set("tags"), tagged)
-
-
-def _has_size(one: Block) -> Value[bool]:
-    return one.block("and", _has_own_size, _has_own_size(one))
-
-
-def _has_own_size(one: Block) -> Value[bool]:
-    return either(one.is_set("object_size_greater_than"), one.is_set("object_size_less_than"))
-
-
 def _bucket_policy(policy: ResourceBlock) -> Iterator[Resource]:
     document = parse_document(policy.tree("policy"), policy.address)
     yield Attachment(**policy.common(), target=target(policy.text("bucket")), field="policy", part=document)
@@ -138,7 +65,6 @@ def _bucket_policy(policy: ResourceBlock) -> Iterator[Resource]:
 LOWERINGS: Lowerings = {
     "aws_s3_account_public_access_block": _account_public_access_block,
     "aws_s3_bucket": _bucket,
-    "aws_s3_bucket_lifecycle_configuration": _lifecycle_configuration,
     "aws_s3_bucket_policy": _bucket_policy,
     "aws_s3_bucket_public_access_block": _public_access_block,
 }
@@ -157,9 +83,6 @@ REPEATED: dict[str, dict[str, str]] = {
     "aws_s3_bucket_metric": {},
     "aws_s3_bucket_object": {},
 }
-REPEATED_IN_OWNER = {
-    "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule",
-    "aws_s3_bucket_policy": "policy",
-}
+REPEATED_IN_OWNER = {"aws_s3_bucket_policy": "policy"}
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"s3": ("s3", "*bucket*")}

@@ -90,8 +90,9 @@ def _ownership_controls(block: ResourceBlock) -> Iterator[Resource]:
 
 
 def _inline_versioning(block: Block) -> Value[Versioning | None]:
+    # What is not enabled is suspended only where it once was: a new bucket is left alone.
     # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#versioning
-    status = mapped(block.flag("enabled", False), lambda enabled: "Enabled" if enabled else "Suspended")
+    status = mapped(block.flag("enabled", False), lambda enabled: "Enabled" if enabled else "Disabled")
     mfa = block.flag("mfa_delete", False)
     return Known(Versioning(status=status, mfa_delete=mfa, declared=block.declared), block.declared)
 

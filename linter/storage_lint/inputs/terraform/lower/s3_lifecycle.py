@@ -1,0 +1,185 @@
+"""S3 lifecycle configurations in Terraform: the resource, and the blocks of a bucket that older code has instead.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_lifecycle_configuration
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#lifecycle_rule
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial, reduce
+from itertools import combinations
+
+from storage_lint.graph.choices import both, either, mapped, opposite
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.value import Known, Source, Unknown, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, Transition
+
+_SIZES = ("object_size_greater_than", "object_size_less_than")
+
+
+def inline_lifecycle(bucket: ResourceBlock) -> Value[Lifecycle | None]:
+    """Return what the `lifecycle_rule` blocks say, which provider versions before 4 had in place of a resource."""
+    blocks = bucket.blocks("lifecycle_rule")
+    if not blocks:
+        return bucket.nothing
+    declared = blocks[0].declared
+    return Known(Lifecycle(rules=Known(tuple(map(_inline_rule, blocks)), declared), declared=declared), declared)
+
+
+def _inline_rule(rule: Block) -> LifecycleRule:
+    no, nothing = Known(False, rule.default), rule.nothing
+    return LifecycleRule(
+        id=rule.text("id"),
+        enabled=rule.flag("enabled", False),
+        prefix=rule.text("prefix", ""),
+        has_legacy_prefix=no,
+        has_filter=Known(True, rule.default),  # the provider makes one
+        has_tag_filter=rule.is_set("tags"),
+        object_size_greater_than=nothing,
+        object_size_less_than=nothing,
+        filter_lacks_and=no,
+        joins_one_member=no,
+        abort_multipart_after_days=rule.number("abort_incomplete_multipart_upload_days"),
+        expiration=rule.block("expiration", _expiration, nothing),
+        noncurrent_expiration=rule.block("noncurrent_version_expiration", partial(_noncurrent, "days"), nothing),
+        transitions=tuple(map(_transition, rule.blocks("transition"))),
+        noncurrent_transitions=_noncurrent_transitions(rule, "days"),
+        repeated=nothing,
+        exists=rule.exists,
+        declared=rule.declared,
+    )
+
+
+def _lifecycle_configuration(configuration: ResourceBlock) -> Iterator[Resource]:
+    rules = tuple(_rule(rule) for rule in configuration.blocks("rule"))
+    declared = configuration.declared
+    lifecycle = Lifecycle(rules=Known(rules, declared), declared=declared, address=configuration.address)
+    bucket = target(configuration.text("bucket"))
+    yield Attachment(**configuration.common(), target=bucket, field="lifecycle", part=lifecycle)
+
+
+def _rule(rule: Block) -> LifecycleRule:
+    no, nothing = Known(False, rule.default), rule.nothing
+    days = "noncurrent_days"
+    return LifecycleRule(
+        id=rule.text("id"),
+        enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
+        prefix=_prefix(rule),
+        has_legacy_prefix=rule.is_set("prefix"),
+        has_filter=rule.block("filter", lambda one: Known(True, one.declared), no),
+        has_tag_filter=rule.block("filter", _has_tags, no),
+        object_size_greater_than=rule.block("filter", partial(_size, "object_size_greater_than"), nothing),
+        object_size_less_than=rule.block("filter", partial(_size, "object_size_less_than"), nothing),
+        filter_lacks_and=rule.block("filter", _lacks_and, no),
+        joins_one_member=rule.block("filter", _joins_one, no),
+        abort_multipart_after_days=rule.block(
+            "abort_incomplete_multipart_upload", lambda abort: abort.number("days_after_initiation"), nothing
+        ),
+        expiration=rule.block("expiration", _expiration, nothing),
+        noncurrent_expiration=rule.block("noncurrent_version_expiration", partial(_noncurrent, days), nothing),
+        transitions=tuple(map(_transition, rule.blocks("transition"))),
+        noncurrent_transitions=_noncurrent_transitions(rule, days),
+        repeated=nothing,
+        exists=rule.exists,
+        declared=rule.declared,
+    )
+
+
+def _prefix(rule: Block) -> Value[str]:
+    # `prefix` beside `filter` is the form of older rules.
+    return rule.block(
+        "filter",
+        lambda one: one.block("and", lambda joined: joined.text("prefix", ""), one.text("prefix", "")),
+        rule.text("prefix", ""),
+    )
+
+
+def _has_tags(one: Block) -> Value[bool]:
+    tagged = one.block("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
+    return one.block("and", lambda joined: joined.is_set("tags"), tagged)
+
+
+def _size(name: str, one: Block) -> Value[float | None]:
+    return one.block("and", lambda joined: joined.number(name), one.number(name))
+
+
+def _lacks_and(one: Block) -> Value[bool]:
+    """Whether a filter has several members, those that `and` joins counted as one."""
+    blocks = (block.exists for name in ("and", "tag") for block in one.blocks(name))
+    return _are_several((*map(one.is_set, ("prefix", *_SIZES)), *blocks), one)
+
+
+def _joins_one(one: Block) -> Value[bool]:
+    return one.block("and", _has_one_member, Known(False, one.default))
+
+
+def _has_one_member(joined: Block) -> Value[bool]:
+    # A prefix that is written is a member, though it be empty.
+    prefix = Known(joined.text("prefix").origin.source is Source.WRITTEN, joined.declared)
+    tags = joined.pairs("tags")
+    tagged = (tags,) if isinstance(tags, Unknown) else (Known(True, tags.origin) for _ in tags.value or ())
+    members: tuple[Value[bool], ...] = (prefix, *map(joined.is_set, _SIZES), *tagged)
+    no: Value[bool] = Known(False, joined.declared)
+    return both(reduce(either, members, no), opposite(_are_several(members, joined)))
+
+
+def _are_several(members: Iterable[Value[bool]], block: Block) -> Value[bool]:
+    no: Value[bool] = Known(False, block.declared)
+    return reduce(either, (both(one, other) for one, other in combinations(members, 2)), no)
+
+
+def _expiration(block: Block) -> Value[Expiration | None]:
+    expiration = Expiration(
+        days=block.number("days"),
+        date=block.text("date"),
+        expired_object_delete_marker=block.flag("expired_object_delete_marker", False),
+        newer_noncurrent_versions=block.nothing,
+        declared=block.declared,
+    )
+    return Known(expiration, block.declared)
+
+
+def _noncurrent(days: str, block: Block) -> Value[Expiration | None]:
+    newer = block.nothing if days == "days" else block.number("newer_noncurrent_versions")
+    expiration = Expiration(
+        days=block.number(days),
+        date=block.nothing,
+        expired_object_delete_marker=Known(False, block.default),
+        newer_noncurrent_versions=newer,
+        declared=block.declared,
+    )
+    return Known(expiration, block.declared)
+
+
+def _transition(block: Block) -> Transition:
+    # Without days and a date it is 0 days, which the provider then sends.
+    date = block.text("date")
+    soonest = 0 if isinstance(date, Known) and date.value is None else None
+    return Transition(
+        storage_class=block.text("storage_class"),
+        days=block.number("days", soonest),
+        date=date,
+        newer_noncurrent_versions=block.nothing,
+        exists=block.exists,
+        declared=block.declared,
+    )
+
+
+def _noncurrent_transitions(rule: Block, days: str) -> tuple[Transition, ...]:
+    return tuple(
+        Transition(
+            storage_class=block.text("storage_class"),
+            days=block.number(days, 0),
+            date=block.nothing,
+            newer_noncurrent_versions=block.nothing if days == "days" else block.number("newer_noncurrent_versions"),
+            exists=block.exists,
+            declared=block.declared,
+        )
+        for block in rule.blocks("noncurrent_version_transition")
+    )
+
+
+LOWERINGS: Lowerings = {"aws_s3_bucket_lifecycle_configuration": _lifecycle_configuration}
+REPEATED_IN_OWNER = {"aws_s3_bucket_lifecycle_configuration": "lifecycle_rule"}

@@ -1,0 +1,180 @@
+"""What S3 refuses of a lifecycle configuration. Rules that are disabled are looked at too.
+
+Facts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRuleFilter.html and
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-filters.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from storage_lint.graph.choices import both, either, follow, opposite
+from storage_lint.graph.value import Known, Value
+from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, is_written
+from storage_lint_rules.s3 import _facts as facts
+from storage_lint_rules.s3._lifecycle_times import of_times
+from storage_lint_rules.s3._refusals import Refusal, holds
+
+_MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d(T00:00(:00(\.0+)?)?(Z|\+00:?00)?)?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_NOTHING = "the rule does nothing"
+
+
+def of_lifecycle(lifecycle: Lifecycle) -> Iterator[Refusal]:
+    """Yield what S3 refuses of the rules, of each by itself and of all together."""
+    if not isinstance(lifecycle.rules, Known):
+        yield Refusal(lifecycle.rules, lifecycle.declared, "")
+        return
+    rules = lifecycle.rules.value
+    for rule in rules:
+        for refusal in _of_rule(rule):
+            yield Refusal(both(rule.exists, refusal.refused), refusal.where, refusal.message)
+    yield from _together(lifecycle, rules)
+
+
+def _of_rule(rule: LifecycleRule) -> Iterator[Refusal]:
+    yield from _of_actions(rule)
+    yield from _of_filter(rule)
+    yield from _of_days(rule)
+    yield from _of_dates(rule)
+    yield from of_times(rule)
+
+
+def _together(lifecycle: Lifecycle, rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:
+    sure = [rule for rule in rules if isinstance(rule.exists, Known) and rule.exists.value]
+    yes = Known(True, lifecycle.declared)
+    if len(sure) > facts.MAXIMUM_LIFECYCLE_RULES:
+        text = f"{len(sure):,} lifecycle rules, more than {facts.MAXIMUM_LIFECYCLE_RULES:,}"
+        yield Refusal(yes, sure[facts.MAXIMUM_LIFECYCLE_RULES].declared, text)
+    seen: set[str] = set()
+    for rule in sure:
+        if isinstance(rule.id, Known) and rule.id.value is not None:
+            if rule.id.value in seen:
+                yield Refusal(yes, rule.id, f'two lifecycle rules have the id "{rule.id.value}"')
+            seen.add(rule.id.value)
+    filtered = next((rule for rule in sure if isinstance(rule.has_filter, Known) and rule.has_filter.value), None)
+    for rule in sure:
+        if filtered is not None and filtered is not rule:
+            text = "a prefix outside of a filter, while another rule has a filter"
+            yield Refusal(both(rule.has_legacy_prefix, opposite(rule.has_filter)), rule.prefix, text)
+
+
+def _of_actions(rule: LifecycleRule) -> Iterator[Refusal]:
+    acts = is_written(rule.abort_multipart_after_days)
+    for expiration in (rule.expiration, rule.noncurrent_expiration):
+        acts = either(acts, is_written(expiration))
+    for transition in (*rule.transitions, *rule.noncurrent_transitions):
+        acts = either(acts, transition.exists)
+    yield Refusal(opposite(acts), rule.declared, _NOTHING)
+    long = holds(lambda id_: len(id_ or "") > facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS, rule.id)
+    yield Refusal(long, rule.id, f"an id of more than {facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS} characters")
+    text = f"{_said(rule.repeated)} beside the newer property of the same meaning"
+    yield Refusal(is_written(rule.repeated), rule.declared, text)
+    expiration = rule.expiration
+    timed = follow(expiration, lambda one: _no(one) if one.value is None else _is_timed(one.value))
+    text = "expired_object_delete_marker together with days or a date"
+    yield Refusal(both(_removes_markers(rule), timed), expiration, text)
+
+
+def _is_timed(expiration: Expiration) -> Value[bool]:
+    # The provider does not send 0 days beside a delete marker.
+    days: Value[bool] = holds(bool, expiration.days)
+    return either(days, is_written(expiration.date))
+
+
+def _removes_markers(rule: LifecycleRule) -> Value[bool]:
+    return follow(
+        rule.expiration, lambda one: _no(one) if one.value is None else one.value.expired_object_delete_marker
+    )
+
+
+def _no(known: Known[Any]) -> Value[bool]:
+    return Known(False, known.origin)
+
+
+def _of_filter(rule: LifecycleRule) -> Iterator[Refusal]:
+    narrow = (("tag", rule.has_tag_filter), ("object size", rule.has_size_filter))
+    for what, filtered in narrow:
+        aborts = both(is_written(rule.abort_multipart_after_days), filtered)
+        text = f"incomplete multipart uploads are aborted in a rule that filters by {what}"
+        yield Refusal(aborts, rule.abort_multipart_after_days, text)
+        text = f"expired_object_delete_marker in a rule that filters by {what}"
+        yield Refusal(both(_removes_markers(rule), filtered), rule.expiration, text)
+    more, less = rule.object_size_greater_than, rule.object_size_less_than
+    crossed = holds(lambda low, high: low is not None and high is not None and low >= high, more, less)
+    yield Refusal(crossed, more, "objects greater than a size that is not below the one they are to be less than")
+    yield Refusal(holds(lambda size: size is not None and size < 1, less), less, "objects less than 1 byte")
+    for size in (more, less):
+        large = holds(lambda size: size is not None and size > facts.MAXIMUM_LIFECYCLE_SIZE_BYTES, size)
+        yield Refusal(large, size, f"a size filter above {facts.MAXIMUM_LIFECYCLE_SIZE_BYTES:,} bytes")
+    unjoined = rule.filter_lacks_and
+    yield Refusal(unjoined, unjoined, "a filter with several members that no `and` joins")
+    yield Refusal(rule.joins_one_member, rule.joins_one_member, "an `and` of one member")
+
+
+def _of_days(rule: LifecycleRule) -> Iterator[Refusal]:
+    abort = rule.abort_multipart_after_days
+    yield Refusal(holds(_below_one, abort), abort, f"uploads are aborted after {_said(abort)} days, fewer than 1")
+    for value in (rule.expiration, rule.noncurrent_expiration):
+        kept = follow(value, lambda one: one if one.value is None else one.value.days)
+        marks = _removes_markers(rule) if value is rule.expiration else Known(False, rule.declared)
+        text = f"an expiration after {_said(kept)} days, fewer than 1"
+        yield Refusal(both(opposite(marks), holds(_below_one, kept)), kept, text)
+    ends = rule.noncurrent_expiration
+    if isinstance(ends, Known) and ends.value is not None:
+        text = "an expiration of old versions without days"
+        yield Refusal(opposite(is_written(ends.value.days)), ends.value.declared, text)
+    for one in (*rule.transitions, *rule.noncurrent_transitions):
+        negative = both(one.exists, holds(lambda days: days is not None and days < 0, one.days))
+        yield Refusal(negative, one.days, f"a transition after {_said(one.days)} days")
+    yield from _of_versions(rule)
+
+
+def _of_versions(rule: LifecycleRule) -> Iterator[Refusal]:
+    ends = rule.noncurrent_expiration
+    kept = follow(ends, lambda one: one if one.value is None else one.value.newer_noncurrent_versions)
+    most = facts.MAXIMUM_NEWER_NONCURRENT_VERSIONS
+    yes = Known(True, rule.declared)
+    for exists, newer in (
+        (yes, kept),
+        *((one.exists, one.newer_noncurrent_versions) for one in rule.noncurrent_transitions),
+    ):
+        wrong = both(exists, holds(lambda count: count is not None and not 1 <= count <= most, newer))
+        yield Refusal(wrong, newer, f"{_said(newer)} newer noncurrent versions, which is not 1 to {most}")
+        text = "newer noncurrent versions in a rule whose prefix stands outside of a filter"
+        yield Refusal(both(exists, both(is_written(newer), rule.has_legacy_prefix)), newer, text)
+
+
+def _below_one(days: float | None) -> bool:
+    return days is not None and days < 1
+
+
+def _of_dates(rule: LifecycleRule) -> Iterator[Refusal]:
+    no = Known(False, rule.declared)
+    by_days: Value[bool] = no
+    by_date: Value[bool] = no
+    dates: list[Value[str | None]] = []
+    ends = rule.expiration
+    if isinstance(ends, Known) and ends.value is not None:
+        by_days, by_date = holds(bool, ends.value.days), is_written(ends.value.date)
+        dates.append(ends.value.date)
+    for one in rule.transitions:
+        by_days = either(by_days, both(one.exists, is_written(one.days)))
+        by_date = either(by_date, both(one.exists, is_written(one.date)))
+        dates.append(one.date)
+    yield Refusal(both(by_days, by_date), rule.declared, "days and dates mixed in one rule")
+    for date in dates:
+        yield Refusal(holds(_is_no_midnight, date), date, f"the date {_said(date)}, which is not midnight UTC")
+
+
+def _is_no_midnight(date: str | None) -> bool:
+    return bool(date and _MOMENT.match(date) and not _MIDNIGHT.fullmatch(date))
+
+
+def _said(value: Value[Any]) -> str:
+    if not isinstance(value, Known):
+        return "…"
+    return f"{value.value:g}" if isinstance(value.value, (int, float)) else str(value.value)

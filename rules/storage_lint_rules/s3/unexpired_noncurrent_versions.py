@@ -1,0 +1,242 @@
+"""S3 bucket keeps old versions for good
+
+## Why
+
+In a versioned bucket nothing is ever deleted: what is overwritten or deleted stays as a version and is billed like any
+object, in a bucket whose versioning was suspended too. An `expiration` does not end it: it only adds a delete marker.
+One rule for the whole bucket that expires old versions, or moves them to a cheaper class, bounds the bill; keep the
+newest few beside it.
+
+## Fails
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "logs" { # finding
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    id     = "all"
+    status = "Enabled"
+
+    filter {}
+
+    expiration {
+      days = 90
+    }
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Logs: # finding
+    Type: AWS::S3::Bucket
+    Properties:
+      VersioningConfiguration:
+        Status: Enabled
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": { // finding
+      "Type": "AWS::S3::Bucket",
+      "Properties": {
+        "VersioningConfiguration": { "Status": "Enabled" }
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    id     = "all"
+    status = "Enabled"
+
+    filter {}
+
+    noncurrent_version_expiration {
+      noncurrent_days           = 90
+      newer_noncurrent_versions = 3
+    }
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      VersioningConfiguration:
+        Status: Enabled
+      LifecycleConfiguration:
+        Rules:
+          - Id: old
+            Status: Enabled
+            NoncurrentVersionTransitions:
+              - StorageClass: GLACIER
+                TransitionInDays: 30
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "days" {
+  type = number
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "logs" {
+  count  = var.days > 0 ? 1 : 0
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    id     = "old"
+    status = "Enabled"
+
+    filter {}
+
+    noncurrent_version_expiration {
+      noncurrent_days = var.days
+    }
+  }
+}
+```
+
+## Fix safety
+
+Unsafe: it deletes versions for good. Choose days and number for what you may have to bring back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.change import Add, Change, Create, Safety
+from storage_lint.graph.choices import both, either
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule, is_written, some_rule
+from storage_lint.rule import Category, Outcome, Rule, Severity
+
+_RULE = {"noncurrent_days": 90, "newer_noncurrent_versions": 3}
+
+
+class UnexpiredNoncurrentVersions(Rule[Bucket]):
+    """Buckets with versions of which no enabled rule for the whole bucket ends or moves the old ones."""
+
+    id = "s3-unexpired-noncurrent-versions"
+    title = "S3 bucket keeps old versions for good"
+    severity = Severity.LOW
+    category = Category.COST
+    references = (
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html",
+    )
+    safety = Safety.UNSAFE
+
+    def check(self, resource: Bucket) -> Iterator[Outcome]:
+        """Find the configuration that lacks such a rule, saying how near the nearest one comes."""
+        keeps = resource.keeps_versions
+        if isinstance(keeps, Known) and not keeps.value:
+            return
+        ended = some_rule(resource.lifecycle, lambda rule: both(rule.applies_everywhere, _ends_versions(rule)))
+        if isinstance(ended, Known) and ended.value:
+            return
+        for one in (keeps, ended):
+            if isinstance(one, Unknown):
+                yield self.undecided(resource, one)
+                return
+        fix = self.fix(resource, "expire old versions, and keep the newest", self._change(resource))
+        lifecycle = resource.lifecycle.value if isinstance(resource.lifecycle, Known) else None
+        where = lifecycle.declared if lifecycle is not None else resource.lifecycle
+        message = f"old versions are kept and billed for good: {_why(lifecycle)}"
+        yield self.finding(resource, where, message, because=(keeps,), fix=fix)
+
+    def _change(self, bucket: Bucket) -> Change:
+        lifecycle = bucket.lifecycle
+        rule = {"id": "noncurrent", "enabled": True, "noncurrent_expiration": _RULE}
+        if isinstance(lifecycle, Known) and lifecycle.value is not None:
+            return Add(lifecycle.value, "rules", rule)
+        return Create(bucket, "lifecycle", {"rules": (rule,)})
+
+
+def _ends_versions(rule: LifecycleRule) -> Value[bool]:
+    ends: Value[bool] = is_written(rule.noncurrent_expiration)
+    for transition in rule.noncurrent_transitions:
+        ends = either(ends, transition.exists)
+    return ends
+
+
+def _why(lifecycle: Lifecycle | None) -> str:
+    """Why what there is does not do."""
+    rules = lifecycle.rules.value if lifecycle is not None and isinstance(lifecycle.rules, Known) else ()
+    ending = [rule for rule in rules if _is_so(_ends_versions(rule)) and _is_so(rule.exists)]
+    filtered = next((rule for rule in ending if _is_so(rule.enabled)), None)
+    if filtered is not None:
+        prefix = filtered.prefix.value if isinstance(filtered.prefix, Known) else ""
+        part = f'what is under "{prefix}"' if prefix else "what its filter selects"
+        return f"the lifecycle rule that ends them is for {part} only"
+    if ending:
+        return "the lifecycle rule that ends them is not enabled"
+    if rules and all(_is_so(is_written(rule.expiration)) for rule in rules):
+        return "the expiration of a versioned bucket only adds delete markers"
+    return "no lifecycle rule ends or moves them"
+
+
+def _is_so(value: Value[bool]) -> bool:
+    return isinstance(value, Known) and value.value
