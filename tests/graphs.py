@@ -53,6 +53,15 @@ def bucket(address: str, name: Value[str] | None = None, **changes: Any) -> Buck
         "object_lock": ABSENT,
         "cors": ABSENT,
         "website": ABSENT,
+        "service_log_sources": known(()),
+        "intelligent_tiering": known(()),
+        "replication": ABSENT,
+        "replication_sources": known(()),
+        "event_notifications": known(False),
+        "acceleration": ABSENT,
+        "request_payer": ABSENT,
+        "object_acls": known(()),
+        "written_inline": (),
         "force_destroy": known(False),
     }
     return Bucket(**{**fields, **changes})

@@ -40,7 +40,7 @@ def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = ()) -> 
             nodes.append(resource)
     nodes = _expanded(nodes)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
-    return Graph(tuple(apply_settings(accounts, assumed, node) for node in _joined(nodes, attachments)))
+    return Graph(_linked([apply_settings(accounts, assumed, node) for node in _joined(nodes, attachments)]))
 
 
 def _joined(nodes: list[Resource], attachments: list[Attachment]) -> Iterator[Resource]:
@@ -55,6 +55,12 @@ def _joined(nodes: list[Resource], attachments: list[Attachment]) -> Iterator[Re
     for node in nodes:
         yield explained(join.joined(node), reasons) if node.joined else node
     yield from join.stand_ins()
+
+
+def _linked(nodes: list[Resource]) -> tuple[Resource, ...]:
+    """The nodes, with what they ask of each other: each kind says it of itself."""
+    linkers = {kind: linker for kind in {type(node) for node in nodes} if (linker := kind.linker(nodes))}
+    return tuple(linkers[type(node)](node) if type(node) in linkers else node for node in nodes)
 
 
 def _expanded(nodes: list[Resource]) -> list[Resource]:

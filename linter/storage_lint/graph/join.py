@@ -263,4 +263,14 @@ def _stray_edge(stray: Attachment, owner: Resource) -> Edge:
 
 
 def _edge_of(attachment: Attachment, owner: Resource, belonging: Belonging, why: str) -> Edge:
-    return Edge(attachment.address, owner.address, attachment.field, belonging, why, attachment.target.origin)
+    return Edge(
+        attachment.address,
+        owner.address,
+        attachment.field,
+        belonging,
+        why,
+        attachment.target.origin,
+        attachment.scope,
+        attachment.exists,
+        attachment.many,
+    )

@@ -28,6 +28,9 @@ class Edge(Record):
     belonging: Belonging
     why: str
     origin: Origin  # of what names the owner
+    scope: str = ""  # of the attachment
+    exists: Value[bool] | None = None  # whether the attachment does, where that can be asked
+    many: bool = False  # whether the field collects
 
     @property
     def message(self) -> str:
@@ -75,6 +78,7 @@ class Construct:
 
 
 Expander = Callable[[Any], Iterable["Resource"]]
+Linker = Callable[[Any], "Resource"]
 
 
 class Resource(Record, kw_only=True):
@@ -132,6 +136,14 @@ class Resource(Record, kw_only=True):
     def looks_for(self) -> Iterable[tuple[str, Value[Any]]]:
         """What it looks for among other resources, each with its name."""
         return ()
+
+    @classmethod
+    def linker(cls, nodes: Sequence[Resource]) -> Linker | None:
+        """Return what gives a node of this kind what it asks of others, once everything is joined.
+
+        `nodes` are all that are in the graph. None: it asks nothing.
+        """
+        return None
 
     @property
     def service(self) -> str:

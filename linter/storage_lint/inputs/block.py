@@ -186,6 +186,11 @@ class ResourceBlock(Block):
         """Whether it stands for any number of resources, because it is not known how many there are."""
         return False
 
+    @property
+    def says_what_is_written(self) -> bool:
+        """Whether it tells what the code writes from what the provider adds: the state of a plan does not."""
+        return True
+
     @abstractmethod
     def writes(self, name: str) -> bool:
         """Return whether the code says something about a property, which a plan may know without that."""

@@ -6,17 +6,28 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from storage_lint.graph.choices import both, either, follow, mapped
-from storage_lint.graph.node import AccountSetting, Resource
+from storage_lint.graph.node import AccountSetting, Linker, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Principal, Statement
 from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals
 from storage_lint.graph.text import may_be_any
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.s3_lifecycle import Lifecycle
-from storage_lint.source.record import Record
+from storage_lint.resources.s3_settings import (
+    AccessLogSource,
+    ObjectLock,
+    Replication,
+    ReplicationSource,
+    ServiceLogSource,
+    Tiering,
+    Versioning,
+    is_directory,
+)
+from storage_lint.source.record import Record, replace
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 LOG_DELIVERY_ACL = "log-delivery-write"
@@ -54,15 +65,6 @@ class Acl(Record):
     address: str = ""
 
 
-class Versioning(Record):
-    """A bucket's versioning: 'Enabled', 'Suspended', or 'Disabled' where it was never on."""
-
-    status: Value[str | None]
-    mfa_delete: Value[bool]
-    declared: Origin
-    address: str = ""
-
-
 class Encryption(Record):
     """Default encryption. Known(None) as algorithm: the rule says nothing of it, which is SSE-S3."""
 
@@ -81,10 +83,10 @@ class Logging(Record):
     address: str = ""
 
 
-class AccessLogSource(Record):
-    """A bucket whose server access logs another one receives."""
+class Inline(Record):
+    """A field of a bucket that its own block writes, where a resource of its own may write it, too."""
 
-    address: str
+    field: str
     exists: Value[bool]
     declared: Origin
 
@@ -128,10 +130,18 @@ class Bucket(Resource, kw_only=True):
         "encryption",
         "logging",
         "access_log_sources",
+        "service_log_sources",
         "object_lock",
         "cors",
         "website",
+        "intelligent_tiering",
+        "replication",
+        "replication_sources",
+        "event_notifications",
+        "acceleration",
+        "request_payer",
         "force_destroy",
+        "object_acls",
     )
     identity: ClassVar[str] = "name"
 
@@ -145,25 +155,36 @@ class Bucket(Resource, kw_only=True):
     encryption: Value[Encryption | None]
     logging: Value[Logging | None]
     access_log_sources: Value[tuple[AccessLogSource, ...]]
+    service_log_sources: Value[tuple[ServiceLogSource, ...]]
     object_lock_enabled: Value[bool]  # at creation
-    object_lock: Value[bool | None]  # what its configuration says
+    object_lock: Value[ObjectLock | None]  # what its configuration says
     cors: Value[Cors | None]
     website: Value[Website | None]
+    intelligent_tiering: Value[tuple[Tiering, ...]]
+    replication: Value[Replication | None]
+    replication_sources: Value[tuple[ReplicationSource, ...]]
+    event_notifications: Value[bool]  # whether anything is told of what happens to objects
+    acceleration: Value[str | None]  # 'Enabled', 'Suspended'
+    request_payer: Value[str | None]  # 'BucketOwner', 'Requester'
     force_destroy: Value[bool]  # deleting the bucket deletes what is in it
+    object_acls: Value[tuple[str, ...]]  # the keys of objects in it that have an ACL of their own
+    written_inline: tuple[Inline, ...]  # what its own block writes that resources of their own may write
     # The account-level block written in the same root, if any: filled by the join.
     account_public_access_block: Value[PublicAccessBlock | None]
 
     @classmethod
-    def may_be(cls, target: Value[str]) -> bool:
-        """Return whether the target is a general purpose bucket: directory buckets are called …--x-s3.
+    def linker(cls, nodes: Sequence[Resource]) -> Linker | None:
+        """Return what tells replication rules whether the buckets that they replicate to are versioned."""
+        versioned: dict[str, Value[bool]] = {}
+        for node in nodes:
+            if isinstance(node, Bucket) and isinstance(node.replication_sources, Known):
+                versioned.update((source.key, node.has_versioning) for source in node.replication_sources.value)
+        return (lambda bucket: _with_destinations(bucket, versioned)) if versioned else None
 
-        https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
-        """
-        text = text_of(target)
-        last = text.parts[-1] if text is not None and text.parts else ""
-        if isinstance(last, Symbol):
-            return "aws_s3_directory_bucket." not in last.address
-        return not last.endswith("--x-s3")
+    @classmethod
+    def may_be(cls, target: Value[str]) -> bool:
+        """Return whether the target is a general purpose bucket."""
+        return not is_directory(target)
 
     @property
     def takes_logs(self) -> Value[bool]:
@@ -192,9 +213,21 @@ class Bucket(Resource, kw_only=True):
         return Known(found, self.policy.origin)
 
     @property
+    def feeds_services(self) -> Value[bool]:
+        """Whether CloudFront or a load balancer delivers its logs to it."""
+        sources = self.service_log_sources
+        return Known(False, sources.origin) if isinstance(sources, Elsewhere) else follow(sources, _any_exists)
+
+    @property
     def is_versioned(self) -> Value[bool]:
         """Whether versioning is on, as far as it is written."""
         return follow(self.versioning, _is_enabled)
+
+    @property
+    def has_versioning(self) -> Value[bool]:
+        """Whether versioning is on, written or because Object Lock brings it."""
+        locked = self.object_lock_enabled
+        return self.is_versioned if isinstance(locked, Elsewhere) else either(self.is_versioned, locked)
 
     @property
     def keeps_versions(self) -> Value[bool]:
@@ -257,11 +290,67 @@ def _has_versions(versioning: Known[Versioning | None]) -> Value[bool]:
     return mapped(versioning.value.status, lambda status: status in ("Enabled", "Suspended"))
 
 
-def _any_exists(sources: Known[tuple[AccessLogSource, ...]]) -> Value[bool]:
+def _any_exists(sources: Known[tuple[AccessLogSource, ...]] | Known[tuple[ServiceLogSource, ...]]) -> Value[bool]:
     found: Value[bool] = Known(False, sources.origin)
     for source in sources.value:
         found = either(found, source.exists)
     return found
+
+
+class DirectoryBucket(Resource, kw_only=True):
+    """A directory bucket, of the class S3 Express One Zone. It has neither versions nor ACLs nor replication."""
+
+    kind: ClassVar[str] = "s3.directory_bucket"
+    joined: ClassVar[tuple[str, ...]] = ("directory_lifecycle", "directory_encryption")
+    identity: ClassVar[str] = "name"
+
+    name: Value[str]
+    directory_lifecycle: Value[Lifecycle | None]
+    directory_encryption: Value[Encryption | None]
+
+
+def _with_destinations(bucket: Bucket, versioned: Mapping[str, Value[bool]]) -> Bucket:
+    replication = bucket.replication
+    if not isinstance(replication, Known) or replication.value is None:
+        return bucket
+    rules = tuple(
+        replace(rule, destination_versioned=versioned[rule.key]) if rule.key in versioned else rule
+        for rule in replication.value.rules
+    )
+    return replace(bucket, replication=Known(replace(replication.value, rules=rules), replication.origin))
+
+
+class Object(Resource, kw_only=True):
+    """An object that has an ACL of its own, with what its bucket makes of that."""
+
+    kind: ClassVar[str] = "s3.object"
+
+    key: str  # by which its bucket knows it
+    acl: Value[Acl | None]
+    # Of its bucket, where that was read: filled by the graph.
+    public_access_block: Value[PublicAccessBlock | None]
+    object_ownership: Value[str | None]
+    account_public_access_block: Value[PublicAccessBlock | None]
+
+    @classmethod
+    def linker(cls, nodes: Sequence[Resource]) -> Linker:
+        """Return what gives objects the settings of their buckets."""
+        found: dict[str, Bucket] = {}
+        doubt: Unknown | None = None
+        for node in nodes:
+            if isinstance(node, Bucket):
+                if isinstance(node.object_acls, Known):
+                    found.update(dict.fromkeys(node.object_acls.value, node))
+                elif not isinstance(node.object_acls, Elsewhere):
+                    doubt = node.object_acls
+        return lambda one: _in_bucket(one, found.get(one.key), doubt)
+
+
+def _in_bucket(one: Object, bucket: Bucket | None, doubt: Unknown | None) -> Object:
+    if bucket is not None:
+        block, ownership = bucket.public_access_block, bucket.object_ownership
+        return replace(one, public_access_block=block, object_ownership=ownership)
+    return one if doubt is None else replace(one, public_access_block=doubt, object_ownership=doubt)
 
 
 class AccessPoint(Resource, kw_only=True):

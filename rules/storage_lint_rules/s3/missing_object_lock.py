@@ -84,8 +84,8 @@ Shown only: it cannot be taken back, needs versioning, and how long is the owner
 from __future__ import annotations
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.choices import either, mapped, opposite
-from storage_lint.graph.value import Elsewhere, Unknown, Value
+from storage_lint.graph.choices import either, follow, opposite
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Profile, Severity
 
@@ -120,7 +120,9 @@ class MissingObjectLock(ShapedRule[Bucket]):
 
     def value(self, resource: Bucket) -> Value[bool]:
         """Return whether it is on in either way."""
-        configured = mapped(resource.object_lock, bool)
+        configured = follow(
+            resource.object_lock, lambda one: Known(False, one.origin) if one.value is None else one.value.enabled
+        )
         if isinstance(resource.object_lock_enabled, Elsewhere) and not isinstance(configured, Elsewhere):
             return configured
         return either(configured, resource.object_lock_enabled)

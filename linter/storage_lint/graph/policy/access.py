@@ -7,6 +7,7 @@ Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evalu
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Condition, Policy, Principal, Statement, each
@@ -195,6 +196,19 @@ def _narrowing_conditions(statement: Statement) -> Iterator[str]:
     for condition in each(statement.conditions):
         if isinstance(condition, Condition) and _holds_over_plain_http(condition) is False:
             yield f"its Deny is narrowed by the condition {condition.key}"
+
+
+def covers_action(statement: Statement, action: str) -> Truth:
+    """Return whether the statement is about an action, in lower case ("s3:putobject"): by Action or by NotAction."""
+
+    def matches(pattern: Value[str]) -> Truth:
+        if isinstance(pattern, Unknown):
+            return pattern
+        return fnmatchcase(action, pattern.value.lower().replace("[", "[[]"))
+
+    left_out = any_part(statement.not_actions, matches)
+    everything_else = all_of((any_part(statement.not_actions, is_there), not_of(left_out)))
+    return any_of((any_part(statement.actions, matches), everything_else))
 
 
 def covers_all_actions(statement: Statement, service: str) -> Truth:

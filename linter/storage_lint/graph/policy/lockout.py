@@ -6,14 +6,13 @@ Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eleme
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from functools import partial
 
-from storage_lint.graph.policy.access import has_not_resource, is_everyone, leaves_out
+from storage_lint.graph.policy.access import covers_action, has_not_resource, is_everyone, leaves_out
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Statement, place_of
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
-from storage_lint.graph.value import Origin, Unknown, Value
+from storage_lint.graph.value import Origin, Unknown
 
 
 def locks_everybody_out(policy: Policy, arns: Arns, actions: Sequence[str]) -> Truth:
@@ -37,21 +36,10 @@ def _denies(arns: Arns, action: str, statement: Statement | Unknown) -> Truth:
             equals(statement.effect, "deny"),
             is_everyone(statement),
             not_of(any_part(statement.conditions, is_there)),
-            _covers_action(statement, action),
+            covers_action(statement, action),
             _covers_resource(statement, arns),
         )
     )
-
-
-def _covers_action(statement: Statement, action: str) -> Truth:
-    def matches(pattern: Value[str]) -> Truth:
-        if isinstance(pattern, Unknown):
-            return pattern
-        return fnmatchcase(action, pattern.value.lower().replace("[", "[[]"))
-
-    left_out = any_part(statement.not_actions, matches)
-    everything_else = all_of((any_part(statement.not_actions, is_there), not_of(left_out)))
-    return any_of((any_part(statement.actions, matches), everything_else))
 
 
 def _covers_resource(statement: Statement, arns: Arns) -> Truth:

@@ -54,9 +54,12 @@ LOWERED_BY: dict[str, str] = {
     "AWS::RDS::DBProxy": "rds",
     "AWS::S3::Bucket": "s3",
     "AWS::S3::BucketPolicy": "s3",
+    "AWS::S3Express::DirectoryBucket": "s3_directory",
     "AWS::S3::AccessPoint": "s3_protection",
     "AWS::S3::MultiRegionAccessPoint": "s3_protection",
     "Custom::S3AutoDeleteObjects": "s3_protection",
+    "AWS::CloudFront::Distribution": "s3_settings",
+    "Custom::S3BucketNotifications": "s3_settings",
 }
 # The property that writes what `Ref` returns.
 NAMES: dict[str, str] = {
@@ -74,6 +77,7 @@ NAMES: dict[str, str] = {
     "AWS::RDS::DBClusterParameterGroup": "DBClusterParameterGroupName",
     "AWS::RDS::DBInstance": "DBInstanceIdentifier",
     "AWS::S3::Bucket": "BucketName",
+    "AWS::S3Express::DirectoryBucket": "BucketName",
     "AWS::Serverless::SimpleTable": "TableName",
 }
 # The attribute that says what `Ref` returns.

@@ -84,12 +84,22 @@ LOWERED_BY: dict[str, str] = {
     "aws_s3_bucket_acl": "s3_protection",
     "aws_s3_bucket_cors_configuration": "s3_protection",
     "aws_s3_bucket_logging": "s3_protection",
-    "aws_s3_bucket_object_lock_configuration": "s3_protection",
+    "aws_s3_bucket_object": "s3_protection",
     "aws_s3_bucket_ownership_controls": "s3_protection",
     "aws_s3_bucket_server_side_encryption_configuration": "s3_protection",
     "aws_s3_bucket_versioning": "s3_protection",
     "aws_s3_bucket_website_configuration": "s3_protection",
+    "aws_s3_object": "s3_protection",
+    "aws_s3_object_copy": "s3_protection",
     "aws_s3control_multi_region_access_point": "s3_protection",
+    "aws_cloudfront_distribution": "s3_settings",
+    "aws_s3_bucket_accelerate_configuration": "s3_settings",
+    "aws_s3_bucket_intelligent_tiering_configuration": "s3_settings",
+    "aws_s3_bucket_notification": "s3_settings",
+    "aws_s3_bucket_object_lock_configuration": "s3_settings",
+    "aws_s3_bucket_replication_configuration": "s3_settings",
+    "aws_s3_bucket_request_payment_configuration": "s3_settings",
+    "aws_s3_directory_bucket": "s3_settings",
 }
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {
@@ -115,6 +125,7 @@ NAMES: dict[str, dict[str, str]] = {
     "aws_rds_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_rds_cluster_parameter_group": {"name": "name", "id": "name"},
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
+    "aws_s3_directory_bucket": {"id": "bucket", "bucket": "bucket"},
 }
 # What stands between the partition and the resource's own name in its `arn`.
 ARNS: dict[str, str] = {
@@ -132,12 +143,15 @@ REPEATED: dict[str, dict[str, str]] = {
 }
 # The attribute of what a type configures in which the provider repeats its settings.
 REPEATED_IN_OWNER: dict[str, str] = {
+    "aws_s3_bucket_accelerate_configuration": "acceleration_status",
     "aws_s3_bucket_acl": "grant",
     "aws_s3_bucket_cors_configuration": "cors_rule",
     "aws_s3_bucket_lifecycle_configuration": "lifecycle_rule",
     "aws_s3_bucket_logging": "logging",
     "aws_s3_bucket_object_lock_configuration": "object_lock_configuration",
     "aws_s3_bucket_policy": "policy",
+    "aws_s3_bucket_replication_configuration": "replication_configuration",
+    "aws_s3_bucket_request_payment_configuration": "request_payer",
     "aws_s3_bucket_server_side_encryption_configuration": "server_side_encryption_configuration",
     "aws_s3_bucket_versioning": "versioning",
     "aws_s3_bucket_website_configuration": "website",

@@ -14,6 +14,7 @@ from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.cloudformation.lower.s3_lifecycle import lifecycle
 from storage_lint.inputs.cloudformation.lower.s3_protection import inline, log_source
+from storage_lint.inputs.cloudformation.lower.s3_settings import replication_sources
 from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 
 
@@ -28,6 +29,7 @@ def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
         **inline(bucket),
     )
     yield from log_source(bucket)
+    yield from replication_sources(bucket)
 
 
 def _settings(block: Block) -> Value[PublicAccessBlock | None]:

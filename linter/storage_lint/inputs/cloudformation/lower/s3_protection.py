@@ -7,15 +7,15 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
-from storage_lint.graph.choices import both, chosen, mapped, or_else
+from storage_lint.graph.choices import both, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.cloudformation.lower.s3_settings import of_one, settings
 from storage_lint.resources.s3 import (
-    AccessLogSource,
     AccessPoint,
     Acl,
     Cors,
@@ -23,12 +23,10 @@ from storage_lint.resources.s3 import (
     Encryption,
     Logging,
     PublicAccessBlock,
-    Versioning,
     Website,
     is_told_by_others,
 )
-
-T = TypeVar("T")
+from storage_lint.resources.s3_settings import AccessLogSource, Versioning
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _CANNED = {
@@ -50,14 +48,14 @@ def inline(bucket: ResourceBlock) -> dict[str, Any]:
         "acl": _acl(bucket),
         "object_ownership": bucket.block("OwnershipControls", _ownership, nothing),
         "versioning": bucket.block("VersioningConfiguration", _versioning, nothing),
-        "encryption": bucket.block("BucketEncryption", _encryption, nothing),
+        "encryption": bucket.block("BucketEncryption", encryption, nothing),
         "logging": bucket.block("LoggingConfiguration", _logging, nothing),
         "access_log_sources": bucket.attached(()),
         "object_lock_enabled": bucket.flag("ObjectLockEnabled", False),
-        "object_lock": bucket.block("ObjectLockConfiguration", _object_lock, nothing),
         "cors": bucket.block("CorsConfiguration", _cors, nothing),
         "website": bucket.block("WebsiteConfiguration", _website, nothing),
         "force_destroy": bucket.attached(False),
+        **settings(bucket),
     }
 
 
@@ -69,7 +67,7 @@ def log_source(bucket: ResourceBlock) -> Iterator[Resource]:
             continue
         common = bucket.common()
         common["exists"] = both(common["exists"], logging.exists)
-        part = AccessLogSource(address=bucket.address, exists=common["exists"], declared=logging.declared)
+        part = AccessLogSource(bucket.address, common["exists"], logging.declared, bucket.environment)
         yield Attachment(**common, target=target(named), field="access_log_sources", part=part, many=True)
 
 
@@ -81,16 +79,8 @@ def _acl(bucket: ResourceBlock) -> Value[Acl | None]:
     return Known(Acl(canned=canned, grants=(), declared=canned.origin), canned.origin)
 
 
-def _of_one(block: Block, name: str, read: Callable[[Block], Value[T | None]]) -> Value[T | None]:
-    """What is read of a list that holds one block at most."""
-    value: Value[T | None] = block.nothing
-    for one in reversed(block.blocks(name)):
-        value = chosen(one.exists, read(one), value)
-    return value
-
-
 def _ownership(controls: Block) -> Value[str | None]:
-    return _of_one(controls, "Rules", lambda rule: rule.text("ObjectOwnership"))
+    return of_one(controls, "Rules", lambda rule: rule.text("ObjectOwnership"))
 
 
 def _versioning(block: Block) -> Value[Versioning | None]:
@@ -100,8 +90,9 @@ def _versioning(block: Block) -> Value[Versioning | None]:
     return Known(versioning, block.declared)
 
 
-def _encryption(block: Block) -> Value[Encryption | None]:
-    return _of_one(block, "ServerSideEncryptionConfiguration", _encryption_rule)
+def encryption(block: Block) -> Value[Encryption | None]:
+    """Return what `BucketEncryption` says, whose list holds one rule at most."""
+    return of_one(block, "ServerSideEncryptionConfiguration", _encryption_rule)
 
 
 def _encryption_rule(rule: Block) -> Value[Encryption | None]:
@@ -120,10 +111,6 @@ def _logging(block: Block) -> Value[Logging | None]:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html
     named = block.text("DestinationBucketName")
     return Known(Logging(target_bucket=named, declared=block.declared), block.declared)
-
-
-def _object_lock(block: Block) -> Value[bool | None]:
-    return mapped(block.text("ObjectLockEnabled", ""), lambda written: written == "Enabled")
 
 
 def _cors(block: Block) -> Value[Cors | None]:

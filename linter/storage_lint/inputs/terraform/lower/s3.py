@@ -13,6 +13,7 @@ from storage_lint.graph.value import Known, Symbol, Text, text_of
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.s3_lifecycle import inline_lifecycle
 from storage_lint.inputs.terraform.lower.s3_protection import inline, inline_log_source
+from storage_lint.inputs.terraform.lower.s3_settings import inline_replication_sources
 from storage_lint.resources.s3 import Account, Bucket, PublicAccessBlock
 from storage_lint.source.record import replace
 
@@ -28,6 +29,7 @@ def _bucket(bucket: ResourceBlock) -> Iterator[Resource]:
         **inline(bucket),
     )
     yield from inline_log_source(bucket)
+    yield from inline_replication_sources(bucket)
 
 
 def _settings(block: ResourceBlock) -> PublicAccessBlock:

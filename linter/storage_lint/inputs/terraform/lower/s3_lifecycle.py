@@ -15,6 +15,7 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, Transition
+from storage_lint.resources.s3_settings import is_directory
 
 _SIZES = ("object_size_greater_than", "object_size_less_than")
 
@@ -57,7 +58,8 @@ def _lifecycle_configuration(configuration: ResourceBlock) -> Iterator[Resource]
     declared = configuration.declared
     lifecycle = Lifecycle(rules=Known(rules, declared), declared=declared, address=configuration.address)
     bucket = target(configuration.text("bucket"))
-    yield Attachment(**configuration.common(), target=bucket, field="lifecycle", part=lifecycle)
+    field = "directory_lifecycle" if is_directory(bucket) else "lifecycle"
+    yield Attachment(**configuration.common(), target=bucket, field=field, part=lifecycle)
 
 
 def _rule(rule: Block) -> LifecycleRule:

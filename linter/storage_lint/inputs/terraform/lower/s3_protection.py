@@ -12,10 +12,10 @@ from typing import Any
 
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.terraform.lower.s3_settings import inline_settings
 from storage_lint.resources.s3 import (
-    AccessLogSource,
     AccessPoint,
     Acl,
     Cors,
@@ -23,11 +23,12 @@ from storage_lint.resources.s3 import (
     Encryption,
     Grant,
     Logging,
+    Object,
     PublicAccessBlock,
-    Versioning,
     Website,
     is_told_by_others,
 )
+from storage_lint.resources.s3_settings import AccessLogSource, Versioning, is_directory
 
 
 def inline(bucket: ResourceBlock) -> dict[str, Any]:
@@ -41,10 +42,10 @@ def inline(bucket: ResourceBlock) -> dict[str, Any]:
         "logging": bucket.block("logging", _logging, nothing),
         "access_log_sources": bucket.attached(()),
         "object_lock_enabled": bucket.flag("object_lock_enabled", False),
-        "object_lock": bucket.block("object_lock_configuration", _object_lock, nothing),
         "cors": _cors(bucket, bucket.blocks("cors_rule"), ""),
         "website": bucket.block("website", _inline_website, nothing),
         "force_destroy": bucket.flag("force_destroy", False),
+        **inline_settings(bucket),
     }
 
 
@@ -73,6 +74,28 @@ def _bucket_acl(block: ResourceBlock) -> Iterator[Resource]:
     )
     acl = Acl(canned=block.text("acl"), grants=grants, declared=block.declared, address=block.address)
     yield _attachment(block, "acl", acl)
+
+
+def _object(block: ResourceBlock) -> Iterator[Resource]:
+    """An object, where it has an ACL of its own."""
+    copied = block.blocks("grant") if block.type == "aws_s3_object_copy" else ()
+    grants = tuple(Grant(one.text("uri"), one.text("id"), one.exists, one.declared) for one in copied)
+    canned = block.text("acl")
+    if not grants and isinstance(canned, Known) and canned.value is None:
+        return
+    common = block.common()
+    key, apart = f"{common['scope']} {block.address}", Elsewhere("its bucket was not read", block.declared)
+    yield Object(
+        **common,
+        key=key,
+        acl=Known(Acl(canned=canned, grants=grants, declared=canned.origin), canned.origin),
+        public_access_block=apart,
+        object_ownership=apart,
+        account_public_access_block=block.nothing,
+    )
+    bucket = block.text("bucket")
+    if not is_told_by_others(bucket):
+        yield Attachment(**common, target=target(bucket), field="object_acls", part=key, many=True)
 
 
 def _grant(grant: Block, exists: Value[bool]) -> Grant:
@@ -126,7 +149,9 @@ def _encryption_rule(rule: Block, address: str) -> Value[Encryption | None]:
 
 
 def _bucket_encryption(block: ResourceBlock) -> Iterator[Resource]:
-    yield _attachment(block, "encryption", _encryption(block, block.address))
+    bucket = target(block.text("bucket"))
+    field = "directory_encryption" if is_directory(bucket) else "encryption"
+    yield Attachment(**block.common(), target=bucket, field=field, part=_encryption(block, block.address))
 
 
 def _logging(block: Block, address: str = "") -> Value[Logging | None]:
@@ -151,17 +176,8 @@ def _log_source(resource: ResourceBlock, bucket: Value[str | None], block: Block
     common = resource.common()
     if block is not resource:
         common["exists"] = both(common["exists"], block.exists)
-    part = AccessLogSource(address=resource.address, exists=common["exists"], declared=block.declared)
+    part = AccessLogSource(resource.address, common["exists"], block.declared, resource.environment)
     yield Attachment(**common, target=target(bucket), field="access_log_sources", part=part, many=True)
-
-
-def _object_lock(block: Block) -> Value[bool | None]:
-    return mapped(block.text("object_lock_enabled", "Enabled"), lambda written: written == "Enabled")
-
-
-def _object_lock_configuration(block: ResourceBlock) -> Iterator[Resource]:
-    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration
-    yield _attachment(block, "object_lock", _object_lock(block))
 
 
 def _cors(block: Block, rules: Any, address: str) -> Value[Cors | None]:
@@ -224,18 +240,19 @@ LOWERINGS: Lowerings = {
     "aws_s3_bucket_acl": _bucket_acl,
     "aws_s3_bucket_cors_configuration": _cors_configuration,
     "aws_s3_bucket_logging": _bucket_logging,
-    "aws_s3_bucket_object_lock_configuration": _object_lock_configuration,
+    "aws_s3_bucket_object": _object,
     "aws_s3_bucket_ownership_controls": _ownership_controls,
     "aws_s3_bucket_server_side_encryption_configuration": _bucket_encryption,
     "aws_s3_bucket_versioning": _bucket_versioning,
     "aws_s3_bucket_website_configuration": _website_configuration,
+    "aws_s3_object": _object,
+    "aws_s3_object_copy": _object,
     "aws_s3control_multi_region_access_point": _multi_region_access_point,
 }
 REPEATED_IN_OWNER = {
     "aws_s3_bucket_acl": "grant",
     "aws_s3_bucket_cors_configuration": "cors_rule",
     "aws_s3_bucket_logging": "logging",
-    "aws_s3_bucket_object_lock_configuration": "object_lock_configuration",
     "aws_s3_bucket_server_side_encryption_configuration": "server_side_encryption_configuration",
     "aws_s3_bucket_versioning": "versioning",
     "aws_s3_bucket_website_configuration": "website",

@@ -59,6 +59,10 @@ class PlannedResource(ReadableResourceBlock, PlannedBlock):
     def environment(self) -> Environment:
         return self._plan.configuration.environment(self._instance)
 
+    @property
+    def says_what_is_written(self) -> bool:
+        return self._plan.configuration.of(self._instance) is not None
+
     def writes(self, name: str) -> bool:
         configured = self._plan.configuration.of(self._instance)
         return configured is None or name in self._plan.object(configured, "expressions")

@@ -1,0 +1,172 @@
+"""What buckets are configured with beside access and lifecycle, in CloudFormation, and directory buckets.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from storage_lint.graph.choices import both, chosen, either, mapped
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.value import Elsewhere, Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.s3 import is_told_by_others
+from storage_lint.resources.s3_settings import (
+    ObjectLock,
+    Replication,
+    ReplicationRule,
+    ReplicationSource,
+    Retention,
+    ServiceLogSource,
+    Tier,
+    Tiering,
+    named_by_domain,
+)
+
+T = TypeVar("T")
+
+
+def settings(bucket: ResourceBlock) -> dict[str, Any]:
+    """Return the fields of a bucket that say what else it is configured with."""
+    nothing = bucket.nothing
+    no = Known(False, bucket.default)
+    return {
+        "object_lock": bucket.block("ObjectLockConfiguration", _object_lock, nothing),
+        "intelligent_tiering": _intelligent_tiering(bucket),
+        "replication": bucket.block("ReplicationConfiguration", lambda block: _replication(bucket, block), nothing),
+        "replication_sources": bucket.attached(()),
+        "service_log_sources": bucket.attached(()),
+        "event_notifications": bucket.block("NotificationConfiguration", _notifications, no),
+        "acceleration": bucket.block("AccelerateConfiguration", lambda one: one.text("AccelerationStatus"), nothing),
+        "request_payer": nothing,  # cannot be written
+        "object_acls": bucket.attached(()),
+        "written_inline": (),
+    }
+
+
+def replication_sources(bucket: ResourceBlock) -> Iterator[Resource]:
+    """Yield what a bucket's replication says of the buckets that it replicates to."""
+    for block in bucket.blocks("ReplicationConfiguration"):
+        for rule in _rules(bucket, block):
+            to = rule.destination_bucket
+            if is_told_by_others(to):
+                continue
+            common = bucket.common()
+            common["exists"] = both(common["exists"], block.exists)
+            part = ReplicationSource(key=rule.key, exists=both(common["exists"], rule.applies), declared=to.origin)
+            yield Attachment(**common, target=to, field="replication_sources", part=part, many=True)
+
+
+def of_one(block: Block, name: str, read: Callable[[Block], Value[T | None]]) -> Value[T | None]:
+    """Return what is read of a list that holds one block at most."""
+    value: Value[T | None] = block.nothing
+    for one in reversed(block.blocks(name)):
+        value = chosen(one.exists, read(one), value)
+    return value
+
+
+def _object_lock(block: Block) -> Value[ObjectLock | None]:
+    enabled: Value[bool] = mapped(block.text("ObjectLockEnabled", ""), lambda written: written == "Enabled")
+    retention: Value[Retention | None] = block.block(
+        "Rule", lambda rule: rule.block("DefaultRetention", _retention, rule.nothing), block.nothing
+    )
+    return Known(ObjectLock(enabled=enabled, retention=retention, declared=block.declared), block.declared)
+
+
+def _retention(block: Block) -> Value[Retention | None]:
+    holds = block.is_set("DefaultEventHold")
+    return Known(Retention(block.number("Days"), block.number("Years"), holds, block.declared), block.declared)
+
+
+def _intelligent_tiering(bucket: ResourceBlock) -> Value[tuple[Tiering, ...]]:
+    found = tuple(
+        Tiering(
+            tiers=tuple(
+                Tier(tier.text("AccessTier"), tier.number("Days"), tier.exists, tier.declared)
+                for tier in one.blocks("Tierings")
+            ),
+            exists=one.exists,
+            declared=one.declared,
+        )
+        for one in bucket.blocks("IntelligentTieringConfigurations")
+    )
+    return Known(found, found[0].declared if found else bucket.default)
+
+
+def _replication(bucket: ResourceBlock, block: Block) -> Value[Replication | None]:
+    return Known(Replication(rules=_rules(bucket, block), declared=block.declared), block.declared)
+
+
+def _rules(bucket: ResourceBlock, block: Block) -> tuple[ReplicationRule, ...]:
+    return tuple(_rule(bucket, index, rule) for index, rule in enumerate(block.blocks("Rules")))
+
+
+def _rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
+    no = Known(False, rule.default)
+    return ReplicationRule(
+        enabled=mapped(rule.text("Status", ""), lambda status: status == "Enabled"),
+        priority=rule.number("Priority"),
+        has_legacy_prefix=rule.is_set("Prefix"),
+        has_filter=rule.block("Filter", lambda one: Known(True, one.declared), no),
+        has_tag_filter=rule.block("Filter", _has_tags, no),
+        delete_marker_replication=rule.block("DeleteMarkerReplication", lambda one: one.text("Status"), rule.nothing),
+        destination_bucket=target(rule.block("Destination", lambda one: one.text("Bucket"), rule.nothing)),
+        destination_versioned=Elsewhere("its destination was not read", rule.declared),
+        exists=rule.exists,
+        declared=rule.declared,
+        key=f"{bucket.common()['scope']} {bucket.address} {index}",
+    )
+
+
+def _has_tags(one: Block) -> Value[bool]:
+    joined = one.block("And", lambda both_: both_.is_set("TagFilters"), Known(False, one.default))
+    return either(one.is_set("TagFilter"), joined)
+
+
+def _notifications(block: Block) -> Value[bool]:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html
+    no: Value[bool] = Known(False, block.declared)
+    tells = block.block("EventBridgeConfiguration", lambda one: one.flag("EventBridgeEnabled", True), no)
+    for name in ("LambdaConfigurations", "QueueConfigurations", "TopicConfigurations"):
+        tells = either(tells, block.is_set(name))
+    return tells
+
+
+def _custom_notifications(resource: ResourceBlock) -> Iterator[Resource]:
+    """What CDK's `addEventNotification` makes."""
+    no: Value[bool] = Known(False, resource.default)
+    tells = resource.block("NotificationConfiguration", _custom_tells, no)
+    bucket = target(resource.text("BucketName"))
+    yield Attachment(**resource.common(), target=bucket, field="event_notifications", part=tells)
+
+
+def _custom_tells(block: Block) -> Value[bool]:
+    # It has the names of the API: https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
+    tells = block.block("EventBridgeConfiguration", lambda one: Known(True, one.declared), Known(False, block.declared))
+    for name in ("LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations"):
+        tells = either(tells, block.is_set(name))
+    return tells
+
+
+def _distribution(distribution: ResourceBlock) -> Iterator[Resource]:
+    """The standard logs of a distribution, which CloudFront delivers by the bucket's ACL."""
+    for config in distribution.blocks("DistributionConfig"):
+        for logging in config.blocks("Logging"):
+            bucket = logging.text("Bucket")
+            if is_told_by_others(bucket) or (isinstance(bucket, Known) and bucket.value is None):
+                continue
+            common = distribution.common()
+            common["exists"] = both(common["exists"], both(config.exists, logging.exists))
+            part = ServiceLogSource("cloudfront", distribution.address, common["exists"], logging.declared)
+            where = named_by_domain(target(bucket))
+            yield Attachment(**common, target=where, field="service_log_sources", part=part, many=True)
+
+
+LOWERINGS: Lowerings = {
+    "AWS::CloudFront::Distribution": _distribution,
+    "Custom::S3BucketNotifications": _custom_notifications,
+}

@@ -1,0 +1,250 @@
+"""What buckets are configured with beside access and lifecycle, in Terraform, and directory buckets.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_replication_configuration
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_intelligent_tiering_configuration
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_directory_bucket
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from storage_lint.graph.choices import either, is_given, mapped
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.value import Elsewhere, Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.s3 import DirectoryBucket, Inline, is_told_by_others
+from storage_lint.resources.s3_settings import (
+    ObjectLock,
+    Replication,
+    ReplicationRule,
+    ReplicationSource,
+    Retention,
+    ServiceLogSource,
+    Tier,
+    Tiering,
+    named_by_domain,
+)
+
+# What older code writes in the bucket itself, by the field that a resource of its own fills.
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade
+_INLINE_TEXTS = ("acceleration_status", "acl", "policy", "request_payer")
+_INLINE = {
+    "acceleration_status": "acceleration",
+    "acl": "acl",
+    "cors_rule": "cors",
+    "grant": "acl",
+    "lifecycle_rule": "lifecycle",
+    "logging": "logging",
+    "object_lock_configuration": "object_lock",
+    "policy": "policy",
+    "replication_configuration": "replication",
+    "request_payer": "request_payer",
+    "server_side_encryption_configuration": "encryption",
+    "versioning": "versioning",
+    "website": "website",
+}
+
+
+def inline_settings(bucket: ResourceBlock) -> dict[str, Any]:
+    """Return the fields of a bucket that its own block may write."""
+    nothing = bucket.attached(None)
+    return {
+        "object_lock": bucket.block("object_lock_configuration", _object_lock, nothing),
+        "intelligent_tiering": bucket.attached(()),
+        "replication": bucket.block("replication_configuration", partial(_inline_replication, bucket), nothing),
+        "replication_sources": bucket.attached(()),
+        "service_log_sources": bucket.attached(()),
+        "event_notifications": bucket.attached(False),
+        "acceleration": bucket.text("acceleration_status"),
+        "request_payer": bucket.text("request_payer"),
+        "object_acls": bucket.attached(()),
+        "written_inline": tuple(_written_inline(bucket)),
+    }
+
+
+def _written_inline(bucket: ResourceBlock) -> Iterator[Inline]:
+    if not bucket.says_what_is_written:
+        return
+    is_plan = bucket.common()["language"] != "terraform"
+    for name, field in _INLINE.items():
+        if name in _INLINE_TEXTS:
+            written = bucket.text(name) if bucket.writes(name) else bucket.nothing
+            if not (isinstance(written, Known) and written.value is None):
+                yield Inline(field, is_given(written), written.origin)
+        elif not is_plan or bucket.writes(name):
+            yield from (Inline(field, block.exists, block.declared) for block in bucket.blocks(name))
+
+
+def inline_replication_sources(bucket: ResourceBlock) -> Iterator[Resource]:
+    """Yield what a bucket's own replication says of the buckets that it replicates to."""
+    for block in bucket.blocks("replication_configuration"):
+        rules = [_inline_rule(bucket, index, rule) for index, rule in enumerate(block.blocks("rules"))]
+        yield from _sources(bucket, rules)
+
+
+def _attachment(block: ResourceBlock, field: str, part: object, bucket: Value[str] | None = None) -> Attachment:
+    return Attachment(**block.common(), target=bucket or target(block.text("bucket")), field=field, part=part)
+
+
+def _object_lock(block: Block, address: str = "") -> Value[ObjectLock | None]:
+    retention: Value[Retention | None] = block.block(
+        "rule", lambda rule: rule.block("default_retention", _retention, rule.nothing), block.nothing
+    )
+    enabled: Value[bool] = mapped(block.text("object_lock_enabled", "Enabled"), lambda written: written == "Enabled")
+    lock = ObjectLock(enabled=enabled, retention=retention, declared=block.declared, address=address)
+    return Known(lock, block.declared)
+
+
+def _retention(block: Block) -> Value[Retention | None]:
+    no = Known(False, block.default)
+    retention = Retention(block.number("days"), block.number("years"), no, block.declared)
+    return Known(retention, block.declared)
+
+
+def _object_lock_configuration(block: ResourceBlock) -> Iterator[Resource]:
+    yield _attachment(block, "object_lock", _object_lock(block, block.address))
+
+
+def _intelligent_tiering(block: ResourceBlock) -> Iterator[Resource]:
+    tiers = tuple(
+        Tier(one.text("access_tier"), one.number("days"), one.exists, one.declared) for one in block.blocks("tiering")
+    )
+    part = Tiering(tiers=tiers, exists=block.exists, declared=block.declared, address=block.address)
+    bucket = target(block.text("bucket"))
+    common, field = block.common(), "intelligent_tiering"
+    yield Attachment(**common, target=bucket, field=field, part=part, many=True, stands_alone=True)
+
+
+def _replication_configuration(block: ResourceBlock) -> Iterator[Resource]:
+    rules = [_rule(block, index, rule) for index, rule in enumerate(block.blocks("rule"))]
+    part = Replication(rules=tuple(rules), declared=block.declared, address=block.address)
+    yield _attachment(block, "replication", part)
+    yield from _sources(block, rules)
+
+
+def _sources(block: ResourceBlock, rules: Sequence[ReplicationRule]) -> Iterator[Resource]:
+    for rule in rules:
+        part = ReplicationSource(key=rule.key, exists=rule.applies, declared=rule.destination_bucket.origin)
+        bucket = rule.destination_bucket
+        if is_told_by_others(bucket):
+            continue
+        yield Attachment(**block.common(), target=bucket, field="replication_sources", part=part, many=True)
+
+
+def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
+    no = Known(False, rule.default)
+    has_filter = rule.block("filter", lambda one: Known(True, one.declared), no)
+    # Beside a filter the provider always sends a priority.
+    priority: Value[float | None] = rule.number("priority")
+    if isinstance(has_filter, Known) and has_filter.value:
+        priority = mapped(priority, lambda written: written or 0)
+    return ReplicationRule(
+        enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
+        priority=priority,
+        has_legacy_prefix=rule.is_set("prefix"),
+        has_filter=has_filter,
+        has_tag_filter=rule.block("filter", _has_tags, no),
+        delete_marker_replication=rule.block("delete_marker_replication", lambda one: one.text("status"), rule.nothing),
+        destination_bucket=target(rule.block("destination", lambda one: one.text("bucket"), rule.nothing)),
+        destination_versioned=_not_looked_up(rule),
+        exists=rule.exists,
+        declared=rule.declared,
+        key=_key(block, index),
+    )
+
+
+def _has_tags(one: Block) -> Value[bool]:
+    tagged = one.block("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
+    return one.block("and", lambda joined: joined.is_set("tags"), tagged)
+
+
+def _inline_replication(bucket: ResourceBlock, block: Block) -> Value[Replication | None]:
+    rules = tuple(_inline_rule(bucket, index, rule) for index, rule in enumerate(block.blocks("rules")))
+    return Known(Replication(rules=rules, declared=block.declared), block.declared)
+
+
+def _inline_rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
+    no = Known(False, rule.default)
+    has_filter = rule.block("filter", lambda one: Known(True, one.declared), no)
+    return ReplicationRule(
+        enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
+        priority=rule.number("priority"),
+        has_legacy_prefix=rule.is_set("prefix"),
+        has_filter=has_filter,
+        has_tag_filter=rule.block("filter", lambda one: one.is_set("tags"), no),
+        delete_marker_replication=rule.text("delete_marker_replication_status", "Disabled"),
+        destination_bucket=target(rule.block("destination", lambda one: one.text("bucket"), rule.nothing)),
+        destination_versioned=_not_looked_up(rule),
+        exists=rule.exists,
+        declared=rule.declared,
+        key=_key(bucket, index),
+    )
+
+
+def _key(block: ResourceBlock, index: int) -> str:
+    return f"{block.common()['scope']} {block.address} {index}"
+
+
+def _not_looked_up(rule: Block) -> Elsewhere:
+    return Elsewhere("its destination was not read", rule.declared)
+
+
+def _notification(block: ResourceBlock) -> Iterator[Resource]:
+    tells: Value[bool] = block.flag("eventbridge", False)
+    for name in ("lambda_function", "queue", "topic"):
+        for one in block.blocks(name):
+            tells = either(tells, one.exists)
+    yield _attachment(block, "event_notifications", tells)
+
+
+def _acceleration(block: ResourceBlock) -> Iterator[Resource]:
+    yield _attachment(block, "acceleration", block.text("status"))
+
+
+def _request_payment(block: ResourceBlock) -> Iterator[Resource]:
+    yield _attachment(block, "request_payer", block.text("payer"))
+
+
+def _distribution(block: ResourceBlock) -> Iterator[Resource]:
+    """The standard logs of a distribution, which CloudFront delivers by the bucket's ACL."""
+    for logging in block.blocks("logging_config"):
+        bucket = logging.text("bucket")
+        if is_told_by_others(bucket) or (isinstance(bucket, Known) and bucket.value is None):
+            continue
+        common = block.common(logging)
+        part = ServiceLogSource("cloudfront", block.address, common["exists"], logging.declared)
+        where = named_by_domain(target(bucket))
+        yield Attachment(**common, target=where, field="service_log_sources", part=part, many=True)
+
+
+def _directory_bucket(bucket: ResourceBlock) -> Iterator[Resource]:
+    yield DirectoryBucket(
+        **bucket.common(),
+        name=bucket.name("bucket", "the bucket's name"),
+        directory_lifecycle=bucket.attached(None),
+        directory_encryption=bucket.attached(None),
+    )
+
+
+LOWERINGS: Lowerings = {
+    "aws_cloudfront_distribution": _distribution,
+    "aws_s3_bucket_accelerate_configuration": _acceleration,
+    "aws_s3_bucket_intelligent_tiering_configuration": _intelligent_tiering,
+    "aws_s3_bucket_notification": _notification,
+    "aws_s3_bucket_object_lock_configuration": _object_lock_configuration,
+    "aws_s3_bucket_replication_configuration": _replication_configuration,
+    "aws_s3_bucket_request_payment_configuration": _request_payment,
+    "aws_s3_directory_bucket": _directory_bucket,
+}
+NAMES = {"aws_s3_directory_bucket": {"id": "bucket", "bucket": "bucket"}}
+REPEATED_IN_OWNER = {
+    "aws_s3_bucket_accelerate_configuration": "acceleration_status",
+    "aws_s3_bucket_object_lock_configuration": "object_lock_configuration",
+    "aws_s3_bucket_replication_configuration": "replication_configuration",
+    "aws_s3_bucket_request_payment_configuration": "request_payer",
+}
