@@ -1,0 +1,190 @@
+"""S3 refuses the bucket's name
+
+## Why
+
+Names of buckets have 3 to 63 small letters, digits, dots and hyphens, begin and end with a letter or a digit, and keep
+clear of what S3 has reserved. Terraform and CloudFormation find out at the very end, one of them after it made what
+comes before. Dots are legal, but transfer acceleration does not take them.
+
+## Fails
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "Acme_Logs" # finding
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: acme-logs-s3alias # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Properties": {
+        "BucketName": "192.168.5.4" // finding
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme.logs"
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Sub acme-logs-${AWS::AccountId}-${AWS::Region}
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "name" {
+  type = string
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "${var.name}-logs"
+}
+```
+
+## Fix safety
+
+Shown only: another name is another bucket.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
+from storage_lint.resources.s3 import Bucket
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.s3 import _facts as facts
+from storage_lint_rules.s3._refusals import Refusal, RejectedRule
+
+_FOREIGN = re.compile(r"[^a-z0-9.-]")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_ACCOUNT_REGIONAL = re.compile(r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an")
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+# What AWS gives is made of small letters, digits and hyphens.
+_BY_AWS = frozenset(("account_id", "region", "AWS::AccountId", "AWS::Region", "AWS::Partition"))
+_DATA_BY_AWS = ("data.aws_region.", "data.aws_caller_identity.", "data.aws_partition.")
+
+
+class RejectedBucketName(RejectedRule[Bucket]):
+    """Buckets with a name that S3 does not take, as far as it is known."""
+
+    id = "s3-rejected-bucket-name"
+    title = "S3 refuses the bucket's name"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = (
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html",
+    )
+
+    def refusals(self, resource: Bucket) -> Iterator[Refusal]:
+        """Yield what is wrong with the characters and the length that are known."""
+        name = resource.name
+        text = text_of(name)
+        if resource.elsewhere:
+            return
+        found = None if text is None else _fault(text)
+        yield Refusal(Known(found is not None, name.origin), name, f"the name {found}: S3 refuses it")
+        accelerated: Value[bool] = mapped(resource.acceleration, lambda status: status == "Enabled")
+        message = "the name has a dot, which transfer acceleration does not take: S3 refuses it"
+        yield Refusal(both(accelerated, _has_dot(name, text)), name, message)
+        if isinstance(name, Unknown) and not all(map(_is_harmless, text.parts if text is not None else (name,))):
+            yield Refusal(name, name, "")
+
+
+def _has_dot(name: Value[str], text: Text | None) -> Value[bool]:
+    parts = text.parts if text is not None else ()
+    known = any(isinstance(part, str) and "." in part for part in parts)
+    if known or (text is not None and all(map(_is_harmless, parts))):
+        return Known(known, name.origin)
+    return name if isinstance(name, Unknown) else Known(False, name.origin)
+
+
+def _is_harmless(part: object) -> bool:
+    """Whether a part is known, or such that S3 takes it for sure."""
+    if not isinstance(part, Symbol):
+        return isinstance(part, str)
+    return part.unique or part.attribute in _BY_AWS or part.address in _BY_AWS or part.address.startswith(_DATA_BY_AWS)
+
+
+def _fault(text: Text) -> str | None:
+    """What is wrong with a name, of which symbols stand for what is not known."""
+    written = [part for part in text.parts if isinstance(part, str)]
+    foreign = next((match.group() for part in written if (match := _FOREIGN.search(part))), None)
+    if foreign is not None:
+        return f"has {foreign!r}, which is no small letter, digit, dot or hyphen"
+    if any(".." in part for part in written):
+        return "has two dots beside each other"
+    length, whole = sum(map(len, written)), len(written) == len(text.parts)
+    if length > facts.MAXIMUM_NAME_CHARACTERS or (whole and 0 < length < facts.MINIMUM_NAME_CHARACTERS):
+        return f"has {length} characters, not {facts.MINIMUM_NAME_CHARACTERS} to {facts.MAXIMUM_NAME_CHARACTERS}"
+    return _fault_of_ends(text) or _fault_of_prefix(text) or (_fault_of_whole("".join(written)) if whole else None)
+
+
+def _fault_of_ends(text: Text) -> str | None:
+    first, last = text.parts[0] if text.parts else "", text.parts[-1] if text.parts else ""
+    if isinstance(first, str) and first:
+        if first[0] in ".-":
+            return f"begins with {first[0]!r}"
+        if prefix := next((one for one in _PREFIXES if first.startswith(one)), None):
+            return f"begins with {prefix}, which is reserved"
+    if isinstance(last, str) and last:
+        if last[-1] in ".-":
+            return f"ends with {last[-1]!r}"
+        if suffix := next((one for one in _SUFFIXES if last.endswith(one)), None):
+            return f"ends with {suffix}, which is reserved"
+    return None
+
+
+def _fault_of_prefix(text: Text) -> str | None:
+    """What is wrong with the beginning of a name that Terraform makes up."""
+    match text.parts:
+        case [str() as prefix, Symbol(attribute="bucket after its prefix")] if len(prefix) > facts.MAXIMUM_NAME_PREFIX:
+            return f"begins with a prefix of {len(prefix)} characters, more than {facts.MAXIMUM_NAME_PREFIX}"
+    return None
+
+
+def _fault_of_whole(name: str) -> str | None:
+    if _ADDRESS.fullmatch(name):
+        return "looks like an IP address"
+    if name.endswith("-an") and not _ACCOUNT_REGIONAL.fullmatch(name):
+        return "ends with -an, which is for names with account and Region before it"
+    return None

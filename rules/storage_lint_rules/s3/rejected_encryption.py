@@ -1,0 +1,194 @@
+"""S3 refuses the default encryption
+
+## Why
+
+A KMS key goes with `aws:kms` and `aws:kms:dsse` only. Beside `AES256` S3 refuses it, and a team that wrote both
+believes in a key that nobody asked for. Directory buckets take neither DSSE-KMS nor the alias of a key.
+
+## Fails
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "AES256"
+      kms_master_key_id = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd" # finding
+    }
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault:
+              SSEAlgorithm: AES128 # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Properties": {
+        "BucketEncryption": {
+          "ServerSideEncryptionConfiguration": [
+            {
+              "ServerSideEncryptionByDefault": {
+                "KMSMasterKeyID": "alias/logs", // finding
+                "SSEAlgorithm": "AES256"
+              }
+            }
+          ]
+        }
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"
+    }
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault:
+              SSEAlgorithm: AES256
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "key" {
+  type = string
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "AES256"
+      kms_master_key_id = var.key
+    }
+  }
+}
+```
+
+## Fix safety
+
+Shown only: whether the key or the algorithm was meant is not in the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.graph.choices import both, follow, is_given, mapped
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.s3 import Bucket, DirectoryBucket, Encryption
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.s3._refusals import Refusal, RejectedRule
+
+_ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
+# The API knows them, and no page says which buckets take them.
+_OTHERS = ("aws:fsx", "aws:backup")
+
+
+class RejectedEncryption(RejectedRule[Bucket | DirectoryBucket]):
+    """Buckets whose algorithm and key do not go together, or not with this kind of bucket."""
+
+    id = "s3-rejected-encryption"
+    title = "S3 refuses the default encryption"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = (
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-data-protection.html",
+    )
+
+    def refusals(self, resource: Bucket | DirectoryBucket) -> Iterator[Refusal]:
+        """Yield what S3 refuses of algorithm and key."""
+        encryption = resource.encryption if isinstance(resource, Bucket) else resource.directory_encryption
+        if isinstance(encryption, Unknown):
+            yield Refusal(encryption, encryption, "")
+        elif encryption.value is not None:
+            yield from _of_any(encryption.value)
+            if isinstance(resource, DirectoryBucket):
+                yield from _of_directory(encryption.value)
+
+
+def _of_any(encryption: Encryption) -> Iterator[Refusal]:
+    algorithm, key = encryption.sse_algorithm, encryption.kms_master_key_id
+    aes: Value[bool] = mapped(algorithm, lambda name: name == "AES256")
+    yield Refusal(both(aes, _is_set(key)), key, "a KMS key beside AES256: S3 refuses it")
+    text = "an algorithm that is none of AES256, aws:kms and aws:kms:dsse: S3 refuses it"
+    yield Refusal(follow(algorithm, _is_unheard_of), algorithm, text)
+
+
+def _is_set(key: Value[str | None]) -> Value[bool]:
+    if isinstance(key, Unknown) and not key.choices:
+        return Known(True, key.origin) if is_surely_set(key) else key
+    return is_given(key)
+
+
+def _is_unheard_of(algorithm: Known[str | None]) -> Value[bool]:
+    if algorithm.value in _OTHERS:
+        return Unknown(f"which buckets take {algorithm.value} is not documented", algorithm.origin)
+    return Known(algorithm.value is not None and algorithm.value not in _ALGORITHMS, algorithm.origin)
+
+
+def _of_directory(encryption: Encryption) -> Iterator[Refusal]:
+    algorithm, key = encryption.sse_algorithm, encryption.kms_master_key_id
+    doubled: Value[bool] = mapped(algorithm, lambda name: name == "aws:kms:dsse")
+    yield Refusal(doubled, algorithm, "DSSE-KMS for a directory bucket: S3 refuses it")
+    alias: Value[bool] = mapped(key, lambda name: name is not None and (name.startswith("alias/") or ":alias/" in name))
+    yield Refusal(alias, key, "the alias of a key for a directory bucket, which takes its id or ARN: S3 refuses it")
