@@ -64,7 +64,7 @@ class NestedStacks:
         self._nest_document(template, logical_id, resource, document, path, (*chain, absolute))
 
     def _nest_body(self, template: Template, logical_id: str, resource: dict[str, Any], chain: tuple[str, ...]) -> None:
-        """Read a template that is written where it is nested; what is no plain block of text is noted."""
+        """Read a template that is written where it is nested; what is no plain string is noted."""
         from storage_lint.inputs.cloudformation.stacks.inline import read_body
 
         body = resource["Properties"]["TemplateBody"]
@@ -73,7 +73,7 @@ class NestedStacks:
         if document is not None and len(chain) <= MAX_NESTING and self._nested_stacks <= MAX_NESTED_STACKS:
             self._nest_document(template, logical_id, resource, document, template.stack.path, (*chain, logical_id))
             return
-        detail = "TemplateBody is no block of plain text; its resources are not known"
+        detail = "TemplateBody is no plain text; its resources are not known"
         source = " ".join(dict.fromkeys(re.findall(r"AWS::\w+::\w+", str(body))))
         report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, source or "TemplateBody")
 
