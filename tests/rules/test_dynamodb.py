@@ -511,3 +511,59 @@ def test_selections_add_up_and_what_they_leave_open_is_undecided(
 ) -> None:
     written = "".join(SELECTION.format(one).replace('"s" {', f'"s{at}" {{', 1) for at, one in enumerate(selections))
     assert said(GIVEN + table(TAG) + written, PLAN) == expected
+
+
+FIVE = "low: nothing scales writes; 5 read and 5 write units cost $2.85 a month (us-east-1), used or not"
+IGNORED = "  lifecycle {{\n    ignore_changes = {0}\n  }}\n"
+OTHERS = "undecided: changes to the {0} are ignored: something else may scale them"
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (UNITS + IGNORED.format("[read_capacity, write_capacity]"), [OTHERS.format("reads")]),
+        (UNITS + IGNORED.format('["read_capacity", "write_capacity"]'), [OTHERS.format("reads")]),
+        (UNITS + IGNORED.format("all"), [OTHERS.format("reads")]),
+        (UNITS + IGNORED.format("[read_capacity]"), [FIVE]),
+        (UNITS + IGNORED.format('[tags["x"], read_capacity]'), [FIVE]),
+        (UNITS + INDEX + IGNORED.format("[read_capacity, write_capacity, global_secondary_index]"),
+         [OTHERS.format("reads")]),
+    ],
+)  # fmt: skip
+def test_a_capacity_that_is_left_to_others_may_be_scaled_by_them(inner: str, expected: list[str]) -> None:
+    assert said(table(inner), FIXED_RULE) == expected
+
+
+def test_what_is_left_to_others_is_known_in_json_too() -> None:
+    import json
+
+    body = {
+        "name": "t", "hash_key": "id", "read_capacity": 5, "write_capacity": 5,
+        "attribute": [{"name": "id", "type": "S"}],
+        "lifecycle": [{"ignore_changes": ["read_capacity", "write_capacity"]}],
+    }  # fmt: skip
+    Path("main.tf.json").write_text(json.dumps({"resource": {"aws_dynamodb_table": {"t": body}}}))
+    report = lint(["main.tf.json"], Settings(select=(FIXED_RULE,)))
+    assert report.findings == ()
+    assert [one.unknown.reason for one in report.undecided] == [OTHERS.format("reads").removeprefix("undecided: ")]
+
+
+APART = (
+    'resource "aws_dynamodb_table_replica" "r" {\n  global_table_arn = aws_dynamodb_table.t.arn\n'
+    "  point_in_time_recovery = true\n}\n"
+)
+RIVALS = "low: replica blocks and aws_dynamodb_table_replica.r take each other's replicas away with every apply"
+ON_DEMAND = '  billing_mode = "PAY_PER_REQUEST"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table(ON_DEMAND + REPLICA.format("eu-west-3", "true")) + APART, [RIVALS]),
+        (table(ON_DEMAND + REPLICA.format("eu-west-3", "true") + IGNORED.format("[replica]")) + APART, []),
+        (table(ON_DEMAND) + APART, []),
+        (table(ON_DEMAND + REPLICA.format("eu-west-3", "true")), []),
+    ],
+)
+def test_replica_blocks_and_resources_fight(text: str, expected: list[str]) -> None:
+    assert said(text, "dynamodb-rejected-global-table") == expected

@@ -195,6 +195,10 @@ class ResourceBlock(Block):
     def writes(self, name: str) -> bool:
         """Return whether the code says something about a property, which a plan may know without that."""
 
+    def ignored(self) -> tuple[str, ...]:
+        """Return the properties whose changes are left to others: Terraform's `ignore_changes`."""
+        return ()
+
     def attribute(self, name: str) -> Value[str | None]:
         """Return what stands beside the properties of a resource: `DeletionPolicy`. Terraform has no such thing."""
         return self.nothing

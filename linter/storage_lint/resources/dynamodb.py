@@ -132,6 +132,7 @@ class Table(Resource, kw_only=True):
     witnesses: tuple[Value[bool], ...]  # whether each of the witness blocks is there
     replicas: Value[tuple[Copy, ...]]
     scaling: Value[tuple[Scaling, ...]]
+    ignored: tuple[str, ...]  # what others may change: Terraform's words, `all` for everything
     table_policy: Value[Policy | None]
     stream_policy: Value[Policy | None]
     backups: Value[tuple[Selected, ...]]

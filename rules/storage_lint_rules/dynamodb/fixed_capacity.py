@@ -179,6 +179,11 @@ class FixedCapacity(Rule[Table]):
         answers = {
             what: _is_scaled(name, dimension, scaling, exists) for what, name, dimension, exists in _dimensions(table)
         }
+        for what, name, dimension, _ in _dimensions(table):
+            if answers[what] is False and _is_left_to_others(table, name, dimension):
+                answers[what] = Unknown(
+                    f"changes to the {what} are ignored: something else may scale them", mode.origin
+                )
         fixed = [what for what, answer in answers.items() if answer is False]
         open_ = [answer for answer in answers.values() if isinstance(answer, Unknown)]
         if fixed:
@@ -222,6 +227,12 @@ def _is_scaled(
             return True
         doubt = unknown[0]
     return False if doubt is None else doubt
+
+
+def _is_left_to_others(table: Table, index: Value[str | None] | None, dimension: str) -> bool:
+    """Whether Terraform leaves a capacity as somebody else has set it: an autoscaling that is not written here."""
+    own = "read_capacity" if ":Read" in dimension else "write_capacity"
+    return not {own if index is None else "global_secondary_index", "all"}.isdisjoint(table.ignored)
 
 
 def _cost(table: Table) -> str:

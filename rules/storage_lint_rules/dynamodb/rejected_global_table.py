@@ -175,10 +175,23 @@ class RejectedGlobalTable(Rule[Table]):
         open_ = [one.exists for one in copies if isinstance(one.exists, Unknown)]
         if refused is not None:
             yield self.finding(resource, refused[0], f"{refused[1]}: DynamoDB refuses the table")
+        elif rivals := _rivals(resource, sure):
+            message = f"replica blocks and {rivals.address} take each other's replicas away with every apply"
+            yield self.finding(resource, rivals.declared, message, severity=Severity.LOW)
         elif modes:
             yield self.undecided(resource, modes[0])
         elif open_ and _is_strong(copies):
             yield self.undecided(resource, open_[0])
+
+
+def _rivals(table: Table, replicas: list[Copy]) -> Copy | None:
+    """The replica of its own that stands beside replica blocks, unless Terraform leaves their changes alone.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table_replica
+    """
+    apart = next((one for one in replicas if one.address), None)
+    inline = any(not one.address for one in replicas)
+    return apart if inline and {"replica", "all"}.isdisjoint(table.ignored) else None
 
 
 def _is_strong(replicas: list[Copy]) -> bool:

@@ -29,6 +29,7 @@ from storage_lint.graph.value import (
 from storage_lint.inputs.block import Block, ResourceBlock
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.environments import written_text
+from storage_lint.inputs.terraform.modules.expansion import ignored_changes
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
@@ -351,3 +352,10 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
     def writes(self, name: str) -> bool:
         """Return whether the configuration says something about an attribute."""
         return name in self._section.body.attributes
+
+    def ignored(self) -> tuple[str, ...]:
+        """Return the attributes whose changes are left to others; `all` stands for every one.
+
+        https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+        """
+        return ignored_changes(self._section.root, self._section.body)

@@ -41,6 +41,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         witnesses=(),
         replicas=table.attached(()),
         scaling=table.attached(()),
+        ignored=table.ignored(),
         table_policy=_policy(table, "ResourcePolicy"),
         stream_policy=table.block(
             "StreamSpecification", lambda one: _policy(one, "ResourcePolicy"), Known(None, table.default)
@@ -75,6 +76,7 @@ def _global_table(table: ResourceBlock) -> Iterator[Resource]:
         witnesses=tuple(one.exists for one in table.blocks("GlobalTableWitnesses")),
         replicas=Known(tuple(_copy(one, consistency) for one in replicas), table.declared),
         scaling=Known(tuple(_own_scaling(table, replicas)), table.default),
+        ignored=table.ignored(),
         table_policy=Known(None, table.default),
         stream_policy=Known(None, table.default),
         tags=table.nothing,
@@ -110,6 +112,7 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
         witnesses=(),
         replicas=Known((), table.default),
         scaling=table.attached(()),
+        ignored=table.ignored(),
         table_policy=table.attached(None),
         stream_policy=table.attached(None),
         backups=table.attached(()),

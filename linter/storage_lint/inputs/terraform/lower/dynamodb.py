@@ -63,6 +63,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         witnesses=tuple(one.exists for one in table.blocks("global_table_witness")),
         replicas=_replicas(table),
         scaling=table.attached(()),
+        ignored=table.ignored(),
         table_policy=table.attached(None),
         stream_policy=table.attached(None),
         backups=table.attached(()),

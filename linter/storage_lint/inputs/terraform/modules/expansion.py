@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from storage_lint.graph.value import Unknown
@@ -19,7 +19,17 @@ from storage_lint.inputs.terraform.modules.repetition import (
     key_suffix,
 )
 from storage_lint.inputs.terraform.modules.root import Root
-from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression
+from storage_lint.inputs.terraform.syntax.tree import (
+    Attribute,
+    Block,
+    Body,
+    Expression,
+    GetAttribute,
+    Index,
+    Literal,
+    Name,
+    TupleCons,
+)
 from storage_lint.inputs.terraform.values.data import Raw, Uncertain
 from storage_lint.source.text import SourceFile
 
@@ -123,3 +133,24 @@ def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluat
         return repetition.map(lambda leaf: {key: objects[key] for key in leaf})
     everything = list(objects.values())
     return repetition.map(lambda count: everything[:count])
+
+
+def ignored_changes(root: Root, body: Body) -> tuple[str, ...]:
+    """Return the attributes of a resource whose changes are left to others; `all` stands for every one."""
+    found: list[str] = []
+    for block in root.loader.nested(body, "lifecycle"):
+        written = root.loader.body(block).attributes.get("ignore_changes")
+        if written is not None:
+            found += _begun(written.expression)
+    return tuple(found)
+
+
+def _begun(expression: Expression) -> Iterator[str]:
+    """Yield the attributes that a list of traversals begins with; in JSON, and in older code, they are strings."""
+    for item in expression.items if isinstance(expression, TupleCons) else (expression,):
+        while isinstance(item, (GetAttribute, Index)):
+            item = item.target
+        if isinstance(item, Name):
+            yield item.name
+        elif isinstance(item, Literal):
+            yield str(item.value).partition(".")[0].partition("[")[0]
