@@ -28,13 +28,15 @@ from storage_lint.source.problem import Problem, internal_error
 from storage_lint.source.record import Record, replace
 from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten
 
-COMMANDS = ("rules", "explain", "new-rule", "config")  # a file each in `commands/`, imported when it is called
+# A file each in `commands/`, imported when it is called.
+COMMANDS = ("rules", "explain", "new-rule", "config", "accept")
 
 _EPILOG = """\b
 Other commands:
   storage-lint rules                    list the rules
   storage-lint explain RULE             show a rule's page
   storage-lint new-rule SERVICE NAME    write the file of a new rule
+  storage-lint accept FINDING [PATH]    write the comment that accepts findings
   storage-lint config [PATH]            show the settings that hold, and where they are said
 A directory that is called like a command is linted as ./rules.
 

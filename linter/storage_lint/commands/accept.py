@@ -1,0 +1,190 @@
+"""`storage-lint accept FINGERPRINT|RULE [PATH]…`: the comment that accepts findings, and the proof that it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from storage_lint.commands import CLEAN, FINDINGS, HELP, PROBLEMS
+from storage_lint.config.units import Configs
+from storage_lint.graph.value import Trace
+from storage_lint.lint import Settings, lint
+from storage_lint.packs import BUILT_IN
+from storage_lint.report import Report
+from storage_lint.report.place import Placed, fingerprints, place
+from storage_lint.report.repository import Repository
+from storage_lint.rule import Outcome
+from storage_lint.select import Rulebook, names
+from storage_lint.source.marks import is_date
+from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+from storage_lint.source.write import write_whole
+from storage_lint.terminal import complain, write
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
+_ENDINGS = (".tf", ".tofu", ".yaml", ".yml", ".template")
+
+
+class Site(Record):
+    """A line above which a comment accepts."""
+
+    path: str
+    line: int
+
+
+@click.command(context_settings=HELP)
+@click.argument("what", metavar="FINGERPRINT|RULE")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--reason", required=True, help="Why: it is written into the comment.")
+@click.option("--until", metavar="DATE", help="The last day on which it holds, as YYYY-MM-DD.")
+@click.option("--config", "file", metavar="FILE", help="Settings of FILE instead of the nearest storage-lint.toml.")
+@click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
+def command(
+    what: str, paths: tuple[str, ...], reason: str, until: str | None, file: str | None, isolated: bool
+) -> int:
+    """Accept the finding with this FINGERPRINT (JSON has them), or those of RULE, below each PATH.
+
+    The comment is written above the resource, or above the module call where only that one is meant; then everything
+    is reviewed again: what is accepted must be just that, else nothing is changed.
+    """
+    if until is not None and not is_date(until):
+        raise click.BadParameter(f"{until!r} is not YYYY-MM-DD", param_hint="'--until'")
+    if not reason.strip() or "\n" in reason or "*/" in reason:
+        raise click.BadParameter("write one line", param_hint="'--reason'")
+    return _Acceptor(what, paths or (".",), reason.strip(), until, file, isolated).run()
+
+
+class _Acceptor:
+    def __init__(
+        self, what: str, paths: Sequence[str], reason: str, until: str | None, file: str | None, isolated: bool
+    ) -> None:
+        self._what = what
+        self._paths = paths
+        self._tail = f"until={until} {reason}" if until else reason
+        self._file = file
+        self._isolated = isolated
+
+    def run(self) -> int:
+        """Write what is to be written; return the exit status."""
+        report = self._report()
+        before = _by_fingerprint(report)
+        wanted = {key: one for key, one in before.items() if self._is_meant(key, one)}
+        if not wanted:
+            return self._nothing(report)
+        refused = sorted({one.location.path for one in wanted.values() if not _can_be_written(one)})
+        if refused:
+            detail = "Terraform's native syntax and YAML have comments; use [[accept]] in storage-lint.toml"
+            complain(Problem(f"{', '.join(refused)}: no comment can be written for this", detail))
+            return PROBLEMS
+        left = set(wanted)
+        if self._proven(_sites(wanted.values(), 0), left, before):  # most often that accepts just what is meant
+            return CLEAN
+        status = CLEAN
+        while left and status == CLEAN:
+            status = self._one(left, before)
+        return status
+
+    def _nothing(self, report: Report) -> int:
+        aside = [one.outcome for one in report.suppressed]
+        accepted = {key for key, _ in _pairs(aside)}
+        if any(self._is_meant(key, one) for key, one in _pairs(aside)) or self._what in accepted:
+            write([f"{self._what} is accepted already\n"])
+            return CLEAN
+        hint = None if _FINGERPRINT.fullmatch(self._what) else Rulebook((BUILT_IN,)).hint(self._what)
+        if hint is not None or _FINGERPRINT.fullmatch(self._what):
+            detail = hint or "storage-lint --format json has the fingerprints"
+            complain(Problem(f"no finding or rule is called {self._what}", detail))
+            return PROBLEMS
+        write([f"nothing to accept: no finding of {self._what}\n"])
+        return CLEAN
+
+    def _is_meant(self, fingerprint: str, one: Placed[Outcome]) -> bool:
+        return fingerprint == self._what if _FINGERPRINT.fullmatch(self._what) else names(self._what, one.outcome.rule)
+
+    def _report(self) -> Report:
+        configs = Configs.chosen(Rulebook((BUILT_IN,)), self._file, self._isolated)
+        return lint(self._paths, Settings(configs=configs))
+
+    def _one(self, left: set[str], before: dict[str, Placed[Outcome]]) -> int:
+        """Write for one resource, or one call, what accepts nothing else."""
+        first = before[min(left)]
+        for depth in range(len(_declarations(first.outcome.resource.declared.trace()))):
+            (site,) = _sites([first], depth)
+            meant = {key for key in left if site in _sites([before[key]], depth)}
+            if self._proven({site: {before[key].outcome.rule.id for key in meant}}, meant, before):
+                left -= meant
+                return CLEAN
+        what = f"{first.location}: no comment accepts just {first.outcome.rule.id} of {first.outcome.resource.address}"
+        complain(Problem(what, "it would accept others with it, or not this; use [[accept]] in storage-lint.toml"))
+        return FINDINGS
+
+    def _proven(self, sites: dict[Site, set[str]], meant: set[str], before: dict[str, Placed[Outcome]]) -> bool:
+        """Write comments, and take them back unless just what is meant is gone."""
+        texts = {path: _read(path) for path in {site.path for site in sites}}
+        for path, text in texts.items():
+            here = {site.line: rules for site, rules in sites.items() if site.path == path}
+            write_whole(path, _with_comments(text, here, self._tail))
+        after = self._report()
+        gone = set(before) - set(_by_fingerprint(after))
+        if gone == meant and not set(_by_fingerprint(after)) - set(before):
+            write(f"{site.path}:{site.line} ignore[{', '.join(sorted(rules))}]\n" for site, rules in sites.items())
+            before.clear()
+            before.update(_by_fingerprint(after))
+            return True
+        for path, text in texts.items():
+            write_whole(path, [text])
+        return False
+
+
+def _pairs(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, Placed[Outcome]]]:
+    placed = place(outcomes)
+    return zip(fingerprints(placed, Repository()), placed, strict=True)
+
+
+def _by_fingerprint(report: Report) -> dict[str, Placed[Outcome]]:
+    """Return findings and undecided verdicts by fingerprint, each kind counted by itself as in JSON."""
+    findings: list[Outcome] = [*report.findings]
+    undecided: list[Outcome] = [*report.undecided]
+    return dict((*_pairs(undecided), *_pairs(findings)))
+
+
+def _can_be_written(one: Placed[Outcome]) -> bool:
+    return one.outcome.resource.language in ("terraform", "cloudformation") and all(
+        span.file.path.endswith(_ENDINGS) for span in _declarations(one.outcome.resource.declared.trace())
+    )
+
+
+def _declarations(trace: Trace) -> tuple[Span, ...]:
+    return (trace.span, *(hop.span for hop in trace.via))
+
+
+def _sites(outcomes: Iterable[Placed[Outcome]], depth: int) -> dict[Site, set[str]]:
+    """Return the lines of resources, or of the calls so many steps above them, with the rules to accept there."""
+    sites: dict[Site, set[str]] = {}
+    for one in outcomes:
+        steps = _declarations(one.outcome.resource.declared.trace())
+        location = steps[min(depth, len(steps) - 1)].location()
+        sites.setdefault(Site(location.path, location.line), set()).add(one.outcome.rule.id)
+    return sites
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8", newline="") as stream:
+        return stream.read()
+
+
+def _with_comments(text: str, rules: dict[int, set[str]], tail: str) -> Iterator[str]:
+    """Yield a file with a comment above some of its lines, as they are indented and ended."""
+    for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", text), 1):
+        if number in rules:
+            mark = "\ufeff" if line.startswith("\ufeff") else ""
+            line = line.removeprefix("\ufeff")
+            indent = line[: len(line) - len(line.lstrip())]
+            end = "\r\n" if line.endswith("\r\n") else "\n"
+            yield f"{mark}{indent}# storage-lint: ignore[{', '.join(sorted(rules[number]))}] {tail}{end}"
+        yield line
+
+
