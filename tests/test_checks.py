@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
 
 from graphs import ORIGIN, known, switch, unknown
-from storage_lint.checks import FieldRule, ForbiddenRule, MinimumRule, PresenceRule, whichever
+from storage_lint.checks import (
+    FieldRule,
+    ForbiddenRule,
+    MinimumRule,
+    PresenceRule,
+    Refusal,
+    RefusalRule,
+    refused,
+    whichever,
+)
 from storage_lint.engine import run
 from storage_lint.graph.change import Create, Fix, Safety, Set
 from storage_lint.graph.graph import Graph
@@ -162,3 +172,26 @@ def test_one_value_that_holds_is_enough() -> None:
     assert whichever(known(False), reason, unknown("later"), holds=holds) is reason
     assert whichever(known(False), holds=holds) is False
     assert isinstance(whichever(reason, holds=holds), Unknown)
+
+
+class Refused(RefusalRule[Box], Common):
+    id = "test-refused-box"
+    by = "The shop"
+
+    def refusals(self, resource: Box) -> Iterator[Refusal]:
+        if isinstance(resource.days, Unknown):
+            yield refused(resource.days, "")
+        if isinstance(resource.label, Known) and resource.label.value is None:
+            yield refused(resource.label, "no label")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, None),
+        ({"days": unknown()}, NO_DEFAULT),
+        ({"days": unknown(), "label": known(None)}, "The shop refuses this: no label"),
+    ],
+)
+def test_what_is_refused_for_sure_comes_before_what_may_be(fields: dict[str, Value[Any]], expected: str | None) -> None:
+    assert said(Refused(), **fields) == expected

@@ -195,11 +195,18 @@ class DisclosureRule(ShapedRule[Node]):
 Refusal = tuple[Value[bool], Value[Any] | Origin, str]
 
 
+def refused(value: Value[Any], why: str) -> Refusal:
+    """Return that a value is refused, or, where it is not known, that this hangs on it."""
+    return value if isinstance(value, Unknown) else Known(True, value.origin), value, why
+
+
 class RefusalRule(Rule[Node]):
     """What AWS refuses when it is deployed: the first thing that it surely refuses is the finding.
 
-    What is not known counts only where nothing is refused for sure.
+    What is not known counts only where nothing is refused for sure. With `by` ("RDS") sentences only say what is wrong.
     """
+
+    by: ClassVar[str] = ""
 
     @abstractmethod
     def refusals(self, resource: Node) -> Iterator[Refusal]:
@@ -212,7 +219,7 @@ class RefusalRule(Rule[Node]):
             if isinstance(refused, Unknown):
                 open_ = refused if open_ is None else open_
             elif refused.value:
-                yield self.finding(resource, where, message)
+                yield self.finding(resource, where, f"{self.by} refuses this: {message}" if self.by else message)
                 return
         if open_ is not None:
             yield self.undecided(resource, open_)

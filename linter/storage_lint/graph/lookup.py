@@ -12,39 +12,66 @@ from typing import Generic, TypeVar
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.node import Resource
-from storage_lint.graph.text import is_identity
+from storage_lint.graph.text import is_identity, may_be_equal
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown, Value, text_of
 
 Node = TypeVar("Node", bound=Resource)
 
+# Nodes of one scope whose names are not known, and that a written name is compared with.
+MAX_OPEN = 64
+
 
 class Lookup(Generic[Node]):
-    """Nodes of one kind by their addresses, and by their names within what was read together."""
+    """Nodes of one kind by their addresses, and by their names.
+
+    A name is looked for within what was read together, then in the rest of the tree, where it counts if it is the only
+    one.
+    """
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self._by_address: dict[tuple[str, str], list[Node]] = defaultdict(list)
-        self._by_name: dict[tuple[str, Text], list[Node]] = defaultdict(list)
+        self._by_name: dict[Text, list[Node]] = defaultdict(list)
+        self._open: dict[str, list[Unknown]] = defaultdict(list)  # scope -> names that are not known
         for node in nodes:
             self._by_address[node.scope, node.address].append(node)
-            name = text_of(getattr(node, node.identity))
-            if name is not None and name.parts:
-                self._by_name[node.scope, name].append(node)
+            name = getattr(node, node.identity)
+            text = text_of(name)
+            if text is not None and text.parts:
+                self._by_name[text].append(node)
+            if isinstance(name, Unknown) and (text is None or not is_identity(text)):
+                self._open[node.scope].append(name)
 
     def find(self, near: Resource, target: Value[str | None]) -> Value[Node | None]:
         """Return the node that a field of `near` names. Known(None): it names nothing, or nothing that was read."""
         if isinstance(target, Unknown) and target.choices:
             return choose(target, ((one.when, self.find(near, one.value)) for one in target.choices))
         found = self._found(near, target)
-        if found is None and isinstance(target, Unknown) and not _is_of_another(target):
-            return target
-        return Known(found, target.origin)
+        if found is not None:
+            return Known(found, target.origin)
+        if isinstance(target, Unknown):
+            return Known(None, target.origin) if _is_of_another(target) else target
+        return self._doubt(near, target)
 
     def _found(self, near: Resource, target: Value[str | None]) -> Node | None:
         scope, address = _referred(target)
         if address:
             return _only(self._by_address.get((scope or near.scope, address), []))
         text = text_of(target)
-        return None if text is None else _only(self._by_name.get((near.scope, text), []))
+        equal = self._by_name.get(text, []) if text is not None else []
+        together = [one for one in equal if one.scope == near.scope]
+        if together or isinstance(target, Unknown):
+            return _only([one for one in together if one.environment == near.environment] or together)
+        return _only(equal)
+
+    def _doubt(self, near: Resource, target: Known[str | None]) -> Value[Node | None]:
+        """Whether a name that is nobody's may be one of those that are not known."""
+        text, names = text_of(target), self._open.get(near.scope, []) if target.value else []
+        for name in names[:MAX_OPEN]:
+            if name.text is None or (text is not None and may_be_equal(name.text, text)):
+                return Unknown(f"whether it is one that was read is not known: {name.reason}", target.origin)
+        if len(names) > MAX_OPEN:
+            return Unknown("whether it is one that was read is not known: too many names are open", target.origin)
+        return Known(None, target.origin)
 
 
 def _referred(target: Value[str | None]) -> tuple[str, str]:

@@ -6,9 +6,10 @@ https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import choose, mapped
 from storage_lint.graph.value import Known, Origin, Secret, Symbol, Text, Value
 from storage_lint.source.pattern import LatePattern
+from storage_lint.source.record import Record
 
 # Where a secret can be read.
 CODE = "code"  # it is written there, or made of nothing else
@@ -20,7 +21,33 @@ _KEPT = LatePattern(
     r"(?<![\w-])(?:random_(?:password|string|bytes)|ephemeral|(?:data\.)?aws_secretsmanager_\w+|data\.aws_ssm_parameter"
     r"|data\.aws_kms_secrets|data\.(?:vault|sops|onepassword|azurerm_key_vault|google_secret_manager)_\w+)\."
 )
+# What RDS takes in no password, and how long passwords of its engines may be.
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword)
+_REFUSED = frozenset('/"@ ')
+_MINIMUM_LENGTH = 8
+_MAXIMUM_LENGTHS = (30, 41, 128, 255)
+
 _KEPT_REFERENCES = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+
+
+class PasswordForm(Record):
+    """What a database judges of a password that is written: nothing by which it could be guessed."""
+
+    has_refused_character: bool
+    is_short: bool
+    exceeds: int  # the largest limit of an engine that it is longer than; 0: none
+
+
+def form_of(value: Value[str | None]) -> Value[PasswordForm | None]:
+    """Return the form of a password that is written; Known(None) where there is none."""
+    return mapped(value, _form)
+
+
+def _form(password: str | None) -> PasswordForm | None:
+    if not password:
+        return None
+    exceeded = (limit for limit in _MAXIMUM_LENGTHS if len(password) > limit)
+    return PasswordForm(not _REFUSED.isdisjoint(password), len(password) < _MINIMUM_LENGTH, max(exceeded, default=0))
 
 
 def disclosure(value: Value[str | None]) -> Value[str | None]:

@@ -5,16 +5,27 @@ Facts: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBIns
 
 from __future__ import annotations
 
-import re
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, chosen, mapped, opposite
-from storage_lint.graph.node import Resource
-from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Origin, Text, Unknown, Value, text_of
-from storage_lint.source.record import Record
+from storage_lint.graph.choices import both, choose, chosen, follow, mapped, opposite, or_else
+from storage_lint.graph.environment import are_equal
+from storage_lint.graph.lookup import Lookup
+from storage_lint.graph.node import Expander, Resource
+from storage_lint.graph.secret import PasswordForm
+from storage_lint.graph.text import Holes, is_surely_set
+from storage_lint.graph.value import Known, Origin, Text, Unknown, Value, make_text, text_of
+from storage_lint.source.pattern import LatePattern
+from storage_lint.source.record import Record, replace
 
-_REGION_OF_ARN = re.compile(r"arn:[a-z-]+:rds:([a-z0-9-]+):")
+_ARN = LatePattern(r"arn:[^:]+:rds:(?P<region>[^:]*):[^:]*:(?:db|snapshot):(?P<name>.+)")
+MIRRORING = "Mirroring"  # the option by which SQL Server keeps a standby
+
+# Groups that AWS makes: 'default.postgres16', 'default:oracle-ee-19'.
+DEFAULT_GROUPS = "default."
+_DEFAULT_OPTIONS = LatePattern(r"default:(?P<engine>[a-z0-9-]*?[a-z0-9])-(?P<version>[0-9]+(?:-[0-9]+)*)")
+_REGION_OF_ARN = LatePattern(r"arn:[a-z-]+:rds:([a-z0-9-]+):")
 
 
 class Replica(Record):
@@ -22,6 +33,21 @@ class Replica(Record):
 
     address: str
     exists: Value[bool]
+
+
+class Family(Record):
+    """What a parameter group is for. `is_read`: it is one that was read, not one that AWS makes."""
+
+    name: Value[str | None]  # 'postgres16'
+    is_read: bool
+
+
+class Options(Record):
+    """What an option group is for, and what it asks for."""
+
+    engine: Value[str | None]
+    major_version: Value[str | None]
+    mirrors: Value[bool]  # whether SQL Server keeps a standby by its option Mirroring
 
 
 class Instance(Resource, kw_only=True):
@@ -42,6 +68,7 @@ class Instance(Resource, kw_only=True):
     multi_az: Value[bool]
     availability_zone: Value[str | None]
     replicates_from: Value[str | None]  # Known(None): not a read replica
+    source_instance: Value[str | None]  # what it replicates by SourceDBInstanceIdentifier
     cluster_identifier: Value[str | None]  # Known(None): not a member of a cluster
     is_restored: Value[bool]  # from a snapshot or a point in time: what is not written comes from there
     publicly_accessible: Value[bool]
@@ -52,13 +79,20 @@ class Instance(Resource, kw_only=True):
     max_allocated_storage_gib: Value[float | None]
     iops: Value[float | None]
     storage_throughput_mibps: Value[float | None]
+    dedicated_log_volume: Value[bool]
     backup_retention_days: Value[float]
+    blue_green_updates: Value[bool]
     deletion_protection: Value[bool]
     skips_final_snapshot: Value[bool]
+    kept_when_replaced: Value[bool]  # a snapshot at least
     deletes_automated_backups: Value[bool]
     copies_tags_to_snapshots: Value[bool]
     password_disclosure: Value[str | None]  # where the master password can be read: see `graph.secret`
+    password_form: Value[PasswordForm | None]
     manages_password: Value[bool]
+    # Whether something lets the master user in; Unknown where what is written comes to nothing by its default.
+    has_credentials: Value[bool]
+    master_authentication: Value[str | None]  # 'password', 'iam-db-auth'
     username: Value[str | None]
     auto_minor_version_upgrade: Value[bool]
     ca_certificate: Value[str | None]
@@ -72,7 +106,17 @@ class Instance(Resource, kw_only=True):
     insights_mode: Value[str | None]  # 'standard', 'advanced'
     port: Value[float | None]
     parameter_group: Value[str | None]
+    option_group: Value[str | None]
+    # What the two groups that it names are for: filled from the graph. Known(None): it names none, AWS takes its own.
+    parameter_family: Value[Family | None]
+    options: Value[Options | None]
+    source_is_read: Value[bool]  # whether the instance that it replicates is in the graph, where it is judged itself
     rds_replicas: Value[tuple[Replica, ...]]  # filled by the join
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in what the groups and the source that an instance names say."""
+        return _Read(nodes).completed
 
 
 class Parameter(Record):
@@ -99,19 +143,67 @@ class ParameterGroup(Resource, kw_only=True):
     """A parameter group of DB instances."""
 
     kind: ClassVar[str] = "rds.parameter_group"
+    identity: ClassVar[str] = "name"
 
+    name: Value[str]
     family: Value[str | None]
     parameters: Value[tuple[Parameter, ...]]
 
 
+class OptionGroup(Resource, kw_only=True):
+    """An option group: what instances take from it. Nothing of it is judged by itself."""
+
+    kind: ClassVar[str] = "rds.option_group"
+    identity: ClassVar[str] = "name"
+
+    name: Value[str]
+    options: Options
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for an option group: nothing of its own."""
+        return lambda _group: ()
+
+
 class Snapshot(Resource, kw_only=True):
-    """A snapshot of a DB instance, or a copy of one."""
+    """A snapshot of a DB instance, or a copy of one: with whom it is shared."""
 
     kind: ClassVar[str] = "rds.snapshot"
+    identity: ClassVar[str] = "identifier"
 
+    identifier: Value[str]
+    source: Value[str | None]  # the instance that it is of, or the snapshot that it is copied from
     shared_accounts: Value[tuple[str, ...]]
-    is_copy: Value[bool]
+
+
+class BackupCopy(Resource, kw_only=True):
+    """A copy of a snapshot, or the copies of automated backups in another Region."""
+
+    kind: ClassVar[str] = "rds.backup_copy"
+
+    what: str  # 'the copy', 'the replicated backups'
     kms_key_id: Value[str | None]
+    source: Value[str | None]
+    crosses_regions: Value[bool]
+    source_is_encrypted: Value[bool | None]  # filled from the graph; Known(None): its source was not read
+
+    @property
+    def piece(self) -> str:
+        """Which of an instance's copies it is."""
+        return "" if self.type.startswith("aws_") else self.what
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in whether the source is encrypted."""
+        return _Read(nodes).with_source
+
+
+class Certificate(Resource, kw_only=True):
+    """`aws_rds_certificate`: the CA of new instances of an account that name none."""
+
+    kind: ClassVar[str] = "rds.certificate"
+
+    ca_certificate: Value[str | None]
 
 
 class Proxy(Resource, kw_only=True):
@@ -136,6 +228,15 @@ def is_standalone(instance: Instance) -> Value[bool]:
 def is_custom(instance: Instance) -> Value[bool]:
     """Return whether it is one of RDS Custom, of which AWS leaves much to its owner."""
     return mapped(instance.engine, lambda engine: (engine or "").lower().startswith("custom-"))
+
+
+def engine_of(instance: Instance) -> Value[str | None]:
+    """Return the engine, for rules that hang on it: what a replica leaves out, its source says."""
+    engine = instance.engine
+    unwritten = isinstance(engine, Known) and engine.value is None
+    if unwritten and not (isinstance(instance.replicates_from, Known) and instance.replicates_from.value is None):
+        return Unknown("its source, which has the engine, is not among what was read", instance.replicates_from.origin)
+    return mapped(engine, lambda name: name if name is None else name.lower())
 
 
 def is_of_aurora(instance: Instance) -> Value[bool]:
@@ -180,3 +281,120 @@ def replicates_across_regions(instance: Instance) -> Value[bool]:
     if any(not isinstance(part, str) for part in own.parts) or not own.parts:
         return Unknown("whether its source is in its Region is not known", source.origin)
     return Known(True, source.origin)
+
+
+class _Read:
+    """What was read of instances, snapshots and groups, as instances and copies name them."""
+
+    def __init__(self, nodes: Sequence[Resource]) -> None:
+        self._instances = Lookup(one for one in nodes if isinstance(one, Instance))
+        self._snapshots = Lookup(one for one in nodes if isinstance(one, Snapshot))
+        self._parameters = Lookup(one for one in nodes if isinstance(one, ParameterGroup))
+        self._options = Lookup(one for one in nodes if isinstance(one, OptionGroup))
+
+    def completed(self, instance: Instance) -> Iterator[Resource]:
+        """Yield an instance with what it takes from its source and its groups."""
+        changes: dict[str, Any] = {}
+        if not _is_nothing(instance.replicates_from):
+            source = self._source(instance, instance.replicates_from)
+            changes["source_is_read"] = mapped(source, lambda one: one is not None)
+            if isinstance(source, Known) and source.value is not None:
+                for name in ("engine", "engine_version"):
+                    changes[name] = or_else(getattr(instance, name), getattr(source.value, name))
+        if not _is_nothing(instance.parameter_group):
+            changes["parameter_family"] = self._family(instance, instance.parameter_group)
+        if not _is_nothing(instance.option_group):
+            changes["options"] = self._options_of(instance, instance.option_group)
+        yield replace(instance, **changes) if changes else instance
+
+    def with_source(self, copy: BackupCopy) -> Iterator[Resource]:
+        """Yield a copy with what is known of its source."""
+        if _is_nothing(copy.source):
+            yield copy
+            return
+        yield replace(copy, source_is_encrypted=self._encryption(copy, copy.source, 0))
+
+    def _family(self, near: Resource, name: Value[str | None]) -> Value[Family | None]:
+        """The family of the group of a name: one that was read, or one of AWS's own, whose names say it."""
+        found = self._parameters.find(near, name)
+        if isinstance(found, Unknown):
+            return (_of_choices(name, partial(self._family, near)) or [found])[0]
+        if found.value is not None:
+            return Known(Family(found.value.family, is_read=True), name.origin)
+        written = name.value if isinstance(name, Known) else None
+        if written is None:
+            return Known(None, name.origin)
+        if written.startswith(DEFAULT_GROUPS):
+            return Known(Family(Known(written.removeprefix(DEFAULT_GROUPS), name.origin), is_read=False), name.origin)
+        return Unknown("its parameter group is not among what was read", name.origin)
+
+    def _options_of(self, near: Resource, name: Value[str | None]) -> Value[Options | None]:
+        """The options of the group of a name: one that was read, or one of AWS's own: 'default:sqlserver-se-15-00'."""
+        found = self._options.find(near, name)
+        if isinstance(found, Unknown):
+            return (_of_choices(name, partial(self._options_of, near)) or [found])[0]
+        if found.value is not None:
+            return Known(found.value.options, name.origin)
+        written = name.value if isinstance(name, Known) else None
+        own = _DEFAULT_OPTIONS.fullmatch(written or "")
+        if written is None:
+            return Known(None, name.origin)
+        if own is None:
+            return Unknown("its option group is not among what was read", name.origin)
+        version = Known(own["version"].replace("-", "."), name.origin)
+        return Known(Options(Known(own["engine"], name.origin), version, Known(False, name.origin)), name.origin)
+
+    def _encryption(self, near: Resource, target: Value[str | None], depth: int) -> Value[bool | None]:
+        def of_snapshot(found: Known[Snapshot | None]) -> Value[bool | None]:
+            if found.value is not None and depth < _MAX_COPIES:
+                return self._encryption(found.value, found.value.source, depth + 1)
+            return follow(self._source(near, target), _encrypted)
+
+        return follow(self._snapshots.find(near, named_by(target, near)), of_snapshot)
+
+    def _source(self, near: Resource, target: Value[str | None]) -> Value[Instance | None]:
+        return self._instances.find(near, named_by(target, near))
+
+
+# Copies of copies, as far as they are followed.
+_MAX_COPIES = 8
+
+
+def _is_nothing(value: Value[Any]) -> bool:
+    return isinstance(value, Known) and value.value is None
+
+
+def named_by(target: Value[str | None], near: Resource | None = None) -> Value[str | None]:
+    """Return what a source is named by, without the rest of its ARN.
+
+    An ARN of another Region than that of `near` names nothing there: Known(None).
+    """
+    text, holes = text_of(target), Holes()
+    arn = _ARN.fullmatch(holes.fill(text.parts)) if text is not None else None
+    if arn is None:
+        return target
+    region = make_text(holes.parts(arn["region"]))
+    together = near is None or are_equal(region, near.environment.region)
+    if together is None:
+        return Unknown("whether its source is in its Region is not known", target.origin)
+    if together is False:
+        return Known(None, target.origin)
+    name = make_text(holes.parts(arn["name"]))
+    if isinstance(target, Unknown):
+        return target.with_(text=name, choices=(), tree=None)
+    return Known(str(name), target.origin)
+
+
+def _encrypted(source: Known[Instance | None]) -> Value[bool | None]:
+    if source.value is None:
+        return Known(None, source.origin)
+    if isinstance(source.value.is_restored, Known) and not source.value.is_restored.value:
+        return source.value.storage_encrypted
+    return Unknown(f"what {source.value.address} is restored from decides whether it is encrypted", source.origin)
+
+
+def _of_choices(name: Value[str | None], of: Callable[[Value[str | None]], Value[Any]]) -> list[Value[Any]]:
+    """What is made of a name that is one of several, in a list; none where it is not."""
+    if isinstance(name, Known) or not name.choices:
+        return []
+    return [choose(name, ((one.when, of(one.value)) for one in name.choices))]

@@ -101,8 +101,11 @@ Shown only: both providers replace the instance.
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage_lint.checks import ForbiddenRule
-from storage_lint.graph.value import Value
+from storage_lint.graph.choices import both, opposite
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.rds import Instance, has_own_data
 from storage_lint.rule import Category, Profile, Severity
 
@@ -132,3 +135,10 @@ class DefaultAdminName(ForbiddenRule[Instance]):
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether the instance has a user of its own."""
         return has_own_data(resource)
+
+    def passes(self, value: Any, resource: Instance) -> bool | Unknown:
+        """Return whether the name is none of those; RDS takes the engine's own where it manages the password."""
+        if value is not None:
+            return super().passes(value, resource)
+        taken = both(resource.manages_password, opposite(resource.is_restored))
+        return taken if isinstance(taken, Unknown) else not taken.value

@@ -4,7 +4,10 @@
 
 Past its standard support a major version of MySQL or PostgreSQL is kept alive for a fee for each vCPU and hour, twice
 with Multi-AZ: often more than the instance itself costs. Whoever does not decline it is enrolled; whoever declines
-cannot create an instance of such a version any more.
+cannot create an instance of such a version any more. MariaDB has no extended support: AWS upgrades what is too old.
+
+A major version that is not among the dated facts of this rule is undecided. Which version an instance without one
+gets is AWS's choice, and that is a current one. A replica has the version of its source.
 
 ## Fails
 
@@ -101,19 +104,19 @@ Shown only: a major upgrade takes the database down, and applications must be te
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
-from storage_lint.checks import ShapedRule
-from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
-from storage_lint.rule import Category, Severity
-from storage_lint_rules.rds._facts import STANDARD_SUPPORT_ENDED
+from storage_lint.resources.rds import Instance, engine_of, is_own
+from storage_lint.rule import Category, Outcome, Rule, Savings, Severity
+from storage_lint_rules.rds import _facts as facts
+from storage_lint_rules.rds._releases import Release, major_of
 
 DECLINED = "open-source-rds-extended-support-disabled"
+ENGINES = ("mariadb", "mysql", "postgres")
 
 
-class ExtendedSupportVersion(ShapedRule[Instance]):
+class ExtendedSupportVersion(Rule[Instance]):
     """DB instances of a major version whose standard support has ended."""
 
     id = "rds-extended-support-version"
@@ -123,34 +126,66 @@ class ExtendedSupportVersion(ShapedRule[Instance]):
     references = (
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html",
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MariaDB.Concepts.VersionMgmt.html",
         "https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html",
     )
 
-    field = "engine_version"
-    wrong = "the major version"
+    def check(self, resource: Instance) -> Iterator[Outcome]:
+        """Find the major version that the dated facts call old."""
+        engine, version, own = engine_of(resource), resource.engine_version, is_own(resource)
+        if isinstance(own, Known) and not own.value:
+            return
+        if isinstance(engine, Known) and (engine.value not in ENGINES or _is_unwritten(version)):
+            return
+        for doubt in (own, engine, version):
+            if isinstance(doubt, Unknown):
+                yield self.undecided(resource, doubt)
+                return
+        yield from self._judged(resource, str(engine.value) if isinstance(engine, Known) else "", version)
 
-    def applies(self, resource: Instance) -> Value[bool]:
-        """Return whether the engine is one with extended support."""
-        engine = mapped(resource.engine, lambda engine: (engine or "").lower() in ("mysql", "postgres"))
-        return both(engine, is_of_no_cluster(resource))
+    def _judged(self, instance: Instance, engine: str, version: Value[str | None]) -> Iterator[Outcome]:
+        major = major_of(engine, version.value) if isinstance(version, Known) else None
+        if major is None:
+            reason = f"which major version of {engine} this is, is not known"
+            yield self.undecided(instance, Unknown(reason, version.origin, supply="write the major version"))
+            return
+        release = str(Release(engine, major))
+        ended = facts.STANDARD_SUPPORT_ENDED.get(release)
+        if ended is not None:
+            yield self._ended(instance, release, ended)
+        elif release not in facts.IN_STANDARD_SUPPORT:
+            yield self.undecided(instance, Unknown(f"{release} is not among the dated facts", version.origin))
 
-    def passes(self, value: Any, resource: Instance) -> bool | Unknown:
-        """Return whether the version is in standard support; AWS picks a current one where none is written."""
-        return isinstance(resource.engine, Known) and _ended(resource.engine.value, value) is None
+    def _ended(self, instance: Instance, release: str, ended: str) -> Outcome:
+        version, said = instance.engine_version, f"standard support of {release} ended on {ended}"
+        if release.startswith("mariadb"):
+            why = f"{said}: AWS upgrades it, at a time that it chooses"
+            return self.finding(instance, version, why, severity=Severity.LOW)
+        declined = instance.engine_lifecycle_support
+        if isinstance(declined, Unknown):
+            return self.undecided(instance, declined)
+        if declined.value == DECLINED:
+            why = f"{said}, and extended support is declined: it cannot be created"
+            return self.finding(instance, version, why, severity=Severity.HIGH, because=(declined,))
+        savings = _savings(instance, facts.EXTENDED_SUPPORT_USD_PER_VCPU_HOUR[release])
+        return self.finding(instance, version, f"{said}: extended support is billed for each vCPU", savings=savings)
 
-    def message(self, resource: Instance, value: Value[Any]) -> str:
-        """Return the sentence of the finding."""
-        engine = resource.engine.value if isinstance(resource.engine, Known) else ""
-        ended = _ended(engine, value.value if isinstance(value, Known) else "") or ""
-        said = f"standard support of this major version ended on {ended}"
-        declined = resource.engine_lifecycle_support
-        if isinstance(declined, Known) and declined.value == DECLINED:
-            return f"{said}, and extended support is declined: it cannot be created"
-        return f"{said}: extended support is billed for each vCPU"
+
+def _savings(instance: Instance, usd_per_vcpu_hour: float) -> Savings | None:
+    """What extended support costs, where the class and Multi-AZ are known."""
+    size, standby = instance.instance_class, instance.multi_az
+    parts = size.value.lower().split(".") if isinstance(size, Known) and size.value else []
+    if len(parts) != len(("db", "family", "size")) or parts[1] not in facts.FAMILIES_OF_THESE_SIZES:
+        return None
+    vcpus = facts.VCPUS_OF_SIZES.get(parts[2])
+    if vcpus is None or isinstance(standby, Unknown):
+        return None
+    times = 2 if standby.value else 1
+    usd = vcpus * times * usd_per_vcpu_hour * facts.HOURS_PER_MONTH
+    standing = " twice, Multi-AZ," if times > 1 else ""
+    price = f"${usd_per_vcpu_hour:.3f} an hour"
+    return Savings(round(usd, 2), f"{vcpus} vCPUs{standing} at {price}, us-east-1 prices of {facts.PRICES_OF}")
 
 
-def _ended(engine: str | None, version: str | None) -> str | None:
-    """Return the day on which the standard support of a version ended, if it has."""
-    parts = (version or "").split(".")
-    major = ".".join(parts[:2]) if (engine or "").lower() == "mysql" else parts[0]
-    return STANDARD_SUPPORT_ENDED.get(f"{(engine or '').lower()} {major}")
+def _is_unwritten(version: Value[str | None]) -> bool:
+    return isinstance(version, Known) and version.value is None

@@ -105,6 +105,8 @@ Safe: changed online, in hours of optimisation, and no other storage change is p
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Value
@@ -127,6 +129,12 @@ class Gp2Storage(ForbiddenRule[Instance]):
     harm = "gp3 costs the same and starts at 3,000 IOPS"
     fix_title = "use gp3"
     safety = Safety.SAFE
+
+    def message(self, resource: Instance, value: Value[Any]) -> str:
+        """Return the sentence of the finding; what the construct writes by itself is not in the program."""
+        said = super().message(resource, value)
+        by_construct = resource.construct is not None and resource.construct.class_name == "aws_rds.DatabaseInstance"
+        return f"{said} (the construct writes gp2 when no storageType is given)" if by_construct else said
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether the instance has storage of its own."""

@@ -6,6 +6,9 @@ Performance Insights shows which queries load the database, and what they wait f
 trace. Seven days of it are free. Its own console ended on 31 July 2026: it lives on in CloudWatch Database Insights,
 with the same settings and prices.
 
+Performance Insights is now part of Database Insights, and both words are right: the flag, the API and every retention
+remain in its standard mode at the same prices.
+
 ## Fails
 
 ```terraform
@@ -99,9 +102,12 @@ Safe: changed in place; seven days are free.
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Value
+from storage_lint.graph.choices import mapped
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.rds import Instance, is_own
 from storage_lint.rule import Category, Profile, Severity
 
@@ -130,3 +136,8 @@ class MissingPerformanceInsights(FieldRule[Instance]):
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether it is an instance of RDS proper."""
         return is_own(resource)
+
+    def passes(self, value: Any, resource: Instance) -> bool | Unknown:
+        """Return whether it is on: with the advanced mode of Database Insights it is, or RDS refuses that mode."""
+        advanced = mapped(resource.insights_mode, lambda mode: (mode or "").lower() == "advanced")
+        return value is True or (advanced if isinstance(advanced, Unknown) else advanced.value)

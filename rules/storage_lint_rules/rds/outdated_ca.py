@@ -102,13 +102,13 @@ from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Value
-from storage_lint.resources.rds import Instance, is_own
+from storage_lint.graph.value import Known, Value
+from storage_lint.resources.rds import Certificate, Instance, is_own
 from storage_lint.rule import Category, Severity
 
 
-class OutdatedCa(ForbiddenRule[Instance]):
-    """DB instances that name a CA of 2010, 2015 or 2019."""
+class OutdatedCa(ForbiddenRule[Instance | Certificate]):
+    """DB instances, and accounts, that name a CA of 2010, 2015 or 2019."""
 
     id = "rds-outdated-ca"
     title = "RDS instance has a certificate of an expired CA"
@@ -127,6 +127,6 @@ class OutdatedCa(ForbiddenRule[Instance]):
     fix_title = "use rds-ca-rsa2048-g1"
     safety = Safety.UNSAFE
 
-    def applies(self, resource: Instance) -> Value[bool]:
-        """Return whether it is an instance of RDS proper."""
-        return is_own(resource)
+    def applies(self, resource: Instance | Certificate) -> Value[bool]:
+        """Return whether it is an instance of RDS proper, or what an account says for all of them."""
+        return is_own(resource) if isinstance(resource, Instance) else Known(True, resource.declared)

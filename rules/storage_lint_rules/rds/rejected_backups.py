@@ -2,9 +2,10 @@
 
 ## Why
 
-Automated backups are kept for 0 to 35 days. 0 turns them off: RDS then makes no read replica of the instance, and
-refuses RDS Custom for Oracle. Terraform's provider sends 0 where nothing is written, so that a source of replicas needs
-the retention; CloudFormation leaves it to AWS, which keeps one day.
+Automated backups are kept for 0 to 35 days. 0 turns them off: RDS then makes no read replica of the instance and no
+blue/green deployment, and refuses RDS Custom for Oracle. An instance has 15 replicas at most. Terraform's provider
+sends 0 where nothing is written, so that a source of replicas needs the retention; CloudFormation leaves it to AWS,
+which keeps one day.
 
 ## Fails
 
@@ -117,15 +118,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.rds._facts import MAXIMUM_REPLICAS, MAXIMUM_RETENTION_DAYS
 
-MAXIMUM_DAYS = 35
 
-
-class RejectedBackups(Rule[Instance]):
+class RejectedBackups(RefusalRule[Instance]):
     """DB instances whose retention RDS refuses, or that cannot have the replicas that are declared."""
 
     id = "rds-rejected-backups"
@@ -135,36 +136,51 @@ class RejectedBackups(Rule[Instance]):
     references = (
         "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Create.html",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-considerations.html",
     )
 
-    def check(self, resource: Instance) -> Iterator[Outcome]:
-        """Find the retention that is out of range, or 0 where backups must be on."""
+    by = "RDS"
+
+    def refusals(self, resource: Instance) -> Iterator[Refusal]:
+        """Yield a retention that is out of range, or 0 where backups must be on, and what is too many."""
         days, own = resource.backup_retention_days, is_of_no_cluster(resource)
         if isinstance(own, Known) and not own.value:
             return
         if isinstance(days, Unknown):
-            if resource.is_restored.value if isinstance(resource.is_restored, Known) else False:
-                return  # its source keeps one that RDS took
-            yield self.undecided(resource, days)
-        elif not 0 <= days.value <= MAXIMUM_DAYS:
-            why = f"RDS keeps automated backups for 0 to {MAXIMUM_DAYS} days, not {days.value:g}"
-            yield self.finding(resource, days, why)
+            if not (isinstance(resource.is_restored, Known) and resource.is_restored.value):
+                yield refused(days, "")  # what a restored instance keeps, RDS took from its source
+        elif not 0 <= days.value <= MAXIMUM_RETENTION_DAYS:
+            yield refused(
+                days, f"automated backups are kept for 0 to {MAXIMUM_RETENTION_DAYS} days, not {days.value:g}"
+            )
         elif not days.value:
-            yield from self._without_backups(resource, days)
-
-    def _without_backups(self, resource: Instance, days: Known[float]) -> Iterator[Outcome]:
-        needed = _needs_backups(resource)
-        if isinstance(needed, Unknown):
-            yield self.undecided(resource, needed)
-        elif needed.value:
-            yield self.finding(resource, days, "RDS makes no replica, and no RDS Custom for Oracle, without backups")
+            yield from _without_backups(resource, days)
+        yield from _replicas(resource)
 
 
-def _needs_backups(instance: Instance) -> Value[bool]:
-    """Whether something that is declared needs the automated backups of an instance."""
-    needed = mapped(instance.engine, lambda engine: (engine or "").lower().startswith("custom-oracle-"))
+def _without_backups(instance: Instance, days: Known[float]) -> Iterator[Refusal]:
+    """What needs the automated backups of an instance, and is declared."""
+    replicated: Value[bool] = Known(False, instance.declared)
     if isinstance(instance.rds_replicas, Unknown):
-        return either(needed, instance.rds_replicas)
-    for replica in instance.rds_replicas.value:
-        needed = either(needed, replica.exists)
-    return needed
+        replicated = instance.rds_replicas
+    for replica in instance.rds_replicas.value if isinstance(instance.rds_replicas, Known) else ():
+        replicated = either(replicated, replica.exists)
+    custom = mapped(instance.engine, lambda engine: (engine or "").lower().startswith("custom-oracle-"))
+    for needed, what in (
+        (replicated, "a read replica"),
+        (custom, "RDS Custom for Oracle"),
+        (instance.blue_green_updates, "a blue/green deployment"),
+    ):
+        if isinstance(needed, Unknown):
+            yield refused(needed, "")
+        elif needed.value:
+            yield refused(days, f"{what} needs automated backups, which are off")
+
+
+def _replicas(instance: Instance) -> Iterator[Refusal]:
+    if not isinstance(instance.rds_replicas, Known):
+        return
+    there = [one for one in instance.rds_replicas.value if isinstance(one.exists, Known) and one.exists.value]
+    if len(there) > MAXIMUM_REPLICAS:
+        place = Known(len(there), instance.rds_replicas.origin)
+        yield refused(place, f"an instance has at most {MAXIMUM_REPLICAS} replicas, not {len(there)}")

@@ -4,7 +4,8 @@
 
 RDS refuses in the middle of a deployment:
 
-- a monitoring interval that is none of 0, 1, 5, 10, 15, 30 and 60 seconds, or an interval without a role;
+- a monitoring interval that is none of 0, 1, 5, 10, 15, 30 and 60 seconds, an interval without a role, or a role
+  without an interval;
 - a retention of Performance Insights that is neither 7 nor 731 days nor a number of months of 31 days;
 - a retention without Performance Insights;
 - the advanced mode of Database Insights without Performance Insights, or with less than 31 days of it.
@@ -109,20 +110,19 @@ Shown only: a valid value is the owner's choice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.checks import Refusal, RefusalRule, refused
+from storage_lint.graph.choices import both, mapped, opposite
+from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.rds import Instance, is_own
-from storage_lint.rule import Category, Outcome, Rule, Severity
-
-Found = tuple[Value[Any], str]  # the value that is refused, or that it hangs on, and why
+from storage_lint.rule import Category, Severity
 
 INTERVALS = (0, 1, 5, 10, 15, 30, 60)
 RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
 ADVANCED_MINIMUM, ADVANCED_DOCUMENTED = 31, 465  # days
 
 
-class RejectedMonitoring(Rule[Instance]):
+class RejectedMonitoring(RefusalRule[Instance]):
     """DB instances whose monitoring settings RDS refuses."""
 
     id = "rds-rejected-monitoring"
@@ -134,53 +134,63 @@ class RejectedMonitoring(Rule[Instance]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html",
     )
 
-    def check(self, resource: Instance) -> Iterator[Outcome]:
-        """Find the first thing that RDS refuses; what is not known counts only where nothing is refused for sure."""
-        maybe: Unknown | None = None
-        for value, why in _refused(resource):
-            if isinstance(value, Known):
-                yield self.finding(resource, value, f"RDS refuses this: {why}")
-                return
-            maybe = value if maybe is None else maybe
-        if maybe is not None:
-            yield self.undecided(resource, maybe)
+    by = "RDS"
+
+    def refusals(self, resource: Instance) -> Iterator[Refusal]:
+        """Yield what does not fit together."""
+        own = is_own(resource)
+        if isinstance(own, Unknown) or not own.value:
+            return
+        yield from _interval(resource)
+        yield from _retention(resource)
+        yield from _advanced(resource)
 
 
-def _refused(instance: Instance) -> Iterator[Found]:
-    own = is_own(instance)
-    if isinstance(own, Unknown) or not own.value:
-        return
-    yield from _interval(instance)
-    yield from _insights(instance)
-
-
-def _interval(instance: Instance) -> Iterator[Found]:
+def _interval(instance: Instance) -> Iterator[Refusal]:
     interval, role = instance.monitoring_interval_seconds, instance.has_monitoring_role
-    if isinstance(interval, Unknown):
-        yield interval, ""
-    elif interval.value not in INTERVALS:
-        yield interval, f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {interval.value:g}"
-    elif interval.value and isinstance(role, Known) and not role.value:
-        yield interval, "enhanced monitoring without a role"
+    if isinstance(interval, Known) and interval.value not in INTERVALS:
+        why = f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {interval.value:g}"
+        yield refused(interval, why)
+        return
+    on = mapped(interval, bool)
+    for fault, place, why in (
+        (both(on, opposite(role)), interval, "enhanced monitoring without a role"),
+        (both(opposite(on), role), role, "a monitoring role without a monitoring interval"),
+    ):
+        if isinstance(fault, Unknown):
+            yield refused(fault, why)
+        elif fault.value:
+            yield refused(place, why)
 
 
-def _insights(instance: Instance) -> Iterator[Found]:
+def _retention(instance: Instance) -> Iterator[Refusal]:
+    on, days = instance.performance_insights, instance.performance_insights_retention_days
+    if isinstance(days, Unknown) or days.value is None:
+        return
+    if days.value not in RETENTIONS:
+        yield refused(days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {days.value:g}")
+    elif isinstance(on, Unknown):
+        yield refused(on, "")
+    elif not on.value:
+        yield refused(days, "a retention without Performance Insights")
+
+
+def _advanced(instance: Instance) -> Iterator[Refusal]:
+    """What the advanced mode of Database Insights needs."""
     on, days, mode = (
         instance.performance_insights,
         instance.performance_insights_retention_days,
         instance.insights_mode,
     )
-    advanced = isinstance(mode, Known) and (mode.value or "").lower() == "advanced"
-    if isinstance(on, Known) and not on.value:
-        if advanced:
-            yield mode, "the advanced mode of Database Insights needs Performance Insights"
-        elif isinstance(days, Known) and days.value is not None:
-            yield days, "a retention without Performance Insights"
-    if isinstance(days, Unknown):
+    if isinstance(mode, Unknown) or (mode.value or "").lower() != "advanced":
         return
-    if days.value is not None and days.value not in RETENTIONS:
-        yield days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {days.value:g}"
-    if advanced and (days.value or 0) < ADVANCED_MINIMUM:
-        yield mode, "the advanced mode of Database Insights needs at least 31 days of retention"
-    elif advanced and (days.value or 0) < ADVANCED_DOCUMENTED:
-        yield Unknown("whether the advanced mode takes less than 465 days on an instance", days.origin), ""
+    if isinstance(on, Unknown):
+        yield refused(on, "")
+    elif not on.value:
+        yield refused(mode, "the advanced mode of Database Insights needs Performance Insights")
+    if isinstance(days, Unknown):
+        yield refused(days, "")
+    elif (days.value or 0) < ADVANCED_MINIMUM:
+        yield refused(mode, "the advanced mode of Database Insights needs at least 31 days of retention")
+    elif (days.value or 0) < ADVANCED_DOCUMENTED:
+        yield refused(Unknown("whether the advanced mode takes less than 465 days on an instance", days.origin), "")

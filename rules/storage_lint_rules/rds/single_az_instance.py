@@ -119,7 +119,7 @@ from __future__ import annotations
 
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.rds import Instance, is_standalone
 from storage_lint.rule import Category, Severity
 
@@ -157,6 +157,24 @@ class SingleAzInstance(FieldRule[Instance]):
         if isinstance(engine, Known) and _has_no_standby(engine.value or ""):
             return Known(False, engine.origin)
         return is_standalone(resource)
+
+    def passes(self, value: object, resource: Instance) -> bool | Unknown:
+        """Return whether there is a standby."""
+        return value is True or _mirrors(resource)
+
+
+def _mirrors(instance: Instance) -> bool | Unknown:
+    """Whether an instance of SQL Server has a standby by the option of old templates, Mirroring.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_SQLServerMultiAZ.html
+    """
+    options, engine = instance.options, instance.engine
+    if not isinstance(engine, Known) or not (engine.value or "").lower().startswith("sqlserver-"):
+        return False
+    if isinstance(options, Known):
+        mirrors = options.value.mirrors if options.value is not None else Known(False, options.origin)
+        return mirrors if isinstance(mirrors, Unknown) else mirrors.value
+    return options if instance.multi_az.origin.source is Source.DEFAULT else False
 
 
 def _has_no_standby(engine: str) -> bool:

@@ -155,11 +155,13 @@ class UnencryptedStorage(FieldRule[Instance]):
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether its encryption is decided here: it is no copy in the same Region, and not RDS Custom."""
-        decides = either(has_own_data(resource), replicates_across_regions(resource))
-        return both(decides, opposite(is_custom(resource)))
+        crosses = both(replicates_across_regions(resource), opposite(resource.source_is_read))
+        return both(either(has_own_data(resource), crosses), opposite(is_custom(resource)))
 
     def passes(self, value: Any, resource: Instance) -> bool | Unknown:
         """Return whether it is encrypted; what it is made from decides for a copy."""
+        if isinstance(resource.engine, Known) and (resource.engine.value or "").lower() == "sqlserver-ex" and not value:
+            return Unknown("whether SQL Server Express can be encrypted here is not documented", resource.engine.origin)
         crosses, restored = replicates_across_regions(resource), resource.is_restored
         if isinstance(crosses, Unknown) or crosses.value:
             return self._with_key(resource)

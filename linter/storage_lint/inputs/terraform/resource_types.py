@@ -71,10 +71,13 @@ LOWERED_BY: dict[str, str] = {
     "aws_neptune_global_cluster": "neptune",
     "aws_neptunegraph_graph": "neptune",
     "aws_db_instance": "rds",
+    "aws_db_instance_automated_backups_replication": "rds",
+    "aws_db_option_group": "rds",
     "aws_db_parameter_group": "rds",
     "aws_db_proxy": "rds",
     "aws_db_snapshot": "rds",
     "aws_db_snapshot_copy": "rds",
+    "aws_rds_certificate": "rds",
     "aws_s3_account_public_access_block": "s3",
     "aws_s3_bucket": "s3",
     "aws_s3_bucket_policy": "s3",
@@ -104,6 +107,13 @@ LOWERED_BY: dict[str, str] = {
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {
     "aws_db_instance": {"identifier": "identifier"},
+    "aws_db_option_group": {"id": "name", "name": "name"},
+    "aws_db_parameter_group": {"id": "name", "name": "name"},
+    "aws_db_snapshot": {"id": "db_snapshot_identifier", "db_snapshot_identifier": "db_snapshot_identifier"},
+    "aws_db_snapshot_copy": {
+        "id": "target_db_snapshot_identifier",
+        "target_db_snapshot_identifier": "target_db_snapshot_identifier",
+    },
     "aws_docdb_cluster": {"id": "cluster_identifier", "cluster_identifier": "cluster_identifier"},
     "aws_docdb_cluster_parameter_group": {"id": "name", "name": "name"},
     "aws_docdb_cluster_snapshot": {

@@ -12,14 +12,24 @@ from typing import Any
 
 from storage_lint.graph.choices import both, chosen, either, follow, is_given, leaves, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.secret import disclosure
+from storage_lint.graph.secret import disclosure, form_of
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.inputs.cloudformation.lower.aurora import members
 from storage_lint.inputs.cloudformation.lower.parameters import parameters
 from storage_lint.resources.cluster import lower_case
-from storage_lint.resources.rds import Instance, ParameterGroup, Proxy, Replica
+from storage_lint.resources.rds import (
+    MIRRORING,
+    BackupCopy,
+    Instance,
+    OptionGroup,
+    Options,
+    ParameterGroup,
+    Proxy,
+    Replica,
+    named_by,
+)
 
 # What makes an instance a replica. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
 _SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDbiResourceId")
@@ -31,6 +41,8 @@ _RESTORED_FROM = (
     "RestoreTime",
 )
 
+_KEEPING = ("Retain", "Snapshot")
+
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     cluster = instance.text("DBClusterIdentifier")
@@ -39,6 +51,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         yield from members(instance)
     if any(absent):
         yield _standalone(instance, cluster)
+        yield from _replicated_backups(instance)
         yield from _as_replica(instance, instance.text("SourceDBInstanceIdentifier"))
 
 
@@ -49,7 +62,7 @@ def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[
     exists = both(instance.exists, is_given(source))
     yield Attachment(
         **{**instance.common(), "exists": exists},
-        target=lower_case(target(source)),
+        target=lower_case(target(named_by(source))),
         field="rds_replicas",
         part=Replica(address=instance.address, exists=exists),
         many=True,
@@ -65,9 +78,14 @@ def _standalone(instance: ResourceBlock, cluster: Value[str | None]) -> Instance
         engine_lifecycle_support=instance.text("EngineLifecycleSupport"),
         instance_class=instance.text("DBInstanceClass"),
         replicates_from=_source(instance),
+        source_instance=instance.text("SourceDBInstanceIdentifier"),
         cluster_identifier=cluster,
         is_restored=_is_restored(instance),
         parameter_group=instance.text("DBParameterGroupName"),
+        option_group=instance.text("OptionGroupName"),
+        parameter_family=instance.nothing,
+        options=instance.nothing,
+        source_is_read=Known(False, instance.default),
         rds_replicas=instance.attached(()),
         **_availability(instance),
         **_storage(instance),
@@ -101,10 +119,13 @@ def _availability(instance: ResourceBlock) -> dict[str, Any]:
         "multi_az": instance.flag("MultiAZ", False),
         "availability_zone": instance.text("AvailabilityZone"),
         "backup_retention_days": _retention(instance),
+        "blue_green_updates": Known(False, instance.default),  # the provider's own
         "deletion_protection": instance.flag("DeletionProtection", False),
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html:
         # Snapshot for an instance that is of no cluster
         "skips_final_snapshot": mapped(instance.attribute("DeletionPolicy"), lambda policy: policy == "Delete"),
+        # the same for UpdateReplacePolicy, but that what is replaced is deleted where it is not written
+        "kept_when_replaced": mapped(instance.attribute("UpdateReplacePolicy"), lambda policy: policy in _KEEPING),
         "deletes_automated_backups": instance.flag("DeleteAutomatedBackups", True),
         "copies_tags_to_snapshots": instance.flag("CopyTagsToSnapshot", False),
         "auto_minor_version_upgrade": instance.flag("AutoMinorVersionUpgrade", True),
@@ -128,21 +149,33 @@ def _storage(instance: ResourceBlock) -> dict[str, Any]:
         "max_allocated_storage_gib": instance.number("MaxAllocatedStorage"),
         "iops": instance.number("Iops"),
         "storage_throughput_mibps": instance.number("StorageThroughput"),
+        "dedicated_log_volume": instance.flag("DedicatedLogVolume", False),
     }
 
 
 def _access(instance: ResourceBlock) -> dict[str, Any]:
+    password, managed = instance.text("MasterUserPassword"), instance.flag("ManageMasterUserPassword", False)
+    authentication = instance.text("MasterUserAuthenticationType")
+    by_iam = mapped(authentication, lambda kind: kind == "iam-db-auth")
     return {
         "publicly_accessible": or_else(instance.flag("PubliclyAccessible"), _public_by_default(instance)),
-        "password_disclosure": or_else(
-            disclosure(instance.text("MasterUserPassword")), disclosure(instance.text("TdeCredentialPassword"))
-        ),
-        "manages_password": instance.flag("ManageMasterUserPassword", False),
+        "password_disclosure": or_else(disclosure(password), disclosure(instance.text("TdeCredentialPassword"))),
+        "password_form": form_of(password),
+        "manages_password": managed,
+        "has_credentials": either(either(managed, by_iam), _is_written(instance, password)),
+        "master_authentication": authentication,
         "username": instance.text("MasterUsername"),
         "iam_authentication": instance.flag("EnableIAMDatabaseAuthentication", False),
         "ca_certificate": instance.text("CACertificateIdentifier"),
         "port": instance.number("Port"),
     }
+
+
+def _is_written(instance: ResourceBlock, password: Value[str | None]) -> Value[bool]:
+    """Whether there is a password. One that is written and comes to nothing is given at deploy time."""
+    if isinstance(password, Known) and password.value is None and instance.writes("MasterUserPassword"):
+        return Unknown("MasterUserPassword is empty unless whoever deploys gives it", password.origin)
+    return is_given(password)
 
 
 def _public_by_default(instance: ResourceBlock) -> Value[bool]:
@@ -177,7 +210,38 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
 
 
 def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
-    yield ParameterGroup(**group.common(), family=group.text("Family"), parameters=parameters(group))
+    yield ParameterGroup(
+        **group.common(),
+        name=group.name("DBParameterGroupName", "the group's name"),
+        family=group.text("Family"),
+        parameters=parameters(group),
+    )
+
+
+def _option_group(group: ResourceBlock) -> Iterator[Resource]:
+    mirrors: Value[bool] = Known(False, group.default)
+    for option in group.blocks("OptionConfigurations"):
+        mirrors = either(mirrors, both(option.exists, mapped(option.text("OptionName"), MIRRORING.__eq__)))
+    engine, version = group.text("EngineName"), group.text("MajorEngineVersion")
+    name = group.name("OptionGroupName", "the group's name")
+    yield OptionGroup(**group.common(), name=name, options=Options(engine, version, mirrors))
+
+
+def _replicated_backups(instance: ResourceBlock) -> Iterator[Resource]:
+    """The copies of its automated backups that an instance has made in another Region."""
+    region = instance.text("AutomaticBackupReplicationRegion")
+    if isinstance(region, Known) and region.value is None:
+        return
+    of_source = Unknown("what it is restored from decides whether it is encrypted", instance.default)
+    encrypted = chosen(_is_restored(instance), of_source, instance.flag("StorageEncrypted", False))
+    yield BackupCopy(
+        **{**instance.common(), "exists": both(instance.exists, is_given(region))},
+        what="the replicated backups",
+        kms_key_id=instance.text("AutomaticBackupReplicationKmsKeyId"),
+        source=instance.nothing,
+        crosses_regions=Known(True, region.origin),
+        source_is_encrypted=encrypted,
+    )
 
 
 def _proxy(proxy: ResourceBlock) -> Iterator[Resource]:
@@ -189,7 +253,12 @@ LOWERINGS: Lowerings = {
     "AWS::RDS::DBInstance": _instance,
     "AWS::RDS::DBParameterGroup": _parameter_group,
     "AWS::RDS::DBProxy": _proxy,
+    "AWS::RDS::OptionGroup": _option_group,
 }
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#aws-resource-rds-dbinstance-return-values
-NAMES = {"AWS::RDS::DBInstance": "DBInstanceIdentifier"}
+NAMES = {
+    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+    "AWS::RDS::DBParameterGroup": "DBParameterGroupName",
+    "AWS::RDS::OptionGroup": "OptionGroupName",
+}
 LOWER_CASE_NAMES = ("AWS::RDS::DBInstance",)

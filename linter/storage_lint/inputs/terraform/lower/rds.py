@@ -11,13 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import both, chosen, either, is_given, leaves, or_else
+from storage_lint.graph.choices import both, chosen, either, is_given, leaves, mapped, opposite, or_else
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.secret import disclosure
+from storage_lint.graph.secret import disclosure, form_of
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.parameters import parameters
-from storage_lint.resources.rds import Instance, ParameterGroup, Proxy, Replica, Snapshot
+from storage_lint.resources.rds import (
+    MIRRORING,
+    BackupCopy,
+    Certificate,
+    Instance,
+    OptionGroup,
+    Options,
+    ParameterGroup,
+    Proxy,
+    Replica,
+    Snapshot,
+    named_by,
+)
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
@@ -29,9 +41,14 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         engine_lifecycle_support=instance.text("engine_lifecycle_support"),
         instance_class=instance.text("instance_class"),
         replicates_from=instance.text("replicate_source_db"),
+        source_instance=instance.text("replicate_source_db"),
         cluster_identifier=instance.nothing,
         is_restored=_is_restored(instance),
         parameter_group=instance.text("parameter_group_name"),
+        option_group=instance.text("option_group_name"),
+        parameter_family=instance.nothing,
+        options=instance.nothing,
+        source_is_read=Known(False, instance.default),
         rds_replicas=instance.attached(()),
         **_availability(instance),
         **_storage(instance),
@@ -48,7 +65,7 @@ def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[
     exists = both(instance.exists, is_given(source))
     yield Attachment(
         **{**instance.common(), "exists": exists},
-        target=target(source),
+        target=target(named_by(source)),
         field="rds_replicas",
         part=Replica(address=instance.address, exists=exists),
         many=True,
@@ -69,12 +86,15 @@ def _availability(instance: ResourceBlock) -> dict[str, Any]:
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: a Single-AZ instance, without
     deletion protection. The provider sends a retention of 0 where none is written, and takes a final snapshot.
     """
+    off = Known(False, instance.default)
     return {
         "multi_az": instance.flag("multi_az", False),
         "availability_zone": instance.text("availability_zone"),
         "backup_retention_days": _retention(instance),
+        "blue_green_updates": instance.block("blue_green_update", lambda one: one.flag("enabled", False), off),
         "deletion_protection": instance.flag("deletion_protection", False),
         "skips_final_snapshot": instance.flag("skip_final_snapshot", False),
+        "kept_when_replaced": opposite(instance.flag("skip_final_snapshot", False)),
         "deletes_automated_backups": instance.flag("delete_automated_backups", True),
         "copies_tags_to_snapshots": instance.flag("copy_tags_to_snapshot", False),
         "auto_minor_version_upgrade": instance.flag("auto_minor_version_upgrade", True),
@@ -96,21 +116,40 @@ def _storage(instance: ResourceBlock) -> dict[str, Any]:
         "max_allocated_storage_gib": instance.number("max_allocated_storage"),
         "iops": instance.number("iops"),
         "storage_throughput_mibps": instance.number("storage_throughput"),
+        "dedicated_log_volume": instance.flag("dedicated_log_volume", False),
     }
 
 
 def _access(instance: ResourceBlock) -> dict[str, Any]:
     """Who gets in. The provider always sends whether it is public: false where nothing is written."""
+    # `password_wo` keeps it out of the state, not out of the code.
+    password, write_only = instance.text("password"), instance.text("password_wo")
+    managed = instance.flag("manage_master_user_password", False)
     return {
         "publicly_accessible": instance.flag("publicly_accessible", False),
-        # `password_wo` keeps it out of the state, not out of the code.
-        "password_disclosure": or_else(disclosure(instance.text("password")), disclosure(instance.text("password_wo"))),
-        "manages_password": instance.flag("manage_master_user_password", False),
+        "password_disclosure": or_else(disclosure(password), disclosure(write_only)),
+        "password_form": form_of(or_else(password, write_only)),
+        "manages_password": managed,
+        "has_credentials": _has_credentials(instance, managed),
+        "master_authentication": instance.nothing,
         "username": instance.text("username"),
         "iam_authentication": instance.flag("iam_database_authentication_enabled", False),
         "ca_certificate": instance.text("ca_cert_identifier"),
         "port": instance.number("port"),
     }
+
+
+def _has_credentials(instance: ResourceBlock, managed: Value[bool]) -> Value[bool]:
+    """Whether something lets the master user in. What is written and comes to nothing is given at deploy time."""
+    given: Value[bool] = managed
+    for name in ("password", "password_wo"):
+        password = instance.text(name)
+        nothing = isinstance(password, Known) and password.value is None
+        if nothing and instance.writes(name):
+            given = either(given, Unknown(f"{name} is empty unless whoever deploys gives it", password.origin))
+        else:
+            given = either(given, is_given(password))
+    return given
 
 
 def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
@@ -126,16 +165,63 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
 
 
 def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
-    yield ParameterGroup(**group.common(), family=group.text("family"), parameters=parameters(group))
+    yield ParameterGroup(
+        **group.common(),
+        name=group.name("name", "the group's name"),
+        family=group.text("family"),
+        parameters=parameters(group),
+    )
+
+
+def _option_group(group: ResourceBlock) -> Iterator[Resource]:
+    mirrors: Value[bool] = Known(False, group.default)
+    for option in group.blocks("option"):
+        mirrors = either(mirrors, both(option.exists, mapped(option.text("option_name"), MIRRORING.__eq__)))
+    engine, version = group.text("engine_name"), group.text("major_engine_version")
+    name = group.name("name", "the group's name")
+    yield OptionGroup(**group.common(), name=name, options=Options(engine, version, mirrors))
 
 
 def _snapshot(snapshot: ResourceBlock) -> Iterator[Resource]:
     yield Snapshot(
         **snapshot.common(),
+        identifier=snapshot.name("db_snapshot_identifier", "the snapshot's name"),
+        source=snapshot.text("db_instance_identifier"),
         shared_accounts=snapshot.texts("shared_accounts"),
-        is_copy=Known(snapshot.type == "aws_db_snapshot_copy", snapshot.declared),
-        kms_key_id=snapshot.text("kms_key_id") if snapshot.type == "aws_db_snapshot_copy" else snapshot.nothing,
     )
+
+
+def _snapshot_copy(copy: ResourceBlock) -> Iterator[Resource]:
+    source = copy.text("source_db_snapshot_identifier")
+    yield Snapshot(
+        **copy.common(),
+        identifier=copy.name("target_db_snapshot_identifier", "the snapshot's name"),
+        source=source,
+        shared_accounts=copy.texts("shared_accounts"),
+    )
+    yield BackupCopy(
+        **copy.common(),
+        what="the copy",
+        kms_key_id=copy.text("kms_key_id"),
+        source=source,
+        crosses_regions=Known(False, copy.declared),
+        source_is_encrypted=copy.nothing,
+    )
+
+
+def _replicated_backups(replication: ResourceBlock) -> Iterator[Resource]:
+    yield BackupCopy(
+        **replication.common(),
+        what="the replicated backups",
+        kms_key_id=replication.text("kms_key_id"),
+        source=replication.text("source_db_instance_arn"),
+        crosses_regions=Known(True, replication.declared),
+        source_is_encrypted=replication.nothing,
+    )
+
+
+def _certificate(certificate: ResourceBlock) -> Iterator[Resource]:
+    yield Certificate(**certificate.common(), ca_certificate=certificate.text("certificate_identifier"))
 
 
 def _proxy(proxy: ResourceBlock) -> Iterator[Resource]:
@@ -145,12 +231,23 @@ def _proxy(proxy: ResourceBlock) -> Iterator[Resource]:
 
 LOWERINGS: Lowerings = {
     "aws_db_instance": _instance,
+    "aws_db_instance_automated_backups_replication": _replicated_backups,
+    "aws_db_option_group": _option_group,
     "aws_db_parameter_group": _parameter_group,
     "aws_db_proxy": _proxy,
     "aws_db_snapshot": _snapshot,
-    "aws_db_snapshot_copy": _snapshot,
+    "aws_db_snapshot_copy": _snapshot_copy,
+    "aws_rds_certificate": _certificate,
 }
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#attribute-reference
-NAMES = {"aws_db_instance": {"identifier": "identifier"}}
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_snapshot#attribute-reference
+_OF_SNAPSHOT, _OF_COPY = "db_snapshot_identifier", "target_db_snapshot_identifier"
+NAMES = {
+    "aws_db_instance": {"identifier": "identifier"},
+    "aws_db_option_group": {"id": "name", "name": "name"},
+    "aws_db_parameter_group": {"id": "name", "name": "name"},
+    "aws_db_snapshot": {"id": _OF_SNAPSHOT, "db_snapshot_identifier": _OF_SNAPSHOT},
+    "aws_db_snapshot_copy": {"id": _OF_COPY, "target_db_snapshot_identifier": _OF_COPY},
+}
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*")}

@@ -1,0 +1,206 @@
+"""RDS refuses these credentials
+
+## Why
+
+RDS refuses in the middle of a deployment:
+
+- a password beside a managed one;
+- an instance with neither a password nor a managed one, nor IAM authentication of the master user;
+- a password with `/`, `"`, `@` or a space in it, or one of another length than the engine takes: 8 to 41 characters for
+  MySQL and MariaDB, 8 to 30 for Oracle, 8 to 128 for PostgreSQL and SQL Server, 8 to 255 for Db2;
+- IAM authentication of the master user with another engine than PostgreSQL;
+- in CloudFormation, a user, a password or encryption beside `SourceDBInstanceIdentifier`: a replica takes them from its
+  source.
+
+The password itself is shown nowhere in a report. One that is given at deploy time is not judged.
+
+## Fails
+
+```terraform
+resource "aws_db_instance" "orders" {
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  password                    = var.password
+  manage_master_user_password = true # finding
+}
+
+variable "password" {
+  type      = string
+  sensitive = true
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      MasterUserPassword: "correct horse" # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": { // finding
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_db_instance" "orders" {
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      MasterUserPassword: "{{resolve:secretsmanager:orders:SecretString:password}}"
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBInstance",
+      "Properties": {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "managed" {
+  type = bool
+}
+
+resource "aws_db_instance" "orders" {
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  password                    = "correct-horse"
+  manage_master_user_password = var.managed
+}
+```
+
+## Fix safety
+
+Shown only: which password the master user has is the owner's choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.checks import Refusal, RefusalRule, refused
+from storage_lint.graph.choices import both, is_given, mapped, opposite
+from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.resources.rds import Instance, engine_of, has_own_data, is_custom, is_of_no_cluster
+from storage_lint.rule import Category, Severity
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword)
+LONGEST = {"mysql": 41, "mariadb": 41, "oracle": 30, "postgres": 128, "sqlserver": 128, "db2": 255}
+SHORTEST = 8
+
+
+class RejectedCredentials(RefusalRule[Instance]):
+    """DB instances whose users and passwords RDS refuses."""
+
+    id = "rds-rejected-credentials"
+    title = "RDS refuses these credentials"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = (
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html",
+    )
+
+    by = "RDS"
+
+    def refusals(self, resource: Instance) -> Iterator[Refusal]:
+        """Yield what does not fit together."""
+        own = is_of_no_cluster(resource)
+        if isinstance(own, Unknown) or not own.value:
+            return
+        yield from _beside_source(resource)
+        yield from _beside_each_other(resource)
+        yield from _form(resource)
+
+
+def _beside_source(instance: Instance) -> Iterator[Refusal]:
+    """What CloudFormation's schema excludes beside `SourceDBInstanceIdentifier`."""
+    source = instance.source_instance
+    if not instance.type.startswith("AWS::") or (isinstance(source, Known) and source.value is None):
+        return
+    given = {"user": instance.username, "password": instance.password_form, "encryption": instance.storage_encrypted}
+    for what, value in given.items():
+        if value.origin.source is not Source.DEFAULT:
+            yield refused(Known(None, value.origin), f"a replica takes its {what} from its source")
+
+
+def _beside_each_other(instance: Instance) -> Iterator[Refusal]:
+    managed, form = instance.manages_password, instance.password_form
+    twice = both(managed, is_given(form))
+    if isinstance(twice, Unknown):
+        yield refused(twice, "")
+    elif twice.value:
+        yield refused(managed, "a password beside one that RDS manages")
+    iam = mapped(instance.master_authentication, lambda kind: kind == "iam-db-auth")
+    other = both(iam, mapped(engine_of(instance), lambda engine: engine not in (None, "postgres")))
+    if isinstance(other, Known) and other.value:
+        yield refused(instance.master_authentication, "only PostgreSQL has IAM authentication of the master user")
+    new = both(both(has_own_data(instance), opposite(instance.is_restored)), opposite(is_custom(instance)))
+    locked = both(new, opposite(instance.has_credentials))
+    if isinstance(locked, Unknown):
+        yield refused(locked, "")
+    elif locked.value:
+        yield refused(Known(None, instance.declared), "an instance without a password, nor one that RDS manages")
+
+
+def _form(instance: Instance) -> Iterator[Refusal]:
+    form = instance.password_form
+    if isinstance(form, Unknown) or form.value is None:
+        return
+    if form.value.has_refused_character:
+        yield refused(form, 'the password has a character that it takes in none: /, ", @ or a space')
+    if form.value.is_short:
+        yield refused(form, f"the password has fewer than {SHORTEST} characters")
+    engine = engine_of(instance)
+    name = (engine.value or "") if isinstance(engine, Known) else ""
+    longest = next((most for start, most in LONGEST.items() if name.startswith(start)), max(LONGEST.values()))
+    if form.value.exceeds >= longest:
+        yield refused(form, f"the password has more than {longest} characters")
