@@ -104,3 +104,18 @@ def test_an_import_is_no_bucket_of_the_template() -> None:
 )
 def test_a_policy_that_lets_log_delivery_in(effect: str, principal: str, expected: str) -> None:
     assert verdict("main.tf", POLICY.format(effect=effect, principal=principal)) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("aws_s3_bucket.source.id", 1),
+        ("aws_s3_bucket.it.id", 0),
+        ("data.terraform_remote_state.logs.outputs.bucket", 0),
+        ("module.logs.bucket_id", 0),
+    ],
+)
+def test_no_bucket_is_suspected_to_log_to_itself(target: str, expected: int) -> None:
+    Path("main.tf").write_text(LOGGED.format(target=target))
+    report = lint(["main.tf"], Settings(select=("s3-self-logging",)))
+    assert (len(report.findings), report.undecided) == (expected, ())
