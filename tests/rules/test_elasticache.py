@@ -451,6 +451,19 @@ def test_parameter_groups_say_cluster_mode_and_t1_has_none(text: str, expected: 
     assert said(text, "rejected-failover") == expected
 
 
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ('"cache.t1.micro"', []),  # which has no backups
+        ('"cache.t3.micro"', ["low: no daily backups are kept by default"]),
+        ("var.x", ["low: no daily backups are kept by default"]),
+    ],
+)
+def test_backups_of_nodes_that_may_have_some(node: str, expected: list[str]) -> None:
+    assert said(VARIABLE + group(f"  node_type = {node}"), "missing-backup") == expected
+    assert said(VARIABLE + cluster(f'  engine = "redis"\n  node_type = {node}'), "missing-backup") == expected
+
+
 def test_global_datastores_say_version_and_nodes() -> None:
     text = (
         'resource "aws_elasticache_global_replication_group" "w" {\n  global_replication_group_id_suffix = "w"\n'

@@ -143,7 +143,10 @@ class MissingBackup(MinimumRule[Cache]):
     fix_title = "keep daily backups"
 
     def applies(self, resource: Cache) -> Value[bool]:
-        """Return whether it has backups at all: Memcached has none, a read replica its group's."""
+        """Return whether it has backups at all: Memcached and T1 nodes have none, a read replica its group's."""
+        node_type = resource.node_type
+        if isinstance(node_type, Known) and (node_type.value or "").startswith("cache.t1."):
+            return Known(False, node_type.origin)
         if resource.form == GROUP:
             return Known(True, resource.declared)
         if resource.form == SERVERLESS:
