@@ -72,6 +72,11 @@ def is_given(value: Value[Any]) -> Value[bool]:
     return choose(value, ((choice.when, is_given(choice.value)) for choice in value.choices))
 
 
+def may_be_written(value: Value[Any]) -> bool:
+    """Return whether a value says something in one of its forms."""
+    return not all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(value))
+
+
 def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
     """Return whether two things are so, hanging on the choices of both."""
     if isinstance(one, Known):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, follow, is_given, leaves, mapped, opposite, or_else
+from storage_lint.graph.choices import both, choose, either, follow, is_given, mapped, opposite, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Origin, Unknown, Value
@@ -291,8 +291,3 @@ def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:
 def version_of(version: str) -> tuple[int, ...]:
     """Return the numbers of an engine's version: '6.x' is (6,)."""
     return tuple(int(part) for part in re.findall(r"\d+", version))
-
-
-def may_be_written(value: Value[object]) -> bool:
-    """Return whether a value says something in one of its forms."""
-    return not all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(value))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, either, mapped
+from storage_lint.graph.choices import both, either, follow, is_given, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.source.record import Record
 
 WINDOWS, LUSTRE, ONTAP, OPENZFS = "WINDOWS", "LUSTRE", "ONTAP", "OPENZFS"
+# Whose password a credential is.
+FSXADMIN, VSADMIN, ACTIVE_DIRECTORY = "fsxadmin", "vsadmin", "the account that joins Active Directory"
 SCRATCH = ("SCRATCH_1", "SCRATCH_2")
 
 
@@ -34,6 +36,26 @@ class RepositoryAssociation(Record):
     declared: Origin
 
 
+class Lustre(Record):
+    """What only Lustre has."""
+
+    version: Value[str | None]
+    per_unit_throughput_mibps: Value[float | None]
+    drive_cache_type: Value[str | None]
+    import_path: Value[str | None]
+    export_path: Value[str | None]
+    has_read_cache: Value[bool]
+    has_metadata: Value[bool]
+
+
+class Ontap(Record):
+    """What only ONTAP has."""
+
+    ha_pairs: Value[float | None]
+    throughput_per_pair_mibps: Value[float | None]
+    iops: Value[float | None]  # Known(None): those that come with the storage
+
+
 class FileSystem(Resource, kw_only=True):
     """A file system. Known(None) means that the engine has no such setting, or that nothing is written."""
 
@@ -50,8 +72,30 @@ class FileSystem(Resource, kw_only=True):
     compression: Value[str | None]  # of Lustre, and of the root volume of OpenZFS
     audit_levels: Value[tuple[str, ...] | None]  # of Windows: what is logged of files and of shares
     nfs_exports: Value[tuple[NfsExport, ...]]  # of the root volume of OpenZFS
-    imports_from_s3: Value[bool]  # of Lustre: by a path of its own
+    has_tags: Value[bool]
+    copies_tags_to_backups: Value[bool | None]
+    copies_tags_to_volumes: Value[bool | None]  # of OpenZFS
+    is_restored: Value[bool]  # from a backup, which says how large it is
+    storage_type: Value[str | None]  # 'SSD', 'HDD', 'INTELLIGENT_TIERING'; Known(None): nothing is written
+    storage_capacity_gib: Value[float | None]
+    throughput_mibps: Value[float | None]
+    subnet_ids: Value[tuple[Value[str], ...] | None]
+    preferred_subnet_id: Value[str | None]
+    lustre: Value[Lustre | None]
+    ontap: Value[Ontap | None]
     fsx_repositories: Value[tuple[RepositoryAssociation, ...]]  # of Lustre
+
+    @property
+    def imports_from_s3(self) -> Value[bool]:
+        """Whether Lustre is linked to S3 by a path of its own."""
+        none = Known(False, self.lustre.origin)
+
+        def linked(found: Known[Lustre | None]) -> Value[bool]:
+            if found.value is None:
+                return none
+            return either(is_given(found.value.import_path), is_given(found.value.export_path))
+
+        return follow(self.lustre, linked)
 
     @property
     def is_associated(self) -> Value[bool]:
@@ -83,4 +127,39 @@ class Volume(Resource, kw_only=True):
     tiering_policy: Value[str | None]
     snapshot_policy: Value[str | None]
     skips_final_backup: Value[bool | None]
+    bypasses_retention: Value[bool]  # of SnapLock Enterprise, when it is deleted: Terraform only
+    has_tags: Value[bool]
+    copies_tags_to_backups: Value[bool | None]
+    storage_efficiency: Value[bool | None]
+    is_audit_log: Value[bool]  # of SnapLock
+    retention_months: Value[float | None]  # what SnapLock keeps by default
     nfs_exports: Value[tuple[NfsExport, ...]]
+
+
+class Credential(Resource, kw_only=True):
+    """A password of a file system or of a storage virtual machine: never itself, only where it can be read."""
+
+    kind: ClassVar[str] = "fsx.credential"
+
+    what: str  # 'fsxadmin', 'vsadmin', 'the account that joins Active Directory'
+    disclosure: Value[str | None]  # see graph/secret.py
+
+    @property
+    def piece(self) -> str:
+        """Whose password it is."""
+        return self.what
+
+
+# What the types of SnapLock's periods are in months; longer than any: INFINITE.
+_MONTHS = {"SECONDS": 0, "MINUTES": 0, "HOURS": 1 / 720, "DAYS": 1 / 30, "MONTHS": 1, "YEARS": 12}
+
+
+def months(kind: Value[str | None], number: Value[float | None]) -> Value[float | None]:
+    """Return a period of SnapLock in months; Known(None): none is written."""
+    return follow(kind, lambda said: mapped(number, lambda count: _in_months(said.value, count)))
+
+
+def _in_months(kind: str | None, number: float | None) -> float | None:
+    if kind in (None, "UNSPECIFIED"):
+        return None
+    return (number or 0) * _MONTHS[str(kind)] if kind in _MONTHS else float("inf")

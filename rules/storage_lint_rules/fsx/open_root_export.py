@@ -139,13 +139,13 @@ from collections.abc import Iterator
 
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.value import Known, Unknown
-from storage_lint.resources.fsx import NfsExport, Volume
+from storage_lint.resources.fsx import FileSystem, NfsExport, Volume
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
 
-class OpenRootExport(Rule[Volume]):
+class OpenRootExport(Rule[FileSystem | Volume]):
     """NFS exports for everybody that do not squash root."""
 
     id = "fsx-open-root-export"
@@ -154,7 +154,7 @@ class OpenRootExport(Rule[Volume]):
     category = Category.SECURITY
     references = ("https://docs.aws.amazon.com/fsx/latest/APIReference/API_OpenZFSClientConfiguration.html",)
 
-    def check(self, resource: Volume) -> Iterator[Outcome]:
+    def check(self, resource: FileSystem | Volume) -> Iterator[Outcome]:
         """Find exports whose clients are everybody and whose root stays root."""
         if isinstance(resource.nfs_exports, Unknown):
             yield self.undecided(resource, resource.nfs_exports)

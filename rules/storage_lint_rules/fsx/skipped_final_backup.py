@@ -65,14 +65,17 @@ Safe: in place; only a deletion notices.
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
-from storage_lint.resources.fsx import FileSystem
+from storage_lint.graph.value import Known, Value
+from storage_lint.resources.fsx import FileSystem, Volume
 from storage_lint.rule import Category, Severity
 
 
-class SkippedFinalBackup(FieldRule[FileSystem]):
-    """File systems that are deleted without a last backup."""
+class SkippedFinalBackup(FieldRule[FileSystem | Volume]):
+    """File systems and volumes that are deleted without a last backup."""
 
     id = "fsx-skipped-final-backup"
     title = "FSx takes no last backup before it deletes"
@@ -90,6 +93,13 @@ class SkippedFinalBackup(FieldRule[FileSystem]):
     harm = "nothing remains when the deletion was a mistake"
     fix_title = "take a last backup"
 
-    def passes(self, value: object, resource: FileSystem) -> bool:
+    def passes(self, value: object, resource: FileSystem | Volume) -> bool:
         """Return whether one is taken, or the engine takes none."""
         return value is not True
+
+    def message(self, resource: FileSystem | Volume, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        said = super().message(resource, value)
+        bypassed = resource.bypasses_retention if isinstance(resource, Volume) else None
+        more = isinstance(bypassed, Known) and bypassed.value
+        return f"{said}, and what SnapLock still keeps is deleted, too" if more else said

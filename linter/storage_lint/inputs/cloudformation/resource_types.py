@@ -43,6 +43,7 @@ LOWERED_BY: dict[str, str] = {
     "AWS::ElastiCache::User": "elasticache",
     "AWS::FSx::DataRepositoryAssociation": "fsx",
     "AWS::FSx::FileSystem": "fsx",
+    "AWS::FSx::StorageVirtualMachine": "fsx",
     "AWS::FSx::Volume": "fsx",
     "AWS::Neptune::DBCluster": "neptune",
     "AWS::Neptune::DBClusterParameterGroup": "neptune",

@@ -60,6 +60,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_fsx_data_repository_association": "fsx",
     "aws_fsx_lustre_file_system": "fsx",
     "aws_fsx_ontap_file_system": "fsx",
+    "aws_fsx_ontap_storage_virtual_machine": "fsx",
     "aws_fsx_ontap_volume": "fsx",
     "aws_fsx_openzfs_file_system": "fsx",
     "aws_fsx_openzfs_volume": "fsx",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given, mapped
+from storage_lint.graph.choices import either, is_given, mapped, may_be_written
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
 from storage_lint.graph.value import Known, Value
@@ -30,7 +30,6 @@ from storage_lint.resources.elasticache import (
     Shard,
     User,
     as_list,
-    may_be_written,
     parameters_by,
 )
 from storage_lint.resources.rds import parameter_value

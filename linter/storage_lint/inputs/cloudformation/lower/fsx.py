@@ -6,22 +6,31 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import either, follow, is_given, or_else
+from storage_lint.graph.choices import follow, is_given, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.fsx import (
+    ACTIVE_DIRECTORY,
+    FSXADMIN,
     LUSTRE,
     ONTAP,
     OPENZFS,
+    VSADMIN,
     WINDOWS,
+    Credential,
     FileSystem,
+    Lustre,
     NfsExport,
+    Ontap,
     RepositoryAssociation,
     Volume,
+    months,
 )
 
 _CONFIGURATION = {
@@ -56,9 +65,110 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         compression=of(_compression),
         audit_levels=of(_audit),
         nfs_exports=of(_root_exports),
-        imports_from_s3=of(_imports),
+        has_tags=file_system.is_set("Tags"),
+        copies_tags_to_backups=of(partial(_tags_copied, "CopyTagsToBackups", (WINDOWS, LUSTRE, OPENZFS))),
+        copies_tags_to_volumes=of(partial(_tags_copied, "CopyTagsToVolumes", (OPENZFS,))),
+        is_restored=is_given(file_system.text("BackupId")),
+        storage_type=file_system.text("StorageType"),
+        storage_capacity_gib=file_system.number("StorageCapacity"),
+        throughput_mibps=of(_throughput),
+        subnet_ids=file_system.strings("SubnetIds"),
+        preferred_subnet_id=of(_preferred_subnet),
+        lustre=of(_lustre),
+        ontap=of(_ontap),
         fsx_repositories=file_system.attached(()),
     )
+    yield from _passwords(file_system)
+
+
+def _tags_copied(name: str, engines: Sequence[str], file_system: ResourceBlock, kind: str) -> Value[bool | None]:
+    if kind not in engines:
+        return file_system.nothing
+    return _setting(file_system, kind, lambda one: one.flag(name, False), False)
+
+
+def _throughput(file_system: ResourceBlock, kind: str) -> Value[float | None]:
+    if kind == LUSTRE:
+        return file_system.nothing
+    return _setting(file_system, kind, lambda one: one.number("ThroughputCapacity"), None)
+
+
+def _preferred_subnet(file_system: ResourceBlock, kind: str) -> Value[str | None]:
+    if kind == LUSTRE:
+        return file_system.nothing
+    return _setting(file_system, kind, lambda one: one.text("PreferredSubnetId"), None)
+
+
+def _lustre(file_system: ResourceBlock, kind: str) -> Value[Lustre | None]:
+    if kind != LUSTRE:
+        return file_system.nothing
+
+    def of(read: Callable[[Block], Value[Any]], default: Any = None) -> Value[Any]:
+        return _setting(file_system, kind, read, default)
+
+    def has(name: str) -> Value[bool]:
+        yes, no = Known(True, file_system.default), Known(False, file_system.default)
+        return of(lambda one: one.block(name, lambda _inner: yes, no), False)
+
+    lustre = Lustre(
+        version=file_system.text("FileSystemTypeVersion"),
+        per_unit_throughput_mibps=of(lambda one: one.number("PerUnitStorageThroughput")),
+        drive_cache_type=of(lambda one: one.text("DriveCacheType")),
+        import_path=of(lambda one: one.text("ImportPath")),
+        export_path=of(lambda one: one.text("ExportPath")),
+        has_read_cache=has("DataReadCacheConfiguration"),
+        has_metadata=has("MetadataConfiguration"),
+    )
+    return Known(lustre, file_system.declared)
+
+
+def _ontap(file_system: ResourceBlock, kind: str) -> Value[Ontap | None]:
+    if kind != ONTAP:
+        return file_system.nothing
+    nothing = file_system.nothing
+
+    def iops(configuration: Block) -> Value[float | None]:
+        return configuration.block("DiskIopsConfiguration", lambda one: one.number("Iops"), nothing)
+
+    ontap = Ontap(
+        ha_pairs=_setting(file_system, kind, lambda one: one.number("HAPairs"), None),
+        throughput_per_pair_mibps=_setting(
+            file_system, kind, lambda one: one.number("ThroughputCapacityPerHAPair"), None
+        ),
+        iops=_setting(file_system, kind, iops, None),
+    )
+    return Known(ontap, file_system.declared)
+
+
+def _passwords(file_system: ResourceBlock) -> Iterator[Resource]:
+    nothing = file_system.nothing
+    admin = file_system.block("OntapConfiguration", lambda one: one.text("FsxAdminPassword"), nothing)
+    yield from _credential(file_system, FSXADMIN, admin)
+
+    def of_directory(configuration: Block) -> Value[str | None]:
+        own = "SelfManagedActiveDirectoryConfiguration"
+        return configuration.block(own, lambda one: one.text("Password"), nothing)
+
+    joining = file_system.block("WindowsConfiguration", of_directory, nothing)
+    yield from _credential(file_system, ACTIVE_DIRECTORY, joining)
+
+
+def _credential(resource: ResourceBlock, what: str, password: Value[str | None]) -> Iterator[Resource]:
+    if may_be_written(password):
+        yield Credential(**resource.common(), what=what, disclosure=disclosure(password))
+
+
+def _machine(machine: ResourceBlock) -> Iterator[Resource]:
+    """A storage virtual machine: of it only its passwords are judged."""
+    nothing = machine.nothing
+    yield from _credential(machine, VSADMIN, machine.text("SvmAdminPassword"))
+
+    def of_directory(directory: Block) -> Value[str | None]:
+        own = "SelfManagedActiveDirectoryConfiguration"
+        return directory.block(own, lambda one: one.text("Password"), nothing)
+
+    password = machine.block("ActiveDirectoryConfiguration", of_directory, nothing)
+    yield from _credential(machine, ACTIVE_DIRECTORY, password)
 
 
 def _deployment_type(file_system: ResourceBlock, kind: str) -> Value[str | None]:
@@ -110,17 +220,6 @@ def _levels(audit: Block) -> Value[tuple[str, ...] | None]:
     return Known((files.value, shares.value), audit.declared)
 
 
-def _imports(file_system: ResourceBlock, kind: str) -> Value[bool]:
-    no = Known(False, file_system.default)
-    if kind != LUSTRE:
-        return no
-
-    def paths(configuration: Block) -> Value[bool]:
-        return either(is_given(configuration.text("ImportPath")), is_given(configuration.text("ExportPath")))
-
-    return file_system.block("LustreConfiguration", paths, no)
-
-
 def _root_exports(file_system: ResourceBlock, kind: str) -> Value[tuple[NfsExport, ...]]:
     none: Known[tuple[NfsExport, ...]] = Known((), file_system.default)
     if kind != OPENZFS:
@@ -163,12 +262,50 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         ),
         snapshot_policy=volume.block(ontap, lambda one: one.text("SnapshotPolicy"), nothing),
         skips_final_backup=_final_backup(volume, isinstance(kind, Known) and kind.value == ONTAP),
+        bypasses_retention=Known(False, volume.default),
+        has_tags=volume.is_set("Tags"),
+        copies_tags_to_backups=follow(kind, lambda known: _volume_tags(volume, str(known.value))),
+        storage_efficiency=volume.block(ontap, lambda one: _yes(one.text("StorageEfficiencyEnabled")), nothing),
+        **_snaplock(volume),
         nfs_exports=volume.block("OpenZFSConfiguration", _exports, Known((), volume.default)),
     )
+
+
+def _volume_tags(volume: ResourceBlock, kind: str) -> Value[bool | None]:
+    if kind != ONTAP:
+        return volume.nothing
+    off = Known(False, volume.default)
+    return volume.block("OntapConfiguration", lambda one: _yes(one.text("CopyTagsToBackups", "false")), off)
+
+
+def _yes(word: Value[str | None]) -> Value[bool | None]:
+    """What 'true' and 'false' mean: of volumes such properties are texts."""
+    return mapped(word, lambda said: None if said is None else said.lower() == "true")
+
+
+def _snaplock(volume: ResourceBlock) -> dict[str, Any]:
+    no, nothing = Known(False, volume.default), volume.nothing
+
+    def audit(lock: Block) -> Value[bool | None]:
+        return _yes(lock.text("AuditLogVolume", "false"))
+
+    def period(lock: Block) -> Value[float | None]:
+        return lock.block("RetentionPeriod", lambda one: one.block("DefaultRetention", in_months, nothing), nothing)
+
+    def in_months(default: Block) -> Value[float | None]:
+        return months(default.text("Type"), default.number("Value"))
+
+    def of(read: Callable[[Block], Value[Any]], otherwise: Value[Any]) -> Value[Any]:
+        return volume.block(
+            "OntapConfiguration", lambda one: one.block("SnaplockConfiguration", read, otherwise), otherwise
+        )
+
+    return {"is_audit_log": of(audit, no), "retention_months": of(period, nothing)}
 
 
 LOWERINGS: Lowerings = {
     "AWS::FSx::DataRepositoryAssociation": _repository,
     "AWS::FSx::FileSystem": _file_system,
+    "AWS::FSx::StorageVirtualMachine": _machine,
     "AWS::FSx::Volume": _volume,
 }

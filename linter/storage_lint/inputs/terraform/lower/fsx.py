@@ -11,19 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given
+from storage_lint.graph.choices import is_given, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.fsx import (
+    ACTIVE_DIRECTORY,
+    FSXADMIN,
     LUSTRE,
     ONTAP,
     OPENZFS,
+    VSADMIN,
     WINDOWS,
+    Credential,
     FileSystem,
+    Lustre,
     NfsExport,
+    Ontap,
     RepositoryAssociation,
     Volume,
+    months,
 )
 
 # What the provider sends when nothing is written; AWS itself keeps backups of the first three for 30 days.
@@ -41,7 +49,19 @@ def _common(file_system: ResourceBlock, engine: str) -> dict[str, Any]:
         "compression": file_system.nothing,
         "audit_levels": file_system.nothing,
         "nfs_exports": Known((), file_system.default),
-        "imports_from_s3": Known(False, file_system.default),
+        "has_tags": file_system.is_set("tags"),
+        "copies_tags_to_backups": file_system.nothing,
+        "copies_tags_to_volumes": file_system.nothing,
+        "is_restored": is_given(file_system.text("backup_id"))
+        if engine != ONTAP
+        else Known(False, file_system.default),
+        "storage_type": file_system.text("storage_type"),
+        "storage_capacity_gib": file_system.number("storage_capacity"),
+        "throughput_mibps": file_system.number("throughput_capacity") if engine != LUSTRE else file_system.nothing,
+        "subnet_ids": file_system.strings("subnet_ids"),
+        "preferred_subnet_id": file_system.text("preferred_subnet_id") if engine != LUSTRE else file_system.nothing,
+        "lustre": file_system.nothing,
+        "ontap": file_system.nothing,
         "fsx_repositories": file_system.attached(()),
     }
 
@@ -51,8 +71,21 @@ def _windows(file_system: ResourceBlock) -> Iterator[Resource]:
     common["skips_final_backup"] = file_system.flag("skip_final_backup", False)
     # https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystemWindowsConfiguration.html: SINGLE_AZ_1
     common["deployment_type"] = file_system.text("deployment_type", "SINGLE_AZ_1")
+    common["copies_tags_to_backups"] = file_system.flag("copy_tags_to_backups", False)
     common["audit_levels"] = file_system.block("audit_log_configuration", _levels, Known((), file_system.default))
     yield FileSystem(**common)
+    password = file_system.block("self_managed_active_directory", _password, file_system.nothing)
+    yield from _credential(file_system, ACTIVE_DIRECTORY, password)
+
+
+def _password(directory: Block) -> Value[str | None]:
+    # `password_wo` keeps it out of the state, not out of the code.
+    return or_else(directory.text("password"), directory.text("password_wo"))
+
+
+def _credential(resource: ResourceBlock, what: str, password: Value[str | None]) -> Iterator[Resource]:
+    if may_be_written(password):
+        yield Credential(**resource.common(), what=what, disclosure=disclosure(password))
 
 
 def _levels(audit: Block) -> Value[tuple[str, ...] | None]:
@@ -68,19 +101,54 @@ def _lustre(file_system: ResourceBlock) -> Iterator[Resource]:
     common = _common(file_system, LUSTRE)
     common["deployment_type"] = file_system.text("deployment_type")
     common["compression"] = file_system.text("data_compression_type", "NONE")
-    paths = (is_given(file_system.text(name)) for name in ("import_path", "export_path"))
-    common["imports_from_s3"] = either(*paths)
+    common["copies_tags_to_backups"] = file_system.flag("copy_tags_to_backups", False)
+    yes, no = Known(True, file_system.default), Known(False, file_system.default)
+    lustre = Lustre(
+        version=file_system.text("file_system_type_version"),
+        per_unit_throughput_mibps=file_system.number("per_unit_storage_throughput"),
+        drive_cache_type=file_system.text("drive_cache_type"),
+        import_path=file_system.text("import_path"),
+        export_path=file_system.text("export_path"),
+        has_read_cache=file_system.block("data_read_cache_configuration", lambda _one: yes, no),
+        has_metadata=file_system.block("metadata_configuration", lambda _one: yes, no),
+    )
+    common["lustre"] = Known(lustre, file_system.declared)
     yield FileSystem(**common)
 
 
 def _ontap(file_system: ResourceBlock) -> Iterator[Resource]:
-    yield FileSystem(**_common(file_system, ONTAP), deployment_type=file_system.text("deployment_type"))
+    common = _common(file_system, ONTAP)
+    common["deployment_type"] = file_system.text("deployment_type")
+    disk = "disk_iops_configuration"
+    ontap = Ontap(
+        ha_pairs=file_system.number("ha_pairs"),
+        throughput_per_pair_mibps=file_system.number("throughput_capacity_per_ha_pair"),
+        iops=file_system.block(disk, lambda one: one.number("iops"), file_system.nothing),
+    )
+    common["ontap"] = Known(ontap, file_system.declared)
+    yield FileSystem(**common)
+    yield from _credential(file_system, FSXADMIN, file_system.text("fsx_admin_password"))
+
+
+def _machine(machine: ResourceBlock) -> Iterator[Resource]:
+    """A storage virtual machine: of it only its passwords are judged."""
+    yield from _credential(machine, VSADMIN, machine.text("svm_admin_password"))
+    nothing = machine.nothing
+
+    def of_directory(directory: Block) -> Value[str | None]:
+        own = "self_managed_active_directory_configuration"
+        return directory.block(own, lambda one: one.text("password"), nothing)
+
+    password = machine.block("active_directory_configuration", of_directory, nothing)
+    yield from _credential(machine, ACTIVE_DIRECTORY, password)
 
 
 def _openzfs(file_system: ResourceBlock) -> Iterator[Resource]:
     common = _common(file_system, OPENZFS)
     common["skips_final_backup"] = file_system.flag("skip_final_backup", False)
     common["deployment_type"] = file_system.text("deployment_type")
+    common["copies_tags_to_backups"] = file_system.flag("copy_tags_to_backups", False)
+    common["copies_tags_to_volumes"] = file_system.flag("copy_tags_to_volumes", False)
     none = Known("NONE", file_system.default)
     root = "root_volume_configuration"
     common["compression"] = file_system.block(root, lambda one: one.text("data_compression_type", "NONE"), none)
@@ -116,8 +184,26 @@ def _ontap_volume(volume: ResourceBlock) -> Iterator[Resource]:
         tiering_policy=volume.block("tiering_policy", lambda one: one.text("name"), volume.nothing),
         snapshot_policy=volume.text("snapshot_policy"),
         skips_final_backup=volume.flag("skip_final_backup", False),
+        bypasses_retention=volume.flag("bypass_snaplock_enterprise_retention", False),
+        has_tags=volume.is_set("tags"),
+        copies_tags_to_backups=volume.flag("copy_tags_to_backups", False),
+        storage_efficiency=volume.flag("storage_efficiency_enabled"),
+        **_snaplock(volume),
         nfs_exports=Known((), volume.default),
     )
+
+
+def _snaplock(volume: ResourceBlock) -> dict[str, Any]:
+    lock, no = "snaplock_configuration", Known(False, volume.default)
+    nothing = volume.nothing
+
+    def of_period(period: Block) -> Value[float | None]:
+        return period.block("default_retention", lambda one: months(one.text("type"), one.number("value")), nothing)
+
+    return {
+        "is_audit_log": volume.block(lock, lambda one: one.flag("audit_log_volume", False), no),
+        "retention_months": volume.block(lock, lambda one: one.block("retention_period", of_period, nothing), nothing),
+    }
 
 
 def _openzfs_volume(volume: ResourceBlock) -> Iterator[Resource]:
@@ -128,6 +214,12 @@ def _openzfs_volume(volume: ResourceBlock) -> Iterator[Resource]:
         tiering_policy=volume.nothing,
         snapshot_policy=volume.nothing,
         skips_final_backup=volume.nothing,
+        bypasses_retention=Known(False, volume.default),
+        has_tags=volume.is_set("tags"),
+        copies_tags_to_backups=volume.nothing,
+        storage_efficiency=volume.nothing,
+        is_audit_log=Known(False, volume.default),
+        retention_months=volume.nothing,
         nfs_exports=_exports(volume),
     )
 
@@ -136,6 +228,7 @@ LOWERINGS: Lowerings = {
     "aws_fsx_data_repository_association": _repository,
     "aws_fsx_lustre_file_system": _lustre,
     "aws_fsx_ontap_file_system": _ontap,
+    "aws_fsx_ontap_storage_virtual_machine": _machine,
     "aws_fsx_ontap_volume": _ontap_volume,
     "aws_fsx_openzfs_file_system": _openzfs,
     "aws_fsx_openzfs_volume": _openzfs_volume,

@@ -1,0 +1,127 @@
+"""What FSx answers when settings do not fit together: what all engines share, Windows, OpenZFS, and volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.fsx import LUSTRE, ONTAP, FileSystem, Volume
+from storage_lint.source.record import Record
+from storage_lint_rules.fsx import _facts as facts
+
+
+class Refused(Record):
+    """A value that is refused, or that it hangs on, and the sentence; some refusals are on record nowhere."""
+
+    value: Value[Any]
+    why: str
+    is_only_documented: bool = False
+
+
+def text(value: Value[str | None]) -> str:
+    """Return a text that is known, else nothing."""
+    return (value.value or "") if isinstance(value, Known) else ""
+
+
+def number(value: Value[float | None]) -> float | None:
+    """Return a number that is known."""
+    return value.value if isinstance(value, Known) else None
+
+
+def is_unwritten(value: Value[Any]) -> bool:
+    """Return whether nothing is written."""
+    return isinstance(value, Known) and value.value is None
+
+
+def is_true(value: Value[bool]) -> bool:
+    """Return whether something is surely so."""
+    return isinstance(value, Known) and value.value is True
+
+
+def capacity(file_system: FileSystem, least: float, most: float) -> Iterator[Refused]:
+    """Yield a capacity that is out of a range; that of a restored file system is its backup's to say."""
+    gib = number(file_system.storage_capacity_gib)
+    if gib is not None and not is_restored(file_system) and not least <= gib <= most:
+        why = f"its storage has {least:,g} to {most:,g} GiB, not {gib:,g}"
+        yield Refused(file_system.storage_capacity_gib, why)
+
+
+def is_restored(file_system: FileSystem) -> bool:
+    """Return whether it may be restored from a backup."""
+    return not (isinstance(file_system.is_restored, Known) and not file_system.is_restored.value)
+
+
+def of_any(file_system: FileSystem) -> Iterator[Refused]:
+    """Yield what every engine refuses."""
+    days = file_system.backup_retention_days
+    if isinstance(days, Known) and days.value is not None and not 0 <= days.value <= facts.MAXIMUM_RETENTION_DAYS:
+        why = f"automatic backups are kept for 0 to {facts.MAXIMUM_RETENTION_DAYS} days, not {days.value:g}"
+        yield Refused(days, why)
+    yield from _subnets(file_system)
+
+
+def _subnets(file_system: FileSystem) -> Iterator[Refused]:
+    subnets, kind, engine = file_system.subnet_ids, text(file_system.deployment_type), text(file_system.engine)
+    multi_az, single_az = kind.startswith("MULTI_AZ"), kind.startswith("SINGLE_AZ") or engine == LUSTRE
+    if (multi_az or single_az) and isinstance(subnets, Known) and subnets.value is not None:
+        wanted, count = 2 if multi_az else 1, len(subnets.value)
+        if count != wanted and not any(isinstance(one, Unknown) and one.choices for one in subnets.value):
+            why = f"{kind or engine.title()} takes {wanted} subnet{'s' * (wanted > 1)}, not {count}"
+            yield Refused(Known(count, subnets.origin), why, multi_az and engine != ONTAP)
+    if multi_az and is_unwritten(file_system.preferred_subnet_id):
+        yield Refused(file_system.deployment_type, f"{kind} needs a preferred subnet")
+
+
+def of_windows(file_system: FileSystem) -> Iterator[Refused]:
+    """Yield what Windows refuses."""
+    kind = text(file_system.storage_type) or "SSD"
+    if isinstance(file_system.storage_type, Known) and kind in facts.WINDOWS_MINIMUM_GIB:
+        yield from capacity(file_system, facts.WINDOWS_MINIMUM_GIB[kind], facts.MAXIMUM_GIB)
+        if kind == "HDD" and text(file_system.deployment_type) == "SINGLE_AZ_1":
+            yield Refused(file_system.storage_type, "HDD storage is not there for SINGLE_AZ_1", True)
+    mibps = file_system.throughput_mibps
+    written = number(mibps)
+    if written is None or written in facts.WINDOWS_LARGE_MIBPS:
+        return
+    if written > facts.WINDOWS_LARGEST_POWER_MIBPS:
+        yield Refused(Unknown(f"whether there are {written:g} MB/s of throughput is not known", mibps.origin), "")
+    elif written < facts.WINDOWS_MINIMUM_MIBPS or written != int(written) or int(written) & (int(written) - 1):
+        yield Refused(mibps, f"throughput is a power of two from {facts.WINDOWS_MINIMUM_MIBPS} on, not {written:g}")
+
+
+def of_openzfs(file_system: FileSystem) -> Iterator[Refused]:
+    """Yield what OpenZFS refuses."""
+    deployment = file_system.deployment_type
+    if text(file_system.storage_type) == "INTELLIGENT_TIERING":
+        if not is_unwritten(file_system.storage_capacity_gib):
+            place = file_system.storage_capacity_gib
+            yield Refused(place, "storage that grows by itself takes no capacity", True)
+        if isinstance(deployment, Known) and deployment.value != "MULTI_AZ_1":
+            yield Refused(file_system.storage_type, "INTELLIGENT_TIERING is there for MULTI_AZ_1 alone", True)
+    elif isinstance(file_system.storage_type, Known):
+        yield from capacity(file_system, facts.OPENZFS_MINIMUM_GIB, facts.OPENZFS_MAXIMUM_GIB)
+    mibps = number(file_system.throughput_mibps)
+    if mibps is None:
+        return
+    if isinstance(deployment, Unknown):
+        yield Refused(deployment, "")
+        return
+    allowed = facts.OPENZFS_MIBPS.get(deployment.value or "")
+    if allowed is not None and mibps not in allowed:
+        said = ", ".join(f"{one:,}" for one in allowed)
+        why = f"{deployment.value} has a throughput of {said}, not {mibps:,g}"
+        yield Refused(file_system.throughput_mibps, why, True)
+
+
+def of_volume(volume: Volume) -> Iterator[Refused]:
+    """Yield what is refused of a volume of ONTAP."""
+    if text(volume.engine) != ONTAP:
+        return
+    kept = number(volume.retention_months)
+    if is_true(volume.is_audit_log) and kept is not None and kept < facts.AUDIT_LOG_MINIMUM_MONTHS:
+        why = f"an audit log is kept for at least {facts.AUDIT_LOG_MINIMUM_MONTHS} months"
+        yield Refused(volume.retention_months, why, True)
+    if text(volume.volume_type) == "RW" and is_unwritten(volume.storage_efficiency):
+        reason = "whether a volume that can be written to must say if its storage is efficient is not documented"
+        yield Refused(Unknown(reason, volume.storage_efficiency.origin, supply="write it"), "")
