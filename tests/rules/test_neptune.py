@@ -160,8 +160,8 @@ FAMILY = '  neptune_cluster_parameter_group_name = "default.neptune1.3"\n'
             VARIABLE.replace("string", "bool")
             + cluster("  iam_database_authentication_enabled = var.x")
             + instance(PUBLIC),
-            [OPEN],
-            [],
+            ["undecided: fails when var.x is true; var.x has no default"],
+            ["undecided: fails when var.x is false; var.x has no default"],
         ),
         (template("DBInstanceClass: db.r6g.large, PubliclyAccessible: true", "Neptune::DBInstance"), [], []),
     ],

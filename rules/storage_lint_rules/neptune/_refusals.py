@@ -50,7 +50,7 @@ def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
 def _of_public_members(cluster: Cluster) -> Iterator[Refusal]:
     members = cluster.neptune_members
     refuses = refuses_public_endpoints(cluster.iam_authentication, cluster.engine_version)
-    if isinstance(refuses, Unknown):
+    if isinstance(refuses, Unknown) and not refuses.choices:
         return  # the instance is judged as one that has it
     for member in members.value if isinstance(members, Known) else ():
         public = member.publicly_accessible

@@ -143,7 +143,7 @@ from __future__ import annotations
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, is_given, opposite
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.neptune import Instance, refuses_public_endpoints
 from storage_lint.rule import Category, Severity
 
@@ -174,5 +174,6 @@ class PublicInstance(FieldRule[Instance]):
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether it is of a cluster that may have one."""
         refused = refuses_public_endpoints(resource.cluster_iam_authentication, resource.cluster_engine_version)
-        taken = Known(True, resource.declared) if isinstance(refused, Unknown) else opposite(refused)
-        return both(is_given(resource.cluster), taken)
+        if isinstance(refused, Unknown) and not refused.choices:
+            return is_given(resource.cluster)
+        return both(is_given(resource.cluster), opposite(refused))
