@@ -476,3 +476,32 @@ def test_global_datastores_say_version_and_nodes() -> None:
         "high: no new clusters of this node family are made: a new environment or a replacement is refused"
     ]
     assert said(text.replace("5.0.6", "7.1"), "extended-support-version") == []
+
+
+TARGET = """resource "aws_appautoscaling_target" "t" {{
+  service_namespace  = "elasticache"
+  resource_id        = "replication-group/${{aws_elasticache_replication_group.g.id}}"
+  scalable_dimension = "elasticache:replication-group:{0}"
+  min_capacity       = {1}
+  max_capacity       = 5
+}}
+"""
+SURVIVES = (
+    "  num_node_groups = 2\n  replicas_per_node_group = 0\n"
+    "  automatic_failover_enabled = true\n  multi_az_enabled = true"
+)
+ALONE = "medium: one node a shard: there is no replica to fail over to"
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("", [ALONE]),
+        (TARGET.format("Replicas", 1), []),
+        (TARGET.format("Replicas", 0), [ALONE]),
+        (TARGET.format("NodeGroups", 2), [ALONE]),
+        (TARGET.format("Replicas", "var.x") + VARIABLE, [UNKNOWN]),
+    ],
+)
+def test_replicas_that_scaling_keeps_count(target: str, expected: list[str]) -> None:
+    assert said(group(SURVIVES) + target, "single-az") == expected

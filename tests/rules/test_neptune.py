@@ -136,6 +136,32 @@ def test_failover(text: str, expected: list[str]) -> None:
     assert said(text, "single-instance-cluster") == expected
 
 
+TARGET = """resource "aws_appautoscaling_target" "t" {{
+  service_namespace  = "{0}"
+  resource_id        = "{1}"
+  scalable_dimension = "{2}"
+  min_capacity       = {3}
+  max_capacity       = 3
+}}
+"""
+READERS = "neptune:cluster:ReadReplicaCount"
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (TARGET.format("neptune", "cluster:c", READERS, 1), []),
+        (TARGET.format("neptune", "cluster:${aws_neptune_cluster.c.id}", READERS, 1), []),
+        (TARGET.format("neptune", "cluster:c", READERS, 0), [ONE]),
+        (TARGET.format("neptune", "cluster:other", READERS, 1), [ONE]),
+        (TARGET.format("rds", "cluster:c", "rds:cluster:ReadReplicaCount", 1), [ONE]),
+        (TARGET.format("neptune", "cluster:c", READERS, "var.x") + VARIABLE, [UNKNOWN]),
+    ],
+)
+def test_readers_that_scaling_keeps_count(target: str, expected: list[str]) -> None:
+    assert said(cluster() + instance() + target, "single-instance-cluster") == expected
+
+
 IAM = "  iam_database_authentication_enabled = true\n"
 PUBLIC = "  publicly_accessible = true\n"
 KEYS = "whoever has an access key that may connect reaches the data from anywhere"

@@ -15,20 +15,10 @@ from storage_lint.graph.choices import choose
 from storage_lint.graph.match import referenced_address, referenced_scope
 from storage_lint.graph.node import AccountSetting, Attachment, Expander, Resource
 from storage_lint.graph.text import is_identity
-from storage_lint.graph.value import Known, Origin, Unknown, Value, text_of
+from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources import rds
-from storage_lint.resources.cluster import DatabaseCluster, Member
+from storage_lint.resources.cluster import DatabaseCluster, Member, ReaderScaling
 from storage_lint.source.record import Record, replace
-
-
-class ReaderScaling(Record):
-    """A target of Application Auto Scaling: how many readers it keeps at least beside those that are declared."""
-
-    address: str
-    dimension: Value[str]  # 'rds:cluster:ReadReplicaCount'
-    minimum: Value[float | None]
-    exists: Value[bool]
-    declared: Origin
 
 
 class Home(Record):

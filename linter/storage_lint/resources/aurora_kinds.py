@@ -10,7 +10,7 @@ from storage_lint.graph.choices import both, chosen, either, follow, is_given, m
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ShardGroup
-from storage_lint.resources.cluster import is_replica, surely_given, takes_after_source
+from storage_lint.resources.cluster import is_replica, kept_readers, surely_given, takes_after_source
 
 SERVERLESS_CLASS = "db.serverless"
 READERS = "rds:cluster:ReadReplicaCount"  # the one dimension in which a cluster scales
@@ -87,20 +87,7 @@ def _of_home(instance: Instance) -> Value[str | None]:
 
 def scaled_readers(cluster: Cluster) -> Value[float]:
     """Return how many readers Application Auto Scaling keeps at least, beside those that are declared."""
-    total: Value[float] = Known(0, cluster.declared)
-    if isinstance(cluster.reader_scaling, Unknown):
-        return cluster.reader_scaling
-    for target in cluster.reader_scaling.value:
-        if isinstance(target.dimension, Known) and target.dimension.value != READERS:
-            continue
-        nothing: Value[float] = Known(0, target.declared)
-        kept = chosen(target.exists, or_else(target.minimum, nothing), nothing)
-        total = _sum(total, kept)
-    return total
-
-
-def _sum(one: Value[float], other: Value[float]) -> Value[float]:
-    return follow(one, lambda number: mapped(other, lambda more: number.value + more))
+    return kept_readers(cluster.reader_scaling, READERS, cluster.declared)
 
 
 def is_encrypted(cluster: Cluster) -> Value[bool]:

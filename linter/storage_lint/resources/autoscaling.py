@@ -10,8 +10,7 @@ from typing import Any
 
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Value
-from storage_lint.resources.aurora import ReaderScaling
-from storage_lint.resources.cluster import lower_case
+from storage_lint.resources.cluster import ReaderScaling, lower_case
 from storage_lint.resources.dynamodb import Scaling, named_in, scaled_index, scaled_table
 from storage_lint.source.record import Record
 
@@ -44,8 +43,8 @@ def _of_table(target: Target) -> Attachment:
     return Attachment(**target.common, target=table, field="scaling", part=part, many=True)
 
 
-def _of_cluster(target: Target) -> Attachment:
-    """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Integrating.AutoScaling.html"""
+def _readers(target: Target, named: Value[str], field: str) -> Attachment:
+    """A target that keeps a number of readers."""
     part = ReaderScaling(
         dimension=target.dimension,
         minimum=target.minimum,
@@ -53,9 +52,28 @@ def _of_cluster(target: Target) -> Attachment:
         declared=target.common["declared"],
         address=target.common["address"],
     )
-    cluster = lower_case(named_in(target.resource_id, "cluster:", ()))
-    return Attachment(**target.common, target=cluster, field="reader_scaling", part=part, many=True)
+    return Attachment(**target.common, target=named, field=field, part=part, many=True)
+
+
+def _of_cluster(target: Target) -> Attachment:
+    """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Integrating.AutoScaling.html"""
+    return _readers(target, lower_case(named_in(target.resource_id, "cluster:", ())), "reader_scaling")
+
+
+def _of_neptune(target: Target) -> Attachment:
+    """https://docs.aws.amazon.com/neptune/latest/userguide/manage-console-autoscaling.html"""
+    return _readers(target, lower_case(named_in(target.resource_id, "cluster:", ())), "neptune_scaling")
+
+
+def _of_cache(target: Target) -> Attachment:
+    """https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoScaling.html"""
+    return _readers(target, named_in(target.resource_id, "replication-group/", ()), "elasticache_scaling")
 
 
 # Namespace -> what makes a target part of what it scales.
-SERVICES: dict[str, Callable[[Target], Attachment]] = {"dynamodb": _of_table, "rds": _of_cluster}
+SERVICES: dict[str, Callable[[Target], Attachment]] = {
+    "dynamodb": _of_table,
+    "elasticache": _of_cache,
+    "neptune": _of_neptune,
+    "rds": _of_cluster,
+}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, either, is_given, opposite
+from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Origin, Reference, Unknown, Value
@@ -31,6 +31,16 @@ class Capacity(Record):
     minimum: Value[float | None]
     maximum: Value[float | None]
     seconds_until_auto_pause: Value[float | None]
+
+
+class ReaderScaling(Record):
+    """A target of Application Auto Scaling: how many readers it keeps at least beside those that are declared."""
+
+    address: str
+    dimension: Value[str]  # 'rds:cluster:ReadReplicaCount'
+    minimum: Value[float | None]
+    exists: Value[bool]
+    declared: Origin
 
 
 class DatabaseCluster(Resource, kw_only=True):
@@ -98,3 +108,21 @@ def is_replica(cluster: DatabaseCluster) -> Value[bool]:
 def takes_after_source(cluster: DatabaseCluster) -> Value[bool]:
     """Return whether something else decides for what is not written: a snapshot, another cluster, a primary."""
     return either(cluster.is_restored, is_replica(cluster))
+
+
+def kept_readers(scaling: Value[tuple[ReaderScaling, ...]], dimension: str, declared: Origin) -> Value[float]:
+    """Return how many readers Application Auto Scaling keeps at least, beside those that are declared."""
+    total: Value[float] = Known(0, declared)
+    if isinstance(scaling, Unknown):
+        return scaling
+    for target in scaling.value:
+        if isinstance(target.dimension, Known) and target.dimension.value != dimension:
+            continue
+        nothing: Value[float] = Known(0, target.declared)
+        kept = chosen(target.exists, or_else(target.minimum, nothing), nothing)
+        total = _sum(total, kept)
+    return total
+
+
+def _sum(one: Value[float], other: Value[float]) -> Value[float]:
+    return follow(one, lambda number: mapped(other, lambda more: number.value + more))

@@ -16,6 +16,7 @@ from storage_lint.graph.choices import both, choose, either, follow, is_given, m
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.resources.cluster import ReaderScaling, kept_readers
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
@@ -58,7 +59,7 @@ class Cache(Resource, kw_only=True):
     """
 
     kind: ClassVar[str] = "elasticache.cache"
-    joined: ClassVar[tuple[str, ...]] = ("elasticache_members",)
+    joined: ClassVar[tuple[str, ...]] = ("elasticache_members", "elasticache_scaling")
     identity: ClassVar[str] = "name"
     regional: ClassVar[bool] = True
 
@@ -99,6 +100,7 @@ class Cache(Resource, kw_only=True):
     durability: Value[str | None]
     logs: tuple[Log, ...]
     elasticache_members: Value[tuple[Member, ...]]
+    elasticache_scaling: Value[tuple[ReaderScaling, ...]]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
@@ -286,6 +288,14 @@ def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:
     if not value.choices:
         return Known((value,), value.origin)
     return choose(value, ((choice.when, as_list(choice.value)) for choice in value.choices))
+
+
+def scaled_replicas(cache: Cache) -> Value[float]:
+    """Return how many replicas of each shard Application Auto Scaling keeps at least.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoScaling.html
+    """
+    return kept_readers(cache.elasticache_scaling, "elasticache:replication-group:Replicas", cache.declared)
 
 
 def version_of(version: str) -> tuple[int, ...]:

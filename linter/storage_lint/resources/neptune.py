@@ -14,7 +14,7 @@ from storage_lint.graph.choices import either, follow, mapped
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Value
-from storage_lint.resources.cluster import Member, takes_after_source
+from storage_lint.resources.cluster import Member, ReaderScaling, kept_readers, takes_after_source
 from storage_lint.resources.cluster_links import (
     ClusterParameterGroup,
     ClusterSnapshot,
@@ -37,12 +37,13 @@ class Cluster(LinkedCluster, kw_only=True):
     """A cluster of instances. Neptune has no passwords: whoever reaches it is in, unless IAM is asked."""
 
     kind: ClassVar[str] = "neptune.cluster"
-    joined: ClassVar[tuple[str, ...]] = ("neptune_members",)
+    joined: ClassVar[tuple[str, ...]] = ("neptune_members", "neptune_scaling")
 
     iam_authentication: Value[bool]
     copies_tags_to_snapshots: Value[bool]
     storage_type: Value[str | None]
     neptune_members: Value[tuple[ClusterMember, ...]]
+    neptune_scaling: Value[tuple[ReaderScaling, ...]]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
@@ -108,6 +109,14 @@ class Graph(Resource, kw_only=True):
     deletion_protection: Value[bool]
     memory_ncus: Value[float | None]  # m-NCUs
     kms_key_id: Value[str | None]
+
+
+def scaled_readers(cluster: Cluster) -> Value[float]:
+    """Return how many readers Application Auto Scaling keeps at least, beside those that are declared.
+
+    https://docs.aws.amazon.com/neptune/latest/userguide/manage-console-autoscaling.html
+    """
+    return kept_readers(cluster.neptune_scaling, "neptune:cluster:ReadReplicaCount", cluster.declared)
 
 
 def is_encrypted(cluster: Cluster) -> Value[bool]:

@@ -116,7 +116,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
-from storage_lint.resources.elasticache import CLUSTER, GROUP, Cache, is_replica, nodes_a_shard, surely_there
+from storage_lint.resources.elasticache import (
+    CLUSTER,
+    GROUP,
+    Cache,
+    is_replica,
+    nodes_a_shard,
+    scaled_replicas,
+    surely_there,
+)
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 Fault = tuple[Value[Any], str]  # a value that is wrong, or not known, and the sentence about it
@@ -194,7 +202,11 @@ def _nodes(group: Cache) -> Iterator[Fault]:
             yield members, message
         elif not surely_there(members.value):
             open_ = next((one.exists for one in members.value if isinstance(one.exists, Unknown)), None)
-            yield open_ or nodes, message
+            kept = scaled_replicas(group)
+            if isinstance(kept, Unknown):
+                yield kept, message
+            elif kept.value < 1:
+                yield nodes if open_ is None else open_, message
 
 
 def _one_zone(zones: Value[tuple[Value[str], ...] | None]) -> Iterator[Fault]:

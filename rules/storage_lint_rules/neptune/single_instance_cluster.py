@@ -5,8 +5,9 @@
 The storage of a cluster is in three zones, its instances are where they are put. With one instance a failure, and
 each maintenance, takes the database away until another one is made; two in one zone go with that zone.
 
-A cluster of a global database without instances may be a secondary that only keeps a copy: it is not applicable. A
-graph of Neptune Analytics has one replica in another zone unless it asks for none.
+Readers that Application Auto Scaling keeps count. A cluster of a global database without instances may be a
+secondary that only keeps a copy: it is not applicable. A graph of Neptune Analytics has one replica in another zone
+unless it asks for none.
 
 ## Fails
 
@@ -158,8 +159,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.choices import mapped
-from storage_lint.graph.value import Known, Unknown
-from storage_lint.resources.neptune import Cluster, Graph
+from storage_lint.graph.value import Unknown
+from storage_lint.resources.neptune import Cluster, Graph, scaled_readers
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules._clusters import failover_faults
 
@@ -185,8 +186,8 @@ class SingleInstanceCluster(Rule[Cluster | Graph]):
         if isinstance(resource, Graph):
             yield from self._check_replicas(resource)
             return
-        no_readers = Known(0, resource.declared)
-        for where, message in failover_faults(resource, resource.neptune_members, "Neptune cluster", no_readers):
+        readers = scaled_readers(resource)
+        for where, message in failover_faults(resource, resource.neptune_members, "Neptune cluster", readers):
             if isinstance(where, Unknown) and not message:
                 yield self.undecided(resource, where)
             else:

@@ -69,6 +69,7 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         durability=group.text("Durability"),
         logs=tuple(_log(one) for one in group.blocks("LogDeliveryConfigurations")),
         elasticache_members=Known((), group.default),
+        elasticache_scaling=group.attached(()),
     )
     yield from _credentials(group, "token", (group.text("AuthToken"),))
 
@@ -147,6 +148,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         durability=nothing,
         logs=tuple(_log(one) for one in cluster.blocks("LogDeliveryConfigurations")),
         elasticache_members=Known((), cluster.default),
+        elasticache_scaling=Known((), cluster.default),
     )
 
 
@@ -189,6 +191,7 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         durability=nothing,
         logs=(),
         elasticache_members=Known((), cache.default),
+        elasticache_scaling=Known((), cache.default),
     )
 
 

@@ -47,6 +47,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         copies_tags_to_snapshots=cluster.flag("CopyTagsToSnapshot", False),
         storage_type=cluster.nothing,
         neptune_members=cluster.attached(()),
+        neptune_scaling=cluster.attached(()),
     )
 
 

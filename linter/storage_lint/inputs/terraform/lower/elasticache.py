@@ -65,6 +65,7 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         durability=group.text("durability"),
         logs=tuple(_log(one) for one in group.blocks("log_delivery_configuration")),
         elasticache_members=group.attached(()),
+        elasticache_scaling=group.attached(()),
     )
     yield from _credentials(
         group,
@@ -182,6 +183,7 @@ def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
         durability=nothing,
         logs=tuple(_log(one) for one in cluster.blocks("log_delivery_configuration")),
         elasticache_members=Known((), cluster.default),
+        elasticache_scaling=Known((), cluster.default),
     )
 
 
@@ -223,6 +225,7 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         durability=nothing,
         logs=(),
         elasticache_members=Known((), cache.default),
+        elasticache_scaling=Known((), cache.default),
     )
 
 

@@ -49,6 +49,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         copies_tags_to_snapshots=cluster.flag("copy_tags_to_snapshot", False),
         storage_type=cluster.text("storage_type"),
         neptune_members=cluster.attached(()),
+        neptune_scaling=cluster.attached(()),
     )
 
 
