@@ -318,4 +318,5 @@ def _status(report: Report, fail_on: str, undecided: str) -> int:
         return FINDINGS
     if fail_on == "never":
         return CLEAN
-    return FINDINGS if any(one.severity.rank <= Severity(fail_on).rank for one in report.findings) else CLEAN
+    found = map(Severity, report.tally.severities)
+    return FINDINGS if any(one.rank <= Severity(fail_on).rank for one in found) else CLEAN

@@ -128,8 +128,8 @@ def test_an_instance_takes_the_template_of_another_unit(
     apart()
     report = lint(["."], Settings(select=("ebs-gp2-volume",)))
     assert [(one.resource.scope, one.resource.address) for one in report.findings] == [
-        ("a", "aws_launch_template.t"),
         ("b", "aws_instance.i"),
+        ("a", "aws_launch_template.t"),
     ]
     assert text_of(report) == text_of(together)
 

@@ -6,7 +6,7 @@ from reports import HEADER, MAIN, NAME, NoTag, finding, full, undecided
 from storage_lint.graph.value import Hop, Origin, Source, Trace
 from storage_lint.report import Report
 from storage_lint.report.concise import parts as concise
-from storage_lint.report.entries import Kind, by_place, count_places, described
+from storage_lint.report.entries import Kind, by_place, described
 from storage_lint.report.style import Style
 from storage_lint.report.summary import summary
 from storage_lint.report.text import write_text
@@ -69,7 +69,7 @@ def test_what_differs_stands_with_its_resource_below_the_most_severe() -> None:
 
 def test_two_rules_at_one_place_are_two() -> None:
     report = Report((finding(origin=HEADER), finding(origin=HEADER, rule=NoTag())))
-    assert count_places(report.findings) == len(report.places()) == 2
+    assert report.tally.places == len(report.places()) == 2
     assert next(summary(report, Style())).startswith("2 findings in 2 places (1 high, 1 medium), ")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
@@ -21,6 +22,7 @@ class _Row(Record):
     unit: Unit
     batch: int
     resources: int
+    held: array[int]
 
 
 class Crossing:
@@ -28,7 +30,6 @@ class Crossing:
 
     def __init__(self) -> None:
         self._rows: list[_Row] = []
-        self._held: dict[Key, set[int]] = defaultdict(set)
         self._sought: dict[Key, set[int]] = defaultdict(set)
         self._batches = 0
 
@@ -36,25 +37,25 @@ class Crossing:
         """Add units that are judged together."""
         for reading in batch:
             if reading.unit is not None:
-                self._add(len(self._rows), reading.unit, reading.resources)
-                self._rows.append(_Row(reading.unit, self._batches, len(reading.resources)))
+                held = self._add(len(self._rows), reading.unit, reading.resources)
+                self._rows.append(_Row(reading.unit, self._batches, len(reading.resources), array("q", held)))
         self._batches += 1
 
-    def _add(self, number: int, unit: Unit, resources: Iterable[Resource]) -> None:
+    def _add(self, number: int, unit: Unit, resources: Iterable[Resource]) -> set[Key]:
         near: set[Hashable] = set()
+        held = {hash((_PLAN, root)) for root in planned_roots(resources)}
         for one in resources:
             for what, value in one.known_as:
                 near.add((one.scope, what, one.address))
                 if (name := text_of(value)) is not None:
-                    self._held[hash((what, name))].add(number)
+                    held.add(hash((what, name)))
                     if not one.regional:  # else the one of that name may be in another Region
                         near.add((one.scope, what, name))
         for one in resources:
             self._sought_by(number, one, near)
-        for root in planned_roots(resources):
-            self._held[hash((_PLAN, root))].add(number)
         if unit.language == "terraform":
             self._sought[hash((_PLAN, display_path(unit.names[0])))].add(number)
+        return held
 
     def _sought_by(self, number: int, one: Resource, near: set[Hashable]) -> None:
         for what, target in one.looks_for:
@@ -89,10 +90,10 @@ class Crossing:
                 unit = leader[unit]
             return unit
 
-        for key in self._sought.keys() & self._held.keys():
-            first, *others = self._held[key] | self._sought[key]
-            for other in others:
-                leader[find(other)] = find(first)
+        for number, row in enumerate(self._rows):
+            for key in self._sought.keys() & row.held:
+                for other in self._sought[key]:
+                    leader[find(other)] = find(number)
         groups: dict[int, list[int]] = defaultdict(list)
         for number in range(len(leader)):
             groups[find(number)].append(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from storage_lint import unread
 from storage_lint.graph.absent import is_absent
@@ -12,6 +12,7 @@ from storage_lint.graph.reading import Unit
 from storage_lint.pipeline.judge import Judged
 from storage_lint.pipeline.overlap import not_planned
 from storage_lint.report import Report
+from storage_lint.report.rows import Rows
 from storage_lint.report.settled import Settling
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
@@ -24,8 +25,10 @@ class Ledger:
     def __init__(self, explain: bool, acceptances: Acceptances) -> None:
         self._settling = Settling(explain)
         self._acceptances = acceptances
+        self._findings: Rows[Finding] = Rows(self._settling)
+        self._undecided: Rows[Undecided] = Rows(self._settling)
+        self._suppressed: dict[str, list[Suppressed]] = defaultdict(list)  # by scope
         self._excluded: Counter[str] = Counter()  # by scope
-        self._said: dict[str, list[Outcome | Suppressed]] = defaultdict(list)  # by scope
         self._resources: Counter[str] = Counter()  # by scope
         self._read: dict[Unit | None, list[Problem]] = defaultdict(list)  # what of each was not read
         self._judged: dict[Problem, None] = {}
@@ -47,21 +50,23 @@ class Ledger:
         self._acceptances.see(_resources(judged))
         self.add_outcomes(judged.outcomes)
 
-    def add_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+    def add_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Add outcomes; those that someone accepted are set aside."""
         judgement = self._acceptances.judge(outcomes)
-        aside = {id(one.outcome): one for one in judgement.accepted}
-        every = (*judgement.left, *(one.outcome for one in judgement.accepted))
-        for outcome, settled in zip(every, self._settling.outcomes(every), strict=True):
-            one = aside.get(id(outcome))
-            self._said[outcome.resource.scope].append(self._settling.suppressed(one, settled) if one else settled)
+        for one in judgement.accepted:
+            self._suppressed[one.outcome.resource.scope].append(self._settling.suppressed(one))
+        self._findings.add(one for one in judgement.left if isinstance(one, Finding))
+        self._undecided.add(one for one in judgement.left if isinstance(one, Undecided))
 
     def _take_back(self, judged: Judged) -> None:
         """Forget what was said of units before."""
         alternatives = (one for reading in judged.readings for one in reading.alternatives)
         more = (one for alternative in alternatives for one in alternative.resources)
-        for scope in {one.scope for one in (*_resources(judged), *more)}:
-            self._said.pop(scope, None)
+        scopes = {one.scope for one in (*_resources(judged), *more)}
+        self._findings.take_back(scopes)
+        self._undecided.take_back(scopes)
+        for scope in scopes:
+            self._suppressed.pop(scope, None)
             self._resources.pop(scope, None)
             self._excluded.pop(scope, None)
         for unit in judged.units:
@@ -69,12 +74,11 @@ class Ledger:
 
     def report(self, found: Sequence[Problem], later: Sequence[Problem]) -> Report:
         """Return what is left, with the problems of what came before and after judging."""
-        rows = [row for rows in self._said.values() for row in rows]
         read = unread.settled(problem for problems in self._read.values() for problem in problems)
         return Report(
-            findings=tuple(one for one in rows if isinstance(one, Finding)),
-            undecided=tuple(one for one in rows if isinstance(one, Undecided)),
-            suppressed=tuple(one for one in rows if isinstance(one, Suppressed)),
+            findings=self._findings,
+            undecided=self._undecided,
+            suppressed=tuple(one for accepted in self._suppressed.values() for one in accepted),
             problems=(*found, *read, *self._judged, *later),
             files=tuple(sorted(self._files)),
             resources=self._resources.total(),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.report.rows import Rows
+from storage_lint.report.tally import Tally, tally_of
 from storage_lint.rule import Finding, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
 class Report(Record):
     """The result of a run: what the forms are made from, and the exit code."""
 
-    findings: tuple[Finding, ...] = ()
-    undecided: tuple[Undecided, ...] = ()
+    findings: Sequence[Finding] = ()
+    undecided: Sequence[Undecided] = ()
     suppressed: tuple[Suppressed, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()  # displayed paths of what was read, each once
@@ -31,13 +34,20 @@ class Report(Record):
         """Return the findings as reports show them: one entry for each rule and place, with all its resources."""
         from storage_lint.report.entries import Kind, by_place
 
-        return by_place(self.findings, Kind.FINDING)
+        return list(by_place(self.findings, Kind.FINDING))
+
+    @property
+    def tally(self) -> Tally:
+        """How many findings there are, by severity and place, and what the fixes would save."""
+        if isinstance(self.findings, Rows):
+            return self.findings.tally
+        savings = ((one, one.savings.usd_per_month if one.savings else None) for one in self.findings)
+        return tally_of(((one.rule.id, one.location), one.severity.value, usd) for one, usd in savings)
 
     @property
     def savings_usd_per_month(self) -> float | None:
         """What the findings together would save; None when none of them names a saving."""
-        amounts = [finding.savings.usd_per_month for finding in self.findings if finding.savings]
-        return round(sum(amounts), 2) if amounts else None
+        return self.tally.savings_usd_per_month
 
     @property
     def unused(self) -> tuple[Unused, ...]:

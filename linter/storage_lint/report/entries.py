@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
-from storage_lint.report.place import AnOutcome, Placed, place, reason, trace_of
+from storage_lint.report.place import AnOutcome, Placed, in_order, reason
 from storage_lint.report.source_line import printable
 from storage_lint.rule import Finding, Outcome, Rule, Severity
 from storage_lint.source.record import Record
@@ -97,26 +98,26 @@ def described(entry: Entry) -> list[str]:
 Where = Callable[[Placed[Any]], Location]
 
 
-def by_place(outcomes: Iterable[AnOutcome], kind: Kind, where: Where | None = None) -> list[Entry]:
-    """Return outcomes with one entry for each rule and place, in the order of places.
+def by_place(outcomes: Iterable[AnOutcome], kind: Kind, where: Where | None = None) -> Iterator[Entry]:
+    """Yield outcomes with one entry for each rule and place, in the order of places.
 
     `where` says what their place is, where that is not simply where they are.
     """
+    if where is None:  # those of one place follow each other
+        for (_, location), same in groupby(in_order(outcomes), lambda one: (one.outcome.rule.id, one.location)):
+            yield _entry(kind, location, tuple(same))
+        return
     groups: dict[tuple[str, Location], list[Placed[AnOutcome]]] = {}
-    for one in place(outcomes):
-        location = where(one) if where else one.location
-        groups.setdefault((one.outcome.rule.id, location), []).append(one)
-    return [
-        Entry(kind, location, min(group, key=lambda one: severity(one.outcome).rank), tuple(group))
-        for (_, location), group in groups.items()
-    ]
+    for one in in_order(outcomes):
+        groups.setdefault((one.outcome.rule.id, where(one)), []).append(one)
+    for (_, location), group in groups.items():
+        yield _entry(kind, location, tuple(group))
+
+
+def _entry(kind: Kind, location: Location, placed: tuple[Placed[Any], ...]) -> Entry:
+    return Entry(kind, location, min(placed, key=lambda one: severity(one.outcome).rank), placed)
 
 
 def most_severe_first(entries: Iterable[Entry]) -> list[Entry]:
     """Return entries by severity, those of one severity in their order."""
     return sorted(entries, key=lambda entry: entry.severity.rank)
-
-
-def count_places(outcomes: Iterable[Outcome]) -> int:
-    """Return at how many places rules say something: what two rules say of one place are two."""
-    return len({(one.rule.id, trace_of(one).span.location()) for one in outcomes})

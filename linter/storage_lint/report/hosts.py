@@ -14,8 +14,8 @@ from storage_lint.rule import Outcome
 def entries_for_hosts(report: Report, repository: Repository, kind: Kind) -> list[Entry]:
     """Return the entries of a kind with their fingerprints, at places that a host of the repository knows."""
     outcomes: dict[Kind, Sequence[Outcome]] = {
-        Kind.FINDING: report.findings,
-        Kind.UNDECIDED: report.undecided,
+        Kind.FINDING: tuple(report.findings),
+        Kind.UNDECIDED: tuple(report.undecided),
         Kind.ACCEPTED: tuple(one.outcome for one in report.suppressed),
     }
     placed = place(outcomes[kind])

@@ -9,8 +9,7 @@ from typing import Any
 
 from storage_lint import __version__
 from storage_lint.report import Report
-from storage_lint.report.entries import count_places
-from storage_lint.report.place import AnOutcome, Placed, fingerprints, message, order_problems, place, reason
+from storage_lint.report.place import AnOutcome, Placed, fingerprinted, in_order, message, order_problems, reason
 from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import escape
 from storage_lint.report.style import Style
@@ -37,11 +36,11 @@ def parts(report: Report, style: Style) -> Iterator[str]:
 
 def _parts(report: Report, version: str, repository: Repository) -> Iterator[str]:
     suppressions = {id(one.outcome): one for one in report.suppressed}
-    suppressed = place(one.outcome for one in report.suppressed)
+    suppressed = in_order(one.outcome for one in report.suppressed)
     problems = (_problem(problem, location) for problem, location in order_problems(report.problems))
     lists: dict[str, Iterator[Json]] = {
-        "findings": _outcomes(place(report.findings), repository, _fix_and_savings),
-        "undecided": _outcomes(place(report.undecided), repository, _reason),
+        "findings": _outcomes(in_order(report.findings), repository, _fix_and_savings),
+        "undecided": _outcomes(in_order(report.undecided), repository, _reason),
         "suppressed": _outcomes(suppressed, repository, lambda outcome: _suppression(suppressions[id(outcome)])),
         "problems": problems,
     }
@@ -62,39 +61,39 @@ def _summary(report: Report) -> Json:
         "files": len(report.files),
         "resources": report.resources,
         "findings": len(report.findings),
-        "places": count_places(report.findings),
+        "places": report.tally.places,
         "undecided": report.undecided_count,
         "unread": report.unread_calls,
         "suppressed": len(report.suppressed),
         "problems": len(report.problems),
-        "savings_usd_per_month": report.savings_usd_per_month,
+        "savings_usd_per_month": report.tally.savings_usd_per_month,
         **({"excluded": report.excluded} if report.excluded else {}),
         **({"units": {"reported": report.units[0], "found": report.units[1]}} if report.units else {}),
     }
 
 
-def dumped(data: Json, depth: int) -> str:
-    """Return data as it stands in the document, that many levels deep."""
-    text = json.dumps(_without_halves(data), indent=2).replace("\n", "\n" + "  " * depth)
-    # GitHub's and Azure's runners obey `##[name]` anywhere in a line of a log; to a reader of JSON it is the same.
-    return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[")
+def dumped(data: Any, depth: int) -> str:
+    """Return data as it stands in the document, that many levels deep.
 
-
-def _without_halves(data: Any) -> Any:
-    """Return data with halves of surrogate pairs escaped: a file name may hold some, and strict readers refuse them."""
+    As `json.dumps` with an indent of 2, which leaves much for the collector to find at each call.
+    """
+    inner, outer = "\n" + "  " * (depth + 1), "\n" + "  " * depth
     if isinstance(data, str):
-        return data if data.isascii() else _HALF_PAIR.sub(lambda half: escape(half[0]), data)
-    if isinstance(data, list):
-        return [_without_halves(item) for item in data]
-    if isinstance(data, dict):
-        return {name: _without_halves(value) for name, value in data.items()}
-    return data
+        text = json.dumps(data if data.isascii() else _HALF_PAIR.sub(lambda half: escape(half[0]), data))
+        # GitHub's and Azure's runners obey `##[name]` anywhere in a line of a log; to a reader of JSON it is the same.
+        return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[") if "##" in text else text
+    if isinstance(data, dict) and data:
+        items = (f"{json.dumps(name)}: {dumped(value, depth + 1)}" for name, value in data.items())
+        return f"{{{inner}{f',{inner}'.join(items)}{outer}}}"
+    if isinstance(data, list) and data:
+        return f"[{inner}{f',{inner}'.join(dumped(item, depth + 1) for item in data)}{outer}]"
+    return json.dumps(data)
 
 
 def _outcomes(
-    placed: list[Placed[AnOutcome]], repository: Repository, more: Callable[[AnOutcome], Json]
+    placed: Iterator[Placed[AnOutcome]], repository: Repository, more: Callable[[AnOutcome], Json]
 ) -> Iterator[Json]:
-    for one, fingerprint in zip(placed, fingerprints(placed, repository), strict=True):
+    for one, fingerprint in fingerprinted(placed, repository):
         yield _outcome(one.outcome, one, fingerprint) | more(one.outcome)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from storage_lint.graph.value import Known, Origin, Trace, Unknown
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import Record, fields_of
+from storage_lint.source.record import Record
 from storage_lint.source.span import Location
 
 AnOutcome = TypeVar("AnOutcome", bound=Outcome)
@@ -23,11 +23,22 @@ class Placed(Record, Generic[AnOutcome]):
     location: Location
 
 
+class Ordered(Sequence[AnOutcome]):
+    """Outcomes that are in the order of their places."""
+
+
+def in_order(outcomes: Iterable[AnOutcome]) -> Iterator[Placed[AnOutcome]]:
+    """Yield outcomes with their places, ordered by path, line, column, rule, address and part."""
+    traced = ((outcome, trace_of(outcome)) for outcome in outcomes)
+    placed = (Placed(outcome, trace, trace.span.location()) for outcome, trace in traced)
+    if isinstance(outcomes, Ordered):
+        return placed
+    return iter(sorted(placed, key=lambda one: _order(one.outcome, one.location)))
+
+
 def place(outcomes: Iterable[AnOutcome]) -> list[Placed[AnOutcome]]:
-    """Return outcomes with their places, ordered by path, line, column, rule, address and part."""
-    traced = [(outcome, trace_of(outcome)) for outcome in outcomes]
-    placed = [Placed(outcome, trace, trace.span.location()) for outcome, trace in traced]
-    return sorted(placed, key=lambda one: _order(one.outcome, one.location))
+    """Return outcomes with their places, in order."""
+    return list(in_order(outcomes))
 
 
 class Named(Protocol):
@@ -37,18 +48,25 @@ class Named(Protocol):
         """Return the path of a file or directory that messages show as `shown`."""
 
 
-def fingerprints(placed: Iterable[Placed[AnOutcome]], repository: Named) -> list[str]:
-    """Return for each outcome what tells it apart from all others, and stays when lines move or words change."""
+def fingerprinted(placed: Iterable[Placed[AnOutcome]], repository: Named) -> Iterator[tuple[Placed[AnOutcome], str]]:
+    """Yield outcomes, which are in order, with what tells each from all others and stays when lines or words change."""
     from hashlib import sha256
 
+    path = ""
     seen: Counter[tuple[str, ...]] = Counter()
-    made = []
     for one in placed:
+        if one.location.path != path:
+            path = one.location.path
+            seen.clear()
         same = identity(one, repository)
         seen[same] += 1
         text = "\0".join((*same, str(seen[same])))
-        made.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
-    return made
+        yield one, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def fingerprints(placed: Iterable[Placed[AnOutcome]], repository: Named) -> list[str]:
+    """Return the fingerprints of outcomes that are in order."""
+    return [mark for _, mark in fingerprinted(placed, repository)]
 
 
 def identity(one: Placed[AnOutcome], repository: Named) -> tuple[str, str, str, str, str, str]:
@@ -98,19 +116,19 @@ def _order(outcome: Outcome, location: Location) -> tuple[object, ...]:
 def field_name(node: object, origin: Origin) -> str:
     """Return the dotted name of the field of a resource whose value comes from `origin`, or the empty string."""
     parts = _parts(node.value if isinstance(node, Known) else node)
-    for name, part in parts.items():
-        if isinstance(part, Known | Unknown) and part.origin is origin:
+    for name, part in parts:
+        if isinstance(part, (Known, Unknown)) and part.origin is origin:
             return name
-    for name, part in parts.items():
+    for name, part in parts:
         if inner := field_name(part, origin):
             return f"{name}.{inner}"
     return ""
 
 
-def _parts(node: object) -> dict[str, Any]:
+def _parts(node: object) -> list[tuple[str, Any]]:
     if isinstance(node, Record):
-        return fields_of(node)
-    return {str(number): part for number, part in enumerate(node)} if isinstance(node, tuple) else {}
+        return [(name, getattr(node, name)) for name in node._fields]
+    return [(str(number), part) for number, part in enumerate(node)] if isinstance(node, tuple) else []
 
 
 def message(outcome: Outcome) -> str:

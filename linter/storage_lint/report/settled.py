@@ -1,19 +1,30 @@
-"""Outcomes as reports need them: nothing in them leads into what was read, so that it can be let go."""
+"""Outcomes as flat data: nothing in them leads into what was read, so that it can be let go.
+
+A row is what reports say of an outcome, in plain tuples, strings and numbers: half a million of them fit in memory. An
+outcome is made of it again when a report comes to it; its resource is then a `Header`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from storage_lint.graph.node import Construct, Edge, Resource
-from storage_lint.graph.value import Hop, Known, Origin, Trace, Unknown
+from storage_lint.graph.change import Fix, Safety
+from storage_lint.graph.node import Belonging, Construct, Edge, Resource
+from storage_lint.graph.value import Hop, Known, Origin, Source, Trace, Unknown
+from storage_lint.report.decided import decided
 from storage_lint.report.place import field_of, origin_of, trace_of
-from storage_lint.report.text import decided
-from storage_lint.rule import Finding, Outcome, Settled
+from storage_lint.rule import Finding, Outcome, Rule, Savings, Settled, Severity, Undecided
 from storage_lint.source.kept import KeptFile, KeptSpan
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
-from storage_lint.source.span import Span
+from storage_lint.source.span import Location, Span
 from storage_lint.suppress import Suppressed
+
+# The first part of a row is what those of one path are ordered by, as `place` orders outcomes.
+Place = tuple[int, int, int, int, int, int, int]  # number of the file, start, end, line, column, end line and column
+Spans = dict[Place, KeptSpan]
+Row = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
 
 
 class Header(Resource, kw_only=True):
@@ -29,73 +40,145 @@ class Header(Resource, kw_only=True):
 
 
 class Settling:
-    """Settles what units are judged to be. `explain`: with what a report says when it explains itself."""
+    """Makes rows of outcomes, and outcomes of rows. `explain`: with what a report says when it explains itself."""
 
     def __init__(self, explain: bool) -> None:
         self._explain = explain
-        self._files: dict[tuple[str, str, int], KeptFile] = {}
+        self._numbers: dict[tuple[str, str, int], int] = {}
+        self._files: list[KeptFile] = []
+        self._ruled: dict[Rule[Any], int] = {}
+        self._rules: list[Rule[Any]] = []
 
-    def outcomes(self, outcomes: Iterable[Outcome]) -> list[Outcome]:
-        """Return outcomes whose resources are headers."""
-        headers: dict[int, Header] = {}
-        return [self._outcome(one, headers) for one in outcomes]
+    def rows(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[str, Row]]:
+        """Yield for each outcome its path and row."""
+        headers: dict[int, tuple[Any, ...]] = {}
+        texts: dict[str, str] = {}  # equal ones are written once
+        for outcome in outcomes:
+            resource, trace, said = outcome.resource, trace_of(outcome), origin_of(outcome)
+            at = self._trace(trace)
+            header = headers.get(id(resource))
+            if header is None:
+                header = headers[id(resource)] = self._header(resource)
+            of_resource = header[2], header[1], header[5]
+            message = texts.setdefault(outcome.message, outcome.message)
+            order = (*at[0][3:], outcome.rule.id, *of_resource, message)
+            values = tuple((words, self._trace(trace)) for words, trace in decided(outcome)) if self._explain else ()
+            rule = self._number_of(outcome.rule)
+            common = (rule, at, said.source.value, said.why, outcome.field, field_of(outcome), values)
+            rest = _of_finding(outcome) if isinstance(outcome, Finding) else _of_undecided(outcome)
+            yield trace.span.file.path, (order, common, rest, header)
 
-    def suppressed(self, accepted: Suppressed, outcome: Outcome) -> Suppressed:
-        """Return how an outcome was accepted, with the outcome as it was settled."""
-        return replace(accepted, outcome=outcome, place=self._span(accepted.place))
+    def outcomes(self, rows: Iterable[Row]) -> Iterator[Outcome]:
+        """Yield rows as outcomes."""
+        headers: dict[int, tuple[tuple[Any, ...], Header]] = {}  # each with what its number is that of
+        spans: Spans = {}
+        for order, (rule, at, source, why, field, pointed_at, values), rest, flat in rows:
+            _, header = headers.get(id(flat)) or headers.setdefault(id(flat), (flat, self._made(flat, spans)))
+            origin = Origin(_SOURCES[source], self._traced(at, spans), why)
+            settled = Settled(pointed_at, tuple([(words, self._traced(trace, spans)) for words, trace in values]))
+            said = self._rules[rule], header
+            if len(rest) == 2:
+                yield Undecided(*said, Unknown(rest[0], origin, supply=rest[1]), order[-1], field, settled)
+            else:
+                severity, savings, fix, also = rest
+                more = Savings(*savings) if savings else None, ()
+                mend = Fix(fix[0], (), _SAFETIES[fix[1]], fix[2]) if fix else None
+                yield Finding(*said, origin, order[-1], _SEVERITIES[severity], *more, field, mend, also, settled)
+
+    def suppressed(self, accepted: Suppressed) -> Suppressed:
+        """Return how an outcome was accepted, settled."""
+        (outcome,) = self.outcomes(row for _, row in self.rows((accepted.outcome,)))
+        return replace(accepted, outcome=outcome, place=self.span(accepted.place))
 
     def problem(self, problem: Problem) -> Problem:
         """Return a problem that does not hold the text of its file."""
-        return replace(problem, span=self._span(problem.span)) if problem.span else problem
+        return replace(problem, span=self.span(problem.span)) if problem.span else problem
 
-    def _outcome(self, outcome: Outcome, headers: dict[int, Header]) -> Outcome:
-        said = origin_of(outcome)
-        values = [(words, self._trace(trace)) for words, trace in decided(outcome)] if self._explain else []
-        settled = Settled(field_of(outcome), tuple(values))
-        origin = Origin(said.source, self._trace(trace_of(outcome)), said.why)
-        header = headers.get(id(outcome.resource))
-        if header is None:
-            header = headers[id(outcome.resource)] = self._header(outcome.resource)
-        if isinstance(outcome, Finding):
-            fix = outcome.fix and replace(outcome.fix, changes=())
-            return replace(outcome, resource=header, origin=origin, because=(), fix=fix, settled=settled)
-        unknown = Unknown(outcome.unknown.reason, origin, supply=outcome.unknown.supply)
-        return replace(outcome, resource=header, unknown=unknown, settled=settled)
+    def span(self, span: Span) -> Span:
+        """Return a place that does not hold the text of its file."""
+        return self._placed(self._place(span), {})
 
-    def _header(self, resource: Resource) -> Header:
-        declared = Origin(resource.declared.source, self._trace(resource.declared.trace()))
-        exists = resource.exists
-        return Header(
-            kind=resource.kind,
-            part=resource.piece,
-            address=resource.address,
-            type=resource.type,
-            language=resource.language,
-            scope=resource.scope,
-            declared=declared,
-            exists=Unknown(exists.reason, declared) if isinstance(exists, Unknown) else Known(exists.value, declared),
-            construct_path=resource.construct_path,
-            construct=resource.construct and _construct(resource.construct),
-            joins=tuple(map(self._edge, resource.joins)) if self._explain else (),
+    def _header(self, resource: Resource) -> tuple[Any, ...]:
+        construct, exists = resource.construct, resource.exists
+        return (
+            *(resource.kind, resource.piece, resource.address, resource.type, resource.language, resource.scope),
+            self._trace(resource.declared.trace()),
+            exists.reason if isinstance(exists, Unknown) else exists.value,
+            resource.construct_path,
+            (construct.path, construct.class_name) if construct else None,
+            tuple(map(self._edge, resource.joins)) if self._explain else (),
         )
 
-    def _edge(self, edge: Edge) -> Edge:
-        return replace(edge, origin=Origin(edge.origin.source, self._trace(edge.origin.trace())))
+    def _made(self, header: tuple[Any, ...], spans: Spans) -> Header:
+        kind, part, address, type_, language, scope, declared, exists, construct_path, construct, joins = header
+        origin = Origin(Source.WRITTEN, self._traced(declared, spans))
+        return Header(
+            kind=kind,
+            part=part,
+            address=address,
+            type=type_,
+            language=language,
+            scope=scope,
+            declared=origin,
+            exists=Known(exists, origin) if isinstance(exists, bool) else Unknown(exists, origin),
+            construct_path=construct_path,
+            construct=construct and Construct(construct[0], lambda: construct[1], lambda trace: trace),
+            joins=tuple(
+                Edge(name, address, field, Belonging(kind), why, Origin(Source.WRITTEN, self._traced(trace, spans)))
+                for name, field, kind, why, trace in joins
+            ),
+        )
 
-    def _trace(self, trace: Trace) -> Trace:
-        return Trace(self._span(trace.span), tuple(Hop(hop.message, self._span(hop.span)) for hop in trace.via))
+    def _edge(self, edge: Edge) -> tuple[Any, ...]:
+        return edge.attachment, edge.field, edge.belonging.value, edge.why, self._trace(edge.origin.trace())
 
-    def _span(self, span: Span) -> Span:
-        if isinstance(span, KeptSpan):
-            return span
-        key = span.file.path, span.file.file_path, hash(span.file.text)
-        file = self._files.get(key)
-        if file is None:
-            file = self._files[key] = KeptFile(span.file)
-        file.join(span.file)
-        return KeptSpan(file, span)
+    def _trace(self, trace: Trace) -> tuple[Any, ...]:
+        return (self._place(trace.span), *((hop.message, self._place(hop.span)) for hop in trace.via))
+
+    def _traced(self, trace: tuple[Any, ...], spans: Spans) -> Trace:
+        place, *hops = trace
+        via = tuple([Hop(message, self._placed(at, spans)) for message, at in hops])
+        return Trace(self._placed(place, spans), via)
+
+    def _place(self, span: Span) -> Place:
+        file, at = span.file, span.location()
+        key = file.path, file.file_path, hash(file.text)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._files)
+            self._files.append(KeptFile(file))
+        self._files[number].join(file)
+        return number, span.start, span.end, at.line, at.column, at.end_line, at.end_column
+
+    def _placed(self, place: Place, spans: Spans) -> KeptSpan:
+        span = spans.get(place)
+        if span is None:
+            number, start, end, *at = place
+            file = self._files[number]
+            span = spans[place] = KeptSpan(file, start, end, Location(file.path, *at))
+        return span
+
+    def _number_of(self, rule: Rule[Any]) -> int:
+        if rule not in self._ruled:
+            self._ruled[rule] = len(self._rules)
+            self._rules.append(rule)
+        return self._ruled[rule]
 
 
-def _construct(construct: Construct) -> Construct:
-    name = construct.class_name
-    return Construct(construct.path, lambda: name, lambda trace: trace)
+_SOURCES = {one.value: one for one in Source}
+_SEVERITIES = {one.value: one for one in Severity}
+_SAFETIES = {one.value: one for one in Safety}
+
+
+def _of_finding(finding: Finding) -> tuple[Any, ...]:
+    savings, fix = finding.savings, finding.fix
+    return (
+        finding.severity.value,
+        (savings.usd_per_month, savings.assumption) if savings else None,
+        (fix.title, fix.safety.value, fix.usd_per_month) if fix else None,
+        finding.also,
+    )
+
+
+def _of_undecided(undecided: Undecided) -> tuple[Any, ...]:
+    return undecided.unknown.reason, undecided.unknown.supply

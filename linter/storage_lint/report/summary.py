@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from storage_lint.report import Report
-from storage_lint.report.entries import count_places
 from storage_lint.report.style import Style
 from storage_lint.rule import Severity
 
@@ -20,18 +18,18 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         yield "Nothing was read: no Terraform, CloudFormation or CDK files there."
     else:
         yield f"Read {resources} in {files}{_units(report)}."
-    if report.savings_usd_per_month:
-        yield f"The fixes would save about ${report.savings_usd_per_month:,.2f} a month."
+    if savings := report.tally.savings_usd_per_month:
+        yield f"The fixes would save about ${savings:,.2f} a month."
 
 
 def counts(report: Report) -> str:
     """Return how many findings there are, in how many places, and how severe: '3 findings in 2 places (3 low)'."""
     if not report.findings:
         return "No findings"
-    severities = Counter(finding.severity for finding in report.findings)
-    parts = ", ".join(f"{severities[severity]:,} {severity.value}" for severity in Severity if severities[severity])
-    places = count(count_places(report.findings), "place")
-    return f"{count(len(report.findings), 'finding')} in {places} ({parts})"
+    tally = report.tally
+    severities = ((one.value, tally.severities.get(one.value)) for one in Severity)
+    parts = ", ".join(f"{number:,} {severity}" for severity, number in severities if number)
+    return f"{count(len(report.findings), 'finding')} in {count(tally.places, 'place')} ({parts})"
 
 
 def _units(report: Report) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Any
 
-from storage_lint.graph.value import Known, Source, Trace, Unknown
+from storage_lint.graph.value import Trace
 from storage_lint.report import Report
+from storage_lint.report.decided import decided
 from storage_lint.report.entries import Entry, Kind, address, by_place, sentence, severity
-from storage_lint.report.place import Placed, field_name
+from storage_lint.report.place import Placed
 from storage_lint.report.problems import alike, subject
-from storage_lint.report.source_line import excerpt, harmless, mask_secrets, printable
+from storage_lint.report.source_line import excerpt, harmless, printable
 from storage_lint.report.style import Style
 from storage_lint.report.summary import summary
 from storage_lint.rule import Finding, Outcome, Severity
@@ -49,7 +50,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     writer = _Writer(style)
     yield from writer.outcomes(by_place(report.findings, Kind.FINDING))
     if style.show_undecided:
-        yield from writer.outcomes(by_place(report.undecided, Kind.UNDECIDED))
+        yield from writer.outcomes(_gathered(by_place(report.undecided, Kind.UNDECIDED)))
     if style.show_accepted:
         yield from writer.accepted(report.suppressed)
     for problems in alike(report.problems):
@@ -63,7 +64,7 @@ class _Writer:
     # complexity: one line for each part of what is shown of an outcome
     def outcomes(self, entries: Iterable[Entry]) -> Iterator[str]:
         """Yield the lines of outcomes that are in order; a source line that several share is shown once."""
-        for same in _neighbours(_gathered(entries)):
+        for same in _neighbours(entries):
             for entry in same:
                 yield self._headline(entry)
             yield from self._excerpt(same[0].placed[0].trace.span)
@@ -176,12 +177,12 @@ def _gathered(entries: Iterable[Entry]) -> list[Entry]:
     """Return undecided entries that hang on the same and ask for the same as one, where the first of them stands."""
     groups: dict[object, list[Entry]] = {}
     for number, entry in enumerate(entries):
-        is_one = entry.kind is Kind.UNDECIDED and len(entry.messages) == 1
-        groups.setdefault((entry.rule.id, *entry.messages) if is_one else number, []).append(entry)
-    return [replace(same[0], placed=tuple(one for entry in same for one in entry.placed)) for same in groups.values()]
+        same = (entry.rule.id, *entry.messages) if len(entry.messages) == 1 else number
+        groups.setdefault(same, []).append(entry)
+    return [replace(all[0], placed=tuple(one for entry in all for one in entry.placed)) for all in groups.values()]
 
 
-def _neighbours(entries: list[Entry]) -> Iterator[list[Entry]]:
+def _neighbours(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     """Yield entries that follow each other at one place and for the same instances: one source line serves them all."""
     for _, group in groupby(entries, key=lambda one: (one.location, [_instance(each, one) for each in one.placed])):
         yield list(group)
@@ -212,31 +213,6 @@ def _first(instances: Iterable[tuple[Location, str]]) -> list[tuple[Location, st
 def accepted_at(suppressed: Suppressed) -> str:
     """Return where and why an outcome was accepted."""
     return f"accepted at {suppressed.place.location()}: {suppressed.reason or 'no reason is given'}"
-
-
-def decided(outcome: Outcome) -> list[tuple[str, Trace]]:
-    """Return what each value that decided is, in words, and how it came about."""
-    if outcome.settled is not None:
-        return list(outcome.settled.values)
-    values = outcome.because if isinstance(outcome, Finding) else (outcome.unknown,)
-    distinct = {id(value.origin): value for value in values}.values()
-    return [(_described(outcome, value), value.origin.trace()) for value in distinct]
-
-
-# complexity: one return for each way in which a value can be there or not
-def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
-    name = field_name(outcome.resource, value.origin) or "the value"
-    written = value.origin.source is Source.WRITTEN
-    if value.origin.why:
-        return f"{name} is {'written, but' if written else 'not written:'} {value.origin.why}"
-    if isinstance(value, Unknown) or (
-        value.value is not None and not isinstance(value.value, bool | int | float | str)
-    ):
-        return f"{name} is written" if written else f"{name} is not written"
-    if value.value is None:
-        return f"{name} is null" if written else f"{name} is not written"
-    shown = str(value.value).lower() if isinstance(value.value, bool) else f"{value.value!r:.80}"
-    return mask_secrets(f"{name} is {shown}{'' if written else ' by default'}", "")
 
 
 def _at(span: Span) -> str:

@@ -59,9 +59,9 @@ class KeptSpan(Span):
 
     __slots__ = ("_location",)
 
-    def __init__(self, file: KeptFile, span: Span) -> None:
-        super().__init__(file, span.start, span.end)
-        self._location = span.location()
+    def __init__(self, file: KeptFile, start: int, end: int, location: Location) -> None:
+        super().__init__(file, start, end)
+        self._location = location
 
     def location(self) -> Location:
         """Return the place with lines and columns."""

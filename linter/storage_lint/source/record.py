@@ -77,7 +77,7 @@ class Record(metaclass=_Slotted):
         raise AttributeError(f"{type(self).__name__} is immutable")
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and _values(self) == _values(other)
+        return other is self or (type(other) is type(self) and _values(self) == _values(other))
 
     def __hash__(self) -> int:
         return hash((type(self), _values(self)))

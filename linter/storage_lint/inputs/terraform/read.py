@@ -18,6 +18,8 @@ from storage_lint.source.text import display_path
 
 # How often a root is evaluated: again after defaults of its variables were refused.
 MAX_PASSES = 8
+# Characters of configuration that are kept until a root needs them; what is more is read again then.
+MAX_KEPT = 2_000_000
 
 
 def read(
@@ -38,10 +40,9 @@ def read(
 
 def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Iterator[Reading]:
     loader = Loader(settings.tree_around(directories), directories)
-    for directory in counted(list(directories), "Reading Terraform", progress):
-        loader.module(directory)
     names = {os.path.realpath(directory): directory for directory in directories}
-    calls = _calls(names, directories, loader, settings)
+    read = counted(list(names), "Reading Terraform", progress)
+    calls = {name: _calls(name, names, loader, directories[names[name]], settings) for name in read}
     called = {one for name, targets in calls.items() for one in targets if one != name}
     declared: set[str] = set()
     for name in counted(list(_roots(calls, called)), "Evaluating Terraform", progress):
@@ -128,13 +129,13 @@ def _undeclared(declared: Collection[str], settings: ReadSettings) -> Iterator[P
 
 
 def _calls(
-    names: Mapping[str, str], directories: Mapping[str, tuple[str, ...]], loader: Loader, settings: ReadSettings
-) -> Mapping[str, Collection[str]]:
-    """Return which of the directories each of them calls, all as real paths, of which `names` are the written ones."""
-    return {
-        name: [one for one in targets_of(name, loader, directories[names[name]], settings) if one in names]
-        for name in names
-    }
+    name: str, names: Collection[str], loader: Loader, files: Sequence[str], settings: ReadSettings
+) -> Collection[str]:
+    """Return which of the directories that are read one of them calls, as real paths."""
+    calls = [one for one in targets_of(name, loader, files, settings) if one in names]
+    if loader.size > MAX_KEPT:
+        loader.forget(name)
+    return calls
 
 
 def _roots(calls: Mapping[str, Collection[str]], called: Collection[str]) -> Iterator[str]:

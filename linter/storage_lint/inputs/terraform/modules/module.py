@@ -93,6 +93,7 @@ class Loader:
         self.problems: list[Problem] = []
         self.tree = tree
         self._given = {os.path.realpath(one): (one, files) for one, files in directories.items()}
+        self.size = 0  # characters of the modules that are kept
         self._paths: set[str] = set()
         self._opener = Opener()
         self._modules: dict[str, Module] = {}
@@ -147,8 +148,11 @@ class Loader:
                 block.file.hide(default.start, default.expression.end)
 
     def forget(self, directory: str) -> None:
-        """Let a module go that nothing will ask for again."""
-        self._modules.pop(os.path.realpath(directory), None)
+        """Let a module go: who asks for it again has it read again."""
+        key = os.path.realpath(directory)
+        self._finished.discard(key)
+        module = self._modules.pop(key, None)
+        self.size -= sum(len(file.source.text) for file in module.files) if module else 0
 
     def nested(self, body: Body, block_type: str) -> tuple[Block, ...]:
         """Return the nested blocks of a type; none, and a problem, when they are not valid."""
@@ -208,6 +212,7 @@ class Loader:
             if file is None:
                 continue
             module.files.append(file)
+            self.size += len(file.source.text)
             if is_override(path):
                 overrides.append(file)
             else:
