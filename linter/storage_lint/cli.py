@@ -15,6 +15,7 @@ import click
 
 from storage_lint import __version__
 from storage_lint.commands import CLEAN, FINDINGS, HELP, INTERRUPTED, PROBLEMS
+from storage_lint.commands.packs import PACK
 from storage_lint.config.units import Configs
 from storage_lint.deliver import FORMS, deliver, targets_of
 from storage_lint.graph.reading import ReadSettings
@@ -126,6 +127,7 @@ class _Options(Record):
     config_file: str | None
     isolated: bool
     no_accept: bool
+    packs: tuple[str, ...]
     today: str | None
     cfn_lint: bool
     synth: bool
@@ -193,6 +195,7 @@ class _Options(Record):
     help="Read settings from FILE instead of the nearest storage-lint.toml.  [env: STORAGE_LINT_CONFIG]",
 )
 @click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
+@PACK
 @click.option("--no-accept", is_flag=True, help="Report what someone accepted, too, and mark it.")
 @click.option(
     "--today",
@@ -220,7 +223,8 @@ def lint_command(**options: Any) -> int:
     roots that contain or call its directory, its template with those that nest it, its CDK assembly. Nothing is
     executed (but for --synth) and no network is used.
     """
-    configs = _configs(options["config_file"], options["isolated"])
+    rulebook = Rulebook((BUILT_IN, *options["packs"]))
+    configs = _configs(rulebook, options["config_file"], options["isolated"])
     given = _Options(**options | _of_the_run(options, configs))
     if given.app is not None and not given.synth:
         raise click.UsageError("--app runs a program: it needs --synth")
@@ -230,7 +234,7 @@ def lint_command(**options: Any) -> int:
     with ExitStack() as made:  # an assembly made for this run is read until the report is written
         programs, problems = _synthesise(made, paths, given.app) if given.synth else ({}, [])
         bar = Bar(sys.stderr)
-        report = lint(paths, replace(_settings(given, configs), programs=programs), bar)
+        report = lint(paths, replace(_settings(given, configs, rulebook.packs), programs=programs), bar)
         bar.clear()
         report = replace(report, problems=(*configs.problems, *problems, *report.problems))
         status = _status(report, given.fail_on, given.undecided)
@@ -248,9 +252,9 @@ def _check_words(paths: Sequence[str]) -> None:
         raise click.UsageError(f"there is no file {paths[0]!r}; did you mean the command storage-lint {nearest[0]}?")
 
 
-def _configs(file: str | None, isolated: bool) -> Configs:
+def _configs(rulebook: Rulebook, file: str | None, isolated: bool) -> Configs:
     _check_working_directory()
-    return Configs.chosen(Rulebook((BUILT_IN,)), file, isolated)
+    return Configs.chosen(rulebook, file, isolated)
 
 
 _DEFAULTS = {"fail_on": Severity.INFO.value, "undecided": "hide"}
@@ -262,11 +266,12 @@ def _of_the_run(options: dict[str, Any], configs: Configs) -> dict[str, Any]:
     return {name: options[name] or said[name] or default for name, default in _DEFAULTS.items()}
 
 
-def _settings(given: _Options, configs: Configs) -> Settings:
+def _settings(given: _Options, configs: Configs, packs: tuple[str, ...]) -> Settings:
     return Settings(
         select=given.select,
         ignore=given.ignore,
         profile=Profile(given.profile) if given.profile else None,
+        packs=packs,
         reading=ReadSettings(given.variables, given.variable_files, given.parameter_files),
         configs=configs,
         cfn_lint=given.cfn_lint,

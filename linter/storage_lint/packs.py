@@ -1,7 +1,8 @@
 """Packs of rules: Python packages in which the folder is the service and the module is the rule.
 
 `storage_lint_rules/ebs/gp2_volume.py` is the rule `ebs-gp2-volume`. Nothing is registered: the folder is listed,
-and only the folders of services that are needed are imported.
+and only the folders of services that are needed are imported. A pack may say `PREFIX = "acme"`: its rules are then
+called `acme-ebs-…`, so that none of ours will ever have the same name.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from storage_lint.rule import Rule
+from storage_lint.source.read import is_below
 from storage_lint.source.record import Record
 
 BUILT_IN = "storage_lint_rules"
@@ -34,12 +36,74 @@ def list_rules(pack: str = BUILT_IN) -> list[RuleFile]:
     """Return every rule of a pack, sorted by id, without importing them. Raises `PackError`."""
     try:
         paths = list(import_module(pack).__path__)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # other people's code: whatever it raises names the pack
         raise PackError(f"the rule pack {pack} cannot be imported as a package: {error}") from error
     return sorted(_files(pack, paths), key=lambda file: file.id)
 
 
+def named_pack(name: str) -> str:
+    """Return the import name of a pack that the user names: a package, or a directory, which has a slash in it.
+
+    A directory is only loaded for that: what a tree holds is never imported for its name alone. Raises `PackError`.
+    """
+    from importlib.util import find_spec
+
+    if "/" not in name and os.sep not in name:
+        if os.path.isdir(name) and find_spec(name) is None:
+            raise PackError(f"no installed package is called {name}; for the directory write ./{name}")
+        return name
+    path = os.path.abspath(name)
+    start = os.path.join(path, "__init__.py")
+    if not os.path.isfile(start):
+        what = "has no __init__.py, which makes it a package of rules" if os.path.isdir(path) else "is no directory"
+        raise PackError(f"{name} {what}")
+    package = os.path.basename(path)
+    if not package.isidentifier():
+        raise PackError(f"{name}: a package is called by letters, digits and underscores")
+    known = sys.modules.get(package)
+    if known is not None and path in map(os.path.abspath, getattr(known, "__path__", ())):
+        return package
+    if known is not None or find_spec(package) is not None:
+        raise PackError(f"{name}: a package that is called {package} is there already; rename the directory")
+    _load(package, start, name)
+    return package
+
+
+def _load(package: str, start: str, name: str) -> None:
+    """Import the package whose `__init__.py` is at `start`."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location(package, start, submodule_search_locations=[os.path.dirname(start)])
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[package] = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # other people's code: whatever it raises names the pack
+        del sys.modules[package]
+        raise PackError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def not_installed(name: str, tree: str) -> str:
+    """Return why a package that the settings of a tree name is not imported: it must be installed, outside of it."""
+    from importlib.util import find_spec
+
+    if not all(part.isidentifier() for part in name.split(".")):
+        return "expected the import name of an installed package"
+    try:
+        spec = find_spec(name.partition(".")[0])
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or not spec.submodule_search_locations:
+        return "no package of this name is installed"
+    for place in map(os.path.realpath, spec.submodule_search_locations):
+        if is_below(place, os.path.realpath(tree)) and not is_below(place, os.path.realpath(sys.prefix)):
+            return "it lies in the tree that is reviewed: only --pack DIRECTORY loads it"
+    return ""
+
+
 def _files(pack: str, paths: list[str]) -> Iterator[RuleFile]:
+    prefix = getattr(sys.modules[pack], "PREFIX", "")
     for path in paths:
         for service in sorted(os.listdir(path)):
             if not os.path.isfile(os.path.join(path, service, "__init__.py")):
@@ -47,7 +111,8 @@ def _files(pack: str, paths: list[str]) -> Iterator[RuleFile]:
             for name in sorted(os.listdir(os.path.join(path, service))):
                 stem, extension = os.path.splitext(name)
                 if extension == ".py" and not stem.startswith("_"):
-                    yield RuleFile(f"{service}-{stem}".replace("_", "-"), service, f"{pack}.{service}.{stem}")
+                    name = f"{prefix}-{service}-{stem}".removeprefix("-")
+                    yield RuleFile(name.replace("_", "-"), service, f"{pack}.{service}.{stem}")
 
 
 def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:
@@ -76,7 +141,9 @@ def load_rule(file: RuleFile) -> Rule[Any]:
     ]
     if len(rules) != 1:
         raise PackError(f"rule {file.id}: {file.module} must define exactly one Rule, and defines {len(rules)}")
-    rule: Rule[Any] = rules[0]()
-    if getattr(rule, "id", None) != file.id:
+    plain = "-".join(file.module.split(".")[-2:]).replace("_", "-")  # without the pack's prefix
+    if getattr(rules[0], "id", None) not in (file.id, plain):
         raise PackError(f"{file.module}: the rule's id must be {file.id!r}, as its path says")
+    rules[0].id, rules[0].service = file.id, file.service
+    rule: Rule[Any] = rules[0]()
     return rule

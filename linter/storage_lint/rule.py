@@ -152,6 +152,7 @@ class Rule(ABC, Generic[Node]):
     """
 
     id: ClassVar[str]
+    service: ClassVar[str] = ""  # the folder of its file
     title: ClassVar[str]
     severity: ClassVar[Severity]
     category: ClassVar[Category]

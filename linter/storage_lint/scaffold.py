@@ -46,11 +46,60 @@ def write_rule(pack_directory: str, service: str, name: str, shape: str = "") ->
     return path
 
 
+def create_pack(directory: str) -> list[str]:
+    """Make a package of rules with a test of its examples; return the paths of what was written."""
+    name = os.path.basename(os.path.abspath(directory))
+    if not name.isidentifier():
+        raise ScaffoldError(f"{name!r} is no name of a package: letters, digits and underscores")
+    prefix = name.removesuffix("_rules").replace("_", "-")
+    files = {
+        os.path.join(directory, "__init__.py"): _PACK.format(prefix=prefix),
+        os.path.join(os.path.dirname(os.path.abspath(directory)), f"test_{name}.py"): _PACK_TEST.format(name=name),
+    }
+    written = []
+    try:
+        os.makedirs(directory, exist_ok=True)
+        for path, text in files.items():
+            if not os.path.exists(path):
+                with open(path, "x", encoding="utf-8") as stream:
+                    stream.write(text)
+                written.append(os.path.relpath(path))
+    except OSError as error:
+        raise ScaffoldError(f"{directory}: {error.strerror or error}") from error
+    return written
+
+
+_PACK = '''\
+"""Rules of our own: a folder is a service, a file is a rule."""
+
+PREFIX = "{prefix}"  # rules are called {prefix}-SERVICE-NAME, so that none of storage-lint's has the same name
+LANGUAGES = ("terraform",)  # what examples are written in
+'''
+
+_PACK_TEST = '''\
+"""The examples of the rules' pages, run."""
+
+import pytest
+
+import {name}
+from storage_lint import testing
+
+
+@pytest.mark.parametrize("example", testing.examples("{name}"), ids=str)
+def test_example(example):
+    assert testing.failures(example) == []
+
+
+def test_form():
+    assert testing.form_errors("{name}", languages={name}.LANGUAGES) == []
+'''
+
+
 def _no_pack(directory: str) -> str:
     """Say what a directory lacks that should be a pack."""
     if not os.path.isdir(directory):
-        return f"{directory} is no directory: name the package of your rules with --pack DIRECTORY"
-    return f"{directory} has no __init__.py, which makes it a package of rules: write an empty one there"
+        return f"{directory} is no directory: name the package of your rules with --pack DIRECTORY, or pass --create"
+    return f"{directory} has no __init__.py, which makes it a package of rules: write an empty one, or pass --create"
 
 
 def services() -> list[str]:

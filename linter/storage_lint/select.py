@@ -51,9 +51,15 @@ class Rulebook:
     """What there is to be named: the rules of packs, looked up when somebody asks."""
 
     def __init__(self, packs: Sequence[str]) -> None:
-        self.packs = packs
+        self.packs = tuple(packs)
         self._files: dict[str, RuleFile] | None = None
         self._rules: list[Rule[Any]] | None = None
+
+    def add(self, pack: str) -> None:
+        """Add a pack."""
+        if pack not in self.packs:
+            self.packs = (*self.packs, pack)
+            self._files = self._rules = None
 
     def hint(self, name: str) -> str | None:
         """Return None for a name that stands for some rule, else what may have been meant."""
@@ -102,12 +108,17 @@ def find_rule(packs: Iterable[str], name: str) -> Rule[Any] | Problem:
 
 def matches(pattern: str, rule: Rule[Any]) -> bool:
     """Return whether a name as people write it (id, alias, service, pattern) covers the whole of a rule."""
-    return _covers(pattern, rule.id, rule.id.partition("-")[0]) or pattern.lower() in map(str.lower, rule.aliases)
+    return _covers(pattern, rule.id, service_of(rule)) or pattern.lower() in map(str.lower, rule.aliases)
 
 
 def names(pattern: str, rule: Rule[Any]) -> bool:
     """Return whether a name stands for a rule, as with `--select`: another tool's name for one setting of it, too."""
-    return _covers(pattern, rule.id, rule.id.partition("-")[0]) or _is_alias(pattern, rule)
+    return _covers(pattern, rule.id, service_of(rule)) or _is_alias(pattern, rule)
+
+
+def service_of(rule: Rule[Any]) -> str:
+    """Return the service that a rule is about."""
+    return rule.service or rule.id.partition("-")[0]
 
 
 def field_meant(pattern: str, rule: Rule[Any]) -> str:

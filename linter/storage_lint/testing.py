@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -131,20 +131,20 @@ def _write(directory: str, name: str, text: str) -> str:
     return path
 
 
-def form_errors(pack: str) -> list[str]:
-    """Return how the pages of a pack break the form: headings, languages, title, references."""
-    return [error for file in list_rules(pack) for error in _form_errors(file)]
+def form_errors(pack: str, languages: Sequence[str] = LANGUAGES) -> list[str]:
+    """Return how the pages of a pack break the form: headings, title, references, examples in each of `languages`."""
+    return [error for file in list_rules(pack) for error in _form_errors(file, languages)]
 
 
 # complexity: one check after the other
-def _heading_errors(found: dict[str, str]) -> Iterator[str]:
+def _heading_errors(found: dict[str, str], languages: Sequence[str]) -> Iterator[str]:
     if list(found) != [heading for heading in HEADINGS if heading in found]:
         yield f"headings are {list(found)}, the form is {list(HEADINGS)} in this order"
     for heading in REQUIRED_HEADINGS:
         if not found.get(heading, "").strip():
             yield f"the heading '## {heading}' is missing or empty"
     for heading in ("Fails", "Passes"):
-        for language in _unwritten_languages(found.get(heading, "")):
+        for language in _unwritten_languages(found.get(heading, ""), languages):
             reason = f"{_NAMES[language]}: cannot be written, because …"
             yield f"'## {heading}' has no {language} block, nor '{reason}'"
     undecided = found.get("Undecided", "").strip()
@@ -152,20 +152,20 @@ def _heading_errors(found: dict[str, str]) -> Iterator[str]:
         yield "'## Undecided' has neither an example nor the reason why that cannot be ('Never: …')"
 
 
-def _unwritten_languages(body: str) -> Iterator[str]:
+def _unwritten_languages(body: str, languages: Sequence[str]) -> Iterator[str]:
     """Yield the languages in which a section has no example, and does not say why that cannot be."""
     written = {language for language, _ in _FENCE.findall(body)}
-    for language in LANGUAGES:
+    for language in languages:
         reason = rf"^{_NAMES[language]}: cannot be written, because \S"
         if language not in written and not re.search(reason, body, re.MULTILINE):
             yield language
 
 
-def _form_errors(file: RuleFile) -> Iterator[str]:
+def _form_errors(file: RuleFile, languages: Sequence[str]) -> Iterator[str]:
     rule = load_rule(file)
     text = page(file)
     found = sections(text)
-    yield from (f"{file.id}: {error}" for error in _heading_errors(found))
+    yield from (f"{file.id}: {error}" for error in _heading_errors(found, languages))
     if text.strip().partition("\n")[0] != rule.title:
         yield f"{file.id}: the page must begin with the rule's title, {rule.title!r}"
     offers = rule.safety is not Safety.SHOWN or bool(getattr(rule, "fix_title", ""))

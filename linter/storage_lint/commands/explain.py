@@ -7,6 +7,7 @@ import sys
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
+from storage_lint.commands.packs import PACK
 from storage_lint.commands.rules import fix_safety
 from storage_lint.graph.change import Safety
 from storage_lint.packs import BUILT_IN
@@ -17,9 +18,10 @@ from storage_lint.terminal import complain, write
 
 @click.command(context_settings=HELP)
 @click.argument("rule")
-def command(rule: str) -> int:
+@PACK
+def command(rule: str, packs: tuple[str, ...]) -> int:
     """Show the page of RULE, an id or another tool's name for it: why, what fails, what passes."""
-    found = find_rule((BUILT_IN,), rule)
+    found = find_rule((BUILT_IN, *packs), rule)
     if isinstance(found, Problem):
         complain(found)
         return PROBLEMS

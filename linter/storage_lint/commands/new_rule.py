@@ -8,7 +8,7 @@ import click
 
 from storage_lint.commands import CLEAN, HELP
 from storage_lint.packs import BUILT_IN
-from storage_lint.scaffold import SHAPES, ScaffoldError, write_rule
+from storage_lint.scaffold import SHAPES, ScaffoldError, create_pack, write_rule
 from storage_lint.terminal import write
 
 
@@ -24,9 +24,14 @@ from storage_lint.terminal import write
     help="A field with a wanted value, a number of at least n, something present, a forbidden value."
     "  [default: a check of its own]",
 )
-def command(service: str, name: str, pack: str | None, shape: str | None) -> int:
+@click.option("--create", is_flag=True, help="Make the package when it is not there, with a test of its examples.")
+def command(service: str, name: str, pack: str | None, shape: str | None, create: bool) -> int:
     """Write the file of a new rule, SERVICE-NAME, with everything in place that a rule needs."""
+    if create and pack is None:
+        raise click.UsageError("--create makes the package that --pack names")
     try:
+        if create and pack is not None:
+            write(f"{one}\n" for one in create_pack(pack))
         path = write_rule(pack or os.path.join("rules", BUILT_IN), service, name, shape or "")
     except ScaffoldError as error:
         raise click.UsageError(str(error)) from error

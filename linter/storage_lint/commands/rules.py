@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
+from storage_lint.commands.packs import PACK
 from storage_lint.packs import BUILT_IN
 from storage_lint.rule import Rule
 from storage_lint.select import all_rules, search_rules
@@ -17,9 +18,10 @@ from storage_lint.terminal import complain, write
 @click.command(context_settings=HELP)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--search", "word", metavar="WORD", help="Only rules with WORD in id, other tools' ids, title or page.")
-def command(form: str, word: str | None) -> int:
+@PACK
+def command(form: str, word: str | None, packs: tuple[str, ...]) -> int:
     """List the rules: id, severity, category, profile and what is wrong."""
-    rules, problems = all_rules((BUILT_IN,)) if word is None else search_rules((BUILT_IN,), word)
+    rules, problems = all_rules((BUILT_IN, *packs)) if word is None else search_rules((BUILT_IN, *packs), word)
     write([_json(rules) if form == "json" else _columns(rules)])
     for problem in problems:
         complain(problem)

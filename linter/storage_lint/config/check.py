@@ -9,6 +9,7 @@ from storage_lint.config.kinds import OF_TYPE
 from storage_lint.config.table import Node, Setting, tree, written
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
+from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 from storage_lint.source.toml_places import Path, TomlPlaces
@@ -18,21 +19,28 @@ _NEEDED = {"override": ("paths",), "accept": ("rule",)}
 _WHERE = ("address", "construct", "paths")
 
 
+class Allows(Record):
+    """Why a file, or a pack, that is named is not read (else ""); and whether packs are added to the rulebook."""
+
+    file: Callable[[str], str]
+    pack: Callable[[str], str]
+    adds_packs: bool
+
+
 class Checker:
     """What is right in one file (`right`: path, value, place), and what is wrong."""
 
-    def __init__(
-        self, source: SourceFile, places: TomlPlaces, rulebook: Rulebook, refused: Callable[[str], str]
-    ) -> None:
+    def __init__(self, source: SourceFile, places: TomlPlaces, rulebook: Rulebook, allows: Allows) -> None:
         self.right: list[tuple[Path, Any, Span]] = []
         self.problems: list[Problem] = []
         self._source = source
         self._places = places
         self._rulebook = rulebook
-        self._refused = refused  # why a file that is named is not read; or ""
+        self._allows = allows
 
     def check(self, settings: Mapping[str, Any]) -> None:
-        """Check the whole file."""
+        """Check the whole file; its packs first: it may speak of their rules."""
+        settings = {name: settings[name] for name in sorted(settings, key=lambda name: name != "packs")}
         self._table(settings, tree("assume" in settings), ())
         if len(self.problems) > MAX_PROBLEMS:
             del self.problems[MAX_PROBLEMS:]
@@ -91,6 +99,10 @@ class Checker:
             if isinstance(value, list):
                 expanded = path[-1] == "ignore"  # a framework is its controls
                 value = [meant for one in known for meant in self._rulebook.meant(one)] if expanded else known
+        if setting.path == ("packs",):
+            value = [one for one in value if self._may_be_used(one, path)]
+            for one in value if self._allows.adds_packs else ():
+                self._rulebook.add(one)
         if setting.names_files:
             files = [one for one in ([value] if isinstance(value, str) else value) if self._may_be_read(one, path)]
             value = files if isinstance(value, list) else value
@@ -98,8 +110,14 @@ class Checker:
                 return
         self.right.append((normal, value, self._span(path)))
 
+    def _may_be_used(self, pack: str, path: Path) -> bool:
+        reason = self._allows.pack(pack)
+        if reason:
+            self._wrong(path, f"packs: {pack[:100]} is not used", reason)
+        return not reason
+
     def _may_be_read(self, file: str, path: Path) -> bool:
-        reason = self._refused(file)
+        reason = self._allows.file(file)
         if reason:
             self._wrong(path, f"{written(path)}: {file[:200]} is not read", reason)
         return not reason
@@ -126,7 +144,7 @@ class Checker:
         from difflib import get_close_matches
 
         name = str(path[-1])[:100]
-        names = list(known)
+        names = sorted(known)
         close = get_close_matches(name.replace("_", "-"), names, n=1)
         before = written(path[:-1])
         found = f"{before}.{close[0]}".removeprefix(".") if close else ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 from storage_lint import __version__
-from storage_lint.config.check import Checker
+from storage_lint.config.check import Allows, Checker
 from storage_lint.config.values import Config, Entry
 from storage_lint.config.versions import holds
+from storage_lint.packs import not_installed
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, find_repository, is_below, is_private
@@ -21,25 +23,32 @@ MAX_DEPTH = 8  # of files that extend each other
 
 
 class ConfigFile:
-    """One file: its settings, as far as they are right, and what is wrong."""
+    """One file that is TOML: what it says, and where."""
 
-    __slots__ = ("entries", "extends", "path", "problems")
+    __slots__ = ("places", "settings", "source")
 
-    def __init__(self, path: str, entries: dict[Path, Entry], problems: list[Problem]) -> None:
-        self.path = path
-        self.entries = entries
-        self.problems = problems
-        said = entries.get(("extends",))
-        names = [] if said is None else [said.value] if isinstance(said.value, str) else said.value
-        self.extends = [(os.path.normpath(os.path.join(os.path.dirname(path), name)), name) for name in names]
+    def __init__(self, source: SourceFile, settings: dict[str, Any], places: TomlPlaces) -> None:
+        self.source = source
+        self.settings = settings
+        self.places = places
+
+    def extends(self) -> tuple[list[str], Span]:
+        """Return what it extends, as it is written, and where that is said."""
+        said = self.settings.get("extends", [])
+        names = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        place = Span(self.source, *self.places.nearest(("extends",)))
+        return [one for one in names if isinstance(one, str)], place
 
 
-def read_config(path: str, rulebook: Rulebook, trusted: bool = False) -> tuple[Config, list[Problem]]:
+def read_config(
+    path: str, rulebook: Rulebook, trusted: bool = False, adds_packs: bool = False
+) -> tuple[Config, list[Problem]]:
     """Read a file and what it extends: tables are merged key by key, lists are replaced.
 
-    One that is `trusted`, because the user named it, may name files that lie anywhere.
+    One that is `trusted`, because the user named it, may name files that lie anywhere; `adds_packs` when it is that of
+    the run: its packs are added to the rulebook.
     """
-    reader = _Reader(os.path.abspath(path), rulebook, trusted)
+    reader = _Reader(os.path.abspath(path), rulebook, trusted, adds_packs)
     entries = reader.chain(reader.first, None, ())
     wanted = entries.get(("requires",))
     if wanted is not None and not holds(__version__, wanted.value):
@@ -49,10 +58,12 @@ def read_config(path: str, rulebook: Rulebook, trusted: bool = False) -> tuple[C
 
 
 class _Reader:
-    def __init__(self, first: str, rulebook: Rulebook, trusted: bool) -> None:
+    def __init__(self, first: str, rulebook: Rulebook, trusted: bool, adds_packs: bool) -> None:
         self.first = first
         self._trusted = trusted
-        self.files: dict[str, ConfigFile] = {}
+        self._adds_packs = adds_packs
+        self.files: list[str] = []
+        self._entries: dict[str, dict[Path, Entry]] = {}
         self.problems: list[Problem] = []
         self._rulebook = rulebook
         self._boundary = find_repository(os.path.realpath(os.path.dirname(first)))
@@ -63,13 +74,32 @@ class _Reader:
             summary = f"{display_path(above[-1])}: extends {display_path(path)}, which was not read"
             self.problems.append(Problem(summary, reason, span=extended))
             return {}
-        if path not in self.files:
-            self.files[path] = self._file(path, extended)
-        file = self.files[path]
+        if path not in self._entries:
+            self._entries[path] = self._read(path, above)
+        return self._entries[path]
+
+    def _read(self, path: str, above: tuple[str, ...]) -> dict[Path, Entry]:
+        self.files.append(path)
+        file = self._file(path)
+        if isinstance(file, Problem):
+            self.problems.append(file)
+            return {}
         merged: dict[Path, Entry] = {}
-        for target, _ in file.extends:
-            merged = merge(merged, self.chain(target, file.entries[("extends",)].span, (*above, path)))
-        return merge(merged, file.entries)
+        names, place = file.extends()
+        for name in names:
+            target = os.path.normpath(os.path.join(os.path.dirname(path), name))
+            merged = merge(merged, self.chain(target, place, (*above, path)))
+        folder = self._folder(path)
+        checker = Checker(file.source, file.places, self._rulebook, self._allows(folder))
+        checker.check(file.settings)
+        self.problems += checker.problems
+        return merge(merged, {where: Entry(value, span, folder) for where, value, span in checker.right})
+
+    def _allows(self, folder: str) -> Allows:
+        return Allows(lambda name: self._file_refused(os.path.join(folder, name)), self._pack_refused, self._adds_packs)
+
+    def _pack_refused(self, name: str) -> str:
+        return "" if self._trusted else not_installed(name, self._boundary or os.getcwd())
 
     # complexity: one case for each reason
     def _refused(self, path: str, extended: Span | None, above: tuple[str, ...]) -> str:
@@ -91,15 +121,19 @@ class _Reader:
             return "" if is_ours else "outside of a repository its name must begin with storage-lint"
         return "" if is_below(os.path.realpath(path), self._boundary) else "it lies outside of the repository"
 
-    def _file(self, path: str, extended: Span | None) -> ConfigFile:
+    def _file(self, path: str) -> ConfigFile | Problem:
+        import tomllib
+
         source = Tree((path,)).source(path, MAX_BYTES, private=False)
         if isinstance(source, Problem):
-            entries: dict[Path, Entry] = {}
-            problems = [source]
-        else:
-            entries, problems = self._parsed(source, self._folder(path))
-        self.problems += problems
-        return ConfigFile(path, entries, problems)
+            return source
+        try:
+            return ConfigFile(source, tomllib.loads(source.text), TomlPlaces(source.text))
+        except tomllib.TOMLDecodeError as error:
+            return _broken(source, str(error))
+        except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
+            what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+            return Problem(f"{source.path}: not valid settings", what, path=source.path)
 
     def _folder(self, path: str) -> str:
         """Return what the paths of a file are relative to: its folder; of a named one from elsewhere, where we are."""
@@ -110,22 +144,6 @@ class _Reader:
         around = repository if repository is not None else folder
         inside = is_below(os.path.realpath(folder), around) and is_below(os.path.realpath(here), around)
         return folder if inside or is_below(folder, here) else here
-
-    def _parsed(self, source: SourceFile, folder: str) -> tuple[dict[Path, Entry], list[Problem]]:
-        """Return the settings that one file's text says, and what is wrong with it."""
-        import tomllib
-
-        try:
-            settings = tomllib.loads(source.text)
-            places = TomlPlaces(source.text)
-        except tomllib.TOMLDecodeError as error:
-            return {}, [_broken(source, str(error))]
-        except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
-            what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
-            return {}, [Problem(f"{source.path}: not valid settings", what, path=source.path)]
-        checker = Checker(source, places, self._rulebook, lambda name: self._file_refused(os.path.join(folder, name)))
-        checker.check(settings)
-        return {path: Entry(value, span, folder) for path, value, span in checker.right}, checker.problems
 
     def _file_refused(self, path: str) -> str:
         """Return why a file that the settings name is not read: they come with the tree, and stay in it."""

@@ -81,7 +81,8 @@ class Configs:
             from storage_lint.config.read import read_config
 
             of_the_run = not self._of  # the working directory is asked about first
-            config, problems = read_config(file, self._rulebook, trusted=self._named is not None)
+            trusted = self._named is not None
+            config, problems = read_config(file, self._rulebook, trusted, adds_packs=of_the_run)
             if not of_the_run:
                 problems += config.without_run(self.run)
             self._read[file] = config

@@ -1,0 +1,212 @@
+"""Rules of one's own: packs by name and by directory, prefixes, what is wrong with them; and what a tree may not do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import storage_lint
+
+ROOT = Path(storage_lint.__file__).parents[1]
+RULE = '''"""Volume is too large
+
+## Why
+
+It is dear.
+
+## Fails
+
+```terraform
+resource "aws_ebs_volume" "v" {
+  size = 2000 # finding
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_ebs_volume" "v" {
+  size = 10
+}
+```
+
+## Undecided
+
+```terraform
+variable "size" {}
+resource "aws_ebs_volume" "v" {
+  size = var.size
+}
+```
+"""
+
+from collections.abc import Iterator
+
+from storage_lint.graph.value import Known, Unknown
+from storage_lint.resources.ebs import Volume
+from storage_lint.rule import Category, Option, Outcome, Rule, Severity
+
+
+class TooLarge(Rule[Volume]):
+    """A volume with more than what is usual."""
+
+    id = "ebs-too-large"
+    title = "Volume is too large"
+    severity = Severity.LOW
+    category = Category.COST
+    references = ("https://example.com",)
+    options = {"most": Option(int, 1000, "GiB that a volume may have")}
+
+    def check(self, resource: Volume) -> Iterator[Outcome]:
+        match resource.size_gib:
+            case Unknown() as unknown:
+                yield self.undecided(resource, unknown)
+            case Known(value=size) as written if size is not None and size > self.options["most"]:
+                yield self.finding(resource, written, f"{size} GiB")
+'''
+
+
+VOLUME = 'resource "aws_ebs_volume" "v" {\n  size = 2000\n  type = "gp3"\n  encrypted = true\n}\n'
+
+
+def program(cwd: Path, *words: str, path: Path | None = None, module: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run the program as installed, with packages of `path`."""
+    more = [str(path)] if path else []
+    places = os.pathsep.join([str(ROOT), str(ROOT.parent / "rules"), *more])
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": places}
+    start = ["-m", "storage_lint"] if module else ["-P", "-c", "from storage_lint.__main__ import main; main()"]
+    return subprocess.run(
+        [sys.executable, *start, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def write_pack(where: Path, start: str = "") -> Path:
+    pack = where / "acme_rules"
+    (pack / "ebs").mkdir(parents=True)
+    (pack / "__init__.py").write_text(start)
+    (pack / "ebs" / "__init__.py").write_text("")
+    (pack / "ebs" / "too_large.py").write_text(RULE)
+    return pack
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "main.tf").write_text(VOLUME)
+    return tree
+
+
+def found(done: subprocess.CompletedProcess[str]) -> list[str]:
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return [one["rule"] for one in json.loads(done.stdout)["findings"]]
+
+
+def test_an_installed_pack_adds_its_rules(tree: Path, tmp_path: Path) -> None:
+    write_pack(tmp_path / "site", 'PREFIX = "acme"\n')
+    site = tmp_path / "site"
+    assert found(program(tree, "--format", "json", "--pack", "acme_rules", path=site)) == ["acme-ebs-too-large"]
+    assert found(program(tree, "--format", "json", path=site)) == []
+    for select in ("acme-ebs-too-large", "acme-*", "ebs"):
+        words = ("--format", "json", "--pack", "acme_rules", "--select", select)
+        assert found(program(tree, *words, path=site)) == ["acme-ebs-too-large"]
+    (tree / "storage-lint.toml").write_text('packs = ["acme_rules"]\n[rules.acme-ebs-too-large]\nseverity = "high"\n')
+    done = program(tree, "--format", "json", path=site)
+    assert [one["severity"] for one in json.loads(done.stdout)["findings"]] == ["high"]
+    (tree / "storage-lint.toml").write_text('packs = ["acme_rules"]\n[rules.acme-ebs-too-large]\nmost = 3000\n')
+    assert found(program(tree, "--format", "json", path=site)) == []
+    listed = program(tree, "rules", "--pack", "acme_rules", path=site).stdout
+    assert "acme-ebs-too-large" in listed
+    assert "ebs-gp2-volume" in listed
+    assert "It is dear." in program(tree, "explain", "acme-ebs-too-large", "--pack", "acme_rules", path=site).stdout
+
+
+def test_a_directory(tree: Path, tmp_path: Path) -> None:
+    write_pack(tmp_path)
+    assert found(program(tree, "--format", "json", "--pack", "../acme_rules")) == ["ebs-too-large"]
+    assert found(program(tree, "--format", "json", "--pack", str(tmp_path / "acme_rules"))) == ["ebs-too-large"]
+    done = program(tmp_path, "tree", "--pack", "acme_rules")
+    assert (done.returncode, "for the directory write ./acme_rules" in done.stderr) == (2, True)
+    done = program(tmp_path, "tree", "--pack", "./nothing")
+    assert (done.returncode, "./nothing is no directory" in done.stderr) == (2, True)
+    done = program(tmp_path, "tree", "--pack", "acme_rules_")
+    assert (done.returncode, "the rule pack acme_rules_ cannot be imported" in done.stdout) == (2, True)
+
+
+def test_two_packs_with_one_id(tree: Path, tmp_path: Path) -> None:
+    write_pack(tmp_path / "site")
+    (tmp_path / "site" / "acme_rules").rename(tmp_path / "site" / "more_rules")
+    write_pack(tmp_path / "site")
+    words = ("--pack", "acme_rules", "--pack", "more_rules")
+    done = program(tree, *words, path=tmp_path / "site")
+    assert done.returncode == 2
+    assert "rule ebs-too-large is defined twice" in done.stdout
+    assert "in acme_rules.ebs.too_large, which runs, and in more_rules.ebs.too_large" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (RULE.replace("match resource", "1 / 0\n        match resource"), "rule ebs-too-large crashed on"),
+        (RULE.replace("match resource", "match ("), "rule ebs-too-large cannot be imported: SyntaxError"),
+        (RULE.replace('id = "ebs-too-large"', 'id = "ebs-large"'), "the rule's id must be 'ebs-too-large'"),
+        ("", "must define exactly one Rule, and defines 0"),
+    ],
+)
+def test_a_broken_rule_is_a_problem_and_the_rest_runs(broken: str, said: str, tree: Path, tmp_path: Path) -> None:
+    pack = write_pack(tmp_path)
+    (pack / "ebs" / "too_large.py").write_text(broken)
+    (tree / "main.tf").write_text(VOLUME.replace("gp3", "gp2"))
+    done = program(tree, "--pack", str(pack))
+    assert done.returncode == 2
+    assert said in done.stdout
+    assert "ebs-gp2-volume" in done.stdout
+
+
+def test_a_pack_that_is_made_and_its_test(tmp_path: Path) -> None:
+    done = program(tmp_path, "new-rule", "ebs", "too-large", "--pack", "acme_rules")
+    assert (done.returncode, "pass --create" in done.stderr) == (2, True)
+    done = program(tmp_path, "new-rule", "ebs", "too-large", "--pack", "acme_rules", "--create")
+    assert done.stdout.splitlines() == ["acme_rules/__init__.py", "test_acme_rules.py", "acme_rules/ebs/too_large.py"]
+    (tmp_path / "acme_rules" / "ebs" / "too_large.py").write_text(RULE)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT.parent / "rules"), "."])}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_acme_rules.py"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "4 passed" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", [True, False])
+@pytest.mark.parametrize("path", [None, "."])
+def test_nothing_of_the_tree_is_imported(module: bool, path: str | None, tree: Path) -> None:
+    write_pack(tree, "open('imported', 'w')\n")
+    for name in ("yaml.py", "sitecustomize.py", "tomllib.py"):
+        (tree / name).write_text("open('imported', 'w')\n")
+    (tree / "t.yaml").write_text("Resources: {V: {Type: AWS::EC2::Volume}}\n")
+    if path:  # the user's own doing: these names are found there, whatever we do
+        for name in ("yaml.py", "sitecustomize.py", "tomllib.py"):
+            (tree / name).unlink()
+    (tree / "storage-lint.toml").write_text('packs = ["acme_rules"]\n')
+    done = program(tree, path=tree if path else None, module=module)
+    assert done.returncode == 2
+    why = "it lies in the tree that is reviewed" if path else "no package of this name is installed"
+    assert "storage-lint.toml:1:1 problem packs: acme_rules is not used" in done.stdout
+    assert why in done.stdout
+    assert not (tree / "imported").exists()
+
+
+@pytest.mark.parametrize("setting", ["synth = true", "app = 'x'", "pack = './a'", "output = 'x'", "format = 'json'"])
+def test_there_is_no_setting_that_runs_or_writes(setting: str, tree: Path) -> None:
+    (tree / "storage-lint.toml").write_text(setting + "\n")
+    done = program(tree)
+    assert (done.returncode, f"unknown setting {setting.partition(' ')[0]}" in done.stdout) == (2, True)
