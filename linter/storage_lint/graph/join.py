@@ -271,6 +271,7 @@ def _edge_of(attachment: Attachment, owner: Resource, belonging: Belonging, why:
         why,
         attachment.target.origin,
         attachment.scope,
+        attachment.declared,
         attachment.exists,
         attachment.many,
     )

@@ -29,6 +29,7 @@ class Edge(Record):
     why: str
     origin: Origin  # of what names the owner
     scope: str = ""  # of the attachment
+    declared: Origin | None = None  # where the attachment is
     exists: Value[bool] | None = None  # whether the attachment does, where that can be asked
     many: bool = False  # whether the field collects
 

@@ -155,7 +155,7 @@ class Bucket(Resource, kw_only=True):
     encryption: Value[Encryption | None]
     logging: Value[Logging | None]
     access_log_sources: Value[tuple[AccessLogSource, ...]]
-    service_log_sources: Value[tuple[ServiceLogSource, ...]]
+    service_log_sources: Value[tuple[ServiceLogSource, ...]]  # CloudFront's standard logs
     object_lock_enabled: Value[bool]  # at creation
     object_lock: Value[ObjectLock | None]  # what its configuration says
     cors: Value[Cors | None]
@@ -213,8 +213,8 @@ class Bucket(Resource, kw_only=True):
         return Known(found, self.policy.origin)
 
     @property
-    def feeds_services(self) -> Value[bool]:
-        """Whether CloudFront or a load balancer delivers its logs to it."""
+    def takes_cloudfront_logs(self) -> Value[bool]:
+        """Whether a distribution that was read delivers its standard logs to it, for which it needs ACLs."""
         sources = self.service_log_sources
         return Known(False, sources.origin) if isinstance(sources, Elsewhere) else follow(sources, _any_exists)
 

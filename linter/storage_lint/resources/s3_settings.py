@@ -107,7 +107,7 @@ class AccessLogSource(Record):
 
 
 class ServiceLogSource(Record):
-    """Something else whose logs a bucket receives: 'cloudfront', 'elasticloadbalancing'."""
+    """Something else than a bucket whose logs a bucket receives: 'cloudfront'."""
 
     service: str
     address: str

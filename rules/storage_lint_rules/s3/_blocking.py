@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from storage_lint.graph.choices import either, follow
 from storage_lint.graph.value import Elsewhere, Known, Value
-from storage_lint.resources.s3 import Bucket, PublicAccessBlock
+from storage_lint.resources.s3 import Bucket, Object, PublicAccessBlock
 
 
-def in_effect(bucket: Bucket, name: str) -> Value[bool]:
+def in_effect(bucket: Bucket | Object, name: str) -> Value[bool]:
     """Return whether a setting is on, for the bucket or for its account: S3 applies the stricter one.
+
+    An object has the settings of its bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """

@@ -23,14 +23,14 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _NOTHING = "the rule does nothing"
 
 
-def of_lifecycle(lifecycle: Lifecycle) -> Iterator[Refusal]:
-    """Yield what S3 refuses of the rules, of each by itself and of all together."""
+def of_lifecycle(lifecycle: Lifecycle, is_directory: bool) -> Iterator[Refusal]:
+    """Yield what S3 refuses of the rules, of each by itself and of all together, in a bucket of either kind."""
     if not isinstance(lifecycle.rules, Known):
         yield Refusal(lifecycle.rules, lifecycle.declared, "")
         return
     rules = lifecycle.rules.value
     for rule in rules:
-        for refusal in _of_rule(rule):
+        for refusal in (*(_of_directory(rule) if is_directory else ()), *_of_rule(rule)):
             yield Refusal(both(rule.exists, refusal.refused), refusal.where, refusal.message)
     yield from _together(lifecycle, rules)
 
@@ -41,6 +41,15 @@ def _of_rule(rule: LifecycleRule) -> Iterator[Refusal]:
     yield from _of_days(rule)
     yield from _of_dates(rule)
     yield from of_times(rule)
+
+
+def _of_directory(rule: LifecycleRule) -> Iterator[Refusal]:
+    for one in (*rule.transitions, *rule.noncurrent_transitions):
+        yield Refusal(one.exists, one.declared, "a transition in a directory bucket")
+    ends = rule.noncurrent_expiration
+    yield Refusal(is_written(ends), ends, "an expiration of old versions in a directory bucket, which has none")
+    tagged = rule.has_tag_filter
+    yield Refusal(tagged, tagged, "a filter by tag in a directory bucket")
 
 
 def _together(lifecycle: Lifecycle, rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:

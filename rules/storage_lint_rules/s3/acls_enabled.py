@@ -6,8 +6,8 @@ With `ObjectWriter` or `BucketOwnerPreferred` each object has an ACL of its own,
 policy, and an account that writes into the bucket may own what it wrote. `BucketOwnerEnforced`, what new buckets have,
 turns ACLs off.
 
-Log delivery by ACL needs them: a bucket with the ACL `log-delivery-write`, or with a grant for CloudFront, is not
-looked at. CloudFront's legacy logging also adds that grant by itself: accept the finding for a bucket that it logs to.
+Log delivery by ACL needs them: a bucket with the ACL `log-delivery-write`, with a grant for CloudFront, or to which a
+distribution delivers its standard logs (CloudFront adds the grant by itself) is not looked at.
 
 ## Fails
 
@@ -121,7 +121,7 @@ from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.choices import opposite
+from storage_lint.graph.choices import either, opposite
 from storage_lint.graph.value import Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
@@ -149,7 +149,7 @@ class AclsEnabled(ForbiddenRule[Bucket]):
 
     def applies(self, resource: Bucket) -> Value[bool]:
         """Return whether no log delivery needs the ACL."""
-        return opposite(resource.takes_logs_by_acl)
+        return opposite(either(resource.takes_logs_by_acl, resource.takes_cloudfront_logs))
 
     def changes(self, resource: Bucket) -> tuple[Change, ...]:
         """Turn them off; removing the setting would not."""

@@ -6,7 +6,8 @@ Every object is encrypted with SSE-S3 anyway. A customer managed key adds what t
 who may decrypt, a trail of each use, and a key that can be turned off. The key of AWS, `alias/aws/s3`, has none of it,
 and cannot be shared with another account.
 
-Buckets that take server access logs are not looked at: delivery to them is documented for SSE-S3 only.
+Buckets that take server access logs are not looked at: delivery to them is documented for SSE-S3 only. Nor are those
+whose policy lets Application Load Balancers deliver theirs.
 
 ## Fails
 
@@ -123,11 +124,14 @@ Shown only: which key, and who may use it, is the owner's choice.
 from __future__ import annotations
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.choices import follow, opposite
+from storage_lint.graph.choices import either, follow, opposite
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.s3 import Bucket, Encryption
 from storage_lint.rule import Category, Profile, Severity
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+_LOAD_BALANCERS = ("logdelivery.elasticloadbalancing.amazonaws.com",)
 
 
 class MissingKmsKey(ShapedRule[Bucket]):
@@ -158,7 +162,7 @@ class MissingKmsKey(ShapedRule[Bucket]):
 
     def applies(self, resource: Bucket) -> Value[bool]:
         """Return whether the bucket takes no server access logs."""
-        return opposite(resource.takes_logs)
+        return opposite(either(resource.takes_logs, resource.lets_in(*_LOAD_BALANCERS)))
 
     def value(self, resource: Bucket) -> Value[bool]:
         """Return whether a customer managed key encrypts the bucket."""

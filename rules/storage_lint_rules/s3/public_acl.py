@@ -5,6 +5,8 @@
 A public ACL hands out the bucket's listing, or lets strangers write into it. `authenticated-read` is public too: it
 means everybody who has any AWS account at all.
 
+An object may have an ACL of its own, which lets everybody in to that object.
+
 Where Block Public Access ignores public ACLs, or ACLs are off, nobody gets in today; the ACL still says that somebody
 wanted it, and with `block_public_acls` or `BucketOwnerEnforced` S3 refuses it. Those are findings of medium severity.
 
@@ -18,6 +20,19 @@ resource "aws_s3_bucket" "logs" {
 resource "aws_s3_bucket_acl" "logs" {
   bucket = aws_s3_bucket.logs.id
   acl    = "authenticated-read" # finding
+}
+```
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_object" "index" {
+  bucket = aws_s3_bucket.logs.id
+  key    = "index.html"
+  source = "index.html"
+  acl    = "public-read" # finding
 }
 ```
 
@@ -105,7 +120,7 @@ from typing import Any
 from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.choices import chosen
 from storage_lint.graph.value import Elsewhere, Known, Unknown
-from storage_lint.resources.s3 import Acl, Bucket
+from storage_lint.resources.s3 import Acl, Bucket, Object
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.s3._blocking import in_effect
 
@@ -119,8 +134,8 @@ _PUBLIC_ACLS = {
 _PUBLIC_GROUPS = ("/global/AllUsers", "/global/AuthenticatedUsers")
 
 
-class PublicAcl(Rule[Bucket]):
-    """Buckets whose ACL is public, canned or by a grant to one of the two groups that everybody is in."""
+class PublicAcl(Rule[Bucket | Object]):
+    """Buckets and objects whose ACL is public, canned or by a grant to one of the two groups that everybody is in."""
 
     id = "s3-public-acl"
     title = "S3 bucket ACL lets everybody in"
@@ -142,7 +157,7 @@ class PublicAcl(Rule[Bucket]):
     )
     safety = Safety.UNSAFE
 
-    def check(self, resource: Bucket) -> Iterator[Outcome]:
+    def check(self, resource: Bucket | Object) -> Iterator[Outcome]:
         """Find the public ACL or grant, and what keeps it from working."""
         match resource.acl:
             case Unknown() as unknown:
@@ -154,7 +169,7 @@ class PublicAcl(Rule[Bucket]):
                 elif part is not None:
                     yield self._found(resource, acl, part)
 
-    def _found(self, bucket: Bucket, acl: Acl, part: Known[str]) -> Outcome:
+    def _found(self, bucket: Bucket | Object, acl: Acl, part: Known[str]) -> Outcome:
         what = _PUBLIC_ACLS.get(part.value)
         message = f"the ACL {part.value} lets {what}" if what else "a grant of the ACL lets everybody in"
         refused, ignored = in_effect(bucket, "block_public_acls"), in_effect(bucket, "ignore_public_acls")

@@ -6,6 +6,8 @@ S3 checks a lifecycle configuration as a whole when it is put, rules that are di
 nothing: one rule that expires objects on the day on which it moves them, and the bucket keeps no rule at all. The
 other linters do not look at it, and a plan or a change set says nothing either.
 
+Directory buckets take no transitions, nothing about old versions and no filter by tag.
+
 Since July 2026 objects may move to Standard-IA and One Zone-IA after 0 days. Older pages still say 30.
 
 ## Fails
@@ -176,14 +178,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.value import Known, Unknown
-from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3 import Bucket, DirectoryBucket
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 
-class RejectedLifecycle(RejectedRule[Bucket]):
-    """Buckets with a lifecycle configuration that S3 does not take."""
+class RejectedLifecycle(RejectedRule[Bucket | DirectoryBucket]):
+    """Buckets of both kinds with a lifecycle configuration that S3 does not take."""
 
     id = "s3-rejected-lifecycle"
     title = "S3 refuses the lifecycle configuration"
@@ -194,16 +196,18 @@ class RejectedLifecycle(RejectedRule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-filters.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-buckets-objects-lifecycle.html",
     )
 
-    def refusals(self, resource: Bucket) -> Iterator[Refusal]:
+    def refusals(self, resource: Bucket | DirectoryBucket) -> Iterator[Refusal]:
         """Yield what S3 refuses of the configuration."""
-        lifecycle = resource.lifecycle
+        is_directory = isinstance(resource, DirectoryBucket)
+        lifecycle = resource.directory_lifecycle if isinstance(resource, DirectoryBucket) else resource.lifecycle
         if isinstance(lifecycle, Unknown):
             yield Refusal(lifecycle, lifecycle, "")
         elif isinstance(lifecycle, Known) and lifecycle.value is not None:
             # Most runs have no use for it.
             from storage_lint_rules.s3._lifecycle_faults import of_lifecycle
 
-            for one in of_lifecycle(lifecycle.value):
+            for one in of_lifecycle(lifecycle.value, is_directory):
                 yield replace(one, message=f"S3 refuses the lifecycle configuration: {one.message}")

@@ -1,0 +1,274 @@
+"""S3 refuses the replication configuration
+
+## Why
+
+Replication copies versions: source and destination must both be versioned. Rules with a filter are of the newer form:
+they must say what becomes of delete markers and have a priority of their own, and with a tag in the filter delete
+markers cannot be replicated. S3 checks that when the configuration is put, after everything else was made.
+
+## Fails
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_replication_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  role   = "arn:aws:iam::111122223333:role/replication"
+
+  rule { # finding
+    id     = "all"
+    status = "Enabled"
+
+    filter {}
+
+    destination {
+      bucket = "arn:aws:s3:::acme-copies"
+    }
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Logs: # finding
+    Type: AWS::S3::Bucket
+    Properties:
+      ReplicationConfiguration:
+        Role: arn:aws:iam::111122223333:role/replication
+        Rules:
+          - Status: Enabled
+            Destination:
+              Bucket: arn:aws:s3:::acme-copies
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Properties": {
+        "ReplicationConfiguration": {
+          "Role": "arn:aws:iam::111122223333:role/replication",
+          "Rules": [
+            {
+              "DeleteMarkerReplication": {
+                "Status": "Enabled" // finding
+              },
+              "Destination": { "Bucket": "arn:aws:s3:::acme-copies" },
+              "Filter": { "TagFilter": { "Key": "kind", "Value": "ledger" } },
+              "Priority": 1,
+              "Status": "Enabled"
+            }
+          ]
+        },
+        "VersioningConfiguration": { "Status": "Enabled" }
+      },
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_replication_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  role   = "arn:aws:iam::111122223333:role/replication"
+
+  rule {
+    id     = "all"
+    status = "Enabled"
+
+    filter {}
+
+    delete_marker_replication {
+      status = "Disabled"
+    }
+
+    destination {
+      bucket = "arn:aws:s3:::acme-copies"
+    }
+  }
+}
+```
+
+```cloudformation
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      VersioningConfiguration:
+        Status: Enabled
+      ReplicationConfiguration:
+        Role: arn:aws:iam::111122223333:role/replication
+        Rules:
+          - Status: Enabled
+            Prefix: ""
+            Destination:
+              Bucket: arn:aws:s3:::acme-copies
+```
+
+```cdk
+{
+  "Resources": {
+    "Logs6819BB44": {
+      "Type": "AWS::S3::Bucket",
+      "Metadata": { "aws:cdk:path": "Storage/Logs/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "status" {
+  type = string
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = var.status
+  }
+}
+
+resource "aws_s3_bucket_replication_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  role   = "arn:aws:iam::111122223333:role/replication"
+
+  rule {
+    id     = "all"
+    status = "Enabled"
+
+    filter {}
+
+    delete_marker_replication {
+      status = "Disabled"
+    }
+
+    destination {
+      bucket = "arn:aws:s3:::acme-copies"
+    }
+  }
+}
+```
+
+## Fix safety
+
+Unsafe: with versioning on, storage grows until old versions expire. What a rule should say of delete markers is the
+owner's choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from storage_lint.graph.change import Change, Create, Safety, Set
+from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3_settings import Replication, ReplicationRule
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
+
+
+class RejectedReplication(RejectedRule[Bucket]):
+    """Buckets with a replication configuration that S3 does not take."""
+
+    id = "s3-rejected-replication"
+    title = "S3 refuses the replication configuration"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = (
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ReplicationRule.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html",
+    )
+    safety = Safety.UNSAFE
+
+    def refusals(self, resource: Bucket) -> Iterator[Refusal]:
+        """Yield what S3 refuses of the two buckets and of the rules."""
+        replication = resource.replication
+        if isinstance(replication, Unknown):
+            yield Refusal(replication, replication, "")
+        elif replication.value is not None:
+            yield self._of_source(resource, replication.value)
+            for rule in replication.value.rules:
+                yield from _of_rule(resource, rule)
+            for one, other in combinations(replication.value.rules, 2):
+                yield _of_pair(one, other)
+
+    def _of_source(self, bucket: Bucket, replication: Replication) -> Refusal:
+        versioned = bucket.has_versioning
+        enabled: Value[bool] = Known(False, replication.declared)
+        for rule in replication.rules:
+            enabled = either(enabled, rule.applies)
+        refused = both(opposite(versioned), follow(enabled, _if_enabled))
+        versioning = bucket.versioning
+        change: Change = Create(bucket, "versioning", {"status": "Enabled"})
+        if isinstance(versioning, Known) and versioning.value is not None:
+            change = Set(versioning.value, "status", "Enabled")
+        fix = self.fix(bucket, "turn versioning on", change)
+        return Refusal(refused, versioned, "replication of a bucket that is not versioned: S3 refuses it", fix)
+
+
+def _if_enabled(enabled: Known[bool]) -> Value[bool]:
+    if enabled.value:
+        return enabled
+    return Unknown("whether S3 takes disabled replication rules without versioning is not known", enabled.origin)
+
+
+def _of_rule(bucket: Bucket, rule: ReplicationRule) -> Iterator[Refusal]:
+    versioned = rule.destination_versioned
+    if not isinstance(versioned, Elsewhere):
+        text = "replication to a bucket that is not versioned: S3 refuses it"
+        yield Refusal(both(rule.applies, opposite(versioned)), rule.destination_bucket, text)
+    markers, filtered = rule.delete_marker_replication, both(rule.exists, rule.has_filter)
+    text = "a replication rule with a filter that says nothing of delete markers: S3 refuses it"
+    yield Refusal(both(filtered, opposite(is_given(markers))), rule.declared, text)
+    if bucket.type.startswith("AWS::"):
+        text = "a replication rule with a filter and without a priority: S3 refuses it"
+        yield Refusal(both(filtered, opposite(is_given(rule.priority))), rule.declared, text)
+    replicated: Value[bool] = mapped(markers, lambda status: status == "Enabled")
+    text = "delete markers replicated by a rule that filters by tag: S3 refuses it"
+    yield Refusal(both(filtered, both(rule.has_tag_filter, replicated)), markers, text)
+    text = "a replication rule with a prefix beside its filter: S3 refuses it"
+    yield Refusal(both(filtered, rule.has_legacy_prefix), rule.declared, text)
+
+
+def _of_pair(one: ReplicationRule, other: ReplicationRule) -> Refusal:
+    newer = both(both(one.exists, one.has_filter), both(other.exists, other.has_filter))
+    same = holds(lambda a, b: a is not None and a == b, one.priority, other.priority)
+    number = other.priority.value if isinstance(other.priority, Known) else None
+    text = f"two replication rules of the priority {number}: S3 refuses it"
+    return Refusal(both(newer, same), other.declared, text)
