@@ -61,7 +61,7 @@ def bucket(address: str, name: Value[str] | None = None, **changes: Any) -> Buck
         "acceleration": ABSENT,
         "request_payer": ABSENT,
         "object_acls": known(()),
-        "written_inline": (),
+        "written_inline": known(()),
         "force_destroy": known(False),
     }
     return Bucket(**{**fields, **changes})

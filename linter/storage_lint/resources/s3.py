@@ -168,7 +168,7 @@ class Bucket(Resource, kw_only=True):
     request_payer: Value[str | None]  # 'BucketOwner', 'Requester'
     force_destroy: Value[bool]  # deleting the bucket deletes what is in it
     object_acls: Value[tuple[str, ...]]  # the keys of objects in it that have an ACL of their own
-    written_inline: tuple[Inline, ...]  # what its own block writes that resources of their own may write
+    written_inline: Value[tuple[Inline, ...]]  # what its own block writes that resources of their own may write
     # The account-level block written in the same root, if any: filled by the join.
     account_public_access_block: Value[PublicAccessBlock | None]
 

@@ -229,7 +229,7 @@ class _Writer(Record):
 
 def _writers(bucket: Bucket) -> dict[str, list[_Writer]]:
     found: dict[str, list[_Writer]] = defaultdict(list)
-    for inline in bucket.written_inline:
+    for inline in bucket.written_inline.value if isinstance(bucket.written_inline, Known) else ():
         found[inline.field].append(_Writer("a block of the bucket itself", inline.exists, inline.declared))
     for edge in bucket.joins:
         exists, declared = edge.exists, edge.declared

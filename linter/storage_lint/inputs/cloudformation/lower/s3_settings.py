@@ -44,7 +44,7 @@ def settings(bucket: ResourceBlock) -> dict[str, Any]:
         "acceleration": bucket.block("AccelerateConfiguration", lambda one: one.text("AccelerationStatus"), nothing),
         "request_payer": nothing,  # cannot be written
         "object_acls": bucket.attached(()),
-        "written_inline": (),
+        "written_inline": bucket.attached(()),
     }
 
 

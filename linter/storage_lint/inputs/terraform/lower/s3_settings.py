@@ -63,7 +63,7 @@ def inline_settings(bucket: ResourceBlock) -> dict[str, Any]:
         "acceleration": bucket.text("acceleration_status"),
         "request_payer": bucket.text("request_payer"),
         "object_acls": bucket.attached(()),
-        "written_inline": tuple(_written_inline(bucket)),
+        "written_inline": Known(tuple(_written_inline(bucket)), bucket.default),
     }
 
 
