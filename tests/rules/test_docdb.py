@@ -371,7 +371,8 @@ PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at
 )
 def test_refusals(text: str, expected: str) -> None:
     address = "aws_docdb_cluster.c" if "aws_docdb_cluster" in text else "aws_docdbelastic_cluster.e"
-    assert said(text, "rejected-settings") == ([f"{address}: high: {expected}"] if expected else [])
+    message = f"{address}: high: DocumentDB refuses this: {expected}"
+    assert said(text, "rejected-settings") == ([message] if expected else [])
 
 
 def test_versions() -> None:

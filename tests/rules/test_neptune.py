@@ -167,8 +167,8 @@ PUBLIC = "  publicly_accessible = true\n"
 KEYS = "whoever has an access key that may connect reaches the data from anywhere"
 OPEN = f"aws_neptune_cluster_instance.m: high: the instance has a public endpoint: {KEYS}"
 REFUSED = (
-    "aws_neptune_cluster.c: high: aws_neptune_cluster_instance.m is public, which needs IAM authentication "
-    "and engine 1.4.6 or later"
+    "aws_neptune_cluster.c: high: Neptune refuses this: aws_neptune_cluster_instance.m is public, which needs "
+    "IAM authentication and engine 1.4.6 or later"
 )
 FAMILY = '  neptune_cluster_parameter_group_name = "default.neptune1.3"\n'
 
@@ -242,7 +242,8 @@ HANGS = f"undecided: fails when {ASKS}; whether {ASKS} hangs on its version"
 )
 def test_refusals(text: str, expected: str) -> None:
     address = "aws_neptune_cluster.c" if "aws_neptune_cluster" in text else "aws_neptunegraph_graph.g"
-    assert said(text, "rejected-settings") == ([f"{address}: high: {expected}"] if expected else [])
+    message = f"{address}: high: Neptune refuses this: {expected}"
+    assert said(text, "rejected-settings") == ([message] if expected else [])
 
 
 def test_which_group_a_cluster_has_that_names_none_hangs_on_the_provider() -> None:

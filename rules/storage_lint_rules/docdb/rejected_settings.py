@@ -163,6 +163,6 @@ class RejectedSettings(RefusalRule[Cluster | ElasticCluster]):
 
     def refusals(self, resource: Cluster | ElasticCluster) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
-        if isinstance(resource, Cluster):
-            return _refusals.of_cluster(resource)
-        return _refusals.of_elastic(resource)
+        found = _refusals.of_cluster(resource) if isinstance(resource, Cluster) else _refusals.of_elastic(resource)
+        for refused, where, message in found:
+            yield refused, where, f"DocumentDB refuses this: {message}"

@@ -157,4 +157,6 @@ class RejectedSettings(RefusalRule[Cluster | Graph]):
 
     def refusals(self, resource: Cluster | Graph) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
-        return _refusals.of_cluster(resource) if isinstance(resource, Cluster) else _refusals.of_graph(resource)
+        found = _refusals.of_cluster(resource) if isinstance(resource, Cluster) else _refusals.of_graph(resource)
+        for refused, where, message in found:
+            yield refused, where, f"Neptune refuses this: {message}"
