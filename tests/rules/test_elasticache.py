@@ -505,3 +505,10 @@ ALONE = "medium: one node a shard: there is no replica to fail over to"
 )
 def test_replicas_that_scaling_keeps_count(target: str, expected: list[str]) -> None:
     assert said(group(SURVIVES) + target, "single-az") == expected
+
+
+def test_pages_do_not_agree_on_many_nodes_of_memcached() -> None:
+    text = cluster('  engine = "memcached"\n  num_cache_nodes = 50')
+    reason = "whether 50 nodes are taken is not known: AWS's pages name quotas of 40 and 60"
+    assert said(text, "rejected-failover") == [f"undecided: {reason}"]
+    assert said(text.replace("50", "40"), "rejected-failover") == []

@@ -133,7 +133,16 @@ def of_cluster(cluster: Cache) -> Iterator[Refusal]:
     if engine.value == "memcached":
         none: Value[bool] = mapped(nodes, lambda count: count is not None and count < 1)
         yield from _when(none, nodes, "a cluster without nodes")
+        yield from _many(nodes)
         single: Value[bool] = mapped(nodes, lambda count: count == 1)
         crossing: Value[bool] = mapped(cluster.az_mode, lambda mode: mode == "cross-az")
         yield from _when(both(crossing, single), cluster.az_mode, "several zones for a single node")
         yield from _of_zones(cluster)
+
+
+def _many(nodes: Value[float | None]) -> Iterator[Refusal]:
+    """Yield more nodes of Memcached than one of AWS's pages allows."""
+    least, most = facts.MEMCACHED_NODE_QUOTAS
+    if isinstance(nodes, Known) and (nodes.value or 0) > least:
+        reason = f"whether {nodes.value:g} nodes are taken is not known: AWS's pages name quotas of {least} and {most}"
+        yield Refusal(nodes, "", Unknown(reason, nodes.origin, supply=f"up to {least} are taken"))

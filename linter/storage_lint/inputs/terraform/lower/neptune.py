@@ -61,7 +61,7 @@ def _without_password(cluster: ResourceBlock) -> dict[str, Any]:
 def _family(cluster: ResourceBlock, group: Value[str | None]) -> Value[str | None]:
     """The family of the group that a cluster has which names none: older providers ask for default.neptune1.
 
-    https://github.com/hashicorp/terraform-provider-aws/blob/v5.0.0/internal/service/neptune/cluster.go
+    https://github.com/hashicorp/terraform-provider-aws/blob/0015017ad4056c21b70ab87f24a39c720202878f/internal/service/neptune/cluster.go
     """
     if not isinstance(group, Known) or group.value is not None:
         return cluster.nothing
