@@ -30,7 +30,7 @@ from storage_lint.source.record import Record, replace
 from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten
 
 # A file each in `commands/`, imported when it is called.
-COMMANDS = ("rules", "explain", "new-rule", "config", "accept")
+COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "graph")
 
 _EPILOG = """\b
 Other commands:
@@ -38,6 +38,7 @@ Other commands:
   storage-lint explain RULE             show a rule's page
   storage-lint new-rule SERVICE NAME    write the file of a new rule
   storage-lint accept FINDING [PATH]    write the comment that accepts findings
+  storage-lint graph [PATH]             print what was read, joined, with its values
   storage-lint config [PATH]            show the settings that hold, and where they are said
 A directory that is called like a command is linted as ./rules.
 

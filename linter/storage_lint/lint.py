@@ -97,7 +97,7 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: W
     readers = Readers(units, reading, settings.programs, stages)
     rules = Rulesets(Wanted(settings.packs, settings.select, settings.ignore, settings.profile), settings.configs)
     judge = Judge(rules, partial(_assumed, settings), stages, progress)
-    book = Rulebook(settings.packs)
+    book = Rulebook(settings.packs) if settings.packs else None
     acceptances = Acceptances(tree.marks, settings.configs, book, settings.today, settings.accept)
     ledger = Ledger(settings.explain, acceptances)
     for judged in _judged(readers, judge, progress):

@@ -1,0 +1,165 @@
+"""`storage-lint graph [PATH]…`: what was read, joined, as JSON, or drawn by Mermaid or Graphviz."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+import click
+
+from storage_lint.commands import CLEAN, HELP, PROBLEMS
+from storage_lint.config.units import Configs
+from storage_lint.lint import Settings, lint
+from storage_lint.packs import BUILT_IN
+from storage_lint.pipeline.judge import Judged
+from storage_lint.select import Rulebook
+from storage_lint.source.record import Record
+from storage_lint.terminal import complain, write
+from storage_lint.vocabulary import SCHEMA, Json, edge_json, node_json, schema
+
+MAX_DRAWN = 200  # a drawing of more is no drawing
+
+
+@click.command(context_settings=HELP)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "form", type=click.Choice(["json", "mermaid", "dot"]), default="json", show_default=True)
+@click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON Schema: kinds, fields and their types.")
+@click.option("--kind", metavar="KIND", multiple=True, help="Only nodes of this kind (s3.bucket) or pattern (s3.*).")
+@click.option("--address", metavar="GLOB", multiple=True, help="Only nodes with such an address; * is anything.")
+@click.option("--config", "file", metavar="FILE", help="Settings of FILE instead of the nearest storage-lint.toml.")
+@click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
+def command(
+    paths: tuple[str, ...],
+    form: str,
+    wants_schema: bool,
+    kind: tuple[str, ...],
+    address: tuple[str, ...],
+    file: str | None,
+    isolated: bool,
+) -> int:
+    """Print the graph of what is below each PATH: resources with their values, and what was joined, and why."""
+    if wants_schema:
+        write([json.dumps(schema(), indent=2) + "\n"])
+        return CLEAN
+    configs = Configs.chosen(Rulebook((BUILT_IN,)), file, isolated)
+    collected = _Collected(kind, address)
+    report = lint(paths or (".",), Settings(packs=(), configs=configs), watch=collected.add)
+    write(_FORMS[form](collected.drawing()))
+    failures = (*configs.problems, *report.failures)
+    for problem in failures:
+        complain(problem)
+    return PROBLEMS if failures else CLEAN
+
+
+class _Drawing(Record):
+    nodes: list[Json]
+    edges: list[Json]
+
+
+class _Collected:
+    """Nodes and edges as JSON, by unit: what is judged again, with others, replaces what it was alone."""
+
+    def __init__(self, kinds: tuple[str, ...], addresses: tuple[str, ...]) -> None:
+        self._kinds = kinds
+        self._addresses = [one.replace("[", "[[]").replace("?", "[?]") for one in addresses]
+        self._units: dict[str, _Drawing] = {}
+
+    def add(self, judged: Judged) -> None:
+        """Take what was joined."""
+        found: dict[str, _Drawing] = {}
+        for node in judged.graph.resources:
+            unit = found.setdefault(node.scope, _Drawing([], []))
+            if self._is_wanted(node.kind, node.address):
+                unit.nodes.append(node_json(node))
+                unit.edges.extend(edge_json(edge, node.scope) for edge in node.joins)
+        self._units |= found
+
+    def _is_wanted(self, kind: str, address: str) -> bool:
+        by_kind = not self._kinds or any(fnmatchcase(kind, one) for one in self._kinds)
+        return by_kind and (not self._addresses or any(fnmatchcase(address, one) for one in self._addresses))
+
+    def drawing(self) -> _Drawing:
+        """Return all that was taken, in order."""
+        nodes = [node for unit in self._units.values() for node in unit.nodes]
+        edges = [edge for unit in self._units.values() for edge in unit.edges]
+        key = ("unit", "address", "kind", "piece")
+        nodes.sort(key=lambda node: [str(node.get(name, "")) for name in key])
+        edges.sort(key=lambda edge: [edge[name] for name in ("unit", "to", "field", "from")])
+        return _Drawing(nodes, edges)
+
+
+def _as_json(drawing: _Drawing) -> Iterator[str]:
+    yield json.dumps({"schema": SCHEMA, "nodes": drawing.nodes, "edges": drawing.edges}, indent=2) + "\n"
+
+
+class _Named(Record):
+    """What is drawn: boxes by name, in their units, and lines between them."""
+
+    units: dict[str, dict[str, str]]  # unit -> id of a box -> what stands in it
+    lines: list[tuple[str, str, str, bool]]  # from, to, field, whether it is sure
+    left: int
+
+
+def _named(drawing: _Drawing) -> _Named:
+    units: dict[str, dict[str, str]] = {}
+    ids: dict[tuple[str, str], str] = {}
+
+    def box(unit: str, address: str, text: str) -> str:
+        if (unit, address) not in ids:
+            ids[unit, address] = f"n{len(ids)}"
+            units.setdefault(unit, {})[ids[unit, address]] = text
+        return ids[unit, address]
+
+    for node in drawing.nodes[:MAX_DRAWN]:
+        box(node["unit"], node["address"], f"{node['address']}\n{node['kind']}")
+    lines = []
+    for edge in drawing.edges:
+        if (edge["unit"], edge["to"]) in ids and edge["joined"] != "is not" and len(ids) < 2 * MAX_DRAWN:
+            start = box(edge["unit"], edge["from"], edge["from"])
+            lines.append((start, ids[edge["unit"], edge["to"]], edge["field"], edge["joined"] == "is"))
+    return _Named(units, lines, max(len(drawing.nodes) - MAX_DRAWN, 0))
+
+
+def _as_mermaid(drawing: _Drawing) -> Iterator[str]:
+    """https://mermaid.js.org/syntax/flowchart.html: GitHub and GitLab draw it."""
+    named = _named(drawing)
+    yield "flowchart LR\n"
+    for number, (unit, boxes) in enumerate(named.units.items()):
+        yield f'  subgraph u{number}["{_entities(unit)}"]\n'
+        yield from (f'    {id}["{_entities(text)}"]\n' for id, text in boxes.items())
+        yield "  end\n"
+    for start, end, field, sure in named.lines:
+        yield f'  {start} {"-->" if sure else "-.->"}|"{_entities(field)}"| {end}\n'
+    if named.left:
+        yield f'  more["and {named.left} more: narrow it with --kind, --address or PATHs"]\n'
+
+
+def _entities(text: str) -> str:
+    """Return text in which nothing is markup; Mermaid has entities of its own kind."""
+    plain = (one if one.isalnum() or one in " ._-/:" else "<br/>" if one == "\n" else f"#{ord(one)};" for one in text)
+    return "".join(plain) or " "
+
+
+def _as_dot(drawing: _Drawing) -> Iterator[str]:
+    """https://graphviz.org/doc/info/lang.html"""
+    named = _named(drawing)
+    yield "digraph storage {\n  rankdir=LR;\n  node [shape=box];\n"
+    for number, (unit, boxes) in enumerate(named.units.items()):
+        yield f"  subgraph cluster_{number} {{\n    label={_quoted(unit)};\n"
+        yield from (f"    {id} [label={_quoted(text)}];\n" for id, text in boxes.items())
+        yield "  }\n"
+    for start, end, field, sure in named.lines:
+        yield f"  {start} -> {end} [label={_quoted(field)}{'' if sure else ', style=dashed'}];\n"
+    if named.left:
+        yield f"  more [label={_quoted(f'and {named.left} more: narrow it with --kind, --address or PATHs')}];\n"
+    yield "}\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+_FORMS: dict[str, Any] = {"json": _as_json, "mermaid": _as_mermaid, "dot": _as_dot}
