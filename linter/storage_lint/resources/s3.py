@@ -167,7 +167,7 @@ class Bucket(Resource, kw_only=True):
     acceleration: Value[str | None]  # 'Enabled', 'Suspended'
     request_payer: Value[str | None]  # 'BucketOwner', 'Requester'
     force_destroy: Value[bool]  # deleting the bucket deletes what is in it
-    object_acls: Value[tuple[str, ...]]  # the keys of objects in it that have an ACL of their own
+    object_acls: Value[tuple[str, ...]]  # scope and address of objects in it that have an ACL of their own
     written_inline: Value[tuple[Inline, ...]]  # what its own block writes that resources of their own may write
     # The account-level block written in the same root, if any: filled by the join.
     account_public_access_block: Value[PublicAccessBlock | None]
@@ -178,7 +178,7 @@ class Bucket(Resource, kw_only=True):
         versioned: dict[str, Value[bool]] = {}
         for node in nodes:
             if isinstance(node, Bucket) and isinstance(node.replication_sources, Known):
-                versioned.update((source.key, node.has_versioning) for source in node.replication_sources.value)
+                versioned.update((source.address, node.has_versioning) for source in node.replication_sources.value)
         return (lambda bucket: _with_destinations(bucket, versioned)) if versioned else None
 
     @classmethod
@@ -314,7 +314,7 @@ def _with_destinations(bucket: Bucket, versioned: Mapping[str, Value[bool]]) -> 
     if not isinstance(replication, Known) or replication.value is None:
         return bucket
     rules = tuple(
-        replace(rule, destination_versioned=versioned[rule.key]) if rule.key in versioned else rule
+        replace(rule, destination_versioned=versioned[rule.address]) if rule.address in versioned else rule
         for rule in replication.value.rules
     )
     return replace(bucket, replication=Known(replace(replication.value, rules=rules), replication.origin))
@@ -325,7 +325,6 @@ class Object(Resource, kw_only=True):
 
     kind: ClassVar[str] = "s3.object"
 
-    key: str  # by which its bucket knows it
     acl: Value[Acl | None]
     # Of its bucket, where that was read: filled by the graph.
     public_access_block: Value[PublicAccessBlock | None]
@@ -343,7 +342,7 @@ class Object(Resource, kw_only=True):
                     found.update(dict.fromkeys(node.object_acls.value, node))
                 elif not isinstance(node.object_acls, Elsewhere):
                     doubt = node.object_acls
-        return lambda one: _in_bucket(one, found.get(one.key), doubt)
+        return lambda one: _in_bucket(one, found.get(f"{one.scope} {one.address}"), doubt)
 
 
 def _in_bucket(one: Object, bucket: Bucket | None, doubt: Unknown | None) -> Object:

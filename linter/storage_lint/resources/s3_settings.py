@@ -61,7 +61,7 @@ class Tiering(Record):
 
 
 class ReplicationRule(Record):
-    """One replication rule. `key` tells it from every other one that was read."""
+    """One replication rule. `address` has what tells it from all others that were read: scope and number, too."""
 
     enabled: Value[bool]
     priority: Value[float | None]
@@ -73,7 +73,7 @@ class ReplicationRule(Record):
     destination_versioned: Value[bool]  # filled by the graph, where the destination was read
     exists: Value[bool]
     declared: Origin
-    key: str
+    address: str
 
     @property
     def applies(self) -> Value[bool]:
@@ -92,7 +92,7 @@ class Replication(Record):
 class ReplicationSource(Record):
     """A replication rule, as the bucket sees it to which it replicates."""
 
-    key: str
+    address: str
     exists: Value[bool]
     declared: Origin
 

@@ -57,7 +57,7 @@ def replication_sources(bucket: ResourceBlock) -> Iterator[Resource]:
                 continue
             common = bucket.common()
             common["exists"] = both(common["exists"], block.exists)
-            part = ReplicationSource(key=rule.key, exists=both(common["exists"], rule.applies), declared=to.origin)
+            part = ReplicationSource(rule.address, both(common["exists"], rule.applies), to.origin)
             yield Attachment(**common, target=to, field="replication_sources", part=part, many=True)
 
 
@@ -118,7 +118,7 @@ def _rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
         destination_versioned=Elsewhere("its destination was not read", rule.declared),
         exists=rule.exists,
         declared=rule.declared,
-        key=f"{bucket.common()['scope']} {bucket.address} {index}",
+        address=f"{bucket.common()['scope']} {bucket.address} {index}",
     )
 
 

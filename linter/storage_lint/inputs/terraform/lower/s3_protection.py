@@ -84,10 +84,9 @@ def _object(block: ResourceBlock) -> Iterator[Resource]:
     if not grants and isinstance(canned, Known) and canned.value is None:
         return
     common = block.common()
-    key, apart = f"{common['scope']} {block.address}", Elsewhere("its bucket was not read", block.declared)
+    apart = Elsewhere("its bucket was not read", block.declared)
     yield Object(
         **common,
-        key=key,
         acl=Known(Acl(canned=canned, grants=grants, declared=canned.origin), canned.origin),
         public_access_block=apart,
         object_ownership=apart,
@@ -95,7 +94,8 @@ def _object(block: ResourceBlock) -> Iterator[Resource]:
     )
     bucket = block.text("bucket")
     if not is_told_by_others(bucket):
-        yield Attachment(**common, target=target(bucket), field="object_acls", part=key, many=True)
+        part = f"{common['scope']} {block.address}"
+        yield Attachment(**common, target=target(bucket), field="object_acls", part=part, many=True)
 
 
 def _grant(grant: Block, exists: Value[bool]) -> Grant:

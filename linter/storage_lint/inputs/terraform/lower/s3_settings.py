@@ -129,7 +129,7 @@ def _replication_configuration(block: ResourceBlock) -> Iterator[Resource]:
 
 def _sources(block: ResourceBlock, rules: Sequence[ReplicationRule]) -> Iterator[Resource]:
     for rule in rules:
-        part = ReplicationSource(key=rule.key, exists=rule.applies, declared=rule.destination_bucket.origin)
+        part = ReplicationSource(address=rule.address, exists=rule.applies, declared=rule.destination_bucket.origin)
         bucket = rule.destination_bucket
         if is_told_by_others(bucket):
             continue
@@ -154,7 +154,7 @@ def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
         destination_versioned=_not_looked_up(rule),
         exists=rule.exists,
         declared=rule.declared,
-        key=_key(block, index),
+        address=_address(block, index),
     )
 
 
@@ -182,11 +182,11 @@ def _inline_rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationR
         destination_versioned=_not_looked_up(rule),
         exists=rule.exists,
         declared=rule.declared,
-        key=_key(bucket, index),
+        address=_address(bucket, index),
     )
 
 
-def _key(block: ResourceBlock, index: int) -> str:
+def _address(block: ResourceBlock, index: int) -> str:
     return f"{block.common()['scope']} {block.address} {index}"
 
 
