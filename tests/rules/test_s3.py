@@ -161,6 +161,11 @@ def of_directory(text: str) -> str:
             ["high: DSSE-KMS for a directory bucket: S3 refuses it on aws_s3_directory_bucket.d"],
         ),
         (
+            of_directory(encrypted('      sse_algorithm = "aws:kms"\n      kms_master_key_id = aws_kms_key.k.arn'))
+            + 'resource "aws_kms_key" "k" {}\n',
+            [],
+        ),
+        (
             of_directory(encrypted('      sse_algorithm = "aws:kms"\n' + KEY)),
             [
                 "high: the alias of a key for a directory bucket, which takes its id or ARN: S3 refuses it"
@@ -447,10 +452,12 @@ ACLS = "low: ACLs are enabled: who may read cannot be seen in the bucket policy"
         ('"${aws_s3_bucket.b.id}.s3.amazonaws.com"', False),
         ('"other.s3.amazonaws.com"', True),
         ("aws_s3_bucket.other.bucket_domain_name", True),
+        ("data.aws_s3_bucket.logs.bucket_domain_name", True),
     ],
 )
 def test_cloudfront_needs_acls(logs_to: str, fails: bool) -> None:
     text = bucket() + bucket(name="other") + owned("BucketOwnerPreferred") + DISTRIBUTION.format(logs_to)
+    text += 'data "aws_s3_bucket" "logs" {\n  bucket = "logs"\n}\n'
     assert said(text, "s3-acls-enabled") == ([ACLS] if fails else [])
 
 
@@ -770,13 +777,15 @@ OURS = 'provider "aws" {\n  region = "eu-west-1"\n  allowed_account_ids = ["1111
         ('{ AWS = "arn:aws:iam::111122223333:root" }', "s3:*", False),
         ('{ AWS = "arn:aws:iam::${data.aws_caller_identity.me.account_id}:root" }', "s3:*", False),
         ('{ AWS = "*" }', "s3:*", False),
+        ("{ AWS = aws_cloudfront_origin_access_identity.i.iam_arn }", "s3:*", False),
         ('{ Service = "cloudtrail.amazonaws.com" }', "s3:*", False),
     ],
 )
 def test_administration_by_others(principal: str, action: str, fails: bool) -> None:
-    text = OURS + 'data "aws_caller_identity" "me" {}\n' + bucket() + policy(principal, action, of="b")
+    others = 'data "aws_caller_identity" "me" {}\nresource "aws_cloudfront_origin_access_identity" "i" {}\n'
+    text = OURS + others + bucket() + policy(principal, action, of="b")
     assert said(text, "s3-cross-account-administration") == ([ADMINISTERS] if fails else [])
-    denied = OURS + 'data "aws_caller_identity" "me" {}\n' + bucket() + policy(principal, action, "Deny", "b")
+    denied = OURS + others + bucket() + policy(principal, action, "Deny", "b")
     assert said(denied, "s3-cross-account-administration") == []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, either, follow, mapped
+from storage_lint.graph.choices import both, either, follow, leaves, mapped
 from storage_lint.graph.node import AccountSetting, Linker, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Principal, Statement
@@ -245,8 +245,16 @@ class Bucket(Resource, kw_only=True):
 
 
 def is_told_by_others(bucket: Value[str | None]) -> bool:
-    """Return whether which bucket is meant is told by what others made: a data source, a module that was not read."""
-    text = bucket.text if isinstance(bucket, Unknown) and not bucket.choices else None
+    """Return whether which bucket is meant is told by what others made: a data source, a module that was not read.
+
+    Of several that may be meant it holds for all, apart from none at all.
+    """
+    named = [one for one in leaves(bucket) if not (isinstance(one, Known) and one.value is None)]
+    return bool(named) and all(map(_is_made_elsewhere, named))
+
+
+def _is_made_elsewhere(bucket: Value[str | None]) -> bool:
+    text = bucket.text if isinstance(bucket, Unknown) else None
     first = text.parts[0] if text is not None and len(text.parts) == 1 else None
     if not isinstance(first, Symbol) or first.unique or first.given:
         return False

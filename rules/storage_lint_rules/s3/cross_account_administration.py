@@ -187,7 +187,10 @@ def _lets_others_administer(bucket: Bucket, statement: Statement | Unknown) -> T
 def _is_foreign(own: Text, principal: Principal | Unknown) -> Truth:
     if isinstance(principal, Unknown):
         return principal
-    account = _account_of(text_of(principal.value)) if principal.kind == "AWS" else Text(())
+    named = text_of(principal.value)
+    if principal.kind != "AWS" or (named is not None and any(map(_is_of_cloudfront, named.parts))):
+        return False
+    account = _account_of(named)
     if account is None:
         value = principal.value
         return value if isinstance(value, Unknown) else False
@@ -198,6 +201,10 @@ def _is_foreign(own: Text, principal: Principal | Unknown) -> Truth:
         reason = f"whether {account} is the bucket's own account is not known"
         return Unknown(reason, principal.value.origin, supply="name the account in the provider configuration")
     return not same
+
+
+def _is_of_cloudfront(part: str | Symbol) -> bool:
+    return isinstance(part, Symbol) and "aws_cloudfront_origin_access_identity." in part.address
 
 
 def _is_of_deployment(account: Text) -> bool:

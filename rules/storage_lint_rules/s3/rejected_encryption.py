@@ -133,7 +133,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.choices import both, follow, is_given, mapped
 from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.s3 import Bucket, DirectoryBucket, Encryption
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule
@@ -186,9 +186,23 @@ def _is_unheard_of(algorithm: Known[str | None]) -> Value[bool]:
     return Known(algorithm.value is not None and algorithm.value not in _ALGORITHMS, algorithm.origin)
 
 
+def _is_alias(key: Value[str | None]) -> Value[bool]:
+    """Whether a key is named by an alias: of what is not known the resource tells that it refers to."""
+    if isinstance(key, Unknown) and not key.choices:
+        parts = key.text.parts if key.text is not None else ()
+        symbols = [part.address for part in parts if isinstance(part, Symbol)]
+        if any("aws_kms_key." in address for address in symbols):
+            return Known(False, key.origin)
+        written = "".join(part for part in parts if isinstance(part, str))
+        is_alias = "alias/" in written or any("aws_kms_alias." in address for address in symbols)
+        return Known(True, key.origin) if is_alias else key
+    return follow(key, lambda one: Known("alias/" in (one.value or ""), one.origin))
+
+
 def _of_directory(encryption: Encryption) -> Iterator[Refusal]:
     algorithm, key = encryption.sse_algorithm, encryption.kms_master_key_id
     doubled: Value[bool] = mapped(algorithm, lambda name: name == "aws:kms:dsse")
     yield Refusal(doubled, algorithm, "DSSE-KMS for a directory bucket: S3 refuses it")
-    alias: Value[bool] = mapped(key, lambda name: name is not None and (name.startswith("alias/") or ":alias/" in name))
-    yield Refusal(alias, key, "the alias of a key for a directory bucket, which takes its id or ARN: S3 refuses it")
+    yield Refusal(
+        _is_alias(key), key, "the alias of a key for a directory bucket, which takes its id or ARN: S3 refuses it"
+    )
