@@ -217,6 +217,30 @@ def test_tls(text: str, expected: list[str]) -> None:
     assert said(text, "tls-disabled") == expected
 
 
+CONDITION = "Parameters:\n  P: {Type: String}\nConditions:\n  C: !Equals [!Ref P, x]\n"
+OFF = "C: high: tls is disabled: clients connect in plain text"
+NOT_KNOWN = "condition C is not known: parameter P has no default"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ("{tls: disabled}", [OFF]),
+        ("""'{"tls": "disabled"}'""", [OFF]),
+        ("""'{"tls": "enabled"}'""", []),
+        ("'tls=disabled'", ["undecided: what stands there is no mapping of parameters"]),
+        ("!If [C, {tls: disabled}, {tls: enabled}]", [f"undecided: fails when C is true; {NOT_KNOWN}"]),
+        ("!If [C, {tls: disabled}, {audit_logs: all, tls: Disabled}]", [OFF]),
+        ("{tls: !If [C, disabled, !Ref AWS::NoValue]}", [f"undecided: fails when C is true; {NOT_KNOWN}"]),
+        ("!Ref P", ["undecided: parameter P has no default"]),
+        ("{tls: !Ref P}", ["undecided: parameter P has no default"]),
+    ],
+)
+def test_parameters_of_templates_are_mappings_choices_and_texts(parameters: str, expected: list[str]) -> None:
+    text = template(f"Family: docdb5.0, Description: d, Parameters: {parameters}", "DBClusterParameterGroup")
+    assert said(CONDITION + text, "tls-disabled") == expected
+
+
 AUDIT = '  enabled_cloudwatch_logs_exports = ["audit"]\n'
 NAMED = "  db_cluster_parameter_group_name = aws_docdb_cluster_parameter_group.g.name\n"
 UNWRITTEN = "low: the audit log is exported, but {0} leaves audit_logs off: nothing is written"
