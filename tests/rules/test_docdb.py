@@ -356,7 +356,11 @@ PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at
         (cluster(KEY + '  snapshot_identifier = "s"'), ""),
         (
             cluster(f'  master_password = "{SECRET}"\n  manage_master_user_password = true'),
-            "a password, and one that is managed",
+            "a password beside one that it manages",
+        ),
+        (
+            VARIABLE + cluster("  master_password = var.x\n  manage_master_user_password = true"),
+            "a password beside one that it manages",
         ),
         (cluster('  master_password = "short"'), PASSWORD),
         (cluster('  master_password = "with-a-/-inside"'), PASSWORD),

@@ -37,9 +37,8 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
 
 
 def _of_password(cluster: Cluster) -> Iterator[Refusal]:
-    disclosed = is_given(cluster.password_disclosure)
-    if isinstance(disclosed, Known):
-        yield both(disclosed, cluster.manages_password), cluster.manages_password, "a password, and one that is managed"
+    managed = cluster.manages_password
+    yield both(cluster.has_password, managed), managed, "a password beside one that it manages"
     yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import mapped, or_else
+from storage_lint.graph.choices import is_given, mapped, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
 from storage_lint.graph.value import Known
@@ -58,6 +58,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         restored_from=or_else(cluster.text("SnapshotIdentifier"), cluster.text("SourceDBClusterIdentifier")),
         source_is_encrypted=nothing,
         parameter_family=nothing,
+        has_password=is_given(cluster.text("MasterUserPassword")),
         password_fits=fits(cluster.text("MasterUserPassword"), PASSWORD),
         parameter_group=group,
         storage_type=cluster.text("StorageType"),

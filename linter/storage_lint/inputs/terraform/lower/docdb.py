@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import or_else
+from storage_lint.graph.choices import either, is_given, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
 from storage_lint.graph.value import Known
@@ -44,6 +44,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         capacity=cluster.block("serverless_v2_scaling_configuration", capacity, cluster.nothing),
         kms_key_id=cluster.text("kms_key_id"),
         log_exports=exports,
+        has_password=either(is_given(cluster.text("master_password")), is_given(cluster.text("master_password_wo"))),
         password_fits=or_else(
             fits(cluster.text("master_password"), PASSWORD), fits(cluster.text("master_password_wo"), PASSWORD)
         ),
