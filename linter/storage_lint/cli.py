@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
@@ -23,17 +22,19 @@ from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.report.style import Style
+from storage_lint.review import Request, reviewed
 from storage_lint.rule import Profile, Severity
 from storage_lint.select import Rulebook
-from storage_lint.source.problem import Problem, internal_error
-from storage_lint.source.record import Record, replace
+from storage_lint.source.problem import internal_error
+from storage_lint.source.record import Record
 from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten
 
 # A file each in `commands/`, imported when it is called.
-COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "graph")
+COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "baseline", "graph")
 
 _EPILOG = """\b
 Other commands:
+  storage-lint baseline write           keep the findings that are known: a file for --baseline
   storage-lint rules                    list the rules
   storage-lint explain RULE             show a rule's page
   storage-lint new-rule SERVICE NAME    write the file of a new rule
@@ -109,7 +110,7 @@ _SEVERITIES = [severity.value for severity in Severity]
 _PROFILES = [profile.value for profile in Profile]
 
 
-class _Options(Record):
+class Options(Record):
     """What the options say, by the names that they have below."""
 
     paths: tuple[str, ...]
@@ -130,6 +131,8 @@ class _Options(Record):
     no_accept: bool
     packs: tuple[str, ...]
     today: str | None
+    baseline: str | None
+    since: str | None
     cfn_lint: bool
     synth: bool
     app: str | None
@@ -204,6 +207,17 @@ class _Options(Record):
     callback=_date,
     help="The day on which acceptances are looked at, as YYYY-MM-DD.  [default: today, in UTC]",
 )
+@click.option(
+    "--baseline", metavar="FILE", help="Set aside the findings that FILE knows: storage-lint baseline write makes it."
+)
+@click.option(
+    "--since",
+    metavar="REF",
+    is_flag=False,
+    flag_value="",
+    help="Report only what is new since the branch of REF was left (HEAD: since the last commit). Without REF: what is "
+    "new in what pre-commit says is pushed.",
+)
 @click.option("--cfn-lint", is_flag=True, help="Run cfn-lint's own rules over CloudFormation templates, too.")
 @click.option(
     "--synth",
@@ -224,22 +238,36 @@ def lint_command(**options: Any) -> int:
     roots that contain or call its directory, its template with those that nest it, its CDK assembly. Nothing is
     executed (but for --synth) and no network is used.
     """
-    rulebook = Rulebook((BUILT_IN, *options["packs"]))
-    configs = _configs(rulebook, options["config_file"], options["isolated"])
-    given = _Options(**options | _of_the_run(options, configs))
-    if given.app is not None and not given.synth:
-        raise click.UsageError("--app runs a program: it needs --synth")
+    configs = _configs(Rulebook((BUILT_IN, *options["packs"])), options["config_file"], options["isolated"])
+    given = Options(**options | _of_the_run(options, configs))
     targets = targets_of(given.formats, given.output)
     _check_words(given.paths)
     paths = given.paths or (".",)
-    with ExitStack() as made:  # an assembly made for this run is read until the report is written
-        programs, problems = _synthesise(made, paths, given.app) if given.synth else ({}, [])
-        bar = Bar(sys.stderr)
-        report = lint(paths, replace(_settings(given, configs, rulebook.packs), programs=programs), bar)
+    bar = Bar(sys.stderr)
+    with reviewed(request_of(given, paths, configs), lint, bar) as (report, _):
         bar.clear()
-        report = replace(report, problems=(*configs.problems, *problems, *report.problems))
         status = _status(report, given.fail_on, given.undecided)
         return deliver(report, targets, _style(given, paths), status)
+
+
+def request_of(given: Options, paths: tuple[str, ...], configs: Configs | None = None) -> Request:
+    """Return what the options ask to be reviewed. `configs`: the settings, where they were read already."""
+    if given.app is not None and not given.synth:
+        raise click.UsageError("--app runs a program: it needs --synth")
+    if given.synth and given.since is not None:
+        raise click.UsageError("--since compares with a tree of git, of which no program is run: leave --synth out")
+    named = given.config_file or os.environ.get("STORAGE_LINT_CONFIG")
+    file = os.path.abspath(named) if named else None  # the tree of another commit is worked in, too
+    ready = [configs] if configs is not None else []
+    return Request(
+        paths,
+        lambda: ready.pop() if ready else _configs(Rulebook((BUILT_IN, *given.packs)), file, given.isolated),
+        lambda found: _settings(given, found, found.packs),
+        given.baseline,
+        given.since,
+        given.synth,
+        given.app,
+    )
 
 
 def _check_words(paths: Sequence[str]) -> None:
@@ -267,7 +295,7 @@ def _of_the_run(options: dict[str, Any], configs: Configs) -> dict[str, Any]:
     return {name: options[name] or said[name] or default for name, default in _DEFAULTS.items()}
 
 
-def _settings(given: _Options, configs: Configs, packs: tuple[str, ...]) -> Settings:
+def _settings(given: Options, configs: Configs, packs: tuple[str, ...]) -> Settings:
     return Settings(
         select=given.select,
         ignore=given.ignore,
@@ -282,7 +310,7 @@ def _settings(given: _Options, configs: Configs, packs: tuple[str, ...]) -> Sett
     )
 
 
-def _style(given: _Options, paths: Sequence[str]) -> Style:
+def _style(given: Options, paths: Sequence[str]) -> Style:
     return Style(
         show_undecided=given.undecided != "hide",
         explain=given.explain,
@@ -300,21 +328,6 @@ def _check_working_directory() -> None:
         os.getcwd()
     except OSError as error:
         raise Stop(f"the working directory cannot be used: {error.strerror}") from error
-
-
-def _synthesise(made: ExitStack, paths: Sequence[str], app: str | None) -> tuple[dict[str, str], list[Problem]]:
-    """Run the program of each directory; return the assemblies with their programs, which live as long as `made`."""
-    from storage_lint.inputs.cdk.synth import synthesised
-
-    programs: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path in paths:
-        assembly = made.enter_context(synthesised(path, app))
-        if isinstance(assembly, Problem):
-            problems.append(assembly)
-        else:
-            programs[assembly] = path
-    return programs, problems
 
 
 def _status(report: Report, fail_on: str, undecided: str) -> int:

@@ -57,6 +57,7 @@ class Settings(Record):
     explain: bool = True  # work out what a report says when it explains itself
     accept: bool = True  # set aside what someone accepted; else it is reported, and marked
     today: str = ""  # YYYY-MM-DD, for acceptances that end; the day itself, in UTC, where nothing is said
+    keyed: bool = False  # work out by what findings of two trees are compared
 
 
 _DEFAULT = Settings()
@@ -99,7 +100,7 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: W
     judge = Judge(rules, partial(_assumed, settings), stages, progress)
     book = Rulebook(settings.packs) if settings.packs else None
     acceptances = Acceptances(tree.marks, settings.configs, book, settings.today, settings.accept)
-    ledger = Ledger(settings.explain, acceptances)
+    ledger = Ledger(settings.explain, acceptances, settings.keyed)
     for judged in _judged(readers, judge, progress):
         watch(judged)
         ledger.add(judged)

@@ -94,6 +94,7 @@ class Settled(Record):
 
     field: str
     values: tuple[tuple[str, Trace], ...] = ()
+    value: str = ""
 
 
 class Finding(Record):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage_lint.config.values import Config
     from storage_lint.source.marks import Mark
 
-COMMENT, METADATA, SETTINGS = "comment", "metadata", "settings"
+COMMENT, METADATA, SETTINGS, BASELINE = "comment", "metadata", "settings", "baseline"
 
 
 class Suppressed(Record):

@@ -105,7 +105,7 @@ def test_what_was_accepted_is_listed_when_asked_for() -> None:
 variables.tf:2:13 s3-bad-name accepted: the name is bad [medium]
      aws_s3_bucket.hidden
      -> var.name, main.tf:2:14
-     accepted at main.tf:1:1: on purpose
+     accepted by Metadata at main.tf:1:1: on purpose
 """
         in text
     )

@@ -64,7 +64,8 @@ undecided: var.name has no default; set it with --var name=… (aws_s3_bucket.lo
 -&gt; var.name, main.tf:2:14</skipped>
     </testcase>
     <testcase classname="s3-bad-name" name="variables.tf: aws_s3_bucket.hidden name">
-      <skipped message="accepted: on purpose: the name is bad (aws_s3_bucket.hidden)">variables.tf:2:13
+      <skipped message="accepted by Metadata at main.tf:1:1: on purpose: the name is bad (aws_s3_bucket.hidden)">\
+variables.tf:2:13
 the name is bad (aws_s3_bucket.hidden)
 -&gt; var.name, main.tf:2:14</skipped>
     </testcase>

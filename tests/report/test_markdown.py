@@ -56,7 +56,8 @@ The fixes would save about $12.50 a month.
 
 <details><summary>Accepted: 1 place</summary>
 
-- <code>s3-bad-name</code> <code>variables.tf:2</code> the name is bad (<code>aws_s3_bucket.hidden</code>) (on purpose)
+- <code>s3-bad-name</code> <code>variables.tf:2</code> the name is bad (<code>aws_s3_bucket.hidden</code>), \
+accepted by Metadata at main.tf:1:1: on purpose
 
 </details>
 

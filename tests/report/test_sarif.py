@@ -135,7 +135,7 @@ def test_what_is_left_out_is_said_and_comes_when_asked_for() -> None:
         {
             "kind": "inSource",
             "status": "accepted",
-            "justification": "on purpose",
+            "justification": "accepted by Metadata at main.tf:1:1: on purpose",
             "location": {"physicalLocation": at("main.tf", 1, 1, 1, 32)},
         }
     ]

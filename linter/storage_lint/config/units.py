@@ -42,6 +42,11 @@ class Configs:
         """Return the settings that the options ask for; `STORAGE_LINT_CONFIG` is what `--config` is without it."""
         return cls(rulebook, file or os.environ.get("STORAGE_LINT_CONFIG") or None, isolated)
 
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The packs of rules: those that were given, and those that the settings name."""
+        return self._rulebook.packs
+
     def of(self, path: str) -> Config | None:
         """Return the settings for a unit: a directory or a file; None where nothing is said."""
         if path not in self._of:

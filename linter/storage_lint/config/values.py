@@ -54,7 +54,8 @@ class Config:
     def paths(self, *path: str | int) -> tuple[str, ...]:
         """Return the files that a setting names, from the working directory."""
         entry = self.entries.get(path)
-        return tuple(_from_here(os.path.join(entry.folder, one)) for one in entry.value) if entry else ()
+        named = [] if entry is None else [entry.value] if isinstance(entry.value, str) else entry.value
+        return tuple(_from_here(os.path.join(entry.folder, one)) for one in named) if entry else ()
 
     def without_run(self, run: Config | None) -> list[Problem]:
         """Forget what belongs to the whole run, and return what is wrong with saying it here.

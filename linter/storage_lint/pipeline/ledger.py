@@ -20,10 +20,10 @@ from storage_lint.suppress import Acceptances, Suppressed
 
 
 class Ledger:
-    """What was said of each scope, and of each unit. `explain`: with what a report says when it explains itself."""
+    """What was said of each scope, and of each unit. `explain` and `keyed`: see `Settling`."""
 
-    def __init__(self, explain: bool, acceptances: Acceptances) -> None:
-        self._settling = Settling(explain)
+    def __init__(self, explain: bool, acceptances: Acceptances, keyed: bool = False) -> None:
+        self._settling = Settling(explain, keyed)
         self._acceptances = acceptances
         self._findings: Rows[Finding] = Rows(self._settling)
         self._undecided: Rows[Undecided] = Rows(self._settling)

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from storage_lint.report.entries import Entry
 
 
+class Since(Record):
+    """What a report that has only what is new leaves out: what was `known` before, and is still so, and what is gone.
+
+    `fixed` is None when something could not be read: what was said of it before may still be so.
+    """
+
+    ref: str
+    known: int
+    fixed: int | None
+
+
 class Report(Record):
     """The result of a run: what the forms are made from, and the exit code."""
 
@@ -28,6 +39,7 @@ class Report(Record):
     resources: int = 0  # storage resources read
     rules: tuple[Rule[Any], ...] = ()  # those that ran
     excluded: int = 0  # findings and undecided verdicts in places that the settings exclude
+    since: Since | None = None  # when only what is new is reported
     units: tuple[int, int] | None = None  # reported, and found around the files that were named: when those are more
 
     def places(self) -> list[Entry]:

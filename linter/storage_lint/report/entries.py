@@ -12,6 +12,7 @@ from storage_lint.report.source_line import printable
 from storage_lint.rule import Finding, Outcome, Rule, Severity
 from storage_lint.source.record import Record
 from storage_lint.source.span import Location
+from storage_lint.source.text import OURS
 from storage_lint.suppress import Suppressed
 
 MAX_NAMED = 3  # resources of an entry; the JSON form names them all
@@ -80,6 +81,18 @@ def address(outcome: Outcome) -> str:
     class_name = resource.construct.class_name if resource.construct else None
     described = f"{class_name}, {resource.address}" if class_name else resource.address
     return f"{resource.construct_path} ({described})"
+
+
+_MEANS = {"comment": "a comment", "metadata": "Metadata", "settings": "the settings", "baseline": "the baseline"}
+
+
+def accepted(suppressed: Suppressed) -> str:
+    """Return by what an outcome was accepted, where, until when and why."""
+    means = _MEANS.get(suppressed.by, suppressed.by)
+    tool = f" for {suppressed.tool}" if suppressed.tool != OURS else ""
+    until = f" until {suppressed.until}" if suppressed.until else ""
+    why = suppressed.reason or "no reason is given"
+    return f"accepted by {means}{tool} at {suppressed.place.location()}{until}: {why}"
 
 
 def named(names: Sequence[str]) -> str:

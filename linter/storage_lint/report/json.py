@@ -15,8 +15,9 @@ from storage_lint.report.source_line import escape
 from storage_lint.report.style import Style
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
+from storage_lint.source.record import fields_of
 from storage_lint.source.span import Location
-from storage_lint.suppress import Suppressed
+from storage_lint.suppress import BASELINE, Suppressed
 from storage_lint.unread import NotRead
 
 SCHEMA = 1
@@ -57,6 +58,7 @@ def _parts(report: Report, version: str, repository: Repository) -> Iterator[str
 
 
 def _summary(report: Report) -> Json:
+    known = sum(one.by == BASELINE for one in report.suppressed)
     return {
         "files": len(report.files),
         "resources": report.resources,
@@ -68,6 +70,8 @@ def _summary(report: Report) -> Json:
         "problems": len(report.problems),
         "savings_usd_per_month": report.tally.savings_usd_per_month,
         **({"excluded": report.excluded} if report.excluded else {}),
+        **({"baseline": known} if known else {}),
+        **({"since": fields_of(report.since)} if report.since else {}),
         **({"units": {"reported": report.units[0], "found": report.units[1]}} if report.units else {}),
     }
 

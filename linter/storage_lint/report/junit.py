@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from storage_lint.report import Report
-from storage_lint.report.entries import Entry, Kind, described
+from storage_lint.report.entries import Entry, Kind, accepted, described
 from storage_lint.report.hosts import entries_for_hosts
 from storage_lint.report.place import field_of
 from storage_lint.report.problems import alike, told
@@ -63,8 +63,7 @@ def _entries(report: Report, style: Style, repository: Repository) -> Iterator[C
     for entry in entries_for_hosts(report, repository, Kind.UNDECIDED):
         yield _case(entry, "failure" if style.fail_on_undecided else "skipped", "")
     for entry in entries_for_hosts(report, repository, Kind.ACCEPTED):
-        reason = entry.accepted.reason if entry.accepted else None
-        yield _case(entry, "skipped", f"accepted: {reason or 'no reason is given'}")
+        yield _case(entry, "skipped", accepted(entry.accepted) if entry.accepted else "accepted")
 
 
 def _case(entry: Entry, outcome: str, word: str) -> Case:

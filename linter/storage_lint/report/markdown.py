@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from storage_lint.report import Report
-from storage_lint.report.entries import Entry, Kind, most_severe_first, named
+from storage_lint.report.entries import Entry, Kind, accepted, most_severe_first, named
 from storage_lint.report.hosts import entries_for_hosts
 from storage_lint.report.problems import Located, alike, subject, told
 from storage_lint.report.repository import Repository
@@ -84,9 +84,8 @@ class _Writer:
 
 
 def _line(entry: Entry) -> str:
-    reason = entry.accepted.reason if entry.accepted else None
-    accepted = f" ({_text(reason or 'no reason is given')})" if entry.kind is Kind.ACCEPTED else ""
-    return f"{_code(entry.rule.id)} {_where(entry)} {_what(entry)}{accepted}"
+    how = f", {_text(accepted(entry.accepted))}" if entry.accepted else ""
+    return f"{_code(entry.rule.id)} {_where(entry)} {_what(entry)}{how}"
 
 
 def _where(entry: Entry) -> str:

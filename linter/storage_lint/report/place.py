@@ -44,8 +44,8 @@ def place(outcomes: Iterable[AnOutcome]) -> list[Placed[AnOutcome]]:
 class Named(Protocol):
     """What names files in the same way wherever the program is started."""
 
-    def path(self, shown: str) -> str | None:
-        """Return the path of a file or directory that messages show as `shown`."""
+    def name(self, shown: str) -> str:
+        """Return how a file or directory is called that messages show as `shown`."""
 
 
 def fingerprinted(placed: Iterable[Placed[AnOutcome]], repository: Named) -> Iterator[tuple[Placed[AnOutcome], str]]:
@@ -72,7 +72,7 @@ def fingerprints(placed: Iterable[Placed[AnOutcome]], repository: Named) -> list
 def identity(one: Placed[AnOutcome], repository: Named) -> tuple[str, str, str, str, str, str]:
     """Return the rule, file, unit, address, part and field of an outcome, which tell it from others."""
     resource = one.outcome.resource
-    path, unit = (repository.path(shown) or shown for shown in (one.location.path, resource.scope))
+    path, unit = (repository.name(shown) for shown in (one.location.path, resource.scope))
     return (one.outcome.rule.id, path, unit, resource.address, resource.piece, field_of(one.outcome))
 
 

@@ -27,6 +27,7 @@ class Repository:
         self._roots = list(dict.fromkeys([*(one for one in repositories if one), here, *directories]))
         self._named = [one for one in named if "\0" not in one]
         self._paths: dict[str, str | None] = {}
+        self._names: dict[str, str] = {}
         self._on_disk: dict[str, str] = {}
 
     @property
@@ -39,6 +40,11 @@ class Repository:
         if shown not in self._paths:
             self._paths[shown] = self._worked_out(shown)
         return self._paths[shown]
+
+    def name(self, shown: str) -> str:
+        """Return how a path is called whatever it is: also what was downloaded, and what is outside."""
+        self.path(shown)
+        return self._names.get(shown, shown)
 
     def on_disk(self, path: str) -> str:
         """Return where a file is that was named so before."""
@@ -77,7 +83,10 @@ class Repository:
             return None
         root = next((one for one in self._roots if is_below(real, one)), None)
         inside = "" if root is None else real[len(root) :].replace(os.sep, "/").lstrip("/")
-        if root is None or _DOWNLOADED in inside.split("/"):
+        if root is None:
+            return None
+        self._names[shown] = inside or "."
+        if _DOWNLOADED in inside.split("/"):
             return None
         self._on_disk[inside or "."] = real
         return inside or "."

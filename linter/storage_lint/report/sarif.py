@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from storage_lint import __version__
 from storage_lint.report import Report
-from storage_lint.report.entries import Entry, Kind, described, most_severe_first
+from storage_lint.report.entries import Entry, Kind, accepted, described, most_severe_first
 from storage_lint.report.hosts import entries_for_hosts
 from storage_lint.report.json import dumped
 from storage_lint.report.line_hash import line_hashes
@@ -26,6 +26,7 @@ from storage_lint.rule import Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import read_source
 from storage_lint.source.span import Location
+from storage_lint.suppress import COMMENT, METADATA
 
 Json = dict[str, Any]
 # GitHub refuses more: results of a run, bytes when packed, related places and steps of a result.
@@ -184,14 +185,14 @@ class _Results:
         return {"primaryLocationLineHash": hashes[location.line - 1]} if location.line <= len(hashes) else {}
 
     def _suppression(self, entry: Entry) -> Json:
-        accepted = entry.accepted
-        assert accepted is not None
-        place = self._repository.place(accepted.place)
-        in_source = place is not None and not place.path.endswith((".toml", "baseline.json"))
+        suppressed = entry.accepted
+        assert suppressed is not None
+        place = self._repository.place(suppressed.place)
+        in_source = suppressed.by in (COMMENT, METADATA)
         return {
             "kind": "inSource" if in_source else "external",
             "status": "accepted",
-            "justification": printable(accepted.reason or "no reason is given"),
+            "justification": printable(accepted(suppressed)),
             **({"location": {"physicalLocation": _physical(place)}} if place else {}),
         }
 

@@ -40,10 +40,14 @@ class Header(Resource, kw_only=True):
 
 
 class Settling:
-    """Makes rows of outcomes, and outcomes of rows. `explain`: with what a report says when it explains itself."""
+    """Makes rows of outcomes, and outcomes of rows. `explain`: with what a report says when it explains itself.
 
-    def __init__(self, explain: bool) -> None:
+    `keyed`: with the hash of what decided, by which findings of two trees are compared.
+    """
+
+    def __init__(self, explain: bool, keyed: bool = False) -> None:
         self._explain = explain
+        self._keyed = keyed
         self._numbers: dict[tuple[str, str, int], int] = {}
         self._files: list[KeptFile] = []
         self._ruled: dict[Rule[Any], int] = {}
@@ -64,7 +68,16 @@ class Settling:
             order = (*at[0][3:], outcome.rule.id, *of_resource, message)
             values = tuple((words, self._trace(trace)) for words, trace in decided(outcome)) if self._explain else ()
             rule = self._number_of(outcome.rule)
-            common = (rule, at, said.source.value, said.why, outcome.field, field_of(outcome), values)
+            common = (
+                rule,
+                at,
+                said.source.value,
+                said.why,
+                outcome.field,
+                field_of(outcome),
+                values,
+                self._value(outcome),
+            )
             rest = _of_finding(outcome) if isinstance(outcome, Finding) else _of_undecided(outcome)
             yield trace.span.file.path, (order, common, rest, header)
 
@@ -72,10 +85,11 @@ class Settling:
         """Yield rows as outcomes."""
         headers: dict[int, tuple[tuple[Any, ...], Header]] = {}  # each with what its number is that of
         spans: Spans = {}
-        for order, (rule, at, source, why, field, pointed_at, values), rest, flat in rows:
+        for order, (rule, at, source, why, field, pointed_at, values, value), rest, flat in rows:
             _, header = headers.get(id(flat)) or headers.setdefault(id(flat), (flat, self._made(flat, spans)))
             origin = Origin(_SOURCES[source], self._traced(at, spans), why)
-            settled = Settled(pointed_at, tuple([(words, self._traced(trace, spans)) for words, trace in values]))
+            decisive = tuple([(words, self._traced(trace, spans)) for words, trace in values])
+            settled = Settled(pointed_at, decisive, value)
             said = self._rules[rule], header
             if len(rest) == 2:
                 yield Undecided(*said, Unknown(rest[0], origin, supply=rest[1]), order[-1], field, settled)
@@ -97,6 +111,13 @@ class Settling:
     def span(self, span: Span) -> Span:
         """Return a place that does not hold the text of its file."""
         return self._placed(self._place(span), {})
+
+    def _value(self, outcome: Outcome) -> str:
+        if not self._keyed:
+            return ""
+        from storage_lint.report.keys import decided_by
+
+        return decided_by(outcome)
 
     def _header(self, resource: Resource) -> tuple[Any, ...]:
         construct, exists = resource.construct, resource.exists

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.report import Report
+from storage_lint.report.source_line import printable
 from storage_lint.report.style import Style
 from storage_lint.rule import Severity
+from storage_lint.suppress import BASELINE
 
 
 def summary(report: Report, style: Style) -> Iterator[str]:
     """Yield the lines of the summary."""
-    yield f"{counts(report)}{_undecided(report, style)}{_suppressed(report, style)}{_problems(report)}."
+    yield f"{counts(report)}{_undecided(report, style)}{_suppressed(report)}{_problems(report)}."
+    if report.since is not None:
+        fixed = "" if report.since.fixed is None else f", {report.since.fixed:,} fixed"
+        yield f"Only what is new since {printable(report.since.ref)} is listed: {report.since.known:,} known{fixed}."
     resources = count(report.resources, "storage resource")
     files = count(len(report.files), "file")
     if not report.files and not report.problems:
@@ -44,9 +49,11 @@ def _undecided(report: Report, style: Style) -> str:
     return f", {report.undecided_count:,} undecided{said}"
 
 
-def _suppressed(report: Report, style: Style) -> str:
+def _suppressed(report: Report) -> str:
+    known = sum(one.by == BASELINE for one in report.suppressed)
+    said = f" ({known:,} by the baseline)" if known else ""
     excluded = f", {report.excluded:,} in excluded places" if report.excluded else ""
-    return f", {len(report.suppressed):,} suppressed{excluded}"
+    return f", {len(report.suppressed):,} suppressed{said}{excluded}"
 
 
 def _problems(report: Report) -> str:

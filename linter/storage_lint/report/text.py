@@ -10,7 +10,7 @@ from typing import Any
 from storage_lint.graph.value import Trace
 from storage_lint.report import Report
 from storage_lint.report.decided import decided
-from storage_lint.report.entries import Entry, Kind, address, by_place, sentence, severity
+from storage_lint.report.entries import Entry, Kind, accepted, address, by_place, sentence, severity
 from storage_lint.report.place import Placed
 from storage_lint.report.problems import alike, subject
 from storage_lint.report.source_line import excerpt, harmless, printable
@@ -83,7 +83,7 @@ class _Writer:
             yield self._headline(entry)
             yield from self._instances([entry])
             places = (by_outcome[id(one.outcome)] for one in entry.placed)
-            yield from dict.fromkeys(f"     {printable(accepted_at(one))}" for one in places)
+            yield from dict.fromkeys(f"     {printable(accepted(one))}" for one in places)
             yield ""
 
     def problem(self, problem: Problem, location: Location | None) -> Iterator[str]:
@@ -210,9 +210,6 @@ def _first(instances: Iterable[tuple[Location, str]]) -> list[tuple[Location, st
     return first
 
 
-def accepted_at(suppressed: Suppressed) -> str:
-    """Return where and why an outcome was accepted."""
-    return f"accepted at {suppressed.place.location()}: {suppressed.reason or 'no reason is given'}"
 
 
 def _at(span: Span) -> str:

@@ -1,0 +1,292 @@
+"""`--since REF`: the tree of a commit, written to a directory of its own, to be linted beside the working tree.
+
+Nothing of it is run: objects are read with `git cat-file`, which applies no filter and asks no attributes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from storage_lint.report import Report, Since
+from storage_lint.report.keys import Key, keyed
+from storage_lint.report.place import AnOutcome
+from storage_lint.report.repository import Repository
+from storage_lint.rule import Outcome
+from storage_lint.source.problem import Problem
+from storage_lint.source.read import MAX_FILE_BYTES, find_repository
+from storage_lint.source.record import Record, replace
+
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_FETCH = "fetch it first; in a GitHub workflow: actions/checkout with fetch-depth: 0"
+# What no run opens, and would only be copied.
+_OTHER_THINGS = frozenset(
+    (
+        *(".7z", ".avi", ".bin", ".bmp", ".bz2", ".class", ".dll", ".doc", ".docx", ".dylib", ".exe", ".gif", ".gz"),
+        *(".ico", ".ipynb", ".jar", ".jpeg", ".jpg", ".lock", ".mov", ".mp3", ".mp4", ".o", ".otf", ".parquet", ".pdf"),
+        *(".png", ".pptx", ".psd", ".pyc", ".so", ".svg", ".tar", ".tfstate", ".tgz", ".ttf", ".wasm", ".webp", ".whl"),
+        *(".woff", ".woff2", ".xls", ".xlsx", ".xz", ".zip", ".zst"),
+    )
+)
+# Tracked files are read whatever these say, and the directory that is made has no index.
+_LEFT_OUT = frozenset((".gitignore", ".git"))
+_FILE, _LINK = "100", "120000"
+
+
+class GitError(Exception):
+    """What git said when it could not do what was asked for."""
+
+
+class Commit(Record):
+    """A commit of a repository: what `--since` was given, and the tree that it stands for."""
+
+    ref: str
+    id: str
+    root: str  # of the working tree, without links
+
+
+def chosen_ref(given: str) -> tuple[str, str] | Problem:
+    """Return what is compared: the older commit, and that from which on it is looked for.
+
+    Without a REF it is what pre-commit says that is pushed.
+    """
+    if given:
+        return given, "HEAD"
+    first, last = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
+    if first and last:
+        return first, last
+    detail = "write --since REF (a branch, a tag, a commit, HEAD); only pre-commit's pushes say it themselves"
+    return Problem("--since names no commit", detail)
+
+
+def find_commit(given: str, path: str) -> Commit | Problem:
+    """Return the commit from which on what a path holds is new: where the branch of `given` was left."""
+    chosen = chosen_ref(given)
+    root = find_repository(os.path.realpath(path))
+    if isinstance(chosen, Problem):
+        return chosen
+    if root is None:
+        return Problem("--since: this is no git repository", "run it inside of one, or leave --since out")
+    ref, head = chosen
+    try:
+        return Commit(ref, _base(root, ref, head), root)
+    except GitError as error:
+        shallow = _said(root, "rev-parse", "--is-shallow-repository") == "true"
+        detail = f"the clone is shallow: {_FETCH}" if shallow else str(error)
+        return Problem(f"--since: {ref} cannot be compared with", detail)
+    except OSError as error:
+        return Problem("--since: git cannot be run", error.strerror or str(error))
+
+
+def _base(root: str, ref: str, head: str) -> str:
+    if ref == "HEAD":
+        if not _said(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+            return EMPTY_TREE  # no commit yet: everything is new
+        return _git(root, "rev-parse", "--verify", "HEAD^{commit}")
+    try:
+        commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError as error:
+        remote = _said(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"origin/{ref}^{{commit}}")
+        hint = f"did you mean origin/{ref}?" if remote else f"there is no such commit, branch or tag: {_FETCH}"
+        raise GitError(hint) from error
+    base = _said(root, "merge-base", commit, head)
+    if not base:
+        raise GitError(f"it has no commit in common with {head}: {_FETCH}")
+    return base
+
+
+def _said(root: str, *words: str) -> str:
+    try:
+        return _git(root, *words)
+    except GitError:
+        return ""
+
+
+def _git(root: str, *words: str) -> str:
+    return os.fsdecode(_run(root, words, b"")).strip()
+
+
+def _run(root: str, words: Sequence[str], given: bytes) -> bytes:
+    # `git` is told by hooks which index they speak of; this repository, and no network, is meant here.
+    told = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+    environment = {name: value for name, value in os.environ.items() if name not in told}
+    environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    command = ["git", "-C", root, "-c", "core.fsmonitor=false", *words]
+    done = subprocess.run(command, input=given, capture_output=True, env=environment, check=False)
+    if done.returncode:
+        raise GitError(done.stderr.decode("utf-8", "replace").strip() or f"git ended with {done.returncode}")
+    return done.stdout
+
+
+@contextmanager
+def old_tree(commit: Commit) -> Iterator[str | Problem]:
+    """Write the tree of a commit; give its directory, which lives within the block."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="storage-lint-since-", ignore_cleanup_errors=True) as made:
+        root = os.path.realpath(made)
+        try:
+            os.mkdir(os.path.join(root, ".git"))  # where the tree ends
+            directories = _write(commit, root)
+            for directory in directories:
+                _take_modules(commit.root, root, directory)
+        except (GitError, OSError) as error:
+            yield Problem(f"--since: the tree of {commit.ref} cannot be written", str(error))
+            return
+        yield root
+
+
+def _write(commit: Commit, root: str) -> set[str]:
+    """Write the files of a commit; return the directories that they are in."""
+    listed = _run(commit.root, ("ls-tree", "-r", "-z", "--full-tree", commit.id), b"")
+    rows = [row.partition(b"\t") for row in listed.split(b"\0") if row]
+    wanted = [(*os.fsdecode(facts).split(), os.fsdecode(name)) for facts, _, name in rows]
+    files = [(mode, digest, name) for mode, kind, digest, name in wanted if kind == "blob" and _is_wanted(name)]
+    directories = {""}
+    contents = _blobs(commit.root, [digest for _, digest, _ in files])
+    for (mode, _, name), content in zip(files, contents, strict=True):
+        path = os.path.join(root, *name.split("/"))
+        directory = os.path.dirname(name)
+        if directory not in directories:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            directories.add(directory)
+        _write_one(path, mode, content)
+    return directories
+
+
+def _is_wanted(name: str) -> bool:
+    parts = name.split("/")
+    if not _LEFT_OUT.isdisjoint(parts) or ".." in parts or "node_modules" in parts:
+        return False
+    return os.path.splitext(name)[1].lower() not in _OTHER_THINGS
+
+
+def _write_one(path: str, mode: str, content: bytes) -> None:
+    if mode == _LINK:
+        try:
+            os.symlink(os.fsdecode(content), path)
+        except OSError:  # Windows does not let everybody make one
+            return
+    elif mode.startswith(_FILE):
+        with open(path, "xb") as stream:
+            stream.write(content)
+
+
+def _blobs(root: str, digests: list[str]) -> Iterator[bytes]:
+    """Yield what objects hold, a limited number at a time. What is too large to be read is nothing."""
+    for start in range(0, len(digests), 500):
+        part = digests[start : start + 500]
+        data = _run(root, ("cat-file", "--batch"), "".join(f"{one}\n" for one in part).encode())
+        at = 0
+        for _ in part:
+            end = data.index(b"\n", at)
+            words = data[at:end].split()
+            size = int(words[2]) if len(words) == 3 else 0  # "missing", in a clone without all objects
+            yield data[end + 1 : end + 1 + size] if size <= MAX_FILE_BYTES else b""
+            at = end + 1 + size + (1 if len(words) == 3 else 0)
+
+
+def _take_modules(here: str, root: str, directory: str) -> None:
+    """Copy what `terraform init` downloaded beside a directory: git does not have it."""
+    modules = os.path.join(here, directory, ".terraform", "modules")
+    if not os.path.isdir(modules) or os.path.islink(modules):
+        return
+    target = os.path.join(root, directory, ".terraform", "modules")
+    ignored = shutil.ignore_patterns(".git", *(f"*{ending}" for ending in sorted(_OTHER_THINGS)))
+    shutil.copytree(modules, target, symlinks=True, ignore=ignored, copy_function=_link_or_copy)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copyfile(source, target, follow_symlinks=False)
+
+
+def within(commit: Commit, old: str, paths: Iterable[str]) -> list[str]:
+    """Return the paths of the working tree in an old one; what was not there then is left out.
+
+    A file that was not there stands for its directory's files: these say which units it belongs to.
+    """
+    found: list[str] = []
+    for path in paths:
+        inside = os.path.relpath(_real(path), commit.root)
+        then = os.path.join(old, inside)
+        if os.path.lexists(then):
+            found.append(then)
+        elif not os.path.isdir(path) and os.path.isdir(os.path.dirname(then)):
+            with os.scandir(os.path.dirname(then)) as entries:
+                found += sorted(entry.path for entry in entries if entry.is_file(follow_symlinks=False))
+    return found
+
+
+def _real(path: str) -> str:
+    """Return where a path is; a link that is named is not followed, its directory is."""
+    if os.path.isdir(path):
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+
+
+@contextmanager
+def standing_in(commit: Commit, old: str) -> Iterator[None]:
+    """Work in an old tree as in the working tree: the same relative paths lead to the same files of then."""
+    here = os.getcwd()
+    inside = os.path.relpath(os.path.realpath(here), commit.root)
+    there = old if inside.split(os.sep)[0] == os.pardir else os.path.join(old, inside)
+    os.makedirs(there, exist_ok=True)
+    os.chdir(there)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+
+
+class Then(Record):
+    """What the old tree had: how often each finding was reported, and which verdicts were undecided."""
+
+    findings: Counter[Key] = Counter()
+    undecided: Counter[Key] = Counter()
+
+
+def then(report: Report, paths: Sequence[str]) -> Then:
+    """Return what an old tree had, while working in it."""
+    repository = Repository(paths)
+    found = (key for key, _ in keyed(report.findings, repository))
+    return Then(Counter(found), Counter(key for key, _ in keyed(report.undecided, repository)))
+
+
+def new_only(report: Report, commit: Commit, before: Then, paths: Sequence[str]) -> Report:
+    """Return a report of what the old tree did not have; what it had is counted, and what is gone."""
+    repository = Repository(paths)
+    findings, left = _surplus(report.findings, before.findings, repository)
+    undecided, _ = _surplus(report.undecided, before.undecided, repository)
+    accepted = [one.outcome for one in report.suppressed]
+    outcomes: list[Outcome] = [*report.findings, *report.undecided, *accepted]
+    there = {_subject(key) for key, _ in keyed(outcomes, repository)}
+    fixed = sum(count for key, count in left.items() if _subject(key) not in there)
+    known = len(report.findings) - len(findings) + len(report.undecided) - len(undecided)
+    since = Since(commit.ref, known, None if report.failures else fixed)
+    return replace(report, findings=findings, undecided=undecided, since=since)
+
+
+def _subject(key: Key) -> tuple[str, ...]:
+    """Return what an outcome is about, wherever it is written: what is said of it elsewhere now is not fixed."""
+    return key.rule, key.unit, key.address, key.part
+
+
+def _surplus(
+    outcomes: Iterable[AnOutcome], before: Counter[Key], repository: Repository
+) -> tuple[tuple[AnOutcome, ...], Counter[Key]]:
+    """Return the outcomes of which there were not as many before, and what is left of those that there were."""
+    left = Counter(before)
+    new = []
+    for key, outcome in keyed(outcomes, repository):
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            new.append(outcome)
+    return tuple(new), left

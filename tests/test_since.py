@@ -1,0 +1,329 @@
+"""`--since REF`: what is new, told by comparing two trees."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands import run
+
+GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+RULES = ("--select", "ebs-gp2-volume,s3-missing-tls-deny,ebs-unencrypted-volume")
+
+
+def git(*words: str) -> str:
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return subprocess.run([*GIT, *words], check=True, capture_output=True, text=True, env=environment).stdout.strip()
+
+
+def commit() -> str:
+    git("add", "-A")
+    git("commit", "-q", "--allow-empty", "-m", "x")
+    return git("rev-parse", "HEAD")
+
+
+def write(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
+def volume(name: str, kind: str = '"gp2"') -> str:
+    return f'resource "aws_ebs_volume" "{name}" {{\n  size = 1\n  type = {kind}\n  encrypted = true\n}}\n'
+
+
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with one commit: a root with a finding, a module that another root calls, a template."""
+    for name in [name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))]:
+        monkeypatch.delenv(name)
+    root = tmp_path / "repository"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    git("init", "-q", "-b", "main")
+    write("a/main.tf", volume("old"))
+    write("a/values.tf", 'locals {\n  kind = "gp3"\n}\n' + volume("local", "local.kind"))
+    write("m/main.tf", 'variable "kind" {\n  default = "gp3"\n}\n' + volume("inner", "var.kind"))
+    write("b/main.tf", 'module "m" {\n  source = "../m"\n}\n')
+    write(
+        "t.yaml",
+        "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties:\n      VolumeType: gp3\n      Encrypted: true\n",
+    )
+    write(".gitignore", "ignored/\n")
+    commit()
+    return root
+
+
+def report(*words: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(run(*words, *RULES, "--format", "json", "-q").output)
+    return data
+
+
+def new(*words: str) -> list[str]:
+    return [f"{one['location']['path']} {one['resource']['address']}" for one in report(*words)["findings"]]
+
+
+def edit(path: str, old: str, text: str) -> None:
+    before = Path(path).read_text()
+    assert old in before
+    Path(path).write_text(before.replace(old, text))
+
+
+def pass_a_variable() -> None:
+    edit("b/main.tf", '"../m"\n', '"../m"\n  kind = var.k\n')
+    write("b/v.tf", 'variable "k" {}\n')
+    write("b/terraform.tfvars", 'k = "gp2"\n')
+
+
+Change = Callable[[], object]
+SHAPES: dict[str, tuple[Change, list[str], int]] = {
+    "nothing": (lambda: None, [], 0),
+    "a resource is added": (lambda: write("a/new.tf", volume("new")), ["a/new.tf aws_ebs_volume.new"], 0),
+    "a local changes": (lambda: edit("a/values.tf", "gp3", "gp2"), ["a/values.tf aws_ebs_volume.local"], 0),
+    "a default of a module changes": (
+        lambda: edit("m/main.tf", "gp3", "gp2"), ["m/main.tf module.m.aws_ebs_volume.inner"], 0,
+    ),
+    "a variable file is added": (
+        pass_a_variable,
+        ["b/terraform.tfvars module.m.aws_ebs_volume.inner"], 0,
+    ),
+    "lines move": (lambda: edit("a/main.tf", "resource", "# one\n# two\n\nresource"), [], 0),
+    "a finding is fixed": (lambda: edit("a/main.tf", "gp2", "gp3"), [], 1),
+    "a file is deleted": (lambda: Path("a/main.tf").unlink(), [], 1),
+    "a file is renamed": (lambda: Path("a/main.tf").rename("a/other.tf"), ["a/other.tf aws_ebs_volume.old"], 0),
+    "protection is removed": (
+        lambda: edit("t.yaml", "      Encrypted: true\n", "      Encrypted: false\n"), ["t.yaml V"], 0,
+    ),
+    "one more of the same": (
+        lambda: edit("a/main.tf", '"old" {', '"old" {\n  for_each = toset(["a", "b"])'),
+        ['a/main.tf aws_ebs_volume.old["a"]', 'a/main.tf aws_ebs_volume.old["b"]'], 1,
+    ),
+    "an override file switches something on": (
+        lambda: write("a/x_override.tf", 'resource "aws_ebs_volume" "local" {\n  type = "gp2"\n}\n'),
+        ["a/x_override.tf aws_ebs_volume.local"], 0,
+    ),
+    "a root is added": (lambda: write("c/main.tf", volume("c")), ["c/main.tf aws_ebs_volume.c"], 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("when", ["in the working tree", "committed"])
+def test_shapes_of_changes(shape: str, when: str) -> None:
+    change, expected, fixed = SHAPES[shape]
+    base = git("rev-parse", "HEAD")
+    change()
+    ref = "HEAD"
+    if when == "committed":
+        commit()
+        ref = base
+    data = report("--since", ref)
+    assert sorted(f"{one['location']['path']} {one['resource']['address']}" for one in data["findings"]) == expected
+    assert data["problems"] == []
+    known = (
+        0 if shape in ("a finding is fixed", "a file is deleted", "a file is renamed", "one more of the same") else 1
+    )
+    assert data["summary"]["since"] == {"ref": ref, "known": known, "fixed": fixed}
+
+
+def test_the_summary_says_what_is_left_out() -> None:
+    write("a/new.tf", volume("new"))
+    assert run("--since", "HEAD", *RULES, "--format", "concise").errors == (
+        "1 finding in 1 place (1 low), 0 undecided, 0 suppressed, 0 problems.\n"
+        "Only what is new since HEAD is listed: 1 known, 0 fixed.\n"
+        "Read 5 storage resources in 6 files.\n"
+        "The fixes would save about $0.02 a month.\n"
+    )
+    edit("a/new.tf", "gp2", "gp3")
+    assert run("--since", "HEAD", *RULES).status == 0
+
+
+def test_a_branch_is_compared_with_where_it_left() -> None:
+    git("checkout", "-q", "-b", "topic")
+    write("a/topic.tf", volume("topic"))
+    commit()
+    git("checkout", "-q", "main")
+    edit("a/main.tf", "gp2", "gp3")  # fixed on main: on the branch it is not new
+    commit()
+    git("checkout", "-q", "topic")
+    assert new("--since", "main") == ["a/topic.tf aws_ebs_volume.topic"]
+
+
+def test_undecided_verdicts_that_were_decided_before_are_new() -> None:
+    edit("a/values.tf", '"gp3"', "var.kind")
+    write("a/variables.tf", 'variable "kind" {}\n')
+    data = report("--since", "HEAD")
+    assert [one["resource"]["address"] for one in data["undecided"]] == ["aws_ebs_volume.local"]
+    commit()
+    edit("a/main.tf", "gp2", "gp3")
+    assert report("--since", "HEAD")["undecided"] == []
+
+
+def test_a_finding_that_becomes_undecided_is_not_fixed() -> None:
+    edit("a/main.tf", '"gp2"', "var.kind")
+    write("a/variables.tf", 'variable "kind" {}\n')
+    assert report("--since", "HEAD")["summary"]["since"] == {"ref": "HEAD", "known": 0, "fixed": 0}
+
+
+def test_what_could_not_be_read_is_not_fixed() -> None:
+    write("a/main.tf", "resource {\n")
+    data = report("--since", "HEAD")
+    assert data["summary"]["since"]["fixed"] is None
+    assert "0 known." in run("--since", "HEAD", *RULES).output
+
+
+def test_paths_and_files_that_are_named() -> None:
+    write("a/new.tf", volume("new"))
+    write("c/main.tf", volume("c"))
+    assert new("--since", "HEAD", "a") == new("--since", "HEAD", "a/new.tf") == ["a/new.tf aws_ebs_volume.new"]
+    assert new("--since", "HEAD", "c", "a/main.tf") == ["a/new.tf aws_ebs_volume.new", "c/main.tf aws_ebs_volume.c"]
+    assert new("--since", "HEAD", "m/main.tf") == []
+
+
+def test_it_is_the_same_from_everywhere(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a/new.tf", volume("new"))
+    write("later/deep/x.txt", "")
+    for start, path, shown in (
+        (".", ".", "a/"),
+        ("a", ".", ""),
+        ("later/deep", "../../a", "../../a/"),
+        ("..", "repository", "repository/a/"),
+    ):
+        monkeypatch.chdir(repository / start)
+        assert new("--since", "HEAD", path) == [f"{shown}new.tf aws_ebs_volume.new"]
+
+
+def test_modules_that_were_downloaded_are_there_in_both_trees() -> None:
+    write("d/main.tf", 'module "disk" {\n  source = "acme/disk/aws"\n}\n')
+    commit()
+    git("update-index", "--refresh")
+    write(
+        "d/.terraform/modules/modules.json",
+        json.dumps(
+            {
+                "Modules": [
+                    {"Key": "disk", "Source": "registry.terraform.io/acme/disk/aws", "Dir": ".terraform/modules/disk"}
+                ]
+            }
+        ),
+    )
+    write("d/.terraform/modules/disk/main.tf", volume("inner"))
+    write(".gitignore", "ignored/\n.terraform/\n")
+    data = report("--since", "HEAD")
+    assert (data["findings"], data["summary"]["since"]["known"]) == ([], 2)
+
+
+def test_what_git_has_is_read_as_it_is(repository: Path) -> None:
+    """No filter runs, no attribute hides a file, tracked files are read whatever .gitignore says."""
+    write("ignored/main.tf", volume("ignored"))
+    write(".gitattributes", "*.tf filter=evil export-ignore\n")
+    git("add", "-f", "ignored/main.tf")
+    commit()
+    git("config", "filter.evil.smudge", "touch smudged")
+    git("config", "filter.evil.clean", "touch cleaned; cat")
+    assert new("--since", "HEAD") == []
+    assert not list(repository.glob("*ed"))[1:]  # `ignored` alone
+
+
+def test_the_settings_are_those_of_each_tree() -> None:
+    """What the settings of then ignored is new when nothing ignores it now."""
+    write("storage-lint.toml", 'ignore = ["ebs-gp2-volume"]\n')
+    commit()
+    Path("storage-lint.toml").write_text("")
+    words = ("--since", "HEAD", "--format", "concise", "-q")
+    assert "a/main.tf:3:10: low ebs-gp2-volume" in run(*words).output
+    Path("ours.toml").write_text("")
+    assert run(*words, "--config", "ours.toml").output == ""
+
+
+def test_a_link_leads_nowhere_out_of_the_old_tree(tmp_path: Path) -> None:
+    write("../secret/main.tf", volume("secret"))
+    os.symlink("../../secret/main.tf", "a/link.tf")
+    commit()
+    assert new("--since", "HEAD") == []
+
+
+def test_the_first_commit() -> None:
+    git("checkout", "-q", "--orphan", "fresh")
+    assert new("--since", "HEAD") == ["a/main.tf aws_ebs_volume.old"]
+
+
+def test_a_push_that_pre_commit_speaks_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = git("rev-parse", "HEAD")
+    write("a/new.tf", volume("new"))
+    head = commit()
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", base)
+    monkeypatch.setenv("PRE_COMMIT_TO_REF", head)
+    assert new("--since", "") == ["a/new.tf aws_ebs_volume.new"]
+
+
+def problem(*words: str) -> str:
+    done = run(*words, *RULES, "--format", "json", "-q")
+    assert done.status == 2
+    (found,) = (one for one in json.loads(done.output)["problems"] if not one["note"])
+    return f"{found['summary']}: {found['detail']}"
+
+
+def test_a_commit_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch = "fetch it first; in a GitHub workflow: actions/checkout with fetch-depth: 0"
+    assert problem("--since", "nope") == (
+        f"--since: nope cannot be compared with: there is no such commit, branch or tag: {fetch}"
+    )
+    git("update-ref", "refs/remotes/origin/develop", "HEAD")
+    assert problem("--since", "develop") == "--since: develop cannot be compared with: did you mean origin/develop?"
+    assert problem("--since", "").startswith("--since names no commit: write --since REF")
+    git("checkout", "-q", "--orphan", "other")
+    write("other.txt", "")
+    commit()
+    assert problem("--since", "main") == (
+        f"--since: main cannot be compared with: it has no commit in common with HEAD: {fetch}"
+    )
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert problem("--since", "HEAD") == (
+        "--since: this is no git repository: run it inside of one, or leave --since out"
+    )
+
+
+def test_a_shallow_clone(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = git("rev-parse", "HEAD")
+    commit()
+    git("clone", "-q", "--depth", "1", f"file://{repository}", str(tmp_path / "shallow"))
+    monkeypatch.chdir(tmp_path / "shallow")
+    assert problem("--since", base) == (
+        f"--since: {base} cannot be compared with: the clone is shallow: fetch it first; "
+        "in a GitHub workflow: actions/checkout with fetch-depth: 0"
+    )
+
+
+def test_wrong_usage() -> None:
+    assert "of which no program is run" in run("--since", "HEAD", "--synth").errors
+
+
+def test_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert problem("--since", "HEAD") == "--since: git cannot be run: No such file or directory"
+
+
+def test_it_says_the_same_as_a_baseline_that_was_written_then(repository: Path) -> None:
+    """For random histories."""
+    choose = random.Random(7)
+    for number in range(50):
+        base = git("rev-parse", "HEAD")
+        done = run("baseline", "write", *RULES)
+        assert done.status == 0, done
+        Path("storage-lint-baseline.json").rename(repository.parent / "baseline.json")
+        for _ in range(choose.randint(1, 4)):
+            path = choose.choice(["a/main.tf", "a/more.tf", "b/main.tf", "m/main.tf", "c/main.tf"])
+            text = "".join(
+                volume(f"{choose.choice('xyz')}{n}_{path[2:4]}", choose.choice(['"gp2"', '"gp3"'])) for n in range(3)
+            )
+            write(path, text if choose.random() < 0.8 else "")
+        commit()
+        expected = new("--baseline", str(repository.parent / "baseline.json"))
+        assert new("--since", base) == expected, number
