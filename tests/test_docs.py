@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
@@ -55,80 +54,37 @@ def test_every_option_is_documented_and_every_documented_option_exists() -> None
         assert f"`storage-lint {name}" in usage
 
 
+HOOKS = {one["id"]: one for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+
+
 def test_the_hook_passes_the_files_that_matter_in_one_call() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    assert (hook["id"], hook["entry"], hook["language"]) == ("storage-lint", "storage-lint", "python")
-    assert hook["require_serial"] is True
+    hook = HOOKS["storage-lint"]
+    assert (hook["entry"], hook["language"], hook["require_serial"]) == ("storage-lint", "python", True)
     for name in ("a/main.tf", "x.tofu", "main.tf.json", "prod.tfvars", "stack.yaml", "s.yml", "s.json", "s.template"):
         assert re.search(hook["files"], name), name
-    for name in ("app.py", "main.tf.bak", "README.md"):
+    for name in ("x.tofu.json", "a/cdk.out/cdk.out", "a/storage-lint.toml", "storage-lint-baseline.json"):
+        assert re.search(hook["files"], name), name
+    for name in ("app.py", "main.tf.bak", "README.md", "cdk.out", "my-storage-lint.toml.txt"):
         assert not re.search(hook["files"], name), name
 
 
-@pytest.fixture
-def action(tmp_path: Path) -> tuple[str, dict[str, str]]:
-    """The last step of the action, and an environment whose storage-lint prints its arguments."""
-    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
-    program = tmp_path / "storage-lint" / "bin" / "storage-lint"
-    program.parent.mkdir(parents=True)
-    program.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
-    program.chmod(0o755)
-    return steps[-1]["run"], {"RUNNER_TEMP": str(tmp_path), "PATH": os.environ["PATH"]}
+def test_the_hook_for_what_is_new_runs_for_every_commit() -> None:
+    hook = HOOKS["storage-lint-new"]
+    assert (hook["entry"], hook["language"]) == ("storage-lint --since HEAD", "python")
+    assert (hook["pass_filenames"], hook["always_run"]) == (False, True)
+    assert set(HOOKS) == {"storage-lint", "storage-lint-new"}
 
 
-@pytest.mark.parametrize(
-    ("paths", "arguments", "expected"),
-    [
-        (".", "", "<--format><github><--><.>"),
-        ("a b", "--fail-on high", "<--format><github><--fail-on><high><--><a><b>"),
-        ("$(touch x) *", "; touch x", "<--format><github><;><touch><x><--><$(touch><x)><*>"),
-    ],
-)
-def test_the_action_hands_its_inputs_over(
-    action: tuple[str, dict[str, str]], paths: str, arguments: str, expected: str, tmp_path: Path
-) -> None:
-    script, environment = action
-    environment |= {"PATHS": paths, "ARGUMENTS": arguments}
-    done = subprocess.run(
-        ["bash", "-e", "-c", script], env=environment, capture_output=True, text=True, cwd=tmp_path, check=True
-    )
-    assert done.stdout == expected
-    assert not (tmp_path / "x").exists()
-
-
-@pytest.mark.parametrize(
-    ("roots", "expected"),
-    [
-        ("a", "<-chdir=a><get><-no-color>\n"),
-        ("a b", "<-chdir=a><get><-no-color>\n<-chdir=b><get><-no-color>\n"),
-        ("$(touch${IFS}x) *", "<-chdir=$(touch${IFS}x)><get><-no-color>\n<-chdir=*><get><-no-color>\n"),
-        (
-            "broken",
-            "<-chdir=broken><get><-no-color>\n"
-            "::warning title=terraform get::no modules for broken: their storage is not judged\n",
-        ),
-    ],
-)
-def test_the_action_downloads_modules(roots: str, expected: str, tmp_path: Path) -> None:
-    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
-    (step,) = (one for one in steps if one.get("name") == "Download Terraform modules")
-    assert step["if"] == "inputs.terraform-get != ''"
-    program = tmp_path / "terraform"
-    program.write_text('#!/bin/sh\nprintf "<%s>" "$@"; echo; test "$1" != -chdir=broken\n')
-    program.chmod(0o755)
-    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ROOTS": roots}
-    done = subprocess.run(
-        ["bash", "-e", "-c", step["run"]], env=environment, capture_output=True, text=True, cwd=tmp_path, check=True
-    )
-    assert done.stdout == expected
-    assert not (tmp_path / "x").exists()
-
-
-def test_the_workflow_runs_everything_on_every_python() -> None:
-    (job,) = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())["jobs"].values()
-    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
-    assert job["steps"][-1]["run"] == ".ci/run"
+def test_the_workflow_runs_everything_on_every_python_and_system() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())["jobs"]
+    pythons = ["3.11", "3.12", "3.13", "3.14"]
+    assert jobs["run"]["runs-on"] == "ubuntu-latest"
+    assert jobs["run"]["strategy"]["matrix"]["python"] == pythons
+    assert jobs["run"]["steps"][-1]["run"] == ".ci/run"
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    matrix = jobs["suite"]["strategy"]["matrix"]
+    assert (matrix["system"], matrix["python"]) == (["macos-latest", "windows-latest"], pythons)
+    assert jobs["suite"]["steps"][-1]["run"] == "python -m pytest -n auto"
 
 
 PAGES = ("README.md", "linter/ARCHITECTURE.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))

@@ -22,7 +22,7 @@ from storage_lint.source.text import display_path
 
 # What a pre-commit hook passes: files of these kinds may well be something else than infrastructure.
 _PASSED = (".json", ".yaml", ".yml", ".template", *SOURCES, *VARIABLES)
-_SETTINGS = "storage-lint.toml"
+_SETTINGS = ("storage-lint.toml", "storage-lint-baseline.json")  # they speak of everything below
 _READS_FILES = rb"\b(?:template)?file(?:base64|set|exists|md5|\w*sha\d+)?\s*\("
 
 
@@ -112,7 +112,7 @@ class Around:
         home = self._shown(self._disk.home(path))
         linked = self.found.linked.get(real, ())
         assembly = self._assembly_around(os.path.dirname(real))
-        if os.path.basename(path) == _SETTINGS:
+        if os.path.basename(path) in _SETTINGS:
             self._add_below(home)
         elif assembly is not None:
             self._assemblies.add(self._shown(assembly))

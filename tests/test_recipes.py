@@ -1,0 +1,120 @@
+"""The recipes of README.md and docs/: what they call exists, and does what they say of it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from commands import run
+from repository import ROOT
+from storage_lint import cli
+from storage_lint.deliver import FORMS, targets_of
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SEVERAL_WORDS = {"$(Build.ArtifactStagingDirectory)": "staging", "$PWD": "pwd"}
+
+
+def blocks(page: Path, language: str) -> Iterator[str]:
+    """The blocks of a page in a language."""
+    yield from re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def commands(page: Path) -> Iterator[list[str]]:
+    """The words of each call of the program in the code of a page."""
+    code = [block for language in ("sh", "yaml", "groovy", "console") for block in blocks(page, language)]
+    for line in (line for block in code for line in block.splitlines()):
+        found = re.search(r"(?:^|[\s\"'&]|run )storage-lint((?: [^#|&']+)?)", line.split(" #")[0])
+        called = re.match(r"\s*(?:- |\$ |sh '|script: |run: |- script: |- run: )*(?:pipx run )?storage-lint\b", line)
+        if found is not None and called is not None and ":" not in found[1].split(" ")[0]:
+            text = found[1]
+            for name, word in SEVERAL_WORDS.items():
+                text = text.replace(name, word)
+            yield shlex.split(text)
+
+
+CALLS = [(page.name, words) for page in PAGES for words in commands(page)]
+
+
+def test_recipes_are_found() -> None:
+    assert len(CALLS) > 20
+    assert {"gitlab.md", "jenkins.md", "azure.md", "github.md", "adopting.md"} < {name for name, _ in CALLS}
+
+
+@pytest.mark.parametrize(("page", "words"), CALLS, ids=lambda one: one if isinstance(one, str) else "-".join(one))
+def test_commands_are_understood(page: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("acme_rules").mkdir()
+    Path("acme_rules/__init__.py").touch()
+    command: click.Command = cli.lint_command
+    if words and words[0] in cli.COMMANDS:
+        command, words = cli.command_called(words[0]), words[1:]
+    with command.make_context("storage-lint", list(words)) as context:
+        if command is cli.lint_command:
+            assert targets_of(context.params["formats"], context.params["output"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_in_yaml_are_yaml(page: Path) -> None:
+    for block in blocks(page, "yaml"):
+        assert yaml.safe_load(block)
+
+
+def test_the_workflows_are_what_github_takes(tmp_path: Path) -> None:
+    pytest.importorskip("check_jsonschema")
+    whole: list[Any] = []
+    for page in (ROOT / "README.md", ROOT / "docs" / "github.md"):
+        for block in blocks(page, "yaml"):
+            data = yaml.safe_load(block)
+            if "jobs" in data:
+                whole.append({"on": "push", **{name: one for name, one in data.items() if name != True}})  # noqa: E712
+    assert len(whole) == 2
+    for number, workflow in enumerate(whole):
+        (tmp_path / f"{number}.yml").write_text(yaml.safe_dump(workflow))
+        assert all(
+            step["with"]["persist-credentials"] is False
+            for job in workflow["jobs"].values()
+            for step in job["steps"]
+            if "checkout" in step.get("uses", "")
+        )
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    done = subprocess.run([*command, *map(str, tmp_path.iterdir())], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_hooks_are_what_pre_commit_takes() -> None:
+    known = {one["id"] for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    used = []
+    for page in PAGES:
+        for block in blocks(page, "yaml"):
+            data = yaml.safe_load(block)
+            hosted = data.get("repos", []) if isinstance(data, dict) else []
+            used += [hook["id"] for one in hosted if "repo" in one for hook in one["hooks"]]
+    assert set(used) == known
+
+
+def test_a_clean_run_does_not_print_what_atlantis_looks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    clean = 'resource "aws_ebs_volume" "v" {\n  size = 1\n  type = "gp3"\n  encrypted = true\n}\n'
+    (tmp_path / "main.tf").write_text(clean)
+    for form in set(FORMS) - {"sarif"}:
+        done = run("--format", form)
+        assert done.status == 0
+        assert "fail" not in (done.output + done.errors).lower(), form
+    assert run("--quiet") == (0, "", "")
+
+
+def test_the_container_has_what_the_wheel_is_made_of() -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    copied = [word for line in re.findall(r"^COPY (.*)$", text, re.MULTILINE) for word in line.split()[:-1]]
+    assert sorted(copied) == ["LICENSE", "README.md", "linter", "pyproject.toml", "rules"]
+    assert "\nUSER nobody\n" in text
+    assert text.endswith('ENTRYPOINT ["storage-lint"]\n')
