@@ -14,6 +14,7 @@ from storage_lint.resources.cluster import (
     Capacity,
     DatabaseCluster,
     Member,
+    is_global,
     is_replica,
     is_secondary,
     takes_after_source,
@@ -85,9 +86,10 @@ def failover_faults(
 
 
 def _of_none(cluster: DatabaseCluster, called: str) -> Iterator[Fault]:
-    secondary = is_secondary(cluster)
+    secondary, belongs = is_secondary(cluster), is_global(cluster)
     if isinstance(secondary, Unknown):
-        yield secondary, ""
+        if isinstance(belongs, Unknown):  # of a global database, which of its clusters may do without is not known
+            yield secondary, ""
     elif not secondary.value:
         yield cluster.declared, f"{called} has no instance to serve or fail over to"
 

@@ -18,7 +18,17 @@ from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources import rds
 from storage_lint.resources.cluster import DatabaseCluster, Member, ReaderScaling
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
+
+# What the master password may be: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+PASSWORD = LatePattern(r"""[^/"@]{8,41}""")
+
+
+class ProxyTarget(Record):
+    """What makes a cluster one that RDS Proxy stands in front of."""
+
+    address: str
 
 
 class Home(Record):
@@ -44,7 +54,7 @@ class Cluster(DatabaseCluster, kw_only=True):
     """A DB cluster of the RDS API: Aurora, or a Multi-AZ DB cluster (another engine), which runs its own instances."""
 
     kind: ClassVar[str] = "aurora.cluster"
-    joined: ClassVar[tuple[str, ...]] = ("members", "reader_scaling")
+    joined: ClassVar[tuple[str, ...]] = ("members", "reader_scaling", "proxies")
 
     engine: Value[str]
     engine_mode: Value[str]  # 'provisioned' by default
@@ -62,7 +72,11 @@ class Cluster(DatabaseCluster, kw_only=True):
     allocated_storage_gib: Value[float | None]
     iops: Value[float | None]
     backtrack_window_seconds: Value[float | None]
+    snapshot: Value[str | None]  # that it is restored from
+    network_type: Value[str | None]  # 'IPV4', 'DUAL'
+    domain: Value[str | None]
     username: Value[str | None]
+    password_fits: Value[bool | None]  # whether AWS takes it; Known(None): it is not written here
     iam_authentication: Value[bool]
     copies_tags_to_snapshots: Value[bool]
     auto_minor_version_upgrade: Value[bool]
@@ -75,6 +89,7 @@ class Cluster(DatabaseCluster, kw_only=True):
     insights_mode: Value[str | None]  # 'standard', 'advanced'
     members: Value[tuple[Member, ...]]  # filled by the join
     reader_scaling: Value[tuple[ReaderScaling, ...]]
+    proxies: Value[tuple[ProxyTarget, ...]]
     aurora_encrypts_by_default: Value[bool | None]
 
     @classmethod

@@ -98,6 +98,8 @@ def is_encrypted(cluster: Cluster) -> Value[bool]:
     restored = both(cluster.is_restored, Known("::" in cluster.type, cluster.declared))
     own = chosen(takes_after_source(cluster), of_source, chosen(is_aurora(cluster), _by_age(cluster), _no(cluster)))
     written = chosen(restored, of_source, or_else(cluster.storage_encrypted, own))
+    if isinstance(written, Known) and written.value:
+        return written
     surely = either(surely_given(cluster.kms_key_id), is_serverless_v1(cluster))
     return chosen(surely, Known(True, cluster.storage_encrypted.origin), written)
 
@@ -156,15 +158,51 @@ def _group_of_home(instance: Instance) -> Value[str | None]:
     return follow(instance.home, lambda home: home.value.subnet_group if home.value is not None else elsewhere)
 
 
+def _is_of_its_own(subnet_group: Unknown) -> bool:
+    """Whether it is a group that is declared, has no name yet, and so is not the one that every account has."""
+    text = subnet_group.text
+    declared = text is not None and "aws_db_subnet_group." in str(text) and "data." not in str(text)
+    return declared or is_surely_set(subnet_group)
+
+
 def _by_group(subnet_group: Value[str | None], without: Value[bool]) -> Value[bool]:
     """Whether what does not say so is public: in the group `default` it is, in one of its own not.
 
     `without` is the answer where no group is named.
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (PubliclyAccessible)
     """
-    if isinstance(subnet_group, Unknown) and not subnet_group.choices and is_surely_set(subnet_group):
-        return Known(False, without.origin)  # a group that has no name yet is not the one that every account has
+    if isinstance(subnet_group, Unknown) and not subnet_group.choices and _is_of_its_own(subnet_group):
+        return Known(False, without.origin)
     return follow(
         subnet_group,
         lambda name: without if name.value is None else Known(name.value.lower() == "default", without.origin),
     )
+
+
+def has_performance_insights(node: Cluster | Instance) -> Value[bool]:
+    """Return whether Performance Insights is on, here or for the whole cluster of a member."""
+    if isinstance(node, Cluster):
+        return node.performance_insights
+    own = node.performance_insights
+    whole = follow(node.home, lambda home: home.value.performance_insights if home.value is not None else own)
+    return chosen(whole, whole, own)
+
+
+def monitoring_seconds(node: Cluster | Instance) -> Value[float]:
+    """Return the interval of Enhanced Monitoring, as it is written here or for the whole cluster of a member; or 0."""
+    own = node.monitoring_interval_seconds
+    if isinstance(node, Cluster):
+        return own
+    whole = follow(node.home, lambda home: home.value.monitoring_interval_seconds if home.value is not None else own)
+    return follow(whole, lambda seconds: whole if seconds.value else own)
+
+
+def has_serverless_members(cluster: Cluster) -> Value[bool]:
+    """Return whether an instance of the cluster is of Serverless v2."""
+    if isinstance(cluster.members, Unknown):
+        return cluster.members
+    found: Value[bool] = Known(False, cluster.declared)
+    for member in cluster.members.value:
+        serverless: Value[bool] = mapped(member.instance_class, lambda name: name == SERVERLESS_CLASS)
+        found = either(found, both(member.exists, serverless))
+    return found

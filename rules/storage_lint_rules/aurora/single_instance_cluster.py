@@ -8,7 +8,8 @@ create a new one first, and with all instances pinned to one zone it goes down w
 Counted are the instances that are joined to the cluster, `count` and `for_each` included; Serverless v2 instances
 count. Multi-AZ DB clusters (another engine with an instance class on the cluster) and Serverless v1 pass: they keep
 their own standbys. An Aurora Limitless Database has a shard group in the place of instances, and a secondary cluster of
-a global database may do without any (a headless one). The finding is on the cluster.
+a global database may do without any (a headless one). The finding is on the cluster; of a Limitless Database it is on
+the shard group, which has no standby unless it says so. Readers that Application Auto Scaling keeps count.
 
 ## Fails
 
@@ -100,7 +101,7 @@ Resources:
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
         "DBClusterIdentifier": { "Ref": "Orders4CE6F9BA" },
-        "DBInstanceClass": "db.serverless",
+        "DBInstanceClass": "db.r7g.large",
         "Engine": "aurora-postgresql"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/writer/Resource" }
@@ -109,7 +110,7 @@ Resources:
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
         "DBClusterIdentifier": { "Ref": "Orders4CE6F9BA" },
-        "DBInstanceClass": "db.serverless",
+        "DBInstanceClass": "db.r7g.large",
         "Engine": "aurora-postgresql"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/reader/Resource" }
@@ -141,15 +142,17 @@ resource "aws_rds_cluster_instance" "orders" {
 
 from __future__ import annotations
 
-from storage_lint.graph.value import Value
-from storage_lint.resources.aurora import Cluster
+from collections.abc import Iterator
+
+from storage_lint.graph.choices import mapped
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.aurora import Cluster, ShardGroup
 from storage_lint.resources.aurora_kinds import has_members, scaled_readers
-from storage_lint.resources.cluster import Member
-from storage_lint.rule import Category, Severity
-from storage_lint_rules._clusters import FailoverRule
+from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules._clusters import failover_faults
 
 
-class SingleInstanceCluster(FailoverRule[Cluster]):
+class SingleInstanceCluster(Rule[Cluster | ShardGroup]):
     """Aurora clusters that cannot fail over to another Availability Zone."""
 
     id = "aurora-single-instance-cluster"
@@ -163,16 +166,25 @@ class SingleInstanceCluster(FailoverRule[Cluster]):
         "RDS_CLUSTER_MULTI_AZ_ENABLED",
     )
 
-    called = "Aurora cluster"
+    def check(self, resource: Cluster | ShardGroup) -> Iterator[Outcome]:
+        """Find clusters with fewer than two instances, or all of them in one zone, and shards without a standby."""
+        if isinstance(resource, ShardGroup):
+            yield from self._check_shards(resource)
+            return
+        applies = has_members(resource)
+        if isinstance(applies, Known) and not applies.value:
+            return
+        for where, message in failover_faults(resource, resource.members, "Aurora cluster", scaled_readers(resource)):
+            if isinstance(applies, Unknown):
+                yield self.undecided(resource, applies)
+            elif isinstance(where, Unknown) and not message:
+                yield self.undecided(resource, where)
+            else:
+                yield self.finding(resource, where, message)
 
-    def applies(self, resource: Cluster) -> Value[bool]:
-        """Return whether instances are declared for it."""
-        return has_members(resource)
-
-    def members(self, resource: Cluster) -> Value[tuple[Member, ...]]:
-        """Return its instances."""
-        return resource.members
-
-    def added_readers(self, resource: Cluster) -> Value[float]:
-        """Return the readers that Application Auto Scaling keeps."""
-        return scaled_readers(resource)
+    def _check_shards(self, group: ShardGroup) -> Iterator[Outcome]:
+        alone: Value[bool] = mapped(group.compute_redundancy, lambda standbys: standbys < 1)
+        if isinstance(alone, Unknown):
+            yield self.undecided(group, alone)
+        elif alone.value:
+            yield self.finding(group, group.compute_redundancy, "no shard has a standby: nothing to fail over to")

@@ -13,6 +13,8 @@ resource "aws_rds_cluster" "orders" {
   cluster_identifier        = "orders"
   engine                    = "postgres"
   db_cluster_instance_class = "db.m6gd.large"
+  storage_type              = "gp3"
+  allocated_storage         = 100
 }
 
 resource "aws_db_cluster_snapshot" "orders" {
@@ -37,6 +39,8 @@ resource "aws_rds_cluster" "orders" {
   cluster_identifier        = "orders"
   engine                    = "postgres"
   db_cluster_instance_class = "db.m6gd.large"
+  storage_type              = "gp3"
+  allocated_storage         = 100
 }
 
 resource "aws_db_cluster_snapshot" "orders" {

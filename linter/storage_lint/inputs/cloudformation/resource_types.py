@@ -6,6 +6,7 @@ from __future__ import annotations
 LOWERED_BY: dict[str, str] = {
     "AWS::RDS::DBCluster": "aurora",
     "AWS::RDS::DBClusterParameterGroup": "aurora",
+    "AWS::RDS::DBProxyTargetGroup": "aurora",
     "AWS::RDS::DBShardGroup": "aurora",
     "AWS::RDS::GlobalCluster": "aurora",
     "AWS::ApplicationAutoScaling::ScalableTarget": "autoscaling",

@@ -5,6 +5,7 @@ from __future__ import annotations
 # The resource types that are lowered, and the module that does it.
 LOWERED_BY: dict[str, str] = {
     "aws_db_cluster_snapshot": "aurora",
+    "aws_db_proxy_target": "aurora",
     "aws_rds_cluster": "aurora",
     "aws_rds_cluster_instance": "aurora",
     "aws_rds_cluster_parameter_group": "aurora",

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.choices import both, chosen, is_given
-from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.secret import fits
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.cloudformation.lower.cluster import (
     capacity,
@@ -24,7 +25,16 @@ from storage_lint.inputs.cloudformation.lower.cluster import (
     member_of,
 )
 from storage_lint.inputs.cloudformation.lower.parameters import parameters
-from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ParameterGroup, ShardGroup, home_of
+from storage_lint.resources.aurora import (
+    PASSWORD,
+    Cluster,
+    GlobalCluster,
+    Instance,
+    ParameterGroup,
+    ProxyTarget,
+    ShardGroup,
+    home_of,
+)
 from storage_lint.resources.cluster import Capacity, lower_case
 
 # What a cluster is restored from.
@@ -33,10 +43,8 @@ _RESTORED_FROM = ("SnapshotIdentifier", "SourceDBClusterIdentifier", "SourceDbCl
 _OF_THE_CLUSTER = (
     "AllocatedStorage",
     "MasterUserPassword",
-    "ManageMasterUserPassword",
-    "DeletionProtection",
-    "EnableIAMDatabaseAuthentication",
 )
+_SWITCHES_OF_THE_CLUSTER = ("DeletionProtection", "EnableIAMDatabaseAuthentication", "ManageMasterUserPassword")
 
 
 def _cluster(block: ResourceBlock) -> Iterator[Resource]:
@@ -48,6 +56,7 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         source_region=block.text("SourceRegion"),
         members=block.attached(()),
         reader_scaling=block.attached(()),
+        proxies=block.attached(()),
         group=block.nothing,
         aurora_encrypts_by_default=block.nothing,
         **_kind(block),
@@ -79,6 +88,7 @@ def _hardware(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "instance_class": cluster.text("DBClusterInstanceClass"),
         "availability_zones": cluster.strings("AvailabilityZones"),
+        "snapshot": cluster.text("SnapshotIdentifier"),
         "subnet_group": cluster.text("DBSubnetGroupName"),
         "storage_type": cluster.text("StorageType"),
         "allocated_storage_gib": cluster.number("AllocatedStorage"),
@@ -92,6 +102,9 @@ def _access(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "publicly_accessible": cluster.flag("PubliclyAccessible"),
         "username": cluster.text("MasterUsername"),
+        "password_fits": fits(cluster.text("MasterUserPassword"), PASSWORD),
+        "domain": cluster.text("Domain"),
+        "network_type": cluster.text("NetworkType"),
         "iam_authentication": cluster.flag("EnableIAMDatabaseAuthentication", False),
         "ca_certificate": cluster.nothing,
     }
@@ -111,7 +124,7 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
     """What clusters and members say alike of their monitoring."""
     return {
         "monitoring_interval_seconds": block.number("MonitoringInterval", 0),
-        "has_monitoring_role": block.is_set("MonitoringRoleArn"),
+        "has_monitoring_role": is_given(block.text("MonitoringRoleArn")),
         "performance_insights_retention_days": block.number("PerformanceInsightsRetentionPeriod"),
         "insights_mode": block.text("DatabaseInsightsMode"),
     }
@@ -142,10 +155,21 @@ def members(block: ResourceBlock) -> Iterator[Resource]:
 
 def _cluster_setting(member: ResourceBlock) -> Value[str | None]:
     found: Value[str | None] = member.nothing
-    for name in reversed(_OF_THE_CLUSTER):
-        written = member.is_set(name)
-        found = chosen(written, Known(name, written.origin), found)
+    for name in _OF_THE_CLUSTER:
+        found = chosen(member.is_set(name), Known(name, member.text(name).origin), found)
+    for name in _SWITCHES_OF_THE_CLUSTER:
+        on = member.flag(name, False)
+        found = chosen(on, Known(name, on.origin), found)
     return found
+
+
+def _proxy_targets(block: ResourceBlock) -> Iterator[Resource]:
+    """The targets of a proxy that are clusters."""
+    clusters = block.strings("DBClusterIdentifiers")
+    named = (clusters,) if isinstance(clusters, Unknown) else clusters.value or ()
+    for cluster in named:
+        proxied = lower_case(target(cluster))
+        yield Attachment(**block.common(), target=proxied, field="proxies", part=ProxyTarget(block.address), many=True)
 
 
 def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
@@ -180,6 +204,7 @@ def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
 LOWERINGS: Lowerings = {
     "AWS::RDS::DBCluster": _cluster,
     "AWS::RDS::DBClusterParameterGroup": _parameter_group,
+    "AWS::RDS::DBProxyTargetGroup": _proxy_targets,
     "AWS::RDS::DBShardGroup": _shard_group,
     "AWS::RDS::GlobalCluster": _global_cluster,
 }

@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.node import Resource
+from storage_lint.graph.choices import both, is_given, or_else
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.cluster import (
@@ -26,7 +28,16 @@ from storage_lint.inputs.terraform.lower.cluster import (
     retention_of_source,
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
-from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ParameterGroup, ShardGroup, home_of
+from storage_lint.resources.aurora import (
+    PASSWORD,
+    Cluster,
+    GlobalCluster,
+    Instance,
+    ParameterGroup,
+    ProxyTarget,
+    ShardGroup,
+    home_of,
+)
 from storage_lint.resources.aurora_snapshots import Snapshot
 from storage_lint.resources.cluster import Capacity
 
@@ -42,6 +53,7 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         source_region=block.text("source_region"),
         members=block.attached(()),
         reader_scaling=block.attached(()),
+        proxies=block.attached(()),
         group=block.nothing,
         aurora_encrypts_by_default=block.nothing,
         **_kind(block),
@@ -73,6 +85,7 @@ def _hardware(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "instance_class": cluster.text("db_cluster_instance_class"),
         "availability_zones": cluster.strings("availability_zones"),
+        "snapshot": cluster.text("snapshot_identifier"),
         "subnet_group": cluster.text("db_subnet_group_name"),
         "storage_type": cluster.text("storage_type"),
         "allocated_storage_gib": cluster.number("allocated_storage"),
@@ -86,6 +99,11 @@ def _access(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "publicly_accessible": cluster.nothing,
         "username": cluster.text("master_username"),
+        "password_fits": or_else(
+            fits(cluster.text("master_password"), PASSWORD), fits(cluster.text("master_password_wo"), PASSWORD)
+        ),
+        "domain": cluster.text("domain"),
+        "network_type": cluster.text("network_type"),
         "iam_authentication": cluster.flag("iam_database_authentication_enabled", False),
         "ca_certificate": cluster.text("ca_certificate_identifier"),
     }
@@ -105,7 +123,7 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
     """What clusters and members say alike of their monitoring."""
     return {
         "monitoring_interval_seconds": block.number("monitoring_interval", 0),
-        "has_monitoring_role": block.is_set("monitoring_role_arn"),
+        "has_monitoring_role": is_given(block.text("monitoring_role_arn")),
         "performance_insights": block.flag("performance_insights_enabled", False),
         "performance_insights_kms_key_id": block.text("performance_insights_kms_key_id"),
         "performance_insights_retention_days": block.number("performance_insights_retention_period"),
@@ -131,6 +149,13 @@ def _member(block: ResourceBlock) -> Iterator[Resource]:
         home=block.attached(None),
         **_watched(block),
     )
+
+
+def _proxy_target(block: ResourceBlock) -> Iterator[Resource]:
+    """The target of a proxy, where it is a cluster."""
+    cluster = block.text("db_cluster_identifier")
+    common = {**block.common(), "exists": both(block.exists, is_given(cluster))}
+    yield Attachment(**common, target=target(cluster), field="proxies", part=ProxyTarget(block.address), many=True)
 
 
 def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
@@ -186,6 +211,7 @@ def _snapshot_copy(block: ResourceBlock) -> Iterator[Resource]:
 
 LOWERINGS: Lowerings = {
     "aws_db_cluster_snapshot": _snapshot,
+    "aws_db_proxy_target": _proxy_target,
     "aws_rds_cluster": _cluster,
     "aws_rds_cluster_instance": _member,
     "aws_rds_cluster_parameter_group": _parameter_group,

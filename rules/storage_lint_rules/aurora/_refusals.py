@@ -1,0 +1,260 @@
+"""What RDS answers to settings of clusters, members and global databases: each with the value that is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from storage_lint.checks import Refusal
+from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance
+from storage_lint.resources.aurora_kinds import (
+    engine_of,
+    is_aurora,
+    is_aurora_mysql,
+    is_member_of_aurora,
+    is_multi_az,
+    is_of_rds,
+)
+from storage_lint.resources.cluster import takes_after_source
+from storage_lint_rules._clusters import PROMOTION_TIERS, refused_retention
+from storage_lint_rules.aurora import _facts as facts
+from storage_lint_rules.aurora._versions import major_of
+
+INTERVALS = (0, 1, 5, 10, 15, 30, 60)
+INSIGHTS_RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
+ADVANCED_MINIMUM_DAYS = 31
+AURORA_STORAGE = ("aurora", "aurora-iopt1")
+MULTI_AZ_STORAGE = ("io1", "io2", "gp3")
+IO1_RATIO = (0.5, 50)  # IOPS for each GiB
+
+
+def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
+    """Yield what may be refused of a cluster, and whether it is."""
+    for kind, found in ((is_aurora, _of_aurora), (is_multi_az, _of_multi_az), (is_of_rds, _of_any)):
+        applies = kind(cluster)
+        if not (isinstance(applies, Known) and not applies.value):
+            for refused, where, message in found(cluster):
+                yield both(applies, refused), where, message
+
+
+def _of_any(cluster: Cluster) -> Iterator[Refusal]:
+    yield from refused_retention(cluster)
+    yield from _of_monitoring(cluster)
+    yield from _of_credentials(cluster)
+    yield from _of_family(cluster)
+
+
+def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:
+    written = is_given(cluster.password_disclosure)
+    if isinstance(written, Known):
+        yield both(written, cluster.manages_password), cluster.manages_password, "a password, and one that RDS manages"
+    wrong: Value[bool] = mapped(cluster.password_fits, lambda fits: fits is False)
+    yield wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, " or @'
+    restored = is_given(cluster.snapshot)
+    belongs = cluster.global_cluster_identifier
+    yield both(restored, is_given(belongs)), belongs, "a cluster is restored from a snapshot or joins a global database"
+    if "::" in cluster.type:
+        message = "what is restored from a snapshot has the user of the snapshot"
+        yield both(restored, is_given(cluster.username)), cluster.username, message
+
+
+def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
+    for value, what in (
+        (cluster.allocated_storage_gib, "a size"),
+        (cluster.iops, "IOPS"),
+        (cluster.instance_class, "a class of the cluster"),
+        (cluster.publicly_accessible, "public access of the cluster"),
+    ):
+        yield _is_written(value), value, f"Aurora has no {what.removeprefix('a ')}: that is for Multi-AZ DB clusters"
+    kind = cluster.storage_type
+    other: Value[bool] = mapped(kind, _is_other_than(AURORA_STORAGE))
+    yield other, kind, f"the storage type of Aurora is {' or '.join(AURORA_STORAGE)}"
+    zones = cluster.availability_zones
+    many: Value[bool] = mapped(zones, lambda named: len(named or ()) > facts.MAXIMUM_ZONES)
+    if isinstance(zones, Known):
+        yield many, zones, f"a cluster has {facts.MAXIMUM_ZONES} Availability Zones, not {len(zones.value or ())}"
+    yield from _of_backtrack(cluster)
+    sure = [one for one in _members(cluster) if isinstance(one.exists, Known) and one.exists.value]
+    too_many = Known(len(sure) > facts.MAXIMUM_MEMBERS, cluster.declared)
+    yield too_many, cluster.declared, f"a cluster has {facts.MAXIMUM_MEMBERS} instances, not {len(sure)}"
+
+
+def _is_other_than(allowed: tuple[str, ...]) -> Callable[[str | None], bool]:
+    return lambda name: name is not None and name.lower() not in allowed
+
+
+def _members(cluster: Cluster) -> tuple[Any, ...]:
+    return cluster.members.value if isinstance(cluster.members, Known) else ()
+
+
+def _of_backtrack(cluster: Cluster) -> Iterator[Refusal]:
+    window, most = cluster.backtrack_window_seconds, facts.MAXIMUM_BACKTRACK_SECONDS
+    yield mapped(window, _is_outside(0, most)), window, f"the backtrack window is 0 to {most:,} seconds"
+    some: Value[bool] = mapped(window, bool)
+    yield both(some, opposite(is_aurora_mysql(cluster))), window, "only Aurora MySQL has a backtrack window"
+
+
+def _of_multi_az(cluster: Cluster) -> Iterator[Refusal]:
+    restored, kind = takes_after_source(cluster), cluster.storage_type
+    for given, what in (
+        (is_given(cluster.instance_class), "instance class"),
+        (is_given(cluster.allocated_storage_gib), "allocated storage"),
+    ):
+        missing = both(opposite(given), opposite(restored))
+        yield missing, cluster.declared, f"a Multi-AZ DB cluster needs its {what}"
+    other: Value[bool] = mapped(kind, _is_other_than(MULTI_AZ_STORAGE))
+    yield other, kind, f"the storage type of a Multi-AZ DB cluster is {', '.join(MULTI_AZ_STORAGE)}"
+    yield from _of_iops(cluster)
+    for setting, what in (
+        (is_given(cluster.global_cluster_identifier), "global database"),
+        (is_given(cluster.capacity), "serverless capacity"),
+        (mapped(cluster.backtrack_window_seconds, bool), "backtrack window"),
+        (mapped(cluster.engine_mode, lambda mode: mode.lower() != "provisioned"), "engine mode"),
+        (mapped(cluster.network_type, lambda kind: (kind or "").upper() == "DUAL"), "dual-stack network"),
+        (is_given(cluster.domain), "directory domain"),
+    ):
+        yield setting, setting.origin, f"a Multi-AZ DB cluster has no {what}"
+    unwritten: Unknown = Unknown("AWS's pages disagree whether the storage type may be left out", kind.origin)
+    yield chosen(both(opposite(is_given(kind)), opposite(restored)), unwritten, _no(kind)), kind, ""
+
+
+def _of_iops(cluster: Cluster) -> Iterator[Refusal]:
+    kind, iops, size = cluster.storage_type, cluster.iops, cluster.allocated_storage_gib
+    provisioned: Value[bool] = mapped(kind, lambda name: (name or "").lower() in ("io1", "io2"))
+    yield both(provisioned, opposite(_is_written(iops))), kind, "io1 and io2 storage needs IOPS"
+    of_io1: Value[bool] = mapped(kind, lambda name: (name or "").lower() == "io1")
+    yield both(of_io1, _of_both(size, iops, _is_off_ratio)), iops, "io1 takes 0.5 to 50 IOPS for each GiB"
+    of_gp3: Value[bool] = mapped(kind, lambda name: (name or "").lower() == "gp3")
+    small: Value[bool] = mapped(size, lambda gib: gib is not None and gib < facts.GP3_IOPS_FROM_GIB)
+    message = f"gp3 takes IOPS from {facts.GP3_IOPS_FROM_GIB} GiB on"
+    yield both(of_gp3, both(_is_written(iops), small)), iops, message
+
+
+def _of_both(
+    one: Value[float | None], other: Value[float | None], holds: Callable[[float, float], bool]
+) -> Value[bool]:
+    """Whether something holds of two numbers, where both are written."""
+
+    def with_one(first: Known[float | None]) -> Value[bool]:
+        number = first.value
+        return mapped(other, lambda second: bool(number and second) and holds(number or 0, second or 0))
+
+    return follow(one, with_one)
+
+
+def _is_off_ratio(gib: float, iops: float) -> bool:
+    least, most = IO1_RATIO
+    return not least <= iops / gib <= most
+
+
+def of_instance(instance: Instance) -> Iterator[Refusal]:
+    """Yield what may be refused of a member, and whether it is."""
+    aurora = is_member_of_aurora(instance)
+    setting = instance.cluster_setting
+    said = setting.value if isinstance(setting, Known) else ""
+    yield both(aurora, is_given(setting)), setting, f"{said} of a member is the cluster's to say"
+    least, most = PROMOTION_TIERS
+    tier = instance.promotion_tier
+    yield mapped(tier, _is_outside(least, most)), tier, f"a promotion tier is {least} to {most}"
+    yield from _of_home(instance)
+    yield from _of_monitoring(instance)
+
+
+def _of_home(instance: Instance) -> Iterator[Refusal]:
+    """What differs from the cluster, where that is in the code."""
+    if isinstance(instance.home, Unknown) or instance.home.value is None:
+        return
+    home = instance.home.value
+    own, whole = engine_of(instance), home.engine
+    other = follow(own, lambda one: mapped(whole, lambda engine: _differ(one.value, engine)))
+    yield other, instance.engine, f"it is of another engine than its cluster {home.address}"
+    encrypted = instance.storage_encrypted
+    other = follow(encrypted, lambda one: mapped(home.storage_encrypted, lambda all_: _are_two(one.value, all_)))
+    yield other, encrypted, f"its encryption differs from that of its cluster {home.address}"
+
+
+def _are_two(one: bool | None, other: bool | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return bool(one) and bool(other) and (one or "").lower() != (other or "").lower()
+
+
+def of_global_cluster(cluster: GlobalCluster) -> Iterator[Refusal]:
+    """Yield what may be refused of a global database, and whether it is."""
+    engine, source = is_given(cluster.engine), is_given(cluster.source)
+    neither = both(opposite(engine), opposite(source))
+    yield neither, cluster.declared, "a global database is made of a cluster, or has an engine"
+    message = "a global database that is made of a cluster takes engine and encryption from there"
+    yield both(engine, source), cluster.engine, message
+    encrypted = cluster.storage_encrypted
+    yield both(is_given(encrypted), source), encrypted, message
+
+
+def _of_monitoring(node: Cluster | Instance) -> Iterator[Refusal]:
+    interval, role = node.monitoring_interval_seconds, node.has_monitoring_role
+    wrong: Value[bool] = mapped(interval, lambda seconds: seconds not in INTERVALS)
+    yield wrong, interval, f"the monitoring interval is one of {', '.join(map(str, INTERVALS))} seconds"
+    watched: Value[bool] = mapped(interval, bool)
+    yield both(watched, opposite(role)), interval, "Enhanced Monitoring without a role"
+    yield both(opposite(watched), role), role, "a role for monitoring without an interval"
+    on, days, mode = node.performance_insights, node.performance_insights_retention_days, node.insights_mode
+    if isinstance(node, Cluster):  # a member may have them from its cluster
+        off = opposite(on)
+        yield both(off, is_given(days)), days, "a retention without Performance Insights"
+        key = node.performance_insights_kms_key_id
+        yield both(off, is_given(key)), key, "a key of Performance Insights, which is off"
+        advanced: Value[bool] = mapped(mode, lambda name: (name or "").lower() == "advanced")
+        yield both(advanced, off), mode, "the advanced mode of Database Insights needs Performance Insights"
+        short: Value[bool] = mapped(days, lambda number: (number or 0) < ADVANCED_MINIMUM_DAYS)
+        message = f"the advanced mode of Database Insights needs at least {ADVANCED_MINIMUM_DAYS} days of retention"
+        yield both(advanced, short), mode, message
+    other: Value[bool] = mapped(days, lambda number: number is not None and number not in INSIGHTS_RETENTIONS)
+    yield other, days, "Performance Insights keeps 7, 731 or a multiple of 31 days"
+
+
+def _of_family(cluster: Cluster) -> Iterator[Refusal]:
+    """The parameter group of a cluster, where it is for another engine or version."""
+    group = cluster.group
+    if isinstance(group, Unknown) or group.value is None:
+        return
+    family = group.value.family
+
+    def of_known(name: Known[str | None]) -> Value[bool]:
+        return follow(cluster.engine, lambda engine: _is_of_another(cluster, engine, name))
+
+    said = family.value if isinstance(family, Known) else ""
+    message = f"parameter group {group.value.address} of {said} is for another engine or version"
+    yield follow(family, of_known), cluster.parameter_group, message
+
+
+def _is_of_another(cluster: Cluster, engine: Known[str], family: Known[str | None]) -> Value[bool]:
+    name, wanted = engine.value.lower(), (family.value or "").lower()
+    if not name or not wanted or name == "aurora":
+        return Known(False, family.origin)
+    if wanted.rstrip("0123456789.") != name:
+        return Known(True, family.origin)
+
+    def of_version(version: Known[str | None]) -> Value[bool]:
+        major = major_of(name, version.value) if version.value else None
+        if major is None:
+            return Unknown(f"whether its version is of {family.value} is not known", version.origin)
+        return Known(wanted != f"{name}{major}", version.origin)
+
+    return follow(cluster.engine_version, of_version)
+
+
+def _is_written(value: Value[Any]) -> Value[bool]:
+    """Whether something is written; a size of 0 is none."""
+    return mapped(value, lambda written: written is not None and (written is False or bool(written)))
+
+
+def _is_outside(least: float, most: float) -> Callable[[float | None], bool]:
+    return lambda number: number is not None and not least <= number <= most
+
+
+def _no(value: Value[Any]) -> Known[bool]:
+    return Known(False, value.origin)

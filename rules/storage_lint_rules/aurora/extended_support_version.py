@@ -1,0 +1,206 @@
+"""Aurora cluster runs a version that is billed extended support
+
+## Why
+
+Aurora MySQL 5.7 (version 2) left standard support on 31 October 2024, Aurora PostgreSQL 13 on 28 February 2026, those
+before it earlier. Such a cluster is enrolled in extended support by default, and every vCPU of every instance is billed
+for it by the hour; Serverless v2 by the capacity unit. In the third year Aurora PostgreSQL costs twice that. With
+`open-source-rds-extended-support-disabled` the cluster cannot be created.
+
+Where no version is written AWS takes a current one. A version whose text does not say the major one, as Aurora MySQL's
+own `3.08.0`, and one that is not in the table, are undecided. The number is given where all instances and their classes
+are known.
+
+## Fails
+
+```terraform
+resource "aws_rds_cluster" "orders" {
+  cluster_identifier = "orders"
+  engine             = "aurora-postgresql"
+  engine_version     = "13.20" # finding
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      Engine: aurora-postgresql
+      EngineVersion: "13.20" # finding
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders7442E29D": {
+      "Type": "AWS::RDS::DBCluster",
+      "Properties": {
+        "Engine": "aurora-postgresql",
+        "EngineVersion": "13.20" // finding
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Passes
+
+```terraform
+resource "aws_rds_cluster" "orders" {
+  cluster_identifier = "orders"
+  engine             = "aurora-postgresql"
+  engine_version     = "16.4"
+}
+```
+
+```cloudformation
+Resources:
+  Orders:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      Engine: aurora-postgresql
+      EngineVersion: "16.4"
+```
+
+```cdk
+{
+  "Resources": {
+    "Orders7442E29D": {
+      "Type": "AWS::RDS::DBCluster",
+      "Properties": {
+        "Engine": "aurora-postgresql",
+        "EngineVersion": "16.4"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    }
+  }
+}
+```
+
+## Undecided
+
+```terraform
+variable "it" {
+  type = string
+}
+
+resource "aws_rds_cluster" "orders" {
+  cluster_identifier = "orders"
+  engine             = "aurora-postgresql"
+  engine_version     = var.it
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.aurora import Cluster
+from storage_lint.resources.aurora_kinds import SERVERLESS_CLASS, is_multi_az, is_of_rds
+from storage_lint.rule import Category, Finding, Outcome, Savings, Severity
+from storage_lint.source.record import replace
+from storage_lint_rules.aurora import _facts as facts
+from storage_lint_rules.aurora._classes import vcpus_of
+from storage_lint_rules.aurora._versions import major_of
+
+DECLINED = "open-source-rds-extended-support-disabled"
+INSTANCES_OF_MULTI_AZ = 3
+
+
+class ExtendedSupportVersion(ShapedRule[Cluster]):
+    """DB clusters of a major version whose standard support has ended."""
+
+    id = "aurora-extended-support-version"
+    title = "Aurora cluster runs a version that is billed extended support"
+    severity = Severity.MEDIUM
+    category = Category.COST
+    references = (
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/extended-support.html",
+        "https://aws.amazon.com/rds/aurora/pricing/",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html",
+    )
+
+    field = "engine_version"
+    wrong = "standard support of this major version has ended"
+
+    def applies(self, resource: Cluster) -> Value[bool]:
+        """Return whether it is a cluster of RDS."""
+        return is_of_rds(resource)
+
+    def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
+        """Return whether the version is in standard support; AWS takes a current one where none is written."""
+        if value is None:
+            return True
+        if isinstance(resource.engine, Unknown):
+            return resource.engine
+        version = _version(resource)
+        if version in facts.STANDARD_SUPPORT_ENDED or version in facts.CURRENT_MAJORS:
+            return version in facts.CURRENT_MAJORS
+        return Unknown("the table of versions does not know this one", resource.engine_version.origin)
+
+    def check(self, resource: Cluster) -> Iterator[Outcome]:
+        """Find it: more severe where it cannot be created at all."""
+        for outcome in super().check(resource):
+            refused = isinstance(outcome, Finding) and _declines(resource)
+            yield replace(outcome, severity=Severity.HIGH) if refused else outcome
+
+    def message(self, resource: Cluster, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        said = f"standard support of {_version(resource)} ended on {facts.STANDARD_SUPPORT_ENDED[_version(resource)]}"
+        if _declines(resource):
+            return f"{said}, and extended support is declined: it cannot be created"
+        return f"{said}: extended support is billed for each vCPU or capacity unit"
+
+    def savings(self, resource: Cluster) -> Savings | None:
+        """Return what extended support costs, where all instances and their classes are known."""
+        usd = None if _declines(resource) else _usd_per_hour(resource)
+        if usd is None:
+            return None
+        assumption = f"extended support at the rates of {facts.PRICES_OF} in us-east-1, {facts.HOURS_PER_MONTH} hours"
+        return Savings(round(usd * facts.HOURS_PER_MONTH, 2), assumption)
+
+
+def _version(cluster: Cluster) -> str:
+    """Engine and major version, as the tables have it; without a number where that is not known."""
+    engine = cluster.engine.value.lower() if isinstance(cluster.engine, Known) else ""
+    version = cluster.engine_version.value if isinstance(cluster.engine_version, Known) else None
+    return f"{engine} {major_of(engine, version or '') or ''}".strip()
+
+
+def _declines(cluster: Cluster) -> bool:
+    declined = cluster.engine_lifecycle_support
+    return isinstance(declined, Known) and declined.value == DECLINED
+
+
+def _usd_per_hour(cluster: Cluster) -> float | None:
+    """What all instances cost more in an hour; None where one of them is not known."""
+    factor = facts.THIRD_YEAR_FACTOR if _version(cluster) in facts.THIRD_YEAR_BEGAN else 1
+    multi_az = is_multi_az(cluster)
+    if isinstance(multi_az, Known) and multi_az.value:
+        vcpus = vcpus_of(cluster.instance_class)
+        return vcpus and INSTANCES_OF_MULTI_AZ * vcpus * facts.EXTENDED_SUPPORT_USD_PER_VCPU_HOUR * factor
+    if isinstance(cluster.members, Unknown) or not cluster.members.value:
+        return None
+    total = 0.0
+    for member in cluster.members.value:
+        usd = _usd_of(member.instance_class, cluster)
+        if usd is None or isinstance(member.exists, Unknown):
+            return None
+        total += usd * factor
+    return total
+
+
+def _usd_of(instance_class: Value[str | None], cluster: Cluster) -> float | None:
+    if isinstance(instance_class, Known) and instance_class.value == SERVERLESS_CLASS:
+        range_ = cluster.capacity.value if isinstance(cluster.capacity, Known) else None
+        least = range_.minimum if range_ is not None else None
+        units = least.value if isinstance(least, Known) else None
+        return None if units is None else units * facts.EXTENDED_SUPPORT_USD_PER_ACU_HOUR
+    vcpus = vcpus_of(instance_class)
+    return None if vcpus is None else vcpus * facts.EXTENDED_SUPPORT_USD_PER_VCPU_HOUR
