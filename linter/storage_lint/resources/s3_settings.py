@@ -116,20 +116,20 @@ class ServiceLogSource(Record):
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
-_DOMAIN = re.compile(r"\.s3([.-][a-z0-9-]+)?\.amazonaws\.com(\.cn)?$")
+_DOMAIN = r"\.s3([.-][a-z0-9-]+)?\.amazonaws\.com(\.cn)?$"
 _DOMAIN_NAMES = ("bucket_domain_name", "bucket_regional_domain_name", "DomainName", "RegionalDomainName")
 
 
 def named_by_domain(domain: Value[str]) -> Value[str]:
     """Return the bucket's name, for its domain name: "logs" for "logs.s3.amazonaws.com"."""
     if isinstance(domain, Known):
-        return Known(_DOMAIN.sub("", domain.value), domain.origin)
+        return Known(re.sub(_DOMAIN, "", domain.value), domain.origin)
     choices = tuple(Choice(one.when, named_by_domain(one.value)) for one in domain.choices)
     parts = list(domain.text.parts) if domain.text is not None else []
     if len(parts) == 1 and isinstance(parts[0], Symbol) and parts[0].attribute in _DOMAIN_NAMES:
         parts = [Symbol(parts[0].address, "id", unique=True, scope=parts[0].scope)]
     elif parts and isinstance(parts[-1], str):
-        parts[-1] = _DOMAIN.sub("", parts[-1])
+        parts[-1] = re.sub(_DOMAIN, "", parts[-1])
     return domain.with_(choices=choices, text=make_text(parts) if parts else None)
 
 

@@ -141,7 +141,7 @@ _ACTIONS = (
     "s3:putencryptionconfiguration",
     "s3:putobjectacl",
 )
-_ACCOUNT = re.compile(r"(?:arn:[a-z-]+:(?:iam|sts)::)?(\d{12})(?::.*)?", re.DOTALL)
+_ACCOUNT = r"(?:arn:[a-z-]+:(?:iam|sts)::)?(\d{12})(?::.*)?"
 
 
 class CrossAccountAdministration(Rule[Bucket]):
@@ -219,10 +219,10 @@ def _account_of(text: Text | None) -> Text | None:
         return None
     match text.parts:
         case [str() as written]:
-            found = _ACCOUNT.fullmatch(written)
+            found = re.fullmatch(_ACCOUNT, written)
             return Text((found.group(1),)) if found else Text(())
         case [str() as head, Symbol() as account, str() as rest, *_] if head.endswith("::") and rest.startswith(":"):
             return make_text([account])
-        case [str() as head, *_] if found := _ACCOUNT.match(head):
+        case [str() as head, *_] if found := re.match(_ACCOUNT, head):
             return Text((found.group(1),))
     return None

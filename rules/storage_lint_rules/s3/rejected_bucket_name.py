@@ -92,9 +92,10 @@ from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
-_FOREIGN = re.compile(r"[^a-z0-9.-]")
-_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
-_ACCOUNT_REGIONAL = re.compile(r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an")
+# Compiled when the first name is looked at: not every run has one.
+_FOREIGN = r"[^a-z0-9.-]"
+_ADDRESS = r"\d+\.\d+\.\d+\.\d+"
+_ACCOUNT_REGIONAL = r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
@@ -148,7 +149,7 @@ def _is_harmless(part: object) -> bool:
 def _fault(text: Text) -> str | None:
     """What is wrong with a name, of which symbols stand for what is not known."""
     written = [part for part in text.parts if isinstance(part, str)]
-    foreign = next((match.group() for part in written if (match := _FOREIGN.search(part))), None)
+    foreign = next((match.group() for part in written if (match := re.search(_FOREIGN, part))), None)
     if foreign is not None:
         return f"has {foreign!r}, which is no small letter, digit, dot or hyphen"
     if any(".." in part for part in written):
@@ -183,8 +184,8 @@ def _fault_of_prefix(text: Text) -> str | None:
 
 
 def _fault_of_whole(name: str) -> str | None:
-    if _ADDRESS.fullmatch(name):
+    if re.fullmatch(_ADDRESS, name):
         return "looks like an IP address"
-    if name.endswith("-an") and not _ACCOUNT_REGIONAL.fullmatch(name):
+    if name.endswith("-an") and not re.fullmatch(_ACCOUNT_REGIONAL, name):
         return "ends with -an, which is for names with account and Region before it"
     return None
