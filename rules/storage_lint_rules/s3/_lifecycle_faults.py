@@ -18,8 +18,8 @@ from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._lifecycle_times import of_times
 from storage_lint_rules.s3._refusals import Refusal, holds
 
-_MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d(T00:00(:00(\.0+)?)?(Z|\+00:?00)?)?")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_MIDNIGHT = r"\d{4}-\d\d-\d\d(T00:00(:00(\.0+)?)?(Z|\+00:?00)?)?"
+_MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
 _NOTHING = "the rule does nothing"
 
 
@@ -180,7 +180,7 @@ def _of_dates(rule: LifecycleRule) -> Iterator[Refusal]:
 
 
 def _is_no_midnight(date: str | None) -> bool:
-    return bool(date and _MOMENT.match(date) and not _MIDNIGHT.fullmatch(date))
+    return bool(date and re.match(_MOMENT, date) and not re.fullmatch(_MIDNIGHT, date))
 
 
 def _said(value: Value[Any]) -> str:

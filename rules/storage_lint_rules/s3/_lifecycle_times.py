@@ -6,7 +6,6 @@ Facts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transitio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -65,7 +64,7 @@ def _of_pair(one: Transition, other: Transition, current: bool) -> Iterator[Refu
     close = holds(lambda *values: _is_closer(_measured, *values), *classes, *times)
     text = f"transitions to {_said(classes[0])} and to {_said(classes[1])}, which are too close: "
     text += f"{facts.DAYS_AFTER_GLACIER} days after Glacier, {facts.DAYS_FROM_INFREQUENT_TO_ARCHIVE} from IA to it"
-    yield Refusal(close if current else _unmeasured(close), other.declared, text)
+    yield Refusal(close if current else _unmeasured(close), other.days, text)
     yield Refusal(
         _unmeasured(holds(lambda *values: _is_closer(_claimed, *values), *classes, *times)), other.declared, ""
     )
@@ -110,8 +109,12 @@ def _moment(part: Transition | Expiration) -> Value[float | None]:
 
 
 def _by_calendar(written: Known[str | None]) -> Value[float | None]:
+    if written.value is None:
+        return Known(None, written.origin)
+    from datetime import date  # few rules write dates
+
     try:
-        return Known(date.fromisoformat((written.value or "")[:10]).toordinal(), written.origin)
+        return Known(date.fromisoformat(written.value[:10]).toordinal(), written.origin)
     except ValueError:
         return Known(None, written.origin)
 

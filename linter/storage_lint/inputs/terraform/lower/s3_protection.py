@@ -209,6 +209,8 @@ def _website_configuration(block: ResourceBlock) -> Iterator[Resource]:
 
 
 def _access_point(point: ResourceBlock) -> Iterator[Resource]:
+    if is_directory(target(point.text("bucket"))):
+        return  # it has no such settings
     block = point.block("public_access_block_configuration", _point_settings, point.nothing)
     yield AccessPoint(**point.common(), public_access_block=block)
 
