@@ -9,9 +9,10 @@ import pytest
 from storage_lint.discover.search import discover
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.value import Text
+from storage_lint.graph.value import Known, Text
 from storage_lint.inputs.terraform import read_terraform
 from storage_lint.lint import Settings, lint
+from storage_lint.resources.s3 import Bucket
 
 OWN = "data.aws_caller_identity.account_id", "data.aws_region.name"
 
@@ -339,3 +340,36 @@ def test_a_block_with_a_setting_off_hangs_on_an_account_block_that_may_exist(tmp
     report = lint([str(tmp_path)], Settings(select=("s3-missing-public-access-block",)))
     assert report.findings == ()
     assert [one.resource.address for one in report.undecided] == ["aws_s3_bucket.b"]
+
+
+@pytest.mark.parametrize(
+    ("block", "attribute", "expected"),
+    [
+        ("", "region", "eu-west-1"),
+        ('region = "us-east-1"', "region", "us-east-1"),
+        ('region = "us-east-1"', "name", "us-east-1"),
+        # An argument that is null is not written.
+        ("region = var.region", "region", "eu-west-1"),
+        ("region = var.region", "name", "eu-west-1"),
+        ("region = null", "id", "eu-west-1"),
+    ],
+)
+def test_the_region_that_a_data_source_reads(tmp_path: Path, block: str, attribute: str, expected: str) -> None:
+    code = f"""provider "aws" {{
+  region = "eu-west-1"
+}}
+variable "region" {{
+  type    = string
+  default = null
+}}
+data "aws_region" "it" {{
+  {block}
+}}
+resource "aws_s3_bucket" "it" {{
+  bucket = data.aws_region.it.{attribute}
+}}
+"""
+    (bucket,) = resources(tmp_path, code).values()
+    assert isinstance(bucket, Bucket)
+    assert isinstance(bucket.name, Known)
+    assert bucket.name.value == expected

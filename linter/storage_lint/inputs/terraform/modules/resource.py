@@ -45,17 +45,17 @@ class ResourceInstance(LazyObject):
         if written in section.body.attributes:
             value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
             if value is not None:
-                unique = name in _IDENTITIES and not self.is_data
-                return instead_of_null(value, lambda: self._symbol(name, node, scope, unique))
-        elif self.is_data:
-            value = computed(self.type, section, name)
-            if value is not None:
-                return value
-        else:
+                return instead_of_null(value, lambda: self._unwritten(name, node, scope))
+        elif not self.is_data:
             blocks = section.sections(name)
             if blocks:
                 return [BlockObject(one) for one in blocks]
-        return self._symbol(name, node, scope, unique=name in _IDENTITIES and not self.is_data)
+        return self._unwritten(name, node, scope)
+
+    def _unwritten(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return an attribute that is not written, or is null: what follows from the rest, else a symbol."""
+        found = computed(self.type, self.section, name) if self.is_data else None
+        return self._symbol(name, node, scope, name in _IDENTITIES and not self.is_data) if found is None else found
 
     def _referred(self, value: Raw, name: str) -> Raw:
         return Reference(value, self.address, name) if type(value) is str else value
