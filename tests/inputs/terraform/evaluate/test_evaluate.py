@@ -221,6 +221,13 @@ CHOICES: list[tuple[str, Any]] = [
     ("{ prod = 2 }[var.env]", 2),
     ("try({ prod = 2 }[var.env], 0)", {'var.env = "dev"': 0, 'var.env = "prod"': 2}),
     ("can({ prod = 2 }[var.env])", {'var.env = "dev"': False, 'var.env = "prod"': True}),
+    (
+        "lookup({ a = 1, b = 2 }, var.name, 3)",
+        {'var.name = "a"': 1, 'var.name = "b"': 2, "var.name is another key": 3},
+    ),
+    ("lookup({ a = 1, b = 2 }, var.name)", {'var.name = "a"': 1, 'var.name = "b"': 2}),
+    ("lookup({ a = 1, b = 1 }, var.name, 1)", 1),
+    ("lookup({}, var.name, 1)", 1),
     ("lookup({ prod = 2 }, var.env, 0)", {'var.env = "dev"': 0, 'var.env = "prod"': 2}),
     ("{ a = 1, b = 2 }[var.name]", {'var.name = "a"': 1, 'var.name = "b"': 2}),
     ('["x", "y"][var.name]', {"var.name = 0": "x", "var.name = 1": "y"}),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
 from storage_lint.inputs.terraform.evaluate.choices import Doubt, follow, follow_all
+from storage_lint.inputs.terraform.evaluate.members import looked_up
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.read import read_template
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
@@ -127,6 +128,11 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
         evaluator.doubts.append(None)
         return unknown.item
     evaluator.spend(node.end - node.start)
+    match arguments:
+        case [dict() as table, Unknown() as key, *default] if node.name == "lookup":
+            found = looked_up(evaluator, table, key, default)
+            if found is not None:
+                return found
     result = _result(evaluator, arguments, node, scope)
     if isinstance(result, Unknown) and unknown is not None and node.name not in _NEVER_FAIL:
         evaluator.doubts.append(None)

@@ -139,6 +139,19 @@ def _index_by_unknown(evaluator: Evaluator, value: Raw, key: Unknown, node: Expr
     return choose(key, name, ((f"{name} = {name_of(one)}", item) for one, item in items))
 
 
+def looked_up(evaluator: Evaluator, table: dict[str, Any], key: Unknown, default: list[Raw]) -> Raw:
+    """Return what `lookup` finds under a key that is not known: one of the elements, or the default; else None."""
+    name = name_of(key)
+    if isinstance(table, LazyObject) or name is None or len(default) > 1 or len(table) > MAX_KEYS:
+        return None
+    if unknown_key(table) is not None:
+        return None
+    found = [(f"{name} = {name_of(one)}", item) for one, item in table.items()]
+    found += [(f"{name} is another key", one) for one in default]
+    evaluator.doubts.append(None)
+    return choose(key, name, found) if found else None
+
+
 def _is_of_resource(item: dict[str, Any]) -> bool:
     """Whether an element is a managed resource, or an object that has the identity of one in it."""
     if isinstance(item, LazyObject):
