@@ -235,6 +235,11 @@ def parameters_by(group: Value[str | None]) -> dict[str, Any]:
     return {"parameter_group": group, "parameter_family": nothing, "group_says_cluster_mode": nothing}
 
 
+def alone(origin: Origin) -> dict[str, Any]:
+    """Return the fields of a cache that has no members of its own and is not scaled."""
+    return {"elasticache_members": Known((), origin), "elasticache_scaling": Known((), origin)}
+
+
 def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:
     name = cache.parameter_group
     found = groups.find(cache, name)

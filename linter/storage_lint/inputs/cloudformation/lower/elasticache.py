@@ -29,6 +29,7 @@ from storage_lint.resources.elasticache import (
     ParameterGroup,
     Shard,
     User,
+    alone,
     as_list,
     parameters_by,
 )
@@ -147,8 +148,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         data_tiering=nothing,
         durability=nothing,
         logs=tuple(_log(one) for one in cluster.blocks("LogDeliveryConfigurations")),
-        elasticache_members=Known((), cluster.default),
-        elasticache_scaling=Known((), cluster.default),
+        **alone(cluster.default),
     )
 
 
@@ -190,8 +190,7 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         data_tiering=nothing,
         durability=nothing,
         logs=(),
-        elasticache_members=Known((), cache.default),
-        elasticache_scaling=Known((), cache.default),
+        **alone(cache.default),
     )
 
 

@@ -30,6 +30,7 @@ from storage_lint.resources.elasticache import (
     ParameterGroup,
     Shard,
     User,
+    alone,
     as_list,
     parameters_by,
 )
@@ -182,8 +183,7 @@ def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
         data_tiering=nothing,
         durability=nothing,
         logs=tuple(_log(one) for one in cluster.blocks("log_delivery_configuration")),
-        elasticache_members=Known((), cluster.default),
-        elasticache_scaling=Known((), cluster.default),
+        **alone(cluster.default),
     )
 
 
@@ -224,8 +224,7 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
         data_tiering=nothing,
         durability=nothing,
         logs=(),
-        elasticache_members=Known((), cache.default),
-        elasticache_scaling=Known((), cache.default),
+        **alone(cache.default),
     )
 
 
