@@ -270,6 +270,14 @@ BY_DEFAULT = "aws_docdb_cluster.c: " + UNWRITTEN.format("its default parameter g
             + group(parameter('"audit_logs"', '"all"')),
             [],
         ),
+        # a group of another cluster, known or not, is no default group's
+        (
+            cluster(AUDIT)
+            + cluster('  db_cluster_parameter_group_name = "h"\n', name="d")
+            + VARIABLE
+            + cluster("  db_cluster_parameter_group_name = var.x\n", name="e"),
+            [BY_DEFAULT],
+        ),
         # a choice between a group and none: both are judged
         (
             'variable "own" {\n  type = bool\n}\n'

@@ -19,7 +19,6 @@ from storage_lint.resources.cluster_links import (
     ClusterSnapshot,
     LinkedCluster,
     Links,
-    family_of,
     is_default_group,
 )
 from storage_lint.resources.rds import Parameter
@@ -46,7 +45,7 @@ class Cluster(LinkedCluster, kw_only=True):
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what fills in what the graph knows of a cluster's parameter group and of its source."""
-        groups = [one for one in nodes if isinstance(one, ParameterGroup) and not one.stands_at_cluster]
+        groups = [one for one in nodes if isinstance(one, ParameterGroup)]
         snapshots = [one for one in nodes if isinstance(one, Snapshot)]
         links = Links(groups, snapshots, [one for one in nodes if isinstance(one, Cluster)])
         return lambda cluster: (replace(cluster, **links.of(cluster)),)
@@ -95,23 +94,26 @@ class User(Record):
 
 
 class ParameterGroup(ClusterParameterGroup, kw_only=True):
-    """A parameter group of clusters. What a cluster has that names none, or one of AWS's own, is one of those, too."""
+    """A parameter group of clusters."""
 
     kind: ClassVar[str] = "docdb.parameter_group"
     joined: ClassVar[tuple[str, ...]] = ("docdb_users",)
+
     parameters: Value[tuple[Parameter, ...]]
-    is_default: Value[bool]
     docdb_users: Value[tuple[User, ...]]
+
+
+class DefaultParameterGroup(Resource, kw_only=True):
+    """The group of a cluster that names none, or one that AWS has: it stands where the cluster does."""
+
+    kind: ClassVar[str] = "docdb.default_parameter_group"
+
+    user: User
 
     @property
     def piece(self) -> str:
-        """Which group of a cluster it is, where it stands at the cluster."""
-        return "default parameter group" if self.stands_at_cluster else ""
-
-    @property
-    def stands_at_cluster(self) -> bool:
-        """Whether it is one of AWS's own, which stands where its cluster does."""
-        return isinstance(self.is_default, Known) and self.is_default.value
+        """What it is of the cluster."""
+        return "default parameter group"
 
 
 class Snapshot(ClusterSnapshot, kw_only=True):
@@ -145,22 +147,8 @@ def groups_of(common: dict[str, Any], group: Value[str | None], exports: Value[A
             many=True,
             stands_alone=True,
         )
-    if isinstance(group, Known) or group.choices:  # else it is told apart from none of those that are read
-        user = User(common["address"], exports, unnamed, common["declared"])
-        yield from _default_group(common, group, user)
-
-
-def _default_group(common: dict[str, Any], group: Value[str | None], user: User) -> Iterator[ParameterGroup]:
-    declared = common["declared"]
-    if isinstance(user.exists, Unknown) or user.exists.value:
-        yield ParameterGroup(
-            **common,
-            name=Unknown("AWS names it", group.origin),
-            family=mapped(group, family_of),
-            parameters=Known((), declared),
-            is_default=Known(True, declared),
-            docdb_users=Known((user,), declared),
-        )
+    if (isinstance(unnamed, Unknown) and unnamed.choices) or (isinstance(unnamed, Known) and unnamed.value):
+        yield DefaultParameterGroup(**common, user=User(common["address"], exports, unnamed, common["declared"]))
 
 
 def _some(name: Value[str | None]) -> Value[str]:

@@ -129,14 +129,14 @@ from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.choices import both, either
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.cluster_links import exports
-from storage_lint.resources.docdb import ParameterGroup
+from storage_lint.resources.docdb import DefaultParameterGroup, ParameterGroup, User
 from storage_lint.resources.rds import parameter_value
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
 OFF = ("disabled", "none")
 
 
-class AuditDisabled(Rule[ParameterGroup]):
+class AuditDisabled(Rule[ParameterGroup | DefaultParameterGroup]):
     """Parameter groups that leave the audit log off, of clusters that export it."""
 
     id = "docdb-audit-disabled"
@@ -148,25 +148,32 @@ class AuditDisabled(Rule[ParameterGroup]):
     aliases = ("CKV_AWS_104",)
     safety = Safety.UNSAFE
 
-    def check(self, resource: ParameterGroup) -> Iterator[Outcome]:
+    def check(self, resource: ParameterGroup | DefaultParameterGroup) -> Iterator[Outcome]:
         """Find the parameter that is off, or not there."""
-        exported, off = _is_exported(resource), _is_off(resource)
+        group, off = "the parameter group of a cluster", _is_off(resource)
+        if isinstance(resource, DefaultParameterGroup):
+            group, exported = "its default parameter group", _exports(resource.user)
+        else:
+            exported = _is_exported(resource)
         nothing = both(exported, off)
         if isinstance(nothing, Unknown):
             yield self.undecided(resource, nothing)
         elif nothing.value:
-            default = resource.stands_at_cluster
-            where = resource.declared if default else off.origin
-            group = "its default parameter group" if default else "the parameter group of a cluster"
             message = f"the audit log is exported, but {group} leaves audit_logs off: nothing is written"
-            yield self.finding(resource, where, message, fix=self._on(resource))
+            yield self.finding(resource, off.origin, message, fix=self._on(resource))
 
-    def _on(self, group: ParameterGroup) -> Fix | None:
-        parameters = group.parameters.value if isinstance(group.parameters, Known) else ()
-        for one in parameters:
+    def _on(self, group: ParameterGroup | DefaultParameterGroup) -> Fix | None:
+        if isinstance(group, DefaultParameterGroup) or not isinstance(group.parameters, Known):
+            return None
+        for one in group.parameters.value:
             if isinstance(one.name, Known) and one.name.value == "audit_logs":
                 return self.fix(group, "turn the audit log on", Set(one, "value", "enabled"))
         return None
+
+
+def _exports(user: User) -> Value[bool]:
+    """Whether a cluster exports its audit log."""
+    return both(user.exists, exports(user.log_exports, "audit"))
 
 
 def _is_exported(group: ParameterGroup) -> Value[bool]:
@@ -176,12 +183,14 @@ def _is_exported(group: ParameterGroup) -> Value[bool]:
         return users
     exported: Value[bool] = Known(False, group.declared)
     for user in users.value:
-        exported = either(exported, both(user.exists, exports(user.log_exports, "audit")))
+        exported = either(exported, _exports(user))
     return exported
 
 
-def _is_off(group: ParameterGroup) -> Value[bool]:
-    """Whether a group leaves the audit log off: it does unless it says otherwise."""
+def _is_off(group: ParameterGroup | DefaultParameterGroup) -> Value[bool]:
+    """Whether a group leaves the audit log off: it does unless it says otherwise, and AWS's own say nothing."""
+    if isinstance(group, DefaultParameterGroup):
+        return Known(True, group.declared)
     if isinstance(group.parameters, Elsewhere):
         return Unknown("its parameter group is not among what was read", group.declared)
     value = parameter_value(group.parameters, "audit_logs")

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from storage_lint.graph.choices import is_given, mapped, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
-from storage_lint.graph.value import Known
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.cloudformation.lower.cluster import (
     capacity,
@@ -103,7 +102,6 @@ def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
         name=lower_case(group.name("Name", "the group's name")),
         family=group.text("Family"),
         parameters=parameters(group),
-        is_default=Known(False, group.declared),
         docdb_users=group.attached(()),
     )
 

@@ -15,7 +15,6 @@ from typing import Any
 from storage_lint.graph.choices import either, is_given, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
-from storage_lint.graph.value import Known
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.terraform.lower.cluster import capacity, cluster_fields, credentials, is_restored, member_of
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -105,7 +104,6 @@ def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
         name=group.name("name", "the group's name"),
         family=group.text("family"),
         parameters=parameters(group),
-        is_default=Known(False, group.declared),
         docdb_users=group.attached(()),
     )
 
