@@ -18,6 +18,7 @@ from repository import ROOT
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS: dict[str, Any] = {one.get("name", "python"): one for one in ACTION["runs"]["steps"]}
+PROGRAMS = str(Path(sys.executable).parent)  # of this environment
 GIVEN = {"PATHS": ".", "ARGUMENTS": "", "SINCE": "", "SARIF_FILE": "", "SUMMARY": "false"}
 
 
@@ -165,6 +166,20 @@ def test_the_host_s_schema_holds_it(schema: str, files: list[str]) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(shutil.which("zizmor", path=PROGRAMS) is None, reason="zizmor is not installed")
+def test_zizmor_finds_nothing() -> None:
+    command = [str(shutil.which("zizmor", path=PROGRAMS)), "--offline", "--no-progress", "action.yml", ".github"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed")
+def test_pre_commit_takes_the_hooks() -> None:
+    command = [sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_other_actions_are_pinned() -> None:

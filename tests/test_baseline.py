@@ -268,6 +268,15 @@ def test_it_is_the_same_from_everywhere(tree: Path, monkeypatch: pytest.MonkeyPa
     assert done.output == f"{tree.name}/{FILE}: 0 new, 0 stale, 2 known.\n"
 
 
+def test_a_changed_baseline_speaks_of_everything_below() -> None:
+    """As a hook names it."""
+    done = run(FILE, *RULE, "--format", "json", "-q")
+    assert sorted(one["location"]["path"] for one in json.loads(done.output)["findings"]) == [
+        "dev/main.tf",
+        "prod/main.tf",
+    ]
+
+
 def test_every_report_counts_it(tmp_path: Path) -> None:
     for form, said in {
         "text": "2 suppressed (2 by the baseline)",

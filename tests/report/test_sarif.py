@@ -14,7 +14,7 @@ from commands import run
 from reports import HEADER, NAME, NoName, NoTag, finding, full, undecided
 from repository import FIXTURES
 from storage_lint.graph.value import Hop, Origin, Source, Trace
-from storage_lint.report import Report, sarif
+from storage_lint.report import Report, Since, sarif
 from storage_lint.report.style import Style
 from storage_lint.rule import Severity
 from storage_lint.source.problem import Problem
@@ -139,6 +139,14 @@ def test_what_is_left_out_is_said_and_comes_when_asked_for() -> None:
             "location": {"physicalLocation": at("main.tf", 1, 1, 1, 32)},
         }
     ]
+
+
+def test_whatever_is_left_out_is_counted() -> None:
+    report = replace(Report(), excluded=3, since=Since("main", 1_200, 0))
+    (said,) = written(report)["invocations"][0]["toolExecutionNotifications"]
+    assert said["message"]["text"] == (
+        "Left out: 3 in places that the settings exclude; 1,200 that were there at main."
+    )
 
 
 def test_problems_are_notifications() -> None:

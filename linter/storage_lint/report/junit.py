@@ -17,6 +17,7 @@ from storage_lint.report.problems import alike, told
 from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import harmless, printable
 from storage_lint.report.style import Style
+from storage_lint.report.summary import summary
 from storage_lint.source.record import Record
 
 
@@ -44,8 +45,9 @@ def parts(report: Report, style: Style) -> Iterator[str]:
     for case in _distinct(cases):
         yield from _written(case)
     notes = [line for same in alike(report.problems) if same[0][0].note for line in (same[0][0].summary, told(same))]
-    if notes:
-        yield f"    <system-out>{_text(chr(10).join(notes))}</system-out>\n"
+    lines = [*(summary(report, style) if not style.quiet else ()), *notes]
+    if lines:
+        yield f"    <system-out>{_text(chr(10).join(lines))}</system-out>\n"
     yield "  </testsuite>\n</testsuites>\n"
 
 

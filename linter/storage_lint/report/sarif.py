@@ -104,6 +104,10 @@ def _notifications(report: Report, style: Style, repository: Repository, left_ou
         said.append(f"{report.undecided_count:,} undecided (--undecided show lists them)")
     if report.suppressed and not style.show_accepted:
         said.append(f"{len(report.suppressed):,} accepted (--accepted show lists them)")
+    if report.excluded:
+        said.append(f"{report.excluded:,} in places that the settings exclude")
+    if report.since is not None:
+        said.append(f"{report.since.known:,} that were there at {printable(report.since.ref)}")
     if left_out:
         said.append(f"{left_out:,} results beyond what GitHub takes of one run, the least severe")
     if said:

@@ -210,7 +210,5 @@ def _first(instances: Iterable[tuple[Location, str]]) -> list[tuple[Location, st
     return first
 
 
-
-
 def _at(span: Span) -> str:
     return printable(str(span.location()))
