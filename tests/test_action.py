@@ -16,6 +16,7 @@ import yaml
 
 from repository import ROOT
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner is emulated with programs of POSIX")
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS: dict[str, Any] = {one.get("name", "python"): one for one in ACTION["runs"]["steps"]}
 PROGRAMS = str(Path(sys.executable).parent)  # of this environment

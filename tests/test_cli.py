@@ -51,6 +51,9 @@ def test_options_become_settings(calls: list[tuple[Sequence[str], Settings]]) ->
     assert settings.reading.variables == {"a": "b=c", "d": ""}
     assert settings.reading.variable_files == ("x.tfvars", "y.tfvars")
     assert settings.reading.parameter_files == ("p.json",)
+    assert not settings.cfn_lint
+    run("--cfn-lint")
+    assert calls[1][1].cfn_lint
 
 
 NOTHING = """\
@@ -255,6 +258,12 @@ def test_rules_are_listed() -> None:
     assert [rule["id"] for rule in rules] == [line.split()[0] for line in output.splitlines()]
     facts = {"id", "title", "severity", "category", "profile", "aliases", "parts", "fix_safety", "references"}
     assert set(rules[0]) == facts
+
+
+def test_rules_are_searched() -> None:
+    status, output, _ = run("rules", "--search", "gp2")
+    assert (status, output.split()[0]) == (0, "ebs-gp2-volume")
+    assert len(output.splitlines()) < len(run("rules").output.splitlines())
 
 
 def test_explain_shows_the_page() -> None:

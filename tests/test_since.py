@@ -248,6 +248,24 @@ def test_a_link_leads_nowhere_out_of_the_old_tree(tmp_path: Path) -> None:
     assert new("--since", "HEAD") == []
 
 
+def test_a_submodule_is_read_at_its_commit(tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shared").mkdir()
+    monkeypatch.chdir(tmp_path / "shared")
+    git("init", "-q", "-b", "main")
+    write("main.tf", volume("shared"))
+    commit()
+    monkeypatch.chdir(repository)
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "shared"), "shared")
+    write("e/main.tf", 'module "shared" {\n  source = "../shared"\n}\n')
+    commit()
+    assert report("--since", "HEAD")["summary"]["since"] == {"ref": "HEAD", "known": 2, "fixed": 0}
+    monkeypatch.chdir(repository / "shared")
+    write("main.tf", volume("shared") + volume("more"))
+    commit()
+    monkeypatch.chdir(repository)
+    assert new("--since", "HEAD") == ["shared/main.tf module.shared.aws_ebs_volume.more"]
+
+
 def test_the_first_commit() -> None:
     git("checkout", "-q", "--orphan", "fresh")
     assert new("--since", "HEAD") == ["a/main.tf aws_ebs_volume.old"]

@@ -147,6 +147,9 @@ def _write(commit: Commit, root: str) -> set[str]:
     wanted = [(*os.fsdecode(facts).split(), os.fsdecode(name)) for facts, _, name in rows]
     files = [(mode, digest, name) for mode, kind, digest, name in wanted if kind == "blob" and _is_wanted(name)]
     directories = {""}
+    for _, kind, digest, name in wanted:
+        if kind == "commit":
+            directories |= {f"{name}/{one}" if one else name for one in _write_submodule(commit, digest, name, root)}
     contents = _blobs(commit.root, [digest for _, digest, _ in files])
     for (mode, _, name), content in zip(files, contents, strict=True):
         path = os.path.join(root, *name.split("/"))
@@ -156,6 +159,18 @@ def _write(commit: Commit, root: str) -> set[str]:
             directories.add(directory)
         _write_one(path, mode, content)
     return directories
+
+
+def _write_submodule(commit: Commit, digest: str, name: str, root: str) -> set[str]:
+    """Write the files of a submodule at the commit that is named for it, where it is checked out."""
+    here, there = os.path.join(commit.root, *name.split("/")), os.path.join(root, *name.split("/"))
+    if not os.path.lexists(os.path.join(here, ".git")):
+        return set()
+    os.makedirs(there, exist_ok=True)
+    try:
+        return _write(Commit(commit.ref, digest, os.path.realpath(here)), there)
+    except GitError as error:
+        raise GitError(f"submodule {name}: {error}; git submodule update --init") from error
 
 
 def _is_wanted(name: str) -> bool:

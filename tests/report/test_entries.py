@@ -82,7 +82,8 @@ def test_concise_has_all_that_is_asked_for() -> None:
         '(module.a["x"].aws_s3_bucket.logs, module.a["y"].aws_s3_bucket.logs)\n'
         "variables.tf:2:13: undecided s3-bad-name var.name has no default; set it with --var name=… "
         "(aws_s3_bucket.logs)\n"
-        "variables.tf:2:13: accepted s3-bad-name the name is bad (aws_s3_bucket.hidden)\n"
+        "variables.tf:2:13: accepted s3-bad-name the name is bad (aws_s3_bucket.hidden); "
+        "accepted by Metadata at main.tf:1:1: on purpose\n"
         "absent: problem no such file or directory: nothing was read there\n"
         "main.tf: note vpc: module is not downloaded: run terraform init\n"
         "main.tf:1:33: problem broken.tf: a block is not closed: expected '}'\n"

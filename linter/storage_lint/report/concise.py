@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from storage_lint.report import Report
-from storage_lint.report.entries import Entry, Kind, by_place, described
+from storage_lint.report.entries import Entry, Kind, accepted, by_place, described
 from storage_lint.report.problems import alike, subject, told
 from storage_lint.report.source_line import harmless, printable
 from storage_lint.report.style import Style
+from storage_lint.suppress import Suppressed
 
 
 def parts(report: Report, style: Style) -> Iterator[str]:
@@ -21,7 +22,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     if style.show_undecided:
         yield from _entries(by_place(report.undecided, Kind.UNDECIDED))
     if style.show_accepted:
-        yield from _entries(by_place((one.outcome for one in report.suppressed), Kind.ACCEPTED))
+        yield from _entries(by_place((one.outcome for one in report.suppressed), Kind.ACCEPTED), report.suppressed)
     for same in alike(report.problems):
         where, what = subject(*same[0])
         kind = "note" if same[0][0].note else "problem"
@@ -29,8 +30,10 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield f"{where}: {kind} {what}{f': {detail}' if detail else ''}"
 
 
-def _entries(entries: Iterable[Entry]) -> Iterator[str]:
+def _entries(entries: Iterable[Entry], suppressed: Iterable[Suppressed] = ()) -> Iterator[str]:
+    how = {id(one.outcome): f"; {printable(accepted(one))}" for one in suppressed}
     for entry in entries:
         word = entry.severity.value if entry.kind is Kind.FINDING else entry.kind.value
         message = "; ".join(described(entry)).removeprefix("undecided: ")
-        yield f"{printable(str(entry.location))}: {word} {entry.rule.id} {message}"
+        where = printable(str(entry.location))
+        yield f"{where}: {word} {entry.rule.id} {message}{how.get(id(entry.first.outcome), '')}"
