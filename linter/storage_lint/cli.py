@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -16,7 +17,7 @@ from storage_lint import __version__
 from storage_lint.commands import CLEAN, FINDINGS, HELP, INTERRUPTED, PROBLEMS
 from storage_lint.commands.packs import PACK
 from storage_lint.config.units import Configs
-from storage_lint.deliver import FORMS, deliver, targets_of
+from storage_lint.deliver import FORMS, Target, deliver, targets_of
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
@@ -27,10 +28,10 @@ from storage_lint.rule import Profile, Severity
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import internal_error
 from storage_lint.source.record import Record
-from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten
+from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten, write
 
 # A file each in `commands/`, imported when it is called.
-COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "baseline", "graph")
+COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "baseline", "graph", "completion")
 
 _EPILOG = """\b
 Other commands:
@@ -41,6 +42,7 @@ Other commands:
   storage-lint accept FINDING [PATH]    write the comment that accepts findings
   storage-lint graph [PATH]             print what was read, joined, with its values
   storage-lint config [PATH]            show the settings that hold, and where they are said
+  storage-lint completion SHELL         print what makes bash, zsh or fish complete all this
 A directory that is called like a command is linted as ./rules.
 
 \b
@@ -63,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     open_closed_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if words and words[0] in COMMANDS:
+        if "_STORAGE_LINT_COMPLETE" in os.environ and arguments is None:
+            status = _completed()
+        elif words and words[0] in COMMANDS:
             command = command_called(words[0])
             status = command.main(words[1:], prog_name=f"storage-lint {words[0]}", standalone_mode=False)
         else:
@@ -82,6 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = PROBLEMS
     gc.freeze()  # nor does Python look for garbage at exit then: a tenth of a short run
     sys.exit(status)
+
+
+def _completed() -> int:
+    """Answer a shell that completes a command line."""
+    from storage_lint.commands.completion import asked, complete
+
+    return complete(asked(), lint_command, {name: partial(command_called, name) for name in COMMANDS})
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -137,6 +148,7 @@ class Options(Record):
     synth: bool
     app: str | None
     explain: bool
+    statistics: bool
 
 
 @click.command(epilog=_EPILOG, context_settings=HELP)
@@ -230,6 +242,7 @@ class Options(Record):
     is_flag=True,
     help="Say for each finding which values decided, where they are written, what was joined.",
 )
+@click.option("--statistics", is_flag=True, help="Count by rule, as text or JSON, instead of listing the findings.")
 @click.version_option(__version__, prog_name="storage-lint", message="%(prog)s %(version)s")
 def lint_command(**options: Any) -> int:
     """Review Terraform, CloudFormation and CDK output for AWS storage and databases.
@@ -247,6 +260,8 @@ def lint_command(**options: Any) -> int:
     with reviewed(request_of(given, paths, configs), lint, bar) as (report, _):
         bar.clear()
         status = _status(report, given.fail_on, given.undecided)
+        if given.statistics:
+            return _count(report, targets, _style(given, paths), status)
         return deliver(report, targets, _style(given, paths), status)
 
 
@@ -268,6 +283,17 @@ def request_of(given: Options, paths: tuple[str, ...], configs: Configs | None =
         given.synth,
         given.app,
     )
+
+
+def _count(report: Report, targets: Sequence[Target], style: Style, status: int) -> int:
+    """Write statistics in the place of the report."""
+    from storage_lint.report.statistics import as_json, as_text
+
+    form, file = targets[0].form, targets[0].file
+    if len(targets) > 1 or file is not None or form not in ("text", "json"):
+        raise click.UsageError("--statistics is text or JSON on standard output")
+    write(as_json(report) if form == "json" else as_text(report, style))
+    return status
 
 
 def _check_words(paths: Sequence[str]) -> None:

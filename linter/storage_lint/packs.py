@@ -128,6 +128,12 @@ def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:
     return ()
 
 
+def renamed(pack: str) -> dict[str, str]:
+    """Return what a pack says of rules that it calls otherwise now: `renamed = {old: new}` in its `__init__.py`."""
+    said: dict[str, str] = getattr(sys.modules.get(pack), "renamed", {})
+    return said
+
+
 def load_rule(file: RuleFile) -> Rule[Any]:
     """Import a rule's module and return the rule. Raises `PackError` when the module does not hold just that rule."""
     try:
@@ -145,5 +151,8 @@ def load_rule(file: RuleFile) -> Rule[Any]:
     if getattr(rules[0], "id", None) not in (file.id, plain):
         raise PackError(f"{file.module}: the rule's id must be {file.id!r}, as its path says")
     rules[0].id, rules[0].service = file.id, file.service
+    old = tuple(name for name, new in renamed(file.module.rpartition(f".{file.service}.")[0]).items() if new == file.id)
+    if not set(old) <= set(rules[0].aliases):
+        rules[0].aliases = (*rules[0].aliases, *old)
     rule: Rule[Any] = rules[0]()
     return rule

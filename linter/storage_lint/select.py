@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from storage_lint.packs import PackError, RuleFile, controls_of, list_rules, load_rule
+from storage_lint.packs import PackError, RuleFile, controls_of, list_rules, load_rule, renamed
 from storage_lint.rule import Option, Profile, Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -126,12 +126,12 @@ def field_meant(pattern: str, rule: Rule[Any]) -> str:
     return next((field for name, field in rule.parts.items() if name.lower() == pattern.lower()), "")
 
 
-def search_rules(packs: Iterable[str], word: str) -> tuple[list[Rule[Any]], list[Problem]]:
-    """Return the rules of which the id, an alias, the title or the page has a word, in this order of importance."""
+def search_rules(packs: Iterable[str], *words: str) -> tuple[list[Rule[Any]], list[Problem]]:
+    """Return the rules of which the id, an alias, the title or the page has each word, in this order of importance."""
     rules, problems = all_rules(packs)
-    wanted = word.lower()
-    ranked = [(rank, rule) for rule in rules if (rank := _rank(rule, wanted)) is not None]
-    return [rule for _, rule in sorted(ranked, key=lambda pair: pair[0])], problems
+    ranked = [(rule, [_rank(rule, word.lower()) for word in words]) for rule in rules]
+    found = [(sum(rank for rank in ranks if rank is not None), rule) for rule, ranks in ranked if None not in ranks]
+    return [rule for _, rule in sorted(found, key=lambda pair: pair[0])], problems
 
 
 def _rank(rule: Rule[Any], wanted: str) -> int | None:
@@ -194,6 +194,9 @@ def _resolve(
             named |= ids
         if pattern in files:
             named.add(pattern)
+        for new in (new for pack in packs for old, new in renamed(pack).items() if old == pattern):
+            detail = f"it is called {new} now; the old name will work for one more minor version"
+            problems.append(Problem(f"{option}: {pattern} is a retired name", detail, note=True))
         if not ids:
             what = f"{option}: no rule, alias, service or framework is called {pattern!r}"
             problems.append(_unknown(what, pattern, files))

@@ -3,36 +3,73 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
 from storage_lint.commands.packs import PACK
-from storage_lint.commands.rules import fix_safety
+from storage_lint.commands.rules import facts, fix_safety
 from storage_lint.graph.change import Safety
 from storage_lint.packs import BUILT_IN
+from storage_lint.rule import Rule
 from storage_lint.select import find_rule
 from storage_lint.source.problem import Problem
-from storage_lint.terminal import complain, write
+from storage_lint.terminal import complain, is_coloured, write
 
 
 @click.command(context_settings=HELP)
 @click.argument("rule")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
 @PACK
-def command(rule: str, packs: tuple[str, ...]) -> int:
+def command(rule: str, form: str, packs: tuple[str, ...]) -> int:
     """Show the page of RULE, an id or another tool's name for it: why, what fails, what passes."""
     found = find_rule((BUILT_IN, *packs), rule)
     if isinstance(found, Problem):
         complain(found)
         return PROBLEMS
-    page = sys.modules[type(found).__module__].__doc__ or ""
-    facts = f"{found.id}: {found.severity.value}, {found.category.value}, {found.profile.value} profile"
-    names = f"Also known as {', '.join(found.aliases)}.\n" if found.aliases else ""
-    parts = ", ".join(f"{name} ({field})" for name, field in found.parts.items())
+    write([_json(found) if form == "json" else _page(found, form == "text" and is_coloured(sys.stdout))])
+    return CLEAN
+
+
+def _json(rule: Rule[Any]) -> str:
+    import json
+
+    return json.dumps({**facts(rule), "page": page_of(rule)}, indent=2) + "\n"
+
+
+def page_of(rule: Rule[Any]) -> str:
+    """Return the page of a rule as it is written."""
+    return (sys.modules[type(rule).__module__].__doc__ or "").strip()
+
+
+def _page(rule: Rule[Any], coloured: bool) -> str:
+    head = f"{rule.id}: {rule.severity.value}, {rule.category.value}, {rule.profile.value} profile"
+    names = f"Also known as {', '.join(rule.aliases)}.\n" if rule.aliases else ""
+    parts = ", ".join(f"{name} ({field})" for name, field in rule.parts.items())
     names += f"One setting each: {parts}.\n" if parts else ""
-    safety = fix_safety(found)
+    for name, option in type(rule).options.items():
+        names += f"Option {name} (default: {option.default}): {option.doc}.\n"
+    safety = fix_safety(rule)
     words = safety if isinstance(safety, str) else ", ".join(f"{one} for {kind}" for kind, one in safety.items())
     names += "" if words == Safety.SHOWN.value else f"Its fix is {words}.\n"
-    references = "".join(f"  {reference}\n" for reference in found.references)
-    write([f"{facts}\n{names}\n{page.strip()}\n\n## References\n\n{references}"])
-    return CLEAN
+    references = "".join(f"  {reference}\n" for reference in rule.references)
+    text = f"{head}\n{names}\n{page_of(rule)}\n\n## References\n\n{references}"
+    return _rendered(text) if coloured else text
+
+
+def _rendered(text: str) -> str:
+    """Return a page for a terminal: headings bold, code dim and without its fences."""
+    lines = []
+    in_code = False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            in_code = not in_code
+            lines.append(f"\x1b[2m    {line[3:]}:\x1b[0m" if in_code else "")
+        elif in_code:
+            lines.append(f"    \x1b[36m{line}\x1b[0m")
+        else:
+            lines.append(f"\x1b[1m{line[3:]}\x1b[0m" if line.startswith("## ") else line)
+    return "\n".join(lines) + "\n"

@@ -10,28 +10,43 @@ import click
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
 from storage_lint.commands.packs import PACK
 from storage_lint.packs import BUILT_IN
-from storage_lint.rule import Rule
-from storage_lint.select import all_rules, search_rules
+from storage_lint.rule import Category, Profile, Rule, Severity
+from storage_lint.select import all_rules, search_rules, service_of
 from storage_lint.terminal import complain, write
 
 
 @click.command(context_settings=HELP)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--search", "word", metavar="WORD", help="Only rules with WORD in id, other tools' ids, title or page.")
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
+@click.option("--search", "word", metavar="WORD", help="The same as WORD.")
+@click.option("--service", metavar="SERVICE", help="Only rules about this service, such as s3.")
+@click.option("--severity", type=click.Choice([one.value for one in Severity]), help="Only rules of this severity.")
+@click.option("--category", type=click.Choice([one.value for one in Category]), help="Only rules of this category.")
+@click.option(
+    "--profile", type=click.Choice([one.value for one in Profile]), help="Only rules that this profile adds."
+)
 @PACK
-def command(form: str, word: str | None, packs: tuple[str, ...]) -> int:
-    """List the rules: id, severity, category, profile and what is wrong."""
-    rules, problems = all_rules((BUILT_IN, *packs)) if word is None else search_rules((BUILT_IN, *packs), word)
-    write([_json(rules) if form == "json" else _columns(rules)])
+def command(form: str, words: tuple[str, ...], word: str | None, packs: tuple[str, ...], **filters: str | None) -> int:
+    """List the rules: all, or those that have every WORD in their id, other tools' ids, title or page."""
+    asked = (*words, *([word] if word is not None else []))
+    rules, problems = search_rules((BUILT_IN, *packs), *asked) if asked else all_rules((BUILT_IN, *packs))
+    left = [rule for rule in rules if all(wanted in (None, facts(rule)[name]) for name, wanted in filters.items())]
+    write([_FORMS[form](left, bool(asked))])
     for problem in problems:
         complain(problem)
     return PROBLEMS if problems else CLEAN
 
 
-def _columns(rules: Sequence[Rule[Any]]) -> str:
-    rows = [(rule.id, rule.severity.value, rule.category.value, rule.profile.value, rule.title) for rule in rules]
+_COLUMNS = ("severity", "category", "profile")
+
+
+def _columns(rules: Sequence[Rule[Any]], with_names: bool) -> str:
+    names = ("id", "service", *_COLUMNS) if with_names else ("id", *_COLUMNS)
+    rows = [(*(str(facts(rule)[name]) for name in names), _said(rule, with_names)) for rule in rules]
     if not rows:
-        return "no rule has this word in its id, other tools' ids, title or page\n"
+        return "no rule is like that: its id, other tools' ids, title and page were looked at\n"
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     lines = []
     for row in rows:
@@ -40,10 +55,27 @@ def _columns(rules: Sequence[Rule[Any]]) -> str:
     return "".join(lines)
 
 
-def _json(rules: Sequence[Rule[Any]]) -> str:
+def _said(rule: Rule[Any], with_names: bool) -> str:
+    names = (*rule.aliases, *rule.parts)
+    return f"{rule.title} ({', '.join(names)})" if with_names and names else rule.title
+
+
+def _markdown(rules: Sequence[Rule[Any]], with_names: bool) -> str:
+    head = f"| Rule | Service | What is wrong | Severity | Category | Profile | Known as |\n|{'---|' * 7}\n"
+    return head + "".join(
+        f"| `{rule.id}` | {service_of(rule)} | {rule.title} | {rule.severity.value} | {rule.category.value} "
+        f"| {rule.profile.value} | {', '.join(rule.aliases)} |\n"
+        for rule in rules
+    )
+
+
+def _json(rules: Sequence[Rule[Any]], with_names: bool) -> str:
     import json
 
-    return json.dumps([_facts(rule) for rule in rules], indent=2) + "\n"
+    return json.dumps([facts(rule) for rule in rules], indent=2) + "\n"
+
+
+_FORMS = {"text": _columns, "json": _json, "markdown": _markdown}
 
 
 def fix_safety(rule: Rule[Any]) -> str | dict[str, str]:
@@ -52,9 +84,11 @@ def fix_safety(rule: Rule[Any]) -> str | dict[str, str]:
     return {kind: one.value for kind, one in safety.items()} if isinstance(safety, Mapping) else safety.value
 
 
-def _facts(rule: Rule[Any]) -> dict[str, object]:
+def facts(rule: Rule[Any]) -> dict[str, object]:
+    """Return what programs get to know of a rule."""
     return {
         "id": rule.id,
+        "service": service_of(rule),
         "title": rule.title,
         "severity": rule.severity.value,
         "category": rule.category.value,
@@ -63,4 +97,8 @@ def _facts(rule: Rule[Any]) -> dict[str, object]:
         "parts": dict(rule.parts),
         "fix_safety": fix_safety(rule),
         "references": list(rule.references),
+        "options": {
+            name: {"type": option.type.__name__, "default": option.default, "doc": option.doc}
+            for name, option in type(rule).options.items()
+        },
     }
