@@ -125,10 +125,17 @@ def test_body_of_a_stack_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, he
     [
         '\'{"Resources": {"Logs": {"Type": "AWS::S3::Bucket"}}}\'',
         ">" + INSIDE.replace("\n", "\n\n"),
-        "!Sub |" + INSIDE,
     ],
 )
-def test_a_body_that_is_not_read_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+def test_a_body_in_another_form_stands_where_the_whole_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
     report = linted(tmp_path, monkeypatch, "set.yaml", BODY % body)
+    assert places(report) == ["Everywhere/Logs set.yaml:6:7"]
+    assert report.problems == ()
+
+
+def test_a_body_that_is_not_read_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = linted(tmp_path, monkeypatch, "set.yaml", BODY % ("!Sub |" + INSIDE))
     assert [(one.source, one.services) for one in report.unread] == [("AWS::S3::Bucket", ("s3",))]
     assert report.findings == ()

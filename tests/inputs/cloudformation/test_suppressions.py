@@ -34,8 +34,8 @@ def read(tmp_path: Path, metadata: Any, template_metadata: Any = None) -> list[t
     [
         ({"storage-lint": {"ignore": ["ebs-gp2-volume"]}}, [("ebs-gp2-volume", None)]),
         ({"storage-lint": {"ignore": [{"rule": "s3-*", "reason": "why"}]}}, [("s3-*", "why")]),
-        ({"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "why"}]}}, []),
-        ({"cfn_nag": {"rules_to_suppress": [{"id": "W35", "reason": "why"}]}}, []),
+        ({"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "why"}]}}, [("CKV_AWS_18", "why")]),
+        ({"cfn_nag": {"rules_to_suppress": [{"id": "W35", "reason": "why"}]}}, [("W35", "why")]),
         ({"cdk_nag": {"rules_to_suppress": [{"id": "AwsSolutions-S1"}]}}, [("AwsSolutions-S1", None)]),
         ({"guard": {"SuppressedRules": ["S3_BUCKET_LOGGING"]}}, []),
         (
@@ -72,6 +72,8 @@ def test_for_the_whole_template(tmp_path: Path) -> None:
         ("ebs-*", None, '"ebs-*"'),
         ("s3-missing-tls-deny", None, '"s3-missing-tls-deny"'),
         ("AwsSolutions-S1", "why", '{"id": "AwsSolutions-S1", "reason": "why"}'),
+        ("W35", None, '{"id": "W35"}'),
+        ("CKV_AWS_18", None, '{"id": "CKV_AWS_18"}'),
     ]
 
 
