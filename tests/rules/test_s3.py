@@ -166,6 +166,15 @@ def of_directory(text: str) -> str:
             [],
         ),
         (
+            of_directory(
+                encrypted(
+                    '      sse_algorithm = "aws:kms"\n      kms_master_key_id = data.aws_kms_alias.a.target_key_arn'
+                )
+            )
+            + 'data "aws_kms_alias" "a" {\n  name = "alias/a"\n}\n',
+            [],
+        ),
+        (
             of_directory(encrypted('      sse_algorithm = "aws:kms"\n' + KEY)),
             [
                 "high: the alias of a key for a directory bucket, which takes its id or ARN: S3 refuses it"
@@ -473,6 +482,7 @@ def test_cloudfront_needs_acls_in_a_template(domain: str) -> None:
 
 # -- logs -------------------------------------------------------------------------------------------------------------
 
+PARAMETER = 'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'
 SELF = "low: the bucket's access logs go to the bucket itself: every log makes another"
 
 
@@ -491,6 +501,7 @@ def logged(to: str, of: str = "b") -> str:
         ('resource "aws_s3_bucket" "b" {}\n' + logged("aws_s3_bucket.b.id"), [SELF]),
         ('resource "aws_s3_bucket" "b" {}\n' + logged('"other"'), []),
         (bucket('  logging {\n    target_bucket = "b-b"\n  }\n'), [SELF]),
+        (bucket() + logged("data.aws_ssm_parameter.p.value") + PARAMETER, []),
         (
             'variable "own" {\n  type = bool\n}\n' + bucket() + logged('var.own ? "b-b" : "other"'),
             [f"undecided: fails when var.own is true; {unset('own')}"],
@@ -534,6 +545,13 @@ WITH_KEY = f"{LOST}the bucket encrypts with what log delivery cannot use"
         (TARGET + BY_ACL + encrypted('      sse_algorithm = "aws:kms:dsse"\n' + KEY, "t"), [WITH_KEY]),
         (
             TARGET + BY_ACL + encrypted('      sse_algorithm = "aws:kms"\n' + KEY, "t"),
+            ["undecided: AWS says that logs do not arrive in a bucket with a KMS key, others that they do"],
+        ),
+        (
+            TARGET
+            + BY_ACL
+            + 'resource "aws_kms_key" "k" {}\n'
+            + encrypted('      sse_algorithm = "aws:kms"\n      kms_master_key_id = aws_kms_key.k.arn', "t"),
             ["undecided: AWS says that logs do not arrive in a bucket with a KMS key, others that they do"],
         ),
         (
@@ -741,6 +759,7 @@ TWO = part("versioning", '  versioning_configuration {\n    status = "Enabled"\n
             + TWO.replace("aws_s3_bucket.b.id", "var.w"),
             ["undecided: aws_s3_bucket_versioning.two may be its versioning, too: var.w has no default"],
         ),
+        (bucket() + versioned() + TWO.replace("aws_s3_bucket.b.id", "data.aws_ssm_parameter.p.value") + PARAMETER, []),
         # Several may stand beside each other.
         (tiers((ARCHIVE, 90)) + part("intelligent_tiering_configuration", more='  name = "b"\n', name="two"), []),
         (

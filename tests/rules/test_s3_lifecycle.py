@@ -208,6 +208,7 @@ UNSURE = "undecided: whether S3 takes transitions so close is not known"
         (life(rule(ABORT), rule(ABORT)), ['two lifecycle rules have the id "one"']),
         (life(rule(ABORT, id_="x" * 256)), ["an id of more than 255 characters"]),
         # What is not known.
+        ('variable "e" {\n type = string\n}\n' + life(rule(ABORT, id_="${var.e}-all")), []),
         (
             'variable "prod" {\n type = bool\n}\n'
             + life(rule(moves(("GLACIER", 30)) + expire("days = var.prod ? 20 : 90"))),

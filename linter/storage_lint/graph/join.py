@@ -270,6 +270,7 @@ def _edge_of(attachment: Attachment, owner: Resource, belonging: Belonging, why:
         belonging,
         why,
         attachment.target.origin,
+        attachment.target,
         attachment.scope,
         attachment.declared,
         attachment.exists,

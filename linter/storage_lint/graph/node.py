@@ -28,6 +28,7 @@ class Edge(Record):
     belonging: Belonging
     why: str
     origin: Origin  # of what names the owner
+    target: Value[str] | None = None  # what names the owner
     scope: str = ""  # of the attachment
     declared: Origin | None = None  # where the attachment is
     exists: Value[bool] | None = None  # whether the attachment does, where that can be asked

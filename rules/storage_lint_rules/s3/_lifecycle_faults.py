@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.choices import both, either, follow, opposite
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Known, Value, text_of
 from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, is_written
 from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._lifecycle_times import of_times
@@ -78,7 +78,9 @@ def _of_actions(rule: LifecycleRule) -> Iterator[Refusal]:
     for transition in (*rule.transitions, *rule.noncurrent_transitions):
         acts = either(acts, transition.exists)
     yield Refusal(opposite(acts), rule.declared, _NOTHING)
-    long = holds(lambda id_: len(id_ or "") > facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS, rule.id)
+    written = text_of(rule.id)
+    length = sum(len(part) for part in (written.parts if written is not None else ()) if isinstance(part, str))
+    long = Known(length > facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS, rule.id.origin)
     yield Refusal(long, rule.id, f"an id of more than {facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS} characters")
     text = f"{_said(rule.repeated)} beside the newer property of the same meaning"
     yield Refusal(is_written(rule.repeated), rule.declared, text)

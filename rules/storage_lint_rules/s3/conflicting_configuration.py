@@ -171,7 +171,7 @@ from itertools import combinations
 from storage_lint.graph.choices import both
 from storage_lint.graph.node import Belonging
 from storage_lint.graph.value import Known, Origin, Unknown, Value
-from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3 import Bucket, is_told_by_others
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint.source.record import Record
 
@@ -235,7 +235,7 @@ def _writers(bucket: Bucket) -> dict[str, list[_Writer]]:
         exists, declared = edge.exists, edge.declared
         if edge.many or exists is None or declared is None or edge.scope != bucket.scope:
             continue
-        if edge.belonging is Belonging.STRAY:
+        if edge.belonging is Belonging.STRAY or (edge.target is not None and is_told_by_others(edge.target)):
             continue
         why = None
         if edge.belonging is Belonging.MAY_BE:

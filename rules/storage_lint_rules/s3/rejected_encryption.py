@@ -131,7 +131,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, follow, is_given, mapped
+from storage_lint.graph.choices import both, choose, follow, is_given, mapped
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.s3 import Bucket, DirectoryBucket, Encryption
@@ -188,15 +188,15 @@ def _is_unheard_of(algorithm: Known[str | None]) -> Value[bool]:
 
 def _is_alias(key: Value[str | None]) -> Value[bool]:
     """Whether a key is named by an alias: of what is not known the resource tells that it refers to."""
-    if isinstance(key, Unknown) and not key.choices:
-        parts = key.text.parts if key.text is not None else ()
-        symbols = [part.address for part in parts if isinstance(part, Symbol)]
-        if any("aws_kms_key." in address for address in symbols):
-            return Known(False, key.origin)
-        written = "".join(part for part in parts if isinstance(part, str))
-        is_alias = "alias/" in written or any("aws_kms_alias." in address for address in symbols)
-        return Known(True, key.origin) if is_alias else key
-    return follow(key, lambda one: Known("alias/" in (one.value or ""), one.origin))
+    if isinstance(key, Known):
+        return Known("alias/" in (key.value or ""), key.origin)
+    if key.choices:
+        return choose(key, ((choice.when, _is_alias(choice.value)) for choice in key.choices))
+    parts = key.text.parts if key.text is not None else ()
+    symbols = [part for part in parts if isinstance(part, Symbol) and "aws_kms_" in part.address]
+    aliases = [one for one in symbols if "aws_kms_alias." in one.address and not one.attribute.startswith("target_key")]
+    written = any("alias/" in part for part in parts if isinstance(part, str))
+    return Known(bool(written or aliases), key.origin) if written or symbols else key
 
 
 def _of_directory(encryption: Encryption) -> Iterator[Refusal]:

@@ -107,7 +107,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.choices import choose, follow
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.s3 import Bucket, Logging
+from storage_lint.resources.s3 import Bucket, Logging, is_told_by_others
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 
@@ -147,6 +147,8 @@ def _names(bucket: Bucket, target: Value[str | None]) -> Value[bool]:
         return choose(target, ((one.when, _names(bucket, one.value)) for one in target.choices))
     if isinstance(target, Known) and target.value is None:
         return Known(True, target.origin)
+    if is_told_by_others(target):
+        return Known(False, target.origin)
     from storage_lint.graph.match import match, referenced_address  # most buckets log nowhere
 
     named: Value[str] = Known(target.value or "", target.origin) if isinstance(target, Known) else target

@@ -188,6 +188,7 @@ from storage_lint.graph.policy.access import covers_action, is_everyone
 from storage_lint.graph.policy.document import Policy, Principal, Statement
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.s3 import Bucket, Encryption
 from storage_lint.resources.s3_settings import AccessLogSource, ObjectLock
 from storage_lint.rule import Category, Severity
@@ -256,19 +257,18 @@ def _keeps_logs_out(encryption: Known[Encryption | None]) -> Value[bool]:
     one = encryption.value
     if one is None:
         return Known(False, encryption.origin)
-    key = one.kms_master_key_id
-    managed: Value[bool] = mapped(key, lambda name: name is None or name.endswith("alias/aws/s3"))
+    own = is_own_key(one.kms_master_key_id)
 
     def of_algorithm(algorithm: Known[str | None]) -> Value[bool]:
         if algorithm.value == "aws:kms":
-            return follow(managed, lambda own: Known(True, algorithm.origin) if own.value else _contested(own))
+            return follow(own, lambda key: _contested(key) if key.value else Known(True, algorithm.origin))
         return Known(algorithm.value == "aws:kms:dsse", algorithm.origin)
 
     return follow(one.sse_algorithm, of_algorithm)
 
 
-def _contested(own: Known[bool]) -> Value[bool]:
-    return Unknown("AWS says that logs do not arrive in a bucket with a KMS key, others that they do", own.origin)
+def _contested(key: Known[bool]) -> Value[bool]:
+    return Unknown("AWS says that logs do not arrive in a bucket with a KMS key, others that they do", key.origin)
 
 
 def _lacks_permission(bucket: Bucket) -> Value[bool]:
