@@ -183,6 +183,12 @@ FAMILY = '  neptune_cluster_parameter_group_name = "default.neptune1.3"\n'
         (cluster(IAM) + instance(PUBLIC, of='"elsewhere"'), [OPEN], []),
         (cluster(IAM) + instance(), [], []),
         (
+            cluster(IAM + '  engine_version = "1.4"\n  neptune_cluster_parameter_group_name = "default.neptune1.4"\n')
+            + instance(PUBLIC),
+            [OPEN],
+            [],
+        ),
+        (
             VARIABLE.replace("string", "bool")
             + cluster("  iam_database_authentication_enabled = var.x")
             + instance(PUBLIC),
@@ -220,6 +226,7 @@ HANGS = f"undecided: fails when {ASKS}; whether {ASKS} hangs on its version"
             "iopt1 storage is for engine 1.3.0.0 and later",
         ),
         (cluster('  engine_version = "1.3.0.0"\n  storage_type = "iopt1"\n' + FAMILY), ""),
+        (cluster('  engine_version = "1.3"\n  storage_type = "iopt1"\n' + FAMILY), ""),
         (cluster('  kms_key_arn = "arn"'), "a KMS key goes with encryption, which is off"),
         (cluster('  enable_cloudwatch_logs_exports = ["profiler"]'), "the logs are audit and slowquery, not profiler"),
         (
@@ -259,6 +266,9 @@ def test_which_group_a_cluster_has_that_names_none_hangs_on_the_provider() -> No
         ("1.1.1.0", "the life of this engine version ended on 2024-10-31: Neptune upgrades it by force"),
         ("1.10.0.0", ""),
         ("1.2.1.0", ""),
+        ("1.1", "the life of this engine version ended on 2024-10-31: Neptune upgrades it by force"),
+        ("1.0", ""),  # which of them is not written
+        ("1", ""),
         ("new", ""),
     ],
 )

@@ -140,7 +140,13 @@ def refuses_public_endpoints(iam: Value[bool | None], version: Value[str | None]
     https://docs.aws.amazon.com/neptune/latest/userguide/neptune-public-endpoints.html: from 1.4.6 on
     """
     open_: Value[bool] = mapped(iam, lambda on: on is False)
-    return either(open_, mapped(version, lambda name: bool(release(name)) and release(name)[:3] < FIRST_PUBLIC_RELEASE))
+    return either(open_, mapped(version, lambda name: is_before(name, FIRST_PUBLIC_RELEASE)))
+
+
+def is_before(version: str | None, first: tuple[int, ...]) -> bool:
+    """Return whether a version is surely older than another: of one that is written in part only that counts."""
+    numbers = release(version)
+    return bool(numbers) and numbers < first[: len(numbers)]
 
 
 def release(version: str | None) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from functools import partial
 from storage_lint.checks import Refusal
 from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.neptune import Cluster, Graph, refuses_public_endpoints, release
+from storage_lint.resources.neptune import Cluster, Graph, is_before, refuses_public_endpoints, release
 from storage_lint_rules._clusters import (
     refused_capacity,
     refused_key,
@@ -41,9 +41,7 @@ def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
     other: Value[bool] = mapped(kind, lambda name: name not in (None, *STORAGE))
     yield other, kind, f"the storage type is {' or '.join(STORAGE)}"
     optimized: Value[bool] = mapped(kind, lambda name: name == "iopt1")
-    old: Value[bool] = mapped(
-        cluster.engine_version, lambda name: bool(release(name)) and release(name) < release(first)
-    )
+    old: Value[bool] = mapped(cluster.engine_version, lambda name: is_before(name, release(first)))
     yield both(optimized, old), kind, f"iopt1 storage is for engine {first} and later"
 
 

@@ -87,7 +87,7 @@ from typing import Any
 
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.neptune import Cluster, release
+from storage_lint.resources.neptune import Cluster, is_before, release
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.neptune._facts import ENDED_RELEASES, OLDEST_RELEASE
 
@@ -116,8 +116,8 @@ class EndingEngineVersion(ShapedRule[Cluster]):
 
 def _ended(version: str | None) -> str | None:
     """Return when the life of a version ended, if it has: 'on 2024-10-31'."""
-    numbers, oldest = release(version), release(OLDEST_RELEASE)
-    if numbers and numbers[: len(oldest)] < oldest:
+    numbers = release(version)
+    if is_before(version, release(OLDEST_RELEASE)):
         return f"before {ENDED_RELEASES[OLDEST_RELEASE]}"
     ended = (day for name, day in ENDED_RELEASES.items() if numbers[: len(release(name))] == release(name))
     return next((f"on {day}" for day in ended), None)
