@@ -19,7 +19,7 @@ from storage_lint.resources.cluster import (
     is_secondary,
     takes_after_source,
 )
-from storage_lint.rule import Finding, Node, Outcome, Rule, Severity
+from storage_lint.rule import Finding, Node, Option, Outcome, Rule, Severity
 from storage_lint.source.record import replace
 
 Cluster = TypeVar("Cluster", bound=DatabaseCluster)
@@ -115,8 +115,10 @@ class RetentionRule(MinimumRule[Node]):
 
     field = "backup_retention_days"
     minimum = 7
+    option = "minimum-days"
+    options = {"minimum-days": Option(int, 7, "how many days backups are kept at least")}
     wrong = ""
-    fix_title = "keep backups for 7 days"
+    fix_title = "keep backups for a week, or as long as the settings ask"
 
     def message(self, resource: Node, value: Value[float]) -> str:
         """Return the sentence of the finding."""

@@ -449,10 +449,7 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             "a password, and one that RDS manages",
         ),
         (cluster(SNAPSHOT + SECONDARY), "a cluster is restored from a snapshot or joins a global database"),
-        (
-            template(f"{AURORA}, SnapshotIdentifier: s, MasterUsername: owner"),
-            "what is restored from a snapshot has the user of the snapshot",
-        ),
+        (template(f"{AURORA}, SnapshotIdentifier: s, MasterUsername: owner"), ""),
         (multi_az(SIZED.format("io1") + "  iops = 1000"), ""),
         (multi_az(SIZED.format("io1")), "io1 and io2 storage needs IOPS"),
         (multi_az(SIZED.format("io1") + "  iops = 6000"), "io1 takes 0.5 to 50 IOPS for each GiB"),
@@ -505,3 +502,150 @@ def test_what_pages_contradict_about_is_undecided() -> None:
         "undecided: AWS's pages disagree whether the storage type may be left out"
     ]
     assert said(VARIABLE + cluster("  backup_retention_period = var.x"), "rejected-settings") == [UNKNOWN]
+
+
+INSIGHTS, MONITORED = "  performance_insights_enabled = true\n", "  monitoring_interval = 30\n"
+WITHOUT = "low: Performance Insights is off by default: a slow day leaves no trace of the queries"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster() + member(), [WITHOUT]),
+        (cluster(INSIGHTS) + member(), []),
+        (cluster() + member(INSIGHTS), []),
+        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(), [UNKNOWN]),
+        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(INSIGHTS), []),
+        (member(of='"elsewhere"'), [WITHOUT]),
+        (multi_az(), [WITHOUT]),
+        (cluster(), []),
+    ],
+)
+def test_insights_of_the_cluster_are_those_of_its_members(text: str, expected: list[str]) -> None:
+    assert said(text, "missing-performance-insights") == expected
+    watched = said(
+        text.replace(INSIGHTS, MONITORED).replace("performance_insights_enabled", "monitoring_interval"),
+        "missing-enhanced-monitoring",
+    )
+    assert [one.partition(" is off")[0] for one in watched] == [
+        one.replace("Performance Insights", "Enhanced Monitoring").partition(" is off")[0] for one in expected
+    ]
+
+
+TIER = "  promotion_tier = {0}"
+SMALLER = "low: the largest instance has 8 vCPUs, and what it fails over to has 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster() + member(kind="db.r7g.2xlarge") + member(name="n"), [SMALLER]),
+        (cluster() + member(kind="db.r7g.2xlarge") + member(name="n", kind="db.r7g.2xlarge"), []),
+        (
+            cluster()
+            + member(kind="db.r7g.2xlarge")
+            + member(TIER.format(15), name="n")
+            + member(name="o", kind="db.r6g.2xlarge"),
+            [],
+        ),
+        (cluster() + member(kind="db.serverless") + member(kind="db.serverless", name="n"), []),
+        (
+            cluster() + member(TIER.format(0), "db.serverless") + member(TIER.format(2), "db.serverless", "n"),
+            [
+                "low: serverless readers of tier 2 do not follow the writer's capacity: they may be too small",
+            ],
+        ),
+        (cluster() + member(kind="db.z9.large") + member(name="n"), []),
+        (VARIABLE + cluster() + member(kind="db.r7g.2xlarge") + member(kind="${var.x}", name="n"), [UNKNOWN]),
+        (template(AURORA, instance("Engine: aurora-mysql, DBInstanceClass: db.r7g.2xlarge")), []),
+    ],
+)
+def test_failover_targets(text: str, expected: list[str]) -> None:
+    assert said(text, "smaller-failover-target") == expected
+
+
+LEAST = "low: 1 capacity units are paid for at any time: with a minimum of 0 it pauses"
+SERVERLESS = member(kind="db.serverless")
+PROXY = (
+    'resource "aws_db_proxy_target" "p" {\n  db_proxy_name = "p"\n  target_group_name = "default"\n'
+    "  db_cluster_identifier = aws_rds_cluster.c.cluster_identifier\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(V16 + capacity(1, 4)) + SERVERLESS, [LEAST]),
+        (cluster(V16 + capacity(0, 4)) + SERVERLESS, []),
+        (cluster(V12 + capacity(1, 4)) + SERVERLESS, []),
+        (cluster(V16 + capacity(1, 4)) + member(), []),
+        (cluster(V16 + capacity(1, 4) + SECONDARY) + SERVERLESS, []),
+        (cluster(V16 + capacity(1, 4)) + SERVERLESS + PROXY, []),
+        (
+            cluster(V16 + capacity(1, 4) + GROUPED)
+            + SERVERLESS
+            + group("aurora-postgresql16", parameter("rds.logical_replication", "1")),
+            [],
+        ),
+        (
+            cluster(V16 + capacity(1, 4) + GROUPED)
+            + SERVERLESS
+            + group("aurora-postgresql16", parameter("rds.logical_replication", "0")),
+            [LEAST],
+        ),
+        (
+            template(
+                "Engine: aurora-postgresql, EngineVersion: '16.4', "
+                "ServerlessV2ScalingConfiguration: {MinCapacity: 1, MaxCapacity: 2}",
+                instance("Engine: aurora-postgresql, DBInstanceClass: db.serverless"),
+                "T: {Type: AWS::RDS::DBProxyTargetGroup, Properties: {DBClusterIdentifiers: [!Ref C]}}",
+            ),
+            [],
+        ),
+    ],
+)
+def test_idle_minima(text: str, expected: list[str]) -> None:
+    assert said(text, "idle-serverless-minimum") == expected
+
+
+LOGS = "  enabled_cloudwatch_logs_exports = [{0}]"
+NO_LOGS = "low: no logs are exported: they are gone with the instance"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster(), [NO_LOGS]),
+        (cluster(LOGS.format("")), [NO_LOGS]),
+        (cluster(LOGS.format('"postgresql"')), []),
+        (
+            cluster(LOGS.format('"instance"')),
+            ["low: the postgresql log is not exported: who did what is gone with the instance"],
+        ),
+        (
+            cluster(LOGS.format('"error", "slowquery"'), "aurora-mysql"),
+            ["low: the audit log is not exported: who did what is gone with the instance"],
+        ),
+        (cluster(LOGS.format('"audit"'), "aurora-mysql"), []),
+        (VARIABLE + cluster(LOGS.format('"audit", var.x'), "aurora-mysql"), []),
+        (VARIABLE + cluster(LOGS.format("var.x"), "aurora-mysql"), [UNKNOWN]),
+        (multi_az(LOGS.format('"upgrade"')), []),
+        (cluster(V1), []),
+        (cluster(V1, "aurora-mysql"), [NO_LOGS]),
+    ],
+)
+def test_logs(text: str, expected: list[str]) -> None:
+    assert said(text, "missing-log-exports") == expected
+
+
+def test_a_key_that_is_made_beside_the_cluster_is_one() -> None:
+    encrypted = "  storage_encrypted = true\n"
+    assert said(cluster(encrypted), "missing-kms-key") != []
+    key = 'resource "aws_kms_key" "k" {}\n'
+    assert said(key + cluster(f"{encrypted}  kms_key_id = aws_kms_key.k.arn"), "missing-kms-key") == []
+
+
+def test_the_retention_that_users_ask_for() -> None:
+    Path("storage-lint.toml").write_text("[rules.aurora-short-backup-retention]\nminimum-days = 14\n")
+    Path("main.tf").write_text(cluster("  backup_retention_period = 7"))
+    assert "backups are kept for 7 days" in run("--select", "aurora-short-backup-retention", ".").output

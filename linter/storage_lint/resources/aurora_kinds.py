@@ -185,7 +185,7 @@ def has_performance_insights(node: Cluster | Instance) -> Value[bool]:
         return node.performance_insights
     own = node.performance_insights
     whole = follow(node.home, lambda home: home.value.performance_insights if home.value is not None else own)
-    return chosen(whole, whole, own)
+    return follow(own, lambda known: own if known.value else chosen(whole, whole, own))
 
 
 def monitoring_seconds(node: Cluster | Instance) -> Value[float]:
@@ -194,7 +194,7 @@ def monitoring_seconds(node: Cluster | Instance) -> Value[float]:
     if isinstance(node, Cluster):
         return own
     whole = follow(node.home, lambda home: home.value.monitoring_interval_seconds if home.value is not None else own)
-    return follow(whole, lambda seconds: whole if seconds.value else own)
+    return follow(own, lambda known: own if known.value else follow(whole, lambda all_: whole if all_.value else own))
 
 
 def has_serverless_members(cluster: Cluster) -> Value[bool]:

@@ -48,7 +48,13 @@ VCPUS_OF_SIZE = {
     "48xlarge": 192,
 }
 VCPUS_OF_BURSTABLE = {"micro": 2, "small": 2, "medium": 2, "large": 2, "xlarge": 4, "2xlarge": 8}
-TLS_REQUIRED_FROM = {"aurora-postgresql": (17,), "aurora-mysql": (8, 4), "postgres": (15,), "mysql": (9, 7)}
+TLS_REQUIRED_FROM = {
+    "aurora-postgresql": (17,),
+    "aurora-mysql": (8, 4),
+    "aurora": (8, 4),
+    "postgres": (15,),
+    "mysql": (9, 7),
+}
 PAUSES_FROM = {
     "aurora-postgresql 13": (13, 15),
     "aurora-postgresql 14": (14, 12),

@@ -55,9 +55,6 @@ def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:
     restored = is_given(cluster.snapshot)
     belongs = cluster.global_cluster_identifier
     yield both(restored, is_given(belongs)), belongs, "a cluster is restored from a snapshot or joins a global database"
-    if "::" in cluster.type:
-        message = "what is restored from a snapshot has the user of the snapshot"
-        yield both(restored, is_given(cluster.username)), cluster.username, message
 
 
 def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:

@@ -14,7 +14,7 @@ from storage_lint_rules.aurora import _facts as facts
 
 _MYSQL = re.compile(r"(?:5|8|9)\.\d+")
 _AURORA_MYSQL = re.compile(r"mysql_aurora\.(\d+(?:\.\d+)*)")
-_FAMILY = re.compile(r"(aurora-postgresql|aurora-mysql|postgres|mysql)(\d+(?:\.\d+)?)")
+_FAMILY = re.compile(r"(aurora-postgresql|aurora-mysql|aurora|postgres|mysql)(\d+(?:\.\d+)?)")
 
 
 def major_of(engine: str, version: str) -> str | None:

@@ -93,12 +93,14 @@ resource "aws_rds_cluster" "orders" {
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage_lint.checks import PresenceRule
 from storage_lint.graph.choices import both, mapped, opposite
-from storage_lint.graph.value import Value
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import is_of_rds
-from storage_lint.resources.cluster import takes_after_source
+from storage_lint.resources.cluster import surely_given, takes_after_source
 from storage_lint.rule import Category, Profile, Severity
 
 
@@ -122,3 +124,11 @@ class MissingKmsKey(PresenceRule[Cluster]):
         chosen_here = both(is_of_rds(resource), opposite(takes_after_source(resource)))
         encrypted: Value[bool] = mapped(resource.storage_encrypted, lambda written: written is True)
         return both(encrypted, chosen_here)
+
+    def value(self, resource: Cluster) -> Value[Any]:
+        """Return whether there is a key: one that is made beside it has no name yet."""
+        return surely_given(resource.kms_key_id)
+
+    def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
+        """Return whether there is one."""
+        return bool(value)

@@ -193,7 +193,7 @@ from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 from storage_lint.source.record import Record
 from storage_lint_rules.aurora._classes import vcpus_of
 
-DEFAULT_TIER, LAST_FOLLOWING_TIER = 1, 1  # serverless readers of tiers 0 and 1 are as large as the writer
+LAST_FOLLOWING_TIER = 1  # serverless readers of tiers 0 and 1 are as large as the writer
 
 
 class Candidate(Record):
@@ -241,7 +241,7 @@ def _candidate(member: Member) -> Candidate | Unknown | None:
             return value
     serverless = isinstance(kind, Known) and kind.value == SERVERLESS_CLASS
     vcpus = 0 if serverless else vcpus_of(kind)
-    rank = tier.value if isinstance(tier, Known) and tier.value is not None else DEFAULT_TIER
+    rank = tier.value if isinstance(tier, Known) and tier.value is not None else 0
     return None if vcpus is None else Candidate(tier=rank, is_serverless=serverless, vcpus=vcpus)
 
 

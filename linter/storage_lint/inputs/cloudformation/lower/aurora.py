@@ -133,7 +133,9 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
 def members(block: ResourceBlock) -> Iterator[Resource]:
     """Yield a DB instance as the member of a cluster that it is, or may be."""
     cluster = block.text("DBClusterIdentifier")
-    yield member_of(block, "members", block.number("PromotionTier"))
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: 1
+    tier = block.number("PromotionTier", 1)
+    yield member_of(block, "members", tier)
     yield Instance(
         **{**block.common(), "exists": both(block.exists, is_given(cluster))},
         cluster_identifier=lower_case(target(cluster)),
@@ -142,7 +144,7 @@ def members(block: ResourceBlock) -> Iterator[Resource]:
         publicly_accessible=block.flag("PubliclyAccessible"),
         subnet_group=block.text("DBSubnetGroupName"),
         storage_encrypted=block.flag("StorageEncrypted"),
-        promotion_tier=block.number("PromotionTier"),
+        promotion_tier=tier,
         auto_minor_version_upgrade=block.flag("AutoMinorVersionUpgrade", True),
         ca_certificate=block.text("CACertificateIdentifier"),
         performance_insights=block.flag("EnablePerformanceInsights", False),

@@ -131,7 +131,9 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
 
 
 def _member(block: ResourceBlock) -> Iterator[Resource]:
-    yield member_of(block, "members")
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster_instance: 0
+    tier = block.number("promotion_tier", 0)
+    yield member_of(block, "members", tier)
     yield Instance(
         **block.common(),
         cluster_identifier=target(block.text("cluster_identifier")),
@@ -141,7 +143,7 @@ def _member(block: ResourceBlock) -> Iterator[Resource]:
         publicly_accessible=block.flag("publicly_accessible", False),
         subnet_group=block.text("db_subnet_group_name"),
         storage_encrypted=block.nothing,
-        promotion_tier=block.number("promotion_tier"),
+        promotion_tier=tier,
         auto_minor_version_upgrade=block.flag("auto_minor_version_upgrade", True),
         ca_certificate=block.text("ca_cert_identifier"),
         insights_mode=block.nothing,

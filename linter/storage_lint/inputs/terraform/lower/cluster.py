@@ -73,8 +73,11 @@ def retention_of_source(cluster: ResourceBlock) -> Value[float]:
     return or_else(cluster.number("backup_retention_period"), unwritten)
 
 
-def member_of(instance: ResourceBlock, field: str) -> Attachment:
-    """Return an instance as a member of its cluster, in the `field` of that service's clusters."""
+def member_of(instance: ResourceBlock, field: str, tier: Value[float | None] | None = None) -> Attachment:
+    """Return an instance as a member of its cluster, in the `field` of that service's clusters.
+
+    `tier` is its promotion tier, where the provider has a default for it.
+    """
     exists = instance.exists
     if isinstance(exists, Unknown) and instance.stands_for_several:
         # It stands for any number of members: that there are some does not say how many.
@@ -83,7 +86,7 @@ def member_of(instance: ResourceBlock, field: str) -> Attachment:
         address=instance.address,
         instance_class=instance.text("instance_class"),
         availability_zone=instance.text("availability_zone"),
-        promotion_tier=instance.number("promotion_tier"),
+        promotion_tier=instance.number("promotion_tier") if tier is None else tier,
         exists=exists,
         declared=instance.declared,
     )
