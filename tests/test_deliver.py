@@ -10,7 +10,7 @@ import pytest
 from commands import run
 from reports import full
 from storage_lint import cli, deliver
-from storage_lint.deliver import FORMS
+from storage_lint.deliver import FORMS, Target, targets_of
 from storage_lint.lint import Settings
 from storage_lint.report import Report
 from storage_lint.report.style import Style
@@ -68,6 +68,10 @@ def test_the_summary_of_a_job_is_appended_to(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
     run("--format", f"concise:{page}")
     assert page.read_text().startswith("before\nmain.tf:1:1: high ")
+
+
+def test_a_drive_letter_belongs_to_the_file() -> None:
+    assert targets_of(["json:C:\\reports\\out.json"], ()) == (Target("json", "C:\\reports\\out.json"),)
 
 
 @pytest.mark.parametrize(

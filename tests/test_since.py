@@ -214,8 +214,13 @@ def test_modules_that_were_downloaded_are_there_in_both_trees() -> None:
     )
     write("d/.terraform/modules/disk/main.tf", volume("inner"))
     write(".gitignore", "ignored/\n.terraform/\n")
+    write("d/.terraform/environment", "prod")
     data = report("--since", "HEAD")
     assert (data["findings"], data["summary"]["since"]["known"]) == ([], 2)
+    edit("d/.terraform/environment", "prod", "dev")  # is not in git: what it decides is decided so in both trees
+    write("d/workspace.tf", volume("w", 'terraform.workspace == "dev" ? "gp2" : "gp3"'))
+    commit()
+    assert report("--since", "HEAD")["findings"] == []
 
 
 def test_what_git_has_is_read_as_it_is(repository: Path) -> None:

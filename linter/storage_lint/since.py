@@ -207,6 +207,10 @@ def _blobs(root: str, digests: list[str]) -> Iterator[bytes]:
 
 def _take_modules(here: str, root: str, directory: str) -> None:
     """Copy what `terraform init` downloaded beside a directory: git does not have it."""
+    workspace = os.path.join(".terraform", "environment")
+    if os.path.isfile(os.path.join(here, directory, workspace)):
+        os.makedirs(os.path.join(root, directory, ".terraform"), exist_ok=True)
+        _link_or_copy(os.path.join(here, directory, workspace), os.path.join(root, directory, workspace))
     modules = os.path.join(here, directory, ".terraform", "modules")
     if not os.path.isdir(modules) or os.path.islink(modules):
         return
