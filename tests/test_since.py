@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+import storage_lint.report
 from commands import run
 
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
@@ -60,8 +62,12 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+SCHEMA = json.loads(Path(storage_lint.report.__file__).with_name("schema.json").read_text())
+
+
 def report(*words: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(run(*words, *RULES, "--format", "json", "-q").output)
+    jsonschema.validate(data, SCHEMA)
     return data
 
 
@@ -269,6 +275,34 @@ def test_a_submodule_is_read_at_its_commit(tmp_path: Path, repository: Path, mon
     commit()
     monkeypatch.chdir(repository)
     assert new("--since", "HEAD") == ["shared/main.tf module.shared.aws_ebs_volume.more"]
+
+
+def test_a_tree_that_no_git_would_make_writes_nothing_outside(tmp_path: Path) -> None:
+    """A link and a folder of one name, and names that lead out: what a stranger may push."""
+    (tmp_path / "outside").mkdir()
+
+    def stored(data: bytes, kind: str = "blob") -> str:
+        command = [*GIT, "hash-object", "-w", "-t", kind, "--stdin", "--literally"]
+        return subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode().strip()
+
+    def tree(*rows: tuple[str, str, str]) -> str:
+        return stored(b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(id) for mode, name, id in rows), "tree")
+
+    text = stored(volume("v").encode())
+    link = stored(os.fsencode(tmp_path / "outside"))
+    inner = tree(("100644", "main.tf", text))
+    outer = tree(("120000", "x", link), ("40000", "x", inner), ("40000", "..", tree(("40000", "outside", inner))))
+    bad = stored(f"tree {outer}\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx\n".encode(), "commit")
+    git("update-ref", "refs/heads/bad", bad)
+    git("symbolic-ref", "HEAD", "refs/heads/bad")
+    report("--since", "HEAD")
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_paths_of_another_repository_are_all_new(tmp_path: Path) -> None:
+    (tmp_path / "other" / ".git").mkdir(parents=True)
+    (tmp_path / "other" / "main.tf").write_text(volume("other"))
+    assert new("--since", "HEAD", ".", "../other") == ["../other/main.tf aws_ebs_volume.other"]
 
 
 def test_the_first_commit() -> None:

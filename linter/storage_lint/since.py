@@ -18,7 +18,7 @@ from storage_lint.report.place import AnOutcome
 from storage_lint.report.repository import Repository
 from storage_lint.rule import Outcome
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import MAX_FILE_BYTES, find_repository
+from storage_lint.source.read import MAX_FILE_BYTES, find_repository, is_below
 from storage_lint.source.record import Record, replace
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -140,24 +140,43 @@ def old_tree(commit: Commit) -> Iterator[str | Problem]:
         yield root
 
 
+class Entry(Record):
+    """What a tree names: a file, a link, or the commit of a submodule."""
+
+    mode: str
+    kind: str
+    id: str
+    size: int
+    name: str
+
+
+def _entries(commit: Commit) -> list[Entry]:
+    """Return what the tree of a commit names; links come last, so that nothing is written through one."""
+    listed = _run(commit.root, ("ls-tree", "-r", "-l", "-z", "--full-tree", commit.id), b"")
+    found = []
+    for row in filter(None, listed.split(b"\0")):
+        facts, _, name = row.partition(b"\t")
+        mode, kind, digest, size = os.fsdecode(facts).split()
+        found.append(Entry(mode, kind, digest, int(size) if size.isdigit() else 0, os.fsdecode(name)))
+    return sorted((one for one in found if _is_wanted(one)), key=lambda one: one.mode == _LINK)
+
+
 def _write(commit: Commit, root: str) -> set[str]:
     """Write the files of a commit; return the directories that they are in."""
-    listed = _run(commit.root, ("ls-tree", "-r", "-z", "--full-tree", commit.id), b"")
-    rows = [row.partition(b"\t") for row in listed.split(b"\0") if row]
-    wanted = [(*os.fsdecode(facts).split(), os.fsdecode(name)) for facts, _, name in rows]
-    files = [(mode, digest, name) for mode, kind, digest, name in wanted if kind == "blob" and _is_wanted(name)]
+    entries = _entries(commit)
     directories = {""}
-    for _, kind, digest, name in wanted:
-        if kind == "commit":
-            directories |= {f"{name}/{one}" if one else name for one in _write_submodule(commit, digest, name, root)}
-    contents = _blobs(commit.root, [digest for _, digest, _ in files])
-    for (mode, _, name), content in zip(files, contents, strict=True):
-        path = os.path.join(root, *name.split("/"))
-        directory = os.path.dirname(name)
+    files = [one for one in entries if one.kind == "blob"]
+    for entry, content in zip(files, _blobs(commit.root, files), strict=True):
+        path = os.path.join(root, *entry.name.split("/"))
+        directory = os.path.dirname(entry.name)
         if directory not in directories:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             directories.add(directory)
-        _write_one(path, mode, content)
+        _write_one(path, entry.mode, content)
+    for entry in entries:
+        if entry.kind == "commit":
+            below = _write_submodule(commit, entry.id, entry.name, root)
+            directories |= {f"{entry.name}/{one}" if one else entry.name for one in below}
     return directories
 
 
@@ -173,36 +192,52 @@ def _write_submodule(commit: Commit, digest: str, name: str, root: str) -> set[s
         raise GitError(f"submodule {name}: {error}; git submodule update --init") from error
 
 
-def _is_wanted(name: str) -> bool:
-    parts = name.split("/")
-    if not _LEFT_OUT.isdisjoint(parts) or ".." in parts or "node_modules" in parts:
+def _is_wanted(entry: Entry) -> bool:
+    parts = entry.name.split("/")
+    odd = os.sep != "/" and any(char in entry.name for char in (os.sep, ":"))  # a path of its own, on Windows
+    if odd or not _LEFT_OUT.isdisjoint(parts) or ".." in parts or "node_modules" in parts:
         return False
-    return os.path.splitext(name)[1].lower() not in _OTHER_THINGS
+    return entry.size <= MAX_FILE_BYTES and os.path.splitext(entry.name)[1].lower() not in _OTHER_THINGS
 
 
 def _write_one(path: str, mode: str, content: bytes) -> None:
-    if mode == _LINK:
-        try:
+    try:
+        if mode == _LINK:
             os.symlink(os.fsdecode(content), path)
-        except OSError:  # Windows does not let everybody make one
-            return
-    elif mode.startswith(_FILE):
-        with open(path, "xb") as stream:
-            stream.write(content)
+        elif mode.startswith(_FILE):
+            with open(path, "xb") as stream:
+                stream.write(content)
+    except FileExistsError:
+        pass  # two names that this file system holds for one
+    except OSError:
+        if mode != _LINK:  # of which Windows does not let everybody make one
+            raise
 
 
-def _blobs(root: str, digests: list[str]) -> Iterator[bytes]:
-    """Yield what objects hold, a limited number at a time. What is too large to be read is nothing."""
-    for start in range(0, len(digests), 500):
-        part = digests[start : start + 500]
-        data = _run(root, ("cat-file", "--batch"), "".join(f"{one}\n" for one in part).encode())
+def _blobs(root: str, entries: list[Entry]) -> Iterator[bytes]:
+    """Yield what entries hold, some MiB at a time."""
+    for part in _parts(entries):
+        data = _run(root, ("cat-file", "--batch"), "".join(f"{one.id}\n" for one in part).encode())
         at = 0
         for _ in part:
             end = data.index(b"\n", at)
-            words = data[at:end].split()
-            size = int(words[2]) if len(words) == 3 else 0  # "missing", in a clone without all objects
-            yield data[end + 1 : end + 1 + size] if size <= MAX_FILE_BYTES else b""
-            at = end + 1 + size + (1 if len(words) == 3 else 0)
+            words = data[at:end].split()  # id, kind and size; or "missing", in a clone without all objects
+            size = int(words[2]) if len(words) == 3 else -1
+            yield data[end + 1 : end + 1 + max(size, 0)]
+            at = end + 1 + size + 1
+
+
+def _parts(entries: list[Entry]) -> Iterator[list[Entry]]:
+    part: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if part and (size + entry.size > MAX_FILE_BYTES or len(part) == 500):
+            yield part
+            part, size = [], 0
+        part.append(entry)
+        size += entry.size
+    if part:
+        yield part
 
 
 def _take_modules(here: str, root: str, directory: str) -> None:
@@ -233,8 +268,10 @@ def within(commit: Commit, old: str, paths: Iterable[str]) -> list[str]:
     """
     found: list[str] = []
     for path in paths:
-        inside = os.path.relpath(_real(path), commit.root)
-        then = os.path.join(old, inside)
+        real = _real(path)
+        if not is_below(real, commit.root):  # another repository's: all of it is new
+            continue
+        then = os.path.join(old, os.path.relpath(real, commit.root))
         if os.path.lexists(then):
             found.append(then)
         elif not os.path.isdir(path) and os.path.isdir(os.path.dirname(then)):
@@ -253,9 +290,8 @@ def _real(path: str) -> str:
 @contextmanager
 def standing_in(commit: Commit, old: str) -> Iterator[None]:
     """Work in an old tree as in the working tree: the same relative paths lead to the same files of then."""
-    here = os.getcwd()
-    inside = os.path.relpath(os.path.realpath(here), commit.root)
-    there = old if inside.split(os.sep)[0] == os.pardir else os.path.join(old, inside)
+    here, real = os.getcwd(), os.path.realpath(".")
+    there = os.path.join(old, os.path.relpath(real, commit.root)) if is_below(real, commit.root) else old
     os.makedirs(there, exist_ok=True)
     os.chdir(there)
     try:
