@@ -18,9 +18,10 @@ PROGRAM = Path(storage_lint.__file__).parent
 # What reads the tree by another way than source/read.py, and why that is right.
 OTHER_READERS = {
     "packs.py": "lists the folders of rule packs, which are installed, not of the tree",
+    "since.py": "writes the older tree, which git gives it, and lists what it wrote",
 }
 # What opens files to write them.
-WRITERS = {"terminal.py", "scaffold.py", "testing.py", "write.py"}
+WRITERS = {"deliver.py", "terminal.py", "scaffold.py", "testing.py", "write.py"}
 _CALLS = {"open", "scandir", "listdir", "walk", "fwalk", "read_text", "read_bytes", "fdopen", "mmap", "glob", "iglob"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -19,6 +20,7 @@ from storage_lint.rule import Outcome
 from storage_lint.select import Rulebook, names
 from storage_lint.source.marks import is_date
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import MAX_FILE_BYTES, read_regular
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.write import write_whole
@@ -172,8 +174,7 @@ def _sites(outcomes: Iterable[Placed[Outcome]], depth: int) -> dict[Site, set[st
 
 
 def _read(path: str) -> str:
-    with open(path, encoding="utf-8", newline="") as stream:
-        return stream.read()
+    return read_regular(os.path.realpath(path), MAX_FILE_BYTES).decode()
 
 
 def _with_comments(text: str, rules: dict[int, set[str]], tail: str) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -108,21 +107,17 @@ assert os.environ["JSII_HOST_STACK_TRACES"] == "1"
 """
 
 
-def _without_token(output: str) -> str:
-    """What is printed without the word, another one in each run, that lets the runner read commands again."""
-    return re.sub("[0-9a-f]{32}", "", output)
-
-
 def test_two_runs_say_the_same_and_name_no_directory_of_this_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "app.py").write_text(PROGRAM)
     (tmp_path / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}))
     monkeypatch.delenv("JSII_HOST_STACK_TRACES", raising=False)
+    monkeypatch.setattr(os, "urandom", bytes)  # the word that lets GitHub's runner read commands again
     for path, directory in ((".", tmp_path), (tmp_path.name, tmp_path.parent)):
         monkeypatch.chdir(directory)
         for words in (["--format", "json"], ["--format", "github"], ["--explain"]):
-            first, second = (_without_token(run("--synth", *words, path).output) for _ in range(2))
+            first, second = (run("--synth", *words, path).output for _ in range(2))
             assert first == second
             assert "storage-lint-synth" not in first
     report = json.loads(run("--synth", "--format", "json", str(tmp_path.name)).output)
