@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Watch = Callable[[Judged], None]
 # So many resources are judged together, where their names do not ask for more; a unit itself counts as some.
 MAX_TOGETHER = 4_000
-UNIT = 20
+UNIT = 5
 
 
 class Settings(Record):

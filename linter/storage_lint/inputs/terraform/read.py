@@ -19,7 +19,7 @@ from storage_lint.source.text import display_path
 # How often a root is evaluated: again after defaults of its variables were refused.
 MAX_PASSES = 8
 # Characters of configuration that are kept until a root needs them; what is more is read again then.
-MAX_KEPT = 2_000_000
+MAX_KEPT = 1_000_000
 
 
 def read(

@@ -96,8 +96,9 @@ class Loader:
         self.size = 0  # characters of the modules that are kept
         self._paths: set[str] = set()
         self._opener = Opener()
+        self._keys: dict[str, str] = {}  # directory -> without links
         self._modules: dict[str, Module] = {}
-        self._finished: set[str] = set()  # the modules of which everything was read
+        self._unfinished: dict[str, Module] = {}  # those of which not everything was read
         self._broken: dict[int, Block] = {}
 
     @property
@@ -107,13 +108,19 @@ class Loader:
 
     def module(self, directory: str, files: Iterable[str] | None = None) -> Module:
         """Return the module of a directory, of its files or else of all that Terraform would read."""
-        key = os.path.realpath(directory)
+        key = self._key_of(directory)
         module = self._modules.get(key)
         if module is None:
             directory, given = self._given.get(key, (directory, files))
-            module = self._modules[key] = Module(os.path.normpath(directory))
+            module = self._modules[key] = self._unfinished[key] = Module(os.path.normpath(directory))
             self._fill(module, module_files(directory) if given is None else configuration_files(given))
         return module
+
+    def _key_of(self, directory: str) -> str:
+        key = self._keys.get(directory)
+        if key is None:
+            key = self._keys[directory] = os.path.realpath(directory)
+        return key
 
     def body(self, block: Block) -> Body:
         """Return the body of a block; `UNREAD`, and a problem, when it is not valid."""
@@ -131,11 +138,9 @@ class Loader:
 
         Those of the directories (real paths) that a root has reached, and of what it has loaded besides; or of all.
         """
-        for key, module in self._modules.items():
-            if key not in self._finished and (reached is None or key in reached or key not in self._given):
-                self._finished.add(key)
-                for file in module.files:
-                    self._finish(file)
+        for key in [one for one in self._unfinished if reached is None or one in reached or one not in self._given]:
+            for file in self._unfinished.pop(key).files:
+                self._finish(file)
 
     def _finish(self, file: File) -> None:
         for block in file.blocks:
@@ -149,8 +154,8 @@ class Loader:
 
     def forget(self, directory: str) -> None:
         """Let a module go: who asks for it again has it read again."""
-        key = os.path.realpath(directory)
-        self._finished.discard(key)
+        key = self._key_of(directory)
+        self._unfinished.pop(key, None)
         module = self._modules.pop(key, None)
         self.size -= sum(len(file.source.text) for file in module.files) if module else 0
 
