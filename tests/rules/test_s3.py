@@ -808,6 +808,13 @@ def test_administration_by_others(principal: str, action: str, fails: bool) -> N
     assert said(denied, "s3-cross-account-administration") == []
 
 
+@pytest.mark.parametrize(("before", "title"), [(OURS, "let it in for account 111122223333 only"), ("", None)])
+def test_services_are_let_in_for_the_account(before: str, title: str | None) -> None:
+    Path("main.tf").write_text(before + bucket() + policy('{ Service = "logging.s3.amazonaws.com" }', of="b"))
+    report = lint(["main.tf"], Settings(select=("s3-service-policy-without-source",), profile=Profile.STRICT))
+    assert [one.fix and one.fix.title for one in report.findings] == [title]
+
+
 def test_whose_account_it_is_may_not_be_known() -> None:
     text = bucket() + policy('{ AWS = "444455556666" }', "s3:*", of="b")
     assert said(text, "s3-cross-account-administration") == [
@@ -816,6 +823,14 @@ def test_whose_account_it_is_may_not_be_known() -> None:
 
 
 # -- notifications, ACLs that load balancers' logs do not need -------------------------------------------------------
+
+
+SAM = """  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Made: {Type: S3, Properties: {Bucket: %s, Events: "s3:ObjectCreated:*"}}
+"""
 
 
 @pytest.mark.parametrize(
@@ -827,6 +842,8 @@ def test_whose_account_it_is_may_not_be_known() -> None:
         (bucket() + part("notification", '  queue {\n    queue_arn = "q"\n    events = []\n  }\n'), False),
         (cfn("NotificationConfiguration: {EventBridgeConfiguration: {EventBridgeEnabled: false}}"), True),
         (cfn("NotificationConfiguration: {TopicConfigurations: [{Topic: t, Event: e}]}"), False),
+        (cfn("", SAM % "!Ref B") + "Transform: AWS::Serverless-2016-10-31\n", False),
+        (cfn("", SAM % "other") + "Transform: AWS::Serverless-2016-10-31\n", True),
     ],
 )
 def test_event_notifications(text: str, fails: bool) -> None:

@@ -127,8 +127,15 @@ class RejectedBucketName(RejectedRule[Bucket]):
         accelerated: Value[bool] = mapped(resource.acceleration, lambda status: status == "Enabled")
         message = "the name has a dot, which transfer acceleration does not take: S3 refuses it"
         yield Refusal(both(accelerated, _has_dot(name, text)), name, message)
-        if isinstance(name, Unknown) and not all(map(_is_harmless, text.parts if text is not None else (name,))):
-            yield Refusal(name, name, "")
+        if isinstance(name, Unknown) and (text is None or not all(map(_is_harmless, text.parts))):
+            yield Refusal(name if text is None else _open_part(name, text), name, "")
+
+
+def _open_part(name: Unknown, text: Text) -> Unknown:
+    """What a name hangs on: its reason is that of the first thing that is not known, which may be harmless."""
+    symbols = [part for part in text.parts if isinstance(part, Symbol)]
+    first = next(part for part in symbols if not _is_harmless(part))
+    return name if first == symbols[0] else name.with_(reason=f"{first} is not known", supply="")
 
 
 def _has_dot(name: Value[str], text: Text | None) -> Value[bool]:

@@ -167,14 +167,16 @@ resource "aws_s3_bucket_policy" "logs" {
 
 ## Fix safety
 
-Shown only: which account or resource the service acts for is the owner's to say.
+Safe where the account is known: these services act for the bucket's own. Otherwise shown only: for which account
+or resource the service acts is the owner's to say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.policy.document import Condition, Policy, Principal, Statement, place_of
+from storage_lint.graph.change import Add, Fix, Safety
+from storage_lint.graph.policy.document import Condition, Policy, Principal, Statement, each, place_of
 from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals, not_of
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.s3 import Bucket
@@ -195,6 +197,7 @@ class ServicePolicyWithoutSource(Rule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
     )
     profile = Profile.STRICT
+    safety = Safety.SAFE
 
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find policies with such a statement."""
@@ -207,7 +210,16 @@ class ServicePolicyWithoutSource(Rule[Bucket]):
                     yield self.undecided(resource, deputy)
                 elif deputy:
                     message = "the bucket policy lets a service in without saying for which account or resource"
-                    yield self.finding(resource, place_of(policy, _is_deputy), message, because=(resource.policy,))
+                    where, fix = place_of(policy, _is_deputy), self._fix(resource, policy)
+                    yield self.finding(resource, where, message, because=(resource.policy,), fix=fix)
+
+    def _fix(self, bucket: Bucket, policy: Policy) -> Fix | None:
+        account = "".join(part for part in bucket.environment.account.parts if isinstance(part, str))
+        statement = next((one for one in each(policy.statements) if _is_deputy(one) is True), None)
+        if not account or statement is None:
+            return None
+        condition = {"operator": "StringEquals", "key": "aws:SourceAccount", "values": (account,)}
+        return self.fix(bucket, f"let it in for account {account} only", Add(statement, "conditions", condition))
 
 
 def _is_deputy(statement: Statement | Unknown) -> Truth:

@@ -62,6 +62,7 @@ LOWERED_BY: dict[str, str] = {
     "AWS::S3::MultiRegionAccessPoint": "s3_protection",
     "Custom::S3AutoDeleteObjects": "s3_protection",
     "AWS::CloudFront::Distribution": "s3_settings",
+    "AWS::Serverless::Function": "s3_settings",
     "Custom::S3BucketNotifications": "s3_settings",
 }
 # The property that writes what `Ref` returns.

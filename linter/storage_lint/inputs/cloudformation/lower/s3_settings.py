@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from storage_lint.graph.choices import both, chosen, either, mapped
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Elsewhere, Known, Value
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.s3 import is_told_by_others
 from storage_lint.resources.s3_settings import (
@@ -152,6 +152,23 @@ def _custom_tells(block: Block) -> Value[bool]:
     return tells
 
 
+def _function(function: ResourceBlock) -> Iterator[Resource]:
+    """The events that SAM writes into the buckets of the template that a function names.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-s3.html
+    """
+    events = function.tree("Events")
+    found = events.value if isinstance(events, Known) and isinstance(events.value, dict) else {}
+    for event in found.values():
+        properties = event.get("Properties") if isinstance(event, dict) and event.get("Type") == "S3" else None
+        named = properties.get("Bucket") if isinstance(properties, dict) else None
+        if isinstance(named, (Unknown, str)):
+            bucket: Value[str | None] = named if isinstance(named, Unknown) else Known(named, events.origin)
+            if not is_told_by_others(bucket):
+                tells: Value[bool] = Known(True, events.origin)
+                yield Attachment(**function.common(), target=target(bucket), field="event_notifications", part=tells)
+
+
 def _distribution(distribution: ResourceBlock) -> Iterator[Resource]:
     """The standard logs of a distribution, which CloudFront delivers by the bucket's ACL."""
     for config in distribution.blocks("DistributionConfig"):
@@ -168,5 +185,6 @@ def _distribution(distribution: ResourceBlock) -> Iterator[Resource]:
 
 LOWERINGS: Lowerings = {
     "AWS::CloudFront::Distribution": _distribution,
+    "AWS::Serverless::Function": _function,
     "Custom::S3BucketNotifications": _custom_notifications,
 }
