@@ -1,0 +1,135 @@
+"""The hooks, as the real pre-commit calls them: what a commit holds, in one call, and what they say of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import yaml
+
+from repository import ROOT
+
+pytestmark = pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed")
+RULES = ["--select", "ebs-gp2-volume,ebs-unencrypted-volume", "--format", "concise", "-q"]
+
+
+TEMPLATE = "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {Encrypted: true, VolumeType: gp3}\n"
+
+
+def volume(name: str, kind: str = '"gp3"') -> str:
+    return f'resource "aws_ebs_volume" "{name}" {{\n  size = 1\n  type = {kind}\n  encrypted = true\n}}\n'
+
+
+class Repository:
+    """A scratch repository in which pre-commit is configured with our hooks, run from this environment."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir()
+        given = {name: one for name, one in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))}
+        packages = os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules")])
+        self._environment = {**given, "PYTHONPATH": packages, "PRE_COMMIT_HOME": str(root.parent / "home")}
+        self._environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+        for hook in hooks:
+            program = f"{sys.executable} -m storage_lint"
+            hook |= {"language": "system", "entry": hook["entry"].replace("storage-lint", program, 1), "args": RULES}
+        self.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]}))
+        self.git("init", "-q")
+        self.write("live/main.tf", 'module "disk" {\n  source = "../disk"\n  kind = var.kind\n}\n')
+        self.write("live/variables.tf", 'variable "kind" {}\n')
+        self.write("live/terraform.tfvars", 'kind = "gp3"\n')
+        self.write("disk/main.tf", 'variable "kind" {}\n' + volume("inner", "var.kind"))
+        self.write("old/main.tf", volume("old", '"gp2"'))
+        self.write("t.yaml", TEMPLATE)
+        self.write("README.md", "one\n")
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "x")
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def git(self, *words: str) -> None:
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words]
+        subprocess.run(command, cwd=self.root, env=self._environment, check=True, capture_output=True)
+
+    def hook(self, name: str) -> tuple[str, list[str]]:
+        """Whether a hook passed for what is staged, and what it printed when it did not."""
+        command = [sys.executable, "-m", "pre_commit", "run", "--color", "never", name]
+        done = subprocess.run(
+            command, cwd=self.root, env=self._environment, capture_output=True, text=True, check=False
+        )
+        printed = [line for line in done.stdout.splitlines() if not line.startswith(("[WARNING]", "[INFO]"))]
+        first, *lines = printed
+        word = next(word for word in ("Passed", "Failed", "Skipped") if first.endswith(word))
+        return word, [line for line in lines if line and not line.startswith("- ")]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository")
+
+
+INNER = "live/terraform.tfvars:1:8: low ebs-gp2-volume "
+CHANGES = {
+    "a variable file": ({"live/terraform.tfvars": 'kind = "gp2"\n'}, [INNER]),
+    "a module": (
+        {"disk/main.tf": 'variable "kind" {}\n' + volume("inner", '"gp2"')}, ["disk/main.tf:4:10: low ebs-gp2-volume "],
+    ),
+    "a template": (
+        {"t.yaml": TEMPLATE.replace("true", "false")},
+        ["t.yaml:4:29: high ebs-unencrypted-volume "],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_commit_is_reviewed_as_what_it_belongs_to(change: str, repository: Repository) -> None:
+    files, expected = CHANGES[change]
+    for path, text in files.items():
+        repository.write(path, text)
+    repository.git("add", "-A")
+    for hook in ("storage-lint", "storage-lint-new"):
+        word, lines = repository.hook(hook)
+        assert word == "Failed"
+        assert [line[: len(one)] for line, one in zip(lines, expected, strict=True)] == expected, hook
+
+
+def test_nothing_that_matters(repository: Repository) -> None:
+    repository.write("README.md", "two\n")
+    repository.git("add", "-A")
+    assert repository.hook("storage-lint") == ("Skipped", [])
+    assert repository.hook("storage-lint-new") == ("Passed", [])  # what is old is not said
+
+
+def test_what_is_not_staged_is_not_reviewed(repository: Repository) -> None:
+    repository.write("live/variables.tf", 'variable "kind" {}\n# staged\n')
+    repository.git("add", "-A")
+    repository.write("live/terraform.tfvars", 'kind = "gp2"\n')
+    for hook in ("storage-lint", "storage-lint-new"):
+        assert repository.hook(hook) == ("Passed", [])
+
+
+def test_a_deleted_file_is_for_the_hook_of_what_is_new(repository: Repository) -> None:
+    repository.write("live/variables.tf", 'variable "kind" {\n  default = "gp2"\n}\n')
+    repository.git("add", "-A")
+    assert repository.hook("storage-lint-new") == ("Passed", [])  # the variable file decides
+    repository.git("commit", "-q", "-m", "x", "--no-verify")
+    repository.git("rm", "-q", "live/terraform.tfvars")
+    assert repository.hook("storage-lint") == ("Skipped", [])  # pre-commit calls no hook for it
+    word, lines = repository.hook("storage-lint-new")
+    assert word == "Failed"
+    assert [line.split(": ")[0] for line in lines] == ["live/variables.tf:2:13"]
+
+
+def test_a_changed_baseline_or_settings_file_is_everything_below(repository: Repository) -> None:
+    repository.write("storage-lint.toml", 'profile = "default"\n')
+    repository.git("add", "-A")
+    word, lines = repository.hook("storage-lint")
+    assert word == "Failed"
+    assert [line.split(": ")[0] for line in lines] == ["old/main.tf:3:10"]
