@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -110,6 +111,35 @@ def test_a_clean_run_does_not_print_what_atlantis_looks_for(tmp_path: Path, monk
         assert done.status == 0
         assert "fail" not in (done.output + done.errors).lower(), form
     assert run("--quiet") == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")
+def test_five_hundred_findings_are_adopted_with_the_four_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (block,) = re.findall(r"<!-- adopt -->\n```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(block.splitlines()) == 4
+    monkeypatch.chdir(tmp_path)
+    volume = 'resource "aws_ebs_volume" "v{}" {{\n  size = 1\n  type = "gp2"\n}}\n'
+    Path("main.tf").write_text("".join(map(volume.format, range(250))))
+    program = tmp_path.parent / f"{tmp_path.name}-programs" / "storage-lint"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m storage_lint "$@"\n')
+    program.chmod(0o755)
+    environment = {
+        **{name: one for name, one in os.environ.items() if not name.startswith("GIT_")},
+        **{f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules")]),
+    }
+    subprocess.run(["git", "init", "-q"], check=True)
+    done = subprocess.run(["bash", "-euc", block], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "+500 -0, 500 findings." in done.stdout
+    assert run().output.startswith("No findings, 0 undecided, 500 suppressed (500 by the baseline), 0 problems.\n")
+    Path("new.tf").write_text(volume.format("new"))
+    after = run("--format", "concise", "-q")
+    assert (after.status, [line.split(":")[0] for line in after.output.splitlines()]) == (1, ["new.tf", "new.tf"])
 
 
 def test_the_container_has_what_the_wheel_is_made_of() -> None:
