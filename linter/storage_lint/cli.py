@@ -31,7 +31,7 @@ from storage_lint.source.record import Record
 from storage_lint.terminal import Bar, Stop, complain, flush, open_closed_streams, unwritten, write
 
 # A file each in `commands/`, imported when it is called.
-COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "baseline", "graph", "completion")
+COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "baseline", "graph", "completion", "test-rules")
 
 _EPILOG = """\b
 Other commands:
@@ -42,6 +42,7 @@ Other commands:
   storage-lint accept FINDING [PATH]    write the comment that accepts findings
   storage-lint graph [PATH]             print what was read, joined, with its values
   storage-lint config [PATH]            show the settings that hold, and where they are said
+  storage-lint test-rules [POLICY]      run the examples of rules of your own
   storage-lint completion SHELL         print what makes bash, zsh or fish complete all this
 A directory that is called like a command is linted as ./rules.
 

@@ -14,10 +14,12 @@ from importlib import import_module
 from typing import Any
 
 from storage_lint.rule import Rule
+from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below
 from storage_lint.source.record import Record
 
 BUILT_IN = "storage_lint_rules"
+POLICIES = "policies:"  # a pack that is a file of declarative rules has this before its path
 
 
 class PackError(Exception):
@@ -34,6 +36,11 @@ class RuleFile(Record):
 
 def list_rules(pack: str = BUILT_IN) -> list[RuleFile]:
     """Return every rule of a pack, sorted by id, without importing them. Raises `PackError`."""
+    if pack.startswith(POLICIES):
+        from storage_lint.policies.read import read_policies
+
+        found = read_policies(pack.removeprefix(POLICIES)).policies
+        return [RuleFile(one.id, one.service, one.module) for one in found]
     try:
         paths = list(import_module(pack).__path__)
     except Exception as error:  # other people's code: whatever it raises names the pack
@@ -41,13 +48,24 @@ def list_rules(pack: str = BUILT_IN) -> list[RuleFile]:
     return sorted(_files(pack, paths), key=lambda file: file.id)
 
 
+def problems_of(pack: str) -> tuple[Problem, ...]:
+    """Return what is wrong inside a pack that can be used all the same: a file of policies."""
+    if not pack.startswith(POLICIES):
+        return ()
+    from storage_lint.policies.read import read_policies
+
+    return read_policies(pack.removeprefix(POLICIES)).problems
+
+
 def named_pack(name: str) -> str:
-    """Return the import name of a pack that the user names: a package, or a directory, which has a slash in it.
+    """Return the name of a pack that the user names: a package, a directory, which has a slash in it, or a YAML file.
 
     A directory is only loaded for that: what a tree holds is never imported for its name alone. Raises `PackError`.
     """
     from importlib.util import find_spec
 
+    if name.endswith((".yaml", ".yml")):
+        return f"{POLICIES}{os.path.abspath(name)}"
     if "/" not in name and os.sep not in name:
         if os.path.isdir(name) and find_spec(name) is None:
             raise PackError(f"no installed package is called {name}; for the directory write ./{name}")

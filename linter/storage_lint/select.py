@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from storage_lint.packs import PackError, RuleFile, controls_of, list_rules, load_rule, renamed
+from storage_lint.packs import PackError, RuleFile, controls_of, list_rules, load_rule, problems_of, renamed
 from storage_lint.rule import Option, Profile, Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -154,6 +154,7 @@ def _is_alias(pattern: str, rule: Rule[Any]) -> bool:
 def _list_all(packs: Iterable[str], problems: list[Problem]) -> dict[str, RuleFile]:
     files: dict[str, RuleFile] = {}
     for pack in packs:
+        problems.extend(problems_of(pack))
         try:
             for file in list_rules(pack):
                 if file.id in files:

@@ -34,6 +34,8 @@ def right(setting: Setting) -> str:
         return '"s3"' if setting.kind is kinds.TEXT else '["s3-*", "CKV_AWS_18"]'
     if setting.path == ("packs",):
         return '["click"]'
+    if setting.path == ("policies",):
+        return '["*.toml"]'
     words = setting.kind.schema.get("enum") or setting.kind.schema.get("items", {}).get("enum")
     if words:
         return json.dumps(words[-1] if "enum" in setting.kind.schema else words[:2])

@@ -7,6 +7,7 @@ from typing import Any
 
 from storage_lint.config.kinds import OF_TYPE
 from storage_lint.config.table import Node, Setting, tree, written
+from storage_lint.packs import POLICIES
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -24,6 +25,7 @@ class Allows(Record):
 
     file: Callable[[str], str]
     pack: Callable[[str], str]
+    files: Callable[[str], list[str]]  # what a pattern names
     adds_packs: bool
 
 
@@ -40,7 +42,8 @@ class Checker:
 
     def check(self, settings: Mapping[str, Any]) -> None:
         """Check the whole file; its packs first: it may speak of their rules."""
-        settings = {name: settings[name] for name in sorted(settings, key=lambda name: name != "packs")}
+        first = ("packs", "policies")
+        settings = {name: settings[name] for name in sorted(settings, key=lambda name: name not in first)}
         self._table(settings, tree("assume" in settings), ())
         if len(self.problems) > MAX_PROBLEMS:
             del self.problems[MAX_PROBLEMS:]
@@ -108,7 +111,17 @@ class Checker:
             value = files if isinstance(value, list) else value
             if not files and isinstance(value, str):
                 return
+        if setting.path == ("policies",):
+            for one in [file for pattern in value for file in self._policies(pattern, path)]:
+                self._rulebook.add(f"{POLICIES}{one}")
         self.right.append((normal, value, self._span(path)))
+
+    def _policies(self, pattern: str, path: Path) -> list[str]:
+        """Return the files that a pattern names."""
+        found = self._allows.files(pattern)
+        if not found:
+            self._wrong(path, f"policies: no file is called {pattern[:100]}", "patterns are relative to this file")
+        return [one for one in found if self._may_be_read(one, path)] if self._allows.adds_packs else []
 
     def _may_be_used(self, pack: str, path: Path) -> bool:
         reason = self._allows.pack(pack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from glob import escape, glob
 from typing import Any
 
 from storage_lint import __version__
@@ -96,7 +97,12 @@ class _Reader:
         return merge(merged, {where: Entry(value, span, folder) for where, value, span in checker.right})
 
     def _allows(self, folder: str) -> Allows:
-        return Allows(lambda name: self._file_refused(os.path.join(folder, name)), self._pack_refused, self._adds_packs)
+        return Allows(
+            lambda name: self._file_refused(os.path.join(folder, name)),
+            self._pack_refused,
+            lambda pattern: sorted(glob(os.path.join(escape(folder), pattern), recursive=True)),
+            self._adds_packs,
+        )
 
     def _pack_refused(self, name: str) -> str:
         return "" if self._trusted else not_installed(name, self._boundary or os.getcwd())
