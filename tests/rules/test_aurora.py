@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,6 +199,10 @@ MULTI = "Engine: postgres, DBClusterInstanceClass: db.m6gd.large"
             ["undecided: its cluster, which says the subnet group, is declared elsewhere"],
         ),
         ("Resources:\n  S: {Type: AWS::RDS::DBShardGroup, Properties: {PubliclyAccessible: true}}\n", [WRITTEN]),
+        (
+            member("  publicly_accessible = true", of='"elsewhere"').replace('  engine = "aurora-postgresql"\n', ""),
+            [WRITTEN],
+        ),
         ("Resources:\n  S: {Type: AWS::RDS::DBShardGroup, Properties: {MaxACU: 4}}\n", []),
     ],
 )
@@ -649,3 +655,38 @@ def test_the_retention_that_users_ask_for() -> None:
     Path("storage-lint.toml").write_text("[rules.aurora-short-backup-retention]\nminimum-days = 14\n")
     Path("main.tf").write_text(cluster("  backup_retention_period = 7"))
     assert "backups are kept for 7 days" in run("--select", "aurora-short-backup-retention", ".").output
+
+
+def plan(kind: str, written: dict[str, Any], known: dict[str, Any]) -> None:
+    """Write a plan of one resource that is there: what its code writes, and what AWS made of the rest."""
+    resource = {"address": f"{kind}.c", "mode": "managed", "type": kind, "name": "c"}
+    provider = {"provider_name": "registry.terraform.io/hashicorp/aws"}
+    values = {**known, **written}
+    expressions = {name: {"constant_value": value} for name, value in written.items()}
+    change = {"actions": ["no-op"], "before": values, "after": values, "after_unknown": {}}
+    whole = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.8",
+        "planned_values": {"root_module": {"resources": [{**resource, **provider, "values": values}]}},
+        "resource_changes": [{**resource, **provider, "change": change}],
+        "configuration": {"root_module": {"resources": [{**resource, "expressions": expressions}]}},
+    }
+    Path("plan.json").write_text(json.dumps(whole))
+
+
+def test_what_aws_made_of_a_cluster_is_not_what_is_written() -> None:
+    secondary = {"cluster_identifier": "c", "engine": "aurora-postgresql", "global_cluster_identifier": "g"}
+    made = {"allocated_storage": 1, "iops": 0, "availability_zones": list("abcd"), "master_username": "owner"}
+    plan("aws_rds_cluster", secondary, {**made, "performance_insights_retention_period": 0, "storage_type": ""})
+    rules = ("aurora-rejected-settings", "aurora-single-instance-cluster")
+    assert lint(["."], Settings(select=rules)).findings == ()
+    plan("aws_rds_cluster", {**secondary, "iops": 1000}, made)
+    assert [one.rule.id for one in lint(["."], Settings(select=rules)).findings] == ["aurora-rejected-settings"]
+
+
+def test_a_global_database_that_is_made_of_a_cluster_knows_its_engine() -> None:
+    made = {"engine": "aurora-mysql", "storage_encrypted": True}
+    plan("aws_rds_global_cluster", {"source_db_cluster_identifier": "arn:aws:rds:eu-west-1:1:cluster:c"}, made)
+    rules = ("aurora-rejected-settings", "aurora-unencrypted-cluster")
+    report = lint(["."], Settings(select=rules))
+    assert (report.findings, report.undecided) == ((), ())

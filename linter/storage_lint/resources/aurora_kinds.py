@@ -136,8 +136,14 @@ def runs_instances(node: Cluster | Instance) -> Value[bool]:
 
 
 def is_member_of_rds(instance: Instance) -> Value[bool]:
-    """Return whether a member is one of RDS: DocumentDB and Neptune answer to the same API."""
-    return mapped(engine_of(instance), lambda engine: (engine or "").lower() not in ("docdb", "neptune"))
+    """Return whether a member is one of RDS: DocumentDB and Neptune answer to the same API.
+
+    One that names no engine, and whose cluster is declared elsewhere, is what its type says.
+    """
+    unsaid: Value[str] = Known("", instance.engine.origin)
+    of_home = follow(instance.home, lambda home: home.value.engine if home.value is not None else unsaid)
+    engine: Value[str | None] = follow(instance.engine, lambda own: own if own.value else of_home)
+    return mapped(engine, lambda name: (name or "").lower() not in ("docdb", "neptune"))
 
 
 def is_public(node: Cluster | Instance | ShardGroup) -> Value[bool]:

@@ -3,12 +3,21 @@
 ## Why
 
 What an Aurora cluster, a Multi-AZ DB cluster and their members take differs, and AWS tells it only when they are
-deployed: Aurora has no size, no IOPS and no class on the cluster, a Multi-AZ DB cluster needs all of them, and a member
-leaves password, deletion protection and IAM authentication to its cluster. Numbers have ranges, and the settings of
-monitoring go together.
+deployed. What is judged:
 
-The finding is on what is written wrongly: a member's setting on the member, a cluster that has too many members on the
-cluster.
+- Aurora has no size, no IOPS, no class and no public access of the cluster; its storage is `aurora` or `aurora-iopt1`,
+  it has three Availability Zones and 16 instances at most, and only Aurora MySQL has a backtrack window (to 72 hours).
+- A Multi-AZ DB cluster needs class and allocated storage, and IOPS with io1 and io2 (io1: 0.5 to 50 for each GiB). gp3
+  takes IOPS from 400 GiB on. It has no backtracking, global database, serverless capacity, dual stack or domain.
+- Backups are kept for 1 to 35 days. A password has 8 to 41 characters, and is written here or managed by RDS, not both.
+- Enhanced Monitoring needs a role and one of seven intervals. Performance Insights keeps 7, 731 or a multiple of 31
+  days, and the advanced mode of Database Insights needs it, with 31 days or more.
+- A parameter group is of the engine and the version of its cluster; a member of its engine and its encryption, and it
+  leaves password, deletion protection, IAM authentication and size to the cluster.
+- A global database is made of a cluster, or has an engine.
+
+The finding is on what is written wrongly: a member's setting on the member, too many members on the cluster. Where
+AWS's pages disagree (a Multi-AZ DB cluster without a storage type) the verdict is undecided.
 
 ## Fails
 
@@ -17,6 +26,17 @@ resource "aws_rds_cluster" "orders" {
   cluster_identifier      = "orders"
   engine                  = "aurora-postgresql"
   backup_retention_period = 36 # finding
+}
+```
+
+```terraform
+resource "aws_rds_cluster" "orders" {
+  cluster_identifier        = "orders"
+  engine                    = "postgres"
+  db_cluster_instance_class = "db.m6gd.large"
+  storage_type              = "gp3"
+  allocated_storage         = 100
+  iops                      = 3000 # finding
 }
 ```
 

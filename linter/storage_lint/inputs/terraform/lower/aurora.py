@@ -11,13 +11,13 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from storage_lint.graph.choices import both, is_given, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
-from storage_lint.graph.value import Value
+from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.cluster import (
     capacity,
@@ -40,6 +40,8 @@ from storage_lint.resources.aurora import (
 )
 from storage_lint.resources.aurora_snapshots import Snapshot
 from storage_lint.resources.cluster import Capacity
+
+T = TypeVar("T")
 
 
 def _cluster(block: ResourceBlock) -> Iterator[Resource]:
@@ -84,12 +86,12 @@ def _capacity(block: Block) -> Value[Capacity | None]:
 def _hardware(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "instance_class": cluster.text("db_cluster_instance_class"),
-        "availability_zones": cluster.strings("availability_zones"),
+        "availability_zones": _written(cluster, "availability_zones", cluster.strings),
         "snapshot": cluster.text("snapshot_identifier"),
         "subnet_group": cluster.text("db_subnet_group_name"),
         "storage_type": cluster.text("storage_type"),
-        "allocated_storage_gib": cluster.number("allocated_storage"),
-        "iops": cluster.number("iops"),
+        "allocated_storage_gib": _written(cluster, "allocated_storage", cluster.number),
+        "iops": _written(cluster, "iops", cluster.number),
         "backtrack_window_seconds": cluster.number("backtrack_window"),
     }
 
@@ -125,9 +127,14 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
         "monitoring_interval_seconds": block.number("monitoring_interval", 0),
         "has_monitoring_role": is_given(block.text("monitoring_role_arn")),
         "performance_insights": block.flag("performance_insights_enabled", False),
-        "performance_insights_kms_key_id": block.text("performance_insights_kms_key_id"),
-        "performance_insights_retention_days": block.number("performance_insights_retention_period"),
+        "performance_insights_kms_key_id": _written(block, "performance_insights_kms_key_id", block.text),
+        "performance_insights_retention_days": _written(block, "performance_insights_retention_period", block.number),
     }
+
+
+def _written(block: ResourceBlock, name: str, read: Callable[[str], Value[T]]) -> Value[T | None]:
+    """What the code says: a plan knows of a cluster that is there what AWS made of it, too (1 GiB of Aurora)."""
+    return read(name) if block.writes(name) else block.nothing
 
 
 def _member(block: ResourceBlock) -> Iterator[Resource]:
@@ -161,11 +168,14 @@ def _proxy_target(block: ResourceBlock) -> Iterator[Resource]:
 
 
 def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
+    source = block.text("source_db_cluster_identifier")
+    is_copy = not (isinstance(source, Known) and source.value is None)
+    encrypted = block.flag("storage_encrypted")
     yield GlobalCluster(
         **block.common(),
-        engine=block.text("engine"),
-        source=block.text("source_db_cluster_identifier"),
-        storage_encrypted=block.flag("storage_encrypted"),
+        engine=_written(block, "engine", block.text),
+        source=source,
+        storage_encrypted=encrypted if block.writes("storage_encrypted") or not is_copy else block.nothing,
         deletion_protection=block.flag("deletion_protection", False),
         aurora_encrypts_by_default=block.nothing,
     )

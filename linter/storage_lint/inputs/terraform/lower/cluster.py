@@ -37,8 +37,11 @@ def cluster_fields(cluster: ResourceBlock) -> dict[str, Any]:
 
 def credentials(cluster: ResourceBlock) -> dict[str, Any]:
     """Return where the master password can be read. `master_password_wo` keeps it out of the state, not of the code."""
+    # A plan knows the user of a secondary cluster that is there, though nobody writes it.
+    named = cluster.is_set("master_username")
+    user = named if cluster.writes("master_username") else Known(False, cluster.default)
     return {
-        "has_own_data": either(cluster.is_set("master_username"), cluster.is_set("snapshot_identifier")),
+        "has_own_data": either(user, cluster.is_set("snapshot_identifier")),
         "password_disclosure": or_else(
             disclosure(cluster.text("master_password")), disclosure(cluster.text("master_password_wo"))
         ),
