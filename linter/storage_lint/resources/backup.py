@@ -12,7 +12,11 @@ from storage_lint.graph.choices import both, follow
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
 from storage_lint.graph.value import Known, Symbol, Unknown, UnknownList, Value, make_text
 from storage_lint.resources.dynamodb import Selected, named_in
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record
+
+# What names every table of an account and a Region.
+_EVERYTHING = LatePattern(r"\*|arn:(?:\*|aws[a-z-]*):(?:\*|dynamodb):\*:\*:(?:table/)?\*")
 
 
 class TaggedSelection(AccountSetting, kw_only=True):
@@ -32,6 +36,21 @@ class TaggedSelection(AccountSetting, kw_only=True):
     def setting(self) -> Known[Any] | Unknown:
         """The tags."""
         return Known(self.tags, self.declared) if self.open is None else UnknownList(self.open, list(self.tags))
+
+
+class WholeSelection(AccountSetting, kw_only=True):
+    """A selection of everything, or of all tables, in the account and the Region that it is made in."""
+
+    kind: ClassVar[str] = "backup.whole_selection"
+    fills: ClassVar[str] = "account_backs_up_all"
+    regional: ClassVar[bool] = True
+
+    taken: Value[bool]  # no condition keeps some of it out
+
+    @property
+    def setting(self) -> Known[Any] | Unknown:
+        """Whether everything is covered."""
+        return self.taken
 
 
 class Condition(Record):
@@ -58,6 +77,9 @@ def selections(
     if isinstance(arns, Unknown):
         yield Attachment(**common, target=arns, field="backups", part=part, many=True)
     for arn in (arns.value or ()) if isinstance(arns, Known) else ():
+        if isinstance(arn, Known) and _EVERYTHING.fullmatch(arn.value):
+            yield WholeSelection(**common, taken=_taken(filtered))
+            continue
         yield Attachment(**common, target=_pattern(named_in(arn)), field="backups", part=part, many=True)
     tags, open_ = _tags(conditions)
     if open_ is None and isinstance(exists, Unknown):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeVar
 
-from storage_lint.graph.choices import choose, either, follow, leaves
+from storage_lint.graph.choices import choose, either, follow, leaves, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag, has_one_of
@@ -137,6 +137,7 @@ class Table(Resource, kw_only=True):
     stream_policy: Value[Policy | None]
     backups: Value[tuple[Selected, ...]]
     account_backup_tags: Value[tuple[str, ...] | None]
+    account_backs_up_all: Value[bool | None]
     tags: Value[tuple[Tag, ...] | None]
 
     @property
@@ -208,10 +209,13 @@ def _up_to(parts: list[str | Symbol], after: tuple[str, ...]) -> list[str | Symb
 
 
 def is_backed_up(table: Table) -> Value[bool]:
-    """Return whether a backup plan covers the table: a selection that names it, or a tag that one selects by."""
+    """Return whether a backup plan covers the table: by its name, by a tag, or with everything else."""
     named, tagged = _is_named(table), _is_tagged(table)
-    sure = next((one for one in (named, tagged) if isinstance(one, Known) and one.value), None)
-    return either(named, tagged) if sure is None else sure
+    everything: Value[bool] = mapped(table.account_backs_up_all, lambda all_of_them: all_of_them is True)
+    if isinstance(everything, Elsewhere):
+        everything = Known(False, table.declared)
+    sure = next((one for one in (named, tagged, everything) if isinstance(one, Known) and one.value), None)
+    return either(either(named, tagged), everything) if sure is None else sure
 
 
 def _is_named(table: Table) -> Value[bool]:

@@ -5,7 +5,8 @@
 Point-in-time recovery reaches back 35 days and goes with the account. A backup plan of AWS Backup keeps copies for as
 long as the law or the contract wants, in a vault of another account if need be.
 
-A selection of the code counts when it names the table or one of its tags. Where plans are declared elsewhere, say in
+A selection of the code counts when it names the table, one of its tags, or everything, unless its conditions decide.
+Where plans are declared elsewhere, say in
 the settings by which tags they select: `backup_tags = ["Backup=daily"]`.
 
 ## Fails

@@ -117,6 +117,7 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
         stream_policy=table.attached(None),
         backups=table.attached(()),
         account_backup_tags=table.nothing,
+        account_backs_up_all=table.nothing,
         tags=table.pairs("Tags"),
     )
 
@@ -145,6 +146,7 @@ def _shared(table: ResourceBlock) -> dict[str, Any]:
         "stream_view_type": table.block("StreamSpecification", lambda one: one.text("StreamViewType"), table.nothing),
         "backups": table.attached(()),
         "account_backup_tags": table.nothing,
+        "account_backs_up_all": table.nothing,
     }
 
 

@@ -9,6 +9,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dyna
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.graph.choices import either, leaves
 from storage_lint.graph.node import Attachment, Resource
@@ -62,14 +63,22 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         consistency=table.nothing,
         witnesses=tuple(one.exists for one in table.blocks("global_table_witness")),
         replicas=_replicas(table),
-        scaling=table.attached(()),
-        ignored=table.ignored(),
-        table_policy=table.attached(None),
-        stream_policy=table.attached(None),
-        backups=table.attached(()),
-        account_backup_tags=table.nothing,
         tags=table.pairs("tags"),
+        **_of_others(table),
     )
+
+
+def _of_others(table: ResourceBlock) -> dict[str, Any]:
+    """What other resources say of a table, and what it leaves to others."""
+    return {
+        "scaling": table.attached(()),
+        "ignored": table.ignored(),
+        "table_policy": table.attached(None),
+        "stream_policy": table.attached(None),
+        "backups": table.attached(()),
+        "account_backup_tags": table.nothing,
+        "account_backs_up_all": table.nothing,
+    }
 
 
 def _has_maximum(block: Block) -> Value[bool]:
