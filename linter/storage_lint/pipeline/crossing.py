@@ -45,12 +45,15 @@ class Crossing:
         near: set[Hashable] = set()
         held = {hash((_PLAN, root)) for root in planned_roots(resources)}
         for one in resources:
-            for what, value in one.known_as:
-                near.add((one.scope, what, one.address))
-                if (name := text_of(value)) is not None:
+            scope, last, name = one.scope, None, None
+            for what, value in one.known_as:  # the fields that others fill have one name
+                if value is not last:
+                    last, name = value, _key_of(value)
+                near.add((scope, what, one.address))
+                if name is not None:
                     held.add(hash((what, name)))
                     if not one.regional:  # else the one of that name may be in another Region
-                        near.add((one.scope, what, name))
+                        near.add((scope, what, name))
         for one in resources:
             self._sought_by(number, one, near)
         if unit.language == "terraform":
@@ -60,8 +63,8 @@ class Crossing:
     def _sought_by(self, number: int, one: Resource, near: set[Hashable]) -> None:
         for what, target in one.looks_for:
             for value in _possible(without_arn(target)):
-                name = text_of(value)
-                address = value.value.address if isinstance(value.value, Reference) else name
+                name = _key_of(value)
+                address = value.value.address if isinstance(value.value, Reference) else None
                 if name is not None and near.isdisjoint(((one.scope, what, name), (one.scope, what, address))):
                     self._sought[hash((what, name))].add(number)
 
@@ -98,6 +101,11 @@ class Crossing:
         for number in range(len(leader)):
             groups[find(number)].append(number)
         return groups.values()
+
+
+def _key_of(value: Value[str | None]) -> Key | None:
+    text = text_of(value)
+    return None if text is None else hash(text)
 
 
 def _possible(target: Value[str | None]) -> Iterator[Known[str | None]]:
