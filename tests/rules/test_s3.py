@@ -713,11 +713,12 @@ TWO = part("versioning", '  versioning_configuration {\n    status = "Enabled"\n
             + part("lifecycle_configuration", LIFE),
             [both("a block of the bucket itself", "aws_s3_bucket_lifecycle_configuration.b", "lifecycle")],
         ),
+        # Set once by the one, kept by the other.
+        (bucket('  acl = "private"\n') + part("acl", '  acl = "private"\n'), []),
         (
-            bucket('  acl = "private"\n') + part("acl", '  acl = "private"\n'),
+            bucket('  grant {\n    uri = "u"\n  }\n') + part("acl", '  acl = "private"\n'),
             [both("a block of the bucket itself", "aws_s3_bucket_acl.b", "acl")],
         ),
-        (bucket("  acl = null\n") + part("acl", '  acl = "private"\n'), []),
         (bucket('  grant {\n    uri = "u"\n  }\n  grant {\n    uri = "v"\n  }\n'), []),
         (
             bucket()

@@ -31,11 +31,11 @@ from storage_lint.resources.s3_settings import (
 )
 
 # What older code writes in the bucket itself, by the field that a resource of its own fills.
+# The attribute `acl` is no such thing: the provider sets it once and never reads it again.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade
-_INLINE_TEXTS = ("acceleration_status", "acl", "policy", "request_payer")
+_INLINE_TEXTS = ("acceleration_status", "policy", "request_payer")
 _INLINE = {
     "acceleration_status": "acceleration",
-    "acl": "acl",
     "cors_rule": "cors",
     "grant": "acl",
     "lifecycle_rule": "lifecycle",
