@@ -714,6 +714,13 @@ TWO = part("versioning", '  versioning_configuration {\n    status = "Enabled"\n
             [both("a block of the bucket itself", "aws_s3_bucket_lifecycle_configuration.b", "lifecycle")],
         ),
         # Set once by the one, kept by the other.
+        (
+            bucket(
+                "  versioning {\n    enabled = true\n  }\n  lifecycle {\n    ignore_changes = [versioning]\n  }\n"
+            )
+            + versioned(),
+            [],
+        ),
         (bucket('  acl = "private"\n') + part("acl", '  acl = "private"\n'), []),
         (
             bucket('  grant {\n    uri = "u"\n  }\n') + part("acl", '  acl = "private"\n'),

@@ -71,7 +71,10 @@ def _written_inline(bucket: ResourceBlock) -> Iterator[Inline]:
     if not bucket.says_what_is_written:
         return
     is_plan = bucket.common()["language"] != "terraform"
+    left_alone = bucket.ignored()  # `all` is every one
     for name, field in _INLINE.items():
+        if name in left_alone or "all" in left_alone:
+            continue
         if name in _INLINE_TEXTS:
             written = bucket.text(name) if bucket.writes(name) else bucket.nothing
             if not (isinstance(written, Known) and written.value is None):
