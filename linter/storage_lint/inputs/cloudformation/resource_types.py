@@ -10,6 +10,7 @@ LOWERED_BY: dict[str, str] = {
     "AWS::RDS::DBShardGroup": "aurora",
     "AWS::RDS::GlobalCluster": "aurora",
     "AWS::ApplicationAutoScaling::ScalableTarget": "autoscaling",
+    "AWS::Backup::BackupPlan": "backup",
     "AWS::Backup::BackupSelection": "backup",
     "AWS::DAX::Cluster": "dax",
     "AWS::DocDB::DBCluster": "docdb",
@@ -64,6 +65,7 @@ LOWERED_BY: dict[str, str] = {
     "AWS::CloudFront::Distribution": "s3_settings",
     "AWS::Serverless::Function": "s3_settings",
     "Custom::S3BucketNotifications": "s3_settings",
+    "AWS::EC2::Subnet": "subnet",
 }
 # The property that writes what `Ref` returns.
 NAMES: dict[str, str] = {
@@ -88,6 +90,8 @@ NAMES: dict[str, str] = {
 }
 # The attribute that says what `Ref` returns.
 IDENTIFIERS: dict[str, str] = {
+    "AWS::Backup::BackupPlan": "BackupPlanId",
+    "AWS::EC2::Subnet": "SubnetId",
     "AWS::EFS::AccessPoint": "AccessPointId",
     "AWS::EFS::FileSystem": "FileSystemId",
 }

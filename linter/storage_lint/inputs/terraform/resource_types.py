@@ -13,6 +13,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_rds_global_cluster": "aurora",
     "aws_rds_shard_group": "aurora",
     "aws_appautoscaling_target": "autoscaling",
+    "aws_backup_plan": "backup",
     "aws_backup_selection": "backup",
     "aws_dax_cluster": "dax",
     "aws_docdb_cluster": "docdb",
@@ -105,6 +106,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_s3_bucket_replication_configuration": "s3_settings",
     "aws_s3_bucket_request_payment_configuration": "s3_settings",
     "aws_s3_directory_bucket": "s3_settings",
+    "aws_subnet": "subnet",
 }
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {
