@@ -8,15 +8,22 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfigura
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import either, is_given, mapped
-from storage_lint.graph.node import Resource
+from storage_lint.graph.choices import either, follow, is_given, mapped
+from storage_lint.graph.lookup import Lookup
+from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
+from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Origin, Symbol, Unknown, Value
-from storage_lint.source.record import Record
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
+from storage_lint.resources.backup_plans import Coverage, Kind
+from storage_lint.resources.subnet import Subnet
+from storage_lint.source.record import Record, replace
+
+_TO_BACKUP = Kind("elasticfilesystem", "file-system/", "file_system_id", "in_backup_plan")
 
 
 class LifecyclePolicy(Record):
@@ -42,7 +49,7 @@ class FileSystem(Resource, kw_only=True):
     """A file system. What separate resources configure is joined into the fields."""
 
     kind: ClassVar[str] = "efs.file_system"
-    joined: ClassVar[tuple[str, ...]] = ("efs_policy", "efs_backup_status", "efs_mount_targets")
+    joined: ClassVar[tuple[str, ...]] = ("efs_policy", "efs_backup_status", "efs_mount_targets", "efs_is_replica")
     identity: ClassVar[str] = "file_system_id"
 
     file_system_id: Value[str]
@@ -56,11 +63,75 @@ class FileSystem(Resource, kw_only=True):
     efs_policy: Value[Policy | None]
     efs_backup_status: Value[str | None]  # 'ENABLED', 'DISABLED'; Known(None): nothing is written
     efs_mount_targets: Value[tuple[MountTarget, ...]]
+    efs_is_replica: Value[bool]  # of another file system, which decides what becomes of its files
+    tags: Value[tuple[Tag, ...] | None]
+    in_backup_plan: Value[bool]  # filled from the graph
+    account_backup_tags: Value[tuple[str, ...] | None]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in whether a backup plan covers it."""
+        return Coverage(nodes, _TO_BACKUP).filled
 
     def arns(self) -> Arns:
         """Return the ARNs that the file system goes by in policies."""
         symbols = [Symbol(self.address, name, unique=True) for name in ("arn", "Arn")]
         return Arns(":file-system/", [self.file_system_id], symbols, self.scope)
+
+
+class PlacedMountTarget(Resource, kw_only=True):
+    """A mount target as it lies in its subnet: what that subnet says is filled from the graph."""
+
+    kind: ClassVar[str] = "efs.mount_target"
+
+    file_system_id: Value[str]
+    subnet_id: Value[str | None]
+    in_public_subnet: Value[bool]
+    availability_zone: Value[str | None]  # Known(None): its subnet does not say
+    # Another one of the same file system in this zone.
+    shares_zone_with: Value[str | None]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in what its subnet says."""
+        return _Subnets(nodes).filled
+
+
+class _Subnets:
+    """The subnets of a graph, and which mount target came first into each zone."""
+
+    def __init__(self, nodes: Sequence[Resource]) -> None:
+        self._subnets = Lookup(one for one in nodes if isinstance(one, Subnet))
+        self._first: dict[tuple[str, Text | None, str], str] = {}
+
+    def filled(self, target: PlacedMountTarget) -> Iterator[Resource]:
+        """Yield a mount target with what is known of its subnet."""
+        subnet = self._subnets.find(target, target.subnet_id)
+        zone = follow(subnet, lambda one: _zone(one))
+        shared: Value[str | None] = Known(None, target.declared)
+        if isinstance(zone, Known) and zone.value is not None and isinstance(target.exists, Known):
+            key = (target.scope, text_of(target.file_system_id), zone.value)
+            first = self._first.setdefault(key, target.address)
+            shared = Known(first if first != target.address else None, target.subnet_id.origin)
+        public = follow(subnet, lambda one: _is_public(one))
+        yield replace(target, in_public_subnet=public, availability_zone=zone, shares_zone_with=shared)
+
+
+def _zone(subnet: Known[Subnet | None]) -> Value[str | None]:
+    return Known(None, subnet.origin) if subnet.value is None else subnet.value.availability_zone
+
+
+def _is_public(subnet: Known[Subnet | None]) -> Value[bool]:
+    unread = Unknown("its subnet is not among what was read", subnet.origin)
+    return unread if subnet.value is None else subnet.value.gives_public_addresses
+
+
+class Creation(Record):
+    """What a directory is made with when it is not there."""
+
+    owner_uid: Value[float | None]
+    owner_gid: Value[float | None]
+    permissions: Value[str | None]
 
 
 class AccessPoint(Resource, kw_only=True):
@@ -70,7 +141,7 @@ class AccessPoint(Resource, kw_only=True):
 
     has_posix_user: Value[bool]
     root_directory_path: Value[str | None]  # Known(None): the root of the file system
-    owner_permissions: Value[str | None]  # of a directory that is made when it is not there
+    creation: Value[Creation | None]
 
 
 class Mount(Resource, kw_only=True):

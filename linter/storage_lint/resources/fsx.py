@@ -6,12 +6,17 @@ https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateVolume.html
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from storage_lint.graph.choices import both, either, follow, is_given, mapped
-from storage_lint.graph.node import Resource
+from storage_lint.graph.node import Expander, Resource
+from storage_lint.graph.tags import Tag
 from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.source.record import Record
+
+_TO_BACKUP = Kind("fsx", "file-system/", "file_system_id", "in_backup_plan")
 
 WINDOWS, LUSTRE, ONTAP, OPENZFS = "WINDOWS", "LUSTRE", "ONTAP", "OPENZFS"
 # Whose password a credential is.
@@ -84,6 +89,14 @@ class FileSystem(Resource, kw_only=True):
     lustre: Value[Lustre | None]
     ontap: Value[Ontap | None]
     fsx_repositories: Value[tuple[RepositoryAssociation, ...]]  # of Lustre
+    tags: Value[tuple[Tag, ...] | None]
+    in_backup_plan: Value[bool]  # filled from the graph
+    account_backup_tags: Value[tuple[str, ...] | None]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in whether a backup plan covers it."""
+        return Coverage(nodes, _TO_BACKUP).filled
 
     @property
     def imports_from_s3(self) -> Value[bool]:

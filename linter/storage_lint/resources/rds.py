@@ -14,12 +14,15 @@ from storage_lint.graph.environment import are_equal
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import PasswordForm
+from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import Holes, is_surely_set
 from storage_lint.graph.value import Known, Origin, Text, Unknown, Value, make_text, text_of
+from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
 _ARN = LatePattern(r"arn:[^:]+:rds:(?P<region>[^:]*):[^:]*:(?:db|snapshot):(?P<name>.+)")
+_TO_BACKUP = Kind("rds", "db:", "identifier", "in_continuous_backup")
 MIRRORING = "Mirroring"  # the option by which SQL Server keeps a standby
 
 # Groups that AWS makes: 'default.postgres16', 'default:oracle-ee-19'.
@@ -112,6 +115,9 @@ class Instance(Resource, kw_only=True):
     options: Value[Options | None]
     source_is_read: Value[bool]  # whether the instance that it replicates is in the graph, where it is judged itself
     rds_replicas: Value[tuple[Replica, ...]]  # filled by the join
+    tags: Value[tuple[Tag, ...] | None]
+    # Whether a plan of AWS Backup makes continuous backups of it: filled from the graph.
+    in_continuous_backup: Value[bool]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
@@ -291,6 +297,7 @@ class _Read:
         self._snapshots = Lookup(one for one in nodes if isinstance(one, Snapshot))
         self._parameters = Lookup(one for one in nodes if isinstance(one, ParameterGroup))
         self._options = Lookup(one for one in nodes if isinstance(one, OptionGroup))
+        self._plans = Coverage(nodes, _TO_BACKUP, continuous=True)
 
     def completed(self, instance: Instance) -> Iterator[Resource]:
         """Yield an instance with what it takes from its source and its groups."""
@@ -305,7 +312,7 @@ class _Read:
             changes["parameter_family"] = self._family(instance, instance.parameter_group)
         if not _is_nothing(instance.option_group):
             changes["options"] = self._options_of(instance, instance.option_group)
-        yield replace(instance, **changes) if changes else instance
+        yield from self._plans.filled(replace(instance, **changes) if changes else instance)
 
     def with_source(self, copy: BackupCopy) -> Iterator[Resource]:
         """Yield a copy with what is known of its source."""

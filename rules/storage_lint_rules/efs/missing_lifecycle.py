@@ -130,7 +130,9 @@ class MissingLifecycle(Rule[FileSystem]):
 
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find file systems without a transition to Infrequent Access or Archive."""
-        policies = resource.lifecycle_policies
+        policies, replica = resource.lifecycle_policies, resource.efs_is_replica
+        if isinstance(replica, Known) and replica.value:
+            return
         if isinstance(policies, Unknown):
             yield self.undecided(resource, policies)
             return
@@ -141,6 +143,7 @@ class MissingLifecycle(Rule[FileSystem]):
                 maybe = moves if maybe is None else maybe
             elif moves.value:
                 return
+        maybe = replica if maybe is None and isinstance(replica, Unknown) else maybe
         if maybe is not None:
             yield self.undecided(resource, maybe)
             return

@@ -127,7 +127,8 @@ from typing import Any
 from storage_lint.checks import MinimumRule
 from storage_lint.graph.change import Change, Safety, Set
 from storage_lint.graph.choices import either, mapped
-from storage_lint.graph.value import Known, Source, Value
+from storage_lint.graph.value import Known, Source, Unknown, Value
+from storage_lint.resources.backup_plans import is_backed_up
 from storage_lint.resources.fsx import ONTAP, FileSystem
 from storage_lint.rule import Category, Severity
 
@@ -156,6 +157,13 @@ class MissingBackup(MinimumRule[FileSystem]):
         """Return whether it can be backed up: no scratch, no link to S3."""
         linked = either(resource.imports_from_s3, resource.is_associated)
         return mapped(either(resource.is_scratch, linked), lambda cannot: not cannot)
+
+    def passes(self, value: Any, resource: FileSystem) -> bool | Unknown:
+        """Return whether FSx keeps backups, or a backup plan does."""
+        if (value or 0) >= self.minimum:
+            return True
+        covered = is_backed_up(resource, resource.in_backup_plan)
+        return covered if isinstance(covered, Unknown) else covered.value
 
     def message(self, resource: FileSystem, value: Value[Any]) -> str:
         """Return the sentence of the finding."""

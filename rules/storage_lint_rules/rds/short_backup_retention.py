@@ -8,7 +8,8 @@ stays. A mistake of Friday that is found on Monday is out of reach with one day.
 Terraform's provider sends 0 where nothing is written; CloudFormation leaves it to AWS, which keeps one day. CDK writes
 nothing unless it is asked to.
 
-Replicas and members of a cluster are not applicable. A restored instance keeps what its source had.
+Replicas and members of a cluster are not applicable. A restored instance keeps what its source had. A backup plan that
+covers the instance and makes continuous backups is as good; one without them restores to no point in time.
 
 ## Fails
 
@@ -112,10 +113,11 @@ Unsafe: from one retention to another nothing happens, but from 0 the storage st
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.checks import MinimumRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Known, Source, Value
+from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.rds import Instance, has_own_data
 from storage_lint.rule import Category, Finding, Option, Outcome, Severity
 from storage_lint.source.record import replace
@@ -149,6 +151,11 @@ class ShortBackupRetention(MinimumRule[Instance]):
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether the instance is the only home of its data."""
         return has_own_data(resource)
+
+    def passes(self, value: Any, resource: Instance) -> bool | Unknown:
+        """Return whether it is enough, or a backup plan restores to any point in time."""
+        covered = resource.in_continuous_backup
+        return super().passes(value, resource) or (covered if isinstance(covered, Unknown) else covered.value)
 
     def check(self, resource: Instance) -> Iterator[Outcome]:
         """Find the retention: less severe where there are backups at all."""

@@ -53,6 +53,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_efs_file_system": "efs",
     "aws_efs_file_system_policy": "efs",
     "aws_efs_mount_target": "efs",
+    "aws_efs_replication_configuration": "efs",
     "aws_elasticache_cluster": "elasticache",
     "aws_elasticache_global_replication_group": "elasticache",
     "aws_elasticache_parameter_group": "elasticache",

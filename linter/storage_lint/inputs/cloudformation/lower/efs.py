@@ -10,11 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import may_be_written
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
-from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, Mount, MountTarget
+from storage_lint.resources.efs import (
+    AccessPoint,
+    Creation,
+    FileSystem,
+    LifecyclePolicy,
+    Mount,
+    MountTarget,
+    PlacedMountTarget,
+)
 
 
 def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
@@ -32,7 +41,23 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         efs_policy=parse_document(file_system.tree("FileSystemPolicy"), file_system.address),
         efs_backup_status=file_system.block("BackupPolicy", lambda policy: policy.text("Status"), file_system.nothing),
         efs_mount_targets=file_system.attached(()),
+        efs_is_replica=file_system.attached(False),
+        tags=file_system.pairs("FileSystemTags"),
+        in_backup_plan=Known(False, file_system.default),
+        account_backup_tags=file_system.nothing,
     )
+    yield from _replicas(file_system)
+
+
+def _replicas(file_system: ResourceBlock) -> Iterator[Resource]:
+    """The destinations to which it is replicated, where they are file systems that are declared."""
+    for replication in file_system.blocks("ReplicationConfiguration"):
+        for destination in replication.blocks("ReplicationDestinations"):
+            replica = destination.text("FileSystemId")
+            if may_be_written(replica):
+                common = file_system.common(destination.within(replication))
+                there = Known(True, destination.declared)
+                yield Attachment(**common, target=target(replica), field="efs_is_replica", part=there)
 
 
 def _lifecycle_policies(file_system: ResourceBlock) -> Value[tuple[LifecyclePolicy, ...]]:
@@ -59,6 +84,14 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
     )
     file_system = target(mount_target.text("FileSystemId"))
     yield Attachment(**mount_target.common(), target=file_system, field="efs_mount_targets", part=part, many=True)
+    yield PlacedMountTarget(
+        **mount_target.common(),
+        file_system_id=file_system,
+        subnet_id=part.subnet_id,
+        in_public_subnet=Known(False, mount_target.default),
+        availability_zone=mount_target.nothing,
+        shares_zone_with=mount_target.nothing,
+    )
 
 
 def _access_point(point: ResourceBlock) -> Iterator[Resource]:
@@ -66,12 +99,16 @@ def _access_point(point: ResourceBlock) -> Iterator[Resource]:
         **point.common(),
         has_posix_user=point.block("PosixUser", lambda user: Known(True, user.declared), Known(False, point.default)),
         root_directory_path=point.block("RootDirectory", lambda root: root.text("Path"), point.nothing),
-        owner_permissions=point.block("RootDirectory", _permissions, point.nothing),
+        creation=point.block("RootDirectory", _creation, point.nothing),
     )
 
 
-def _permissions(root: Block) -> Value[str | None]:
-    return root.block("CreationInfo", lambda info: info.text("Permissions"), root.nothing)
+def _creation(root: Block) -> Value[Creation | None]:
+    def read(info: Block) -> Value[Creation | None]:
+        uid, gid, permissions = info.number("OwnerUid"), info.number("OwnerGid"), info.text("Permissions")
+        return Known(Creation(uid, gid, permissions), info.declared)
+
+    return root.block("CreationInfo", read, root.nothing)
 
 
 def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:

@@ -77,6 +77,9 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         lustre=of(_lustre),
         ontap=of(_ontap),
         fsx_repositories=file_system.attached(()),
+        tags=file_system.pairs("Tags"),
+        in_backup_plan=Known(False, file_system.default),
+        account_backup_tags=file_system.nothing,
     )
     yield from _passwords(file_system)
 

@@ -87,6 +87,8 @@ def _standalone(instance: ResourceBlock, cluster: Value[str | None]) -> Instance
         options=instance.nothing,
         source_is_read=Known(False, instance.default),
         rds_replicas=instance.attached(()),
+        tags=instance.pairs("Tags"),
+        in_continuous_backup=Known(False, instance.default),
         **_availability(instance),
         **_storage(instance),
         **_access(instance),

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import may_be_written
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
-from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, Mount, MountTarget
+from storage_lint.resources.efs import (
+    AccessPoint,
+    Creation,
+    FileSystem,
+    LifecyclePolicy,
+    Mount,
+    MountTarget,
+    PlacedMountTarget,
+)
 
 
 def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
@@ -31,6 +40,10 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         efs_policy=file_system.attached(None),
         efs_backup_status=file_system.attached(None),
         efs_mount_targets=file_system.attached(()),
+        efs_is_replica=file_system.attached(False),
+        tags=file_system.pairs("tags"),
+        in_backup_plan=Known(False, file_system.default),
+        account_backup_tags=file_system.nothing,
     )
 
 
@@ -61,6 +74,20 @@ def _backup_policy(policy: ResourceBlock) -> Iterator[Resource]:
     yield Attachment(**policy.common(), target=file_system, field="efs_backup_status", part=status)
 
 
+def _replication(replication: ResourceBlock) -> Iterator[Resource]:
+    for destination in replication.blocks("destination"):
+        yield from _replica(replication, destination, destination.text("file_system_id"))
+
+
+def _replica(replication: ResourceBlock, destination: Block, file_system: Value[str | None]) -> Iterator[Resource]:
+    """The destination, where it is a file system that is declared."""
+    if may_be_written(file_system):
+        there = Known(True, destination.declared)
+        yield Attachment(
+            **replication.common(destination), target=target(file_system), field="efs_is_replica", part=there
+        )
+
+
 def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
     exists = mount_target.exists
     if isinstance(exists, Unknown) and "[*]" in mount_target.address:
@@ -74,6 +101,14 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
     )
     file_system = target(mount_target.text("file_system_id"))
     yield Attachment(**mount_target.common(), target=file_system, field="efs_mount_targets", part=part, many=True)
+    yield PlacedMountTarget(
+        **mount_target.common(),
+        file_system_id=file_system,
+        subnet_id=part.subnet_id,
+        in_public_subnet=Known(False, mount_target.default),
+        availability_zone=mount_target.nothing,
+        shares_zone_with=mount_target.nothing,
+    )
 
 
 def _access_point(point: ResourceBlock) -> Iterator[Resource]:
@@ -81,12 +116,16 @@ def _access_point(point: ResourceBlock) -> Iterator[Resource]:
         **point.common(),
         has_posix_user=point.block("posix_user", lambda user: Known(True, user.declared), Known(False, point.default)),
         root_directory_path=point.block("root_directory", lambda root: root.text("path"), point.nothing),
-        owner_permissions=point.block("root_directory", _permissions, point.nothing),
+        creation=point.block("root_directory", _creation, point.nothing),
     )
 
 
-def _permissions(root: Block) -> Value[str | None]:
-    return root.block("creation_info", lambda info: info.text("permissions"), root.nothing)
+def _creation(root: Block) -> Value[Creation | None]:
+    def read(info: Block) -> Value[Creation | None]:
+        uid, gid, permissions = info.number("owner_uid"), info.number("owner_gid"), info.text("permissions")
+        return Known(Creation(uid, gid, permissions), info.declared)
+
+    return root.block("creation_info", read, root.nothing)
 
 
 def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:
@@ -117,6 +156,7 @@ LOWERINGS: Lowerings = {
     "aws_efs_file_system": _file_system,
     "aws_efs_file_system_policy": _file_system_policy,
     "aws_efs_mount_target": _mount_target,
+    "aws_efs_replication_configuration": _replication,
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"efs": ("efs", "*elasticfilesystem*", "*filesystem*")}

@@ -63,6 +63,9 @@ def _common(file_system: ResourceBlock, engine: str) -> dict[str, Any]:
         "lustre": file_system.nothing,
         "ontap": file_system.nothing,
         "fsx_repositories": file_system.attached(()),
+        "tags": file_system.pairs("tags"),
+        "in_backup_plan": Known(False, file_system.default),
+        "account_backup_tags": file_system.nothing,
     }
 
 

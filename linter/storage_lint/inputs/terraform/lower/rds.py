@@ -50,6 +50,8 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         options=instance.nothing,
         source_is_read=Known(False, instance.default),
         rds_replicas=instance.attached(()),
+        tags=instance.pairs("tags"),
+        in_continuous_backup=Known(False, instance.default),
         **_availability(instance),
         **_storage(instance),
         **_access(instance),

@@ -1,0 +1,229 @@
+"""EFS: what the pages of its rules have no room for. One line says what a rule finds in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules.said import said_of
+
+R = "high: EFS refuses this: "
+VARIABLE = 'variable "x" {\n}\n'
+NO_X = "undecided: var.x has no default"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def block(kind: str, label: str = "a", /, **attributes: str) -> str:
+    inner = "".join(f"  {key} = {value}\n" for key, value in attributes.items())
+    return f'resource "aws_{kind}" "{label}" {{\n{inner}}}\n'
+
+
+def files(**more: str) -> str:
+    return block("efs_file_system", **{"encrypted": "true", **more})
+
+
+def moved(*transitions: str, **more: str) -> str:
+    policies = "".join(f"  lifecycle_policy {{\n    {one}\n  }}\n" for one in transitions)
+    return files(**more).rstrip("}\n") + "\n" + policies + "}\n"
+
+
+def selection(**more: str) -> str:
+    return block("backup_selection", **{"name": '"s"', "iam_role_arn": '"r"', "plan_id": '"p"', **more})
+
+
+def tagged(key: str, value: str, kind: str = "selection_tag", inner: str = "") -> str:
+    said = f'    key = "{key}"\n    value = "{value}"\n'
+    if kind == "selection_tag":
+        said += '    type = "STRINGEQUALS"\n'
+    said = f"    {inner} {{\n  {said}    }}\n" if inner else said
+    return selection().rstrip("}\n") + f"\n  {kind} {{\n{said}  }}\n}}\n"
+
+
+MISSING = ["low: nothing keeps a copy of its files: no backup policy, and no backup plan that was read"]
+ARN = "aws_efs_file_system.a.arn"
+TAGS = '{ Backup = "daily" }'
+POLICY = 'resource "aws_efs_backup_policy" "a" {\n  file_system_id = aws_efs_file_system.a.id\n  backup_policy {\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (files(), MISSING),
+        (files(availability_zone_name='"eu-west-1a"'), []),
+        (files() + POLICY + '    status = "ENABLED"\n  }\n}\n', []),
+        (files() + POLICY + '    status = "DISABLED"\n  }\n}\n', []),
+        (files() + selection(resources=f"[{ARN}]"), []),
+        (files() + selection(resources='["*"]'), []),
+        (files() + selection(), []),
+        (files() + selection(resources='["arn:aws:elasticfilesystem:*:*:file-system/*"]'), []),
+        (files() + selection(resources='["arn:aws:ec2:*:*:volume/*"]'), MISSING),
+        (
+            files() + selection(resources='["arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1"]'),
+            MISSING,
+        ),
+        (files() + selection(resources='["*"]', not_resources=f"[{ARN}]"), MISSING),
+        (files() + block("efs_file_system", "b") + selection(resources="[aws_efs_file_system.b.arn]"), MISSING * 1),
+        (VARIABLE + files() + selection(resources="var.x"), [NO_X]),
+        (files(tags=TAGS) + tagged("Backup", "daily"), []),
+        (files(tags=TAGS) + tagged("Backup", "weekly"), MISSING),
+        (files() + tagged("Backup", "daily"), MISSING),
+        (files(tags=TAGS) + tagged("aws:ResourceTag/Backup", "da*", "condition", "string_like"), []),
+        (files(tags=TAGS) + tagged("aws:ResourceTag/Backup", "daily", "condition", "string_not_equals"), MISSING),
+        (files() + tagged("aws:ResourceTag/Backup", "daily", "condition", "string_not_equals"), []),
+        (VARIABLE + files(tags="{ Backup = var.x }") + tagged("Backup", "daily"), [NO_X]),
+    ],
+)
+def test_missing_backup(text: str, expected: list[str]) -> None:
+    found = said_of(text, "efs-missing-backup")
+    assert (found[:1] if "aws_efs_file_system.b" in text else found) == expected
+
+
+def test_a_selection_in_cloudformation() -> None:
+    text = (
+        "Resources:\n  A:\n    Type: AWS::EFS::FileSystem\n"
+        "    Properties: {Encrypted: true, FileSystemTags: [{Key: a, Value: b}]}\n"
+        "  S:\n    Type: AWS::Backup::BackupSelection\n    Properties:\n      BackupPlanId: p\n      BackupSelection:\n"
+        "        SelectionName: s\n        IamRoleArn: r\n        "
+    )
+    tags = "Conditions: {StringEquals: [{ConditionKey: 'aws:ResourceTag/a', ConditionValue: b}]}\n"
+    assert said_of(text + "Resources: [!GetAtt A.Arn]\n", "efs-missing-backup") == []
+    assert said_of(text + tags, "efs-missing-backup") == []
+    assert said_of(text + tags.replace("Value: b", "Value: c"), "efs-missing-backup") == MISSING
+    arn = "arn:${AWS::Partition}:elasticfilesystem:${AWS::Region}:${AWS::AccountId}:file-system/${A}"
+    assert said_of(f"{text}Resources: [!Sub '{arn}']\n", "efs-missing-backup") == []
+
+
+def subnet(label: str, **more: str) -> str:
+    return block("subnet", label, **{"vpc_id": '"v"', **more})
+
+
+def target(label: str, within: str) -> str:
+    return block("efs_mount_target", label, file_system_id="aws_efs_file_system.a.id", subnet_id=within)
+
+
+ZONE = '"eu-west-1a"'
+IN_ONE = "a second mount target in the Availability Zone of aws_efs_mount_target.t"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (files(performance_mode='"maxIO"', throughput_mode='"provisioned"', provisioned_throughput_in_mibps="64"), []),
+        (
+            files(throughput_mode='"provisioned"', provisioned_throughput_in_mibps="4000"),
+            ["undecided: more than 3,414 MiB/s need a quota that AWS has raised"],
+        ),
+        (
+            moved(
+                'transition_to_ia = "AFTER_90_DAYS"',
+                'transition_to_archive = "AFTER_90_DAYS"',
+                throughput_mode='"elastic"',
+            ),
+            [R + "Archive comes after Infrequent Access: 90 days are not more than 90"],
+        ),
+        (
+            moved(
+                'transition_to_ia = "AFTER_1_DAY"',
+                'transition_to_archive = "AFTER_7_DAYS"',
+                throughput_mode='"elastic"',
+            ),
+            [],
+        ),
+        (
+            moved('transition_to_archive = "AFTER_90_DAYS"', throughput_mode='"elastic"'),
+            ["undecided: whether Archive goes without a transition to Infrequent Access is said in two ways"],
+        ),
+        (
+            files() + subnet("s") + target("t", "aws_subnet.s.id") + target("u", "aws_subnet.s.id"),
+            [R + "two mount targets in ${aws_subnet.s.id}"],
+        ),
+        (
+            files()
+            + subnet("s", availability_zone=ZONE)
+            + subnet("r", availability_zone=ZONE)
+            + target("t", "aws_subnet.s.id")
+            + target("u", "aws_subnet.r.id"),
+            [R + IN_ONE],
+        ),
+        (
+            files()
+            + subnet("s", availability_zone=ZONE)
+            + subnet("r", availability_zone='"eu-west-1b"')
+            + target("t", "aws_subnet.s.id")
+            + target("u", "aws_subnet.r.id"),
+            [],
+        ),
+    ],
+)
+def test_rejected_file_systems(text: str, expected: list[str]) -> None:
+    assert said_of(text, "efs-rejected-configuration") == expected
+
+
+def point(path: str, creation: str = "") -> str:
+    inner = f"    creation_info {{\n{creation}    }}\n" if creation else ""
+    root = f'  root_directory {{\n    path = "{path}"\n{inner}  }}\n'
+    return f'resource "aws_efs_access_point" "a" {{\n  file_system_id = "fs-1"\n{root}}}\n'
+
+
+OWNER = "      owner_uid = 1000\n      owner_gid = 1000\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (point("/a/b/c/d"), []),
+        (point("/a/b/c/d/e"), [R + "the path has at most 4 directories, not 5"]),
+        (point("/" + "a" * 100), [R + "the path has at most 100 characters, not 101"]),
+        (point("/a", OWNER + '      permissions = "0755"\n'), []),
+        (point("/a", OWNER + '      permissions = "755"\n'), []),
+        (
+            point("/a", OWNER + '      permissions = "0799"\n'),
+            [R + "permissions are three or four octal digits, not 0799"],
+        ),
+        (
+            point("/a", OWNER + '      permissions = "u=rwx"\n'),
+            [R + "permissions are three or four octal digits, not u=rwx"],
+        ),
+        (point("/a", OWNER), [R + "a directory that is made needs its permissions"]),
+        (
+            point("/a", '      owner_gid = 1\n      permissions = "0755"\n'),
+            [R + "a directory that is made needs its owner"],
+        ),
+    ],
+)
+def test_rejected_access_points(text: str, expected: list[str]) -> None:
+    assert said_of(text, "efs-rejected-configuration") == expected
+
+
+PUBLIC = (
+    "medium: its subnet gives public addresses to what is launched in it: "
+    "one wrong security group opens the file system to the internet"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (subnet("s", map_public_ip_on_launch="true") + target("t", "aws_subnet.s.id"), [PUBLIC]),
+        (subnet("s") + target("t", "aws_subnet.s.id"), []),
+        (VARIABLE + subnet("s", map_public_ip_on_launch="var.x") + target("t", "aws_subnet.s.id"), [NO_X]),
+        (VARIABLE + target("t", "var.x"), [NO_X]),
+        (target("t", '"subnet-1"'), ["undecided: its subnet is not among what was read"]),
+    ],
+)
+def test_public_mount_target(text: str, expected: list[str]) -> None:
+    assert said_of(files() + text, "efs-public-mount-target") == expected
+
+
+def test_the_source_of_a_replica_moves_its_files() -> None:
+    source = moved('transition_to_ia = "AFTER_30_DAYS"').replace('"a"', '"source"', 1)
+    destination = "  destination {\n    file_system_id = aws_efs_file_system.a.id\n  }\n"
+    replication = block("efs_replication_configuration", source_file_system_id="aws_efs_file_system.source.id")
+    text = source + files() + replication.rstrip("}\n") + "\n" + destination + "}\n"
+    assert said_of(text, "efs-missing-lifecycle") == []
+    assert len(said_of(source + files(), "efs-missing-lifecycle")) == 1
