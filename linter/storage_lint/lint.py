@@ -135,9 +135,7 @@ def _assumed(settings: Settings) -> Sequence[Assumption]:
     return (*assumptions(settings.configs), *settings.assumed)
 
 
-def _about_acceptances(
-    acceptances: Acceptances, report: Report, rules: Rulesets, is_whole: bool
-) -> Iterator[Problem]:
+def _about_acceptances(acceptances: Acceptances, report: Report, rules: Rulesets, is_whole: bool) -> Iterator[Problem]:
     """Yield what is wrong with what people accepted, and, where everything was judged, what accepts nothing."""
     wrong = list(acceptances.problems())
     yield from wrong

@@ -379,5 +379,3 @@ def _today() -> str:
     from time import gmtime, strftime
 
     return strftime("%Y-%m-%d", gmtime())
-
-

@@ -182,6 +182,11 @@ class ResourceBlock(Block):
         """The account and the Region that the resource is in."""
 
     @property
+    def is_mentioned(self) -> bool:
+        """Whether something beside its own declaration may speak of it: an output, another resource."""
+        return True
+
+    @property
     def stands_for_several(self) -> bool:
         """Whether it stands for any number of resources, because it is not known how many there are."""
         return False

@@ -5,10 +5,19 @@ Facts: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
-from storage_lint.graph.node import AccountSetting, Resource
-from storage_lint.graph.value import Value
+from storage_lint.graph.choices import both, either, follow, leaves, mapped, opposite
+from storage_lint.graph.environment import are_one
+from storage_lint.graph.lookup import Lookup
+from storage_lint.graph.node import AccountSetting, Expander, Resource
+from storage_lint.graph.tags import Tag, has_one_of
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.resources.backup_plans import Coverage, Kind
+from storage_lint.source.record import replace
+
+_TO_BACKUP = Kind("ec2", "volume/", "volume_id", "in_backup_plan")
 
 
 class Volume(Resource, kw_only=True):
@@ -19,6 +28,7 @@ class Volume(Resource, kw_only=True):
     """
 
     kind: ClassVar[str] = "ebs.volume"
+    identity: ClassVar[str] = "volume_id"
 
     device: str  # '' for a volume of its own; 'root device', 'device /dev/sdf' else: used in messages
     volume_type: Value[str | None]
@@ -41,11 +51,135 @@ class Volume(Resource, kw_only=True):
     for_each_instance: bool = False
     # Made from another volume, whose size it takes when none is written.
     is_copy: bool = False
+    # Of a volume of its own: its id, its tags, and whether its code speaks of it elsewhere.
+    volume_id: Value[str | None]
+    tags: Value[tuple[Tag, ...] | None]
+    is_mentioned: bool = True
+    # Filled from the graph: what backs it up, and whether something attaches it.
+    in_backup_plan: Value[bool]
+    in_snapshot_policy: Value[bool]
+    account_backup_tags: Value[tuple[str, ...] | None]
+    is_attached: Value[bool]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in what backs a volume up, and what attaches it."""
+        return _Beside(nodes).filled
 
     @property
     def piece(self) -> str:
         """The device."""
         return self.device
+
+
+class VolumeUse(Resource, kw_only=True):
+    """An attachment of a volume to an instance. Nothing of it is judged by itself."""
+
+    kind: ClassVar[str] = "ebs.volume_use"
+
+    volume_id: Value[str | None]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for an attachment: nothing of its own."""
+        return lambda _use: ()
+
+
+class SnapshotPolicy(Resource, kw_only=True):
+    """A policy of Data Lifecycle Manager: of which volumes it makes snapshots. See also `ebs_copies`.
+
+    https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
+    """
+
+    kind: ClassVar[str] = "ebs.snapshot_policy"
+
+    is_enabled: Value[bool]
+    takes_volumes: Value[bool]
+    target_tags: Value[tuple[Tag, ...] | None]  # one of them is enough
+    takes_all: Value[bool]  # a default policy
+    excluded_tags: Value[tuple[Tag, ...] | None]
+    excluded_types: Value[tuple[str, ...]]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for a policy: nothing of its own."""
+        return lambda _policy: ()
+
+
+def beside(nothing: Known[None], volume_id: Value[str | None], tags: Value[tuple[Tag, ...] | None]) -> dict[str, Any]:
+    """Return the fields of a volume that the graph fills, empty, with those by which it does."""
+    no = Known(False, nothing.origin)
+    return {
+        "volume_id": volume_id,
+        "tags": tags,
+        "in_backup_plan": no,
+        "in_snapshot_policy": no,
+        "account_backup_tags": nothing,
+        "is_attached": no,
+    }
+
+
+class _Beside:
+    """The backup plans, snapshot policies and attachments of a graph."""
+
+    def __init__(self, nodes: Sequence[Resource]) -> None:
+        self._plans = Coverage(nodes, _TO_BACKUP)
+        self._policies = [one for one in nodes if isinstance(one, SnapshotPolicy)]
+        self._uses = [one for one in nodes if isinstance(one, VolumeUse)]
+        own = [one for one in nodes if isinstance(one, Volume) and not one.device] if self._uses else []
+        volumes = Lookup(own)
+        self._attached: dict[tuple[str, str], Value[bool]] = {}
+        self._open: dict[str, Unknown] = {}  # scope -> an attachment of a volume that is not known
+        for use in self._uses:
+            found = volumes.find(use, use.volume_id)
+            for volume in leaves(found):
+                if isinstance(volume, Unknown):
+                    self._open.setdefault(use.scope, volume)
+                elif volume.value is not None:
+                    self._attached[volume.value.scope, volume.value.address] = Known(True, use.declared)
+
+    def filled(self, volume: Volume) -> Iterator[Resource]:
+        """Yield a volume with what backs it up and what attaches it."""
+        if volume.device:
+            yield volume
+            return
+        attached: Value[bool] = Known(False, volume.declared)
+        attached = self._open.get(volume.scope, attached)
+        attached = self._attached.get((volume.scope, volume.address), attached)
+        volume = replace(volume, is_attached=attached, in_snapshot_policy=self._in_policy(volume))
+        yield from self._plans.filled(volume)
+
+    def _in_policy(self, volume: Volume) -> Value[bool]:
+        taken: Value[bool] = Known(False, volume.declared)
+        for policy in self._policies:
+            together = are_one(policy.environment, volume.environment, regional=True)
+            if policy.scope != volume.scope or together is False:
+                continue
+            works = both(policy.exists, both(policy.is_enabled, policy.takes_volumes))
+            taken = either(taken, both(works, _targets(policy, volume)))
+        return taken
+
+
+def _targets(policy: SnapshotPolicy, volume: Volume) -> Value[bool]:
+    wanted = _has_any(policy.target_tags, volume)
+    kind, types = volume.volume_type, policy.excluded_types
+    excluded = _has_any(policy.excluded_tags, volume)
+    typed = follow(types, lambda known: mapped(kind, lambda one: one in known.value))
+    return either(wanted, both(policy.takes_all, opposite(either(excluded, typed))))
+
+
+def _has_any(tags: Value[tuple[Tag, ...] | None], volume: Volume) -> Value[bool]:
+    """Whether a volume has one of some tags."""
+    if isinstance(tags, Unknown):
+        return tags
+    found: Value[bool] = Known(False, tags.origin)
+    for tag in tags.value or ():
+        if isinstance(tag.key, Unknown) or isinstance(tag.value, Unknown):
+            return tag.key if isinstance(tag.key, Unknown) else tag.value  # type: ignore[return-value]  # one is
+        found = either(
+            found, both(tag.exists, has_one_of(volume.tags, (f"{tag.key.value}={tag.value.value}",), tags.origin))
+        )
+    return found
 
 
 class Account(AccountSetting, kw_only=True):

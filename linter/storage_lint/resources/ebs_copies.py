@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import both, choose, mapped
 from storage_lint.graph.match import place_of
 from storage_lint.graph.node import AccountSetting, Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
@@ -65,12 +65,20 @@ class ImageDevice(Resource, kw_only=True):
     device: str  # '' for a copy
     encrypted: Value[bool | None]  # Known(None): nothing is written, its source decides
     snapshot_id: Value[str | None]
+    source_image_id: Value[str | None]  # of a copy
+    # Whether all devices of the source of a copy are: filled from the graph, else Known(None).
+    source_is_encrypted: Value[bool | None]
     account_encrypts_by_default: Value[bool | None]
 
     @property
     def piece(self) -> str:
         """The device."""
         return self.device
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in whether the source of a copy is encrypted."""
+        return partial(_with_source_image, _by_address(nodes))
 
 
 class FastSnapshotRestore(Resource, kw_only=True):
@@ -124,7 +132,7 @@ class DefaultKey(AccountSetting, kw_only=True):
 def _by_address(nodes: Sequence[Resource]) -> Sources:
     found: dict[tuple[str, str], list[Resource]] = {}
     for node in nodes:
-        if isinstance(node, (Snapshot, SnapshotCopy)) or (isinstance(node, Volume) and not node.device):
+        if isinstance(node, (Snapshot, SnapshotCopy, ImageDevice)) or (isinstance(node, Volume) and not node.device):
             found.setdefault((node.scope, node.address), []).append(node)
     return found
 
@@ -149,6 +157,38 @@ def _encryption(sources: Sources, near: Resource, target: Value[str | None], dep
             return written
         return _encryption(sources, found, found.source_snapshot_id, depth + 1)
     return found.encrypted if isinstance(found, Volume) else Known(None, target.origin)
+
+
+def _with_source_image(sources: Sources, image: ImageDevice) -> Iterator[ImageDevice]:
+    yield replace(image, source_is_encrypted=_image_encryption(sources, image, image.source_image_id))
+
+
+def _image_encryption(sources: Sources, near: Resource, target: Value[str | None]) -> Value[bool | None]:
+    """Whether every device of the AMI that a value refers to is encrypted; Known(None): it was not read."""
+    found = sources.get(place_of(target, near.scope), ())
+    devices = [one for one in found if isinstance(one, ImageDevice)]
+    if not devices:
+        if isinstance(target, Unknown) and target.choices:
+            return choose(target, ((one.when, _image_encryption(sources, near, one.value)) for one in target.choices))
+        return Known(None, target.origin)
+    every: Value[bool] = Known(True, target.origin)
+    for device in devices:
+        encrypted = _device_encryption(sources, device)
+        if isinstance(encrypted, Known) and encrypted.value is None:
+            return Known(None, target.origin)
+        every = both(every, mapped(encrypted, bool))
+    return every
+
+
+def _device_encryption(sources: Sources, device: ImageDevice) -> Value[bool | None]:
+    """Whether a device is encrypted; Known(None): what it is made from, which was not read, decides."""
+    written = device.encrypted
+    if isinstance(written, Known) and not written.value:
+        if not (isinstance(device.snapshot_id, Known) and device.snapshot_id.value is None):
+            return _encryption(sources, device, device.snapshot_id, 0)
+        if not device.device:
+            return Known(None, written.origin)  # a copy of a copy
+    return written
 
 
 def _referred(sources: Sources, near: Resource, target: Value[str | None]) -> Resource | None:

@@ -125,21 +125,33 @@ resource "aws_ebs_volume" "data" {
 
 ## Fix safety
 
-Shown only: more IOPS or a larger volume cost more, and a volume never shrinks.
+Unsafe for the IOPS of a volume of its own: changed in place, but they cost more. Shown only for devices, which are
+replaced, and for the size: a volume never shrinks.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.launch import ROOT
 from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.source.record import Record
 from storage_lint_rules.ebs._limits import LAUNCH_CONFIGURATIONS, Limits, limits_of
 
-Found = tuple[Value[Any], str]  # the value that is refused, or that it hangs on, and why
+
+class Found(Record):
+    """A value that is refused, or that it hangs on, and why; what would mend it."""
+
+    value: Value[Any]
+    why: str
+    change: Set | None = None
+    safety: Safety = Safety.SHOWN
+
 
 _SHARED_TYPES = ("io1", "io2")
 # Where a device is known to be the root device, not by its name, which is the AMI's to choose.
@@ -164,13 +176,21 @@ class RejectedPerformance(Rule[Volume]):
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find the first thing that is refused; what is not known counts only where nothing is refused for sure."""
         maybe: Unknown | None = None
-        for value, why in _refused(resource):
-            if isinstance(value, Known):
-                yield self.finding(resource, value, f"refused: {why}")
+        for found in _refused(resource):
+            if isinstance(found.value, Known):
+                yield self.finding(resource, found.value, f"refused: {found.why}", fix=_fix(found))
                 return
-            maybe = value if maybe is None else maybe
+            maybe = found.value if maybe is None else maybe
         if maybe is not None:
             yield self.undecided(resource, maybe)
+
+
+def _fix(found: Found) -> Fix | None:
+    if found.change is None:
+        return None
+    amount = f"{found.change.value:,}"
+    title = f"raise the size to {amount} GiB" if found.change.field == "size_gib" else f"raise the IOPS to {amount}"
+    return Fix(title, (found.change,), found.safety)
 
 
 def _refused(volume: Volume) -> Iterator[Found]:
@@ -178,7 +198,7 @@ def _refused(volume: Volume) -> Iterator[Found]:
     yield from _made_of(volume)
     if isinstance(kind, Unknown):
         if any(_is_written(one) for one in (volume.iops, volume.throughput_mibps)):
-            yield kind, "the type decides"
+            yield Found(kind, "the type decides")
         return
     limits = limits_of(str(kind.value), volume)
     if limits is None:
@@ -193,13 +213,13 @@ def _made_of(volume: Volume) -> Iterator[Found]:
     """What holds whatever the type is."""
     nothing = _is_absent(volume.snapshot_id)
     if not volume.device and nothing and _is_absent(volume.size_gib) and not volume.is_copy:
-        yield volume.size_gib, "a volume needs a size or a snapshot"
+        yield Found(volume.size_gib, "a volume needs a size or a snapshot")
     rate = volume.initialization_rate_mibps
     if _is_written(rate):
         if nothing:
-            yield rate, "only a volume that is made from a snapshot has a rate of initialization"
+            yield Found(rate, "only a volume that is made from a snapshot has a rate of initialization")
         elif isinstance(rate, Known) and not 100 <= (rate.value or 0) <= 300:
-            yield rate, "the rate of initialization is 100 to 300 MiB/s"
+            yield Found(rate, "the rate of initialization is 100 to 300 MiB/s")
 
 
 def _size(volume: Volume, limits: Limits) -> Iterator[Found]:
@@ -208,7 +228,7 @@ def _size(volume: Volume, limits: Limits) -> Iterator[Found]:
         return  # a size that is not known is no doubt worth a word by itself
     minimum, maximum = limits.size_gib
     if size.value is not None and not minimum <= size.value <= maximum:
-        yield size, f"{limits.name} volumes have {minimum:,} to {maximum:,} GiB, not {size.value:,g}"
+        yield Found(size, f"{limits.name} volumes have {minimum:,} to {maximum:,} GiB, not {size.value:,g}")
 
 
 def _iops(volume: Volume, limits: Limits) -> Iterator[Found]:
@@ -220,16 +240,16 @@ def _iops(volume: Volume, limits: Limits) -> Iterator[Found]:
         return
     if iops.value is None:
         if limits.needs_iops:
-            yield volume.volume_type, f"{limits.name} needs a number of IOPS"
+            yield Found(volume.volume_type, f"{limits.name} needs a number of IOPS")
         return
     minimum, maximum = limits.iops
     if not minimum <= iops.value <= maximum:
-        yield iops, f"{limits.name} has {minimum:,} to {maximum:,} IOPS, not {iops.value:,g}"
+        yield Found(iops, f"{limits.name} has {minimum:,} to {maximum:,} IOPS, not {iops.value:,g}")
     elif iops.value > limits.included_iops:
         yield from _ratio(volume, iops.value, limits)
     elif volume.device and iops.value < limits.included_iops:
         why = "whether fewer IOPS than 3,000 are refused here was not measured"
-        yield Unknown(why, iops.origin, supply="leave them out"), why
+        yield Found(Unknown(why, iops.origin, supply="leave them out"), why)
 
 
 def _needless_iops(volume: Volume, limits: Limits) -> Iterator[Found]:
@@ -238,10 +258,10 @@ def _needless_iops(volume: Volume, limits: Limits) -> Iterator[Found]:
         return
     why = f"{limits.name} takes no number of IOPS"
     if volume.type in ("aws_ebs_volume", "aws_instance", "AWS::EC2::Volume"):
-        yield iops, why
+        yield Found(iops, why)
     else:
         doubt = "IOPS of a type that takes none may be ignored or refused"
-        yield Unknown(doubt, iops.origin, supply="leave them out"), why
+        yield Found(Unknown(doubt, iops.origin, supply="leave them out"), why)
 
 
 def _ratio(volume: Volume, iops: float, limits: Limits) -> Iterator[Found]:
@@ -249,13 +269,13 @@ def _ratio(volume: Volume, iops: float, limits: Limits) -> Iterator[Found]:
     size = volume.size_gib
     least = iops / limits.iops_per_gib
     if isinstance(size, Unknown):
-        yield size, "the size decides"
+        yield Found(size, "the size decides")
     elif size.value is None:
         why = "what it is made from decides the size"
-        yield Unknown(why, size.origin, supply="write the size"), why
+        yield Found(Unknown(why, size.origin, supply="write the size"), why)
     elif size.value < least:
         why = f"{iops:,g} IOPS need {least:,g} GiB of {limits.name} ({limits.iops_per_gib:,} each), not {size.value:,g}"
-        yield volume.iops, why
+        yield Found(volume.iops, why, Set(volume, "size_gib", math.ceil(least)))
 
 
 def _throughput(volume: Volume, limits: Limits) -> Iterator[Found]:
@@ -264,17 +284,17 @@ def _throughput(volume: Volume, limits: Limits) -> Iterator[Found]:
         return
     if limits.throughput_mibps is None:
         if not (volume.type.startswith("aws_") and mibps.value == 0):
-            yield mibps, f"only gp3 takes a throughput, {limits.name} does not"
+            yield Found(mibps, f"only gp3 takes a throughput, {limits.name} does not")
         return
     minimum, maximum = limits.throughput_mibps
     if mibps.value > maximum:
-        yield mibps, f"{limits.name} has at most {maximum:,} MiB/s here, not {mibps.value:,g}"
+        yield Found(mibps, f"{limits.name} has at most {maximum:,} MiB/s here, not {mibps.value:,g}")
     elif mibps.value < minimum:
         why = f"{limits.name} has at least {minimum} MiB/s, not {mibps.value:,g}"
         if volume.type == "aws_ebs_volume":
-            yield mibps, why
+            yield Found(mibps, why)
         else:
-            yield Unknown("whether less than 125 MiB/s are refused was not measured", mibps.origin), why
+            yield Found(Unknown("whether less than 125 MiB/s are refused was not measured", mibps.origin), why)
     else:
         yield from _throughput_of_iops(volume, mibps.value, limits)
 
@@ -285,27 +305,29 @@ def _throughput_of_iops(volume: Volume, mibps: float, limits: Limits) -> Iterato
     if needed <= limits.included_iops:
         return
     if isinstance(iops, Unknown):
-        yield iops, "the IOPS decide"
+        yield Found(iops, "the IOPS decide")
     elif iops.value is None and volume.device and not _is_new(volume):
         why = "its AMI or its snapshot may say how many IOPS"
-        yield Unknown(why, iops.origin, supply="write iops"), why
+        yield Found(Unknown(why, iops.origin, supply="write iops"), why)
     elif max(iops.value or 0, limits.included_iops) < needed:
         has = max(iops.value or 0, limits.included_iops)
-        yield volume.throughput_mibps, f"{mibps:,g} MiB/s need {needed:,g} IOPS, four for each, and it has {has:,g}"
+        safety = Safety.SHOWN if volume.device else Safety.UNSAFE
+        why = f"{mibps:,g} MiB/s need {needed:,g} IOPS, four for each, and it has {has:,g}"
+        yield Found(volume.throughput_mibps, why, Set(volume, "iops", math.ceil(needed)), safety)
 
 
 def _use(volume: Volume, kind: str) -> Iterator[Found]:
     if kind == "io2" and volume.type in LAUNCH_CONFIGURATIONS:
-        yield volume.volume_type, "launch configurations do not take io2"
+        yield Found(volume.volume_type, "launch configurations do not take io2")
     shared = volume.multi_attach
     if kind not in _SHARED_TYPES and isinstance(shared, Known) and shared.value:
-        yield shared, f"only io1 and io2 are attached to several instances, {kind} is not"
+        yield Found(shared, f"only io1 and io2 are attached to several instances, {kind} is not")
     if kind in ("st1", "sc1") and volume.device == ROOT:
         if volume.type in _HAVE_ROOT_BLOCKS:
-            yield volume.volume_type, f"{kind} cannot be the root device"
+            yield Found(volume.volume_type, f"{kind} cannot be the root device")
         else:
             why = "only the AMI says which device is the root device"
-            yield Unknown(why, volume.volume_type.origin), why
+            yield Found(Unknown(why, volume.volume_type.origin), why)
 
 
 def _is_new(volume: Volume) -> bool:

@@ -108,11 +108,15 @@ class UnencryptedAmiCopy(Rule[ImageDevice]):
             return
         if not (isinstance(resource.snapshot_id, Known) and resource.snapshot_id.value is None):
             return
-        for value in (encrypted, account):
+        source = resource.source_is_encrypted
+        if isinstance(source, Known) and source.value:
+            return  # copies of what is encrypted are
+        for value in (encrypted, account, source):
             if isinstance(value, Unknown):
                 yield self.undecided(resource, value)
                 return
-        if isinstance(encrypted, Known) and encrypted.value is None:
+        unsaid = isinstance(encrypted, Known) and encrypted.value is None
+        if unsaid and isinstance(source, Known) and source.value is None:
             reason = "the copy does not say whether it is encrypted: its source decides"
             yield self.undecided(resource, Unknown(reason, encrypted.origin, supply="write encrypted = true"))
             return

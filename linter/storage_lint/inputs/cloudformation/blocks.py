@@ -16,6 +16,7 @@ from storage_lint.inputs.cloudformation.evaluate.forms import SURELY, Exists, fo
 from storage_lint.inputs.cloudformation.evaluate.settled import NoValue, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import as_string, string_of
 from storage_lint.inputs.cloudformation.stacks.declared import Declared
+from storage_lint.inputs.cloudformation.stacks.mentions import is_mentioned
 from storage_lint.inputs.cloudformation.syntax.place import At, Missing, left_out, without, written
 
 T = TypeVar("T")
@@ -293,6 +294,11 @@ class DeclaredResource(PropertyBlock, ResourceBlock):
     def environment(self) -> Environment:
         """The account and the Region that the stack is in."""
         return self._resource.environment
+
+    @property
+    def is_mentioned(self) -> bool:
+        """Whether the template speaks of it elsewhere, as far as it is written: what a macro adds is not."""
+        return bool(self._resource.gains) or is_mentioned(self._resource.whole.at)
 
     def writes(self, name: str) -> bool:
         """Return whether the template says something about a property."""

@@ -29,6 +29,7 @@ LOWERED_BY: dict[str, str] = {
     "AWS::EC2::LaunchTemplate": "ebs",
     "AWS::EC2::SpotFleet": "ebs",
     "AWS::EC2::Volume": "ebs",
+    "AWS::EC2::VolumeAttachment": "ebs",
     "AWS::ECS::Service": "ebs",
     "AWS::DLM::LifecyclePolicy": "ebs_copies",
     "AWS::EC2::SnapshotBlockPublicAccess": "ebs_copies",
@@ -92,6 +93,7 @@ NAMES: dict[str, str] = {
 IDENTIFIERS: dict[str, str] = {
     "AWS::Backup::BackupPlan": "BackupPlanId",
     "AWS::EC2::Subnet": "SubnetId",
+    "AWS::EC2::Volume": "VolumeId",
     "AWS::EFS::AccessPoint": "AccessPointId",
     "AWS::EFS::FileSystem": "FileSystemId",
 }

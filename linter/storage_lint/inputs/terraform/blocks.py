@@ -30,6 +30,7 @@ from storage_lint.inputs.block import Block, ResourceBlock
 from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.environments import written_text
 from storage_lint.inputs.terraform.modules.expansion import ignored_changes
+from storage_lint.inputs.terraform.modules.mentions import is_mentioned
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
@@ -359,3 +360,8 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
         https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
         """
         return ignored_changes(self._section.root, self._section.body)
+
+    @property
+    def is_mentioned(self) -> bool:
+        """Whether the module speaks of it elsewhere."""
+        return is_mentioned(self._section)

@@ -37,6 +37,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_launch_template": "ebs",
     "aws_spot_fleet_request": "ebs",
     "aws_spot_instance_request": "ebs",
+    "aws_volume_attachment": "ebs",
     "aws_ami": "ebs_copies",
     "aws_ami_copy": "ebs_copies",
     "aws_ami_launch_permission": "ebs_copies",

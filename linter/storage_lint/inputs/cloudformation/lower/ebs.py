@@ -20,7 +20,7 @@ from storage_lint.graph.choices import mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, UnreadBlock
-from storage_lint.resources.ebs import Volume
+from storage_lint.resources.ebs import Volume, VolumeUse, beside
 from storage_lint.resources.launch import (
     ROOT,
     UNREAD,
@@ -63,6 +63,8 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         initialization_rate_mibps=volume.number("VolumeInitializationRate"),
         account_encrypts_by_default=volume.nothing,
         account_default_kms_key=volume.nothing,
+        is_mentioned=volume.is_mentioned,
+        **beside(volume.nothing, volume.identity("the volume's id"), volume.pairs("Tags")),
         is_copy=_is_written(volume.text("SourceVolumeId")),
     )
 
@@ -84,11 +86,17 @@ def _encrypted(block: Block, *sources: Value[str | None]) -> Value[bool | None]:
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
+    for attached in instance.blocks("Volumes"):
+        yield VolumeUse(**instance.common(attached), volume_id=attached.text("VolumeId"))
     uses = list(_uses(instance, "LaunchTemplate"))
     if uses:
         yield from _launched(instance, uses, list(_devices(instance, instance)))
     else:
         yield from _with_root(instance, instance)
+
+
+def _attachment(attachment: ResourceBlock) -> Iterator[Resource]:
+    yield VolumeUse(**attachment.common(), volume_id=attachment.text("VolumeId"))
 
 
 def _with_root(resource: ResourceBlock, block: Block) -> Iterator[Volume]:
@@ -209,6 +217,7 @@ def _device(resource: ResourceBlock, ebs: Block, device: str) -> Volume:
         initialization_rate_mibps=_initialization_rate(resource, ebs),
         account_encrypts_by_default=resource.nothing,
         account_default_kms_key=resource.nothing,
+        **beside(resource.nothing, resource.nothing, resource.nothing),
         for_each_instance=resource.type in MANY_INSTANCES,
     )
 
@@ -270,6 +279,7 @@ def _managed_volume(service: ResourceBlock, managed: Block, device: str) -> Volu
         initialization_rate_mibps=managed.number("VolumeInitializationRate"),
         account_encrypts_by_default=service.nothing,
         account_default_kms_key=service.nothing,
+        **beside(service.nothing, service.nothing, service.nothing),
         for_each_instance=True,
     )
 
@@ -282,5 +292,8 @@ LOWERINGS: Lowerings = {
     "AWS::EC2::LaunchTemplate": _launch_template,
     "AWS::EC2::SpotFleet": _spot_fleet,
     "AWS::EC2::Volume": _volume,
+    "AWS::EC2::VolumeAttachment": _attachment,
     "AWS::ECS::Service": _ecs_service,
 }
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#aws-resource-ec2-volume-return-values
+IDENTIFIERS = {"AWS::EC2::Volume": "VolumeId"}

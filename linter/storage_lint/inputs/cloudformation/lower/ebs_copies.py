@@ -8,13 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
+from storage_lint.resources.ebs import SnapshotPolicy
 from storage_lint.resources.ebs_copies import FastSnapshotRestore, SharingBlock, SnapshotCopy
 
 
+def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
+    """Of which volumes a policy makes snapshots; a default policy says what it excludes beside its details."""
+    nothing, default = policy.nothing, policy.text("DefaultPolicy")
+
+    def kinds(details: Block) -> Value[tuple[str, ...]]:
+        one = details.text("ResourceType")
+        several = details.texts("ResourceTypes")
+        return several if isinstance(one, Known) and one.value is None else mapped(one, lambda kind: (str(kind),))
+
+    none: Known[tuple[str, ...]] = Known((), policy.default)
+    details = "PolicyDetails"
+    simplified = policy.block(details, lambda one: one.text("PolicyLanguage"), nothing)
+    return SnapshotPolicy(
+        **policy.common(),
+        is_enabled=mapped(policy.text("State", "ENABLED"), lambda one: one == "ENABLED"),
+        takes_volumes=either(
+            mapped(policy.block(details, kinds, none), lambda all_: "VOLUME" in all_),
+            mapped(default, lambda one: one == "VOLUME"),
+        ),
+        target_tags=policy.block(details, lambda one: one.pairs("TargetTags"), nothing),
+        takes_all=either(
+            mapped(simplified, lambda one: one == "SIMPLIFIED"), mapped(default, lambda one: one == "VOLUME")
+        ),
+        excluded_tags=policy.block("Exclusions", lambda one: one.pairs("ExcludeTags"), nothing),
+        excluded_types=policy.block("Exclusions", lambda one: one.texts("ExcludeVolumeTypes"), none),
+    )
+
+
 def _lifecycle_policy(policy: ResourceBlock) -> Iterator[Resource]:
+    yield _snapshot_policy(policy)
     for details in policy.blocks("PolicyDetails"):
         for schedule in details.blocks("Schedules"):
             yield from _schedule(policy, schedule.within(details))

@@ -52,7 +52,7 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
 def _replicas(file_system: ResourceBlock) -> Iterator[Resource]:
     """The destinations to which it is replicated, where they are file systems that are declared."""
     for replication in file_system.blocks("ReplicationConfiguration"):
-        for destination in replication.blocks("ReplicationDestinations"):
+        for destination in replication.blocks("Destinations"):
             replica = destination.text("FileSystemId")
             if may_be_written(replica):
                 common = file_system.common(destination.within(replication))

@@ -223,7 +223,7 @@ def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
 def _option_group(group: ResourceBlock) -> Iterator[Resource]:
     mirrors: Value[bool] = Known(False, group.default)
     for option in group.blocks("OptionConfigurations"):
-        mirrors = either(mirrors, both(option.exists, mapped(option.text("OptionName"), MIRRORING.__eq__)))
+        mirrors = either(mirrors, both(option.exists, mapped(option.text("OptionName"), lambda one: one == MIRRORING)))
     engine, version = group.text("EngineName"), group.text("MajorEngineVersion")
     name = group.name("OptionGroupName", "the group's name")
     yield OptionGroup(**group.common(), name=name, options=Options(engine, version, mirrors))

@@ -23,7 +23,7 @@ from storage_lint.graph.choices import chosen
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
-from storage_lint.resources.ebs import Account, Volume
+from storage_lint.resources.ebs import Account, Volume, VolumeUse, beside
 from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use, device_called, unwritten_root
 from storage_lint.source.record import fields_of
 
@@ -63,6 +63,8 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         initialization_rate_mibps=volume.number("volume_initialization_rate"),
         account_encrypts_by_default=volume.nothing,
         account_default_kms_key=volume.nothing,
+        is_mentioned=volume.is_mentioned,
+        **beside(volume.nothing, volume.identity("the volume's id"), volume.pairs("tags")),
     )
 
 
@@ -208,6 +210,7 @@ def _device(resource: ResourceBlock, block: Block, device: str, made_of: Value[s
         initialization_rate_mibps=_initialization_rate(resource, block),
         account_encrypts_by_default=block.nothing,
         account_default_kms_key=block.nothing,
+        **beside(block.nothing, block.nothing, block.nothing),
         for_each_instance=resource.type in MANY_INSTANCES,
     )
 
@@ -264,8 +267,13 @@ def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
                 initialization_rate_mibps=managed.number("volume_initialization_rate"),
                 account_encrypts_by_default=managed.nothing,
                 account_default_kms_key=managed.nothing,
+                **beside(managed.nothing, managed.nothing, managed.nothing),
                 for_each_instance=True,
             )
+
+
+def _attachment(attachment: ResourceBlock) -> Iterator[Resource]:
+    yield VolumeUse(**attachment.common(), volume_id=attachment.text("volume_id"))
 
 
 def _account(account: ResourceBlock) -> Iterator[Resource]:
@@ -284,6 +292,7 @@ LOWERINGS: Lowerings = {
     "aws_launch_template": _launch_template,
     "aws_spot_fleet_request": _spot_fleet,
     "aws_spot_instance_request": _instance,
+    "aws_volume_attachment": _attachment,
 }
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#attribute-reference
 NAMES = {"aws_launch_template": {"name": "name"}}

@@ -13,11 +13,13 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from storage_lint.graph.choices import mapped
+from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.resources.ebs import SnapshotPolicy
 from storage_lint.resources.ebs_copies import (
     DefaultKey,
     FastSnapshotRestore,
@@ -50,7 +52,42 @@ def _copy(
     )
 
 
+def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
+    """Of which volumes a policy makes snapshots."""
+    nothing, default = policy.nothing, policy.text("default_policy")
+
+    def kinds(details: Block) -> Value[tuple[str, ...]]:
+        one = details.text("resource_type")
+        several = details.texts("resource_types")
+        return several if isinstance(one, Known) and one.value is None else mapped(one, lambda kind: (str(kind),))
+
+    def excluded(details: Block) -> Value[Any]:
+        return details.block("exclusions", lambda one: one.pairs("exclude_tags"), nothing)
+
+    def excluded_types(details: Block) -> Value[tuple[str, ...]]:
+        return details.block("exclusions", lambda one: one.texts("exclude_volume_types"), none)
+
+    none: Known[tuple[str, ...]] = Known((), policy.default)
+    details = "policy_details"
+    simplified = policy.block(details, lambda one: one.text("policy_language"), nothing)
+    return SnapshotPolicy(
+        **policy.common(),
+        is_enabled=mapped(policy.text("state", "ENABLED"), lambda one: one == "ENABLED"),
+        takes_volumes=either(
+            mapped(policy.block(details, kinds, none), lambda all_: "VOLUME" in all_),
+            mapped(default, lambda one: one == "VOLUME"),
+        ),
+        target_tags=policy.block(details, lambda one: one.pairs("target_tags"), nothing),
+        takes_all=either(
+            mapped(simplified, lambda one: one == "SIMPLIFIED"), mapped(default, lambda one: one == "VOLUME")
+        ),
+        excluded_tags=policy.block(details, excluded, nothing),
+        excluded_types=policy.block(details, excluded_types, none),
+    )
+
+
 def _lifecycle_policy(policy: ResourceBlock) -> Iterator[Resource]:
+    yield _snapshot_policy(policy)
     for details in policy.blocks("policy_details"):
         for schedule in details.blocks("schedule"):
             yield from _schedule(policy, schedule.within(details))
@@ -93,6 +130,8 @@ def _image(image: ResourceBlock) -> Iterator[Resource]:
             # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ami#encrypted-1
             encrypted=device.flag("encrypted", False),
             snapshot_id=device.text("snapshot_id"),
+            source_image_id=device.nothing,
+            source_is_encrypted=device.nothing,
             account_encrypts_by_default=device.nothing,
         )
 
@@ -103,6 +142,8 @@ def _image_copy(copy: ResourceBlock) -> Iterator[Resource]:
         device="",
         encrypted=copy.flag("encrypted"),  # an encrypted source stays encrypted
         snapshot_id=copy.nothing,
+        source_image_id=copy.text("source_ami_id"),
+        source_is_encrypted=copy.nothing,
         account_encrypts_by_default=copy.nothing,
     )
 

@@ -178,7 +178,7 @@ def _parameter_group(group: ResourceBlock) -> Iterator[Resource]:
 def _option_group(group: ResourceBlock) -> Iterator[Resource]:
     mirrors: Value[bool] = Known(False, group.default)
     for option in group.blocks("option"):
-        mirrors = either(mirrors, both(option.exists, mapped(option.text("option_name"), MIRRORING.__eq__)))
+        mirrors = either(mirrors, both(option.exists, mapped(option.text("option_name"), lambda one: one == MIRRORING)))
     engine, version = group.text("engine_name"), group.text("major_engine_version")
     name = group.name("name", "the group's name")
     yield OptionGroup(**group.common(), name=name, options=Options(engine, version, mirrors))

@@ -66,3 +66,8 @@ class PlannedResource(ReadableResourceBlock, PlannedBlock):
     def writes(self, name: str) -> bool:
         configured = self._plan.configuration.of(self._instance)
         return configured is None or name in self._plan.object(configured, "expressions")
+
+    @property
+    def is_mentioned(self) -> bool:
+        """Whether an expression of the configuration refers to it, as far as the plan has that."""
+        return self._plan.is_mentioned(self._instance)

@@ -69,6 +69,14 @@ class Document:
         self.instances = list(self._instances())
         self._volumes: frozenset[str] | None = None
         self._deleted: frozenset[tuple[str, str]] | None = None
+        self._mentioned: frozenset[str] | None = None
+
+    def is_mentioned(self, instance: Planned) -> bool:
+        """Return whether the configuration refers to a resource; whether it does is not known without one."""
+        if self._mentioned is None:
+            self._mentioned = frozenset(_references(self.data.get("configuration")))
+        name = instance.address.rpartition(f"{instance.type}.")[2].partition("[")[0]
+        return "configuration" not in self.data or f"{instance.type}.{name}" in self._mentioned
 
     # -- shapes -------------------------------------------------------------------------------------------------------
 
@@ -211,3 +219,17 @@ class Document:
                 bucket = self.object(change, "before").get("bucket")
                 if isinstance(bucket, str):
                     yield bucket, name
+
+
+def _references(configuration: Any) -> Iterator[str]:
+    """Yield what expressions refer to, without indexes and attributes: 'aws_ebs_volume.data'."""
+    pending = [configuration]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            for reference in item.get("references") or ():
+                if isinstance(reference, str):
+                    yield ".".join(reference.partition("[")[0].split(".")[:2])
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
