@@ -7,7 +7,8 @@ from typing import ClassVar, TypeVar
 
 from storage_lint.graph.change import Set
 from storage_lint.graph.value import Known, Unknown
-from storage_lint.resources.rds import Parameter, ParameterGroup
+from storage_lint.resources.parameters import Parameter
+from storage_lint.resources.rds import ParameterGroup
 from storage_lint.rule import Outcome, Rule
 
 Group = TypeVar("Group", bound=ParameterGroup)

@@ -44,9 +44,7 @@ class Site(Record):
 @click.option("--until", metavar="DATE", help="The last day on which it holds, as YYYY-MM-DD.")
 @click.option("--config", "file", metavar="FILE", help="Settings of FILE instead of the nearest storage-lint.toml.")
 @click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
-def command(
-    what: str, paths: tuple[str, ...], reason: str, until: str | None, file: str | None, isolated: bool
-) -> int:
+def command(what: str, paths: tuple[str, ...], reason: str, until: str | None, file: str | None, isolated: bool) -> int:
     """Accept the finding with this FINGERPRINT (JSON has them), or those of RULE, below each PATH.
 
     The comment is written above the resource, or above the module call where only that one is meant; then everything
@@ -187,5 +185,3 @@ def _with_comments(text: str, rules: dict[int, set[str]], tail: str) -> Iterator
             end = "\r\n" if line.endswith("\r\n") else "\n"
             yield f"{mark}{indent}# storage-lint: ignore[{', '.join(sorted(rules[number]))}] {tail}{end}"
         yield line
-
-

@@ -18,6 +18,7 @@ from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources import rds
 from storage_lint.resources.cluster import DatabaseCluster, Member, ReaderScaling
+from storage_lint.resources.parameters import Parameter
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
@@ -47,7 +48,7 @@ class GroupFacts(Record):
 
     address: str
     family: Value[str | None]
-    parameters: Value[tuple[rds.Parameter, ...]]
+    parameters: Value[tuple[Parameter, ...]]
 
 
 class Cluster(DatabaseCluster, kw_only=True):

@@ -21,7 +21,7 @@ from storage_lint.resources.cluster_links import (
     Links,
     is_default_group,
 )
-from storage_lint.resources.rds import Parameter
+from storage_lint.resources.parameters import Parameter
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, choose, chosen, follow, mapped, opposite, or_else
+from storage_lint.graph.choices import both, choose, follow, mapped, opposite, or_else
 from storage_lint.graph.environment import are_equal
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import PasswordForm
 from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import Holes, is_surely_set
-from storage_lint.graph.value import Known, Origin, Text, Unknown, Value, make_text, text_of
+from storage_lint.graph.value import Known, Text, Unknown, Value, make_text, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
+from storage_lint.resources.parameters import Parameter
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
@@ -123,26 +124,6 @@ class Instance(Resource, kw_only=True):
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what fills in what the groups and the source that an instance names say."""
         return _Read(nodes).completed
-
-
-class Parameter(Record):
-    """A parameter of a group."""
-
-    name: Value[str]
-    value: Value[str | None]
-    exists: Value[bool]
-    declared: Origin
-
-
-def parameter_value(parameters: Value[tuple[Parameter, ...]], name: str) -> Value[str | None]:
-    """Return what a group writes for a parameter; Known(None): nothing, so that its default holds."""
-    if not isinstance(parameters, Known):
-        return parameters
-    value: Value[str | None] = Known(None, parameters.origin)
-    for one in parameters.value:
-        named: Value[bool] = mapped(one.name, name.__eq__)
-        value = chosen(both(named, one.exists), one.value, value)
-    return value
 
 
 class ParameterGroup(Resource, kw_only=True):

@@ -130,7 +130,7 @@ from storage_lint.graph.choices import both, either
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.cluster_links import exports
 from storage_lint.resources.docdb import DefaultParameterGroup, ParameterGroup, User
-from storage_lint.resources.rds import parameter_value
+from storage_lint.resources.parameters import parameter_value
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
 OFF = ("disabled", "none")

@@ -122,7 +122,7 @@ from collections.abc import Iterator
 from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.docdb import ParameterGroup
-from storage_lint.resources.rds import Parameter, parameter_value
+from storage_lint.resources.parameters import Parameter, parameter_value
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 NAME = "tls"

@@ -53,7 +53,7 @@ Resources:
 resource "aws_fsx_windows_file_system" "files" {
   storage_capacity    = 300
   throughput_capacity = 32
-  subnet_ids          = ["subnet-11111111", "subnet-22222222"]
+  subnet_ids          = ["subnet-11111111"]
 
   audit_log_configuration {
     file_access_audit_log_level = "FAILURE_ONLY"

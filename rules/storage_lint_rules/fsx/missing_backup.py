@@ -77,9 +77,11 @@ Resources:
     Properties:
       FileSystemType: ONTAP
       StorageCapacity: 1200
-      SubnetIds: [subnet-11111111]
+      SubnetIds: [subnet-11111111, subnet-22222222]
       OntapConfiguration:
         DeploymentType: MULTI_AZ_1
+        PreferredSubnetId: subnet-11111111
+        ThroughputCapacity: 128
 ```
 
 ```cdk
@@ -91,7 +93,11 @@ Resources:
         "FileSystemType": "LUSTRE",
         "StorageCapacity": 1200,
         "SubnetIds": ["subnet-11111111"],
-        "LustreConfiguration": { "DeploymentType": "PERSISTENT_2", "AutomaticBackupRetentionDays": 7 }
+        "LustreConfiguration": {
+          "DeploymentType": "PERSISTENT_2",
+          "PerUnitStorageThroughput": 125,
+          "AutomaticBackupRetentionDays": 7
+        }
       },
       "Metadata": { "aws:cdk:path": "Storage/Files" }
     }

@@ -49,7 +49,7 @@ Resources:
 resource "aws_fsx_windows_file_system" "files" {
   storage_capacity    = 300
   throughput_capacity = 32
-  subnet_ids          = ["subnet-11111111", "subnet-22222222"]
+  subnet_ids          = ["subnet-11111111"]
   kms_key_id          = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 }
 ```

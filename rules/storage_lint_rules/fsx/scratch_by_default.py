@@ -60,6 +60,7 @@ Resources:
       SubnetIds: [subnet-11111111]
       LustreConfiguration:
         DeploymentType: PERSISTENT_2
+        PerUnitStorageThroughput: 125
 ```
 
 ```cdk

@@ -72,6 +72,7 @@ Resources:
       SubnetIds: [subnet-11111111]
       LustreConfiguration:
         DeploymentType: PERSISTENT_2
+        PerUnitStorageThroughput: 125
 ```
 
 ```cdk
@@ -82,8 +83,12 @@ Resources:
       "Properties": {
         "FileSystemType": "ONTAP",
         "StorageCapacity": 1200,
-        "SubnetIds": ["subnet-11111111"],
-        "OntapConfiguration": { "DeploymentType": "MULTI_AZ_2", "ThroughputCapacityPerHAPair": 384 }
+        "SubnetIds": ["subnet-11111111", "subnet-22222222"],
+        "OntapConfiguration": {
+          "DeploymentType": "MULTI_AZ_2",
+          "PreferredSubnetId": "subnet-11111111",
+          "ThroughputCapacityPerHAPair": 384
+        }
       },
       "Metadata": { "aws:cdk:path": "Storage/Files" }
     }

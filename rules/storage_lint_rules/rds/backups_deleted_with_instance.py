@@ -43,10 +43,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier               = "orders"
-  engine                   = "postgres"
-  instance_class           = "db.m7g.large"
-  delete_automated_backups = false
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  delete_automated_backups    = false
 }
 ```
 
@@ -57,6 +59,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       DeleteAutomatedBackups: false
 ```
 
@@ -68,6 +72,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "DeleteAutomatedBackups": false
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

@@ -46,10 +46,11 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
-  username       = "owner"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  manage_master_user_password = true
+  username                    = "owner"
 }
 ```
 
@@ -60,6 +61,7 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      ManageMasterUserPassword: true
       MasterUsername: owner
 ```
 
@@ -71,6 +73,7 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "ManageMasterUserPassword": true,
         "MasterUsername": "owner"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

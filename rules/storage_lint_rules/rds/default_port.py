@@ -42,10 +42,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
-  port           = 6543
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  port                        = 6543
 }
 ```
 
@@ -56,6 +58,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       Port: 6543
 ```
 
@@ -67,6 +71,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "Port": 6543
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

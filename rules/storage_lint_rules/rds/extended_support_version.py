@@ -50,10 +50,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
-  engine_version = "17.6"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  engine_version              = "17.6"
 }
 ```
 
@@ -63,6 +65,8 @@ Resources:
     Type: AWS::RDS::DBInstance
     Properties:
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       Engine: mysql
       EngineVersion: 8.4.5
 ```
@@ -74,7 +78,9 @@ Resources:
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
         "Engine": "postgres",
-        "DBInstanceClass": "db.m7g.large"
+        "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
     }

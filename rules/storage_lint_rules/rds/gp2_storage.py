@@ -50,10 +50,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier        = "orders"
-  engine            = "postgres"
-  instance_class    = "db.m7g.large"
-  allocated_storage = 100
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  allocated_storage           = 100
 }
 ```
 
@@ -64,6 +66,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       StorageType: gp3
 ```
 
@@ -75,6 +79,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "StorageType": "gp3"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

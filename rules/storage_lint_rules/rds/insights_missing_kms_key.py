@@ -52,6 +52,8 @@ resource "aws_db_instance" "orders" {
   identifier                      = "orders"
   engine                          = "postgres"
   instance_class                  = "db.m7g.large"
+  username                        = "owner"
+  manage_master_user_password     = true
   performance_insights_enabled    = true
   performance_insights_kms_key_id = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 }
@@ -64,6 +66,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       EnablePerformanceInsights: false
 ```
 
@@ -74,7 +78,9 @@ Resources:
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
         "Engine": "postgres",
-        "DBInstanceClass": "db.m7g.large"
+        "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
     }

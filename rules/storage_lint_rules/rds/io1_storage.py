@@ -52,12 +52,14 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier        = "orders"
-  engine            = "postgres"
-  instance_class    = "db.m7g.large"
-  allocated_storage = 100
-  storage_type      = "io2"
-  iops              = 3000
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  allocated_storage           = 100
+  storage_type                = "io2"
+  iops                        = 3000
 }
 ```
 
@@ -68,6 +70,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       StorageType: io2
       Iops: 3000
 ```
@@ -80,6 +84,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "StorageType": "io2",
         "Iops": 3000
       },

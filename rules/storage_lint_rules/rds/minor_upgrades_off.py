@@ -48,9 +48,11 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
 }
 ```
 
@@ -61,6 +63,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       AutoMinorVersionUpgrade: true
 ```
 
@@ -71,7 +75,9 @@ Resources:
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
         "Engine": "postgres",
-        "DBInstanceClass": "db.m7g.large"
+        "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
     }

@@ -43,11 +43,13 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier          = "orders"
-  engine              = "postgres"
-  instance_class      = "db.m7g.large"
-  monitoring_interval = 60
-  monitoring_role_arn = "arn:aws:iam::111122223333:role/rds-monitoring"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  monitoring_interval         = 60
+  monitoring_role_arn         = "arn:aws:iam::111122223333:role/rds-monitoring"
 }
 ```
 
@@ -58,6 +60,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       MonitoringInterval: 60
       MonitoringRoleArn: arn:aws:iam::111122223333:role/rds-monitoring
 ```
@@ -70,6 +74,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "MonitoringInterval": 60,
         "MonitoringRoleArn": "arn:aws:iam::111122223333:role/rds-monitoring"
       },

@@ -47,6 +47,8 @@ resource "aws_db_instance" "orders" {
   identifier                          = "orders"
   engine                              = "postgres"
   instance_class                      = "db.m7g.large"
+  username                            = "owner"
+  manage_master_user_password         = true
   iam_database_authentication_enabled = true
 }
 ```
@@ -57,6 +59,8 @@ Resources:
     Type: AWS::RDS::DBInstance
     Properties:
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       Engine: oracle-ee
 ```
 
@@ -68,6 +72,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "EnableIAMDatabaseAuthentication": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

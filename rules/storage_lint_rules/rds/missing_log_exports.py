@@ -46,6 +46,8 @@ resource "aws_db_instance" "orders" {
   identifier                      = "orders"
   engine                          = "postgres"
   instance_class                  = "db.m7g.large"
+  username                        = "owner"
+  manage_master_user_password     = true
   enabled_cloudwatch_logs_exports = ["postgresql"]
 }
 ```
@@ -57,6 +59,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       EnableCloudwatchLogsExports: ["postgresql"]
 ```
 
@@ -68,6 +72,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "EnableCloudwatchLogsExports": ["postgresql"]
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

@@ -50,6 +50,8 @@ resource "aws_db_instance" "orders" {
   identifier                   = "orders"
   engine                       = "postgres"
   instance_class               = "db.m7g.large"
+  username                     = "owner"
+  manage_master_user_password  = true
   performance_insights_enabled = true
 }
 ```
@@ -61,6 +63,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       EnablePerformanceInsights: true
 ```
 
@@ -72,6 +76,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "EnablePerformanceInsights": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

@@ -49,11 +49,13 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier            = "orders"
-  engine                = "postgres"
-  instance_class        = "db.m7g.large"
-  allocated_storage     = 100
-  max_allocated_storage = 500
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  allocated_storage           = 100
+  max_allocated_storage       = 500
 }
 ```
 
@@ -64,6 +66,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       AllocatedStorage: "100"
       MaxAllocatedStorage: 500
 ```
@@ -76,6 +80,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "AllocatedStorage": "100",
         "MaxAllocatedStorage": 200
       },

@@ -46,10 +46,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier         = "orders"
-  engine             = "postgres"
-  instance_class     = "db.m7g.large"
-  ca_cert_identifier = "rds-ca-rsa2048-g1"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  ca_cert_identifier          = "rds-ca-rsa2048-g1"
 }
 ```
 
@@ -60,6 +62,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
 ```
 
 ```cdk
@@ -70,6 +74,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "CACertificateIdentifier": "rds-ca-ecc384-g1"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

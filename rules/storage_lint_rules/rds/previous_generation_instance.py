@@ -43,9 +43,11 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
 }
 ```
 
@@ -56,6 +58,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.t4g.micro
+      MasterUsername: owner
+      ManageMasterUserPassword: true
 ```
 
 ```cdk
@@ -65,7 +69,9 @@ Resources:
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
         "Engine": "postgres",
-        "DBInstanceClass": "db.r7g.large"
+        "DBInstanceClass": "db.r7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
     }

@@ -48,9 +48,11 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
 }
 ```
 
@@ -61,6 +63,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       PubliclyAccessible: false
 ```
 
@@ -72,6 +76,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "DBSubnetGroupName": "orders-subnets"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

@@ -61,10 +61,12 @@ resource "aws_db_instance" "replica" {
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier              = "orders"
-  engine                  = "postgres"
-  instance_class          = "db.m7g.large"
-  backup_retention_period = 35
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  backup_retention_period     = 35
 }
 ```
 
@@ -75,6 +77,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       BackupRetentionPeriod: 35
 ```
 
@@ -86,6 +90,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "BackupRetentionPeriod": 35
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

@@ -52,11 +52,13 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier          = "orders"
-  engine              = "postgres"
-  instance_class      = "db.m7g.large"
-  monitoring_interval = 60
-  monitoring_role_arn = "arn:aws:iam::111122223333:role/monitoring"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  monitoring_interval         = 60
+  monitoring_role_arn         = "arn:aws:iam::111122223333:role/monitoring"
 }
 ```
 
@@ -67,6 +69,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       EnablePerformanceInsights: true
       PerformanceInsightsRetentionPeriod: 93
 ```
@@ -79,6 +83,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "EnablePerformanceInsights": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

@@ -69,11 +69,13 @@ resource "aws_db_parameter_group" "orders" {
 }
 
 resource "aws_db_instance" "orders" {
-  identifier           = "orders"
-  engine               = "postgres"
-  instance_class       = "db.m7g.large"
-  engine_version       = "16"
-  parameter_group_name = aws_db_parameter_group.orders.name
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  engine_version              = "16"
+  parameter_group_name        = aws_db_parameter_group.orders.name
 }
 ```
 
@@ -84,6 +86,8 @@ Resources:
     Properties:
       Engine: oracle-ee
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       EngineVersion: 19.0.0.0.ru-2025-01.rur-2025-01.r1
       OptionGroupName: default:oracle-ee-19
       DBParameterGroupName: default.oracle-ee-19
@@ -97,6 +101,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "EngineVersion": "16.4",
         "DBParameterGroupName": { "Ref": "Parameters9E6B1F2A" }
       },

@@ -60,13 +60,15 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier         = "orders"
-  engine             = "postgres"
-  instance_class     = "db.m7g.large"
-  storage_type       = "gp3"
-  allocated_storage  = 400
-  iops               = 12000
-  storage_throughput = 500
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  storage_type                = "gp3"
+  allocated_storage           = 400
+  iops                        = 12000
+  storage_throughput          = 500
 }
 ```
 
@@ -77,6 +79,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       StorageType: gp3
       AllocatedStorage: "100"
 ```
@@ -89,6 +93,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "StorageType": "io2",
         "AllocatedStorage": 200,
         "Iops": 3000

@@ -47,11 +47,13 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier        = "orders"
-  engine            = "postgres"
-  instance_class    = "db.m7g.large"
-  allocated_storage = 100
-  storage_type      = "gp3"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  allocated_storage           = 100
+  storage_type                = "gp3"
 }
 ```
 
@@ -62,6 +64,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       StorageType: gp3
 ```
 
@@ -73,6 +77,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "StorageType": "gp3"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

@@ -51,10 +51,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier              = "orders"
-  engine                  = "postgres"
-  instance_class          = "db.m7g.large"
-  backup_retention_period = 7
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  backup_retention_period     = 7
 }
 ```
 
@@ -65,6 +67,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       BackupRetentionPeriod: 14
 ```
 
@@ -76,6 +80,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "BackupRetentionPeriod": 7
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

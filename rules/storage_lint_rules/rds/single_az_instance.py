@@ -51,12 +51,14 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier              = "orders"
-  engine                  = "postgres"
-  instance_class          = "db.m7g.large"
-  allocated_storage       = 100
-  multi_az                = true
-  backup_retention_period = 7
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  allocated_storage           = 100
+  multi_az                    = true
+  backup_retention_period     = 7
 }
 
 resource "aws_db_instance" "replica" {
@@ -72,6 +74,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       AllocatedStorage: "100"
       MultiAZ: true
 ```
@@ -84,6 +88,8 @@ Resources:
       "Properties": {
         "AllocatedStorage": "100",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "Engine": "postgres",
         "MultiAZ": true
       },

@@ -49,11 +49,13 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier                = "orders"
-  engine                    = "postgres"
-  instance_class            = "db.m7g.large"
-  skip_final_snapshot       = false
-  final_snapshot_identifier = "orders-last"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  skip_final_snapshot         = false
+  final_snapshot_identifier   = "orders-last"
 }
 ```
 
@@ -64,6 +66,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
 ```
 
 ```cdk
@@ -74,7 +78,9 @@ Resources:
       "DeletionPolicy": "Snapshot",
       "Properties": {
         "Engine": "postgres",
-        "DBInstanceClass": "db.m7g.large"
+        "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
     }

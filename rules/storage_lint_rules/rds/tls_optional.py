@@ -53,10 +53,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
-  engine_version = "16.4"
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  engine_version              = "16.4"
 }
 ```
 
@@ -67,6 +69,8 @@ Resources:
     Properties:
       Engine: mysql
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       EngineVersion: 8.4.5
       DBParameterGroupName: !Ref Parameters1
   Parameters1:
@@ -86,6 +90,8 @@ Resources:
       "Properties": {
         "Engine": "mariadb",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "EngineVersion": "11.8.3"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

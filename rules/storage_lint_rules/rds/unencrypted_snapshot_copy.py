@@ -59,10 +59,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier        = "orders"
-  engine            = "postgres"
-  instance_class    = "db.m7g.large"
-  storage_encrypted = true
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  storage_encrypted           = true
 }
 
 resource "aws_db_snapshot" "orders" {
@@ -83,6 +85,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       StorageEncrypted: true
       AutomaticBackupReplicationRegion: eu-central-1
       AutomaticBackupReplicationKmsKeyId: arn:aws:kms:eu-central-1:111122223333:alias/backups
@@ -96,6 +100,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "StorageEncrypted": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

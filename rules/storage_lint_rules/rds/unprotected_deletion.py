@@ -48,10 +48,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier          = "orders"
-  engine              = "postgres"
-  instance_class      = "db.m7g.large"
-  deletion_protection = true
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  deletion_protection         = true
 }
 ```
 
@@ -62,6 +64,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       DeletionProtection: true
 ```
 
@@ -73,6 +77,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "DeletionProtection": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

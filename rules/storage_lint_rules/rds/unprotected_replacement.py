@@ -48,6 +48,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
 ```
 
 ```cdk
@@ -58,7 +60,9 @@ Resources:
       "UpdateReplacePolicy": "Retain",
       "Properties": {
         "Engine": "postgres",
-        "DBInstanceClass": "db.m7g.large"
+        "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
     }

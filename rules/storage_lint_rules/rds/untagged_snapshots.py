@@ -43,10 +43,12 @@ Resources:
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier            = "orders"
-  engine                = "postgres"
-  instance_class        = "db.m7g.large"
-  copy_tags_to_snapshot = true
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  copy_tags_to_snapshot       = true
 }
 ```
 
@@ -57,6 +59,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       CopyTagsToSnapshot: true
 ```
 
@@ -68,6 +72,8 @@ Resources:
       "Properties": {
         "Engine": "postgres",
         "DBInstanceClass": "db.m7g.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "CopyTagsToSnapshot": true
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }

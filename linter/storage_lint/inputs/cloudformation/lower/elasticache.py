@@ -33,7 +33,7 @@ from storage_lint.resources.elasticache import (
     as_list,
     parameters_by,
 )
-from storage_lint.resources.rds import parameter_value
+from storage_lint.resources.parameters import parameter_value
 
 
 def _group(group: ResourceBlock) -> Iterator[Resource]:

@@ -11,7 +11,7 @@ from typing import Any
 from storage_lint.graph.choices import follow
 from storage_lint.graph.value import Known, Origin, Unknown, UnknownKey, Value
 from storage_lint.inputs.block import ResourceBlock
-from storage_lint.resources.rds import Parameter
+from storage_lint.resources.parameters import Parameter
 
 
 def parameters(group: ResourceBlock, within: str = "Parameters") -> Value[tuple[Parameter, ...]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import ResourceBlock
-from storage_lint.resources.rds import Parameter
+from storage_lint.resources.parameters import Parameter
 
 
 def parameters(group: ResourceBlock) -> Value[tuple[Parameter, ...]]:
