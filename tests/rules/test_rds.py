@@ -331,6 +331,10 @@ def replicated(source: str, **more: str) -> str:
         (copy('"other"'), ["undecided: its source, which decides whether it is encrypted, is not among what was read"]),
         (VARIABLE + copy("var.x", kms_key_id="var.x"), []),
         (
+            instance(engine='"sqlserver-ex"') + replicated("aws_db_instance.a.arn"),
+            ["undecided: whether SQL Server Express can be encrypted here is not documented"],
+        ),
+        (
             PLAIN + replicated("aws_db_instance.a.arn"),
             ["high: neither the replicated backups nor what they are made from is encrypted"],
         ),
@@ -359,7 +363,13 @@ def test_unencrypted_snapshot_copy(text: str, expected: list[str]) -> None:
         ),
         ({"allocated_storage": "100", "max_allocated_storage": "110"}, []),
         ({"allocated_storage": "100", "max_allocated_storage": "0"}, []),
-        ({"allocated_storage": "19"}, [R + "gp3 storage has 20 to 65,536 GiB, not 19"]),
+        ({"allocated_storage": "19", "storage_type": '"gp3"'}, [R + "gp3 storage has 20 to 65,536 GiB, not 19"]),
+        ({"allocated_storage": "5", "storage_type": '"gp2"'}, []),
+        ({"allocated_storage": "4", "storage_type": '"gp2"'}, [R + "gp2 storage has 5 to 65,536 GiB, not 4"]),
+        (
+            {"allocated_storage": "10"},
+            ["undecided: whether RDS makes less than 20 GiB where no storage type is written is not documented"],
+        ),
         (
             {"allocated_storage": "99", "iops": "1000", "storage_type": '"io2"'},
             [R + "io2 storage has 100 to 65,536 GiB, not 99"],
@@ -407,6 +417,7 @@ def test_rejected_storage(attributes: dict[str, str], expected: list[str]) -> No
     [
         ({"monitoring_role_arn": '"r"'}, [M + "a monitoring role without a monitoring interval"]),
         ({"monitoring_role_arn": '"r"', "monitoring_interval": "30"}, []),
+        ({"monitoring_role_arn": "var.x", "monitoring_interval": "30"}, []),
         (
             {
                 "performance_insights_enabled": "var.x",

@@ -376,6 +376,8 @@ def named_by(target: Value[str | None], near: Resource | None = None) -> Value[s
 def _encrypted(source: Known[Instance | None]) -> Value[bool | None]:
     if source.value is None:
         return Known(None, source.origin)
+    if isinstance(source.value.engine, Known) and (source.value.engine.value or "").lower() == "sqlserver-ex":
+        return Unknown("whether SQL Server Express can be encrypted here is not documented", source.value.engine.origin)
     if isinstance(source.value.is_restored, Known) and not source.value.is_restored.value:
         return source.value.storage_encrypted
     return Unknown(f"what {source.value.address} is restored from decides whether it is encrypted", source.origin)

@@ -9,7 +9,8 @@ Settings of the storage exclude each other, and RDS says so in the middle of a d
 - gp3 with IOPS or throughput below 400 GiB (Oracle: 200; SQL Server has no such limit), even with its own 3,000;
 - gp3 from there on with fewer than 12,000 IOPS or 500 MiB/s; more than 0.25 MiB/s for each of its IOPS, or 4,000 MiB/s;
 - throughput with another type than gp3, gp2 or magnetic storage for Db2, a dedicated log volume without io1 or io2;
-- less than 20 GiB of gp2 or gp3, or 100 GiB of io1 or io2; more than 65,536 GiB (SQL Server: 16,384 of gp2 or gp3);
+- less than 20 GiB of gp3, or 100 GiB of io1 or io2; more than 65,536 GiB (SQL Server: 16,384 of gp2 or gp3). Of gp2
+  there have been 5 GiB: whether so little is made where no type is written is undecided;
 - a maximum for storage autoscaling that is below the storage. Whether one that is above it by less than a tenth is
   refused is not documented: undecided;
 - a KMS key without encryption.
@@ -224,6 +225,11 @@ def _size(instance: Instance, name: str) -> Iterator[Refusal]:
     if written.startswith("sqlserver"):
         least = facts.GENERAL_PURPOSE_MINIMUM_GIB
         most = facts.SQLSERVER_GENERAL_PURPOSE_MAXIMUM_GIB if name in GENERAL_PURPOSE else most
+    if facts.SMALLEST_GIB <= _known(size) < least and _is_absent(instance.storage_type):
+        reason = f"whether RDS makes less than {least} GiB where no storage type is written is not documented"
+        yield refused(Unknown(reason, size.origin, supply="write the storage type"), "")
+        return
+    least = facts.SMALLEST_GIB if name == "gp2" else least
     if not least <= _known(size) <= most:
         yield refused(size, f"{name} storage has {least:,} to {most:,} GiB, not {_known(size):,g}")
 

@@ -203,7 +203,7 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
     return {
         "exports_logs": instance.is_set("EnableCloudwatchLogsExports"),
         "monitoring_interval_seconds": instance.number("MonitoringInterval", 0),
-        "has_monitoring_role": instance.is_set("MonitoringRoleArn"),
+        "has_monitoring_role": is_given(instance.text("MonitoringRoleArn")),
         "performance_insights": instance.flag("EnablePerformanceInsights", False),
         "performance_insights_kms_key_id": instance.text("PerformanceInsightsKMSKeyId"),
         "performance_insights_retention_days": instance.number("PerformanceInsightsRetentionPeriod"),
