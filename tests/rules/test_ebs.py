@@ -196,3 +196,9 @@ def test_a_copy_of_an_ami_follows_its_source(text: str, expected: list[str]) -> 
 
 def test_a_copy_of_a_plain_ami_is_plain() -> None:
     assert PLAIN in said_of(image("false") + copied(), "ebs-unencrypted-ami-copy")
+
+
+def test_a_zone_is_named_once() -> None:
+    text = IN_TEMPLATE.replace("AvailabilityZone: a,", "AvailabilityZone: a, AvailabilityZoneId: euw1-az1,")
+    expected = "high: refused: an Availability Zone is named by its name or by its id, not by both"
+    assert said_of(text, "ebs-rejected-performance") == [expected]

@@ -559,3 +559,9 @@ def test_sixteen_replicas_are_too_many() -> None:
     expected = [R + "an instance has at most 15 replicas, not 16"]
     assert said_of(source + "".join(replicas[:15]), "rds-rejected-backups") == []
     assert said_of(source + "".join(replicas), "rds-rejected-backups") == expected
+
+
+def test_a_source_region_is_another_one() -> None:
+    text = template(declared("A", "SourceDBInstanceIdentifier: b, SourceRegion: us-east-1"))
+    assert said_of(text, "rds-unencrypted-storage") == ["undecided: the instance that it replicates decides"]
+    assert said_of(text.replace("SourceRegion", "KmsKeyId"), "rds-unencrypted-storage") == []

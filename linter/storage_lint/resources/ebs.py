@@ -51,6 +51,8 @@ class Volume(Resource, kw_only=True):
     for_each_instance: bool = False
     # Made from another volume, whose size it takes when none is written.
     is_copy: bool = False
+    # CloudFormation only: the Availability Zone by its name and by its id.
+    names_zone_twice: bool = False
     # Of a volume of its own: its id, its tags, and whether its code speaks of it elsewhere.
     volume_id: Value[str | None]
     tags: Value[tuple[Tag, ...] | None]

@@ -72,6 +72,7 @@ class Instance(Resource, kw_only=True):
     multi_az: Value[bool]
     availability_zone: Value[str | None]
     replicates_from: Value[str | None]  # Known(None): not a read replica
+    source_region: Value[str | None]  # CloudFormation only, where the source is in another Region
     source_instance: Value[str | None]  # what it replicates by SourceDBInstanceIdentifier
     cluster_identifier: Value[str | None]  # Known(None): not a member of a cluster
     is_restored: Value[bool]  # from a snapshot or a point in time: what is not written comes from there
@@ -256,6 +257,9 @@ def replicates_across_regions(instance: Instance) -> Value[bool]:
     source = instance.replicates_from
     if isinstance(source, Known) and source.value is None:
         return Known(False, source.origin)
+    if isinstance(instance.source_region, Known) and instance.source_region.value is not None:
+        elsewhere = Text((instance.source_region.value,)) != instance.environment.region
+        return Known(elsewhere, instance.source_region.origin)
     written = text_of(source)
     if written is None or not str(written.parts[0] if written.parts else "").startswith("arn:"):
         return Known(False, source.origin)

@@ -211,6 +211,8 @@ def _refused(volume: Volume) -> Iterator[Found]:
 
 def _made_of(volume: Volume) -> Iterator[Found]:
     """What holds whatever the type is."""
+    if volume.names_zone_twice:
+        yield Found(Known(None, volume.declared), "an Availability Zone is named by its name or by its id, not by both")
     nothing = _is_absent(volume.snapshot_id)
     if not volume.device and nothing and _is_absent(volume.size_gib) and not volume.is_copy:
         yield Found(volume.size_gib, "a volume needs a size or a snapshot")

@@ -122,7 +122,7 @@ from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.choices import mapped
+from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.value import Value
 from storage_lint.resources.fsx import Volume
 from storage_lint.rule import Category, Profile, Severity
@@ -146,8 +146,8 @@ class UntieredVolume(ForbiddenRule[Volume]):
     fix_title = "tier cold data with AUTO"
 
     def applies(self, resource: Volume) -> Value[bool]:
-        """Return whether data are written to it."""
-        return mapped(resource.volume_type, lambda kind: kind == "RW")
+        """Return whether data are written to it: an audit log of SnapLock is not tiered."""
+        return both(mapped(resource.volume_type, lambda kind: kind == "RW"), opposite(resource.is_audit_log))
 
     def changes(self, resource: Volume) -> tuple[Change, ...]:
         """Tier by use."""

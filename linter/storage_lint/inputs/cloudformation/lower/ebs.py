@@ -64,6 +64,7 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         account_encrypts_by_default=volume.nothing,
         account_default_kms_key=volume.nothing,
         is_mentioned=volume.is_mentioned,
+        names_zone_twice=all(_is_written(volume.text(one)) for one in ("AvailabilityZone", "AvailabilityZoneId")),
         **beside(volume.nothing, volume.identity("the volume's id"), volume.pairs("Tags")),
         is_copy=_is_written(volume.text("SourceVolumeId")),
     )

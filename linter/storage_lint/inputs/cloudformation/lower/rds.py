@@ -78,6 +78,7 @@ def _standalone(instance: ResourceBlock, cluster: Value[str | None]) -> Instance
         engine_lifecycle_support=instance.text("EngineLifecycleSupport"),
         instance_class=instance.text("DBInstanceClass"),
         replicates_from=_source(instance),
+        source_region=instance.text("SourceRegion"),
         source_instance=instance.text("SourceDBInstanceIdentifier"),
         cluster_identifier=cluster,
         is_restored=_is_restored(instance),

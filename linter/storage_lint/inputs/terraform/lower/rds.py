@@ -41,6 +41,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         engine_lifecycle_support=instance.text("engine_lifecycle_support"),
         instance_class=instance.text("instance_class"),
         replicates_from=instance.text("replicate_source_db"),
+        source_region=instance.nothing,
         source_instance=instance.text("replicate_source_db"),
         cluster_identifier=instance.nothing,
         is_restored=_is_restored(instance),
