@@ -48,19 +48,37 @@ class At:
             return None
         return slot_in(at.document, at.container, str(at.key), at.document.whole_span(at.container, at.key))
 
-    def part(self, path: tuple[str | int, ...]) -> At:
-        """Return the place of a part of this value, as far down as what is written there is what there will be."""
-        at = self
-        for step in path:
-            inside = at.container[at.key] if _holds(at) else None
-            if not _is_as_written(inside, step):
-                break
-            at = at.item(inside, step)
-        return at
+    def part(self, path: tuple[str | int, ...]) -> Place:
+        """Return the place of a part of this value."""
+        return Part(self, path)
 
     def item(self, container: Any, key: Any) -> At:
         """Return the place of an item of this value, brought in the same way."""
         return At(self.document, container, key, self.user, self.hop)
+
+
+class Part:
+    """The place of a part of a value, as far down as what is written there is what there will be."""
+
+    __slots__ = ("_path", "_whole")
+
+    def __init__(self, whole: At, path: tuple[str | int, ...]) -> None:
+        self._whole = whole
+        self._path = path
+
+    def trace(self) -> Trace:
+        """Return where the part is written."""
+        at = self._whole
+        for step in self._path:
+            inside = at.container[at.key] if _holds(at) else None
+            if not _is_as_written(inside, step):
+                break
+            at = at.item(inside, step)
+        return at.trace()
+
+    def slot(self) -> Slot | None:
+        """Return where the whole is written."""
+        return self._whole.slot()
 
 
 class AtKey(At):
