@@ -6,8 +6,7 @@ Point-in-time recovery reaches back 35 days and goes with the account. A backup 
 long as the law or the contract wants, in a vault of another account if need be.
 
 A selection of the code counts when it names the table, one of its tags, or everything, unless its conditions decide.
-Where plans are declared elsewhere, say in
-the settings by which tags they select: `backup_tags = ["Backup=daily"]`.
+Where plans are declared elsewhere, say in the settings by which tags they select: `backup_tags = ["Backup=daily"]`.
 
 ## Fails
 

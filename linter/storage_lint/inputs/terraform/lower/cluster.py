@@ -95,3 +95,8 @@ def member_of(instance: ResourceBlock, field: str, tier: Value[float | None] | N
     )
     cluster = target(instance.text("cluster_identifier"))
     return Attachment(**instance.common(), target=cluster, field=field, part=member, many=True)
+
+
+def written_key(block: ResourceBlock, name: str) -> Value[str | None]:
+    """Return the KMS key that the code names: a plan knows AWS's own of what is there, too, by an ARN like others."""
+    return block.text(name) if block.writes(name) else block.nothing

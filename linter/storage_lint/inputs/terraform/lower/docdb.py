@@ -16,7 +16,14 @@ from storage_lint.graph.choices import either, is_given, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
 from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.inputs.terraform.lower.cluster import capacity, cluster_fields, credentials, is_restored, member_of
+from storage_lint.inputs.terraform.lower.cluster import (
+    capacity,
+    cluster_fields,
+    credentials,
+    is_restored,
+    member_of,
+    written_key,
+)
 from storage_lint.inputs.terraform.lower.parameters import parameters
 from storage_lint.resources.docdb import (
     PASSWORD,
@@ -41,7 +48,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         **credentials(cluster),
         **_source(cluster),
         capacity=cluster.block("serverless_v2_scaling_configuration", capacity, cluster.nothing),
-        kms_key_id=cluster.text("kms_key_id"),
+        kms_key_id=written_key(cluster, "kms_key_id"),
         log_exports=exports,
         has_password=either(is_given(cluster.text("master_password")), is_given(cluster.text("master_password_wo"))),
         password_fits=or_else(
@@ -77,7 +84,7 @@ def _elastic(cluster: ResourceBlock) -> Iterator[Resource]:
     kind, password = cluster.text("auth_type"), cluster.text("admin_user_password")
     yield ElasticCluster(
         **cluster.common(),
-        kms_key_id=cluster.text("kms_key_id"),
+        kms_key_id=written_key(cluster, "kms_key_id"),
         # https://docs.aws.amazon.com/documentdb/latest/developerguide/API_elastic_CreateCluster.html
         backup_retention_days=cluster.number("backup_retention_period", 1),
         auth_type=kind,

@@ -14,7 +14,7 @@ from typing import Any
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.inputs.terraform.lower.cluster import capacity, cluster_fields, member_of
+from storage_lint.inputs.terraform.lower.cluster import capacity, cluster_fields, member_of, written_key
 from storage_lint.resources.neptune import (
     Cluster,
     ClusterMember,
@@ -42,7 +42,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         source_is_encrypted=cluster.nothing,
         parameter_group=group,
         parameter_family=_family(cluster, group),
-        kms_key_id=cluster.text("kms_key_arn"),
+        kms_key_id=written_key(cluster, "kms_key_arn"),
         log_exports=cluster.strings("enable_cloudwatch_logs_exports"),
         capacity=cluster.block("serverless_v2_scaling_configuration", capacity, cluster.nothing),
         iam_authentication=cluster.flag("iam_database_authentication_enabled", False),
@@ -123,7 +123,7 @@ def _graph(graph: ResourceBlock) -> Iterator[Resource]:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-deletionprotection
         deletion_protection=graph.flag("deletion_protection", True),
         memory_ncus=graph.number("provisioned_memory"),
-        kms_key_id=graph.text("kms_key_identifier"),
+        kms_key_id=written_key(graph, "kms_key_identifier"),
     )
 
 
