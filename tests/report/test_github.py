@@ -31,7 +31,7 @@ def test_everything() -> None:
     assert (
         commands
         == """\
-::error file=absent,line=1,endLine=1,col=1,endColumn=1,title=absent%3A no such file or directory::nothing was read there
+::error file=absent,line=1,endLine=1,col=1,endColumn=1,title=no such file or directory::nothing was read there
 ::error file=main.tf,line=1,endLine=1,col=33,endColumn=34,title=broken.tf%3A a block is not closed::expected '}'
 ::error file=main.tf,line=1,endLine=1,col=1,endColumn=32,title=s3-bad-name::the name is bad (aws_s3_bucket.logs)
 ::error file=main.tf,line=1,endLine=1,col=1,endColumn=32,title=s3-no-tag::no tag (aws_s3_bucket.logs)

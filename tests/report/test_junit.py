@@ -36,12 +36,13 @@ def test_everything() -> None:
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="storage-lint" tests="8" failures="2" errors="2" skipped="3">
   <testsuite name="storage-lint" tests="8" failures="2" errors="2" skipped="3">
-    <testcase classname="storage-lint" name="broken.tf: a block is not closed">
+    <testcase classname="storage-lint" name="main.tf: broken.tf: a block is not closed">
       <error message="broken.tf: a block is not closed">main.tf:1:33
 expected '}'</error>
     </testcase>
     <testcase classname="storage-lint" name="absent: no such file or directory">
-      <error message="absent: no such file or directory">nothing was read there</error>
+      <error message="no such file or directory">absent
+nothing was read there</error>
     </testcase>
     <testcase classname="s3-bad-name" name="main.tf: aws_s3_bucket.logs name">
       <failure message="high: the name is bad (aws_s3_bucket.logs)">main.tf:1:1

@@ -48,10 +48,15 @@ def test_forms_for_hosts_name_files_from_the_root_of_the_repository(
     repository: Path, monkeypatch: pytest.MonkeyPatch, start: str, named: str
 ) -> None:
     monkeypatch.chdir(repository / start)
-    status, output, _ = run("--select", "ebs-gp2-volume", "--format", "github", named)
-    assert status == 1
-    (annotation,) = (line for line in output.splitlines() if line.startswith("::warning"))
-    assert re.search("file=([^,]*),", annotation)[1] == "modules/disk/main.tf"  # type: ignore[index]
+    (repository / "broken.tf").write_text("resource {\n")
+    for form in ("github", "sarif", "gitlab", "junit", "markdown"):
+        words = ("--select", "ebs-gp2-volume", "--format", form, "-q")
+        for paths in ((named,), (named, str(repository / "broken.tf"))):
+            status, output, _ = run(*words, *paths)
+            assert status == len(paths)
+            output = re.sub(r"::group::.*?::endgroup::", "", output, flags=re.DOTALL)  # the text report
+            assert "modules/disk/main.tf" in output, form
+            assert not re.search(r"(?<!\w)\.\./|repository/|/link/", output), form
 
 
 def test_a_fingerprint_does_not_depend_on_where_the_program_is_started(

@@ -155,7 +155,7 @@ def test_problems_are_notifications() -> None:
     assert invocation["toolExecutionNotifications"][:3] == [
         {
             "level": "error",
-            "message": {"text": "absent: no such file or directory\nnothing was read there"},
+            "message": {"text": "no such file or directory\nnothing was read there"},
             "locations": [{"physicalLocation": at("absent", 1, 1, 1, 1)}],
         },
         {

@@ -11,7 +11,7 @@ from storage_lint.report.place import AnOutcome, Placed, in_order, reason
 from storage_lint.report.source_line import printable
 from storage_lint.rule import Finding, Outcome, Rule, Severity
 from storage_lint.source.record import Record
-from storage_lint.source.span import Location
+from storage_lint.source.span import Location, Span
 from storage_lint.source.text import OURS
 from storage_lint.suppress import Suppressed
 
@@ -86,13 +86,15 @@ def address(outcome: Outcome) -> str:
 _MEANS = {"comment": "a comment", "metadata": "Metadata", "settings": "the settings", "baseline": "the baseline"}
 
 
-def accepted(suppressed: Suppressed) -> str:
-    """Return by what an outcome was accepted, where, until when and why."""
+def accepted(suppressed: Suppressed, named: Callable[[Span], Location | None] = Span.location) -> str:
+    """Return by what an outcome was accepted, where, until when and why. `named` names the place."""
     means = _MEANS.get(suppressed.by, suppressed.by)
     tool = f" for {suppressed.tool}" if suppressed.tool != OURS else ""
     until = f" until {suppressed.until}" if suppressed.until else ""
     why = suppressed.reason or "no reason is given"
-    return f"accepted by {means}{tool} at {suppressed.place.location()}{until}: {why}"
+    place = named(suppressed.place)
+    where = f" at {place}" if place else ""
+    return f"accepted by {means}{tool}{where}{until}: {why}"
 
 
 def named(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from storage_lint.report import Report, text
 from storage_lint.report.entries import Entry, Kind, described, most_severe_first
 from storage_lint.report.hosts import entries_for_hosts
-from storage_lint.report.problems import Located, alike, told
+from storage_lint.report.problems import Located, alike, summary_of, told
 from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import printable
 from storage_lint.report.style import Style
@@ -65,10 +65,9 @@ def _annotation(level: str, entry: Entry) -> str:
 
 def _problem(same: list[Located], repository: Repository) -> str:
     problem = same[0][0]
-    location = repository.place(problem.span) if problem.span else None
-    path = repository.path(problem.path) if problem.path and location is None else None
-    where = location or (Location(path, 1, 1, 1, 1) if path else None)
-    return _command("notice" if problem.note else "error", problem.summary, _shown(told(same)), where)
+    place = repository.subject(problem)
+    where = Location(place, 1, 1, 1, 1) if isinstance(place, str) else place
+    return _command("notice" if problem.note else "error", summary_of(problem), _shown(told(same)), where)
 
 
 def _shown(text: str) -> str:

@@ -12,11 +12,13 @@ from storage_lint.report import Report
 from storage_lint.report.entries import Entry, Kind, described
 from storage_lint.report.hosts import entries_for_hosts
 from storage_lint.report.json import dumped
+from storage_lint.report.problems import summary_of
 from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import printable
 from storage_lint.report.style import Style
 from storage_lint.rule import Severity
 from storage_lint.source.problem import Problem
+from storage_lint.source.span import Location
 
 _SEVERITIES = {
     Severity.CRITICAL: "blocker",
@@ -62,10 +64,12 @@ def _problem(problem: Problem, repository: Repository) -> dict[str, Any]:
     """Return what could not be done: a report without it would look cleaner than the code."""
     from hashlib import sha256
 
-    place = repository.place(problem.span) if problem.span else None
-    path = place.path if place else repository.path(problem.path) if problem.path else None
-    text = ": ".join(printable(one) for one in (problem.summary, *problem.detail.splitlines()) if one)
-    identity = f"{path}\0{problem.summary}\0{problem.detail}\0{place}"
+    subject = repository.subject(problem)
+    place = subject if isinstance(subject, Location) else None
+    path = place.path if place else subject
+    what = summary_of(problem)
+    text = ": ".join(printable(one) for one in (what, *problem.detail.splitlines()) if one)
+    identity = f"{path}\0{what}\0{problem.detail}\0{place}"
     return {
         "description": text,
         "check_name": "storage-lint-problem",

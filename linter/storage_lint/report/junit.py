@@ -13,12 +13,13 @@ from storage_lint.report import Report
 from storage_lint.report.entries import Entry, Kind, accepted, described
 from storage_lint.report.hosts import entries_for_hosts
 from storage_lint.report.place import field_of
-from storage_lint.report.problems import alike, told
+from storage_lint.report.problems import alike, summary_of, told
 from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import harmless, printable
 from storage_lint.report.style import Style
 from storage_lint.report.summary import summary
 from storage_lint.source.record import Record
+from storage_lint.source.span import Location
 
 
 class Case(Record):
@@ -44,7 +45,9 @@ def parts(report: Report, style: Style) -> Iterator[str]:
     yield f'<testsuites name="storage-lint" {numbers}>\n  <testsuite name="storage-lint" {numbers}>\n'
     for case in _distinct(cases):
         yield from _written(case)
-    notes = [line for same in alike(report.problems) if same[0][0].note for line in (same[0][0].summary, told(same))]
+    notes = [
+        line for same in alike(report.problems) if same[0][0].note for line in (summary_of(same[0][0]), told(same))
+    ]
     lines = [*(summary(report, style) if not style.quiet else ()), *notes]
     if lines:
         yield f"    <system-out>{_text(chr(10).join(lines))}</system-out>\n"
@@ -53,27 +56,30 @@ def parts(report: Report, style: Style) -> Iterator[str]:
 
 def _problems(report: Report, repository: Repository) -> Iterator[Case]:
     for problem in report.failures:
-        place = repository.place(problem.span) if problem.span else None
-        where = f"{place}\n" if place else ""
-        yield Case("storage-lint", problem.summary, "error", problem.summary, f"{where}{problem.detail}")
+        place, what = repository.subject(problem), summary_of(problem)
+        path = place.path if isinstance(place, Location) else place
+        name = f"{path}: {what}" if path else what
+        yield Case("storage-lint", name, "error", what, f"{place}\n{problem.detail}" if place else problem.detail)
 
 
 def _entries(report: Report, style: Style, repository: Repository) -> Iterator[Case]:
     for entry in entries_for_hosts(report, repository, Kind.FINDING):
         fails = style.fails(entry.severity)
-        yield _case(entry, "failure" if fails else "skipped", entry.severity.value)
+        yield _case(entry, "failure" if fails else "skipped", entry.severity.value, repository)
     for entry in entries_for_hosts(report, repository, Kind.UNDECIDED):
-        yield _case(entry, "failure" if style.fail_on_undecided else "skipped", "")
+        yield _case(entry, "failure" if style.fail_on_undecided else "skipped", "", repository)
     for entry in entries_for_hosts(report, repository, Kind.ACCEPTED):
-        yield _case(entry, "skipped", accepted(entry.accepted) if entry.accepted else "accepted")
+        how = accepted(entry.accepted, repository.place) if entry.accepted else "accepted"
+        yield _case(entry, "skipped", how, repository)
 
 
-def _case(entry: Entry, outcome: str, word: str) -> Case:
+def _case(entry: Entry, outcome: str, word: str, repository: Repository) -> Case:
     first = entry.placed[0].outcome
     name = " ".join(part for part in (f"{entry.location.path}:", first.resource.address, field_of(first)) if part)
     lines = described(entry)
     said = f"{word}: {lines[0]}" if word else lines[0]
-    hops = [f"-> {hop.message}, {hop.span.location()}" for hop in entry.first.trace.via]
+    steps = [(hop.message, repository.place(hop.span)) for hop in entry.first.trace.via]
+    hops = [f"-> {message}, {place}" if place else f"-> {message}" for message, place in steps]
     return Case(entry.rule.id, name, outcome, said, "\n".join([str(entry.location), *lines, *hops]))
 
 

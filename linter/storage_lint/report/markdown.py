@@ -33,13 +33,15 @@ def parts(report: Report, style: Style) -> Iterator[str]:
     yield writer.counted(f"## storage-lint\n\n**{_text(said[0])}**\n\n")
     yield writer.counted("".join(f"{_text(line)}\n" for line in said[1:]))
     problems = alike(report.problems)
-    yield from writer.listed("Problems", [_problem(same) for same in problems if not same[0][0].note])
+    yield from writer.listed("Problems", [_problem(same, repository) for same in problems if not same[0][0].note])
     findings = most_severe_first(entries_for_hosts(report, repository, Kind.FINDING))
     yield from writer.table((entry.severity.value for entry in findings), findings)
     for title, kind in (("Undecided", Kind.UNDECIDED), ("Accepted", Kind.ACCEPTED)):
         entries = entries_for_hosts(report, repository, kind)
-        yield from writer.folded(f"{title}: {count(len(entries), 'place')}", [_line(entry) for entry in entries])
-    notes = [_problem(same) for same in problems if same[0][0].note]
+        yield from writer.folded(
+            f"{title}: {count(len(entries), 'place')}", [_line(entry, repository) for entry in entries]
+        )
+    notes = [_problem(same, repository) for same in problems if same[0][0].note]
     yield from writer.folded(f"Notes: {len(notes):,}", notes)
 
 
@@ -83,8 +85,8 @@ class _Writer:
             yield self.counted(block)
 
 
-def _line(entry: Entry) -> str:
-    how = f", {_text(accepted(entry.accepted))}" if entry.accepted else ""
+def _line(entry: Entry, repository: Repository) -> str:
+    how = f", {_text(accepted(entry.accepted, repository.place))}" if entry.accepted else ""
     return f"{_code(entry.rule.id)} {_where(entry)} {_what(entry)}{how}"
 
 
@@ -98,9 +100,12 @@ def _what(entry: Entry) -> str:
     return "; ".join([*said[:3], *more])
 
 
-def _problem(same: list[Located]) -> str:
-    where, what = subject(*same[0])
-    return f"{_code(where)} {_text(what)}: {_text(' '.join(told(same).splitlines()))}"
+def _problem(same: list[Located], repository: Repository) -> str:
+    _, what = subject(*same[0])
+    where = repository.subject(same[0][0])
+    return (
+        f"{_code(str(where)) if where else 'storage-lint:'} {_text(what)}: {_text(' '.join(told(same).splitlines()))}"
+    )
 
 
 def _code(text: str) -> str:

@@ -29,6 +29,12 @@ def subject(problem: Problem, location: Location | None) -> tuple[str, str]:
     return printable(str(location or path or "storage-lint")), what
 
 
+def summary_of(problem: Problem) -> str:
+    """Return what a problem is, without the file that it is about as messages show it: hosts call it otherwise."""
+    path = problem.span.file.path if problem.span else problem.path
+    return problem.summary.removeprefix(f"{path}: ") if path else problem.summary
+
+
 def told(problems: list[Located]) -> str:
     """Return what is to be done about problems that ask for the same, and how many there are."""
     more = f"\n(and {len(problems) - 1:,} more that ask for the same)" if len(problems) > 1 else ""

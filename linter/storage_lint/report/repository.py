@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from storage_lint.report.place import Placed
+from storage_lint.source.problem import Problem
 from storage_lint.source.read import find_repository, is_below
 from storage_lint.source.record import replace
 from storage_lint.source.span import Location, Span
@@ -61,6 +62,11 @@ class Repository:
     def place(self, span: Span) -> Location | None:
         """Return where a span is; None when it is outside."""
         return next(self._inside((span,)), None)
+
+    def subject(self, problem: Problem) -> Location | str | None:
+        """Return where a problem is, or the path that it is about; None where neither is known, or is outside."""
+        place = self.place(problem.span) if problem.span else None
+        return place or (self.path(problem.path) if problem.path else None)
 
     def fallback(self) -> str:
         """Return the path that stands for places that are nowhere: what the user named."""

@@ -17,7 +17,7 @@ from storage_lint.report.entries import Entry, Kind, accepted, described, most_s
 from storage_lint.report.hosts import entries_for_hosts
 from storage_lint.report.json import dumped
 from storage_lint.report.line_hash import line_hashes
-from storage_lint.report.problems import Located, alike, told
+from storage_lint.report.problems import Located, alike, summary_of, told
 from storage_lint.report.repository import Repository
 from storage_lint.report.sarif_rules import LEVELS, descriptor
 from storage_lint.report.source_line import printable
@@ -116,19 +116,14 @@ def _notifications(report: Report, style: Style, repository: Repository, left_ou
 
 def _notification(same: list[Located], repository: Repository) -> Json:
     problem = same[0][0]
-    lines = (problem.summary, *told(same).splitlines())
-    place = _place_of(problem, repository)
+    lines = (summary_of(problem), *told(same).splitlines())
+    place = repository.subject(problem)
+    place = Location(place, 1, 1, 1, 1) if isinstance(place, str) else place
     return {
         "level": "note" if problem.note else "error",
         "message": {"text": _plain("\n".join(map(printable, lines)))},
         **({"locations": [{"physicalLocation": _physical(place)}]} if place else {}),
     }
-
-
-def _place_of(problem: Problem, repository: Repository) -> Location | None:
-    place = repository.place(problem.span) if problem.span else None
-    path = repository.path(problem.path) if problem.path and place is None else None
-    return place or (Location(path, 1, 1, 1, 1) if path else None)
 
 
 class _Results:
@@ -196,7 +191,7 @@ class _Results:
         return {
             "kind": "inSource" if in_source else "external",
             "status": "accepted",
-            "justification": printable(accepted(suppressed)),
+            "justification": printable(accepted(suppressed, self._repository.place)),
             **({"location": {"physicalLocation": _physical(place)}} if place else {}),
         }
 
