@@ -95,8 +95,8 @@ def test_a_rule() -> None:
         "id": "s3-no-tag",
         "name": "S3NoTag",
         "shortDescription": {"text": "Bucket has a bad name."},
-        "fullDescription": found["rules"][1]["fullDescription"],
-        "help": found["rules"][1]["help"],
+        "fullDescription": {"text": "Bucket has a bad name."},
+        "help": {"text": "Bucket has a bad name", "markdown": "Bucket has a bad name"},  # tests are no pages
         "helpUri": "https://example.com",
         "defaultConfiguration": {"level": "error"},
         "properties": {

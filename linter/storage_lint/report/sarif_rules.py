@@ -28,7 +28,7 @@ _MAX_DESCRIPTION = 1_024
 
 def descriptor(rule: Rule[Any]) -> dict[str, Any]:
     """Return the rule with its page as help."""
-    page = (sys.modules[type(rule).__module__].__doc__ or rule.title).strip()
+    page = _page(rule)
     level = LEVELS[rule.severity]
     security = {"security-severity": _SECURITY_SEVERITIES[rule.severity]} if rule.category is Category.SECURITY else {}
     return {
@@ -46,6 +46,12 @@ def descriptor(rule: Rule[Any]) -> dict[str, Any]:
             **security,
         },
     }
+
+
+def _page(rule: Rule[Any]) -> str:
+    """Return the page of a rule; its title, where its module is no page: a rule of another tool."""
+    text = sys.modules[type(rule).__module__].__doc__ or ""
+    return text.strip() if "\n## Why\n" in text else rule.title
 
 
 def _why(page: str) -> str:
