@@ -317,6 +317,8 @@ def test_a_push_that_pre_commit_speaks_of(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PRE_COMMIT_FROM_REF", base)
     monkeypatch.setenv("PRE_COMMIT_TO_REF", head)
     assert new("--since", "") == ["a/new.tf aws_ebs_volume.new"]
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "--output=x")
+    assert problem("--since", "").startswith("--since: --output=x cannot be compared with: there is no such commit")
 
 
 def problem(*words: str) -> str:
@@ -330,6 +332,9 @@ def test_a_commit_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     fetch = "fetch it first; in a GitHub workflow: actions/checkout with fetch-depth: 0"
     assert problem("--since", "nope") == (
         f"--since: nope cannot be compared with: there is no such commit, branch or tag: {fetch}"
+    )
+    assert problem("--since", "a") == (
+        "--since: a cannot be compared with: it is a path: write --since REF, and the paths after it"
     )
     git("update-ref", "refs/remotes/origin/develop", "HEAD")
     assert problem("--since", "develop") == "--since: develop cannot be compared with: did you mean origin/develop?"

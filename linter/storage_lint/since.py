@@ -87,16 +87,22 @@ def _base(root: str, ref: str, head: str) -> str:
         if not _said(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
             return EMPTY_TREE  # no commit yet: everything is new
         return _git(root, "rev-parse", "--verify", "HEAD^{commit}")
-    try:
-        commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
-    except GitError as error:
-        remote = _said(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"origin/{ref}^{{commit}}")
-        hint = f"did you mean origin/{ref}?" if remote else f"there is no such commit, branch or tag: {_FETCH}"
-        raise GitError(hint) from error
+    commit = "" if "-" in (ref[:1], head[:1]) else _said(root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    if not commit:
+        raise GitError(_no_commit(root, ref))
     base = _said(root, "merge-base", commit, head)
     if not base:
         raise GitError(f"it has no commit in common with {head}: {_FETCH}")
     return base
+
+
+def _no_commit(root: str, ref: str) -> str:
+    """Return what may be meant by a REF that is none."""
+    if os.path.lexists(ref):
+        return "it is a path: write --since REF, and the paths after it"
+    if _said(root, "rev-parse", "--verify", "--quiet", f"refs/remotes/origin/{ref}^{{commit}}"):
+        return f"did you mean origin/{ref}?"
+    return f"there is no such commit, branch or tag: {_FETCH}"
 
 
 def _said(root: str, *words: str) -> str:
