@@ -141,7 +141,7 @@ def _about_acceptances(acceptances: Acceptances, report: Report, rules: Rulesets
     yield from wrong
     if not is_whole or wrong or report.failures:
         return
-    undecided = {one.rule.id for one in report.undecided}
+    undecided = report.undecided_rules
 
     def is_settled(name: str) -> bool:
         meant = [rule for rule in rules.ran.values() if matches(name, rule)]

@@ -57,6 +57,11 @@ class Report(Record):
         return tally_of(((one.rule.id, one.location), one.severity.value, usd) for one, usd in savings)
 
     @property
+    def undecided_rules(self) -> set[str]:
+        """The ids of the rules of which a verdict is undecided."""
+        return self.undecided.rules if isinstance(self.undecided, Rows) else {one.rule.id for one in self.undecided}
+
+    @property
     def savings_usd_per_month(self) -> float | None:
         """What the findings together would save; None when none of them names a saving."""
         return self.tally.savings_usd_per_month

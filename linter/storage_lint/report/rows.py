@@ -50,6 +50,11 @@ class Rows(Ordered[AnOutcome]):
             self._tally = tally_of(((path, *row[0][:5]), row[2][0], row[2][1] and row[2][1][0]) for path, row in rows)
         return self._tally
 
+    @property
+    def rules(self) -> set[str]:
+        """The ids of the rules that say something."""
+        return {row[0][4] for path in self._written for row in self._rows(path)}
+
     def _rows(self, path: str) -> Iterator[Row]:
         for time, written in self._written[path]:
             rows: list[Row] = marshal.loads(written)
