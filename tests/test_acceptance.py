@@ -469,3 +469,16 @@ def test_a_mark_in_metadata_that_accepts_nothing(tree: Path) -> None:
     assert problems(review(select=())) == [
         "t.yaml:3:42 ebs-gp2-volume is accepted and not found: remove it: it would hide what comes later"
     ]
+
+
+def test_metadata_of_what_configures_a_resource(tree: Path) -> None:
+    template = (
+        "Resources:\n  B: {Type: AWS::S3::Bucket}\n  P:\n    Type: AWS::S3::BucketPolicy\n"
+        "    Metadata: {storage-lint: {ignore: [s3-missing-tls-deny]}}\n"
+        "    Properties: {Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Allow, Action: 's3:GetObject', "
+        "Principal: {AWS: !Ref AWS::AccountId}, Resource: !Sub '${B.Arn}/*'}]}}\n"
+    )
+    (tree / "t.yaml").write_text(template)
+    report = review(select=("s3-missing-tls-deny", "s3-unversioned-bucket"))
+    assert left(report) == ["t.yaml:2 s3-unversioned-bucket"]
+    assert accepted(report) == ["s3-missing-tls-deny B by metadata storage-lint t.yaml:5 None"]

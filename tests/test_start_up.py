@@ -74,6 +74,18 @@ def test_nor_does_a_repository_with_ignored_files(terraform: Path) -> None:
     assert imported(terraform) & set(HEAVY) == set()
 
 
+def test_settings_cost_what_reads_them(terraform: Path) -> None:
+    """Places of keys, patterns of files and schemas are for who asks for them; a run without settings reads none."""
+    assert not {one for one in imported(terraform) if one.startswith("storage_lint.config.")} - {
+        "storage_lint.config.units"
+    }
+    (terraform / "storage-lint.toml").write_text('ignore = ["ebs-unencrypted-volume"]\n[rules.ebs]\nseverity = "low"\n')
+    modules = imported(terraform)
+    assert "storage_lint.config.read" in modules
+    unwanted = {"glob", "storage_lint.source.toml_places", "storage_lint.config.schema", "storage_lint.vocabulary"}
+    assert modules & {*HEAVY, *OTHER_INPUTS, *OTHER_SERVICES, *unwanted} == {"string"}  # which tomllib imports
+
+
 def test_an_import_of_the_list_is_seen(terraform: Path) -> None:
     """The test above can fail: the JSON report imports json."""
     assert "json" in imported(terraform, "--format", "json")

@@ -33,11 +33,11 @@ from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
 from storage_lint.rule import Category, Finding, Outcome, Profile, Rule, Severity
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import read_source
-from storage_lint.source.record import Record
+from storage_lint.source.read import Tree, read_source
+from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path
-from storage_lint.suppress import suppressed
+from storage_lint.suppress import Acceptances
 
 _LETTERS = {
     Severity.CRITICAL: "E",
@@ -52,17 +52,21 @@ _LETTERS = {
 
 @lru_cache(maxsize=1)
 def _verdicts(filename: str) -> tuple[Reading, Verdicts]:
-    """The verdicts on one template. cfn-lint asks each rule in turn: the last answer is kept."""
-    reading = read_templates([filename], ReadSettings())
+    """The verdicts on one template that nobody accepted. cfn-lint asks each rule in turn: the last answer is kept."""
+    tree = Tree((filename,))
+    reading = read_templates([filename], ReadSettings(tree=tree))
     rules = [rule for file in list_rules(BUILT_IN) if (rule := load_rule(file)).profile is Profile.DEFAULT]
-    return reading, run(build(reading.resources), rules)
+    verdicts = run(build(reading.resources), rules)
+    acceptances = Acceptances(tree.marks)
+    acceptances.see(reading.resources)
+    left = acceptances.judge(verdicts.findings).left
+    return reading, replace(verdicts, findings=tuple(one for one in left if isinstance(one, Finding)))
 
 
 def _findings(rule_id: str, filename: str) -> Iterator[RuleMatch]:
     _, verdicts = _verdicts(filename)
-    accepted = {id(one.outcome) for one in suppressed(verdicts.findings)}
     for finding in verdicts.findings:
-        if finding.rule.id == rule_id and id(finding) not in accepted:
+        if finding.rule.id == rule_id:
             span = _span_within(finding.origin.trace(), finding.resource.declared.trace(), display_path(filename))
             if span is not None:
                 yield _match(span, f"{finding.resource.address}: {finding.message}", finding.resource.address)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.node import Resource, WrittenSuppression
+from storage_lint.graph.node import Attachment, Belonging, Resource, WrittenSuppression
 from storage_lint.graph.value import Trace
 from storage_lint.rule import Finding, Outcome, Rule
 from storage_lint.select import Rulebook, field_meant, matches
@@ -75,6 +75,7 @@ class Acceptances:
         self._heed = heed
         self._covering: dict[tuple[str, str], bool] = {}
         self._written: dict[object, Acceptance] = {}  # of Metadata, in order
+        self._attached: dict[tuple[str, str], tuple[WrittenSuppression, ...]] = {}  # of what configures others
         self._used: set[object] = set()
         self._wrong: dict[object, Problem] = {}
         self._programs: dict[tuple[SourceFile, int], tuple[Mark, ...]] = {}
@@ -82,6 +83,8 @@ class Acceptances:
     def see(self, resources: Iterable[Resource]) -> None:
         """Note what the Metadata of resources accepts, to tell later what accepts nothing."""
         for resource in resources:
+            if resource.suppressions and isinstance(resource, Attachment):
+                self._attached[resource.scope, resource.address] = resource.suppressions
             for one in resource.suppressions:
                 if one.tool == OURS and id(one.origin) not in self._written:
                     said = self._written[id(one.origin)] = _of_metadata(one)
@@ -124,7 +127,7 @@ class Acceptances:
             yield from _of_settings(config, outcome)
 
     def _of_metadata(self, outcome: Outcome) -> Iterator[Acceptance]:
-        written = outcome.resource.suppressions
+        written = (*outcome.resource.suppressions, *self._of_attachments(outcome))
         left = _fields(outcome) if outcome.rule.parts else set()
         for one in written:
             acceptance = self._written.get(id(one.origin)) or _of_metadata(one)
@@ -135,6 +138,13 @@ class Acceptances:
                 left.discard(part)
                 if not left:
                     yield acceptance
+
+    def _of_attachments(self, outcome: Outcome) -> Iterator[WrittenSuppression]:
+        """Yield what is said beside the resource that fills the field that an outcome is about: a bucket's policy."""
+        resource = outcome.resource
+        for edge in resource.joins if self._attached else ():
+            if edge.field == outcome.field.partition(".")[0] and edge.belonging is Belonging.SURE:
+                yield from self._attached.get((resource.scope, edge.attachment), ())
 
     def _counts(self, acceptance: Acceptance, span: Span | None, outcome: Outcome | None = None) -> bool:
         """Return whether marks of a tool count there."""
@@ -289,7 +299,7 @@ def _settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
         if len(path) == 3 and path[0] == "accept" and path[2] == "rule":
             number = int(path[1])
             until = config.get("accept", number, "until")
-            key = (entry.span.file.path, entry.span.start)
+            key = (entry.file.source.path, number)
             said = config.get("accept", number, "reason"), str(until or "")
             yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from storage_lint.config.file import ConfigFile
 from storage_lint.config.kinds import OF_TYPE
 from storage_lint.config.table import Node, Setting, tree, written
 from storage_lint.packs import POLICIES
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
-from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile
-from storage_lint.source.toml_places import Path, TomlPlaces
+
+if TYPE_CHECKING:
+    from storage_lint.source.toml_places import Path
 
 MAX_PROBLEMS = 20
 _NEEDED = {"override": ("paths",), "accept": ("rule",)}
@@ -30,13 +31,13 @@ class Allows(Record):
 
 
 class Checker:
-    """What is right in one file (`right`: path, value, place), and what is wrong."""
+    """What is right in one file (`right`: path, value, path as it is written), and what is wrong."""
 
-    def __init__(self, source: SourceFile, places: TomlPlaces, rulebook: Rulebook, allows: Allows) -> None:
-        self.right: list[tuple[Path, Any, Span]] = []
+    def __init__(self, file: ConfigFile, rulebook: Rulebook, allows: Allows) -> None:
+        self.right: list[tuple[Path, Any, Path]] = []
         self.problems: list[Problem] = []
-        self._source = source
-        self._places = places
+        self._file = file
+        self._source = file.source
         self._rulebook = rulebook
         self._allows = allows
 
@@ -114,7 +115,7 @@ class Checker:
         if setting.path == ("policies",):
             for one in [file for pattern in value for file in self._policies(pattern, path)]:
                 self._rulebook.add(f"{POLICIES}{one}")
-        self.right.append((normal, value, self._span(path)))
+        self.right.append((normal, value, path))
 
     def _policies(self, pattern: str, path: Path) -> list[str]:
         """Return the files that a pattern names."""
@@ -151,7 +152,7 @@ class Checker:
         elif not OF_TYPE[option.type].fits(value):
             self._wrong_type(path, OF_TYPE[option.type].words)
         else:
-            self.right.append((path, value, self._span(path)))
+            self.right.append((path, value, path))
 
     def _unknown(self, path: Path, known: Iterable[str]) -> None:
         from difflib import get_close_matches
@@ -169,7 +170,4 @@ class Checker:
 
     def _wrong(self, path: Path, what: str, detail: str) -> None:
         if len(self.problems) <= MAX_PROBLEMS:
-            self.problems.append(Problem(f"{self._source.path}: {what}", detail, span=self._span(path)))
-
-    def _span(self, path: Path) -> Span:
-        return Span(self._source, *self._places.nearest(path))
+            self.problems.append(Problem(f"{self._source.path}: {what}", detail, span=self._file.span(path)))

@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from glob import escape, glob
-from typing import Any
+from typing import TYPE_CHECKING
 
 from storage_lint import __version__
 from storage_lint.config.check import Allows, Checker
+from storage_lint.config.file import ConfigFile
 from storage_lint.config.values import Config, Entry
-from storage_lint.config.versions import holds
 from storage_lint.packs import not_installed
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, find_repository, is_below, is_private
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path
-from storage_lint.source.toml_places import Path, TomlPlaces
+
+if TYPE_CHECKING:
+    from storage_lint.source.toml_places import Path
 
 MAX_BYTES = 100_000
 MAX_DEPTH = 8  # of files that extend each other
-
-
-class ConfigFile:
-    """One file that is TOML: what it says, and where."""
-
-    __slots__ = ("places", "settings", "source")
-
-    def __init__(self, source: SourceFile, settings: dict[str, Any], places: TomlPlaces) -> None:
-        self.source = source
-        self.settings = settings
-        self.places = places
-
-    def extends(self) -> tuple[list[str], Span]:
-        """Return what it extends, as it is written, and where that is said."""
-        said = self.settings.get("extends", [])
-        names = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-        place = Span(self.source, *self.places.nearest(("extends",)))
-        return [one for one in names if isinstance(one, str)], place
 
 
 def read_config(
@@ -52,9 +35,12 @@ def read_config(
     reader = _Reader(os.path.abspath(path), rulebook, trusted, adds_packs)
     entries = reader.chain(reader.first, None, ())
     wanted = entries.get(("requires",))
-    if wanted is not None and not holds(__version__, wanted.value):
-        what = f"{wanted.span.file.path}: these settings are not for storage-lint {__version__}"
-        reader.problems.append(Problem(what, f"they are for {wanted.value}", span=wanted.span))
+    if wanted is not None:
+        from storage_lint.config.versions import holds
+
+        if not holds(__version__, wanted.value):
+            what = f"{wanted.file.source.path}: these settings are not for storage-lint {__version__}"
+            reader.problems.append(Problem(what, f"they are for {wanted.value}", span=wanted.span))
     return Config(entries, tuple(map(display_path, reader.files))), reader.problems
 
 
@@ -69,11 +55,12 @@ class _Reader:
         self._rulebook = rulebook
         self._boundary = find_repository(os.path.realpath(os.path.dirname(first)))
 
-    def chain(self, path: str, extended: Span | None, above: tuple[str, ...]) -> dict[Path, Entry]:
+    def chain(self, path: str, extended: ConfigFile | None, above: tuple[str, ...]) -> dict[Path, Entry]:
         """Return the settings of a file over those of what it extends. `above` are the files that lead to it."""
         if reason := self._refused(path, extended, above):
             summary = f"{display_path(above[-1])}: extends {display_path(path)}, which was not read"
-            self.problems.append(Problem(summary, reason, span=extended))
+            span = extended.span(("extends",)) if extended is not None else None
+            self.problems.append(Problem(summary, reason, span=span))
             return {}
         if path not in self._entries:
             self._entries[path] = self._read(path, above)
@@ -86,21 +73,20 @@ class _Reader:
             self.problems.append(file)
             return {}
         merged: dict[Path, Entry] = {}
-        names, place = file.extends()
-        for name in names:
+        for name in file.extends():
             target = os.path.normpath(os.path.join(os.path.dirname(path), name))
-            merged = merge(merged, self.chain(target, place, (*above, path)))
+            merged = merge(merged, self.chain(target, file, (*above, path)))
         folder = self._folder(path)
-        checker = Checker(file.source, file.places, self._rulebook, self._allows(folder))
+        checker = Checker(file, self._rulebook, self._allows(folder))
         checker.check(file.settings)
         self.problems += checker.problems
-        return merge(merged, {where: Entry(value, span, folder) for where, value, span in checker.right})
+        return merge(merged, {where: Entry(value, file, key, folder) for where, value, key in checker.right})
 
     def _allows(self, folder: str) -> Allows:
         return Allows(
             lambda name: self._file_refused(os.path.join(folder, name)),
             self._pack_refused,
-            lambda pattern: sorted(glob(os.path.join(escape(folder), pattern), recursive=True)),
+            lambda pattern: _matching(folder, pattern),
             self._adds_packs,
         )
 
@@ -108,7 +94,7 @@ class _Reader:
         return "" if self._trusted else not_installed(name, self._boundary or os.getcwd())
 
     # complexity: one case for each reason
-    def _refused(self, path: str, extended: Span | None, above: tuple[str, ...]) -> str:
+    def _refused(self, path: str, extended: ConfigFile | None, above: tuple[str, ...]) -> str:
         """Return why a file is not read: settings come with the tree, and must not lead out of it."""
         if extended is None:
             return ""
@@ -134,7 +120,7 @@ class _Reader:
         if isinstance(source, Problem):
             return source
         try:
-            return ConfigFile(source, tomllib.loads(source.text), TomlPlaces(source.text))
+            return ConfigFile(source, tomllib.loads(source.text))
         except tomllib.TOMLDecodeError as error:
             return _broken(source, str(error))
         except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
@@ -160,6 +146,13 @@ class _Reader:
         if not is_below(real, around) and not is_below(real, os.path.realpath(os.path.dirname(self.first))):
             return "it lies outside of the repository"
         return "it may hold credentials: files of this kind are not read" if is_private(os.path.basename(real)) else ""
+
+
+def _matching(folder: str, pattern: str) -> list[str]:
+    """Return the files that a pattern names from a folder."""
+    from glob import escape, glob
+
+    return sorted(glob(os.path.join(escape(folder), pattern), recursive=True))
 
 
 def merge(below: dict[Path, Entry], above: dict[Path, Entry]) -> dict[Path, Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage_lint.config.kinds import (
     DATE,
@@ -22,7 +22,9 @@ from storage_lint.config.kinds import (
 from storage_lint.graph.node import AccountSetting
 from storage_lint.rule import Profile, Severity
 from storage_lint.source.record import Record
-from storage_lint.source.toml_places import Path
+
+if TYPE_CHECKING:
+    from storage_lint.source.toml_places import Path
 
 ANY, ITEM = "*", 0  # in a path: any name, any element
 TOOLS = ("checkov", "trivy", "tfsec", "cdk-nag", "cfn_nag", "cfn-lint")

@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from storage_lint.config.file import ConfigFile
 from storage_lint.config.kinds import as_variable
 from storage_lint.config.table import SETTINGS, Scope
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.settings import Assumption
-from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.graph.value import Known, Origin, Source, Trace
 from storage_lint.rule import Rule
 from storage_lint.select import names
 from storage_lint.source.globs import covers
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
-from storage_lint.source.toml_places import Path
+
+if TYPE_CHECKING:
+    from storage_lint.source.toml_places import Path
 
 _NAME = "storage-lint.toml"
 OF_RUN = frozenset(one.path for one in SETTINGS if one.scope is Scope.RUN)
 
 
 class Entry(Record):
-    """One setting: what is said, where, and the folder of the file, which its paths are relative to."""
+    """One setting: what is said, in which file under which key, and the folder that its paths are relative to."""
 
     value: Any
-    span: Span
+    file: ConfigFile
+    path: Path
     folder: str
+
+    @property
+    def span(self) -> Span:
+        """Where its key stands."""
+        return self.file.span(self.path)
+
+    def trace(self) -> Trace:
+        """Return that as the place of a value."""
+        return Trace(self.span)
 
 
 class Config:
@@ -65,8 +78,8 @@ class Config:
         problems = []
         for path in [path for path in self.entries if path in OF_RUN]:
             entry = self.entries.pop(path)
-            if run is None or not any(entry.span.file.path == one for one in run.files):
-                what = f"{entry.span.file.path}: {path[0]} belongs to the whole run"
+            if run is None or not any(entry.file.source.path == one for one in run.files):
+                what = f"{entry.file.source.path}: {path[0]} belongs to the whole run"
                 where = f"that is {run.files[0]}" if run else "there is none"
                 detail = f"only the {_NAME} of the working directory says it: {where}"
                 problems.append(Problem(what, detail, span=entry.span))
@@ -92,7 +105,7 @@ class Config:
         for path, entry in sorted(said, key=lambda one: len(one[0]) > 2):
             value = tuple(entry.value) if isinstance(entry.value, list) else entry.value
             below = os.path.normpath(os.path.join(entry.folder, str(path[2]))) if len(path) > 2 else ""
-            yield Assumption(fields[str(path[-1])], Known(value, Origin(Source.WRITTEN, entry.span)), below)
+            yield Assumption(fields[str(path[-1])], Known(value, Origin(Source.WRITTEN, entry.trace)), below)
 
     # -- what is said of findings -------------------------------------------------------------------------------------
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ONE = re.compile(r"\s*(>=|<=|==|!=|>|<)?\s*(\d{1,6}(?:\.\d{1,6}){0,3})\s*")
+from storage_lint.source.pattern import LatePattern
+
+_ONE = LatePattern(r"\s*(>=|<=|==|!=|>|<)?\s*(\d{1,6}(?:\.\d{1,6}){0,3})\s*")
 
 
 def is_range(text: object) -> bool:

@@ -33,6 +33,7 @@ class Rulesets:
         self.ran: dict[str, Rule[Any]] = {}
         self._wanted = wanted
         self._configs = configs
+        self._resolved: dict[object, Selection] = {}
         self._selected: dict[tuple[tuple[str, ...], int], Selection] = {}
 
     @property
@@ -62,10 +63,8 @@ class Rulesets:
     def _select(self, services: tuple[str, ...], config: Config | None) -> Selection:
         wanted = self._wanted
         if config is None:
-            profile = wanted.profile or Profile.DEFAULT
-            return select_rules(wanted.packs, services, wanted.select, wanted.ignore, profile)
-        selection = select_rules(
-            wanted.packs,
+            return self._of(services, wanted.select, wanted.ignore, wanted.profile or Profile.DEFAULT)
+        selection = self._of(
             services,
             wanted.select or config.strings("select") or (),
             wanted.ignore or (() if config.has_overrides else config.strings("ignore") or ()),
@@ -73,6 +72,15 @@ class Rulesets:
         )
         rules = tuple(type(one)(config.options(one)) if one.options else one for one in selection.rules)
         return replace(selection, rules=rules)
+
+    def _of(
+        self, services: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], profile: Profile
+    ) -> Selection:
+        """Return the rules; many units ask for the same."""
+        key = services, select, ignore, profile
+        if key not in self._resolved:
+            self._resolved[key] = select_rules(self._wanted.packs, services, select, ignore, profile)
+        return self._resolved[key]
 
     # complexity: one line for each thing that settings may say of an outcome
     def adjusted(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[str]]:

@@ -71,6 +71,7 @@ class _Items:
                 if mark is not None:
                     yield mark
 
+    # complexity: a mark for the whole file, then what it stands on, then what is wrong
     def _mark(self, comment: Comment, written: Written, span: Span, find: Callable[[_Items, Comment], Target | None]
     ) -> Mark | None:
         if written.whole_file:
