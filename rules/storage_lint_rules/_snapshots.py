@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from storage_lint.checks import ShapedRule
+from storage_lint.checks import ShapedRule, whichever
 from storage_lint.graph.change import Change, Safety, Set
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Unknown, Value
@@ -23,11 +23,14 @@ class SharedSnapshotRule(ShapedRule[Snapshot]):
     safety = Safety.SAFE
 
     def passes(self, value: Any, resource: Snapshot) -> bool | Unknown:
-        """Return whether no element stands for everybody."""
-        return EVERYBODY not in value
+        """Return whether no element stands for everybody; one of which nothing is known may."""
+        shared = whichever(*(value or ()), holds=lambda account: account == EVERYBODY)
+        return shared if isinstance(shared, Unknown) else not shared
 
     def changes(self, resource: Snapshot) -> tuple[Change, ...]:
         """Keep the accounts that are named."""
-        accounts: Value[tuple[str, ...]] = self.value(resource)
-        named = accounts.value if isinstance(accounts, Known) else ()
-        return (Set(resource, self.field, tuple(account for account in named if account != EVERYBODY)),)
+        accounts: Value[tuple[Value[str], ...] | None] = self.value(resource)
+        named = accounts.value or () if isinstance(accounts, Known) else ()
+        kept = [account.value for account in named if isinstance(account, Known) and account.value != EVERYBODY]
+        is_known = all(isinstance(account, Known) for account in named)
+        return (Set(resource, self.field, tuple(kept)),) if is_known else ()

@@ -690,3 +690,27 @@ def test_a_global_database_that_is_made_of_a_cluster_knows_its_engine() -> None:
     rules = ("aurora-rejected-settings", "aurora-unencrypted-cluster")
     report = lint(["."], Settings(select=rules))
     assert (report.findings, report.undecided) == ((), ())
+
+
+def snapshot(accounts: str, kind: str = "aws_db_cluster_snapshot") -> str:
+    return f'resource "{kind}" "s" {{\n  shared_accounts = {accounts}\n}}\n'
+
+
+SHARED = "critical: the snapshot is shared with all accounts: anybody can restore it and read every table"
+
+
+@pytest.mark.parametrize("kind", ["aws_db_cluster_snapshot", "aws_rds_cluster_snapshot_copy"])
+@pytest.mark.parametrize(
+    ("accounts", "expected"),
+    [
+        ('["all"]', [SHARED]),
+        ('["111111111111", "all"]', [SHARED]),
+        ('["all", var.x]', [SHARED]),
+        ('["111111111111", var.x]', [UNKNOWN]),
+        ("[var.x]", [UNKNOWN]),
+        ("[]", []),
+        ("null", []),
+    ],
+)
+def test_shared_snapshots(kind: str, accounts: str, expected: list[str]) -> None:
+    assert said(VARIABLE + snapshot(accounts, kind), "public-snapshot") == expected

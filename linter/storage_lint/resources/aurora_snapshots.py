@@ -27,7 +27,7 @@ class Snapshot(Resource, kw_only=True):
     kind: ClassVar[str] = "aurora.snapshot"
 
     is_copy: bool
-    shared_accounts: Value[tuple[str, ...]]
+    shared_accounts: Value[tuple[Value[str], ...] | None]
     kms_key_id: Value[str | None]  # of a copy
     source: Value[str | None]
     # Whether the source is encrypted: filled from the graph, where it is there, else Known(None).

@@ -161,7 +161,7 @@ class Snapshot(Resource, kw_only=True):
 
     identifier: Value[str]
     source: Value[str | None]  # the instance that it is of, or the snapshot that it is copied from
-    shared_accounts: Value[tuple[str, ...]]
+    shared_accounts: Value[tuple[Value[str], ...] | None]
 
 
 class BackupCopy(Resource, kw_only=True):

@@ -203,7 +203,7 @@ def _snapshot(block: ResourceBlock) -> Iterator[Resource]:
     yield Snapshot(
         **block.common(),
         is_copy=False,
-        shared_accounts=block.texts("shared_accounts"),
+        shared_accounts=block.strings("shared_accounts"),
         kms_key_id=block.nothing,
         source=block.text("db_cluster_identifier"),
         source_is_encrypted=block.nothing,
@@ -214,7 +214,7 @@ def _snapshot_copy(block: ResourceBlock) -> Iterator[Resource]:
     yield Snapshot(
         **block.common(),
         is_copy=True,
-        shared_accounts=block.texts("shared_accounts"),
+        shared_accounts=block.strings("shared_accounts"),
         kms_key_id=block.text("kms_key_id"),
         source=block.text("source_db_cluster_snapshot_identifier"),
         source_is_encrypted=block.nothing,

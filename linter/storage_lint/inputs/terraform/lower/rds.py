@@ -190,7 +190,7 @@ def _snapshot(snapshot: ResourceBlock) -> Iterator[Resource]:
         **snapshot.common(),
         identifier=snapshot.name("db_snapshot_identifier", "the snapshot's name"),
         source=snapshot.text("db_instance_identifier"),
-        shared_accounts=snapshot.texts("shared_accounts"),
+        shared_accounts=snapshot.strings("shared_accounts"),
     )
 
 
@@ -200,7 +200,7 @@ def _snapshot_copy(copy: ResourceBlock) -> Iterator[Resource]:
         **copy.common(),
         identifier=copy.name("target_db_snapshot_identifier", "the snapshot's name"),
         source=source,
-        shared_accounts=copy.texts("shared_accounts"),
+        shared_accounts=copy.strings("shared_accounts"),
     )
     yield BackupCopy(
         **copy.common(),
