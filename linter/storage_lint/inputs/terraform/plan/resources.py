@@ -129,7 +129,7 @@ class PlannedSection(Readable):
         if name == "policy" and writes is False and self._plan.deletes(self._instance, name):
             return None
         sensitive = _secret(self._sensitive, name)
-        if sensitive is True:
+        if sensitive is True or (sensitive and not isinstance(value, (dict, list))):
             return Unknown(SENSITIVE, self._origin(name), text=self._own_symbol(name))
         if isinstance(value, str):
             return self._known_text(name, value)
@@ -364,4 +364,5 @@ def _secret(marks: Any, key: Any) -> Any:
     if marks is None or marks is False:
         return None
     fits = isinstance(marks, dict) if isinstance(key, str) else isinstance(marks, list)
-    return _part(marks, key) if fits else True
+    found = _part(marks, key) if fits else True
+    return found if not found or isinstance(found, (dict, list)) else True
