@@ -22,8 +22,8 @@ Table: TypeAlias = dict[str, "str | Table"]
 # Storage and databases, and what configures them: with one of these begins the name of a folder that is kept.
 KEPT = tuple(
     """
-    ami appautoscaling autoscaling-group backup cloudfront-distribution dax db- dlm docdb dynamodb ebs ec2-fleet
-    ec2-image-block-public-access
+    ami appautoscaling autoscaling-group backup batch-job-definition cloudfront-distribution dax db- dlm docdb dynamodb
+    ebs ec2-fleet ec2-image-block-public-access
     ecs-service ecs-task-definition efs elasticache fsx instance kms-key launch-configuration launch-template
     datasync-location neptune provider rds redshift-cluster s3 secretsmanager-secret snapshot-create-volume-permission
     security-group spot-fleet-request spot-instance-request ssm-parameter subnet vpc-security-group volume-attachment

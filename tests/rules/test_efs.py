@@ -227,3 +227,34 @@ def test_the_source_of_a_replica_moves_its_files() -> None:
     text = source + files() + replication.rstrip("}\n") + "\n" + destination + "}\n"
     assert said_of(text, "efs-missing-lifecycle") == []
     assert len(said_of(source + files(), "efs-missing-lifecycle")) == 1
+
+
+def job(volumes: str) -> str:
+    return block("batch_job_definition", name='"j"', type='"container"', container_properties=volumes)
+
+
+MOUNTED = 'jsonencode({ volumes = [{ name = "v", efsVolumeConfiguration = { fileSystemId = "fs-1"%s } }] })'
+
+
+@pytest.mark.parametrize(
+    ("text", "unencrypted", "rejected"),
+    [
+        (job(MOUNTED % ""), 1, 0),
+        (job(MOUNTED % ', transitEncryption = "ENABLED"'), 0, 0),
+        (job(MOUNTED % ', authorizationConfig = { accessPointId = "fsap-1" }'), 0, 1),
+        (job(MOUNTED % ', authorizationConfig = { iam = "ENABLED" }'), 0, 1),
+        (job('jsonencode({ volumes = [{ host = { sourcePath = "/" } }] })'), 0, 0),
+        (job('jsonencode({ image = "x" })'), 0, 0),
+    ],
+)
+def test_volumes_of_batch_jobs(text: str, unencrypted: int, rejected: int) -> None:
+    assert len(said_of(text, "efs-unencrypted-mount")) == unencrypted
+    assert len(said_of(text, "efs-rejected-mount")) == rejected
+
+
+def test_what_is_no_json_is_undecided() -> None:
+    assert said_of(VARIABLE + job("var.x"), "efs-unencrypted-mount") == [NO_X]
+    expected = ["undecided: container_properties are no JSON"]
+    assert said_of(job('"{"'), "efs-unencrypted-mount") == expected
+    text = VARIABLE + job(MOUNTED % ", transitEncryption = var.x")
+    assert said_of(text, "efs-unencrypted-mount") == [NO_X]

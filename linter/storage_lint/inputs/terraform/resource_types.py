@@ -48,6 +48,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_ebs_snapshot_block_public_access": "ebs_copies",
     "aws_ebs_snapshot_copy": "ebs_copies",
     "aws_ec2_image_block_public_access": "ebs_copies",
+    "aws_batch_job_definition": "efs",
     "aws_ecs_task_definition": "efs",
     "aws_efs_access_point": "efs",
     "aws_efs_backup_policy": "efs",

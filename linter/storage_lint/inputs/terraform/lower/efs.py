@@ -3,16 +3,19 @@
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/efs_file_system
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/efs_access_point
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition#efs_volume_configuration
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/batch_job_definition#container_properties-1
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.graph.choices import may_be_written
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.efs import (
     AccessPoint,
@@ -135,6 +138,43 @@ def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:
             yield _mount(definition, mounted.within(volume), str(name.value) if isinstance(name, Known) else "")
 
 
+def _job_definition(definition: ResourceBlock) -> Iterator[Resource]:
+    """The volumes of a Batch job, which stand in JSON."""
+    written = definition.tree("container_properties")
+    origin = written.origin
+    if isinstance(written, Known):
+        try:
+            tree = json.loads(written.value) if isinstance(written.value, str) else None
+        except ValueError:
+            tree = Unknown("container_properties are no JSON", origin)
+    else:
+        tree = written if written.tree is None else written.tree
+    if isinstance(tree, Unknown):
+        yield _job_mount(definition, "volumes", dict.fromkeys(("transitEncryption", "rootDirectory"), tree), origin)
+        return
+    volumes = tree.get("volumes") if isinstance(tree, dict) else None
+    for volume in volumes if isinstance(volumes, list) else ():
+        mounted = volume.get("efsVolumeConfiguration") if isinstance(volume, dict) else None
+        if isinstance(mounted, dict):
+            yield _job_mount(definition, f"volume {volume.get('name') or ''}".rstrip(), mounted, origin)
+
+
+def _job_mount(definition: ResourceBlock, volume: str, mounted: dict[str, Any], origin: Origin) -> Mount:
+    def said(data: Any, name: str, default: str | None = None) -> Value[Any]:
+        value = data.get(name) if isinstance(data, dict) else data
+        return value if isinstance(value, Unknown) else Known(default if value is None else str(value), origin)
+
+    authorization = mounted.get("authorizationConfig")
+    return Mount(
+        **definition.common(),
+        volume=volume,
+        transit_encryption=said(mounted, "transitEncryption", "DISABLED"),
+        access_point_id=said(authorization or {}, "accessPointId"),
+        iam=said(authorization or {}, "iam", "DISABLED"),
+        root_directory=said(mounted, "rootDirectory"),
+    )
+
+
 def _mount(definition: ResourceBlock, mounted: Block, name: str) -> Mount:
     nothing = mounted.nothing
     # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html: DISABLED
@@ -150,6 +190,7 @@ def _mount(definition: ResourceBlock, mounted: Block, name: str) -> Mount:
 
 
 LOWERINGS: Lowerings = {
+    "aws_batch_job_definition": _job_definition,
     "aws_ecs_task_definition": _task_definition,
     "aws_efs_access_point": _access_point,
     "aws_efs_backup_policy": _backup_policy,
