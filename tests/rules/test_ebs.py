@@ -66,6 +66,27 @@ def test_missing_backup_plan(text: str, expected: list[str]) -> None:
     assert said_of(text, "ebs-missing-backup-plan") == expected
 
 
+PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n  default_tags {\n    tags = { Backup = "%s" }\n  }\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PROVIDER % "daily" + volume() + policy(BY_TAG), []),
+        (PROVIDER % "daily" + volume(tags='{ Name = "data" }') + policy(BY_TAG), []),
+        (PROVIDER % "daily" + volume(tags='{ Backup = "weekly" }') + policy(BY_TAG), MISSING),
+        (PROVIDER % "weekly" + volume() + policy(BY_TAG), MISSING),
+        (VARIABLE + PROVIDER % "${var.x}" + volume() + policy(BY_TAG), [NO_X]),
+        (
+            VARIABLE + PROVIDER.replace('{ Backup = "%s" }', "var.x") + volume() + policy(BY_TAG),
+            ["undecided: which tags the provider gives is not known: var.x has no default"],
+        ),
+    ],
+)
+def test_the_provider_gives_tags_to_all_that_it_makes(text: str, expected: list[str]) -> None:
+    assert said_of(text, "ebs-missing-backup-plan") == expected
+
+
 def test_a_backup_tag_may_be_assumed() -> None:
     Path("storage-lint.toml").write_text('[assume]\nbackup_tags = ["Backup=daily"]\n')
     Path("main.tf").write_text(volume(tags=TAGS) + volume("b"))

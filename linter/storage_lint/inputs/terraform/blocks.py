@@ -354,6 +354,31 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
         """Return whether the configuration says something about an attribute."""
         return name in self._section.body.attributes
 
+    def pairs(self, name: str) -> Value[Any]:
+        """Return a map of tags, with those that the provider gives to all that it makes.
+
+        https://registry.terraform.io/providers/hashicorp/aws/latest/docs#default_tags-configuration-block
+        """
+        own = super().pairs(name)
+        default = provider_of(self._section).default_tags if name == "tags" else None
+        if default is None or isinstance(own, Unknown):
+            return own
+        if not isinstance(default, dict):
+            reason = default.reason if isinstance(default, Unknown) else "they are no map"
+            return Unknown(f"which tags the provider gives is not known: {reason}", own.origin)
+        tags, origin = own.value or (), self.declared
+        said = {tag.key.value for tag in tags if isinstance(tag.key, Known)}
+        added = (
+            Tag(
+                key.unknown if isinstance(key, UnknownKey) else Known(str(key), origin),
+                value if isinstance(value, Unknown) else Known(to_string(value), origin),
+                Known(True, origin),
+            )
+            for key, value in default.items()
+            if isinstance(key, UnknownKey) or str(key) not in said
+        )
+        return Known((*tags, *added), own.origin)
+
     def ignored(self) -> tuple[str, ...]:
         """Return the attributes whose changes are left to others; `all` stands for every one.
 

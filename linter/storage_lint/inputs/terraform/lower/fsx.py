@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import is_given, may_be_written, or_else
+from storage_lint.graph.choices import is_given, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Value
@@ -49,7 +49,7 @@ def _common(file_system: ResourceBlock, engine: str) -> dict[str, Any]:
         "compression": file_system.nothing,
         "audit_levels": file_system.nothing,
         "nfs_exports": Known((), file_system.default),
-        "has_tags": file_system.is_set("tags"),
+        "has_tags": mapped(file_system.pairs("tags"), bool),
         "copies_tags_to_backups": file_system.nothing,
         "copies_tags_to_volumes": file_system.nothing,
         "is_restored": is_given(file_system.text("backup_id"))
@@ -188,7 +188,7 @@ def _ontap_volume(volume: ResourceBlock) -> Iterator[Resource]:
         snapshot_policy=volume.text("snapshot_policy"),
         skips_final_backup=volume.flag("skip_final_backup", False),
         bypasses_retention=volume.flag("bypass_snaplock_enterprise_retention", False),
-        has_tags=volume.is_set("tags"),
+        has_tags=mapped(volume.pairs("tags"), bool),
         copies_tags_to_backups=volume.flag("copy_tags_to_backups", False),
         storage_efficiency=volume.flag("storage_efficiency_enabled"),
         **_snaplock(volume),
@@ -218,7 +218,7 @@ def _openzfs_volume(volume: ResourceBlock) -> Iterator[Resource]:
         snapshot_policy=volume.nothing,
         skips_final_backup=volume.nothing,
         bypasses_retention=Known(False, volume.default),
-        has_tags=volume.is_set("tags"),
+        has_tags=mapped(volume.pairs("tags"), bool),
         copies_tags_to_backups=volume.nothing,
         storage_efficiency=volume.nothing,
         is_audit_log=Known(False, volume.default),

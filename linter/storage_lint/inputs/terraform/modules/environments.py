@@ -20,11 +20,12 @@ Names = dict[object, str]  # settings -> what all that have them are called
 
 
 class Provider(Record):
-    """A provider configuration. `region` is what its block says: text, an Unknown, or None."""
+    """A provider configuration. `region` is what its block says: text, an Unknown, or None. So are the default tags."""
 
     address: str  # 'aws', 'aws.eu', 'module.m.aws'
     environment: Environment
     region: Raw
+    default_tags: Raw = None  # of all that it makes
 
 
 # complexity: the order in which the provider decides on an account and a Region

@@ -88,15 +88,18 @@ def _provider(module: ModuleInstance, name: str, key: Raw, address: str) -> Prov
     if block is None and "." in address:
         return Provider(address, elsewhere(address), None)
     settings: dict[str, Raw] = {}
+    default_tags: Raw = None
     if block is not None:
         section = _section(module, block, key, address)
+        for tagging in section.sections("default_tags"):
+            default_tags = tagging.written("tags") if tagging.exists is True else tagging.exists
         settings = {one: value for one in SETTINGS if (value := section.written(one)) not in (None, "")}
         for one in ROLES:
             roles = [role.written("role_arn") if role.exists is True else role.exists for role in section.sections(one)]
             if roles:
                 settings[one] = roles
     environment = environment_of(settings, address, root.names, root.settings.region)
-    return Provider(address, environment, settings.get("region"))
+    return Provider(address, environment, settings.get("region"), default_tags)
 
 
 def _section(module: ModuleInstance, block: Block, key: Raw, address: str) -> Section:

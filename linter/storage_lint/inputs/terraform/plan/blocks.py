@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.value import Origin, Source
+from storage_lint.graph.value import Known, Origin, Source, Value
 from storage_lint.inputs.terraform.blocks import ReadableBlock, ReadableResourceBlock
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.plan.document import Planned
@@ -66,6 +67,11 @@ class PlannedResource(ReadableResourceBlock, PlannedBlock):
     def writes(self, name: str) -> bool:
         configured = self._plan.configuration.of(self._instance)
         return configured is None or name in self._plan.object(configured, "expressions")
+
+    def pairs(self, name: str) -> Value[Any]:
+        """Return a map of tags, with those that the provider gives to all that it makes, which the plan has beside."""
+        every = super().pairs("tags_all") if name == "tags" else None
+        return every if isinstance(every, Known) and every.value else super().pairs(name)
 
     @property
     def is_mentioned(self) -> bool:
