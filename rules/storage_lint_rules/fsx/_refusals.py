@@ -118,10 +118,11 @@ def of_volume(volume: Volume) -> Iterator[Refused]:
     """Yield what is refused of a volume of ONTAP."""
     if text(volume.engine) != ONTAP:
         return
-    kept = number(volume.retention_months)
-    if is_true(volume.is_audit_log) and kept is not None and kept < facts.AUDIT_LOG_MINIMUM_MONTHS:
-        why = f"an audit log is kept for at least {facts.AUDIT_LOG_MINIMUM_MONTHS} months"
-        yield Refused(volume.retention_months, why, True)
+    kept = volume.retention_months
+    short = (number(kept) or facts.AUDIT_LOG_MINIMUM_MONTHS) < facts.AUDIT_LOG_MINIMUM_MONTHS
+    if is_true(volume.is_audit_log) and short:
+        reason = f"whether an audit log that is kept for less than {facts.AUDIT_LOG_MINIMUM_MONTHS} months is refused"
+        yield Refused(Unknown(f"{reason} was not seen: the documentation asks for as much", kept.origin), "")
     if text(volume.volume_type) == "RW" and is_unwritten(volume.storage_efficiency):
         reason = "whether a volume that can be written to must say if its storage is efficient is not documented"
         yield Refused(Unknown(reason, volume.storage_efficiency.origin, supply="write it"), "")

@@ -10,7 +10,7 @@ FSx refuses in the middle of a deployment, engine by engine:
 - Lustre: a capacity that is no step of its deployment type and storage, a throughput that the type does not have, HDD
   or a drive cache where there is none, backups or a key for scratch, backups or associations beside a path to S3;
 - ONTAP: a capacity, a number of HA pairs or a throughput that its generation does not have, IOPS outside of what
-  storage and pairs allow, an audit log that SnapLock keeps for less than six months;
+  storage and pairs allow. Whether an audit log may be kept for less than six months is undecided;
 - OpenZFS: a capacity or a throughput that its deployment type does not have.
 
 What is known from the documentation alone, without a refusal on record, is a finding of medium severity. A file
