@@ -141,6 +141,8 @@ _ACTIONS = (
     "s3:putencryptionconfiguration",
     "s3:putobjectacl",
 )
+# Data sources of IAM read the own account. What else tells an ARN may tell that of another one.
+_OWN = ("aws_cloudfront_origin_access_identity.", "data.aws_iam_", "data.aws_caller_identity")
 _ACCOUNT = r"(?:arn:[a-z-]+:(?:iam|sts)::)?(\d{12})(?::.*)?"
 
 
@@ -188,7 +190,7 @@ def _is_foreign(own: Text, principal: Principal | Unknown) -> Truth:
     if isinstance(principal, Unknown):
         return principal
     named = text_of(principal.value)
-    if principal.kind != "AWS" or (named is not None and any(map(_is_of_cloudfront, named.parts))):
+    if principal.kind != "AWS" or (named is not None and any(map(_is_no_other_account, named.parts))):
         return False
     account = _account_of(named)
     if account is None:
@@ -203,8 +205,11 @@ def _is_foreign(own: Text, principal: Principal | Unknown) -> Truth:
     return not same
 
 
-def _is_of_cloudfront(part: str | Symbol) -> bool:
-    return isinstance(part, Symbol) and "aws_cloudfront_origin_access_identity." in part.address
+def _is_no_other_account(part: str | Symbol) -> bool:
+    """Whether a principal is CloudFront's, or a role or user that is declared here or read in the own account."""
+    if not isinstance(part, Symbol):
+        return False
+    return part.unique or any(one in part.address for one in _OWN)
 
 
 def _is_of_deployment(account: Text) -> bool:
