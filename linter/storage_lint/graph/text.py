@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from storage_lint.graph.choices import choose
 from storage_lint.graph.value import (
     Known,
     Origin,
@@ -142,6 +143,15 @@ def _loosen(text: Text, shared: set[Symbol], holes: Holes) -> str:
 def is_surely_set(unknown: Unknown) -> bool:
     """Return whether an unknown string is at least not absent: part of it is written, or another resource gives it."""
     return unknown.text is not None and any(isinstance(part, str) or _is_given(part) for part in unknown.text.parts)
+
+
+def set_surely(is_set: Value[bool]) -> Value[bool]:
+    """Return whether something is set, where it was asked of a text that is not known but surely there."""
+    if isinstance(is_set, Known):
+        return is_set
+    if is_set.choices:
+        return choose(is_set, ((choice.when, set_surely(choice.value)) for choice in is_set.choices))
+    return Known(True, is_set.origin) if is_surely_set(is_set) else is_set
 
 
 def _is_given(symbol: Symbol) -> bool:

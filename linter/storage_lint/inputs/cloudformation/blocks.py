@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from storage_lint.graph.choices import both, choose, either, mapped, or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.tags import Tag
+from storage_lint.graph.text import set_surely
 from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
 from storage_lint.inputs.cloudformation.evaluate.data import Removed, data_of, inline_macro
@@ -111,7 +112,7 @@ class PropertyBlock(Block):
 
     def is_set(self, name: str) -> Value[bool]:
         """Return whether a property is there and holds something: what is empty says nothing."""
-        return self._value(name, False, self._holds)
+        return set_surely(self._value(name, False, self._holds, with_text=True))
 
     def _holds(self, plain: Plain) -> Value[bool]:
         origin = written(plain.at)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from storage_lint.graph.choices import or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.tags import Tag
+from storage_lint.graph.text import set_surely
 from storage_lint.graph.value import (
     Choice,
     Known,
@@ -126,7 +127,7 @@ class ReadableBlock(Block):
 
     def is_set(self, name: str) -> Value[bool]:
         """Return whether an attribute is written, and neither null nor empty."""
-        return self._value(name, lambda raw: not (isinstance(raw, (list, dict, str)) and not raw), False)
+        return set_surely(self._value(name, lambda raw: not (isinstance(raw, (list, dict, str)) and not raw), False))
 
     def blocks(self, name: str) -> Sequence[Block]:
         """Return the nested blocks of a type, dynamic ones expanded."""
