@@ -76,18 +76,22 @@ class Acceptances:
         self._covering: dict[tuple[str, str], bool] = {}
         self._written: dict[object, Acceptance] = {}  # of Metadata, in order
         self._attached: dict[tuple[str, str], tuple[WrittenSuppression, ...]] = {}  # of what configures others
+        self._seen: dict[int, Acceptance] = {}  # the same of what was seen last, by the origin
         self._used: set[object] = set()
         self._wrong: dict[object, Problem] = {}
         self._programs: dict[tuple[SourceFile, int], tuple[Mark, ...]] = {}
 
     def see(self, resources: Iterable[Resource]) -> None:
-        """Note what the Metadata of resources accepts, to tell later what accepts nothing."""
+        """Note what the Metadata of resources accepts, to tell later what accepts nothing. They may be let go then."""
+        self._seen.clear()
+        self._attached.clear()
         for resource in resources:
             if resource.suppressions and isinstance(resource, Attachment):
                 self._attached[resource.scope, resource.address] = resource.suppressions
             for one in resource.suppressions:
-                if one.tool == OURS and id(one.origin) not in self._written:
-                    said = self._written[id(one.origin)] = _of_metadata(one)
+                if one.tool == OURS and id(one.origin) not in self._seen:
+                    said = self._seen[id(one.origin)] = _of_metadata(one)
+                    self._written[said.key] = said
                     if one.wrong:
                         self._check(said, one.wrong)
 
@@ -130,7 +134,7 @@ class Acceptances:
         written = (*outcome.resource.suppressions, *self._of_attachments(outcome))
         left = _fields(outcome) if outcome.rule.parts else set()
         for one in written:
-            acceptance = self._written.get(id(one.origin)) or _of_metadata(one)
+            acceptance = self._seen.get(id(one.origin)) or _of_metadata(one)
             part = field_meant(one.rule, outcome.rule)
             if not one.wrong and self._covers_rule(one.rule, outcome.rule) and self._counts(acceptance, None, outcome):
                 yield acceptance
@@ -286,11 +290,11 @@ def _key(mark: Mark) -> object:
 
 
 def _of_metadata(one: WrittenSuppression) -> Acceptance:
-    key: object = id(one.origin)
-    if one.tool == OURS:  # the same however often it is read
-        span = one.origin.trace().span
-        key = span.file.path, span.start
-    return Acceptance((one.rule,), one.reason, one.until, one.tool, METADATA, lambda: one.origin.trace().span, key)
+    said = (one.rule,), one.reason, one.until, one.tool, METADATA
+    if one.tool != OURS:
+        return Acceptance(*said, lambda: one.origin.trace().span, id(one.origin))
+    span = one.origin.trace().span
+    return Acceptance(*said, lambda: span, (span.file.path, span.start))  # the same however often it is read
 
 
 def _settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from storage_lint.report import Report
 from storage_lint.report.json import write_json
 from storage_lint.report.style import Style
 from storage_lint.report.text import write_text
+from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Profile
 
 ALL = Settings(profile=Profile.STRICT)
@@ -177,3 +179,35 @@ resource "aws_db_instance" "d" {
     apart()
     assert text_of(lint(["."], ALL)) == together
     assert "hunter2" not in together
+
+
+def volumes() -> int:
+    """How many volumes are in memory."""
+    gc.collect()
+    return sum(isinstance(one, Volume) for one in gc.get_objects())
+
+
+def test_a_report_holds_nothing_of_what_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    template = """Resources:
+  V:
+    Type: AWS::EC2::Volume
+    Metadata:
+      storage-lint: {ignore: [ebs-gp2-volume]}
+    Properties: {VolumeType: gp2, Size: 1, AvailabilityZone: eu-west-1a}
+  W:
+    Type: AWS::EC2::Volume
+    Properties: {VolumeType: gp2, Size: !Ref Size}
+Parameters:
+  Size: {Type: Number}
+"""
+    write(
+        tmp_path,
+        {"main.tf": 'variable "t" {}\nresource "aws_ebs_volume" "v" {\n  type = var.t\n}\n', "t.yaml": template},
+    )
+    shutil.copytree(FIXTURES / "cdk" / "apps", tmp_path / "apps")
+    before = volumes()
+    read: list[int] = []
+    report = lint(["."], ALL, watch=lambda judged: read.append(len(judged.graph.resources)))
+    assert (volumes() - before, len(report.suppressed) > 0, len(report.undecided) > 0) == (0, True, True)
+    assert sum(read) > 5
