@@ -18,6 +18,7 @@ GENERATED = {
     "linter/storage_lint/inputs/cloudformation/resource_types.py",
     "rules/README.md",
     "linter/storage_lint/config.schema.json",
+    "linter/storage_lint/policy.schema.json",
 }
 NODES = '''"""Chest: boxes."""
 

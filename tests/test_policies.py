@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft7Validator
 
 from commands import run
 from repository import ROOT
@@ -304,3 +307,23 @@ def test_what_can_be_said_as_a_policy_gives_the_same_verdicts(tmp_path: Path, mo
             assert ours == same, rule.id
             compared += len(ours[0])
     assert compared > 20
+
+
+def test_the_schema_for_editors() -> None:
+    schema = json.loads(run("test-rules", "--schema").output)
+    assert schema == json.loads((ROOT / "linter" / "storage_lint" / "policy.schema.json").read_text(encoding="utf-8"))
+    Draft7Validator.check_schema(schema)
+    policy = yaml.safe_load(DOCUMENTED[0])
+    assert list(Draft7Validator(schema).iter_errors(policy)) == []
+    wrong: list[dict[str, object]] = [
+        {"kind": "s3.buckt"},
+        {"severity": "hi"},
+        {"must": {}},
+        {"must": {"name": {"matchs": "x"}}},
+        {"when": {}},
+        {"rule": "Acme"},
+        {"examples": {"fails": {"terrform": "x"}}},
+    ]
+    for one in wrong:
+        assert not Draft7Validator(schema).is_valid({**policy, **one}), one
+    assert not Draft7Validator(schema).is_valid({name: policy[name] for name in policy if name != "must"})

@@ -113,6 +113,10 @@ def settings() -> Iterator[tuple[Path, str]]:
     yield page, f"{before}<!-- settings -->\n{table}\n<!-- /settings -->{after}"
     made = json.dumps(schema(Rulebook((BUILT_IN,))), indent=2)
     yield ROOT / "linter" / "storage_lint" / "config.schema.json", made + "\n"
+    from storage_lint.policies.schema import schema as of_policies
+
+    made = json.dumps(of_policies(), indent=2)
+    yield ROOT / "linter" / "storage_lint" / "policy.schema.json", made + "\n"
 
 
 def _default(value: Any) -> str:

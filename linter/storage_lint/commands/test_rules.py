@@ -18,9 +18,17 @@ from storage_lint.terminal import complain, write
 
 @click.command(context_settings=HELP)
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON Schema of a policy, for editors.")
 @PACK
-def command(policies: tuple[str, ...], packs: tuple[str, ...]) -> int:
+def command(policies: tuple[str, ...], packs: tuple[str, ...], wants_schema: bool) -> int:
     """Run the examples of each POLICY (a YAML file) and pack; without any, of those that storage-lint.toml names."""
+    if wants_schema:
+        import json
+
+        from storage_lint.policies.schema import schema
+
+        write([json.dumps(schema(), indent=2) + "\n"])
+        return CLEAN
     named = [*packs, *(f"{POLICIES}{os.path.abspath(path)}" for path in policies)]
     if not named:
         configs = Configs.chosen(Rulebook((BUILT_IN,)), None, isolated=False)

@@ -13,7 +13,7 @@ from storage_lint.source.record import Record
 from storage_lint.vocabulary import fields, holds, members
 
 _LOGIC = ("all", "any", "not")
-_TESTS = ("is", "in", "matches", "at-least", "at-most", "present", "some", "every", "count")
+TESTS = ("is", "in", "matches", "at-least", "at-most", "present", "some", "every", "count")
 _NUMBERS = ("at-least", "at-most", "is", "in")  # what a count may be
 
 
@@ -87,7 +87,7 @@ class Compiler:
         """Return the test `name`, of which the value stands under a key, its own if it is not another one."""
         key = key or name
         if key == name:
-            part.known(name, _TESTS, "tests are")
+            part.known(name, TESTS, "tests are")
         value = part.data[key]
         kinds = set(members(hint))
         anything = Any in kinds

@@ -19,7 +19,7 @@ from storage_lint.vocabulary import kinds
 NEEDED = ("rule", "title", "kind", "must")
 KEYS = (*NEEDED, "where", "severity", "category", "profile", "why", "at", "message", "references", "examples")
 LANGUAGES = ("terraform", "cloudformation", "cdk")
-_EXAMPLES = {"fails": "Fails", "passes": "Passes", "undecided": "Undecided"}
+EXAMPLES = {"fails": "Fails", "passes": "Passes", "undecided": "Undecided"}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
@@ -115,7 +115,7 @@ def _examples(part: Part) -> dict[str, dict[str, str]]:
     inner = part.inside("examples") if "examples" in part.data else None
     for name in inner.names() if inner is not None else ():
         assert inner is not None
-        inner.known(name, tuple(_EXAMPLES), "examples are")
+        inner.known(name, tuple(EXAMPLES), "examples are")
         languages = inner.inside(name)
         for language in languages.names():
             languages.known(language, LANGUAGES, "languages are")
@@ -130,7 +130,7 @@ def _page(part: Part, examples: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _blocks(examples: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    for name, heading in _EXAMPLES.items():
+    for name, heading in EXAMPLES.items():
         if name in examples:
             yield f"## {heading}\n"
             for language, text in examples[name].items():
