@@ -565,3 +565,10 @@ def test_a_source_region_is_another_one() -> None:
     text = template(declared("A", "SourceDBInstanceIdentifier: b, SourceRegion: us-east-1"))
     assert said_of(text, "rds-unencrypted-storage") == ["undecided: the instance that it replicates decides"]
     assert said_of(text.replace("SourceRegion", "KmsKeyId"), "rds-unencrypted-storage") == []
+
+
+def test_an_instance_without_a_cluster_is_not_of_aurora_whatever_its_engine() -> None:
+    text = VARIABLE + instance(engine="var.x", deletion_protection="false")
+    expected = "medium: deletion protection is off: one wrong plan deletes the database and its automated backups"
+    assert said_of(text, "rds-unprotected-deletion") == [expected]
+    assert said_of(text.replace("var.x", '"aurora-mysql"'), "rds-unprotected-deletion") == []

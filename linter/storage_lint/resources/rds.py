@@ -228,7 +228,10 @@ def engine_of(instance: Instance) -> Value[str | None]:
 
 
 def is_of_aurora(instance: Instance) -> Value[bool]:
-    """Return whether its engine is Aurora: its cluster decides for it."""
+    """Return whether its engine is Aurora: its cluster decides for it. An instance without one is of another engine."""
+    alone = isinstance(instance.cluster_identifier, Known) and instance.cluster_identifier.value is None
+    if alone and isinstance(instance.engine, Unknown) and not instance.engine.choices:
+        return Known(False, instance.engine.origin)
     return mapped(instance.engine, lambda engine: (engine or "").lower().startswith("aurora"))
 
 
