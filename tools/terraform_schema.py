@@ -19,11 +19,12 @@ from typing import TypeAlias
 
 Table: TypeAlias = dict[str, "str | Table"]
 
-# Storage and databases, and what configures them: with one of these begins the name of a folder that is kept.
+# Storage and databases, and what configures them: with one of these begins the name of a folder that is kept, or, with
+# a stroke, ends.
 KEPT = tuple(
     """
-    ami appautoscaling autoscaling-group backup batch-job-definition cloudfront-distribution dax db- dlm docdb dynamodb
-    ebs ec2-fleet ec2-image-block-public-access
+    alb/ ami appautoscaling autoscaling-group backup batch-job-definition cloudfront-distribution dax db- dlm docdb
+    dynamodb ebs ec2-fleet ec2-image-block-public-access elb/ lb/
     ecs-service ecs-task-definition efs elasticache fsx instance kms-key launch-configuration launch-template
     datasync-location neptune provider rds redshift-cluster s3 secretsmanager-secret snapshot-create-volume-permission
     security-group spot-fleet-request spot-instance-request ssm-parameter subnet vpc-security-group volume-attachment
@@ -57,7 +58,7 @@ def main(package: Path) -> None:
 def types_of(library: Path) -> Iterator[tuple[str, Table]]:
     """Yield the name and the table of each type that is kept."""
     for folder in sorted(library.iterdir()):
-        if not folder.name.removeprefix("data-aws-").startswith(KEPT) or not folder.is_dir():
+        if not f"{folder.name.removeprefix('data-aws-')}/".startswith(KEPT) or not folder.is_dir():
             continue
         source = "\n".join(file.read_text() for file in sorted(folder.glob("*.js")))
         name, attributes = _TYPE.search(source), _CLASS.search(source)

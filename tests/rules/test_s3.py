@@ -715,9 +715,7 @@ TWO = part("versioning", '  versioning_configuration {\n    status = "Enabled"\n
         ),
         # Set once by the one, kept by the other.
         (
-            bucket(
-                "  versioning {\n    enabled = true\n  }\n  lifecycle {\n    ignore_changes = [versioning]\n  }\n"
-            )
+            bucket("  versioning {\n    enabled = true\n  }\n  lifecycle {\n    ignore_changes = [versioning]\n  }\n")
             + versioned(),
             [],
         ),
@@ -858,8 +856,45 @@ def test_event_notifications(text: str, fails: bool) -> None:
     assert bool(said(text, "s3-missing-event-notifications")) is fails
 
 
-def test_logs_of_load_balancers_need_keys_of_s3() -> None:
+BALANCER = """resource "{0}" "l" {{
+  {1}
+  access_logs {{
+    bucket = aws_s3_bucket.b.id
+    {2}
+  }}
+}}
+"""
+OF_NETWORKS = '  load_balancer_type = "network"'
+LB = "  L:\n    Type: AWS::ElasticLoadBalancingV2::LoadBalancer\n    Properties:\n      LoadBalancerAttributes:\n"
+LB_LOGS = (
+    "        - {Key: access_logs.s3.bucket, Value: !Ref B}\n        - {Key: access_logs.s3.enabled, Value: '%s'}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        (bucket(), True),
+        (bucket() + policy('{ Service = "logdelivery.elasticloadbalancing.amazonaws.com" }', of="b"), False),
+        (bucket() + BALANCER.format("aws_lb", "", "enabled = true"), False),
+        (bucket() + BALANCER.format("aws_alb", "", "enabled = true"), False),
+        (bucket() + BALANCER.format("aws_lb", "", ""), True),
+        (bucket() + BALANCER.format("aws_lb", OF_NETWORKS, "enabled = true"), True),
+        (bucket() + BALANCER.format("aws_elb", "", ""), False),
+        (bucket() + BALANCER.format("aws_elb", "", "enabled = false"), True),
+        (cfn("", LB + LB_LOGS % "true"), False),
+        (cfn("", LB + LB_LOGS % "false"), True),
+        (cfn("", LB.replace("Properties:", "Properties:\n      Type: network") + LB_LOGS % "true"), True),
+        (
+            cfn(
+                "",
+                "  L:\n    Type: AWS::ElasticLoadBalancing::LoadBalancer\n"
+                "    Properties:\n      AccessLoggingPolicy: {Enabled: true, S3BucketName: !Ref B}\n",
+            ),
+            False,
+        ),
+    ],
+)
+def test_logs_of_load_balancers_need_keys_of_s3(text: str, fails: bool) -> None:
     own = "low: the bucket is not encrypted with a customer managed key: no key policy says who may decrypt"
-    assert said(bucket(), "s3-missing-kms-key") == [own]
-    let_in = policy('{ Service = "logdelivery.elasticloadbalancing.amazonaws.com" }', of="b")
-    assert said(bucket() + let_in, "s3-missing-kms-key") == []
+    assert said(text, "s3-missing-kms-key") == ([own] if fails else [])

@@ -155,7 +155,7 @@ class Bucket(Resource, kw_only=True):
     encryption: Value[Encryption | None]
     logging: Value[Logging | None]
     access_log_sources: Value[tuple[AccessLogSource, ...]]
-    service_log_sources: Value[tuple[ServiceLogSource, ...]]  # CloudFront's standard logs
+    service_log_sources: Value[tuple[ServiceLogSource, ...]]
     object_lock_enabled: Value[bool]  # at creation
     object_lock: Value[ObjectLock | None]  # what its configuration says
     cors: Value[Cors | None]
@@ -212,11 +212,15 @@ class Bucket(Resource, kw_only=True):
         found = policy is not None and any_part(policy.statements, allows) is True
         return Known(found, self.policy.origin)
 
-    @property
-    def takes_cloudfront_logs(self) -> Value[bool]:
-        """Whether a distribution that was read delivers its standard logs to it, for which it needs ACLs."""
+    def takes_logs_of(self, service: str) -> Value[bool]:
+        """Return whether a distribution, or a load balancer, that was read delivers its logs to it."""
         sources = self.service_log_sources
-        return Known(False, sources.origin) if isinstance(sources, Elsewhere) else follow(sources, _any_exists)
+        if isinstance(sources, Elsewhere):
+            return Known(False, sources.origin)
+        return follow(
+            sources,
+            lambda known: _any_exists(Known(tuple(one for one in known.value if one.service == service), known.origin)),
+        )
 
     @property
     def is_versioned(self) -> Value[bool]:

@@ -106,8 +106,11 @@ class AccessLogSource(Record):
     environment: Environment
 
 
+CLOUDFRONT, LOAD_BALANCING = "cloudfront", "elasticloadbalancing"
+
+
 class ServiceLogSource(Record):
-    """Something else than a bucket whose logs a bucket receives: 'cloudfront'."""
+    """What else than a bucket delivers logs to a bucket: one of the two services."""
 
     service: str
     address: str

@@ -124,6 +124,7 @@ from storage_lint.graph.change import Change, Safety, Set
 from storage_lint.graph.choices import either, opposite
 from storage_lint.graph.value import Value
 from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3_settings import CLOUDFRONT
 from storage_lint.rule import Category, Severity
 
 
@@ -149,7 +150,7 @@ class AclsEnabled(ForbiddenRule[Bucket]):
 
     def applies(self, resource: Bucket) -> Value[bool]:
         """Return whether no log delivery needs the ACL."""
-        return opposite(either(resource.takes_logs_by_acl, resource.takes_cloudfront_logs))
+        return opposite(either(resource.takes_logs_by_acl, resource.takes_logs_of(CLOUDFRONT)))
 
     def changes(self, resource: Bucket) -> tuple[Change, ...]:
         """Turn them off; removing the setting would not."""

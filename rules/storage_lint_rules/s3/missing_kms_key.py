@@ -7,7 +7,7 @@ who may decrypt, a trail of each use, and a key that can be turned off. The key 
 and cannot be shared with another account.
 
 Buckets that take server access logs are not looked at: delivery to them is documented for SSE-S3 only. Nor are those
-whose policy lets Application Load Balancers deliver theirs.
+to which Application and Classic Load Balancers deliver theirs, or whose policy lets them.
 
 ## Fails
 
@@ -128,6 +128,7 @@ from storage_lint.graph.choices import either, follow, opposite
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.s3 import Bucket, Encryption
+from storage_lint.resources.s3_settings import LOAD_BALANCING
 from storage_lint.rule import Category, Profile, Severity
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -161,8 +162,9 @@ class MissingKmsKey(ShapedRule[Bucket]):
     harm = "no key policy says who may decrypt"
 
     def applies(self, resource: Bucket) -> Value[bool]:
-        """Return whether the bucket takes no server access logs."""
-        return opposite(either(resource.takes_logs, resource.lets_in(*_LOAD_BALANCERS)))
+        """Return whether the bucket takes no logs that need SSE-S3."""
+        delivered = either(resource.lets_in(*_LOAD_BALANCERS), resource.takes_logs_of(LOAD_BALANCING))
+        return opposite(either(resource.takes_logs, delivered))
 
     def value(self, resource: Bucket) -> Value[bool]:
         """Return whether a customer managed key encrypts the bucket."""

@@ -21,10 +21,8 @@ from storage_lint.resources.s3_settings import (
     ReplicationRule,
     ReplicationSource,
     Retention,
-    ServiceLogSource,
     Tier,
     Tiering,
-    named_by_domain,
 )
 
 T = TypeVar("T")
@@ -169,22 +167,7 @@ def _function(function: ResourceBlock) -> Iterator[Resource]:
                 yield Attachment(**function.common(), target=target(bucket), field="event_notifications", part=tells)
 
 
-def _distribution(distribution: ResourceBlock) -> Iterator[Resource]:
-    """The standard logs of a distribution, which CloudFront delivers by the bucket's ACL."""
-    for config in distribution.blocks("DistributionConfig"):
-        for logging in config.blocks("Logging"):
-            bucket = logging.text("Bucket")
-            if is_told_by_others(bucket) or (isinstance(bucket, Known) and bucket.value is None):
-                continue
-            common = distribution.common()
-            common["exists"] = both(common["exists"], both(config.exists, logging.exists))
-            part = ServiceLogSource("cloudfront", distribution.address, common["exists"], logging.declared)
-            where = named_by_domain(target(bucket))
-            yield Attachment(**common, target=where, field="service_log_sources", part=part, many=True)
-
-
 LOWERINGS: Lowerings = {
-    "AWS::CloudFront::Distribution": _distribution,
     "AWS::Serverless::Function": _function,
     "Custom::S3BucketNotifications": _custom_notifications,
 }

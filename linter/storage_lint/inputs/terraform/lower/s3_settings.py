@@ -24,10 +24,8 @@ from storage_lint.resources.s3_settings import (
     ReplicationRule,
     ReplicationSource,
     Retention,
-    ServiceLogSource,
     Tier,
     Tiering,
-    named_by_domain,
 )
 
 # What older code writes in the bucket itself, by the field that a resource of its own fills.
@@ -213,18 +211,6 @@ def _request_payment(block: ResourceBlock) -> Iterator[Resource]:
     yield _attachment(block, "request_payer", block.text("payer"))
 
 
-def _distribution(block: ResourceBlock) -> Iterator[Resource]:
-    """The standard logs of a distribution, which CloudFront delivers by the bucket's ACL."""
-    for logging in block.blocks("logging_config"):
-        bucket = logging.text("bucket")
-        if is_told_by_others(bucket) or (isinstance(bucket, Known) and bucket.value is None):
-            continue
-        common = block.common(logging)
-        part = ServiceLogSource("cloudfront", block.address, common["exists"], logging.declared)
-        where = named_by_domain(target(bucket))
-        yield Attachment(**common, target=where, field="service_log_sources", part=part, many=True)
-
-
 def _directory_bucket(bucket: ResourceBlock) -> Iterator[Resource]:
     yield DirectoryBucket(
         **bucket.common(),
@@ -235,7 +221,6 @@ def _directory_bucket(bucket: ResourceBlock) -> Iterator[Resource]:
 
 
 LOWERINGS: Lowerings = {
-    "aws_cloudfront_distribution": _distribution,
     "aws_s3_bucket_accelerate_configuration": _acceleration,
     "aws_s3_bucket_intelligent_tiering_configuration": _intelligent_tiering,
     "aws_s3_bucket_notification": _notification,
