@@ -651,7 +651,15 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
         (cfn(f"{REPLICATED % f'{{{RULE}}}'}, {ON}"), []),
         (
             cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}}}'}, {ON}"),
-            ["high: a replication rule with a filter and without a priority: S3 refuses it"],
+            ["undecided: whether S3 takes a filter without a priority is not known"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}}}, {{{RULE}, {NEWER}}}'}, {ON}"),
+            ["high: two replication rules of the priority 0: S3 refuses it"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}, Priority: 1}}, {{{RULE}, {NEWER}, Priority: 2}}'}, {ON}"),
+            [],
         ),
         (
             cfn(

@@ -257,8 +257,8 @@ def _of_rule(bucket: Bucket, rule: ReplicationRule) -> Iterator[Refusal]:
     text = "a replication rule with a filter that says nothing of delete markers: S3 refuses it"
     yield Refusal(both(filtered, opposite(is_given(markers))), rule.declared, text)
     if bucket.type.startswith("AWS::"):
-        text = "a replication rule with a filter and without a priority: S3 refuses it"
-        yield Refusal(both(filtered, opposite(is_given(rule.priority))), rule.declared, text)
+        unsaid = follow(opposite(is_given(rule.priority)), _if_without_priority)
+        yield Refusal(both(filtered, unsaid), rule.declared, "")
     replicated: Value[bool] = mapped(markers, lambda status: status == "Enabled")
     text = "delete markers replicated by a rule that filters by tag: S3 refuses it"
     yield Refusal(both(filtered, both(rule.has_tag_filter, replicated)), markers, text)
@@ -266,9 +266,18 @@ def _of_rule(bucket: Bucket, rule: ReplicationRule) -> Iterator[Refusal]:
     yield Refusal(both(filtered, rule.has_legacy_prefix), rule.declared, text)
 
 
+def _if_without_priority(unsaid: Known[bool]) -> Value[bool]:
+    """What CDK leaves out of a single rule, and S3's API asks for."""
+    if not unsaid.value:
+        return unsaid
+    return Unknown(
+        "whether S3 takes a filter without a priority is not known", unsaid.origin, supply="write a priority"
+    )
+
+
 def _of_pair(one: ReplicationRule, other: ReplicationRule) -> Refusal:
     newer = both(both(one.exists, one.has_filter), both(other.exists, other.has_filter))
-    same = holds(lambda a, b: a is not None and a == b, one.priority, other.priority)
-    number = other.priority.value if isinstance(other.priority, Known) else None
+    same = holds(lambda a, b: (a or 0) == (b or 0), one.priority, other.priority)  # 0 is what is sent for none
+    number = (other.priority.value or 0) if isinstance(other.priority, Known) else None
     text = f"two replication rules of the priority {number}: S3 refuses it"
     return Refusal(both(newer, same), other.declared, text)
