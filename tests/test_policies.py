@@ -38,7 +38,7 @@ def word(answer: Any) -> str:
     return "open" if isinstance(answer, Unknown) else str(answer).lower()
 
 
-@pytest.mark.parametrize(("one", "other"), product(TRUTH, TRUTH))
+@pytest.mark.parametrize(("one", "other"), list(product(TRUTH, TRUTH)))
 def test_kleene_logic(one: str, other: str) -> None:
     answers = Answer(TRUTH[one]), Answer(TRUTH[other])
     both = "false" if "false" in (one, other) else "open" if "open" in (one, other) else "true"
