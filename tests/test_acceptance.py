@@ -360,6 +360,10 @@ def test_what_is_expired_is_reported_again(tree: Path) -> None:
         ("ignored[ebs]", "expected ignore[RULES] or ignore-file[RULES]"),
         ("ignore[ebs] until=2026-02-30 x", "until=2026-02-30 is no date: expected YYYY-MM-DD"),
         ("ignore[ebs] until=tomorrow x", "until=tomorrow is no date: expected YYYY-MM-DD"),
+        ("ignore[ebs] x until=2027-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
+        ("ignore[ebs] until=2027-01-01 until=2028-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
+        ("ignore[ebs] until: 2027-01-01 x", "until=YYYY-MM-DD stands once, directly behind the rules"),
+        ("ignore[ebs] until 2027-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
     ],
 )
 def test_what_is_malformed_accepts_nothing_and_is_a_problem(tree: Path, mark: str, why: str) -> None:
@@ -385,6 +389,10 @@ def test_what_is_malformed_accepts_nothing_and_is_a_problem(tree: Path, mark: st
         ("{ignore: [{rule: ebs, until: 2026-13-01}]}", "its until is no date"),
         ("{ignore: [{rule: ebs, reason: [x]}]}", "its reason is no text"),
         ("{ignores: [ebs]}", "expected {ignore: [RULE, …]}"),
+        (
+            "{ignore: [ebs], until: '2020-01-01'}",
+            "unknown key until beside ignore: an entry is a rule, or {rule, reason",
+        ),
         ("ebs", "expected {ignore: [RULE, …]}"),
     ],
 )
@@ -414,9 +422,7 @@ def test_a_required_reason_and_what_may_not_be_accepted(tree: Path) -> None:
 
 
 def test_nothing_is_accepted_when_nobody_wants_it(tree: Path) -> None:
-    (tree / "main.tf").write_text(
-        f'resource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2" # {MARK}\n}}\n'
-    )
+    (tree / "main.tf").write_text(f'resource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2" # {MARK}\n}}\n')
     (finding,) = review(select=("ebs-gp2-volume",), accept=False).findings
     assert finding.message.endswith(" (accepted at main.tf:3:18: why not)")
     assert (run("--select", "ebs-gp2-volume").status, run("--select", "ebs-gp2-volume", "--no-accept").status) == (0, 1)
@@ -461,6 +467,33 @@ def test_what_accepts_nothing_is_said_where_that_is_sure(tree: Path) -> None:
     assert (run().status, len(review(select=()).failures)) == (1, 0)
     (tree / "storage-lint.toml").write_text('unused-acceptances = "hide"\n')
     assert (run().status, review(select=()).problems) == (0, ())
+
+
+def test_a_reason_may_speak_of_a_date() -> None:
+    Path("main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  size = 1\n'
+        '  type = "gp2" # storage-lint: ignore[ebs] kept until the move, not until 2027-01-01\n}\n'
+    )
+    assert review(select=("ebs-gp2-volume",)).failures == ()
+
+
+def test_what_is_not_looked_at_or_left_out_there_is_not_called_unused(tree: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tree / name).mkdir()
+        (tree / name / "main.tf").write_text(UNUSED.replace("gp3", "gp2") if name == "b" else UNUSED)
+    accept = '[[accept]]\nrule = "ebs-gp2-volume"\naddress = "aws_ebs_volume.v"\npaths = ["%s/**"]\n'
+    settings = tree / "storage-lint.toml"
+    settings.write_text(accept % "b" + accept % "none")
+    said = "ebs-gp2-volume is accepted and not found: remove it: it would hide what comes later"
+    marks = [f"{name}/main.tf:4:18 {said}" for name in ("a", "c")]
+    assert problems(review(select=())) == [*marks, f"storage-lint.toml:6:1 {said}"]
+    assert problems(review("a", "b", select=())) == marks[:1]  # the settings speak of more than that
+    settings.write_text('[[override]]\npaths = ["b/**"]\nignore = ["ebs"]\n' + accept % "b")
+    assert problems(review(select=())) == []  # what it would accept is left out
+    settings.unlink()
+    (tree / "c" / "storage-lint.toml").write_text('ignore = ["ebs-gp2-volume"]\n')
+    assert problems(review(select=())) == []  # it did not run in c
+    assert problems(review("a", select=())) == marks[:1]
 
 
 def test_a_mark_in_metadata_that_accepts_nothing(tree: Path) -> None:

@@ -8,6 +8,7 @@ others: units that turn out to speak of each other are read again, and judged to
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -27,6 +28,7 @@ from storage_lint.report import Report
 from storage_lint.rule import Profile
 from storage_lint.select import Rulebook, matches
 from storage_lint.source.problem import Problem, Stages
+from storage_lint.source.read import is_below
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import Acceptances
 
@@ -109,8 +111,8 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: W
     ledger.add_outcomes(foreign.findings)
     report = ledger.report(units.found.problems, (*foreign.problems, *dict.fromkeys(stages.problems)))
     report = replace(report, units=units.counted(report.files), rules=rules.every)
-    is_whole = units.around is None and not settings.select
-    return replace(report, problems=(*report.problems, *_about_acceptances(acceptances, report, rules, is_whole)))
+    whole = paths if units.around is None and not settings.select else ()
+    return replace(report, problems=(*report.problems, *_about_acceptances(acceptances, report, rules, whole)))
 
 
 def _of_unit(settings: Settings) -> Callable[[str], ReadSettings] | None:
@@ -135,19 +137,25 @@ def _assumed(settings: Settings) -> Sequence[Assumption]:
     return (*assumptions(settings.configs), *settings.assumed)
 
 
-def _about_acceptances(acceptances: Acceptances, report: Report, rules: Rulesets, is_whole: bool) -> Iterator[Problem]:
-    """Yield what is wrong with what people accepted, and, where everything was judged, what accepts nothing."""
+def _about_acceptances(
+    acceptances: Acceptances, report: Report, rules: Rulesets, whole: Sequence[str]
+) -> Iterator[Problem]:
+    """Yield what is wrong with what people accepted, and what accepts nothing in paths where everything was judged."""
     wrong = list(acceptances.problems())
     yield from wrong
-    if not is_whole or wrong or report.failures:
+    if not whole or wrong or report.failures:
         return
     undecided = report.undecided_rules
 
     def is_settled(name: str) -> bool:
         meant = [rule for rule in rules.ran.values() if matches(name, rule)]
-        return bool(meant) and not any(rule.id in undecided for rule in meant)
+        return bool(meant) and all(rule.id not in undecided and rules.ran_everywhere(rule) for rule in meant)
 
-    yield from acceptances.unused(is_settled)
+    named = tuple(map(os.path.realpath, whole))
+    for one in acceptances.unused(is_settled):
+        there = os.path.realpath(one.span.file.path) if one.span is not None else ""
+        if any(is_below(there, path) for path in named):  # what is written outside may be about what was not looked at
+            yield one
 
 
 def _judged(readers: Readers, judge: Judge, progress: Progress) -> Iterator[Judged]:

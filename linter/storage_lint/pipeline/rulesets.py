@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from storage_lint.engine import Verdicts
 from storage_lint.graph.node import Resource
 from storage_lint.rule import Finding, Outcome, Profile, Rule, Severity
-from storage_lint.select import Selection, select_rules
+from storage_lint.select import Selection, select_rules, service_of
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import places_of
 
@@ -35,11 +35,18 @@ class Rulesets:
         self._configs = configs
         self._resolved: dict[object, Selection] = {}
         self._selected: dict[tuple[tuple[str, ...], int], Selection] = {}
+        self._dropped: set[str] = set()  # rules that said what the settings leave out
 
     @property
     def every(self) -> tuple[Rule[Any], ...]:
         """The rules that ran, by id."""
         return tuple(self.ran[id] for id in sorted(self.ran))
+
+    def ran_everywhere(self, rule: Rule[Any]) -> bool:
+        """Return whether a rule judged all there is of its service, and the settings left out nothing that it said."""
+        service = service_of(rule)
+        asked = (selection for (services, _), selection in self._selected.items() if service in services)
+        return rule.id not in self._dropped and all(any(one.id == rule.id for one in said.rules) for said in asked)
 
     def groups(self, resources: Iterable[Resource]) -> list[tuple[Config | None, Sequence[Resource]]]:
         """Return resources by the settings that hold for them: most runs have one group."""
@@ -100,6 +107,8 @@ class Rulesets:
                 excluded.append(outcome.resource.scope)
             elif self._wanted.ignore or not config.ignores(outcome.rule, places):
                 kept.append(_rated(outcome, config.of_rule(outcome.rule, "severity", places)))
+                continue
+            self._dropped.add(outcome.rule.id)
         return kept, excluded
 
 
@@ -124,5 +133,3 @@ def together(verdicts: Sequence[Verdicts]) -> Verdicts:
 def by_service(resources: Iterable[Resource]) -> tuple[str, ...]:
     """Return the services of resources, sorted."""
     return tuple(sorted({one.service for one in resources}))
-
-

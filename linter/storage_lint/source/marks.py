@@ -17,6 +17,7 @@ from storage_lint.source.text import OURS
 _OURS = re.compile(r"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\]\n]*)\][ \t]*([^\n]*)")
 _BEGUN = re.compile(r"(?:^|\n)[ \t]*(?:#+|//+|/\*+|\*)?[ \t]*(storage-lint:[^\n]*)")
 _UNTIL = re.compile(r"until=(\S*)[ \t]*")
+_LATE = re.compile(r"\buntil=\S|^until[ \t:]+\d")  # meant as a date, where none is read
 _CHECKOV = re.compile(r"checkov:skip=([\w-]+(?:,[\w-]+)*)(?::[ \t]*([^\n]*))?")
 _TRIVY = re.compile(r"(trivy|tfsec):ignore:([\w.-]+(?:,[\w.-]+)*)(?::exp:(\S+))?")
 _END = re.compile(r"[ \t]*\*/[ \t]*$")
@@ -74,6 +75,8 @@ def _ours(found: re.Match[str]) -> Written:
     wrong = "" if rules else "it names no rule"
     if until and not is_date(date):
         wrong = f"until={date[:40]} is no date: expected YYYY-MM-DD"
+    elif _LATE.search(reason):
+        wrong = "until=YYYY-MM-DD stands once, directly behind the rules: it would hold for ever"
     return Written(found.start(), end, OURS, rules, reason or None, date, found[1] == "ignore-file", wrong)
 
 

@@ -34,6 +34,7 @@ _FORMS = (
     ("cfn-lint", "cfn-lint", ("config", "ignore_checks"), "id", "reason"),
 )
 _KEYS = ("rule", "reason", "until")
+_ENTRY = "an entry is a rule, or {rule, reason, until}"
 
 
 def written_suppressions(owner: Mapping[str, Any], place: PlaceOf) -> Iterator[WrittenSuppression]:
@@ -65,11 +66,12 @@ def _ours(metadata: dict[str, Any], place: PlaceOf) -> Iterator[WrittenSuppressi
         wrong = "expected {ignore: [RULE, …]}"
         yield WrittenSuppression("", None, _origin(place(metadata, OURS)), wrong=wrong)
         return
+    other = next((str(name) for name in settings if name != "ignore"), "")
     for index, entry in enumerate(listed):
         fields = entry if isinstance(entry, dict) else {"rule": entry}
         rule, reason, until = (fields.get(name) for name in _KEYS)
         unknown = next((str(name) for name in fields if name not in _KEYS), "")
-        wrong = _wrong(rule, reason, until, unknown)
+        wrong = f"unknown key {other[:40]} beside ignore: {_ENTRY}" if other else _wrong(rule, reason, until, unknown)
         yield WrittenSuppression(
             rule if isinstance(rule, str) else "",
             reason if isinstance(reason, str) else None,
@@ -81,9 +83,9 @@ def _ours(metadata: dict[str, Any], place: PlaceOf) -> Iterator[WrittenSuppressi
 
 def _wrong(rule: object, reason: object, until: object, unknown: str) -> str:
     if unknown:
-        return f"unknown key {unknown[:40]}: an entry is a rule, or {{rule, reason, until}}"
+        return f"unknown key {unknown[:40]}: {_ENTRY}"
     if not isinstance(rule, str) or not rule:
-        return "it names no rule: an entry is a rule, or {rule, reason, until}"
+        return f"it names no rule: {_ENTRY}"
     if reason is not None and not isinstance(reason, str):
         return "its reason is no text"
     if until is not None and not (isinstance(until, str) and is_date(until)):
