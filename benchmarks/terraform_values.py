@@ -23,11 +23,11 @@ from tfparse import load_from_path  # type: ignore[import-untyped]
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.instances import ModuleObject
 from storage_lint.inputs.terraform.modules.module import Loader
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.sources import Sources
 from storage_lint.inputs.terraform.modules.variables import read_given
 from storage_lint.source.read import Tree

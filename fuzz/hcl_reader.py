@@ -27,7 +27,7 @@ sys.path.insert(0, os.path.join(ROOT, "linter"))
 from storage_lint.inputs.terraform.syntax import bodies as parse  # noqa: E402
 from storage_lint.inputs.terraform.syntax import files as cut  # noqa: E402
 from storage_lint.inputs.terraform.syntax import tree as syntax  # noqa: E402
-from storage_lint.inputs.terraform.syntax.second_opinion import Opener  # noqa: E402
+from storage_lint.inputs.terraform.syntax.opener import Opener  # noqa: E402
 from storage_lint.source.read import read_source  # noqa: E402
 from storage_lint.source.text import SourceFile  # noqa: E402
 

@@ -24,17 +24,17 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_terraform(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage_lint.inputs.terraform import alternatives, read
+    from storage_lint.inputs.terraform import lowered, read
     from storage_lint.inputs.terraform.modules.configuration import Configuration
 
-    lower = alternatives.lowered
+    lower = lowered.lowered_root
 
     def crash(configuration: Configuration) -> object:
         if configuration.root.directory.endswith("bad"):
             raise KeyError("oops")
         return lower(configuration)
 
-    monkeypatch.setattr(read, "lowered", crash)
+    monkeypatch.setattr(read, "lowered_root", crash)
     report = lint(["good", "bad"], Settings())
     assert {finding.origin.trace().span.file.path for finding in report.findings} == {"good/main.tf"}
     (problem,) = report.problems

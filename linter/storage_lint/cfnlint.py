@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
+# cfn-lint has no type hints: its classes are Any.
 from cfnlint.config import ConfigMixIn  # type: ignore[import-untyped]
 from cfnlint.core import _DEFAULT_RULESDIR  # type: ignore[import-untyped]
 from cfnlint.rules import CloudFormationLintRule, Match, RuleMatch, Rules  # type: ignore[import-untyped]
@@ -111,7 +112,7 @@ def _is_file(filename: str | None) -> bool:
     return filename is not None and os.path.isfile(filename)
 
 
-class HostedProblems(CloudFormationLintRule):  # type: ignore[misc]
+class HostedProblems(CloudFormationLintRule):  # type: ignore[misc]  # the base is Any
     """What storage-lint could not read, so that silence is not taken for approval."""
 
     id = "W-storage-lint-problem"
@@ -148,6 +149,7 @@ class CfnLintRule(Rule[Resource]):
     profile = Profile.STRICT
 
     def __init__(self, foreign: CloudFormationLintRule) -> None:
+        # Of the class for our own rules, of the instance here.
         self.id = f"cfn-lint-{foreign.id}"  # type: ignore[misc]
         self.title = foreign.shortdesc  # type: ignore[misc]
         self.severity = _SEVERITIES.get(foreign.id[:1], Severity.INFO)  # type: ignore[misc]

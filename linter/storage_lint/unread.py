@@ -15,8 +15,7 @@ from storage_lint.source.problem import Problem, Unread
 # The words by which code speaks of the storage of services that are not reviewed yet, and of storage at large; those
 # that are say theirs in their lowerings. `*cache*` may stand inside of a longer word.
 _OTHER_WORDS: dict[str, tuple[str, ...]] = {
-    "fsx": ("fsx",),
-    "elasticache": ("redis", "valkey", "*elasticache*", "*memcache*", "*memorydb*"),
+    "memorydb": ("*memorydb*",),
     "redshift": ("*redshift*",),
     "opensearch": ("*opensearch*", "*elasticsearch*"),
     "backup": ("backup", "backups"),

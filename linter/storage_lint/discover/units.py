@@ -1,4 +1,4 @@
-"""Files that are named one by one: the units that they belong to, which are read and reported whole.
+"""What is to be read: all under the directories that are named, and the units of the files that are named one by one.
 
 A unit is what is deployed together: a Terraform root with the modules that it calls, a template with those that it
 nests, an assembly, a plan. What a verdict hangs on need not be written where the verdict points to (an absence, a

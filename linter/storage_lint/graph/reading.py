@@ -1,4 +1,4 @@
-"""What an input hands over: resources, problems, and how much was read."""
+"""What an input is given, and what it hands over: resources, problems, which files were read."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from storage_lint.alternatives import SwitchedOff, judge, switched_off
 from storage_lint.engine import NO_VERDICTS, Verdicts, run
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.node import Resource
@@ -14,6 +13,7 @@ from storage_lint.graph.settings import Assumption
 from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
 from storage_lint.pipeline.rulesets import Rulesets, by_service, together
+from storage_lint.pipeline.switched_off import SwitchedOff, judge, switched_off
 from storage_lint.rule import Outcome
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages

@@ -60,6 +60,7 @@ def opposite(answer: Answer) -> Answer:
 def field_at(path: Sequence[str], record: Record) -> Value[Any]:
     """Return the value of a dotted field; Known(None) with the place of what holds it where there is none."""
     value: Any = record
+    # None: a record inside of a resource has no place, and the rule points at the resource.
     found: Value[Any] = Known(record, getattr(record, "declared", None))  # type: ignore[arg-type]
     for name in path:
         if value is None:

@@ -99,7 +99,7 @@ def _policy(part: Part, path: str, problems: list[Problem]) -> Policy:
 
 def _registered(rule: type[Rule[Any]], service: str, page: str) -> Policy:
     module = ModuleType(rule.__module__, page)
-    module.Policy = rule  # type: ignore[attr-defined]
+    module.Policy = rule  # type: ignore[attr-defined]  # a module made here has what it is given
     sys.modules[rule.__module__] = module
     return Policy(rule.id, service, rule.__module__)
 

@@ -1,4 +1,4 @@
-"""What a run found, and its forms: text, JSON, GitHub annotations."""
+"""What a run found: `Report`. A module here is a form of it, or what several forms share."""
 
 from __future__ import annotations
 

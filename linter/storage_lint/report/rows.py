@@ -78,4 +78,4 @@ class Rows(Ordered[AnOutcome]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, tuple | Rows) and tuple(self) == tuple(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # Python's way to say: not hashable

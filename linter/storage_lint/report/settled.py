@@ -30,7 +30,7 @@ Row = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
 class Header(Resource, kw_only=True):
     """What a report says of a resource. `kind` is that of its class."""
 
-    kind: str  # type: ignore[misc]
+    kind: str  # type: ignore[misc]  # of an instance here, of a class elsewhere
     part: str
 
     @property

@@ -141,6 +141,7 @@ class RejectedPlacement(Rule[Instance]):
         elif _holds(oracle):
             yield self.finding(resource, resource.multi_az, "RDS Custom for Oracle has no Multi-AZ")
         elif isinstance(zone, Unknown) or isinstance(oracle, Unknown):
+            # One is unknown.
             yield self.undecided(resource, zone if isinstance(zone, Unknown) else oracle)  # type: ignore[arg-type]
 
 

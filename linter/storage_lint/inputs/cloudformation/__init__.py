@@ -1,11 +1,11 @@
-"""CloudFormation and SAM templates: `read_templates`. Importing this imports nothing heavy."""
+"""CloudFormation and SAM templates: `each_template`. Importing this imports nothing heavy."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
 
-from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
+from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent, together
 from storage_lint.source.read import MAX_FILE_BYTES, ReadError, read_regular
 from storage_lint.source.record import replace
 
@@ -68,10 +68,4 @@ def _read(files: Sequence[str], settings: ReadSettings, progress: Progress, want
     from storage_lint.inputs.cloudformation.read import read_stacks
     from storage_lint.inputs.cloudformation.stacks.stack import Stack
 
-    readings = read_stacks([Stack(path) for path in files], settings, progress, wanted)
-    return Reading(
-        tuple(resource for reading in readings for resource in reading.resources),
-        tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),
-        tuple(dict.fromkeys(file for reading in readings for file in reading.files)),
-        tuple(one for reading in readings for one in reading.alternatives),
-    )
+    return together(read_stacks([Stack(path) for path in files], settings, progress, wanted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.reading import Alternative, Progress, ReadSettings, counted, silent
+from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
 from storage_lint.graph.value import Known
 from storage_lint.inputs.cloudformation.blocks import DeclaredResource
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions
@@ -15,18 +15,9 @@ from storage_lint.inputs.cloudformation.stacks.run import Run
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.source.problem import Problem, contained
-from storage_lint.source.record import Record, replace
+from storage_lint.source.record import replace
 
 MAX_NAMED = 5  # resources in a problem
-
-
-class TemplateReading(Record):
-    """What one stack gave, nested stacks included. `files` are displayed paths, each once."""
-
-    resources: tuple[Resource, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    files: tuple[str, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
 
 
 def read_stacks(
@@ -34,8 +25,8 @@ def read_stacks(
     settings: ReadSettings,
     progress: Progress = silent,
     wanted: Collection[str] | None = None,
-) -> tuple[TemplateReading, ...]:
-    """Read stacks that may import each other's exports; the results are in the order of `stacks`.
+) -> tuple[Reading, ...]:
+    """Read stacks, each with what it nests, that may import each other's exports: one reading each, in their order.
 
     A template that another one of them nests is not read as a stack of its own: its reading is empty. So is one that no
     `wanted` template is part of, when such are given.
@@ -47,12 +38,12 @@ def read_stacks(
     return tuple(readings)
 
 
-def _reading(opened: Template | Problem | None) -> TemplateReading:
+def _reading(opened: Template | Problem | None) -> Reading:
     if opened is None:
-        return TemplateReading()
+        return Reading()
     if isinstance(opened, Problem):
         path = opened.path or (opened.span.file.path if opened.span is not None else "")
-        return TemplateReading(problems=(opened,), files=(path,))
+        return Reading(problems=(opened,), files=(path,))
     resources: tuple[Resource, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     path = opened.document.source.path
@@ -65,7 +56,7 @@ def _reading(opened: Template | Problem | None) -> TemplateReading:
     family = list(opened.family())
     problems = dict.fromkeys(problem for member in family for problem in (*member.problems, *_stopped(member)))
     files = dict.fromkeys(member.document.source.path for member in family)
-    return TemplateReading(resources, tuple(problems), tuple(files), alternatives)
+    return Reading(resources, tuple(problems), tuple(files), alternatives)
 
 
 def _stopped(template: Template) -> Iterator[Problem]:

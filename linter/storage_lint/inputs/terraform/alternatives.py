@@ -14,9 +14,7 @@ from typing import TypeGuard
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
 from storage_lint.graph.reading import Alternative
 from storage_lint.graph.value import Known
-from storage_lint.inputs.terraform.absent import absent_attachments
-from storage_lint.inputs.terraform.blocks import ConfiguredResource
-from storage_lint.inputs.terraform.lower import lowering
+from storage_lint.inputs.terraform.lowered import lowered, lowered_instance
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
@@ -60,19 +58,8 @@ def alternatives(configuration: Configuration, resources: Sequence[Resource]) ->
             when=tuple(f"var.{'.'.join(way)} = {name_of(value)}" for way, value in assignment),
             default=tuple(f"var.{'.'.join(way)} is {search.default(way)}" for way, _ in assignment),
             supply=f"decide with {' '.join(f'--var {name}=…' for (name, *_), _ in assignment)} or a .tfvars file",
-            resources=tuple(_lowered(search.tried[assignment], dict.fromkeys(configuring | made))),
+            resources=tuple(lowered(search.tried[assignment], dict.fromkeys(configuring | made))),
         )
-
-
-def lowered(configuration: Configuration) -> Iterator[Resource]:
-    """Yield the resources of a root."""
-    yield from _lowered(configuration, LOWERED_BY)
-    yield from absent_attachments(configuration)
-
-
-def _lowered(configuration: Configuration, types: Mapping[str, object]) -> Iterator[Resource]:
-    for instance in configuration.resources(types):
-        yield from lowering(instance.type)(ConfiguredResource(instance))
 
 
 class _Search:
@@ -200,12 +187,11 @@ def _made(configuration: Configuration, instance: ModuleInstance, block: Block) 
     if block.type != "module":
         for one in instance.instances(block).objects:
             if isinstance(one, ResourceInstance):
-                yield from lowering(one.type)(ConfiguredResource(one))
+                yield from lowered_instance(one)
         return
     for one in instance.children(block.labels[0], block).objects:
         if isinstance(one, ModuleObject):
-            for inside in configuration.resources(LOWERED_BY, one.instance):
-                yield from lowering(inside.type)(ConfiguredResource(inside))
+            yield from lowered(configuration, LOWERED_BY, one.instance)
 
 
 # complexity: one walk over expressions and what they lead to; its parts share the walk's state

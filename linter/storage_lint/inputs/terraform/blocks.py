@@ -28,7 +28,6 @@ from storage_lint.graph.value import (
     make_text,
 )
 from storage_lint.inputs.block import Block, ResourceBlock
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.environments import written_text
 from storage_lint.inputs.terraform.modules.expansion import ignored_changes
 from storage_lint.inputs.terraform.modules.mentions import is_mentioned
@@ -36,6 +35,7 @@ from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.trace import slot_of, trace_declared, trace_written
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.choices import raw_choice

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, counted, silent
-from storage_lint.inputs.terraform.alternatives import alternatives, lowered
+from storage_lint.inputs.terraform.alternatives import alternatives
+from storage_lint.inputs.terraform.lowered import lowered_root
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
 from storage_lint.inputs.terraform.modules.room import Room
@@ -103,7 +104,7 @@ def _evaluated(
     for left in reversed(range(MAX_PASSES)):
         found: list[Resource] = []
         with contained("evaluating", problems, display_path(sources.root)):
-            found.extend(lowered(configuration))
+            found.extend(lowered_root(configuration))
             configuration.refuse_invalid_defaults()
         if not configuration.newly_refused or not left:
             break

@@ -102,5 +102,5 @@ def test_places_are_worked_out_when_they_are_asked_for(tmp_path: Path, monkeypat
 
 def test_comments_stand_on_lines() -> None:
     file = read_file(SourceFile("main.tf", "# one\na = 1 # two\n/* three\nfour */ b = 2 // five\n"))
-    lines = {line: [one.text for one in comments] for line, comments in file.comments_by_line().items()}
-    assert lines == {1: ["# one"], 2: ["# two"], 3: ["/* three\nfour */"], 4: ["// five"]}
+    lines = [(file.source.position(one.start)[0], one.text) for one in file.comments]
+    assert lines == [(1, "# one"), (2, "# two"), (3, "/* three\nfour */"), (4, "// five")]

@@ -14,12 +14,12 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Unknown
 from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.module import Loader
 from storage_lint.inputs.terraform.modules.readable import Assumed
 from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.sources import Sources
 from storage_lint.inputs.terraform.modules.trace import end_of_trace
 from storage_lint.inputs.terraform.modules.trace_place import TracedPlace

@@ -14,7 +14,7 @@ import hcl_reader
 from repository import ROOT
 from storage_lint.inputs.terraform.syntax import read
 from storage_lint.inputs.terraform.syntax import tree as syntax
-from storage_lint.inputs.terraform.syntax.second_opinion import Opener
+from storage_lint.inputs.terraform.syntax.opener import Opener
 from storage_lint.inputs.terraform.syntax.tree import (
     Body,
     Expression,

@@ -15,7 +15,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform import read_terraform
 from storage_lint.inputs.terraform.syntax import bodies as parse
 from storage_lint.inputs.terraform.syntax.lark_tree import Converter, tree_of
-from storage_lint.inputs.terraform.syntax.second_opinion import Opener
+from storage_lint.inputs.terraform.syntax.opener import Opener
 from storage_lint.inputs.terraform.syntax.tree import Block, Body, HclSyntaxError
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import read_source

@@ -133,7 +133,7 @@ class Evaluator:
         """Return plain data with all items evaluated. Raises `NeedsChoice`."""
         data = plain.data
         if plain.evaluator is None or not isinstance(data, (dict, list)):
-            return data  # type: ignore[no-any-return]
+            return data  # type: ignore[no-any-return]  # data of YAML is Any
         if not self.work.enter(len(data) + 1):
             return too_much(plain.at)
         try:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, text_of
 from storage_lint.inputs.terraform.evaluate.choices import each_way
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.providers import provider_of
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw
 
 _READ = ("arn", "id", "key_id", "target_key_arn", "target_key_id")

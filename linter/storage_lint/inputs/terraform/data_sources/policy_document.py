@@ -91,6 +91,7 @@ def _same_sid(one: Raw, other: Raw) -> Raw:
         return False
     for unknown, against in ((one, other), (other, one)):
         if isinstance(unknown, Unknown) and unknown.choices:
+            # Mypy infers no type for a lambda with a default.
             return follow(unknown, lambda leaf, against=against: _same_sid(leaf, against), [])  # type: ignore[misc]
     answer = equal(one, other)
     if answer is not None:

@@ -6,7 +6,7 @@ https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sour
 from __future__ import annotations
 
 from storage_lint.inputs.terraform.evaluate.calls import render
-from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw
 
 

@@ -276,4 +276,4 @@ NAMES = {
     "aws_elasticache_serverless_cache": {"id": "name", "name": "name"},
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
-WORDS = {"elasticache": ("*elasticache*", "memcached", "redis", "valkey")}
+WORDS = {"elasticache": ("*elasticache*", "*memcache*", "redis", "valkey")}

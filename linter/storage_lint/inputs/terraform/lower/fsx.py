@@ -237,3 +237,4 @@ LOWERINGS: Lowerings = {
     "aws_fsx_openzfs_volume": _openzfs_volume,
     "aws_fsx_windows_file_system": _windows,
 }
+WORDS = {"fsx": ("fsx", "lustre", "ontap", "openzfs")}

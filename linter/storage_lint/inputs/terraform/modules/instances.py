@@ -20,12 +20,12 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     Scope,
     Unnamed,
 )
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.calls import CallSite, called_module
 from storage_lint.inputs.terraform.modules.expansion import Instances, Make, expand, repetition_title
 from storage_lint.inputs.terraform.modules.module import Module, is_sensitive
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.root import Root
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.sources import UnresolvedError
 from storage_lint.inputs.terraform.modules.variables import Variable, given_value
 from storage_lint.inputs.terraform.syntax.tree import Block, Body, Expression

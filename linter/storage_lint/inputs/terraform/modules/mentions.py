@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.instances import module_of
+from storage_lint.inputs.terraform.modules.sections import Section
 
 
 def is_mentioned(section: Section) -> bool:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 
 from storage_lint.inputs.terraform.detect import SOURCES, is_source
-from storage_lint.inputs.terraform.syntax.second_opinion import Opener
+from storage_lint.inputs.terraform.syntax.opener import Opener
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, File, HclSyntaxError, Literal
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, list_directory

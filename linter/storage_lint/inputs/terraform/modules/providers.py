@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.evaluate.scope import Scope
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.environments import ROLES, SETTINGS, Provider, elsewhere, environment_of
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, module_of
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.syntax.tree import (
     Block,
     Expression,

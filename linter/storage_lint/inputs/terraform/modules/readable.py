@@ -1,4 +1,4 @@
-"""What lowerings read: a block of a resource, written in a directory of Terraform or listed in a plan."""
+"""What `blocks.py` hands to lowerings: a block with its values as data, written in a directory or listed in a plan."""
 
 from __future__ import annotations
 

@@ -72,6 +72,7 @@ def count_repetition(raw: Raw, expression: Expression, scope: Scope, evaluator: 
         raise LimitError(f"count makes more than {MAX_INSTANCES} instances")
     for index in range(max(numbers)):
         repetition.keys.append(index)
+        # Mypy infers no type for a lambda with a default.
         repetition.exists[index] = repetition.map(lambda count, index=index: index < count)  # type: ignore[misc]
     return repetition
 
@@ -102,6 +103,7 @@ def each_repetition(
     if len(repetition.keys) > MAX_INSTANCES:
         raise LimitError(f"for_each makes more than {MAX_INSTANCES} instances")
     for key in repetition.keys:
+        # Mypy infers no type for a lambda with a default.
         repetition.exists[key] = repetition.map(lambda leaf, key=key: key in leaf)  # type: ignore[misc]
     return repetition
 

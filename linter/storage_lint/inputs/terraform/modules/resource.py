@@ -8,7 +8,7 @@ from typing import Any
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
-from storage_lint.inputs.terraform.modules.blocks import Section
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.data import Raw

@@ -11,9 +11,9 @@ import os
 
 from storage_lint.graph.value import Hop, Slot, Trace
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
-from storage_lint.inputs.terraform.modules.blocks import Section
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, module_of
 from storage_lint.inputs.terraform.modules.readable import Assumed
+from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, Path, TracedPlace
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,

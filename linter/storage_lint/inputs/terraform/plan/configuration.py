@@ -22,10 +22,10 @@ from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.read import Tree, list_directory
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.modules.blocks import Section
     from storage_lint.inputs.terraform.modules.configuration import Configuration
     from storage_lint.inputs.terraform.modules.module import Loader, Module
     from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+    from storage_lint.inputs.terraform.modules.sections import Section
     from storage_lint.inputs.terraform.modules.variables import Given
     from storage_lint.inputs.terraform.syntax.tree import Expression
 

@@ -1,4 +1,4 @@
-"""A plan's resource instances, and their blocks as lowerings read them.
+"""A plan's resource instances, and their blocks with their values as data: `blocks.py` hands them to lowerings.
 
 What the provider or Terraform marks as sensitive is not known here: nothing of it can get into a report.
 """

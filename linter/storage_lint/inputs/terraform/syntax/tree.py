@@ -384,11 +384,3 @@ class File:
         if not isinstance(self._comments, tuple):
             self._comments = self._comments(self.source)
         return self._comments
-
-    def comments_by_line(self) -> dict[int, tuple[Comment, ...]]:
-        """Return the comments by the line that they start on; one that takes several lines stands on its first."""
-        found: dict[int, tuple[Comment, ...]] = {}
-        for comment in self.comments:
-            line = self.source.position(comment.start)[0]
-            found[line] = (*found.get(line, ()), comment)
-        return found

@@ -69,7 +69,7 @@ def one_of(which: Unknown, name: str, found: object, rivals: Rivals) -> Raw:
         return which
     results = [(f'{key} = "{name}"', item) for key, item in rivals]
     if found is not ABSENT:
-        results.append((f'no other key is "{name}"', found))  # type: ignore[arg-type]
+        results.append((f'no other key is "{name}"', found))  # type: ignore[arg-type]  # not ABSENT, so Raw
     return choose(which, f'the key "{name}"', results)
 
 

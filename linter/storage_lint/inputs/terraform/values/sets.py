@@ -22,7 +22,7 @@ def make_set(values: Iterable[Raw]) -> SetValue:
     """
     elements = list(values)
     if all(isinstance(element, str) for element in elements):
-        return SetValue(sorted(dict.fromkeys(elements)))  # type: ignore[type-var]
+        return SetValue(sorted(dict.fromkeys(elements)))  # type: ignore[type-var]  # all are strings
     return SetValue(sorted(distinct(elements), key=_order))
 
 

@@ -158,7 +158,7 @@ class Pattern:
                 if operation == _MATCH:
                     matched = groups
                     break  # threads after this one are less preferred
-                if character and members[character]:  # type: ignore[index]
+                if character and members[character]:  # type: ignore[index]  # of one that reads a character
                     threads.append((at + 1, groups))
             if position >= end:
                 return matched
@@ -177,11 +177,11 @@ class Pattern:
                 operation, argument, other = program[at]
                 if operation == _SPLIT:
                     pending.append((other, groups))
-                    at = argument  # type: ignore[assignment]
+                    at = argument  # type: ignore[assignment]  # a split has two ways
                 elif operation == _JUMP:
-                    at = argument  # type: ignore[assignment]
+                    at = argument  # type: ignore[assignment]  # a jump has one way
                 elif operation == _SAVE:
-                    slot: int = argument  # type: ignore[assignment]
+                    slot: int = argument  # type: ignore[assignment]  # a save has its slot
                     groups = (*groups[:slot], position, *groups[slot + 1 :])
                     at += 1
                 elif operation == _AT:

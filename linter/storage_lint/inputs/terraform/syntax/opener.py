@@ -1,4 +1,4 @@
-"""Opens Terraform files for the evaluator; where our reader rejects one, python-hcl2 is asked.
+"""Opens Terraform files for the evaluator: with our reader (`read`), and where that rejects one, python-hcl2 is asked.
 
 If python-hcl2 can read it, its tree is used and a problem says so; if not, the problem has both messages. It is never
 asked about what our reader could read, and it is imported here only, when the first file is rejected.
