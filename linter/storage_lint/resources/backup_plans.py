@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar, TypeVar
@@ -20,6 +21,9 @@ from storage_lint.graph.text import Holes, is_identity, may_be_equal
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown, Value, make_text, text_of
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
+
+# Selections of one scope that are looked through for each resource.
+MAX_SELECTIONS = 64
 
 Arns = Value[tuple[Value[str], ...] | None]
 
@@ -83,7 +87,10 @@ class Coverage:
     """The selections of a graph."""
 
     def __init__(self, nodes: Sequence[Resource], kind: Kind, *, continuous: bool = False) -> None:
-        self._selections = [one for one in nodes if isinstance(one, Selection)]
+        self._selections: dict[str, list[Selection]] = defaultdict(list)  # scope -> selections
+        for one in nodes:
+            if isinstance(one, Selection):
+                self._selections[one.scope].append(one)
         self._plans = Lookup(one for one in nodes if isinstance(one, Plan))
         self._kind = kind
         self._continuous = continuous
@@ -97,9 +104,12 @@ class Coverage:
     def of(self, node: Resource) -> Value[bool]:
         """Return whether a plan covers a node: with `continuous`, one that makes continuous backups."""
         covered: Value[bool] = Known(False, node.declared)
-        for selection in self._selections:
+        selections = self._selections.get(node.scope, [])
+        if len(selections) > MAX_SELECTIONS:
+            return Unknown(f"which of {len(selections)} backup selections take it is not worked out", node.declared)
+        for selection in selections:
             together = are_one(selection.environment, node.environment, regional=True)
-            if selection.scope != node.scope or together is False:
+            if together is False:
                 continue
             taken = both(selection.exists, self._takes(selection, node))
             if self._continuous:

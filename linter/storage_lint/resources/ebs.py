@@ -5,6 +5,7 @@ Facts: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import AccountSetting, Expander, Resource
 from storage_lint.graph.tags import Tag, has_one_of
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.backup_plans import Coverage, Kind
+from storage_lint.resources.backup_plans import MAX_SELECTIONS, Coverage, Kind
 from storage_lint.source.record import replace
 
 _TO_BACKUP = Kind("ec2", "volume/", "volume_id", "in_backup_plan")
@@ -126,7 +127,10 @@ class _Beside:
 
     def __init__(self, nodes: Sequence[Resource]) -> None:
         self._plans = Coverage(nodes, _TO_BACKUP)
-        self._policies = [one for one in nodes if isinstance(one, SnapshotPolicy)]
+        self._policies: dict[str, list[SnapshotPolicy]] = defaultdict(list)  # scope -> policies
+        for one in nodes:
+            if isinstance(one, SnapshotPolicy):
+                self._policies[one.scope].append(one)
         self._uses = [one for one in nodes if isinstance(one, VolumeUse)]
         own = [one for one in nodes if isinstance(one, Volume) and not one.device] if self._uses else []
         volumes = Lookup(own)
@@ -153,9 +157,12 @@ class _Beside:
 
     def _in_policy(self, volume: Volume) -> Value[bool]:
         taken: Value[bool] = Known(False, volume.declared)
-        for policy in self._policies:
+        policies = self._policies.get(volume.scope, [])
+        if len(policies) > MAX_SELECTIONS:
+            return Unknown(f"which of {len(policies)} snapshot policies take it is not worked out", volume.declared)
+        for policy in policies:
             together = are_one(policy.environment, volume.environment, regional=True)
-            if policy.scope != volume.scope or together is False:
+            if together is False:
                 continue
             works = both(policy.exists, both(policy.is_enabled, policy.takes_volumes))
             taken = either(taken, both(works, _targets(policy, volume)))

@@ -166,6 +166,22 @@ class ReadableBlock(Block):
             return Unknown(str(error), origin)
 
 
+def _with_default(own: Known[Any], default: Raw, declared: Origin) -> Value[Any]:
+    """Tags with those of the provider whose keys are not among them."""
+    if not isinstance(default, dict):
+        reason = default.reason if isinstance(default, Unknown) else "they are no map"
+        return Unknown(f"which tags the provider gives is not known: {reason}", own.origin)
+    tags = own.value or ()
+    said = {tag.key.value for tag in tags if isinstance(tag.key, Known)}
+    added = (_tag(key, value, declared) for key, value in default.items() if str(key) not in said)
+    return Known((*tags, *added), own.origin)
+
+
+def _tag(key: Raw, value: Raw, origin: Origin) -> Tag:
+    name = key.unknown if isinstance(key, UnknownKey) else Known(str(key), origin)
+    return Tag(name, value if isinstance(value, Unknown) else Known(to_string(value), origin), Known(True, origin))
+
+
 def existence(raw: Raw, origin: Origin) -> Value[bool]:
     """Return whether something exists, as a value of the graph."""
     if not isinstance(raw, Unknown):
@@ -362,23 +378,7 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
         """
         own = super().pairs(name)
         default = provider_of(self._section).default_tags if name == "tags" else None
-        if default is None or isinstance(own, Unknown):
-            return own
-        if not isinstance(default, dict):
-            reason = default.reason if isinstance(default, Unknown) else "they are no map"
-            return Unknown(f"which tags the provider gives is not known: {reason}", own.origin)
-        tags, origin = own.value or (), self.declared
-        said = {tag.key.value for tag in tags if isinstance(tag.key, Known)}
-        added = (
-            Tag(
-                key.unknown if isinstance(key, UnknownKey) else Known(str(key), origin),
-                value if isinstance(value, Unknown) else Known(to_string(value), origin),
-                Known(True, origin),
-            )
-            for key, value in default.items()
-            if isinstance(key, UnknownKey) or str(key) not in said
-        )
-        return Known((*tags, *added), own.origin)
+        return own if default is None or isinstance(own, Unknown) else _with_default(own, default, self.declared)
 
     def ignored(self) -> tuple[str, ...]:
         """Return the attributes whose changes are left to others; `all` stands for every one.

@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.place import At
 
 
 def is_mentioned(resource: At) -> bool:
     """Return whether something beside a resource's own declaration refers to it: an output, another resource."""
-    name, own = str(resource.key), resource.container[resource.key]
-    return any(_mentions(item, name) for item in _within(resource.document.data, own))
+    document = resource.document
+    if document.mentions is None:
+        document.mentions = _mentions(document)
+    own = id(resource.container[resource.key])
+    return any(speaker != own for speaker in document.mentions.get(str(resource.key), ()))
 
 
-def _within(data: Any, besides: Any) -> Iterator[dict[str, Any]]:
-    """Yield every mapping of a template, without those of one resource."""
+def _mentions(document: Document) -> dict[str, set[int]]:
+    """Return what is referred to, and by which resources, by the identity of their mappings; 0: by something else."""
+    found: dict[str, set[int]] = defaultdict(set)
+    sections = document.data if isinstance(document.data, dict) else {}
+    for title, section in sections.items():
+        parts = section.values() if title == "Resources" and isinstance(section, dict) else (section,)
+        for part in parts:
+            for name in _referred(part):
+                found[name].add(id(part) if title == "Resources" else 0)
+    return dict(found)
+
+
+def _referred(data: Any) -> Iterator[str]:
     pending = [data]
     while pending:
         item = pending.pop()
-        if item is besides:
-            continue
         if isinstance(item, dict):
-            yield item
+            yield from _names(item)
             pending.extend(item.values())
         elif isinstance(item, list):
             pending.extend(item)
 
 
-def _mentions(item: dict[str, Any], name: str) -> bool:
+def _names(item: dict[str, Any]) -> Iterator[str]:
+    """Yield what a mapping refers to by itself."""
     got, sub = item.get("Fn::GetAtt"), item.get("Fn::Sub")
-    if item.get("Ref") == name or (isinstance(got, list) and got[:1] == [name]):
-        return True
-    if isinstance(got, str) and got.partition(".")[0] == name:
-        return True
+    first = got[0] if isinstance(got, list) and got else got
+    for name in (item.get("Ref"), first):
+        if isinstance(name, str):
+            yield name.partition(".")[0]
     text = sub[0] if isinstance(sub, list) and sub else sub
-    return isinstance(text, str) and any(f"${{{name}{end}" in text for end in ("}", "."))
+    for part in text.split("${")[1:] if isinstance(text, str) else ():
+        yield part.partition("}")[0].partition(".")[0]

@@ -25,7 +25,7 @@ FindPlaces = Callable[[Any], dict[Any, Place] | None]
 class Document:
     """A parsed file: `data`, and where each item of its containers is written."""
 
-    __slots__ = ("_find_places", "_kept", "_places", "data", "duplicates", "problems", "root", "source")
+    __slots__ = ("_find_places", "_kept", "_places", "data", "duplicates", "mentions", "problems", "root", "source")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Document:
         self.root = root if root is not None else [data]
         self.problems = problems
         self.duplicates: list[Duplicate] = []
+        self.mentions: dict[str, set[int]] | None = None  # worked out on first use: see `stacks/mentions.py`
         self._places = places
         self._find_places = find_places
         self._kept: list[Any] = []

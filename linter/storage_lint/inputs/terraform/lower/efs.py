@@ -141,22 +141,27 @@ def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:
 def _job_definition(definition: ResourceBlock) -> Iterator[Resource]:
     """The volumes of a Batch job, which stand in JSON."""
     written = definition.tree("container_properties")
-    origin = written.origin
-    if isinstance(written, Known):
-        try:
-            tree = json.loads(written.value) if isinstance(written.value, str) else None
-        except ValueError:
-            tree = Unknown("container_properties are no JSON", origin)
-    else:
-        tree = written if written.tree is None else written.tree
+    tree = _data(written)
     if isinstance(tree, Unknown):
-        yield _job_mount(definition, "volumes", dict.fromkeys(("transitEncryption", "rootDirectory"), tree), origin)
+        nothing = dict.fromkeys(("transitEncryption", "rootDirectory"), tree)
+        yield _job_mount(definition, "volumes", nothing, written.origin)
         return
     volumes = tree.get("volumes") if isinstance(tree, dict) else None
     for volume in volumes if isinstance(volumes, list) else ():
         mounted = volume.get("efsVolumeConfiguration") if isinstance(volume, dict) else None
         if isinstance(mounted, dict):
-            yield _job_mount(definition, f"volume {volume.get('name') or ''}".rstrip(), mounted, origin)
+            name = f"volume {volume.get('name') or ''}".rstrip()
+            yield _job_mount(definition, name, mounted, written.origin)
+
+
+def _data(written: Value[Any]) -> Any:
+    """What JSON holds, with an Unknown for what is not known of it."""
+    if isinstance(written, Unknown):
+        return written if written.tree is None else written.tree
+    try:
+        return json.loads(written.value) if isinstance(written.value, str) else None
+    except ValueError:
+        return Unknown("container_properties are no JSON", written.origin)
 
 
 def _job_mount(definition: ResourceBlock, volume: str, mounted: dict[str, Any], origin: Origin) -> Mount:

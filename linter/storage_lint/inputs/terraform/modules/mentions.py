@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from storage_lint.inputs.terraform.modules.instances import module_of
+from storage_lint.inputs.terraform.modules.module import Module, Place
 from storage_lint.inputs.terraform.modules.sections import Section
 
 
 def is_mentioned(section: Section) -> bool:
     """Return whether something beside a resource's own block names it: an output, another resource, a `moved` block."""
-    block = section.block
-    name = r"\.".join(re.escape(label) for label in block.labels)
-    named = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
-    for file in module_of(section.scope).module.files:
+    block, module = section.block, module_of(section.scope).module
+    kind, name = block.labels
+    if kind not in module.mentions:
+        module.mentions[kind] = _mentions(module, kind)
+    places = module.mentions[kind].get(name, ())
+    return any(file is not block.file or not block.start <= at < block.end for file, at in places)
+
+
+def _mentions(module: Module, kind: str) -> dict[str, list[Place]]:
+    """Return where the resources of a type are named, by their names."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    named = re.compile(rf"(?<![\w.-]){re.escape(kind)}\.([\w-]+)")
+    for file in module.files:
         for match in named.finditer(file.source.text):
-            if file.source is not block.file or not block.start <= match.start() < block.end:
-                return True
-    return False
+            found[match[1]].append((file.source, match.start()))
+    return dict(found)

@@ -49,10 +49,13 @@ class _MergedBody(Body):
         return self._override.nested(block_type) or self._base.nested(block_type)
 
 
+Place = tuple[SourceFile, int]
+
+
 class Module:
     """The blocks of one directory, by what they declare. Shared by every root and instance."""
 
-    __slots__ = ("calls", "data", "directory", "duplicates", "files", "locals", "outputs", "providers",
+    __slots__ = ("calls", "data", "directory", "duplicates", "files", "locals", "mentions", "outputs", "providers",
                  "resources", "variables")  # fmt: skip
 
     def __init__(self, directory: str) -> None:
@@ -65,6 +68,7 @@ class Module:
         self.data: dict[str, Block] = {}
         self.calls: dict[str, Block] = {}
         self.providers: dict[str, Block] = {}  # 'aws', 'aws.eu'
+        self.mentions: dict[str, dict[str, list[Place]]] = {}  # type -> name -> where: see `mentions.py`
         self.duplicates: list[Block] = []  # resources that are declared again: Terraform refuses them
 
     def declared(self, block_type: str) -> dict[str, Block] | None:

@@ -91,8 +91,7 @@ def _provider(module: ModuleInstance, name: str, key: Raw, address: str) -> Prov
     default_tags: Raw = None
     if block is not None:
         section = _section(module, block, key, address)
-        for tagging in section.sections("default_tags"):
-            default_tags = tagging.written("tags") if tagging.exists is True else tagging.exists
+        default_tags = _default_tags(section)
         settings = {one: value for one in SETTINGS if (value := section.written(one)) not in (None, "")}
         for one in ROLES:
             roles = [role.written("role_arn") if role.exists is True else role.exists for role in section.sections(one)]
@@ -100,6 +99,13 @@ def _provider(module: ModuleInstance, name: str, key: Raw, address: str) -> Prov
                 settings[one] = roles
     environment = environment_of(settings, address, root.names, root.settings.region)
     return Provider(address, environment, settings.get("region"), default_tags)
+
+
+def _default_tags(section: Section) -> Raw:
+    tags: Raw = None
+    for block in section.sections("default_tags"):
+        tags = block.written("tags") if block.exists is True else block.exists
+    return tags
 
 
 def _section(module: ModuleInstance, block: Block, key: Raw, address: str) -> Section:
