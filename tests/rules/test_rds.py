@@ -572,3 +572,33 @@ def test_an_instance_without_a_cluster_is_not_of_aurora_whatever_its_engine() ->
     expected = "medium: deletion protection is off: one wrong plan deletes the database and its automated backups"
     assert said_of(text, "rds-unprotected-deletion") == [expected]
     assert said_of(text.replace("var.x", '"aurora-mysql"'), "rds-unprotected-deletion") == []
+
+
+def test_one_of_two_groups_may_be_refused() -> None:
+    variable = 'variable "own" {\n  type = bool\n}\n'
+    chosen = 'var.own ? aws_db_parameter_group.g.name : "default.postgres15"'
+    text = variable + group() + instance(engine='"postgres"', engine_version='"15"', parameter_group_name=chosen)
+    (found,) = said_of(text, "rds-rejected-parameter-group")
+    assert found.startswith("undecided: fails when var.own is true")
+    both = text.replace("default.postgres15", "default.postgres14")
+    assert len(said_of(both, "rds-rejected-parameter-group")) == 1
+    neither = text.replace("postgres16", "postgres15")
+    assert said_of(neither, "rds-rejected-parameter-group") == []
+    unread = text.replace("default.postgres15", "elsewhere").replace("postgres16", "postgres15")
+    assert said_of(unread, "rds-rejected-parameter-group") == []
+
+
+def test_a_group_that_a_condition_makes_may_be_refused() -> None:
+    text = (
+        "Parameters:\n  Own: {Type: String, AllowedValues: ['true', 'false']}\n"
+        "Conditions:\n  IsOwn: !Equals [!Ref Own, 'true']\n"
+        + template(
+            declared(
+                "A",
+                "Engine: postgres, EngineVersion: '15', DBParameterGroupName: !If [IsOwn, !Ref G, !Ref AWS::NoValue]",
+            ),
+            declared("G", "Family: postgres16, Description: g", "DBParameterGroup", "Condition: IsOwn, "),
+        )
+    )
+    (found,) = said_of(text, "rds-rejected-parameter-group")
+    assert found.startswith("undecided: fails when Own = ")

@@ -172,6 +172,9 @@ class RejectedParameterGroup(RefusalRule[Instance]):
         if isinstance(own, Unknown) or not own.value:
             return
         family, options = resource.parameter_family, resource.options
+        for group in (family, options):
+            if isinstance(group, Unknown) and group.choices:
+                yield refused(group, "")
         if isinstance(family, Known) and family.value is not None:
             release = _of_name(family.value.name)
             yield from _unfit(resource, release, "parameter group")
