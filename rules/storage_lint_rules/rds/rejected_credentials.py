@@ -188,7 +188,7 @@ def _beside_each_other(instance: Instance) -> Iterator[Refusal]:
     if isinstance(locked, Unknown):
         yield refused(locked, "")
     elif locked.value:
-        yield refused(Known(None, instance.declared), "an instance without a password, nor one that RDS manages")
+        yield refused(instance.password_form, "an instance without a password, nor one that RDS manages")
 
 
 def _form(instance: Instance) -> Iterator[Refusal]:
