@@ -19,7 +19,6 @@ from storage_lint.engine import NO_VERDICTS, Verdicts
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
 from storage_lint.graph.settings import Assumption
 from storage_lint.packs import BUILT_IN
-from storage_lint.pipeline.crossing import Crossing
 from storage_lint.pipeline.judge import Judge, Judged
 from storage_lint.pipeline.ledger import Ledger
 from storage_lint.pipeline.readers import NOTHING, Readers, find, included, tree_of
@@ -160,11 +159,20 @@ def _about_acceptances(
 
 def _judged(readers: Readers, judge: Judge, progress: Progress) -> Iterator[Judged]:
     """Yield units as they are judged, and once more, together, those that speak of others."""
-    crossing = Crossing()
-    for number, (readings, is_last) in enumerate(_batches(readers.each(progress), readers.is_partial)):
-        if number or not is_last:
-            crossing.add(readings)
+    batches = _batches(readers.each(progress), readers.is_partial)
+    readings, is_last = next(batches)
+    if is_last:
         yield judge(readings, readers.around(readings))
+        return
+    from storage_lint.pipeline.crossing import Crossing
+
+    crossing = Crossing()
+    while True:
+        crossing.add(readings)
+        yield judge(readings, readers.around(readings))
+        if is_last:
+            break
+        readings, is_last = next(batches)
     for meeting in crossing.meeting(MAX_TOGETHER):
         gc.collect()
         yield replace(judge(list(readers.again(meeting))), again=True)

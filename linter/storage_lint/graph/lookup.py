@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.node import Resource
@@ -90,3 +90,15 @@ def _is_of_another(target: Unknown) -> bool:
 
 def _only(found: list[Node]) -> Node | None:
     return found[0] if len(found) == 1 else None
+
+
+def place_of(target: Value[Any], scope: str) -> tuple[str, str]:
+    """Return scope and address of the resource of which a target is an attribute, whichever; of none empty texts.
+
+    `scope` is that of what has the target.
+    """
+    if isinstance(target, Known):
+        return (scope, target.value.address) if isinstance(target.value, Reference) else ("", "")
+    parts = target.text.parts if target.text is not None else ()
+    part = parts[0] if len(parts) == 1 else None
+    return (part.scope or scope, part.address) if isinstance(part, Symbol) else ("", "")

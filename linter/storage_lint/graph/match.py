@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Any
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.environment import ANYWHERE, Environment, are_one, open_questions
@@ -33,18 +32,6 @@ def _identity(target: Unknown) -> Symbol | None:
         symbol = target.text.parts[0]
         return symbol if isinstance(symbol, Symbol) else None
     return None
-
-
-def place_of(target: Value[Any], scope: str) -> tuple[str, str]:
-    """Return scope and address of the resource of which a target is an attribute, whichever; of none empty texts.
-
-    `scope` is that of what has the target.
-    """
-    if isinstance(target, Known):
-        return (scope, target.value.address) if isinstance(target.value, Reference) else ("", "")
-    parts = target.text.parts if target.text is not None else ()
-    part = parts[0] if len(parts) == 1 else None
-    return (part.scope or scope, part.address) if isinstance(part, Symbol) else ("", "")
 
 
 def match(

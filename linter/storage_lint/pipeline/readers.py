@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from storage_lint.discover.search import Discovery
 from storage_lint.discover.units import Units, find_units
-from storage_lint.graph.elsewhere import names_that_cross
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
 from storage_lint.source.problem import Stages
@@ -113,6 +112,8 @@ class Readers:
     def _around(self, readings: Iterable[Reading]) -> list[Resource]:
         if self._units.around is None:
             return []
+        from storage_lint.graph.elsewhere import names_that_cross
+
         resources = [resource for reading in readings for resource in reading.resources]
         others = self._units.around.mentioning(names_that_cross(resources))
         reported = {resource.scope for resource in resources}

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import choose
-from storage_lint.graph.match import place_of
+from storage_lint.graph.lookup import place_of
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster

@@ -12,7 +12,7 @@ from functools import partial
 from typing import ClassVar
 
 from storage_lint.graph.choices import both, choose, mapped
-from storage_lint.graph.match import place_of
+from storage_lint.graph.lookup import place_of
 from storage_lint.graph.node import AccountSetting, Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
