@@ -69,6 +69,14 @@ def test_the_file_has_one_entry_a_line_in_order() -> None:
     assert lines[1].startswith('{"rule": "ebs-gp2-volume", "path": "dev/main.tf", ')
 
 
+def test_the_field_is_what_the_rule_is_about(tree: Path) -> None:
+    (tree / "bucket.tf").write_text('resource "aws_s3_bucket" "b" {}\n')  # several fields are just as little written
+    rule = ("--select", "s3-unversioned-bucket")
+    assert run("baseline", "write", *rule, "--baseline", "b.json").status == 0
+    assert [one["field"] for one in json.loads(Path("b.json").read_text())["entries"]] == ["versioning"]
+    assert "s3-unversioned-bucket: versioning is not written" in run(*rule, "--explain").output
+
+
 def test_what_is_known_is_set_aside_and_counted() -> None:
     assert run("--baseline", FILE, *RULE) == (
         0,

@@ -54,6 +54,13 @@ def test_the_schema_accepts_every_fixture(part: int) -> None:
     assert list(validators()["edges"].iter_errors(found["edges"])) == []
 
 
+def test_a_kind_that_there_is_none_of() -> None:
+    done = run("graph", SHOP, "--kind", "s3.buckt")
+    assert (done.status, done.output) == (2, "")
+    assert "'--kind': no node is of kind 's3.buckt': did you mean s3.bucket?" in done.errors
+    assert "storage-lint graph --schema has them all" in run("graph", SHOP, "--kind", "x*").errors
+
+
 def test_a_node_and_an_edge() -> None:
     found = graph(SHOP, "--kind", "s3.*")
     (node,) = found["nodes"]

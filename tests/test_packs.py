@@ -168,6 +168,15 @@ def test_a_broken_rule_is_a_problem_and_the_rest_runs(broken: str, said: str, tr
     assert "ebs-gp2-volume" in done.stdout
 
 
+def test_examples_of_a_broken_rule_are_a_problem_and_the_rest_is_tested(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path)
+    (pack / "ebs" / "broken.py").write_text("")
+    done = program(tmp_path, "test-rules", "--pack", str(pack))
+    assert (done.returncode, done.stdout) == (2, "ebs-too-large: 3 examples, all as they should be\n")
+    assert "rule ebs-broken does not run" in done.stderr
+    assert "must define exactly one Rule, and defines 0" in done.stderr
+
+
 def test_a_pack_that_is_made_and_its_test(tmp_path: Path) -> None:
     done = program(tmp_path, "new-rule", "ebs", "too-large", "--pack", "acme_rules")
     assert (done.returncode, "pass --create" in done.stderr) == (2, True)

@@ -189,6 +189,10 @@ def faults(tmp_path: Path, text: str) -> list[tuple[str, str, int, int]]:
             ("severity: 'hi' is not one of the words", "did you mean high?", 5, 1),
         ),
         (HEAD, ("the policy has no must", "it needs rule, title, kind, must", 1, 1)),
+        (
+            HEAD + "must: {name: a}\nmessage: '{address} is {name}'\n",
+            ("message: {name} stands for nothing", "only {address} does", 5, 1),
+        ),
         (HEAD + "must: {name: a}\nat: nme\n", ("unknown field nme", "did you mean name?", 5, 1)),
         (
             HEAD.replace("acme-a", "Acme") + "must: {name: a}\n",
@@ -232,6 +236,8 @@ def test_the_documented_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         'policies = ["policies/*.yaml"]\nselect = ["acme-*"]\n[rules.acme-prod-bucket-lifecycle]\nseverity = "high"\n'
     )
     assert run("test-rules").status == 0
+    assert "Old versions are billed" in run("explain", "acme-prod-bucket-lifecycle").output
+    assert run("rules", "acme").output.split()[0] == "acme-prod-bucket-lifecycle"
     done = run("--undecided", "show")
     assert "main.tf:2:1 acme-prod-bucket-lifecycle aws_s3_bucket.a: no enabled lifecycle rule [high]" in done.output
     assert "1 finding in 1 place (1 high), 1 undecided" in done.output
@@ -239,6 +245,9 @@ def test_the_documented_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "Old versions are billed" in run("explain", "acme-prod-bucket-lifecycle", "--pack", "policies/a.yaml").output
     assert "acme-prod-bucket-lifecycle" in run("rules", "--pack", "policies/a.yaml").output
     (tmp_path / "storage-lint.toml").write_text('policies = ["nothing/*.yaml"]\n')
+    done = run("rules", "gp2")
+    assert (done.status, done.output.split()[0]) == (2, "ebs-gp2-volume")
+    assert "storage-lint.toml:1:1: policies: no file is called nothing/*.yaml" in done.errors
     assert "policies: no file is called nothing/*.yaml" in run().output
     (tmp_path / "storage-lint.toml").unlink()
     assert run("test-rules").status == 2

@@ -14,6 +14,7 @@ import click
 from storage_lint.commands import CLEAN, PROBLEMS
 from storage_lint.report.source_line import harmless
 from storage_lint.source.problem import Problem
+from storage_lint.source.record import replace
 
 
 class Stop(click.ClickException):
@@ -64,6 +65,14 @@ def complain(problem: Problem) -> None:
     """Write a problem that is no part of a report to standard error."""
     lines = (problem.summary, *(f"  {line}" for line in problem.detail.splitlines()))
     click.echo("\n".join(harmless(line) for line in lines), err=True)
+
+
+def complain_there(problem: Problem) -> None:
+    """Write such a problem with its line and column, where it has them."""
+    if problem.span is not None:
+        said = problem.summary.removeprefix(f"{problem.span.file.path}: ")
+        problem = replace(problem, summary=f"{problem.span.location()}: {said}")
+    complain(problem)
 
 
 def is_coloured(stream: TextIO) -> bool:

@@ -64,10 +64,11 @@ def sections(text: str) -> dict[str, str]:
 
 def examples(pack: str) -> list[Example]:
     """Return every example of every rule of a pack. Raises `packs.PackError` for a pack that does not import."""
-    return [example for file in list_rules(pack) for example in _examples(file)]
+    return [example for file in list_rules(pack) for example in examples_of(file)]
 
 
-def _examples(file: RuleFile) -> Iterator[Example]:
+def examples_of(file: RuleFile) -> Iterator[Example]:
+    """Yield the examples of a rule's page."""
     for heading, body in sections(page(file)).items():
         if heading not in ("Fails", "Passes", "Undecided"):
             continue

@@ -15,9 +15,9 @@ from storage_lint.config.units import Configs
 from storage_lint.config.values import Config, Entry
 from storage_lint.packs import BUILT_IN
 from storage_lint.select import Rulebook
-from storage_lint.source.record import Record, replace
+from storage_lint.source.record import Record
 from storage_lint.source.toml_places import Path
-from storage_lint.terminal import complain, write
+from storage_lint.terminal import complain_there, write
 
 
 class Effective(Record):
@@ -46,8 +46,7 @@ def command(path: str, form: str, wants_schema: bool, file: str | None, isolated
     found = list(_effective(configs.of(path), configs.run, path))
     write([_json(found)] if form == "json" else _lines(found))
     for problem in configs.problems:
-        place = f"{problem.span.location()}: " if problem.span else ""
-        complain(replace(problem, summary=place + problem.summary.removeprefix(f"{place.partition(':')[0]}: ")))
+        complain_there(problem)
     return PROBLEMS if configs.problems else CLEAN
 
 

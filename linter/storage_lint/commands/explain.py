@@ -8,10 +8,9 @@ from typing import Any
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
-from storage_lint.commands.packs import PACK
+from storage_lint.commands.packs import PACK, known_packs
 from storage_lint.commands.rules import facts, fix_safety
 from storage_lint.graph.change import Safety
-from storage_lint.packs import BUILT_IN
 from storage_lint.rule import Rule
 from storage_lint.select import find_rule
 from storage_lint.source.problem import Problem
@@ -20,13 +19,11 @@ from storage_lint.terminal import complain, is_coloured, write
 
 @click.command(context_settings=HELP)
 @click.argument("rule")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @PACK
 def command(rule: str, form: str, packs: tuple[str, ...]) -> int:
     """Show the page of RULE, an id or another tool's name for it: why, what fails, what passes."""
-    found = find_rule((BUILT_IN, *packs), rule)
+    found = find_rule(known_packs(packs)[0], rule)
     if isinstance(found, Problem):
         complain(found)
         return PROBLEMS

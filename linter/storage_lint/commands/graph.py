@@ -17,7 +17,7 @@ from storage_lint.pipeline.judge import Judged
 from storage_lint.select import Rulebook
 from storage_lint.source.record import Record
 from storage_lint.terminal import complain, write
-from storage_lint.vocabulary import SCHEMA, Json, edge_json, node_json, schema
+from storage_lint.vocabulary import SCHEMA, Json, edge_json, kinds, node_json, schema
 
 MAX_DRAWN = 200  # a drawing of more is no drawing
 
@@ -44,6 +44,7 @@ def command(
         write([json.dumps(schema(), indent=2) + "\n"])
         return CLEAN
     configs = Configs.chosen(Rulebook((BUILT_IN,)), file, isolated)
+    _check(kind)
     collected = _Collected(kind, address)
     report = lint(paths or (".",), Settings(packs=(), configs=configs), watch=collected.add)
     write(_FORMS[form](collected.drawing()))
@@ -51,6 +52,18 @@ def command(
     for problem in failures:
         complain(problem)
     return PROBLEMS if failures else CLEAN
+
+
+def _check(kinds_asked: tuple[str, ...]) -> None:
+    """A kind that there is none of would give an empty graph, as if nothing were there."""
+    from difflib import get_close_matches
+
+    known = sorted(kinds())
+    for one in kinds_asked:
+        if not any(fnmatchcase(kind, one) for kind in known):
+            close = get_close_matches(one, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else "storage-lint graph --schema has them all"
+            raise click.BadParameter(f"no node is of kind {one!r}: {hint}", param_hint="'--kind'")
 
 
 class _Drawing(Record):

@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
-from storage_lint.commands.packs import PACK
-from storage_lint.packs import BUILT_IN
+from storage_lint.commands.packs import PACK, known_packs
 from storage_lint.rule import Category, Profile, Rule, Severity
 from storage_lint.select import all_rules, search_rules, service_of
 from storage_lint.terminal import complain, write
@@ -17,26 +16,23 @@ from storage_lint.terminal import complain, write
 
 @click.command(context_settings=HELP)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--search", "word", metavar="WORD", help="The same as WORD.")
 @click.option("--service", metavar="SERVICE", help="Only rules about this service, such as s3.")
 @click.option("--severity", type=click.Choice([one.value for one in Severity]), help="Only rules of this severity.")
 @click.option("--category", type=click.Choice([one.value for one in Category]), help="Only rules of this category.")
-@click.option(
-    "--profile", type=click.Choice([one.value for one in Profile]), help="Only rules that this profile adds."
-)
+@click.option("--profile", type=click.Choice([one.value for one in Profile]), help="Only rules that this profile adds.")
 @PACK
 def command(form: str, words: tuple[str, ...], word: str | None, packs: tuple[str, ...], **filters: str | None) -> int:
     """List the rules: all, or those that have every WORD in their id, other tools' ids, title or page."""
     asked = (*words, *([word] if word is not None else []))
-    rules, problems = search_rules((BUILT_IN, *packs), *asked) if asked else all_rules((BUILT_IN, *packs))
+    known, wrong = known_packs(packs)
+    rules, problems = search_rules(known, *asked) if asked else all_rules(known)
     left = [rule for rule in rules if all(wanted in (None, facts(rule)[name]) for name, wanted in filters.items())]
     write([_FORMS[form](left, bool(asked))])
     for problem in problems:
         complain(problem)
-    return PROBLEMS if problems else CLEAN
+    return PROBLEMS if problems or wrong else CLEAN
 
 
 _COLUMNS = ("severity", "category", "profile")

@@ -9,11 +9,10 @@ import click
 from storage_lint.commands import CLEAN, FINDINGS, HELP, PROBLEMS
 from storage_lint.commands.packs import PACK
 from storage_lint.config.units import Configs
-from storage_lint.packs import BUILT_IN, POLICIES, PackError, RuleFile, list_rules, problems_of
+from storage_lint.packs import BUILT_IN, POLICIES, PackError, RuleFile, list_rules, load_rule, problems_of
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
-from storage_lint.source.record import replace
-from storage_lint.terminal import complain, write
+from storage_lint.terminal import complain, complain_there, write
 
 
 @click.command(context_settings=HELP)
@@ -47,20 +46,22 @@ def _tested(pack: str) -> int:
         return PROBLEMS
     problems = problems_of(pack)
     for problem in problems:
-        place = f"{problem.span.location()}: " if problem.span else ""
-        path = f"{problem.span.file.path}: " if problem.span else ""
-        complain(replace(problem, summary=place + problem.summary.removeprefix(path)))
-    failed = [_failed(pack, file) for file in files]
-    return PROBLEMS if problems else FINDINGS if any(failed) else CLEAN
+        complain_there(problem)
+    return max([PROBLEMS if problems else CLEAN, *map(_examined, files)])
 
 
-def _failed(pack: str, file: RuleFile) -> bool:
-    """Run the examples of a rule, and say how they went."""
+def _examined(file: RuleFile) -> int:
+    """Run the examples of a rule, say how they went, and return the exit status."""
     from storage_lint import testing
 
-    examples = [one for one in testing.examples(pack) if one.rule.id == file.id]
-    wrong = [line for example in examples for line in testing.failures(example)]
+    try:
+        load_rule(file)
+        examples = list(testing.examples_of(file))
+        wrong = [line for example in examples for line in testing.failures(example)]
+    except PackError as error:
+        complain(Problem(f"rule {file.id} does not run", str(error)))
+        return PROBLEMS
     count = f"{len(examples)} example{'' if len(examples) == 1 else 's'}"
     write([f"{file.id}: {count}, {'not all as they should be' if wrong else 'all as they should be'}\n"])
     write(f"  {line}\n" for line in wrong)
-    return bool(wrong)
+    return FINDINGS if wrong else CLEAN

@@ -87,7 +87,7 @@ def _policy(part: Part, path: str, problems: list[Problem]) -> Policy:
         "where": staticmethod(compiler.condition("where", node)),
         "must": staticmethod(compiler.condition("must", node)),
         "at": compiler.path("at", node) if "at" in part.data else (),
-        "message": part.text("message") if "message" in part.data else part.text("title"),
+        "message": _message(part),
     }
     examples = _examples(part)
     if not all(examples.get(name) for name in ("fails", "passes")):
@@ -95,6 +95,17 @@ def _policy(part: Part, path: str, problems: list[Problem]) -> Policy:
     base: Any = PolicyRule
     rule: Any = new_class("Policy", (base[node],), exec_body=lambda namespace: namespace.update(attributes))
     return _registered(rule, node.kind.partition(".")[0], _page(part, examples))
+
+
+def _message(part: Part) -> str:
+    """Return the sentence of a finding, in which `{address}` stands for the resource's address."""
+    if "message" not in part.data:
+        return part.text("title")
+    message = part.text("message")
+    for name in re.findall(r"\{([\w.-]+)\}", message):
+        if name != "address":
+            part.fail(f"message: {{{name[:80]}}} stands for nothing", "only {address} does", "message")
+    return message
 
 
 def _registered(rule: type[Rule[Any]], service: str, page: str) -> Policy:

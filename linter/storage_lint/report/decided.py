@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.graph.value import Known, Source, Trace, Unknown
-from storage_lint.report.place import field_name
+from storage_lint.report.place import field_of_origin
 from storage_lint.report.source_line import mask_secrets
 from storage_lint.rule import Finding, Outcome
 
@@ -21,7 +21,7 @@ def decided(outcome: Outcome) -> list[tuple[str, Trace]]:
 
 # complexity: one return for each way in which a value can be there or not
 def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
-    name = field_name(outcome.resource, value.origin) or "the value"
+    name = field_of_origin(outcome, value.origin) or "the value"
     written = value.origin.source is Source.WRITTEN
     if value.origin.why:
         return f"{name} is {'written, but' if written else 'not written:'} {value.origin.why}"

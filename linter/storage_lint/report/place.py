@@ -78,7 +78,19 @@ def identity(one: Placed[AnOutcome], repository: Named) -> tuple[str, str, str, 
 
 def field_of(outcome: Outcome) -> str:
     """Return the dotted name of the field whose value an outcome points at, or the empty string."""
-    return outcome.settled.field if outcome.settled else field_name(outcome.resource, origin_of(outcome))
+    return outcome.settled.field if outcome.settled else field_of_origin(outcome, origin_of(outcome))
+
+
+def field_of_origin(outcome: Outcome, origin: Origin) -> str:
+    """Return the dotted name of the field whose value comes from `origin`, or the empty string.
+
+    What is not written anywhere comes from one origin for several fields: then it is the field that the rule is about.
+    """
+    about: str = getattr(outcome.rule, "field", "")
+    value = getattr(outcome.resource, about, None) if about else None
+    if isinstance(value, (Known, Unknown)) and value.origin is origin:
+        return about
+    return field_name(outcome.resource, origin)
 
 
 def origin_of(outcome: Outcome) -> Origin:
