@@ -18,7 +18,7 @@ from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.tags import Tag, has_one_of
 from storage_lint.graph.text import Holes, is_identity, may_be_equal
-from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown, Value, make_text, text_of
+from storage_lint.graph.value import Known, Origin, Reference, Source, Symbol, Text, Unknown, Value, make_text, text_of
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
@@ -103,7 +103,8 @@ class Coverage:
 
     def of(self, node: Resource) -> Value[bool]:
         """Return whether a plan covers a node: with `continuous`, one that makes continuous backups."""
-        covered: Value[bool] = Known(False, node.declared)
+        # An origin of its own, by which a report tells which field a verdict is about.
+        covered: Value[bool] = Known(False, Origin(Source.DEFAULT, node.declared))
         selections = self._selections.get(node.scope, [])
         if len(selections) > MAX_SELECTIONS:
             return Unknown(f"which of {len(selections)} backup selections take it is not worked out", node.declared)

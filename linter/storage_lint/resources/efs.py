@@ -20,7 +20,7 @@ from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
-from storage_lint.resources.subnet import Subnet
+from storage_lint.resources.subnets import Subnet
 from storage_lint.source.record import Record, replace
 
 _TO_BACKUP = Kind("elasticfilesystem", "file-system/", "file_system_id", "in_backup_plan")

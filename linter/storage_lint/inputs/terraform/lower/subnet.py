@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from storage_lint.graph.choices import or_else
 from storage_lint.graph.node import Resource
 from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.resources.subnet import Subnet
+from storage_lint.resources.subnets import Subnet
 
 
 def _subnet(subnet: ResourceBlock) -> Iterator[Resource]:
