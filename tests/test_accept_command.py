@@ -83,5 +83,7 @@ def test_what_cannot_be_written(tree: Path) -> None:
     assert run("accept", RULE).status == 2
     assert run("accept", RULE, "--reason", "a\nb").status == 2
     assert run("accept", RULE, "--reason", "x", "--until", "soon").status == 2
+    done = run("accept", RULE, "--reason", "x until=2099-01-31")
+    assert (done.status, "it would hold for ever; here it is --until" in done.errors) == (2, True)
     (tree / "main.tf.json").unlink()
     assert run("accept", RULE, "--reason", "x").output == f"nothing to accept: no finding of {RULE}\n"

@@ -6,6 +6,7 @@ belongs to it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -151,6 +152,12 @@ def _is_alias(pattern: str, rule: Rule[Any]) -> bool:
     return pattern.lower() in [name.lower() for name in (*rule.aliases, *rule.parts)]
 
 
+def _where(module: str) -> str:
+    """Return the file of a policy as a report has it, from the working directory; of another rule its module."""
+    path, policy, _ = module.partition("#")
+    return os.path.relpath(path) if policy else module
+
+
 def _list_all(packs: Iterable[str], problems: list[Problem]) -> dict[str, RuleFile]:
     files: dict[str, RuleFile] = {}
     for pack in packs:
@@ -158,7 +165,8 @@ def _list_all(packs: Iterable[str], problems: list[Problem]) -> dict[str, RuleFi
         try:
             for file in list_rules(pack):
                 if file.id in files:
-                    detail = f"it is in {files[file.id].module}, which runs, and in {file.module}, which does not"
+                    first, second = (_where(one.module) for one in (files[file.id], file))
+                    detail = f"it is in {first}, which runs, and in {second}, which does not"
                     problems.append(Problem(f"rule {file.id} is defined twice", detail))
                 files.setdefault(file.id, file)
         except PackError as error:

@@ -18,7 +18,7 @@ from storage_lint.report.place import Placed, fingerprints, place
 from storage_lint.report.repository import Repository
 from storage_lint.rule import Outcome
 from storage_lint.select import Rulebook, names
-from storage_lint.source.marks import is_date
+from storage_lint.source.marks import is_date, marks_in
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import MAX_FILE_BYTES, read_regular
 from storage_lint.source.record import Record
@@ -54,6 +54,8 @@ def command(what: str, paths: tuple[str, ...], reason: str, until: str | None, f
         raise click.BadParameter(f"{until!r} is not YYYY-MM-DD", param_hint="'--until'")
     if not reason.strip() or "\n" in reason or "*/" in reason:
         raise click.BadParameter("write one line", param_hint="'--reason'")
+    if wrong := next(marks_in(f"storage-lint: ignore[x] {reason}")).wrong:
+        raise click.BadParameter(f"{wrong}; here it is --until", param_hint="'--reason'")
     return _Acceptor(what, paths or (".",), reason.strip(), until, file, isolated).run()
 
 
