@@ -140,6 +140,9 @@ def test_commands_options_rules_and_files_are_completed() -> None:
     assert completed("new-rule", "--sh") == ["--shape"]
     assert completed("infra") == ["<file>"]
     assert completed("rules", "--service") == ["--service"]
+    assert completed("rules", "--service", "eb") == completed("new-rule", "eb") == ["ebs"]
+    assert completed("--format", "s") == ["sarif"]
+    assert completed("--format", "sarif:out") == ["<file>"]
     assert isinstance(cli.lint_command, click.Command)
 
 
@@ -163,3 +166,23 @@ def test_as_the_shell_drives_it() -> None:
         [sys.executable, "-m", "storage_lint"], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines() == [f"plain,{file.id}" for file in list_rules() if file.id.startswith("ebs-gp")]
+
+
+@pytest.mark.skipif(os.name == "nt" or shutil.which("bash") is None, reason="bash is not there")
+def test_bash_offers_commands_beside_files(tmp_path: Path) -> None:
+    (tmp_path / "storage-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m storage_lint "$@"\n')
+    (tmp_path / "storage-lint").chmod(0o755)
+    (tmp_path / "rule book").mkdir()
+    (tmp_path / "script").write_text(run("completion", "bash").output)
+    drive = (
+        'PATH=".:$PATH"; . ./script; compopt() { :; }; COMP_WORDS=(storage-lint "$1"); COMP_CWORD=1\n'
+        "_storage_lint_completion storage-lint; printf '%s\\n' \"${COMPREPLY[@]}\"\n"
+    )
+
+    def offered(begun: str) -> list[str]:
+        words = ["bash", "--norc", "-c", drive, "bash", begun]
+        return subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    assert offered("ru") == ["rules", "rule book"]
+    assert offered("rule\\ b") == ["rule book"]
+    assert set(cli.COMMANDS) <= set(offered(""))

@@ -29,6 +29,7 @@ def repository(tmp_path: Path) -> Path:
     (root / "modules/disk/main.tf").write_text(FAULT)
     (root / "envs/prod/main.tf").write_text('module "disk" {\n  source = "../../modules/disk"\n}\n')
     (tmp_path / "link").symlink_to(root)
+    (tmp_path / "prod").symlink_to(root / "envs/prod")  # what it calls is not two folders above it
     return root
 
 
@@ -42,6 +43,8 @@ def repository(tmp_path: Path) -> Path:
         ("..", "link/envs/prod"),
         ("../link", "envs/prod"),
         ("../link/envs", "prod/main.tf"),
+        ("..", "prod"),
+        ("../prod", "."),
     ],
 )
 def test_forms_for_hosts_name_files_from_the_root_of_the_repository(

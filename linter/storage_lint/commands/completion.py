@@ -9,12 +9,22 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from storage_lint.commands import CLEAN, HELP
+from storage_lint.deliver import FORMS
 from storage_lint.packs import BUILT_IN, PackError, list_rules
 from storage_lint.terminal import write
 
 NAME, VARIABLE = "storage-lint", "_STORAGE_LINT_COMPLETE"
 _RULES = ("select", "ignore", "rule", "what")  # parameters that name rules
 _LISTS = ("select", "ignore")  # with commas
+_WORDS: dict[str, Callable[[], Sequence[str]]] = {
+    "formats": lambda: FORMS,
+    "service": lambda: sorted({file.service for file in list_rules(BUILT_IN)}),
+}
+# In click's script for bash files take the place of commands; here they come beside them.
+_BASH_FILES = (
+    "            COMPREPLY=()\n            compopt -o default\n",
+    '            compopt -o default -o filenames\n            COMPREPLY+=($(compgen -f -- "$value"))\n',
+)
 
 
 @click.command(context_settings=HELP)
@@ -22,7 +32,7 @@ _LISTS = ("select", "ignore")  # with commas
 def command(shell: str) -> int:
     """Print the script that makes SHELL complete storage-lint: `eval "$(storage-lint completion bash)"`."""
     found = _shell(shell, click.Command(NAME))
-    write([found.source_template % found.source_vars()])
+    write([found.source_template.replace(*_BASH_FILES) % found.source_vars()])
     return CLEAN
 
 
@@ -58,6 +68,8 @@ def _of(called: click.Command, words: Sequence[str], incomplete: str) -> list[Co
     for parameter in called.params:
         if parameter.name in _RULES:
             parameter._custom_shell_complete = _rules  # the options themselves import nothing of this
+        elif parameter.name in _WORDS:
+            parameter._custom_shell_complete = _words
     found = _shell("bash", called).get_completions(list(words), incomplete)
     return found if found or incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
 
@@ -71,6 +83,12 @@ def _rules(context: click.Context, parameter: click.Parameter, incomplete: str) 
         return []
     names = sorted({*(file.id for file in files), *(file.service for file in files)})
     return [CompletionItem(f"{before}{comma}{name}") for name in names if name.startswith(begun)]
+
+
+def _words(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the words that a parameter takes, where the option itself does not say so."""
+    words = _WORDS[str(parameter.name)]()
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
 def asked() -> str:

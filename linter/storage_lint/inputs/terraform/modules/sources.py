@@ -39,13 +39,14 @@ class UnresolvedError(Exception):
 class Sources:
     """Where the module calls of one root lead: local directories, and what `terraform init` downloaded."""
 
-    __slots__ = ("_manifest", "problems", "root", "tree")
+    __slots__ = ("_behind", "_manifest", "problems", "root", "tree")
 
     def __init__(self, root: str, tree: Tree) -> None:
         self.root = root
         self.tree = tree
         self.problems: list[Problem] = []
         self._manifest: Mapping[str, str] | None = None
+        self._behind: dict[str, str] = {}  # directory -> what it is without links, where these change it
 
     @property
     def manifest(self) -> Mapping[str, str]:
@@ -62,7 +63,7 @@ class Sources:
         if source is None:
             raise UnresolvedError("its source is not known", "write it as a literal string, or give what it is made of")
         if is_local(source):
-            found = os.path.normpath(os.path.join(directory, source))
+            found = self._beside(directory, source)
             if not self.allows(found):
                 reason = f"{source} lies outside the tree that is linted"
                 raise UnresolvedError(reason, "lint a directory above both", note=True)
@@ -74,6 +75,20 @@ class Sources:
             if os.path.isdir(found) and self.allows(found):
                 return found
         raise UnresolvedError(f"{source} is not downloaded", "run terraform get, then lint again", note=True)
+
+    def _beside(self, directory: str, source: str) -> str:
+        """Return where a relative source leads; `..` is above what a link leads to, as Terraform has it."""
+        found = os.path.normpath(os.path.join(directory, source))
+        if ".." not in source:
+            return found
+        if directory not in self._behind:
+            real = os.path.realpath(directory)
+            self._behind[directory] = real if real != os.path.abspath(directory) else ""
+        real = self._behind[directory]
+        there = os.path.normpath(os.path.join(real, source)) if real else ""
+        if not real or there == os.path.realpath(found):
+            return found
+        return there if os.path.isabs(directory) else os.path.relpath(there)
 
     def allows(self, path: str) -> bool:
         """Return whether a path lies within the tree that may be read."""
