@@ -180,7 +180,7 @@ _PAGE = '''\
 ## Why
 
 What goes wrong, for whom, and what to do about it. The examples below are run as tests: they fail until each marked
-line is found and nothing else is.
+line is found and nothing else is. `pytest -k {id}` runs them.
 
 ## Fails
 
