@@ -168,6 +168,12 @@ def test_a_broken_rule_is_a_problem_and_the_rest_runs(broken: str, said: str, tr
     assert "ebs-gp2-volume" in done.stdout
 
 
+def test_a_package_without_rules_is_not_what_was_meant(tree: Path) -> None:
+    (tree / "storage-lint.toml").write_text('packs = ["yaml"]\n')
+    done = program(tree)
+    assert (done.returncode, "rule pack yaml has no rules" in done.stdout) == (2, True)
+
+
 def test_examples_of_a_broken_rule_are_a_problem_and_the_rest_is_tested(tmp_path: Path) -> None:
     pack = write_pack(tmp_path)
     (pack / "ebs" / "broken.py").write_text("")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from storage_lint.packs import PackError, RuleFile, controls_of, list_rules, load_rule, problems_of, renamed
+from storage_lint.packs import POLICIES, PackError, RuleFile, controls_of, list_rules, load_rule, problems_of, renamed
 from storage_lint.rule import Option, Profile, Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -163,7 +163,10 @@ def _list_all(packs: Iterable[str], problems: list[Problem]) -> dict[str, RuleFi
     for pack in packs:
         problems.extend(problems_of(pack))
         try:
-            for file in list_rules(pack):
+            found = list_rules(pack)
+            if not found and not pack.startswith(POLICIES):
+                problems.append(Problem(f"rule pack {pack} has no rules", "is it the package that is meant?"))
+            for file in found:
                 if file.id in files:
                     first, second = (_where(one.module) for one in (files[file.id], file))
                     detail = f"it is in {first}, which runs, and in {second}, which does not"
