@@ -46,6 +46,7 @@ OLD = {
 def test_every_attribute_that_is_read_exists(kind: str) -> None:
     asked = asked_of(lowering(kind), kind)
     assert asked
+    assert kind in SCHEMA, f"{kind} is not in tests/data/terraform_schema.json: tools/terraform_schema.py renews it"
     for path, wanted in asked.items():
         if path in OLD.get(kind, ()):
             continue

@@ -65,6 +65,7 @@ def inline_settings(bucket: ResourceBlock) -> dict[str, Any]:
     }
 
 
+# complexity: each condition leaves out what is not written in the bucket itself
 def _written_inline(bucket: ResourceBlock) -> Iterator[Inline]:
     if not bucket.says_what_is_written:
         return

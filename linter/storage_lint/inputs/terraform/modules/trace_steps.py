@@ -40,6 +40,7 @@ _PASSING = frozenset(
 )
 
 
+# complexity: one case a kind of expression, the more special ones first
 def step(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span | None:
     """Return the next place; a span where the trace ends elsewhere; None where it ends here."""
     node = place.node
