@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
+from commands import run
 from reports import HEADER, MAIN, NAME, explained, finding, full, undecided
 from storage_lint.graph.node import Construct
 from storage_lint.graph.value import Hop, Origin, Source, Trace
@@ -186,3 +188,20 @@ def test_hops_that_differ_stand_with_their_instance() -> None:
 def test_a_problem_of_an_empty_file_has_no_source_line(summary: str) -> None:
     report = Report(problems=(Problem(summary, "", span=Span(SourceFile("e.json", ""), 0, 0)),))
     assert write_text(report, Style()).splitlines()[0] == f"e.json:1:1 problem {summary}"
+
+
+def test_a_module_that_many_roots_call_shows_the_first_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  size = 1\n  type = "gp2"\n  encrypted = true\n}\n'
+    )
+    for number in range(9):
+        (tmp_path / f"r{number}").mkdir()
+        (tmp_path / f"r{number}" / "main.tf").write_text('module "disk" {\n  source = "../disk"\n}\n')
+    lines = run("--select", "ebs-gp2-volume").output.splitlines()
+    assert lines[3:8] == [
+        "     module.disk.aws_ebs_volume.v",
+        *(f"     -> module.disk is called, r{number}/main.tf:1:1" for number in range(3)),
+        "     and 6 more ways",
+    ]

@@ -138,13 +138,12 @@ class _Writer:
         yield from shared
 
     def _hops_by_instance(self, entries: Sequence[Entry]) -> dict[tuple[Location, str], list[str]]:
-        hops: dict[tuple[Location, str], list[str]] = {}
+        ways: dict[tuple[Location, str], dict[tuple[str, ...], None]] = {}
         for entry in entries:
             for one in entry.placed:
-                shown = _instance(one, entry)
-                lines = hops.setdefault((one.location, shown), [])
-                lines += [line for line in self._hops(one.trace) if line not in lines]
-        return hops
+                found = ways.setdefault((one.location, _instance(one, entry)), {})
+                found[tuple(self._hops(one.trace))] = None
+        return {instance: _lines_of(list(found)) for instance, found in ways.items()}
 
     def _hops(self, trace: Trace) -> Iterator[str]:
         for hop in trace.via:
@@ -197,6 +196,12 @@ def _instance(one: Placed[Any], entry: Entry) -> str:
         name = f"{name}: {sentence(outcome)}"
     other = entry.kind is not Kind.UNDECIDED and severity(outcome) is not entry.severity
     return f"{name} [{severity(outcome).value}]" if other else name
+
+
+def _lines_of(ways: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the lines of the ways that lead to an instance, of a module that many roots call the first."""
+    lines = list(dict.fromkeys(line for way in ways[:MAX_ADDRESSES] for line in way))
+    return [*lines, f"     and {len(ways) - MAX_ADDRESSES:,} more ways"] if len(ways) > MAX_ADDRESSES else lines
 
 
 def _first(instances: Iterable[tuple[Location, str]]) -> list[tuple[Location, str]]:
