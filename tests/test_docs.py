@@ -87,7 +87,11 @@ def test_the_workflow_runs_everything_on_every_python_and_system() -> None:
     assert jobs["suite"]["steps"][-1]["run"] == "python -m pytest -n auto"
 
 
-PAGES = ("README.md", "linter/ARCHITECTURE.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))
+PAGES = (
+    "README.md",
+    *(f"linter/{name}.md" for name in ("ARCHITECTURE", "IMPORTS", "RECIPES")),
+    *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))),
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,4 +1,4 @@
-"""Who imports whom: linter/ARCHITECTURE.md is the table, every import statement is held to it."""
+"""Who imports whom: linter/IMPORTS.md is the table, every import statement is held to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from repository import ROOT
 
-PAGE = (ROOT / "linter" / "ARCHITECTURE.md").read_text()
+PAGE = (ROOT / "linter" / "IMPORTS.md").read_text()
 FOLDERS = [ROOT / "linter" / "storage_lint", ROOT / "rules" / "storage_lint_rules"]
 MODULES = {
     ".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path

@@ -119,6 +119,7 @@ def compare(
     return Compared(tuple(known), tuple(new), {key: count for key, count in left.items() if count > 0})
 
 
+# complexity: each condition under which an entry is surely stale stands by itself
 def stale_of(
     compared: Compared, report: Report, repository: Repository, paths: Sequence[str], narrowed: bool
 ) -> dict[Key, int]:

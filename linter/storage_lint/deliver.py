@@ -30,6 +30,7 @@ class Target(Record):
     file: str | None
 
 
+# complexity: one contradiction of options a line
 def targets_of(formats: Sequence[str], output: Sequence[str]) -> tuple[Target, ...]:
     """Return what `--format FORM[:FILE]` and `--output FILE` ask for. Raises `click.UsageError`."""
     targets = [_target(one) for one in formats or ("text",)]
@@ -57,6 +58,7 @@ def _target(written: str) -> Target:
     return Target(form, file or None)
 
 
+# complexity: what is written, what is printed and what is left, in that order
 def deliver(report: Report, targets: Sequence[Target], style: Style, status: int) -> int:
     """Write all reports; return the exit status, which one that can't be written changes. The others are written."""
     files = [(one.file, one.form) for one in targets if one.file is not None]

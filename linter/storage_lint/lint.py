@@ -136,6 +136,7 @@ def _assumed(settings: Settings) -> Sequence[Assumption]:
     return (*assumptions(settings.configs), *settings.assumed)
 
 
+# complexity: each condition under which a mark is surely unused stands by itself
 def _about_acceptances(
     acceptances: Acceptances, report: Report, rules: Rulesets, whole: Sequence[str]
 ) -> Iterator[Problem]:

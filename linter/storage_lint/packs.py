@@ -57,6 +57,7 @@ def problems_of(pack: str) -> tuple[Problem, ...]:
     return read_policies(pack.removeprefix(POLICIES)).problems
 
 
+# complexity: one reason a line why a name is no pack
 def named_pack(name: str) -> str:
     """Return the name of a pack that the user names: a package, a directory, which has a slash in it, or a YAML file.
 
@@ -152,6 +153,7 @@ def renamed(pack: str) -> dict[str, str]:
     return said
 
 
+# complexity: what a rule may lack, one case a line
 def load_rule(file: RuleFile) -> Rule[Any]:
     """Import a rule's module and return the rule. Raises `PackError` when the module does not hold just that rule."""
     try:

@@ -24,6 +24,7 @@ class Selection(Record):
     problems: tuple[Problem, ...]
 
 
+# complexity: what selects and what leaves out, one step a line
 def select_rules(
     packs: Iterable[str], services: Collection[str], select: Sequence[str], ignore: Sequence[str], profile: Profile
 ) -> Selection:

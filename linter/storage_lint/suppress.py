@@ -130,6 +130,7 @@ class Acceptances:
         if config is not None:
             yield from _of_settings(config, outcome)
 
+    # complexity: one condition of an entry a line
     def _of_metadata(self, outcome: Outcome) -> Iterator[Acceptance]:
         written = (*outcome.resource.suppressions, *self._of_attachments(outcome))
         left = _fields(outcome) if outcome.rule.parts else set()
@@ -202,6 +203,7 @@ class Acceptances:
 
     # -- what does not hold -------------------------------------------------------------------------------------------
 
+    # complexity: one reason a line why an acceptance does not hold
     def _refused(self, one: Acceptance, outcome: Outcome) -> str:
         """Return why an acceptance does not hold, in words for the finding; else nothing."""
         if one.until and one.until < self._today:
@@ -245,6 +247,7 @@ class Acceptances:
                 return f"no rule, alias or service is called {rule[:100]!r}: {hint}"
         return ""
 
+    # complexity: each condition under which a mark is surely unused stands by itself
     def unused(self, is_settled: Callable[[str], bool]) -> Iterator[Unused]:
         """Yield what accepts nothing, where every rule that it names is settled: it ran, and nothing was undecided."""
         marks = (mark for found in self._marks.values() for mark in found if mark.written.tool == OURS)
@@ -308,6 +311,7 @@ def _settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
             yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
 
 
+# complexity: one condition of an entry a line
 def _of_settings(config: Config, outcome: Outcome) -> Iterator[Acceptance]:
     resource = outcome.resource
     for number, one in _settings_of(config):

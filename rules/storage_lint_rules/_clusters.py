@@ -62,6 +62,7 @@ class FailoverRule(Rule[Cluster]):
                 yield self.finding(resource, where, message)
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def failover_faults(
     cluster: DatabaseCluster, members: Value[tuple[Member, ...]], called: str, added: Value[float]
 ) -> Iterator[Fault]:
@@ -94,6 +95,7 @@ def _of_none(cluster: DatabaseCluster, called: str) -> Iterator[Fault]:
         yield cluster.declared, f"{called} has no instance to serve or fail over to"
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _of_zones(members: Sequence[Member], called: str) -> Iterator[Fault]:
     zones = {member.availability_zone.value for member in members if isinstance(member.availability_zone, Known)}
     unknown = [zone for member in members if isinstance(zone := member.availability_zone, Unknown)]

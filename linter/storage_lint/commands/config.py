@@ -50,6 +50,7 @@ def command(path: str, form: str, wants_schema: bool, file: str | None, isolated
     return PROBLEMS if configs.problems else CLEAN
 
 
+# complexity: one layer of settings after the other
 def _effective(config: Config | None, run: Config | None, path: str) -> Iterator[Effective]:
     """Yield what holds for a path: the overrides that match it are applied."""
     entries = {} if config is None else dict(config.entries)

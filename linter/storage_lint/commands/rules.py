@@ -14,6 +14,7 @@ from storage_lint.select import all_rules, search_rules, service_of
 from storage_lint.terminal import complain, write
 
 
+# complexity: one filter a line
 @click.command(context_settings=HELP)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)

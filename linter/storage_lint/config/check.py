@@ -91,6 +91,7 @@ class Checker:
             return "[[accept]] does not say where", f"name one of {', '.join(_WHERE)}"
         return None
 
+    # complexity: one case for each kind of setting that means more than its value
     def _setting(self, setting: Setting, path: Path, normal: Path, value: Any) -> None:
         if not setting.kind.fits(value):
             self._wrong_type(path, setting.kind.words)

@@ -52,6 +52,7 @@ class Lookup(Generic[Node]):
             return Known(None, target.origin) if _is_of_another(target) else target
         return self._doubt(near, target)
 
+    # complexity: from the surest way to find a node to the least sure
     def _found(self, near: Resource, target: Value[str | None]) -> Node | None:
         scope, address = _referred(target)
         if address:

@@ -52,6 +52,7 @@ class Judge:
         self._stages = stages
         self._progress = progress
 
+    # complexity: one comprehension after the other; each is the next one's material
     def __call__(self, readings: Sequence[Reading], around: Sequence[Resource] = ()) -> Judged:
         """Judge readings together, joined with what is `around` them, of which nothing is said."""
         stages = self._stages

@@ -32,6 +32,7 @@ def find(paths: Sequence[str], programs: Mapping[str, str]) -> Units:
     return replace(units, found=replace(units.found, assemblies=assemblies))
 
 
+# complexity: one kind of input a line
 def included(units: Units, paths: Sequence[str], configs: Configs | None) -> Units:
     """Return units without those that the settings exclude; what is named is read all the same."""
     if configs is None:

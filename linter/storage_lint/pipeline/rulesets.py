@@ -67,6 +67,7 @@ class Rulesets:
             self.ran.update((rule.id, rule) for rule in selection.rules)
         return self._selected[key]
 
+    # complexity: what an option, a setting and a default say, in this order
     def _select(self, services: tuple[str, ...], config: Config | None) -> Selection:
         wanted = self._wanted
         if config is None:

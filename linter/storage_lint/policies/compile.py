@@ -136,6 +136,7 @@ class Compiler:
         part.fail(f"{name} has the wrong type", f"expected {expected}", name)
 
 
+# complexity: one form of a condition a line
 def _item(hint: Any) -> Any:
     """Return what the items of a list are; None where the type is no list."""
     for one in members(hint):

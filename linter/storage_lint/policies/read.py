@@ -61,6 +61,7 @@ def read_policies(path: str) -> Policies:
     return _read[key]
 
 
+# complexity: one key of a document a line
 def _policy(part: Part, path: str, problems: list[Problem]) -> Policy:
     for name in part.names():
         part.known(name, KEYS, "a policy has")

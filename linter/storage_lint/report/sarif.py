@@ -96,6 +96,7 @@ def _document(report: Report, style: Style, repository: Repository, rules: dict[
     return dumped({"$schema": schema, "version": "2.1.0", "runs": [run]}, 0)
 
 
+# complexity: what is notified, one kind after the other
 def _notifications(report: Report, style: Style, repository: Repository, left_out: int) -> Iterator[Json]:
     for same in alike(report.problems):
         yield _notification(same, repository)

@@ -62,6 +62,7 @@ class Condition(Record):
     exists: Value[bool]
 
 
+# complexity: what selects and what leaves out, each with what is unknown of it
 def selections(
     common: dict[str, Any],
     arns: Value[tuple[Value[str], ...] | None],

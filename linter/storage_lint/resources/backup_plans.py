@@ -162,6 +162,7 @@ def _is_nothing(arns: Arns) -> bool:
     return isinstance(arns, Known) and not arns.value
 
 
+# complexity: one kind of condition a line
 def _meets(condition: TagCondition, tags: Value[tuple[Tag, ...] | None]) -> Value[bool]:
     """Whether tags meet a condition; what is not there has not that value."""
     key, value = condition.key, condition.value

@@ -125,6 +125,7 @@ def beside(nothing: Known[None], volume_id: Value[str | None], tags: Value[tuple
 class _Beside:
     """The backup plans, snapshot policies and attachments of a graph."""
 
+    # complexity: one list for each kind of node
     def __init__(self, nodes: Sequence[Resource]) -> None:
         self._plans = Coverage(nodes, _TO_BACKUP)
         self._policies: dict[str, list[SnapshotPolicy]] = defaultdict(list)  # scope -> policies

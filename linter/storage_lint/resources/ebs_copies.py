@@ -141,6 +141,7 @@ def _with_source(sources: Sources, copy: SnapshotCopy) -> Iterator[SnapshotCopy]
     yield replace(copy, source_is_encrypted=_encryption(sources, copy, copy.source_snapshot_id, 0))
 
 
+# complexity: one kind of copy a line
 def _encryption(sources: Sources, near: Resource, target: Value[str | None], depth: int) -> Value[bool | None]:
     """Whether what a snapshot, a copy or a volume is referred to as is encrypted; Known(None): it was not read."""
     found = _referred(sources, near, target)

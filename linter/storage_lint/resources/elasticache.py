@@ -263,6 +263,7 @@ def _family_of(name: str | None) -> str | None:
     return name.removeprefix("default.").removesuffix(".cluster.on")
 
 
+# complexity: each way in which nodes are counted, and what is unknown of it
 def nodes_a_shard(cache: Cache) -> Value[float | None]:
     """Return how many nodes the smallest shard has; Known(None): the number of replicas is not written."""
     counts = [one.replicas for one in surely_there(cache.written_shards)]

@@ -10,6 +10,7 @@ import os
 from fnmatch import fnmatchcase
 
 
+# complexity: one kind of segment a line
 def covers(pattern: str, folder: str, path: str) -> bool:
     """Return whether a path is what a pattern names from a folder, or lies below it; both are absolute."""
     wanted = [name for name in pattern.replace("\\", "/").split("/") if name not in ("", ".")]

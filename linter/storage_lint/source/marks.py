@@ -65,6 +65,7 @@ def marks_in(text: str) -> Iterator[Written]:
         yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
 
 
+# complexity: one part of the grammar a line
 def _ours(found: re.Match[str]) -> Written:
     rules = tuple(rule for one in found[2].split(",") if (rule := one.strip()))
     rest = _END.sub("", found[3]).rstrip()

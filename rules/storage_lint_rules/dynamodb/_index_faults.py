@@ -27,6 +27,7 @@ class Fault(Record):
     severity: Severity = Severity.HIGH
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def faults_of_keys(table: Table) -> Iterator[Fault]:
     """Yield what is wrong with the table's own keys and with its definitions."""
     names = [one.name for one in there(table.attributes) if isinstance(one.exists, Known)]
@@ -42,6 +43,7 @@ def faults_of_keys(table: Table) -> Iterator[Fault]:
     yield from _undefined(table)
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _undefined(table: Table) -> Iterator[Fault]:
     """Yield the key attributes that have no definition, where all definitions are known."""
     definitions = there(table.attributes)
@@ -58,6 +60,7 @@ def _filled(table: Table) -> bool:
     return isinstance(table.filled_elsewhere, Unknown) or table.filled_elsewhere.value
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def faults_of_indexes(table: Table) -> Iterator[Fault]:
     """Yield what is wrong with the indexes, one by one and together."""
     sure = [index for index in there(table.indexes) if isinstance(index.exists, Known)]
@@ -128,6 +131,7 @@ def _faults_of_global(index: Index) -> Iterator[Fault]:
         yield Fault("the index has no HASH attribute", index.declared)
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _faults_of_local(index: Index, table: Table) -> Iterator[Fault]:
     if not _of_kind(index.keys, "RANGE"):
         yield Fault("the local index has no sort key", index.declared)
@@ -149,6 +153,7 @@ def _twice(names: list[Value[str | None]]) -> Iterator[tuple[str, Origin]]:
             return
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def open_part(table: Table) -> Unknown | None:
     """Return what it hangs on which attributes the keys use, if that is not known."""
     if isinstance(table.separate_indexes, Unknown):

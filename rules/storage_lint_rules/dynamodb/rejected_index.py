@@ -234,6 +234,7 @@ class RejectedIndex(Rule[Table]):
             return
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _names_unused(table: Table) -> dict[str, Origin]:
     """The definitions that no known key uses, with their places."""
     indexes = (*table.indexes, *(table.separate_indexes.value if isinstance(table.separate_indexes, Known) else ()))

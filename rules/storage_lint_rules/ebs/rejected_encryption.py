@@ -132,6 +132,7 @@ class RejectedEncryption(Rule[Volume]):
         "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateEbsBlockDeviceRequest.html",
     )
 
+    # complexity: one refusal a line, each with what is unknown of it
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find a key that is refused."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default

@@ -209,6 +209,7 @@ def _refused(volume: Volume) -> Iterator[Found]:
     yield from _use(volume, str(kind.value))
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _made_of(volume: Volume) -> Iterator[Found]:
     """What holds whatever the type is."""
     if volume.names_zone_twice:

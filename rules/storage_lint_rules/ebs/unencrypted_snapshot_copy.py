@@ -206,6 +206,7 @@ class UnencryptedSnapshotCopy(Rule[SnapshotCopy]):
     )
     safety = {"aws_dlm_lifecycle_policy": Safety.SAFE, "AWS::DLM::LifecyclePolicy": Safety.SAFE}
 
+    # complexity: one verdict a line, in the order of the page
     def check(self, resource: SnapshotCopy) -> Iterator[Outcome]:
         """Find copies that neither say so, nor have an encrypted source, nor are made in an account that encrypts."""
         encrypted, account, source = (

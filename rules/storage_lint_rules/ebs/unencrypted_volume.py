@@ -145,6 +145,7 @@ class UnencryptedVolume(Rule[Volume]):
         "ec2-spot-fleet-request-ct-encryption-at-rest",
     )
 
+    # complexity: one verdict a line, in the order of the page
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find what is written as, or by default, not encrypted."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default

@@ -128,6 +128,7 @@ class MissingLifecycle(Rule[FileSystem]):
     )
     safety = Safety.SAFE
 
+    # complexity: one verdict a line, in the order of the page
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find file systems without a transition to Infrequent Access or Archive."""
         policies, replica = resource.lifecycle_policies, resource.efs_is_replica

@@ -171,6 +171,7 @@ def _performance(file_system: FileSystem) -> Iterator[Refusal]:
         yield refused(_both(mode, throughput), "elastic throughput is not there for file systems that use Max I/O")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _throughput(file_system: FileSystem) -> Iterator[Refusal]:
     mode, mibps = file_system.throughput_mode, file_system.provisioned_throughput_mibps
     if isinstance(mode, Known) and mode.value == "provisioned":
@@ -185,6 +186,7 @@ def _throughput(file_system: FileSystem) -> Iterator[Refusal]:
         yield refused(mibps, f"provisioned throughput cannot be set for a file system with {mode.value} throughput")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _lifecycle(file_system: FileSystem) -> Iterator[Refusal]:
     if isinstance(file_system.lifecycle_policies, Unknown):
         return

@@ -134,6 +134,7 @@ class SingleAz(Rule[FileSystem]):
         "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html",
     )
 
+    # complexity: one verdict a line, in the order of the page
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find One Zone file systems, and regional ones with a single mount target."""
         zone = resource.availability_zone_name

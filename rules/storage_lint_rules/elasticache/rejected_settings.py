@@ -186,6 +186,7 @@ def _of_family(cache: Cache) -> Iterator[Refusal]:
     yield both(own, other), cache.parameter_group, f"a parameter group of {said} with another engine or version"
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _is_of_another(family: str, engine: str | None, version: str | None) -> bool:
     """Whether a family is of another engine, or of another version of it than this one.
 

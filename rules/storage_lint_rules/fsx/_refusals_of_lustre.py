@@ -33,6 +33,7 @@ def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
         yield from _scratch(file_system)
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refused]:
     """What a link to S3 excludes."""
     days = number(file_system.backup_retention_days)
@@ -51,6 +52,7 @@ def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refused]:
         yield Refused(Known(len(there), file_system.fsx_repositories.origin), why)
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _storage(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
     cache = lustre.drive_cache_type
     if stored == "HDD" and kind != "PERSISTENT_1":
@@ -84,6 +86,7 @@ def _throughput(file_system: FileSystem, lustre: Lustre, kind: str, stored: str)
         yield Refused(per_unit, f"{kind} on {stored} has {said} MB/s for each TiB, not {per_unit.value:,g}")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
     gib, per_unit = file_system.storage_capacity_gib, number(lustre.per_unit_throughput_mibps)
     size = number(gib)

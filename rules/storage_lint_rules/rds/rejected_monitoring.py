@@ -181,6 +181,7 @@ def _retention(instance: Instance) -> Iterator[Refusal]:
         yield refused(days, "a retention without Performance Insights")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _advanced(instance: Instance) -> Iterator[Refusal]:
     """What the advanced mode of Database Insights needs."""
     on, days, mode = (

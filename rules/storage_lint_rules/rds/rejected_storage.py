@@ -199,6 +199,7 @@ def _key(instance: Instance) -> Iterator[Refusal]:
         yield refused(instance.kms_key_id, "a KMS key without encryption")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _type(instance: Instance, name: str, kind: Known[str | None]) -> Iterator[Refusal]:
     iops, mibps, engine = instance.iops, instance.storage_throughput_mibps, engine_of(instance)
     if name in ("gp2", "standard"):
@@ -215,6 +216,7 @@ def _type(instance: Instance, name: str, kind: Known[str | None]) -> Iterator[Re
         yield refused(log, f"a dedicated log volume needs io1 or io2 storage, not {name}")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _size(instance: Instance, name: str) -> Iterator[Refusal]:
     size, engine = instance.allocated_storage_gib, engine_of(instance)
     written = (engine.value or "") if isinstance(engine, Known) else ""
@@ -234,6 +236,7 @@ def _size(instance: Instance, name: str) -> Iterator[Refusal]:
         yield refused(size, f"{name} storage has {least:,} to {most:,} GiB, not {_known(size):,g}")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _of_type(instance: Instance, name: str) -> Iterator[Refusal]:
     size_gib, per_second = _known(instance.allocated_storage_gib), _known(instance.iops)
     if name == "io1" and per_second:

@@ -52,6 +52,7 @@ def _of_directory(rule: LifecycleRule) -> Iterator[Refusal]:
     yield Refusal(tagged, tagged, "a filter by tag in a directory bucket")
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _together(lifecycle: Lifecycle, rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:
     sure = [rule for rule in rules if isinstance(rule.exists, Known) and rule.exists.value]
     yes = Known(True, lifecycle.declared)

@@ -172,6 +172,7 @@ class PublicAcl(Rule[Bucket | Object]):
                 elif part is not None:
                     yield self._found(resource, acl, part)
 
+    # complexity: one verdict a line, in the order of the page
     def _found(self, bucket: Bucket | Object, acl: Acl, part: Known[str]) -> Outcome:
         what = _PUBLIC_ACLS.get(part.value)
         message = f"the ACL {part.value} lets {what}" if what else "a grant of the ACL lets everybody in"

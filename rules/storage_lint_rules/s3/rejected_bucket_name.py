@@ -153,6 +153,7 @@ def _is_harmless(part: object) -> bool:
     return part.unique or part.attribute in _BY_AWS or part.address in _BY_AWS or part.address.startswith(_DATA_BY_AWS)
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _fault(text: Text) -> str | None:
     """What is wrong with a name, of which symbols stand for what is not known."""
     written = [part for part in text.parts if isinstance(part, str)]
@@ -167,6 +168,7 @@ def _fault(text: Text) -> str | None:
     return _fault_of_ends(text) or _fault_of_prefix(text) or (_fault_of_whole("".join(written)) if whole else None)
 
 
+# complexity: one refusal a line, each with what is unknown of it
 def _fault_of_ends(text: Text) -> str | None:
     first, last = text.parts[0] if text.parts else "", text.parts[-1] if text.parts else ""
     if isinstance(first, str) and first:

@@ -222,6 +222,7 @@ def _ends_versions(rule: LifecycleRule) -> Value[bool]:
     return ends
 
 
+# complexity: one condition of the page a line, each with what is unknown of it
 def _why(lifecycle: Lifecycle | None) -> str:
     """Why what there is does not do."""
     rules = lifecycle.rules.value if lifecycle is not None and isinstance(lifecycle.rules, Known) else ()

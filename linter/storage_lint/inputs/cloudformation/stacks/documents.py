@@ -32,6 +32,7 @@ class Documents:
         return self._documents[absolute]
 
 
+# complexity: one reason a line why a file is no template
 def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | Problem:
     """Parse a template. What another template names may be anything: if it is none, its lines are not shown."""
     source = tree.source(path, private=not is_given)

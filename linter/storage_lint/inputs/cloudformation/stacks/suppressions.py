@@ -37,6 +37,7 @@ _KEYS = ("rule", "reason", "until")
 _ENTRY = "an entry is a rule, or {rule, reason, until}"
 
 
+# complexity: one place of Metadata a line
 def written_suppressions(owner: Mapping[str, Any], place: PlaceOf) -> Iterator[WrittenSuppression]:
     """Yield what the Metadata of a resource, or of a template, asks not to be reported.
 
@@ -58,6 +59,7 @@ def written_suppressions(owner: Mapping[str, Any], place: PlaceOf) -> Iterator[W
                 yield WrittenSuppression(rule, reason, _origin(place(listed, index)), tool=tool)
 
 
+# complexity: one form of an entry a line
 def _ours(metadata: dict[str, Any], place: PlaceOf) -> Iterator[WrittenSuppression]:
     """Yield our own entries; one that accepts nothing says why."""
     settings = metadata[OURS]
