@@ -33,8 +33,13 @@ def _mentions(document: Document) -> dict[str, set[int]]:
 
 def _referred(data: Any) -> Iterator[str]:
     pending = [data]
+    seen: set[int] = set()  # what an alias of YAML repeats is looked at once
     while pending:
         item = pending.pop()
+        if id(item) in seen:
+            continue
+        if isinstance(item, (dict, list)):
+            seen.add(id(item))
         if isinstance(item, dict):
             yield from _names(item)
             pending.extend(item.values())
