@@ -56,6 +56,7 @@ class Rulebook:
         self.packs = tuple(packs)
         self._files: dict[str, RuleFile] | None = None
         self._rules: list[Rule[Any]] | None = None
+        self._hints = 0
 
     def add(self, pack: str) -> None:
         """Add a pack."""
@@ -64,11 +65,14 @@ class Rulebook:
             self._files = self._rules = None
 
     def hint(self, name: str) -> str | None:
-        """Return None for a name that stands for some rule, else what may have been meant."""
+        """Return None for a name that stands for some rule, else what may have been meant, for the first such names."""
         files = self._listed()
         if any(_covers(name, file.id, file.service) for file in files.values()) or controls_of(self.packs, name):
             return None
-        return None if any(_is_alias(name, rule) for rule in self._loaded()) else _nearest(name, files)
+        if any(_is_alias(name, rule) for rule in self._loaded()):
+            return None
+        self._hints += 1
+        return _nearest(name, files) if self._hints <= MAX_HINTS else LIST
 
     def meant(self, name: str) -> tuple[str, ...]:
         """Return a name itself, or the controls of the framework that it is."""
@@ -221,10 +225,14 @@ def _unknown(summary: str, name: str, files: dict[str, RuleFile]) -> Problem:
     return Problem(summary, _nearest(name, files))
 
 
+LIST = "storage-lint rules lists them all"
+MAX_HINTS = 20  # names for which the nearest rule is looked for: it takes a millisecond each
+
+
 def _nearest(name: str, files: dict[str, RuleFile]) -> str:
     from difflib import get_close_matches
 
     names = sorted({*files, *(file.service for file in files.values())})
     nearest = get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {nearest[0]}? " if nearest else ""
-    return f"{hint}storage-lint rules lists them all"
+    return f"{hint}{LIST}"

@@ -135,11 +135,14 @@ class Acceptances:
         written = (*outcome.resource.suppressions, *self._of_attachments(outcome))
         left = _fields(outcome) if outcome.rule.parts else set()
         for one in written:
+            covers = not one.wrong and self._covers_rule(one.rule, outcome.rule)
+            part = field_meant(one.rule, outcome.rule) if left and not one.wrong and not covers else ""
+            if not covers and part not in left:
+                continue
             acceptance = self._seen.get(id(one.origin)) or _of_metadata(one)
-            part = field_meant(one.rule, outcome.rule)
-            if not one.wrong and self._covers_rule(one.rule, outcome.rule) and self._counts(acceptance, None, outcome):
+            if covers and self._counts(acceptance, None, outcome):
                 yield acceptance
-            elif part in left and not one.wrong and self._counts(acceptance, None, outcome):
+            elif not covers and self._counts(acceptance, None, outcome):
                 left.discard(part)
                 if not left:
                     yield acceptance
@@ -341,9 +344,6 @@ def _in_program(file: SourceFile, line: int) -> Iterator[Mark]:
         start, end = file.line_bounds(number)
         for written in marks_in(file.text[start:end]):
             yield Mark(written, Span(file, start + written.start, start + written.end), start, end)
-
-
-# -- places ---------------------------------------------------------------------------------------------------------
 
 
 def origin_trace(outcome: Outcome) -> Trace:

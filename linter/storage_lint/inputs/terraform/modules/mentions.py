@@ -13,7 +13,7 @@ from storage_lint.inputs.terraform.modules.sections import Section
 def is_mentioned(section: Section) -> bool:
     """Return whether something beside a resource's own block names it: an output, another resource, a `moved` block."""
     block, module = section.block, module_of(section.scope).module
-    kind, name = block.labels
+    kind, name = (*block.labels, "", "")[:2]
     if kind not in module.mentions:
         module.mentions[kind] = _mentions(module, kind)
     places = module.mentions[kind].get(name, ())
