@@ -1,5 +1,6 @@
 """`python -m storage_lint`, and what the installed command starts."""
 
+import gc
 import signal
 import sys
 
@@ -13,6 +14,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 def main() -> None:
     """Load the command line and run it."""
+    gc.disable()  # loading makes no garbage; the command line keeps it so
     from storage_lint.cli import main as run
 
     signal.signal(signal.SIGINT, _caught)

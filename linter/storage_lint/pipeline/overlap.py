@@ -58,4 +58,4 @@ def _declared(resource: Resource) -> tuple[tuple[object, ...], tuple[object, ...
 
 
 def _without_keys(address: str) -> str:
-    return re.sub(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]', "", address)
+    return re.sub(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]', "", address) if "[" in address else address
