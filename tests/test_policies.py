@@ -222,6 +222,28 @@ def test_what_is_broken_yaml_is_a_problem(tmp_path: Path) -> None:
 DOCUMENTED = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "own-rules.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
+@pytest.mark.parametrize(
+    "must",
+    [
+        "{all: [&a0 {name: {is: x}}, "
+        + ", ".join(f"&a{n} {{all: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 12))
+        + "]}",
+        "&a {all: [*a]}",
+        "{not: " * 60 + "{name: {is: x}}" + "}" * 60,
+        "{not: " * 3_000 + "{name: {is: x}}" + "}" * 3_000,
+    ],
+    ids=["a billion laughs", "itself", "nested", "nested too deeply"],
+)
+def test_no_policy_hangs_or_breaks_a_run(must: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = "rule: acme-x-y\ntitle: t\nseverity: low\ncategory: cost\nwhy: w\nkind: s3.bucket\nmessage: m\n"
+    Path("p.yaml").write_text(f"{head}must: {must}\n")
+    Path("main.tf").write_text('resource "aws_s3_bucket" "b" {\n  bucket = "acme"\n}\n')
+    done = run("--pack", "p.yaml", "--select", "s3-unversioned-bucket,acme-x-y", ".")
+    assert "s3-unversioned-bucket" in done.output
+    assert "internal error" not in done.output + done.errors
+
+
 def test_the_documented_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "policies").mkdir()

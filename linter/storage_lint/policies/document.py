@@ -14,6 +14,7 @@ from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
 MAX_BYTES = 1_000_000
+MAX_PARTS = 10_000  # of one document, what aliases repeat counted each time
 _BORDER = re.compile(r"^---(?:[ \t][^\n]*)?$", re.MULTILINE)
 
 
@@ -124,4 +125,20 @@ def _document(source: SourceFile, start: int, end: int) -> list[Part | Problem]:
         line = start + len(inside) - len(inside.lstrip())
         what = f"{source.path}: a policy is a mapping"
         return [*problems, Problem(what, "it has rule, title, kind, must", span=Span(source, line, line + 1))]
+    if _is_too_large(document.data):
+        detail = f"it has more than {MAX_PARTS:,} parts, what aliases repeat counted each time"
+        what = f"{source.path}: limit reached: the policy was not read"
+        return [*problems, Problem(what, detail, span=Part(document, document.data).span(next(iter(document.data))))]
     return [*problems, Part(document, document.data)]
+
+
+def _is_too_large(data: Any) -> bool:
+    pending, count = [data], 0
+    while pending:
+        item = pending.pop()
+        count += 1
+        if isinstance(item, (dict, list)):
+            pending.extend(item.values() if isinstance(item, dict) else item)
+        if count + len(pending) > MAX_PARTS:
+            return True
+    return False
