@@ -105,6 +105,7 @@ def test_exit_status(monkeypatch: pytest.MonkeyPatch, report: Report, words: lis
         (["--formt", "json"], "--formt"),
         (["explain"], "Missing argument 'RULE'"),
         (["--app", "node app.js"], "--app runs a program: it needs --synth"),
+        (["--isolated", "--config", "pyproject.toml"], "--isolated reads no settings: leave --config out"),
         (["completion", "sh"], "'sh' is not one of"),
         (["explian", "ebs-gp2-volume"], "there is no file 'explian'; did you mean the command storage-lint explain?"),
         (["new_rules"], "did you mean the command storage-lint new-rule?"),

@@ -266,12 +266,15 @@ def lint_command(**options: Any) -> int:
         return deliver(report, targets, _style(given, paths), status)
 
 
+# complexity: one contradiction of options a line, then what they ask for
 def request_of(given: Options, paths: tuple[str, ...], configs: Configs | None = None) -> Request:
     """Return what the options ask to be reviewed. `configs`: the settings, where they were read already."""
     if given.app is not None and not given.synth:
         raise click.UsageError("--app runs a program: it needs --synth")
     if given.synth and given.since is not None:
         raise click.UsageError("--since compares with a tree of git, of which no program is run: leave --synth out")
+    if given.isolated and given.config_file is not None:
+        raise click.UsageError("--isolated reads no settings: leave --config out, or --isolated")
     named = given.config_file or os.environ.get("STORAGE_LINT_CONFIG")
     file = os.path.abspath(named) if named else None  # the tree of another commit is worked in, too
     ready = [configs] if configs is not None else []
