@@ -9,7 +9,8 @@ import pytest
 
 from commands import run
 from reports import full
-from storage_lint import cli, deliver
+from storage_lint import deliver
+from storage_lint import run as run_module
 from storage_lint.deliver import FORMS, Target, targets_of
 from storage_lint.lint import Settings
 from storage_lint.report import Report
@@ -22,7 +23,7 @@ def lint(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def lint(paths: Sequence[str], settings: Settings, progress: object) -> Report:
         return full()
 
-    monkeypatch.setattr(cli, "lint", lint)
+    monkeypatch.setattr(run_module, "lint", lint)
     monkeypatch.setattr("os.urandom", lambda length: b"\0" * length)
 
 

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from repository import ROOT
-from storage_lint import cli
+from storage_lint import options as command_line
+from storage_lint.commands import COMMANDS
 
 README = (ROOT / "README.md").read_text()
 
@@ -44,13 +45,13 @@ def test_the_example_in_python_prints_what_the_readme_says(
 
 
 def test_every_option_is_documented_and_every_documented_option_exists() -> None:
-    commands = [cli.lint_command, *map(cli.command_called, cli.COMMANDS)]
+    commands = [command_line.lint_command, *map(command_line.command_called, COMMANDS)]
     options = {
         name for command in commands for parameter in command.params for name in parameter.opts if name[:2] == "--"
     }
     usage = README[README.index("## Use it") : README.index("### pre-commit")]
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", usage)) == {*options, "--help"}
-    for name in cli.COMMANDS:
+    for name in COMMANDS:
         assert f"`storage-lint {name}" in usage
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 import pytest
 
-from storage_lint import cli
+from storage_lint import commands, options
 
-COMMANDS = {"": cli.lint_command, **{name: cli.command_called(name) for name in cli.COMMANDS}}
+COMMANDS = {"": options.lint_command, **{name: options.command_called(name) for name in commands.COMMANDS}}
 OPTIONS = [
     (name, option)
     for name, command in COMMANDS.items()
@@ -28,7 +28,7 @@ def test_every_option_is_given_by_a_test(command: str, option: str) -> None:
     assert f'"{option}"' in TESTS or f'"{option}=' in TESTS or f" {option} " in TESTS
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", commands.COMMANDS)
 def test_every_command_is_called_by_a_test(name: str) -> None:
     assert f'run("{name}"' in TESTS
     assert COMMANDS[name].help

@@ -15,7 +15,7 @@ import pytest
 
 from commands import run
 from repository import ROOT
-from storage_lint import cli
+from storage_lint import commands, options
 from storage_lint.commands.completion import items
 from storage_lint.packs import BUILT_IN, list_rules
 from storage_lint.select import all_rules, search_rules
@@ -119,18 +119,18 @@ def test_retired_names_work_with_a_note(tmp_path: Path, monkeypatch: pytest.Monk
     assert "it is called ebs-gp2-volume now" in done.output
 
 
-COMMANDS = {name: partial(cli.command_called, name) for name in cli.COMMANDS}
+COMMANDS = {name: partial(options.command_called, name) for name in commands.COMMANDS}
 
 
 def completed(*words: str) -> list[str]:
     """Return what completes the last word."""
-    found = items(words[:-1], words[-1], cli.lint_command, COMMANDS)
+    found = items(words[:-1], words[-1], options.lint_command, COMMANDS)
     return [f"<{one.type}>" if one.type == "file" else str(one.value) for one in found]
 
 
 def test_commands_options_rules_and_files_are_completed() -> None:
     assert completed("ru") == ["rules", "<file>"]
-    assert set(cli.COMMANDS) <= set(completed(""))
+    assert set(commands.COMMANDS) <= set(completed(""))
     assert completed("--fail") == ["--fail-on"]
     assert completed("--fail-on", "cr") == ["critical"]
     ids = [file.id for file in list_rules() if file.id.startswith("ebs-gp")]
@@ -143,7 +143,7 @@ def test_commands_options_rules_and_files_are_completed() -> None:
     assert completed("rules", "--service", "eb") == completed("new-rule", "eb") == ["ebs"]
     assert completed("--format", "s") == ["sarif"]
     assert completed("--format", "sarif:out") == ["<file>"]
-    assert isinstance(cli.lint_command, click.Command)
+    assert isinstance(options.lint_command, click.Command)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -185,4 +185,4 @@ def test_bash_offers_commands_beside_files(tmp_path: Path) -> None:
 
     assert offered("ru") == ["rules", "rule book"]
     assert offered("rule\\ b") == ["rule book"]
-    assert set(cli.COMMANDS) <= set(offered(""))
+    assert set(commands.COMMANDS) <= set(offered(""))

@@ -17,7 +17,8 @@ import yaml
 
 from commands import run
 from repository import ROOT
-from storage_lint import cli
+from storage_lint import options as command_line
+from storage_lint.commands import COMMANDS
 from storage_lint.deliver import FORMS, targets_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -55,11 +56,11 @@ def test_commands_are_understood(page: str, words: list[str], tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     Path("acme_rules").mkdir()
     Path("acme_rules/__init__.py").touch()
-    command: click.Command = cli.lint_command
-    if words and words[0] in cli.COMMANDS:
-        command, words = cli.command_called(words[0]), words[1:]
+    command: click.Command = command_line.lint_command
+    if words and words[0] in COMMANDS:
+        command, words = command_line.command_called(words[0]), words[1:]
     with command.make_context("storage-lint", list(words)) as context:
-        if command is cli.lint_command:
+        if command is command_line.lint_command:
             assert targets_of(context.params["formats"], context.params["output"])
 
 

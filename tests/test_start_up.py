@@ -13,7 +13,8 @@ import storage_lint
 
 ROOT = Path(storage_lint.__file__).parents[1]
 HEAVY = """
-_socket asyncio cfnlint concurrent.futures csv ctypes dataclasses decimal difflib email hashlib hcl2 html http
+_socket ast asyncio cfnlint click
+concurrent.futures csv ctypes dataclasses decimal difflib email hashlib hcl2 html http inspect
 importlib.metadata importlib.resources ipaddress json jsonschema lark logging multiprocessing networkx pathlib pathspec
 pickle pprint random rich selectors shutil socket ssl statistics string subprocess tempfile textwrap unicodedata
 unittest urllib xml yaml zipfile
@@ -32,10 +33,9 @@ OTHER_SERVICES = [
 
 
 def imported(tmp_path: Path, *words: str) -> set[str]:
-    """Return the modules that a run in `tmp_path` has imported beyond those of click."""
+    """Return the modules that a run in `tmp_path` has imported beyond those of Python."""
     program = """
 import sys
-import click
 before = set(sys.modules)
 from storage_lint.cli import main
 try:

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 
-import click
-
 from storage_lint.commands import PROBLEMS
 from storage_lint.report import Report
 from storage_lint.report.source_line import harmless
@@ -17,7 +15,7 @@ from storage_lint.report.summary import summary
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 from storage_lint.source.write import write_whole
-from storage_lint.terminal import complain, is_coloured, write
+from storage_lint.terminal import UsageError, complain, is_coloured, say, write
 
 FORMS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")  # a file each in `report/`
 _SUMMARISED = ("text", "github")  # forms that end with the summary
@@ -32,19 +30,19 @@ class Target(Record):
 
 # complexity: one contradiction of options a line
 def targets_of(formats: Sequence[str], output: Sequence[str]) -> tuple[Target, ...]:
-    """Return what `--format FORM[:FILE]` and `--output FILE` ask for. Raises `click.UsageError`."""
+    """Return what `--format FORM[:FILE]` and `--output FILE` ask for. Raises `UsageError`."""
     targets = [_target(one) for one in formats or ("text",)]
     if len(output) > 1:
-        raise click.UsageError("--output is given twice: --format FORM:FILE writes further reports")
+        raise UsageError("--output is given twice: --format FORM:FILE writes further reports")
     if output:
         if len(targets) > 1 or targets[0].file is not None:
-            raise click.UsageError("--output is for a single FORM: write --format FORM:FILE for each report")
+            raise UsageError("--output is for a single FORM: write --format FORM:FILE for each report")
         targets = [replace(targets[0], file=output[0])]
     if sum(one.file is None for one in targets) > 1:
-        raise click.UsageError("two reports on standard output: write --format FORM:FILE for all but one")
+        raise UsageError("two reports on standard output: write --format FORM:FILE for all but one")
     files = [os.path.realpath(one.file) for one in targets if one.file is not None and "\0" not in one.file]
     if len(set(files)) < len(files):
-        raise click.UsageError("two reports for one file: write --format FORM:FILE with a FILE for each")
+        raise UsageError("two reports for one file: write --format FORM:FILE with a FILE for each")
     return tuple(targets)
 
 
@@ -52,9 +50,9 @@ def _target(written: str) -> Target:
     form, colon, file = written.partition(":")
     if form not in FORMS:
         known = ", ".join(map(repr, FORMS))
-        raise click.BadParameter(f"{form!r} is not one of {known}.", param_hint="'--format'")
+        raise UsageError(f"Invalid value for '--format': {form!r} is not one of {known}.")
     if colon and not file:
-        raise click.BadParameter(f"{written!r} names no file after the colon", param_hint="'--format'")
+        raise UsageError(f"Invalid value for '--format': {written!r} names no file after the colon")
     return Target(form, file or None)
 
 
@@ -73,7 +71,7 @@ def deliver(report: Report, targets: Sequence[Target], style: Style, status: int
         if shown is None:
             write(lines)
         else:
-            click.echo("".join(lines), nl=False, err=True)
+            say("".join(lines))
     return status
 
 

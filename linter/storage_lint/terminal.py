@@ -9,18 +9,18 @@ from io import TextIOWrapper
 from time import monotonic
 from typing import TextIO
 
-import click
-
 from storage_lint.commands import CLEAN, PROBLEMS
 from storage_lint.report.source_line import harmless
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 
 
-class Stop(click.ClickException):
-    """What keeps the whole command from its work."""
+class CommandError(Exception):
+    """What keeps the whole command from its work, in words for who called it."""
 
-    exit_code = PROBLEMS
+
+class UsageError(CommandError):
+    """Options that contradict each other, or make no sense."""
 
 
 def open_closed_streams() -> None:
@@ -40,7 +40,7 @@ def write(parts: Iterable[str]) -> None:
     except OSError as error:
         _drop_output()
         if not isinstance(error, BrokenPipeError):
-            raise Stop(f"standard output cannot be written: {error.strerror}") from error
+            raise CommandError(f"standard output cannot be written: {error.strerror}") from error
 
 
 def flush() -> None:
@@ -61,10 +61,16 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered must go somewhere
 
 
+def say(text: str) -> None:
+    """Write to standard error, where what is no part of a report belongs."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
 def complain(problem: Problem) -> None:
     """Write a problem that is no part of a report to standard error."""
     lines = (problem.summary, *(f"  {line}" for line in problem.detail.splitlines()))
-    click.echo("\n".join(harmless(line) for line in lines), err=True)
+    say("".join(f"{harmless(line)}\n" for line in lines))
 
 
 def complain_there(problem: Problem) -> None:

@@ -2,3 +2,5 @@
 
 CLEAN, FINDINGS, PROBLEMS, INTERRUPTED = 0, 1, 2, 130
 HELP = {"help_option_names": ["-h", "--help"]}
+# A file each, imported when it is called.
+COMMANDS = ("rules", "explain", "new-rule", "config", "accept", "baseline", "graph", "completion", "test-rules")

@@ -20,10 +20,10 @@ from storage_lint.baseline import (
     stale_of,
     written,
 )
-from storage_lint.cli import Options, lint_command, request_of
 from storage_lint.commands import CLEAN, FINDINGS, HELP, PROBLEMS
 from storage_lint.config.units import Configs
 from storage_lint.lint import lint
+from storage_lint.options import Command, lint_command
 from storage_lint.report import Report
 from storage_lint.report.concise import parts
 from storage_lint.report.keys import Key
@@ -33,6 +33,7 @@ from storage_lint.report.style import Style
 from storage_lint.report.summary import count
 from storage_lint.review import Request, baseline_of, coverable, narrows, reviewed
 from storage_lint.rule import Finding
+from storage_lint.run import Options, request_of
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import ReadError, Tree
 from storage_lint.source.record import Record, replace
@@ -78,7 +79,7 @@ def _command(action: str, **options: Any) -> int:
         return {"write": _write, "check": _check, "prune": _prune}[action](case)
 
 
-command = click.Command(
+command = Command(
     "baseline",
     context_settings=HELP,
     callback=_command,
