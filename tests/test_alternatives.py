@@ -54,6 +54,18 @@ OBJECT = (
 )
 LIMITS = 'variable "disk" {\n  default = { of = { create = false }, more = 1 }\n}'
 ANY_ENV = 'variable "env" {\n  default = "dev"\n}'
+MAPS = ANY_ENV + '\nlocals {\n  many = { dev = 0, prod = 1 }\n  live = ["prod", "stage"]\n  name = "prod"\n}'
+
+
+def optional(default: str) -> str:
+    return f'variable "some" {{\n  default = {default}\n}}'
+
+
+OTHERS = 'variable "disks" {\n  type = list(object({ create = bool }))\n  default = [{ create = false }]\n}'
+KEY = (
+    'variable "create" {\n  default = false\n}\nresource "aws_kms_key" "key" {\n  count = var.create ? 1 : 0\n}\n'
+    'resource "terraform_data" "data" {\n  input = var.create\n}'
+)
 
 
 @pytest.mark.parametrize(
@@ -84,12 +96,55 @@ ANY_ENV = 'variable "env" {\n  default = "dev"\n}'
             "[0]",
             'var.env = "prod" and var.create = true',
         ),
+        # What the code looks a variable up in.
+        ("count = local.many[var.env]", MAPS, "[0]", 'var.env = "prod"'),
+        ("count = lookup({ prod = 1 }, var.env, 0)", MAPS, "[0]", 'var.env = "prod"'),
+        ("count = contains(local.live, var.env) ? 1 : 0", MAPS, "[0]", 'var.env = "prod" or var.env = "stage"'),
+        ("count = contains(keys(local.many), var.env) ? local.many[var.env] : 0", MAPS, "[0]", 'var.env = "prod"'),
+        ("count = lower(var.env) == local.name ? 1 : 0", MAPS, "[0]", 'var.env is not "dev"'),
+        ("count = var.env == local.name ? 1 : 0", MAPS, "[0]", 'var.env = "prod"'),
+        ('count = startswith(var.env, "prod") ? 1 : 0', MAPS, "[0]", 'var.env = "prod"'),
+        ('count = length(regexall("prod", var.env)) > 0 ? 1 : 0', MAPS, "[0]", 'var.env is not "dev"'),
+        ('count = can(regex("^prod", var.env)) ? 1 : 0', MAPS, "[0]", 'var.env is not "dev"'),
+        # What has no list of values.
+        ("count = var.some", optional("0"), "[0]", "var.some = 1"),
+        ("count = var.some > 2 ? 1 : 0", optional("0"), "[0]", "var.some is not 0"),
+        ("count = var.some != null ? 1 : 0", optional("null"), "[0]", "var.some is not null"),
+        ('count = var.some == "" ? 0 : 1', optional('""'), "[0]", 'var.some is not ""'),
+        ("count = tobool(var.some) ? 1 : 0", optional('"false"'), "[0]", 'var.some = "true"'),
+        ("for_each = toset(var.some)", optional("[]"), "[*]", "var.some is not []"),
+        ("for_each = var.some", optional("{}"), "[*]", "var.some is not {}"),
+        ('count = lookup(var.some, "disk", false) ? 1 : 0', optional("{}"), "[0]", "var.some is not {}"),
+        ('count = contains(var.some, "disk") ? 1 : 0', optional("[]"), "[0]", "var.some is not []"),
+        (
+            "for_each = { for i, one in var.disks : i => one if one.create }",
+            OTHERS,
+            "[*]",
+            "var.disks has another value than its default",
+        ),
+        # What hangs on a variable by way of something else.
+        ("count = length(aws_kms_key.key)", KEY, "[0]", "var.create = true"),
+        ("count = terraform_data.data.output ? 1 : 0", KEY, "[0]", "var.create = true"),
     ],
 )
 def test_terraform(expression: str, variables: str, address: str, when: str) -> None:
     report = run(switched(expression, variables))
     assert undecided(report) == [f"aws_ebs_volume.data{address}: when {when}: {SAYS}"]
     assert report.resources == 1
+
+
+def test_an_output_decides() -> None:
+    """A module works out what is on; another is called for each of a map whose values say it."""
+    flags = 'variable "env" {}\noutput "live" {\n  value = lookup({ prod = true }, var.env, false)\n}\n'
+    main = ANY_ENV + '\nmodule "flags" {\n  source = "./flags"\n  env = var.env\n}\n'
+    call = 'module "disks" {\n  source = "./disk"\n  for_each = { a = { create = module.flags.live } }\n'
+    disk = switched("count = var.create ? 1 : 0", 'variable "create" {}')["main.tf"]
+    files = {
+        "main.tf": f"{main}{call}  create = each.value.create\n}}\n",
+        "flags/main.tf": flags,
+        "disk/main.tf": disk,
+    }
+    assert undecided(run(files)) == [f'module.disks["a"].aws_ebs_volume.data[0]: when var.env = "prod": {SAYS}']
 
 
 def test_the_whole_of_it() -> None:

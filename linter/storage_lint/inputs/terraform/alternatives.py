@@ -1,36 +1,27 @@
 """What the defaults of a root's variables switch off: the root evaluated again with the values that switch it on.
 
-Asked are only variables that nobody gives a value, or attributes of them, and only values that the code itself speaks
-of: the two of a bool, those that a validation allows, those that an expression compares the variable with. A variable
-of a called module is its caller's to give, so its default stands.
+Asked are only variables that nobody gives a value, or attributes of them. First tried are values that the code itself
+speaks of: the two of a bool, those that a validation allows, those that an expression compares the variable with. Where
+none of them switches anything on, a variable is given a value that is not known: a number, a list, what a pattern fits.
+A variable of a called module is its caller's to give, so its default stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
-from typing import TypeGuard
 
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
 from storage_lint.graph.reading import Alternative
-from storage_lint.graph.value import Known
+from storage_lint.graph.value import Known, Unknown
 from storage_lint.inputs.terraform.lowered import lowered, lowered_instance
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.variables import Variable
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
-from storage_lint.inputs.terraform.syntax.parts import parts_of
-from storage_lint.inputs.terraform.syntax.tree import (
-    Binary,
-    Block,
-    Call,
-    Expression,
-    GetAttribute,
-    Literal,
-    Name,
-    TupleCons,
-)
+from storage_lint.inputs.terraform.switches import Switch, reached
+from storage_lint.inputs.terraform.syntax.tree import Block
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import name_of
 from storage_lint.source.problem import Problem
@@ -38,9 +29,7 @@ from storage_lint.source.span import Span
 
 MAX_ALTERNATIVES = 64  # of one root
 MAX_TRIES = 256  # values given to find them
-MAX_NODES = 5_000  # parts of expressions looked at for one block
 
-Switch = tuple[str, ...]  # a variable's name, and those of attributes in it
 Assignment = tuple[tuple[Switch, Raw], ...]
 
 
@@ -55,8 +44,8 @@ def alternatives(configuration: Configuration, resources: Sequence[Resource]) ->
     configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
     for assignment, made in search.found.items():
         yield Alternative(
-            when=tuple(f"var.{'.'.join(way)} = {name_of(value)}" for way, value in assignment),
-            default=tuple(f"var.{'.'.join(way)} is {search.default(way)}" for way, _ in assignment),
+            when=tuple(search.words(way, value) for way, value in assignment),
+            default=tuple(search.default(way) for way, _ in assignment),
             supply=f"decide with {' '.join(f'--var {name}=…' for (name, *_), _ in assignment)} or a .tfvars file",
             resources=tuple(lowered(search.tried[assignment], dict.fromkeys(configuring | made))),
         )
@@ -70,12 +59,15 @@ class _Search:
         self._root = configuration.root
         self.tried: dict[Assignment, Configuration] = {}
         self.found: dict[Assignment, set[str]] = {}  # -> the types of what it switches on
+        self._others: dict[str, list[Raw]] = {}
 
     # complexity: three lists tried in turn, each whole before the next
     def look(self, instance: ModuleInstance, block: Block) -> None:
         """Look for the values that switch one block on: of one variable, else of two, else of all that are bools."""
-        values = {way: self._values(way, named) for way, named in _reached(instance, block).items()}
-        for assignments in _assignments({way: found for way, found in values.items() if found}):
+        ways = reached(instance, block)
+        values = {way: self._values(way, named) for way, named in ways.items()}
+        others = {way[:1]: self._other(way[0]) for way in ways}
+        for assignments in (*_assignments(values), *_assignments(others)):
             on = {one: types for one in assignments if (types := self._switched_on(one, instance, block))}
             for assignment, types in on.items():
                 if assignment in self.found or len(self.found) < MAX_ALTERNATIVES:
@@ -93,9 +85,17 @@ class _Search:
         span = Span(block.file, block.start, block.header_end)
         self._root.evaluator.problems.setdefault((summary, None), Problem(summary, detail, span=span))
 
+    def words(self, way: Switch, value: Raw) -> str:
+        """Say which value a variable, or an attribute in it, has."""
+        name, default = f"var.{'.'.join(way)}", name_of(self._by_default(way))
+        if not isinstance(value, Unknown):
+            return f"{name} = {name_of(value)}"
+        return f"{name} is not {default}" if default else f"{name} has another value than its default"
+
     def default(self, way: Switch) -> str:
-        """Return a default as a reader has it."""
-        return name_of(self._by_default(way)) or "what it is"
+        """Say which default a variable, or an attribute in it, has."""
+        name, default = f"var.{'.'.join(way)}", name_of(self._by_default(way))
+        return f"{name} is {default}" if default else f"{name} has its default"
 
     def _by_default(self, way: Switch) -> Raw:
         """Return what a default says: of a variable, or of an attribute in it (None where that is not written)."""
@@ -112,21 +112,35 @@ class _Search:
         title = f"var.{name}"
         return declaration.convert(self._root.evaluator.settle(declaration.default, own, title), own, title, None)
 
-    # complexity: each line leaves out one kind of variable that is not to be given a value
+    # complexity: the lists that values may be taken from, in turn
     def _values(self, way: Switch, named: dict[Raw, None]) -> list[Raw]:
         """Return the values that a variable, or an attribute in it, may be given, its default left out."""
         name, *attributes = way
+        declaration = self._defaulted(name)
+        default = self._by_default(way) if declaration is not None else None
+        if declaration is None or (attributes and default is None):
+            return []
+        domain = _opposite(default) or ([] if attributes else _domain(declaration, name)) or list(named)
+        found = [value for value in domain if value != default]
+        return found or ([1] if default == 0 and not isinstance(default, bool) else [])
+
+    def _other(self, name: str) -> list[Raw]:
+        """Return that a variable has another value than its default, whatever it is; nothing if that cannot be."""
+        if name not in self._others:
+            declaration = self._defaulted(name)
+            self._others[name] = []
+            if declaration is not None and not _domain(declaration, name):
+                why = f"var.{name} has another value than its default"
+                self._others[name] = [declaration.domain(why, declaration.header, f"var.{name}", "")]
+        return self._others[name]
+
+    def _defaulted(self, name: str) -> Variable | None:
+        """Return a variable that has a default which is not refused, and that nobody gives a value."""
         block = self._configuration.instance.module.variables.get(name)
         if block is None or name in self._root.given or name in self._root.refused:
-            return []
+            return None
         declaration = self._root.variable(block)
-        if declaration.default is None or declaration.sensitive:
-            return []
-        default = self._by_default(way)
-        if attributes and default is None:
-            return []
-        domain = [True, False] if isinstance(default, bool) else [] if attributes else _domain(declaration, name)
-        return [value for value in domain or named if value != default]
+        return None if declaration.default is None or declaration.sensitive else declaration
 
     def _switched_on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> set[str]:
         """Return the types of the resources that a block makes with these values, when any of them is judged."""
@@ -149,6 +163,13 @@ class _Search:
         return given
 
 
+def _opposite(value: Raw) -> list[Raw]:
+    """Return the other one of two truths, which may be written as text."""
+    if isinstance(value, bool):
+        return [not value]
+    return ["false" if value == "true" else "true"] if value in ("true", "false") else []
+
+
 def _with(whole: Raw, attributes: Sequence[str], value: Raw) -> Raw:
     """Return a value with another one in the place of an attribute in it."""
     if not attributes or not isinstance(whole, dict):
@@ -159,7 +180,7 @@ def _with(whole: Raw, attributes: Sequence[str], value: Raw) -> Raw:
 
 def _assignments(values: Mapping[Switch, list[Raw]]) -> tuple[list[Assignment], ...]:
     """Return what is tried, one list after the other: values of one switch, of two, of all of them."""
-    ways = [[(way, value) for value in found] for way, found in values.items()]
+    ways = [[(way, value) for value in found] for way, found in values.items() if found]
     singles: list[Assignment] = [(one,) for way in ways for one in way]
     pairs: list[Assignment] = [pair for two in combinations(ways, 2) for pair in product(*two)]
     return singles, pairs, [tuple(way[0] for way in ways)] if len(ways) > 2 else []
@@ -192,71 +213,3 @@ def _made(configuration: Configuration, instance: ModuleInstance, block: Block) 
     for one in instance.children(block.labels[0], block).objects:
         if isinstance(one, ModuleObject):
             yield from lowered(configuration, LOWERED_BY, one.instance)
-
-
-# complexity: one walk over expressions and what they lead to; its parts share the walk's state
-def _reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, None]]:
-    """Return the root's variables that a block's repetition hangs on, with the values that they are compared with."""
-    attributes = instance.body(block).attributes
-    pending = [(attributes[name].expression, instance) for name in ("count", "for_each") if name in attributes]
-    found: dict[Switch, dict[Raw, None]] = {}
-    seen: set[tuple[int, str]] = set()
-    while pending and len(seen) < MAX_NODES:
-        node, module = pending.pop()
-        if (id(node), module.address) in seen:
-            continue
-        seen.add((id(node), module.address))
-        for side, literals in _comparisons(node):
-            way = _switch(side, module)
-            if way is not None:
-                found.setdefault(way, {}).update(dict.fromkeys(one.value for one in literals))
-        followed = _followed(node, module)
-        way = _switch(node, module) if followed is None else None
-        if way is not None:
-            found.setdefault(way, {})
-        pending += [followed] if followed is not None else [(part, module) for part in parts_of(node)]
-    return found
-
-
-# complexity: one case a line: the forms in which code compares a variable
-def _comparisons(node: Expression) -> Iterator[tuple[Expression, list[Literal]]]:
-    """Yield what a part of an expression compares with literals."""
-    if isinstance(node, Binary) and node.operator in ("==", "!="):
-        for one, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(other, Literal):
-                yield one, [other]
-    if isinstance(node, Call) and node.name == "contains" and len(node.arguments) == 2:
-        allowed, value = node.arguments
-        if isinstance(allowed, TupleCons):
-            yield value, [item for item in allowed.items if isinstance(item, Literal)]
-
-
-def _is_variable(node: Expression) -> TypeGuard[GetAttribute]:
-    return isinstance(node, GetAttribute) and isinstance(node.target, Name) and node.target.name == "var"
-
-
-def _followed(node: Expression, module: ModuleInstance) -> tuple[Expression, ModuleInstance] | None:
-    """Return the expression that a local or a called module's variable stands for."""
-    if not isinstance(node, GetAttribute) or not isinstance(node.target, Name):
-        return None
-    if node.target.name == "local" and node.name in module.module.locals:
-        return module.module.locals[node.name][0].expression, module
-    if node.target.name == "var" and module.arguments is not None and module.parent is not None:
-        attribute = module.arguments.body.attributes.get(node.name)
-        return (attribute.expression, module.parent) if attribute is not None else None
-    return None
-
-
-def _switch(node: Expression, module: ModuleInstance) -> Switch | None:
-    """Return the root's variable, or the attribute in it, that an expression passes on as it is."""
-    for _ in range(MAX_NODES):
-        followed = _followed(node, module)
-        if followed is None:
-            break
-        node, module = followed
-    if not isinstance(node, GetAttribute):
-        return None
-    if _is_variable(node):
-        return (node.name,) if module.arguments is None else None
-    whole = _switch(node.target, module)
-    return (*whole, node.name) if whole is not None else None
