@@ -258,3 +258,137 @@ def test_what_is_no_json_is_undecided() -> None:
     assert said_of(job('"{"'), "efs-unencrypted-mount") == expected
     text = VARIABLE + job(MOUNTED % ", transitEncryption = var.x")
     assert said_of(text, "efs-unencrypted-mount") == [NO_X]
+
+
+NODES = 'jsonencode({ nodeRangeProperties = [{ targetNodes = "0:", %s }] })'
+TASKS = 'ecsProperties = { taskProperties = [{ volumes = [{ efsVolumeConfiguration = { fileSystemId = "fs-1" } }] }] }'
+CONTAINER = 'container = { volumes = [{ efsVolumeConfiguration = { fileSystemId = "fs-1" } }] }'
+
+
+@pytest.mark.parametrize("inner", [CONTAINER, TASKS])
+def test_volumes_of_the_nodes_of_batch_jobs(inner: str) -> None:
+    text = block("batch_job_definition", name='"j"', type='"multinode"', node_properties=NODES % inner)
+    assert len(said_of(text, "efs-unencrypted-mount")) == 1
+    assert len(said_of(text.replace('"fs-1"', '"fs-1", transitEncryption = "ENABLED"'), "efs-unencrypted-mount")) == 0
+
+
+EFS_VOLUME = "Volumes: [{Name: v, EfsVolumeConfiguration: {FileSystemId: fs-1}}]"
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        f"ContainerProperties: {{{EFS_VOLUME}}}",
+        f"EcsProperties: {{TaskProperties: [{{{EFS_VOLUME}}}]}}",
+        f"NodeProperties: {{NodeRangeProperties: [{{Container: {{{EFS_VOLUME}}}}}]}}",
+        f"NodeProperties: {{NodeRangeProperties: [{{EcsProperties: {{TaskProperties: [{{{EFS_VOLUME}}}]}}}}]}}",
+    ],
+)
+def test_volumes_of_batch_jobs_in_cloudformation(properties: str) -> None:
+    text = f"Resources:\n  J:\n    Type: AWS::Batch::JobDefinition\n    Properties: {{Type: container, {properties}}}\n"
+    assert len(said_of(text, "efs-unencrypted-mount")) == 1
+
+
+def test_a_volume_that_is_not_known_may_be_refused() -> None:
+    text = VARIABLE + job('jsonencode({ volumes = [{ name = "v", efsVolumeConfiguration = var.x }] })')
+    assert said_of(text, "efs-unencrypted-mount") == [NO_X]
+    assert said_of(text, "efs-rejected-mount") == [NO_X]
+
+
+ZONES = 'data "aws_availability_zones" "z" {\n}\n'
+
+
+def placed(one: str, other: str) -> str:
+    subnets = subnet("s", availability_zone=one) + subnet("r", availability_zone=other)
+    return ZONES + VARIABLE + files() + subnets + target("t", "aws_subnet.s.id") + target("u", "aws_subnet.r.id")
+
+
+NAMES = "data.aws_availability_zones.z.names"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (placed(f"{NAMES}[0]", f"{NAMES}[0]"), [R + IN_ONE]),
+        (placed(f"{NAMES}[0]", f"{NAMES}[1]"), []),
+        (placed(ZONE, "var.x"), [NO_X]),
+        (placed("var.x", "var.x"), [R + IN_ONE]),
+        (VARIABLE + files() + target("t", '"subnet-1"') + target("u", "var.x"), [NO_X]),
+        (VARIABLE + files(availability_zone_name="var.x") + target("t", '"a"') + target("u", '"b"'), [NO_X]),
+        (VARIABLE + files(performance_mode="var.x", throughput_mode='"elastic"'), [NO_X]),
+        (VARIABLE + files(performance_mode='"maxIO"', availability_zone_name="var.x"), [NO_X]),
+        (VARIABLE + files(throughput_mode="var.x"), [NO_X]),
+        (VARIABLE + files(throughput_mode='"provisioned"', provisioned_throughput_in_mibps="var.x"), [NO_X]),
+        (VARIABLE + block("efs_file_system", kms_key_id="var.x"), [NO_X]),
+        (
+            block("kms_key", "k") + block("efs_file_system", kms_key_id="aws_kms_key.k.arn"),
+            [R + "a KMS key without encryption"],
+        ),
+        (VARIABLE + point("${var.x}"), [NO_X]),
+        (VARIABLE + point("/a/b/c/d/${var.x}"), [R + "the path has at most 4 directories, not 5"]),
+        (point("/a/${aws_efs_file_system.b.id}") + block("efs_file_system", "b", encrypted="true"), []),
+        (VARIABLE + point("/a", OWNER + "      permissions = var.x\n"), [NO_X]),
+        (VARIABLE + moved("transition_to_ia = var.x", throughput_mode='"elastic"'), []),
+        (
+            VARIABLE
+            + moved(
+                'transition_to_ia = "AFTER_30_DAYS"',
+                'transition_to_archive = "AFTER_90_DAYS"',
+                throughput_mode="var.x",
+            ),
+            [NO_X],
+        ),
+        (
+            VARIABLE
+            + moved("transition_to_ia = var.x", 'transition_to_archive = "AFTER_90_DAYS"', throughput_mode='"elastic"'),
+            [NO_X],
+        ),
+    ],
+)
+def test_what_may_be_refused(text: str, expected: list[str]) -> None:
+    assert said_of(text, "efs-rejected-configuration") == expected
+
+
+def test_any_number_of_lifecycle_policies() -> None:
+    policy = '  dynamic "lifecycle_policy" {\n    for_each = var.x\n    content {\n%s    }\n  }\n}\n'
+    text = VARIABLE + files().rstrip("}\n") + "\n" + policy % "      transition_to_ia = lifecycle_policy.value\n"
+    expected = ["undecided: its for_each is not known: var.x has no default"]
+    assert said_of(text, "efs-rejected-configuration") == expected
+
+
+def test_one_zone_by_choice() -> None:
+    text = 'variable "x" {\n  type = bool\n}\n' + files(availability_zone_name='var.x ? "eu-west-1a" : null')
+    text += target("t", '"subnet-1"') + target("u", '"subnet-2"')
+    assert said_of(text, "efs-single-az") == ["undecided: fails when var.x is true; var.x has no default"]
+    assert said_of(VARIABLE + files(availability_zone_name="var.x"), "efs-missing-backup") == [NO_X]
+
+
+def guarded(action: str, name: str = "Action") -> str:
+    condition = '{ Bool = { "aws:SecureTransport" = "false" } }'
+    said = f'{{ Effect = "Deny", Principal = "*", {name} = "{action}", Condition = {condition} }}'
+    policy = f"jsonencode({{ Statement = [{said}] }})"
+    return files() + block("efs_file_system_policy", file_system_id="aws_efs_file_system.a.id", policy=policy)
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "found"),
+    [
+        ("elasticfilesystem:Client*", "Action", 0),
+        ("elasticfilesystem:ClientM*", "Action", 0),
+        ("elasticfilesystem:ClientRootAccess", "NotAction", 0),
+        ("elasticfilesystem:ClientWrite", "Action", 1),
+        ("elasticfilesystem:ClientMount", "NotAction", 1),
+    ],
+)
+def test_a_deny_of_the_mount(action: str, name: str, found: int) -> None:
+    assert len(said_of(guarded(action, name), "efs-missing-tls-deny")) == found
+
+
+@pytest.mark.parametrize(("account", "found"), [("111122223333", 0), ("*", 1)])
+def test_access_points_of_one_account_are_a_pin(account: str, found: int) -> None:
+    arn = f"arn:aws:elasticfilesystem:us-east-1:{account}:access-point/*"
+    condition = f'{{ ArnLike = {{ "elasticfilesystem:AccessPointArn" = "{arn}" }} }}'
+    said = f'{{ Effect = "Allow", Principal = "*", Action = "*", Condition = {condition} }}'
+    policy = f"jsonencode({{ Statement = [{said}] }})"
+    text = files() + block("efs_file_system_policy", file_system_id="aws_efs_file_system.a.id", policy=policy)
+    assert len(said_of(text, "efs-public-policy")) == found

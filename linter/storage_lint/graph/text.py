@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.value import (
@@ -154,9 +155,37 @@ def set_surely(is_set: Value[bool]) -> Value[bool]:
     return Known(True, is_set.origin) if is_surely_set(is_set) else is_set
 
 
+def is_surely_given(value: Value[Any]) -> Value[bool]:
+    """Return whether there is a value; one of which nothing is known may be none: a variable can be null."""
+    if isinstance(value, Known):
+        return Known(value.value is not None, value.origin)
+    if is_surely_set(value):
+        return Known(True, value.origin)
+    if value.choices:
+        return choose(value, ((choice.when, is_surely_given(choice.value)) for choice in value.choices))
+    return value
+
+
+_GIVEN = LatePattern(r"arn|id|(?:names|(?:\w+_)?(?:arn|id)s)\[\d+\]")
+_ELEMENT = LatePattern(r"(.*)\[\d+\]")
+
+
+def may_be_one(one: Text, other: Text) -> bool:
+    """Return whether two ids may be one and the same: two elements of a list that AWS or a module gives are not."""
+    elements = one != other and _list_of(one) is not None and _list_of(one) == _list_of(other)
+    return not elements and may_be_equal(one, other)
+
+
+def _list_of(text: Text) -> str | None:
+    """The list of which a text is one element, written as its place: 'data.aws_subnets.all.ids'."""
+    symbol = text.parts[0] if len(text.parts) == 1 else None
+    found = _ELEMENT.fullmatch(str(symbol)) if isinstance(symbol, Symbol) and not symbol.given else None
+    return found[1] if found is not None else None
+
+
 def _is_given(symbol: Symbol) -> bool:
     """Whether it stands for something that AWS gives to everything that there is."""
-    return symbol.unique or ("data." in symbol.address and symbol.attribute in ("arn", "id"))
+    return symbol.unique or ("data." in symbol.address and bool(_GIVEN.fullmatch(symbol.attribute)))
 
 
 # An attribute of a resource or data source of AWS that AWS makes up: an ARN, an id, several of them; or one of those.

@@ -39,6 +39,11 @@ class Block(ABC):
         """Whether the block is there, within what it is written in."""
 
     @property
+    def stands_for_several(self) -> bool:
+        """Whether it stands for any number of resources or blocks, because it is not known how many there are."""
+        return False
+
+    @property
     def default(self) -> Origin:
         """The origin of what is not written: it points at the block's header."""
         return Origin(Source.DEFAULT, self.declared.trace)
@@ -143,6 +148,11 @@ class UnreadBlock(Block):
         """Whether it is there."""
         return self._exists
 
+    @property
+    def stands_for_several(self) -> bool:
+        """There may be any number of them."""
+        return True
+
     def text(self, name: str, default: Any = None) -> Value[Any]:
         """Return the reason."""
         return self.unknown
@@ -185,11 +195,6 @@ class ResourceBlock(Block):
     def is_mentioned(self) -> bool:
         """Whether something beside its own declaration may speak of it: an output, another resource."""
         return True
-
-    @property
-    def stands_for_several(self) -> bool:
-        """Whether it stands for any number of resources, because it is not known how many there are."""
-        return False
 
     @property
     def says_what_is_written(self) -> bool:

@@ -8,21 +8,23 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfigura
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import either, follow, is_given, mapped
+from storage_lint.graph.choices import either, follow, mapped
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag
-from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.text import is_surely_given, may_be_one
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.resources.subnets import Subnet
 from storage_lint.source.record import Record, replace
 
+_COMPARED = 32  # mount targets of one file system; there is one for each Availability Zone
 _TO_BACKUP = Kind("elasticfilesystem", "file-system/", "file_system_id", "in_backup_plan")
 
 
@@ -34,6 +36,7 @@ class LifecyclePolicy(Record):
     transition_to_primary_storage_class: Value[str | None]
     exists: Value[bool]
     declared: Origin
+    stands_for_several: bool = False
 
 
 class MountTarget(Record):
@@ -43,6 +46,7 @@ class MountTarget(Record):
     subnet_id: Value[str | None]
     exists: Value[bool]
     declared: Origin
+    stands_for_several: bool = False
 
 
 class FileSystem(Resource, kw_only=True):
@@ -102,19 +106,39 @@ class _Subnets:
 
     def __init__(self, nodes: Sequence[Resource]) -> None:
         self._subnets = Lookup(one for one in nodes if isinstance(one, Subnet))
-        self._first: dict[tuple[str, Text | None, str], str] = {}
+        self._before: dict[tuple[str, Text | None], list[tuple[Value[str | None], str]]] = defaultdict(list)
 
     def filled(self, target: PlacedMountTarget) -> Iterator[Resource]:
         """Yield a mount target with what is known of its subnet."""
         subnet = self._subnets.find(target, target.subnet_id)
         zone = follow(subnet, lambda one: _zone(one))
         shared: Value[str | None] = Known(None, target.declared)
-        if isinstance(zone, Known) and zone.value is not None and isinstance(target.exists, Known):
-            key = (target.scope, text_of(target.file_system_id), zone.value)
-            first = self._first.setdefault(key, target.address)
-            shared = Known(first if first != target.address else None, target.subnet_id.origin)
+        if isinstance(subnet, Known) and subnet.value is not None and isinstance(target.exists, Known):
+            shared = self._shares(target, zone)
         public = follow(subnet, lambda one: _is_public(one))
         yield replace(target, in_public_subnet=public, availability_zone=zone, shares_zone_with=shared)
+
+    def _shares(self, target: PlacedMountTarget, zone: Value[str | None]) -> Value[str | None]:
+        """The mount target that came first into the zone of another one."""
+        before = self._before[target.scope, text_of(target.file_system_id)]
+        shared: Value[str | None] = Known(None, target.subnet_id.origin)
+        for other, address in before:
+            is_one = _is_one(zone, other)
+            if is_one is True:
+                shared = Known(address, target.subnet_id.origin)
+                break
+            shared = is_one if isinstance(is_one, Unknown) else shared
+        if len(before) < _COMPARED and not (isinstance(zone, Known) and zone.value is None):
+            before.append((zone, target.address))
+        return shared
+
+
+def _is_one(zone: Value[str | None], other: Value[str | None]) -> bool | Unknown:
+    """Whether two subnets that say their zones say the same one."""
+    first, second = text_of(zone), text_of(other)
+    if first is not None and second is not None and (first == second or not may_be_one(first, second)):
+        return first == second and bool(first.parts)
+    return zone if isinstance(zone, Unknown) else other if isinstance(other, Unknown) else False
 
 
 def _zone(subnet: Known[Subnet | None]) -> Value[str | None]:
@@ -158,9 +182,7 @@ class Mount(Resource, kw_only=True):
     @property
     def needs_transit_encryption(self) -> Value[bool]:
         """Whether it names an access point or asks for IAM: both are refused without transit encryption."""
-        point = self.access_point_id
-        named = Known(True, point.origin) if isinstance(point, Unknown) and is_surely_set(point) else is_given(point)
-        return either(named, mapped(self.iam, lambda iam: iam == "ENABLED"))
+        return either(is_surely_given(self.access_point_id), mapped(self.iam, lambda iam: iam == "ENABLED"))
 
     @property
     def piece(self) -> str:

@@ -100,19 +100,20 @@ resource "aws_efs_file_system" "files" {
 
 ## Fix safety
 
-Safe for elastic and provisioned throughput: files move in the background. With bursting throughput, Standard storage
-is what throughput is earned with, so the fix there is the owner's choice (`efs-bursting-with-lifecycle`).
+Safe for elastic and provisioned throughput: files move in the background. Unsafe with bursting throughput, which is
+earned with what is in Standard storage (`efs-bursting-with-lifecycle`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.change import Add, Safety
+from storage_lint.graph.change import Add, Fix, Safety
 from storage_lint.graph.choices import both
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.efs import FileSystem, LifecyclePolicy
 from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.source.record import replace
 
 
 class MissingLifecycle(Rule[FileSystem]):
@@ -148,12 +149,16 @@ class MissingLifecycle(Rule[FileSystem]):
         if maybe is not None:
             yield self.undecided(resource, maybe)
             return
-        changes = [Add(resource, "lifecycle_policies", {"transition_to_ia": "AFTER_30_DAYS"})]
-        earns = resource.throughput_mode
-        safe = isinstance(earns, Known) and earns.value != "bursting"
-        fix = self.fix(resource, "move files that are not read to Infrequent Access", *changes) if safe else None
         message = "no lifecycle policy moves cold files out of Standard storage, which costs about ten times as much"
-        yield self.finding(resource, resource.declared, message, fix=fix)
+        yield self.finding(resource, resource.declared, message, fix=self._moved(resource))
+
+    def _moved(self, file_system: FileSystem) -> Fix:
+        """The fix, which takes throughput away where that grows with what is in Standard storage."""
+        change = Add(file_system, "lifecycle_policies", {"transition_to_ia": "AFTER_30_DAYS"})
+        fix = self.fix(file_system, "move files that are not read to Infrequent Access", change)
+        mode = file_system.throughput_mode
+        earns = isinstance(mode, Unknown) or mode.value == "bursting"
+        return replace(fix, safety=Safety.UNSAFE) if earns else fix
 
 
 def _moves(policy: LifecyclePolicy) -> Value[bool]:

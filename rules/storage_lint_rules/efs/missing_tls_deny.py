@@ -153,7 +153,7 @@ from storage_lint.resources.efs import FileSystem
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
 # Nobody reads or writes without mounting.
-_ENTRANCE = ("elasticfilesystem:client*", "elasticfilesystem:clientmount")
+_ENTRANCE = "elasticfilesystem:clientmount"
 
 
 class MissingTlsDeny(Rule[FileSystem]):
@@ -174,7 +174,7 @@ class MissingTlsDeny(Rule[FileSystem]):
             case Unknown() as unknown:
                 yield self.undecided(resource, unknown)
             case Known(value=Policy() as policy):
-                kept_out = keeps_plain_http_out(policy, resource.arns(), "elasticfilesystem", _ENTRANCE)
+                kept_out = keeps_plain_http_out(policy, resource.arns(), _ENTRANCE)
                 if isinstance(kept_out, Unknown):
                     yield self.undecided(resource, kept_out)
                 elif not kept_out:

@@ -114,16 +114,18 @@ Shown only, but for two: an archive transition can be dropped, and a throughput 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import combinations
 
 from storage_lint.checks import Refusal, RefusalRule, refused
-from storage_lint.graph.value import Elsewhere, Known, Text, Unknown, Value, text_of
+from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
+from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, PlacedMountTarget
 from storage_lint.rule import Category, Severity
 from storage_lint.source.pattern import LatePattern
 from storage_lint_rules.efs import _facts as facts
+from storage_lint_rules.efs._refusals import of_access_point, of_mount_targets
 
-PERMISSIONS = LatePattern("[0-7]{3,4}")
 DAYS = LatePattern("AFTER_([0-9]+)_DAYS?")
 MAXIMUM_LIFECYCLE_POLICIES = 3
 
@@ -147,145 +149,137 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
     def refusals(self, resource: FileSystem | AccessPoint | PlacedMountTarget) -> Iterator[Refusal]:
         """Yield what is refused of each kind."""
         if isinstance(resource, AccessPoint):
-            yield from _path(resource)
-            yield from _creation(resource)
+            yield from of_access_point(resource)
         elif isinstance(resource, PlacedMountTarget):
             other = resource.shares_zone_with
-            if isinstance(other, Known) and other.value is not None:
-                yield refused(other, f"a second mount target in the Availability Zone of {other.value}")
+            shared = mapped(other, lambda one: one is not None)
+            name = other.value if isinstance(other, Known) else ""
+            yield shared, other, f"a second mount target in the Availability Zone of {name}"
         elif not isinstance(resource.performance_mode, Elsewhere):
             yield from _performance(resource)
             yield from _throughput(resource)
             yield from _lifecycle(resource)
             yield from _encryption(resource)
-            yield from _mount_targets(resource)
+            yield from of_mount_targets(resource)
 
 
 def _performance(file_system: FileSystem) -> Iterator[Refusal]:
-    mode, throughput = file_system.performance_mode, file_system.throughput_mode
-    if not _may_be(mode, "maxIO"):
-        return
-    if not _is_absent(file_system.availability_zone_name):
-        yield refused(mode, "Max I/O is not there for One Zone file systems")
-    if _may_be(throughput, "elastic"):
-        yield refused(_both(mode, throughput), "elastic throughput is not there for file systems that use Max I/O")
+    mode = file_system.performance_mode
+    is_max = mapped(mode, lambda mode: mode == "maxIO")
+    one_zone = is_surely_given(file_system.availability_zone_name)
+    yield both(is_max, one_zone), mode, "Max I/O is not there for One Zone file systems"
+    elastic = _is_mode(file_system, "elastic")
+    yield both(is_max, elastic), mode, "elastic throughput is not there for file systems that use Max I/O"
 
 
-# complexity: one refusal a line, each with what is unknown of it
 def _throughput(file_system: FileSystem) -> Iterator[Refusal]:
     mode, mibps = file_system.throughput_mode, file_system.provisioned_throughput_mibps
-    if isinstance(mode, Known) and mode.value == "provisioned":
-        if isinstance(mibps, Known) and (mibps.value is None or mibps.value < 1):
-            place = mibps if mibps.value is not None else mode
-            yield refused(place, "provisioned throughput needs at least 1 MiB/s")
-        elif isinstance(mibps, Known) and (mibps.value or 0) > facts.PROVISIONED_QUOTA_MIBPS:
-            reason = f"more than {facts.PROVISIONED_QUOTA_MIBPS:,} MiB/s need a quota that AWS has raised"
-            yield refused(Unknown(reason, mibps.origin), "")
-    elif isinstance(mode, Known) and file_system.type.startswith("AWS::") and not _is_absent(mibps):
-        # Terraform's provider does not send it.
-        yield refused(mibps, f"provisioned throughput cannot be set for a file system with {mode.value} throughput")
+    provisioned = _is_mode(file_system, "provisioned")
+    absent = isinstance(mibps, Known) and mibps.value is None
+    too_low = mapped(mibps, lambda mibps: mibps is None or mibps < 1)
+    needs = "provisioned throughput needs at least 1 MiB/s"
+    yield both(provisioned, too_low), mode if absent else mibps, needs
+    yield both(provisioned, follow(mibps, _is_over_quota)), mibps, ""
+    if file_system.type.startswith("AWS::"):  # Terraform's provider does not send it
+        other = mode.value if isinstance(mode, Known) else "another"
+        reason = f"provisioned throughput cannot be set for a file system with {other} throughput"
+        yield both(is_given(mibps), opposite(provisioned)), mibps, reason
 
 
-# complexity: one refusal a line, each with what is unknown of it
+def _is_over_quota(mibps: Known[float | None]) -> Value[bool]:
+    if mibps.value is None or mibps.value <= facts.PROVISIONED_QUOTA_MIBPS:
+        return Known(False, mibps.origin)
+    reason = f"more than {facts.PROVISIONED_QUOTA_MIBPS:,} MiB/s need a quota that AWS has raised"
+    return Unknown(reason, mibps.origin)
+
+
+def _is_mode(file_system: FileSystem, wanted: str) -> Value[bool]:
+    return mapped(file_system.throughput_mode, lambda mode: mode == wanted)
+
+
+# A transition that a policy names: the policy, its value, and whether it is there.
+_Named = tuple[LifecyclePolicy, Value[str | None], Value[bool]]
+
+
 def _lifecycle(file_system: FileSystem) -> Iterator[Refusal]:
-    if isinstance(file_system.lifecycle_policies, Unknown):
+    policies = file_system.lifecycle_policies
+    if isinstance(policies, Unknown):
+        yield refused(policies, "")
         return
-    policies = [policy for policy in file_system.lifecycle_policies.value if isinstance(policy.exists, Known)]
-    if len(policies) > MAXIMUM_LIFECYCLE_POLICIES:
-        fourth = policies[MAXIMUM_LIFECYCLE_POLICIES]
-        yield refused(
-            Known(len(policies), fourth.declared), f"{len(policies)} lifecycle policies; at most 3 are allowed"
-        )
-    seen: dict[str, Value[str | None]] = {}
-    for policy in policies:
-        named = [(name, value) for name, value in _transitions(policy) if not _is_absent(value)]
-        if len(named) > 1:
-            yield refused(named[1][1], "a lifecycle policy names one transition; this one names two")
-        for name, value in named:
-            if name in seen:
-                yield refused(value, f"two lifecycle policies name the transition to {name}")
-            seen[name] = value
-    if "Archive" in seen:
-        yield from _archive(file_system, seen["Archive"], seen.get("Infrequent Access"))
+    yield from _number(policies.value)
+    named: dict[str, list[_Named]] = {name: [] for name in _TRANSITIONS}
+    for policy in policies.value:
+        for name, field in _TRANSITIONS.items():
+            value: Value[str | None] = getattr(policy, field)
+            named[name].append((policy, value, both(policy.exists, is_surely_given(value))))
+    for one, other in combinations(named.values(), 2):
+        for (_, _, first), (_, value, second) in zip(one, other, strict=True):
+            yield both(first, second), value, "a lifecycle policy names one transition; this one names two"
+    for name, those in named.items():
+        for (_, _, first), (_, value, second) in combinations(those[: MAXIMUM_LIFECYCLE_POLICIES + 1], 2):
+            yield both(first, second), value, f"two lifecycle policies name the transition to {name}"
+    for archive in named["Archive"]:
+        yield from _archive(file_system, archive, named["Infrequent Access"])
 
 
-def _archive(file_system: FileSystem, archive: Value[str | None], ia: Value[str | None] | None) -> Iterator[Refusal]:
-    mode = file_system.throughput_mode
-    if _may_be(mode, "bursting"):
-        yield refused(_both(archive, mode), "Archive needs elastic throughput, not bursting")
-    later, earlier = _days(archive), _days(ia) if ia is not None else None
-    if later is not None and earlier is not None and later <= earlier:
-        yield refused(archive, f"Archive comes after Infrequent Access: {later} days are not more than {earlier}")
-    if isinstance(mode, Known) and mode.value == "provisioned":
-        yield refused(Unknown("whether Archive goes with provisioned throughput is said in two ways", mode.origin), "")
-    if ia is None:
-        reason = "whether Archive goes without a transition to Infrequent Access is said in two ways"
-        yield refused(Unknown(reason, archive.origin), "")
+_TRANSITIONS = {
+    "Infrequent Access": "transition_to_ia",
+    "Archive": "transition_to_archive",
+    "primary storage": "transition_to_primary_storage_class",
+}
 
 
-def _days(transition: Value[str | None]) -> int | None:
-    found = DAYS.fullmatch(transition.value or "") if isinstance(transition, Known) else None
+def _number(policies: tuple[LifecyclePolicy, ...]) -> Iterator[Refusal]:
+    sure = [one for one in policies if isinstance(one.exists, Known)]
+    if len(sure) > MAXIMUM_LIFECYCLE_POLICIES:
+        too_many = Known(len(sure), sure[MAXIMUM_LIFECYCLE_POLICIES].declared)
+        yield refused(too_many, f"{len(sure)} lifecycle policies; at most 3 are allowed")
+    several = any(one.stands_for_several for one in policies)
+    maybe = next((one.exists for one in policies if isinstance(one.exists, Unknown)), None)
+    if maybe is not None and (several or len(policies) > MAXIMUM_LIFECYCLE_POLICIES):
+        yield refused(maybe.with_(subject="", choices=()), "")  # that there are some does not say how many
+
+
+def _archive(file_system: FileSystem, archive: _Named, others: list[_Named]) -> Iterator[Refusal]:
+    _, value, there = archive
+    bursting = both(there, _is_mode(file_system, "bursting"))
+    yield bursting, value, "Archive needs elastic throughput, not bursting"
+    without: Value[bool] = Known(True, value.origin)
+    for _, earlier, given in others:
+        without = both(without, opposite(given))
+        comes_first = both(both(there, given), _is_not_later(value, earlier))
+        yield comes_first, value, f"Archive comes after Infrequent Access: {_compared(value, earlier)}"
+    provisioned = _is_mode(file_system, "provisioned")
+    yield both(there, _doubted(provisioned, "with provisioned throughput")), value, ""
+    yield both(there, _doubted(without, "without a transition to Infrequent Access")), value, ""
+
+
+def _doubted(holds: Value[bool], what: str) -> Value[bool]:
+    """Whether something is refused that is said in two ways, where it is so."""
+    reason = f"whether Archive goes {what} is said in two ways"
+    return follow(holds, lambda one: Unknown(reason, one.origin) if one.value else one)
+
+
+def _is_not_later(archive: Value[str | None], earlier: Value[str | None]) -> Value[bool]:
+    """Whether the transition to Archive does not come after the one to Infrequent Access."""
+
+    def compared(known: Known[str | None]) -> Value[bool]:
+        days = _days(known.value)
+        return mapped(earlier, lambda one: days is not None and days <= (_days(one) or 0))
+
+    return follow(archive, compared)
+
+
+def _compared(archive: Value[str | None], earlier: Value[str | None]) -> str:
+    later, sooner = (_days(one.value) if isinstance(one, Known) else None for one in (archive, earlier))
+    return f"{later} days are not more than {sooner}"
+
+
+def _days(transition: str | None) -> int | None:
+    found = DAYS.fullmatch(transition or "")
     return int(found[1]) if found is not None else None
 
 
-def _transitions(policy: LifecyclePolicy) -> Iterator[tuple[str, Value[str | None]]]:
-    yield "Infrequent Access", policy.transition_to_ia
-    yield "Archive", policy.transition_to_archive
-    yield "primary storage", policy.transition_to_primary_storage_class
-
-
 def _encryption(file_system: FileSystem) -> Iterator[Refusal]:
-    encrypted = file_system.encrypted
-    if not _is_absent(file_system.kms_key_id) and not (isinstance(encrypted, Known) and encrypted.value):
-        yield refused(_both(file_system.kms_key_id, encrypted), "a KMS key without encryption")
-
-
-def _mount_targets(file_system: FileSystem) -> Iterator[Refusal]:
-    if not isinstance(file_system.efs_mount_targets, Known):
-        return
-    targets = [one for one in file_system.efs_mount_targets.value if isinstance(one.exists, Known)]
-    if len(targets) > 1 and not _is_absent(file_system.availability_zone_name):
-        yield refused(Known(len(targets), targets[1].declared), "a One Zone file system has one mount target")
-    subnets: set[Text] = set()
-    for one in targets:
-        subnet = text_of(one.subnet_id)
-        if subnet is not None and subnet.parts:
-            if subnet in subnets:
-                yield refused(Known(None, one.subnet_id.origin), f"two mount targets in {subnet}")
-            subnets.add(subnet)
-
-
-def _path(point: AccessPoint) -> Iterator[Refusal]:
-    path = point.root_directory_path
-    if isinstance(path, Unknown) or path.value is None:
-        return
-    depth, length = len([part for part in path.value.split("/") if part]), len(path.value)
-    if depth > facts.ACCESS_POINT_MAXIMUM_DEPTH:
-        yield refused(path, f"the path has at most {facts.ACCESS_POINT_MAXIMUM_DEPTH} directories, not {depth}")
-    if length > facts.ACCESS_POINT_MAXIMUM_LENGTH:
-        yield refused(path, f"the path has at most {facts.ACCESS_POINT_MAXIMUM_LENGTH} characters, not {length}")
-
-
-def _creation(point: AccessPoint) -> Iterator[Refusal]:
-    if isinstance(point.creation, Unknown) or point.creation.value is None:
-        return
-    made = point.creation.value
-    for value, what in ((made.owner_uid, "owner"), (made.owner_gid, "group"), (made.permissions, "permissions")):
-        if _is_absent(value):
-            yield refused(Known(None, point.creation.origin), f"a directory that is made needs its {what}")
-    permissions = made.permissions
-    if isinstance(permissions, Known) and permissions.value and not PERMISSIONS.fullmatch(permissions.value):
-        yield refused(permissions, f"permissions are three or four octal digits, not {permissions.value}")
-
-
-def _is_absent(value: Value[Any]) -> bool:
-    return isinstance(value, Known) and value.value is None
-
-
-def _may_be(value: Value[Any], wanted: str) -> bool:
-    return isinstance(value, Unknown) or value.value == wanted
-
-
-def _both(one: Value[Any], other: Value[Any]) -> Value[Any]:
-    """The value to point at, or the one that is not known."""
-    return other if isinstance(other, Unknown) else one
+    key = file_system.kms_key_id
+    yield both(is_surely_given(key), opposite(file_system.encrypted)), key, "a KMS key without encryption"

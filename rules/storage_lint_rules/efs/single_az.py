@@ -117,6 +117,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import is_given
 from storage_lint.graph.value import Elsewhere, Known, Unknown
 from storage_lint.resources.efs import FileSystem
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -140,7 +141,11 @@ class SingleAz(Rule[FileSystem]):
         zone = resource.availability_zone_name
         if isinstance(zone, Elsewhere):
             return
-        if isinstance(zone, Unknown) or zone.value is not None:
+        one_zone = is_given(zone)
+        if isinstance(one_zone, Unknown):
+            yield self.undecided(resource, one_zone)
+            return
+        if one_zone.value:
             message = "One Zone file system: it is gone for as long as its Availability Zone is, and lost with it"
             yield self.finding(resource, zone, message)
             return

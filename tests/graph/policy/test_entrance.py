@@ -24,7 +24,7 @@ def kept_out(*statements: dict[str, Any]) -> object:
     parsed = parse_document(known({"Statement": list(statements)}))
     assert isinstance(parsed, Known)
     assert isinstance(parsed.value, Policy)
-    answer = keeps_plain_http_out(parsed.value, ARNS, "fs", ("fs:mount",))
+    answer = keeps_plain_http_out(parsed.value, ARNS, "fs:mount")
     return "unknown" if isinstance(answer, Unknown) else answer
 
 

@@ -6,7 +6,7 @@ Facts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evalu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from storage_lint.graph.policy.arns import Arns
@@ -82,21 +82,20 @@ def plain_http_denial(policy: Policy, arns: Arns, service: str) -> PlainHttpDeni
     )
 
 
-def keeps_plain_http_out(policy: Policy, arns: Arns, service: str, entrance: Collection[str]) -> Truth:
+def keeps_plain_http_out(policy: Policy, arns: Arns, entrance: str) -> Truth:
     """Return whether nobody gets in without TLS: by a Deny of what all need, or because every Allow asks for TLS.
 
-    `entrance` are the actions, in lower case, one of which everything else needs. A statement without Resource is about
-    what the policy belongs to, as in the policies of file systems.
+    `entrance` is the action, in lower case, that everything else needs. A statement without Resource is about what the
+    policy belongs to, as in the policies of file systems.
     """
 
     def denies(statement: Statement | Unknown) -> Truth:
         if isinstance(statement, Unknown):
             return statement
-        named = any_part(statement.actions, lambda action: equals(action, *entrance))
         covered = any_part(statement.resources, arns.covers) if statement.resources else not statement.not_resources
         holds = not_of(any_part(statement.conditions, lambda part: not_of(_holds_over_plain_http(part))))
-        actions = any_of((covers_all_actions(statement, service), named))
-        return all_of((_is_about_plain_http(statement), holds, is_everyone(statement), actions, covered))
+        entered = covers_action(statement, entrance)
+        return all_of((_is_about_plain_http(statement), holds, is_everyone(statement), entered, covered))
 
     def lets_in(statement: Statement | Unknown) -> Truth:
         if isinstance(statement, Unknown):

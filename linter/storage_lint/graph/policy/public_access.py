@@ -61,7 +61,12 @@ DYNAMODB_PINS = frozenset(
         "aws:userid",
     )
 )
-_ARNS = frozenset(("aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn", "s3:dataaccesspointarn"))
+_ARNS = frozenset(
+    (
+        *("aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn"),
+        *("s3:dataaccesspointarn", "elasticfilesystem:accesspointarn"),
+    )
+)
 # What ends the part of a value that identifies: an organization before its units, a role before its sessions.
 _ENDS = {"aws:principalorgpaths": "/", "aws:sourceorgpaths": "/", "aws:vpceorgpaths": "/", "aws:userid": ":"}
 _WIDEST = {4: 8, 6: 32}  # IP version -> the shortest prefix that is not everybody

@@ -72,6 +72,11 @@ class ReadableBlock(Block):
         """Whether the block is there: Unknown for a dynamic block whose for_each is not known."""
         return existence(self._section.exists, self.declared)
 
+    @property
+    def stands_for_several(self) -> bool:
+        """Whether it stands for all blocks of a dynamic block whose for_each is not known."""
+        return self._section.title.endswith(SEVERAL)
+
     def text(self, name: str, default: Any = None) -> Value[Any]:
         """Return a string. An empty one is the same as absent: the provider does not send it.
 

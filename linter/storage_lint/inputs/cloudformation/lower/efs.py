@@ -71,6 +71,7 @@ def _lifecycle_policy(policy: Block) -> LifecyclePolicy:
         transition_to_archive=policy.text("TransitionToArchive"),
         transition_to_primary_storage_class=policy.text("TransitionToPrimaryStorageClass"),
         exists=policy.exists,
+        stands_for_several=policy.stands_for_several,
         declared=policy.declared,
     )
 
@@ -80,6 +81,7 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
         address=mount_target.address,
         subnet_id=mount_target.text("SubnetId"),
         exists=mount_target.exists,
+        stands_for_several=mount_target.stands_for_several,
         declared=mount_target.declared,
     )
     file_system = target(mount_target.text("FileSystemId"))
@@ -120,12 +122,27 @@ def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:
 
 
 def _job_definition(definition: ResourceBlock) -> Iterator[Resource]:
-    for container in definition.blocks("ContainerProperties"):
+    for container in _containers(definition):
         for volume in container.blocks("Volumes"):
             name = volume.text("Name", "")
             for mounted in volume.blocks("EfsVolumeConfiguration"):
                 there = mounted.within(volume.within(container))
                 yield _mount(definition, there, name, "RootDirectory", "Iam")
+
+
+def _containers(job: Block) -> Iterator[Block]:
+    """What may have volumes in a job: its container, the tasks of ECS, and the same for each range of nodes."""
+    yield from job.blocks("ContainerProperties")
+    yield from _tasks(job)
+    for nodes in job.blocks("NodeProperties"):
+        for node in nodes.blocks("NodeRangeProperties"):
+            there = node.within(nodes)
+            yield from (one.within(there) for one in (*node.blocks("Container"), *_tasks(node)))
+
+
+def _tasks(runs: Block) -> Iterator[Block]:
+    for ecs in runs.blocks("EcsProperties"):
+        yield from (task.within(ecs) for task in ecs.blocks("TaskProperties"))
 
 
 def _mount(definition: ResourceBlock, mounted: Block, name: Value[str], root: str, iam: str) -> Mount:

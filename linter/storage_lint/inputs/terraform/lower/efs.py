@@ -61,6 +61,7 @@ def _lifecycle_policy(policy: Block) -> LifecyclePolicy:
         transition_to_archive=policy.text("transition_to_archive"),
         transition_to_primary_storage_class=policy.text("transition_to_primary_storage_class"),
         exists=policy.exists,
+        stands_for_several=policy.stands_for_several,
         declared=policy.declared,
     )
 
@@ -93,13 +94,14 @@ def _replica(replication: ResourceBlock, destination: Block, file_system: Value[
 
 def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
     exists = mount_target.exists
-    if isinstance(exists, Unknown) and "[*]" in mount_target.address:
+    if isinstance(exists, Unknown) and mount_target.stands_for_several:
         # It stands for any number of mount targets: that there are some does not say how many.
         exists = exists.with_(subject="", choices=())
     part = MountTarget(
         address=mount_target.address,
         subnet_id=mount_target.text("subnet_id"),
         exists=exists,
+        stands_for_several=mount_target.stands_for_several,
         declared=mount_target.declared,
     )
     file_system = target(mount_target.text("file_system_id"))
@@ -140,42 +142,57 @@ def _task_definition(definition: ResourceBlock) -> Iterator[Resource]:
 
 def _job_definition(definition: ResourceBlock) -> Iterator[Resource]:
     """The volumes of a Batch job, which stand in JSON."""
-    written = definition.tree("container_properties")
-    tree = _data(written)
+    for attribute in ("container_properties", "ecs_properties", "node_properties"):
+        written = definition.tree(attribute)
+        for volume in _volumes(_data(attribute, written)):
+            name, mounted = "volumes", volume
+            if isinstance(volume, dict):
+                name, mounted = f"volume {volume.get('name') or ''}".rstrip(), volume.get("efsVolumeConfiguration")
+            if isinstance(mounted, Unknown):
+                mounted = dict.fromkeys(("transitEncryption", "rootDirectory", "authorizationConfig"), mounted)
+            if isinstance(mounted, dict):
+                yield _job_mount(definition, name, mounted, written.origin)
+
+
+def _volumes(tree: Any) -> Iterator[Any]:
+    """The volumes of a container, of the tasks of ECS, and of those of each range of nodes, each as it is written.
+
+    What is not known may have some: it is one of them itself.
+    """
     if isinstance(tree, Unknown):
-        nothing = dict.fromkeys(("transitEncryption", "rootDirectory"), tree)
-        yield _job_mount(definition, "volumes", nothing, written.origin)
-        return
-    volumes = tree.get("volumes") if isinstance(tree, dict) else None
-    for volume in volumes if isinstance(volumes, list) else ():
-        mounted = volume.get("efsVolumeConfiguration") if isinstance(volume, dict) else None
-        if isinstance(mounted, dict):
-            name = f"volume {volume.get('name') or ''}".rstrip()
-            yield _job_mount(definition, name, mounted, written.origin)
+        yield tree
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _volumes(item)
+    elif isinstance(tree, dict):
+        volumes = tree.get("volumes")
+        yield from volumes if isinstance(volumes, list) else [volumes] if isinstance(volumes, Unknown) else ()
+        for name in ("container", "ecsProperties", "nodeRangeProperties", "taskProperties"):
+            yield from _volumes(tree.get(name))
 
 
-def _data(written: Value[Any]) -> Any:
+def _data(attribute: str, written: Value[Any]) -> Any:
     """What JSON holds, with an Unknown for what is not known of it."""
     if isinstance(written, Unknown):
         return written if written.tree is None else written.tree
     try:
         return json.loads(written.value) if isinstance(written.value, str) else None
     except ValueError:
-        return Unknown("container_properties are no JSON", written.origin)
+        return Unknown(f"{attribute} are no JSON", written.origin)
 
 
 def _job_mount(definition: ResourceBlock, volume: str, mounted: dict[str, Any], origin: Origin) -> Mount:
     def said(data: Any, name: str, default: str | None = None) -> Value[Any]:
-        value = data.get(name) if isinstance(data, dict) else data
+        value = data.get(name) if isinstance(data, dict) else data if isinstance(data, Unknown) else None
         return value if isinstance(value, Unknown) else Known(default if value is None else str(value), origin)
 
-    authorization = mounted.get("authorizationConfig")
+    authorization = mounted.get("authorizationConfig", {})
     return Mount(
         **definition.common(),
         volume=volume,
         transit_encryption=said(mounted, "transitEncryption", "DISABLED"),
-        access_point_id=said(authorization or {}, "accessPointId"),
-        iam=said(authorization or {}, "iam", "DISABLED"),
+        access_point_id=said(authorization, "accessPointId"),
+        iam=said(authorization, "iam", "DISABLED"),
         root_directory=said(mounted, "rootDirectory"),
     )
 

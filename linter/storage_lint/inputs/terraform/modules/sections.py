@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storage_lint.inputs.terraform.evaluate.scope import PENDING, CycleError, Scope
 from storage_lint.inputs.terraform.modules.module import UNREAD
 from storage_lint.inputs.terraform.modules.readable import Readable
-from storage_lint.inputs.terraform.modules.repetition import each_repetition, element
+from storage_lint.inputs.terraform.modules.repetition import SEVERAL, each_repetition, element
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Literal, Name
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import symbolic
@@ -134,8 +134,9 @@ class Section(Readable):
         for key in repetition.keys:
             names = {iterator: element(repetition, key, evaluator, f"{iterator}.value")}
             inner = scope.naming(names)
-            exists = repetition.exists[key]
-            yield Section(self.root, content[0], loader.body(content[0]), inner, exists, f"{self.title}.{name}")
+            several = SEVERAL if repetition.uncertain is not None else ""
+            exists, own = repetition.exists[key], f"{self.title}.{name}{several}"
+            yield Section(self.root, content[0], loader.body(content[0]), inner, exists, own)
 
 
 def _iterator_name(attribute: Attribute | None) -> str | None:
