@@ -77,7 +77,9 @@ class Judge:
             excluded=tuple(excluded),
         )
 
-    def _checked(self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]) -> Verdicts:
+    def _checked(
+        self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]
+    ) -> Verdicts:
         """Return what the rules say of resources for which the same settings hold."""
         selected = self._selected(resources, config)
         verdicts = self._stages.run("checking", lambda: run(Graph(tuple(resources)), selected.rules, step), NO_VERDICTS)

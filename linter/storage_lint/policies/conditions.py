@@ -167,3 +167,4 @@ def _and(one: Tri, other: Tri) -> Tri:
 
 def _or(one: Tri, other: Tri) -> Tri:
     return either((Answer(one), Answer(other))).holds
+

@@ -72,8 +72,7 @@ class _Items:
                     yield mark
 
     # complexity: a mark for the whole file, then what it stands on, then what is wrong
-    def _mark(
-        self, comment: Comment, written: Written, span: Span, find: Callable[[_Items, Comment], Target | None]
+    def _mark(self, comment: Comment, written: Written, span: Span, find: Callable[[_Items, Comment], Target | None]
     ) -> Mark | None:
         if written.whole_file:
             late = comment.start > self.first and not is_json(self.source)
