@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import yaml
 
+from commands import run
+from ordinary_changes import CHANGES as ORDINARY
 from repository import ROOT
+from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES
+from storage_lint.inputs.terraform.values import shown
 
 pytestmark = pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed")
 RULES = ["--select", "ebs-gp2-volume,ebs-unencrypted-volume", "--format", "concise", "-q"]
-
+MAX_SECONDS = 5.0  # of processor time, pre-commit's own with it: some 0.5 where nothing else runs
 
 TEMPLATE = "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {Encrypted: true, VolumeType: gp3}\n"
 
@@ -27,7 +34,7 @@ def volume(name: str, kind: str = '"gp3"') -> str:
 class Repository:
     """A scratch repository in which pre-commit is configured with our hooks, run from this environment."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, rules: Sequence[str] = RULES) -> None:
         self.root = root
         root.mkdir()
         given = {name: one for name, one in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))}
@@ -37,7 +44,11 @@ class Repository:
         hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
         for hook in hooks:
             program = f"{sys.executable} -m storage_lint"
-            hook |= {"language": "system", "entry": hook["entry"].replace("storage-lint", program, 1), "args": RULES}
+            hook |= {
+                "language": "system",
+                "entry": hook["entry"].replace("storage-lint", program, 1),
+                "args": list(rules),
+            }
         self.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]}))
         self.git("init", "-q")
         self.write("live/main.tf", 'module "disk" {\n  source = "../disk"\n  kind = var.kind\n}\n')
@@ -51,7 +62,7 @@ class Repository:
         self.git("commit", "-q", "-m", "x")
 
     def write(self, path: str, text: str) -> None:
-        (self.root / path).parent.mkdir(exist_ok=True)
+        (self.root / path).parent.mkdir(exist_ok=True, parents=True)
         (self.root / path).write_text(text)
 
     def git(self, *words: str) -> None:
@@ -61,13 +72,20 @@ class Repository:
     def hook(self, name: str) -> tuple[str, list[str]]:
         """Whether a hook passed for what is staged, and what it printed when it did not."""
         command = [sys.executable, "-m", "pre_commit", "run", "--color", "never", name]
+        before = _processor_seconds()
         done = subprocess.run(
-            command, cwd=self.root, env=self._environment, capture_output=True, text=True, check=False
+            command, cwd=self.root, env=self._environment, capture_output=True, text=True, check=False, timeout=60
         )
+        assert _processor_seconds() - before < MAX_SECONDS
         printed = [line for line in done.stdout.splitlines() if not line.startswith(("[WARNING]", "[INFO]"))]
         first, *lines = printed
         word = next(word for word in ("Passed", "Failed", "Skipped") if first.endswith(word))
         return word, [line for line in lines if line and not line.startswith("- ")]
+
+
+def _processor_seconds() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 @pytest.fixture
@@ -133,3 +151,75 @@ def test_a_changed_baseline_or_settings_file_is_everything_below(repository: Rep
     word, lines = repository.hook("storage-lint")
     assert word == "Failed"
     assert [line.split(": ")[0] for line in lines] == ["old/main.tf:3:10"]
+
+
+@pytest.fixture(scope="module")
+def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A repository with the trees of all ordinary changes, each in a directory, before they are changed."""
+    rules = ",".join(sorted({rule for rule, _, _, _ in ORDINARY.values()}))
+    repository = Repository(tmp_path_factory.mktemp("hooks") / "r", ["--select", rules, "--format", "concise", "-q"])
+    for number, (_, tree, _, _) in enumerate(ORDINARY.values()):
+        for path, text in tree.items():
+            repository.write(f"{number}/{path}", text)
+    repository.git("add", "-A")
+    repository.git("commit", "-q", "-m", "trees", "--no-verify")
+    return repository
+
+
+@pytest.mark.parametrize("number", range(len(ORDINARY)), ids=ORDINARY)
+def test_the_hook_says_of_an_ordinary_change_what_a_run_over_its_unit_says(
+    number: int, ordinary: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule, _, path, text = list(ORDINARY.values())[number]
+    ordinary.write(f"{number}/{path}", text)
+    ordinary.git("add", "-A")
+    word, lines = ordinary.hook("storage-lint")
+    assert word == "Failed"
+    assert {line.split()[2] for line in lines} == {rule}
+    monkeypatch.chdir(ordinary.root)
+    assert "\n".join(lines) + "\n" == run("--select", rule, "--format", "concise", "-q", str(number)).output
+    ordinary.git("reset", "-q", "--hard")
+
+
+def test_all_ordinary_changes_are_new_in_one_commit(ordinary: Repository) -> None:
+    for number, (_, _, path, text) in enumerate(ORDINARY.values()):
+        ordinary.write(f"{number}/{path}", text)
+    ordinary.git("add", "-A")
+    word, lines = ordinary.hook("storage-lint-new")
+    ordinary.git("reset", "-q", "--hard")
+    assert word == "Failed"
+    assert sorted(line.split()[2] for line in lines) == sorted(rule for rule, _, _, _ in ORDINARY.values())
+
+
+def test_an_assembly_is_named_by_its_files(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "fixtures/cdk/apps/volumes/cdk.out", repository.root / "app/cdk.out")
+    repository.git("add", "-A", "-f")
+    word, lines = repository.hook("storage-lint")
+    assert word == "Failed"
+    monkeypatch.chdir(repository.root)
+    assert "\n".join(lines) + "\n" == run(*RULES, "app/cdk.out").output
+
+
+def test_a_file_that_is_staged_in_part_is_reviewed_as_it_is_staged(repository: Repository) -> None:
+    repository.write("live/more.tf", volume("a", '"gp2"'))
+    repository.git("add", "-A")
+    repository.write("live/more.tf", volume("a", '"gp3"'))
+    for hook in ("storage-lint", "storage-lint-new"):
+        word, lines = repository.hook(hook)
+        assert (word, [line.split(": ")[0] for line in lines]) == ("Failed", ["live/more.tf:3:10"])
+    repository.write("live/more.tf", volume("a", '"gp3"'))
+    repository.git("add", "-A")
+    repository.write("live/more.tf", volume("a", '"gp2"'))
+    for hook in ("storage-lint", "storage-lint-new"):
+        assert repository.hook(hook) == ("Passed", [])
+
+
+def test_the_hook_is_called_for_every_kind_of_file_that_is_read() -> None:
+    (files,) = (
+        hook["files"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()) if "files" in hook
+    )
+    endings = (*SOURCES, *VARIABLES, *(f".{one}" for one in shown._ENDINGS), ".yaml", ".yml", ".json", ".template")
+    for name in (*(f"a/b{ending}" for ending in endings), "storage-lint.toml", "cdk.out/cdk.out", "a/cdk.out/cdk.out"):
+        assert re.search(files, name), name
+    for name in ("README.md", "main.py", "cdk.out.md", "Makefile"):
+        assert not re.search(files, name)

@@ -6,21 +6,21 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commands import run
+from ordinary_changes import BLOCK, BUCKET, CHANGES, VOLUME, Tree
 from repository import ROOT
-from storage_lint.discover.units import Names, find_units
+from storage_lint.discover.names import Names
+from storage_lint.discover.units import find_units
 
 FIXTURES = ROOT / "fixtures"
-Tree = Mapping[str, str]
 
 MANIFEST = '{"version": "36.0.0", "artifacts": {}}'
-VOLUME = 'resource "aws_ebs_volume" "v" {{\n  type = "gp3"\n  size = 8\n  encrypted = {}\n}}\n'
 
 
 @pytest.fixture(autouse=True)
@@ -49,74 +49,6 @@ def said(*words: str) -> list[tuple[str, str, str]]:
 
 
 # -- ordinary changes --------------------------------------------------------------------------------------------------
-
-CLUSTER = 'resource "aws_rds_cluster" "c" {\n  cluster_identifier = "c"\n  engine = "aurora-mysql"\n}\n'
-MEMBER = (
-    'resource "aws_rds_cluster_instance" "{0}" {{\n'
-    '  cluster_identifier = aws_rds_cluster.c.id\n  identifier = "{0}"\n  instance_class = "db.r6g.large"\n}}\n'
-)
-BUCKET = 'resource "aws_s3_bucket" "{0}" {{\n  bucket = "{0}"\n}}\n'
-BLOCK = (
-    'resource "aws_s3_bucket_public_access_block" "{0}" {{\n  bucket = {1}\n  block_public_acls = true\n'
-    "  block_public_policy = true\n  ignore_public_acls = true\n  restrict_public_buckets = true\n}}\n"
-)
-EACH = 'resource "aws_ebs_volume" "v" {\n  for_each = local.disks\n  type = each.value\n  encrypted = true\n}\n'
-CHANGES: dict[str, tuple[str, Tree, str, str]] = {
-    "a local is flipped": (
-        "ebs-unencrypted-volume",
-        {"main.tf": VOLUME.format("local.encrypt"), "locals.tf": "locals {\n  encrypt = true\n}\n"},
-        "locals.tf",
-        "locals {\n  encrypt = false\n}\n",
-    ),
-    "a key of for_each is added": (
-        "ebs-gp2-volume",
-        {"main.tf": EACH, "locals.tf": 'locals {\n  disks = { a = "gp3" }\n}\n'},
-        "locals.tf",
-        'locals {\n  disks = { a = "gp3", b = "gp2" }\n}\n',
-    ),
-    "a block is deleted": (
-        "s3-missing-public-access-block",
-        {"main.tf": BUCKET.format("b"), "block.tf": BLOCK.format("b", "aws_s3_bucket.b.id")},
-        "block.tf",
-        "",
-    ),
-    "a value is deleted from a variable file": (
-        "ebs-unencrypted-volume",
-        {
-            "main.tf": 'variable "e" {\n  type = bool\n  default = false\n}\n' + VOLUME.format("var.e"),
-            "terraform.tfvars": "e = true\n",
-        },
-        "terraform.tfvars",
-        "",
-    ),
-    "a cluster's second member is deleted": (
-        "aurora-single-instance-cluster",
-        {"main.tf": CLUSTER, "one.tf": MEMBER.format("one"), "two.tf": MEMBER.format("two")},
-        "two.tf",
-        "# none\n",
-    ),
-    "an override file is emptied": (
-        "ebs-unencrypted-volume",
-        {
-            "main.tf": VOLUME.format("false"),
-            "main_override.tf": 'resource "aws_ebs_volume" "v" {\n  encrypted = true\n}\n',
-        },
-        "main_override.tf",
-        "",
-    ),
-    "a module's output switches on another module's count": (
-        "ebs-unencrypted-volume",
-        {
-            "live/main.tf": 'module "flags" {\n  source = "../flags"\n}\n'
-            'module "disks" {\n  source = "../disks"\n  on = module.flags.on\n}\n',
-            "flags/main.tf": 'output "on" {\n  value = false\n}\n',
-            "disks/main.tf": 'variable "on" {}\nresource "aws_ebs_volume" "v" {\n  count = var.on ? 1 : 0\n'
-            '  type = "gp3"\n  encrypted = false\n}\n',
-        },
-        "flags/main.tf",
-        'output "on" {\n  value = true\n}\n',
-    ),
-}
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -312,6 +244,28 @@ def test_what_a_template_imports_is_known() -> None:
     assert [path for _, path, _ in said(*STACK_RULE, "maker.yaml")] == ["maker.yaml"]
 
 
+def test_what_a_template_exports_is_said_where_others_import_it() -> None:
+    maker = 'Parameters:\n  E: {Type: String, Default: "%s"}\nOutputs:\n  O: {Value: !Ref E, Export: {Name: encrypt}}\n'
+    head = 'AWSTemplateFormatVersion: "2010-09-09"\n'
+    write({"user.yaml": DISK.replace("!Ref E", "!ImportValue encrypt"), "maker.yaml": head + maker % "true"})
+    write({"other.yaml": DISK})
+    assert said(*STACK_RULE, "maker.yaml") == []
+    write({"maker.yaml": head + maker % "false"})
+    expected = ("ebs-unencrypted-volume", "maker.yaml", "D")
+    assert said(*STACK_RULE, "maker.yaml") == said(*STACK_RULE, "user.yaml") == [expected]
+    assert report("maker.yaml")["summary"]["units"] == {"reported": 1, "found": 3}
+
+
+@pytest.mark.parametrize("text", ["", "Resources:\n  D:\n    Properties: {}\n"])
+def test_a_file_that_is_no_template_any_more_belongs_to_what_nests_it(text: str) -> None:
+    """Of two that a URL may mean, only the other one is left."""
+    url = PARENT % ("https://s3.amazonaws.com/b/disk.yaml", "")
+    write({"main.yaml": url, "one/disk.yaml": DISK.replace('"false"', '"true"'), "two/disk.yaml": DISK})
+    assert all(path != "two/disk.yaml" for _, path, _ in said(*STACK_RULE, "main.yaml"))
+    write({"one/disk.yaml": text})
+    assert said(*STACK_RULE, "one/disk.yaml") == said(*STACK_RULE, "main.yaml") != []
+
+
 # -- names that cross units --------------------------------------------------------------------------------------------
 
 BLOCK_RULE = ("--select", "s3-missing-public-access-block")
@@ -353,6 +307,27 @@ def test_a_name_in_another_language_and_in_variable_files() -> None:
         }
     )
     assert said(*BLOCK_RULE, ".") == said(*BLOCK_RULE, "a/main.tf") == []
+
+
+def test_what_a_named_file_makes_of_resources_elsewhere_is_a_finding_there() -> None:
+    """The bucket is another unit's, and what opens it is written here: the place is here."""
+    opens = BLOCK.format("x", '"the-bucket"').replace("block_public_policy = true", "block_public_policy = false")
+    write({"a/main.tf": BUCKET.format("the-bucket"), "b/main.tf": opens, "c/main.tf": VOLUME.format("false")})
+    expected = ("s3-missing-public-access-block", "b/main.tf", "aws_s3_bucket.the-bucket")
+    assert said(*BLOCK_RULE, "b/main.tf") == said(*BLOCK_RULE, ".") == [expected]
+    assert {path for _, path, _ in said("b/main.tf")} == {"b/main.tf"}
+    assert said(*BLOCK_RULE, "a/main.tf") == [expected]
+    assert said(*BLOCK_RULE, "c/main.tf") == []
+
+
+def test_what_a_module_makes_of_resources_of_another_root_is_not_said() -> None:
+    """The file is both roots', the bucket only one's: the other one is not asked for."""
+    module = 'variable "name" {}\n' + BUCKET.format("b").replace('"b"\n}', "var.name\n}") + VOLUME.format("false")
+    call = 'module "m" {{\n  source = "../m"\n  name = "{}"\n}}\n'
+    write({"m/main.tf": module, "a/main.tf": call.format("one"), "b/main.tf": call.format("two")})
+    write({"a/more.tf": BLOCK.format("x", '"two"')})
+    assert len(said(*STACK_RULE, "a/main.tf")) == 1
+    assert len(said(*STACK_RULE, ".")) == 2
 
 
 def test_problems_of_other_units_are_their_own() -> None:

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from storage_lint.discover.names import Names
 from storage_lint.discover.search import Discovery, Disk, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
@@ -21,7 +22,8 @@ from storage_lint.source.record import Record, replace
 from storage_lint.source.text import display_path
 
 # What a pre-commit hook passes: files of these kinds may well be something else than infrastructure.
-_PASSED = (".json", ".yaml", ".yml", ".template", *SOURCES, *VARIABLES)
+_TEMPLATES = (".json", ".yaml", ".yml", ".template", ".cfn")
+_PASSED = (*_TEMPLATES, *SOURCES, *VARIABLES, ".csv", ".toml", ".hcl", ".policy", ".tpl", ".tmpl", ".tftpl")
 _SETTINGS = ("storage-lint.toml", "storage-lint-baseline.json")  # they speak of everything below
 _READS_FILES = rb"\b(?:template)?file(?:base64|set|exists|md5|\w*sha\d+)?\s*\("
 
@@ -125,8 +127,10 @@ class Around:
             (self._plans if kind == "plan" else self._templates).add(self._shown(real))
         else:
             readers = {*linked, *self._readers(path, home)}
+            nesting = set(self._nesting(path))
             self._modules |= readers
-            if not readers:
+            self._templates |= nesting
+            if not readers and not nesting:
                 self._unknown(path)
 
     def _kind(self, real: str) -> str | None:
@@ -173,6 +177,15 @@ class Around:
             inside = os.fsencode(os.path.relpath(home, nearest).split(os.sep)[0])
             if nearest in words.get(inside, ()) or (inside == b"." and nearest in words.get(b"", ())):
                 yield nearest
+
+    def _nesting(self, path: str) -> Iterator[str]:
+        """Yield the templates that nest a file, as far as their text tells: it may have been a template."""
+        if not path.endswith(_TEMPLATES):
+            return
+        from storage_lint.inputs.cloudformation.detect import nests
+
+        name = os.fsencode(os.path.basename(path))
+        yield from (one for one in self.found.templates if nests(text := self._text(one)) and name in text)
 
     def _words_of_readers(self) -> dict[bytes, set[str]]:
         """Return which Terraform directories that read files have which words; all of them have the empty one."""
@@ -265,7 +278,8 @@ class Around:
         speaking = {one for one in self.terraform if any(map(wanted.are_in, self._everything(one)))}
         tops = self._tops(_reached(speaking, self._callers)) - self._tops(self._reported)
         found = self.found
-        templates = [one for one in found.templates if one not in self._templates and wanted.are_in(self._text(one))]
+        elsewhere = (one for one in found.templates if one not in self._templates)
+        templates = [one for one in elsewhere if wanted.are_in(self._text(one)) or self._is_shared_with(one)]
         assemblies = [
             one
             for one in found.assemblies
@@ -282,6 +296,15 @@ class Around:
             ),
             frozenset(templates),
         )
+
+    def _is_shared_with(self, template: str) -> bool:
+        """Return whether a template may use what one of the named ones exports, or the other way round."""
+        if not self._templates:
+            return False
+        from storage_lint.inputs.cloudformation.detect import exports, imports
+
+        text, named = self._text(template), [self._text(one) for one in self._templates]
+        return (imports(text) and any(map(exports, named))) or (exports(text) and any(map(imports, named)))
 
     def _templates_in(self, assembly: str) -> Iterator[bytes]:
         for entry in self._disk.entries(assembly, os.path.realpath(assembly)):
@@ -320,33 +343,6 @@ class Around:
             if is_below(real, root):
                 return os.path.normpath(os.path.join(shown, os.path.relpath(real, root)))
         return tidy(real)
-
-
-class Names:
-    """Names that are looked for in texts, as they are written or as a template with a part of them."""
-
-    _FEW = 40  # so many are looked for one by one
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = frozenset(os.fsencode(name) for name in names if name)
-        self._word = re.compile(rb"[\w.\-]+")
-        self._head = re.compile(rb"(?<![\w.\-])([\w.\-]{3,}+)(?:\$\{|%[sdv])")
-        self._tail = re.compile(rb"(?:\}|%[sdv])([\w.\-]{3,}+)")
-        odd = frozenset(one for one in self._names if not self._word.fullmatch(one))
-        self._alone = self._names if len(self._names) <= self._FEW else odd
-
-    def are_in(self, text: bytes) -> bool:
-        """Return whether one of the names may be written in a text."""
-        if not self._names:
-            return False
-        if any(one in text for one in self._alone):
-            return True
-        if len(self._names) > self._FEW and not self._names.isdisjoint(self._word.findall(text)):
-            return True
-        if b"${" not in text and b"%" not in text:
-            return False
-        heads, tails = tuple(set(self._head.findall(text))), tuple(set(self._tail.findall(text)))
-        return any(one.startswith(heads) or one.endswith(tails) for one in self._names)
 
 
 # complexity: one set after the other; each is the next one's material

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.engine import NO_VERDICTS, Verdicts, run
@@ -18,6 +18,7 @@ from storage_lint.rule import Outcome
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record, replace
+from storage_lint.suppress import origin_trace
 
 if TYPE_CHECKING:
     from storage_lint.config.values import Config
@@ -53,10 +54,10 @@ class Judge:
         self._progress = progress
 
     # complexity: one comprehension after the other; each is the next one's material
-    def __call__(self, readings: Sequence[Reading], around: Sequence[Resource] = ()) -> Judged:
-        """Judge readings together, joined with what is `around` them, of which nothing is said."""
+    def __call__(self, readings: Sequence[Reading], around: Sequence[Reading] = ()) -> Judged:
+        """Judge readings together, joined with what is `around` them: of that is said what the readings make of it."""
         stages = self._stages
-        resources = in_order([one for reading in readings for one in reading.resources], around)
+        resources = in_order(readings, around)
         graph = stages.run("joining resources", lambda: build(resources, self._assumed()), Graph(()))
         nothing: Sequence[SwitchedOff] = ()
         what = "joining what defaults switch off"
@@ -64,9 +65,8 @@ class Judge:
         step = _counter(self._progress, "Checking resources", len(graph.resources))
         checked = together([self._checked(config, some, step) for config, some in self._rules.groups(graph.resources)])
         more = together([self._checked_off(config, some) for config, some in self._groups(off)])
-        scopes = {resource.scope for resource in around}
         found = once((*checked.findings, *checked.undecided, *more.undecided), graph)
-        said, excluded = self._rules.adjusted([one for one in found if one.resource.scope not in scopes])
+        said, excluded = self._rules.adjusted(_about(found, readings, around) if around else found)
         return Judged(
             units=tuple(one.unit for one in readings if one.unit is not None),
             graph=graph,
@@ -77,9 +77,7 @@ class Judge:
             excluded=tuple(excluded),
         )
 
-    def _checked(
-        self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]
-    ) -> Verdicts:
+    def _checked(self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]) -> Verdicts:
         """Return what the rules say of resources for which the same settings hold."""
         selected = self._selected(resources, config)
         verdicts = self._stages.run("checking", lambda: run(Graph(tuple(resources)), selected.rules, step), NO_VERDICTS)
@@ -110,6 +108,16 @@ class Judge:
     def _selected(self, resources: Sequence[Resource], config: Config | None) -> Selection:
         services = by_service(resources)
         return self._stages.run("loading rules", lambda: self._rules.select(services, config), Selection((), ()))
+
+
+def _about(outcomes: Iterable[Outcome], readings: Sequence[Reading], around: Sequence[Reading]) -> list[Outcome]:
+    """Return outcomes of what was read, and those of what is around it whose place is in a file of the former alone.
+
+    A bucket elsewhere that a policy opens which was read here is a finding at that policy.
+    """
+    scopes = {resource.scope for reading in around for resource in reading.resources}
+    files = {file for reading in readings for file in reading.files}.difference(*(one.files for one in around))
+    return [one for one in outcomes if one.resource.scope not in scopes or origin_trace(one).span.file.path in files]
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:

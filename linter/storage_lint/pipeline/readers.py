@@ -105,21 +105,23 @@ class Readers:
         again = Discovery(terraform, of("terraform-plan"), of("cloudformation"), of("cdk"), ())
         return self._read(again, self._units.wanted, silent, roots)
 
-    def around(self, readings: Iterable[Reading]) -> list[Resource]:
+    def around(self, readings: Sequence[Reading]) -> Sequence[Reading]:
         """Return what is joined by name with what was read, of units that were not named: problems are their own."""
-        nobody: list[Resource] = []
+        nobody: Sequence[Reading] = ()
         return self._stages.run("reading other units", lambda: self._around(readings), nobody)
 
-    def _around(self, readings: Iterable[Reading]) -> list[Resource]:
+    def _around(self, readings: Sequence[Reading]) -> Sequence[Reading]:
         if self._units.around is None:
-            return []
+            return ()
         from storage_lint.graph.elsewhere import names_that_cross
 
         resources = [resource for reading in readings for resource in reading.resources]
         others = self._units.around.mentioning(names_that_cross(resources))
         reported = {resource.scope for resource in resources}
-        found = (one for reading in self._read(others.found, others.wanted, silent) for one in reading.resources)
-        return [one for one in found if one.scope not in reported]
+        return [
+            replace(one, resources=tuple(resource for resource in one.resources if resource.scope not in reported))
+            for one in self._read(others.found, others.wanted, silent)
+        ]
 
     def _read(
         self, found: Discovery, wanted: Collection[str] | None, progress: Progress, roots: Collection[str] | None = None
@@ -157,8 +159,9 @@ class Readers:
                 yield from self._stages.each(what, read)
 
 
-def in_order(resources: list[Resource], around: Sequence[Resource]) -> list[Resource]:
+def in_order(readings: Sequence[Reading], around: Sequence[Reading]) -> list[Resource]:
     """Return all resources in the order in which a whole tree is read."""
-    if not around:
-        return resources
-    return sorted([*resources, *around], key=lambda one: (_ORDER.index(one.language), one.scope))
+    resources = [one for reading in (*readings, *around) for one in reading.resources]
+    if around:
+        resources.sort(key=lambda one: (_ORDER.index(one.language), one.scope))
+    return resources

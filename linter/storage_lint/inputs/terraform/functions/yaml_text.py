@@ -256,11 +256,9 @@ def find_in_yaml(text: str, path: tuple[Raw, ...]) -> tuple[_Mark, _Mark] | None
         return None
     found = node
     for step in path:
-        node = _child(node, step)
-        if node is None:
-            break
-        found = node
-    if found is None:
+        node = _child(node, step) if node is not None else None
+        found = node or found
+    if found is None:  # an empty text
         return None
     start, end = found.start_mark, found.end_mark
     return (start.line, start.column), (end.line, end.column)

@@ -1,0 +1,34 @@
+"""Names by which units speak of each other, looked for in the texts of files that are not parsed for it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+
+class Names:
+    """Names that are looked for in texts, as they are written or as a template with a part of them."""
+
+    _FEW = 40  # so many are looked for one by one
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(os.fsencode(name) for name in names if name)
+        self._word = re.compile(rb"[\w.\-]+")
+        self._head = re.compile(rb"(?<![\w.\-])([\w.\-]{3,}+)(?:\$\{|%[sdv])")
+        self._tail = re.compile(rb"(?:\}|%[sdv])([\w.\-]{3,}+)")
+        odd = frozenset(one for one in self._names if not self._word.fullmatch(one))
+        self._alone = self._names if len(self._names) <= self._FEW else odd
+
+    def are_in(self, text: bytes) -> bool:
+        """Return whether one of the names may be written in a text."""
+        if not self._names:
+            return False
+        if any(one in text for one in self._alone):
+            return True
+        if len(self._names) > self._FEW and not self._names.isdisjoint(self._word.findall(text)):
+            return True
+        if b"${" not in text and b"%" not in text:
+            return False
+        heads, tails = tuple(set(self._head.findall(text))), tuple(set(self._tail.findall(text)))
+        return any(one.startswith(heads) or one.endswith(tails) for one in self._names)
