@@ -1,4 +1,4 @@
-"""How long one small Terraform file takes, whole process, against an interpreter that does nothing.
+"""How long a small Terraform file takes (EBS, S3), whole process, against an interpreter that does nothing.
 
     python benchmarks/start_up.py [RUNS]
 
@@ -16,11 +16,16 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-SOURCE = 'resource "aws_ebs_volume" "data" {\n  size      = 500\n  type      = "gp2"\n  encrypted = true\n}\n'
+SOURCES = {
+    "ebs.tf": 'resource "aws_ebs_volume" "data" {\n  size      = 500\n  type      = "gp2"\n  encrypted = true\n}\n',
+    "s3.tf": 'resource "aws_s3_bucket" "data" {\n  bucket        = "example-data"\n  force_destroy = false\n}\n',
+}
 COMMANDS = {
     "python -c pass": ["-c", "pass"],
     "python -c 'import click'": ["-c", "import click"],
-    "storage-lint main.tf": ["-m", "storage_lint", "main.tf"],
+    "storage-lint ebs.tf": ["-m", "storage_lint", "ebs/ebs.tf"],
+    "storage-lint s3.tf": ["-m", "storage_lint", "s3/s3.tf"],
+    "storage-lint -q s3.tf": ["-m", "storage_lint", "-q", "s3/s3.tf"],
 }
 
 
@@ -29,7 +34,9 @@ def main(runs: int) -> None:
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryDirectory() as directory:
-        Path(directory, "main.tf").write_text(SOURCE, encoding="utf-8")
+        for name, text in SOURCES.items():
+            os.mkdir(os.path.join(directory, name.removesuffix(".tf")))
+            Path(directory, name.removesuffix(".tf"), name).write_text(text, encoding="utf-8")
         for _ in range(runs + 1):
             for name, words in COMMANDS.items():
                 start = perf_counter()

@@ -14,12 +14,16 @@ from storage_lint.terminal import CommandError, complain, flush, open_closed_str
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit. Whatever goes wrong is a message and an exit status, not a traceback."""
+    """Run the command line and exit."""
+    sys.exit(status_of(sys.argv[1:] if arguments is None else arguments))
+
+
+def status_of(words: Sequence[str]) -> int:
+    """Run the command line; return the exit status. Whatever goes wrong is a message and a status, no traceback."""
     gc.disable()  # as `lint` does: a run is short, and makes little garbage before and after it, too
     open_closed_streams()
-    words = tuple(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = _completed() if arguments is None and "_STORAGE_LINT_COMPLETE" in os.environ else _called(words)
+        status = _completed() if "_STORAGE_LINT_COMPLETE" in os.environ else _called(tuple(words))
         flush()
     except CommandError as error:
         say(f"Error: {error}\n")
@@ -32,8 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:  # noqa: BLE001  (the last boundary of the program)
         complain(internal_error("running the command", error))
         status = PROBLEMS
-    gc.freeze()  # nor does Python look for garbage at exit then: a tenth of a short run
-    sys.exit(status)
+    return status
 
 
 def _called(words: tuple[str, ...]) -> int:

@@ -14,7 +14,6 @@ from storage_lint.report.style import Style
 from storage_lint.report.summary import summary
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
-from storage_lint.source.write import write_whole
 from storage_lint.terminal import UsageError, complain, is_coloured, say, write
 
 FORMS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")  # a file each in `report/`
@@ -86,6 +85,8 @@ def _write_file(file: str, parts: Iterable[str]) -> bool:
             with open(file, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 stream.writelines(parts)
         else:
+            from storage_lint.source.write import write_whole
+
             write_whole(file, parts)
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
         why = getattr(error, "strerror", None) or str(error)

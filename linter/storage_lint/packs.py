@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -34,18 +34,18 @@ class RuleFile(Record):
     module: str
 
 
-def list_rules(pack: str = BUILT_IN) -> list[RuleFile]:
-    """Return every rule of a pack, sorted by id, without importing them. Raises `PackError`."""
+def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) -> list[RuleFile]:
+    """Return every rule of a pack, or those of some services, by id, without importing them. Raises `PackError`."""
     if pack.startswith(POLICIES):
         from storage_lint.policies.read import read_policies
 
         found = read_policies(pack.removeprefix(POLICIES)).policies
-        return [RuleFile(one.id, one.service, one.module) for one in found]
+        return [RuleFile(one.id, one.service, one.module) for one in found]  # few: all were read
     try:
         paths = list(import_module(pack).__path__)
     except Exception as error:  # other people's code: whatever it raises names the pack
         raise PackError(f"the rule pack {pack} cannot be imported as a package: {error}") from error
-    return sorted(_files(pack, paths), key=lambda file: file.id)
+    return sorted(_files(pack, paths, services), key=lambda file: file.id)
 
 
 def problems_of(pack: str) -> tuple[Problem, ...]:
@@ -121,10 +121,12 @@ def not_installed(name: str, tree: str) -> str:
     return ""
 
 
-def _files(pack: str, paths: list[str]) -> Iterator[RuleFile]:
+def _files(pack: str, paths: list[str], services: Collection[str] | None) -> Iterator[RuleFile]:
     prefix = getattr(sys.modules[pack], "PREFIX", "")
     for path in paths:
         for service in sorted(os.listdir(path)):
+            if services is not None and service not in services:
+                continue
             if not os.path.isfile(os.path.join(path, service, "__init__.py")):
                 continue
             for name in sorted(os.listdir(os.path.join(path, service))):
@@ -160,10 +162,10 @@ def load_rule(file: RuleFile) -> Rule[Any]:
         module = import_module(file.module)
     except Exception as error:  # a rule is other people's code: whatever it raises names the rule
         raise PackError(f"rule {file.id} cannot be imported: {type(error).__name__}: {error}") from error
-    rules = [
+    rules: list[type[Rule[Any]]] = [
         item
         for item in vars(module).values()
-        if isinstance(item, type) and issubclass(item, Rule) and item.__module__ == file.module
+        if isinstance(item, type) and Rule in item.__mro__ and item.__module__ == file.module
     ]
     if len(rules) != 1:
         raise PackError(f"rule {file.id}: {file.module} must define exactly one Rule, and defines {len(rules)}")

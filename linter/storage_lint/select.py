@@ -11,7 +11,17 @@ from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from storage_lint.packs import POLICIES, PackError, RuleFile, controls_of, list_rules, load_rule, problems_of, renamed
+from storage_lint.packs import (
+    BUILT_IN,
+    POLICIES,
+    PackError,
+    RuleFile,
+    controls_of,
+    list_rules,
+    load_rule,
+    problems_of,
+    renamed,
+)
 from storage_lint.rule import Option, Profile, Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
@@ -34,7 +44,7 @@ def select_rules(
     inside it.
     """
     problems: list[Problem] = []
-    files = _list_all(packs, problems)
+    files = _list_all(packs, problems, None if select or ignore else services)  # a name may be that of any rule
     selected, named = _resolve("--select", select, files, packs, problems)
     ignored, _ = _resolve("--ignore", ignore, files, packs, problems)
     left = [file for id, file in files.items() if (not select or id in selected) and id not in ignored]
@@ -163,13 +173,16 @@ def _where(module: str) -> str:
     return os.path.relpath(path) if policy else module
 
 
-def _list_all(packs: Iterable[str], problems: list[Problem]) -> dict[str, RuleFile]:
+def _list_all(
+    packs: Iterable[str], problems: list[Problem], services: Collection[str] | None = None
+) -> dict[str, RuleFile]:
+    """Return the rules by id. `services`: those that matter of our own; of another pack none may be amiss."""
     files: dict[str, RuleFile] = {}
     for pack in packs:
         problems.extend(problems_of(pack))
         try:
-            found = list_rules(pack)
-            if not found and not pack.startswith(POLICIES):
+            found = list_rules(pack, services if pack == BUILT_IN else None)
+            if not found and pack != BUILT_IN and not pack.startswith(POLICIES):
                 problems.append(Problem(f"rule pack {pack} has no rules", "is it the package that is meant?"))
             for file in found:
                 if file.id in files:

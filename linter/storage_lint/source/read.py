@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 64 * MIB
 
 # O_NONBLOCK: opening a pipe must not wait for a writer. Windows has neither.
+_MARK = b"\xef\xbb\xbf"  # of byte order; Python's codec for it is a module of its own
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 # Directories and files that hold credentials by convention. What else a file holds its name does not say.
@@ -212,9 +213,10 @@ def list_directory(path: str) -> list[str]:
 
 def decoded(shown: str, path: str, content: bytes) -> SourceFile | Problem:
     """Return the text of a file, or a problem that says where it is not UTF-8."""
+    marked, content = content.startswith(_MARK), content.removeprefix(_MARK)
     try:
-        source = SourceFile(shown, content.decode("utf-8-sig"), path)
-        source.has_mark = content.startswith(b"\xef\xbb\xbf")
+        source = SourceFile(shown, content.decode(), path)
+        source.has_mark = marked
         source.is_on_disk = True
         return source
     except UnicodeDecodeError as error:
@@ -223,7 +225,7 @@ def decoded(shown: str, path: str, content: bytes) -> SourceFile | Problem:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
         detail = f"byte 0x{content[error.start]:02x} at line {line}, column {column}; save the file as UTF-8"
-        source = SourceFile(shown, content.decode("utf-8-sig", errors="replace"), path)
+        source = SourceFile(shown, content.decode(errors="replace"), path)
         offset = source.offset(line, column)
         span = Span(source, offset, min(offset + 1, len(source.text)))
         return Problem(f"{shown}: not UTF-8 text", detail, span, shown)

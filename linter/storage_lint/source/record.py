@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 
-R = TypeVar("R", bound="Record")
-
 
 # complexity: that of `__new__`
 class _Slotted(type):
@@ -97,6 +95,9 @@ def _values(record: Any) -> tuple[Any, ...]:
 def fields_of(record: Record) -> dict[str, Any]:
     """Return the values of a record by field."""
     return {name: getattr(record, name) for name in record._fields}
+
+
+R = TypeVar("R", bound=Record)
 
 
 def replace(record: R, **changes: Any) -> R:

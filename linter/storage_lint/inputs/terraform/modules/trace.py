@@ -30,6 +30,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
     Unary,
 )
 from storage_lint.inputs.terraform.values.errors import UnknowableError
+from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 
 _ERRORS = (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError)
@@ -159,17 +160,17 @@ def _decider(place: TracedPlace) -> TracedPlace | None:
     """Return the part of an expression that decides what it is."""
     node = place.node
     if isinstance(node, Conditional):
-        return place._replace(node=node.condition)
+        return replace(place, node=node.condition)
     if isinstance(node, Unary):
-        return place._replace(node=node.operand)
+        return replace(place, node=node.operand)
     if isinstance(node, ForExpr):
-        return place._replace(node=node.collection if node.condition is None else node.condition)
+        return replace(place, node=node.collection if node.condition is None else node.condition)
     if isinstance(node, Template) and len(node.parts) == 1 and isinstance(node.parts[0], Expression):
-        return place._replace(node=node.parts[0])
+        return replace(place, node=node.parts[0])
     sides = node.arguments if isinstance(node, Call) else ()
     if isinstance(node, Binary):
         sides = (node.left, node.right)
         if node.operator == "&&" and place.value(node.left) is not False:
             sides = (node.right,)
     chosen = next((side for side in sides if not isinstance(side, (Literal, TupleCons))), None)
-    return None if chosen is None else place._replace(node=chosen)
+    return None if chosen is None else replace(place, node=chosen)

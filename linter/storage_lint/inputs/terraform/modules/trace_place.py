@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from storage_lint.graph.value import Hop
 from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.instances import module_of
@@ -11,13 +9,14 @@ from storage_lint.inputs.terraform.modules.readable import Assumed
 from storage_lint.inputs.terraform.syntax.tree import Expression, Literal
 from storage_lint.inputs.terraform.values.choices import narrow
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.record import Record
 
 Path = tuple[Raw, ...]  # keys and indexes, from the outside in
 # Steps of one trace.
 MAX_STEPS = 200
 
 
-class TracedPlace(NamedTuple):
+class TracedPlace(Record):
     """An expression, and which part of its value is meant.
 
     `assumed` says how what is not known was decided; `loops` what `for` variables are elements of.

@@ -14,6 +14,7 @@ from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, GetAttribute, Index, Name, Splat
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.repeated import repeated
+from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 
 
@@ -23,13 +24,13 @@ def follow_reference(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span 
     root, steps = _chain(place)
     path = (*steps, *place.path)
     if isinstance(root, (Splat, Call)):
-        return place._replace(node=root, path=path)
+        return replace(place, node=root, path=path)
     if not isinstance(root, Name):
         return None
     loops = dict(place.loops)
     if root.name in loops:
         source = loops[root.name]
-        return source._replace(path=(*source.path, *path))
+        return replace(source, path=(*source.path, *path))
     if root.name in scope.names:
         return _follow_element(scope.names[root.name], place, path, hops)
     if not steps:
@@ -64,7 +65,7 @@ def _follow_element(value: Raw, place: TracedPlace, path: tuple[Raw, ...], hops:
     every = place.at(value.expression, value.scope, (value["key"], *path[1:]))
     if path[0] == "value" or (isinstance(value["key"], str) and isinstance(every.value(every.node), list)):
         return every
-    return every._replace(path=())  # the key of a map stands in what makes the map; only a set's elements are keys
+    return replace(every, path=())  # the key of a map stands in what makes the map; only a set's elements are keys
 
 
 # complexity: the order in which Terraform takes a value: option, caller, file, default

@@ -30,6 +30,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
 from storage_lint.inputs.terraform.values.choices import same
 from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key
 from storage_lint.inputs.terraform.values.keys import walked
+from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -60,13 +61,13 @@ def step(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span | None:
 
 def _follow_template(node: Template, place: TracedPlace) -> TracedPlace | None:
     only = node.parts[0] if len(node.parts) == 1 else None
-    return place._replace(node=only) if isinstance(only, Expression) else None
+    return replace(place, node=only) if isinstance(only, Expression) else None
 
 
 def _follow_object(node: ObjectCons, place: TracedPlace) -> TracedPlace | None:
     for key, item in node.items:
         if _is_key(place.value(key), place.path[0]):
-            return place._replace(node=item, path=place.path[1:])
+            return replace(place, node=item, path=place.path[1:])
     return None
 
 
@@ -75,7 +76,7 @@ def _follow_tuple(node: TupleCons, place: TracedPlace) -> TracedPlace | None:
     if isinstance(position, str):  # of a set, whose elements are their own keys
         position = next((at for at, item in enumerate(node.items) if _is_key(place.value(item), position)), None)
     if isinstance(position, int) and 0 <= position < len(node.items):
-        return place._replace(node=node.items[position], path=place.path[1:])
+        return replace(place, node=node.items[position], path=place.path[1:])
     return None
 
 
@@ -87,9 +88,9 @@ def _is_key(key: Raw, wanted: Raw) -> bool:
 def _follow_branch(node: Conditional, place: TracedPlace) -> TracedPlace | None:
     condition = place.value(node.condition)
     if condition is True or condition == "true":
-        return place._replace(node=node.then)
+        return replace(place, node=node.then)
     if condition is False or condition == "false":
-        return place._replace(node=node.otherwise)
+        return replace(place, node=node.otherwise)
     return None
 
 
@@ -97,7 +98,7 @@ def _follow_call(node: Call, place: TracedPlace) -> TracedPlace | None:
     if node.expands or not node.arguments:
         return None
     if node.name in _PASSING or (node.name == "jsonencode" and place.path):
-        return place._replace(node=node.arguments[0])
+        return replace(place, node=node.arguments[0])
     follow = _FOLLOWERS_OF_CALLS.get(node.name)
     return follow(node, place) if follow is not None else None
 
@@ -108,7 +109,7 @@ def _follow_try(node: Call, place: TracedPlace) -> TracedPlace | None:
             place.value(argument)
         except EvaluationError:
             continue
-        return place._replace(node=argument)
+        return replace(place, node=argument)
     return None
 
 
@@ -116,7 +117,7 @@ def _follow_coalesce(node: Call, place: TracedPlace) -> TracedPlace | None:
     for argument in node.arguments:
         value = place.value(argument)
         if value is not None and value != "":
-            return place._replace(node=argument)
+            return replace(place, node=argument)
     return None
 
 
@@ -126,8 +127,8 @@ def _follow_lookup(node: Call, place: TracedPlace) -> TracedPlace | None:
         return None
     collection, key = place.value(arguments[0]), place.value(arguments[1])
     if isinstance(collection, dict) and key in collection:
-        return place._replace(node=arguments[0], path=(key, *place.path))
-    return place._replace(node=arguments[2]) if len(arguments) > 2 else None
+        return replace(place, node=arguments[0], path=(key, *place.path))
+    return replace(place, node=arguments[2]) if len(arguments) > 2 else None
 
 
 def _follow_concat(node: Call, place: TracedPlace) -> TracedPlace | None:
@@ -139,7 +140,7 @@ def _follow_concat(node: Call, place: TracedPlace) -> TracedPlace | None:
         if not isinstance(value, list) or isinstance(value, SetValue):
             return None
         if position < len(value):
-            return place._replace(node=argument, path=(position, *place.path[1:]))
+            return replace(place, node=argument, path=(position, *place.path[1:]))
         position -= len(value)
     return None
 
@@ -150,7 +151,7 @@ def _follow_merge(node: Call, place: TracedPlace) -> TracedPlace | None:
         if isinstance(value, Unknown):
             return None
         if isinstance(value, dict) and place.path[0] in value:
-            return place._replace(node=argument)
+            return replace(place, node=argument)
     return None
 
 
@@ -228,7 +229,7 @@ def _follow_for(node: ForExpr, place: TracedPlace) -> TracedPlace | None:
         position += 1
         made = place.value(node.key, inner) if node.key is not None else position
         if _is_key(made, wanted):
-            source = place._replace(node=node.collection, path=(key,))
+            source = replace(place, node=node.collection, path=(key,))
             loops = (*place.loops, (node.value_name, source))
             return TracedPlace(node.value, inner, place.path[1:], place.assumed, loops)
     return None
@@ -244,7 +245,7 @@ def _follow_splat(node: Splat, place: TracedPlace) -> TracedPlace | None:
     if not isinstance(item, SplatItem):
         return None
     element = place.path[:1] if isinstance(place.value(node.target), list) else ()
-    return place._replace(node=node.target, path=(*element, *names, *place.path[1:]))
+    return replace(place, node=node.target, path=(*element, *names, *place.path[1:]))
 
 
 _Followers = dict[type, Callable[[Any, TracedPlace], TracedPlace | None]]

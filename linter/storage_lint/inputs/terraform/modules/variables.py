@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Text, Unknown
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
-from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint, Conversion, read_constraint
+from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint, read_constraint
 from storage_lint.inputs.terraform.modules.module import is_sensitive
 from storage_lint.inputs.terraform.syntax.read import read_expression
 from storage_lint.inputs.terraform.syntax.tree import (
@@ -88,6 +88,8 @@ class Variable:
         """
         if not self._converts:
             return value
+        from storage_lint.inputs.terraform.evaluate.conversion import Conversion
+
         evaluator = self._evaluator
         _evaluate_defaults(self.constraint, own, evaluator)
         node, scope = given or (self.default or Expression(self.block.start, self.block.header_end), own)

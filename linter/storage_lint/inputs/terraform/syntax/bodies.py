@@ -85,7 +85,7 @@ class Parser(ExpressionParser):
             self.at = match.end()
         expression = self.expression(LINES)
         at = self.at
-        if self.text[at : at + 1] != "\n" and line_end(self.text, at) is None:
+        if self.text[at : at + 1] != "\n" and line_end.match(self.text, at) is None:
             self.unexpected("a newline after the argument", LINES)
         return Attribute(name, match.start(1), expression)
 
@@ -115,7 +115,7 @@ class Parser(ExpressionParser):
             header_end = self.at
         body = self.block_body(label.end() - 1)
         end = self.at
-        if text[end : end + 1] != "\n" and line_end(text, end) is None:
+        if text[end : end + 1] != "\n" and line_end.match(text, end) is None:
             self.unexpected("a newline after the block", LINES)
         return Block(block_type, tuple(labels), self.source, start, header_end, end, body)
 
@@ -124,7 +124,7 @@ class Parser(ExpressionParser):
         self.enter(brace)
         text = self.text
         at = self.at = brace + 1
-        if text[at : at + 1] == "\n" or line_end(text, at) is not None or self.skip(LINES) == "}":
+        if text[at : at + 1] == "\n" or line_end.match(text, at) is not None or self.skip(LINES) == "}":
             body = self.body(True, brace)
         else:
             match = _item(text, self.at)

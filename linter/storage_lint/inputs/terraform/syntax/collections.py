@@ -9,13 +9,13 @@ from storage_lint.inputs.terraform.syntax.parser import name_at
 from storage_lint.inputs.terraform.syntax.tokens import BRACKETS, IN_LINE, LINES, NAME, PLAIN, SIMPLE
 from storage_lint.inputs.terraform.syntax.traversals import TraversalParser
 from storage_lint.inputs.terraform.syntax.tree import Expression, ForExpr, Literal, ObjectCons, TupleCons
-from storage_lint.source.pattern import LatePattern, compile_pattern
+from storage_lint.source.pattern import LatePattern
 
 # The next key of an object: 1 a bare word, 2 a plain string; 3-6 its value when that is simple and ends there.
 _field = LatePattern(
     rf'[ \t\n]*+(?:({NAME})|"({PLAIN})")[ \t]*+(?:=(?![=>])|:(?!:))[ \t]*+(?:(?:{SIMPLE})[ \t]*+(?:[,\n]|(?=\}})))?+'
 )
-line_end = compile_pattern(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)").match
+line_end = LatePattern(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)")
 
 
 # complexity: a class with one method for each form of collection
@@ -79,7 +79,7 @@ class CollectionParser(TraversalParser):
                 character = self.skip(LINES)
             if character == "," or character == "\n":
                 self.at += 1
-            elif character != "}" and line_end(text, self.at) is None:
+            elif character != "}" and line_end.match(text, self.at) is None:
                 self.unexpected(f"a newline, a comma, or }} for the {{ on line {self.line(start)}", LINES)
 
     def key(self, brace: int) -> Expression:
@@ -92,7 +92,7 @@ class CollectionParser(TraversalParser):
         if character not in ("=", ":") or self.text[self.at + 1 : self.at + 2] in ("=", ">", ":"):
             self.unexpected("= or : after the key", LINES)
         self.at += 1
-        word = name_at(self.text, key.start)
+        word = name_at.match(self.text, key.start)
         if bare and word is not None and word.end() == key.end:
             return Literal(key.start, key.end, word[0])
         return key

@@ -13,14 +13,14 @@ from storage_lint.inputs.terraform.syntax.collections import CollectionParser
 from storage_lint.inputs.terraform.syntax.numbers import number
 from storage_lint.inputs.terraform.syntax.tokens import BRACKETS, MAX_CHAIN, MAX_NESTING, NAME, PLAIN, Mode
 from storage_lint.inputs.terraform.syntax.tree import Binary, Conditional, Expression, Literal, Unary
-from storage_lint.source.pattern import compile_pattern
+from storage_lint.source.pattern import LatePattern
 
 LEVELS = {"?": 0, "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6}
 LEVELS["%"] = 6
 # A term: 1 plain string, 2 name with 3 attributes or 4 an opening parenthesis, 5 number, 6 anything else.
-_term = compile_pattern(
+_term = LatePattern(
     rf'"({PLAIN})"|({NAME})(?:((?:\.{NAME})++)|(\())?+|([0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+)|([\[({{"<!-])'
-).match
+)
 
 
 class ExpressionParser(CollectionParser):
@@ -75,10 +75,10 @@ class ExpressionParser(CollectionParser):
     def operand(self, mode: Mode) -> Expression:
         """Read a term and the attribute accesses, indexes and splats that follow it."""
         text = self.text
-        match = _term(text, self.at)
+        match = _term.match(text, self.at)
         if match is None:
             self.skip(mode)
-            match = _term(text, self.at)
+            match = _term.match(text, self.at)
             if match is None:
                 self.unexpected("an expression", mode)
         kind = match.lastindex

@@ -89,7 +89,7 @@ def _cut_block(source: SourceFile, header: re.Match[str]) -> Block | None:
             end = _skip_heredoc(text, end - 2)
             if end < 0:
                 return None
-    if text[end : end + 1] != "\n" and line_end(text, end) is None:
+    if text[end : end + 1] != "\n" and line_end.match(text, end) is None:
         return None
     labels = () if header[2] is None else (header[2],) if header[3] is None else (header[2], header[3])
     return Block(header[1], labels, source, header.start(1), header.start(4), end, bodies.read_body)

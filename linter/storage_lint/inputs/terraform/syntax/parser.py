@@ -7,10 +7,10 @@ from typing import NoReturn
 
 from storage_lint.inputs.terraform.syntax.tokens import BRACKETS, MAX_NESTING, NAME, Mode, unexpected
 from storage_lint.inputs.terraform.syntax.tree import Expression, HclSyntaxError
-from storage_lint.source.pattern import compile_pattern
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.text import SourceFile
 
-name_at = compile_pattern(NAME).match
+name_at = LatePattern(NAME)
 
 
 class TextParser:
@@ -81,7 +81,7 @@ class TextParser:
     def word(self, expected: str, mode: Mode) -> str:
         """Read a name."""
         self.skip(mode)
-        match = name_at(self.text, self.at)
+        match = name_at.match(self.text, self.at)
         if match is None:
             self.unexpected(expected, mode)
         self.at = match.end()
@@ -90,7 +90,7 @@ class TextParser:
     def keyword(self, word: str) -> bool:
         """Move over `word` if it comes next and is not the start of a longer name."""
         self.skip(BRACKETS)
-        match = name_at(self.text, self.at)
+        match = name_at.match(self.text, self.at)
         if match is None or match[0] != word:
             return False
         self.at = match.end()

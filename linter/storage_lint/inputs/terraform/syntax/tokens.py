@@ -9,6 +9,7 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#lexical-elements
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from storage_lint.source.pattern import compile_pattern
 
@@ -38,20 +39,31 @@ SPACES = "\t\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + 
 
 
 class Mode:
-    """One way to treat newlines.
+    """One way to treat newlines. Its patterns are compiled when it is first met.
 
     `space` matches blanks. `after` matches what may follow a term: 1 attributes, 2 an index's bracket, 3 an operator,
     4 something rarer that needs another look. A character of `stops` right after a term means that none of these does.
     """
 
-    __slots__ = ("after", "space", "stops")
+    __slots__ = ("_after", "_space", "after", "space", "stops")
+
+    space: Callable[[str, int], re.Match[str] | None]
+    after: Callable[[str, int], re.Match[str] | None]
 
     def __init__(self, space: str, blanks: str, rare: str, stops: str) -> None:
-        self.space = compile_pattern(space).match
-        self.after = compile_pattern(
+        self._space = space
+        self._after = (
             rf"[{blanks}]*+(?:((?:\.{NAME})++)|(\[)|(&&|\|\||[=!<>]=|[<>+*%?-]|/(?![/*]))|({rare}|\.(?!\.\.)|::|\())"
-        ).match
+        )
         self.stops = stops
+
+    def __getattr__(self, name: str) -> Callable[[str, int], re.Match[str] | None]:
+        if name not in ("after", "space"):
+            raise AttributeError(name)
+        pattern = self._space if name == "space" else self._after
+        setattr(self, name, compile_pattern(pattern).match)
+        found: Callable[[str, int], re.Match[str] | None] = object.__getattribute__(self, name)
+        return found
 
 
 LINES = Mode(IN_LINE, r" \t", r"/\*", ",)]}\n")

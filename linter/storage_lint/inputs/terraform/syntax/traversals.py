@@ -92,7 +92,7 @@ class TraversalParser(TextParser):
             elif match[4] == ".":
                 target = self.rare_step(target, mode)
             else:
-                name = name_at(text, target.start)
+                name = name_at.match(text, target.start)
                 if count > 1 or name is None or name.end() != target.end:
                     self.at = match.start(4)
                     self.unexpected("an operator, or the end of the expression", mode)
