@@ -19,7 +19,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar
 
-from storage_lint.graph.change import Change, Create, Set
+from storage_lint.graph.change import Change, Create, Fix, Set
+from storage_lint.graph.choices import both
 from storage_lint.graph.secret import CODE, PARAMETER, STORE
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Finding, Node, Outcome, Rule, Savings, Severity
@@ -208,6 +209,14 @@ class RefusalRule(Rule[Node]):
 
     by: ClassVar[str] = ""
 
+    def applies(self, resource: Node) -> Value[bool]:
+        """Return whether the rule is about this resource: by default every one of its kind."""
+        return Known(True, resource.declared)
+
+    def mend(self, resource: Node, where: Value[Any] | Origin) -> Fix | None:
+        """Return what would mend what is refused at a place: by default that is the owner's choice."""
+        return None
+
     @abstractmethod
     def refusals(self, resource: Node) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
@@ -215,11 +224,16 @@ class RefusalRule(Rule[Node]):
     def check(self, resource: Node) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
         open_: Unknown | None = None
-        for refused, where, message in self.refusals(resource):
+        applies = self.applies(resource)
+        if isinstance(applies, Known) and not applies.value:
+            return
+        for is_refused, where, message in self.refusals(resource):
+            refused = both(applies, is_refused)
             if isinstance(refused, Unknown):
                 open_ = refused if open_ is None else open_
             elif refused.value:
-                yield self.finding(resource, where, f"{self.by} refuses this: {message}" if self.by else message)
+                said = f"{self.by} refuses this: {message}" if self.by else message
+                yield self.finding(resource, where, said, fix=self.mend(resource, where))
                 return
         if open_ is not None:
             yield self.undecided(resource, open_)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from storage_lint.checks import FieldRule, MinimumRule, Refusal
-from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
-from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.choices import both, follow, mapped, opposite
+from storage_lint.graph.text import is_set, is_surely_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.resources.cluster import (
     Capacity,
@@ -19,6 +19,7 @@ from storage_lint.resources.cluster import (
     is_secondary,
     takes_after_source,
 )
+from storage_lint.resources.cluster_links import LinkedCluster
 from storage_lint.rule import Finding, Node, Option, Outcome, Rule, Severity
 from storage_lint.source.record import replace
 
@@ -191,7 +192,7 @@ def refused_retention(cluster: DatabaseCluster) -> Iterator[Refusal]:
 def refused_key(cluster: DatabaseCluster) -> Iterator[Refusal]:
     """Yield a KMS key of a cluster that is not encrypted. With a key what is made from something is."""
     off: Value[bool] = mapped(cluster.storage_encrypted, lambda written: not written)
-    own = both(is_given(cluster.kms_key_id), opposite(takes_after_source(cluster)))
+    own = both(is_set(cluster.kms_key_id), opposite(takes_after_source(cluster)))
     yield both(own, off), cluster.kms_key_id, "a KMS key goes with encryption, which is off"
 
 
@@ -199,7 +200,7 @@ def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]
     """Yield what is refused of members: a serverless one without a range, a promotion tier out of range."""
     for member in members.value if isinstance(members, Known) else ():
         serverless: Value[bool] = mapped(member.instance_class, lambda name: name == "db.serverless")
-        without = both(opposite(is_given(cluster.capacity)), opposite(cluster.is_restored))
+        without = both(opposite(is_set(cluster.capacity)), opposite(cluster.is_restored))
         message = f"{member.address} is serverless, and the cluster has no range of capacity"
         yield both(member.exists, both(serverless, without)), cluster.declared, message
         tier = member.promotion_tier
@@ -215,6 +216,32 @@ def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[R
         if isinstance(log, Known):
             message = f"the logs are {' and '.join(allowed)}, not {log.value}"
             yield Known(log.value not in allowed, log.origin), log, message
+
+
+def refused_family(cluster: LinkedCluster, family_of: Callable[[str], str | None]) -> Iterator[Refusal]:
+    """Yield a parameter group that is for another version than the cluster; of one that was not read nothing is said.
+
+    `family_of` returns the family of a version; None where the version is not written as a whole.
+    """
+    version = cluster.engine_version
+
+    def is_other(family: Known[str | None]) -> Value[bool]:
+        if family.value is None:
+            return Known(False, family.origin)
+        return follow(version, lambda known: _is_of_another(family.value or "", family_of(known.value or ""), known))
+
+    family = cluster.parameter_family
+    said = family.value if isinstance(family, Known) else ""
+    number = version.value if isinstance(version, Known) else ""
+    message = f"a parameter group of {said} does not go with version {number}"
+    yield follow(family, is_other), cluster.parameter_group, message
+
+
+def _is_of_another(written: str, own: str | None, version: Known[str | None]) -> Value[bool]:
+    if own is None:
+        reason = f"whether its version is of {written} is not known"
+        return Unknown(reason, version.origin, supply="write the engine version")
+    return Known(written.lower() != own, version.origin)
 
 
 def refused_capacity(range_: Capacity, least: float, least_maximum: float, most: float) -> Iterator[Refusal]:

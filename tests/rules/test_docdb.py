@@ -390,7 +390,6 @@ PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at
             "a parameter group of docdb5.0 does not go with version 8.0.1",
         ),
         (cluster('  engine_version = "5.0.0"\n  db_cluster_parameter_group_name = "somewhere"'), ""),
-        (cluster(NAMED) + group("", "docdb3.6"), ""),
         (elastic("  shard_capacity = 3"), "a shard has 2, 4, 8, 16, 32, 64 vCPUs"),
         (elastic("  shard_count = 33"), "there are 1 to 32 shards"),
         (elastic("  shard_instance_count = 17"), "a shard has 1 to 16 instances"),
@@ -417,3 +416,10 @@ def test_versions() -> None:
         f"aws_docdb_cluster.c: medium: {message}"
     ]
     assert said(cluster('  engine_version = "3.60"'), "extended-support-version") == []
+
+
+@pytest.mark.parametrize("version", ["", '  engine_version = "5"\n'])
+def test_a_group_and_no_version(version: str) -> None:
+    """Which version DocumentDB gives to a cluster that names none, or not all of one, is its choice."""
+    found = said(cluster(version + NAMED) + group("", "docdb3.6"), "rejected-settings")
+    assert found == ["undecided: whether its version is of docdb3.6 is not known"]

@@ -56,7 +56,7 @@ SWAP = "swap, sync files and backups can be read by whoever gets hold of them"
         (VARIABLE + group("  engine = var.x"), [UNKNOWN]),
         (VARIABLE + group("  engine = var.x\n  at_rest_encryption_enabled = true"), []),
         (group('  global_replication_group_id = "abc-g"'), []),
-        (VARIABLE + group("  global_replication_group_id = var.x"), []),
+        (VARIABLE + group("  global_replication_group_id = var.x"), [UNKNOWN]),  # it may be null
         (cluster('  engine = "redis"'), []),
         (template("ReplicationGroup", "Engine: valkey"), []),
         (template("ReplicationGroup", "Engine: redis"), [f"high: {AT_REST} by default: {SWAP}"]),

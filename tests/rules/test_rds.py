@@ -329,7 +329,8 @@ def replicated(source: str, **more: str) -> str:
         (PLAIN + SNAPSHOT + copy("aws_db_snapshot.s.id", kms_key_id='"k"'), []),
         (ENCRYPTED + SNAPSHOT + copy("aws_db_snapshot.s.id"), []),
         (copy('"other"'), ["undecided: its source, which decides whether it is encrypted, is not among what was read"]),
-        (VARIABLE + copy("var.x", kms_key_id="var.x"), []),
+        (VARIABLE + copy("var.x", kms_key_id="var.x"), [NO_X]),  # it may be null
+        (VARIABLE + ENCRYPTED + SNAPSHOT + copy("aws_db_snapshot.s.id", kms_key_id="var.x"), []),
         (
             instance(engine='"sqlserver-ex"') + replicated("aws_db_instance.a.arn"),
             ["undecided: whether SQL Server Express can be encrypted here is not documented"],
@@ -380,7 +381,7 @@ def test_unencrypted_snapshot_copy(text: str, expected: list[str]) -> None:
         ),
         (
             {"allocated_storage": "100", "iops": "100001", "storage_type": '"io2"'},
-            [R + "io2 takes at most 1,000 IOPS for each GiB, not 100001 for 100 GiB"],
+            [R + "io2 takes at most 1,000 IOPS for each GiB, not 100,001 for 100 GiB"],
         ),
         ({"engine": '"db2-se"', "storage_type": '"gp2"', "allocated_storage": "100"}, [R + "Db2 has no gp2 storage"]),
         (
@@ -417,7 +418,8 @@ def test_rejected_storage(attributes: dict[str, str], expected: list[str]) -> No
     [
         ({"monitoring_role_arn": '"r"'}, [M + "a monitoring role without a monitoring interval"]),
         ({"monitoring_role_arn": '"r"', "monitoring_interval": "30"}, []),
-        ({"monitoring_role_arn": "var.x", "monitoring_interval": "30"}, []),
+        ({"monitoring_role_arn": "var.x", "monitoring_interval": "30"}, [NO_X]),  # it may be null
+        ({"monitoring_role_arn": '"arn:aws:iam::1:role/${var.x}"', "monitoring_interval": "30"}, []),
         (
             {
                 "performance_insights_enabled": "var.x",

@@ -64,7 +64,10 @@ def or_else(value: Value[T | None], default: Value[T]) -> Value[T]:
 
 
 def is_given(value: Value[Any]) -> Value[bool]:
-    """Return whether there is a value, whatever it is: one that is not known is one, unless a choice says none."""
+    """Return whether there is a value, whatever it is: one that is not known is one, unless a choice says none.
+
+    `text.is_set` does not take for granted that whoever deploys gives one.
+    """
     if isinstance(value, Known):
         return Known(value.value is not None, value.origin)
     if not value.choices:

@@ -146,13 +146,25 @@ def is_surely_set(unknown: Unknown) -> bool:
     return unknown.text is not None and any(isinstance(part, str) or _is_given(part) for part in unknown.text.parts)
 
 
-def set_surely(is_set: Value[bool]) -> Value[bool]:
+def is_set(value: Value[Any]) -> Value[bool]:
+    """Return whether there is a value. One that whoever deploys gives may be none: a variable null, a parameter empty.
+
+    `choices.is_given` takes that for given: for what nobody leaves out, as a password.
+    """
+    if isinstance(value, Known):
+        return Known(value.value is not None, value.origin)
+    if value.choices:
+        return choose(value, ((choice.when, is_set(choice.value)) for choice in value.choices))
+    return Known(True, value.origin) if is_surely_set(value) else value
+
+
+def set_surely(there: Value[bool]) -> Value[bool]:
     """Return whether something is set, where it was asked of a text that is not known but surely there."""
-    if isinstance(is_set, Known):
-        return is_set
-    if is_set.choices:
-        return choose(is_set, ((choice.when, set_surely(choice.value)) for choice in is_set.choices))
-    return Known(True, is_set.origin) if is_surely_set(is_set) else is_set
+    if isinstance(there, Known):
+        return there
+    if there.choices:
+        return choose(there, ((choice.when, set_surely(choice.value)) for choice in there.choices))
+    return Known(True, there.origin) if is_surely_set(there) else there
 
 
 def is_surely_given(value: Value[Any]) -> Value[bool]:

@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-conc
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else
-from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.choices import both, chosen, either, follow, mapped, opposite, or_else
+from storage_lint.graph.text import is_set, is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ShardGroup
-from storage_lint.resources.cluster import is_replica, kept_readers, surely_given, takes_after_source
+from storage_lint.resources.cluster import is_replica, kept_readers, takes_after_source
 
 SERVERLESS_CLASS = "db.serverless"
 READERS = "rds:cluster:ReadReplicaCount"  # the one dimension in which a cluster scales
@@ -21,7 +21,7 @@ def is_aurora(cluster: Cluster) -> Value[bool]:
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
     """
-    without_class = opposite(is_given(cluster.instance_class))
+    without_class = opposite(is_set(cluster.instance_class))
     return follow(
         cluster.engine,
         lambda engine: Known(_is_aurora(engine.value), engine.origin) if engine.value else without_class,
@@ -30,7 +30,7 @@ def is_aurora(cluster: Cluster) -> Value[bool]:
 
 def is_multi_az(cluster: Cluster) -> Value[bool]:
     """Return whether it is a Multi-AZ DB cluster: MySQL or PostgreSQL on three instances of its own."""
-    with_class = is_given(cluster.instance_class)
+    with_class = is_set(cluster.instance_class)
     return follow(
         cluster.engine,
         lambda engine: Known(engine.value.lower() in _MULTI_AZ, engine.origin) if engine.value else with_class,
@@ -100,7 +100,7 @@ def is_encrypted(cluster: Cluster) -> Value[bool]:
     written = chosen(restored, of_source, or_else(cluster.storage_encrypted, own))
     if isinstance(written, Known) and written.value:
         return written
-    surely = either(surely_given(cluster.kms_key_id), is_serverless_v1(cluster))
+    surely = either(is_set(cluster.kms_key_id), is_serverless_v1(cluster))
     return chosen(surely, Known(True, cluster.storage_encrypted.origin), written)
 
 

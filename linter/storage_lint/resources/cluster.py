@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else
+from storage_lint.graph.choices import both, chosen, either, follow, mapped, opposite, or_else
 from storage_lint.graph.node import Resource
-from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Reference, Unknown, Value
 from storage_lint.source.record import Record
 
@@ -80,16 +80,9 @@ def lower_case(identifier: Value[str]) -> Value[str]:
     return Known(identifier.value.lower(), identifier.origin)
 
 
-def surely_given(value: Value[str | None]) -> Value[bool]:
-    """Return whether there is a text; of one of which nothing is known that is not known either."""
-    if isinstance(value, Unknown) and not value.choices and not is_surely_set(value):
-        return value
-    return is_given(value)
-
-
 def is_global(cluster: DatabaseCluster) -> Value[bool]:
     """Return whether it belongs to a global database, as the primary or as a secondary cluster."""
-    return surely_given(cluster.global_cluster_identifier)
+    return is_set(cluster.global_cluster_identifier)
 
 
 def is_secondary(cluster: DatabaseCluster) -> Value[bool]:
@@ -97,12 +90,12 @@ def is_secondary(cluster: DatabaseCluster) -> Value[bool]:
 
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-attach.html
     """
-    return both(is_global(cluster), either(is_given(cluster.replicates_from), opposite(cluster.has_own_data)))
+    return both(is_global(cluster), either(is_set(cluster.replicates_from), opposite(cluster.has_own_data)))
 
 
 def is_replica(cluster: DatabaseCluster) -> Value[bool]:
     """Return whether its data are those of another cluster: a replica of one, or a secondary of a global database."""
-    return either(is_given(cluster.replicates_from), is_secondary(cluster))
+    return either(is_set(cluster.replicates_from), is_secondary(cluster))
 
 
 def takes_after_source(cluster: DatabaseCluster) -> Value[bool]:
@@ -116,10 +109,9 @@ def kept_readers(scaling: Value[tuple[ReaderScaling, ...]], dimension: str, decl
     if isinstance(scaling, Unknown):
         return scaling
     for target in scaling.value:
-        if isinstance(target.dimension, Known) and target.dimension.value != dimension:
-            continue
         nothing: Value[float] = Known(0, target.declared)
-        kept = chosen(target.exists, or_else(target.minimum, nothing), nothing)
+        counts = both(target.exists, mapped(target.dimension, dimension.__eq__))
+        kept = chosen(counts, or_else(target.minimum, nothing), nothing)
         total = _sum(total, kept)
     return total
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose, chosen, either, follow, is_given, mapped, or_else
+from storage_lint.graph.choices import choose, chosen, either, follow, mapped, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.cluster import DatabaseCluster, takes_after_source
 
@@ -65,10 +66,10 @@ class Links:
     def of(self, cluster: LinkedCluster) -> dict[str, Any]:
         """Return the fields of a cluster that are filled in."""
         name = cluster.parameter_group
-        family = follow(
-            self._groups.find(cluster, name),
-            lambda found: found.value.family if found.value else mapped(name, family_of),
-        )
+        found = self._groups.find(cluster, name)
+        family: Value[str | None] = Known(None, name.origin)
+        if isinstance(found, Known) or found.choices:  # one that may be any is for any version
+            family = follow(found, lambda one: one.value.family if one.value else mapped(name, family_of))
         source = or_else(cluster.restored_from, cluster.replicates_from)
         return {
             "parameter_family": or_else(cluster.parameter_family, family),
@@ -93,7 +94,7 @@ class Links:
 
 def _own_encryption(source: LinkedCluster) -> Value[bool | None]:
     """Whether a source is encrypted. Of one that is made from something itself only what is written is known."""
-    made: Value[bool] = either(source.is_restored, is_given(source.replicates_from))
+    made: Value[bool] = either(source.is_restored, is_set(source.replicates_from))
     off: Value[bool | None] = Known(False, source.storage_encrypted.origin)
     nothing: Value[bool | None] = Known(None, source.declared)
     return or_else(source.storage_encrypted, chosen(made, nothing, off))

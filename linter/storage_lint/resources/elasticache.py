@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, follow, is_given, mapped, opposite, or_else
+from storage_lint.graph.choices import both, choose, either, follow, mapped, opposite, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.cluster import ReaderScaling, kept_readers
 from storage_lint.source.pattern import LatePattern
@@ -170,12 +171,12 @@ def is_group(cache: Cache) -> Value[bool]:
     """Return whether it is a replication group that says itself how it is: no secondary of a global datastore."""
     if cache.form != GROUP:
         return Known(False, cache.declared)
-    return opposite(is_given(cache.global_group))
+    return opposite(is_set(cache.global_group))
 
 
 def is_replica(cache: Cache) -> Value[bool]:
     """Return whether it is a read replica of a replication group, which says everything about it."""
-    return is_given(cache.replication_group)
+    return is_set(cache.replication_group)
 
 
 def is_engine(cache: Cache, *engines: str) -> Value[bool]:
@@ -243,6 +244,9 @@ def alone(origin: Origin) -> dict[str, Any]:
 def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:
     name = cache.parameter_group
     found = groups.find(cache, name)
+    family: Value[str | None] = Known(None, name.origin)
+    if isinstance(found, Known) or found.choices:  # one that may be any is for any version
+        family = follow(found, lambda group: group.value.family if group.value else mapped(name, _family_of))
 
     def says(group: Known[ParameterGroup | None]) -> Value[bool | None]:
         if group.value is None:
@@ -251,7 +255,7 @@ def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:
 
     return replace(
         cache,
-        parameter_family=follow(found, lambda group: group.value.family if group.value else mapped(name, _family_of)),
+        parameter_family=family,
         group_says_cluster_mode=follow(found, says),
     )
 

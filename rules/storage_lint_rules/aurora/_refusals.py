@@ -7,6 +7,7 @@ from typing import Any
 
 from storage_lint.checks import Refusal
 from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance
 from storage_lint.resources.aurora_kinds import (
@@ -52,9 +53,9 @@ def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:
         yield both(written, cluster.manages_password), cluster.manages_password, "a password, and one that RDS manages"
     wrong: Value[bool] = mapped(cluster.password_fits, lambda fits: fits is False)
     yield wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, " or @'
-    restored = is_given(cluster.snapshot)
+    restored = is_set(cluster.snapshot)
     belongs = cluster.global_cluster_identifier
-    yield both(restored, is_given(belongs)), belongs, "a cluster is restored from a snapshot or joins a global database"
+    yield both(restored, is_set(belongs)), belongs, "a cluster is restored from a snapshot or joins a global database"
 
 
 def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
@@ -96,8 +97,8 @@ def _of_backtrack(cluster: Cluster) -> Iterator[Refusal]:
 def _of_multi_az(cluster: Cluster) -> Iterator[Refusal]:
     restored, kind = takes_after_source(cluster), cluster.storage_type
     for given, what in (
-        (is_given(cluster.instance_class), "instance class"),
-        (is_given(cluster.allocated_storage_gib), "allocated storage"),
+        (is_set(cluster.instance_class), "instance class"),
+        (is_set(cluster.allocated_storage_gib), "allocated storage"),
     ):
         missing = both(opposite(given), opposite(restored))
         yield missing, cluster.declared, f"a Multi-AZ DB cluster needs its {what}"
@@ -105,16 +106,16 @@ def _of_multi_az(cluster: Cluster) -> Iterator[Refusal]:
     yield other, kind, f"the storage type of a Multi-AZ DB cluster is {', '.join(MULTI_AZ_STORAGE)}"
     yield from _of_iops(cluster)
     for setting, what in (
-        (is_given(cluster.global_cluster_identifier), "global database"),
-        (is_given(cluster.capacity), "serverless capacity"),
+        (is_set(cluster.global_cluster_identifier), "global database"),
+        (is_set(cluster.capacity), "serverless capacity"),
         (mapped(cluster.backtrack_window_seconds, bool), "backtrack window"),
         (mapped(cluster.engine_mode, lambda mode: mode.lower() != "provisioned"), "engine mode"),
         (mapped(cluster.network_type, lambda kind: (kind or "").upper() == "DUAL"), "dual-stack network"),
-        (is_given(cluster.domain), "directory domain"),
+        (is_set(cluster.domain), "directory domain"),
     ):
         yield setting, setting.origin, f"a Multi-AZ DB cluster has no {what}"
     unwritten: Unknown = Unknown("AWS's pages disagree whether the storage type may be left out", kind.origin)
-    yield chosen(both(opposite(is_given(kind)), opposite(restored)), unwritten, _no(kind)), kind, ""
+    yield chosen(both(opposite(is_set(kind)), opposite(restored)), unwritten, _no(kind)), kind, ""
 
 
 def _of_iops(cluster: Cluster) -> Iterator[Refusal]:
@@ -151,7 +152,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     aurora = is_member_of_aurora(instance)
     setting = instance.cluster_setting
     said = setting.value if isinstance(setting, Known) else ""
-    yield both(aurora, is_given(setting)), setting, f"{said} of a member is the cluster's to say"
+    yield both(aurora, is_set(setting)), setting, f"{said} of a member is the cluster's to say"
     least, most = PROMOTION_TIERS
     tier = instance.promotion_tier
     yield mapped(tier, _is_outside(least, most)), tier, f"a promotion tier is {least} to {most}"
@@ -182,13 +183,13 @@ def _differ(one: str | None, other: str | None) -> bool:
 
 def of_global_cluster(cluster: GlobalCluster) -> Iterator[Refusal]:
     """Yield what may be refused of a global database, and whether it is."""
-    engine, source = is_given(cluster.engine), is_given(cluster.source)
+    engine, source = is_set(cluster.engine), is_set(cluster.source)
     neither = both(opposite(engine), opposite(source))
     yield neither, cluster.declared, "a global database is made of a cluster, or has an engine"
     message = "a global database that is made of a cluster takes engine and encryption from there"
     yield both(engine, source), cluster.engine, message
     encrypted = cluster.storage_encrypted
-    yield both(is_given(encrypted), source), encrypted, message
+    yield both(is_set(encrypted), source), encrypted, message
 
 
 def _of_monitoring(node: Cluster | Instance) -> Iterator[Refusal]:
@@ -201,9 +202,9 @@ def _of_monitoring(node: Cluster | Instance) -> Iterator[Refusal]:
     on, days, mode = node.performance_insights, node.performance_insights_retention_days, node.insights_mode
     if isinstance(node, Cluster):  # a member may have them from its cluster
         off = opposite(on)
-        yield both(off, is_given(days)), days, "a retention without Performance Insights"
+        yield both(off, is_set(days)), days, "a retention without Performance Insights"
         key = node.performance_insights_kms_key_id
-        yield both(off, is_given(key)), key, "a key of Performance Insights, which is off"
+        yield both(off, is_set(key)), key, "a key of Performance Insights, which is off"
         advanced: Value[bool] = mapped(mode, lambda name: (name or "").lower() == "advanced")
         yield both(advanced, off), mode, "the advanced mode of Database Insights needs Performance Insights"
         short: Value[bool] = mapped(days, lambda number: (number or 0) < ADVANCED_MINIMUM_DAYS)

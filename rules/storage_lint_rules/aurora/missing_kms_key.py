@@ -97,10 +97,11 @@ from typing import Any
 
 from storage_lint.checks import PresenceRule
 from storage_lint.graph.choices import both, mapped, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import is_of_rds
-from storage_lint.resources.cluster import surely_given, takes_after_source
+from storage_lint.resources.cluster import takes_after_source
 from storage_lint.rule import Category, Profile, Severity
 
 
@@ -127,7 +128,7 @@ class MissingKmsKey(PresenceRule[Cluster]):
 
     def value(self, resource: Cluster) -> Value[Any]:
         """Return whether there is a key: one that is made beside it has no name yet."""
-        return surely_given(resource.kms_key_id)
+        return is_set(resource.kms_key_id)
 
     def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
         """Return whether there is one."""

@@ -118,7 +118,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule
-from storage_lint.graph.choices import both, chosen, is_given, mapped, opposite
+from storage_lint.graph.choices import both, chosen, mapped, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import has_serverless_members, is_aurora, is_serverless_v1
@@ -154,7 +155,7 @@ def _refused(cluster: Cluster) -> Iterator[Refusal]:
     if isinstance(capacity, Known) and capacity.value is not None:
         yield from refused_capacity(capacity.value, 0, facts.LEAST_MAXIMUM_CAPACITY_UNITS, facts.MAXIMUM_CAPACITY_UNITS)
         yield from _pausing(cluster, capacity.value)
-    given = is_given(capacity)
+    given = is_set(capacity)
     yield both(given, is_serverless_v1(cluster)), capacity, "the range of Serverless v2 on a cluster of Serverless v1"
     restored = Unknown("what it is restored from may have a range of capacity", cluster.is_restored.origin)
     without = chosen(cluster.is_restored, restored, opposite(given))
@@ -174,4 +175,4 @@ def _pausing(cluster: Cluster, range_: Capacity) -> Iterator[Refusal]:
     outside = mapped(seconds, lambda number: number is not None and not shortest <= number <= longest)
     yield outside, seconds, f"it pauses after {shortest:,} to {longest:,} seconds"
     awake: Value[bool] = mapped(minimum, lambda units: units is not None and units > 0)
-    yield both(is_given(seconds), awake), seconds, "when it pauses is said, and with a minimum above 0 it never does"
+    yield both(is_set(seconds), awake), seconds, "when it pauses is said, and with a minimum above 0 it never does"

@@ -221,16 +221,17 @@ class SmallerFailoverTarget(Rule[Cluster]):
     def check(self, resource: Cluster) -> Iterator[Outcome]:
         """Find a cluster of which every instance that comes next is smaller than the largest one."""
         aurora = has_members(resource)
-        if isinstance(resource.members, Unknown) or not (isinstance(aurora, Known) and aurora.value):
+        if isinstance(resource.members, Unknown) or (isinstance(aurora, Known) and not aurora.value):
             return
         members = [_candidate(member) for member in resource.members.value]
         known = [one for one in members if isinstance(one, Candidate)]
-        doubt = next((one for one in members if isinstance(one, Unknown)), None)
+        doubt = next((one for one in (aurora, *members) if isinstance(one, Unknown)), None)
         if len(members) < 2:
             return
-        if doubt is not None:
+        message = _smaller(known) if len(known) == len(members) else ""
+        if doubt is not None and (message or len(known) < len(members)):
             yield self.undecided(resource, doubt)
-        elif len(known) == len(members) and (message := _smaller(known)):
+        elif message:
             yield self.finding(resource, resource.declared, message)
 
 

@@ -117,7 +117,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, either, follow, is_given, opposite
+from storage_lint.graph.choices import both, either, follow, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, ParameterGroup
 from storage_lint.resources.aurora_kinds import is_of_rds, is_serverless_v1
@@ -178,4 +179,4 @@ def _does_not_speak(group: ParameterGroup) -> Value[bool]:
 def _has_no_group(cluster: Cluster) -> Value[bool]:
     """Whether no parameter group in the code speaks for a cluster."""
     own = both(is_of_rds(cluster), opposite(is_serverless_v1(cluster)))
-    return both(own, opposite(is_given(cluster.group)))
+    return both(own, opposite(is_set(cluster.group)))

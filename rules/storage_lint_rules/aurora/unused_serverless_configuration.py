@@ -156,7 +156,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, is_given, opposite
+from storage_lint.graph.choices import both, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import has_serverless_members
@@ -179,7 +180,7 @@ class UnusedServerlessConfiguration(Rule[Cluster]):
         """Find a range where there are instances, and none of them is serverless."""
         if isinstance(resource.members, Known) and not resource.members.value:
             return
-        found = both(is_given(resource.capacity), opposite(has_serverless_members(resource)))
+        found = both(is_set(resource.capacity), opposite(has_serverless_members(resource)))
         if isinstance(found, Unknown):
             yield self.undecided(resource, found)
         elif found.value:

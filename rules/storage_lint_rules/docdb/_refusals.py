@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from storage_lint.checks import Refusal
-from storage_lint.graph.choices import both, follow, is_given, mapped
+from storage_lint.graph.choices import both, follow, mapped
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.docdb import Cluster, ElasticCluster
 from storage_lint_rules._clusters import (
     RETENTION_DAYS,
     refused_capacity,
+    refused_family,
     refused_key,
     refused_logs,
     refused_members,
@@ -33,7 +35,7 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
     yield from _of_capacity(cluster)
     yield from refused_members(cluster, cluster.docdb_members)
     yield from refused_logs(cluster, LOGS)
-    yield from _of_family(cluster)
+    yield from refused_family(cluster, _family_of)
 
 
 def _of_password(cluster: Cluster) -> Iterator[Refusal]:
@@ -58,7 +60,7 @@ def _of_capacity(cluster: Cluster) -> Iterator[Refusal]:
         yield from refused_capacity(capacity.value, least, facts.LEAST_MAXIMUM_CAPACITY_UNITS, most)
     old = is_older(version, facts.FIRST_SERVERLESS_MAJOR)
     message = f"serverless capacity is for engine {facts.FIRST_SERVERLESS_MAJOR}.0 and later"
-    yield both(is_given(capacity), old), version, message
+    yield both(is_set(capacity), old), version, message
 
 
 def is_older(version: Value[str | None], major: int) -> Value[bool]:
@@ -71,19 +73,10 @@ def is_older(version: Value[str | None], major: int) -> Value[bool]:
     return follow(version, of_known)
 
 
-def _of_family(cluster: Cluster) -> Iterator[Refusal]:
-    """Yield the parameter group of a cluster, where it is of another version than the cluster."""
-    family, version = cluster.parameter_family, cluster.engine_version
-    other = follow(version, lambda known: mapped(family, partial(_is_other, known.value)))
-    if isinstance(family, Known) and isinstance(version, Known):
-        message = f"a parameter group of {family.value} does not go with version {version.value}"
-        yield other, cluster.parameter_group, message
-
-
-def _is_other(version: str | None, family: str | None) -> bool:
-    """Whether a version is of another family: 5.0.0 is of docdb5.0."""
-    parts = (version or "").split(".")
-    return family is not None and len(parts) > 1 and family.lower() != f"docdb{parts[0]}.{parts[1]}"
+def _family_of(version: str) -> str | None:
+    """The family of a version: 5.0.0 is of docdb5.0."""
+    parts = version.split(".")
+    return f"docdb{parts[0]}.{parts[1]}" if len(parts) > 1 else None
 
 
 def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:

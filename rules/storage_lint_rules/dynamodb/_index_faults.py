@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Index, Key, Table, there
 from storage_lint.rule import Severity
 from storage_lint.source.record import Record
@@ -151,6 +151,33 @@ def _twice(names: list[Value[str | None]]) -> Iterator[tuple[str, Origin]]:
         if counts[name.value] > 1:
             yield str(name.value), name.origin
             return
+
+
+# complexity: one condition of a projection a line
+def open_projection(table: Table) -> Unknown | None:
+    """Return what it hangs on whether an index projects what its kind takes, if that is not known."""
+    for index in (one for one in there(table.indexes) if isinstance(one.exists, Known)):
+        kind, attributes = index.projection_type, index.non_key_attributes
+        if isinstance(kind, Unknown):
+            return kind
+        if isinstance(attributes, Unknown) and kind.value is not None:
+            return attributes
+    return None
+
+
+# complexity: each way in which keys and definitions may not fit, and what is unknown of it
+def open_definition(table: Table) -> Unknown | None:
+    """Return a key or a definition that is not known, and that is not surely the definition of a key."""
+    definitions, separate = there(table.attributes), table.separate_indexes
+    keys = there((*table.keys, *(key for index in there(table.indexes) for key in index.keys)))
+    apart = [key for index in there(separate.value) for key in index.keys] if isinstance(separate, Known) else []
+    defined = {text_of(one.name) for one in definitions}
+    used = {text_of(name) for name in (*(key.attribute for key in (*keys, *apart)), *table.searched)}
+    lacking = [key.attribute for key in keys if text_of(key.attribute) not in defined]
+    doubts = [one for part in definitions for one in (part.exists, part.name) if isinstance(one, Unknown)]
+    unused = [one.name for one in definitions if text_of(one.name) not in used and isinstance(separate, Known)]
+    unknown = [name for name in (*lacking, *unused) if isinstance(name, Unknown)]
+    return next(iter((*unknown, *(doubts if lacking else ()))), None)
 
 
 # complexity: one refusal a line, each with what is unknown of it

@@ -134,6 +134,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import chosen
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, there
 from storage_lint.resources.kms import is_own_key
@@ -174,7 +175,9 @@ class MissingKmsKey(Rule[Table]):
     def _keys(self, table: Table) -> Iterator[Outcome]:
         replicas = there(table.replicas.value) if isinstance(table.replicas, Known) else ()
         own: tuple[Value[str | None], ...] = () if table.is_global else (table.kms_key,)
-        keys = [is_own_key(key) for key in (*own, *(one.kms_key for one in replicas))]
+        keys = [is_own_key(key) for key in own]
+        nothing: Value[bool] = Known(True, table.declared)
+        keys += [chosen(one.exists, is_own_key(one.kms_key), nothing) for one in replicas]
         for key in keys:
             if isinstance(key, Known) and not key.value:
                 yield self.finding(table, key, _MANAGED)

@@ -188,10 +188,17 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from storage_lint.graph.change import Drop, Safety
-from storage_lint.graph.value import Elsewhere, Known, Origin
+from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown
 from storage_lint.resources.dynamodb import Table, there
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
-from storage_lint_rules.dynamodb._index_faults import Fault, faults_of_indexes, faults_of_keys, open_part
+from storage_lint_rules.dynamodb._index_faults import (
+    Fault,
+    faults_of_indexes,
+    faults_of_keys,
+    open_definition,
+    open_part,
+    open_projection,
+)
 
 
 class RejectedIndex(Rule[Table]):
@@ -216,10 +223,10 @@ class RejectedIndex(Rule[Table]):
         open_ = open_part(resource)
         if fault is not None:
             yield self._found(resource, fault)
-        elif open_ is None:
+        elif open_ is None and _names_unused(resource):
             yield from self._unused(resource)
-        elif _names_unused(resource) and not isinstance(open_, Elsewhere):
-            yield self.undecided(resource, open_)
+        elif (doubt := _doubt(resource, open_)) is not None and not isinstance(doubt, Elsewhere):
+            yield self.undecided(resource, doubt)
 
     def _found(self, table: Table, fault: Fault) -> Finding:
         message = f"{fault.message}: DynamoDB refuses the table"
@@ -232,6 +239,14 @@ class RejectedIndex(Rule[Table]):
             message = f"no key uses the defined attribute {name}: DynamoDB refuses the table"
             yield self.finding(table, origin, message, fix=fix)
             return
+
+
+def _doubt(table: Table, open_: Unknown | None) -> Unknown | None:
+    """What it hangs on whether the table is refused: `open_` says which attributes the keys use."""
+    if open_ is not None and _names_unused(table):
+        return open_
+    filled = table.filled_elsewhere
+    return open_projection(table) or (None if isinstance(filled, Unknown) or filled.value else open_definition(table))
 
 
 # complexity: one refusal a line, each with what is unknown of it

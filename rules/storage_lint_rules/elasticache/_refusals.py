@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.choices import both, follow, mapped
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.resources.elasticache import Cache, has_cluster_mode, surely_there
+from storage_lint.resources.elasticache import Cache, has_cluster_mode, is_engine, surely_there
 from storage_lint.rule import Severity
 from storage_lint.source.record import Record
 from storage_lint_rules.elasticache import _facts as facts
@@ -22,11 +24,13 @@ class Refusal(Record):
     severity: Severity = Severity.HIGH
 
 
-def _when(condition: Value[bool], value: Value[Any], message: str) -> Iterator[Refusal]:
+def _when(
+    condition: Value[bool], value: Value[Any], message: str, severity: Severity = Severity.HIGH
+) -> Iterator[Refusal]:
     if isinstance(condition, Unknown):
-        yield Refusal(value, message, condition)
+        yield Refusal(value, message, condition, severity)
     elif condition.value:
-        yield Refusal(value, message)
+        yield Refusal(value, message, severity=severity)
 
 
 def of_group(group: Cache) -> Iterator[Refusal]:
@@ -51,8 +55,8 @@ def _of_failover(group: Cache) -> Iterator[Refusal]:
         yield from _when(alone, value, "automatic failover with a single node")
     yield from _when(both(_is_true(group.multi_az), off), group.multi_az, "Multi-AZ without automatic failover")
     yield from _of_t1(group, cluster_mode)
-    written = isinstance(cluster_mode, Known) or isinstance(group.failover, Unknown)
-    if written or group.failover.origin.source is Source.WRITTEN:
+    written = any(isinstance(one, Unknown) for one in (group.failover, group.shards))
+    if written or isinstance(cluster_mode, Known) or group.failover.origin.source is Source.WRITTEN:
         mode = cluster_mode
         yield from _when(both(mode, off), group.failover, "cluster mode without automatic failover")
 
@@ -78,31 +82,43 @@ def _is_true(value: Value[bool | None]) -> Value[bool]:
 
 def _of_numbers(group: Cache) -> Iterator[Refusal]:
     nodes, shards, replicas = group.nodes, group.shards, group.replicas
-    if isinstance(nodes, Known) and nodes.value is not None:
-        if not 1 <= nodes.value <= facts.MAXIMUM_NODES:
-            yield Refusal(nodes, f"{nodes.value:g} nodes are not 1 to {facts.MAXIMUM_NODES}")
-        if isinstance(shards, Known) and (shards.value or 0) > ("::" in group.type):
-            yield Refusal(nodes, "the number of nodes beside the number of shards")
-    if isinstance(replicas, Known) and replicas.value is not None and not 0 <= replicas.value <= facts.MAXIMUM_REPLICAS:
-        message = f"{replicas.value:g} replicas are not 0 to {facts.MAXIMUM_REPLICAS}, unless AWS raised the quota"
-        yield Refusal(replicas, message, severity=Severity.MEDIUM)
+    outside: Value[bool] = mapped(nodes, partial(_is_outside, 1, facts.MAXIMUM_NODES))
+    yield from _when(outside, nodes, f"{_said(nodes)} nodes are not 1 to {facts.MAXIMUM_NODES}")
+    sharded: Value[bool] = mapped(shards, lambda count: (count or 0) > ("::" in group.type))
+    yield from _when(both(is_set(nodes), sharded), nodes, "the number of nodes beside the number of shards")
+    outside = mapped(replicas, partial(_is_outside, 0, facts.MAXIMUM_REPLICAS))
+    message = f"{_said(replicas)} replicas are not 0 to {facts.MAXIMUM_REPLICAS}, unless AWS raised the quota"
+    yield from _when(outside, replicas, message, Severity.MEDIUM)
+
+
+def _is_outside(least: float, most: float, number: float | None) -> bool:
+    return number is not None and not least <= number <= most
+
+
+def _said(number: Value[float | None]) -> str:
+    """A number in a sentence, where it is known."""
+    return f"{number.value:g}" if isinstance(number, Known) and number.value is not None else ""
 
 
 def _of_lists(group: Cache) -> Iterator[Refusal]:
     shards, written = group.shards, group.written_shards
-    sure = len(surely_there(written)) == len(written)
-    if written and sure and isinstance(shards, Known) and shards.value not in (None, len(written)):
-        yield Refusal(shards, f"{shards.value:g} shards of which {len(written)} are configured")
+    if written and len(surely_there(written)) == len(written):
+        other: Value[bool] = mapped(shards, lambda count: count not in (None, len(written)))
+        yield from _when(other, shards, f"{_said(shards)} shards of which {len(written)} are configured")
     if "::" in group.type or group.nodes.origin.source is Source.WRITTEN:
         yield from _of_zones(group)
 
 
 def _of_zones(cache: Cache) -> Iterator[Refusal]:
     zones, nodes = cache.zones, cache.nodes
-    if not isinstance(zones, Known) or not zones.value or not isinstance(nodes, Known) or nodes.value is None:
-        return
-    if all(isinstance(zone, Known) for zone in zones.value) and len(zones.value) != nodes.value:
-        yield Refusal(zones, f"{len(zones.value)} Availability Zones for {nodes.value:g} nodes")
+
+    def are_others(named: Known[tuple[Value[str], ...] | None]) -> Value[bool]:
+        if not named.value or not all(isinstance(zone, Known) for zone in named.value):
+            return Known(False, named.origin)
+        return mapped(nodes, lambda count: count is not None and count != len(named.value or ()))
+
+    count = len(zones.value or ()) if isinstance(zones, Known) else 0
+    yield from _when(follow(zones, are_others), zones, f"{count} Availability Zones for {_said(nodes)} nodes")
 
 
 def of_secondary(group: Cache) -> Iterator[Refusal]:
@@ -116,29 +132,30 @@ def of_secondary(group: Cache) -> Iterator[Refusal]:
         ("encryption at rest", group.at_rest_encryption),
         ("encryption in transit", group.transit_encryption),
     ):
-        if isinstance(value, Known) and value.value is not None and value.origin.source is Source.WRITTEN:
-            yield Refusal(value, f"a secondary of a global datastore with its own {what}")
-            return
+        if value.origin.source is Source.WRITTEN:
+            yield from _when(is_set(value), value, f"a secondary of a global datastore with its own {what}")
 
 
 def of_cluster(cluster: Cache) -> Iterator[Refusal]:
     """Yield what is refused of a cluster that is no read replica of a group."""
     engine, nodes = cluster.engine, cluster.nodes
-    if not isinstance(engine, Known):
-        return
-    if engine.value == "valkey":
-        yield Refusal(engine, "a cluster of Valkey, which only replication groups and serverless caches have")
+    message = "a cluster of Valkey, which only replication groups and serverless caches have"
+    yield from _when(is_engine(cluster, "valkey"), engine, message)
     several: Value[bool] = mapped(nodes, lambda count: count is not None and count != 1)
-    if engine.value == "redis":
-        yield from _when(several, nodes, "a cluster of Redis with other than one node")
-    if engine.value == "memcached":
-        none: Value[bool] = mapped(nodes, lambda count: count is not None and count < 1)
-        yield from _when(none, nodes, "a cluster without nodes")
-        yield from _many(nodes)
-        single: Value[bool] = mapped(nodes, lambda count: count == 1)
-        crossing: Value[bool] = mapped(cluster.az_mode, lambda mode: mode == "cross-az")
-        yield from _when(both(crossing, single), cluster.az_mode, "several zones for a single node")
-        yield from _of_zones(cluster)
+    message = "a cluster of Redis with other than one node"
+    yield from _when(both(is_engine(cluster, "redis"), several), nodes, message)
+    memcached = is_engine(cluster, "memcached")
+    if isinstance(memcached, Known) and not memcached.value:
+        return
+    none: Value[bool] = mapped(nodes, lambda count: count is not None and count < 1)
+    yield from _when(both(memcached, none), nodes, "a cluster without nodes")
+    yield from _many(nodes)
+    single: Value[bool] = mapped(nodes, lambda count: count == 1)
+    crossing: Value[bool] = mapped(cluster.az_mode, lambda mode: mode == "cross-az")
+    message = "several zones for a single node"
+    yield from _when(both(memcached, both(crossing, single)), cluster.az_mode, message)
+    for refusal in _of_zones(cluster):
+        yield refusal if isinstance(memcached, Known) else Refusal(refusal.value, refusal.message, memcached)
 
 
 def _many(nodes: Value[float | None]) -> Iterator[Refusal]:

@@ -111,7 +111,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, is_given, mapped, opposite
+from storage_lint.graph.choices import both, mapped, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
 from storage_lint.resources.elasticache import Cache, encrypted_at_rest, encrypted_in_transit, is_engine, is_group
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -156,10 +157,10 @@ def _refusals(group: Cache) -> Iterator[Refusal]:
     yield unfit, group.token_fits.origin, "a token that is not 16 to 128 letters, digits and !&#$^<>- long"
     key, mode = group.kms_key, group.transit_mode
     unencrypted = opposite(encrypted_at_rest(group))
-    yield both(is_given(key), unencrypted), key.origin, "a KMS key without encryption at rest"
-    yield both(is_given(mode), plain), mode.origin, "a mode of TLS without encryption in transit"
+    yield both(is_set(key), unencrypted), key.origin, "a KMS key without encryption at rest"
+    yield both(is_set(mode), plain), mode.origin, "a mode of TLS without encryption in transit"
     if "::" in group.type:
-        unwritten = opposite(is_given(group.transit_encryption))
+        unwritten = opposite(is_set(group.transit_encryption))
         message = "Valkey without a word on encryption in transit"
         yield both(is_engine(group, "valkey"), unwritten), group.declared, message
 

@@ -112,7 +112,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.value import Elsewhere, Known, Unknown
+from storage_lint.graph.text import is_set
+from storage_lint.graph.value import Elsewhere, Unknown
 from storage_lint.resources.elasticache import CLUSTER, GROUP, Cache, is_replica
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.elasticache._refusals import Refusal, of_cluster, of_group, of_secondary
@@ -151,10 +152,8 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
             else:
                 yield refusal
     elif cache.form == GROUP:
-        owner = cache.global_group
-        if isinstance(owner, Known) and owner.value is None:
-            yield from of_group(cache)
-        elif isinstance(owner, Known) or not owner.choices:
-            yield from of_secondary(cache)
-        elif isinstance(owner, Unknown):
-            yield Refusal(owner, "", owner)
+        secondary = is_set(cache.global_group)
+        if isinstance(secondary, Unknown):
+            yield Refusal(cache.global_group, "", secondary)
+        else:
+            yield from of_secondary(cache) if secondary.value else of_group(cache)

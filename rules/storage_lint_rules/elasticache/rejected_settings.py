@@ -106,7 +106,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
+from storage_lint.graph.choices import both, either, follow, mapped, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.elasticache import GROUP, Cache, has_cluster_mode, is_engine, is_replica, version_of
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -161,7 +162,7 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
         for value, allowed in ((log.type, LOG_TYPES), (log.format, LOG_FORMATS)):
             wrong = mapped(value, partial(_is_other, allowed))
             message = f"a log of what is none of {', '.join(allowed)}"
-            yield both(log.exists, both(is_given(value), wrong)), value, message
+            yield both(log.exists, both(is_set(value), wrong)), value, message
 
 
 def _of_durability(group: Cache) -> Iterator[Refusal]:
@@ -178,12 +179,17 @@ def _of_durability(group: Cache) -> Iterator[Refusal]:
 def _of_family(cache: Cache) -> Iterator[Refusal]:
     """Yield a parameter group of another engine or version. A secondary has no word on either."""
     family, engine, version = cache.parameter_family, cache.engine, cache.engine_version
-    if not isinstance(family, Known) or family.value is None:
-        return
-    said = family.value
-    other: Value[bool] = follow(engine, lambda name: mapped(version, partial(_is_of_another, said, name.value)))
-    own = opposite(is_given(cache.global_group))
-    yield both(own, other), cache.parameter_group, f"a parameter group of {said} with another engine or version"
+
+    def is_other(known: Known[str | None]) -> Value[bool]:
+        if known.value is None:
+            return Known(False, known.origin)
+        said = known.value
+        return follow(engine, lambda name: mapped(version, partial(_is_of_another, said, name.value)))
+
+    said = family.value if isinstance(family, Known) else ""
+    own = opposite(is_set(cache.global_group))
+    message = f"a parameter group of {said} with another engine or version"
+    yield both(own, follow(family, is_other)), cache.parameter_group, message
 
 
 # complexity: one refusal a line, each with what is unknown of it

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from storage_lint.checks import Refusal
-from storage_lint.graph.choices import both, follow, mapped
+from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.neptune import Cluster, Graph, is_before, refuses_public_endpoints, release
 from storage_lint_rules._clusters import (
     refused_capacity,
+    refused_family,
     refused_key,
     refused_logs,
     refused_members,
@@ -33,7 +33,7 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
     yield from refused_members(cluster, cluster.neptune_members)
     yield from _of_public_members(cluster)
     yield from refused_logs(cluster, LOGS)
-    yield from _of_family(cluster)
+    yield from refused_family(cluster, _family_of)
 
 
 def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
@@ -56,23 +56,12 @@ def _of_public_members(cluster: Cluster) -> Iterator[Refusal]:
         yield both(member.exists, both(public, refuses)), public, message
 
 
-def _of_family(cluster: Cluster) -> Iterator[Refusal]:
-    """Yield the parameter group of a cluster, where it is of another version than the cluster."""
-    family, version = cluster.parameter_family, cluster.engine_version
-    if isinstance(version, Known) and (isinstance(family, Known) or family.choices):
-        other = follow(version, lambda known: mapped(family, partial(_is_other, known.value)))
-        said = family.value if isinstance(family, Known) else ""
-        yield other, cluster.parameter_group, f"a parameter group of {said} does not go with version {version.value}"
-
-
-def _is_other(version: str | None, family: str | None) -> bool:
-    """Whether a version is of another family: 1.3.4.0 is of neptune1.3, 1.1.1.0 of neptune1."""
+def _family_of(version: str) -> str | None:
+    """The family of a version: 1.3.4.0 is of neptune1.3, 1.1.1.0 of neptune1."""
     numbers = release(version)[:2]
-    if family is None or len(numbers) < 2:
-        return False
-    if numbers <= release(facts.LAST_RELEASE_OF_NEPTUNE1):
-        return family.lower() != "neptune1"
-    return family.lower() != f"neptune{numbers[0]}.{numbers[1]}"
+    if len(numbers) < 2:
+        return None
+    return "neptune1" if numbers <= release(facts.LAST_RELEASE_OF_NEPTUNE1) else f"neptune{numbers[0]}.{numbers[1]}"
 
 
 def of_graph(graph: Graph) -> Iterator[Refusal]:

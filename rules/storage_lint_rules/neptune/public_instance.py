@@ -142,7 +142,8 @@ from __future__ import annotations
 
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import both, is_given, opposite
+from storage_lint.graph.choices import both, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.neptune import Instance, refuses_public_endpoints
 from storage_lint.rule import Category, Severity
@@ -175,5 +176,5 @@ class PublicInstance(FieldRule[Instance]):
         """Return whether it is of a cluster that may have one."""
         refused = refuses_public_endpoints(resource.cluster_iam_authentication, resource.cluster_engine_version)
         if isinstance(refused, Unknown) and not refused.choices:
-            return is_given(resource.cluster)
-        return both(is_given(resource.cluster), opposite(refused))
+            return is_set(resource.cluster)
+        return both(is_set(resource.cluster), opposite(refused))

@@ -101,7 +101,8 @@ Safe: nothing changes until the cluster is deleted. In Terraform `final_snapshot
 from __future__ import annotations
 
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import is_given, opposite
+from storage_lint.graph.choices import opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Value
 from storage_lint.resources.neptune import Cluster
 from storage_lint.rule import Category, Severity
@@ -124,4 +125,4 @@ class SkippedFinalSnapshot(SnapshotRule[Cluster]):
 
     def applies(self, resource: Cluster) -> Value[bool]:
         """Return whether it is no replica. Which cluster of a global database is the primary is not written."""
-        return opposite(is_given(resource.replicates_from))
+        return opposite(is_set(resource.replicates_from))

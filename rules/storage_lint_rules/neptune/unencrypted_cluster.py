@@ -123,7 +123,8 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.checks import FieldRule
-from storage_lint.graph.choices import either, is_given, opposite
+from storage_lint.graph.choices import either, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.neptune import Cluster, GlobalCluster, is_encrypted
 from storage_lint.rule import Category, Severity
@@ -162,8 +163,8 @@ class UnencryptedCluster(FieldRule[Cluster | GlobalCluster]):
     def applies(self, resource: Cluster | GlobalCluster) -> Value[bool]:
         """Return whether nothing else decides: the source of a global cluster, or a key, which asks for it."""
         if isinstance(resource, GlobalCluster):
-            return either(is_given(resource.storage_encrypted), opposite(is_given(resource.source)))
-        return opposite(is_given(resource.kms_key_id))
+            return either(is_set(resource.storage_encrypted), opposite(is_set(resource.source)))
+        return opposite(is_set(resource.kms_key_id))
 
     def passes(self, value: Any, resource: Cluster | GlobalCluster) -> bool | Unknown:
         """Return whether it is encrypted."""

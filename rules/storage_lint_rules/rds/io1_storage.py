@@ -119,7 +119,8 @@ from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.choices import is_given, or_else
+from storage_lint.graph.choices import or_else
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Severity
@@ -150,7 +151,7 @@ class Io1Storage(ForbiddenRule[Instance]):
 
     def value(self, resource: Instance) -> Value[str | None]:
         """Return the storage type: io1 where only IOPS are written."""
-        asked = is_given(resource.iops)
+        asked = is_set(resource.iops)
         if isinstance(asked, Unknown) or not asked.value:
             return resource.storage_type
         return or_else(resource.storage_type, Known("io1", resource.storage_type.origin))

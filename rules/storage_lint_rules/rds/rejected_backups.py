@@ -147,11 +147,13 @@ class RejectedBackups(RefusalRule[Instance]):
 
     by = "RDS"
 
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether its backups are its own."""
+        return is_of_no_cluster(resource)
+
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
         """Yield a retention that is out of range, or 0 where backups must be on, and what is too many."""
-        days, own = resource.backup_retention_days, is_of_no_cluster(resource)
-        if isinstance(own, Known) and not own.value:
-            return
+        days = resource.backup_retention_days
         if isinstance(days, Unknown):
             if not (isinstance(resource.is_restored, Known) and resource.is_restored.value):
                 yield refused(days, "")  # what a restored instance keeps, RDS took from its source

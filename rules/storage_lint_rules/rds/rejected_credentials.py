@@ -127,7 +127,8 @@ from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.choices import both, is_given, mapped, opposite
-from storage_lint.graph.value import Known, Source, Unknown
+from storage_lint.graph.text import is_set
+from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, has_own_data, is_custom, is_of_no_cluster
 from storage_lint.rule import Category, Severity
 
@@ -151,11 +152,12 @@ class RejectedCredentials(RefusalRule[Instance]):
 
     by = "RDS"
 
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether its settings are its own."""
+        return is_of_no_cluster(resource)
+
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
         """Yield what does not fit together."""
-        own = is_of_no_cluster(resource)
-        if isinstance(own, Unknown) or not own.value:
-            return
         yield from _beside_source(resource)
         yield from _beside_each_other(resource)
         yield from _form(resource)
@@ -163,13 +165,13 @@ class RejectedCredentials(RefusalRule[Instance]):
 
 def _beside_source(instance: Instance) -> Iterator[Refusal]:
     """What CloudFormation's schema excludes beside `SourceDBInstanceIdentifier`."""
-    source = instance.source_instance
-    if not instance.type.startswith("AWS::") or (isinstance(source, Known) and source.value is None):
+    if not instance.type.startswith("AWS::"):
         return
     given = {"user": instance.username, "password": instance.password_form, "encryption": instance.storage_encrypted}
     for what, value in given.items():
         if value.origin.source is not Source.DEFAULT:
-            yield refused(Known(None, value.origin), f"a replica takes its {what} from its source")
+            place = Known(None, value.origin)
+            yield is_set(instance.source_instance), place, f"a replica takes its {what} from its source"
 
 
 def _beside_each_other(instance: Instance) -> Iterator[Refusal]:
@@ -181,8 +183,7 @@ def _beside_each_other(instance: Instance) -> Iterator[Refusal]:
         yield refused(managed, "a password beside one that RDS manages")
     iam = mapped(instance.master_authentication, lambda kind: kind == "iam-db-auth")
     other = both(iam, mapped(engine_of(instance), lambda engine: engine not in (None, "postgres")))
-    if isinstance(other, Known) and other.value:
-        yield refused(instance.master_authentication, "only PostgreSQL has IAM authentication of the master user")
+    yield other, instance.master_authentication, "only PostgreSQL has IAM authentication of the master user"
     new = both(both(has_own_data(instance), opposite(instance.is_restored)), opposite(is_custom(instance)))
     locked = both(new, opposite(instance.has_credentials))
     if isinstance(locked, Unknown):
@@ -199,8 +200,18 @@ def _form(instance: Instance) -> Iterator[Refusal]:
         yield refused(form, 'the password has a character that it takes in none: /, ", @ or a space')
     if form.value.is_short:
         yield refused(form, f"the password has fewer than {SHORTEST} characters")
-    engine = engine_of(instance)
-    name = (engine.value or "") if isinstance(engine, Known) else ""
-    longest = next((most for start, most in LONGEST.items() if name.startswith(start)), max(LONGEST.values()))
-    if form.value.exceeds >= longest:
-        yield refused(form, f"the password has more than {longest} characters")
+    engine, exceeded = engine_of(instance), form.value.exceeds
+    most = longest(engine.value or "") if isinstance(engine, Known) else max(LONGEST.values())
+    if exceeded >= most:
+        yield refused(form, f"the password has more than {most} characters")
+    elif exceeded >= min(LONGEST.values()):
+        yield (
+            mapped(engine, lambda name: exceeded >= longest(name or "")),
+            form,
+            f"the password is longer than {exceeded}",
+        )
+
+
+def longest(engine: str) -> int:
+    """Return how many characters a password has at most; of an engine that is not in the table the most of all."""
+    return next((most for start, most in LONGEST.items() if engine.startswith(start)), max(LONGEST.values()))

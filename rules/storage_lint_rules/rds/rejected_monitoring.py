@@ -117,9 +117,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.checks import Refusal, RefusalRule, refused
-from storage_lint.graph.choices import both, mapped, opposite
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.graph.choices import both, chosen, mapped, opposite
+from storage_lint.graph.text import is_set
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, is_own
 from storage_lint.rule import Category, Severity
 
@@ -142,11 +143,12 @@ class RejectedMonitoring(RefusalRule[Instance]):
 
     by = "RDS"
 
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether it is an instance of RDS proper."""
+        return is_own(resource)
+
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
         """Yield what does not fit together."""
-        own = is_own(resource)
-        if isinstance(own, Unknown) or not own.value:
-            return
         yield from _interval(resource)
         yield from _retention(resource)
         yield from _advanced(resource)
@@ -154,34 +156,22 @@ class RejectedMonitoring(RefusalRule[Instance]):
 
 def _interval(instance: Instance) -> Iterator[Refusal]:
     interval, role = instance.monitoring_interval_seconds, instance.has_monitoring_role
-    if isinstance(interval, Known) and interval.value not in INTERVALS:
-        why = f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {interval.value:g}"
-        yield refused(interval, why)
-        return
-    on = mapped(interval, bool)
-    for fault, place, why in (
-        (both(on, opposite(role)), interval, "enhanced monitoring without a role"),
-        (both(opposite(on), role), role, "a monitoring role without a monitoring interval"),
-    ):
-        if isinstance(fault, Unknown):
-            yield refused(fault, why)
-        elif fault.value:
-            yield refused(place, why)
+    other: Value[bool] = mapped(interval, lambda seconds: seconds not in INTERVALS)
+    said = f"{interval.value:g}" if isinstance(interval, Known) else ""
+    yield other, interval, f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {said}"
+    on: Value[bool] = mapped(interval, bool)
+    yield both(on, opposite(role)), interval, "enhanced monitoring without a role"
+    yield both(opposite(on), role), role, "a monitoring role without a monitoring interval"
 
 
 def _retention(instance: Instance) -> Iterator[Refusal]:
     on, days = instance.performance_insights, instance.performance_insights_retention_days
-    if isinstance(days, Unknown) or days.value is None:
-        return
-    if days.value not in RETENTIONS:
-        yield refused(days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {days.value:g}")
-    elif isinstance(on, Unknown):
-        yield refused(on, "")
-    elif not on.value:
-        yield refused(days, "a retention without Performance Insights")
+    other: Value[bool] = mapped(days, lambda number: number is not None and number not in RETENTIONS)
+    said = f"{days.value:g}" if isinstance(days, Known) and days.value is not None else ""
+    yield other, days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {said}"
+    yield both(is_set(days), opposite(on)), days, "a retention without Performance Insights"
 
 
-# complexity: one refusal a line, each with what is unknown of it
 def _advanced(instance: Instance) -> Iterator[Refusal]:
     """What the advanced mode of Database Insights needs."""
     on, days, mode = (
@@ -189,15 +179,11 @@ def _advanced(instance: Instance) -> Iterator[Refusal]:
         instance.performance_insights_retention_days,
         instance.insights_mode,
     )
-    if isinstance(mode, Unknown) or (mode.value or "").lower() != "advanced":
-        return
-    if isinstance(on, Unknown):
-        yield refused(on, "")
-    elif not on.value:
-        yield refused(mode, "the advanced mode of Database Insights needs Performance Insights")
-    if isinstance(days, Unknown):
-        yield refused(days, "")
-    elif (days.value or 0) < ADVANCED_MINIMUM:
-        yield refused(mode, "the advanced mode of Database Insights needs at least 31 days of retention")
-    elif (days.value or 0) < ADVANCED_DOCUMENTED:
-        yield refused(Unknown("whether the advanced mode takes less than 465 days on an instance", days.origin), "")
+    advanced: Value[bool] = mapped(mode, lambda name: (name or "").lower() == "advanced")
+    needs = "the advanced mode of Database Insights needs"
+    yield both(advanced, opposite(on)), mode, f"{needs} Performance Insights"
+    short: Value[bool] = mapped(days, lambda number: (number or 0) < ADVANCED_MINIMUM)
+    yield both(advanced, short), mode, f"{needs} at least {ADVANCED_MINIMUM} days of retention"
+    open_: Value[bool] = Unknown("whether the advanced mode takes less than 465 days on an instance", days.origin)
+    few: Value[bool] = mapped(days, lambda number: ADVANCED_MINIMUM <= (number or 0) < ADVANCED_DOCUMENTED)
+    yield chosen(both(advanced, few), open_, Known(False, days.origin)), days, ""

@@ -166,11 +166,12 @@ class RejectedParameterGroup(RefusalRule[Instance]):
 
     by = "RDS"
 
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether it is an instance of RDS proper."""
+        return is_own(resource)
+
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
         """Yield the groups that do not fit; of a group that was not read nothing is said."""
-        own = is_own(resource)
-        if isinstance(own, Unknown) or not own.value:
-            return
         family, options = resource.parameter_family, resource.options
         for group in (family, options):
             if isinstance(group, Unknown) and group.choices:

@@ -113,7 +113,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, is_given, mapped
+from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, has_own_data
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -134,7 +135,7 @@ class RejectedPlacement(Rule[Instance]):
     def check(self, resource: Instance) -> Iterator[Outcome]:
         """Find the zone, or the engine, beside Multi-AZ."""
         wanted = both(resource.multi_az, has_own_data(resource))
-        zone = both(wanted, is_given(resource.availability_zone))
+        zone = both(wanted, is_set(resource.availability_zone))
         oracle = both(wanted, mapped(resource.engine, _is_custom_oracle))
         if _holds(zone):
             yield self.finding(resource, resource.availability_zone, "RDS refuses Multi-AZ with a zone of its own")

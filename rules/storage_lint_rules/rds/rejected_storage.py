@@ -125,7 +125,8 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: which of the two settings is meant is the owner's choice.
+Safe where gp3 is too small for IOPS or throughput: nothing was ever made with them. Else it is the owner's choice which
+of the two settings is meant.
 """
 
 from __future__ import annotations
@@ -133,14 +134,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal, RefusalRule, refused
-from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, engine_of, is_of_no_cluster
+from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.graph.change import Fix, Safety, Unset
+from storage_lint.graph.value import Origin, Value
+from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.rds import _facts as facts
-
-GENERAL_PURPOSE, PROVISIONED = ("gp2", "gp3"), ("io1", "io2")
-GROWTH_PERCENT = 110  # what a larger maximum must be of the storage, as was reported
+from storage_lint_rules.rds import _storage as storage
 
 
 class RejectedStorage(RefusalRule[Instance]):
@@ -157,153 +156,29 @@ class RejectedStorage(RefusalRule[Instance]):
     )
 
     by = "RDS"
+    safety = Safety.SAFE
+
+    def applies(self, resource: Instance) -> Value[bool]:
+        """Return whether its settings are its own."""
+        return is_of_no_cluster(resource)
 
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
         """Yield what does not fit together."""
-        own = is_of_no_cluster(resource)
-        if isinstance(own, Unknown) or not own.value:
-            return
-        yield from _growth(resource)
-        yield from _key(resource)
-        kind = resource.storage_type
-        if isinstance(kind, Unknown):
-            if not (_is_absent(resource.iops) and _is_absent(resource.storage_throughput_mibps)):
-                yield refused(kind, "")
-            return
-        name = (kind.value or "").lower() or ("gp3" if _is_absent(resource.iops) else "io1")
-        yield from _type(resource, name, kind)
-        yield from _size(resource, name)
-        yield from _of_type(resource, name)
+        yield from storage.of_growth(resource)
+        yield from storage.of_key(resource)
+        yield from storage.of_type(resource)
+        yield from storage.of_size(resource)
+        yield from storage.of_provisioned(resource)
+        yield from storage.of_gp3(resource)
 
-
-def _growth(instance: Instance) -> Iterator[Refusal]:
-    size_gib, maximum = _known(instance.allocated_storage_gib), instance.max_allocated_storage_gib
-    maximum_gib = _known(maximum)
-    if not (size_gib and maximum_gib):
-        return
-    if maximum_gib < size_gib:
-        yield refused(maximum, f"storage may grow to {maximum_gib:g} GiB, but there are {size_gib:g} already")
-    elif size_gib < maximum_gib and maximum_gib * 100 < size_gib * GROWTH_PERCENT:
-        reason = "whether a maximum that is less than a tenth above the storage is refused is not documented"
-        yield refused(Unknown(reason, maximum.origin, supply="raise it"), "")
-
-
-# complexity: one condition after the other, none of which says anything without the others
-def _key(instance: Instance) -> Iterator[Refusal]:
-    engine, encrypted, restored = instance.engine, instance.storage_encrypted, instance.is_restored
-    custom = isinstance(engine, Known) and (engine.value or "").lower().startswith("custom-")
-    if custom or not _is_absent(instance.replicates_from) or _is_absent(instance.kms_key_id):
-        return
-    new = isinstance(restored, Known) and not restored.value
-    if new and isinstance(encrypted, Known) and not encrypted.value:
-        yield refused(instance.kms_key_id, "a KMS key without encryption")
-
-
-# complexity: one refusal a line, each with what is unknown of it
-def _type(instance: Instance, name: str, kind: Known[str | None]) -> Iterator[Refusal]:
-    iops, mibps, engine = instance.iops, instance.storage_throughput_mibps, engine_of(instance)
-    if name in ("gp2", "standard"):
-        if isinstance(engine, Known) and (engine.value or "").startswith("db2"):
-            yield refused(kind, f"Db2 has no {name} storage")
-        if not _is_absent(iops):
-            yield refused(iops, f"{name} storage takes no IOPS")
-    if name in PROVISIONED and _is_absent(iops):
-        yield refused(kind, f"{name} storage needs IOPS")
-    if name != "gp3" and not _is_absent(mibps):
-        yield refused(mibps, f"{name} storage takes no throughput")
-    log = instance.dedicated_log_volume
-    if name not in PROVISIONED and isinstance(log, Known) and log.value:
-        yield refused(log, f"a dedicated log volume needs io1 or io2 storage, not {name}")
-
-
-# complexity: one refusal a line, each with what is unknown of it
-def _size(instance: Instance, name: str) -> Iterator[Refusal]:
-    size, engine = instance.allocated_storage_gib, engine_of(instance)
-    written = (engine.value or "") if isinstance(engine, Known) else ""
-    if not _known(size) or written.startswith("custom-") or name not in (*GENERAL_PURPOSE, *PROVISIONED):
-        return
-    least = facts.GENERAL_PURPOSE_MINIMUM_GIB if name in GENERAL_PURPOSE else facts.PROVISIONED_MINIMUM_GIB
-    most = facts.MAXIMUM_GIB
-    if written.startswith("sqlserver"):
-        least = facts.GENERAL_PURPOSE_MINIMUM_GIB
-        most = facts.SQLSERVER_GENERAL_PURPOSE_MAXIMUM_GIB if name in GENERAL_PURPOSE else most
-    if facts.SMALLEST_GIB <= _known(size) < least and _is_absent(instance.storage_type):
-        reason = f"whether RDS makes less than {least} GiB where no storage type is written is not documented"
-        yield refused(Unknown(reason, size.origin, supply="write the storage type"), "")
-        return
-    least = facts.SMALLEST_GIB if name == "gp2" else least
-    if not least <= _known(size) <= most:
-        yield refused(size, f"{name} storage has {least:,} to {most:,} GiB, not {_known(size):,g}")
-
-
-# complexity: one refusal a line, each with what is unknown of it
-def _of_type(instance: Instance, name: str) -> Iterator[Refusal]:
-    size_gib, per_second = _known(instance.allocated_storage_gib), _known(instance.iops)
-    if name == "io1" and per_second:
-        if per_second < facts.IO1_MINIMUM_IOPS:
-            yield refused(instance.iops, f"io1 has at least {facts.IO1_MINIMUM_IOPS:,} IOPS, not {per_second:,g}")
-        sqlserver = isinstance(instance.engine, Known) and (instance.engine.value or "").lower().startswith("sqlserver")
-        least, most = 1 if sqlserver else 0.5, facts.IO1_IOPS_PER_GIB
-        if size_gib and not least <= per_second / size_gib <= most:
-            why = f"io1 takes {least} to {most} IOPS for each GiB, not {per_second:g} for {size_gib:g} GiB"
-            yield refused(instance.iops, why)
-    if name == "io2" and size_gib and per_second > size_gib * facts.IO2_IOPS_PER_GIB:
-        why = f"io2 takes at most {facts.IO2_IOPS_PER_GIB:,} IOPS for each GiB, not {per_second:g} for {size_gib:g} GiB"
-        yield refused(instance.iops, why)
-    if name == "gp3":
-        yield from _gp3(instance)
-
-
-def _gp3(instance: Instance) -> Iterator[Refusal]:
-    size, iops, throughput = instance.allocated_storage_gib, instance.iops, instance.storage_throughput_mibps
-    per_second, mibps = _known(iops), _known(throughput)
-    if mibps > facts.GP3_MAXIMUM_MIBPS:
-        yield refused(throughput, f"gp3 has at most {facts.GP3_MAXIMUM_MIBPS:,} MiB/s, not {mibps:,g}")
-    if per_second and mibps > per_second * facts.GP3_MIBPS_PER_IOPS:
-        yield refused(throughput, "throughput is limited to 0.25 MiB/s for each of the IOPS")
-    written = next((value for value in (iops, throughput) if not _is_absent(value)), None)
-    if written is None or _is_absent(size):
-        return
-    if isinstance(size, Unknown):
-        yield refused(size, "")
-        return
-    yield from _by_threshold(instance, size, written)
-
-
-def _by_threshold(instance: Instance, size: Known[Any], written: Value[Any]) -> Iterator[Refusal]:
-    """What hangs on whether the storage is striped over several volumes."""
-    engine, mibps = engine_of(instance), _known(instance.storage_throughput_mibps)
-    if isinstance(engine, Unknown) or engine.value is None:
-        yield refused(Unknown("the engine decides from which size on gp3 takes IOPS", engine.origin), "")
-        return
-    striped = not engine.value.startswith(("sqlserver", "custom-sqlserver"))
-    threshold = facts.ORACLE_STRIPING_GIB if "oracle" in engine.value else facts.STRIPING_GIB
-    if striped and size.value < threshold:
-        why = f"gp3 takes IOPS and throughput from {threshold} GiB on, not with {size.value:g}"
-        yield refused(written, why)
-        return
-    base = facts.GP3_STRIPED_IOPS if striped else facts.GP3_IOPS
-    if _is_absent(instance.iops) and mibps > base * facts.GP3_MIBPS_PER_IOPS:
-        yield refused(instance.storage_throughput_mibps, f"{mibps:,g} MiB/s need more than its own {base:,} IOPS")
-    if striped:
-        yield from _below_base(instance, size.value)
-
-
-def _below_base(instance: Instance, size_gib: float) -> Iterator[Refusal]:
-    iops, throughput = instance.iops, instance.storage_throughput_mibps
-    for value, minimum, unit in (
-        (iops, facts.GP3_STRIPED_IOPS, "IOPS"),
-        (throughput, facts.GP3_STRIPED_MIBPS, "MiB/s"),
-    ):
-        if isinstance(value, Known) and value.value is not None and value.value < minimum:
-            yield refused(value, f"gp3 of {size_gib:g} GiB has at least {minimum:,} {unit}")
-
-
-def _known(value: Value[float | None]) -> float:
-    """A number that is known, else 0."""
-    return (value.value or 0) if isinstance(value, Known) else 0
-
-
-def _is_absent(value: Value[Any]) -> bool:
-    """Whether nothing is written; 0 IOPS or MiB/s say nothing either."""
-    return isinstance(value, Known) and value.value in (None, 0)
+    def mend(self, resource: Instance, where: Value[Any] | Origin) -> Fix | None:
+        """Return that IOPS and throughput go where gp3 is too small to have them."""
+        written = storage.written_performance(resource)
+        if where is not written[0] or not storage.is_below_threshold(resource):
+            return None
+        names = [
+            name
+            for name in ("iops", "storage_throughput_mibps")
+            if any(getattr(resource, name) is one for one in written)
+        ]
+        return self.fix(resource, "leave out IOPS and throughput", *(Unset(resource, name) for name in names))

@@ -128,6 +128,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown
 from storage_lint.resources.rds import BackupCopy
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -151,9 +152,14 @@ class UnencryptedSnapshotCopy(Rule[BackupCopy]):
 
     def check(self, resource: BackupCopy) -> Iterator[Outcome]:
         """Find copies without a key, of a source that is not encrypted."""
-        key, encrypted = resource.kms_key_id, resource.source_is_encrypted
-        if not (isinstance(key, Known) and key.value is None):
+        named = is_set(resource.kms_key_id)
+        if isinstance(named, Known) and named.value:
             return  # what names a key is encrypted with it
+        for outcome in self._without_key(resource):
+            yield self.undecided(resource, named) if isinstance(named, Unknown) else outcome
+
+    def _without_key(self, resource: BackupCopy) -> Iterator[Outcome]:
+        key, encrypted = resource.kms_key_id, resource.source_is_encrypted
         if isinstance(encrypted, Elsewhere):
             return
         if isinstance(encrypted, Unknown):

@@ -15,6 +15,7 @@ from typing import Any
 from storage_lint.graph.choices import both, chosen, is_given
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.cloudformation.lower.cluster import (
@@ -124,7 +125,7 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
     """What clusters and members say alike of their monitoring."""
     return {
         "monitoring_interval_seconds": block.number("MonitoringInterval", 0),
-        "has_monitoring_role": is_given(block.text("MonitoringRoleArn")),
+        "has_monitoring_role": is_set(block.text("MonitoringRoleArn")),
         "performance_insights_retention_days": block.number("PerformanceInsightsRetentionPeriod"),
         "insights_mode": block.text("DatabaseInsightsMode"),
     }

@@ -13,6 +13,7 @@ from typing import Any
 from storage_lint.graph.choices import both, chosen, either, is_given, mapped, or_else
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.secret import disclosure
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, target
 from storage_lint.resources.cluster import Capacity, Member, lower_case
@@ -43,7 +44,7 @@ def cluster_fields(cluster: ResourceBlock, restored: Value[bool]) -> dict[str, A
 def credentials(cluster: ResourceBlock) -> dict[str, Any]:
     """Return where the master password can be read."""
     return {
-        "has_own_data": either(is_given(cluster.text("MasterUsername")), is_given(cluster.text("SnapshotIdentifier"))),
+        "has_own_data": either(is_given(cluster.text("MasterUsername")), is_set(cluster.text("SnapshotIdentifier"))),
         "password_disclosure": disclosure(cluster.text("MasterUserPassword")),
         "manages_password": cluster.flag("ManageMasterUserPassword", False),
     }
@@ -65,7 +66,7 @@ def is_restored(cluster: ResourceBlock, properties: Iterable[str]) -> Value[bool
     """Return whether it is made from a snapshot or a point in time, as one of these properties says."""
     restored = cluster.flag("UseLatestRestorableTime", False)
     for name in properties:
-        restored = either(restored, is_given(cluster.text(name)))
+        restored = either(restored, is_set(cluster.text(name)))
     return restored
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import is_given, leaves, mapped, or_else
+from storage_lint.graph.choices import leaves, mapped, or_else
 from storage_lint.graph.node import Resource
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.cloudformation.lower.cluster import capacity, cluster_fields, is_restored, member_of
@@ -36,7 +37,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         port=cluster.number("DBPort"),
         password_disclosure=cluster.nothing,
         manages_password=Known(False, cluster.default),
-        has_own_data=is_given(cluster.text("SnapshotIdentifier")),
+        has_own_data=is_set(cluster.text("SnapshotIdentifier")),
         replicates_from=cluster.nothing,
         restored_from=or_else(cluster.text("SnapshotIdentifier"), cluster.text("SourceDBClusterIdentifier")),
         source_is_encrypted=cluster.nothing,

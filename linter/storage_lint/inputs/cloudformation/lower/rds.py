@@ -13,7 +13,7 @@ from typing import Any
 from storage_lint.graph.choices import both, chosen, either, follow, is_given, leaves, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure, form_of
-from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.text import is_set, is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.inputs.cloudformation.lower.aurora import members
@@ -108,7 +108,7 @@ def _source(instance: ResourceBlock) -> Value[str | None]:
 def _is_restored(instance: ResourceBlock) -> Value[bool]:
     restored = instance.flag("UseLatestRestorableTime", False)
     for name in _RESTORED_FROM:
-        restored = either(restored, is_given(instance.text(name)))
+        restored = either(restored, is_set(instance.text(name)))
     return restored
 
 
@@ -138,7 +138,7 @@ def _availability(instance: ResourceBlock) -> dict[str, Any]:
 def _retention(instance: ResourceBlock) -> Value[float]:
     of_source: Value[float] = Unknown("a restored instance keeps the retention of its source", instance.default)
     # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: 1 day, of a replica none
-    own = mapped(is_given(_source(instance)), lambda is_replica: 0 if is_replica else 1)
+    own = mapped(is_set(_source(instance)), lambda is_replica: 0 if is_replica else 1)
     unwritten = chosen(_is_restored(instance), of_source, own)
     return or_else(instance.number("BackupRetentionPeriod"), unwritten)
 
@@ -187,7 +187,7 @@ def _public_by_default(instance: ResourceBlock) -> Value[bool]:
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (PubliclyAccessible)
     """
     of_source = Unknown("the subnet group of its source decides whether it is public", instance.default)
-    has_source = either(is_given(_source(instance)), _is_restored(instance))
+    has_source = either(is_set(_source(instance)), _is_restored(instance))
 
     def by_group(group: Known[str | None]) -> Value[bool]:
         if group.value is None:
@@ -204,7 +204,7 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
     return {
         "exports_logs": instance.is_set("EnableCloudwatchLogsExports"),
         "monitoring_interval_seconds": instance.number("MonitoringInterval", 0),
-        "has_monitoring_role": is_given(instance.text("MonitoringRoleArn")),
+        "has_monitoring_role": is_set(instance.text("MonitoringRoleArn")),
         "performance_insights": instance.flag("EnablePerformanceInsights", False),
         "performance_insights_kms_key_id": instance.text("PerformanceInsightsKMSKeyId"),
         "performance_insights_retention_days": instance.number("PerformanceInsightsRetentionPeriod"),

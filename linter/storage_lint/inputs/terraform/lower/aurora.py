@@ -125,7 +125,7 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
     """What clusters and members say alike of their monitoring."""
     return {
         "monitoring_interval_seconds": block.number("monitoring_interval", 0),
-        "has_monitoring_role": is_given(block.text("monitoring_role_arn")),
+        "has_monitoring_role": block.is_set("monitoring_role_arn"),
         "performance_insights": block.flag("performance_insights_enabled", False),
         "performance_insights_kms_key_id": _written(block, "performance_insights_kms_key_id", block.text),
         "performance_insights_retention_days": _written(block, "performance_insights_retention_period", block.number),

@@ -63,7 +63,9 @@ def _family(cluster: ResourceBlock, group: Value[str | None]) -> Value[str | Non
 
     https://github.com/hashicorp/terraform-provider-aws/blob/0015017ad4056c21b70ab87f24a39c720202878f/internal/service/neptune/cluster.go
     """
-    if not isinstance(group, Known) or group.value is not None:
+    version = cluster.text("engine_version")
+    is_current = isinstance(version, Known) and version.value is None
+    if not isinstance(group, Known) or group.value is not None or is_current:
         return cluster.nothing
     return Unknown(
         "whether the provider asks for default.neptune1 hangs on its version",

@@ -159,7 +159,7 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
     return {
         "exports_logs": instance.is_set("enabled_cloudwatch_logs_exports"),
         "monitoring_interval_seconds": instance.number("monitoring_interval", 0),
-        "has_monitoring_role": is_given(instance.text("monitoring_role_arn")),
+        "has_monitoring_role": instance.is_set("monitoring_role_arn"),
         "performance_insights": instance.flag("performance_insights_enabled", False),
         "performance_insights_kms_key_id": instance.text("performance_insights_kms_key_id"),
         "performance_insights_retention_days": instance.number("performance_insights_retention_period"),

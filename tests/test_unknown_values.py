@@ -1,0 +1,164 @@
+"""What is not known is never guessed at: values of the pages' examples are taken away, one by one.
+
+The rules of databases are asked; what an example of another service is about, tests/test_rules.py takes away.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recorder import asked_of
+from storage_lint import testing
+from storage_lint.inputs.terraform.lower import lowering
+from storage_lint.inputs.terraform.resource_types import LOWERED_BY
+from storage_lint.lint import Settings, lint
+from storage_lint.packs import BUILT_IN
+from storage_lint.report import Report
+from storage_lint.rule import Profile
+
+DATABASES = ("aurora-", "dax-", "docdb-", "dynamodb-", "elasticache-", "neptune-", "rds-")
+FILES = {"terraform": "main.tf", "cloudformation": "template.yaml"}
+SEED, SAMPLE = 20261125, 400
+
+WRITTEN = {
+    "terraform": re.compile(r'(\s*[\w-]+\s*= )("[^"]*"|-?[\d.]+|true|false|\[[^\]]*\])(\s*(?:#.*)?)'),
+    "cloudformation": re.compile(r"(\s*(?:- )?[\w:.]+: )([^#\s{|>!\[&][^#]*?)(\s+#.*)?"),
+}
+OF_THE_LANGUAGE = re.compile(
+    r"\s*(?:- )?(?:type|default|sensitive)\s*=|\s*(?:- )?(?:\w*Type|Transform|Version|Default|NoEcho|\w+Policy):"
+)
+UNKNOWN = {"terraform": "var.not_known", "cloudformation": "!Ref NotKnown"}
+
+# What whoever deploys gives is a password that is there, is in no code, and is one that AWS takes.
+GIVEN = {
+    ("aurora-plaintext-password", "master_password"),
+    ("docdb-plaintext-password", "master_password"),
+    ("elasticache-plaintext-token", "auth_token"),
+    ("rds-plaintext-password", "password"),
+    ("rds-rejected-credentials", "MasterUserPassword"),
+    ("elasticache-missing-auth", "/auth_token"),
+    ("elasticache-missing-auth", "/auth_token_wo"),
+    # A public instance of a cluster of which that is not known is a finding of neptune-public-instance.
+    ("neptune-rejected-settings", "/iam_database_authentication_enabled"),
+}
+# A parameter without NoEcho shows a password that was in a secret store, and a password goes with none that is managed.
+SHOWN = {
+    ("aurora-plaintext-password", "MasterUserPassword"),
+    ("docdb-plaintext-password", "MasterUserPassword"),
+    ("elasticache-plaintext-token", "AuthToken"),
+    ("rds-plaintext-password", "MasterUserPassword"),
+    ("elasticache-rejected-encryption", "/auth_token"),
+    ("elasticache-rejected-encryption", "/auth_token_wo"),
+    ("rds-rejected-credentials", "/password"),
+    ("rds-rejected-credentials", "/password_wo"),
+    # All instances are in the zone that whoever deploys gives.
+    ("aurora-single-instance-cluster", "/availability_zone"),
+    ("docdb-single-instance-cluster", "/availability_zone"),
+    ("neptune-single-instance-cluster", "/availability_zone"),
+}
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def examples(heading: str) -> list[testing.Example]:
+    found = [one for one in testing.examples(BUILT_IN) if one.heading == heading and one.language in FILES]
+    return [one for one in found if one.rule.id.startswith(DATABASES)]
+
+
+def replaced(example: testing.Example) -> Iterator[tuple[str, str]]:
+    """Yield each attribute or property that is written, with the text in which its value is not known."""
+    lines = example.text.split("\n")
+    for index, line in enumerate(lines):
+        found = WRITTEN[example.language].fullmatch(line)
+        if found is not None and not OF_THE_LANGUAGE.match(line):
+            new = [*lines[:index], found[1] + UNKNOWN[example.language] + (found[3] or ""), *lines[index + 1 :]]
+            yield found[1].strip(" -=:"), declared(new, example.language)
+
+
+def declared(lines: list[str], language: str) -> str:
+    """Return a file in which what is not known is declared."""
+    if language == "terraform":
+        return "\n".join([*lines, 'variable "not_known" {}', 'variable "other" {}', ""])
+    if "Parameters:" in lines:
+        at = lines.index("Parameters:") + 1
+        return "\n".join([*lines[:at], "  NotKnown: {Type: String}", *lines[at:]])
+    return "\n".join([*lines, "Parameters: {NotKnown: {Type: String}}", ""])
+
+
+def added(example: testing.Example) -> Iterator[tuple[str, str]]:
+    """Yield each attribute that the lowering reads and nobody writes, with a text that writes what is not known."""
+    lines = example.text.split("\n")
+    for index, line in enumerate(lines):
+        header = re.fullmatch(r'resource "(\w+)" "\w+" \{(?:\s*#.*)?', line)
+        if header is None or header[1] not in LOWERED_BY:
+            continue
+        body = "\n".join(lines[index : lines.index("}", index)])
+        for path, kind in asked_of(lowering(header[1]), header[1]).items():
+            if kind != "blocks" and not re.search(rf"^  {path.split('/')[1]}\b", body, re.MULTILINE):
+                new = [*lines[: index + 1], *inserted(path), *lines[index + 1 :]]
+                yield path, declared(new, "terraform")
+
+
+def inserted(path: str) -> list[str]:
+    first, *inner = path.strip("/").split("/")
+    if not inner:
+        return [f"  {first} = var.not_known"]
+    opened = [f"{name} {{" for name in inner[:-1]]
+    dynamic = [f'dynamic "{first}" {{', "for_each = var.not_known", "content {"]
+    return [*dynamic, *opened, f"{inner[-1]} = var.other", *("}" for _ in opened), "}", "}"]
+
+
+def judged(example: testing.Example, text: str) -> Report:
+    Path(FILES[example.language]).write_text(text)
+    return lint([FILES[example.language]], Settings(select=(example.rule.id,), profile=Profile.STRICT))
+
+
+def sample(heading: str) -> list[tuple[testing.Example, str, str]]:
+    """Return a few of all the attributes that could be added to the examples under a heading, the same every time."""
+    found = [
+        (example, *one) for example in examples(heading) if example.language == "terraform" for one in added(example)
+    ]
+    return random.Random(SEED).sample(found, SAMPLE)
+
+
+def test_a_finding_whose_value_is_taken_away_is_undecided() -> None:
+    passed, number = set(), 0
+    for example in examples("Fails"):
+        for name, text in replaced(example):
+            report = judged(example, text)
+            number += 1
+            if len(report.findings) + len(report.undecided) < len(example.finding_lines):
+                passed.add((example.rule.id, name))
+    assert passed == {one for one in GIVEN if "/" not in one[1]}
+    assert number > 700
+
+
+def test_what_passes_is_no_finding_when_a_value_is_taken_away() -> None:
+    found = {
+        (example.rule.id, name)
+        for example in examples("Passes")
+        for name, text in replaced(example)
+        if judged(example, text).findings
+    }
+    assert found == {one for one in SHOWN if "/" not in one[1]}
+
+
+def test_a_finding_is_not_gone_because_something_may_be_written() -> None:
+    passed = set()
+    for example, path, text in sample("Fails"):
+        report = judged(example, text)
+        if len(report.findings) + len(report.undecided) < len(example.finding_lines):
+            passed.add((example.rule.id, path))
+    assert passed <= GIVEN
+
+
+def test_what_passes_is_no_finding_because_something_may_be_written() -> None:
+    assert {(one.rule.id, path) for one, path, text in sample("Passes") if judged(one, text).findings} <= SHOWN
