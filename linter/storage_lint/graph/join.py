@@ -18,11 +18,12 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from storage_lint.graph.attached import MAX_RIVALS, collected, configured
+from storage_lint.graph.beside import beside, left_open, may_be_given
 from storage_lint.graph.choices import given, leaves
 from storage_lint.graph.elsewhere import stand_in
 from storage_lint.graph.match import doubt_of, in_some_cases, match, may_be_there, referenced_address, referenced_scope
 from storage_lint.graph.node import Attachment, Belonging, Edge, Resource
-from storage_lint.graph.owners import Doubts, Entry, Group, Owners, Shapes, name_of
+from storage_lint.graph.owners import MAX_DOUBTS, Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.text import without_arn
 from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
@@ -48,6 +49,9 @@ class Join:
         self._shapes: dict[str, Shapes] = {}
         self._by_name: dict[str, dict[Text, list[Resource]]] = {}
         self._strays: dict[tuple[str, str], list[Attachment]] = defaultdict(list)  # (scope, field) -> found no owner
+        self._open: dict[tuple[str, str], list[Entry]] = defaultdict(
+            list
+        )  # (place, field) -> whoever deploys says whose
         for order, attachment in enumerate(self._attachments):
             self._place(attachment, order)
 
@@ -58,6 +62,8 @@ class Join:
         strays: list[Attachment] = []
         for field in owner.joined:
             sure, maybe = self._owners[owner.scope, field].of(owner)
+            if not sure:
+                maybe = [*maybe, *self._from_beside(owner, field)]
             entries += sure
             entries += maybe
             if sure or maybe:
@@ -92,6 +98,7 @@ class Join:
         found = {entry.order: entry.attachment for entry, _ in doubtful if entry.order not in said}
         return (found[order] for order in sorted(found))
 
+    # complexity: the ways to find an owner, one after the other
     def _place(self, attachment: Attachment, order: int) -> None:
         target = attachment.target
         scope = referenced_scope(target) or attachment.scope
@@ -103,8 +110,19 @@ class Join:
         if self._match_in_other_scopes(attachment, order):
             return
         matched = owners is not None and self._match(attachment, order, owners)
-        if not matched and not self._match_elsewhere(attachment, order):
+        if not matched and self._match_elsewhere(attachment, order):
+            return
+        if not matched:
             self._strays[scope, attachment.field].append(attachment)
+        if (place := left_open(attachment)) is not None:
+            self._open[place, attachment.field].append(Entry(order, attachment))
+
+    def _from_beside(self, owner: Resource, field: str) -> Iterator[Entry]:
+        """Yield what templates beside an owner's configure that may be it: whoever deploys them says its name."""
+        place = beside(owner)
+        found = self._open.get((place, field), ()) if place is not None else ()
+        others = (one for one in found if one.attachment.scope != owner.scope and may_be_given(one.attachment, owner))
+        return islice(others, MAX_DOUBTS)
 
     def _match(self, attachment: Attachment, order: int, owners: Owners) -> bool:
         """Note which owners an attachment belongs to, or may; return whether there are any."""

@@ -1,0 +1,49 @@
+"""Templates that lie beside each other: what one of them gives no name to may be meant for what another one declares.
+
+A bucket and its policy in two templates meet by a parameter that whoever deploys them gives, or a script passes on:
+nothing that was read says so, and nothing can rule it out. Templates of one directory are so often deployed together
+that a resource there is not known to have nothing of its own.
+"""
+
+from __future__ import annotations
+
+import os
+
+from storage_lint.graph.choices import leaves
+from storage_lint.graph.match import may_be_there
+from storage_lint.graph.node import Attachment, Resource
+from storage_lint.graph.owners import name_of
+from storage_lint.graph.text import is_identity, may_be_equal
+from storage_lint.graph.value import Symbol, Unknown, Value, text_of
+
+
+def beside(resource: Resource) -> str | None:
+    """Return the directory of the template that a resource stands in; None for what is no template."""
+    return os.path.dirname(resource.scope) if resource.language == "cloudformation" else None
+
+
+def left_open(attachment: Attachment) -> str | None:
+    """Return the directory of a template that leaves it to whoever deploys it what it configures; None for others."""
+    is_open = any(isinstance(leaf, Unknown) and _is_given(leaf) for leaf in leaves(attachment.target))
+    return beside(attachment) if is_open else None
+
+
+def _is_given(unknown: Unknown) -> bool:
+    symbols = [part for part in unknown.text.parts if isinstance(part, Symbol)] if unknown.text is not None else []
+    return bool(symbols) and all(symbol.given for symbol in symbols)
+
+
+def may_be_given(attachment: Attachment, owner: Resource) -> bool:
+    """Return whether a name that is given may be that of an owner in another template."""
+    return may_be_there(attachment, owner) and any(_may_be(leaf, name_of(owner)) for leaf in leaves(attachment.target))
+
+
+def _may_be(target: Value[str], name: Value[str]) -> bool:
+    if not isinstance(target, Unknown) or not _is_given(target):
+        return False
+    text, named = text_of(target), text_of(name)
+    if text is None or named is None:
+        return True
+    if is_identity(named):  # AWS made the name up, and then it was given to the other stack
+        return len(text.parts) == 1
+    return may_be_equal(text, named)

@@ -1,0 +1,76 @@
+"""What a template leaves to whoever deploys it may be meant for what a template beside it declares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import storage_lint.lint
+from findings import said
+from storage_lint.lint import Settings, lint
+
+POLICY = """Parameters: {Name: {Type: String%s}}
+Resources:
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: %s
+      PolicyDocument:
+        Statement:
+          {Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*", Condition: {Bool: {aws:SecureTransport: "false"}}}
+"""
+BUCKET = "Parameters: {Env: {Type: String}}\nResources:\n  Data: {Type: 'AWS::S3::Bucket', Properties: {%s}}\n"
+FAILS = "bucket.yaml:3:3 finding s3-missing-tls-deny Data: no bucket policy, so nothing denies plain HTTP"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(files: dict[str, str]) -> str:
+    for path, text in files.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text)
+    return said(lint(["."], Settings(select=("s3-missing-tls-deny",))))
+
+
+UNDECIDED = (
+    "policy.yaml:6:15 undecided s3-missing-tls-deny Data: Policy may configure it, but its target is not known: "
+    "parameter Name has no default (give it in --parameters)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "target", "default", "expected"),
+    [
+        ("BucketName: fixed", "!Ref Name", "", UNDECIDED),
+        ("", "!Ref Name", "", UNDECIDED),  # AWS makes up a name, and it is given to the other stack
+        ("BucketName: logs-fixed", "!Sub 'logs-${Name}'", "", UNDECIDED),
+        ("BucketName: fixed", "!Sub 'logs-${Name}'", "", None),
+        ("", "!Sub 'logs-${Name}'", "", None),
+        ("BucketName: fixed", "!Ref Name", ", Default: other", None),
+        ("BucketName: fixed", "!Ref Name", ", Default: fixed", ""),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_parameter_of_a_template_beside_it(
+    bucket: str, target: str, default: str, expected: str | None, apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if apart:
+        monkeypatch.setattr(storage_lint.lint, "MAX_TOGETHER", 1)
+    found = run({"bucket.yaml": BUCKET % bucket, "policy.yaml": POLICY % (default, target)})
+    assert found == (f"{FAILS}\n" if expected is None else expected)
+
+
+def test_a_template_of_another_directory_is_another_matter() -> None:
+    assert run({"bucket.yaml": BUCKET % "BucketName: fixed", "more/policy.yaml": POLICY % ("", "!Ref Name")}) == (
+        f"{FAILS}\n"
+    )
+
+
+def test_what_has_its_own_is_not_in_doubt() -> None:
+    own = POLICY.partition("Resources:\n")[2] % "!Ref Data"
+    files = {"bucket.yaml": BUCKET % "" + own, "policy.yaml": POLICY % ("", "!Ref Name")}
+    assert run(files) == ""
