@@ -18,7 +18,11 @@ Resources:
       Bucket: %s
       PolicyDocument:
         Statement:
-          {Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*", Condition: {Bool: {aws:SecureTransport: "false"}}}
+          Effect: Deny
+          Principal: "*"
+          Action: s3:*
+          Resource: "*"
+          Condition: {Bool: {aws:SecureTransport: "false"}}
 """
 BUCKET = "Parameters: {Env: {Type: String}}\nResources:\n  Data: {Type: 'AWS::S3::Bucket', Properties: {%s}}\n"
 FAILS = "bucket.yaml:3:3 finding s3-missing-tls-deny Data: no bucket policy, so nothing denies plain HTTP"
