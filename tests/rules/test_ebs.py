@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 
 from rules.said import said_of
+from storage_lint.engine import run
 from storage_lint.graph.change import Safety
+from storage_lint.graph.graph import build
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.terraform import read_terraform
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
+from storage_lint_rules.ebs.gp2_volume import Gp2Volume
 
 
 @pytest.fixture(autouse=True)
@@ -223,3 +228,145 @@ def test_a_zone_is_named_once() -> None:
     text = IN_TEMPLATE.replace("AvailabilityZone: a,", "AvailabilityZone: a, AvailabilityZoneId: euw1-az1,")
     expected = "high: refused: an Availability Zone is named by its name or by its id, not by both"
     assert said_of(text, "ebs-rejected-performance") == [expected]
+
+
+INSTANCE = block("instance", "i", ami='"ami-1"', tags=TAGS)
+ATTACHED = block(
+    "volume_attachment", volume_id="aws_ebs_volume.a.id", instance_id="aws_instance.i.id", device_name='"/dev/sdf"'
+)
+OF_INSTANCES = BY_TAG.replace("VOLUME", "INSTANCE")
+BY_BACKUP = '  selection_tag {\n    type = "STRINGEQUALS"\n    key = "Backup"\n    value = "daily"\n  }\n'
+NOT_READ = (
+    "undecided: whether aws_dlm_lifecycle_policy.a takes the instance that it is attached to is not known: "
+    "that was not read"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (volume() + INSTANCE + ATTACHED + policy(OF_INSTANCES), []),
+        (volume() + INSTANCE + ATTACHED + policy(BY_TAG), MISSING),
+        (volume() + INSTANCE + policy(OF_INSTANCES), MISSING),
+        (volume() + INSTANCE.replace("daily", "weekly") + ATTACHED + policy(OF_INSTANCES), MISSING),
+        (volume() + ATTACHED.replace("aws_instance.i.id", '"i-1"') + policy(OF_INSTANCES), [NOT_READ]),
+        (volume() + ATTACHED.replace("aws_instance.i.id", '"i-1"') + policy(BY_TAG), MISSING),
+        (VARIABLE + volume() + ATTACHED.replace("aws_instance.i.id", "var.x") + policy(OF_INSTANCES), [NO_X]),
+        (volume() + INSTANCE + ATTACHED + block("backup_selection", inner=BY_BACKUP), []),
+        (volume() + INSTANCE + ATTACHED + block("backup_selection", resources="[aws_instance.i.arn]"), []),
+        (volume() + INSTANCE + block("backup_selection", inner=BY_BACKUP), MISSING),
+    ],
+)
+def test_what_backs_an_instance_up_backs_up_its_volumes(text: str, expected: list[str]) -> None:
+    assert said_of(text, "ebs-missing-backup-plan") == expected
+
+
+@pytest.mark.parametrize(("tag", "expected"), [("kept", []), ("left", MISSING)])
+def test_data_volumes_that_a_policy_leaves_out(tag: str, expected: list[str]) -> None:
+    details = "{ResourceTypes: [INSTANCE], TargetTags: [{Key: a, Value: b}], Parameters: {ExcludeDataVolumeTags: %s}}"
+    excluded = details % "[{Key: is, Value: left}]"
+    text = (
+        "Resources:\n  I:\n    Type: AWS::EC2::Instance\n"
+        "    Properties: {Tags: [{Key: a, Value: b}], Volumes: [{Device: /dev/sdf, VolumeId: !Ref V}]}\n"
+        "  V:\n    Type: AWS::EC2::Volume\n"
+        f"    Properties: {{AvailabilityZone: a, Size: 1, Tags: [{{Key: is, Value: {tag}}}]}}\n"
+        f"  P:\n    Type: AWS::DLM::LifecyclePolicy\n    Properties: {{State: ENABLED, PolicyDetails: {excluded}}}\n"
+    )
+    assert said_of(text, "ebs-missing-backup-plan") == expected
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"type": "var.x", "size": "10"},
+        {"size": "var.x"},
+        {"iops": "var.x"},
+        {"throughput": "var.x"},
+        {"type": '"gp2"', "iops": "var.x"},
+        {"type": '"io1"', "iops": "var.x"},
+        {"type": '"st1"', "throughput": "var.x", "size": "500"},
+        {"multi_attach_enabled": "var.x"},
+        {"volume_initialization_rate": "var.x", "snapshot_id": '"snap-1"'},
+        {"volume_initialization_rate": "100", "snapshot_id": "var.x"},
+    ],
+)
+def test_what_may_be_refused(attributes: dict[str, str]) -> None:
+    assert said_of(VARIABLE + volume(**attributes), "ebs-rejected-performance") == [NO_X]
+
+
+def test_a_volume_that_may_have_neither_size_nor_snapshot() -> None:
+    text = block("ebs_volume", availability_zone='"a"', type='"gp3"', snapshot_id="var.x")
+    assert said_of(VARIABLE + text, "ebs-rejected-performance") == [NO_X]
+    text = block("snapshot", "s") + text.replace("var.x", "aws_ebs_snapshot.s.id") + block("ebs_snapshot", "s")
+    assert said_of(text, "ebs-rejected-performance") == []
+
+
+def mapping(name: str, inner: str) -> str:
+    ebs = f"    ebs {{\n      volume_size = 1\n{inner}    }}\n"
+    return block("launch_template", inner=f"  block_device_mappings {{\n    device_name = {name}\n{ebs}  }}\n")
+
+
+def test_the_device_that_is_deleted() -> None:
+    deleted = "      delete_on_termination = true\n"
+    lost = "the data on it are lost when the instance is terminated or replaced"
+    rule = "ebs-data-deleted-with-instance"
+    assert said_of(mapping('"/dev/sdf"', deleted), rule) == [
+        f"low: device /dev/sdf is deleted with its instance: {lost}"
+    ]
+    unnamed = ["undecided: whether it is the root device is not known: only its name says so"]
+    assert said_of(VARIABLE + mapping("var.x", deleted), rule) == unnamed
+    assert said_of(VARIABLE + mapping('"/dev/sdf"', deleted + "      snapshot_id = var.x\n"), rule) == [NO_X]
+
+
+def test_what_an_ami_is_made_of() -> None:
+    device = '  ebs_block_device {\n    device_name = "/dev/sdf"\n    snapshot_id = %s\n  }\n'
+    assert said_of(VARIABLE + block("ami", inner=device % "var.x"), "ebs-unencrypted-ami-copy") == [NO_X]
+    assert said_of(block("ami", inner=device % '"snap-1"'), "ebs-unencrypted-ami-copy") == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "usd"),
+    [
+        ({"size": "500", "type": '"io1"', "iops": "1000"}, 127.50),
+        ({"iops": "4000", "throughput": "200"}, 16.00),
+        ({"size": "1000", "type": '"io2"', "iops": "70000"}, 3853.00),
+        ({"size": "1000", "type": '"st1"'}, 45.00),
+        ({"size": "100", "type": '"io1"', "iops": "var.x"}, None),
+    ],
+)
+def test_what_an_unattached_volume_costs(attributes: dict[str, str], usd: float | None) -> None:
+    Path("main.tf").write_text(VARIABLE + volume(**attributes))
+    (found,) = lint(["main.tf"], Settings(select=("ebs-unattached-volume",), profile=Profile.STRICT)).findings
+    assert (found.savings.usd_per_month if found.savings else None) == usd
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "safety"),
+    [
+        (volume(type='"gp2"', size="100"), ["volume_type"], Safety.SAFE),
+        (volume(type='"gp2"', size="100", iops="0"), ["volume_type", "iops"], Safety.SAFE),
+        (volume(type='"gp2"', size="2000"), ["volume_type", "iops", "throughput_mibps"], Safety.SAFE),
+        (VARIABLE + volume(type='"gp2"', size="var.x"), ["volume_type"], Safety.UNSAFE),
+        (mapping('"/dev/sdf"', '      volume_type = "gp2"\n'), ["volume_type"], Safety.SAFE),
+        (
+            block("instance", inner='  root_block_device {\n    volume_type = "gp2"\n    volume_size = 9\n  }\n'),
+            ["volume_type"],
+            Safety.SAFE,
+        ),
+        (
+            block(
+                "instance", inner='  ebs_block_device {\n    device_name = "/dev/sdf"\n    volume_type = "gp2"\n  }\n'
+            ),
+            ["volume_type"],
+            Safety.SHOWN,
+        ),
+    ],
+)
+def test_gp2_becomes_gp3(text: str, changes: list[str], safety: Safety) -> None:
+    path = Path("main.tf").resolve()
+    path.write_text(text)
+    reading = read_terraform({str(path.parent): (str(path),)}, ReadSettings())
+    (found,) = run(build(reading.resources), [Gp2Volume()]).findings
+    assert found.fix is not None
+    assert [getattr(one, "field", "") for one in found.fix.changes] == changes
+    assert found.fix.safety is safety

@@ -6,7 +6,7 @@ Facts: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import both, either, follow, leaves, mapped, opposite
@@ -19,6 +19,7 @@ from storage_lint.resources.backup_plans import MAX_SELECTIONS, Coverage, Kind
 from storage_lint.source.record import replace
 
 _TO_BACKUP = Kind("ec2", "volume/", "volume_id", "in_backup_plan")
+_WITH_INSTANCE = Kind("ec2", "instance/", "instance_id", "")
 
 
 class Volume(Resource, kw_only=True):
@@ -81,6 +82,7 @@ class VolumeUse(Resource, kw_only=True):
     kind: ClassVar[str] = "ebs.volume_use"
 
     volume_id: Value[str | None]
+    instance_id: Value[str | None]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
@@ -88,8 +90,25 @@ class VolumeUse(Resource, kw_only=True):
         return lambda _use: ()
 
 
+class Instance(Resource, kw_only=True):
+    """An instance as backups know it: they take the volumes that are attached to it. Nothing of it is judged."""
+
+    kind: ClassVar[str] = "ebs.instance"
+    identity: ClassVar[str] = "instance_id"
+
+    instance_id: Value[str]
+    tags: Value[tuple[Tag, ...] | None]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for an instance: nothing of its own."""
+        return lambda _instance: ()
+
+
 class SnapshotPolicy(Resource, kw_only=True):
-    """A policy of Data Lifecycle Manager: of which volumes it makes snapshots. See also `ebs_copies`.
+    """A policy of Data Lifecycle Manager: of which volumes it makes snapshots, or of all those of which instances.
+
+    See also `ebs_copies`.
 
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
     """
@@ -98,10 +117,12 @@ class SnapshotPolicy(Resource, kw_only=True):
 
     is_enabled: Value[bool]
     takes_volumes: Value[bool]
+    takes_instances: Value[bool]
     target_tags: Value[tuple[Tag, ...] | None]  # one of them is enough
     takes_all: Value[bool]  # a default policy
     excluded_tags: Value[tuple[Tag, ...] | None]
     excluded_types: Value[tuple[str, ...]]
+    excluded_data_tags: Value[tuple[Tag, ...] | None]  # of volumes of instances
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
@@ -128,33 +149,51 @@ class _Beside:
     # complexity: one list for each kind of node
     def __init__(self, nodes: Sequence[Resource]) -> None:
         self._plans = Coverage(nodes, _TO_BACKUP)
+        self._plans_of_instances = Coverage(nodes, _WITH_INSTANCE)
         self._policies: dict[str, list[SnapshotPolicy]] = defaultdict(list)  # scope -> policies
         for one in nodes:
             if isinstance(one, SnapshotPolicy):
                 self._policies[one.scope].append(one)
-        self._uses = [one for one in nodes if isinstance(one, VolumeUse)]
-        own = [one for one in nodes if isinstance(one, Volume) and not one.device] if self._uses else []
-        volumes = Lookup(own)
-        self._attached: dict[tuple[str, str], Value[bool]] = {}
+        self._uses: dict[tuple[str, str], list[VolumeUse]] = defaultdict(list)  # by the volume's scope and address
         self._open: dict[str, Unknown] = {}  # scope -> an attachment of a volume that is not known
-        for use in self._uses:
-            found = volumes.find(use, use.volume_id)
-            for volume in leaves(found):
+        uses = [one for one in nodes if isinstance(one, VolumeUse)]
+        self._find_volumes(uses, [one for one in nodes if isinstance(one, Volume) and not one.device] if uses else [])
+        self._instances = Lookup(one for one in nodes if uses and isinstance(one, Instance))
+
+    def _find_volumes(self, uses: Sequence[VolumeUse], own: Sequence[Volume]) -> None:
+        volumes = Lookup(own)
+        for use in uses:
+            for volume in leaves(volumes.find(use, use.volume_id)):
                 if isinstance(volume, Unknown):
                     self._open.setdefault(use.scope, volume)
                 elif volume.value is not None:
-                    self._attached[volume.value.scope, volume.value.address] = Known(True, use.declared)
+                    self._uses[volume.value.scope, volume.value.address].append(use)
 
     def filled(self, volume: Volume) -> Iterator[Resource]:
         """Yield a volume with what backs it up and what attaches it."""
         if volume.device:
             yield volume
             return
-        attached: Value[bool] = Known(False, volume.declared)
-        attached = self._open.get(volume.scope, attached)
-        attached = self._attached.get((volume.scope, volume.address), attached)
+        uses = self._uses.get((volume.scope, volume.address), ())
+        attached: Value[bool] = self._open.get(volume.scope, Known(False, volume.declared))
+        attached = Known(True, uses[0].declared) if uses else attached
         volume = replace(volume, is_attached=attached, in_snapshot_policy=self._in_policy(volume))
-        yield from self._plans.filled(volume)
+        for one in self._plans.filled(volume):
+            with_instance = self._of_instances(volume, self._plans_of_instances.of)
+            yield replace(one, in_backup_plan=either(with_instance, one.in_backup_plan))
+
+    def _of_instances(self, volume: Volume, taken: Callable[[Instance], Value[bool]], unread: str = "") -> Value[bool]:
+        """Whether an instance that a volume is attached to is taken; `unread` says why that is open of one not read."""
+
+        def of_one(found: Known[Instance | None]) -> Value[bool]:
+            if found.value is not None:
+                return taken(found.value)
+            return Unknown(unread, found.origin) if unread else Known(False, found.origin)
+
+        answer: Value[bool] = Known(False, volume.declared)
+        for use in self._uses.get((volume.scope, volume.address), ()):
+            answer = either(answer, follow(self._instances.find(use, use.instance_id), of_one))
+        return answer
 
     def _in_policy(self, volume: Volume) -> Value[bool]:
         taken: Value[bool] = Known(False, volume.declared)
@@ -165,30 +204,41 @@ class _Beside:
             together = are_one(policy.environment, volume.environment, regional=True)
             if together is False:
                 continue
-            works = both(policy.exists, both(policy.is_enabled, policy.takes_volumes))
-            taken = either(taken, both(works, _targets(policy, volume)))
+            itself = both(policy.takes_volumes, _targets(policy, volume))
+            with_instance = both(policy.takes_instances, self._with_instance(policy, volume))
+            works = both(policy.exists, policy.is_enabled)
+            taken = either(taken, both(works, either(itself, with_instance)))
         return taken
+
+    def _with_instance(self, policy: SnapshotPolicy, volume: Volume) -> Value[bool]:
+        """Whether a policy takes an instance that the volume is attached to, and the volume with it."""
+        left_out = _has_any(policy.excluded_data_tags, volume.tags)
+        unread = f"whether {policy.address} takes the instance that it is attached to is not known: that was not read"
+        return both(opposite(left_out), self._of_instances(volume, lambda one: _takes(policy, one.tags), unread))
+
+
+def _takes(policy: SnapshotPolicy, tags: Value[tuple[Tag, ...] | None]) -> Value[bool]:
+    """Whether a policy takes what has these tags: by one of them, or as a default policy."""
+    excluded = _has_any(policy.excluded_tags, tags)
+    return either(_has_any(policy.target_tags, tags), both(policy.takes_all, opposite(excluded)))
 
 
 def _targets(policy: SnapshotPolicy, volume: Volume) -> Value[bool]:
-    wanted = _has_any(policy.target_tags, volume)
     kind, types = volume.volume_type, policy.excluded_types
-    excluded = _has_any(policy.excluded_tags, volume)
     typed = follow(types, lambda known: mapped(kind, lambda one: one in known.value))
-    return either(wanted, both(policy.takes_all, opposite(either(excluded, typed))))
+    wanted = _has_any(policy.target_tags, volume.tags)
+    return either(wanted, both(_takes(policy, volume.tags), opposite(typed)))
 
 
-def _has_any(tags: Value[tuple[Tag, ...] | None], volume: Volume) -> Value[bool]:
-    """Whether a volume has one of some tags."""
+def _has_any(tags: Value[tuple[Tag, ...] | None], own: Value[tuple[Tag, ...] | None]) -> Value[bool]:
+    """Whether one of some tags is among others."""
     if isinstance(tags, Unknown):
         return tags
     found: Value[bool] = Known(False, tags.origin)
     for tag in tags.value or ():
         if isinstance(tag.key, Unknown) or isinstance(tag.value, Unknown):
             return tag.key if isinstance(tag.key, Unknown) else tag.value  # type: ignore[return-value]  # one is
-        found = either(
-            found, both(tag.exists, has_one_of(volume.tags, (f"{tag.key.value}={tag.value.value}",), tags.origin))
-        )
+        found = either(found, both(tag.exists, has_one_of(own, (f"{tag.key.value}={tag.value.value}",), tags.origin)))
     return found
 
 

@@ -8,6 +8,9 @@ from storage_lint_rules.ebs import _facts as facts
 
 LAUNCH_CONFIGURATIONS = ("aws_launch_configuration", "AWS::AutoScaling::LaunchConfiguration")
 
+# Where a device is known to be the root device, not by its name, which is the AMI's to choose.
+HAVE_ROOT_BLOCKS = ("aws_instance", "aws_launch_configuration", "aws_spot_instance_request")
+
 
 class Limits(Record):
     """Minimum and maximum of what a type takes; None: it takes no such number."""

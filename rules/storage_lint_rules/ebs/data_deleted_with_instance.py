@@ -134,12 +134,17 @@ Unsafe: volumes of terminated instances stay, and are paid for, until somebody d
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.choices import both, opposite
+from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
-from storage_lint.resources.launch import ROOT, UNREAD
+from storage_lint.resources.launch import ROOT, UNNAMED, UNREAD
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules.ebs._limits import HAVE_ROOT_BLOCKS
 
 
 class DataDeletedWithInstance(FieldRule[Volume]):
@@ -159,14 +164,21 @@ class DataDeletedWithInstance(FieldRule[Volume]):
 
     field = "delete_on_termination"
     wanted = False
-    wrong = "the volume is deleted with its instance"
+    wrong = "deleted with its instance"
     harm = "the data on it are lost when the instance is terminated or replaced"
     left_open = "the AMI's mapping of that device decides"
     fix_title = "keep the volume when the instance is terminated"
 
     def applies(self, resource: Volume) -> Value[bool]:
         """Return whether it is a new, empty device beside the root device."""
-        snapshot = resource.snapshot_id
         if resource.device in ("", ROOT, UNREAD) or resource.device.startswith("managed volume"):
             return Known(False, resource.declared)
-        return Known(isinstance(snapshot, Known) and snapshot.value is None, snapshot.origin)
+        is_new = opposite(is_surely_given(resource.snapshot_id))
+        if resource.device == UNNAMED and resource.type not in HAVE_ROOT_BLOCKS:
+            reason = "whether it is the root device is not known: only its name says so"
+            return both(is_new, Unknown(reason, resource.declared))
+        return is_new
+
+    def message(self, resource: Volume, value: Value[Any]) -> str:
+        """Return the sentence of the finding, which names the device."""
+        return f"{resource.device} is {super().message(resource, value)}"

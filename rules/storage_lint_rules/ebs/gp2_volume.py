@@ -92,19 +92,31 @@ resource "aws_ebs_volume" "data" {
   type              = var.volume_type
 }
 ```
+
+## Fix safety
+
+Safe for volumes, root devices of Terraform's instances and launch templates: changed in place, with the IOPS and the
+throughput that gp2 gives at that size. Unsafe where the size is not known, as gp3 may then be slower. Shown only for
+other devices, which are replaced with their instance.
 """
 
 from __future__ import annotations
 
-from math import ceil
+import math
 from typing import Any
 
 from storage_lint.checks import ForbiddenRule
+from storage_lint.graph.change import Change, Fix, Safety, Set, Unset
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.ebs import Volume
+from storage_lint.resources.launch import ROOT
 from storage_lint.rule import Category, Savings, Severity
+from storage_lint.source.record import replace
 from storage_lint_rules.ebs import _facts as facts
+
+# They have no such property.
+_WITHOUT_THROUGHPUT = ("AWS::EC2::Instance", "AWS::EC2::SpotFleet")
 
 
 class Gp2Volume(ForbiddenRule[Volume]):
@@ -118,6 +130,14 @@ class Gp2Volume(ForbiddenRule[Volume]):
 
     field = "volume_type"
     forbidden = ("gp2",)
+    fix_title = "change the type to gp3"
+    safety = {
+        "AWS::EC2::LaunchTemplate": Safety.SAFE,
+        "AWS::EC2::Volume": Safety.SAFE,
+        "aws_ebs_volume": Safety.SAFE,
+        "aws_instance": Safety.SAFE,
+        "aws_launch_template": Safety.SAFE,
+    }
 
     def applies(self, resource: Volume) -> Value[bool]:
         """Return whether the volume is in a Region: an Outpost has no gp3."""
@@ -139,6 +159,27 @@ class Gp2Volume(ForbiddenRule[Volume]):
         """Return what gp3 costs less, where it is known how many volumes there are."""
         size_gib = _size_gib(resource)
         return None if size_gib is None or resource.for_each_instance else _savings(size_gib)
+
+    def changes(self, resource: Volume) -> tuple[Change, ...]:
+        """Make it gp3 with what gp2 sustains at its size."""
+        changes: list[Change] = [Set(resource, "volume_type", "gp3")]
+        size_gib = _size_gib(resource) or 0
+        iops, mibps = math.ceil(_iops(size_gib)), math.ceil(_mibps(size_gib))
+        if iops > facts.GP3_INCLUDED_IOPS:
+            changes.append(Set(resource, "iops", iops))
+        elif not (isinstance(resource.iops, Known) and resource.iops.value is None):
+            changes.append(Unset(resource, "iops"))
+        if mibps > facts.GP3_INCLUDED_MIBPS and resource.type not in _WITHOUT_THROUGHPUT:
+            changes.append(Set(resource, "throughput_mibps", mibps))
+        return tuple(changes)
+
+    def fix(self, resource: Volume, title: str, *changes: Change, usd_per_month: float | None = None) -> Fix:
+        """Return what would mend it: unsafe where a size that is not known may need more than gp3 includes."""
+        fix = super().fix(resource, title, *changes, usd_per_month=usd_per_month)
+        if resource.type == "aws_instance" and resource.device != ROOT:
+            return replace(fix, safety=Safety.SHOWN)
+        unsafe = fix.safety is Safety.SAFE and _size_gib(resource) is None
+        return replace(fix, safety=Safety.UNSAFE) if unsafe else fix
 
     def because(self, resource: Volume) -> tuple[Value[Any], ...]:
         """Return the size."""
@@ -190,4 +231,4 @@ def _iops(size_gib: float) -> float:
 
 
 def _mibps(size_gib: float) -> float:
-    return min(ceil(facts.GP2_MIBPS_PER_GIB * size_gib), facts.GP2_MAXIMUM_MIBPS)
+    return min(math.ceil(facts.GP2_MIBPS_PER_GIB * size_gib), facts.GP2_MAXIMUM_MIBPS)

@@ -4,9 +4,9 @@
 
 A volume lives in one Availability Zone, and what is deleted or overwritten on it is gone. AWS Backup covers volumes
 that its selections name, by ARN, by tag or altogether; Data Lifecycle Manager makes snapshots of volumes by their
-tags.
+tags. What either of them takes of an instance holds for the volumes that are attached to it.
 
-Volumes of instances and launch templates are other matters.
+The devices that instances and launch templates declare themselves are another matter.
 
 ## Fails
 

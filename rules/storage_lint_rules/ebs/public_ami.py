@@ -72,7 +72,7 @@ class PublicAmi(ForbiddenRule[LaunchPermission]):
     field = "group"
     forbidden = ("all",)
     wrong = "everybody may launch the AMI"
-    harm = "and read all that its snapshots hold"
+    harm = "all that its snapshots hold can be read"
     fix_title = "take the permission away"
 
     def changes(self, resource: LaunchPermission) -> tuple[Change, ...]:

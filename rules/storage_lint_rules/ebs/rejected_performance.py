@@ -136,12 +136,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.change import Fix, Safety, Set
+from storage_lint.graph.text import is_surely_given
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.launch import ROOT
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint.source.record import Record
-from storage_lint_rules.ebs._limits import LAUNCH_CONFIGURATIONS, Limits, limits_of
+from storage_lint_rules.ebs._limits import HAVE_ROOT_BLOCKS, LAUNCH_CONFIGURATIONS, Limits, limits_of
 
 
 class Found(Record):
@@ -154,8 +155,6 @@ class Found(Record):
 
 
 _SHARED_TYPES = ("io1", "io2")
-# Where a device is known to be the root device, not by its name, which is the AMI's to choose.
-_HAVE_ROOT_BLOCKS = ("aws_instance", "aws_launch_configuration", "aws_spot_instance_request")
 
 
 class RejectedPerformance(Rule[Volume]):
@@ -196,9 +195,9 @@ def _fix(found: Found) -> Fix | None:
 def _refused(volume: Volume) -> Iterator[Found]:
     kind = volume.volume_type
     yield from _made_of(volume)
+    yield from _initialized(volume)
     if isinstance(kind, Unknown):
-        if any(_is_written(one) for one in (volume.iops, volume.throughput_mibps)):
-            yield Found(kind, "the type decides")
+        yield Found(kind, "the type decides")
         return
     limits = limits_of(str(kind.value), volume)
     if limits is None:
@@ -209,44 +208,50 @@ def _refused(volume: Volume) -> Iterator[Found]:
     yield from _use(volume, str(kind.value))
 
 
-# complexity: one refusal a line, each with what is unknown of it
 def _made_of(volume: Volume) -> Iterator[Found]:
     """What holds whatever the type is."""
     if volume.names_zone_twice:
         yield Found(Known(None, volume.declared), "an Availability Zone is named by its name or by its id, not by both")
-    nothing = _is_absent(volume.snapshot_id)
-    if not volume.device and nothing and _is_absent(volume.size_gib) and not volume.is_copy:
-        yield Found(volume.size_gib, "a volume needs a size or a snapshot")
-    rate = volume.initialization_rate_mibps
-    if _is_written(rate):
-        if nothing:
-            yield Found(rate, "only a volume that is made from a snapshot has a rate of initialization")
-        elif isinstance(rate, Known) and not 100 <= (rate.value or 0) <= 300:
-            yield Found(rate, "the rate of initialization is 100 to 300 MiB/s")
+    if volume.device or volume.is_copy:
+        return
+    for found in (is_surely_given(volume.snapshot_id), is_surely_given(volume.size_gib)):
+        if isinstance(found, Known) and found.value:
+            return
+    unknown = next((one for one in (volume.snapshot_id, volume.size_gib) if isinstance(one, Unknown)), None)
+    yield Found(volume.size_gib if unknown is None else unknown, "a volume needs a size or a snapshot")
+
+
+def _initialized(volume: Volume) -> Iterator[Found]:
+    rate, made = volume.initialization_rate_mibps, is_surely_given(volume.snapshot_id)
+    if _is_absent(rate):
+        return
+    if not (isinstance(made, Known) and made.value):
+        doubt = next((one for one in (made, rate) if isinstance(one, Unknown)), rate)
+        yield Found(doubt, "only a volume that is made from a snapshot has a rate of initialization")
+    if isinstance(rate, Unknown) or not 100 <= (rate.value or 0) <= 300:
+        yield Found(rate, "the rate of initialization is 100 to 300 MiB/s")
 
 
 def _size(volume: Volume, limits: Limits) -> Iterator[Found]:
     size = volume.size_gib
-    if isinstance(size, Unknown):
-        return  # a size that is not known is no doubt worth a word by itself
     minimum, maximum = limits.size_gib
-    if size.value is not None and not minimum <= size.value <= maximum:
+    if isinstance(size, Unknown):
+        yield Found(size, "the size decides")
+    elif size.value is not None and not minimum <= size.value <= maximum:
         yield Found(size, f"{limits.name} volumes have {minimum:,} to {maximum:,} GiB, not {size.value:,g}")
 
 
 def _iops(volume: Volume, limits: Limits) -> Iterator[Found]:
     iops = volume.iops
-    if limits.iops is None:
-        yield from _needless_iops(volume, limits)
-        return
     if isinstance(iops, Unknown):
-        return
-    if iops.value is None:
+        yield Found(iops, "the IOPS decide")
+    elif limits.iops is None:
+        yield from _needless_iops(volume, iops, limits)
+    elif iops.value is None:
         if limits.needs_iops:
             yield Found(volume.volume_type, f"{limits.name} needs a number of IOPS")
-        return
-    minimum, maximum = limits.iops
-    if not minimum <= iops.value <= maximum:
+    elif not limits.iops[0] <= iops.value <= limits.iops[1]:
+        minimum, maximum = limits.iops
         yield Found(iops, f"{limits.name} has {minimum:,} to {maximum:,} IOPS, not {iops.value:,g}")
     elif iops.value > limits.included_iops:
         yield from _ratio(volume, iops.value, limits)
@@ -255,9 +260,8 @@ def _iops(volume: Volume, limits: Limits) -> Iterator[Found]:
         yield Found(Unknown(why, iops.origin, supply="leave them out"), why)
 
 
-def _needless_iops(volume: Volume, limits: Limits) -> Iterator[Found]:
-    iops = volume.iops
-    if isinstance(iops, Unknown) or iops.value is None or (volume.type.startswith("aws_") and iops.value == 0):
+def _needless_iops(volume: Volume, iops: Known[float | None], limits: Limits) -> Iterator[Found]:
+    if iops.value is None or (volume.type.startswith("aws_") and iops.value == 0):
         return
     why = f"{limits.name} takes no number of IOPS"
     if volume.type in ("aws_ebs_volume", "aws_instance", "AWS::EC2::Volume"):
@@ -283,7 +287,10 @@ def _ratio(volume: Volume, iops: float, limits: Limits) -> Iterator[Found]:
 
 def _throughput(volume: Volume, limits: Limits) -> Iterator[Found]:
     mibps = volume.throughput_mibps
-    if isinstance(mibps, Unknown) or mibps.value is None:
+    if isinstance(mibps, Unknown):
+        yield Found(mibps, "the throughput decides")
+        return
+    if mibps.value is None:
         return
     if limits.throughput_mibps is None:
         if not (volume.type.startswith("aws_") and mibps.value == 0):
@@ -323,10 +330,10 @@ def _use(volume: Volume, kind: str) -> Iterator[Found]:
     if kind == "io2" and volume.type in LAUNCH_CONFIGURATIONS:
         yield Found(volume.volume_type, "launch configurations do not take io2")
     shared = volume.multi_attach
-    if kind not in _SHARED_TYPES and isinstance(shared, Known) and shared.value:
+    if kind not in _SHARED_TYPES and (isinstance(shared, Unknown) or shared.value):
         yield Found(shared, f"only io1 and io2 are attached to several instances, {kind} is not")
     if kind in ("st1", "sc1") and volume.device == ROOT:
-        if volume.type in _HAVE_ROOT_BLOCKS:
+        if volume.type in HAVE_ROOT_BLOCKS:
             yield Found(volume.volume_type, f"{kind} cannot be the root device")
         else:
             why = "only the AMI says which device is the root device"
@@ -339,7 +346,3 @@ def _is_new(volume: Volume) -> bool:
 
 def _is_absent(value: Value[Any]) -> bool:
     return isinstance(value, Known) and value.value is None
-
-
-def _is_written(value: Value[Any]) -> bool:
-    return isinstance(value, Known) and value.value is not None

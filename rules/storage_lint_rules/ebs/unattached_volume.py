@@ -121,8 +121,9 @@ Shown only: whether its data are still needed, only their owner knows.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Profile, Rule, Savings, Severity
 from storage_lint_rules.ebs import _facts as facts
@@ -130,6 +131,8 @@ from storage_lint_rules.ebs import _facts as facts
 USD_PER_GIB_MONTH = {
     "gp2": facts.GP2_USD_PER_GIB_MONTH,
     "gp3": facts.GP3_USD_PER_GIB_MONTH,
+    "io1": facts.IO1_USD_PER_GIB_MONTH,
+    "io2": facts.IO1_USD_PER_GIB_MONTH,  # they cost the same, as their first IOPS do
     "sc1": facts.SC1_USD_PER_GIB_MONTH,
     "st1": facts.ST1_USD_PER_GIB_MONTH,
     "standard": facts.STANDARD_USD_PER_GIB_MONTH,
@@ -169,14 +172,38 @@ class UnattachedVolume(Rule[Volume]):
 
 
 def _savings(volume: Volume) -> Savings | None:
-    """What the storage costs, where nothing but its size is paid for."""
+    """What the volume costs, where every factor of that is known."""
     kind, size = volume.volume_type, volume.size_gib
-    if isinstance(kind, Unknown) or isinstance(size, Unknown) or size.value is None:
+    if any(isinstance(one, Unknown) for one in (kind, size, volume.iops, volume.throughput_mibps)):
         return None
-    usd = USD_PER_GIB_MONTH.get(str(kind.value))
-    bought = (volume.iops, volume.throughput_mibps)
-    if usd is None or any(isinstance(one, Unknown) or one.value is not None for one in bought):
+    usd = USD_PER_GIB_MONTH.get(str(_known(kind)))
+    bought = _bought(volume)
+    if usd is None or bought is None or _known(size) is None:
         return None
-    return Savings(
-        round(size.value * usd, 2), f"{size.value:g} GiB of {kind.value}, us-east-1 prices of {facts.PRICES_OF}"
-    )
+    usd = _known(size) * usd + bought
+    return Savings(round(usd, 2), f"{_known(size):g} GiB of {_known(kind)}, us-east-1 prices of {facts.PRICES_OF}")
+
+
+def _bought(volume: Volume) -> float | None:
+    """What IOPS and throughput cost that are bought beside the storage; None where that is not known."""
+    kind, iops, mibps = _known(volume.volume_type), _known(volume.iops), _known(volume.throughput_mibps)
+    if kind == "gp3":
+        more = max(0, (iops or 0) - facts.GP3_INCLUDED_IOPS) * facts.GP3_USD_PER_IOPS_MONTH
+        return more + max(0, (mibps or 0) - facts.GP3_INCLUDED_MIBPS) * facts.GP3_USD_PER_MIBPS_MONTH
+    if kind == "io1":
+        return None if iops is None else iops * facts.IO1_USD_PER_IOPS_MONTH
+    if kind == "io2":
+        return None if iops is None else _usd_of_io2(iops)
+    return 0.0
+
+
+def _usd_of_io2(iops: float) -> float:
+    """IOPS of io2 get cheaper in two steps."""
+    first, second = facts.IO2_FIRST_TIER_IOPS, facts.IO2_SECOND_TIER_IOPS
+    usd = min(iops, first) * facts.IO1_USD_PER_IOPS_MONTH
+    usd += max(0, min(iops, second) - first) * facts.IO2_SECOND_TIER_USD_PER_IOPS_MONTH
+    return usd + max(0, iops - second) * facts.IO2_THIRD_TIER_USD_PER_IOPS_MONTH
+
+
+def _known(value: Value[Any]) -> Any:
+    return value.value if isinstance(value, Known) else None

@@ -98,12 +98,17 @@ resource "aws_instance" "web" {
   instance_type = "t3.micro"
 }
 ```
+
+## Fix safety
+
+Shown only: the volume is replaced, and its data would be lost: make an encrypted copy of a snapshot of it first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.change import Set
 from storage_lint.graph.value import Known, Source, Unknown
 from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -165,7 +170,9 @@ class UnencryptedVolume(Rule[Volume]):
                 if written.origin.source is Source.DEFAULT and _snapshot_decides(resource):
                     yield self.undecided(resource, _left_open(resource))
                 else:
-                    yield self.finding(resource, written, f"{subject} not encrypted; its snapshots will not be either")
+                    message = f"{subject} not encrypted; its snapshots will not be either"
+                    fix = self.fix(resource, "encrypt it, from a snapshot", Set(resource, "encrypted", True))
+                    yield self.finding(resource, written, message, fix=fix)
 
 
 def _snapshot_decides(volume: Volume) -> bool:
@@ -179,9 +186,10 @@ def _left_open(volume: Volume) -> Unknown:
     default = "ECS" if _is_managed(volume) else "its AMI"
     decides = f"{default} decides" if said else f"{default} and the account decide"
     advice = "" if said else ", or say in storage-lint.toml what the account does: ebs_encryption_by_default"
+    source = "its source volume decides" if volume.is_copy else ""
+    source = "its snapshot decides" if _snapshot_decides(volume) else source
     return Unknown(
-        f"encryption of the {volume.device or 'volume'} is not written: "
-        f"{'its snapshot decides' if _snapshot_decides(volume) else decides}",
+        f"encryption of the {volume.device or 'volume'} is not written: {source or decides}",
         volume.encrypted.origin,
         supply=f"write it{advice}",
     )

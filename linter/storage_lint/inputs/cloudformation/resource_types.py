@@ -94,6 +94,7 @@ NAMES: dict[str, str] = {
 # The attribute that says what `Ref` returns.
 IDENTIFIERS: dict[str, str] = {
     "AWS::Backup::BackupPlan": "BackupPlanId",
+    "AWS::EC2::Instance": "InstanceId",
     "AWS::EC2::Subnet": "SubnetId",
     "AWS::EC2::Volume": "VolumeId",
     "AWS::EFS::AccessPoint": "AccessPointId",

@@ -20,7 +20,7 @@ from storage_lint.graph.choices import mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, UnreadBlock
-from storage_lint.resources.ebs import Volume, VolumeUse, beside
+from storage_lint.resources.ebs import Instance, Volume, VolumeUse, beside
 from storage_lint.resources.launch import (
     ROOT,
     UNREAD,
@@ -87,8 +87,10 @@ def _encrypted(block: Block, *sources: Value[str | None]) -> Value[bool | None]:
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
+    own = instance.identity("the instance's id")
+    yield Instance(**instance.common(), instance_id=own, tags=instance.pairs("Tags"))
     for attached in instance.blocks("Volumes"):
-        yield VolumeUse(**instance.common(attached), volume_id=attached.text("VolumeId"))
+        yield VolumeUse(**instance.common(attached), volume_id=attached.text("VolumeId"), instance_id=own)
     uses = list(_uses(instance, "LaunchTemplate"))
     if uses:
         yield from _launched(instance, uses, list(_devices(instance, instance)))
@@ -97,7 +99,8 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
 
 
 def _attachment(attachment: ResourceBlock) -> Iterator[Resource]:
-    yield VolumeUse(**attachment.common(), volume_id=attachment.text("VolumeId"))
+    volume, instance = attachment.text("VolumeId"), attachment.text("InstanceId")
+    yield VolumeUse(**attachment.common(), volume_id=volume, instance_id=instance)
 
 
 def _with_root(resource: ResourceBlock, block: Block) -> Iterator[Volume]:
@@ -297,4 +300,4 @@ LOWERINGS: Lowerings = {
     "AWS::ECS::Service": _ecs_service,
 }
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#aws-resource-ec2-volume-return-values
-IDENTIFIERS = {"AWS::EC2::Volume": "VolumeId"}
+IDENTIFIERS = {"AWS::EC2::Instance": "InstanceId", "AWS::EC2::Volume": "VolumeId"}

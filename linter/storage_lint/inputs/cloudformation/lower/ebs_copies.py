@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.node import Resource
@@ -25,6 +26,9 @@ def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
         several = details.texts("ResourceTypes")
         return several if isinstance(one, Known) and one.value is None else mapped(one, lambda kind: (str(kind),))
 
+    def excluded_data(details: Block) -> Value[Any]:
+        return details.block("Parameters", lambda one: one.pairs("ExcludeDataVolumeTags"), nothing)
+
     none: Known[tuple[str, ...]] = Known((), policy.default)
     details = "PolicyDetails"
     simplified = policy.block(details, lambda one: one.text("PolicyLanguage"), nothing)
@@ -35,12 +39,15 @@ def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
             mapped(policy.block(details, kinds, none), lambda all_: "VOLUME" in all_),
             mapped(default, lambda one: one == "VOLUME"),
         ),
-        target_tags=policy.block(details, lambda one: one.pairs("TargetTags"), nothing),
-        takes_all=either(
-            mapped(simplified, lambda one: one == "SIMPLIFIED"), mapped(default, lambda one: one == "VOLUME")
+        takes_instances=either(
+            mapped(policy.block(details, kinds, none), lambda all_: "INSTANCE" in all_),
+            mapped(default, lambda one: one == "INSTANCE"),
         ),
+        target_tags=policy.block(details, lambda one: one.pairs("TargetTags"), nothing),
+        takes_all=either(mapped(simplified, lambda one: one == "SIMPLIFIED"), mapped(default, lambda one: bool(one))),
         excluded_tags=policy.block("Exclusions", lambda one: one.pairs("ExcludeTags"), nothing),
         excluded_types=policy.block("Exclusions", lambda one: one.texts("ExcludeVolumeTypes"), none),
+        excluded_data_tags=policy.block(details, excluded_data, nothing),
     )
 
 

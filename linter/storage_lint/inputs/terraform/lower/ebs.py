@@ -23,7 +23,7 @@ from storage_lint.graph.choices import chosen
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
-from storage_lint.resources.ebs import Account, Volume, VolumeUse, beside
+from storage_lint.resources.ebs import Account, Instance, Volume, VolumeUse, beside
 from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use, device_called, unwritten_root
 from storage_lint.source.record import fields_of
 
@@ -75,6 +75,7 @@ def _encrypted(block: Block, snapshot: Value[str | None]) -> Value[bool | None]:
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
+    yield Instance(**instance.common(), instance_id=instance.identity("the instance's id"), tags=instance.pairs("tags"))
     uses = tuple(_use(block, "id", "name") for block in instance.blocks("launch_template"))
     if not uses:
         yield from _devices(instance, instance, None)
@@ -273,7 +274,8 @@ def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
 
 
 def _attachment(attachment: ResourceBlock) -> Iterator[Resource]:
-    yield VolumeUse(**attachment.common(), volume_id=attachment.text("volume_id"))
+    volume, instance = attachment.text("volume_id"), attachment.text("instance_id")
+    yield VolumeUse(**attachment.common(), volume_id=volume, instance_id=instance)
 
 
 def _account(account: ResourceBlock) -> Iterator[Resource]:

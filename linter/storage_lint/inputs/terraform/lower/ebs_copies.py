@@ -77,12 +77,15 @@ def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
             mapped(policy.block(details, kinds, none), lambda all_: "VOLUME" in all_),
             mapped(default, lambda one: one == "VOLUME"),
         ),
-        target_tags=policy.block(details, lambda one: one.pairs("target_tags"), nothing),
-        takes_all=either(
-            mapped(simplified, lambda one: one == "SIMPLIFIED"), mapped(default, lambda one: one == "VOLUME")
+        takes_instances=either(
+            mapped(policy.block(details, kinds, none), lambda all_: "INSTANCE" in all_),
+            mapped(default, lambda one: one == "INSTANCE"),
         ),
+        target_tags=policy.block(details, lambda one: one.pairs("target_tags"), nothing),
+        takes_all=either(mapped(simplified, lambda one: one == "SIMPLIFIED"), mapped(default, lambda one: bool(one))),
         excluded_tags=policy.block(details, excluded, nothing),
         excluded_types=policy.block(details, excluded_types, none),
+        excluded_data_tags=nothing,  # the provider has no such argument
     )
 
 
