@@ -1,10 +1,10 @@
-"""Writes `resource_types.py` of both languages: what their lowerings and data sources say of themselves.
+"""Writes what must be known of modules before they are imported: `resource_types.py`, and `strict.py` of the rules.
 
 python tools/index.py           write them
 python tools/index.py --check   exit with 1 when one is not current
 
-Each module says in its own file which types it is for, so that a service is only new files; what every run must know
-before it imports one stands in the table.
+Each lowering says in its own file which types it is for, each rule its profile, so that a service is only new files;
+what every run must know before it imports one stands in the tables.
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from storage_lint.packs import BUILT_IN
+from storage_lint.rule import Profile
+from storage_lint.select import all_rules
+
 WIDTH = 120
 INPUTS = Path(__file__).parents[1] / "linter" / "storage_lint" / "inputs"
+STRICT = Path(__file__).parents[1] / "rules" / BUILT_IN / "strict.py"
 # What tables each language's modules have: name, type, and the comment above it.
 TABLES = {
     "terraform": (
@@ -49,8 +54,8 @@ TABLES = {
 def main(words: list[str]) -> int:
     """Do what the words say; return the exit status."""
     status = 0
-    for language in TABLES:
-        target, text = INPUTS / language / "resource_types.py", table(language)
+    tables = {INPUTS / language / "resource_types.py": table(language) for language in TABLES}
+    for target, text in {**tables, STRICT: strict()}.items():
         if target.is_file() and target.read_text(encoding="utf-8") == text:
             continue
         if "--check" in words:
@@ -78,6 +83,21 @@ def table(language: str) -> str:
     if language == "terraform":
         lines += ["# Data sources whose attributes follow from what is written, and the module that works them out."]
         lines += _literal("COMPUTED_BY", "dict[str, str]", _places(_modules(language, "data_sources"), "COMPUTED"))
+    return "\n".join(lines) + "\n"
+
+
+def strict() -> str:
+    """Return the text of the rules' `strict.py`."""
+    rules, problems = all_rules((BUILT_IN,))
+    assert not problems, problems
+    found = [rule.id for rule in rules if rule.profile is Profile.STRICT]
+    lines = [
+        '"""The rules of the strict profile: other runs need not import them. Written by `tools/index.py`."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        *_literal("STRICT", "tuple[str, ...]", found),
+    ]
     return "\n".join(lines) + "\n"
 
 

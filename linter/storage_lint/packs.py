@@ -149,6 +149,11 @@ def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:
     return ()
 
 
+def strict_rules() -> frozenset[str]:
+    """Return our own rules of the strict profile, without importing them: `tools/index.py` writes the list."""
+    return frozenset(import_module(f"{BUILT_IN}.strict").STRICT)
+
+
 def renamed(pack: str) -> dict[str, str]:
     """Return what a pack says of rules that it calls otherwise now: `renamed = {old: new}` in its `__init__.py`."""
     said: dict[str, str] = getattr(sys.modules.get(pack), "renamed", {})

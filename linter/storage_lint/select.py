@@ -21,6 +21,7 @@ from storage_lint.packs import (
     load_rule,
     problems_of,
     renamed,
+    strict_rules,
 )
 from storage_lint.rule import Option, Profile, Rule
 from storage_lint.source.problem import Problem
@@ -51,7 +52,8 @@ def select_rules(
     if not left and files and not problems:
         detail = "--select and --ignore together leave none of them: nothing is checked"
         problems.append(Problem("no rule is selected", detail))
-    wanted = [file for file in left if file.service in services]
+    others = strict_rules() - named if profile is Profile.DEFAULT else ()
+    wanted = [file for file in left if file.service in services and file.id not in others]
     rules = _load_all(wanted, problems)
     in_profile = tuple(
         rule for rule in rules if profile is Profile.STRICT or rule.profile is Profile.DEFAULT or rule.id in named

@@ -22,6 +22,11 @@ def test_tables_are_current(language: str) -> None:
     assert text == index.table(language), "run python tools/index.py"
 
 
+def test_the_list_of_strict_rules_is_current() -> None:
+    """A rule that stands there wrongly would not run by default."""
+    assert index.STRICT.read_text() == index.strict(), "run python tools/index.py"
+
+
 def test_a_name_is_written_by_one_of_the_attributes_that_say_it() -> None:
     for names in NAMES.values():
         written = set(names.values())

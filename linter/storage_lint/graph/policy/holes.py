@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from storage_lint.graph.text import HOLE_END, HOLE_START
+from storage_lint.source.pattern import LatePattern
 
-_TOKEN = re.compile(
+_TOKEN = LatePattern(
     rf"""(?P<hole>{HOLE_START}[^{HOLE_END}]*{HOLE_END})
     |(?P<string>"(?:[^"\\]|\\.)*"?)
     |(?P<open>[\[{{])|(?P<close>[\]}}])|(?P<between>[,:])|(?P<space>\s+)|(?P<plain>[^\s\[\]{{}},:"{HOLE_START}]+)""",
