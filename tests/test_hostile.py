@@ -217,17 +217,17 @@ def test_a_template_of_one_line_is_reported_in_time(tmp_path: Path, monkeypatch:
         return time.process_time() - started
 
     seconds(10)
-    assert seconds(8_000) < 12 * seconds(1_000) + 0.5
+    assert seconds(4_000) < 12 * seconds(500) + 0.3
 
 
 def test_many_suppressions_take_no_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ignore = ", ".join(f"x{at}*y" for at in range(5_000))
+    ignore = ", ".join(f"x{at}*y" for at in range(1_000))
     resources = "".join(f"  B{at}: {{Type: AWS::S3::Bucket}}\n" for at in range(1_000))
     write(tmp_path, {"t.yaml": f"Metadata:\n  storage-lint: {{ignore: [{ignore}]}}\nResources:\n{resources}"})
     monkeypatch.chdir(tmp_path)
     started = time.process_time()
     assert run("--select", "s3-missing-tls-deny").status == 2  # no rule has such a name
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 6
 
 
 # -- settings ----------------------------------------------------------------------------------------------------------

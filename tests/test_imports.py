@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,13 @@ def package_of(module: str) -> str:
 START, LATER, TYPES = "at start-up", "when it is needed", "for type checkers"
 
 
-def imports(path: Path, module: str) -> Iterator[tuple[str, str]]:
-    """Yield (imported module, when) for each import statement of a file."""
+@cache
+def imports(path: Path, module: str) -> list[tuple[str, str]]:
+    """Return (imported module, when) for each import statement of a file."""
+    return list(_imports(path, module))
+
+
+def _imports(path: Path, module: str) -> Iterator[tuple[str, str]]:
     tree = ast.parse(path.read_text())
     when = {id(node): START for node in tree.body}
     for block in tree.body:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from hypothesis import given, seed, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from depth import tries
 from storage_lint.source.toml_places import Path, TomlPlaces
 
 KEYS = st.one_of(
@@ -61,8 +62,7 @@ def leaves(value: Any, path: Path = ()) -> dict[Path, Any]:
     return found
 
 
-@seed(20261125)
-@settings(max_examples=400, deadline=None, database=None)
+@settings(max_examples=tries(1_000, usual=120), deadline=None, database=None)
 @given(documents())
 def test_each_place_holds_what_tomllib_reads_there(text: str) -> None:
     try:

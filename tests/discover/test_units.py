@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from commands import run
+from depth import in_turn
 from ordinary_changes import BLOCK, BUCKET, CHANGES, VOLUME, Tree
 from repository import ROOT
 from storage_lint.discover.names import Names
@@ -359,18 +360,26 @@ def _all_files(directory: str) -> list[str]:
     )
 
 
-SPELLINGS: dict[str, Callable[[Path], tuple[str, list[str]]]] = {
+# By what they have in common: where the paths start, what is said twice, where the program is called, files for trees.
+Spellings = dict[str, Callable[[Path], tuple[str, list[str]]]]
+HERE: Spellings = {
     "no path": lambda tree: (str(tree), []),
     "./": lambda tree: (str(tree), ["./"]),
     "../tree": lambda tree: (str(tree), [f"../{tree.name}"]),
     "x/..": lambda tree: (str(tree), [f"../{tree.name}/x/.."]),
     "absolute": lambda tree: (str(tree), [str(tree)]),
+}
+TWICE: Spellings = {
     "overlapping": lambda tree: (str(tree), [".", *(str(one) for one in tree.glob("[!.]*/"))]),
     "and its files": lambda tree: (str(tree), [".", *_all_files(str(tree))]),
+}
+ELSEWHERE: Spellings = {
     "from above": lambda tree: (str(tree.parent), [tree.name]),
     "with a slash": lambda tree: (str(tree.parent), [f"{tree.name}/"]),
     "from elsewhere": lambda tree: (str(tree.parent / "elsewhere" / "deep"), [f"../../{tree.name}"]),
     "absolute, from elsewhere": lambda tree: (str(tree.parent / "elsewhere"), [f"{tree}/"]),
+}
+FILES: Spellings = {
     "file by file": lambda tree: (str(tree), _all_files(str(tree))),
     "absolute files": lambda tree: (str(tree), [str(tree / one) for one in _all_files(str(tree))]),
     "files from above": lambda tree: (str(tree.parent), [f"{tree.name}/{one}" for one in _all_files(str(tree))]),
@@ -425,6 +434,7 @@ TREES = sorted(
 def test_the_same_tree_gives_the_same_report_however_it_is_called(
     name: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Each tree is called in one spelling of each kind, so that each spelling is tried on many trees."""
     tree = tmp_path.resolve() / "around" / "tree"
     shutil.copytree(FIXTURES / name, tree, symlinks=True)
     (tree / "x").mkdir(exist_ok=True)
@@ -432,7 +442,8 @@ def test_the_same_tree_gives_the_same_report_however_it_is_called(
     (tree.parent / "elsewhere" / "deep").mkdir(parents=True)
     monkeypatch.chdir(tree)
     expected = _told(["."], tree)
-    for spelling, words in SPELLINGS.items():
+    turn = TREES.index(name)
+    for spelling, words in [one for kind in (HERE, TWICE, ELSEWHERE, FILES) for one in in_turn([*kind.items()], turn)]:
         directory, paths = words(tree)
         monkeypatch.chdir(directory)
         if paths or spelling == "no path":

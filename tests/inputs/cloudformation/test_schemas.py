@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -31,9 +32,10 @@ def asked_for(kind: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def schemas() -> Callable[[str], dict[str, Any]]:
-    import cfnlint  # type: ignore[import-untyped]
-
-    folder = os.path.join(os.path.dirname(cfnlint.__file__), "data", "schemas")
+    spec = find_spec("cfnlint")  # which takes long to import
+    assert spec is not None
+    assert spec.origin is not None
+    folder = os.path.join(os.path.dirname(spec.origin), "data", "schemas")
     with open(os.path.join(folder, "providers", "us-east-1.json"), encoding="utf-8") as stream:
         names = json.load(stream)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from depth import tries
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Known, Unknown
@@ -17,7 +18,8 @@ from storage_lint.inputs.terraform import read_terraform
 FIXTURES = Path("fixtures/terraform")
 READ = sorted(path.parent.name for path in FIXTURES.glob("*/expected.txt"))
 BUG = "internal error"
-MUTANTS = 50  # of each fixture, each with up to four changes
+# Of each fixture, each with up to four changes: the same in every run, and others in each open search.
+MUTANTS = tries(60, usual=15)
 WORDS = """
 var.x local.a null true [] {} "${ } each.value count.index [*] .* for if ? : = == 0 -1 "a" each.key module.m self.id
 aws_s3_bucket.b data.x.y try( can( length( jsonencode( toset( merge( one( ... %{ count for_each dynamic sensitive
@@ -42,8 +44,8 @@ def mutate(text: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("name", READ)
-def test_mutants(name: str, tmp_path: Path) -> None:
-    chance = random.Random(name)
+def test_mutants(name: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    chance = random.Random(f"{name} {pytestconfig.getoption('--hypothesis-seed')}")
     for number in range(MUTANTS):
         root = tmp_path / str(number)
         shutil.copytree(FIXTURES / name, root)

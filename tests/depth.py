@@ -1,0 +1,24 @@
+"""How many examples are tried: some of them in every run, all of them in the open search (``fuzz/search.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from hypothesis import settings
+
+T = TypeVar("T")
+
+
+def _is_open_search() -> bool:
+    return settings.get_current_profile_name() == "search"
+
+
+def tries(most: int, *, usual: int) -> int:
+    """Return how often something is tried."""
+    return most if _is_open_search() else usual
+
+
+def in_turn(cases: Sequence[T], turn: int) -> Sequence[T]:
+    """Return one of some cases that are alike, another one each turn; in the open search all of them."""
+    return cases if _is_open_search() else [cases[turn % len(cases)]]
