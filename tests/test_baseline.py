@@ -265,7 +265,7 @@ def test_a_file_that_is_no_baseline_covers_nothing(text: str, why: str) -> None:
 def test_a_file_that_is_missing() -> None:
     Path(FILE).unlink()
     assert run("--baseline", FILE, *RULE).status == 2
-    assert run("baseline", "check").errors == f"{FILE}: no such file\n  nothing was read there\n"
+    assert run("baseline", "check").errors == f"{FILE}: no such file\n  storage-lint baseline write makes it\n"
 
 
 def test_it_is_the_same_from_everywhere(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

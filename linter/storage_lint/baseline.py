@@ -23,7 +23,7 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, fields_of, replace
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile
+from storage_lint.source.text import SourceFile, path_from_here
 from storage_lint.suppress import BASELINE, Suppressed
 
 NAME = "storage-lint-baseline.json"
@@ -51,8 +51,7 @@ class Compared(Record):
 
 def default_path(repository: Repository) -> str:
     """Return where the baseline is when nothing names it: at the repository's root."""
-    path = os.path.join(repository.root, NAME)
-    return os.path.relpath(path) if os.path.splitdrive(path)[0] == os.path.splitdrive(os.getcwd())[0] else path
+    return path_from_here(os.path.join(repository.root, NAME))
 
 
 def read_baseline(path: str) -> Baseline | Problem:
@@ -61,7 +60,8 @@ def read_baseline(path: str) -> Baseline | Problem:
 
     source = Tree((path,)).source(path, MAX_BYTES, private=False)
     if isinstance(source, Problem):
-        return source
+        missing = not os.path.lexists(path)
+        return replace(source, detail="storage-lint baseline write makes it") if missing else source
     try:
         data = json.loads(source.text)
     except (ValueError, RecursionError) as error:

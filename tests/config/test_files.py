@@ -133,8 +133,17 @@ def test_everything(tmp_path: Path) -> None:
             ("undecided has the wrong type", "expected one of show, hide, fail", 1, 1),
         ),
         (
-            "variable-files = ['a.tfvars', '../../../x.tfvars']\n",
+            "variable-files = ['../../../x.tfvars']\n",
             ("variable-files: ../../../x.tfvars is not read", "it lies outside of the repository", 1, 1),
+        ),
+        (
+            "region = 'eu-west-1'\nvariable-files = ['prod.tfvars']\n",
+            (
+                "variable-files: prod.tfvars is not read",
+                "there is no such file; names are relative to this one",
+                2,
+                1,
+            ),
         ),
         (
             "parameter-files = ['.env']\n",

@@ -83,6 +83,8 @@ def accepts(text: str) -> bool:
 @pytest.mark.parametrize("setting", ALL, ids=lambda one: one.name)
 def test_each_setting(setting: Setting, tmp_path: Path) -> None:
     text, _, _ = written(setting, right(setting))
+    for name in ("a", "b"):  # what names of files are right
+        (tmp_path / name).touch()
     assert (problems(tmp_path, text), accepts(text)) == ([], True)
     text, line, column = written(setting, "0.5")
     (what, *where), *_ = problems(tmp_path, text)

@@ -141,3 +141,28 @@ def test_a_rule_takes_its_options_from_the_unit(tmp_path: Path, monkeypatch: pyt
     assert "rules.rds-short-backup-retention.minimum-days has the wrong type" in run(*words).output
     (tmp_path / "storage-lint.toml").write_text("[rules.rds-short-backup-retention]\nminimum-day = 14\n")
     assert "did you mean rules.rds-short-backup-retention.minimum-days?" in run(*words).output
+
+
+def test_what_lies_above_the_working_directory_is_called_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings, a file that they extend, a baseline and a variable file; in every form that is relative to it."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "envs/prod").mkdir(parents=True)
+    (tmp_path / "common.toml").write_text("ignor = ['x']\n")
+    (tmp_path / "storage-lint.toml").write_text(
+        "extends = 'common.toml'\nbaseline = 'known.json'\nvariable-files = ['all.tfvars']\n"
+        "[[accept]]\nrule = 'ebs-gp2-volume'\naddress = '*'\nreason = 'x'\n"
+    )
+    (tmp_path / "all.tfvars").write_text('kind = "gp2"\n')
+    (tmp_path / "envs/prod/main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  type = var.kind\n  size = 1\n  encrypted = true\n}\nvariable "kind" {}\n'
+    )
+    monkeypatch.chdir(tmp_path / "envs/prod")
+    shown = run("--format", "concise", "--accepted", "show", "-q").output.splitlines()
+    assert [line.split(": ")[0] for line in shown] == [
+        "../../all.tfvars:1:8", "../../common.toml:1:1", "../../known.json",
+    ]  # fmt: skip
+    assert "accepted by the settings at ../../storage-lint.toml:5:1: x" in run("--accepted", "show").output
+    assert str(tmp_path) not in run("--format", "json").output + run("config").output
+    assert '"path": "../../storage-lint.toml"' in run("--format", "json").output

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 20
 _NEEDED = {"override": ("paths",), "accept": ("rule",)}
 _WHERE = ("address", "construct", "paths")
+_THERE = ("variable-files", "parameter-files")  # a baseline may be written later, and policies are patterns
 
 
 class Allows(Record):
     """Why a file, or a pack, that is named is not read (else ""); and whether packs are added to the rulebook."""
 
-    file: Callable[[str], str]
+    file: Callable[[str, bool], str]  # with whether it has to be there
     pack: Callable[[str], str]
     files: Callable[[str], list[str]]  # what a pattern names
     adds_packs: bool
@@ -132,7 +133,7 @@ class Checker:
         return not reason
 
     def _may_be_read(self, file: str, path: Path) -> bool:
-        reason = self._allows.file(file)
+        reason = self._allows.file(file, path[-1] in _THERE)
         if reason:
             self._wrong(path, f"{written(path)}: {file[:200]} is not read", reason)
         return not reason

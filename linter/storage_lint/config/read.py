@@ -15,7 +15,7 @@ from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, find_repository, is_below, is_private
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, display_path
+from storage_lint.source.text import SourceFile, display_path, path_from_here
 
 if TYPE_CHECKING:
     from storage_lint.source.toml_places import Path
@@ -41,7 +41,7 @@ def read_config(
         if not holds(__version__, wanted.value):
             what = f"{wanted.file.source.path}: these settings are not for storage-lint {__version__}"
             reader.problems.append(Problem(what, f"they are for {wanted.value}", span=wanted.span))
-    return Config(entries, tuple(map(display_path, reader.files))), reader.problems
+    return Config(entries, tuple(map(_shown, reader.files))), reader.problems
 
 
 class _Reader:
@@ -58,7 +58,7 @@ class _Reader:
     def chain(self, path: str, extended: ConfigFile | None, above: tuple[str, ...]) -> dict[Path, Entry]:
         """Return the settings of a file over those of what it extends. `above` are the files that lead to it."""
         if reason := self._refused(path, extended, above):
-            summary = f"{display_path(above[-1])}: extends {display_path(path)}, which was not read"
+            summary = f"{_shown(above[-1])}: extends {_shown(path)}, which was not read"
             span = extended.span(("extends",)) if extended is not None else None
             self.problems.append(Problem(summary, reason, span=span))
             return {}
@@ -84,7 +84,7 @@ class _Reader:
 
     def _allows(self, folder: str) -> Allows:
         return Allows(
-            lambda name: self._file_refused(os.path.join(folder, name)),
+            lambda name, is_needed: self._file_refused(os.path.join(folder, name), is_needed),
             self._pack_refused,
             lambda pattern: _matching(folder, pattern),
             self._adds_packs,
@@ -99,7 +99,7 @@ class _Reader:
         if extended is None:
             return ""
         if path in above:
-            return f"they extend each other: {' -> '.join(map(display_path, (*above[above.index(path) :], path)))}"
+            return f"they extend each other: {' -> '.join(map(_shown, (*above[above.index(path) :], path)))}"
         if len(above) > MAX_DEPTH:
             return f"files extend each other more than {MAX_DEPTH} deep"
         if not path.endswith(".toml"):
@@ -116,7 +116,7 @@ class _Reader:
     def _file(self, path: str) -> ConfigFile | Problem:
         import tomllib
 
-        source = Tree((path,)).source(path, MAX_BYTES, private=False)
+        source = Tree((path,)).source(path, MAX_BYTES, private=False, shown=path_from_here(path))
         if isinstance(source, Problem):
             return source
         try:
@@ -137,8 +137,13 @@ class _Reader:
         inside = is_below(os.path.realpath(folder), around) and is_below(os.path.realpath(here), around)
         return folder if inside or is_below(folder, here) else here
 
-    def _file_refused(self, path: str) -> str:
-        """Return why a file that the settings name is not read: they come with the tree, and stay in it."""
+    def _file_refused(self, path: str, is_needed: bool) -> str:
+        """Return why a file that the settings name is not read."""
+        is_missing = is_needed and not os.path.lexists(path)
+        return self._kept_out(path) or ("there is no such file; names are relative to this one" if is_missing else "")
+
+    def _kept_out(self, path: str) -> str:
+        """Return why a file is not for these settings: they come with the tree, and stay in it."""
         if self._trusted:
             return ""
         real = os.path.realpath(path)
@@ -146,6 +151,11 @@ class _Reader:
         if not is_below(real, around) and not is_below(real, os.path.realpath(os.path.dirname(self.first))):
             return "it lies outside of the repository"
         return "it may hold credentials: files of this kind are not read" if is_private(os.path.basename(real)) else ""
+
+
+def _shown(path: str) -> str:
+    """Return what messages call a file."""
+    return display_path(path_from_here(path))
 
 
 def _matching(folder: str, pattern: str) -> list[str]:

@@ -18,6 +18,7 @@ from storage_lint.source.globs import covers
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
+from storage_lint.source.text import path_from_here
 
 if TYPE_CHECKING:
     from storage_lint.source.toml_places import Path
@@ -68,7 +69,8 @@ class Config:
         """Return the files that a setting names, from the working directory."""
         entry = self.entries.get(path)
         named = [] if entry is None else [entry.value] if isinstance(entry.value, str) else entry.value
-        return tuple(_from_here(os.path.join(entry.folder, one)) for one in named) if entry else ()
+        absolute = (os.path.join(entry.folder, one) for one in named) if entry is not None else ()
+        return tuple(map(path_from_here, map(os.path.normpath, absolute)))
 
     def without_run(self, run: Config | None) -> list[Problem]:
         """Forget what belongs to the whole run, and return what is wrong with saying it here.
@@ -179,8 +181,3 @@ def exactness(name: str, rule: Rule[Any]) -> tuple[int, int]:
         return 2, 0
     return int(not any(letter in name for letter in "*?[") and not rule.id.startswith(f"{name}-")), len(name.strip("*"))
 
-
-def _from_here(path: str) -> str:
-    """Return a path relative to the working directory, when it lies below it."""
-    here = os.path.join(os.getcwd(), "")
-    return os.path.normpath(path).removeprefix(here)

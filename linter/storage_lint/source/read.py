@@ -140,9 +140,14 @@ class Tree:
         real, boundary = self._real[directory]
         return os.path.join(real, name), boundary
 
-    def source(self, path: str, limit: int = MAX_FILE_BYTES, *, private: bool = True) -> SourceFile | Problem:
-        """Read a file as UTF-8 text. What can't be read becomes a `Problem` that says why; nothing is raised."""
-        shown = display_path(path)
+    def source(
+        self, path: str, limit: int = MAX_FILE_BYTES, *, private: bool = True, shown: str = ""
+    ) -> SourceFile | Problem:
+        """Read a file as UTF-8 text. What can't be read becomes a `Problem` that says why; nothing is raised.
+
+        `shown` is what messages call it, where that is not the path as it was named.
+        """
+        shown = display_path(shown or path)
         try:
             return decoded(shown, path, self.bytes_of(path, limit, private=private))
         except ReadError as error:

@@ -107,3 +107,16 @@ def display_path(file_path: str) -> str:
             absolute = os.path.abspath(file_path)
     above = here.rstrip(os.sep) + os.sep
     return (absolute.removeprefix(above) if absolute.startswith(above) else file_path).replace(os.sep, "/")
+
+
+def path_from_here(file_path: str) -> str:
+    """Return a path relative to the working directory, also one that lies above or beside it.
+
+    One with which it has nothing but the root in common is as given: `../../../etc/x` would say less.
+    """
+    here = os.getcwd()
+    try:
+        common = os.path.commonpath((here, os.path.abspath(file_path)))
+    except ValueError:  # another drive
+        return file_path
+    return file_path if common == os.path.dirname(common) else os.path.relpath(file_path)
