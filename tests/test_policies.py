@@ -214,6 +214,44 @@ def test_what_is_wrong_is_said_where(text: str, expected: tuple[str, str, int, i
     assert faults(tmp_path, f"# first\n---\n{text}") == [(*expected[:2], expected[2] + 2, expected[3])]
 
 
+MANY = """\
+rule: Acme
+titel: x
+kind: s3.bucket
+severity: hi
+where: { nam: a, name: { matchs: b, matches: 3 } }
+must:
+  all:
+    - { lifecycel: { present: true } }
+    - { lifecycle.rules: { some: { enabld: true } } }
+at: lifecyle
+message: "{adress}"
+examples:
+  fail: { terraform: x }
+  passes: { terrafrm: x, cdk: 3 }
+"""
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    found = faults(tmp_path, MANY)
+    assert [(what, line, column) for what, _, line, column in found] == [
+        ("the policy has no title", 1, 1),
+        ("'Acme' is no rule's name", 1, 1),
+        ("unknown name titel", 2, 1),
+        ("severity: 'hi' is not one of the words", 4, 1),
+        ("unknown field nam", 5, 10),
+        ("unknown name where.name.matchs", 5, 26),
+        ("matches has the wrong type", 5, 37),
+        ("unknown field lifecycel", 8, 9),
+        ("unknown field enabld", 9, 36),
+        ("unknown field lifecyle", 10, 1),
+        ("message: {adress} stands for nothing", 11, 1),
+        ("unknown name examples.fail", 13, 3),
+        ("unknown name examples.passes.terrafrm", 14, 13),
+        ("examples.passes.cdk has the wrong type", 14, 26),
+    ]
+
+
 def test_what_is_broken_yaml_is_a_problem(tmp_path: Path) -> None:
     ((what, _, line, _),) = faults(tmp_path, HEAD + "must: {name: [}\n")
     assert (what, line) == ("invalid YAML", 4)

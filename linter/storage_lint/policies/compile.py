@@ -35,7 +35,7 @@ class Compiler:
 
     def _conditions(self, part: Part, node: type[Record]) -> Condition:
         """Return the condition that all entries of a mapping are."""
-        every = [self._one(part, name, node) for name in part.names()]
+        every = part.each(lambda name: self._one(part, name, node))
         return lambda record: made.both(one(record) for one in every)
 
     def _one(self, part: Part, name: str, node: type[Record]) -> Condition:
@@ -57,7 +57,7 @@ class Compiler:
         value = part.data[name]
         if not isinstance(value, list) or not value or not all(isinstance(one, dict) and one for one in value):
             part.fail(f"{name} has the wrong type", "expected a list of conditions", name)
-        return [Part(part.document, one) for one in value]
+        return [Part(part.document, one, "", part.faults) for one in value]
 
     def _field(self, part: Part, key: str, written: str, node: type[Record]) -> tuple[tuple[str, ...], Any]:
         """Return the way to a field, and what it holds when it is known."""
@@ -79,7 +79,7 @@ class Compiler:
         return tuple(path), at
 
     def _tests(self, part: Part, hint: Any) -> Test:
-        tests = [self._test(part, name, hint) for name in part.names()]
+        tests = part.each(lambda name: self._test(part, name, hint))
         return tests[0] if len(tests) == 1 else made.all_tests(tests)
 
     # complexity: one case for each test
@@ -119,8 +119,7 @@ class Compiler:
             if not isinstance(part.data[name], dict):
                 return made.counted(self._test(part, "is", float, name))
             inner = part.inside(name)
-            for one in inner.names():
-                inner.known(one, _NUMBERS, "tests of a count are")
+            inner.each(lambda one: inner.known(one, _NUMBERS, "tests of a count are") if one in TESTS else None)
             return made.counted(self._tests(inner, float))
         return (made.some if name == "some" else made.every)(self._of_item(part.inside(name), item))
 

@@ -167,4 +167,3 @@ def _and(one: Tri, other: Tri) -> Tri:
 
 def _or(one: Tri, other: Tri) -> Tri:
     return either((Answer(one), Answer(other))).holds
-

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.parse import parse
@@ -15,11 +16,12 @@ from storage_lint.source.text import SourceFile
 
 MAX_BYTES = 1_000_000
 MAX_PARTS = 10_000  # of one document, what aliases repeat counted each time
+Made = TypeVar("Made")
 _BORDER = re.compile(r"^---(?:[ \t][^\n]*)?$", re.MULTILINE)
 
 
 class FaultError(Exception):
-    """What is wrong with a policy, which does not run then."""
+    """What is wrong with a part of a policy, which does not run then."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.summary)
@@ -27,12 +29,15 @@ class FaultError(Exception):
 
 
 class Part:
-    """A mapping of a document."""
+    """A mapping of a document. `faults` is what was found wrong with all of it until now."""
 
-    def __init__(self, document: Document, data: dict[str, Any], way: str = "") -> None:
+    def __init__(
+        self, document: Document, data: dict[str, Any], way: str = "", faults: list[Problem] | None = None
+    ) -> None:
         self.document = document
         self.data = data
         self.source = document.source
+        self.faults: list[Problem] = [] if faults is None else faults
         self._way = way
 
     def names(self) -> list[str]:
@@ -43,10 +48,27 @@ class Part:
         """Return where a key stands."""
         return self.document.key_span(self.data, name)
 
+    def attempt(self, work: Callable[[], Made]) -> Made | None:
+        """Do what does not hang on other parts; what is wrong with it is noted, and the others are looked at."""
+        try:
+            return work()
+        except FaultError as fault:
+            self.faults.append(fault.problem)
+            return None
+
+    def each(self, work: Callable[[str], Made]) -> list[Made]:
+        """Do the same for each key."""
+        made = [self.attempt(partial(work, name)) for name in self.names()]
+        return [one for one in made if one is not None]
+
     def fail(self, what: str, detail: str, name: str = "") -> NoReturn:
         """Say what is wrong, at a key or at the first line."""
+        raise FaultError(self.fault(what, detail, name))
+
+    def fault(self, what: str, detail: str, name: str = "") -> Problem:
+        """Return what is wrong, at a key or at the first line."""
         span = self.span(name if name else next(iter(self.data)))
-        raise FaultError(Problem(f"{self.source.path}: {what}", detail, span=span))
+        return Problem(f"{self.source.path}: {what}", detail, span=span)
 
     def known(self, name: str, words: Sequence[str], what: str) -> None:
         """Fail unless a key is one of some words."""
@@ -62,7 +84,7 @@ class Part:
         value = self.data[name]
         if not isinstance(value, dict) or not value:
             self.fail(f"{self._way}{name} has the wrong type", "expected a mapping", name)
-        return Part(self.document, value, f"{self._way}{name}.")
+        return Part(self.document, value, f"{self._way}{name}.", self.faults)
 
     def text(self, name: str) -> str:
         """Return the text under a key."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import ModuleType, new_class
-from typing import Any
+from typing import Any, TypeVar
 
 from storage_lint.policies.compile import Compiler
-from storage_lint.policies.document import FaultError, Part, documents
+from storage_lint.policies.document import Made, Part, documents
 from storage_lint.policies.rule import PolicyRule
 from storage_lint.rule import Category, Profile, Rule, Severity
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.vocabulary import kinds
 
+Word = TypeVar("Word", Severity, Category, Profile)
 NEEDED = ("rule", "title", "kind", "must")
 KEYS = (*NEEDED, "where", "severity", "category", "profile", "why", "at", "message", "references", "examples")
 LANGUAGES = ("terraform", "cloudformation", "cdk")
@@ -46,62 +48,94 @@ def read_policies(path: str) -> Policies:
     source, found = documents(path)
     key = path, source.text if source is not None else ""
     if key not in _read:
-        problems: list[Problem] = [one for one in found if isinstance(one, Problem)]
-        policies: dict[str, Policy] = {}
-        for part in found:
-            if isinstance(part, Part):
-                try:
-                    policy = _policy(part, path, problems)
-                    if policy.id in policies:
-                        part.fail(f"rule {policy.id} is there twice in this file", "only the first one runs", "rule")
-                    policies[policy.id] = policy
-                except FaultError as fault:
-                    problems.append(fault.problem)
-        _read[key] = Policies(tuple(policies.values()), tuple(problems))
+        _read[key] = _policies(path, found)
     return _read[key]
 
 
+def _policies(path: str, found: Sequence[Part | Problem]) -> Policies:
+    problems: list[Problem] = [one for one in found if isinstance(one, Problem)]
+    policies: dict[str, Policy] = {}
+    for part in found:
+        if isinstance(part, Part):
+            policy = _policy(part, path, problems)
+            problems += sorted(part.faults, key=_start)
+            if policy is None:
+                continue
+            if policies.setdefault(policy.id, policy) is not policy:
+                twice = f"rule {policy.id} is there twice in this file"
+                problems.append(part.fault(twice, "only the first one runs", "rule"))
+    return Policies(tuple(policies.values()), tuple(problems))
+
+
+def _start(problem: Problem) -> int:
+    return problem.span.start if problem.span is not None else 0
+
+
 # complexity: one key of a document a line
-def _policy(part: Part, path: str, problems: list[Problem]) -> Policy:
-    for name in part.names():
-        part.known(name, KEYS, "a policy has")
+def _policy(part: Part, path: str, problems: list[Problem]) -> Policy | None:
+    """Return the policy of a document; None where something is wrong with it: all of that is in its `faults`."""
+    part.each(lambda name: part.known(name, KEYS, "a policy has"))
     for name in NEEDED:
         if name not in part.data:
-            part.fail(f"the policy has no {name}", f"it needs {', '.join(NEEDED)}")
-    id = part.text("rule")
-    if not _ID.fullmatch(id):
-        part.fail(f"{id[:80]!r} is no rule's name", "small letters and dashes, as in acme-bucket-without-owner", "rule")
-    node = kinds().get(part.text("kind"))
-    if node is None:
-        part.unknown("kind", part.text("kind"), tuple(kinds()), "kinds")
-    assert node is not None
+            part.faults.append(part.fault(f"the policy has no {name}", f"it needs {', '.join(NEEDED)}"))
+
+    def said(name: str, make: Callable[[], Made]) -> Made | None:
+        return part.attempt(make) if name in part.data else None
+
+    id = said("rule", lambda: _id(part))
+    node = said("kind", lambda: _kind(part))
     compiler = Compiler(part)
     attributes: dict[str, Any] = {
         "__module__": f"{path}#{id}",
-        "__doc__": part.text("title"),
+        "__doc__": said("title", lambda: part.text("title")),
         "id": id,
-        "title": part.text("title"),
-        "severity": Severity(part.word("severity", [one.value for one in Severity], "medium")),
-        "category": Category(part.word("category", [one.value for one in Category], "security")),
-        "profile": Profile(part.word("profile", [one.value for one in Profile], "default")),
-        "references": tuple(part.texts("references")),
-        "where": staticmethod(compiler.condition("where", node)),
-        "must": staticmethod(compiler.condition("must", node)),
-        "at": compiler.path("at", node) if "at" in part.data else (),
-        "message": _message(part),
+        "title": part.data.get("title"),
+        "severity": part.attempt(lambda: _word(part, Severity.MEDIUM)),
+        "category": part.attempt(lambda: _word(part, Category.SECURITY)),
+        "profile": part.attempt(lambda: _word(part, Profile.DEFAULT)),
+        "references": part.attempt(lambda: tuple(part.texts("references"))),
+        "message": part.attempt(lambda: _message(part)),
     }
-    examples = _examples(part)
+    if node is not None:
+        found = {name: part.attempt(partial(compiler.condition, name, node)) for name in ("where", "must")}
+        attributes |= {name: staticmethod(one) for name, one in found.items() if one is not None}
+        attributes["at"] = said("at", lambda: compiler.path("at", node)) or ()
+    examples = part.attempt(lambda: _examples(part))
+    why = said("why", lambda: part.text("why")) or "Nobody has said why."
+    if part.faults or id is None or node is None or examples is None:
+        return None
     if not all(examples.get(name) for name in ("fails", "passes")):
         problems.append(_without_examples(part, id))
     base: Any = PolicyRule
     rule: Any = new_class("Policy", (base[node],), exec_body=lambda namespace: namespace.update(attributes))
-    return _registered(rule, node.kind.partition(".")[0], _page(part, examples))
+    return _registered(rule, node.kind.partition(".")[0], _page(rule.title, why, examples))
+
+
+def _id(part: Part) -> str:
+    id = part.text("rule")
+    if not _ID.fullmatch(id):
+        part.fail(f"{id[:80]!r} is no rule's name", "small letters and dashes, as in acme-bucket-without-owner", "rule")
+    return id
+
+
+def _word(part: Part, default: Word) -> Word:
+    """Return the severity, the category or the profile of a policy."""
+    kind = type(default)
+    return kind(part.word(kind.__name__.lower(), [one.value for one in kind], default.value))
+
+
+def _kind(part: Part) -> Any:
+    """Return the type of node that a policy is about."""
+    kind = part.text("kind")
+    if kind not in kinds():
+        part.unknown("kind", kind, tuple(kinds()), "kinds")
+    return kinds()[kind]
 
 
 def _message(part: Part) -> str:
     """Return the sentence of a finding, in which `{address}` stands for the resource's address."""
     if "message" not in part.data:
-        return part.text("title")
+        return str(part.data.get("title"))
     message = part.text("message")
     for name in re.findall(r"\{([\w.-]+)\}", message):
         if name != "address":
@@ -124,21 +158,24 @@ def _without_examples(part: Part, id: str) -> Problem:
 
 def _examples(part: Part) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    inner = part.inside("examples") if "examples" in part.data else None
-    for name in inner.names() if inner is not None else ():
-        assert inner is not None
+    if "examples" not in part.data:
+        return found
+    inner = part.inside("examples")
+
+    def add(name: str) -> None:
         inner.known(name, tuple(EXAMPLES), "examples are")
         languages = inner.inside(name)
-        for language in languages.names():
-            languages.known(language, LANGUAGES, "languages are")
-        found[name] = {language: languages.text(language) for language in languages.names()}
+        languages.each(lambda language: languages.known(language, LANGUAGES, "languages are"))
+        texts = languages.each(lambda language: (language, languages.text(language)))
+        found[name] = dict(texts)
+
+    inner.each(add)
     return found
 
 
-def _page(part: Part, examples: Mapping[str, Mapping[str, str]]) -> str:
+def _page(title: str, why: str, examples: Mapping[str, Mapping[str, str]]) -> str:
     """Return the page of a policy, in the form that all pages have."""
-    why = part.text("why") if "why" in part.data else "Nobody has said why."
-    return "\n".join([part.text("title"), "", "## Why", "", why.strip(), "", *_blocks(examples)])
+    return "\n".join([title, "", "## Why", "", why.strip(), "", *_blocks(examples)])
 
 
 def _blocks(examples: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
