@@ -9,6 +9,7 @@ from storage_lint.graph.node import Resource
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, replace
+from storage_lint.source.span import Span
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
@@ -45,6 +46,20 @@ class ReadSettings(Record):
         return self.tree or Tree(named)
 
 
+class TemplateBody(Record):
+    """A CloudFormation template that another language holds as text, deployed by its resource at `address`.
+
+    `span` is where the text comes from. `parameters` are what is given to it, with None for what is not known; None
+    where nothing of that is known.
+    """
+
+    address: str
+    scope: str
+    text: str
+    span: Span
+    parameters: Mapping[str, str | None] | None
+
+
 class Alternative(Record):
     """What one root or stack holds when some of its defaults are given other values, where that makes more exist.
 
@@ -72,7 +87,8 @@ class Unit(Record):
 class Reading(Record):
     """The result of reading some files of one language. `files` are displayed paths, each once.
 
-    `unit` is what was read, when it is one; a reading without it has what concerns several.
+    `unit` is what was read, when it is one; a reading without it has what concerns several. `templates` are left to
+    whoever reads them.
     """
 
     resources: tuple[Resource, ...] = ()
@@ -80,6 +96,7 @@ class Reading(Record):
     files: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     unit: Unit | None = None
+    templates: tuple[TemplateBody, ...] = ()
 
 
 def together(readings: Iterable[Reading]) -> Reading:

@@ -129,14 +129,17 @@ class Readers:
         settings = self._settings
 
         def terraform() -> Iterable[Reading]:
+            from storage_lint.inputs.cloudformation import with_templates
             from storage_lint.inputs.terraform import each_root
 
-            return each_root(found.terraform, settings, progress, roots)
+            roots_read = each_root(found.terraform, settings, progress, roots)
+            return (with_templates(one, settings) for one in roots_read)
 
         def plans() -> Iterable[Reading]:
+            from storage_lint.inputs.cloudformation import with_templates
             from storage_lint.inputs.terraform import each_plan
 
-            return each_plan(found.plans, settings)
+            return (with_templates(one, settings) for one in each_plan(found.plans, settings))
 
         def templates() -> Iterable[Reading]:
             from storage_lint.inputs.cloudformation import each_template

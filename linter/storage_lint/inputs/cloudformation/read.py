@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, counted, silent
+from storage_lint.graph.reading import (
+    Alternative,
+    Progress,
+    Reading,
+    ReadSettings,
+    TemplateBody,
+    counted,
+    silent,
+    together,
+)
 from storage_lint.graph.value import Known
 from storage_lint.inputs.cloudformation.blocks import DeclaredResource
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions
 from storage_lint.inputs.cloudformation.lower import lowering
 from storage_lint.inputs.cloudformation.stacks.declarations import declarations
+from storage_lint.inputs.cloudformation.stacks.inline import read_text
 from storage_lint.inputs.cloudformation.stacks.run import Run
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
-from storage_lint.source.problem import Problem, contained
+from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.record import replace
+from storage_lint.source.span import Span
 
 MAX_NAMED = 5  # resources in a problem
 
@@ -36,6 +48,43 @@ def read_stacks(
     if run.problems and readings:
         readings[0] = replace(readings[0], problems=(*run.problems, *readings[0].problems))
     return tuple(readings)
+
+
+def read_bodies(bodies: Sequence[TemplateBody], settings: ReadSettings) -> Reading:
+    """Read templates that another language deploys: they are stacks of their own, in the scope of what deploys them."""
+    documents: dict[tuple[str, Span], Document | None] = {}
+    for body in bodies:  # a count makes many stacks of one text
+        if (body.text, body.span) not in documents:
+            documents[body.text, body.span] = read_text(body.text, body.span)
+    found = [_stack(body, documents[body.text, body.span]) for body in bodies]
+    stacks = [one for one in found if isinstance(one, Stack)]
+    notes = Reading(problems=tuple(one for one in found if isinstance(one, Problem)))
+    return together((*(read_stacks(stacks, settings) if stacks else ()), notes))
+
+
+def _stack(body: TemplateBody, document: Document | None) -> Stack | Unread:
+    if document is None or not isinstance(document.data.get("Resources"), dict):
+        return Unread(
+            f"{body.address}: its template is not read",
+            "it is no template of JSON or YAML; its resources are not known",
+            body.span,
+            note=True,
+            address=body.address,
+            name=body.address.rpartition(".")[2],
+            source="template_body",
+        )
+    section = document.data.get("Parameters")
+    declared = section if isinstance(section, dict) else {}
+    given = dict.fromkeys(declared) if body.parameters is None else body.parameters
+    why = f"{body.address} gives it a value that is not known"
+    return Stack(
+        path=body.span.file.path,
+        scope=body.scope,
+        prefix=f"{body.address}/",
+        parameters={name: value for name, value in given.items() if value is not None},
+        unknown_parameters={name: why for name in declared if name in given and given[name] is None},
+        document=document,
+    )
 
 
 def _reading(opened: Template | Problem | None) -> Reading:

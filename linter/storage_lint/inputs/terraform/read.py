@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, counted, silent
+from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, TemplateBody, Unit, counted, silent
 from storage_lint.inputs.terraform.alternatives import alternatives
 from storage_lint.inputs.terraform.lowered import lowered_root
 from storage_lint.inputs.terraform.modules.configuration import Configuration
@@ -14,7 +14,8 @@ from storage_lint.inputs.terraform.modules.module import Loader, is_early, sourc
 from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.modules.sources import Sources, is_local
 from storage_lint.inputs.terraform.modules.variables import Given, read_given
-from storage_lint.source.problem import Problem, contained
+from storage_lint.inputs.terraform.stacks import stacks
+from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.text import display_path
 
 # How often a root is evaluated: again after defaults of its variables were refused.
@@ -81,11 +82,14 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
     configuration = _evaluated(loader, sources, given, settings, resources, problems)
     with contained("looking at what defaults switch off", problems, display_path(directory)):
         found.extend(alternatives(configuration, resources))
+    deployed = list(stacks(configuration))
+    problems += (one for one in deployed if isinstance(one, Unread))
     problems += (*sources.problems, *configuration.root.evaluator.problems.values())
     problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
     problems += _left_out(configuration)
     configuration.root.share.close()
-    return Reading(tuple(resources), tuple(problems), (), tuple(found), Unit("terraform", (directory,)))
+    unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
+    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates)
 
 
 def _evaluated(

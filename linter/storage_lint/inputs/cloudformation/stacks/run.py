@@ -53,11 +53,13 @@ class Run:
 
     def _open(self, stack: Stack) -> Template | Problem:
         """Parse a template and the templates that it nests."""
-        document = self._documents.open(stack.path, stack.language)
+        document = stack.document or self._documents.open(stack.path, stack.language)
         if isinstance(document, Problem):
             return document
         template = Template(document, stack, self._shared)
         given = {name: Given(document, stack.parameters, name) for name in stack.parameters}
+        for name, why in stack.unknown_parameters.items():
+            given[name] = Given(document, document.data["Parameters"], name, unknown=why)
         template.given = {**given, **self._given_by(self._settings.of(stack.path).parameter_files)}
         template.unroll()
         self._nested.open(template, (os.path.abspath(stack.path),))

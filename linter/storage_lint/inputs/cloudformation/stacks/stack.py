@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
+from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.source.record import Record
 
 # (address, the resource as written) -> the file of the nested stack's template, when that is known otherwise than by a
@@ -24,8 +25,9 @@ class Stack(Record):
     """A template to be read as one stack.
 
     `pseudo` gives pseudo parameters their values ({"AWS::Region": "eu-west-1"}); `parameters` are values that whoever
-    deploys the stack gives, those of the settings win. `scope` names what is read together, '' means the template's
-    path. Every resource gets `language` and an address that begins with `prefix`.
+    deploys the stack gives, those of the settings win; `unknown_parameters` says why others are not known. `document`
+    is the template, where `path` is not its file. `scope` names what is read together, '' means the template's path.
+    Every resource gets `language` and an address that begins with `prefix`.
     """
 
     path: str
@@ -35,6 +37,8 @@ class Stack(Record):
     pseudo: Mapping[str, str] = {}
     parameters: Mapping[str, str] = {}
     find_nested: FindNested | None = None
+    document: Document | None = None
+    unknown_parameters: Mapping[str, str] = {}
 
 
 def is_read(kind: str) -> bool:

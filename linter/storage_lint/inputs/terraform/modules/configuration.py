@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
@@ -20,6 +20,9 @@ from storage_lint.source.budget import Share
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import display_path
+
+# What deploys a template of CloudFormation.
+STACKS = ("aws_cloudformation_stack", "aws_cloudformation_stack_set")
 
 
 class Configuration:
@@ -76,7 +79,7 @@ class Configuration:
         self.newly_refused.setdefault(name, Problem(summary, detail, span=span, note=True))
 
     def resources(
-        self, types: Mapping[str, object], inside: ModuleInstance | None = None
+        self, types: Container[str], inside: ModuleInstance | None = None
     ) -> Iterator[ResourceInstance]:
         """Yield the instances of resources of the types, module by module, in the order of writing.
 
@@ -84,7 +87,7 @@ class Configuration:
         """
         yield from self._resources(inside or self.instance, types)
 
-    def _resources(self, instance: ModuleInstance, types: Mapping[str, object]) -> Iterator[ResourceInstance]:
+    def _resources(self, instance: ModuleInstance, types: Container[str]) -> Iterator[ResourceInstance]:
         module = instance.module
         for block in (*module.resources.values(), *module.duplicates):
             if block.labels and block.labels[0] in types:
@@ -98,7 +101,7 @@ class Configuration:
                         yield from self._resources(called.instance, types)
 
     # complexity: one walk over instances: their resources, then their calls
-    def absent(self, types: Mapping[str, object]) -> Iterator[tuple[ModuleInstance, Block]]:
+    def absent(self, types: Container[str]) -> Iterator[tuple[ModuleInstance, Block]]:
         """Yield the blocks of the types, and the module calls that lead to them, that are there zero times."""
         pending = [self.instance]
         while pending:
@@ -114,7 +117,7 @@ class Configuration:
                         yield instance, block
                     pending += [one.instance for one in called if isinstance(one, ModuleObject)]
 
-    def _leads_to(self, types: Mapping[str, object], caller: Module, path: str, name: str, block: Block) -> bool:
+    def _leads_to(self, types: Container[str], caller: Module, path: str, name: str, block: Block) -> bool:
         """Whether a call leads to resources of the types, or to a module that cannot be read. Evaluates nothing."""
         key = f"{path}.{name}" if path else name
         call = (caller.directory, key if self.root.sources.manifest else name)  # a local source leads where it leads
@@ -125,7 +128,7 @@ class Configuration:
             self._leads[call] = found
         return found
 
-    def _holds(self, types: Mapping[str, object], caller: Module, key: str, block: Block) -> bool:
+    def _holds(self, types: Container[str], caller: Module, key: str, block: Block) -> bool:
         if key.count(".") >= MAX_MODULE_DEPTH:
             return True
         body = self.root.loader.body(block)
@@ -136,6 +139,7 @@ class Configuration:
         except UnresolvedError:
             return True
         module = self.root.loader.module(directory)
-        if any(one.labels and one.labels[0] in types for one in (*module.resources.values(), *module.duplicates)):
+        kinds = (one.labels[0] for one in (*module.resources.values(), *module.duplicates) if one.labels)
+        if any(kind in types or kind in STACKS for kind in kinds):
             return True
         return any(self._leads_to(types, module, key, name, call) for name, call in module.calls.items())

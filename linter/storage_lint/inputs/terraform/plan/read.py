@@ -14,12 +14,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Reading, ReadSettings, Unit
+from storage_lint.graph.reading import Reading, ReadSettings, TemplateBody, Unit
 from storage_lint.inputs.terraform.lower import lowering
+from storage_lint.inputs.terraform.modules.configuration import STACKS
 from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.plan.blocks import PlannedResource
 from storage_lint.inputs.terraform.plan.resources import Plan
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
+from storage_lint.inputs.terraform.stacks import not_read, template_of
 from storage_lint.source.json_places import MAX_CONTAINERS, MAX_FILLED_OBJECTS, is_too_large
 from storage_lint.source.problem import Problem, contained
 from storage_lint.source.span import Span
@@ -48,14 +50,28 @@ def _read(path: str, settings: ReadSettings) -> Reading:
     resources: tuple[Resource, ...] = ()
     with contained("evaluating", plan.problems, source.path):
         resources = tuple(_lower(plan)) if _is_plan(plan) else ()
+    templates = tuple(_templates(plan))
     plan.share.close()
-    return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,), unit=Unit("terraform-plan", (path,)))
+    unit = Unit("terraform-plan", (path,))
+    return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,), unit=unit, templates=templates)
 
 
 def _lower(plan: Plan) -> Iterator[Resource]:
     for instance in plan.instances:
         if instance.mode == "managed" and instance.type in LOWERED_BY:
             yield from lowering(instance.type)(PlannedResource(plan, instance))
+
+
+def _templates(plan: Plan) -> Iterator[TemplateBody]:
+    """Yield the templates of the stacks of a plan that are text; each of the others is a note."""
+    for instance in plan.instances if isinstance(plan.data.get("planned_values"), dict) else ():
+        if instance.mode == "managed" and instance.type in STACKS:
+            section, span = plan.section(instance), plan.key_place(instance.values, "template_body")
+            body = section.written("template_body")
+            if isinstance(body, str):
+                yield template_of(section, plan.source.path, body, span)
+            else:
+                plan.problems.append(not_read(section, span))
 
 
 def _parse(source: SourceFile) -> dict[str, Any] | Problem:

@@ -1,0 +1,156 @@
+"""Templates of CloudFormation that Terraform deploys: read where they are text, else counted as not judged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from findings import said
+from storage_lint.lint import Settings, lint
+from storage_lint.report import Report
+from storage_lint.unread import NotRead
+
+DATABASE = {"Resources": {"Db": {"Type": "AWS::RDS::DBInstance"}}}
+FAILS = "the storage is not encrypted by default: its snapshots and replicas will not be either"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(files: dict[str, str], rule: str = "rds-unencrypted-storage") -> Report:
+    for path, text in files.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text)
+    return lint(["."], Settings(select=(rule,)))
+
+
+HEREDOC = """variable "name" {}
+resource "aws_cloudformation_stack" "data" {
+  name          = "data"
+  parameters    = { Unknown = var.name, On = true }
+  template_body = <<-EOT
+    Parameters: {Unknown: {Type: String, Default: "true"}, On: {Type: String, Default: "false"}}
+    Resources:
+      Off:
+        Type: AWS::RDS::DBInstance
+      Unknown:
+        Type: AWS::RDS::DBInstance
+        Properties: {StorageEncrypted: !Ref Unknown}
+      On:
+        Type: AWS::RDS::DBInstance
+        Properties: {StorageEncrypted: !Ref On}
+  EOT
+}
+"""
+
+
+def test_a_heredoc_has_its_lines_and_its_parameters() -> None:
+    report = run({"main.tf": HEREDOC})
+    assert said(report) == (
+        "main.tf:6:27 undecided rds-unencrypted-storage aws_cloudformation_stack.data/Unknown: "
+        "aws_cloudformation_stack.data gives it a value that is not known\n"
+        "    parameter Unknown main.tf:12:40\n"
+        f"main.tf:8:7 finding rds-unencrypted-storage aws_cloudformation_stack.data/Off: {FAILS}\n"
+    )
+    assert report.resources == 3
+
+
+def stack(body: str) -> str:
+    return f'resource "aws_cloudformation_stack_set" "data" {{\n  name = "data"\n  template_body = {body}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'templatefile("database.tftpl", { kind = "AWS::RDS::DBInstance" })',
+        'jsonencode({ Resources = { Db = { Type = "AWS::RDS::DBInstance" } } })',
+        json.dumps(json.dumps(DATABASE)),
+    ],
+)
+def test_what_becomes_text(body: str) -> None:
+    report = run({"main.tf": stack(body), "database.tftpl": "Resources:\n  Db:\n    Type: ${kind}\n"})
+    assert said(report) == (
+        f"main.tf:3:19 finding rds-unencrypted-storage aws_cloudformation_stack_set.data/Db: {FAILS}\n"
+    )
+
+
+def test_a_file_is_read_with_what_the_stack_gives_it() -> None:
+    """It is a template of its own as well: others may deploy it otherwise."""
+    template = "Parameters: {On: {Type: String, Default: 'true'}}\nResources:\n  Db:\n    Type: AWS::RDS::DBInstance\n"
+    template += "    Properties: {StorageEncrypted: !Ref On}\n"
+    files = {"main.tf": stack('file("database.yaml")\n  parameters = { On = "false" }'), "database.yaml": template}
+    assert [one.resource.address for one in run(files).findings] == ["aws_cloudformation_stack_set.data/Db"]
+
+
+def test_in_a_module_that_holds_nothing_else() -> None:
+    call = 'module "stacks" {\n  source = "./stacks"\n  for_each = toset(["a"])\n}\n'
+    body = {"count": 1, "name": "data", "template_body": json.dumps(DATABASE)}
+    module = {"resource": {"aws_cloudformation_stack": {"data": body}}}
+    report = run({"main.tf": call, "stacks/main.tf.json": json.dumps(module)})
+    address = 'module.stacks["a"].aws_cloudformation_stack.data[0]/Db'
+    assert [one.resource.address for one in report.findings] == [address]
+
+
+def test_what_it_configures_may_be_terraforms() -> None:
+    statement = '{ Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "*", Condition = %s }'
+    statement %= '{ Bool = { "aws:SecureTransport" = "false" } }'
+    policy = f"{{ Bucket = aws_s3_bucket.data.id, PolicyDocument = {{ Statement = [{statement}] }} }}"
+    body = f'jsonencode({{ Resources = {{ Policy = {{ Type = "AWS::S3::BucketPolicy", Properties = {policy} }} }} }})'
+    bucket = 'resource "aws_s3_bucket" "data" {\n  bucket = "acme-data"\n}\n'
+    assert said(run({"main.tf": bucket}, "s3-missing-tls-deny")) != ""
+    assert said(run({"main.tf": bucket + stack(body)}, "s3-missing-tls-deny")) == ""
+
+
+def planned(**values: str) -> str:
+    one = {
+        "address": "aws_cloudformation_stack.data",
+        "mode": "managed",
+        "type": "aws_cloudformation_stack",
+        "name": "data",
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "values": {"name": "rds", **values},
+        "sensitive_values": {},
+    }
+    return json.dumps({"format_version": "1.2", "planned_values": {"root_module": {"resources": [one]}}})
+
+
+def test_a_plan() -> None:
+    report = run({"plan.json": planned(template_body=json.dumps(DATABASE))})
+    assert [(one.resource.address, one.message) for one in report.findings] == [
+        ("aws_cloudformation_stack.data/Db", FAILS)
+    ]
+
+
+UNKNOWN = "\"Resources: {Db: {Type: 'AWS::RDS::DBInstance', Properties: {DBInstanceIdentifier: ${var.name}}}}\""
+
+
+@pytest.mark.parametrize(
+    ("files", "detail", "services"),
+    [
+        ({"main.tf": 'variable "name" {}\n' + stack(UNKNOWN)}, "template_body is not known", ("rds",)),
+        ({"main.tf": stack('null\n  template_url = "https://example.com/rds.yaml"')}, "template_url leads", ("rds",)),
+        ({"plan.json": planned(template_url="https://example.com/rds.yaml")}, "template_url leads", ("rds",)),
+    ],
+)
+def test_what_is_no_text_is_counted(files: dict[str, str], detail: str, services: tuple[str, ...]) -> None:
+    (note,) = run(files).problems
+    assert isinstance(note, NotRead)
+    assert (note.services, note.detail.startswith(detail), note.note) == (services, True, True)
+
+
+@pytest.mark.parametrize("body", ['"no template"', '"[1]"', '"{"', 'jsonencode({ Resources = "none" })'])
+def test_what_is_no_template_is_a_note(body: str) -> None:
+    (note,) = run({"main.tf": stack(body)}).problems
+    assert (note.note, note.detail.endswith("it is no template of JSON or YAML; its resources are not known")) == (
+        True,
+        True,
+    )
+
+
+def test_what_is_there_zero_times_says_nothing() -> None:
+    files = {"main.tf": stack('null\n  count = 0\n  template_url = "https://example.com/rds.yaml"')}
+    assert run(files).problems == ()
