@@ -150,6 +150,51 @@ def test_json_syntax(tree: Path) -> None:
     assert accepted(report) == ["ebs-gp2-volume aws_ebs_volume.v by comment storage-lint main.tf.json:5 why not"]
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        [MARK, "storage-lint: ignore[ebs-unencrypted-volume] nor that"],
+        {"notes": [{"gp2": MARK}], "more": "storage-lint: ignore[ebs-unencrypted-volume] nor that", "n": 1},
+        f"{MARK} storage-lint: ignore[ebs-unencrypted-volume] nor that",
+    ],
+)
+def test_a_comment_in_json_syntax_may_be_anything(comment: object, tree: Path) -> None:
+    volume = {"//": comment, "type": "gp2", "encrypted": False, "size": 1}
+    (tree / "main.tf.json").write_text(json.dumps({"resource": {"aws_ebs_volume": {"v": volume}}}))
+    report = review()
+    assert (left(report), report.problems) == ([], ())
+    assert [one.reason for one in report.suppressed] == ["why not", "nor that"]
+
+
+def test_a_comment_in_json_values_of_variables(tree: Path) -> None:
+    (tree / "main.tf").write_text('variable "t" {}\nresource "aws_ebs_volume" "v" {\n  type = var.t\n  size = 1\n}\n')
+    values = tree / "terraform.tfvars.json"
+    values.write_text('{"//": "storage-lint: ignore-file[ebs-gp2-volume] old", "t": "gp2"}')
+    assert left(review(select=("ebs-gp2-volume",))) == []
+    values.write_text(f'{{"//": "{MARK}", "t": "gp2"}}')
+    report = review(select=("ebs-gp2-volume",))
+    assert left(report) == ["terraform.tfvars.json:1 ebs-gp2-volume"]
+    assert [what.split(" this")[0] for what in problems(report)] == ["terraform.tfvars.json:1:9"]
+
+
+@pytest.mark.parametrize("between", [" ", ", ", " and ", " \\n  # ", " */ /* "])
+def test_two_marks_in_one_comment(between: str, tree: Path) -> None:
+    both = f"storage-lint: ignore[ebs-gp2-volume] one{between}storage-lint: ignore[ebs-unencrypted-volume] two"
+    text = VOLUME.format(*[""] * 6)
+    comment = f"/* {both} */" if "*/" in between else f"# {both}".replace("\\n  ", "\n")
+    (tree / "main.tf").write_text(f"{comment}\n{text}")
+    report = review()
+    assert (left(report), report.problems) == ([], ())
+    assert [str(one.reason)[:3] for one in report.suppressed] == ["one", "two"]
+
+
+def test_two_marks_in_one_comment_of_a_template(tree: Path) -> None:
+    both = "storage-lint: ignore[ebs-gp2-volume] one storage-lint: ignore[ebs-unencrypted-volume] until=2027-01-01 two"
+    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  # {both}\n  V:\n"))
+    report = review()
+    assert (left(report), [one.reason for one in report.suppressed]) == ([], ["one", "two"])
+
+
 TEMPLATE = """\
 Resources:
   V:
@@ -444,6 +489,21 @@ resource "aws_ebs_volume" "v" {
   type = "gp3" # storage-lint: ignore[ebs-gp2-volume] x
 }
 """
+
+
+def test_a_mark_in_a_program_that_accepts_nothing_and_one_that_is_malformed(tree: Path) -> None:
+    """On a line that made a resource: others are not known to have run."""
+    shutil.copytree(ROOT / "fixtures" / "shop" / "cdk", tree / "cdk")
+    program = tree / "cdk" / "app.js"
+    lines = program.read_text().splitlines()
+    unused = "// storage-lint: ignore[s3-missing-public-access-block] it is open"
+    program.write_text("\n".join([*lines[:6], f"{lines[6]} {unused}", *lines[7:], unused]) + "\n")
+    said = "s3-missing-public-access-block is accepted and not found: remove it: it would hide what comes later"
+    assert problems(review("cdk", select=())) == [f"cdk/app.js:7:41 {said}"]
+    program.write_text("\n".join([*lines[:6], f"{lines[6]} {unused}".replace("-block", ""), *lines[7:]]) + "\n")
+    assert [one.split(" this")[0] for one in problems(review("cdk", select=("s3-wildcard-cors",)))] == [
+        "cdk/app.js:7:41"
+    ]
 
 
 def test_what_accepts_nothing_is_said_where_that_is_sure(tree: Path) -> None:

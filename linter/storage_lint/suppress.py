@@ -82,10 +82,12 @@ class Acceptances:
         self._programs: dict[tuple[SourceFile, int], tuple[Mark, ...]] = {}
 
     def see(self, resources: Iterable[Resource]) -> None:
-        """Note what the Metadata of resources accepts, to tell later what accepts nothing. They may be let go then."""
+        """Note what is accepted beside resources, to tell later what accepts nothing. They may be let go then."""
         self._seen.clear()
         self._attached.clear()
         for resource in resources:
+            if resource.construct is not None:
+                self._marks_of_program(resource.construct.lead(resource.declared.trace()))
             if resource.suppressions and isinstance(resource, Attachment):
                 self._attached[resource.scope, resource.address] = resource.suppressions
             for one in resource.suppressions:
@@ -198,7 +200,9 @@ class Acceptances:
         if not file.is_marked:
             return ()
         if (file, line) not in self._programs:
-            self._programs[file, line] = tuple(_in_program(file, line))
+            from storage_lint.source.marks import marks_on
+
+            self._programs[file, line] = tuple(marks_on(file, line))
         return self._programs[file, line]
 
     def _config(self, path: str) -> Config | None:
@@ -253,7 +257,8 @@ class Acceptances:
     # complexity: each condition under which a mark is surely unused stands by itself
     def unused(self, is_settled: Callable[[str], bool]) -> Iterator[Unused]:
         """Yield what accepts nothing, where every rule that it names is settled: it ran, and nothing was undecided."""
-        marks = (mark for found in self._marks.values() for mark in found if mark.written.tool == OURS)
+        everywhere = (*self._marks.values(), *self._programs.values())
+        marks = (mark for found in everywhere for mark in found if mark.written.tool == OURS)
         every = {_key(mark): _of_mark(mark) for mark in marks if not mark.written.wrong}
         every |= {one.key: one for one in self._written.values()}
         for config in self._configs.everything if self._configs is not None else ():
@@ -331,19 +336,6 @@ def _of_settings(config: Config, outcome: Outcome) -> Iterator[Acceptance]:
 def _globs(pattern: str, text: str) -> bool:
     """Return whether a text fits a pattern in which only `*` is special: addresses have brackets of their own."""
     return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
-
-
-def _in_program(file: SourceFile, line: int) -> Iterator[Mark]:
-    """Yield the marks on a line of a program, and on the comment lines directly above it."""
-    from storage_lint.source.marks import Mark, marks_in
-
-    numbers = [line]
-    while file.line(numbers[-1] - 1).strip().startswith(("//", "#", "/*", "*")):
-        numbers.append(numbers[-1] - 1)
-    for number in numbers:
-        start, end = file.line_bounds(number)
-        for written in marks_in(file.text[start:end]):
-            yield Mark(written, Span(file, start + written.start, start + written.end), start, end)
 
 
 def origin_trace(outcome: Outcome) -> Trace:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
-from storage_lint.source.text import OURS
+from storage_lint.source.text import OURS, SourceFile
 
-_OURS = re.compile(r"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\]\n]*)\][ \t]*([^\n]*)")
+_HEAD = r"storage-lint:[ \t]*(?:ignore(?:-file)?)[ \t]*\["
+_OURS = re.compile(rf"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\]\n]*)\][ \t]*((?:(?!{_HEAD})[^\n])*)")
 _BEGUN = re.compile(r"(?:^|\n)[ \t]*(?:#+|//+|/\*+|\*)?[ \t]*(storage-lint:[^\n]*)")
 _UNTIL = re.compile(r"until=(\S*)[ \t]*")
 _LATE = re.compile(r"\buntil=\S|^until[ \t:]+\d")  # meant as a date, where none is read
@@ -63,6 +64,17 @@ def marks_in(text: str) -> Iterator[Written]:
         yield Written(*found.span(), "checkov", tuple(found[1].split(",")), reason or None)
     for found in _TRIVY.finditer(text):
         yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
+
+
+def marks_on(file: SourceFile, line: int) -> Iterator[Mark]:
+    """Yield the marks on a line of a program, and on the comment lines directly above it."""
+    numbers = [line]
+    while file.line(numbers[-1] - 1).strip().startswith(("//", "#", "/*", "*")):
+        numbers.append(numbers[-1] - 1)
+    for number in numbers:
+        start, end = file.line_bounds(number)
+        for written in marks_in(file.text[start:end]):
+            yield Mark(written, Span(file, start + written.start, start + written.end), start, end)
 
 
 # complexity: one part of the grammar a line

@@ -71,6 +71,10 @@ class JsonBody(Body):
             attributes[name] = Attribute(name, key.start, _expression(file, node, literal))
         super().__init__(attributes, ())
 
+    def comments(self) -> tuple[Comment, ...]:
+        """Return what its own comments say, not those further inside."""
+        return tuple(one for key, node in self._members if key.raw == "//" for one in _texts(node))
+
     def nested(self, block_type: str) -> tuple[Block, ...]:
         """Read every property of that name as blocks."""
         blocks: list[Block] = []
@@ -242,10 +246,20 @@ def _collect_comments(node: Node, comments: list[Comment]) -> None:
             _collect_comments(item, comments)
     elif isinstance(node, Object):
         for key, value in node.members:
-            if key.raw == "//" and isinstance(value, String):
-                comments.append(Comment(value.start, value.end, value.value()))
+            if key.raw == "//":
+                comments.extend(_texts(value))
             else:
                 _collect_comments(value, comments)
+
+
+def _texts(node: Node) -> Iterator[Comment]:
+    """Yield the texts in the value of a `"//"` property: it may be anything."""
+    if isinstance(node, String):
+        yield Comment(node.start, node.end, node.value())
+    elif isinstance(node, Array):
+        yield from (one for item in node.items for one in _texts(item))
+    elif isinstance(node, Object):
+        yield from (one for _, value in node.members for one in _texts(value))
 
 
 def read_values(source: SourceFile) -> Body:

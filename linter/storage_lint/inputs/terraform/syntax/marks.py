@@ -36,7 +36,10 @@ def marks_of(file: File) -> tuple[Mark, ...]:
 def marks_of_values(source: SourceFile, body: Body) -> tuple[Mark, ...]:
     """Return the marks of a file of variable values."""
     if is_json(source):
-        return ()
+        from storage_lint.inputs.terraform.syntax.json_files import JsonBody
+
+        comments = body.comments() if isinstance(body, JsonBody) else ()
+        return tuple(_Items(source, (), body.attributes, comments).marks(_in_json))
     return tuple(_Items(source, (), body.attributes, read_comments(source)).marks(_in_lines))
 
 
@@ -56,6 +59,22 @@ class _Items:
         self.comments = comments
         starts = (*(one.start for one in blocks), *(one.start for one in attributes.values()))
         self.first = min(starts, default=len(source.text))
+        self.alone = set(self._alone())
+        self.lines_alone = {
+            number
+            for one in comments
+            if one.start in self.alone
+            for number in range(self.line(one.start), self.line(one.end) + 1)
+        }
+
+    def _alone(self) -> Iterator[int]:
+        """Yield where the comments start before which their line has nothing but comments."""
+        empty_until = 0
+        for one in self.comments:
+            start = max(self.source.line_bounds(self.line(one.start))[0], empty_until)
+            if not self.source.text[start : one.start].strip():
+                empty_until = one.end
+                yield one.start
 
     def line(self, offset: int) -> int:
         """Return the line of an offset."""
@@ -72,7 +91,8 @@ class _Items:
                     yield mark
 
     # complexity: a mark for the whole file, then what it stands on, then what is wrong
-    def _mark(self, comment: Comment, written: Written, span: Span, find: Callable[[_Items, Comment], Target | None]
+    def _mark(
+        self, comment: Comment, written: Written, span: Span, find: Callable[[_Items, Comment], Target | None]
     ) -> Mark | None:
         if written.whole_file:
             late = comment.start > self.first and not is_json(self.source)
@@ -100,19 +120,13 @@ def _in_json(items: _Items, comment: Comment) -> Target | None:
 
 def _in_lines(items: _Items, comment: Comment) -> Target | None:
     """What is on the comment's line, else the block whose first lines it is among, else what is on the next line."""
-    line, column = items.source.position(comment.start)
-    if items.source.line(line)[: column - 1].strip():
+    line = items.line(comment.start)
+    if comment.start not in items.alone:
         return _on_line(items, items.blocks, items.attributes.values(), line, closing=True)
-    alone = {
-        number
-        for one in items.comments
-        if not items.source.line(items.line(one.start))[: items.source.position(one.start)[1] - 1].strip()
-        for number in range(items.line(one.start), items.line(one.end) + 1)
-    }
     above = below = line
-    while above in alone:
+    while above in items.lines_alone:
         above -= 1
-    while below in alone:
+    while below in items.lines_alone:
         below += 1
     opened = _opened_on(items, items.blocks, above)
     return opened or _on_line(items, items.blocks, items.attributes.values(), below, closing=False)
