@@ -280,7 +280,9 @@ def test_rules_are_searched() -> None:
 def test_explain_shows_the_page() -> None:
     status, output, _ = run("explain", "ebs-gp2-volume")
     assert status == 0
-    assert output.startswith("ebs-gp2-volume: low, cost, default profile\n\nEBS volume uses gp2\n\n## Why\n")
+    kinds = "AWS::EC2::LaunchTemplate, AWS::EC2::Volume, aws_ebs_volume, aws_instance, aws_launch_template"
+    fix = f"Its fix is safe for {kinds}; shown only for others.\n"
+    assert output.startswith(f"ebs-gp2-volume: low, cost, default profile\n{fix}\nEBS volume uses gp2\n\n## Why\n")
     assert "general-purpose.html" in output
 
 

@@ -60,7 +60,7 @@ def openzfs(**more: str) -> str:
             'resource "aws_subnet" "a" {\n}\n' + windows(subnet_ids='[aws_subnet.a.id, "subnet-2"]'),
             [R + "SINGLE_AZ_2 takes 1 subnet, not 2"],
         ),
-        (VARIABLE + windows(subnet_ids="var.x"), []),
+        (VARIABLE + windows(subnet_ids="var.x"), [NO_X]),
         (windows(deployment_type='"MULTI_AZ_1"', preferred_subnet_id='"s"'), [M + "MULTI_AZ_1 takes 2 subnets, not 1"]),
         (windows(deployment_type='"MULTI_AZ_1"', subnet_ids=TWO), [R + "MULTI_AZ_1 needs a preferred subnet"]),
         (windows(deployment_type='"REGIONAL_4"', subnet_ids=TWO), []),
@@ -224,10 +224,7 @@ LOCK = """  storage_efficiency_enabled = true
   }
 }
 """
-SHORT = (
-    "undecided: whether an audit log that is kept for less than 6 months is refused was not seen: "
-    "the documentation asks for as much"
-)
+SHORT = M + "SnapLock keeps an audit log for 6 months at least"
 EFFICIENT = "undecided: whether a volume that can be written to must say if its storage is efficient is not documented"
 
 
@@ -344,3 +341,68 @@ def test_the_root_volume_may_be_exported_too() -> None:
     text = openzfs().rstrip("}\n") + exports + '        options = ["rw", "no_root_squash"]\n      }\n    }\n  }\n}\n'
     expected = ["medium: the export lets every client act as root on the volume: no_root_squash for everybody"]
     assert said_of(text, "fsx-open-root-export") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        windows(automatic_backup_retention_days="var.x"),
+        windows(deployment_type="var.x"),
+        windows(storage_capacity="var.x"),
+        windows(storage_capacity="31", backup_id="var.x"),
+        windows(throughput_capacity="var.x"),
+        windows(storage_type="var.x", storage_capacity="300"),
+        windows(deployment_type='"MULTI_AZ_1"', subnet_ids=TWO, preferred_subnet_id="var.x"),
+        lustre(storage_capacity="var.x"),
+        lustre(per_unit_storage_throughput="var.x"),
+        lustre(drive_cache_type="var.x"),
+        lustre(import_path="var.x"),
+        lustre(deployment_type='"SCRATCH_2"', per_unit_storage_throughput="", kms_key_id="var.x"),
+        lustre(file_system_type_version="var.x"),
+        ontap(ha_pairs="var.x"),
+        ontap(storage_capacity="var.x"),
+        ontap(throughput_capacity="var.x"),
+        openzfs(throughput_capacity="var.x"),
+        openzfs(storage_type="var.x"),
+    ],
+)
+def test_what_may_be_refused(text: str) -> None:
+    assert said_of(VARIABLE + text, "fsx-rejected-configuration") == [NO_X]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        windows(backup_id='"b"', storage_capacity="var.x"),
+        windows(preferred_subnet_id="var.x"),
+        lustre(kms_key_id="var.x"),
+        lustre(deployment_type='"PERSISTENT_1"', per_unit_storage_throughput="50", file_system_type_version="var.x"),
+        block("ontap_volume", ontap_volume_type='"DP"', storage_efficiency_enabled="var.x"),
+    ],
+)
+def test_what_no_value_is_refused_for(text: str) -> None:
+    assert said_of(VARIABLE + text, "fsx-rejected-configuration") == []
+
+
+def read_only(value: str) -> str:
+    root = f"  root_volume_configuration {{\n    read_only = {value}\n  }}\n}}\n"
+    return openzfs(automatic_backup_retention_days="0").rstrip("}\n") + "\n" + root
+
+
+def test_a_replica_may_be_backed_up_at_its_source() -> None:
+    replica = "undecided: a file system that is read only may be a replica, whose source is backed up"
+    assert said_of(read_only("true"), "fsx-missing-backup") == [replica]
+    assert len(said_of(read_only("false"), "fsx-missing-backup")) == 1
+    assert said_of(VARIABLE + read_only("var.x"), "fsx-missing-backup") == [NO_X]
+    template = (
+        "Resources:\n  Z:\n    Type: AWS::FSx::FileSystem\n    Properties:\n      FileSystemType: OPENZFS\n"
+        "      SubnetIds: [s]\n      OpenZFSConfiguration: {DeploymentType: SINGLE_AZ_1, "
+        "AutomaticBackupRetentionDays: 0, RootVolumeConfiguration: {ReadOnly: true}}\n"
+    )
+    assert said_of(template, "fsx-missing-backup") == [replica]
+
+
+def test_what_may_be_linked_to_s3_may_have_no_backups() -> None:
+    assert said_of(VARIABLE + lustre(import_path="var.x"), "fsx-missing-backup") == [NO_X]
+    tagged = lustre(import_path="var.x", tags=TAGS)
+    assert said_of(VARIABLE + tagged, "fsx-untagged-backups") == [NO_X]

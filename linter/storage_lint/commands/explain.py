@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -49,12 +50,20 @@ def _page(rule: Rule[Any], coloured: bool) -> str:
     names += f"One setting each: {parts}.\n" if parts else ""
     for name, option in type(rule).options.items():
         names += f"Option {name} (default: {option.default}): {option.doc}.\n"
-    safety = fix_safety(rule)
-    words = safety if isinstance(safety, str) else ", ".join(f"{one} for {kind}" for kind, one in safety.items())
+    words = _safety(fix_safety(rule))
     names += "" if words == Safety.SHOWN.value else f"Its fix is {words}.\n"
     references = "".join(f"  {reference}\n" for reference in rule.references)
     text = f"{head}\n{names}\n{page_of(rule)}\n\n## References\n\n{references}"
     return _rendered(text) if coloured else text
+
+
+def _safety(safety: str | Mapping[str, str]) -> str:
+    """How safe a fix is: 'safe for aws_a, aws_b; unsafe for AWS::A; shown only for others'."""
+    if isinstance(safety, str):
+        return safety
+    kinds = {one: [kind for kind, other in safety.items() if other == one] for one in dict.fromkeys(safety.values())}
+    said = "; ".join(f"{one} for {', '.join(those)}" for one, those in kinds.items())
+    return f"{said}; {Safety.SHOWN.value} only for others"
 
 
 def _rendered(text: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, either, follow, is_given, mapped
+from storage_lint.graph.choices import both, either, follow, mapped
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.tags import Tag
+from storage_lint.graph.text import is_surely_given
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.source.record import Record
@@ -77,6 +78,7 @@ class FileSystem(Resource, kw_only=True):
     compression: Value[str | None]  # of Lustre, and of the root volume of OpenZFS
     audit_levels: Value[tuple[str, ...] | None]  # of Windows: what is logged of files and of shares
     nfs_exports: Value[tuple[NfsExport, ...]]  # of the root volume of OpenZFS
+    is_read_only: Value[bool]  # the root volume of OpenZFS: what is replicated to it is not written there
     has_tags: Value[bool]
     copies_tags_to_backups: Value[bool | None]
     copies_tags_to_volumes: Value[bool | None]  # of OpenZFS
@@ -106,7 +108,7 @@ class FileSystem(Resource, kw_only=True):
         def linked(found: Known[Lustre | None]) -> Value[bool]:
             if found.value is None:
                 return none
-            return either(is_given(found.value.import_path), is_given(found.value.export_path))
+            return either(is_surely_given(found.value.import_path), is_surely_given(found.value.export_path))
 
         return follow(self.lustre, linked)
 

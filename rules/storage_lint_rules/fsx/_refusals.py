@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import LUSTRE, ONTAP, FileSystem, Volume
 from storage_lint.source.record import Record
@@ -42,12 +43,12 @@ def is_true(value: Value[bool]) -> bool:
 def capacity(file_system: FileSystem, least: float, most: float) -> Iterator[Refused]:
     """Yield a capacity that is out of a range; that of a restored file system is its backup's to say."""
     gib = number(file_system.storage_capacity_gib)
-    if gib is not None and not is_restored(file_system) and not least <= gib <= most:
+    if gib is not None and not may_be_restored(file_system) and not least <= gib <= most:
         why = f"its storage has {least:,g} to {most:,g} GiB, not {gib:,g}"
         yield Refused(file_system.storage_capacity_gib, why)
 
 
-def is_restored(file_system: FileSystem) -> bool:
+def may_be_restored(file_system: FileSystem) -> bool:
     """Return whether it may be restored from a backup."""
     return not (isinstance(file_system.is_restored, Known) and not file_system.is_restored.value)
 
@@ -119,13 +120,27 @@ def of_openzfs(file_system: FileSystem) -> Iterator[Refused]:
 
 def of_volume(volume: Volume) -> Iterator[Refused]:
     """Yield what is refused of a volume of ONTAP."""
-    if text(volume.engine) != ONTAP:
-        return
-    kept = volume.retention_months
-    short = (number(kept) or facts.AUDIT_LOG_MINIMUM_MONTHS) < facts.AUDIT_LOG_MINIMUM_MONTHS
-    if is_true(volume.is_audit_log) and short:
-        reason = f"whether an audit log that is kept for less than {facts.AUDIT_LOG_MINIMUM_MONTHS} months is refused"
-        yield Refused(Unknown(f"{reason} was not seen: the documentation asks for as much", kept.origin), "")
-    if text(volume.volume_type) == "RW" and is_unwritten(volume.storage_efficiency):
-        reason = "whether a volume that can be written to must say if its storage is efficient is not documented"
-        yield Refused(Unknown(reason, volume.storage_efficiency.origin, supply="write it"), "")
+    if isinstance(volume.engine, Unknown):
+        yield Refused(volume.engine, "")
+    elif volume.engine.value == ONTAP:
+        yield from _audit_log(volume.is_audit_log, volume.retention_months)
+        yield from _efficiency(volume.volume_type, volume.storage_efficiency)
+
+
+def _audit_log(is_audit_log: Value[bool], kept: Value[float | None]) -> Iterator[Refused]:
+    least = facts.AUDIT_LOG_MINIMUM_MONTHS
+    short = mapped(kept, lambda months: months is not None and months < least)
+    refused = both(is_audit_log, short)
+    if isinstance(refused, Unknown):
+        yield Refused(refused, "")
+    elif refused.value:
+        yield Refused(kept, f"SnapLock keeps an audit log for {least} months at least", True)
+
+
+def _efficiency(kind: Value[str], efficient: Value[bool | None]) -> Iterator[Refused]:
+    reason = "whether a volume that can be written to must say if its storage is efficient is not documented"
+    open_ = both(mapped(kind, lambda kind: kind == "RW"), mapped(efficient, lambda said: said is None))
+    if isinstance(open_, Unknown):
+        yield Refused(open_, "")
+    elif open_.value:
+        yield Refused(Unknown(reason, efficient.origin, supply="write it"), "")

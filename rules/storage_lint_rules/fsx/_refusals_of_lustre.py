@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.fsx import SCRATCH, FileSystem, Lustre
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import Refused, is_restored, is_unwritten, number, text
+from storage_lint_rules.fsx._refusals import Refused, is_unwritten, may_be_restored, number, text
 
 TIERED = "INTELLIGENT_TIERING"
 
@@ -90,7 +90,7 @@ def _throughput(file_system: FileSystem, lustre: Lustre, kind: str, stored: str)
 def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
     gib, per_unit = file_system.storage_capacity_gib, number(lustre.per_unit_throughput_mibps)
     size = number(gib)
-    if size is None or is_restored(file_system):
+    if size is None or may_be_restored(file_system):
         return
     if stored == "HDD":
         step = facts.LUSTRE_HDD_STEP_GIB.get(f"{per_unit or 0:g}")

@@ -119,6 +119,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.checks import ShapedRule
+from storage_lint.graph.change import Change, Safety, Set
 from storage_lint.graph.choices import mapped
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.fsx import WINDOWS, FileSystem
@@ -139,6 +140,8 @@ class MissingAuditLog(ShapedRule[FileSystem]):
     field = "audit_levels"
     wrong = "no file access is logged"
     harm = "nobody can say afterwards who read or deleted a file"
+    fix_title = "log what is refused, of files and of shares"
+    safety = Safety.UNSAFE
 
     def applies(self, resource: FileSystem) -> Value[bool]:
         """Return whether it is a Windows file system."""
@@ -151,3 +154,7 @@ class MissingAuditLog(ShapedRule[FileSystem]):
     def message(self, resource: FileSystem, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
         return f"{self.wrong}: {self.harm}"
+
+    def changes(self, resource: FileSystem) -> tuple[Change, ...]:
+        """Log what fails: the least that says who tried."""
+        return (Set(resource, self.field, ("FAILURE_ONLY", "FAILURE_ONLY")),)

@@ -7,7 +7,8 @@ writes it: AWS and CloudFormation keep backups of Windows, ONTAP and OpenZFS for
 for ONTAP and OpenZFS and 7 for Windows. Lustre has none by itself.
 
 Scratch file systems of Lustre, and those that are linked to S3, cannot be backed up: the rule is not about them. For
-ONTAP, a retention of 0 also deletes the automatic backups that exist.
+ONTAP, a retention of 0 also deletes the automatic backups that exist. An OpenZFS file system that is read only may be a
+replica of one that is backed up: undecided.
 
 ## Fails
 
@@ -169,7 +170,13 @@ class MissingBackup(MinimumRule[FileSystem]):
         if (value or 0) >= self.minimum:
             return True
         covered = is_backed_up(resource, resource.in_backup_plan)
-        return covered if isinstance(covered, Unknown) else covered.value
+        if isinstance(covered, Unknown) or covered.value:
+            return covered if isinstance(covered, Unknown) else True
+        read_only = resource.is_read_only
+        if isinstance(read_only, Known) and not read_only.value:
+            return False
+        reason = "a file system that is read only may be a replica, whose source is backed up"
+        return read_only if isinstance(read_only, Unknown) else Unknown(reason, read_only.origin)
 
     def message(self, resource: FileSystem, value: Value[Any]) -> str:
         """Return the sentence of the finding."""

@@ -137,11 +137,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.choices import both, mapped
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import FileSystem, NfsExport, Volume
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
+ROOT_STAYS_ROOT = "no_root_squash"
 EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
 
@@ -153,6 +155,7 @@ class OpenRootExport(Rule[FileSystem | Volume]):
     severity = Severity.MEDIUM
     category = Category.SECURITY
     references = ("https://docs.aws.amazon.com/fsx/latest/APIReference/API_OpenZFSClientConfiguration.html",)
+    safety = Safety.UNSAFE
 
     def check(self, resource: FileSystem | Volume) -> Iterator[Outcome]:
         """Find exports whose clients are everybody and whose root stays root."""
@@ -166,13 +169,19 @@ class OpenRootExport(Rule[FileSystem | Volume]):
                 maybe = open_ if maybe is None else maybe
             elif open_.value:
                 message = "the export lets every client act as root on the volume: no_root_squash for everybody"
-                yield self.finding(resource, export.clients, message, because=(export.options,))
+                kept = tuple(one for one in _known(export.options) if one != ROOT_STAYS_ROOT)
+                fix = self.fix(resource, "squash root", Set(export, "options", kept))
+                yield self.finding(resource, export.clients, message, because=(export.options,), fix=fix)
                 return
         if maybe is not None:
             yield self.undecided(resource, maybe)
 
 
+def _known(options: Value[tuple[str, ...]]) -> tuple[str, ...]:
+    return options.value if isinstance(options, Known) else ()
+
+
 def _is_open(export: NfsExport) -> Known[bool] | Unknown:
     everybody = mapped(export.clients, lambda clients: clients in EVERYBODY)
-    as_root = mapped(export.options, lambda options: "no_root_squash" in options)
+    as_root = mapped(export.options, lambda options: ROOT_STAYS_ROOT in options)
     return both(export.exists, both(everybody, as_root))

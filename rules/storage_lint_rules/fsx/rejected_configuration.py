@@ -10,7 +10,7 @@ FSx refuses in the middle of a deployment, engine by engine:
 - Lustre: a capacity that is no step of its deployment type and storage, a throughput that the type does not have, HDD
   or a drive cache where there is none, backups or a key for scratch, backups or associations beside a path to S3;
 - ONTAP: a capacity, a number of HA pairs or a throughput that its generation does not have, IOPS outside of what
-  storage and pairs allow. Whether an audit log may be kept for less than six months is undecided;
+  storage and pairs allow, an audit log of SnapLock that is kept for less than six months;
 - OpenZFS: a capacity or a throughput that its deployment type does not have.
 
 What is known from the documentation alone, without a refusal on record, is a finding of medium severity. A file
@@ -125,6 +125,7 @@ from collections.abc import Iterator
 from storage_lint.graph.value import Elsewhere, Known, Unknown
 from storage_lint.resources.fsx import LUSTRE, ONTAP, OPENZFS, WINDOWS, FileSystem, Volume
 from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules.fsx._doubts import doubts
 from storage_lint_rules.fsx._refusals import Refused, of_any, of_openzfs, of_volume, of_windows
 from storage_lint_rules.fsx._refusals_of_lustre import of_lustre
 from storage_lint_rules.fsx._refusals_of_ontap import of_ontap
@@ -170,3 +171,4 @@ def _refused(resource: FileSystem | Volume) -> Iterator[Refused]:
         yield from of_any(resource)
         if resource.engine.value in OF_ENGINES:
             yield from OF_ENGINES[resource.engine.value](resource)
+            yield from (Refused(one, "") for one in doubts(resource))

@@ -160,7 +160,10 @@ class SingleAzFileSystem(ShapedRule[FileSystem]):
             return False
         if isinstance(value, str) and value.startswith("MULTI_AZ"):
             return True
-        return Unknown(f"{value} is no deployment type that is known here", resource.deployment_type.origin)
+        unknown = (
+            "no deployment type is written" if value is None else f"{value} is no deployment type that is known here"
+        )
+        return Unknown(unknown, resource.deployment_type.origin)
 
     def message(self, resource: FileSystem, value: Value[Any]) -> str:
         """Return the sentence of the finding."""

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import follow, is_given, mapped, may_be_written, or_else
+from storage_lint.graph.choices import follow, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure
+from storage_lint.graph.text import is_surely_given
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.fsx import (
@@ -65,10 +66,11 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         compression=of(_compression),
         audit_levels=of(_audit),
         nfs_exports=of(_root_exports),
+        is_read_only=of(_read_only),
         has_tags=file_system.is_set("Tags"),
         copies_tags_to_backups=of(partial(_tags_copied, "CopyTagsToBackups", (WINDOWS, LUSTRE, OPENZFS))),
         copies_tags_to_volumes=of(partial(_tags_copied, "CopyTagsToVolumes", (OPENZFS,))),
-        is_restored=is_given(file_system.text("BackupId")),
+        is_restored=is_surely_given(file_system.text("BackupId")),
         storage_type=file_system.text("StorageType"),
         storage_capacity_gib=file_system.number("StorageCapacity"),
         throughput_mibps=of(_throughput),
@@ -230,6 +232,17 @@ def _root_exports(file_system: ResourceBlock, kind: str) -> Value[tuple[NfsExpor
     return file_system.block(
         "OpenZFSConfiguration", lambda one: one.block("RootVolumeConfiguration", _exports, none), none
     )
+
+
+def _read_only(file_system: ResourceBlock, kind: str) -> Value[bool]:
+    writable = Known(False, file_system.default)
+    if kind != OPENZFS:
+        return writable
+
+    def of_root(configuration: Block) -> Value[bool]:
+        return configuration.block("RootVolumeConfiguration", lambda one: one.flag("ReadOnly", False), writable)
+
+    return file_system.block("OpenZFSConfiguration", of_root, writable)
 
 
 def _exports(volume: Block) -> Value[tuple[NfsExport, ...]]:

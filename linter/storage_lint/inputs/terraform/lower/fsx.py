@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import is_given, mapped, may_be_written, or_else
+from storage_lint.graph.choices import mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure
+from storage_lint.graph.text import is_surely_given
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.fsx import (
@@ -49,12 +50,11 @@ def _common(file_system: ResourceBlock, engine: str) -> dict[str, Any]:
         "compression": file_system.nothing,
         "audit_levels": file_system.nothing,
         "nfs_exports": Known((), file_system.default),
+        "is_read_only": Known(False, file_system.default),
         "has_tags": mapped(file_system.pairs("tags"), bool),
         "copies_tags_to_backups": file_system.nothing,
         "copies_tags_to_volumes": file_system.nothing,
-        "is_restored": is_given(file_system.text("backup_id"))
-        if engine != ONTAP
-        else Known(False, file_system.default),
+        "is_restored": is_surely_given(file_system.text("backup_id") if engine != ONTAP else file_system.nothing),
         "storage_type": file_system.text("storage_type"),
         "storage_capacity_gib": file_system.number("storage_capacity"),
         "throughput_mibps": file_system.number("throughput_capacity") if engine != LUSTRE else file_system.nothing,
@@ -156,6 +156,8 @@ def _openzfs(file_system: ResourceBlock) -> Iterator[Resource]:
     root = "root_volume_configuration"
     common["compression"] = file_system.block(root, lambda one: one.text("data_compression_type", "NONE"), none)
     common["nfs_exports"] = file_system.block(root, _exports, Known((), file_system.default))
+    writable = Known(False, file_system.default)
+    common["is_read_only"] = file_system.block(root, lambda one: one.flag("read_only", False), writable)
     yield FileSystem(**common)
 
 
