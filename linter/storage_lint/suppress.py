@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.node import Attachment, Belonging, Resource, WrittenSuppression
+from storage_lint.graph.node import Belonging, Edge, Resource, WrittenSuppression
 from storage_lint.graph.value import Trace
 from storage_lint.rule import Finding, Outcome, Rule
 from storage_lint.select import Rulebook, field_meant, matches
@@ -75,7 +76,6 @@ class Acceptances:
         self._heed = heed
         self._covering: dict[tuple[str, str], bool] = {}
         self._written: dict[object, Acceptance] = {}  # of Metadata, in order
-        self._attached: dict[tuple[str, str], tuple[WrittenSuppression, ...]] = {}  # of what configures others
         self._seen: dict[int, Acceptance] = {}  # the same of what was seen last, by the origin
         self._used: set[object] = set()
         self._wrong: dict[object, Problem] = {}
@@ -84,12 +84,9 @@ class Acceptances:
     def see(self, resources: Iterable[Resource]) -> None:
         """Note what is accepted beside resources, to tell later what accepts nothing. They may be let go then."""
         self._seen.clear()
-        self._attached.clear()
         for resource in resources:
             if resource.construct is not None:
                 self._marks_of_program(resource.construct.lead(resource.declared.trace()))
-            if resource.suppressions and isinstance(resource, Attachment):
-                self._attached[resource.scope, resource.address] = resource.suppressions
             for one in resource.suppressions:
                 if one.tool == OURS and id(one.origin) not in self._seen:
                     said = self._seen[id(one.origin)] = _of_metadata(one)
@@ -128,13 +125,12 @@ class Acceptances:
             if self._covers(acceptance, outcome) and self._counts(acceptance, mark.span):
                 yield acceptance
         yield from self._of_metadata(outcome)
-        config = self._config(outcome.resource.scope)
-        if config is not None:
-            yield from _of_settings(config, outcome)
+        yield from self._of_settings(outcome)
 
     # complexity: one condition of an entry a line
     def _of_metadata(self, outcome: Outcome) -> Iterator[Acceptance]:
-        written = (*outcome.resource.suppressions, *self._of_attachments(outcome))
+        beside = (edge.suppressions for edge in _filling(outcome))
+        written = (*outcome.resource.suppressions, *chain.from_iterable(beside))
         left = _fields(outcome) if outcome.rule.parts else set()
         for one in written:
             covers = not one.wrong and self._covers_rule(one.rule, outcome.rule)
@@ -149,12 +145,17 @@ class Acceptances:
                 if not left:
                     yield acceptance
 
-    def _of_attachments(self, outcome: Outcome) -> Iterator[WrittenSuppression]:
-        """Yield what is said beside the resource that fills the field that an outcome is about: a bucket's policy."""
-        resource = outcome.resource
-        for edge in resource.joins if self._attached else ():
-            if edge.field == outcome.field.partition(".")[0] and edge.belonging is Belonging.SURE:
-                yield from self._attached.get((resource.scope, edge.attachment), ())
+    def _of_settings(self, outcome: Outcome) -> Iterator[Acceptance]:
+        """Yield what the settings of a resource's unit accept, and those of what fills the field, of that."""
+        resource, filling = outcome.resource, list(_filling(outcome))
+        own = self._config(resource.scope)
+        attached = [(edge.attachment, edge.construct_path) for edge in filling]
+        if own is not None:
+            yield from _of_settings(own, outcome, [(resource.address, resource.construct_path), *attached])
+        for edge, names in zip(filling, attached, strict=True):
+            config = self._config(edge.scope)
+            if config is not None and config is not own:
+                yield from _of_settings(config, outcome, [names])
 
     def _counts(self, acceptance: Acceptance, span: Span | None, outcome: Outcome | None = None) -> bool:
         """Return whether marks of a tool count there."""
@@ -319,23 +320,28 @@ def _settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
             yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
 
 
-# complexity: one condition of an entry a line
-def _of_settings(config: Config, outcome: Outcome) -> Iterator[Acceptance]:
-    resource = outcome.resource
+def _of_settings(config: Config, outcome: Outcome, names: Sequence[tuple[str, str | None]]) -> Iterator[Acceptance]:
+    """Yield the entries of settings about an outcome. `names`: the addresses and construct paths that it may have."""
     for number, one in _settings_of(config):
-        said = [(name, config.get("accept", number, name)) for name in ("address", "construct")]
-        values = {"address": resource.address, "construct": resource.construct_path or ""}
         if not matches(one.rules[0], outcome.rule):
             continue
-        fits = all(not pattern or (values[name] and _globs(pattern, values[name])) for name, pattern in said)
+        said = [config.get("accept", number, name) for name in ("address", "construct")]
+        fits = any(all(map(_globs, said, each)) for each in names)
         where = config.get("accept", number, "paths")
         if fits and (where is None or config.covered(("accept", number, "paths"), places_of(outcome))):
             yield one
 
 
-def _globs(pattern: str, text: str) -> bool:
+def _globs(pattern: str | None, text: str | None) -> bool:
     """Return whether a text fits a pattern in which only `*` is special: addresses have brackets of their own."""
-    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
+    return not pattern or (text is not None and fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]")))
+
+
+def _filling(outcome: Outcome) -> Iterator[Edge]:
+    """Yield the joins of what fills the field that an outcome is about, wherever it is written: a bucket's policy."""
+    for edge in outcome.resource.joins:
+        if edge.field == outcome.field.partition(".")[0] and edge.belonging is Belonging.SURE:
+            yield edge
 
 
 def origin_trace(outcome: Outcome) -> Trace:

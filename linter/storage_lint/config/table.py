@@ -110,7 +110,7 @@ SETTINGS: tuple[Setting, ...] = (
     _one("override[].rules.*.severity", one_of([*_SEVERITIES, "off"]), _P, "how much a finding matters there"),
     _one("override[].rules.*.acceptable", FLAG, _P, "whether its findings may be set aside there"),
     _one("accept[].rule", TEXT, _U, "the rule: id, another tool's id, service or pattern", names_rules=True),
-    _one("accept[].address", TEXT, _U, "of the resource, as it is printed; * is anything"),
+    _one("accept[].address", TEXT, _U, "of the resource or of what configures it, as it is printed; * is anything"),
     _one("accept[].construct", TEXT, _U, "path of the CDK construct; * is anything"),
     _one("accept[].paths", TEXTS, _U, "where the finding is: patterns of paths, relative to this file"),
     _one("accept[].reason", TEXT, _U, "why, for whoever reads it next year"),

@@ -293,4 +293,6 @@ def _edge_of(attachment: Attachment, owner: Resource, belonging: Belonging, why:
         attachment.declared,
         attachment.exists,
         attachment.many,
+        attachment.construct_path,
+        attachment.suppressions,
     )

@@ -19,6 +19,21 @@ class Belonging(Enum):
     STRAY = "is not"
 
 
+class WrittenSuppression(Record):
+    """What the author of a resource wrote beside it: do not report this.
+
+    `rule` is as written: a rule id, an alias (another tool's id) or a pattern; `reason` is None where none was given.
+    `until` is the last day on which it holds, `tool` whose form it has; `wrong` says why it accepts nothing.
+    """
+
+    rule: str
+    reason: str | None
+    origin: Origin
+    until: str = ""
+    tool: str = "storage-lint"
+    wrong: str = ""
+
+
 class Edge(Record):
     """A join: whether what is at one address fills `field` of the resource at another one, and why."""
 
@@ -33,27 +48,14 @@ class Edge(Record):
     declared: Origin | None = None  # where the attachment is
     exists: Value[bool] | None = None  # whether the attachment does, where that can be asked
     many: bool = False  # whether the field collects
+    construct_path: str | None = None  # of the attachment
+    suppressions: tuple[WrittenSuppression, ...] = ()  # what is written beside the attachment
 
     @property
     def message(self) -> str:
         """It in a sentence: 'aws_s3_bucket_policy.b is its policy: it refers to it'."""
         what = self.field.replace("_", " ").removesuffix("s")  # of what is collected this is one
         return f"{self.attachment} {self.belonging.value} its {what}: {self.why}"
-
-
-class WrittenSuppression(Record):
-    """What the author of a resource wrote beside it: do not report this.
-
-    `rule` is as written: a rule id, an alias (another tool's id) or a pattern; `reason` is None where none was given.
-    `until` is the last day on which it holds, `tool` whose form it has; `wrong` says why it accepts nothing.
-    """
-
-    rule: str
-    reason: str | None
-    origin: Origin
-    until: str = ""
-    tool: str = "storage-lint"
-    wrong: str = ""
 
 
 class Construct:
