@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from storage_lint.checks import Refusal
@@ -183,7 +184,7 @@ def _of_base(instance: Instance) -> Iterator[Refusal]:
         (iops, facts.GP3_STRIPED_IOPS, "IOPS"),
         (mibps, facts.GP3_STRIPED_MIBPS, "MiB/s"),
     ):
-        few = _of_each(engine, ENGINES, lambda one, value=value, minimum=minimum: _is_few(one, value, minimum))  # type: ignore[misc]
+        few = _of_each(engine, ENGINES, partial(_is_few, value=value, minimum=minimum))
         yield few, value, f"gp3 of {_said(size)} GiB has at least {minimum:,} {unit}"
 
 

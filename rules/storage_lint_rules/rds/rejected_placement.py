@@ -141,9 +141,8 @@ class RejectedPlacement(Rule[Instance]):
             yield self.finding(resource, resource.availability_zone, "RDS refuses Multi-AZ with a zone of its own")
         elif _holds(oracle):
             yield self.finding(resource, resource.multi_az, "RDS Custom for Oracle has no Multi-AZ")
-        elif isinstance(zone, Unknown) or isinstance(oracle, Unknown):
-            # One is unknown.
-            yield self.undecided(resource, zone if isinstance(zone, Unknown) else oracle)  # type: ignore[arg-type]
+        elif isinstance(unknown := zone if isinstance(zone, Unknown) else oracle, Unknown):
+            yield self.undecided(resource, unknown)
 
 
 def _holds(value: Value[bool]) -> bool:

@@ -163,9 +163,9 @@ class PropertyBlock(Block):
 
         settled = self._settled(name)
         if settled is None:
-            unwritten = Known(None, self._unwritten(name)) if _is_nothing(otherwise) else otherwise
-            # An Unknown is a Value of any type: mypy cannot narrow the walrus.
-            return unwritten if (unknown := self._gained(name)) is None else unknown  # type: ignore[return-value]
+            nothing: Known[Any] = Known(None, self._unwritten(name))
+            gained = self._gained(name)
+            return gained if gained is not None else nothing if _is_nothing(otherwise) else otherwise
 
         def absent(removed: At | None) -> Value[Any]:
             unknown = self._gained(name)

@@ -6,6 +6,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from storage_lint.graph.text import Holes
@@ -91,8 +92,7 @@ def _same_sid(one: Raw, other: Raw) -> Raw:
         return False
     for unknown, against in ((one, other), (other, one)):
         if isinstance(unknown, Unknown) and unknown.choices:
-            # Mypy infers no type for a lambda with a default.
-            return follow(unknown, lambda leaf, against=against: _same_sid(leaf, against), [])  # type: ignore[misc]
+            return follow(unknown, partial(_same_sid, other=against), [])
     answer = equal(one, other)
     if answer is not None:
         return answer

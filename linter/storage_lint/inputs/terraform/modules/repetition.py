@@ -5,7 +5,9 @@ https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown
@@ -72,8 +74,7 @@ def count_repetition(raw: Raw, expression: Expression, scope: Scope, evaluator: 
         raise LimitError(f"count makes more than {MAX_INSTANCES} instances")
     for index in range(max(numbers)):
         repetition.keys.append(index)
-        # Mypy infers no type for a lambda with a default.
-        repetition.exists[index] = repetition.map(lambda count, index=index: index < count)  # type: ignore[misc]
+        repetition.exists[index] = repetition.map(partial(operator.lt, index))  # index < count
     return repetition
 
 
@@ -103,9 +104,12 @@ def each_repetition(
     if len(repetition.keys) > MAX_INSTANCES:
         raise LimitError(f"for_each makes more than {MAX_INSTANCES} instances")
     for key in repetition.keys:
-        # Mypy infers no type for a lambda with a default.
-        repetition.exists[key] = repetition.map(lambda leaf, key=key: key in leaf)  # type: ignore[misc]
+        repetition.exists[key] = repetition.map(partial(_has, key))
     return repetition
+
+
+def _has(key: str, leaf: dict[str, Raw]) -> bool:
+    return key in leaf
 
 
 # complexity: one case a line: what each kind of collection gives for_each
