@@ -84,7 +84,14 @@ FINISHED = {
     "  Right:\n    Type: AWS::Chest::Box\n": "  Right:\n    Type: AWS::Chest::Box\n    Properties: {Locked: true}\n",
     '"Right": {\n      "Type": "AWS::Chest::Box",\n': '"Right": {\n      "Type": "AWS::Chest::Box",\n'
     '      "Properties": {"Locked": true},\n',
-    "what the value is": "the box is not locked",
+    "TODO: what the value is": "the box is not locked",
+    "TODO: what comes of it": "anybody opens it",
+    "TODO: what to do": "lock it",
+    "TODO: what goes wrong, for whom, and what to do about it.": "Anybody opens it.",
+    "Never: TODO: replace this by an example": "Never: the box has an example",
+    "TODO: what the fix does to what runs already:": "It is locked in place:",
+    "TODO: what is checked, in one sentence.": "A box is locked.",
+    "amazon.com/TODO": "amazon.com/chest",
     "from storage_lint.resources.chest import Box\n": "from storage_lint.graph.value import Known, Unknown, Value\n"
     "from storage_lint.resources.chest import Box\n",
 }
@@ -187,8 +194,8 @@ def test_a_service_is_only_new_files(copy: Path, tmp_path: Path) -> None:
     for name, text in TREE.items():
         (tree / name).write_text(text)
     output = run(copy, "-m", "storage_lint", "--undecided", "show", status=1, cwd=tree)
-    assert "main.tf:3:12 chest-open-box the box is not locked: what comes of it [medium]" in output
-    assert "template.yaml:2:3 chest-open-box the box is not locked by default: what comes of it [medium]" in output
+    assert "main.tf:3:12 chest-open-box the box is not locked: anybody opens it [medium]" in output
+    assert "template.yaml:2:3 chest-open-box the box is not locked by default: anybody opens it [medium]" in output
     assert "module.more is not read: its storage is not judged (chest)" in output
     (tree / "storage-lint.toml").write_text("[assume]\nchest_locks_by_default = true\n")
     assert "\nNo findings, 1 undecided" in run(copy, "-m", "storage_lint", cwd=tree)

@@ -36,7 +36,11 @@ def test_a_rule_for_every_service_has_the_form_and_its_examples_fail_until_it_ch
     for service in services():
         status, output, errors = run("new-rule", service, "has-some-fault", "--pack", "scaffolded")
         assert (status, output, errors) == (0, f"scaffolded/{service}/has_some_fault.py\n", "")
-    assert testing.form_errors("scaffolded") == []
+    assert testing.form_errors("scaffolded") == [
+        f"{service}-has-some-fault: {where} still says TODO"
+        for service in services()
+        for where in ("the page", "the docstring of the class", "`references`")
+    ]
     for example in testing.examples("scaffolded"):
         failed = testing.failures(example)
         marked = list(example.finding_lines)
@@ -70,7 +74,12 @@ def test_what_is_written_is_clean(pack: Path) -> None:
 def test_a_rule_of_a_shape_has_the_form_and_judges_a_field(pack: Path, shape: str) -> None:
     for service in services():
         run("new-rule", service, "has-some-fault", "--pack", "scaffolded", "--shape", shape)
-    assert testing.form_errors("scaffolded") == []
+    words = ["`wrong`", "`harm`", "`fix_title`", *(["`forbidden`"] if shape == "forbidden" else [])]
+    for service in services():
+        errors = [one for one in testing.form_errors("scaffolded") if one.startswith(f"{service}-")]
+        left = {"the page", "the docstring of the class", "`references`", *words}
+        assert set(errors) == {f"{service}-has-some-fault: {where} still says TODO" for where in left}
+        assert len(errors) == len(left)
     wrong = [failure for example in testing.examples("scaffolded") for failure in testing.failures(example)]
     assert [failure for failure in wrong if "problem" in failure] == []
 

@@ -171,7 +171,7 @@ _SAYS = {
     "field": "    wanted = True\n",
     "minimum": "    minimum = 1\n",
     "presence": "",
-    "forbidden": '    forbidden = ("small letters",)\n',
+    "forbidden": '    forbidden = ("TODO",)  # in small letters\n',
 }
 
 _PAGE = '''\
@@ -179,8 +179,8 @@ _PAGE = '''\
 
 ## Why
 
-What goes wrong, for whom, and what to do about it. The examples below are run as tests: they fail until each marked
-line is found and nothing else is. `pytest -k {id}` runs them.
+TODO: what goes wrong, for whom, and what to do about it. The examples below are run as tests: they fail until each
+marked line is found and nothing else is. `pytest -k {id}` runs them.
 
 ## Fails
 
@@ -232,7 +232,7 @@ Resources:
 
 ## Undecided
 
-Never: replace this by an example that hangs on a value that is not known, or say why there is none.
+Never: TODO: replace this by an example that hangs on a value that is not known, or say why there is none.
 '''
 
 _CHECKING = '''\
@@ -247,13 +247,13 @@ from storage_lint.rule import Category, Outcome, Rule, Severity
 
 
 class {class_name}(Rule[{node}]):
-    """What is checked, in one sentence."""
+    """TODO: what is checked, in one sentence."""
 
     id = "{id}"
     title = "{title}"
     severity = Severity.MEDIUM
     category = Category.SECURITY
-    references = ("https://docs.aws.amazon.com/",)
+    references = ("https://docs.aws.amazon.com/TODO",)
 
     def check(self, resource: {node}) -> Iterator[Outcome]:
         """Yield what is found, by matching the resource's fields:
@@ -266,7 +266,7 @@ class {class_name}(Rule[{node}]):
 _SHAPED = '''
 ## Fix safety
 
-What the fix does to what runs already: whether it is changed in place, what stops meanwhile, what it costs.
+TODO: what the fix does to what runs already: whether it is changed in place, what stops meanwhile, what it costs.
 """
 
 from __future__ import annotations
@@ -278,20 +278,20 @@ from storage_lint.rule import Category, Severity
 
 
 class {class_name}({shape}[{node}]):
-    """What is checked, in one sentence."""
+    """TODO: what is checked, in one sentence."""
 
     id = "{id}"
     title = "{title}"
     severity = Severity.MEDIUM
     category = Category.SECURITY
-    references = ("https://docs.aws.amazon.com/",)
+    references = ("https://docs.aws.amazon.com/TODO",)
 
     # The field that is judged, one of these:
 {fields_in_comment}
     field = "{judged}"
-{says}    wrong = "what the value is"
-    harm = "what comes of it"
+{says}    wrong = "TODO: what the value is"
+    harm = "TODO: what comes of it"
     left_open = ""  # what decides where nothing is written and no default is documented
-    fix_title = "what to do"
+    fix_title = "TODO: what to do"
     safety = Safety.SHOWN  # SAFE or UNSAFE once it is known what a fix does
 '''

@@ -34,6 +34,7 @@ _NAMES = {"terraform": "Terraform", "cloudformation": "CloudFormation", "cdk": "
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"[ \t]*(?:#|//) finding[ \t]*$", re.MULTILINE)
+_LEFT = re.compile(r"\bTODO\b")
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
@@ -133,7 +134,10 @@ def _write(directory: str, name: str, text: str) -> str:
 
 
 def form_errors(pack: str, languages: Sequence[str] = LANGUAGES) -> list[str]:
-    """Return how the pages of a pack break the form: headings, title, references, examples in each of `languages`."""
+    """Return how the pages of a pack break the form: headings, title, references, examples in each of `languages`.
+
+    What `storage-lint new-rule` leaves to be written breaks it, too: each such place says TODO.
+    """
     return [error for file in list_rules(pack) for error in _form_errors(file, languages)]
 
 
@@ -174,3 +178,13 @@ def _form_errors(file: RuleFile, languages: Sequence[str]) -> Iterator[str]:
         yield f"{file.id}: the rule offers a fix, and '## Fix safety' does not say what it does"
     if not rule.references:
         yield f"{file.id}: a rule names at least one reference"
+    for where in _left_to_write(rule, text):
+        yield f"{file.id}: {where} still says TODO"
+
+
+def _left_to_write(rule: Rule[Any], text: str) -> Iterator[str]:
+    words = {"the page": text, "the docstring of the class": type(rule).__doc__}
+    own = {f"`{name}`": value for name, value in vars(type(rule)).items() if not name.startswith("_")}
+    for where, said in (words | own).items():
+        if any(isinstance(one, str) and _LEFT.search(one) for one in (said if isinstance(said, tuple) else (said,))):
+            yield where
