@@ -156,10 +156,15 @@ class ForbiddenRule(ShapedRule[Node]):
     """`field` must not be one of the values of a table, in small letters or capitals."""
 
     forbidden: ClassVar[Collection[str]]
+    instead: ClassVar[str] = ""  # what takes its place, where there is one such value
 
     def passes(self, value: Any, resource: Node) -> bool | Unknown:
         """Return whether the value is none of those."""
         return not (isinstance(value, str) and value.lower() in self.forbidden)
+
+    def changes(self, resource: Node) -> tuple[Change, ...]:
+        """Write what takes its place."""
+        return (Set(resource, self.field, self.instead),) if self.instead else ()
 
 
 class DisclosureRule(ShapedRule[Node]):

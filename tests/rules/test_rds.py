@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rules.said import said_of
+from storage_lint.lint import Settings, lint
 from storage_lint_rules.rds._releases import major_of, release_of_family
 
 
@@ -604,3 +605,133 @@ def test_a_group_that_a_condition_makes_may_be_refused() -> None:
     )
     (found,) = said_of(text, "rds-rejected-parameter-group")
     assert found.startswith("undecided: fails when Own = ")
+
+
+def test_what_only_a_cluster_or_only_a_member_says() -> None:
+    text = template(declared("A", "Engine: aurora-mysql, DBClusterIdentifier: c, BackupRetentionPeriod: 7"))
+    expected = [R + "the retention of an instance of a cluster is its cluster's to say"]
+    assert said_of(text, "rds-rejected-backups") == expected
+    assert said_of(text.replace(", BackupRetentionPeriod: 7", ""), "rds-rejected-backups") == []
+    lone = template(declared("A", "Engine: mysql, PromotionTier: 1"))
+    assert said_of(lone, "aurora-rejected-settings") == [R + "only an instance of a cluster has a promotion tier"]
+    member = lone.replace("Engine: mysql", "Engine: aurora-mysql, DBClusterIdentifier: c")
+    assert said_of(member, "aurora-rejected-settings") == []
+
+
+OF_CLUSTER = "medium: standard support of mysql 8.0 ended on 2026-07-31: extended support is billed for each vCPU"
+
+
+@pytest.mark.parametrize("source", ["aws_rds_cluster.c.arn", '"arn:aws:rds:eu-west-1:123456789012:cluster:c"'])
+def test_a_replica_has_the_engine_of_its_multi_az_cluster(source: str) -> None:
+    cluster = block(
+        "aws_rds_cluster",
+        "c",
+        cluster_identifier='"c"',
+        engine='"mysql"',
+        engine_version='"8.0.36"',
+        db_cluster_instance_class='"db.r6gd.large"',
+    )
+    provider = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
+    text = provider + cluster + instance(replicate_source_db=source)
+    assert said_of(text, "rds-extended-support-version") == [OF_CLUSTER]
+    assert said_of(text, "rds-missing-iam-auth") == [
+        "low: IAM authentication is off by default: every login needs a password that somebody keeps"
+    ]
+    elsewhere = ["undecided: its source, which has the engine, is not among what was read"]
+    assert said_of(instance(replicate_source_db='"other"'), "rds-missing-iam-auth") == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("iops", "expected"),
+    [
+        (
+            "3000",
+            "low: io1 storage by default: io2 costs the same and is more durable, where the instance class supports it",
+        ),
+        ("0", ""),
+        ("var.x", NO_X),
+    ],
+)
+def test_iops_without_a_type_are_io1(iops: str, expected: str) -> None:
+    text = VARIABLE + instance(engine='"mysql"', iops=iops)
+    assert said_of(text, "rds-io1-storage") == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"storage_type": '"gp3"', "allocated_storage": "var.x"}, [NO_X]),
+        ({"storage_type": "var.x", "allocated_storage": "100"}, [NO_X]),
+        ({"engine": "var.x", "allocated_storage": "100"}, []),
+        ({"engine": "var.x", "allocated_storage": "20000"}, [NO_X]),  # not of SQL Server
+        ({"engine": "var.x", "allocated_storage": "300", "storage_type": '"gp3"', "iops": "12000"}, [NO_X]),
+        (
+            {"engine": "var.x", "allocated_storage": "200", "storage_type": '"io1"', "iops": "20000"},
+            [R + "io1 takes 0.5 to 50 IOPS for each GiB, not 20,000 for 200 GiB"],
+        ),
+        ({"engine": "var.x", "allocated_storage": "2000", "storage_type": '"io1"', "iops": "1500"}, [NO_X]),
+    ],
+)
+def test_what_is_refused_hangs_on_what_is_not_known(attributes: dict[str, str], expected: list[str]) -> None:
+    text = VARIABLE + instance(**{"engine": '"postgres"', **attributes})
+    assert said_of(text, "rds-rejected-storage") == expected
+
+
+@pytest.mark.parametrize(
+    ("accounts", "expected"),
+    [
+        ('concat(["all"], var.x)', ["critical"]),
+        ('distinct(concat(var.x, ["all"]))', ["critical"]),
+        ('concat(["123456789012"], var.x)', [NO_X]),
+        ('["all", var.x]', ["critical"]),
+        ('["123456789012", var.x]', [NO_X]),
+    ],
+)
+def test_everybody_beside_accounts_that_are_not_known(accounts: str, expected: list[str]) -> None:
+    text = 'variable "x" {}\n' + block("aws_db_snapshot", "s", db_instance_identifier='"d"', shared_accounts=accounts)
+    everybody = "critical: the snapshot is shared with all accounts: anybody can restore it and read every table"
+    wanted = [everybody if one == "critical" else one for one in expected]
+    assert said_of(text, "rds-public-snapshot") == wanted
+
+
+def test_a_parameter_counts_for_families_that_have_it() -> None:
+    text = group('"oracle-ee-19"').replace(
+        "}\n", '  parameter {\n    name = "rds.force_ssl"\n    value = "0"\n  }\n}\n'
+    )
+    off = ["medium: rds.force_ssl is off: clients may connect without TLS"]
+    assert said_of(text, "rds-tls-not-required") == []
+    assert said_of(text.replace("oracle-ee-19", "sqlserver-se-16.0"), "rds-tls-not-required") == off
+
+
+WEEK = "keep backups for a week"
+AS_ASKED = f"{WEEK}, or as long as the settings ask"
+
+
+@pytest.mark.parametrize(
+    ("rule", "attributes", "fix"),
+    [
+        ("rds-short-backup-retention", {"backup_retention_period": "3"}, f"safe: {AS_ASKED}"),
+        ("rds-short-backup-retention", {}, f"unsafe: {AS_ASKED}"),
+        ("rds-gp2-storage", {"storage_type": '"gp2"', "iops": "3000"}, "safe: use gp3"),
+        ("rds-retired-magnetic-storage", {"storage_type": '"standard"'}, "unsafe: use gp3"),
+        ("rds-outdated-ca", {"ca_cert_identifier": '"rds-ca-2019"'}, "unsafe: use rds-ca-rsa2048-g1"),
+        ("rds-rejected-backups", {"backup_retention_period": "60"}, f"safe: {WEEK}"),
+        ("rds-rejected-backups", {"engine": '"custom-oracle-ee"'}, f"unsafe: {WEEK}"),
+        (
+            "rds-rejected-storage",
+            {"storage_type": '"gp3"', "allocated_storage": "100", "iops": "3000"},
+            "safe: leave out IOPS and throughput",
+        ),
+        (
+            "rds-rejected-monitoring",
+            {"performance_insights_enabled": "true", "performance_insights_retention_period": "94"},
+            "safe: keep Performance Insights for 93 days",
+        ),
+        ("rds-rejected-placement", {"multi_az": "true", "availability_zone": '"a"'}, "shown: leave the zones to RDS"),
+    ],
+)
+def test_fixes(rule: str, attributes: dict[str, str], fix: str) -> None:
+    Path("main.tf").write_text(instance(**{"engine": '"mysql"', **attributes}))
+    (finding,) = lint(["main.tf"], Settings(select=(rule,))).findings
+    assert finding.fix is not None
+    assert f"{finding.fix.safety.value}: {finding.fix.title}" == fix

@@ -131,6 +131,19 @@ class Instance(Resource, kw_only=True):
         return False
 
 
+class LoneTier(Resource, kw_only=True):
+    """The promotion tier of an instance that is of no cluster: only a member has one."""
+
+    kind: ClassVar[str] = "aurora.lone_tier"
+
+    promotion_tier: Value[float | None]
+
+    @property
+    def piece(self) -> str:
+        """What it is of the instance."""
+        return "promotion tier"
+
+
 class EncryptionByDefault(AccountSetting, kw_only=True):
     """No Aurora cluster is older than 2026-02-18, since when new ones are encrypted. It is assumed, never written.
 

@@ -10,19 +10,20 @@ from functools import partial
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import both, choose, follow, mapped, opposite, or_else
-from storage_lint.graph.environment import are_equal
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import PasswordForm
 from storage_lint.graph.tags import Tag
-from storage_lint.graph.text import Holes, is_surely_set
-from storage_lint.graph.value import Known, Text, Unknown, Value, make_text, text_of
+from storage_lint.graph.text import is_surely_set
+from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
+from storage_lint.resources.cluster import DatabaseCluster
 from storage_lint.resources.parameters import Parameter
+from storage_lint.resources.rds_names import OF_CLUSTER, named_by
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
-_ARN = LatePattern(r"arn:[^:]+:rds:(?P<region>[^:]*):[^:]*:(?:db|snapshot):(?P<name>.+)")
+_CLUSTER = "aurora.cluster"  # Multi-AZ DB clusters among them
 _TO_BACKUP = Kind("rds", "db:", "identifier", "in_continuous_backup")
 MIRRORING = "Mirroring"  # the option by which SQL Server keeps a standby
 
@@ -127,6 +128,19 @@ class Instance(Resource, kw_only=True):
         return _Read(nodes).completed
 
 
+class MemberBackups(Resource, kw_only=True):
+    """What an instance of a cluster says of its backups, though only the cluster can. Other instances have none."""
+
+    kind: ClassVar[str] = "rds.member_backups"
+
+    retention_days: Value[float | None]
+
+    @property
+    def piece(self) -> str:
+        """What it is of the instance."""
+        return "retention"
+
+
 class ParameterGroup(Resource, kw_only=True):
     """A parameter group of DB instances."""
 
@@ -219,11 +233,13 @@ def is_custom(instance: Instance) -> Value[bool]:
 
 
 def engine_of(instance: Instance) -> Value[str | None]:
-    """Return the engine, for rules that hang on it: what a replica leaves out, its source says."""
-    engine = instance.engine
-    unwritten = isinstance(engine, Known) and engine.value is None
-    if unwritten and not (isinstance(instance.replicates_from, Known) and instance.replicates_from.value is None):
-        return Unknown("its source, which has the engine, is not among what was read", instance.replicates_from.origin)
+    """Return the engine, for rules that hang on it: what a copy leaves out, its source says."""
+    engine, source = instance.engine, instance.replicates_from
+    if isinstance(engine, Known) and engine.value is None:
+        if not _is_nothing(source):
+            return Unknown("its source, which has the engine, is not among what was read", source.origin)
+        if not (isinstance(instance.is_restored, Known) and not instance.is_restored.value):
+            return Unknown("what it is restored from, which has the engine, is not known", instance.is_restored.origin)
     return mapped(engine, lambda name: name if name is None else name.lower())
 
 
@@ -280,8 +296,10 @@ def replicates_across_regions(instance: Instance) -> Value[bool]:
 class _Read:
     """What was read of instances, snapshots and groups, as instances and copies name them."""
 
+    # complexity: one table a line
     def __init__(self, nodes: Sequence[Resource]) -> None:
         self._instances = Lookup(one for one in nodes if isinstance(one, Instance))
+        self._clusters = Lookup(one for one in nodes if one.kind == _CLUSTER and isinstance(one, DatabaseCluster))
         self._snapshots = Lookup(one for one in nodes if isinstance(one, Snapshot))
         self._parameters = Lookup(one for one in nodes if isinstance(one, ParameterGroup))
         self._options = Lookup(one for one in nodes if isinstance(one, OptionGroup))
@@ -293,9 +311,10 @@ class _Read:
         if not _is_nothing(instance.replicates_from):
             source = self._source(instance, instance.replicates_from)
             changes["source_is_read"] = mapped(source, lambda one: one is not None)
-            if isinstance(source, Known) and source.value is not None:
+            origin = source if isinstance(source, Unknown) or source.value else self._cluster(instance)
+            if isinstance(origin, Known) and origin.value is not None:
                 for name in ("engine", "engine_version"):
-                    changes[name] = or_else(getattr(instance, name), getattr(source.value, name))
+                    changes[name] = or_else(getattr(instance, name), getattr(origin.value, name))
         if not _is_nothing(instance.parameter_group):
             changes["parameter_family"] = self._family(instance, instance.parameter_group)
         if not _is_nothing(instance.option_group):
@@ -347,6 +366,10 @@ class _Read:
 
         return follow(self._snapshots.find(near, named_by(target, near)), of_snapshot)
 
+    def _cluster(self, replica: Instance) -> Value[DatabaseCluster | None]:
+        """The Multi-AZ DB cluster that an instance replicates."""
+        return self._clusters.find(replica, named_by(replica.replicates_from, replica, OF_CLUSTER))
+
     def _source(self, near: Resource, target: Value[str | None]) -> Value[Instance | None]:
         return self._instances.find(near, named_by(target, near))
 
@@ -357,27 +380,6 @@ _MAX_COPIES = 8
 
 def _is_nothing(value: Value[Any]) -> bool:
     return isinstance(value, Known) and value.value is None
-
-
-def named_by(target: Value[str | None], near: Resource | None = None) -> Value[str | None]:
-    """Return what a source is named by, without the rest of its ARN.
-
-    An ARN of another Region than that of `near` names nothing there: Known(None).
-    """
-    text, holes = text_of(target), Holes()
-    arn = _ARN.fullmatch(holes.fill(text.parts)) if text is not None else None
-    if arn is None:
-        return target
-    region = make_text(holes.parts(arn["region"]))
-    together = near is None or are_equal(region, near.environment.region)
-    if together is None:
-        return Unknown("whether its source is in its Region is not known", target.origin)
-    if together is False:
-        return Known(None, target.origin)
-    name = make_text(holes.parts(arn["name"]))
-    if isinstance(target, Unknown):
-        return target.with_(text=name, choices=(), tree=None)
-    return Known(str(name), target.origin)
 
 
 def _encrypted(source: Known[Instance | None]) -> Value[bool | None]:

@@ -9,7 +9,7 @@ from storage_lint.checks import Refusal
 from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance
+from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, LoneTier
 from storage_lint.resources.aurora_kinds import (
     engine_of,
     is_aurora,
@@ -158,6 +158,12 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     yield mapped(tier, _is_outside(least, most)), tier, f"a promotion tier is {least} to {most}"
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
+
+
+def of_no_member(lone: LoneTier) -> Iterator[Refusal]:
+    """Yield what may be refused of an instance that is no member, though only members have it."""
+    tier = lone.promotion_tier
+    yield is_set(tier), tier, "only an instance of a cluster has a promotion tier"
 
 
 def _of_home(instance: Instance) -> Iterator[Refusal]:

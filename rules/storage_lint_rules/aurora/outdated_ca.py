@@ -107,7 +107,7 @@ Unsafe: some engine versions restart for another certificate, and clients must t
 from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
-from storage_lint.graph.change import Change, Safety, Set
+from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Value
 from storage_lint.resources.aurora import Cluster, Instance
 from storage_lint.resources.aurora_kinds import runs_instances
@@ -132,13 +132,10 @@ class OutdatedCa(ForbiddenRule[Cluster | Instance]):
     forbidden = ("rds-ca-2010", "rds-ca-2015", "rds-ca-2019")
     wrong = "the certificate is of a CA that has expired"
     harm = "clients that verify it no longer connect"
+    instead = CURRENT
     fix_title = f"use {CURRENT}"
     safety = Safety.UNSAFE
 
     def applies(self, resource: Cluster | Instance) -> Value[bool]:
         """Return whether the certificate is chosen here."""
         return runs_instances(resource)
-
-    def changes(self, resource: Cluster | Instance) -> tuple[Change, ...]:
-        """Take the current one."""
-        return (Set(resource, self.field, CURRENT),)

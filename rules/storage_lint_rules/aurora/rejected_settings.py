@@ -13,7 +13,7 @@ deployed. What is judged:
 - Enhanced Monitoring needs a role and one of seven intervals. Performance Insights keeps 7, 731 or a multiple of 31
   days, and the advanced mode of Database Insights needs it, with 31 days or more.
 - A parameter group is of the engine and the version of its cluster; a member of its engine and its encryption, and it
-  leaves password, deletion protection, IAM authentication and size to the cluster.
+  leaves password, deletion protection, IAM authentication and size to the cluster. Only a member has a promotion tier.
 - A global database is made of a cluster, or has an engine.
 
 The finding is on what is written wrongly: a member's setting on the member, too many members on the cluster. Where
@@ -118,12 +118,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule
-from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance
+from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, LoneTier
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.aurora._refusals import of_cluster, of_global_cluster, of_instance
+from storage_lint_rules.aurora._refusals import of_cluster, of_global_cluster, of_instance, of_no_member
 
 
-class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Instance]):
+class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Instance | LoneTier]):
     """Clusters, members and global databases of which RDS refuses something."""
 
     id = "aurora-rejected-settings"
@@ -138,12 +138,14 @@ class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Instance]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.TurningOnAdvanced.html",
     )
 
-    def refusals(self, resource: Cluster | GlobalCluster | Instance) -> Iterator[Refusal]:
+    def refusals(self, resource: Cluster | GlobalCluster | Instance | LoneTier) -> Iterator[Refusal]:
         """Yield what may be refused, as AWS would answer."""
         if isinstance(resource, Cluster):
             found = of_cluster(resource)
         elif isinstance(resource, Instance):
             found = of_instance(resource)
+        elif isinstance(resource, LoneTier):
+            found = of_no_member(resource)
         else:
             found = of_global_cluster(resource)
         for refused, where, message in found:

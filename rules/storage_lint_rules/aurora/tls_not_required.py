@@ -136,6 +136,10 @@ class TlsNotRequired(OffParameterRule[ParameterGroup]):
     safety = Safety.UNSAFE  # clients that do not use TLS are cut off
 
     wanted = {"rds.force_ssl": "1", "require_secure_transport": "ON"}
+    families = {
+        "rds.force_ssl": ("aurora-postgresql", "postgres"),
+        "require_secure_transport": ("aurora-mysql", "mysql", "aurora5"),
+    }
     off = ("0", "off", "false")
     harm = "clients may connect without TLS"
     fix_title = "require TLS"

@@ -118,5 +118,6 @@ class OutdatedCa(ForbiddenRule[Instance]):
     forbidden = EXPIRED_CAS
     wrong = "the certificate is of a CA that has expired"
     harm = "clients that verify it no longer connect"
-    fix_title = "use rds-ca-rsa2048-g1"
+    instead = "rds-ca-rsa2048-g1"
+    fix_title = f"use {instead}"
     safety = Safety.UNSAFE

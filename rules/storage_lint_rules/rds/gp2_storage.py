@@ -114,8 +114,8 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.checks import ForbiddenRule
-from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Value
+from storage_lint.graph.change import Change, Safety, Unset
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Severity
 
@@ -133,8 +133,14 @@ class Gp2Storage(ForbiddenRule[Instance]):
     forbidden = ("gp2",)
     wrong = "gp2 storage"
     harm = "gp3 costs the same and starts at 3,000 IOPS"
+    instead = "gp3"
     fix_title = "use gp3"
     safety = Safety.SAFE
+
+    def changes(self, resource: Instance) -> tuple[Change, ...]:
+        """Make it gp3, without IOPS: gp2 took none, and gp3 takes them from a size of its own on."""
+        written = isinstance(resource.iops, Unknown) or resource.iops.value is not None
+        return (*super().changes(resource), *((Unset(resource, "iops"),) if written else ()))
 
     def message(self, resource: Instance, value: Value[Any]) -> str:
         """Return the sentence of the finding; what the construct writes by itself is not in the program."""

@@ -118,10 +118,9 @@ Unsafe: changed online, but optimisation takes hours, and no other storage chang
 from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
-from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.choices import or_else
-from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.change import Safety
+from storage_lint.graph.choices import follow, or_else
+from storage_lint.graph.value import Known, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Severity
 
@@ -142,6 +141,7 @@ class Io1Storage(ForbiddenRule[Instance]):
     forbidden = ("io1",)
     wrong = "io1 storage"
     harm = "io2 costs the same and is more durable, where the instance class supports it"
+    instead = "io2"
     fix_title = "use io2"
     safety = Safety.UNSAFE  # online, but for hours
 
@@ -150,12 +150,7 @@ class Io1Storage(ForbiddenRule[Instance]):
         return is_of_no_cluster(resource)
 
     def value(self, resource: Instance) -> Value[str | None]:
-        """Return the storage type: io1 where only IOPS are written."""
-        asked = is_set(resource.iops)
-        if isinstance(asked, Unknown) or not asked.value:
-            return resource.storage_type
-        return or_else(resource.storage_type, Known("io1", resource.storage_type.origin))
-
-    def changes(self, resource: Instance) -> tuple[Change, ...]:
-        """Make it io2."""
-        return (Set(resource, self.field, "io2"),)
+        """Return the storage type: io1 where only IOPS are written, and not 0."""
+        origin = resource.storage_type.origin
+        by_iops: Value[str] = follow(resource.iops, lambda iops: Known("io1" if iops.value else "gp3", origin))
+        return or_else(resource.storage_type, by_iops)

@@ -108,7 +108,7 @@ from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.value import Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.resources.rds import Instance, engine_of, is_of_no_cluster
 from storage_lint.rule import Category, Profile, Severity
 
 ENGINES = ("mariadb", "mysql", "postgres")
@@ -142,5 +142,5 @@ class MissingIamAuth(FieldRule[Instance]):
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether the engine has it."""
-        has_it = mapped(resource.engine, lambda engine: (engine or "").lower() in ENGINES)
+        has_it = mapped(engine_of(resource), lambda engine: (engine or "").lower() in ENGINES)
         return both(has_it, is_of_no_cluster(resource))

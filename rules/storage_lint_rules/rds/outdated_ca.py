@@ -130,7 +130,8 @@ class OutdatedCa(ForbiddenRule[Instance | Certificate]):
     forbidden = ("rds-ca-2010", "rds-ca-2015", "rds-ca-2019")
     wrong = "the certificate is of a CA that has expired"
     harm = "clients that verify it no longer connect"
-    fix_title = "use rds-ca-rsa2048-g1"
+    instead = "rds-ca-rsa2048-g1"
+    fix_title = f"use {instead}"
     safety = Safety.UNSAFE
 
     def applies(self, resource: Instance | Certificate) -> Value[bool]:

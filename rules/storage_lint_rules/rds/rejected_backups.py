@@ -7,6 +7,8 @@ blue/green deployment, and refuses RDS Custom for Oracle. An instance has 15 rep
 sends 0 where nothing is written, so that a source of replicas needs the retention; CloudFormation leaves it to AWS,
 which keeps one day.
 
+An instance of a cluster has no retention of its own: the cluster's is to be set.
+
 ## Fails
 
 ```terraform
@@ -117,22 +119,26 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: the retention is the owner's choice.
+Safe where a retention was refused. Unsafe from 0: the storage of an instance that is there stands still for a moment.
+How many replicas there are, and what the cluster of a member says, is the owner's choice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule, refused
+from storage_lint.graph.change import Fix, Safety, Set, Unset
 from storage_lint.graph.choices import either, mapped
-from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.graph.text import is_set
+from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.resources.rds import Instance, MemberBackups, is_of_no_cluster
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.rds._facts import MAXIMUM_REPLICAS, MAXIMUM_RETENTION_DAYS
 
 
-class RejectedBackups(RefusalRule[Instance]):
+class RejectedBackups(RefusalRule[Instance | MemberBackups]):
     """DB instances whose retention RDS refuses, or that cannot have the replicas that are declared."""
 
     id = "rds-rejected-backups"
@@ -146,13 +152,32 @@ class RejectedBackups(RefusalRule[Instance]):
     )
 
     by = "RDS"
+    safety = Safety.SAFE
 
-    def applies(self, resource: Instance) -> Value[bool]:
-        """Return whether its backups are its own."""
-        return is_of_no_cluster(resource)
+    def mend(self, resource: Instance | MemberBackups, where: Value[Any] | Origin) -> Fix | None:
+        """Return that backups are kept for a week, as rds-short-backup-retention asks."""
+        if isinstance(resource, MemberBackups):
+            return self.fix(resource, "leave it to the cluster", Unset(resource, "retention_days"))
+        days = resource.backup_retention_days
+        if where is not days or not isinstance(days, Known):
+            return None
+        week = Set(resource, "backup_retention_days", 7)
+        return self.fix(resource, "keep backups for a week", week, safety=None if days.value else Safety.UNSAFE)
 
-    def refusals(self, resource: Instance) -> Iterator[Refusal]:
+    def applies(self, resource: Instance | MemberBackups) -> Value[bool]:
+        """Return whether there is somebody's word on backups: that of an instance, or of a member."""
+        known = Known(True, resource.declared)
+        return is_of_no_cluster(resource) if isinstance(resource, Instance) else known
+
+    def refusals(self, resource: Instance | MemberBackups) -> Iterator[Refusal]:
         """Yield a retention that is out of range, or 0 where backups must be on, and what is too many."""
+        if isinstance(resource, Instance):
+            yield from self._of_instance(resource)
+        else:
+            days = resource.retention_days
+            yield is_set(days), days, "the retention of an instance of a cluster is its cluster's to say"
+
+    def _of_instance(self, resource: Instance) -> Iterator[Refusal]:
         days = resource.backup_retention_days
         if isinstance(days, Unknown):
             if not (isinstance(resource.is_restored, Known) and resource.is_restored.value):

@@ -110,17 +110,19 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: a valid value is the owner's choice.
+Safe for the retention of Performance Insights: the nearest that there is. Else it is the owner's choice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.choices import both, chosen, mapped, opposite
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.rds import Instance, is_own
 from storage_lint.rule import Category, Severity
 
@@ -142,6 +144,18 @@ class RejectedMonitoring(RefusalRule[Instance]):
     )
 
     by = "RDS"
+    safety = Safety.SAFE
+
+    def mend(self, resource: Instance, where: Value[Any] | Origin) -> Fix | None:
+        """Return the nearest retention of Performance Insights that RDS knows."""
+        on, days = resource.performance_insights, resource.performance_insights_retention_days
+        is_on = isinstance(on, Known) and on.value
+        if where is not days or not is_on or not isinstance(days, Known) or days.value is None:
+            return None
+        written = days.value
+        nearest = min(RETENTIONS, key=lambda one: (abs(one - written), one))
+        change = Set(resource, "performance_insights_retention_days", nearest)
+        return self.fix(resource, f"keep Performance Insights for {nearest} days", change)
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether it is an instance of RDS proper."""

@@ -113,6 +113,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.change import Unset
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
@@ -138,7 +139,9 @@ class RejectedPlacement(Rule[Instance]):
         zone = both(wanted, is_set(resource.availability_zone))
         oracle = both(wanted, mapped(resource.engine, _is_custom_oracle))
         if _holds(zone):
-            yield self.finding(resource, resource.availability_zone, "RDS refuses Multi-AZ with a zone of its own")
+            fix = self.fix(resource, "leave the zones to RDS", Unset(resource, "availability_zone"))
+            where = resource.availability_zone
+            yield self.finding(resource, where, "RDS refuses Multi-AZ with a zone of its own", fix=fix)
         elif _holds(oracle):
             yield self.finding(resource, resource.multi_az, "RDS Custom for Oracle has no Multi-AZ")
         elif isinstance(unknown := zone if isinstance(zone, Unknown) else oracle, Unknown):

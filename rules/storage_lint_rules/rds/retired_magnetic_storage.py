@@ -129,6 +129,7 @@ class RetiredMagneticStorage(ForbiddenRule[Instance]):
     forbidden = ("standard",)
     wrong = "magnetic storage"
     harm = "no new instance can be made with it, and AWS moves existing ones"
+    instead = "gp3"
     fix_title = "use gp3"
     safety = Safety.UNSAFE
 

@@ -113,7 +113,7 @@ Resources:
 
 ## Fix safety
 
-Unsafe: from one retention to another nothing happens, but from 0 the storage stands still for a moment.
+Safe from one retention to another: nothing happens. Unsafe from 0: the storage stands still for a moment.
 """
 
 from __future__ import annotations
@@ -167,8 +167,11 @@ class ShortBackupRetention(MinimumRule[Instance]):
         """Find the retention: less severe where there are backups at all."""
         for outcome in super().check(resource):
             days = resource.backup_retention_days
-            some = isinstance(outcome, Finding) and isinstance(days, Known) and days.value > 0
-            yield replace(outcome, severity=Severity.MEDIUM) if some else outcome
+            if isinstance(outcome, Finding) and isinstance(days, Known) and days.value > 0:
+                fix = replace(outcome.fix, safety=Safety.SAFE) if outcome.fix is not None else None
+                yield replace(outcome, severity=Severity.MEDIUM, fix=fix)
+            else:
+                yield outcome
 
     def message(self, resource: Instance, value: Value[float]) -> str:
         """Return the sentence of the finding."""

@@ -144,6 +144,10 @@ class TlsNotRequired(OffParameterRule[ParameterGroup]):
     safety = Safety.UNSAFE  # clients that do not use TLS are cut off
 
     wanted = {"rds.force_ssl": "1", "require_secure_transport": "ON"}
+    families = {
+        "rds.force_ssl": ("postgres", "sqlserver", "aurora-postgresql"),
+        "require_secure_transport": ("mysql", "mariadb", "aurora-mysql"),
+    }
     off = ("0", "off", "false")
     harm = "clients may connect without TLS"
     fix_title = "require TLS"

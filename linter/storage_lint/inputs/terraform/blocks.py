@@ -24,6 +24,7 @@ from storage_lint.graph.value import (
     Trace,
     Unknown,
     UnknownKey,
+    UnknownList,
     Value,
     make_text,
 )
@@ -155,6 +156,8 @@ class ReadableBlock(Block):
         if raw is None:
             return Known(default, self._absent_from(name))
         origin = self._written_at(name, assumed)
+        if isinstance(raw, UnknownList):
+            return UnknownList(raw.with_(origin=origin), raw.items, raw.text)
         if isinstance(raw, Unknown):
             choices = tuple(
                 Choice(
@@ -176,10 +179,9 @@ def _with_default(own: Known[Any], default: Raw, declared: Origin) -> Value[Any]
     if not isinstance(default, dict):
         reason = default.reason if isinstance(default, Unknown) else "they are no map"
         return Unknown(f"which tags the provider gives is not known: {reason}", own.origin)
-    tags = own.value or ()
-    said = {tag.key.value for tag in tags if isinstance(tag.key, Known)}
+    said = {tag.key.value for tag in own.value or () if isinstance(tag.key, Known)}
     added = (_tag(key, value, declared) for key, value in default.items() if str(key) not in said)
-    return Known((*tags, *added), own.origin)
+    return Known((*(own.value or ()), *added), own.origin)
 
 
 def _tag(key: Raw, value: Raw, origin: Origin) -> Tag:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import both, chosen, is_given
+from storage_lint.graph.choices import both, chosen, is_given, opposite
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
 from storage_lint.graph.text import is_set
@@ -31,6 +31,7 @@ from storage_lint.resources.aurora import (
     Cluster,
     GlobalCluster,
     Instance,
+    LoneTier,
     ParameterGroup,
     ProxyTarget,
     ShardGroup,
@@ -154,6 +155,13 @@ def members(block: ResourceBlock) -> Iterator[Resource]:
         home=block.attached(None),
         **_watched(block),
     )
+
+
+def lone_tier(instance: ResourceBlock, cluster: Value[str | None]) -> Iterator[Resource]:
+    """Yield the promotion tier of an instance that is, or may be, of no cluster."""
+    if instance.writes("PromotionTier"):
+        common = {**instance.common(), "exists": both(instance.exists, opposite(is_given(cluster)))}
+        yield LoneTier(**common, promotion_tier=instance.number("PromotionTier"))
 
 
 def _cluster_setting(member: ResourceBlock) -> Value[str | None]:

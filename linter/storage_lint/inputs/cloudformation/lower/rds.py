@@ -16,20 +16,21 @@ from storage_lint.graph.secret import disclosure, form_of
 from storage_lint.graph.text import is_set, is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
-from storage_lint.inputs.cloudformation.lower.aurora import members
+from storage_lint.inputs.cloudformation.lower.aurora import lone_tier, members
 from storage_lint.inputs.cloudformation.lower.parameters import parameters
 from storage_lint.resources.cluster import lower_case
 from storage_lint.resources.rds import (
     MIRRORING,
     BackupCopy,
     Instance,
+    MemberBackups,
     OptionGroup,
     Options,
     ParameterGroup,
     Proxy,
     Replica,
-    named_by,
 )
+from storage_lint.resources.rds_names import named_by
 
 # What makes an instance a replica. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
 _SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDbiResourceId")
@@ -49,10 +50,19 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     absent = [isinstance(leaf, Known) and leaf.value is None for leaf in leaves(cluster)]
     if not all(absent):
         yield from members(instance)
+        yield from _of_member(instance, cluster)
     if any(absent):
+        yield from lone_tier(instance, cluster)
         yield _standalone(instance, cluster)
         yield from _replicated_backups(instance)
         yield from _as_replica(instance, instance.text("SourceDBInstanceIdentifier"))
+
+
+def _of_member(instance: ResourceBlock, cluster: Value[str | None]) -> Iterator[Resource]:
+    """What a member says that is its cluster's to say, for the rules about instances."""
+    if instance.writes("BackupRetentionPeriod"):
+        common = {**instance.common(), "exists": both(instance.exists, is_given(cluster))}
+        yield MemberBackups(**common, retention_days=instance.number("BackupRetentionPeriod"))
 
 
 def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[Resource]:

@@ -28,8 +28,8 @@ from storage_lint.resources.rds import (
     Proxy,
     Replica,
     Snapshot,
-    named_by,
 )
+from storage_lint.resources.rds_names import named_by
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
