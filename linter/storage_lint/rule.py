@@ -207,17 +207,10 @@ class Rule(ABC, Generic[Node]):
         """Return an undecided verdict that hangs on `unknown`. The message defaults to the rule's title."""
         return Undecided(self, resource, unknown, message or self.title, _field_of(resource, unknown))
 
-    def fix(
-        self,
-        resource: Node,
-        title: str,
-        *changes: Change,
-        usd_per_month: float | None = None,
-        safety: Safety | None = None,
-    ) -> Fix:
-        """Return what would mend a finding of `resource`, as safe as `safety`, or the rule's own, says of its type."""
-        own = self.safety if isinstance(self.safety, Safety) else self.safety.get(resource.type, Safety.SHOWN)
-        return Fix(title, changes, safety or own, usd_per_month)
+    def fix(self, resource: Node, title: str, *changes: Change, usd_per_month: float | None = None) -> Fix:
+        """Return what would mend a finding of `resource`, as safe as `safety` says of its type."""
+        safety = self.safety if isinstance(self.safety, Safety) else self.safety.get(resource.type, Safety.SHOWN)
+        return Fix(title, changes, safety, usd_per_month)
 
 
 def _field_of(part: Record, value: object, depth: int = 0) -> str:

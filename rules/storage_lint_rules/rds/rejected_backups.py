@@ -135,6 +135,7 @@ from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.rds import Instance, MemberBackups, is_of_no_cluster
 from storage_lint.rule import Category, Severity
+from storage_lint.source.record import replace
 from storage_lint_rules.rds._facts import MAXIMUM_REPLICAS, MAXIMUM_RETENTION_DAYS
 
 
@@ -162,7 +163,8 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
         if where is not days or not isinstance(days, Known):
             return None
         week = Set(resource, "backup_retention_days", 7)
-        return self.fix(resource, "keep backups for a week", week, safety=None if days.value else Safety.UNSAFE)
+        fix = self.fix(resource, "keep backups for a week", week)
+        return fix if days.value else replace(fix, safety=Safety.UNSAFE)
 
     def applies(self, resource: Instance | MemberBackups) -> Value[bool]:
         """Return whether there is somebody's word on backups: that of an instance, or of a member."""
