@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from commands import run
+from repository import ROOT
 
 RULE = "ebs-gp2-volume"
 VOLUME = 'resource "aws_ebs_volume" "{}" {{\n  type = "gp2"\n  size = 1\n  encrypted = true\n}}\n'
@@ -73,11 +75,119 @@ def test_templates_keep_their_line_ends(tree: Path) -> None:
     assert findings() == []
 
 
-def test_what_cannot_be_written(tree: Path) -> None:
+JSON = """\
+{
+  "resource": {
+    "aws_ebs_volume": {
+      "v": {%s"type": "gp2", "size": 1, "encrypted": true}
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '"//": "MARK",'),
+        (" ", ' "//": "MARK", '),
+        ("\n        ", '\n        "//": "MARK",\n        '),
+        ('"//": "a note", ', '"//": ["a note", "MARK"], '),
+        ('"//": ["a note"], ', '"//": ["MARK","a note"], '),
+        ('"//": [], ', '"//": ["MARK"], '),
+        ('"//": {"metadata": {"path": "a/b"}}, ', '"//": {"storage-lint": "MARK","metadata": {"path": "a/b"}}, '),
+    ],
+)
+def test_json_syntax_has_a_property_for_it(before: str, after: str, tree: Path) -> None:
+    file = tree / "main.tf.json"
+    file.write_text("\ufeff" + JSON % before, encoding="utf-8")
+    done = run("accept", RULE, "--reason", 'it "moves"', "--until", "2099-01-31")
+    assert (done.status, done.output) == (0, f"main.tf.json:4 ignore[{RULE}]\n"), done.errors
+    mark = f'storage-lint: ignore[{RULE}] until=2099-01-31 it \\\\"moves\\\\"'
+    expected = JSON % after.replace("MARK", mark.replace("\\\\", "\\"))
+    assert file.read_text(encoding="utf-8") == "\ufeff" + expected
+    assert findings() == []
+    assert run("accept", RULE, "--reason", "again").output == f"{RULE} is accepted already\n"
+
+
+def test_json_syntax_of_calls_and_of_many_on_a_line(tree: Path) -> None:
+    (tree / "m").mkdir()
     volume = {"type": "gp2", "size": 1, "encrypted": True}
-    (tree / "main.tf.json").write_text(json.dumps({"resource": {"aws_ebs_volume": {"v": volume}}}))
+    module = {"resource": {"aws_ebs_volume": {"v": volume, "w": [volume]}}}
+    (tree / "m" / "main.tf.json").write_text(json.dumps(module))
+    (tree / "main.tf.json").write_text(json.dumps({"module": {"a": {"source": "./m"}, "b": {"source": "./m"}}}))
+    fingerprint = dict(findings())["module.b.aws_ebs_volume.v"]
+    done = run("accept", fingerprint, "--reason", "this one")
+    assert done.status == 1  # the call has another one, and the volume is in both
+    assert "no comment accepts just" in done.errors
+    done = run("accept", RULE, "--reason", "all")
+    assert (done.status, done.output.count("ignore[")) == (0, 2)
+    assert json.loads((tree / "m/main.tf.json").read_text())["resource"]["aws_ebs_volume"]["w"][0]["//"]
+    assert findings() == []
+
+
+PROPERTIES = '"Properties": {"AvailabilityZone": "a", "Size": 1, "VolumeType": "gp2", "Encrypted": true}'
+
+
+@pytest.mark.parametrize("name", ["t.json", "t.template", "t.yaml"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '"Metadata": {"storage-lint": {"ignore": [ENTRY]}},'),
+        ('"Metadata": {"a": 1}, ', '"Metadata": {"storage-lint": {"ignore": [ENTRY]},"a": 1}, '),
+        ('"Metadata": {"storage-lint": {"ignore": []}}, ', '"Metadata": {"storage-lint": {"ignore": [ENTRY]}}, '),
+        (
+            '"Metadata": {"storage-lint": {"ignore": ["s3"]}}, ',
+            '"Metadata": {"storage-lint": {"ignore": [ENTRY,"s3"]}}, ',
+        ),
+    ],
+)
+def test_templates_in_json_have_metadata(before: str, after: str, name: str, tree: Path) -> None:
+    template = '{"Resources": {"V": {%s"Type": "AWS::EC2::Volume", ' + PROPERTIES + "}}}\n"
+    (tree / name).write_text(template % before)
+    done = run("accept", RULE, "--reason", "why", "--until", "2099-01-31")
+    assert (done.status, done.output) == (0, f"{name}:1 ignore[{RULE}]\n"), done.errors
+    entry = f'{{"rule": "{RULE}", "reason": "why", "until": "2099-01-31"}}'
+    assert (tree / name).read_text() == template % after.replace("ENTRY", entry)
+    assert findings() == []
+
+
+def test_several_rules_of_a_template_in_json(tree: Path) -> None:
+    (tree / "t.json").write_text(
+        '{"Resources": {"V": {"Type": "AWS::EC2::Volume", ' + PROPERTIES.replace("true", "false") + "}}}"
+    )
+    assert run("accept", "ebs", "--reason", "x").status == 0
+    entries = json.loads((tree / "t.json").read_text())["Resources"]["V"]["Metadata"]["storage-lint"]["ignore"]
+    assert {RULE, "ebs-unencrypted-volume"} <= {one["rule"] for one in entries}
+
+
+@pytest.mark.parametrize("metadata", ['"Metadata": "x", ', '"Metadata": {"storage-lint": {"ignore": "x"}}, '])
+def test_metadata_that_is_something_else_stays(metadata: str, tree: Path) -> None:
+    text = '{"Resources": {"V": {' + metadata + '"Type": "AWS::EC2::Volume", ' + PROPERTIES + "}}}"
+    (tree / "t.json").write_text(text)
+    assert run("accept", RULE, "--reason", "x").status != 0
+    assert (tree / "t.json").read_text() == text
+
+
+def test_a_template_in_the_flow_style_of_yaml_is_left_as_it_is(tree: Path) -> None:
+    text = "{Resources: {V: {Type: AWS::EC2::Volume, " + PROPERTIES + "}}}\n"
+    (tree / "t.yaml").write_text(text)
+    done = run("accept", RULE, "--reason", "x")
+    assert (done.status, "use [[accept]]" in done.errors, (tree / "t.yaml").read_text()) == (1, True, text)
+
+
+def test_a_plan_is_accepted_in_the_configuration_beside_it(tree: Path) -> None:
+    shutil.copytree(ROOT / "fixtures/terraform-plan/beside", tree / "p")
+    before = findings()
+    done = run("accept", RULE, "p/plan.json", "--reason", "x")
+    assert (done.status, len(findings()) < len(before)) == (0, True), done
+
+
+def test_what_cannot_be_written(tree: Path) -> None:
+    shutil.copytree(ROOT / "fixtures/cdk/apps/volumes", tree / "app")
     done = run("accept", RULE, "--reason", "why")
-    assert (done.status, done.errors.startswith("main.tf.json: no comment can be written")) == (2, True)
+    assert (done.status, "no comment can be written for this" in done.errors) == (2, True)
+    shutil.rmtree(tree / "app")
     assert run("accept", "ebs-gp2-volum", "--reason", "x").status == 2
     assert run("accept", "0" * 32, "--reason", "x").status == 2
     assert run("accept", RULE).status == 2
@@ -85,5 +195,4 @@ def test_what_cannot_be_written(tree: Path) -> None:
     assert run("accept", RULE, "--reason", "x", "--until", "soon").status == 2
     done = run("accept", RULE, "--reason", "x until=2099-01-31")
     assert (done.status, "it would hold for ever; here it is --until" in done.errors) == (2, True)
-    (tree / "main.tf.json").unlink()
     assert run("accept", RULE, "--reason", "x").output == f"nothing to accept: no finding of {RULE}\n"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
 from storage_lint.commands import CLEAN, FINDINGS, HELP, PROBLEMS
+from storage_lint.commands.accepting import Words, with_marks
 from storage_lint.config.units import Configs
-from storage_lint.graph.value import Trace
+from storage_lint.graph.node import Resource
 from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
@@ -27,14 +28,20 @@ from storage_lint.source.write import write_whole
 from storage_lint.terminal import complain, write
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
-_ENDINGS = (".tf", ".tofu", ".yaml", ".yml", ".template")
+_ENDINGS = {
+    "terraform": (".tf", ".tofu", ".tf.json", ".tofu.json"),
+    "terraform-plan": (".tf", ".tofu", ".tf.json", ".tofu.json"),  # of the configuration beside it
+    "cloudformation": (".yaml", ".yml", ".template", ".json"),
+}
 
 
 class Site(Record):
-    """A line above which a comment accepts."""
+    """What is declared at an offset of a file, where it can be accepted."""
 
     path: str
     line: int
+    offset: int
+    in_metadata: bool
 
 
 @click.command(context_settings=HELP)
@@ -65,7 +72,7 @@ class _Acceptor:
     ) -> None:
         self._what = what
         self._paths = paths
-        self._tail = f"until={until} {reason}" if until else reason
+        self._words = Words(reason, until)
         self._file = file
         self._isolated = isolated
 
@@ -78,7 +85,7 @@ class _Acceptor:
             return self._nothing(report)
         refused = sorted({one.location.path for one in wanted.values() if not _can_be_written(one)})
         if refused:
-            detail = "Terraform's native syntax and YAML have comments; use [[accept]] in storage-lint.toml"
+            detail = "it is written in Terraform and in templates; use [[accept]] in storage-lint.toml"
             complain(Problem(f"{', '.join(refused)}: no comment can be written for this", detail))
             return PROBLEMS
         left = set(wanted)
@@ -113,7 +120,7 @@ class _Acceptor:
     def _one(self, left: set[str], before: dict[str, Placed[Outcome]]) -> int:
         """Write for one resource, or one call, what accepts nothing else."""
         first = before[min(left)]
-        for depth in range(len(_declarations(first.outcome.resource.declared.trace()))):
+        for depth in range(len(_declarations(first.outcome.resource))):
             (site,) = _sites([first], depth)
             meant = {key for key in left if site in _sites([before[key]], depth)}
             if self._proven({site: {before[key].outcome.rule.id for key in meant}}, meant, before):
@@ -126,9 +133,14 @@ class _Acceptor:
     def _proven(self, sites: dict[Site, set[str]], meant: set[str], before: dict[str, Placed[Outcome]]) -> bool:
         """Write comments, and take them back unless just what is meant is gone."""
         texts = {path: _read(path) for path in {site.path for site in sites}}
-        for path, text in texts.items():
-            here = {site.line: rules for site, rules in sites.items() if site.path == path}
-            write_whole(path, _with_comments(text, here, self._tail))
+        try:
+            for path, text in texts.items():
+                here = {site.offset: rules for site, rules in sites.items() if site.path == path}
+                in_metadata = any(site.in_metadata for site in sites if site.path == path)
+                write_whole(path, [with_marks(text, here, self._words, in_metadata)])
+        except ValueError:  # no JSON, but something that is like it
+            _write_all(texts)
+            return False
         after = self._report()
         gone = set(before) - set(_by_fingerprint(after))
         if gone == meant and not set(_by_fingerprint(after)) - set(before):
@@ -136,8 +148,7 @@ class _Acceptor:
             before.clear()
             before.update(_by_fingerprint(after))
             return True
-        for path, text in texts.items():
-            write_whole(path, [text])
+        _write_all(texts)
         return False
 
 
@@ -154,22 +165,25 @@ def _by_fingerprint(report: Report) -> dict[str, Placed[Outcome]]:
 
 
 def _can_be_written(one: Placed[Outcome]) -> bool:
-    return one.outcome.resource.language in ("terraform", "cloudformation") and all(
-        span.file.path.endswith(_ENDINGS) for span in _declarations(one.outcome.resource.declared.trace())
-    )
+    return bool(_declarations(one.outcome.resource))
 
 
-def _declarations(trace: Trace) -> tuple[Span, ...]:
-    return (trace.span, *(hop.span for hop in trace.via))
+def _declarations(resource: Resource) -> tuple[Span, ...]:
+    """Return where a resource is declared, and the calls that lead there, where something can be written."""
+    trace = resource.declared.trace()
+    endings = _ENDINGS.get(resource.language, ())
+    found = [span for span in (trace.span, *(hop.span for hop in trace.via)) if span.file.path.endswith(endings)]
+    return tuple(found) if trace.span in found else ()
 
 
 def _sites(outcomes: Iterable[Placed[Outcome]], depth: int) -> dict[Site, set[str]]:
     """Return the lines of resources, or of the calls so many steps above them, with the rules to accept there."""
     sites: dict[Site, set[str]] = {}
     for one in outcomes:
-        steps = _declarations(one.outcome.resource.declared.trace())
-        location = steps[min(depth, len(steps) - 1)].location()
-        sites.setdefault(Site(location.path, location.line), set()).add(one.outcome.rule.id)
+        steps = _declarations(one.outcome.resource)
+        span = steps[min(depth, len(steps) - 1)]
+        site = Site(span.file.path, span.location().line, span.start, one.outcome.resource.language == "cloudformation")
+        sites.setdefault(site, set()).add(one.outcome.rule.id)
     return sites
 
 
@@ -177,13 +191,6 @@ def _read(path: str) -> str:
     return read_regular(os.path.realpath(path), MAX_FILE_BYTES).decode()
 
 
-def _with_comments(text: str, rules: dict[int, set[str]], tail: str) -> Iterator[str]:
-    """Yield a file with a comment above some of its lines, as they are indented and ended."""
-    for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", text), 1):
-        if number in rules:
-            mark = "\ufeff" if line.startswith("\ufeff") else ""
-            line = line.removeprefix("\ufeff")
-            indent = line[: len(line) - len(line.lstrip())]
-            end = "\r\n" if line.endswith("\r\n") else "\n"
-            yield f"{mark}{indent}# storage-lint: ignore[{', '.join(sorted(rules[number]))}] {tail}{end}"
-        yield line
+def _write_all(texts: Mapping[str, str]) -> None:
+    for path, text in texts.items():
+        write_whole(path, [text])
