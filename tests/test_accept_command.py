@@ -183,6 +183,29 @@ def test_a_plan_is_accepted_in_the_configuration_beside_it(tree: Path) -> None:
     assert (done.status, len(findings()) < len(before)) == (0, True), done
 
 
+def test_rules_of_another_profile_and_of_ones_own(tree: Path) -> None:
+    (tree / "main.tf").write_text(VOLUME.format("v").replace("gp2", "gp3"))
+    done = run("accept", "ebs-missing-kms-key", "--reason", "ours is enough")
+    assert (done.status, done.output) == (0, "main.tf:1 ignore[ebs-missing-kms-key]\n"), done
+    (tree / "p.yaml").write_text("rule: acme-size\ntitle: T\nkind: ebs.volume\nmust: { size_gib: { at-least: 10 } }\n")
+    (tree / "storage-lint.toml").write_text('policies = ["p.yaml"]\n')
+    assert run("accept", "acme-size", "--reason", "small on purpose").output == "main.tf:2 ignore[acme-size]\n"
+    assert (run().status, run("--accepted", "show").output.count("small on purpose")) == (0, 1)
+
+
+def test_what_was_not_read_is_said(tree: Path) -> None:
+    (tree / "main.tf").write_text('resource "aws_ebs_volume" {\n')
+    done = run("accept", RULE, "--reason", "x")
+    assert (done.status, done.output) == (2, f"nothing to accept: no finding of {RULE}\n")
+    assert "main.tf:" in done.errors
+
+
+def test_contradicting_options() -> None:
+    for words in (("accept", RULE, "--reason", "x"), ("config",), ("graph",)):
+        done = run(*words, "--isolated", "--config", "x.toml")
+        assert (done.status, "leave --config out, or --isolated" in done.errors) == (2, True)
+
+
 def test_what_cannot_be_written(tree: Path) -> None:
     shutil.copytree(ROOT / "fixtures/cdk/apps/volumes", tree / "app")
     done = run("accept", RULE, "--reason", "why")

@@ -78,6 +78,9 @@ def test_the_list_can_be_narrowed() -> None:
     assert [one for one in listed("gp2") if one["id"] == "ebs-gp2-volume"] == listed("gp2", "ebs-gp2")[:1]
     assert listed("CKV_AWS_3", "--category", "security")[0]["id"] == "ebs-unencrypted-volume"
     assert listed("no-such-word") == []
+    done = run("rules", "--service", "dynamo")
+    assert (done.status, "no rule is about 'dynamo': did you mean dynamodb?" in done.errors) == (2, True)
+    assert "there are aurora, dax, docdb" in run("rules", "--service", "xyz").errors
     assert run("rules", "no-such-word").output.startswith("no rule is like that")
     first, *_ = run("rules", "CKV_AWS_3").output.splitlines()
     assert first.split()[:5] == ["ebs-unencrypted-volume", "ebs", "high", "security", "default"]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import click
 
 from storage_lint.commands import CLEAN, FINDINGS, HELP, PROBLEMS
 from storage_lint.commands.accepting import Words, with_marks
+from storage_lint.commands.packs import CONFIG, ISOLATED, chosen
 from storage_lint.config.units import Configs
 from storage_lint.graph.node import Resource
 from storage_lint.lint import Settings, lint
-from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
 from storage_lint.report.place import Placed, fingerprints, place
 from storage_lint.report.repository import Repository
-from storage_lint.rule import Outcome
+from storage_lint.rule import Outcome, Profile
 from storage_lint.select import Rulebook, names
 from storage_lint.source.marks import is_date, marks_in
 from storage_lint.source.problem import Problem
@@ -25,7 +26,7 @@ from storage_lint.source.read import MAX_FILE_BYTES, read_regular
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.write import write_whole
-from storage_lint.terminal import complain, write
+from storage_lint.terminal import complain, complain_there, write
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 _ENDINGS = {
@@ -49,8 +50,8 @@ class Site(Record):
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--reason", required=True, help="Why: it is written into the comment.")
 @click.option("--until", metavar="DATE", help="The last day on which it holds, as YYYY-MM-DD.")
-@click.option("--config", "file", metavar="FILE", help="Settings of FILE instead of the nearest storage-lint.toml.")
-@click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
+@CONFIG
+@ISOLATED
 def command(what: str, paths: tuple[str, ...], reason: str, until: str | None, file: str | None, isolated: bool) -> int:
     """Accept the finding with this FINGERPRINT (JSON has them), or those of RULE, below each PATH.
 
@@ -63,26 +64,28 @@ def command(what: str, paths: tuple[str, ...], reason: str, until: str | None, f
         raise click.BadParameter("write one line", param_hint="'--reason'")
     if wrong := next(marks_in(f"storage-lint: ignore[x] {reason}")).wrong:
         raise click.BadParameter(f"{wrong}; here it is --until", param_hint="'--reason'")
-    return _Acceptor(what, paths or (".",), reason.strip(), until, file, isolated).run()
+    return _Acceptor(what, paths or (".",), Words(reason.strip(), until), partial(chosen, file, isolated)).run()
 
 
 class _Acceptor:
-    def __init__(
-        self, what: str, paths: Sequence[str], reason: str, until: str | None, file: str | None, isolated: bool
-    ) -> None:
+    def __init__(self, what: str, paths: Sequence[str], words: Words, configs: Callable[[], Configs]) -> None:
         self._what = what
         self._paths = paths
-        self._words = Words(reason, until)
-        self._file = file
-        self._isolated = isolated
+        self._words = words
+        self._configs = configs
+        self._profile: Profile | None = None
 
     def run(self) -> int:
         """Write what is to be written; return the exit status."""
         report = self._report()
-        before = _by_fingerprint(report)
-        wanted = {key: one for key, one in before.items() if self._is_meant(key, one)}
+        wanted = self._meant(report)
+        if not wanted and not self._aside(report):
+            self._profile = Profile.STRICT  # what a run with another profile reports
+            report = self._report()
+            wanted = self._meant(report)
         if not wanted:
             return self._nothing(report)
+        before = _by_fingerprint(report)
         refused = sorted({one.location.path for one in wanted.values() if not _can_be_written(one)})
         if refused:
             detail = "it is written in Terraform and in templates; use [[accept]] in storage-lint.toml"
@@ -96,26 +99,35 @@ class _Acceptor:
             status = self._one(left, before)
         return status
 
+    def _meant(self, report: Report) -> dict[str, Placed[Outcome]]:
+        return {key: one for key, one in _by_fingerprint(report).items() if self._is_meant(key, one)}
+
+    def _aside(self, report: Report) -> bool:
+        """Return whether it is accepted already."""
+        return any(self._is_meant(key, one) for key, one in _pairs([one.outcome for one in report.suppressed]))
+
     def _nothing(self, report: Report) -> int:
-        aside = [one.outcome for one in report.suppressed]
-        accepted = {key for key, _ in _pairs(aside)}
-        if any(self._is_meant(key, one) for key, one in _pairs(aside)) or self._what in accepted:
+        """Say why there is nothing to write; return the exit status."""
+        by_fingerprint = _FINGERPRINT.fullmatch(self._what) is not None
+        if self._aside(report):
             write([f"{self._what} is accepted already\n"])
             return CLEAN
-        hint = None if _FINGERPRINT.fullmatch(self._what) else Rulebook((BUILT_IN,)).hint(self._what)
-        if hint is not None or _FINGERPRINT.fullmatch(self._what):
+        hint = None if by_fingerprint else Rulebook(self._configs().packs).hint(self._what)
+        if hint is not None or by_fingerprint:
             detail = hint or "storage-lint --format json has the fingerprints"
             complain(Problem(f"no finding or rule is called {self._what}", detail))
             return PROBLEMS
+        for problem in report.failures:
+            complain_there(problem)
         write([f"nothing to accept: no finding of {self._what}\n"])
-        return CLEAN
+        return PROBLEMS if report.failures else CLEAN
 
     def _is_meant(self, fingerprint: str, one: Placed[Outcome]) -> bool:
         return fingerprint == self._what if _FINGERPRINT.fullmatch(self._what) else names(self._what, one.outcome.rule)
 
     def _report(self) -> Report:
-        configs = Configs.chosen(Rulebook((BUILT_IN,)), self._file, self._isolated)
-        return lint(self._paths, Settings(configs=configs))
+        configs = self._configs()
+        return lint(self._paths, Settings(configs=configs, packs=configs.packs, profile=self._profile))
 
     def _one(self, left: set[str], before: dict[str, Placed[Outcome]]) -> int:
         """Write for one resource, or one call, what accepts nothing else."""
@@ -134,13 +146,10 @@ class _Acceptor:
         """Write comments, and take them back unless just what is meant is gone."""
         texts = {path: _read(path) for path in {site.path for site in sites}}
         try:
-            for path, text in texts.items():
-                here = {site.offset: rules for site, rules in sites.items() if site.path == path}
-                in_metadata = any(site.in_metadata for site in sites if site.path == path)
-                write_whole(path, [with_marks(text, here, self._words, in_metadata)])
+            made = {path: self._with_marks(path, text, sites) for path, text in texts.items()}
         except ValueError:  # no JSON, but something that is like it
-            _write_all(texts)
             return False
+        _write_all(made)
         after = self._report()
         gone = set(before) - set(_by_fingerprint(after))
         if gone == meant and not set(_by_fingerprint(after)) - set(before):
@@ -150,6 +159,11 @@ class _Acceptor:
             return True
         _write_all(texts)
         return False
+
+    def _with_marks(self, path: str, text: str, sites: Mapping[Site, set[str]]) -> str:
+        here = {site: rules for site, rules in sites.items() if site.path == path}
+        in_metadata = any(site.in_metadata for site in here)
+        return with_marks(text, {site.offset: rules for site, rules in here.items()}, self._words, in_metadata)
 
 
 def _pairs(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, Placed[Outcome]]]:

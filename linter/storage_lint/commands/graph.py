@@ -10,11 +10,9 @@ from typing import Any
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
-from storage_lint.config.units import Configs
+from storage_lint.commands.packs import CONFIG, ISOLATED, chosen
 from storage_lint.lint import Settings, lint
-from storage_lint.packs import BUILT_IN
 from storage_lint.pipeline.judge import Judged
-from storage_lint.select import Rulebook
 from storage_lint.source.record import Record
 from storage_lint.terminal import complain, write
 from storage_lint.vocabulary import SCHEMA, Json, edge_json, kinds, node_json, schema
@@ -28,8 +26,8 @@ MAX_DRAWN = 200  # a drawing of more is no drawing
 @click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON Schema: kinds, fields and their types.")
 @click.option("--kind", metavar="KIND", multiple=True, help="Only nodes of this kind (s3.bucket) or pattern (s3.*).")
 @click.option("--address", metavar="GLOB", multiple=True, help="Only nodes with such an address; * is anything.")
-@click.option("--config", "file", metavar="FILE", help="Settings of FILE instead of the nearest storage-lint.toml.")
-@click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
+@CONFIG
+@ISOLATED
 def command(
     paths: tuple[str, ...],
     form: str,
@@ -43,7 +41,7 @@ def command(
     if wants_schema:
         write([json.dumps(schema(), indent=2) + "\n"])
         return CLEAN
-    configs = Configs.chosen(Rulebook((BUILT_IN,)), file, isolated)
+    configs = chosen(file, isolated)
     _check(kind)
     collected = _Collected(kind, address)
     report = lint(paths or (".",), Settings(packs=(), configs=configs), watch=collected.add)

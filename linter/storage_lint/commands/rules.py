@@ -9,6 +9,7 @@ import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
 from storage_lint.commands.packs import PACK, known_packs
+from storage_lint.packs import list_rules
 from storage_lint.rule import Category, Profile, Rule, Severity
 from storage_lint.select import all_rules, search_rules, service_of
 from storage_lint.terminal import complain, write
@@ -28,12 +29,25 @@ def command(form: str, words: tuple[str, ...], word: str | None, packs: tuple[st
     """List the rules: all, or those that have every WORD in their id, other tools' ids, title or page."""
     asked = (*words, *([word] if word is not None else []))
     known, wrong = known_packs(packs)
+    if filters["service"] is not None:
+        _check_service(filters["service"], known)
     rules, problems = search_rules(known, *asked) if asked else all_rules(known)
     left = [rule for rule in rules if all(wanted in (None, facts(rule)[name]) for name, wanted in filters.items())]
     write([_FORMS[form](left, bool(asked))])
     for problem in problems:
         complain(problem)
     return PROBLEMS if problems or wrong else CLEAN
+
+
+def _check_service(service: str, packs: Sequence[str]) -> None:
+    """Stop at a service that no rule is about: an empty list would look as if it had no faults."""
+    from difflib import get_close_matches
+
+    services = sorted({file.service for pack in packs for file in list_rules(pack)})
+    if service not in services:
+        close = get_close_matches(service, services, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(services)}"
+        raise click.BadParameter(f"no rule is about {service!r}: {hint}", param_hint="'--service'")
 
 
 _COLUMNS = ("severity", "category", "profile")
