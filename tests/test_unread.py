@@ -85,6 +85,22 @@ def test_exit_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, 
     assert run("--undecided", how, ".").status == status
 
 
+@pytest.mark.parametrize("source", ["./shared", "./shared/s3", "./shared/aws/s3"])
+def test_a_submodule_that_was_not_checked_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    """Git leaves an empty directory: what is in it is not judged, and nothing is wrong with the configuration."""
+    tmp_path.joinpath("shared").mkdir()
+    main = f'module "uploads" {{\n  source = "{source}"\n  bucket = "acme-uploads"\n}}\n'
+    report = linted(tmp_path, monkeypatch, main_tf=main)
+    assert calls(report) == [(source, ("s3",), ["module.uploads"])]
+    assert report.unread[0].detail == "where that is a git submodule, run git submodule update --init, then lint again"
+    assert not report.failures
+    tmp_path.joinpath("shared", "README.md").touch()
+    report = linted(tmp_path, monkeypatch)
+    assert [one.summary for one in report.failures] == (
+        [] if source == "./shared" else [f"module.uploads: {source} is not a directory"]
+    )
+
+
 def test_one_entry_for_all_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shared module that calls one that is not read: the call is one, whoever leads to it; its source is one, too."""
     inner = 'module "data" {\n  source = "example.com/acme/rds/aws"\n}\n'

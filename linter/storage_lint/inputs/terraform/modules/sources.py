@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping
 
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import Tree
-from storage_lint.source.text import SourceFile
+from storage_lint.source.read import Tree, list_directory
+from storage_lint.source.text import SourceFile, display_path
 
 MAX_MANIFEST_BYTES = 2 * 1024 * 1024
 
@@ -34,6 +34,17 @@ class UnresolvedError(Exception):
         self.detail = detail
         self.note = note
         self.is_limit = is_limit
+
+
+def _empty_above(directory: str) -> str | None:
+    """Return the empty directory that a directory is or would lie in, as git leaves a submodule that it did not fetch.
+
+    https://git-scm.com/docs/git-submodule
+    """
+    there = directory
+    while not os.path.lexists(there) and os.path.dirname(there) not in ("", there):
+        there = os.path.dirname(there)
+    return there if os.path.isdir(there) and not list_directory(there) else None
 
 
 class Sources:
@@ -67,6 +78,9 @@ class Sources:
             if not self.allows(found):
                 reason = f"{source} lies outside the tree that is linted"
                 raise UnresolvedError(reason, "lint a directory above both", note=True)
+            if (empty := _empty_above(found)) is not None:
+                detail = "where that is a git submodule, run git submodule update --init, then lint again"
+                raise UnresolvedError(f"{display_path(empty)} is empty, where {source} should be", detail, note=True)
             if not os.path.isdir(found):
                 raise UnresolvedError(f"{source} is not a directory", "the module is missing")
             return found
