@@ -10,13 +10,13 @@ import pytest
 
 import storage_lint.report
 from commands import run
+from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.report.json import write_json
 from storage_lint.report.style import Style
 from storage_lint.report.text import write_text
 from storage_lint.source.problem import Unread
-from storage_lint.unread import services_spoken_of
 
 SCHEMA = json.loads(Path(storage_lint.report.__file__).with_name("schema.json").read_text())
 MODULES = """module "uploads" {
@@ -210,3 +210,96 @@ SPOKEN = [
 def test_what_is_spoken_of(source: str, name: str, arguments: tuple[str, ...], services: tuple[str, ...]) -> None:
     call = Unread("", "", address=f"module.{name}", name=name, source=source, arguments=arguments)
     assert services_spoken_of(call) == services
+
+
+BUCKETS = "".join(
+    f'resource "aws_s3_bucket" "{name}" {{\n  bucket = {bucket}\n}}\n'
+    for name, bucket in {"named": '"acme-named"', "made": "var.bucket"}.items()
+)
+TAKING = """variable "bucket" {{}}
+module "hardened" {{
+  source  = "acme/{source}/aws"
+  {argument}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "argument", "taken"),
+    [
+        ("s3-hardening", "bucket = aws_s3_bucket.named.id", {"named"}),
+        ("s3-hardening", 'bucket = "acme-named"', {"named"}),
+        ("s3-hardening", "bucket = var.bucket", {"made"}),
+        ("s3-hardening", "arn = aws_s3_bucket.made.arn", {"made"}),
+        ("s3-hardening", "buckets = [aws_s3_bucket.named.bucket, aws_s3_bucket.made.id]", {"named", "made"}),
+        ("s3-hardening", "buckets = { for key, one in [aws_s3_bucket.made] : key => one.id }", {"made"}),
+        ("s3-hardening", "count  = var.bucket == null ? 0 : 1\n  bucket = aws_s3_bucket.made.id", {"made"}),
+        ("s3-hardening", "count  = 0\n  bucket = aws_s3_bucket.made.id", set()),
+        ("s3-hardening", "objects = \"${aws_s3_bucket.made.arn}/*\"", set()),
+        ("s3-hardening", "name = \"acme-other\"", set()),
+        ("lambda", "s3_bucket = aws_s3_bucket.made.id", set()),
+        ("rds", "backup = aws_s3_bucket.made.id", set()),
+    ],
+)
+def test_what_takes_a_bucket_may_configure_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, argument: str, taken: set[str]
+) -> None:
+    """What fails without it is undecided; what passes without it is left alone."""
+    main = BUCKETS + TAKING.format(source=source, argument=argument)
+    report = linted(tmp_path, monkeypatch, main_tf=main)
+    rules = {"s3-missing-public-access-block", "s3-missing-tls-deny", "s3-missing-multipart-abort"}
+    found = {one.resource.address: set[str]() for one in report.findings}
+    undecided = {one.resource.address: set[str]() for one in report.undecided}
+    for finding in report.findings:
+        found[finding.resource.address].add(finding.rule.id)
+    for doubt in report.undecided:
+        undecided[doubt.resource.address].add(doubt.rule.id)
+    for name in ("named", "made"):
+        address = f"aws_s3_bucket.{name}"
+        assert (rules <= undecided.get(address, set())) == (name in taken), report.undecided
+        assert rules.isdisjoint(found.get(address, set())) == (name in taken)
+    assert not {one for said in undecided.values() for one in said} & {"s3-public-policy", "s3-public-acl"}
+
+
+def test_what_is_said_of_a_bucket_that_an_unread_module_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    main = BUCKETS + TAKING.format(source="s3-hardening", argument="bucket = aws_s3_bucket.named.id")
+    report = linted(tmp_path, monkeypatch, main_tf=main)
+    said = [one for one in report.undecided if one.rule.id == "s3-missing-tls-deny"]
+    assert [(one.resource.address, str(one.location), one.unknown.reason, one.unknown.supply) for one in said] == [
+        (
+            "aws_s3_bucket.named",
+            "main.tf:8:1",
+            "fails when module.hardened leaves it as it is; module.hardened, which is given its name, is not read",
+            "run terraform get, then lint again",
+        )
+    ]
+
+
+def test_a_nested_stack_that_takes_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = """Resources:
+  Named: {Type: AWS::S3::Bucket, Properties: {BucketName: acme-named}}
+  Made: {Type: AWS::S3::Bucket}
+  Left: {Type: AWS::S3::Bucket}
+  Hardened:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://example.com/s3-hardening.yaml
+      Parameters: {Bucket: !Ref Named, Arn: !GetAtt Made.Arn, Key: !Sub "${Left}/key"}
+"""
+    report = linted(tmp_path, monkeypatch, template_yaml=template)
+    rule = "s3-missing-public-access-block"
+    assert [one.resource.address for one in report.findings if one.rule.id == rule] == ["Left"]
+    assert [one.resource.address for one in report.undecided if one.rule.id == rule] == ["Made", "Named"]
+
+
+def test_a_stack_of_terraform_that_takes_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = """resource "aws_cloudformation_stack" "hardened" {
+  name         = "s3-hardening"
+  template_url = "https://example.com/s3-hardening.yaml"
+  parameters   = { Bucket = aws_s3_bucket.named.id }
+}
+"""
+    report = linted(tmp_path, monkeypatch, main_tf=f'variable "bucket" {{}}\n{BUCKETS}{stack}')
+    rule = "s3-missing-public-access-block"
+    assert [one.resource.address for one in report.findings if one.rule.id == rule] == ["aws_s3_bucket.made"]
+    assert [one.resource.address for one in report.undecided if one.rule.id == rule] == ["aws_s3_bucket.named"]

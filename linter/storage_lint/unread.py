@@ -6,35 +6,10 @@ What speaks of storage is not judged, and counts as such; the rest is one note f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
-from storage_lint.inputs.terraform.resource_types import WORDS
-from storage_lint.source.pattern import LatePattern
+from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.source.problem import Problem, Unread
 
-# The words by which code speaks of the storage of services that are not reviewed yet, and of storage at large; those
-# that are say theirs in their lowerings. `*cache*` may stand inside of a longer word.
-_OTHER_WORDS: dict[str, tuple[str, ...]] = {
-    "memorydb": ("*memorydb*",),
-    "redshift": ("*redshift*",),
-    "opensearch": ("*opensearch*", "*elasticsearch*"),
-    "backup": ("backup", "backups"),
-    "storage": ("storage",),
-}
-# What a source says when it makes something else for storage, if anything: a key, a role, a group, or nothing of AWS.
-# Then names and arguments only say what for.
-_ELSE = frozenset(
-    (
-        *("acm", "cloudwatch", "iam", "kms", "label", "lambda", "route53", "secrets", "securitygroup", "sns", "sqs"),
-        *("azurerm", "google", "vpc"),
-    )
-)
-# The end of the name of an argument that takes what another resource made.
-_TAKES = LatePattern(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
-_WORD = LatePattern(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
-# What stands in front of the path in a module's source or a template's URL.
-# https://developer.hashicorp.com/terraform/language/modules/sources
-_TRANSPORT = LatePattern(r"^(?:\w+::)?(?:\w+://[^/]*|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)+(?=/))")
 MAX_NAMED = 5  # sources in the note
 
 
@@ -47,33 +22,6 @@ class NotRead(Problem, kw_only=True):
     source: str
     services: tuple[str, ...]
     calls: tuple[Unread, ...]
-
-
-def services_spoken_of(unread: Unread) -> tuple[str, ...]:
-    """Return the services of which the source, the name or the arguments of a call speak, sorted."""
-    source = _words(_TRANSPORT.sub("", unread.source.partition("?")[0]))
-    if not _ELSE.isdisjoint(source):
-        return _services(source)
-    arguments = [one for one in unread.arguments if not _TAKES.search(one.lower())]
-    return _services([*source, *_words(unread.name), *(word for one in arguments for word in _words(one))])
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text, and each two that follow each other as one."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    return [*words, *("".join(pair) for pair in pairwise(words))]
-
-
-def _services(words: list[str]) -> tuple[str, ...]:
-    return tuple(
-        service
-        for service, names in sorted({**_OTHER_WORDS, **WORDS}.items())
-        if any(_speaks(word, name) for word in words for name in names)
-    )
-
-
-def _speaks(word: str, name: str) -> bool:
-    return name[1:-1] in word if name[0] == "*" else name == word
 
 
 def settled(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from storage_lint.graph.absent import explained, is_absent, reasons_of
 from storage_lint.graph.node import AccountSetting, Attachment, Edge, Resource
 from storage_lint.graph.settings import Assumption, apply_settings
 from storage_lint.source.record import Record
+
+if TYPE_CHECKING:
+    from storage_lint.graph.taken import UnreadCall
 
 
 class Graph(Record):
@@ -26,10 +30,13 @@ class Graph(Record):
         return (edge for resource in self.resources for edge in resource.joins)
 
 
-def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = ()) -> Graph:
+def build(
+    resources: Iterable[Resource], assumed: Sequence[Assumption] = (), calls: Sequence[UnreadCall] = ()
+) -> Graph:
     """Join attachments and account-wide settings into the resources that they configure.
 
-    `assumed` has values for fields that account-wide settings fill, for where no such setting is written.
+    `assumed` has values for fields that account-wide settings fill, for where no such setting is written; `calls` are
+    those that were not read.
     """
     nodes: list[Resource] = []
     attachments: list[Attachment] = []
@@ -40,7 +47,12 @@ def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = ()) -> 
             nodes.append(resource)
     nodes = _expanded(nodes)
     accounts = [node for node in nodes if isinstance(node, AccountSetting)]
-    return Graph(_linked([apply_settings(accounts, assumed, node) for node in _joined(nodes, attachments)]))
+    joined = _joined(nodes, attachments)
+    if calls:
+        from storage_lint.graph.taken import opened
+
+        joined = opened(joined, calls)
+    return Graph(_linked([apply_settings(accounts, assumed, node) for node in joined]))
 
 
 def _joined(nodes: list[Resource], attachments: list[Attachment]) -> Iterator[Resource]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from storage_lint.graph.node import Resource
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
+
+if TYPE_CHECKING:
+    from storage_lint.graph.taken import UnreadCall
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
@@ -88,7 +91,7 @@ class Reading(Record):
     """The result of reading some files of one language. `files` are displayed paths, each once.
 
     `unit` is what was read, when it is one; a reading without it has what concerns several. `templates` are left to
-    whoever reads them.
+    whoever reads them; `calls` were not read.
     """
 
     resources: tuple[Resource, ...] = ()
@@ -97,8 +100,10 @@ class Reading(Record):
     alternatives: tuple[Alternative, ...] = ()
     unit: Unit | None = None
     templates: tuple[TemplateBody, ...] = ()
+    calls: tuple[UnreadCall, ...] = ()
 
 
+# complexity: one comprehension for each field
 def together(readings: Iterable[Reading]) -> Reading:
     """Return readings as one; each problem and file once."""
     every = list(readings)
@@ -107,4 +112,5 @@ def together(readings: Iterable[Reading]) -> Reading:
         tuple(dict.fromkeys(problem for reading in every for problem in reading.problems)),
         tuple(dict.fromkeys(file for reading in every for file in reading.files)),
         tuple(one for reading in every for one in reading.alternatives),
+        calls=tuple(one for reading in every for one in reading.calls),
     )

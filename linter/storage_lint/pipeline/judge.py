@@ -58,7 +58,8 @@ class Judge:
         """Judge readings together, joined with what is `around` them: of that is said what the readings make of it."""
         stages = self._stages
         resources = in_order(readings, around)
-        graph = stages.run("joining resources", lambda: build(resources, self._assumed()), Graph(()))
+        calls = [call for reading in (*readings, *around) for call in reading.calls]
+        graph = stages.run("joining resources", lambda: build(resources, self._assumed(), calls), Graph(()))
         nothing: Sequence[SwitchedOff] = ()
         what = "joining what defaults switch off"
         off = stages.run(what, lambda: self._switched_off(readings, graph), nothing)

@@ -15,6 +15,7 @@ from storage_lint.graph.reading import (
     silent,
     together,
 )
+from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known
 from storage_lint.inputs.cloudformation.blocks import DeclaredResource
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions
@@ -24,6 +25,7 @@ from storage_lint.inputs.cloudformation.stacks.inline import read_text
 from storage_lint.inputs.cloudformation.stacks.run import Run
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.inputs.cloudformation.stacks.unread import unread_calls
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.record import replace
@@ -95,6 +97,7 @@ def _reading(opened: Template | Problem | None) -> Reading:
         return Reading(problems=(opened,), files=(path,))
     resources: tuple[Resource, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    calls: tuple[UnreadCall, ...] = ()
     path = opened.document.source.path
     opened.work.settle()
     with contained("evaluating", opened.problems, path):
@@ -103,9 +106,11 @@ def _reading(opened: Template | Problem | None) -> Reading:
         alternatives = tuple(_alternatives(opened))
     opened.work.settle()
     family = list(opened.family())
+    with contained("looking at what is given to what was not read", opened.problems, path):
+        calls = tuple(call for member in family for call in unread_calls(member))
     problems = dict.fromkeys(problem for member in family for problem in (*member.problems, *_stopped(member)))
     files = dict.fromkeys(member.document.source.path for member in family)
-    return Reading(resources, tuple(problems), tuple(files), alternatives)
+    return Reading(resources, tuple(problems), tuple(files), alternatives, calls=calls)
 
 
 def _stopped(template: Template) -> Iterator[Problem]:

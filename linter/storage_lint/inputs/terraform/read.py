@@ -15,6 +15,7 @@ from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.modules.sources import Sources, is_local
 from storage_lint.inputs.terraform.modules.variables import Given, read_given
 from storage_lint.inputs.terraform.stacks import stacks
+from storage_lint.inputs.terraform.unread_calls import unread_calls
 from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.text import display_path
 
@@ -84,12 +85,13 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
         found.extend(alternatives(configuration, resources))
     deployed = list(stacks(configuration))
     problems += (one for one in deployed if isinstance(one, Unread))
+    calls = tuple(unread_calls(configuration)) if configuration.root.unread else ()
     problems += (*sources.problems, *configuration.root.evaluator.problems.values())
     problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
     problems += _left_out(configuration)
     configuration.root.share.close()
     unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
-    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates)
+    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, calls)
 
 
 def _evaluated(

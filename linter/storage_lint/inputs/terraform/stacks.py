@@ -26,7 +26,9 @@ def stacks(configuration: Configuration) -> Iterator[TemplateBody | Unread]:
             span = section.attribute_scope(attribute).span(attribute.expression)
             yield template_of(section, configuration.root.path, body, span)
         else:
-            yield not_read(section, section.header)
+            note = not_read(section, section.header)
+            configuration.root.unread.append((note, section))
+            yield note
 
 
 def template_of(section: Readable, scope: str, body: str, span: Span) -> TemplateBody:

@@ -17,7 +17,7 @@ from storage_lint.inputs.cloudformation.stacks.shared import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.place import At, AtKey, written
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.span import Span
 
 
@@ -42,6 +42,7 @@ class Template:
         self.prefix = stack.prefix
         self.scope = stack.scope or document.source.path
         self.problems: list[Problem] = list(document.problems) if outer is None else []
+        self.unread: list[tuple[Unread, str]] = []  # what was not read, and the resource that leads there
         self.work = shared.work
         self.exports = shared.exports
         self.pseudo = shared.pseudo(stack.pseudo, stack.path)

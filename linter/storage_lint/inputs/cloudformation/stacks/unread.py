@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.choices import leaves
+from storage_lint.graph.taken import UnreadCall
+from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.inputs.cloudformation.evaluate.settled import Plain
 from storage_lint.inputs.cloudformation.stacks.existence import may_exist
 from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.inputs.cloudformation.syntax.place import written
+from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.source.problem import Unread
+
+MAX_VALUES = 1000  # that one stack is given
 
 
 def report_unread(template: Template, logical_id: str, summary: str, detail: str, source: str) -> None:
@@ -25,6 +33,31 @@ def report_unread(template: Template, logical_id: str, summary: str, detail: str
         arguments=tuple(_arguments(template.resources[logical_id])),
     )
     template.problems.append(note)
+    template.unread.append((note, logical_id))
+
+
+def unread_calls(template: Template) -> Iterator[UnreadCall]:
+    """Yield what was not read and speaks of a service, with what it is given."""
+    for note, logical_id in template.unread:
+        services = services_spoken_of(note)
+        if services:
+            declared = written(template.at(template.resources, logical_id))
+            takes = tuple(_taken(template, template.resources[logical_id]))
+            yield UnreadCall(note.address, template.scope, services, takes, declared, note.detail)
+
+
+def _taken(template: Template, resource: Any) -> Iterator[Value[Any]]:
+    """Yield the texts that a nested stack or a module is given."""
+    properties = resource.get("Properties") if isinstance(resource, dict) else None
+    if not isinstance(properties, dict):
+        return
+    given = properties.get("Parameters", properties)
+    for name in list(given)[:MAX_VALUES] if isinstance(given, dict) else ():
+        settled = template.evaluator().settle(given[name], template.at(given, name))
+        if isinstance(settled, Unknown):
+            yield from leaves(settled)
+        elif isinstance(settled, Plain) and isinstance(settled.data, str):
+            yield Known(settled.data, written(settled.at))
 
 
 def _arguments(resource: Any) -> Iterator[str]:

@@ -45,7 +45,7 @@ def called_module(root: Root, site: CallSite, early_source: Callable[[], str | N
         title = f"{name} of {site.caller}" if site.caller else name
         problem = Problem(f"{title}: {error.reason}", error.detail, span=span, note=error.note)
         if error.note:
-            problem = _unread(problem, site)
+            problem = error.unread = _unread(problem, site)
         if error.is_limit:
             root.evaluator.problems.setdefault((error.reason, None), problem)
         else:

@@ -349,6 +349,8 @@ class ModuleInstance:
         try:
             module = called_module(self.root, site, lambda: self.early_source(body, block))
         except UnresolvedError as error:
+            if error.unread is not None and exists is not False:
+                self.root.unread.append((error.unread, Section(self.root, block, body, scope, exists, address)))
             return Unnamed(address, f"module.{name} cannot be read: {error.reason}", error.detail)
         arguments = Section(self.root, block, body, scope, True, address)
         return ModuleObject(ModuleInstance(module, self.root, address, key, exists, arguments, self))

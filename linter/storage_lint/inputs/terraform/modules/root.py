@@ -17,11 +17,12 @@ from storage_lint.inputs.terraform.syntax.tree import Block
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.budget import Share
 from storage_lint.source.pattern import LatePattern
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.text import display_path
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.decoded import DataFiles
+    from storage_lint.inputs.terraform.modules.readable import Readable
 
 
 class Root:
@@ -58,6 +59,7 @@ class Root:
         self.providers: dict[str, Provider] = {}  # by address: 'aws', 'module.m.aws', 'aws.each["eu"]'
         self.names: Names = {}
         self.module_instances = 0  # made so far
+        self.unread: list[tuple[Unread, Readable]] = []  # module calls that were not read, with their arguments
         self._variables: dict[int, Variable] = {}
         self._data_files: DataFiles | None = None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.read import Tree, list_directory
 from storage_lint.source.text import SourceFile, display_path
 
@@ -25,7 +25,8 @@ def is_local(source: str) -> bool:
 class UnresolvedError(Exception):
     """A module call that leads nowhere.
 
-    `note`: nothing is wrong with the configuration. `is_limit`: it is one of many that lead too far.
+    `note`: nothing is wrong with the configuration; it is said as `unread` then. `is_limit`: it is one of many that
+    lead too far.
     """
 
     def __init__(self, reason: str, detail: str, *, note: bool = False, is_limit: bool = False) -> None:
@@ -34,6 +35,7 @@ class UnresolvedError(Exception):
         self.detail = detail
         self.note = note
         self.is_limit = is_limit
+        self.unread: Unread | None = None
 
 
 def _empty_above(directory: str) -> str | None:
