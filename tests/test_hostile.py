@@ -381,3 +381,33 @@ def test_a_plan_without_a_root_module_is_no_clean_plan(
     done = run("p.json")
     assert done.status == 2
     assert "root_module is not an object" in done.output
+
+
+# -- links that nobody may follow --------------------------------------------------------------------------------------
+
+ODD = ("x.tf", "called", ".gitignore", "t.yaml", "data.json", "terraform.tfvars", "cdk.out/manifest.json",
+       ".terraform/environment", ".terraform/modules/modules.json", "storage-lint.toml")  # fmt: skip
+
+
+@pytest.mark.parametrize("named", [".", "main.tf", "x.tf", "called", "t.yaml", "storage-lint.toml"])
+def test_links_that_cannot_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    """A commit may hold a link to `/proc/1/cwd`, which only root may read: the rest is reported all the same."""
+    code = 'locals {\n  data = file("data.json")\n}\nmodule "called" {\n  source = "./called"\n}\n'
+    write(tmp_path, {"main.tf": code + VOLUME.format('"gp2"'), ".git/HEAD": ""})
+    for name in ODD:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).symlink_to(f"/proc/1/cwd/{name}")
+    monkeypatch.chdir(tmp_path)
+    follow = os.path.realpath
+
+    def refused(path: str, **more: bool) -> str:
+        real = follow(path, **more)
+        if real.startswith("/proc/1/"):
+            raise PermissionError(13, "Permission denied", "/proc/1/cwd")
+        return real
+
+    monkeypatch.setattr(os.path, "realpath", refused)
+    report = json.loads(run("--format", "json", "--select", "ebs-gp2-volume", named).output)
+    assert "internal error" not in json.dumps(report)
+    assert len(report["findings"]) == (1 if named in (".", "main.tf") else 0)
+    assert report["summary"]["problems"] > 0

@@ -8,7 +8,6 @@ others: units that turn out to speak of each other are read again, and judged to
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -27,7 +26,7 @@ from storage_lint.report import Report
 from storage_lint.rule import Profile
 from storage_lint.select import Rulebook, matches
 from storage_lint.source.problem import Problem, Stages
-from storage_lint.source.read import is_below
+from storage_lint.source.read import is_below, real_path
 from storage_lint.source.record import Record, replace
 from storage_lint.suppress import Acceptances
 
@@ -151,9 +150,9 @@ def _about_acceptances(
         meant = [rule for rule in rules.ran.values() if matches(name, rule)]
         return bool(meant) and all(rule.id not in undecided and rules.ran_everywhere(rule) for rule in meant)
 
-    named = tuple(map(os.path.realpath, whole))
+    named = tuple(map(real_path, whole))
     for one in acceptances.unused(is_settled):
-        there = os.path.realpath(one.span.file.path) if one.span is not None else ""
+        there = real_path(one.span.file.path) if one.span is not None else ""
         if any(is_below(there, path) for path in named):  # what is written outside may be about what was not looked at
             yield one
 

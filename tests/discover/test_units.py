@@ -485,3 +485,13 @@ def test_the_last_module_of_a_large_tree_has_its_caller() -> None:
     write({name: CALL.format("../../z") for name in names[:-1]} | {names[-1]: "", "z/main.tf": VOLUME.format("false")})
     assert said(*names, "z/main.tf") == said("live", "z")
     assert report("z/main.tf")["summary"]["units"] == {"reported": 11, "found": 12}
+
+
+@pytest.mark.parametrize("is_home", [False, True])
+def test_someones_home_is_no_project(is_home: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Around a file without a repository is the working directory, unless that is where everything lies."""
+    monkeypatch.setenv("HOME", os.getcwd() if is_home else "/nowhere")
+    write({"m/main.tf": VOLUME.format("var.encrypted") + 'variable "encrypted" {\n  default = false\n}\n'})
+    write({"a/main.tf": 'module "m" {\n  source    = "../m"\n  encrypted = true\n}\n'})
+    found = [path for rule, path, _ in said("m/main.tf") if rule == "ebs-unencrypted-volume"]
+    assert found == (["m/main.tf"] if is_home else [])

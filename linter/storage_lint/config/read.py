@@ -13,7 +13,7 @@ from storage_lint.config.values import Config, Entry
 from storage_lint.packs import not_installed
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import Tree, find_repository, is_below, is_private
+from storage_lint.source.read import Tree, find_repository, is_below, is_private, real_path
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path, path_from_here
 
@@ -53,7 +53,7 @@ class _Reader:
         self._entries: dict[str, dict[Path, Entry]] = {}
         self.problems: list[Problem] = []
         self._rulebook = rulebook
-        self._boundary = find_repository(os.path.realpath(os.path.dirname(first)))
+        self._boundary = find_repository(real_path(os.path.dirname(first)))
 
     def chain(self, path: str, extended: ConfigFile | None, above: tuple[str, ...]) -> dict[Path, Entry]:
         """Return the settings of a file over those of what it extends. `above` are the files that lead to it."""
@@ -111,7 +111,7 @@ class _Reader:
         if self._boundary is None:
             is_ours = os.path.basename(path).startswith("storage-lint")
             return "" if is_ours else "outside of a repository its name must begin with storage-lint"
-        return "" if is_below(os.path.realpath(path), self._boundary) else "it lies outside of the repository"
+        return "" if is_below(real_path(path), self._boundary) else "it lies outside of the repository"
 
     def _file(self, path: str) -> ConfigFile | Problem:
         import tomllib
@@ -132,9 +132,9 @@ class _Reader:
         here, folder = os.getcwd(), os.path.dirname(path)
         if not self._trusted:
             return folder
-        repository = find_repository(os.path.realpath(here))
+        repository = find_repository(real_path(here))
         around = repository if repository is not None else folder
-        inside = is_below(os.path.realpath(folder), around) and is_below(os.path.realpath(here), around)
+        inside = is_below(real_path(folder), around) and is_below(real_path(here), around)
         return folder if inside or is_below(folder, here) else here
 
     def _file_refused(self, path: str, is_needed: bool) -> str:
@@ -146,9 +146,9 @@ class _Reader:
         """Return why a file is not for these settings: they come with the tree, and stay in it."""
         if self._trusted:
             return ""
-        real = os.path.realpath(path)
-        around = self._boundary or os.path.realpath(os.getcwd())
-        if not is_below(real, around) and not is_below(real, os.path.realpath(os.path.dirname(self.first))):
+        real = real_path(path)
+        around = self._boundary or real_path(os.getcwd())
+        if not is_below(real, around) and not is_below(real, real_path(os.path.dirname(self.first))):
             return "it lies outside of the repository"
         return "it may hold credentials: files of this kind are not read" if is_private(os.path.basename(real)) else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from storage_lint.source.read import ReadError, read_regular
+from storage_lint.source.read import ReadError, read_regular, real_path
 
 MAX_BYTES = 256 * 1024 * 1024
 
@@ -79,6 +79,6 @@ def _linked(data: bytes, digest_size: int) -> Iterator[str]:
 
 def _read(path: str) -> bytes:
     try:
-        return read_regular(os.path.realpath(path), MAX_BYTES)
+        return read_regular(real_path(path), MAX_BYTES)
     except ReadError:
         return b""  # git, too, goes on without a file that it cannot read

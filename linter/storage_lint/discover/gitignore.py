@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storage_lint.discover.git_index import Index
-from storage_lint.source.read import ReadError, find_repository, read_regular
+from storage_lint.source.read import ReadError, find_repository, read_regular, real_path
 
 MAX_BYTES = 1024 * 1024
 MAX_WILD = 500  # lines of one file that have to be tried one by one
@@ -186,7 +186,7 @@ def read_ignore_file(path: str, links: bool = False) -> str:
     if not links and os.path.islink(path):
         return ""
     try:
-        return os.fsdecode(read_regular(os.path.realpath(path), MAX_BYTES))
+        return os.fsdecode(read_regular(real_path(path), MAX_BYTES))
     except ReadError:
         return ""  # git, too, goes on without a file that it cannot read
 

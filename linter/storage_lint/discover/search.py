@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from storage_lint.discover.gitignore import Ignores
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, is_source
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import entries_of, find_repository, is_below, look_into
+from storage_lint.source.read import entries_of, find_repository, is_below, look_into, real_path
 from storage_lint.source.record import Record
 from storage_lint.source.text import display_path
 
@@ -69,7 +69,7 @@ class Disk:
     """What was seen of the disk: each directory is listed once, each file looked into once."""
 
     def __init__(self) -> None:
-        self.here = os.path.realpath(".")
+        self.here = real_path(".")
         self.listed = 0  # entries
         self._entries: dict[str, list[os.DirEntry[str]]] = {}
         self._kinds: dict[str, str | None] = {}
@@ -87,9 +87,9 @@ class Disk:
         """Return the path of a file without links; those of its directory are followed once for all in it."""
         directory = os.path.dirname(path)
         if directory not in self._real:
-            self._real[directory] = os.path.realpath(directory or ".")
+            self._real[directory] = real_path(directory or ".")
         return (
-            os.path.realpath(path)
+            real_path(path)
             if os.path.islink(path)
             else os.path.join(self._real[directory], os.path.basename(path))
         )
@@ -143,7 +143,7 @@ class Search:
         """Look at what symbolic links lead to, where it was not found under its own name."""
         while self._links:
             place = self._links.pop(0)
-            target = os.path.realpath(place.path)
+            target = real_path(place.path)
             if not is_below(target, place.boundary):
                 self._leads_out(place.path, note=True)
             elif not os.path.exists(target):
@@ -158,8 +158,8 @@ class Search:
     def refuses(self, path: str) -> bool:
         """Report a named file that is none, or a link out of the repository: a commit may hold such a link."""
         if os.path.islink(path):
-            repository = find_repository(os.path.realpath(os.path.dirname(path) or "."))
-            if repository and not is_below(os.path.realpath(path), repository):
+            repository = find_repository(real_path(os.path.dirname(path) or "."))
+            if repository and not is_below(real_path(path), repository):
                 self._leads_out(path, note=False)
                 return True
         if not os.path.isfile(path):
@@ -242,12 +242,12 @@ class Search:
 
     def _terraform_file(self, place: _Place, entry: os.DirEntry[str], files: set[str]) -> None:
         path = place.join(entry)
-        if entry.is_symlink() and not is_below(os.path.realpath(path), place.boundary):
+        if entry.is_symlink() and not is_below(real_path(path), place.boundary):
             self._leads_out(path, note=False)
         elif is_source(entry.name) or entry.name.endswith(VARIABLES):
             files.add(path)
             if entry.is_symlink():
-                self._linked.setdefault(os.path.realpath(path), []).append(place.path)
+                self._linked.setdefault(real_path(path), []).append(place.path)
 
     def _content(self, path: str, real: str) -> None:
         """Add a file that is a plan or a template; leave anything else alone."""
@@ -294,7 +294,7 @@ class _Place:
     @classmethod
     def at(cls, path: str, here: str) -> _Place:
         """Return the place of a directory that the user named."""
-        real = os.path.realpath(path)
+        real = real_path(path)
         return cls(path, real, find_repository(real) or real, Ignores.above(real), 0, here)
 
     def join(self, entry: os.DirEntry[str]) -> str:

@@ -17,7 +17,7 @@ from storage_lint.discover.names import Names
 from storage_lint.discover.search import Discovery, Disk, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import find_repository, is_below, look_into
+from storage_lint.source.read import find_repository, is_below, look_into, real_path
 from storage_lint.source.record import Record, replace
 from storage_lint.source.text import display_path
 
@@ -227,7 +227,7 @@ class Around:
         for target in targets:
             found = os.path.normpath(target)
             if found not in self.terraform:
-                found = self._shown(os.path.realpath(target))
+                found = self._shown(real_path(target))
             if found in self.terraform:
                 yield found
 
@@ -307,7 +307,7 @@ class Around:
         return (imports(text) and any(map(exports, named))) or (exports(text) and any(map(imports, named)))
 
     def _templates_in(self, assembly: str) -> Iterator[bytes]:
-        for entry in self._disk.entries(assembly, os.path.realpath(assembly)):
+        for entry in self._disk.entries(assembly, real_path(assembly)):
             path = f"{assembly}/{entry.name}"
             if entry.name.startswith("assembly-") and entry.is_dir(follow_symlinks=False):
                 yield from self._templates_in(path)
@@ -349,7 +349,8 @@ class Around:
 def _trees(named: Iterable[str], here: str) -> dict[str, str]:
     """Return the directories to look around in, as real paths with what to call them.
 
-    That is the repository of a named file, else the working directory when the file is below it, else its own.
+    That is the repository of a named file, else the working directory when the file is below it, else its own. The root
+    of the disk and someone's home are no project: what lies there has nothing to do with the file.
     """
     roots: dict[str, str] = {}
     for path in {os.path.dirname(one): one for one in named}.values():
@@ -361,8 +362,9 @@ def _trees(named: Iterable[str], here: str) -> dict[str, str]:
 
 
 def _root_around(path: str, here: str) -> str:
-    real = os.path.realpath(os.path.dirname(path) or ".")
-    return find_repository(real) or (here if is_below(real, here) else real)
+    real = real_path(os.path.dirname(path) or ".")
+    is_project = is_below(real, here) and here not in (os.sep, real_path(os.path.expanduser("~")))
+    return find_repository(real) or (here if is_project else real)
 
 
 def _directories_above(path: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from storage_lint.discover.units import Units, find_units
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
 from storage_lint.source.problem import Stages
-from storage_lint.source.read import Tree, is_below
+from storage_lint.source.read import Tree, is_below, real_path
 from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def find(paths: Sequence[str], programs: Mapping[str, str]) -> Units:
     units = find_units(paths)
     if not programs:
         return units
-    outdated = {os.path.realpath(program) for program in programs.values()}
-    current = [one for one in units.found.assemblies if os.path.dirname(os.path.realpath(one)) not in outdated]
+    outdated = {real_path(program) for program in programs.values()}
+    current = [one for one in units.found.assemblies if os.path.dirname(real_path(one)) not in outdated]
     assemblies = (*current, *sorted(programs, key=programs.__getitem__))
     return replace(units, found=replace(units.found, assemblies=assemblies))
 

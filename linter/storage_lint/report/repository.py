@@ -11,7 +11,7 @@ from typing import Any
 
 from storage_lint.report.place import Placed
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import find_repository, is_below
+from storage_lint.source.read import find_repository, is_below, real_path
 from storage_lint.source.record import replace
 from storage_lint.source.span import Location, Span
 
@@ -22,7 +22,7 @@ class Repository:
     """Names files for hosts of repositories. `named` are the paths that the user named."""
 
     def __init__(self, named: Sequence[str] = (".",)) -> None:
-        here = os.path.realpath(".")
+        here = real_path(".")
         directories = [_directory(one) for one in named if "\0" not in one]
         repositories = [find_repository(one) for one in (here, *directories)]
         self._roots = list(dict.fromkeys([*(one for one in repositories if one), here, *directories]))
@@ -84,7 +84,7 @@ class Repository:
 
     def _worked_out(self, shown: str) -> str | None:
         try:
-            real = os.path.realpath(shown)
+            real = real_path(shown)
         except (OSError, ValueError):  # a NUL character
             return None
         root = next((one for one in self._roots if is_below(real, one)), None)
@@ -99,5 +99,5 @@ class Repository:
 
 
 def _directory(named: str) -> str:
-    real = os.path.realpath(named or ".")
+    real = real_path(named or ".")
     return real if os.path.isdir(real) else os.path.dirname(real)

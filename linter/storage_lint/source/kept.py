@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import ClassVar
 
-from storage_lint.source.read import MAX_FILE_BYTES, ReadError, decoded, read_regular
+from storage_lint.source.read import MAX_FILE_BYTES, ReadError, decoded, read_regular, real_path
 from storage_lint.source.span import Location, Span
 from storage_lint.source.text import SourceFile
 
@@ -48,7 +47,7 @@ class KeptFile(SourceFile):
 
     def _read(self) -> str:
         try:
-            again = decoded(self.path, self.file_path, read_regular(os.path.realpath(self.file_path), MAX_FILE_BYTES))
+            again = decoded(self.path, self.file_path, read_regular(real_path(self.file_path), MAX_FILE_BYTES))
         except ReadError:
             return ""
         return again.text if isinstance(again, SourceFile) and hash(again.text) == self._hash else ""

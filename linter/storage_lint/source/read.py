@@ -260,6 +260,14 @@ def _is_private_name(name: str) -> bool:
     )
 
 
+def real_path(path: str) -> str:
+    """Return a path without links; where one cannot be followed, as that of another process in `/proc`, it ends."""
+    try:
+        return os.path.realpath(path)
+    except OSError as error:
+        return os.path.abspath(error.filename or path)
+
+
 def find_repository(directory: str) -> str | None:
     """Return the git working tree that holds `directory` (a real path), or None."""
     while True:
@@ -281,14 +289,14 @@ def _directory(named: str) -> str:
 
 
 def _boundary(named: str) -> str:
-    directory = os.path.realpath(named)
+    directory = real_path(named)
     return find_repository(directory) or directory
 
 
 def _real(path: str) -> str:
     try:
-        return os.path.realpath(path)
-    except (OSError, ValueError) as error:  # a NUL character
+        return real_path(path)
+    except ValueError as error:  # a NUL character
         raise ReadError("cannot be read", str(error)) from None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import Tree
+from storage_lint.source.read import Tree, real_path
 from storage_lint.source.record import Record
 from storage_lint.source.text import display_path
 
@@ -74,7 +74,7 @@ class _Manifests:
         pending = [(self._root, 0)]
         while pending:
             directory, depth = pending.pop()
-            real = os.path.realpath(directory)
+            real = real_path(directory)
             if real in self._seen:
                 continue
             self._seen.add(real)
@@ -221,7 +221,7 @@ class _Manifests:
 def is_inside(path: str, directory: str) -> bool:
     """Whether `path`, with its links followed, is `directory` or lies below it."""
     try:
-        real, root = os.path.realpath(path), os.path.realpath(directory)
+        real, root = real_path(path), real_path(directory)
     except ValueError:  # a NUL byte in the name
         return False
     return real == root or real.startswith(root.rstrip(os.sep) + os.sep)

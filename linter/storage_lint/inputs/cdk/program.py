@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from storage_lint.graph.value import Hop, Trace
 from storage_lint.inputs.cdk.manifest import is_inside
 from storage_lint.source.budget import Budget
-from storage_lint.source.read import Tree
+from storage_lint.source.read import Tree, real_path
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -141,7 +141,7 @@ class Program:
         path = os.path.join(self._root, recorded)
         if not is_inside(path, self._root):
             return None
-        below = os.path.relpath(os.path.realpath(path), os.path.realpath(self._root))
+        below = os.path.relpath(real_path(path), real_path(self._root))
         if not below.endswith(_PROGRAM_SUFFIXES):  # a link that is called like a program
             return None
         source = self._tree.source(os.path.join(self._root, below))

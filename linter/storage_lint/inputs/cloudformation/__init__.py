@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent, together
-from storage_lint.source.read import MAX_FILE_BYTES, ReadError, read_regular
+from storage_lint.source.read import MAX_FILE_BYTES, ReadError, read_regular, real_path
 from storage_lint.source.record import replace
 
 
@@ -59,7 +58,7 @@ def units(files: Sequence[str], settings: ReadSettings) -> Iterator[Sequence[str
     alone: list[str] = []
     for file in files if not settings.parameter_files else ():
         try:
-            content = read_regular(os.path.realpath(file), MAX_FILE_BYTES)
+            content = read_regular(real_path(file), MAX_FILE_BYTES)
         except ReadError:
             content = b""
         if nests(content):

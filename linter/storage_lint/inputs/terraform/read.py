@@ -17,6 +17,7 @@ from storage_lint.inputs.terraform.modules.variables import Given, read_given
 from storage_lint.inputs.terraform.stacks import stacks
 from storage_lint.inputs.terraform.unread_calls import unread_calls
 from storage_lint.source.problem import Problem, Unread, contained
+from storage_lint.source.read import real_path
 from storage_lint.source.text import display_path
 
 # How often a root is evaluated: again after defaults of its variables were refused.
@@ -43,7 +44,7 @@ def read(
 
 def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Iterator[Reading]:
     loader = Loader(settings.tree_around(directories), directories)
-    names = {os.path.realpath(directory): directory for directory in directories}
+    names = {real_path(directory): directory for directory in directories}
     read = counted(list(names), "Reading Terraform", progress)
     calls = {name: _calls(name, names, loader, directories[names[name]], settings) for name in read}
     called = {one for name, targets in calls.items() for one in targets if one != name}
@@ -184,4 +185,4 @@ def targets_of(
                 configuration = Configuration(loader, Sources(directory, loader.tree), given, settings)
             source = configuration.instance.early_source(body, block)
         if source is not None and is_local(source):
-            yield os.path.realpath(os.path.join(directory, source))
+            yield real_path(os.path.join(directory, source))

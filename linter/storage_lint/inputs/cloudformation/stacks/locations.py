@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from storage_lint.graph.value import Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate.forms import forms_of
 from storage_lint.inputs.cloudformation.evaluate.settled import NoValue, Plain, Settled
+from storage_lint.source.read import real_path
 
 
 def is_url(location: str) -> bool:
@@ -37,7 +38,7 @@ class TemplateFiles:
     def __init__(self, paths: Iterable[str]) -> None:
         self._by_name: dict[str, dict[str, str]] = defaultdict(dict)  # name -> real path -> path
         for path in paths:
-            self._by_name[os.path.basename(path)].setdefault(os.path.realpath(path), path)
+            self._by_name[os.path.basename(path)].setdefault(real_path(path), path)
 
     def ending_like(self, url: Text, besides: Collection[str] = ()) -> list[str]:
         """Return the files whose paths end like a URL, those that share the longest end with it.

@@ -16,6 +16,7 @@ from storage_lint.inputs.cloudformation.stacks.shared import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import real_path
 
 
 class Run:
@@ -45,7 +46,7 @@ class Run:
         exports.open([one for one in opened if isinstance(one, Template)])
         members = {one: list(_deployed(one)) for one in opened if isinstance(one, Template)}
         nested = _nested_only(members)
-        files = None if wanted is None else frozenset(map(os.path.realpath, wanted))
+        files = None if wanted is None else frozenset(map(real_path, wanted))
         self.opened = [
             one if one not in nested and _is_wanted(_paths(stack, one, members), files) else None
             for stack, one in zip(stacks, opened, strict=True)
@@ -84,7 +85,7 @@ def _paths(stack: Stack, opened: Template | Problem, members: Members) -> list[s
 
 
 def _is_wanted(paths: list[str], files: frozenset[str] | None) -> bool:
-    return files is None or not files.isdisjoint(map(os.path.realpath, paths))
+    return files is None or not files.isdisjoint(map(real_path, paths))
 
 
 def _deployed(template: Template) -> Iterator[Template]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.shown import is_configuration
 from storage_lint.source.pattern import LatePattern
-from storage_lint.source.read import Tree
+from storage_lint.source.read import Tree, real_path
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -29,7 +28,7 @@ class DataFiles:
 
     def source(self, path: str) -> SourceFile | None:
         """Return a file; None when it cannot be read."""
-        key = os.path.realpath(path)
+        key = real_path(path)
         if key not in self._sources:
             source = self._tree.source(path) if self._tree is not None else None
             shown = isinstance(source, SourceFile) and is_configuration(key, source.text.encode())

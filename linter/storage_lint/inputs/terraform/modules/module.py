@@ -13,7 +13,7 @@ from storage_lint.inputs.terraform.detect import SOURCES, is_source
 from storage_lint.inputs.terraform.syntax.opener import Opener
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, File, HclSyntaxError, Literal
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import Tree, list_directory
+from storage_lint.source.read import Tree, list_directory, real_path
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -96,7 +96,7 @@ class Loader:
     def __init__(self, tree: Tree, directories: Mapping[str, Iterable[str]] = {}) -> None:
         self.problems: list[Problem] = []
         self.tree = tree
-        self._given = {os.path.realpath(one): (one, files) for one, files in directories.items()}
+        self._given = {real_path(one): (one, files) for one, files in directories.items()}
         self.size = 0  # characters of the modules that are kept
         self._paths: set[str] = set()
         self._opener = Opener()
@@ -123,7 +123,7 @@ class Loader:
     def _key_of(self, directory: str) -> str:
         key = self._keys.get(directory)
         if key is None:
-            key = self._keys[directory] = os.path.realpath(directory)
+            key = self._keys[directory] = real_path(directory)
         return key
 
     def body(self, block: Block) -> Body:

@@ -18,6 +18,7 @@ from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.budget import Share
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
+from storage_lint.source.read import real_path
 from storage_lint.source.text import display_path
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _workspace(sources: Sources) -> str | None:
     path = os.path.join(sources.root, ".terraform", "environment")
     if not os.path.lexists(path):
         return None
-    if os.path.realpath(path) != os.path.join(os.path.realpath(sources.root), ".terraform", "environment"):
+    if real_path(path) != os.path.join(real_path(sources.root), ".terraform", "environment"):
         shown = display_path(path)
         detail = "the name of the workspace is not known: terraform workspace select writes a file"
         sources.problems.append(Problem(f"{shown}: a symbolic link, which is not followed", detail, path=shown))

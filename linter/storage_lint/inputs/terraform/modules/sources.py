@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 
 from storage_lint.source.problem import Problem, Unread
-from storage_lint.source.read import Tree, list_directory
+from storage_lint.source.read import Tree, list_directory, real_path
 from storage_lint.source.text import SourceFile, display_path
 
 MAX_MANIFEST_BYTES = 2 * 1024 * 1024
@@ -98,11 +98,11 @@ class Sources:
         if ".." not in source:
             return found
         if directory not in self._behind:
-            real = os.path.realpath(directory)
+            real = real_path(directory)
             self._behind[directory] = real if real != os.path.abspath(directory) else ""
         real = self._behind[directory]
         there = os.path.normpath(os.path.join(real, source)) if real else ""
-        if not real or there == os.path.realpath(found):
+        if not real or there == real_path(found):
             return found
         return there if os.path.isabs(directory) else os.path.relpath(there)
 

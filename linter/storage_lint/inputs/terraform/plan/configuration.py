@@ -19,7 +19,7 @@ from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.plan.document import Document, Planned
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.values.data import Raw
-from storage_lint.source.read import Tree, list_directory
+from storage_lint.source.read import Tree, list_directory, real_path
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.configuration import Configuration
@@ -193,9 +193,9 @@ class Beside:
 
 def _directories(path: str, tree: Tree) -> Iterator[str]:
     """Yield the directory of a file, and those above it up to the boundary of what may be read."""
-    here = os.path.realpath(".")
+    here = real_path(".")
     shown = os.path.dirname(path) or "."
-    at = os.path.realpath(shown)
+    at = real_path(shown)
     boundary = tree.boundary(at)
     while True:
         below = at == here or at.startswith(here.rstrip(os.sep) + os.sep)
