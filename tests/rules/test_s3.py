@@ -674,6 +674,13 @@ def test_rejected_replication(text: str, expected: list[str]) -> None:
     assert said(text, "s3-rejected-replication") == expected
 
 
+THERE = """data "terraform_remote_state" "there" {
+  backend = "s3"
+}
+data "aws_ssm_parameter" "there" {
+  name = "there"
+}
+"""
 ALONE = "low: no replication rule is enabled: nothing is left of the bucket when its Region or account is lost"
 
 
@@ -686,6 +693,9 @@ ALONE = "low: no replication rule is enabled: nothing is left of the bucket when
         (replicated(rule(to="aws_s3_bucket.c.arn")) + COPIES, []),
         (replicated(rule(to='"arn:aws:s3:::copies"')) + COPIES, []),
         (replicated(rule(status="Disabled", to="aws_s3_bucket.c.arn")) + COPIES, [ALONE, ALONE]),
+        # What a data source tells is not suspected of being any of the buckets here, by its name or its ARN.
+        (replicated(rule(to="data.terraform_remote_state.there.outputs.arn")) + COPIES + THERE, [ALONE]),
+        (replicated(rule(to='"arn:aws:s3:::${data.aws_ssm_parameter.there.value}"')) + COPIES + THERE, [ALONE]),
     ],
 )
 def test_missing_replication(text: str, expected: list[str]) -> None:

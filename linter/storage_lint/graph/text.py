@@ -101,7 +101,7 @@ def may_be_equal(one: Text, other: Text) -> bool:
     return globs_intersect(_loosen(one, shared, holes), _loosen(other, shared, holes))
 
 
-def without_arn(target: Value[str]) -> Value[str]:
+def without_arn(target: Value[Any]) -> Value[Any]:
     """Return the name in a bucket's ARN; what is none as it is."""
     text = text_of(target)
     match text.parts if text is not None else ():

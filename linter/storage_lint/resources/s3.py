@@ -14,7 +14,7 @@ from storage_lint.graph.node import AccountSetting, Linker, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Principal, Statement
 from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals
-from storage_lint.graph.text import may_be_any
+from storage_lint.graph.text import may_be_any, without_arn
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.s3_lifecycle import Lifecycle
 from storage_lint.resources.s3_settings import (
@@ -254,7 +254,7 @@ def is_told_by_others(bucket: Value[str | None]) -> bool:
     Of several that may be meant it holds for all, apart from none at all.
     """
     named = [one for one in leaves(bucket) if not (isinstance(one, Known) and one.value is None)]
-    return bool(named) and all(map(_is_made_elsewhere, named))
+    return bool(named) and all(_is_made_elsewhere(without_arn(one)) for one in named)
 
 
 def _is_made_elsewhere(bucket: Value[str | None]) -> bool:
