@@ -10,8 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+import reports
 from commands import run
-from reports import HEADER, NAME, NoName, NoTag, finding, full, undecided
+from reports import HEADER, MAIN, NAME, VARIABLES, NoName, NoTag, finding, full, span, undecided
 from repository import FIXTURES
 from storage_lint.graph.value import Hop, Origin, Source, Trace
 from storage_lint.report import Report, Since, sarif
@@ -86,6 +87,20 @@ def test_a_result() -> None:
         "partialFingerprints": {"storageLint/v1": results[2]["partialFingerprints"]["storageLint/v1"]},
     }
     assert "codeFlows" not in results[0]
+
+
+def test_steps_beyond_a_hundred_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MAX_RELATED", 2)
+    hops = [Hop(f"var.n{number}", span(MAIN, "var.name")) for number in range(5)]
+    (result,) = written(Report((finding(origin=reports.at(VARIABLES, '"logs"', *hops)),)))["results"]
+    assert result["message"]["text"].splitlines()[1:] == ["-> [var.n0](1)", "-> [var.n1](2)", "-> and 3 more"]
+    assert [one["id"] for one in result["relatedLocations"]] == [1, 2]
+    (flow,) = result["codeFlows"]
+    assert flow["message"]["text"] == "The first 3 of 6 steps."
+    callers = tuple(finding(f"module.m{one.message}.b", reports.at(VARIABLES, '"logs"', one)) for one in hops)
+    (result,) = written(Report(callers))["results"]
+    assert result["message"]["text"].endswith("-> and 3 more")
+    assert "message" not in result["codeFlows"][0]
 
 
 def test_a_rule() -> None:
@@ -218,7 +233,7 @@ def test_what_is_too_large_when_packed_is_cut(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sarif, "MAX_PACKED_BYTES", 1)
     found = written(Report((finding(),), problems=(Problem("a", "b"),)))
     assert found["results"] == []
-    assert "1 results beyond" in found["invocations"][0]["toolExecutionNotifications"][1]["message"]["text"]
+    assert "1 result beyond" in found["invocations"][0]["toolExecutionNotifications"][1]["message"]["text"]
 
 
 def test_the_category_is_that_of_the_paths() -> None:

@@ -22,6 +22,7 @@ from storage_lint.report.repository import Repository
 from storage_lint.report.sarif_rules import LEVELS, descriptor
 from storage_lint.report.source_line import printable
 from storage_lint.report.style import Style
+from storage_lint.report.summary import count
 from storage_lint.rule import Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import read_source
@@ -110,7 +111,7 @@ def _notifications(report: Report, style: Style, repository: Repository, left_ou
     if report.since is not None:
         said.append(f"{report.since.known:,} that were there at {printable(report.since.ref)}")
     if left_out:
-        said.append(f"{left_out:,} results beyond what GitHub takes of one run, the least severe")
+        said.append(f"{count(left_out, 'result')} beyond what GitHub takes of one run, the least severe")
     if said:
         yield {"level": "warning" if left_out else "note", "message": {"text": f"Left out: {'; '.join(said)}."}}
 
@@ -137,9 +138,10 @@ class _Results:
 
     def result(self, entry: Entry) -> Json:
         """Return what SARIF says of an entry."""
-        related = list(self._related(entry))
+        every = self._related(entry)
+        related = every[:MAX_RELATED]
         steps = "".join(f"\n-> [{_linked(text)}]({number})" for number, (text, _) in enumerate(related, 1))
-        flow = self._flow(entry)
+        steps += f"\n-> and {len(every) - len(related):,} more" if len(every) > len(related) else ""
         return {
             "ruleId": entry.rule.id,
             "ruleIndex": self._numbers[entry.rule.id],
@@ -148,7 +150,7 @@ class _Results:
             ),
             "message": {"text": _plain("\n".join(described(entry))) + steps},
             "locations": [{"physicalLocation": _physical(entry.location)}],
-            **({"codeFlows": [{"threadFlows": [{"locations": flow}]}]} if len(flow) > 1 else {}),
+            **self._flow(entry),
             "relatedLocations": [
                 {"id": number, "message": {"text": _plain(text)}, "physicalLocation": _physical(place)}
                 for number, (text, place) in enumerate(related, 1)
@@ -157,23 +159,25 @@ class _Results:
             **({"suppressions": [self._suppression(entry)]} if entry.kind is Kind.ACCEPTED else {}),
         }
 
-    def _related(self, entry: Entry) -> Iterator[tuple[str, Location]]:
-        """Yield the steps that led there, each once: of the resources that the message names."""
-        hops = dict.fromkeys((hop.message, hop.span) for one in entry.placed[:MAX_RELATED] for hop in one.trace.via)
+    def _related(self, entry: Entry) -> list[tuple[str, Location]]:
+        """Return the steps that led there, each once."""
+        hops = dict.fromkeys((hop.message, hop.span) for one in entry.placed for hop in one.trace.via)
         found = ((printable(text), self._repository.place(span)) for text, span in hops)
-        inside = [(text, place) for text, place in found if place is not None]
-        yield from inside[:MAX_RELATED]
+        return [(text, place) for text, place in found if place is not None]
 
-    def _flow(self, entry: Entry) -> list[Json]:
+    def _flow(self, entry: Entry) -> Json:
         """Return the way of the value of the first resource, from where it is written to where it is used."""
         trace = entry.first.trace
-        places = [("it is written here", self._repository.place(trace.span))]
-        places += [(printable(hop.message), self._repository.place(hop.span)) for hop in trace.via[:MAX_RELATED]]
-        return [
+        steps = (("it is written here", trace.span), *((printable(hop.message), hop.span) for hop in trace.via))
+        found = [(text, place) for text, span in steps if (place := self._repository.place(span)) is not None]
+        if len(found) < 2:
+            return {}
+        shown = [
             {"location": {"message": {"text": _plain(text)}, "physicalLocation": _physical(place)}}
-            for text, place in places
-            if place is not None
+            for text, place in found[: MAX_RELATED + 1]
         ]
+        cut = {"message": {"text": f"The first {len(shown):,} of {len(found):,} steps."}}
+        return {"codeFlows": [{**(cut if len(shown) < len(found) else {}), "threadFlows": [{"locations": shown}]}]}
 
     def _line_hash(self, location: Location) -> Json:
         if location.path not in self._hashes:
