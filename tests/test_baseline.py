@@ -164,6 +164,16 @@ def test_a_rule_that_did_not_run_says_nothing() -> None:
     assert report["problems"] == []
 
 
+def test_a_stale_entry_says_its_unit_where_the_file_has_several() -> None:
+    for name in ("one", "two", "m"):
+        Path(name).mkdir()
+        Path(name, "main.tf").write_text('module "m" {\n  source = "../m"\n}\n' if name != "m" else volume("shared"))
+    run("baseline", "write", *RULE)
+    Path("two/main.tf").write_text("")
+    lines = run("baseline", "check", *RULE).output.splitlines()
+    assert lines[:-1] == ["m/main.tf: stale ebs-gp2-volume module.m.aws_ebs_volume.shared volume_type (unit two)"]
+
+
 def test_what_is_gone_with_its_service_is_stale() -> None:
     for path in ("prod/main.tf", "dev/main.tf"):
         Path(path).write_text('resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n')

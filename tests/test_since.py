@@ -355,6 +355,15 @@ def test_a_commit_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     )
 
 
+@pytest.mark.parametrize("ref", ["HEAD", "main", "nope"])
+def test_a_repository_of_somebody_else(ref: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that mounts it: git says what to do."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    said = problem("--since", ref)
+    assert said.startswith(f"--since: {ref} cannot be compared with: fatal: detected dubious ownership in repository")
+    assert "git config --global --add safe.directory" in said
+
+
 def test_a_shallow_clone(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     base = git("rev-parse", "HEAD")
     commit()

@@ -157,8 +157,10 @@ def stale_note(baseline: Baseline, stale: Mapping[Key, int]) -> Problem:
 
 
 def stale_line(key: Key) -> str:
-    """Return an entry as a line of text."""
-    return f"{key.path}: stale {key.rule} {' '.join(one for one in (key.address, key.part, key.field) if one)}"
+    """Return an entry as a line of text; with its unit where the file may be part of several."""
+    what = " ".join(one for one in (key.address, key.part, key.field) if one)
+    is_its_own = key.unit in (key.path, os.path.dirname(key.path) or ".")
+    return f"{key.path}: stale {key.rule} {what}{'' if is_its_own else f' (unit {key.unit})'}"
 
 
 def counted(findings: Iterable[Finding], repository: Repository) -> Counter[Key]:

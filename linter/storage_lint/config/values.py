@@ -180,4 +180,3 @@ def exactness(name: str, rule: Rule[Any]) -> tuple[int, int]:
     if name == rule.id:
         return 2, 0
     return int(not any(letter in name for letter in "*?[") and not rule.id.startswith(f"{name}-")), len(name.strip("*"))
-

@@ -1,0 +1,232 @@
+"""The pages for users, read as a user reads them: each command is run as it is written, and does what the page says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from packs_of_tests import RULE, VOLUME
+from repository import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def blocks(name: str, language: str) -> list[str]:
+    """Return the blocks of a page in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page(name), re.DOTALL | re.MULTILINE)
+
+
+class Shell:
+    """A shell in a directory of its own, in which `storage-lint` is the program that is tested."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "work"
+        self.root.mkdir()
+        (root / "bin").mkdir()
+        (root / "bin" / "storage-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m storage_lint "$@"\n')
+        (root / "bin" / "storage-lint").chmod(0o755)
+        self.environment = {
+            **{name: one for name, one in os.environ.items() if not name.startswith(("GIT_", "PYTHON"))},
+            **{f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+            "PATH": f"{root / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules"), str(root / "site")]),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+        }
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def run(self, script: str, status: int = 0) -> str:
+        """Run a script; return what it prints, after it ended as expected."""
+        done = subprocess.run(
+            ["bash", "-uc", script], cwd=self.root, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
+
+    def rules(self, *words: str) -> list[str]:
+        """Return the rules of the findings of a run."""
+        report = json.loads(self.run(f"storage-lint --format json {' '.join(words)} || true"))
+        assert [one for one in report["problems"] if not one["note"]] == []
+        return [one["rule"] for one in report["findings"]]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+def inline(name: str, begin: str) -> str:
+    """Return the command that a page has within a sentence."""
+    (command,) = re.findall(rf"`({re.escape(begin)}[^`]*)`", page(name))
+    return str(command)
+
+
+# -- accepting.md ------------------------------------------------------------------------------------------------------
+
+
+def test_the_comments_of_the_page_accept(shell: Shell) -> None:
+    (example,) = blocks("accepting", "terraform")
+    shell.write("main.tf", example)
+    shell.write("legacy/main.tf", VOLUME.replace("gp3", "gp2") + 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n')
+    plain = re.sub(r" *#[^\n]*", "", example)
+    select = ("--select", "s3-unversioned-bucket,ebs-gp2-volume,s3-missing-tls-deny", "--today", "2027-03-31")
+    assert shell.rules(*select) == ["s3-missing-tls-deny"]  # of the bucket with a comment for one rule
+    assert shell.rules(*select[:2], "--today", "2027-04-01").count("s3-missing-tls-deny") == 2
+    shell.write("main.tf", plain)
+    assert len(shell.rules(*select)) == 5
+
+
+def test_the_metadata_of_the_page_accepts(shell: Shell) -> None:
+    (metadata,) = blocks("accepting", "yaml")
+    bucket = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+    shell.write("t.yaml", bucket)
+    assert "s3-missing-tls-deny" in shell.rules("--today", "2027-03-31")
+    shell.write("t.yaml", bucket + re.sub("(?m)^", "    ", metadata).rstrip() + "\n")
+    assert "s3-missing-tls-deny" not in shell.rules("--today", "2027-03-31")
+
+
+def test_the_settings_of_the_page_accept(shell: Shell) -> None:
+    (settings,) = blocks("accepting", "toml")
+    shell.write("main.tf", 'module "legacy" {\n  source = "./legacy"\n}\n')
+    shell.write("legacy/main.tf", 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n')
+    assert "s3-missing-tls-deny" in shell.rules()
+    shell.write("storage-lint.toml", settings)
+    assert "s3-missing-tls-deny" not in shell.rules("--today", "2027-03-31")
+
+
+def test_the_command_of_the_page_writes_the_comment(shell: Shell) -> None:
+    volume = VOLUME.replace("gp3", "gp2")
+    shell.write("infrastructure/main.tf", volume)
+    assert shell.run(inline("accepting", "storage-lint accept ebs-gp2-volume")) == (
+        "infrastructure/main.tf:1 ignore[ebs-gp2-volume]\n"
+    )
+    text = (shell.root / "infrastructure/main.tf").read_text()
+    assert text == f"# storage-lint: ignore[ebs-gp2-volume] until=2027-05-31 moves in May\n{volume}"
+
+
+# -- own-rules.md ------------------------------------------------------------------------------------------------------
+
+
+def test_a_pack_is_made_and_run_as_the_page_says(shell: Shell) -> None:
+    make, use = blocks("own-rules", "sh")
+    shell.write("infrastructure/main.tf", VOLUME)
+    assert shell.run(make).splitlines() == [
+        "acme_rules/__init__.py",
+        "test_acme_rules.py",
+        "acme_rules/ebs/too_large.py",
+    ]
+    option = re.search(r"`(options = \{.*?\})` in the class", page("own-rules"))
+    assert option is not None
+    assert option[1] in RULE
+    shell.write("acme_rules/ebs/too_large.py", RULE)
+    by_directory, by_name = use.splitlines()
+    assert "acme-ebs-too-large 2000 GiB" in shell.run(by_directory, status=1)
+    (shell.root.parent / "site").mkdir()
+    (shell.root / "acme_rules").rename(shell.root.parent / "site" / "acme_rules")  # as if it were installed
+    assert "acme-ebs-too-large 2000 GiB" in shell.run(by_name, status=1)
+    shell.write("storage-lint.toml", 'packs = ["acme_rules"]\n[rules.acme-ebs-too-large]\nmost = 3000\n')
+    assert shell.rules("infrastructure") == []
+
+
+def test_a_policy_is_run_as_the_page_says(shell: Shell) -> None:
+    (policy,) = blocks("own-rules", "yaml")
+    shell.write("policies/lifecycle.yaml", policy)
+    shell.write("main.tf", 'resource "aws_s3_bucket" "b" {\n  bucket = "prod-b"\n}\n')
+    command = inline("own-rules", "storage-lint --pack policies/lifecycle.yaml")
+    assert "acme-prod-bucket-lifecycle" in shell.run(command, status=1)
+    shell.write("storage-lint.toml", 'policies = ["policies/*.yaml"]\n')
+    assert "acme-prod-bucket-lifecycle" in shell.rules()
+    assert shell.run("storage-lint test-rules") == "acme-prod-bucket-lifecycle: 2 examples, all as they should be\n"
+
+
+# -- adopting.md -------------------------------------------------------------------------------------------------------
+
+
+def without_comments(script: str) -> list[str]:
+    return [line.partition("   ")[0].rstrip() for line in script.splitlines()]
+
+
+def test_a_repository_is_adopted_as_the_page_says(shell: Shell) -> None:
+    adopt, work_off, since = blocks("adopting", "sh")
+    (readme,) = re.findall(r"<!-- adopt -->\n```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert without_comments(adopt) == without_comments(readme)
+    shell.run("git init -q -b main && git commit -q --allow-empty -m x && git update-ref refs/remotes/origin/main HEAD")
+    old = VOLUME.replace("gp3", "gp2")
+    shell.write("main.tf", old)
+    shell.run("git add -A && git commit -q -m old")
+    shell.run(adopt)
+    assert shell.rules() == []
+    check, prune = work_off.splitlines()
+    assert "0 new, 0 stale, 1 known." in shell.run(check)
+    shell.write("main.tf", VOLUME)
+    shell.write("new.tf", old.replace('"v"', '"w"'))
+    assert "1 new, 1 stale, 0 known." in shell.run(check, status=1)
+    assert "+0 -1, 0 findings." in shell.run(prune)
+    assert "1 new, 0 stale, 0 known." in shell.run(check, status=1)
+    under_review, uncommitted = since.splitlines()
+    assert "new.tf:3:10 ebs-gp2-volume" in shell.run(under_review, status=1)
+    shell.run("git add -A && git commit -q -m new")
+    assert "new.tf:3:10 ebs-gp2-volume" in shell.run(under_review, status=1)
+    assert shell.run(uncommitted).startswith("No findings")
+
+
+# -- the others --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [("reports", ["storage-lint.json"]), ("jenkins", ["storage-lint.xml"])],
+)
+def test_the_reports_of_a_page_are_written(name: str, files: Sequence[str], shell: Shell) -> None:
+    (command, *_) = blocks(name, "sh")
+    shell.write("infrastructure/main.tf", VOLUME.replace("gp3", "gp2"))
+    shell.run(command, status=0 if "--fail-on never" in command else 1)
+    assert [one for one in files if (shell.root / one).stat().st_size] == files
+
+
+def test_the_jobs_of_jenkins_and_gitlab_write_their_files(shell: Shell) -> None:
+    shell.write("main.tf", VOLUME.replace("gp3", "gp2"))
+    jenkins = re.findall(r"sh '(storage-lint [^']*)'", page("jenkins"))
+    gitlab = re.findall(r"- (storage-lint --format [^\n]*)", page("gitlab"))
+    for command, *files in (
+        (*jenkins, "storage-lint.xml", "storage-lint.sarif"),
+        (*gitlab, "gl-code-quality-report.json", "storage-lint.xml"),
+    ):
+        assert "1 finding in 1 place" in shell.run(command, status=1)
+        for file in files:
+            assert (shell.root / file).stat().st_size > 100
+            assert file in page("jenkins") + page("gitlab")
+            (shell.root / file).unlink()
+
+
+def test_a_change_is_compared_with_its_base_as_in_gitlab(shell: Shell) -> None:
+    (command,) = re.findall(r"- (storage-lint --since [^\n]*)", page("gitlab"))
+    shell.write("main.tf", VOLUME.replace("gp3", "gp2"))
+    shell.run("git init -q -b main && git add -A && git commit -q -m old")
+    shell.environment["CI_MERGE_REQUEST_DIFF_BASE_SHA"] = shell.run("git rev-parse HEAD").strip()
+    assert shell.run(command).startswith("No findings")
+    shell.write("new.tf", VOLUME.replace("gp3", "gp2").replace('"v"', '"w"'))
+    assert "new.tf:3:10" in shell.run(command, status=1)
+
+
+def test_atlantis_sees_its_word_where_a_plan_does_not_pass(shell: Shell) -> None:
+    (command,) = re.findall(r"- run: (storage-lint [^\n]*)", page("atlantis"))
+    plan = ROOT / "fixtures/terraform-plan/beside/plan.json"
+    shell.environment["SHOWFILE"] = str(plan)
+    assert shell.run(command).endswith("storage-lint does not pass, fail\n")
+    shell.write("plan.json", '{"format_version": "1.2", "planned_values": {"root_module": {}}}')
+    shell.environment["SHOWFILE"] = "plan.json"
+    assert "fail" not in shell.run(command)
