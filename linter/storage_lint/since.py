@@ -73,7 +73,7 @@ def find_commit(given: str, path: str) -> Commit | Problem:
         return Problem("--since: this is no git repository", "run it inside of one, or leave --since out")
     ref, head = chosen
     try:
-        _git(root, "rev-parse", "--git-dir")  # git reads nothing of what belongs to somebody else, and says how it would
+        _git(root, "rev-parse", "--git-dir")  # of what belongs to somebody else git reads nothing, and says what to do
         return Commit(ref, _base(root, ref, head), root)
     except GitError as error:
         shallow = _said(root, "rev-parse", "--is-shallow-repository") == "true"
