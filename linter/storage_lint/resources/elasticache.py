@@ -9,12 +9,13 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, follow, mapped, opposite, or_else
+from storage_lint.graph.choices import both, choose, either, follow, mapped, may_be_written, opposite, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
+from storage_lint.graph.secret import disclosure
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.cluster import ReaderScaling, kept_readers
@@ -236,9 +237,31 @@ def parameters_by(group: Value[str | None]) -> dict[str, Any]:
     return {"parameter_group": group, "parameter_family": nothing, "group_says_cluster_mode": nothing}
 
 
-def alone(origin: Origin) -> dict[str, Any]:
-    """Return the fields of a cache that has no members of its own and is not scaled."""
-    return {"elasticache_members": Known((), origin), "elasticache_scaling": Known((), origin)}
+_MAY_BE_NOTHING = tuple(field for field, kind in Cache.__annotations__.items() if kind.endswith("| None]"))
+
+
+def cache_with(form: str, nothing: Known[None], **said: Any) -> Cache:
+    """Return a cache of a form with what is said of it. What its form has no word for is `nothing`, or none of it."""
+    no, none = Known(False, nothing.origin), Known((), nothing.origin)
+    unsaid: dict[str, Any] = dict.fromkeys(_MAY_BE_NOTHING, nothing)
+    unsaid |= {"has_token": no, "has_subnets": no, "written_shards": (), "logs": ()}
+    unsaid |= {"elasticache_members": none, "elasticache_scaling": none}
+    return Cache(**{**unsaid, **said}, form=form)
+
+
+def items(values: Value[tuple[Value[str], ...] | None]) -> tuple[Value[Any], ...]:
+    """Return the items of a list; of one that is not known that itself."""
+    return (values.value or ()) if isinstance(values, Known) else (values,)
+
+
+def credentials(common: dict[str, Any], what: str, secrets: Iterable[Value[Any]]) -> Iterator[Credential]:
+    """Yield what each secret that is written says of itself, by number where there are several.
+
+    `common` are the fields that every resource has, `what` is 'token' or 'password'.
+    """
+    for number, secret in enumerate(one for one in secrets if may_be_written(one)):
+        name = f"{what} {number + 1}" if number else what
+        yield Credential(**common, what=name, disclosure=disclosure(secret))
 
 
 def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:

@@ -8,13 +8,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given, mapped, may_be_written
+from storage_lint.graph.choices import either, is_given, mapped
 from storage_lint.graph.node import Resource
-from storage_lint.graph.secret import disclosure, fits
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.secret import fits
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
 from storage_lint.inputs.cloudformation.lower.parameters import parameters
 from storage_lint.resources.elasticache import (
@@ -22,32 +21,31 @@ from storage_lint.resources.elasticache import (
     GROUP,
     SERVERLESS,
     TOKEN,
-    Cache,
-    Credential,
     GlobalGroup,
     Log,
     ParameterGroup,
     Shard,
     User,
-    alone,
     as_list,
+    cache_with,
+    credentials,
+    items,
     parameters_by,
 )
 from storage_lint.resources.parameters import parameter_value
 
 
 def _group(group: ResourceBlock) -> Iterator[Resource]:
-    nothing = group.nothing
-    yield Cache(
+    yield cache_with(
+        GROUP,
+        group.nothing,
         **group.common(),
-        form=GROUP,
         name=group.name("ReplicationGroupId", "the group's id"),
         # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
         engine=group.text("Engine", "redis"),
         engine_version=group.text("EngineVersion"),
         node_type=group.text("CacheNodeType"),
         global_group=group.text("GlobalReplicationGroupId"),
-        replication_group=nothing,
         **_encryption(group),
         nodes=group.number("NumCacheClusters"),
         shards=group.number("NumNodeGroups"),
@@ -58,21 +56,17 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         # What is not written is not off: CloudFormation turns failover on (measured in 2026-09).
         failover=group.flag("AutomaticFailoverEnabled"),
         multi_az=group.flag("MultiAZEnabled", False),
-        az_mode=nothing,
         zones=group.strings("PreferredCacheClusterAZs"),
         subnet_group=group.text("CacheSubnetGroupName"),
-        has_subnets=Known(False, group.default),
-        connection_type=nothing,
         port=group.number("Port"),
         snapshot_retention_days=group.number("SnapshotRetentionLimit"),
         minor_upgrades=group.flag("AutoMinorVersionUpgrade"),
         data_tiering=group.flag("DataTieringEnabled"),
         durability=group.text("Durability"),
         logs=tuple(_log(one) for one in group.blocks("LogDeliveryConfigurations")),
-        elasticache_members=Known((), group.default),
         elasticache_scaling=group.attached(()),
     )
-    yield from _credentials(group, "token", (group.text("AuthToken"),))
+    yield from credentials(group.common(), "token", (group.text("AuthToken"),))
 
 
 def _encryption(group: ResourceBlock) -> dict[str, Any]:
@@ -88,23 +82,9 @@ def _encryption(group: ResourceBlock) -> dict[str, Any]:
     }
 
 
-def _credentials(resource: ResourceBlock, what: str, secrets: Iterable[Value[Any]]) -> Iterator[Resource]:
-    """Yield what each secret that is written says of itself, by number where there are several."""
-    for number, secret in enumerate(one for one in secrets if may_be_written(one)):
-        name = f"{what} {number + 1}" if number else what
-        yield Credential(**resource.common(), what=name, disclosure=disclosure(secret))
-
-
-def _each(block: Block, name: str) -> Iterator[Value[Any]]:
-    values = block.strings(name)
-    yield from (values.value or ()) if isinstance(values, Known) else (values,)
-
-
 def _shard(one: Block) -> Shard:
-    zones = one.strings("ReplicaAvailabilityZones")
-    others = zones.value or () if isinstance(zones, Known) else (zones,)
-    first = one.text("PrimaryAvailabilityZone")
-    return Shard(one.number("ReplicaCount"), (first, *others), one.exists, one.declared)
+    zones = (one.text("PrimaryAvailabilityZone"), *items(one.strings("ReplicaAvailabilityZones")))
+    return Shard(one.number("ReplicaCount"), zones, one.exists, one.declared)
 
 
 def _log(one: Block) -> Log:
@@ -112,85 +92,41 @@ def _log(one: Block) -> Log:
 
 
 def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
-    nothing = cluster.nothing
-    yield Cache(
+    yield cache_with(
+        CLUSTER,
+        cluster.nothing,
         **cluster.common(),
-        form=CLUSTER,
         name=cluster.name("ClusterName", "the cluster's name"),
         engine=cluster.text("Engine"),
         engine_version=cluster.text("EngineVersion"),
         node_type=cluster.text("CacheNodeType"),
-        global_group=nothing,
-        replication_group=nothing,
-        at_rest_encryption=nothing,
         transit_encryption=cluster.flag("TransitEncryptionEnabled"),
-        transit_mode=nothing,
-        kms_key=nothing,
-        has_token=Known(False, cluster.default),
-        token_fits=nothing,
-        user_groups=nothing,
         nodes=cluster.number("NumCacheNodes"),
-        shards=nothing,
-        replicas=nothing,
-        written_shards=(),
-        cluster_mode=nothing,
         **parameters_by(cluster.text("CacheParameterGroupName")),
-        failover=nothing,
-        multi_az=nothing,
         az_mode=cluster.text("AZMode"),
         zones=cluster.strings("PreferredAvailabilityZones"),
         subnet_group=cluster.text("CacheSubnetGroupName"),
-        has_subnets=Known(False, cluster.default),
-        connection_type=nothing,
         port=cluster.number("Port"),
         snapshot_retention_days=cluster.number("SnapshotRetentionLimit"),
         minor_upgrades=cluster.flag("AutoMinorVersionUpgrade"),
-        data_tiering=nothing,
-        durability=nothing,
         logs=tuple(_log(one) for one in cluster.blocks("LogDeliveryConfigurations")),
-        **alone(cluster.default),
     )
 
 
 def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
-    nothing = cache.nothing
-    yield Cache(
+    yield cache_with(
+        SERVERLESS,
+        cache.nothing,
         **cache.common(),
-        form=SERVERLESS,
         name=cache.name("ServerlessCacheName", "the cache's name"),
         engine=cache.text("Engine"),
         engine_version=cache.text("MajorEngineVersion"),
-        node_type=nothing,
-        global_group=nothing,
-        replication_group=nothing,
-        at_rest_encryption=nothing,
-        transit_encryption=nothing,
-        transit_mode=nothing,
         kms_key=cache.text("KmsKeyId"),
-        has_token=Known(False, cache.default),
-        token_fits=nothing,
         user_groups=as_list(cache.text("UserGroupId")),
-        nodes=nothing,
-        shards=nothing,
-        replicas=nothing,
-        written_shards=(),
-        cluster_mode=nothing,
-        **parameters_by(nothing),
-        failover=nothing,
-        multi_az=nothing,
-        az_mode=nothing,
-        zones=nothing,
-        subnet_group=nothing,
         has_subnets=cache.is_set("SubnetIds"),
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-connectiontype
         connection_type=cache.text("ConnectionType", "vpc"),
-        port=nothing,
         snapshot_retention_days=cache.number("SnapshotRetentionLimit"),
-        minor_upgrades=nothing,
-        data_tiering=nothing,
-        durability=nothing,
-        logs=(),
-        **alone(cache.default),
     )
 
 
@@ -205,10 +141,10 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         ),
     )
     passwords = (
-        *_each(user, "Passwords"),
-        *(one for block in user.blocks("AuthenticationMode") for one in _each(block, "Passwords")),
+        *items(user.strings("Passwords")),
+        *(one for block in user.blocks("AuthenticationMode") for one in items(block.strings("Passwords"))),
     )
-    yield from _credentials(user, "password", passwords)
+    yield from credentials(user.common(), "password", passwords)
 
 
 def _global_group(group: ResourceBlock) -> Iterator[Resource]:

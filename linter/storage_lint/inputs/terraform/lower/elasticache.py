@@ -8,12 +8,12 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.choices import either, is_given, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.secret import disclosure, fits
+from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -23,42 +23,39 @@ from storage_lint.resources.elasticache import (
     SERVERLESS,
     TOKEN,
     Cache,
-    Credential,
     GlobalGroup,
     Log,
     Member,
     ParameterGroup,
     Shard,
     User,
-    alone,
     as_list,
+    cache_with,
+    credentials,
+    items,
     parameters_by,
 )
 from storage_lint.resources.parameters import parameter_value
 
 
 def _group(group: ResourceBlock) -> Iterator[Resource]:
-    nothing = group.nothing
-    yield Cache(
+    yield cache_with(
+        GROUP,
+        group.nothing,
         **group.common(),
-        form=GROUP,
         name=group.name("replication_group_id", "the group's id"),
         # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#engine-1
         engine=group.text("engine", "redis"),
         engine_version=group.text("engine_version"),
         node_type=group.text("node_type"),
         global_group=group.text("global_replication_group_id"),
-        replication_group=nothing,
         **_encryption(group),
         **_size(group),
         written_shards=tuple(_shard(one) for one in group.blocks("node_group_configuration")),
         cluster_mode=group.text("cluster_mode"),
         **parameters_by(group.text("parameter_group_name")),
-        az_mode=nothing,
         zones=group.strings("preferred_cache_cluster_azs"),
         subnet_group=group.text("subnet_group_name"),
-        has_subnets=Known(False, group.default),
-        connection_type=nothing,
         port=group.number("port"),
         snapshot_retention_days=group.number("snapshot_retention_limit"),
         minor_upgrades=group.flag("auto_minor_version_upgrade"),
@@ -68,8 +65,8 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         elasticache_members=group.attached(()),
         elasticache_scaling=group.attached(()),
     )
-    yield from _credentials(
-        group,
+    yield from credentials(
+        group.common(),
         "token",
         (
             group.text("auth_token"),
@@ -111,23 +108,9 @@ def _size(group: ResourceBlock) -> dict[str, Any]:
     }
 
 
-def _credentials(resource: ResourceBlock, what: str, secrets: Iterable[Value[Any]]) -> Iterator[Resource]:
-    """Yield what each secret that is written says of itself, by number where there are several."""
-    for number, secret in enumerate(one for one in secrets if may_be_written(one)):
-        name = f"{what} {number + 1}" if number else what
-        yield Credential(**resource.common(), what=name, disclosure=disclosure(secret))
-
-
-def _each(block: Block, name: str) -> Iterator[Value[Any]]:
-    values = block.strings(name)
-    yield from (values.value or ()) if isinstance(values, Known) else (values,)
-
-
 def _shard(one: Block) -> Shard:
-    zones = one.strings("replica_availability_zones")
-    others = zones.value or () if isinstance(zones, Known) else (zones,)
-    first = one.text("primary_availability_zone")
-    return Shard(one.number("replica_count"), (first, *others), one.exists, one.declared)
+    zones = (one.text("primary_availability_zone"), *items(one.strings("replica_availability_zones")))
+    return Shard(one.number("replica_count"), zones, one.exists, one.declared)
 
 
 def _log(one: Block) -> Log:
@@ -147,84 +130,41 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
 
 
 def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
-    nothing = cluster.nothing
-    return Cache(
+    return cache_with(
+        CLUSTER,
+        cluster.nothing,
         **cluster.common(),
-        form=CLUSTER,
         name=cluster.name("cluster_id", "the cluster's id"),
         engine=cluster.text("engine"),
         engine_version=cluster.text("engine_version"),
         node_type=cluster.text("node_type"),
-        global_group=nothing,
         replication_group=group,
-        at_rest_encryption=nothing,
         transit_encryption=cluster.flag("transit_encryption_enabled"),
-        transit_mode=nothing,
-        kms_key=nothing,
-        has_token=Known(False, cluster.default),
-        token_fits=nothing,
-        user_groups=nothing,
         nodes=cluster.number("num_cache_nodes"),
-        shards=nothing,
-        replicas=nothing,
-        written_shards=(),
-        cluster_mode=nothing,
         **parameters_by(cluster.text("parameter_group_name")),
-        failover=nothing,
-        multi_az=nothing,
         az_mode=cluster.text("az_mode"),
         zones=cluster.strings("preferred_availability_zones"),
         subnet_group=cluster.text("subnet_group_name"),
-        has_subnets=Known(False, cluster.default),
-        connection_type=nothing,
         port=cluster.number("port"),
         snapshot_retention_days=cluster.number("snapshot_retention_limit"),
         minor_upgrades=cluster.flag("auto_minor_version_upgrade"),
-        data_tiering=nothing,
-        durability=nothing,
         logs=tuple(_log(one) for one in cluster.blocks("log_delivery_configuration")),
-        **alone(cluster.default),
     )
 
 
 def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
-    nothing = cache.nothing
-    yield Cache(
+    yield cache_with(
+        SERVERLESS,
+        cache.nothing,
         **cache.common(),
-        form=SERVERLESS,
         name=cache.name("name", "the cache's name"),
         engine=cache.text("engine"),
         engine_version=cache.text("major_engine_version"),
-        node_type=nothing,
-        global_group=nothing,
-        replication_group=nothing,
-        at_rest_encryption=nothing,
-        transit_encryption=nothing,
-        transit_mode=nothing,
         kms_key=cache.text("kms_key_id"),
-        has_token=Known(False, cache.default),
-        token_fits=nothing,
         user_groups=as_list(cache.text("user_group_id")),
-        nodes=nothing,
-        shards=nothing,
-        replicas=nothing,
-        written_shards=(),
-        cluster_mode=nothing,
-        **parameters_by(nothing),
-        failover=nothing,
-        multi_az=nothing,
-        az_mode=nothing,
-        zones=nothing,
-        subnet_group=nothing,
         has_subnets=cache.is_set("subnet_ids"),
         connection_type=Known("vpc", cache.default),  # nothing else can be written yet
-        port=nothing,
         snapshot_retention_days=cache.number("snapshot_retention_limit"),
-        minor_upgrades=nothing,
-        data_tiering=nothing,
-        durability=nothing,
-        logs=(),
-        **alone(cache.default),
     )
 
 
@@ -239,11 +179,11 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         ),
     )
     passwords = (
-        *_each(user, "passwords"),
+        *items(user.strings("passwords")),
         user.text("passwords_wo"),
-        *(one for block in user.blocks("authentication_mode") for one in _each(block, "passwords")),
+        *(one for block in user.blocks("authentication_mode") for one in items(block.strings("passwords"))),
     )
-    yield from _credentials(user, "password", passwords)
+    yield from credentials(user.common(), "password", passwords)
 
 
 def _global_group(group: ResourceBlock) -> Iterator[Resource]:
