@@ -41,7 +41,7 @@ from storage_lint.inputs.terraform.modules.trace import slot_of, trace_declared,
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.source.record import replace
 
@@ -119,15 +119,10 @@ class ReadableBlock(Block):
         origin = self._written_at(name, ())
 
         def convert(raw: Any) -> Any:
+            if isinstance(raw, OpenObject):
+                return Unknown(raw.reason, origin)
             items = raw.items() if isinstance(raw, dict) else ()
-            return tuple(
-                Tag(
-                    key.unknown if isinstance(key, UnknownKey) else Known(str(key), origin),
-                    self._from_raw(value, name, to_string, "", ()),
-                    Known(True, origin),
-                )
-                for key, value in items
-            )
+            return tuple(_tag(key, self._from_raw(value, name, to_string, "", ()), origin) for key, value in items)
 
         return self._value(name, convert, None)
 
@@ -168,25 +163,28 @@ class ReadableBlock(Block):
             )
             return raw.with_(origin=origin, choices=choices)
         try:
-            return Known(convert(raw), origin)
+            made = convert(raw)
         except ConversionError as error:
             self._section.refuse(name, str(error))
             return Unknown(str(error), origin)
+        return made if isinstance(made, Unknown) else Known(made, origin)
 
 
 def _with_default(own: Known[Any], default: Raw, declared: Origin) -> Value[Any]:
     """Tags with those of the provider whose keys are not among them."""
     if not isinstance(default, dict):
-        reason = default.reason if isinstance(default, Unknown) else "they are no map"
+        reason = default.reason if isinstance(default, (Unknown, OpenObject)) else "they are no map"
         return Unknown(f"which tags the provider gives is not known: {reason}", own.origin)
     said = {tag.key.value for tag in own.value or () if isinstance(tag.key, Known)}
-    added = (_tag(key, value, declared) for key, value in default.items() if str(key) not in said)
-    return Known((*(own.value or ()), *added), own.origin)
+    added = [(key, value) for key, value in default.items() if str(key) not in said]
+    values = [value if isinstance(value, Unknown) else Known(to_string(value), declared) for _, value in added]
+    tags = (_tag(key, value, declared) for (key, _), value in zip(added, values, strict=True))
+    return Known((*(own.value or ()), *tags), own.origin)
 
 
-def _tag(key: Raw, value: Raw, origin: Origin) -> Tag:
+def _tag(key: Raw, value: Value[Any], origin: Origin) -> Tag:
     name = key.unknown if isinstance(key, UnknownKey) else Known(str(key), origin)
-    return Tag(name, value if isinstance(value, Unknown) else Known(to_string(value), origin), Known(True, origin))
+    return Tag(name, value, Known(True, origin))
 
 
 def existence(raw: Raw, origin: Origin) -> Value[bool]:

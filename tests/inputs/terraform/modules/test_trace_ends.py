@@ -26,7 +26,7 @@ from storage_lint.inputs.terraform.modules.trace_place import TracedPlace
 from storage_lint.inputs.terraform.modules.variables import read_given
 from storage_lint.inputs.terraform.values.choices import narrow, raw_choice, same
 from storage_lint.inputs.terraform.values.convert import to_string
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.source.read import Tree
 from terraform_code import write
@@ -95,7 +95,7 @@ def plain(value: Raw) -> Raw:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return sorted((plain(item) for item in value), key=repr)
-    if value is None or isinstance(value, (Unknown, dict)):
+    if value is None or isinstance(value, (Unknown, dict, OpenObject)):
         return value
     return to_string(value).strip()
 
@@ -112,6 +112,8 @@ def agree(one: Raw, other: Raw) -> bool:
         return True
     if isinstance(one, Unknown) or isinstance(other, Unknown):
         return isinstance(one, Unknown) and isinstance(other, Unknown)
+    if isinstance(one, OpenObject) and isinstance(other, OpenObject):
+        return one.address == other.address
     if isinstance(one, dict) and isinstance(other, dict):
         return all(agree(one[key], other[key]) for key in one.keys() & other.keys() if type(one) is type(other) is dict)
     if isinstance(one, list) and isinstance(other, list):

@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyOb
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import bare, choose, same
 from storage_lint.inputs.terraform.values.convert import to_number, to_string
-from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, part_of
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain, part_of
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.keys import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.values.names import describe, name_of, text_label
@@ -78,9 +78,9 @@ def element_of(evaluator: Evaluator, value: Raw, key: Raw, node: Expression, sco
         return _index_unknown(evaluator, value, key, node, scope)
     if isinstance(key, Unknown):
         return _index_by_unknown(evaluator, value, key, node, scope)
-    if isinstance(value, dict):
+    if isinstance(value, (dict, OpenObject)):
         if not isinstance(key, str):
-            if key is None or isinstance(key, (list, dict)):
+            if key is None or isinstance(key, (list, dict, OpenObject)):
                 raise EvaluationError(f"an object is indexed by {describe(key)}", scope, node)
             key = to_string(key)
         return attribute_of(evaluator, value, key, node, scope)
@@ -114,7 +114,7 @@ def _index_unknown(evaluator: Evaluator, value: Unknown, key: Raw, node: Express
 def _one_of_many(evaluator: Evaluator, value: Uncertain, key: Raw, scope: Scope, node: Expression) -> Raw:
     """Return what a key reaches among instances that one stands for: that one, or one that is not told apart."""
     name, item = name_of(key), value.item
-    if not isinstance(item, dict) or name is None:
+    if not isinstance(item, (dict, LazyObject)) or name is None:
         return bare(value)
     of = item.address.removesuffix("[*]") if isinstance(item, LazyObject) else evaluator.source_name(node, scope)
     address = f"{of}[{name}]"
@@ -128,7 +128,7 @@ def _index_by_unknown(evaluator: Evaluator, value: Raw, key: Unknown, node: Expr
         return follow(key, lambda leaf: element_of(evaluator, value, leaf, node, scope), evaluator.doubts)
     evaluator.doubts.append(None)
     name = name_of(key)
-    if isinstance(value, LazyObject) or not isinstance(value, (dict, list)) or name is None or not value:
+    if not isinstance(value, (dict, list)) or name is None or not value:
         return evaluator.unknown(key.reason, node, scope, supply=key.supply)
     label = text_label(key.text) if key.text is not None else None
     if label is not None and isinstance(value, dict) and evaluator.has_unknown_keys and label in value:
@@ -142,7 +142,7 @@ def _index_by_unknown(evaluator: Evaluator, value: Raw, key: Unknown, node: Expr
 def looked_up(evaluator: Evaluator, table: dict[str, Any], key: Unknown, default: list[Raw]) -> Raw:
     """Return what `lookup` finds under a key that is not known: one of the elements, or the default; else None."""
     name = name_of(key)
-    if isinstance(table, LazyObject) or name is None or len(default) > 1 or len(table) > MAX_KEYS:
+    if name is None or len(default) > 1 or len(table) > MAX_KEYS:
         return None
     if unknown_key(table) is not None:
         return None
@@ -152,7 +152,7 @@ def looked_up(evaluator: Evaluator, table: dict[str, Any], key: Unknown, default
     return choose(key, name, found) if found else None
 
 
-def _is_of_resource(item: dict[str, Any]) -> bool:
+def _is_of_resource(item: dict[str, Any] | LazyObject) -> bool:
     """Whether an element is a managed resource, or an object that has the identity of one in it."""
     if isinstance(item, LazyObject):
         return item.is_resource

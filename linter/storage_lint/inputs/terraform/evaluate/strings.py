@@ -12,7 +12,7 @@ from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LimitE
 from storage_lint.inputs.terraform.syntax.tree import Expression, Template
 from storage_lint.inputs.terraform.values.choices import bare
 from storage_lint.inputs.terraform.values.convert import to_string
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.inputs.terraform.values.limits import MAX_PARTS, MAX_TEXT
 from storage_lint.inputs.terraform.values.names import describe, text_label
 
@@ -68,6 +68,6 @@ def object_key(evaluator: Evaluator, value: Raw, node: Expression, scope: Scope)
         name = (text_label(value.text) if value.text is not None else None) or evaluator.source_name(node, scope)
         evaluator.has_unknown_keys = True
         return UnknownKey(name, value)
-    if value is None or isinstance(value, (list, dict)):
+    if value is None or isinstance(value, (list, dict, OpenObject)):
         raise EvaluationError(f"the key must be a string, not {describe(value)}", scope, node)
     return to_string(value)

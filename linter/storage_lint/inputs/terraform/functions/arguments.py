@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from storage_lint.graph.value import Choice, Known, Text, Tree, Unknown
 from storage_lint.inputs.terraform.values import convert, equality, sets
 from storage_lint.inputs.terraform.values.choices import raw_choice
-from storage_lint.inputs.terraform.values.data import Cause, OpenObject, Raw, SetValue
+from storage_lint.inputs.terraform.values.data import Cause, Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.unify import unify
 
@@ -359,7 +359,7 @@ def _collect(value: Raw, into: dict[int, Unknown], left: list[int], depth: int) 
 def _substitute(value: Raw, chosen: dict[int, Raw], depth: int = 0) -> Raw:
     if isinstance(value, Unknown):
         return chosen.get(id(value), value)
-    if depth > 4 or isinstance(value, OpenObject):
+    if depth > 4:
         return value
     if isinstance(value, SetValue):
         return sets.make_set(_substitute(element, chosen, depth + 1) for element in value)

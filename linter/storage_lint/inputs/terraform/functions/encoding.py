@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Unknown, make_text
+from storage_lint.graph.value import Symbol, Tree, Unknown, make_text
 from storage_lint.inputs.terraform.functions.arguments import (
     ANYTHING,
     STRING,
@@ -155,7 +155,7 @@ def jsonencode(context: CallContext, val: Raw) -> Raw:
     return because(context, cause, text=make_text(parts), tree=_tree(context, val, Budget(), 0))
 
 
-def _tree(context: CallContext, value: Raw, budget: Budget, depth: int) -> Raw:
+def _tree(context: CallContext, value: Raw, budget: Budget, depth: int) -> Tree:
     # What decoding gives back: a set is written as a list.
     budget.spend(1, depth)
     if isinstance(value, OpenObject):

@@ -36,7 +36,7 @@ def concealed(value: Raw, name: str, title: str, span: Span, constraint: Constra
         inner = constraint.element or ANY
         items = [concealed(item, f"{name}[{at}]", title, span, inner) for at, item in enumerate(value)]
         return SetValue(items) if isinstance(value, SetValue) else items
-    if isinstance(value, dict) and constraint.attributes and not isinstance(value, OpenObject):
+    if isinstance(value, dict) and constraint.attributes:
         return {
             key: concealed(value[key], f"{name}.{key}", title, span, inner)
             for key, inner in constraint.attributes.items()
@@ -50,7 +50,7 @@ def _shown(value: Raw) -> str | bool | None:
     """Where a value can be read that is not shown here."""
     if isinstance(value, Unknown):
         return False if value.text is None else shown_by(value.text)
-    return CODE if value else None
+    return CODE if value and not isinstance(value, OpenObject) else None
 
 
 class Concealment(Record):
@@ -73,12 +73,12 @@ class Concealment(Record):
 
     # complexity: one case a line: what each kind of value may still show
     def _leaf(self, value: Raw) -> Raw:
-        if value is None or isinstance(value, bool) or (value in ([], {}) and not isinstance(value, OpenObject)):
+        if value is None or isinstance(value, bool) or value in ([], {}):
             return value
         if isinstance(value, list):
             items = [self.part(f"[{at}]").of(item) for at, item in enumerate(value)]
             return SetValue(items) if isinstance(value, SetValue) else items
-        if isinstance(value, dict):
+        if isinstance(value, (dict, LazyObject)):
             return ConcealedObject(value, self)
         if isinstance(value, Uncertain) and _is_reference(value.text):
             return Uncertain(value, item=self.part("[*]").of(value.item), keys=value.keys, text=value.text)
@@ -94,8 +94,8 @@ class ConcealedObject(LazyObject):
 
     __slots__ = ("_concealment", "_value")
 
-    def __init__(self, value: dict[str, Raw], concealment: Concealment) -> None:
-        super().__init__(value.address if isinstance(value, OpenObject) else concealment.name)
+    def __init__(self, value: dict[str, Raw] | LazyObject, concealment: Concealment) -> None:
+        super().__init__(value.address if isinstance(value, LazyObject) else concealment.name)
         self._value = value
         self._concealment = concealment
 

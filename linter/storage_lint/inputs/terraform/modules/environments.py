@@ -8,7 +8,7 @@ from __future__ import annotations
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Symbol, Text, Unknown, text_of
 from storage_lint.inputs.terraform.values.choices import raw_choice
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.source.record import Record
 
 # What decides whose credentials a provider has, apart from the environment.
@@ -94,4 +94,4 @@ def _settings(value: Raw) -> object:
             return value.text
         choices = tuple((choice.when, _settings(raw_choice(choice))) for choice in value.choices)
         return (value.subject, choices) if choices else value
-    return None if isinstance(value, dict) else value
+    return None if isinstance(value, (dict, OpenObject)) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from storage_lint.graph.value import Tree
 from storage_lint.inputs.terraform.values.data import Raw
 
 # What was decided for unknown subjects: (subject, when) pairs.
@@ -33,7 +34,7 @@ class Readable:
         """Return this block with another existence."""
         raise NotImplementedError
 
-    def encode(self, document: Raw) -> Raw:
+    def encode(self, document: Tree) -> Raw:
         """Return data as JSON text, or an Unknown that holds it as its tree."""
         raise NotImplementedError
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.choices import each_way, follow_all
-from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationError, LazyObject, LimitError, Scope
+from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import leaves, same
-from storage_lint.inputs.terraform.values.data import Raw, SetValue, Uncertain, bounded, plain_key
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain, bounded, plain_key
 from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def _elements(
     """Return the elements by key, in Terraform's order. The key of a set's element is the element."""
     if isinstance(leaf, Unknown):
         return leaf
-    if isinstance(leaf, LazyObject) or not isinstance(leaf, (list, dict)):
-        what = "an object of which not every attribute is known" if isinstance(leaf, dict) else describe(leaf)
+    if not isinstance(leaf, (list, dict)):
+        what = "an object of which not every attribute is known" if isinstance(leaf, OpenObject) else describe(leaf)
         raise EvaluationError(f"for_each must be a map or a set, not {what}", scope, expression)
     if isinstance(leaf, dict):
         return {key: leaf[key] for key in sorted(leaf)}
@@ -132,9 +132,9 @@ def _elements(
             from storage_lint.inputs.terraform.evaluate.strings import object_key
 
             elements[object_key(evaluator, item, expression, scope)] = item
-        elif dynamic and isinstance(item, (list, dict)):
+        elif dynamic and isinstance(item, (list, dict, OpenObject)):
             elements[len(elements)] = item
-        elif item is None or isinstance(item, (list, dict)):
+        elif item is None or isinstance(item, (list, dict, OpenObject)):
             raise EvaluationError("for_each needs a map, or a set of strings", scope, expression)
         else:
             elements[str(item) if not isinstance(item, str) else item] = item

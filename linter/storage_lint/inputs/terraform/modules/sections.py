@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from storage_lint.graph.value import Tree
 from storage_lint.inputs.terraform.evaluate.scope import PENDING, CycleError, Scope
 from storage_lint.inputs.terraform.modules.module import UNREAD
 from storage_lint.inputs.terraform.modules.readable import Readable
@@ -96,7 +97,7 @@ class Section(Readable):
         """Return this block with another existence."""
         return Section(self.root, self.block, self.body, self.scope, exists, self.title)
 
-    def encode(self, document: Raw) -> Raw:
+    def encode(self, document: Tree) -> Raw:
         """Return data as JSON text, or an Unknown that holds it as its tree."""
         from storage_lint.inputs.terraform.evaluate.calls import encode_json
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Unknown
+from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Tree, Unknown
 from storage_lint.inputs.terraform.data_sources.policy_document import COMPUTED
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.plan.configuration import Beside
@@ -176,7 +176,7 @@ class PlannedSection(Readable):
             exists,
         )
 
-    def encode(self, document: Raw) -> Raw:
+    def encode(self, document: Tree) -> Raw:
         return Unknown(AFTER_APPLY, self._origin("json"), tree=document)
 
     def trace(self, name: str, assumed: Assumed) -> Trace:

@@ -14,12 +14,12 @@ are list, set is SetValue, map and object are dict with str keys. What is not wh
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Union
 
 from storage_lint.graph.value import Symbol, Text, Unknown, UnknownKey, text_of
 from storage_lint.source.record import replace
 
-Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown
+Raw = Union[None, bool, int, float, str, list[Any], dict[str, Any], Unknown, "OpenObject"]
 
 
 class SetValue(list[Any]):
@@ -41,8 +41,8 @@ class Uncertain(Unknown):
         self.keys = keys
 
 
-class OpenObject(dict[str, Any]):
-    """An object whose attributes are not all known: a resource, a module. As a dictionary it is empty.
+class OpenObject:
+    """An object whose attributes are not all known: a resource, a module.
 
     Where the whole of it is needed it is unknown, for `reason`.
     """
@@ -50,7 +50,6 @@ class OpenObject(dict[str, Any]):
     __slots__ = ("address",)
 
     def __init__(self, address: str) -> None:
-        super().__init__()
         self.address = address
 
     @property

@@ -55,7 +55,7 @@ def first_unknown(value: Raw, budget: Budget | None = None, depth: int = 0) -> C
             if isinstance(name, UnknownKey):
                 return name.unknown
     for element in value.values() if isinstance(value, dict) else value:
-        if isinstance(element, list | dict | Unknown):
+        if isinstance(element, list | dict | Unknown | OpenObject):
             found = first_unknown(element, budget, depth + 1)
             if found is not None:
                 return found
@@ -82,10 +82,10 @@ def equal(one: Raw, other: Raw, budget: Budget | None = None, depth: int = 0) ->
         return _equal_unknown(one, other)
     if isinstance(other, Unknown):
         return _equal_unknown(other, one)
+    if isinstance(one, OpenObject) or isinstance(other, OpenObject):
+        return None if all(isinstance(each, dict | OpenObject) for each in (one, other)) else False
     if not isinstance(one, list | dict) or not isinstance(other, list | dict):
         return isinstance(one, bool) is isinstance(other, bool) and one == other
-    if isinstance(one, OpenObject) or isinstance(other, OpenObject):
-        return None if isinstance(one, dict) and isinstance(other, dict) else False
     if type(one) is not type(other):
         return False
     return _equal_inside(one, other, budget or Budget(), depth)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage_lint.graph.value import Reference
-from storage_lint.inputs.terraform.values.data import Raw, SetValue
+from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue
 
 STRING, NUMBER, BOOL, LIST, SET, OBJECT = "string", "number", "bool", "list", "set", "object"
 PRIMITIVES = frozenset((STRING, NUMBER, BOOL))
@@ -16,5 +16,5 @@ def type_name(value: Raw) -> str:
     """Return the type of a value as Terraform's messages name it: 'string', 'tuple', 'set of number'."""
     if isinstance(value, SetValue):
         return f"set of {type_name(value[0])}" if value else "set of dynamic"
-    kind = OBJECT if isinstance(value, dict) else KINDS.get(type(value), "dynamic")
+    kind = OBJECT if isinstance(value, (dict, OpenObject)) else KINDS.get(type(value), "dynamic")
     return "tuple" if kind == LIST else kind

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.values.data import Opaque, Raw, bounded
+from storage_lint.inputs.terraform.values.data import Opaque, OpenObject, Raw, bounded
 from storage_lint.inputs.terraform.values.kinds import type_name
 from storage_lint.source.span import Span
-
-if TYPE_CHECKING:
-    pass
 
 
 def describe(value: Raw) -> str:
@@ -47,7 +44,7 @@ def name_of(value: Raw) -> str | None:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return repr(value)
-    return _collection_name(value)
+    return None if isinstance(value, OpenObject) else _collection_name(value)
 
 
 def text_label(text: Text) -> str | None:
@@ -86,7 +83,7 @@ def _collection_name(value: list[Any] | dict[str, Any]) -> str | None:
     parts: list[str] = []
     if isinstance(value, list):
         for item in value:
-            if isinstance(item, (list, dict)):
+            if isinstance(item, (list, dict, OpenObject)):
                 return None
             name = name_of(item)
             if name is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.inputs.terraform.values.convert import convert_known, to_string
-from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue
+from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.equality import is_definite
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.kinds import KINDS, LIST, OBJECT, PRIMITIVES, SET, STRING
@@ -72,7 +72,7 @@ def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]
 
 # complexity: one case a line: what two types become together
 def _unify_objects(values: list[Raw], budget: Budget, depth: int) -> list[Raw]:
-    objects = [value for value in values if isinstance(value, dict) and _is_object(value)]
+    objects = [value for value in values if isinstance(value, dict)]
     names = objects[0].keys()
     if all(value.keys() == names for value in objects):
         try:  # objects with the same attributes are unified attribute by attribute
@@ -90,7 +90,7 @@ def _is_list(value: Raw) -> bool:
 
 
 def _is_object(value: Raw) -> bool:
-    return isinstance(value, dict) and not isinstance(value, OpenObject)
+    return isinstance(value, dict)
 
 
 def _put_back(values: list[Raw], replaced: Callable[[Raw], bool], unified: list[Any]) -> list[Raw]:
