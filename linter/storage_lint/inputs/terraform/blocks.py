@@ -176,10 +176,12 @@ def _with_default(own: Known[Any], default: Raw, declared: Origin) -> Value[Any]
         reason = default.reason if isinstance(default, (Unknown, OpenObject)) else "they are no map"
         return Unknown(f"which tags the provider gives is not known: {reason}", own.origin)
     said = {tag.key.value for tag in own.value or () if isinstance(tag.key, Known)}
-    added = [(key, value) for key, value in default.items() if str(key) not in said]
-    values = [value if isinstance(value, Unknown) else Known(to_string(value), declared) for _, value in added]
-    tags = (_tag(key, value, declared) for (key, _), value in zip(added, values, strict=True))
-    return Known((*(own.value or ()), *tags), own.origin)
+    added = (_default_tag(key, value, declared) for key, value in default.items() if str(key) not in said)
+    return Known((*(own.value or ()), *added), own.origin)
+
+
+def _default_tag(key: Raw, value: Raw, origin: Origin) -> Tag:
+    return _tag(key, value if isinstance(value, Unknown) else Known(to_string(value), origin), origin)
 
 
 def _tag(key: Raw, value: Value[Any], origin: Origin) -> Tag:
