@@ -10,6 +10,7 @@ with a byte order mark, which it drops and GitHub's action, the one who reads th
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -140,6 +141,32 @@ def scripts(work: Path) -> list[tuple[str, Path]]:
     return found
 
 
+def committed(directory: Path, *sources: Path) -> Path:
+    """Make a git repository of some files and folders."""
+    directory.mkdir()
+    for source in sources:
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, directory / source.name)
+    for words in (("init", "-q"), ("add", "-A"), ("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x")):
+        subprocess.run(["git", *words], cwd=directory, check=True)
+    return directory
+
+
+def hooks(work: Path) -> list[str]:
+    """Have pre-commit install the hooks, and run both over a file that has findings."""
+    names = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "linter", "rules")
+    ours = committed(work / "ours", *(ROOT / name for name in names))
+    scratch = committed(work / "scratch", ROOT / "fixtures" / "shop" / "terraform")
+    given = {**os.environ, "PRE_COMMIT_HOME": str(work / "pre-commit")}
+    wrong = []
+    for hook, verdict in (("storage-lint", "Failed"), ("storage-lint-new", "Passed")):
+        command = [sys.executable, "-m", "pre_commit", "try-repo", str(ours), hook, "--files", "terraform/main.tf"]
+        done = subprocess.run(command, cwd=scratch, env=given, capture_output=True, text=True, check=False)
+        if verdict not in done.stdout:
+            wrong.append(f"the hook {hook}: {verdict} was expected\n{done.stdout}{done.stderr}")
+    return wrong
+
+
 def main(words: list[str]) -> int:
     """Run the tool; see the module's text."""
     directory = Path(words[0]).resolve()
@@ -154,6 +181,7 @@ def main(words: list[str]) -> int:
             script = directory / f"{name}.mjs"
             script.write_text(text)
             wrong += refused("node", script, *read)
+        wrong += hooks(work)
         wrong += [said for file in drawings(work, "dot") for said in refused("dot", "-Tsvg", "-O", file)]
         wrong += [said for shell, file in scripts(work) for said in refused(shell, "-n", file)]
     print("\n".join(map(str, wrong)) or f"{len(files)} reports and the rest are as their readers want them")

@@ -369,3 +369,10 @@ def test_variables_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     _write(tmp_path / "prod.tfvars", 'type = "gp2"\n')
     _write(tmp_path / "storage-lint.toml", 'variable-files = ["prod.tfvars"]\n')
     assert "ebs-gp2-volume gp2 volume" in run("--select", "ebs-gp2-volume").output
+
+
+def test_a_path_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("config", "envs/prdo")
+    assert (done.status, done.errors.splitlines()[0]) == (2, "envs/prdo: no such file or directory")
+    assert done.output == run("config").output

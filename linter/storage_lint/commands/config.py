@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from storage_lint.config.table import SETTINGS, written
 from storage_lint.config.values import Config, Entry
 from storage_lint.packs import BUILT_IN
 from storage_lint.select import Rulebook
+from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 from storage_lint.source.toml_places import Path
 from storage_lint.terminal import complain_there, write
@@ -44,9 +46,12 @@ def command(path: str, form: str, wants_schema: bool, file: str | None, isolated
     configs = chosen(file, isolated)
     found = list(_effective(configs.of(path), configs.run, path))
     write([_json(found)] if form == "json" else _lines(found))
-    for problem in configs.problems:
+    problems = list(configs.problems)
+    if not os.path.lexists(path):
+        problems.append(Problem(f"{path}: no such file or directory", "this is what would hold for it"))
+    for problem in problems:
         complain_there(problem)
-    return PROBLEMS if configs.problems else CLEAN
+    return PROBLEMS if problems else CLEAN
 
 
 # complexity: one layer of settings after the other
