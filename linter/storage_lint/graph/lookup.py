@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from storage_lint.graph.choices import choose
+from storage_lint.graph.environment import are_equal
 from storage_lint.graph.node import Resource
 from storage_lint.graph.text import is_identity, may_be_equal
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown, Value, text_of
@@ -51,6 +52,20 @@ class Lookup(Generic[Node]):
         if isinstance(target, Unknown):
             return Known(None, target.origin) if _is_of_another(target) else target
         return self._doubt(near, target)
+
+    # complexity: one answer a line, from one node to none
+    def find_in(self, region: Text, near: Resource, name: Value[str | None]) -> Value[Node | None]:
+        """Return the node of a name in a Region, as an ARN says it in `near`. Known(None): none that was read."""
+        text = text_of(name)
+        named = self._by_name.get(text, []) if text is not None else []
+        there = [(one, are_equal(region, one.environment.region)) for one in named]
+        sure = [one for one, same in there if same]
+        together = [one for one in sure if one.scope == near.scope] or sure
+        if len(together) == 1:
+            return Known(together[0], name.origin)
+        if together or any(same is None for _, same in there):
+            return Unknown("whether its source is in the Region of its ARN is not known", name.origin)
+        return self._doubt(near, name) if isinstance(name, Known) else name
 
     # complexity: from the surest way to find a node to the least sure
     def _found(self, near: Resource, target: Value[str | None]) -> Node | None:

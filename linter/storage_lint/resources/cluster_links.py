@@ -14,6 +14,7 @@ from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.cluster import DatabaseCluster, takes_after_source
+from storage_lint.resources.rds_names import OF_CLUSTER, find_source
 
 # How the names of the groups begin that AWS has: default.docdb5.0
 _DEFAULT_GROUP = "default."
@@ -84,11 +85,11 @@ class Links:
                 return self._of(cluster, source)
             return self._of(found.value, found.value.cluster)
 
-        return follow(self._snapshots.find(cluster, source), of_snapshot)
+        return follow(find_source(self._snapshots, cluster, source, OF_CLUSTER), of_snapshot)
 
     def _of(self, near: Resource, name: Value[str | None]) -> Value[bool | None]:
         nothing: Known[bool | None] = Known(None, name.origin)
-        found = self._clusters.find(near, name)
+        found = find_source(self._clusters, near, name, OF_CLUSTER)
         return follow(found, lambda source: nothing if source.value is None else _own_encryption(source.value))
 
 

@@ -19,7 +19,7 @@ from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.resources.cluster import DatabaseCluster
 from storage_lint.resources.parameters import Parameter
-from storage_lint.resources.rds_names import OF_CLUSTER, named_by
+from storage_lint.resources.rds_names import OF_CLUSTER, find_source
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
@@ -63,6 +63,7 @@ class Instance(Resource, kw_only=True):
 
     kind: ClassVar[str] = "rds.instance"
     joined: ClassVar[tuple[str, ...]] = ("rds_replicas",)
+    regional: ClassVar[bool] = True
     identity: ClassVar[str] = "identifier"
 
     identifier: Value[str]
@@ -364,14 +365,14 @@ class _Read:
                 return self._encryption(found.value, found.value.source, depth + 1)
             return follow(self._source(near, target), _encrypted)
 
-        return follow(self._snapshots.find(near, named_by(target, near)), of_snapshot)
+        return follow(find_source(self._snapshots, near, target), of_snapshot)
 
     def _cluster(self, replica: Instance) -> Value[DatabaseCluster | None]:
         """The Multi-AZ DB cluster that an instance replicates."""
-        return self._clusters.find(replica, named_by(replica.replicates_from, replica, OF_CLUSTER))
+        return find_source(self._clusters, replica, replica.replicates_from, OF_CLUSTER)
 
     def _source(self, near: Resource, target: Value[str | None]) -> Value[Instance | None]:
-        return self._instances.find(near, named_by(target, near))
+        return find_source(self._instances, near, target)
 
 
 # Copies of copies, as far as they are followed.

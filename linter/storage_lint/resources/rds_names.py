@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-from storage_lint.graph.environment import are_equal
+from typing import TypeVar
+
+from storage_lint.graph.choices import choose
+from storage_lint.graph.environment import Environment
+from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Resource
 from storage_lint.graph.text import Holes
-from storage_lint.graph.value import Known, Unknown, Value, make_text, text_of
+from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, make_text, text_of
 from storage_lint.source.pattern import LatePattern
+from storage_lint.source.record import Record, replace
 
 OF_INSTANCE = LatePattern(r"arn:[^:]+:rds:(?P<region>[^:]*):[^:]*:(?:db|snapshot):(?P<name>.+)")
-OF_CLUSTER = LatePattern(r"arn:[^:]+:rds:(?P<region>[^:]*):[^:]*:cluster:(?P<name>.+)")
+OF_CLUSTER = LatePattern(r"arn:[^:]+:rds:(?P<region>[^:]*):[^:]*:cluster(?:-snapshot)?:(?P<name>.+)")
+
+N = TypeVar("N", bound=Resource)
 
 
-def named_by(
-    target: Value[str | None], near: Resource | None = None, form: LatePattern = OF_INSTANCE
-) -> Value[str | None]:
-    """Return what a source is named by, without the rest of its ARN.
+class Arn(Record):
+    """What an ARN names, and the Region that it says."""
 
-    An ARN of another Region than that of `near` names nothing there: Known(None).
-    """
+    name: Value[str | None]
+    region: Text
+
+
+def arn_in(target: Value[str | None], form: LatePattern = OF_INSTANCE) -> Arn | None:
+    """Return what a source is named by, where that is an ARN of a form; whatever part of it is known."""
     text, holes = text_of(target), Holes()
     arn = form.fullmatch(holes.fill(text.parts)) if text is not None else None
     if arn is None:
-        return target
-    region = make_text(holes.parts(arn["region"]))
-    together = near is None or are_equal(region, near.environment.region)
-    if together is None:
-        return Unknown("whether its source is in its Region is not known", target.origin)
-    if together is False:
-        return Known(None, target.origin)
-    name = make_text(holes.parts(arn["name"]))
-    if isinstance(target, Unknown):
-        return target.with_(text=name, choices=(), tree=None)
-    return Known(str(name), target.origin)
+        return None
+    name, region = (make_text(holes.parts(arn[part])) for part in ("name", "region"))
+    if isinstance(target, Unknown) and any(isinstance(part, Symbol) for part in name.parts):
+        return Arn(target.with_(text=name, choices=(), tree=None), region)
+    return Arn(Known(str(name), target.origin), region)
+
+
+def source_in(target: Value[str | None], near: Environment) -> tuple[Value[str | None], Environment]:
+    """Return what a source is named by, without the rest of its ARN, and where it is: an ARN says the Region."""
+    arn = arn_in(target)
+    return (target, near) if arn is None else (arn.name, replace(near, region=arn.region))
+
+
+def find_source(
+    nodes: Lookup[N], near: Resource, target: Value[str | None], form: LatePattern = OF_INSTANCE
+) -> Value[N | None]:
+    """Return the node that a source means: by reference, by its identifier, by its ARN in whatever Region."""
+    if isinstance(target, Unknown) and target.choices:
+        return choose(target, ((one.when, find_source(nodes, near, one.value, form)) for one in target.choices))
+    arn = arn_in(target, form)
+    return nodes.find(near, target) if arn is None else nodes.find_in(arn.region, near, arn.name)

@@ -30,7 +30,7 @@ from storage_lint.resources.rds import (
     Proxy,
     Replica,
 )
-from storage_lint.resources.rds_names import named_by
+from storage_lint.resources.rds_names import source_in
 
 # What makes an instance a replica. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
 _SOURCES = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "SourceDbiResourceId")
@@ -70,9 +70,10 @@ def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[
     if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(source)):
         return
     exists = both(instance.exists, is_given(source))
+    named, where = source_in(source, instance.environment)
     yield Attachment(
-        **{**instance.common(), "exists": exists},
-        target=lower_case(target(named_by(source))),
+        **{**instance.common(), "exists": exists, "environment": where},
+        target=lower_case(target(named)),
         field="rds_replicas",
         part=Replica(address=instance.address, exists=exists),
         many=True,

@@ -29,7 +29,7 @@ from storage_lint.resources.rds import (
     Replica,
     Snapshot,
 )
-from storage_lint.resources.rds_names import named_by
+from storage_lint.resources.rds_names import source_in
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
@@ -66,9 +66,10 @@ def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[
     if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(source)):
         return
     exists = both(instance.exists, is_given(source))
+    named, where = source_in(source, instance.environment)
     yield Attachment(
-        **{**instance.common(), "exists": exists},
-        target=target(named_by(source)),
+        **{**instance.common(), "exists": exists, "environment": where},
+        target=target(named),
         field="rds_replicas",
         part=Replica(address=instance.address, exists=exists),
         many=True,
