@@ -735,3 +735,42 @@ def test_fixes(rule: str, attributes: dict[str, str], fix: str) -> None:
     (finding,) = lint(["main.tf"], Settings(select=(rule,))).findings
     assert finding.fix is not None
     assert f"{finding.fix.safety.value}: {finding.fix.title}" == fix
+
+
+REGIONS = """provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias  = "london"
+  region = "eu-west-2"
+}
+variable "account" {}
+variable "region" {}
+"""
+KEPT = {"identifier": '"main"', "engine": '"mysql"', "engine_version": '"8.0"', "backup_retention_period": "0"}
+PAIR = REGIONS + instance("here", **KEPT) + instance("london", provider="aws.london", **KEPT)
+
+
+@pytest.mark.parametrize(
+    ("source", "of", "engine"),
+    [
+        ('"main"', ["here"], "mysql"),
+        ('"arn:aws:rds:eu-west-2:111122223333:db:main"', ["london"], "mysql"),
+        ('"arn:aws:rds:eu-west-2:${var.account}:db:main"', ["london"], "mysql"),
+        ("aws_db_instance.london.arn", ["london"], "mysql"),
+        ('"arn:aws:rds:eu-west-3:111122223333:db:main"', [], None),
+        ('"arn:aws:rds:eu-west-2:111122223333:db:other"', [], None),
+        ('"arn:aws:rds:${var.region}:111122223333:db:main"', None, None),
+    ],
+)
+def test_the_source_of_a_replica_is_that_of_its_region(
+    tmp_path: Path, source: str, of: list[str] | None, engine: str | None
+) -> None:
+    Path("main.tf").write_text(PAIR + instance("copy", identifier='"copy"', replicate_source_db=source))
+    rules = ("rds-rejected-backups", "rds-extended-support-version")
+    report = lint(["main.tf"], Settings(select=rules))
+    backups = [one.resource.address for one in report.findings if one.rule.id == rules[0]]
+    assert backups == [f"aws_db_instance.{name}" for name in of or ()]
+    assert (rules[0] in {one.rule.id for one in report.undecided}) == (of is None)
+    found = [one.resource.address for one in report.findings if one.rule.id == rules[1]]
+    assert ("aws_db_instance.copy" in found) == (engine is not None)
