@@ -570,7 +570,7 @@ def test_failover_targets(text: str, expected: list[str]) -> None:
     assert said(text, "smaller-failover-target") == expected
 
 
-LEAST = "low: 1 capacity units are paid for at any time: with a minimum of 0 it pauses"
+LEAST = "low: 1 capacity unit is paid for at any time: with a minimum of 0 it pauses"
 SERVERLESS = member(kind="db.serverless")
 PROXY = (
     'resource "aws_db_proxy_target" "p" {\n  db_proxy_name = "p"\n  target_group_name = "default"\n'
@@ -714,3 +714,60 @@ SHARED = "critical: the snapshot is shared with all accounts: anybody can restor
 )
 def test_shared_snapshots(kind: str, accounts: str, expected: list[str]) -> None:
     assert said(VARIABLE + snapshot(accounts, kind), "public-snapshot") == expected
+
+
+SECOND = cluster("  global_cluster_identifier = aws_rds_global_cluster.g.id", name="second")
+MADE_OF = world("  source_db_cluster_identifier = aws_rds_cluster.c.arn")
+BESIDE = world('  engine = "aurora-postgresql"\n  storage_encrypted = true')
+MEMBER_OF = "  global_cluster_identifier = aws_rds_global_cluster.g.id\n"
+COPY = cluster("  replication_source_identifier = aws_rds_cluster.c.arn", name="copy")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (cluster("  storage_encrypted = true") + MADE_OF + SECOND, []),
+        (cluster('  kms_key_id = "k"') + MADE_OF + SECOND, []),
+        (cluster("  storage_encrypted = false") + MADE_OF + SECOND, [NO_KEY, NO_KEY]),
+        (cluster() + MADE_OF + SECOND, [AGE, SOURCE]),
+        (cluster(f"  storage_encrypted = true\n{OWN}{MEMBER_OF}") + BESIDE + SECOND, []),
+        (BESIDE + SECOND, [SOURCE]),
+        (cluster("  storage_encrypted = true") + COPY, []),
+        (cluster('  replication_source_identifier = "arn:aws:rds:eu-west-1:123456789012:cluster:other"'), [SOURCE]),
+    ],
+)
+def test_a_secondary_is_encrypted_as_its_primary(text: str, expected: list[str]) -> None:
+    assert said(text, "unencrypted-cluster") == expected
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (capacity(4, 2), "scale from 4 to 4 capacity units"),
+        (capacity(0.7, 2), "scale from 0.5 to 2 capacity units"),
+        (capacity(0, 300) + '  engine_version = "16.4"', "scale from 0 to 256 capacity units"),
+        (capacity(0, 2) + '  engine_version = "13.14"', "scale from 0.5 to 2 capacity units"),
+        (capacity(0.7, "var.x"), None),
+        (capacity(0, 300) + "  engine_version = var.x", None),
+    ],
+)
+def test_the_nearest_range_that_there_is(inner: str, expected: str | None) -> None:
+    Path("main.tf").write_text(VARIABLE + cluster(inner))
+    (finding,) = lint(["main.tf"], Settings(select=("aurora-rejected-serverless-capacity",))).findings
+    assert (finding.fix.title if finding.fix is not None else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "default.aurora-postgresql15",
+            ["parameter group default.aurora-postgresql15 is for another engine or version"],
+        ),
+        ("default.aurora-postgresql16", []),
+        ("mine", []),
+    ],
+)
+def test_names_of_groups_of_aws_say_their_family(name: str, expected: list[str]) -> None:
+    text = cluster(f'  engine_version = "16.4"\n  db_cluster_parameter_group_name = "{name}"')
+    assert said(text, "rejected-settings") == [REFUSED + one for one in expected]

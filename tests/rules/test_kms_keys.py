@@ -110,6 +110,25 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "it" {
   at_rest_encryption_enabled = true
   kms_key_id                 = each.value
 }""",
+    "aurora": """resource "aws_rds_cluster" "it" {
+  for_each           = local.keys
+  cluster_identifier = each.key
+  engine             = "aurora-mysql"
+  storage_encrypted  = true
+  kms_key_id         = each.value
+}""",
+    "docdb": """resource "aws_docdb_cluster" "it" {
+  for_each           = local.keys
+  cluster_identifier = each.key
+  storage_encrypted  = true
+  kms_key_id         = each.value
+}""",
+    "neptune": """resource "aws_neptune_cluster" "it" {
+  for_each           = local.keys
+  cluster_identifier = each.key
+  storage_encrypted  = true
+  kms_key_arn        = each.value
+}""",
 }
 
 

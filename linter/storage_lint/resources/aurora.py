@@ -11,14 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import choose, chosen, or_else
+from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.match import referenced_address, referenced_scope
 from storage_lint.graph.node import AccountSetting, Attachment, Expander, Resource
-from storage_lint.graph.text import is_identity
+from storage_lint.graph.text import is_identity, is_set
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources import rds
 from storage_lint.resources.cluster import DatabaseCluster, Member, ReaderScaling
 from storage_lint.resources.parameters import Parameter
+from storage_lint.resources.primaries import Primaries
+from storage_lint.resources.rds_names import OF_CLUSTER, find_source
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
@@ -92,11 +95,15 @@ class Cluster(DatabaseCluster, kw_only=True):
     reader_scaling: Value[tuple[ReaderScaling, ...]]
     proxies: Value[tuple[ProxyTarget, ...]]
     aurora_encrypts_by_default: Value[bool | None]
+    # Whether its primary, or the cluster that it replicates, is encrypted: filled in, else Known(None).
+    source_is_encrypted: Value[bool | None]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
-        """Return what gives each cluster the parameter group that it names."""
-        return partial(_with_group, _groups(nodes))
+        """Return what gives each cluster the parameter group that it names, and what its source says."""
+        clusters = [one for one in nodes if isinstance(one, Cluster)]
+        databases = [one for one in nodes if isinstance(one, GlobalCluster)]
+        return partial(_completed, _groups(nodes), Primaries(clusters, databases), Lookup(clusters))
 
 
 class Instance(Resource, kw_only=True):
@@ -203,8 +210,21 @@ def _groups(nodes: Sequence[Resource]) -> Groups:
     return found
 
 
-def _with_group(groups: Groups, cluster: Cluster) -> Iterator[Cluster]:
-    yield replace(cluster, group=_group(groups, cluster, cluster.parameter_group))
+def _completed(
+    groups: Groups, primaries: Primaries[Cluster], clusters: Lookup[Cluster], cluster: Cluster
+) -> Iterator[Cluster]:
+    group = _group(groups, cluster, cluster.parameter_group)
+    replicated = find_source(clusters, cluster, cluster.replicates_from, OF_CLUSTER)
+    source = primaries.of(cluster) or (replicated.value if isinstance(replicated, Known) else None)
+    encrypted = cluster.source_is_encrypted if source is None else _written_encryption(source)
+    yield replace(cluster, group=group, source_is_encrypted=encrypted)
+
+
+def _written_encryption(cluster: Cluster) -> Value[bool | None]:
+    """Whether a cluster is written to be encrypted, or not to be; Known(None): what it is by default is not known."""
+    nothing: Value[bool | None] = Known(None, cluster.declared)
+    keyed: Value[bool | None] = Known(True, cluster.kms_key_id.origin)
+    return or_else(cluster.storage_encrypted, chosen(is_set(cluster.kms_key_id), keyed, nothing))
 
 
 def _group(groups: Groups, cluster: Cluster, named: Value[Any]) -> Value[GroupFacts | None]:

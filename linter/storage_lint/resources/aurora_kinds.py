@@ -92,7 +92,10 @@ def scaled_readers(cluster: Cluster) -> Value[float]:
 
 def is_encrypted(cluster: Cluster) -> Value[bool]:
     """Return whether a cluster is encrypted at rest with a KMS key, written or taken from what it is made from."""
-    of_source = Unknown("what it is made from decides whether it is encrypted", cluster.is_restored.origin)
+    open_: Value[bool] = Unknown("what it is made from decides whether it is encrypted", cluster.is_restored.origin)
+    of_source = follow(
+        cluster.source_is_encrypted, lambda it: open_ if it.value is None else Known(it.value, it.origin)
+    )
     # A template's word does not count there: the snapshot's encryption is taken.
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
     restored = both(cluster.is_restored, Known("::" in cluster.type, cluster.declared))

@@ -5,7 +5,7 @@ Facts: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBCl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import choose, chosen, either, follow, mapped, or_else
@@ -14,6 +14,7 @@ from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.cluster import DatabaseCluster, takes_after_source
+from storage_lint.resources.primaries import Global, Primaries
 from storage_lint.resources.rds_names import OF_CLUSTER, find_source
 
 # How the names of the groups begin that AWS has: default.docdb5.0
@@ -61,8 +62,10 @@ class Links:
         groups: Sequence[ClusterParameterGroup],
         snapshots: Sequence[ClusterSnapshot],
         clusters: Sequence[LinkedCluster],
+        databases: Iterable[Global],
     ) -> None:
         self._groups, self._snapshots, self._clusters = Lookup(groups), Lookup(snapshots), Lookup(clusters)
+        self._primaries = Primaries(clusters, databases)
 
     def of(self, cluster: LinkedCluster) -> dict[str, Any]:
         """Return the fields of a cluster that are filled in."""
@@ -71,11 +74,10 @@ class Links:
         family: Value[str | None] = Known(None, name.origin)
         if isinstance(found, Known) or found.choices:  # one that may be any is for any version
             family = follow(found, lambda one: one.value.family if one.value else mapped(name, family_of))
+        primary = self._primaries.of(cluster)
         source = or_else(cluster.restored_from, cluster.replicates_from)
-        return {
-            "parameter_family": or_else(cluster.parameter_family, family),
-            "source_is_encrypted": self._encryption(cluster, source),
-        }
+        encrypted = self._encryption(cluster, source) if primary is None else _own_encryption(primary)
+        return {"parameter_family": or_else(cluster.parameter_family, family), "source_is_encrypted": encrypted}
 
     def _encryption(self, cluster: LinkedCluster, source: Value[str | None]) -> Value[bool | None]:
         """Whether the cluster, or the cluster of the snapshot, that a cluster is made from is encrypted."""

@@ -50,7 +50,8 @@ class Cluster(LinkedCluster, kw_only=True):
         """Return what fills in what the graph knows of a cluster's parameter group and of its source."""
         groups = [one for one in nodes if isinstance(one, ParameterGroup)]
         snapshots = [one for one in nodes if isinstance(one, Snapshot)]
-        links = Links(groups, snapshots, [one for one in nodes if isinstance(one, Cluster)])
+        databases = [one for one in nodes if isinstance(one, GlobalCluster)]
+        links = Links(groups, snapshots, [one for one in nodes if isinstance(one, Cluster)], databases)
         return lambda cluster: (replace(cluster, **links.of(cluster)),)
 
 

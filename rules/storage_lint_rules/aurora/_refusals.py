@@ -19,6 +19,7 @@ from storage_lint.resources.aurora_kinds import (
     is_of_rds,
 )
 from storage_lint.resources.cluster import takes_after_source
+from storage_lint.resources.cluster_links import family_of
 from storage_lint_rules._clusters import PROMOTION_TIERS, refused_retention
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._versions import major_of
@@ -222,17 +223,19 @@ def _of_monitoring(node: Cluster | Instance) -> Iterator[Refusal]:
 
 def _of_family(cluster: Cluster) -> Iterator[Refusal]:
     """The parameter group of a cluster, where it is for another engine or version."""
-    group = cluster.group
-    if isinstance(group, Unknown) or group.value is None:
+    group, name = cluster.group, cluster.parameter_group
+    if isinstance(group, Unknown):
         return
-    family = group.value.family
+    family = group.value.family if group.value is not None else mapped(name, family_of)
+    if isinstance(family, Unknown) and group.value is None:
+        return  # a group that was not read
 
-    def of_known(name: Known[str | None]) -> Value[bool]:
-        return follow(cluster.engine, lambda engine: _is_of_another(cluster, engine, name))
+    def of_known(named: Known[str | None]) -> Value[bool]:
+        return follow(cluster.engine, lambda engine: _is_of_another(cluster, engine, named))
 
     said = family.value if isinstance(family, Known) else ""
-    message = f"parameter group {group.value.address} of {said} is for another engine or version"
-    yield follow(family, of_known), cluster.parameter_group, message
+    called = f"{group.value.address} of {said}" if group.value is not None else f"default.{said}"
+    yield follow(family, of_known), name, f"parameter group {called} is for another engine or version"
 
 
 def _is_of_another(cluster: Cluster, engine: Known[str], family: Known[str | None]) -> Value[bool]:

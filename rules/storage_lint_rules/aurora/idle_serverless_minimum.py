@@ -201,7 +201,8 @@ class IdleServerlessMinimum(Rule[Cluster]):
         if isinstance(found, Unknown):
             yield self.undecided(resource, found)
         elif found.value and isinstance(minimum, Known):
-            message = f"{minimum.value:g} capacity units are paid for at any time: with a minimum of 0 it pauses"
+            units = f"{minimum.value:g} capacity unit{'s are' if minimum.value != 1 else ' is'}"
+            message = f"{units} paid for at any time: with a minimum of 0 it pauses"
             yield self.finding(resource, minimum, message)
 
 

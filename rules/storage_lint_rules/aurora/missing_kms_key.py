@@ -95,17 +95,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.checks import PresenceRule
+from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, mapped, opposite
-from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Unknown, Value
+from storage_lint.graph.value import Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import is_of_rds
 from storage_lint.resources.cluster import takes_after_source
+from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
 
 
-class MissingKmsKey(PresenceRule[Cluster]):
+class MissingKmsKey(FieldRule[Cluster]):
     """Encrypted DB clusters that name no KMS key."""
 
     id = "aurora-missing-kms-key"
@@ -127,9 +127,9 @@ class MissingKmsKey(PresenceRule[Cluster]):
         return both(encrypted, chosen_here)
 
     def value(self, resource: Cluster) -> Value[Any]:
-        """Return whether there is a key: one that is made beside it has no name yet."""
-        return is_set(resource.kms_key_id)
+        """Return whether it is a customer managed key."""
+        return is_own_key(resource.kms_key_id)
 
-    def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
-        """Return whether there is one."""
-        return bool(value)
+    def message(self, resource: Cluster, value: Value[Any]) -> str:
+        """Return the same sentence whether AWS's key is written or not."""
+        return f"{self.wrong}: {self.harm}"

@@ -111,21 +111,27 @@ resource "aws_rds_cluster" "orders" {
   }
 }
 ```
+
+## Fix safety
+
+Shown only: the nearest range that there is may not be the one that was meant, and capacity is billed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.graph.change import Fix, Set
 from storage_lint.graph.choices import both, chosen, mapped, opposite
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import has_serverless_members, is_aurora, is_serverless_v1
 from storage_lint.resources.cluster import Capacity
 from storage_lint.rule import Category, Severity
-from storage_lint_rules._clusters import refused_capacity
+from storage_lint_rules._clusters import STEP, refused_capacity
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._versions import pauses
 
@@ -143,11 +149,35 @@ class RejectedServerlessCapacity(RefusalRule[Cluster]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html",
     )
 
+    def mend(self, resource: Cluster, where: Value[Any] | Origin) -> Fix | None:
+        """Return the nearest range that there is, where it is a bound that is refused."""
+        capacity = resource.capacity.value if isinstance(resource.capacity, Known) else None
+        if capacity is None or not any(where is bound for bound in (capacity.minimum, capacity.maximum)):
+            return None
+        pair = _nearest(resource, capacity)
+        if pair is None:
+            return None
+        changes = (Set(capacity, name, units) for name, units in zip(("minimum", "maximum"), pair, strict=True))
+        return self.fix(resource, f"scale from {pair[0]:g} to {pair[1]:g} capacity units", *changes)
+
     def refusals(self, resource: Cluster) -> Iterator[Refusal]:
         """Yield what may be refused of the range."""
         aurora = is_aurora(resource)
         for refused, where, message in _refused(resource):
             yield both(aurora, refused), where, f"RDS refuses this: {message}"
+
+
+def _nearest(cluster: Cluster, range_: Capacity) -> tuple[float, float] | None:
+    """The nearest range that RDS takes of a version; None where a bound, or whether it can pause, is not known."""
+    pausing = pauses(cluster)
+    bounds = [one.value for one in (range_.minimum, range_.maximum) if isinstance(one, Known) and one.value is not None]
+    if len(bounds) < len(("minimum", "maximum")) or isinstance(pausing, Unknown):
+        return None
+    low, high = (round(units / STEP) * STEP for units in bounds)
+    least = 0 if pausing.value else facts.LEAST_MINIMUM_CAPACITY_UNITS
+    most = facts.MAXIMUM_CAPACITY_UNITS
+    low = min(max(low, least), most)
+    return low, min(max(high, low, facts.LEAST_MAXIMUM_CAPACITY_UNITS), most)
 
 
 def _refused(cluster: Cluster) -> Iterator[Refusal]:

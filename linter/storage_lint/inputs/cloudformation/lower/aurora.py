@@ -55,6 +55,7 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         **cluster_fields(block, is_restored(block, _RESTORED_FROM)),
         **credentials(block),
         replicates_from=block.text("ReplicationSourceIdentifier"),
+        source_is_encrypted=block.nothing,
         source_region=block.text("SourceRegion"),
         members=block.attached(()),
         reader_scaling=block.attached(()),

@@ -52,6 +52,7 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         is_restored=is_restored(block),
         kms_key_id=block.text("kms_key_id"),
         replicates_from=block.text("replication_source_identifier"),
+        source_is_encrypted=block.nothing,
         source_region=block.text("source_region"),
         members=block.attached(()),
         reader_scaling=block.attached(()),
