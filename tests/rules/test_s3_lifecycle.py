@@ -276,6 +276,7 @@ def test_more_than_a_thousand_rules() -> None:
 
 
 KEPT = "old versions are kept and billed for good: "
+FROM_BEFORE = "versions from before versioning was suspended, where there are any, are kept and billed for good: "
 UNEXPIRED = "s3-unexpired-noncurrent-versions"
 END = end_old("noncurrent_days = 9")
 
@@ -285,7 +286,7 @@ END = end_old("noncurrent_days = 9")
     [
         (BUCKET, []),
         (BUCKET + VERSIONED, [KEPT + "no lifecycle rule ends or moves them"]),
-        (BUCKET + VERSIONED.replace("Enabled", "Suspended"), [KEPT + "no lifecycle rule ends or moves them"]),
+        (BUCKET + VERSIONED.replace("Enabled", "Suspended"), [FROM_BEFORE + "no lifecycle rule ends or moves them"]),
         (BUCKET + VERSIONED.replace("Enabled", "Disabled"), []),
         (BUCKET.replace("}", "  object_lock_enabled = true\n}"), [KEPT + "no lifecycle rule ends or moves them"]),
         (
@@ -320,7 +321,7 @@ END = end_old("noncurrent_days = 9")
         ),
         (
             cfn("ExpirationInDays: 9", "      VersioningConfiguration: {Status: Suspended}\n"),
-            [KEPT + "the expiration of a versioned bucket only adds delete markers"],
+            [FROM_BEFORE + "the expiration of a versioned bucket only adds delete markers"],
         ),
     ],
 )

@@ -204,7 +204,7 @@ class UnexpiredNoncurrentVersions(Rule[Bucket]):
         fix = self.fix(resource, "expire old versions, and keep the newest", self._change(resource))
         lifecycle = resource.lifecycle.value if isinstance(resource.lifecycle, Known) else None
         where = lifecycle.declared if lifecycle is not None else resource.lifecycle
-        message = f"old versions are kept and billed for good: {_why(lifecycle)}"
+        message = f"{_versions(resource)} are kept and billed for good: {_why(lifecycle)}"
         yield self.finding(resource, where, message, because=(keeps,), fix=fix)
 
     def _change(self, bucket: Bucket) -> Change:
@@ -213,6 +213,13 @@ class UnexpiredNoncurrentVersions(Rule[Bucket]):
         if isinstance(lifecycle, Known) and lifecycle.value is not None:
             return Add(lifecycle.value, "rules", rule)
         return Create(bucket, "lifecycle", {"rules": (rule,)})
+
+
+def _versions(bucket: Bucket) -> str:
+    """Which old versions there are: a bucket whose versioning is suspended makes no new ones."""
+    makes = bucket.has_versioning
+    stopped = isinstance(makes, Known) and not makes.value
+    return "versions from before versioning was suspended, where there are any," if stopped else "old versions"
 
 
 def _ends_versions(rule: LifecycleRule) -> Value[bool]:
