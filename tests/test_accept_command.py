@@ -193,6 +193,32 @@ def test_rules_of_another_profile_and_of_ones_own(tree: Path) -> None:
     assert (run().status, run("--accepted", "show").output.count("small on purpose")) == (0, 1)
 
 
+def test_it_finds_what_a_run_with_the_same_options_finds(tree: Path) -> None:
+    (tree / "a").mkdir()
+    (tree / "a/main.tf").write_text('variable "kind" {}\n' + VOLUME.format("v").replace('"gp2"', "var.kind"))
+    (tree / "a/prod.tfvars").write_text('kind = "gp2"\n')
+    words = ("--var-file", "a/prod.tfvars", "a")
+    assert run("accept", RULE, "--reason", "x", *words).output == f"a/main.tf:2 ignore[{RULE}]\n"
+    assert (run("--select", RULE, *words).status, run("--select", RULE, "a").status) == (0, 0)
+
+
+def test_a_fingerprint_of_a_repository_beside(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "r/.git").mkdir(parents=True)
+    (tree / "here").mkdir()
+    (tree / "r/main.tf").write_text(VOLUME.format("v"))
+    monkeypatch.chdir(tree / "here")
+    report = json.loads(run("--format", "json", "--select", RULE, "../r").output)
+    done = run("accept", report["findings"][0]["fingerprint"], "../r", "--reason", "x")
+    assert (done.status, done.output) == (0, f"../r/main.tf:1 ignore[{RULE}]\n"), done
+
+
+@pytest.mark.parametrize("reason", ["a storage-lint: ignore[ebs] b", "a\rb", " ", "a */ b"])
+def test_reasons_that_would_say_more(reason: str, tree: Path) -> None:
+    (tree / "main.tf").write_text(VOLUME.format("v"))
+    assert run("accept", RULE, "--reason", reason).status == 2
+    assert (tree / "main.tf").read_text() == VOLUME.format("v")
+
+
 def test_what_was_not_read_is_said(tree: Path) -> None:
     (tree / "main.tf").write_text('resource "aws_ebs_volume" {\n')
     done = run("accept", RULE, "--reason", "x")

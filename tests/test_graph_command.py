@@ -103,6 +103,17 @@ def test_what_is_not_known_and_what_is_a_default(tmp_path: Path, monkeypatch: py
     assert nodes["aws_ebs_volume.v"]["volume_type"]["default"] is True
 
 
+def test_values_that_are_given_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text(
+        'variable "t" {}\nresource "aws_ebs_volume" "v" {\n  type = var.t\n  size = 1\n}\n'
+    )
+    (tmp_path / "x.tfvars").write_text('t = "io2"\n')
+    for words, kind in (((), None), (("--var", "t=io1"), "io1"), (("--var-file", "x.tfvars"), "io2")):
+        (node,) = graph(*words)["nodes"]
+        assert node["fields"]["volume_type"].get("known") == kind
+
+
 def test_problems_are_said_and_the_graph_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "main.tf").write_text('resource "aws_ebs_volume" "v" {\n  size = 1\n}\nresource "x" {\n')

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import click
 
 from storage_lint.commands import CLEAN, FINDINGS, HELP, PROBLEMS
 from storage_lint.commands.accepting import Words, with_marks
-from storage_lint.commands.packs import CONFIG, ISOLATED, chosen
 from storage_lint.config.units import Configs
 from storage_lint.graph.node import Resource
 from storage_lint.lint import Settings, lint
+from storage_lint.options import Command, lint_command
 from storage_lint.report import Report
 from storage_lint.report.place import Placed, fingerprints, place
 from storage_lint.report.repository import Repository
+from storage_lint.review import Request, reviewed
 from storage_lint.rule import Outcome, Profile
+from storage_lint.run import Options, request_of
 from storage_lint.select import Rulebook, names
 from storage_lint.source.marks import is_date, marks_in
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import MAX_FILE_BYTES, read_regular
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.write import write_whole
 from storage_lint.terminal import complain, complain_there, write
@@ -45,35 +47,51 @@ class Site(Record):
     in_metadata: bool
 
 
-@click.command(context_settings=HELP)
-@click.argument("what", metavar="FINGERPRINT|RULE")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--reason", required=True, help="Why: it is written into the comment.")
-@click.option("--until", metavar="DATE", help="The last day on which it holds, as YYYY-MM-DD.")
-@CONFIG
-@ISOLATED
-def command(what: str, paths: tuple[str, ...], reason: str, until: str | None, file: str | None, isolated: bool) -> int:
-    """Accept the finding with this FINGERPRINT (JSON has them), or those of RULE, below each PATH.
+# Options of a run that decide what it finds.
+_DECIDING = ("profile", "variables", "variable_files", "parameter_files", "config_file", "isolated", "packs", "today")
 
-    The comment is written above the resource, or above the module call where only that one is meant; then everything
-    is reviewed again: what is accepted must be just that, else nothing is changed.
-    """
+
+def _command(what: str, paths: tuple[str, ...], reason: str, until: str | None, **options: Any) -> int:
     if until is not None and not is_date(until):
         raise click.BadParameter(f"{until!r} is not YYYY-MM-DD", param_hint="'--until'")
-    if not reason.strip() or "\n" in reason or "*/" in reason:
+    if len(reason.strip().splitlines()) != 1 or "*/" in reason:
         raise click.BadParameter("write one line", param_hint="'--reason'")
-    if wrong := next(marks_in(f"storage-lint: ignore[x] {reason}")).wrong:
-        raise click.BadParameter(f"{wrong}; here it is --until", param_hint="'--reason'")
-    return _Acceptor(what, paths or (".",), Words(reason.strip(), until), partial(chosen, file, isolated)).run()
+    mark, *more = marks_in(f"storage-lint: ignore[x] {reason}")
+    if mark.wrong:
+        raise click.BadParameter(f"{mark.wrong}; here it is --until", param_hint="'--reason'")
+    if more:
+        raise click.BadParameter("it is a mark itself, which would accept something else", param_hint="'--reason'")
+    request = request_of(Options(**options), paths or (".",))
+    return _Acceptor(what, request, Words(reason.strip(), until)).run()
+
+
+command = Command(
+    "accept",
+    context_settings=HELP,
+    callback=_command,
+    params=[
+        click.Argument(["what"], metavar="FINGERPRINT|RULE"),
+        click.Argument(["paths"], nargs=-1, metavar="[PATH]..."),
+        click.Option(["--reason"], required=True, help="Why: it is written into the comment."),
+        click.Option(["--until"], metavar="DATE", help="The last day on which it holds, as YYYY-MM-DD."),
+        *(one for one in lint_command.params if one.name in _DECIDING),
+    ],
+    help="""Accept the finding with this FINGERPRINT (JSON has them), or those of RULE, below each PATH.
+
+    The comment is written above the resource, or above the module call where only that one is meant; then everything
+    is reviewed again: what is accepted must be just that, else nothing is changed. What decides a run decides here as
+    well: give the same options.
+    """,
+)
 
 
 class _Acceptor:
-    def __init__(self, what: str, paths: Sequence[str], words: Words, configs: Callable[[], Configs]) -> None:
+    def __init__(self, what: str, request: Request, words: Words) -> None:
         self._what = what
-        self._paths = paths
+        self._request = request
         self._words = words
-        self._configs = configs
         self._profile: Profile | None = None
+        self._packs: tuple[str, ...] = ()
 
     def run(self) -> int:
         """Write what is to be written; return the exit status."""
@@ -85,7 +103,7 @@ class _Acceptor:
             wanted = self._meant(report)
         if not wanted:
             return self._nothing(report)
-        before = _by_fingerprint(report)
+        before = self._by_fingerprint(report)
         refused = sorted({one.location.path for one in wanted.values() if not _can_be_written(one)})
         if refused:
             detail = "it is written in Terraform and in templates; use [[accept]] in storage-lint.toml"
@@ -100,11 +118,11 @@ class _Acceptor:
         return status
 
     def _meant(self, report: Report) -> dict[str, Placed[Outcome]]:
-        return {key: one for key, one in _by_fingerprint(report).items() if self._is_meant(key, one)}
+        return {key: one for key, one in self._by_fingerprint(report).items() if self._is_meant(key, one)}
 
     def _aside(self, report: Report) -> bool:
         """Return whether it is accepted already."""
-        return any(self._is_meant(key, one) for key, one in _pairs([one.outcome for one in report.suppressed]))
+        return any(self._is_meant(key, one) for key, one in self._pairs([one.outcome for one in report.suppressed]))
 
     def _nothing(self, report: Report) -> int:
         """Say why there is nothing to write; return the exit status."""
@@ -112,7 +130,7 @@ class _Acceptor:
         if self._aside(report):
             write([f"{self._what} is accepted already\n"])
             return CLEAN
-        hint = None if by_fingerprint else Rulebook(self._configs().packs).hint(self._what)
+        hint = None if by_fingerprint else Rulebook(self._packs).hint(self._what)
         if hint is not None or by_fingerprint:
             detail = hint or "storage-lint --format json has the fingerprints"
             complain(Problem(f"no finding or rule is called {self._what}", detail))
@@ -126,8 +144,25 @@ class _Acceptor:
         return fingerprint == self._what if _FINGERPRINT.fullmatch(self._what) else names(self._what, one.outcome.rule)
 
     def _report(self) -> Report:
-        configs = self._configs()
-        return lint(self._paths, Settings(configs=configs, packs=configs.packs, profile=self._profile))
+        """Review what is asked for. Known findings can be accepted, too."""
+
+        def settings(configs: Configs) -> Settings:
+            found = self._request.settings(configs)
+            return replace(found, profile=self._profile or found.profile)
+
+        with reviewed(replace(self._request, baseline="", settings=settings), lint) as (report, configs):
+            self._packs = configs.packs
+            return report
+
+    def _pairs(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[str, Placed[Outcome]]]:
+        placed = place(outcomes)
+        return zip(fingerprints(placed, Repository(self._request.paths)), placed, strict=True)
+
+    def _by_fingerprint(self, report: Report) -> dict[str, Placed[Outcome]]:
+        """Return findings and undecided verdicts by fingerprint, each kind counted by itself as in JSON."""
+        findings: list[Outcome] = [*report.findings]
+        undecided: list[Outcome] = [*report.undecided]
+        return dict((*self._pairs(undecided), *self._pairs(findings)))
 
     def _one(self, left: set[str], before: dict[str, Placed[Outcome]]) -> int:
         """Write for one resource, or one call, what accepts nothing else."""
@@ -151,11 +186,11 @@ class _Acceptor:
             return False
         _write_all(made)
         after = self._report()
-        gone = set(before) - set(_by_fingerprint(after))
-        if gone == meant and not set(_by_fingerprint(after)) - set(before):
+        gone = set(before) - set(self._by_fingerprint(after))
+        if gone == meant and not set(self._by_fingerprint(after)) - set(before):
             write(f"{site.path}:{site.line} ignore[{', '.join(sorted(rules))}]\n" for site, rules in sites.items())
             before.clear()
-            before.update(_by_fingerprint(after))
+            before.update(self._by_fingerprint(after))
             return True
         _write_all(texts)
         return False
@@ -164,18 +199,6 @@ class _Acceptor:
         here = {site: rules for site, rules in sites.items() if site.path == path}
         in_metadata = any(site.in_metadata for site in here)
         return with_marks(text, {site.offset: rules for site, rules in here.items()}, self._words, in_metadata)
-
-
-def _pairs(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, Placed[Outcome]]]:
-    placed = place(outcomes)
-    return zip(fingerprints(placed, Repository()), placed, strict=True)
-
-
-def _by_fingerprint(report: Report) -> dict[str, Placed[Outcome]]:
-    """Return findings and undecided verdicts by fingerprint, each kind counted by itself as in JSON."""
-    findings: list[Outcome] = [*report.findings]
-    undecided: list[Outcome] = [*report.undecided]
-    return dict((*_pairs(undecided), *_pairs(findings)))
 
 
 def _can_be_written(one: Placed[Outcome]) -> bool:

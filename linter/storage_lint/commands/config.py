@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
-from storage_lint.commands.packs import CONFIG, ISOLATED, chosen
 from storage_lint.config.table import SETTINGS, written
+from storage_lint.config.units import Configs
 from storage_lint.config.values import Config, Entry
 from storage_lint.packs import BUILT_IN
 from storage_lint.select import Rulebook
@@ -34,16 +34,24 @@ class Effective(Record):
 @click.argument("path", default=".")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON Schema of storage-lint.toml, for editors.")
-@CONFIG
-@ISOLATED
+@click.option(
+    "--config",
+    "file",
+    metavar="FILE",
+    help="Read settings from FILE instead of the nearest storage-lint.toml.  [env: STORAGE_LINT_CONFIG]",
+)
+@click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
 def command(path: str, form: str, wants_schema: bool, file: str | None, isolated: bool) -> int:
     """Show the settings that hold for PATH (default: the working directory), and where each is said."""
     from storage_lint.config.schema import schema
 
+    rulebook = Rulebook((BUILT_IN,))
     if wants_schema:
-        write([json.dumps(schema(Rulebook((BUILT_IN,))), indent=2) + "\n"])
+        write([json.dumps(schema(rulebook), indent=2) + "\n"])
         return CLEAN
-    configs = chosen(file, isolated)
+    if isolated and file is not None:
+        raise click.UsageError("--isolated reads no settings: leave --config out, or --isolated")
+    configs = Configs.chosen(rulebook, file, isolated)
     found = list(_effective(configs.of(path), configs.run, path))
     write([_json(found)] if form == "json" else _lines(found))
     problems = list(configs.problems)

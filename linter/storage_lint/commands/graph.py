@@ -10,46 +10,66 @@ from typing import Any
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
-from storage_lint.commands.packs import CONFIG, ISOLATED, chosen
-from storage_lint.lint import Settings, lint
+from storage_lint.lint import lint
+from storage_lint.options import Command, lint_command
 from storage_lint.pipeline.judge import Judged
-from storage_lint.source.record import Record
+from storage_lint.run import Options, request_of
+from storage_lint.source.record import Record, replace
 from storage_lint.terminal import complain, write
 from storage_lint.vocabulary import SCHEMA, Json, edge_json, kinds, node_json, schema
 
 MAX_DRAWN = 200  # a drawing of more is no drawing
 
 
-@click.command(context_settings=HELP)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "form", type=click.Choice(["json", "mermaid", "dot"]), default="json", show_default=True)
-@click.option("--schema", "wants_schema", is_flag=True, help="Print the JSON Schema: kinds, fields and their types.")
-@click.option("--kind", metavar="KIND", multiple=True, help="Only nodes of this kind (s3.bucket) or pattern (s3.*).")
-@click.option("--address", metavar="GLOB", multiple=True, help="Only nodes with such an address; * is anything.")
-@CONFIG
-@ISOLATED
-def command(
+# Options of a run that decide values.
+_DECIDING = ("variables", "variable_files", "parameter_files", "config_file", "isolated")
+
+
+def _command(
     paths: tuple[str, ...],
     form: str,
     wants_schema: bool,
     kind: tuple[str, ...],
     address: tuple[str, ...],
-    file: str | None,
-    isolated: bool,
+    **options: Any,
 ) -> int:
-    """Print the graph of what is below each PATH: resources with their values, and what was joined, and why."""
     if wants_schema:
         write([json.dumps(schema(), indent=2) + "\n"])
         return CLEAN
-    configs = chosen(file, isolated)
     _check(kind)
     collected = _Collected(kind, address)
-    report = lint(paths or (".",), Settings(packs=(), configs=configs), watch=collected.add)
+    request = request_of(Options(**options), paths or (".",))
+    configs = request.configs()
+    report = lint(request.paths, replace(request.settings(configs), packs=()), watch=collected.add)
     write(_FORMS[form](collected.drawing()))
     failures = (*configs.problems, *report.failures)
     for problem in failures:
         complain(problem)
     return PROBLEMS if failures else CLEAN
+
+
+command = Command(
+    "graph",
+    context_settings=HELP,
+    callback=_command,
+    params=[
+        click.Argument(["paths"], nargs=-1, metavar="[PATH]..."),
+        click.Option(
+            ["--format", "form"], type=click.Choice(["json", "mermaid", "dot"]), default="json", show_default=True
+        ),
+        click.Option(
+            ["--schema", "wants_schema"], is_flag=True, help="Print the JSON Schema: kinds, fields and their types."
+        ),
+        click.Option(
+            ["--kind"], metavar="KIND", multiple=True, help="Only nodes of this kind (s3.bucket) or pattern (s3.*)."
+        ),
+        click.Option(
+            ["--address"], metavar="GLOB", multiple=True, help="Only nodes with such an address; * is anything."
+        ),
+        *(one for one in lint_command.params if one.name in _DECIDING),
+    ],
+    help="Print the graph of what is below each PATH: resources with their values, and what was joined, and why.",
+)
 
 
 def _check(kinds_asked: tuple[str, ...]) -> None:

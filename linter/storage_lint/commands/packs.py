@@ -1,4 +1,4 @@
-"""Options that several commands have: `--pack`, `--config`, `--isolated`; and the settings that they ask for."""
+"""The option `--pack`, which several commands have."""
 
 from __future__ import annotations
 
@@ -25,22 +25,6 @@ PACK = click.option(
     callback=_packs,
     help="Rules of your own, too: an installed package, or a directory (with a slash). Its code runs. Repeatable.",
 )
-
-
-CONFIG = click.option(
-    "--config",
-    "file",
-    metavar="FILE",
-    help="Read settings from FILE instead of the nearest storage-lint.toml.  [env: STORAGE_LINT_CONFIG]",
-)
-ISOLATED = click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
-
-
-def chosen(file: str | None, isolated: bool) -> Configs:
-    """Return the settings that the options ask for."""
-    if isolated and file is not None:
-        raise click.UsageError("--isolated reads no settings: leave --config out, or --isolated")
-    return Configs.chosen(Rulebook((BUILT_IN,)), file, isolated)
 
 
 def known_packs(named: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
