@@ -34,6 +34,7 @@ Json = dict[str, Any]
 MAX_RESULTS = 25_000
 MAX_PACKED_BYTES = 9_500_000  # of 10 MB
 MAX_RELATED = 100
+_PIECE = 1 << 16  # bytes that are unpacked at a time
 MAX_HASHED_BYTES = 4_000_000  # beyond this the upload action works the hash out itself
 _ROOT = "%SRCROOT%"
 _PAGE = "https://github.com/storage-lint/storage-lint"
@@ -45,11 +46,11 @@ def parts(report: Report, style: Style) -> Iterator[str]:
     entries = _listed(report, style, repository)
     rules = {rule.id: rule for rule in (*report.rules, *(entry.rule for entry in entries))}
     writer = _Results(repository, list(rules))
-    results, left_out = _fitting(dumped(writer.result(entry), 4) for entry in entries)
-    before, after = _document(report, style, repository, rules, left_out).split('"results": []')
+    results = _Fitting(dumped(writer.result(entry), 4) for entry in entries)
+    before, after = _document(report, style, repository, rules, results.left_out).split('"results": []')
     yield f'{before}"results": ['
-    yield ",".join(f"\n        {one}" for one in results)
-    yield f"{']' if not results else chr(10) + '      ]'}{after}\n"
+    yield from results
+    yield f"{chr(10) + '      ]' if results.taken else ']'}{after}\n"
 
 
 def _listed(report: Report, style: Style, repository: Repository) -> list[Entry]:
@@ -59,17 +60,33 @@ def _listed(report: Report, style: Style, repository: Repository) -> list[Entry]
     return [one for kind in kinds for one in most_severe_first(entries_for_hosts(report, repository, kind))]
 
 
-def _fitting(results: Iterator[str]) -> tuple[list[str], int]:
-    """Return the first results, as many as GitHub takes, and how many are left out."""
-    taken: list[str] = []
-    packer, packed, left_out = zlib.compressobj(1), 0, 0
-    for one in results:
-        packed += len(packer.compress(one.encode()))
-        if left_out or len(taken) == MAX_RESULTS or packed > MAX_PACKED_BYTES:
-            left_out += 1
-        else:
-            taken.append(one)
-    return taken, left_out
+class _Fitting:
+    """The first results, as many as GitHub takes: `taken` of them; others are `left_out`. They are kept packed.
+
+    What is left out is said before the results, so that none can be written before all are made.
+    """
+
+    def __init__(self, results: Iterator[str]) -> None:
+        self.taken = self.left_out = self._length = 0
+        packer = zlib.compressobj(1)
+        self._packed = bytearray()
+        for one in results:
+            if not self.left_out and self.taken < MAX_RESULTS:
+                written = f"{',' if self.taken else ''}\n        {one}".encode()
+                self._packed += packer.compress(written)
+                if len(self._packed) <= MAX_PACKED_BYTES:
+                    self.taken += 1
+                    self._length += len(written)
+                    continue
+            self.left_out += 1
+        self._packed += packer.flush()
+
+    def __iter__(self) -> Iterator[str]:
+        unpacker, left, data = zlib.decompressobj(), self._length, bytes(self._packed)
+        while left:
+            piece = unpacker.decompress(data, min(left, _PIECE))
+            left, data = left - len(piece), unpacker.unconsumed_tail
+            yield piece.decode("ascii")
 
 
 def _document(report: Report, style: Style, repository: Repository, rules: dict[str, Rule[Any]], left_out: int) -> str:
