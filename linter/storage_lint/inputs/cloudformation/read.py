@@ -25,7 +25,7 @@ from storage_lint.inputs.cloudformation.stacks.inline import read_text
 from storage_lint.inputs.cloudformation.stacks.run import Run
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
-from storage_lint.inputs.cloudformation.stacks.unread import unread_calls
+from storage_lint.inputs.cloudformation.stacks.unread_calls import unread_calls
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.record import replace

@@ -15,7 +15,7 @@ from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 from storage_lint.inputs.cloudformation.stacks.declared import Declared
 from storage_lint.inputs.cloudformation.stacks.existence import existence, may_exist
 from storage_lint.inputs.cloudformation.stacks.template import Template
-from storage_lint.inputs.cloudformation.stacks.unread import report_unread
+from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.place import AtKey, never
 
 Form = tuple[Plain, Value[bool], str]  # properties, whether they are those that the resource has, what may add to them

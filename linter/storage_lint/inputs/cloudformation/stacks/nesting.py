@@ -15,7 +15,7 @@ from storage_lint.inputs.cloudformation.stacks.locations import TemplateFiles, i
 from storage_lint.inputs.cloudformation.stacks.shared import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY, Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
-from storage_lint.inputs.cloudformation.stacks.unread import report_unread
+from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import display_path
