@@ -7,7 +7,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/k
 from __future__ import annotations
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, text_of
-from storage_lint.inputs.terraform.evaluate.choices import each_way
+from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw

@@ -11,7 +11,7 @@ from typing import Any
 
 from storage_lint.graph.text import Holes
 from storage_lint.graph.value import Unknown, UnknownKey, UnknownList, make_text
-from storage_lint.inputs.terraform.evaluate.choices import follow
+from storage_lint.inputs.terraform.evaluate.follow import follow
 from storage_lint.inputs.terraform.modules.readable import Readable
 from storage_lint.inputs.terraform.modules.repetition import both
 from storage_lint.inputs.terraform.values.choices import choose, raw_choice

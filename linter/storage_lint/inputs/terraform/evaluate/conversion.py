@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.evaluate.choices import follow, instead_of_null
+from storage_lint.inputs.terraform.evaluate.follow import follow, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, LimitError
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string

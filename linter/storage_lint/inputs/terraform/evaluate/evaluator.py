@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.evaluate.choices import Doubt
+from storage_lint.inputs.terraform.evaluate.follow import Doubt
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.data import Raw

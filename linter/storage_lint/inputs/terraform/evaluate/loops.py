@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Unknown, UnknownList
-from storage_lint.inputs.terraform.evaluate.choices import follow, follow_all
+from storage_lint.inputs.terraform.evaluate.follow import follow, follow_all
 from storage_lint.inputs.terraform.evaluate.operators import truth
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, Scope
 from storage_lint.inputs.terraform.evaluate.strings import concatenate, object_key, text_of_template

@@ -9,8 +9,8 @@ from typing import Any
 
 from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, UnknownKey
-from storage_lint.inputs.terraform.evaluate.choices import follow
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
+from storage_lint.inputs.terraform.evaluate.follow import follow
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, Scope, Unnamed
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import bare, choose, same

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Known, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import follow, follow_all
+from storage_lint.inputs.terraform.evaluate.follow import follow, follow_all
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Binary, Conditional, Expression, Unary
 from storage_lint.inputs.terraform.values.choices import bare, truth_choices

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import RefusedError
+from storage_lint.inputs.terraform.evaluate.follow import RefusedError
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.source.span import Span
 

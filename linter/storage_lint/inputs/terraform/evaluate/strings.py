@@ -6,8 +6,8 @@ https://developer.hashicorp.com/terraform/language/expressions/strings
 from __future__ import annotations
 
 from storage_lint.graph.value import Origin, Source, Symbol, Unknown, UnknownKey, make_text
-from storage_lint.inputs.terraform.evaluate.choices import follow_all
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
+from storage_lint.inputs.terraform.evaluate.follow import follow_all
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Expression, Template
 from storage_lint.inputs.terraform.values.choices import bare

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.evaluate.choices import each_way
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
+from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
 from storage_lint.inputs.terraform.modules.repetition import (
     Repetition,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.evaluate.choices import instead_of_null
+from storage_lint.inputs.terraform.evaluate.follow import instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import (
     PENDING,
     CycleError,

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import each_way, follow_all
+from storage_lint.inputs.terraform.evaluate.follow import each_way, follow_all
 from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import leaves, same

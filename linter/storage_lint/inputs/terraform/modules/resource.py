@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.evaluate.choices import each_way, instead_of_null
+from storage_lint.inputs.terraform.evaluate.follow import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
