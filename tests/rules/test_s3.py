@@ -291,17 +291,26 @@ def test_rejected_tiering(text: str, expected: list[str]) -> None:
         ("${var.x}", "?"),
         ("${var.x}-logs", "?"),
         ("${var.x}_logs", "has '_', which is no small letter, digit, dot or hyphen"),
-        ("${var.x}" + "a" * 64, "has 64 characters, not 3 to 63"),
+        ("${var.x}" + "a" * 64, "has at least 64 characters, not 3 to 63"),
         ("${var.x}-s3alias", "ends with -s3alias, which is reserved"),
         ("logs-${data.aws_caller_identity.me.account_id}", ""),
+        ("a" * 52 + "${data.aws_caller_identity.me.account_id}", "has at least 64 characters, not 3 to 63"),
+        ("logs-${data.aws_region.here.name}", ""),
+        ("logs-${data.aws_region.here.region}-${data.aws_caller_identity.me.account_id}", ""),
+        ("a" * 50 + "${data.aws_region.here.name}", "!"),
+        ("logs-${random_id.r.hex}", ""),
+        ("logs-${random_id.r.b64_url}", "?random_id.r.b64_url is only known after deployment"),
+        ("logs-${random_uuid.u.result}", ""),
     ],
 )
 def test_names(name: str, fault: str) -> None:
     text = f'variable "x" {{\n  type = string\n}}\nresource "aws_s3_bucket" "b" {{\n  bucket = "{name}"\n}}\n'
-    text += 'data "aws_caller_identity" "me" {}\n'
-    expected = (
-        [f"undecided: {unset('x')}"] if fault == "?" else [f"high: the name {fault}: S3 refuses it"] if fault else []
-    )
+    text += 'data "aws_caller_identity" "me" {}\ndata "aws_region" "here" {}\n'
+    text += 'resource "random_id" "r" {}\nresource "random_uuid" "u" {}\n'
+    open_ = {"?": unset("x"), "!": "with a long Region's name it has more than 63 characters"}
+    expected = [f"high: the name {fault}: S3 refuses it"] if fault else []
+    if fault[:1] in open_:
+        expected = [f"undecided: {fault[1:] or open_[fault]}"]
     assert said(text, "s3-rejected-bucket-name") == expected
 
 
@@ -916,3 +925,65 @@ LB_LOGS = (
 def test_logs_of_load_balancers_need_keys_of_s3(text: str, fails: bool) -> None:
     own = "low: the bucket is not encrypted with a customer managed key: no key policy says who may decrypt"
     assert said(text, "s3-missing-kms-key") == ([own] if fails else [])
+
+
+TOLD = """
+resource "aws_s3_bucket" "b" {
+  %s
+}
+resource "aws_s3_bucket" "other" {
+}
+locals {
+  settings = { bucket = aws_s3_bucket.b.id }
+}
+module "m" {
+  source = "example.com/acme/thing/aws"
+  %s
+}
+resource "aws_s3_bucket_policy" "it" {
+  bucket = module.m.bucket
+  policy = jsonencode({ Statement = [{ Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "*" }] })
+}
+variable "x" {
+}
+variable "y" {
+}
+"""
+WITHOUT = "medium: no bucket policy, so nothing denies plain HTTP"
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "open_"),
+    [
+        ("", 'bucket = "acme-data"', 0),
+        ("", "bucket = aws_s3_bucket.b.bucket", 1),
+        ("", 'bucket = "${aws_s3_bucket.b.bucket}-logs"', 1),
+        ("", "settings = local.settings", 1),
+        ("", "buckets = [aws_s3_bucket.b, aws_s3_bucket.other]", 2),
+        ("", "bucket = var.x", 0),
+        ("", "bucket = module.unknown.bucket", 2),
+        ("", "bucket = data.external.names.result", 2),
+        ("", "", 2),
+        ('bucket = "acme-logs"', 'bucket = "acme-data"', 0),
+        ('bucket = "acme-logs"', 'name = "logs"', 1),
+        ('bucket = "${var.x}-logs"', 'bucket = "acme-data"', 0),
+        ('bucket = "${var.x}-logs"', "name = var.x", 1),
+    ],
+)
+def test_a_module_knows_what_it_is_told(name: str, argument: str, open_: int) -> None:
+    Path("main.tf").write_text(TOLD % (name, argument))
+    report = lint(["main.tf"], Settings(select=("s3-missing-tls-deny",)))
+    addresses = ("aws_s3_bucket.b", "aws_s3_bucket.other")
+    assert len([one for one in report.undecided if one.resource.address in addresses]) == open_
+    assert len([one for one in report.findings if one.resource.address in addresses]) == 2 - open_
+
+
+def test_what_a_module_knows_of_its_caller_is_not_known() -> None:
+    Path("inner").mkdir()
+    Path("inner/main.tf").write_text(TOLD % ("", "bucket = var.x"))
+    Path("main.tf").write_text('module "inner" {\n  source = "./inner"\n  x = "acme"\n  y = "acme"\n}\n')
+    report = lint(["."], Settings(select=("s3-missing-tls-deny",)))
+    assert [one.resource.address for one in report.undecided] == [
+        "module.inner.aws_s3_bucket.b",
+        "module.inner.aws_s3_bucket.other",
+    ]

@@ -81,7 +81,9 @@ ABORT = "abort_incomplete_multipart_upload {\n days_after_initiation = 7\n }\n"
 REJECTED = "s3-rejected-lifecycle"
 NOT_LATER = "an expiration that is not later than the transition to {0}"
 ORDER = "transitions to {0} and to {1}, of which the colder class is not later"
-CLOSE = "transitions to {0} and to {1}, which are too close: 90 days after Glacier, 30 from IA to it"
+CLOSE = (
+    "transitions to {0} and to {1}, which are too close: what follows Glacier comes 90 days later, Glacier 30 after IA"
+)
 UNSURE = "undecided: whether S3 takes transitions so close is not known"
 
 
@@ -435,3 +437,40 @@ def test_small_objects(size: str, to: str, fails: bool) -> None:
 )
 def test_missing_lifecycle(text: str, fails: bool) -> None:
     assert bool(said(text, "s3-missing-lifecycle")) is fails
+
+
+VARIABLE = 'variable "x" {\n}\nvariable "y" {\n}\n'
+NO_X = "undecided: var.x has no default"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ((rule(expire("days = 1"), id_="${var.x}"),), [NO_X]),
+        ((rule(expire("days = 1"), id_="${var.x}-end"),), []),
+        ((rule(expire("days = 1"), id_="${var.x}-end"), rule(expire("days = 1"), id_="${var.x}-move")), []),
+        ((rule(expire("days = 1"), id_="${var.x}-end"), rule(expire("days = 1"), id_="${var.y}-end")), [NO_X]),
+        ((rule(expire("days = 1"), id_="${var.x}-end"), rule(expire("days = 1"), id_="the-end")), [NO_X]),
+        ((rule(expire("days = 1"), id_="${var.x}-end"), rule(expire("days = 1"), id_="start")), []),
+        (
+            (rule(expire("days = 1"), id_="${var.x}-end"), rule(expire("days = 1"), id_="${var.x}-end")),
+            ['two lifecycle rules have the id "${var.x}-end"'],
+        ),
+    ],
+)
+def test_ids_that_are_not_known(rules: tuple[str, ...], expected: list[str]) -> None:
+    assert said(VARIABLE + life(*rules), "s3-rejected-lifecycle") == expected
+
+
+def test_a_rule_that_may_have_a_filter_beside_a_prefix() -> None:
+    dynamic = 'dynamic "filter" {\n for_each = var.x\n content {\n }\n }'
+    text = life(rule(expire("days = 1"), scope='prefix = "logs/"'), rule(expire("days = 1"), scope=dynamic, id_="two"))
+    (answer,) = said(VARIABLE + text, "s3-rejected-lifecycle")
+    assert answer.startswith("undecided: fails when var.x is not empty")
+
+
+def test_mfa_delete_beside_lifecycle_rules_that_may_be_there() -> None:
+    dynamic = '  dynamic "lifecycle_rule" {\n    for_each = var.x\n    content {\n      enabled = true\n    }\n  }\n'
+    text = f'resource "aws_s3_bucket" "b" {{\n  versioning {{\n    enabled = true\n  }}\n{dynamic}}}\n'
+    (answer,) = said(VARIABLE + text, "s3-missing-mfa-delete")
+    assert answer.startswith("undecided: fails when var.x is empty")

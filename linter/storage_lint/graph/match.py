@@ -9,7 +9,7 @@ from storage_lint.graph.environment import ANYWHERE, Environment, are_one, open_
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.owners import name_of
 from storage_lint.graph.text import is_identity, may_be_equal
-from storage_lint.graph.value import Known, Reference, Symbol, Unknown, Value, text_of
+from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
 
 
@@ -61,11 +61,34 @@ def match(
 def _may_be_name(target: Value[str], name: Value[str]) -> bool | Unknown:
     """Whether what is not the name as it is written may be it: surely not, or the Unknown that it hangs on."""
     text, name_text = text_of(target), text_of(name)
-    if text is not None and name_text is not None and not may_be_equal(text, name_text):
+    if text is not None and name_text is not None and not _may_be_one(text, name_text):
         return False
     if isinstance(target, Unknown):
         return target
     return name if isinstance(name, Unknown) else False
+
+
+def _may_be_one(text: Text, name: Text) -> bool:
+    return may_be_equal(text, name) and _may_know(text, name) and _may_know(name, text)
+
+
+# complexity: one kind of text a line
+def _may_know(one: Text, other: Text) -> bool:
+    """Whether who gives the one text was told of the other, as far as it is known what was told."""
+    symbol = one.parts[0] if len(one.parts) == 1 else None
+    if not isinstance(symbol, Symbol) or symbol.told is None:
+        return True
+    others = [part for part in other.parts if isinstance(part, Symbol)]
+    if is_identity(other):
+        return any(_leads_to(word, others[0].address) for word in symbol.told)
+    if not all(part.given for part in others) or (others and any(word.startswith("var.") for word in symbol.told)):
+        return True
+    return any(word in part for word in symbol.told for part in other.parts if isinstance(part, str))
+
+
+def _leads_to(word: str, address: str) -> bool:
+    """Whether an address is that of a resource that is told of, of an instance of it or inside a module."""
+    return address == word or address.startswith((f"{word}.", f"{word}["))
 
 
 def _any_choice(target: Unknown, owner: Resource, addresses: Container[str], where: Environment) -> bool | Unknown:

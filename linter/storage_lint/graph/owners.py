@@ -118,7 +118,7 @@ class Shapes:
 
 
 def _nameless(part: str | Symbol) -> str | Symbol:
-    return part if isinstance(part, str) else Symbol("", unique=part.unique, given=part.given)
+    return part if isinstance(part, str) else Symbol("", unique=part.unique, given=part.given, told=part.told)
 
 
 class Names:

@@ -267,6 +267,7 @@ class Symbol(Record):
     deploys gives (a variable, a parameter): it is never an identity that AWS makes up. What is neither (an output of
     a module that was not read, an attribute of a custom resource) may be anything, such an identity too.
     `scope` is where the address belongs when that is not where the symbol is used: the stack whose export was imported.
+    `told` is what whoever gives it was told of what is declared beside it: addresses and words; None: perhaps all.
     """
 
     address: str
@@ -274,6 +275,7 @@ class Symbol(Record):
     unique: bool = False
     scope: str = ""
     given: bool = False
+    told: frozenset[str] | None = None
 
     def __hash__(self) -> int:
         return hash((self.address, self.attribute))

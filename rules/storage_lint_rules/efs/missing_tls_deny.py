@@ -139,13 +139,14 @@ resource "aws_efs_file_system_policy" "files" {
 
 ## Fix safety
 
-Shown only in words: clients that mount without TLS stop.
+Unsafe: in place, but clients that mount without TLS stop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from storage_lint.graph.change import Add, Safety
 from storage_lint.graph.policy.access import keeps_plain_http_out
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.value import Known, Unknown
@@ -155,6 +156,14 @@ from storage_lint.rule import Category, Outcome, Rule, Severity
 # Nobody reads or writes without mounting.
 _ENTRANCE = "elasticfilesystem:clientmount"
 
+# The statement that is missing.
+_DENY: Mapping[str, object] = {
+    "effect": "Deny",
+    "principals": ("*",),
+    "actions": ("*",),
+    "conditions": (("Bool", "aws:SecureTransport", "false"),),
+}
+
 
 class MissingTlsDeny(Rule[FileSystem]):
     """File system policies that let clients in without TLS."""
@@ -163,6 +172,7 @@ class MissingTlsDeny(Rule[FileSystem]):
     title = "EFS file system policy does not ask for TLS"
     severity = Severity.MEDIUM
     category = Category.SECURITY
+    safety = Safety.UNSAFE
     references = (
         "https://docs.aws.amazon.com/efs/latest/ug/encryption-in-transit.html",
         "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
@@ -179,4 +189,5 @@ class MissingTlsDeny(Rule[FileSystem]):
                     yield self.undecided(resource, kept_out)
                 elif not kept_out:
                     message = "the file system policy lets clients mount without TLS"
-                    yield self.finding(resource, policy.declared, message, because=(resource.efs_policy,))
+                    fix = self.fix(resource, "deny mounts without TLS", Add(policy, "statements", _DENY))
+                    yield self.finding(resource, policy.declared, message, because=(resource.efs_policy,), fix=fix)

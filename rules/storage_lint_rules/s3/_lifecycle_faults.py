@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.choices import both, either, follow, opposite
-from storage_lint.graph.value import Known, Value, text_of
+from storage_lint.graph.text import may_be_equal
+from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, is_written
 from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._lifecycle_times import of_times
@@ -21,6 +22,7 @@ from storage_lint_rules.s3._refusals import Refusal, holds
 _MIDNIGHT = r"\d{4}-\d\d-\d\d(T00:00(:00(\.0+)?)?(Z|\+00:?00)?)?"
 _MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
 _NOTHING = "the rule does nothing"
+_COMPARED = 64  # rules of a configuration whose ids are compared although they are not known
 
 
 def of_lifecycle(lifecycle: Lifecycle, is_directory: bool) -> Iterator[Refusal]:
@@ -52,24 +54,53 @@ def _of_directory(rule: LifecycleRule) -> Iterator[Refusal]:
     yield Refusal(tagged, tagged, "a filter by tag in a directory bucket")
 
 
-# complexity: one refusal a line, each with what is unknown of it
 def _together(lifecycle: Lifecycle, rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:
     sure = [rule for rule in rules if isinstance(rule.exists, Known) and rule.exists.value]
-    yes = Known(True, lifecycle.declared)
     if len(sure) > facts.MAXIMUM_LIFECYCLE_RULES:
         text = f"{len(sure):,} lifecycle rules, more than {facts.MAXIMUM_LIFECYCLE_RULES:,}"
-        yield Refusal(yes, sure[facts.MAXIMUM_LIFECYCLE_RULES].declared, text)
-    seen: set[str] = set()
-    for rule in sure:
+        too_many = sure[facts.MAXIMUM_LIFECYCLE_RULES].declared
+        yield Refusal(Known(True, lifecycle.declared), too_many, text)
+    yield from _ids(rules)
+    yield from _forms(rules)
+
+
+# complexity: those that are known, and then those that are not
+def _ids(rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:
+    seen: dict[str, LifecycleRule] = {}
+    for rule in rules:
         if isinstance(rule.id, Known) and rule.id.value is not None:
-            if rule.id.value in seen:
-                yield Refusal(yes, rule.id, f'two lifecycle rules have the id "{rule.id.value}"')
-            seen.add(rule.id.value)
-    filtered = next((rule for rule in sure if isinstance(rule.has_filter, Known) and rule.has_filter.value), None)
-    for rule in sure:
-        if filtered is not None and filtered is not rule:
+            other = seen.setdefault(rule.id.value, rule)
+            if other is not rule:
+                text = f'two lifecycle rules have the id "{rule.id.value}"'
+                yield Refusal(both(other.exists, rule.exists), rule.id, text)
+    open_ = [rule for rule in rules if isinstance(rule.id, Unknown)][:_COMPARED]
+    for rule in open_:
+        for other in rules[:_COMPARED]:
+            if other is not rule and _may_be_one(rule.id, other.id):
+                same = text_of(rule.id) is not None and text_of(rule.id) == text_of(other.id)
+                alike: Any = Known(True, rule.declared) if same else rule.id
+                there = both(both(rule.exists, other.exists), alike)
+                yield Refusal(there, rule.id, f'two lifecycle rules have the id "{text_of(rule.id)}"')
+
+
+def _may_be_one(one: Value[str | None], other: Value[str | None]) -> bool:
+    if isinstance(other, Known) and other.value is None:
+        return False
+    first, second = text_of(one), text_of(other)
+    return first is None or second is None or may_be_equal(first, second)
+
+
+def _forms(rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:
+    """Rules with a prefix of their own beside rules with a filter."""
+    filters = [(rule, both(rule.exists, rule.has_filter)) for rule in rules]
+    filters = [pair for pair in filters if not (isinstance(pair[1], Known) and not pair[1].value)]
+    filters.sort(key=lambda pair: isinstance(pair[1], Unknown))  # what is surely one first
+    for rule in rules:
+        beside = next((there for other, there in filters[:2] if other is not rule), None)
+        if beside is not None:
+            alone = both(rule.has_legacy_prefix, opposite(rule.has_filter))
             text = "a prefix outside of a filter, while another rule has a filter"
-            yield Refusal(both(rule.has_legacy_prefix, opposite(rule.has_filter)), rule.prefix, text)
+            yield Refusal(both(rule.exists, both(alone, beside)), rule.prefix, text)
 
 
 def _of_actions(rule: LifecycleRule) -> Iterator[Refusal]:
@@ -81,7 +112,9 @@ def _of_actions(rule: LifecycleRule) -> Iterator[Refusal]:
     yield Refusal(opposite(acts), rule.declared, _NOTHING)
     written = text_of(rule.id)
     length = sum(len(part) for part in (written.parts if written is not None else ()) if isinstance(part, str))
-    long = Known(length > facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS, rule.id.origin)
+    long: Value[bool] = Known(length > facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS, rule.id.origin)
+    if isinstance(rule.id, Unknown) and not length and not rule.id.choices:
+        long = rule.id  # nothing of it is known
     yield Refusal(long, rule.id, f"an id of more than {facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS} characters")
     text = f"{_said(rule.repeated)} beside the newer property of the same meaning"
     yield Refusal(is_written(rule.repeated), rule.declared, text)

@@ -62,8 +62,8 @@ def _of_pair(one: Transition, other: Transition, current: bool) -> Iterator[Refu
     unsupported = holds(lambda a, b: (a, b) in _UNSUPPORTED or (b, a) in _UNSUPPORTED, *classes)
     yield Refusal(unsupported, other.storage_class, text)
     close = holds(lambda *values: _is_closer(_measured, *values), *classes, *times)
-    text = f"transitions to {_said(classes[0])} and to {_said(classes[1])}, which are too close: "
-    text += f"{facts.DAYS_AFTER_GLACIER} days after Glacier, {facts.DAYS_FROM_INFREQUENT_TO_ARCHIVE} from IA to it"
+    text = f"transitions to {_said(classes[0])} and to {_said(classes[1])}, which are too close: what follows Glacier "
+    text += f"comes {facts.DAYS_AFTER_GLACIER} days later, Glacier {facts.DAYS_FROM_INFREQUENT_TO_ARCHIVE} after IA"
     yield Refusal(close if current else _unmeasured(close), other.days, text)
     yield Refusal(
         _unmeasured(holds(lambda *values: _is_closer(_claimed, *values), *classes, *times)), other.declared, ""

@@ -77,9 +77,10 @@ Shown only: it takes the root user and its device.
 from __future__ import annotations
 
 from storage_lint.checks import FieldRule
-from storage_lint.graph.choices import both, follow, mapped
+from storage_lint.graph.choices import both, follow, opposite
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3_lifecycle import some_rule
 from storage_lint.rule import Category, Profile, Severity
 
 
@@ -110,7 +111,7 @@ class MissingMfaDelete(FieldRule[Bucket]):
         """Return whether it could be on: Terraform alone can write it, and only without a lifecycle configuration."""
         if resource.type.startswith("AWS::"):
             return Known(False, resource.declared)
-        free: Value[bool] = mapped(resource.lifecycle, lambda lifecycle: lifecycle is None)
+        free = opposite(some_rule(resource.lifecycle, lambda rule: rule.exists))
         if isinstance(free, Elsewhere):
             free = Known(True, free.origin)
         return both(free, resource.is_versioned)

@@ -125,17 +125,25 @@ resource "aws_s3_bucket_lifecycle_configuration" "uploads" {
   }
 }
 ```
+
+## Fix safety
+
+Safe: in place; what is still being uploaded after a week is given up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from storage_lint.graph.change import Add, Create, Fix, Safety
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint.source.record import Record
+
+# The rule that is missing.
+_RULE: Mapping[str, object] = {"id": "abort-multipart-uploads", "enabled": True, "abort_multipart_after_days": 7}
 
 
 class MissingMultipartAbort(Rule[Bucket]):
@@ -149,6 +157,7 @@ class MissingMultipartAbort(Rule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html",
     )
     aliases = ("CKV_AWS_300",)
+    safety = Safety.SAFE
 
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find buckets for which no rule aborts, saying how near the nearest rule comes."""
@@ -157,7 +166,7 @@ class MissingMultipartAbort(Rule[Bucket]):
                 yield self.undecided(resource, unknown)
             case Known(value=None) as absent:
                 message = "no lifecycle configuration, so incomplete multipart uploads are billed for good"
-                yield self.finding(resource, absent, message)
+                yield self.finding(resource, absent, message, fix=self._fix(resource))
             case Known(value=Lifecycle(rules=Unknown() as unknown)):
                 yield self.undecided(resource, unknown)
             case Known(value=Lifecycle(rules=Known(value=rules)) as lifecycle):
@@ -178,10 +187,17 @@ class MissingMultipartAbort(Rule[Bucket]):
             yield self.undecided(bucket, doubt)
         elif shortfalls:
             where = shortfalls[0].where
-            yield self.finding(bucket, where, "; ".join(dict.fromkeys(one.message for one in shortfalls)))
+            message = "; ".join(dict.fromkeys(one.message for one in shortfalls))
+            yield self.finding(bucket, where, message, fix=self._fix(bucket))
         else:
             message = "no lifecycle rule aborts incomplete multipart uploads, so they are billed for good"
-            yield self.finding(bucket, lifecycle.declared, message)
+            yield self.finding(bucket, lifecycle.declared, message, fix=self._fix(bucket))
+
+    def _fix(self, bucket: Bucket) -> Fix:
+        lifecycle = bucket.lifecycle.value if isinstance(bucket.lifecycle, Known) else None
+        create = Create(bucket, "lifecycle", {"rules": (_RULE,)})
+        added = create if lifecycle is None else Add(lifecycle, "rules", _RULE)
+        return self.fix(bucket, "abort incomplete multipart uploads after 7 days", added)
 
 
 class _Shortfall(Record):
@@ -200,7 +216,7 @@ def _shortfall(rule: LifecycleRule) -> _Shortfall | Unknown | None:
     if isinstance(days, Known) and days.value is None:
         return _Shortfall("", days)
     if isinstance(days, Known) and days.value is not None and days.value < 1:
-        return _Shortfall("incomplete multipart uploads are aborted after 0 days, which is never", days)
+        return _Shortfall("S3 refuses to abort multipart uploads after 0 days: it takes 1 or more", days)
     for value, wanted, message in _requirements(rule):
         if isinstance(value, Known) and value.value != wanted:
             return _Shortfall(message, value)

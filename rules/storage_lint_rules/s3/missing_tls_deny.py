@@ -218,11 +218,12 @@ class MissingTlsDeny(Rule[Bucket]):
 
     def _found(self, bucket: Bucket, where: Known[Any], message: str, origin: Origin | None = None) -> Finding:
         website = bucket.website.value if isinstance(bucket.website, Known) else None
-        if website is not None and not _redirects(website):
+        serves = website is not None and not _redirects(website)
+        if serves:
             message = f"{message}; the website endpoint speaks plain HTTP only, so put CloudFront in front first"
         change = Add if origin is not None else Create
         fix = self.fix(bucket, "deny plain HTTP in the bucket policy", change(bucket, "policy", _DENY))
-        if website is not None:
+        if serves or isinstance(bucket.website, Unknown):
             fix = replace(fix, safety=Safety.SHOWN)
         return self.finding(bucket, origin or where, message, because=(where,) if origin else (), fix=fix)
 

@@ -99,9 +99,12 @@ _ACCOUNT_REGIONAL = r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-# What AWS gives is made of small letters, digits and hyphens.
+# What AWS gives is made of small letters, digits and hyphens, as are numbers of Terraform's random provider.
 _BY_AWS = frozenset(("account_id", "region", "AWS::AccountId", "AWS::Region", "AWS::Partition"))
-_DATA_BY_AWS = ("data.aws_region.", "data.aws_caller_identity.", "data.aws_partition.")
+_DATA_BY_AWS = ("data.aws_region", "data.aws_caller_identity", "data.aws_partition")
+_RANDOM = r"(.*\.)?random_(id\..*\.(hex|dec)|(uuid|integer)\..*\.result)"
+# How many characters the shortest and the longest have.
+_ACCOUNT, _REGION = (12, 12), (9, 14)
 
 
 class RejectedBucketName(RejectedRule[Bucket]):
@@ -127,8 +130,14 @@ class RejectedBucketName(RejectedRule[Bucket]):
         accelerated: Value[bool] = mapped(resource.acceleration, lambda status: status == "Enabled")
         message = "the name has a dot, which transfer acceleration does not take: S3 refuses it"
         yield Refusal(both(accelerated, _has_dot(name, text)), name, message)
-        if isinstance(name, Unknown) and (text is None or not all(map(_is_harmless, text.parts))):
-            yield Refusal(name if text is None else _open_part(name, text), name, "")
+        if isinstance(name, Unknown) and text is None:
+            yield Refusal(name, name, "")
+        elif isinstance(name, Unknown) and text is not None:
+            if not all(map(_is_harmless, text.parts)):
+                yield Refusal(_open_part(name, text), name, "")
+            elif _length(text)[1] > facts.MAXIMUM_NAME_CHARACTERS:
+                reason = f"with a long Region's name it has more than {facts.MAXIMUM_NAME_CHARACTERS} characters"
+                yield Refusal(Unknown(reason, name.origin), name, "")
 
 
 def _open_part(name: Unknown, text: Text) -> Unknown:
@@ -150,7 +159,27 @@ def _is_harmless(part: object) -> bool:
     """Whether a part is known, or such that S3 takes it for sure."""
     if not isinstance(part, Symbol):
         return isinstance(part, str)
-    return part.unique or part.attribute in _BY_AWS or part.address in _BY_AWS or part.address.startswith(_DATA_BY_AWS)
+    if part.unique and "random_" not in part.address:
+        return True
+    by_aws = part.attribute in _BY_AWS or part.address in _BY_AWS or part.address.startswith(_DATA_BY_AWS)
+    return by_aws or re.fullmatch(_RANDOM, str(part)) is not None
+
+
+def _length(text: Text) -> tuple[int, int]:
+    """How many characters a name has at least, and how many it may have as far as they are counted."""
+    least = most = 0
+    for part in text.parts:
+        low, high = (len(part), len(part)) if isinstance(part, str) else _length_of(part)
+        least, most = least + low, most + high
+    return least, most
+
+
+def _length_of(part: Symbol) -> tuple[int, int]:
+    said = f"{part.address}.{part.attribute}"
+    if part.address == "AWS::AccountId" or part.attribute == "account_id" or "data.aws_caller_identity" in said:
+        return _ACCOUNT
+    is_region = part.address == "AWS::Region" or "data.aws_region" in said
+    return _REGION if is_region and "description" not in said and "endpoint" not in said else (0, 0)
 
 
 # complexity: one refusal a line, each with what is unknown of it
@@ -162,9 +191,10 @@ def _fault(text: Text) -> str | None:
         return f"has {foreign!r}, which is no small letter, digit, dot or hyphen"
     if any(".." in part for part in written):
         return "has two dots beside each other"
-    length, whole = sum(map(len, written)), len(written) == len(text.parts)
+    length, whole = _length(text)[0], len(written) == len(text.parts)
     if length > facts.MAXIMUM_NAME_CHARACTERS or (whole and 0 < length < facts.MINIMUM_NAME_CHARACTERS):
-        return f"has {length} characters, not {facts.MINIMUM_NAME_CHARACTERS} to {facts.MAXIMUM_NAME_CHARACTERS}"
+        least = "" if whole else "at least "
+        return f"has {least}{length} characters, not {facts.MINIMUM_NAME_CHARACTERS} to {facts.MAXIMUM_NAME_CHARACTERS}"
     return _fault_of_ends(text) or _fault_of_prefix(text) or (_fault_of_whole("".join(written)) if whole else None)
 
 

@@ -134,13 +134,23 @@ class LazyObject(OpenObject):
 class Unnamed(LazyObject):
     """Something that cannot be read, or is not declared: its attributes are symbols, which may be anything.
 
-    `is_resource`: it is known to be a resource of its own, so that nothing else has its attributes.
+    `is_resource`: it is known to be a resource of its own, so that nothing else has its attributes. `told` is what it
+    was told of what is declared beside it: see `Symbol.told`.
     """
 
-    __slots__ = ("_is_resource", "_reason", "_supply")
+    __slots__ = ("_is_resource", "_reason", "_supply", "_told")
 
-    def __init__(self, address: str, reason: str, supply: str = "", *, is_resource: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        reason: str,
+        supply: str = "",
+        *,
+        is_resource: bool = False,
+        told: frozenset[str] | None = None,
+    ) -> None:
         super().__init__(address)
+        self._told = told
         self._reason = reason
         self._supply = supply
         self._is_resource = is_resource
@@ -152,7 +162,7 @@ class Unnamed(LazyObject):
 
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return a symbol."""
-        text = Text((Symbol(self.address, name, unique=self._is_resource),))
+        text = Text((Symbol(self.address, name, unique=self._is_resource, told=self._told),))
         return Unknown(self._reason, Origin(Source.WRITTEN, scope.span(node)), supply=self._supply, text=text)
 
 

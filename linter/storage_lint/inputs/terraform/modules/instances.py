@@ -349,9 +349,12 @@ class ModuleInstance:
         try:
             module = called_module(self.root, site, lambda: self.early_source(body, block))
         except UnresolvedError as error:
+            from storage_lint.inputs.terraform.modules.told import told_of
+
             if error.unread is not None and exists is not False:
                 self.root.unread.append((error.unread, Section(self.root, block, body, scope, exists, address)))
-            return Unnamed(address, f"module.{name} cannot be read: {error.reason}", error.detail)
+            reason = f"module.{name} cannot be read: {error.reason}"
+            return Unnamed(address, reason, error.detail, told=told_of(block, body, self.module, self.address))
         arguments = Section(self.root, block, body, scope, True, address)
         return ModuleObject(ModuleInstance(module, self.root, address, key, exists, arguments, self))
 
