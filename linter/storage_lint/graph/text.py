@@ -102,7 +102,11 @@ def may_be_equal(one: Text, other: Text) -> bool:
 
 
 def without_arn(target: Value[Any]) -> Value[Any]:
-    """Return the name in a bucket's ARN; what is none as it is."""
+    """Return the name in a bucket's ARN, in each of the choices of one that has some; what is none as it is."""
+    if isinstance(target, Unknown) and target.choices:
+        named = [(one.when, without_arn(one.value)) for one in target.choices]
+        as_it_is = all(name is one.value for (_, name), one in zip(named, target.choices, strict=True))
+        return target if as_it_is else choose(target, named, target.text)
     text = text_of(target)
     match text.parts if text is not None else ():
         case ["arn:", Symbol(), str() as middle, *rest] if middle.startswith(":s3:::"):

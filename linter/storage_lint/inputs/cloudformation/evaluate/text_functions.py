@@ -100,7 +100,8 @@ def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -
     parts = value.text.parts if value.text is not None else ()
     if separator not in (":", "/", ":::") or not any(isinstance(part, str) for part in parts):
         return None
-    if not all(_is_word(evaluator, part) for part in parts if isinstance(part, Symbol)):
+    before = ("", *parts)
+    if not all(_is_word(evaluator, part, left) for left, part in zip(before, parts, strict=False)):
         return None
     pieces: list[list[str | Symbol]] = [[]]
     for part in parts:
@@ -114,12 +115,19 @@ def _piece(value: Unknown, text: Text, at: At) -> str | Unknown:
     return hence(value, at, text=text) if any(isinstance(part, Symbol) for part in text.parts) else str(text)
 
 
-def _is_word(evaluator: Evaluator, symbol: Symbol) -> bool:
-    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it."""
-    if symbol.address == "AWS::Partition":
+def _is_word(evaluator: Evaluator, part: str | Symbol, before: str | Symbol) -> bool:
+    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it.
+
+    `before` is what stands in front of it: in an ARN that another template exports it says what follows.
+    """
+    if isinstance(part, str) or part.address == "AWS::Partition":
         return True
-    name = symbol.address.removeprefix(evaluator.template.prefix)
-    return symbol.unique and symbol.attribute == "Ref" and kind_of(evaluator, name) == "AWS::S3::Bucket"
+    if not part.unique or part.attribute != "Ref":
+        return False
+    if isinstance(before, str) and before.endswith(":s3:::"):
+        return True
+    name = part.address.removeprefix(evaluator.template.prefix)
+    return not part.scope and kind_of(evaluator, name) == "AWS::S3::Bucket"
 
 
 def _pieces(text: Unknown, separator: str) -> Text | None:

@@ -1,0 +1,153 @@
+"""Every way in which Terraform code says whose an attachment is: the join is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import Settings, lint
+from storage_lint.rule import Profile
+
+BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "acme-b"\n}\n'
+BLOCK = """resource "aws_s3_bucket_public_access_block" "b" {
+  bucket                  = %s
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+"""
+CLUSTER = """resource "aws_{kind}_cluster" "b" {{
+  cluster_identifier = "acme-b"
+  {engine}
+}}
+resource "aws_{kind}_cluster_instance" "one" {{
+  cluster_identifier = aws_{kind}_cluster.b.id
+  instance_class     = "db.r6g.large"
+  {engine}
+}}
+"""
+MEMBER = """resource "aws_{kind}_cluster_instance" "two" {{
+  cluster_identifier = %s
+  instance_class     = "db.r6g.large"
+  {engine}
+}}
+"""
+FILES = 'resource "aws_efs_file_system" "b" {\n  creation_token = "b"\n}\n'
+BACKUP = """resource "aws_efs_backup_policy" "b" {
+  file_system_id = %s
+  backup_policy {
+    status = "ENABLED"
+  }
+}
+"""
+GROUP = """resource "aws_db_parameter_group" "b" {
+  name   = "acme-b"
+  family = "postgres14"
+  parameter {
+    name  = "rds.force_ssl"
+    value = "1"
+  }
+}
+"""
+INSTANCE = """resource "aws_db_instance" "i" {
+  engine               = "postgres"
+  engine_version       = "14"
+  instance_class       = "db.m5.large"
+  parameter_group_name = %s
+}
+"""
+AURORA = {"kind": "rds", "engine": 'engine = "aurora-mysql"'}
+# rule -> what declares, what is attached, the type, the attributes that name it
+JOINS = {
+    "s3-missing-public-access-block": (BUCKET, BLOCK, "aws_s3_bucket", ("id", "bucket", "arn")),
+    "aurora-single-instance-cluster": (
+        CLUSTER.format(**AURORA),
+        MEMBER.format(**AURORA),
+        "aws_rds_cluster",
+        ("id", "cluster_identifier"),
+    ),
+    "docdb-single-instance-cluster": (
+        CLUSTER.format(kind="docdb", engine=""),
+        MEMBER.format(kind="docdb", engine=""),
+        "aws_docdb_cluster",
+        ("id", "cluster_identifier"),
+    ),
+    "neptune-single-instance-cluster": (
+        CLUSTER.format(kind="neptune", engine=""),
+        MEMBER.format(kind="neptune", engine=""),
+        "aws_neptune_cluster",
+        ("id", "cluster_identifier"),
+    ),
+    "efs-missing-backup": (FILES, BACKUP, "aws_efs_file_system", ("id",)),
+    "rds-tls-optional": (GROUP, INSTANCE, "aws_db_parameter_group", ("name", "id")),
+}
+FORMS = {
+    "reference": ("", "{ref}"),
+    "local": ("locals {{\n  x = {ref}\n}}\n", "local.x"),
+    "interpolation": ("", '"${{{ref}}}"'),
+    "index": ("", "tolist([{ref}])[0]"),
+    "one": ("", "one([{ref}])"),
+    "splat": ("", "one({splat})"),
+    "try": ("", "try({ref}, null)"),
+    "coalesce": ("", "coalesce(null, {ref})"),
+    "default": ('variable "c" {{\n  default = true\n}}\n', 'var.c ? {ref} : "other"'),
+    "either": ('variable "c" {{\n  type = bool\n}}\n', "var.c ? {ref} : {other}"),
+    "format": ("", 'format("%s", {ref})'),
+    "join": ("", 'join("", [{ref}])'),
+    "element": ("", "element([{ref}], 0)"),
+    "lookup": ("", 'lookup({{ a = {ref} }}, "a", "z")'),
+    "values": ("", "values({{ a = {ref} }})[0]"),
+    "merge": ("", 'merge({{ a = "z" }}, {{ a = {ref} }}).a'),
+    "for": ("", "[for x in [{ref}] : x][0]"),
+}
+OF_BUCKETS = {
+    "name": ("", '"acme-b"'),
+    "ARN": ("", '"arn:aws:s3:::acme-b"'),
+    "split ARN": ("", 'split(":::", aws_s3_bucket.b.arn)[1]'),
+    "cut ARN": ("", 'trimprefix(aws_s3_bucket.b.arn, "arn:aws:s3:::")'),
+    "replaced ARN": ("", 'replace(aws_s3_bucket.b.arn, "arn:aws:s3:::", "")'),
+    "lower case": ("", "lower(aws_s3_bucket.b.id)"),
+    "data": ('data "aws_s3_bucket" "d" {{\n  bucket = "acme-b"\n}}\n', "data.aws_s3_bucket.d.id"),
+    "repeated": (
+        'resource "aws_s3_bucket_versioning" "v" {{\n  bucket = aws_s3_bucket.b.id\n  versioning_configuration {{\n'
+        '    status = "Enabled"\n  }}\n}}\n',
+        "aws_s3_bucket_versioning.v.id",
+    ),
+}
+
+
+def says(rule: str, code: str) -> bool:
+    Path("main.tf").write_text(code)
+    report = lint(["main.tf"], Settings(select=(rule,), profile=Profile.STRICT))
+    assert not [problem for problem in report.problems if not problem.note]
+    return bool(report.findings or report.undecided)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+CASES = [*((rule, form) for rule in JOINS for form in FORMS), *((next(iter(JOINS)), form) for form in OF_BUCKETS)]
+
+
+@pytest.mark.parametrize(("rule", "form"), CASES)
+def test_each_way_to_name_it(rule: str, form: str) -> None:
+    declares, attached, kind, attributes = JOINS[rule]
+    before, target = (FORMS | OF_BUCKETS)[form]
+    for attribute in attributes:
+        words = {
+            "ref": f"{kind}.b.{attribute}",
+            "splat": f"{kind}.b[*].{attribute}",
+            "other": f"{kind}.b.{attributes[-1]}",
+        }
+        assert not says(rule, declares + before.format(**words) + attached % target.format(**words))
+
+
+@pytest.mark.parametrize("rule", JOINS)
+def test_what_belongs_to_another_one_is_none(rule: str) -> None:
+    """Else the tests above could not fail."""
+    declares, attached, *_ = JOINS[rule]
+    assert says(rule, declares + attached % '"another"')
