@@ -61,6 +61,34 @@ def test_one_of_many_instances_has_no_comment_of_its_own(tree: Path) -> None:
     assert done.status == 1
     assert f"no comment accepts just {RULE} of aws_ebs_volume.v[0]" in done.errors
     assert (tree / "main.tf").read_text() == text
+    said = done.errors.partition("write it into storage-lint.toml:\n")[2]
+    assert said == f'  [[accept]]\n  rule = "{RULE}"\n  address = "aws_ebs_volume.v[0]"\n  reason = "one"\n'
+    (tree / "storage-lint.toml").write_text(said)
+    assert [address for address, _ in findings()] == ["aws_ebs_volume.v[1]"]
+
+
+def test_what_a_resource_has_from_elsewhere_is_accepted_there(tree: Path) -> None:
+    """Of two instances only one has the value that a line says."""
+    (tree / "main.tf").write_text(
+        'locals {\n  kinds = {\n    a = "gp2"\n    b = "gp2"\n  }\n}\n'
+        + VOLUME.format("v").replace('"gp2"', "each.value").replace("{\n", "{\n  for_each = local.kinds\n", 1)
+    )
+    report = json.loads(run("--format", "json", "--select", RULE).output)
+    assert [one["location"]["line"] for one in report["findings"]] == [3, 4]
+    done = run("accept", report["findings"][1]["fingerprint"], "--reason", "one")
+    assert (done.status, done.output) == (0, f"main.tf:4 ignore[{RULE}]\n"), done
+    assert [address for address, _ in findings()] == ['aws_ebs_volume.v["a"]']
+
+
+def test_one_of_several_parts_of_a_resource(tree: Path) -> None:
+    device = '  ebs_block_device {{\n    device_name = "{}"\n    volume_type = "gp2"\n    volume_size = 8\n  }}\n'
+    (tree / "main.tf").write_text(
+        'resource "aws_instance" "i" {\n  ami = "a"\n' + device.format("/dev/sdf") + device.format("/dev/sdg") + "}\n"
+    )
+    first = json.loads(run("--format", "json", "--select", RULE).output)["findings"][0]
+    done = run("accept", first["fingerprint"], "--reason", "one")
+    assert (done.status, done.output) == (0, f"main.tf:3 ignore[{RULE}]\n"), done
+    assert len(findings()) == 1
 
 
 def test_templates_keep_their_line_ends(tree: Path) -> None:
@@ -173,7 +201,7 @@ def test_a_template_in_the_flow_style_of_yaml_is_left_as_it_is(tree: Path) -> No
     text = "{Resources: {V: {Type: AWS::EC2::Volume, " + PROPERTIES + "}}}\n"
     (tree / "t.yaml").write_text(text)
     done = run("accept", RULE, "--reason", "x")
-    assert (done.status, "use [[accept]]" in done.errors, (tree / "t.yaml").read_text()) == (1, True, text)
+    assert (done.status, "[[accept]]" in done.errors, (tree / "t.yaml").read_text()) == (1, True, text)
 
 
 def test_a_plan_is_accepted_in_the_configuration_beside_it(tree: Path) -> None:
@@ -236,6 +264,7 @@ def test_what_cannot_be_written(tree: Path) -> None:
     shutil.copytree(ROOT / "fixtures/cdk/apps/volumes", tree / "app")
     done = run("accept", RULE, "--reason", "why")
     assert (done.status, "no comment can be written for this" in done.errors) == (2, True)
+    assert '  construct = "Volumes/' in done.errors
     shutil.rmtree(tree / "app")
     assert run("accept", "ebs-gp2-volum", "--reason", "x").status == 2
     assert run("accept", "0" * 32, "--reason", "x").status == 2

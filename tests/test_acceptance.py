@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -122,6 +123,56 @@ def test_every_instance_and_the_steps_that_lead_there(tree: Path) -> None:
     report = review(select=("ebs-gp2-volume",))
     assert left(report) == []
     assert len(accepted(report)) == 5
+
+
+MAP = """\
+locals {
+  kinds = {HEAD
+    a = "gp2"A
+BEFORE    b = "gp2"B
+    c = { type = "gp2"C
+      size = 1D }
+  }TAIL
+  all = merge({ for name in ["a", "b"] : name => local.kinds[name] }, { c = local.kinds.c.type })
+}
+resource "aws_ebs_volume" "v" {
+  for_each = local.all
+  type = each.value
+  size = 1
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("A", ["b", "c"]),
+        ("B", ["a", "c"]),
+        ("BEFORE", ["a", "c"]),
+        ("C", ["a", "b"]),
+        ("D", ["a", "b", "c"]),  # of the size
+        ("HEAD", []),
+        ("TAIL", []),
+    ],
+)
+def test_an_entry_of_a_map_is_accepted_for_itself(where: str, expected: list[str], tree: Path) -> None:
+    mark = "# storage-lint: ignore[ebs-gp2-volume] x"
+    text = MAP.replace("D }", "D\n    }")
+    for name in ("HEAD", "A", "BEFORE", "B", "C", "D", "TAIL"):
+        here = f"    {mark}\n" if name == "BEFORE" else f" {mark}"
+        text = re.sub(rf"{name}(?=\n|    b)", here if name == where else "", text)
+    (tree / "main.tf").write_text(text)
+    report = review(select=("ebs-gp2-volume",))
+    assert sorted(one.resource.address[-3] for one in report.findings) == expected, text
+
+
+def test_entries_in_json_syntax_and_on_one_line(tree: Path) -> None:
+    kinds = {"a": {"//": MARK, "type": "gp2"}, "b": {"type": "gp2"}}
+    volume = {"for_each": "${local.kinds}", "type": "${each.value.type}", "size": 1}
+    config = {"locals": {"kinds": kinds}, "resource": {"aws_ebs_volume": {"v": volume}}}
+    (tree / "main.tf.json").write_text(json.dumps(config))
+    report = review(select=("ebs-gp2-volume",))
+    assert [one.resource.address for one in report.findings] == ['aws_ebs_volume.v["b"]']
 
 
 def test_a_module_that_is_called_twice_and_accepted_once(tree: Path) -> None:

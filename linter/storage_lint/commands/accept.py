@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -104,13 +105,16 @@ class _Acceptor:
         if not wanted:
             return self._nothing(report)
         before = self._by_fingerprint(report)
-        refused = sorted({one.location.path for one in wanted.values() if not _can_be_written(one)})
+        refused = [one for one in wanted.values() if not _declarations(one.outcome.resource)]
         if refused:
-            detail = "it is written in Terraform and in templates; use [[accept]] in storage-lint.toml"
-            complain(Problem(f"{', '.join(refused)}: no comment can be written for this", detail))
+            paths = ", ".join(sorted({one.location.path for one in refused}))
+            complain(Problem(f"{paths}: no comment can be written for this", self._as_settings(refused)))
             return PROBLEMS
-        left = set(wanted)
-        if self._proven(_sites(wanted.values(), 0), left, before):  # most often that accepts just what is meant
+        return self._accept(set(wanted), before)
+
+    def _accept(self, left: set[str], before: dict[str, Placed[Outcome]]) -> int:
+        """Write what accepts these, best at the resources all at once; return the exit status."""
+        if self._proven(_at_resources(before[key] for key in left), left, before):
             return CLEAN
         status = CLEAN
         while left and status == CLEAN:
@@ -165,17 +169,28 @@ class _Acceptor:
         return dict((*self._pairs(undecided), *self._pairs(findings)))
 
     def _one(self, left: set[str], before: dict[str, Placed[Outcome]]) -> int:
-        """Write for one resource, or one call, what accepts nothing else."""
+        """Write for one resource, one call, or at the value itself, what accepts nothing else."""
         first = before[min(left)]
-        for depth in range(len(_declarations(first.outcome.resource))):
-            (site,) = _sites([first], depth)
-            meant = {key for key in left if site in _sites([before[key]], depth)}
+        for site in _possible(first):
+            meant = {key for key in left if site in _possible(before[key])}
             if self._proven({site: {before[key].outcome.rule.id for key in meant}}, meant, before):
                 left -= meant
                 return CLEAN
         what = f"{first.location}: no comment accepts just {first.outcome.rule.id} of {first.outcome.resource.address}"
-        complain(Problem(what, "it would accept others with it, or not this; use [[accept]] in storage-lint.toml"))
+        complain(Problem(what, f"it would accept others with it, or not this\n{self._as_settings([first])}"))
         return FINDINGS
+
+    def _as_settings(self, outcomes: Iterable[Placed[Outcome]]) -> str:
+        """Return what says the same in the settings."""
+        lines = ["write it into storage-lint.toml:"]
+        for one in outcomes:
+            resource = one.outcome.resource
+            path = resource.construct_path
+            where = {"construct": path} if path else {"address": resource.address}
+            said = {"rule": one.outcome.rule.id, **where, "reason": self._words.reason}
+            lines += ["[[accept]]", *(f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in said.items())]
+            lines += [f"until = {self._words.until}"] if self._words.until else []
+        return "\n".join(lines)
 
     def _proven(self, sites: dict[Site, set[str]], meant: set[str], before: dict[str, Placed[Outcome]]) -> bool:
         """Write comments, and take them back unless just what is meant is gone."""
@@ -201,10 +216,6 @@ class _Acceptor:
         return with_marks(text, {site.offset: rules for site, rules in here.items()}, self._words, in_metadata)
 
 
-def _can_be_written(one: Placed[Outcome]) -> bool:
-    return bool(_declarations(one.outcome.resource))
-
-
 def _declarations(resource: Resource) -> tuple[Span, ...]:
     """Return where a resource is declared, and the calls that lead there, where something can be written."""
     trace = resource.declared.trace()
@@ -213,15 +224,20 @@ def _declarations(resource: Resource) -> tuple[Span, ...]:
     return tuple(found) if trace.span in found else ()
 
 
-def _sites(outcomes: Iterable[Placed[Outcome]], depth: int) -> dict[Site, set[str]]:
-    """Return the lines of resources, or of the calls so many steps above them, with the rules to accept there."""
+def _at_resources(outcomes: Iterable[Placed[Outcome]]) -> dict[Site, set[str]]:
+    """Return the rules to accept at each resource."""
     sites: dict[Site, set[str]] = {}
     for one in outcomes:
-        steps = _declarations(one.outcome.resource)
-        span = steps[min(depth, len(steps) - 1)]
-        site = Site(span.file.path, span.location().line, span.start, one.outcome.resource.language == "cloudformation")
-        sites.setdefault(site, set()).add(one.outcome.rule.id)
+        sites.setdefault(_possible(one)[0], set()).add(one.outcome.rule.id)
     return sites
+
+
+def _possible(one: Placed[Outcome]) -> list[Site]:
+    """Return where it may be accepted: the resource, the calls above it, and last the value that it points to."""
+    resource = one.outcome.resource
+    spans = (*_declarations(resource), one.trace.span)
+    in_metadata = resource.language == "cloudformation"
+    return [Site(span.file.path, span.location().line, span.start, in_metadata) for span in spans]
 
 
 def _read(path: str) -> str:

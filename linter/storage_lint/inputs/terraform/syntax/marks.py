@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from storage_lint.inputs.terraform.syntax.files import read_comments
 from storage_lint.inputs.terraform.syntax.read import is_json
-from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Comment, File, HclSyntaxError
+from storage_lint.inputs.terraform.syntax.tree import (
+    Attribute,
+    Block,
+    Body,
+    Call,
+    Comment,
+    Expression,
+    File,
+    HclSyntaxError,
+    ObjectCons,
+    TupleCons,
+)
 from storage_lint.source.marks import Mark, Written, marks_in
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span
@@ -114,8 +125,18 @@ def _in_json(items: _Items, comment: Comment) -> Target | None:
     block = next((one for one in items.blocks if one.start <= comment.start < one.end), None)
     if block is None:
         return None
-    inside = (one for one in _body(block).attributes.values() if one.start <= comment.start < one.expression.end)
-    return next((Target(one.start, one.expression.end, False) for one in inside), _whole(block))
+    for one in _body(block).attributes.values():
+        if one.start <= comment.start < one.expression.end:
+            return _object_around(one.expression, comment.start) or Target(one.start, one.expression.end, False)
+    return _whole(block)
+
+
+def _object_around(expression: Expression, at: int) -> Target | None:
+    """Return the innermost object of a value that holds an offset."""
+    inner = next((value for _, value in _parts(expression) if value.start <= at < value.end), None)
+    found = _object_around(inner, at) if inner is not None else None
+    is_object = isinstance(expression, ObjectCons)
+    return found or (Target(expression.start, expression.end, False) if is_object else None)
 
 
 def _in_lines(items: _Items, comment: Comment) -> Target | None:
@@ -151,7 +172,10 @@ def _on_line(
     """Return the innermost item that has a line; a block has that of its header, with `closing` that of its end."""
     for attribute in attributes:
         if items.line(attribute.start) <= line <= items.line(attribute.expression.end - 1):
-            return Target(attribute.start, attribute.expression.end, False)
+            whole = Target(attribute.start, attribute.expression.end, False)
+            return (
+                whole if items.line(attribute.start) == line else _part_on(items, attribute.expression, line) or whole
+            )
     for block in blocks:
         first, last = items.line(block.start), items.line(block.end - 1)
         if line == first or (closing and line == last):
@@ -160,6 +184,28 @@ def _on_line(
             body = _body(block)
             return _on_line(items, body.blocks, body.attributes.values(), line, closing, depth + 1)
     return None
+
+
+def _part_on(items: _Items, expression: Expression, line: int) -> Target | None:
+    """Return the entries of a collection that begin on a line, else the one that goes on there."""
+    parts = list(_parts(expression))
+    begun = [(start, value.end) for start, value in parts if items.line(start) == line]
+    if begun:
+        return Target(begun[0][0], begun[-1][1], False)
+    for start, value in parts:
+        if items.line(start) < line <= items.line(value.end - 1):
+            return _part_on(items, value, line) or Target(start, value.end, False)
+    return None
+
+
+def _parts(expression: Expression) -> Iterator[tuple[int, Expression]]:
+    """Yield the entries of a collection, and of those that a function is given: where each starts, and its value."""
+    if isinstance(expression, ObjectCons):
+        yield from ((key.start, value) for key, value in expression.items)
+    elif isinstance(expression, TupleCons):
+        yield from ((item.start, item) for item in expression.items)
+    elif isinstance(expression, Call):
+        yield from (part for argument in expression.arguments for part in _parts(argument))
 
 
 def _body(block: Block) -> Body:
