@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from storage_lint.checks import FieldRule, MinimumRule, Refusal
-from storage_lint.graph.choices import both, follow, mapped, opposite
-from storage_lint.graph.text import is_set, is_surely_set
+from storage_lint.graph.choices import both, either, follow, mapped, opposite
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.resources.cluster import (
     Capacity,
@@ -19,48 +19,17 @@ from storage_lint.resources.cluster import (
     is_secondary,
     takes_after_source,
 )
-from storage_lint.resources.cluster_links import LinkedCluster
-from storage_lint.rule import Finding, Node, Option, Outcome, Rule, Severity
+from storage_lint.resources.cluster_links import GlobalCluster, LinkedCluster
+from storage_lint.rule import Finding, Node, Option, Outcome, Severity
 from storage_lint.source.record import replace
 
 Cluster = TypeVar("Cluster", bound=DatabaseCluster)
+AnyCluster = TypeVar("AnyCluster", bound=DatabaseCluster | GlobalCluster)
 Fault = tuple[Value[Any] | Origin, str]  # what is wrong, or that it hangs on, and the sentence about it
 
 RETENTION_DAYS = (1, 35)  # of every DB cluster
 STEP = 0.5  # of capacity
 PROMOTION_TIERS = (0, 15)
-
-
-class FailoverRule(Rule[Cluster]):
-    """Two instances in two zones are what a cluster fails over with."""
-
-    called: ClassVar[str]  # in messages: 'Aurora cluster'
-
-    @abstractmethod
-    def members(self, resource: Cluster) -> Value[tuple[Member, ...]]:
-        """Return the instances of a cluster."""
-
-    def applies(self, resource: Cluster) -> Value[bool]:
-        """Return whether a cluster of its kind has instances: by default every one."""
-        return Known(True, resource.declared)
-
-    def added_readers(self, resource: Cluster) -> Value[float]:
-        """Return how many instances are there at any time that no resource declares: scaling adds them."""
-        return Known(0, resource.declared)
-
-    def check(self, resource: Cluster) -> Iterator[Outcome]:
-        """Find clusters with fewer than two instances, or with all of them in one zone."""
-        applies = self.applies(resource)
-        if isinstance(applies, Known) and not applies.value:
-            return
-        faults = failover_faults(resource, self.members(resource), self.called, self.added_readers(resource))
-        for where, message in faults:
-            if isinstance(applies, Unknown):
-                yield self.undecided(resource, applies)
-            elif isinstance(where, Unknown) and not message:
-                yield self.undecided(resource, where)
-            else:
-                yield self.finding(resource, where, message)
 
 
 # complexity: one refusal a line, each with what is unknown of it
@@ -151,31 +120,30 @@ class SnapshotRule(FieldRule[Cluster]):
             yield replace(outcome, severity=Severity.LOW) if is_milder else outcome
 
 
-class EncryptionRule(FieldRule[Cluster]):
-    """A cluster is encrypted where that, or a key, is written. What it is made from decides where nothing is."""
+class EncryptionRule(FieldRule[AnyCluster]):
+    """A cluster, or a global one, is encrypted at rest."""
 
     field = "storage_encrypted"
     wrong = "the storage is not encrypted"
     harm = "its snapshots and copies will not be either"
+    fix_title = "make a new cluster with encryption, and move the data"
 
-    def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
+    @abstractmethod
+    def encrypted(self, cluster: Any) -> Value[bool]:
+        """Return whether a cluster is, written or not."""
+
+    def applies(self, resource: AnyCluster) -> Value[bool]:
+        """Return whether nothing else decides: the source of a global cluster, or a key, which asks for it."""
+        if isinstance(resource, GlobalCluster):
+            return either(is_set(resource.storage_encrypted), opposite(is_set(resource.source)))
+        return opposite(is_set(resource.kms_key_id))
+
+    def passes(self, value: Any, resource: AnyCluster) -> bool | Unknown:
         """Return whether it is encrypted."""
-        if value is True or has_key(resource):
-            return True
-        return self.without(value, resource)
-
-    def without(self, value: bool | None, resource: Cluster) -> bool | Unknown:
-        """Return whether it is encrypted all the same, where that is not written."""
-        source = takes_after_source(resource)
-        if value is None and (isinstance(source, Unknown) or source.value):
-            return Unknown("what it is made from decides whether it is encrypted", source.origin)
-        return False
-
-
-def has_key(cluster: DatabaseCluster) -> bool:
-    """Return whether a KMS key is surely named."""
-    key = cluster.kms_key_id
-    return is_surely_set(key) if isinstance(key, Unknown) else key.value is not None
+        if isinstance(resource, GlobalCluster):
+            return value is True
+        encrypted = self.encrypted(resource)
+        return encrypted.value if isinstance(encrypted, Known) else encrypted
 
 
 def refused_retention(cluster: DatabaseCluster) -> Iterator[Refusal]:

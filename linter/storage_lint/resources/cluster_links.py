@@ -16,6 +16,7 @@ from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.cluster import DatabaseCluster, takes_after_source
 from storage_lint.resources.primaries import Global, Primaries
 from storage_lint.resources.rds_names import OF_CLUSTER, find_source
+from storage_lint.source.record import replace
 
 # How the names of the groups begin that AWS has: default.docdb5.0
 _DEFAULT_GROUP = "default."
@@ -52,6 +53,34 @@ class LinkedCluster(DatabaseCluster, kw_only=True):
     source_is_encrypted: Value[bool | None]
     parameter_group: Value[str | None]
     parameter_family: Value[str | None]  # of that group
+
+
+class GlobalCluster(Resource, kw_only=True):
+    """A global cluster: what holds the clusters of several Regions together."""
+
+    source: Value[str | None]  # the cluster that it is made of: that decides what is not written
+    storage_encrypted: Value[bool | None]
+    deletion_protection: Value[bool]
+
+
+def completing(
+    nodes: Sequence[Resource],
+    clusters: type[LinkedCluster],
+    groups: type[ClusterParameterGroup],
+    snapshots: type[ClusterSnapshot],
+    databases: type[GlobalCluster],
+) -> Expander:
+    """Return what fills in what the graph knows of a cluster's parameter group and of its source.
+
+    `clusters` and the others are the kinds of nodes of one service.
+    """
+    links = Links(
+        [one for one in nodes if isinstance(one, groups)],
+        [one for one in nodes if isinstance(one, snapshots)],
+        [one for one in nodes if isinstance(one, clusters)],
+        [one for one in nodes if isinstance(one, databases)],
+    )
+    return lambda cluster: (replace(cluster, **links.of(cluster)),)
 
 
 class Links:

@@ -13,17 +13,18 @@ from typing import Any, ClassVar, TypeVar
 from storage_lint.graph.choices import both, choose, chosen, mapped, opposite
 from storage_lint.graph.node import Attachment, Expander, Resource
 from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.resources import cluster_links
 from storage_lint.resources.cluster import Member
 from storage_lint.resources.cluster_links import (
     ClusterParameterGroup,
     ClusterSnapshot,
     LinkedCluster,
-    Links,
+    completing,
     is_default_group,
 )
 from storage_lint.resources.parameters import Parameter
 from storage_lint.source.pattern import LatePattern
-from storage_lint.source.record import Record, replace
+from storage_lint.source.record import Record
 
 T = TypeVar("T")
 
@@ -45,11 +46,7 @@ class Cluster(LinkedCluster, kw_only=True):
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what fills in what the graph knows of a cluster's parameter group and of its source."""
-        groups = [one for one in nodes if isinstance(one, ParameterGroup)]
-        snapshots = [one for one in nodes if isinstance(one, Snapshot)]
-        databases = [one for one in nodes if isinstance(one, GlobalCluster)]
-        links = Links(groups, snapshots, [one for one in nodes if isinstance(one, Cluster)], databases)
-        return lambda cluster: (replace(cluster, **links.of(cluster)),)
+        return completing(nodes, cls, ParameterGroup, Snapshot, GlobalCluster)
 
 
 class ElasticCluster(Resource, kw_only=True):
@@ -67,14 +64,10 @@ class ElasticCluster(Resource, kw_only=True):
     shard_instances: Value[float | None]
 
 
-class GlobalCluster(Resource, kw_only=True):
+class GlobalCluster(cluster_links.GlobalCluster, kw_only=True):
     """A global cluster: what holds the clusters of several Regions together."""
 
     kind: ClassVar[str] = "docdb.global_cluster"
-
-    source: Value[str | None]  # the cluster that it is made of: that decides what is not written
-    storage_encrypted: Value[bool | None]
-    deletion_protection: Value[bool]
 
 
 class Instance(Resource, kw_only=True):

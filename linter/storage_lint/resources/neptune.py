@@ -14,13 +14,14 @@ from storage_lint.graph.choices import either, follow, mapped
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Value
+from storage_lint.resources import cluster_links
 from storage_lint.resources.cluster import Member, ReaderScaling, kept_readers, takes_after_source
 from storage_lint.resources.cluster_links import (
     ClusterParameterGroup,
     ClusterSnapshot,
     LinkedCluster,
-    Links,
     as_source,
+    completing,
 )
 from storage_lint.source.record import replace
 
@@ -48,11 +49,7 @@ class Cluster(LinkedCluster, kw_only=True):
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what fills in what the graph knows of a cluster's parameter group and of its source."""
-        groups = [one for one in nodes if isinstance(one, ParameterGroup)]
-        snapshots = [one for one in nodes if isinstance(one, Snapshot)]
-        databases = [one for one in nodes if isinstance(one, GlobalCluster)]
-        links = Links(groups, snapshots, [one for one in nodes if isinstance(one, Cluster)], databases)
-        return lambda cluster: (replace(cluster, **links.of(cluster)),)
+        return completing(nodes, cls, ParameterGroup, Snapshot, GlobalCluster)
 
 
 class Instance(Resource, kw_only=True):
@@ -73,14 +70,10 @@ class Instance(Resource, kw_only=True):
         return lambda instance: (_with_cluster(clusters, instance),)
 
 
-class GlobalCluster(Resource, kw_only=True):
+class GlobalCluster(cluster_links.GlobalCluster, kw_only=True):
     """A global database: what holds the clusters of several Regions together."""
 
     kind: ClassVar[str] = "neptune.global_cluster"
-
-    source: Value[str | None]  # the cluster that it is made of: that decides what is not written
-    storage_encrypted: Value[bool | None]
-    deletion_protection: Value[bool]
 
 
 class ParameterGroup(ClusterParameterGroup, kw_only=True):

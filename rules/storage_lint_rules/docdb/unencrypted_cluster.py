@@ -118,18 +118,14 @@ Shown only: both providers replace the cluster. The way is a snapshot that is re
 
 from __future__ import annotations
 
-from typing import Any
-
-from storage_lint.checks import FieldRule
-from storage_lint.graph.choices import either, opposite
-from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Value
 from storage_lint.resources.cluster_links import is_encrypted
 from storage_lint.resources.docdb import Cluster, GlobalCluster
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._clusters import EncryptionRule
 
 
-class UnencryptedCluster(FieldRule[Cluster | GlobalCluster]):
+class UnencryptedCluster(EncryptionRule[Cluster | GlobalCluster]):
     """Clusters and global clusters that are not encrypted at rest, written or by default."""
 
     id = "docdb-unencrypted-cluster"
@@ -152,20 +148,6 @@ class UnencryptedCluster(FieldRule[Cluster | GlobalCluster]):
         "CT.DOCUMENTDB.PR.1",
     )
 
-    field = "storage_encrypted"
-    wrong = "the storage is not encrypted"
-    harm = "its snapshots and copies will not be either"
-    fix_title = "make a new cluster with encryption, and move the data"
-
-    def applies(self, resource: Cluster | GlobalCluster) -> Value[bool]:
-        """Return whether nothing else decides: the source of a global cluster, or a key, which asks for it."""
-        if isinstance(resource, GlobalCluster):
-            return either(is_set(resource.storage_encrypted), opposite(is_set(resource.source)))
-        return opposite(is_set(resource.kms_key_id))
-
-    def passes(self, value: Any, resource: Cluster | GlobalCluster) -> bool | Unknown:
-        """Return whether it is encrypted."""
-        if isinstance(resource, GlobalCluster):
-            return value is True
-        encrypted = is_encrypted(resource)
-        return encrypted.value if isinstance(encrypted, Known) else encrypted
+    def encrypted(self, cluster: Cluster) -> Value[bool]:
+        """Return whether a cluster is: written, or as what decides where nothing is."""
+        return is_encrypted(cluster)

@@ -94,17 +94,12 @@ Choose a current family of the same size; prices and memory differ a little.
 
 from __future__ import annotations
 
-from typing import Any
-
-from storage_lint.checks import ShapedRule
-from storage_lint.graph.choices import either, opposite
-from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.elasticache import CLUSTER, Cache, GlobalGroup, is_group, is_replica
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.elasticache import _facts as facts
+from storage_lint_rules.elasticache._nodes import FamilyRule
 
 
-class RetiredNode(ShapedRule[Cache | GlobalGroup]):
+class RetiredNode(FamilyRule):
     """Caches on nodes of which no new ones are made."""
 
     id = "elasticache-retired-node"
@@ -113,23 +108,6 @@ class RetiredNode(ShapedRule[Cache | GlobalGroup]):
     category = Category.DEPLOY
     references = ("https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html",)
 
-    field = "node_type"
+    families = facts.RETIRED_FAMILIES
     wrong = "no new clusters of this node family are made"
     harm = "a new environment or a replacement is refused"
-
-    def applies(self, resource: Cache | GlobalGroup) -> Value[bool]:
-        """Return whether it chooses its nodes itself."""
-        if isinstance(resource, GlobalGroup):
-            return Known(True, resource.declared)
-        if resource.form == CLUSTER:
-            return opposite(is_replica(resource))
-        return either(is_group(resource), Known(False, resource.declared))
-
-    def passes(self, value: Any, resource: Cache | GlobalGroup) -> bool | Unknown:
-        """Return whether the nodes are of another family."""
-        return value is None or _family(value) not in facts.RETIRED_FAMILIES
-
-
-def _family(node_type: str) -> str:
-    """Return the family of a node type: 'cache.r3.large' is of r3."""
-    return node_type.removeprefix("cache.").partition(".")[0]
