@@ -9,7 +9,7 @@ import pytest
 
 from storage_lint.packs import BUILT_IN, list_rules, load_rule
 from storage_lint.rule import Profile, Rule
-from storage_lint.select import field_meant, find_rule, matches, search_rules, select_rules
+from storage_lint.select import Part, find_rule, matches, part_meant, search_rules, select_rules
 from storage_lint.source.problem import Problem
 
 FILES = list_rules(BUILT_IN)
@@ -124,7 +124,7 @@ def test_the_name_of_one_setting_selects_its_rule_and_means_its_field() -> None:
     assert chosen("ckv_aws_54") == (["s3-missing-public-access-block"], [])
     rule = find_rule([BUILT_IN], "CKV_AWS_54")
     assert isinstance(rule, Rule)
-    assert field_meant("ckv_aws_54", rule) == "block_public_policy"
+    assert part_meant("ckv_aws_54", rule) == Part("block_public_policy", ())
     assert not matches("CKV_AWS_54", rule)
 
 

@@ -160,7 +160,8 @@ class Rule(ABC, Generic[Node]):
     references: ClassVar[tuple[str, ...]]
     # What other tools and frameworks call the same check: an alias selects the rule, and accepts its findings.
     aliases: ClassVar[tuple[str, ...]] = ()
-    # What others call one setting of it -> the field: selects the rule, accepts a finding about that field alone.
+    # What others call one setting of it -> the field, or some of its values ("canned=public-read|public-read-write"):
+    # selects the rule, accepts a finding about that alone.
     parts: ClassVar[Mapping[str, str]] = {}
     profile: ClassVar[Profile] = Profile.DEFAULT
     # How safe the rule's fix is: everywhere, or for each resource type ("aws_ebs_volume"); types not named are SHOWN.
@@ -227,5 +228,5 @@ def _field_of(part: Record, value: object, depth: int = 0) -> str:
 
 
 def _records_in(value: object) -> Iterator[Record]:
-    inner = value.value if isinstance(value, Known) else None
+    inner = value.value if isinstance(value, Known) else value
     yield from (one for one in (inner if isinstance(inner, tuple) else (inner,)) if isinstance(one, Record))

@@ -139,9 +139,24 @@ def service_of(rule: Rule[Any]) -> str:
     return rule.service or rule.id.partition("-")[0]
 
 
-def field_meant(pattern: str, rule: Rule[Any]) -> str:
-    """Return the field of a rule that a name covers, where it is another tool's name for one setting; or nothing."""
-    return next((field for name, field in rule.parts.items() if name.lower() == pattern.lower()), "")
+class Part(Record):
+    """What another tool's name for a part of a rule means: a field, or some of its values alone."""
+
+    field: str
+    values: tuple[str, ...]
+
+    def covers(self, field: str, value: str) -> bool:
+        """Return whether an outcome about a field with this value is meant."""
+        return field == self.field and (not self.values or value in self.values)
+
+
+def part_meant(pattern: str, rule: Rule[Any]) -> Part | None:
+    """Return what a name covers that is another tool's name for a part of a rule; None where it is none."""
+    for name, said in rule.parts.items():
+        if name.lower() == pattern.lower():
+            field, _, values = said.partition("=")
+            return Part(field, tuple(values.split("|")) if values else ())
+    return None
 
 
 def search_rules(packs: Iterable[str], *words: str) -> tuple[list[Rule[Any]], list[Problem]]:

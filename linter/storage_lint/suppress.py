@@ -9,9 +9,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.node import Belonging, Edge, Resource, WrittenSuppression
-from storage_lint.graph.value import Trace
+from storage_lint.graph.value import Known, Trace
 from storage_lint.rule import Finding, Outcome, Rule
-from storage_lint.select import Rulebook, field_meant, matches
+from storage_lint.select import Rulebook, matches, part_meant
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
@@ -134,15 +134,14 @@ class Acceptances:
         left = _fields(outcome) if outcome.rule.parts else set()
         for one in written:
             covers = not one.wrong and self._covers_rule(one.rule, outcome.rule)
-            part = field_meant(one.rule, outcome.rule) if left and not one.wrong and not covers else ""
-            if not covers and part not in left:
+            part = part_meant(one.rule, outcome.rule) if left and not one.wrong and not covers else None
+            met = {field for field in left if part is not None and part.covers(*field)}
+            if not covers and not met:
                 continue
             acceptance = self._seen.get(id(one.origin)) or _of_metadata(one)
-            if covers and self._counts(acceptance, None, outcome):
-                yield acceptance
-            elif not covers and self._counts(acceptance, None, outcome):
-                left.discard(part)
-                if not left:
+            if self._counts(acceptance, None, outcome):
+                left -= met
+                if covers or not left:
                     yield acceptance
 
     def _of_settings(self, outcome: Outcome) -> Iterator[Acceptance]:
@@ -171,7 +170,8 @@ class Acceptances:
             return True
         if not outcome.rule.parts:
             return False
-        return _fields(outcome) <= {field_meant(one, outcome.rule) for one in acceptance.rules} - {""}
+        parts = [part for one in acceptance.rules if (part := part_meant(one, outcome.rule)) is not None]
+        return all(any(part.covers(*field) for part in parts) for field in _fields(outcome))
 
     def _covers_mark(self, name: str, tool: str, rule: Rule[Any]) -> bool:
         """Return whether a name in a mark means a rule: of another tool only a name that the rule has for the fault."""
@@ -375,10 +375,12 @@ def _holds(mark: Mark, span: Span) -> bool:
     return span.file is mark.span.file and mark.start <= span.start < mark.end
 
 
-def _fields(outcome: Outcome) -> set[str]:
-    """Return the fields that an outcome is about."""
-    also = outcome.also if isinstance(outcome, Finding) else ()
-    return {field.rpartition(".")[2] for field in (outcome.field, *also)}
+def _fields(outcome: Outcome) -> set[tuple[str, str]]:
+    """Return the fields that an outcome is about, each with its value where that is known."""
+    names = (outcome.field, *(outcome.also if isinstance(outcome, Finding) else ()))
+    values = (*(outcome.because if isinstance(outcome, Finding) else ()), *([None] * len(names)))
+    said = [str(one.value) if isinstance(one, Known) else "" for one in values]
+    return {(name.rpartition(".")[2], value) for name, value in zip(names, said, strict=False)}
 
 
 def _with_word(outcome: Outcome, word: str) -> Outcome:

@@ -140,7 +140,7 @@ class AclsEnabled(ForbiddenRule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html",
     )
-    aliases = ("CKV2_AWS_65",)
+    aliases = ("CKV2_AWS_65", "S3.12", "s3-bucket-acl-prohibited")
     safety = Safety.UNSAFE
     field = "object_ownership"
     forbidden = ("bucketownerpreferred", "objectwriter")

@@ -158,6 +158,19 @@ class PublicAcl(Rule[Bucket | Object]):
         "s3-bucket-public-read-prohibited",
         "s3-bucket-public-write-prohibited",
     )
+    parts = {
+        "CKV_AWS_57": "canned=public-read-write",
+        "CKV2_AWS_43": "grantee_uri=http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+        "W31": "canned=public-read",
+        "F14": "canned=public-read-write",
+        "S3_BUCKET_PUBLIC_READ_ACL": "canned=public-read",
+        "S3_BUCKET_NO_PUBLIC_RW_ACL": "canned=public-read-write",
+        "38c5ee0d-7f22-4260-ab72-5073048df100": "canned=public-read|public-read-write",
+        "07dda8de-d90d-469e-9b37-1aca53526ced": "canned=public-read-write",
+        "219f4c95-aa50-44e0-97de-cf71f4641170": "canned=public-read",
+        "57b9893d-33b1-4419-bcea-a717ea87e139": "canned=authenticated-read",
+        "835d5497-a526-4aea-a23f-98a9afd1635f": "canned=authenticated-read",
+    }
     safety = Safety.UNSAFE
 
     def check(self, resource: Bucket | Object) -> Iterator[Outcome]:
@@ -173,7 +186,7 @@ class PublicAcl(Rule[Bucket | Object]):
                     yield self._found(resource, acl, part)
 
     # complexity: one verdict a line, in the order of the page
-    def _found(self, bucket: Bucket | Object, acl: Acl, part: Known[str]) -> Outcome:
+    def _found(self, bucket: Bucket | Object, acl: Acl, part: Known[Any]) -> Outcome:
         what = _PUBLIC_ACLS.get(part.value)
         message = f"the ACL {part.value} lets {what}" if what else "a grant of the ACL lets everybody in"
         refused, ignored = in_effect(bucket, "block_public_acls"), in_effect(bucket, "ignore_public_acls")
@@ -197,7 +210,7 @@ class PublicAcl(Rule[Bucket | Object]):
         return self.finding(bucket, part, message, severity=Severity.MEDIUM, because=(why,), fix=fix)
 
 
-def _public_part(acl: Acl) -> Known[str] | Unknown | None:
+def _public_part(acl: Acl) -> Known[Any] | Unknown | None:
     """What of the ACL is public, or may be."""
     doubt: Unknown | None = None
     grants = [chosen(grant.exists, grant.grantee_uri, Known(None, grant.declared)) for grant in acl.grants]
@@ -205,7 +218,7 @@ def _public_part(acl: Acl) -> Known[str] | Unknown | None:
         if isinstance(part, Unknown):
             doubt = part if doubt is None else doubt
         elif _is_public(part):
-            return Known(str(part.value), part.origin)
+            return part
     return doubt
 
 
