@@ -60,29 +60,34 @@ def frameworks() -> Iterator[tuple[Path, str]]:
             by_control.setdefault(control, []).append(rule)
     for file in sorted((ROOT / "rules" / "storage_lint_rules").glob("*.toml")):
         framework = tomllib.loads(file.read_text(encoding="utf-8"))
-        yield ROOT / "rules" / f"{file.stem.upper()}.md", _coverage(file.stem, framework, by_control)
+        page = ROOT / "rules" / f"{file.stem.upper()}.md"
+        yield page, _coverage(file.stem, framework, by_control, {rule.id: rule for rule in rules})
 
 
-def _coverage(name: str, framework: dict[str, Any], by_control: dict[str, list[Any]]) -> str:
+def _coverage(name: str, framework: dict[str, Any], by_control: dict[str, list[Any]], named: dict[str, Any]) -> str:
     controls: dict[str, dict[str, str]] = framework["controls"]
     answered = sum(control in by_control for control in controls)
+    partly = sum("partly_by" in row for control, row in controls.items() if control not in by_control)
     untold = sum("not_from_code" in control for control in controls.values())
     lines = [
         f"# {framework['title']}",
         "",
         f"`storage-lint --select {name}` runs the rules that answer its controls. Of {len(controls)} controls for the",
-        f"services here, {answered} have a rule and {untold} cannot be judged from code. The controls are those of",
+        f"services here, {answered} have a rule, {partly} more have one that answers part of them and is not selected",
+        f"by their name, and {untold} cannot be judged from code. The controls are those of",
         f"[this page]({framework['source']}), as of {framework['seen']}. Written by `tools/docs.py`.",
         "",
         "| Control | What it asks | Rule |",
         "|---|---|---|",
     ]
     for control, row in controls.items():
-        lines.append(f"| {control} | {row['asks']} | {_answer(row, by_control.get(control, []))} |")
+        lines.append(f"| {control} | {row['asks']} | {_answer(row, by_control.get(control, []), named)} |")
     return "\n".join(lines) + "\n"
 
 
-def _answer(row: dict[str, str], rules: list[Any]) -> str:
+def _answer(row: dict[str, str], rules: list[Any], named: dict[str, Any]) -> str:
+    if not rules and "partly_by" in row:
+        rules = [named[row["partly_by"]]]
     if not rules:
         return f"not from code: {row['not_from_code']}" if "not_from_code" in row else "no rule yet"
     names = ", ".join(f"[`{one.id}`]({'/'.join(type(one).__module__.split('.'))}.py)" for one in rules)

@@ -415,7 +415,10 @@ def test_versions() -> None:
     assert said(cluster('  engine_version = "3.6"'), "extended-support-version") == [
         f"aws_docdb_cluster.c: medium: {message}"
     ]
-    assert said(cluster('  engine_version = "3.60"'), "extended-support-version") == []
+    for version in ("3.60", "9.0.0", "5"):
+        unknown = [f"undecided: DocumentDB {version} is not among the dated facts"]
+        assert said(cluster(f'  engine_version = "{version}"'), "extended-support-version") == unknown
+    assert said(cluster('  engine_version = "5.0.1"'), "extended-support-version") == []
 
 
 @pytest.mark.parametrize("version", ["", '  engine_version = "5"\n'])

@@ -572,3 +572,40 @@ ON_DEMAND = '  billing_mode = "PAY_PER_REQUEST"\n'
 )
 def test_replica_blocks_and_resources_fight(text: str, expected: list[str]) -> None:
     assert said(text, "dynamodb-rejected-global-table") == expected
+
+
+BY_REQUEST = '  billing_mode = "PAY_PER_REQUEST"\n'
+
+
+def strong(*regions: str) -> str:
+    replica = '  replica {{\n    region_name = "{}"\n    consistency_mode = "STRONG"\n  }}\n'
+    return table(BY_REQUEST + "".join(map(replica.format, regions)))
+
+
+@pytest.mark.parametrize(
+    ("own", "regions", "expected"),
+    [
+        ("us-east-1", ("us-east-2", "us-west-2"), []),
+        ("us-east-1", ("us-east-2", "eu-west-1"), ["EU and US"]),
+        ("ap-northeast-1", ("us-east-2", "us-west-2"), ["AP and US"]),
+        ("sa-east-1", ("us-east-2", "us-west-2"), []),  # of which nothing is known
+    ],
+)
+def test_strong_consistency_is_of_one_region_set(own: str, regions: tuple[str, ...], expected: list[str]) -> None:
+    text = f'provider "aws" {{\n  region = "{own}"\n}}\n' + strong(*regions)
+    assert said(text, "dynamodb-rejected-global-table") == [
+        f"high: strong consistency between the Region sets {one}: {REFUSED}" for one in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("max_read_request_units = 10", False),
+        ("max_read_request_units = -1\n    max_write_request_units = -1", True),
+        ("max_read_request_units = -1\n    max_write_request_units = 10", False),
+    ],
+)
+def test_minus_one_is_no_maximum(written: str, found: bool) -> None:
+    text = table(BY_REQUEST + f"  on_demand_throughput {{\n    {written}\n  }}\n")
+    assert bool(said(text, "dynamodb-unbounded-on-demand")) == found

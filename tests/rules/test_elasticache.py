@@ -180,6 +180,9 @@ ALONE = f"high: automatic failover with a single node{REFUSED}"
 FAILOVER = "  automatic_failover_enabled = true\n"
 
 
+NODES = "undecided: how many nodes a group gets that says nothing of them is not documented"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -215,7 +218,8 @@ FAILOVER = "  automatic_failover_enabled = true\n"
         (group('  global_replication_group_id = "abc"'), []),
         (template("ReplicationGroup", "NumCacheClusters: 1"), [ALONE]),
         (template("ReplicationGroup", "NumCacheClusters: 1, AutomaticFailoverEnabled: false"), []),
-        (template("ReplicationGroup", "Engine: redis"), []),
+        (template("ReplicationGroup", "Engine: redis"), [NODES]),
+        (template("ReplicationGroup", "Engine: redis, AutomaticFailoverEnabled: false"), []),
         (template("ReplicationGroup", "NumNodeGroups: 2"), []),
         (template("ReplicationGroup", "NumNodeGroups: 2, MultiAZEnabled: true"), []),
         (
@@ -267,7 +271,15 @@ def test_what_is_refused_of_encryption(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("version", "found"),
-    [("4.0.10", True), ("5.0.6", True), ("6.x", False), ("6.2", False), ("7.1", False), ("3.2.10", False)],
+    [
+        ("4.0.10", True),
+        ("5.0.6", True),
+        ("6.x", False),
+        ("6.2", False),
+        ("7.1", False),
+        ("3.2.10", True),
+        ("2.8.24", True),
+    ],
 )
 def test_versions_in_extended_support(version: str, found: bool) -> None:
     assert bool(said(group(f'  engine_version = "{version}"'), "extended-support-version")) is found
@@ -512,3 +524,41 @@ def test_pages_do_not_agree_on_many_nodes_of_memcached() -> None:
     reason = "whether 50 nodes are taken is not known: AWS's pages name quotas of 40 and 60"
     assert said(text, "rejected-failover") == [f"undecided: {reason}"]
     assert said(text.replace("50", "40"), "rejected-failover") == []
+
+
+MEMCACHED = '  engine = "memcached"\n  engine_version = "{0}"'
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.6.12", [OFF]),
+        ("1.6.6", []),
+        ("1.5", []),
+        ("1.6", ["undecided: whether 1.6 is 1.6.12 or later is not known"]),
+    ],
+)
+def test_versions_of_memcached_that_are_written_in_part(version: str, expected: list[str]) -> None:
+    assert said(cluster(MEMCACHED.format(version)), "unencrypted-in-transit") == expected
+
+
+def test_a_version_in_part_may_be_too_old_for_valkey() -> None:
+    text = group('  engine_version = "5.0"')
+    assert said(text, "redis-instead-of-valkey") == ["undecided: whether 5.0 is 5.0.6 or later is not known"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "fix"),
+    [
+        ("unencrypted-in-transit", group('  engine_version = "7.1"'), "unsafe: take TLS connections"),
+        ("unencrypted-in-transit", group(), "unsafe: take TLS connections"),
+        ("unencrypted-in-transit", group('  engine_version = "6.2"'), "shown: take TLS connections"),
+        ("unencrypted-in-transit", group('  engine_version = "7.0"'), "shown: take TLS connections"),
+        ("missing-auth", group("  transit_encryption_enabled = true"), "unsafe: give it a user group"),
+    ],
+)
+def test_fixes(rule: str, text: str, fix: str) -> None:
+    Path("main.tf").write_text(text)
+    (finding,) = lint(["main.tf"], Settings(select=(f"elasticache-{rule}",))).findings
+    assert finding.fix is not None
+    assert f"{finding.fix.safety.value}: {finding.fix.title}" == fix

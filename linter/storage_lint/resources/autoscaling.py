@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.cluster import ReaderScaling, lower_case
 from storage_lint.resources.dynamodb import Scaling, named_in, scaled_index, scaled_table
-from storage_lint.source.record import Record
+from storage_lint.source.record import Record, replace
 
 
 class Target(Record):
@@ -25,10 +26,14 @@ class Target(Record):
 
 
 def targets(namespace: Value[str | None], target: Target) -> Iterator[Resource]:
-    """Yield a target as part of what it scales. One whose namespace is not known may be of any."""
+    """Yield a target as part of what it scales. Where its namespace is not known, its dimension may say it."""
+    dimension = target.dimension
+    if isinstance(namespace, Unknown) and isinstance(dimension, Known) and ":" in dimension.value:
+        namespace = Known(dimension.value.partition(":")[0], dimension.origin)
     for name, attach in SERVICES.items():
-        if not isinstance(namespace, Known) or namespace.value == name:
-            yield attach(target)
+        exists = both(target.common["exists"], mapped(namespace, name.__eq__))
+        if isinstance(exists, Unknown) or exists.value:
+            yield attach(replace(target, common={**target.common, "exists": exists}))
 
 
 def _of_table(target: Target) -> Attachment:

@@ -28,6 +28,14 @@ from storage_lint.graph.value import (
 from storage_lint.source.record import Record
 
 
+def is_maximum(units: Value[float | None]) -> Value[bool]:
+    """Return whether a number of request units is a maximum: -1 takes one away.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_OnDemandThroughput.html
+    """
+    return mapped(units, lambda number: number is not None and number >= 0)
+
+
 class Attribute(Record):
     """An attribute definition. Only keys of the table and of its indexes have one."""
 

@@ -334,3 +334,20 @@ def scaled_replicas(cache: Cache) -> Value[float]:
 def version_of(version: str) -> tuple[int, ...]:
     """Return the numbers of an engine's version: '6.x' is (6,)."""
     return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def is_from(version: Value[str | None], first: tuple[int, ...]) -> Value[bool]:
+    """Return whether a version is this one or a later one: AWS takes a current one where none is written.
+
+    Of one that is written in part ('1.6') it is not known whether it is as late as '1.6.12'.
+    """
+
+    def of_known(known: Known[str | None]) -> Value[bool]:
+        numbers = version_of(known.value or "")
+        if known.value is not None and numbers == first[: len(numbers)] and len(numbers) < len(first):
+            said = ".".join(map(str, first))
+            reason = f"whether {known.value} is {said} or later is not known"
+            return Unknown(reason, known.origin, supply="write the whole version")
+        return Known(known.value is None or numbers >= first, known.origin)
+
+    return follow(version, of_known)

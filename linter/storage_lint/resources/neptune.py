@@ -28,12 +28,6 @@ from storage_lint.source.record import replace
 FIRST_PUBLIC_RELEASE = (1, 4, 6)
 
 
-class ClusterMember(Member):
-    """An instance of a cluster."""
-
-    publicly_accessible: Value[bool]
-
-
 class Cluster(LinkedCluster, kw_only=True):
     """A cluster of instances. Neptune has no passwords: whoever reaches it is in, unless IAM is asked."""
 
@@ -43,7 +37,7 @@ class Cluster(LinkedCluster, kw_only=True):
     iam_authentication: Value[bool]
     copies_tags_to_snapshots: Value[bool]
     storage_type: Value[str | None]
-    neptune_members: Value[tuple[ClusterMember, ...]]
+    neptune_members: Value[tuple[Member, ...]]
     neptune_scaling: Value[tuple[ReaderScaling, ...]]
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 STANDARD_SUPPORT_ENDED = {"3.6": "2026-03-30"}
+IN_STANDARD_SUPPORT = ("4.0", "5.0", "8.0")
 EXPIRED_CAS = ("rds-ca-2010", "rds-ca-2015", "rds-ca-2019")
 MINIMUM_CAPACITY_UNITS = 0.5
 LEAST_MAXIMUM_CAPACITY_UNITS = 1

@@ -125,7 +125,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.change import Fix, Safety, Set
+from storage_lint.graph.change import Add, Fix, Safety, Set
 from storage_lint.graph.choices import both, either
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.cluster_links import exports
@@ -134,6 +134,7 @@ from storage_lint.resources.parameters import parameter_value
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
 OFF = ("disabled", "none")
+ON = {"name": "audit_logs", "value": "enabled"}
 
 
 class AuditDisabled(Rule[ParameterGroup | DefaultParameterGroup]):
@@ -168,7 +169,7 @@ class AuditDisabled(Rule[ParameterGroup | DefaultParameterGroup]):
         for one in group.parameters.value:
             if isinstance(one.name, Known) and one.name.value == "audit_logs":
                 return self.fix(group, "turn the audit log on", Set(one, "value", "enabled"))
-        return None
+        return self.fix(group, "turn the audit log on", Add(group, "parameters", ON))
 
 
 def _exports(user: User) -> Value[bool]:

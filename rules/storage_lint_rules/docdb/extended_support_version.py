@@ -3,7 +3,8 @@
 ## Why
 
 Standard support of DocumentDB 3.6 ended on 30 March 2026. A cluster that is still on it is billed extended support
-for each vCPU, until it is upgraded or that ends, too. Where no version is written DocumentDB takes a current one.
+for each vCPU, until it is upgraded or that ends, too. Where no version is written DocumentDB takes a current one. A
+version that is not among the dated facts of this rule is undecided.
 
 ## Fails
 
@@ -89,7 +90,7 @@ from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.docdb import Cluster
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.docdb._facts import STANDARD_SUPPORT_ENDED
+from storage_lint_rules.docdb._facts import IN_STANDARD_SUPPORT, STANDARD_SUPPORT_ENDED
 
 
 class ExtendedSupportVersion(ShapedRule[Cluster]):
@@ -106,7 +107,10 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
 
     def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
         """Return whether the version is in standard support."""
-        return _ended(value) is None
+        if value is None or _release(value) in IN_STANDARD_SUPPORT:
+            return True
+        unknown = Unknown(f"DocumentDB {value} is not among the dated facts", resource.engine_version.origin)
+        return unknown if _ended(value) is None else False
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
@@ -116,4 +120,9 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
 
 def _ended(version: str | None) -> str | None:
     """Return the day on which the standard support of a version ended, if it has."""
-    return STANDARD_SUPPORT_ENDED.get(".".join((version or "").split(".")[:2]))
+    return STANDARD_SUPPORT_ENDED.get(_release(version or ""))
+
+
+def _release(version: str) -> str:
+    """The major version: '5.0' of '5.0.1'."""
+    return ".".join(version.split(".")[:2])

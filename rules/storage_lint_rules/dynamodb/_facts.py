@@ -13,3 +13,15 @@ MAXIMUM_PROJECTED_ATTRIBUTES_AN_INDEX = 20
 MAXIMUM_KEY_ATTRIBUTES_OF_A_KIND = 4
 MINIMUM_RECOVERY_DAYS = 1
 MAXIMUM_RECOVERY_DAYS = 35
+STRONG_CONSISTENCY_SETS = {
+    "us-east-1": "US",
+    "us-east-2": "US",
+    "us-west-2": "US",
+    "eu-west-1": "EU",
+    "eu-west-2": "EU",
+    "eu-west-3": "EU",
+    "eu-central-1": "EU",
+    "ap-northeast-1": "AP",
+    "ap-northeast-2": "AP",
+    "ap-northeast-3": "AP",
+}

@@ -4,8 +4,8 @@
 
 Replicas need what keeps them alike: a stream of new and old images where they are eventually consistent, writes that
 are scaled or billed by request, each Region once. Strong consistency is between exactly three Regions, two replicas and
-the table or a witness in the place of one, without a time to live and without local indexes. A template's global table
-names the Region of its own stack among its replicas.
+the table or a witness in the place of one, all in the United States, in Europe or in Asia, without a time to live and
+without local indexes. A template's global table names the Region of its own stack among its replicas.
 
 ## Fails
 
@@ -144,6 +144,7 @@ from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Copy, Table, there
 from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules.dynamodb._facts import STRONG_CONSISTENCY_SETS
 
 STRONG_REGIONS = 3
 Refused = tuple[Origin, str]
@@ -241,10 +242,20 @@ def _strong(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator[
     regions = len(replicas) + len(witnesses) + (0 if table.is_global else 1)
     if all(isinstance(one, Known) for one in witnesses) and regions != STRONG_REGIONS:
         yield place, f"strong consistency between {regions} Regions, not {STRONG_REGIONS}"
+    sets = {STRONG_CONSISTENCY_SETS.get(region, "") for region in _known_regions(table, replicas)}
+    if len(sets - {""}) > 1:
+        yield place, f"strong consistency between the Region sets {' and '.join(sorted(sets - {''}))}"
     if _is(table.ttl_enabled, True):
         yield place, "strong consistency with a time to live"
     if any(index.is_local and isinstance(index.exists, Known) for index in there(table.indexes)):
         yield place, "strong consistency with a local index"
+
+
+def _known_regions(table: Table, replicas: list[Copy]) -> list[str]:
+    """The Regions of the replicas and, where it has one beside them, of the table itself, as far as they are known."""
+    own = [] if table.is_global else [table.environment.region]
+    texts = [*own, *(text for one in replicas if (text := text_of(one.region)) is not None)]
+    return [str(text) for text in texts if text.parts and all(isinstance(part, str) for part in text.parts)]
 
 
 def _is(value: Value[object], wanted: object) -> bool:

@@ -45,9 +45,7 @@ def _of_failover(group: Cache) -> Iterator[Refusal]:
     cluster_mode = has_cluster_mode(group)
     on: Value[bool] = mapped(group.failover, lambda written: written is not False)
     off: Value[bool] = mapped(group.failover, lambda written: written is False)
-    one: Value[bool] = mapped(group.nodes, lambda nodes: nodes == 1 or (nodes is None and "::" not in group.type))
-    if isinstance(group.nodes, Known) and group.nodes.value is None and not _is_plain(group):
-        one = Known(False, group.declared)
+    one = _is_one_node(group)
     alone = both(both(on, one), mapped(cluster_mode, lambda mode: not mode))
     members = group.elasticache_members
     if isinstance(members, Known) and not members.value:
@@ -59,6 +57,19 @@ def _of_failover(group: Cache) -> Iterator[Refusal]:
     if written or isinstance(cluster_mode, Known) or group.failover.origin.source is Source.WRITTEN:
         mode = cluster_mode
         yield from _when(both(mode, off), group.failover, "cluster mode without automatic failover")
+
+
+def _is_one_node(group: Cache) -> Value[bool]:
+    """Whether a group without shards has one node; of a template's that says nothing of its nodes that is not known."""
+    nodes = group.nodes
+    if not isinstance(nodes, Known) or nodes.value is not None:
+        return mapped(nodes, lambda count: count == 1)
+    if not _is_plain(group):
+        return Known(False, group.declared)
+    if "::" not in group.type:
+        return Known(True, nodes.origin)
+    reason = "how many nodes a group gets that says nothing of them is not documented"
+    return Unknown(reason, nodes.origin, supply="write NumCacheClusters")
 
 
 def _of_t1(group: Cache, cluster_mode: Value[bool]) -> Iterator[Refusal]:

@@ -4,7 +4,7 @@
 
 Standard support of Redis 4 and 5 ended on 2026-01-31. ElastiCache keeps them running for 80 % more of the node's price
 in the first two years and 160 % more in the third, and upgrades to Valkey what is left then. Redis 6 follows on
-2027-02-01. Versions 2 and 3 are not judged: whether they can still be made is not documented.
+2027-02-01. The life of Redis 2 and 3 ended in 2023.
 
 ## Fails
 
@@ -114,6 +114,7 @@ from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.elasticache import Cache, GlobalGroup, is_engine, is_group, is_single_redis, version_of
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.elasticache import _facts as facts
+from storage_lint_rules.elasticache._facts import END_OF_LIFE
 
 
 class ExtendedSupportVersion(ShapedRule[Cache | GlobalGroup]):
@@ -145,7 +146,14 @@ class ExtendedSupportVersion(ShapedRule[Cache | GlobalGroup]):
 
     def passes(self, value: Any, resource: Cache | GlobalGroup) -> bool | Unknown:
         """Return whether the version is none of those; AWS takes a current one where none is written."""
-        return value is None or version_of(value)[:1] not in [(major,) for major in facts.EXTENDED_SUPPORT_MAJORS]
+        return value is None or not {*version_of(value)[:1]} & {*facts.EXTENDED_SUPPORT_MAJORS, *map(int, END_OF_LIFE)}
+
+    def message(self, resource: Cache | GlobalGroup, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        major = str(version_of(value.value)[0]) if isinstance(value, Known) and value.value else ""
+        if major in END_OF_LIFE:
+            return f"the life of Redis {major} ended on {END_OF_LIFE[major]}: AWS upgrades it when it wants"
+        return super().message(resource, value)
 
     def changes(self, resource: Cache | GlobalGroup) -> tuple[Change, ...]:
         """Upgrade it."""

@@ -101,13 +101,14 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Make a user group and name it; clients that do not log in are turned away from then on.
+Unsafe: make a user group and name it; clients that do not log in are turned away from then on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Unknown, Value
@@ -132,6 +133,8 @@ class MissingAuth(Rule[Cache]):
         "ElastiCache.6",
         "elasticache-repl-grp-redis-auth-enabled",
     )
+
+    safety = Safety.UNSAFE  # clients that do not log in are turned away
 
     def check(self, resource: Cache) -> Iterator[Outcome]:
         """Find caches that ask nobody who he is."""
@@ -160,4 +163,5 @@ class MissingAuth(Rule[Cache]):
             yield self.undecided(cache, asks)
         else:
             message = "neither a token nor a user group: whoever reaches the port reads and deletes everything"
-            yield self.finding(cache, cache.declared, message, severity=severity)
+            fix = self.fix(cache, "give it a user group")
+            yield self.finding(cache, cache.declared, message, severity=severity, fix=fix)

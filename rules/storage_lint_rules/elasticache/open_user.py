@@ -107,7 +107,7 @@ resource "aws_elasticache_user" "app" {
 
 ## Fix safety
 
-Ask for IAM or a password: clients that give none are turned away from then on.
+Unsafe: asked for IAM or a password, clients that give neither are turned away from then on.
 """
 
 from __future__ import annotations
@@ -115,6 +115,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.checks import ShapedRule
+from storage_lint.graph.change import Change, Safety, Set
 from storage_lint.graph.choices import mapped
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.elasticache import User
@@ -137,6 +138,8 @@ class OpenUser(ShapedRule[User]):
     field = "no_password"
     wrong = "no password is required"
     harm = "whoever names the user is let in"
+    fix_title = "ask for a password or IAM"
+    safety = Safety.UNSAFE  # clients that give neither are turned away
 
     def applies(self, resource: User) -> Value[bool]:
         """Return whether the user can log in."""
@@ -145,6 +148,10 @@ class OpenUser(ShapedRule[User]):
     def passes(self, value: Any, resource: User) -> bool | Unknown:
         """Return whether a password or IAM is asked for."""
         return not value
+
+    def changes(self, resource: User) -> tuple[Change, ...]:
+        """Ask for one."""
+        return (Set(resource, self.field, False),)
 
     def _found(self, resource: User, value: Value[Any]) -> Outcome:
         outcome = super()._found(resource, value)

@@ -107,9 +107,9 @@ from typing import Any, ClassVar
 
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.choices import both, either, mapped
+from storage_lint.graph.choices import both, either
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.elasticache import SERVERLESS, Cache, is_group, version_of
+from storage_lint.resources.elasticache import SERVERLESS, Cache, is_from, is_group, version_of
 from storage_lint.rule import Category, Profile, Severity
 from storage_lint_rules.elasticache import _facts as facts
 
@@ -137,7 +137,7 @@ class RedisInsteadOfValkey(ShapedRule[Cache]):
 
     def applies(self, resource: Cache) -> Value[bool]:
         """Return whether Valkey could take its place."""
-        recent = mapped(resource.engine_version, _is_recent)
+        recent = is_from(resource.engine_version, version_of(facts.FIRST_VERSION_FOR_VALKEY))
         serverless = Known(resource.form == SERVERLESS, resource.declared)
         return either(serverless, both(is_group(resource), recent))
 
@@ -154,10 +154,3 @@ class RedisInsteadOfValkey(ShapedRule[Cache]):
     def changes(self, resource: Cache) -> tuple[Change, ...]:
         """Upgrade it."""
         return (Set(resource, self.field, "valkey"),)
-
-
-def _is_recent(version: str | None) -> bool:
-    if version is None:
-        return True
-    numbers, first = version_of(version), version_of(facts.FIRST_VERSION_FOR_VALKEY)
-    return numbers >= first[: len(numbers)]

@@ -105,20 +105,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 from storage_lint.checks import FieldRule
-from storage_lint.graph.change import Safety
+from storage_lint.graph.change import Change, Fix, Safety
 from storage_lint.graph.choices import both, either, mapped, opposite
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.elasticache import (
     Cache,
     encrypted_in_transit,
     is_engine,
+    is_from,
     is_group,
     is_memcached,
-    version_of,
 )
 from storage_lint.rule import Category, Severity
+from storage_lint.source.record import replace
 
 FIRST_MEMCACHED = (1, 6, 12)
+FIRST_IN_PLACE = (7, 0, 5)  # of Redis; every Valkey is later
 
 
 class UnencryptedInTransit(FieldRule[Cache]):
@@ -160,6 +162,12 @@ class UnencryptedInTransit(FieldRule[Cache]):
         groups = both(is_group(resource), opposite(refused))
         return either(groups, both(is_memcached(resource), _takes_tls(resource)))
 
+    def fix(self, resource: Cache, title: str, *changes: Change, usd_per_month: float | None = None) -> Fix:
+        """Return the fix, which replaces a group whose engine is, or may be, too old to be changed in place."""
+        fix = super().fix(resource, title, *changes, usd_per_month=usd_per_month)
+        recent = is_from(resource.engine_version, FIRST_IN_PLACE)
+        return fix if isinstance(recent, Known) and recent.value else replace(fix, safety=Safety.SHOWN)
+
     def value(self, resource: Cache) -> Value[bool]:
         """Return whether it takes TLS."""
         return encrypted_in_transit(resource)
@@ -172,5 +180,4 @@ def _is_unwritten(value: Value[bool | None]) -> Value[bool]:
 
 
 def _takes_tls(cache: Cache) -> Value[bool]:
-    version = cache.engine_version
-    return mapped(version, lambda said: said is None or version_of(said) >= FIRST_MEMCACHED)
+    return is_from(cache.engine_version, FIRST_MEMCACHED)

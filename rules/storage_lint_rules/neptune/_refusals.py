@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from storage_lint.checks import Refusal
 from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.neptune import Cluster, Graph, is_before, refuses_public_endpoints, release
+from storage_lint.resources.neptune import Cluster, Graph, Instance, is_before, refuses_public_endpoints, release
 from storage_lint_rules._clusters import (
     refused_capacity,
     refused_family,
@@ -31,7 +32,6 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
         least, most = facts.MINIMUM_CAPACITY_UNITS, facts.MAXIMUM_CAPACITY_UNITS
         yield from refused_capacity(cluster.capacity.value, least, facts.LEAST_MAXIMUM_CAPACITY_UNITS, most)
     yield from refused_members(cluster, cluster.neptune_members)
-    yield from _of_public_members(cluster)
     yield from refused_logs(cluster, LOGS)
     yield from refused_family(cluster, _family_of)
 
@@ -45,15 +45,14 @@ def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
     yield both(optimized, old), kind, f"iopt1 storage is for engine {first} and later"
 
 
-def _of_public_members(cluster: Cluster) -> Iterator[Refusal]:
-    members = cluster.neptune_members
-    refuses = refuses_public_endpoints(cluster.iam_authentication, cluster.engine_version)
+def of_instance(instance: Instance) -> Iterator[Refusal]:
+    """Yield a public endpoint of an instance whose cluster may not have one."""
+    refuses = refuses_public_endpoints(instance.cluster_iam_authentication, instance.cluster_engine_version)
     if isinstance(refuses, Unknown) and not refuses.choices:
-        return  # the instance is judged as one that has it
-    for member in members.value if isinstance(members, Known) else ():
-        public = member.publicly_accessible
-        message = f"{member.address} is public, which needs IAM authentication and engine 1.4.6 or later"
-        yield both(member.exists, both(public, refuses)), public, message
+        return  # the instance is judged as one that has it: neptune-public-instance
+    public = instance.publicly_accessible
+    message = "a public endpoint needs IAM authentication of the cluster and engine 1.4.6 or later"
+    yield both(is_set(instance.cluster), both(public, refuses)), public, message
 
 
 def _family_of(version: str) -> str | None:

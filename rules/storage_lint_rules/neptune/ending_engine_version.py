@@ -1,9 +1,10 @@
-"""Neptune cluster runs an engine version past its end of life
+"""Neptune cluster runs an engine version at its end of life
 
 ## Why
 
 Neptune upgrades a cluster by force once its engine version has reached its end of life, at a time that it chooses,
-and new clusters of that version are refused. An upgrade that is planned can be tried out on a clone first.
+and new clusters of that version are refused. An upgrade that is planned can be tried out on a clone first. A version
+that is not among the dated facts of this rule is undecided.
 
 ## Fails
 
@@ -89,14 +90,14 @@ from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.neptune import Cluster, is_before, release
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.neptune._facts import ENDED_RELEASES, OLDEST_RELEASE
+from storage_lint_rules.neptune._facts import ENDED_RELEASES, ENDING_RELEASES, LIVING_RELEASES, OLDEST_RELEASE
 
 
 class EndingEngineVersion(ShapedRule[Cluster]):
     """Clusters of an engine version whose life has ended."""
 
     id = "neptune-ending-engine-version"
-    title = "Neptune cluster runs an engine version past its end of life"
+    title = "Neptune cluster runs an engine version at its end of life"
     severity = Severity.LOW
     category = Category.COST
     references = ("https://docs.aws.amazon.com/neptune/latest/userguide/engine-releases.html",)
@@ -106,18 +107,27 @@ class EndingEngineVersion(ShapedRule[Cluster]):
 
     def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
         """Return whether the version lives; where none is written Neptune takes a current one."""
-        return _ended(value) is None
+        known = value is None or any(_is_of(value, name) for name in LIVING_RELEASES)
+        if known or _ended(value) is not None:
+            return known
+        return Unknown(f"Neptune {value} is not among the dated facts", resource.engine_version.origin)
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
         ended = _ended(value.value if isinstance(value, Known) else None)
-        return f"the life of this engine version ended {ended}: Neptune upgrades it by force"
+        return f"the life of this engine version {ended}: Neptune upgrades it by force"
 
 
 def _ended(version: str | None) -> str | None:
-    """Return when the life of a version ended, if it has: 'on 2024-10-31'."""
-    numbers = release(version)
+    """Return when the life of a version ends, if that is near or past: 'ended on 2024-10-31'."""
     if is_before(version, release(OLDEST_RELEASE)):
-        return f"before {ENDED_RELEASES[OLDEST_RELEASE]}"
-    ended = (day for name, day in ENDED_RELEASES.items() if numbers[: len(release(name))] == release(name))
-    return next((f"on {day}" for day in ended), None)
+        return f"ended before {ENDED_RELEASES[OLDEST_RELEASE]}"
+    for verb, table in (("ended", ENDED_RELEASES), ("ends", ENDING_RELEASES)):
+        if (day := next((day for name, day in table.items() if _is_of(version, name)), None)) is not None:
+            return f"{verb} on {day}"
+    return None
+
+
+def _is_of(version: str | None, name: str) -> bool:
+    """Whether a version is one of a release: '1.2.1.0' of '1.2'."""
+    return release(version)[: len(release(name))] == release(name)

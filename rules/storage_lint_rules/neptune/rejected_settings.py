@@ -135,12 +135,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule
-from storage_lint.resources.neptune import Cluster, Graph
+from storage_lint.resources.neptune import Cluster, Graph, Instance
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.neptune import _refusals
 
 
-class RejectedSettings(RefusalRule[Cluster | Graph]):
+class RejectedSettings(RefusalRule[Cluster | Graph | Instance]):
     """Clusters and graphs with settings that Neptune does not take."""
 
     id = "neptune-rejected-settings"
@@ -155,8 +155,13 @@ class RejectedSettings(RefusalRule[Cluster | Graph]):
         "https://docs.aws.amazon.com/neptune-analytics/latest/apiref/API_CreateGraph.html",
     )
 
-    def refusals(self, resource: Cluster | Graph) -> Iterator[Refusal]:
+    by = "Neptune"
+
+    def refusals(self, resource: Cluster | Graph | Instance) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
-        found = _refusals.of_cluster(resource) if isinstance(resource, Cluster) else _refusals.of_graph(resource)
-        for refused, where, message in found:
-            yield refused, where, f"Neptune refuses this: {message}"
+        if isinstance(resource, Cluster):
+            yield from _refusals.of_cluster(resource)
+        elif isinstance(resource, Instance):
+            yield from _refusals.of_instance(resource)
+        else:
+            yield from _refusals.of_graph(resource)

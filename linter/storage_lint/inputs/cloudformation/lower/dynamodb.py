@@ -15,7 +15,7 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import Policy, parse_document
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
-from storage_lint.resources.dynamodb import Attribute, Copy, Index, Key, Scaling, Table, named_in
+from storage_lint.resources.dynamodb import Attribute, Copy, Index, Key, Scaling, Table, is_maximum, named_in
 from storage_lint.source.record import replace
 
 
@@ -167,7 +167,7 @@ def _recovery(block: Block) -> dict[str, Any]:
 
 def _has_maximum(table: Block) -> Value[bool]:
     def set_there(one: Block) -> Value[bool]:
-        return either(one.is_set("MaxReadRequestUnits"), one.is_set("MaxWriteRequestUnits"))
+        return either(*(is_maximum(one.number(f"Max{what}RequestUnits")) for what in ("Read", "Write")))
 
     return table.block("OnDemandThroughput", set_there, Known(False, table.default))
 

@@ -17,8 +17,7 @@ from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.cloudformation.lower.cluster import capacity, cluster_fields, is_restored, member_of
 from storage_lint.resources.cluster import lower_case
-from storage_lint.resources.neptune import Cluster, ClusterMember, GlobalCluster, Graph, Instance, ParameterGroup
-from storage_lint.source.record import replace
+from storage_lint.resources.neptune import Cluster, GlobalCluster, Graph, Instance, ParameterGroup
 
 # What a cluster is restored from.
 _SOURCES = ("SnapshotIdentifier", "SourceDBClusterIdentifier", "RestoreToTime")
@@ -74,9 +73,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     )
     if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(cluster)):
         return
-    member = member_of(instance, "neptune_members")
-    fields = {name: getattr(member.part, name) for name in member.part._fields}
-    yield replace(member, part=ClusterMember(**fields, publicly_accessible=public))
+    yield member_of(instance, "neptune_members")
 
 
 def _global(cluster: ResourceBlock) -> Iterator[Resource]:

@@ -23,6 +23,7 @@ from storage_lint.resources.dynamodb import (
     Key,
     LegacyGlobalTable,
     Table,
+    is_maximum,
     named_in,
 )
 
@@ -83,7 +84,7 @@ def _of_others(table: ResourceBlock) -> dict[str, Any]:
 
 def _has_maximum(block: Block) -> Value[bool]:
     def set_there(one: Block) -> Value[bool]:
-        return either(one.is_set("max_read_request_units"), one.is_set("max_write_request_units"))
+        return either(*(is_maximum(one.number(f"max_{what}_request_units")) for what in ("read", "write")))
 
     return block.block("on_demand_throughput", set_there, Known(False, block.default))
 

@@ -17,14 +17,12 @@ from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.terraform.lower.cluster import capacity, cluster_fields, member_of, written_key
 from storage_lint.resources.neptune import (
     Cluster,
-    ClusterMember,
     GlobalCluster,
     Graph,
     Instance,
     ParameterGroup,
     Snapshot,
 )
-from storage_lint.source.record import replace
 
 
 def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
@@ -89,9 +87,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         publicly_accessible=public,
         auto_minor_version_upgrade=instance.flag("auto_minor_version_upgrade", True),
     )
-    member = member_of(instance, "neptune_members")
-    fields = {name: getattr(member.part, name) for name in member.part._fields}
-    yield replace(member, part=ClusterMember(**fields, publicly_accessible=public))
+    yield member_of(instance, "neptune_members")
 
 
 def _global(cluster: ResourceBlock) -> Iterator[Resource]:
