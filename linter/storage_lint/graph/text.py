@@ -101,6 +101,7 @@ def may_be_equal(one: Text, other: Text) -> bool:
     return globs_intersect(_loosen(one, shared, holes), _loosen(other, shared, holes))
 
 
+# complexity: one form of an ARN a case
 def without_arn(target: Value[Any]) -> Value[Any]:
     """Return the name in a bucket's ARN, in each of the choices of one that has some; what is none as it is."""
     if isinstance(target, Unknown) and target.choices:

@@ -55,3 +55,65 @@ def test_a_heredoc_that_is_no_json_is_the_place_itself(broken: str, tmp_path: Pa
     assert report.findings == ()
     assert {one.unknown.origin.trace().span.location().line for one in report.undecided} <= {6, 7}
     assert len(report.undecided) == 2
+
+
+COMBINED = """resource "aws_s3_bucket" "b" {
+  bucket = "acme"
+}
+data "aws_iam_policy_document" "own" {
+  statement {
+    sid       = "own"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::acme/*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:root"]
+    }
+  }
+  statement {
+    sid       = "open"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::acme/*"]
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+  }
+}
+data "aws_iam_policy_document" "all" {
+  SOURCES
+  statement {
+    sid       = "late"
+    actions   = ["s3:ListBucket"]
+    resources = ["arn:aws:s3:::acme"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:root"]
+    }
+  }
+}
+resource "aws_s3_bucket_policy" "b" {
+  bucket = aws_s3_bucket.b.id
+  policy = data.aws_iam_policy_document.all.json
+}
+"""
+OWN = "data.aws_iam_policy_document.own.json"
+
+
+@pytest.mark.parametrize(
+    ("sources", "columns"),
+    [
+        (f"source_policy_documents = [{OWN}]", 30),
+        (f"source_policy_documents = flatten([[], [{OWN}, []]])", 43),
+        (f"source_policy_documents = concat([], [{OWN}])", 41),
+        (f"override_policy_documents = [{OWN}]", 32),
+        (f"source_json = {OWN}", 17),
+        (f"override_json = {OWN}", 19),
+    ],
+)
+def test_a_statement_of_another_document(sources: str, columns: int, tmp_path: Path) -> None:
+    """It stands in the document that has it, however that comes in."""
+    (tmp_path / "main.tf").write_text(COMBINED.replace("SOURCES", sources))
+    assert [one for one in places(tmp_path) if "public-policy" in one] == [
+        f"aws_s3_bucket.b public-policy main.tf:14:3 <- main.tf:25:{columns} <- main.tf:38:12"
+    ]

@@ -21,15 +21,19 @@ from storage_lint.inputs.terraform.values.names import name_of
 from storage_lint.source.record import Record, replace
 
 _Tree = Any
+Path = tuple[Raw, ...]  # keys and indexes, from the outside in
 
 
 class _Entry(Record):
-    """A statement, whether it is there, the Sid by which others replace it ("": none), and the block that writes it."""
+    """A statement, whether it is there, the Sid by which others replace it ("": none), and where it is written.
+
+    That is its block or, where another document has it, the path to it in the value of an attribute: its name first.
+    """
 
     tree: _Tree
     there: Raw
     sid: Raw
-    written: Readable | None = None  # the block; None where another document has it
+    written: Readable | Path | None = None
 
 
 _SOURCES = ("source_json", "source_policy_documents")
@@ -43,13 +47,14 @@ def _policy_document(section: Readable, name: str) -> Raw:
     return _document(section, [one for one in kept if one is not None])
 
 
-def _written_at(section: Readable, path: Sequence[Raw]) -> Readable | None:
-    """Return the block that writes the statement at ("Statement", index); None where no block does, or not alone."""
+def _written_at(section: Readable, path: Path) -> Readable | Path | None:
+    """Return where the statement at ("Statement", index) is written: its block, or the path to it in an attribute."""
     if len(path) < 2 or path[0] != "Statement":
         return None
     entries = [entry for entry in _entries(section) if _if(entry.there, entry.tree) is not None]
     at = path[1]
-    return entries[at].written if isinstance(at, int) and at < len(entries) else None
+    written = entries[at].written if isinstance(at, int) and at < len(entries) else None
+    return (*written, *path[2:]) if isinstance(written, tuple) else written
 
 
 def _entries(section: Readable) -> list[_Entry]:
@@ -57,14 +62,15 @@ def _entries(section: Readable) -> list[_Entry]:
     # Two documents among the sources, or two blocks, with one Sid are refused: only others replace each other.
     entries: list[_Entry] = []
     for attribute in _SOURCES:
-        for entry in _each(section.written(attribute), True, _statements):
+        for entry in _each(section.written(attribute), True, _statements, (attribute,)):
             _merge(entries, entry, 0)
     sources = len(entries)
     for statement in section.sections("statement"):
         tree = _statement(statement)
         _merge(entries, _Entry(tree, _truth(statement.exists, section), _sid(tree), statement), sources)
     for attribute in _OVERRIDES:
-        for document in _each(section.written(attribute), True, lambda raw, there: iter([(raw, there)])):
+        documents = _each(section.written(attribute), True, lambda *document: iter([document]), (attribute,))
+        for document in documents:
             present = len(entries)
             for entry in _statements(*document):
                 _merge(entries, entry, present)
@@ -136,23 +142,23 @@ def _if(there: Raw, tree: _Tree) -> _Tree:
     return tree if there else None
 
 
-def _each(raw: Raw, there: Raw, read: Callable[[Raw, Raw], Iterator[Any]]) -> Iterator[Any]:
-    """Yield what `read` makes of each item of a list, or of one, and of whether it is there."""
+def _each(raw: Raw, there: Raw, read: Callable[[Raw, Raw, Path], Iterator[Any]], path: Path) -> Iterator[Any]:
+    """Yield what `read` makes of each item of a list, or of one, of whether it is there, and of the path to it."""
     if isinstance(raw, UnknownList):
         raw = raw.items
     if isinstance(raw, list):
-        for item in raw:
-            yield from _each(item, there, read)
+        for at, item in enumerate(raw):
+            yield from _each(item, there, read, (*path, at))
     elif isinstance(raw, Unknown) and raw.choices and raw.tree is None:
         for choice in raw.choices:
             taken = choose(raw, raw.subject, [(one.when, one.when == choice.when) for one in raw.choices])
-            yield from _each(raw_choice(choice), both(there, taken), read)
+            yield from _each(raw_choice(choice), both(there, taken), read, path)
     elif raw is not None:
-        yield from read(raw, there)
+        yield from read(raw, there, path)
 
 
-def _statements(document: Raw, there: Raw) -> Iterator[_Entry]:
-    """Yield the statements of a document: JSON text, or an Unknown that holds some of it."""
+def _statements(document: Raw, there: Raw, path: Path) -> Iterator[_Entry]:
+    """Yield the statements of a document at a path: JSON text, or an Unknown that holds some of it."""
     tree: _Tree = document
     if isinstance(document, str):
         tree = _decoded(document) if document.strip() else {}
@@ -162,9 +168,10 @@ def _statements(document: Raw, there: Raw) -> Iterator[_Entry]:
             holes = Holes()
             tree = holes.restore(_decoded(holes.fill(document.text.parts)), document.origin)
     if isinstance(tree, dict):
-        yield from _each(tree.get("Statement"), there, lambda one, there: iter([_Entry(one, there, _sid(one))]))
+        found = lambda one, there, path: iter([_Entry(one, there, _sid(one), path)])  # noqa: E731
+        yield from _each(tree.get("Statement"), there, found, (*path, "Statement"))
     else:
-        yield _Entry(document, there, _sid(document))
+        yield _Entry(document, there, _sid(document), path)
 
 
 def _decoded(text: str) -> _Tree:

@@ -135,9 +135,12 @@ def computed(data_type: str, section: Section, name: str) -> Raw:
     return found
 
 
-def written_at(data_type: str, section: Section, path: tuple[Raw, ...]) -> Section | None:
-    """Return the block of a data source that writes a part of what follows from it; None where none does."""
-    found: Section | None = _found_by_name("WRITTEN_AT", data_type, section, path)
+def written_at(data_type: str, section: Section, path: tuple[Raw, ...]) -> Section | tuple[Raw, ...] | None:
+    """Return where a part of what follows from a data source is written; None where nothing says it.
+
+    That is one of its blocks, or the path to it in the value of one of its attributes: the attribute's name first.
+    """
+    found: Section | tuple[Raw, ...] | None = _found_by_name("WRITTEN_AT", data_type, section, path)
     return found
 
 

@@ -175,6 +175,7 @@ def _follow_resource(
     return _follow_attribute(value, str(rest[0]), place, rest[1:], hops)
 
 
+# complexity: what is written, and what follows from it, one step a line
 def _follow_attribute(
     instance: ResourceInstance, read: str, place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]
 ) -> TracedPlace | Span | None:
@@ -185,7 +186,10 @@ def _follow_attribute(
     if attribute is None and instance.is_data and computed(instance.type, section, read) is not None:
         add_hop(f"{instance.address}.{read}", place, hops)
         part = written_at(instance.type, section, path) if path else None
-        return (part or section).header
+        if not isinstance(part, tuple):
+            return (part or section).header
+        attribute, path = section.body.attributes[str(part[0])], part[1:]
+        return place.at(attribute.expression, section.attribute_scope(attribute), path)
     if attribute is None or not _is_read(place.decided(section.written(name)), read in own):
         return None
     add_hop(f"{instance.address}.{read}", place, hops)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from storage_lint.graph.value import Hop, Unknown
@@ -145,6 +146,24 @@ def _follow_concat(node: Call, place: TracedPlace) -> TracedPlace | None:
     return None
 
 
+def _follow_flatten(node: Call, place: TracedPlace) -> TracedPlace | None:
+    position = place.path[0] if place.path else None
+    if not isinstance(position, int):
+        return None
+    paths = islice(_paths(place.value(node.arguments[0])), position, None)
+    path = next(paths, None)
+    return None if path is None else replace(place, node=node.arguments[0], path=(*path, *place.path[1:]))
+
+
+def _paths(value: Raw) -> Iterator[tuple[Raw, ...]]:
+    """Yield the paths to what stands in lists that stand in each other."""
+    for at, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, list):
+            yield from ((at, *rest) for rest in _paths(item))
+        else:
+            yield (at,)
+
+
 def _follow_merge(node: Call, place: TracedPlace) -> TracedPlace | None:
     for argument in reversed(node.arguments) if place.path else ():
         value = place.value(argument)
@@ -159,6 +178,7 @@ _FOLLOWERS_OF_CALLS: dict[str, Callable[[Call, TracedPlace], TracedPlace | None]
     "try": _follow_try,
     "coalesce": _follow_coalesce,
     "concat": _follow_concat,
+    "flatten": _follow_flatten,
     "lookup": _follow_lookup,
     "merge": _follow_merge,
 }
