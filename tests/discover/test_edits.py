@@ -92,3 +92,47 @@ def test_what_an_edit_makes_new_is_in_the_report_of_the_edited_file(
         assert not fresh - part, (file, new)
         assert not part - whole, (file, new)
         file.write_bytes(old)
+
+
+NAMES = ("alpha-logs", "beta-logs", "gamma-data")
+BUCKET = 'resource "aws_s3_bucket" "r{0}" {{\n  bucket = "{1}"\n}}\n'
+VERSIONS = (
+    'resource "aws_s3_bucket_versioning" "r{0}" {{\n  bucket = "{1}"\n'
+    '  versioning_configuration {{\n    status = "{2}"\n  }}\n}}\n'
+)
+OPENING = (
+    'resource "aws_s3_bucket_public_access_block" "r{0}" {{\n  bucket = "{1}"\n  block_public_acls = true\n'
+    "  block_public_policy = {3}\n  ignore_public_acls = true\n  restrict_public_buckets = true\n}}\n"
+)
+DENYING = (
+    "Resources:\n  R{0}:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: {1}\n      PolicyDocument:\n"
+    "        Statement: [{{Effect: {4}, Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::{1}',"
+    " 'arn:aws:s3:::{1}/*'], Condition: {{Bool: {{'aws:SecureTransport': 'false'}}}}}}]\n"
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_unit_has_its_verdicts_of_the_whole_tree(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where what decides stands in another one, or where it decides about what another one declares."""
+    chance = random.Random(seed)
+
+    def made(form: str, number: int) -> str:
+        flag = chance.choice(["true", "false"])
+        status, effect = chance.choice(["Enabled", "Suspended"]), chance.choice(["Deny", "Allow"])
+        return form.format(number, chance.choice(NAMES), status, flag, effect)
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    for directory in "abcd":
+        (tmp_path / directory).mkdir()
+        forms = chance.choices((BUCKET, BUCKET, VERSIONS, OPENING), k=chance.randint(1, 3))
+        (tmp_path / directory / "main.tf").write_text("".join(made(form, number) for number, form in enumerate(forms)))
+    (tmp_path / "t.yaml").write_text(made(DENYING, 1))
+    whole = said(".")
+    for file in ("a/main.tf", "b/main.tf", "c/main.tf", "d/main.tf", "t.yaml"):
+        unit = file.partition("/main")[0]
+        expected = Counter({one: count for one, count in whole.items() if unit in (one[0].unit, one[0].path[:1])})
+        expected += Counter(
+            {one: count for one, count in whole.items() if one[0].path == file == "t.yaml" != one[0].unit}
+        )
+        assert said(file) == expected, file
