@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage_lint.packs import BUILT_IN, list_rules, load_rule
+from storage_lint.packs import BUILT_IN, is_built_in, list_rules, load_rule
 from storage_lint.rule import Profile, Rule
 from storage_lint.select import Part, find_rule, matches, part_meant, search_rules, select_rules
 from storage_lint.source.problem import Problem
@@ -187,3 +187,22 @@ def test_a_selection_of_no_rule_is_a_problem(select: list[str], ignore: list[str
 
 def test_rules_of_services_that_are_not_there_are_selected_all_the_same() -> None:
     assert select_rules([BUILT_IN], ["s3"], ["ebs"], [], Profile.DEFAULT).problems == ()
+
+
+def test_a_rule_of_ours_is_known_by_its_file() -> None:
+    files = list_rules()
+    assert all(is_built_in(file.id) and is_built_in(file.service) for file in files)
+    for name in (
+        "ebs-",
+        "-ebs",
+        "ebs--gp2-volume",
+        "ebs-gp2",
+        "EBS",
+        "ebs_gp2_volume",
+        "s3-*",
+        "../x",
+        "",
+        "CKV_AWS_3",
+        "fsbp",
+    ):
+        assert not is_built_in(name), name

@@ -48,6 +48,15 @@ def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) ->
     return sorted(_files(pack, paths, services), key=lambda file: file.id)
 
 
+def is_built_in(name: str) -> bool:
+    """Return whether a name is one of our own rules, or a service: by the file alone, the others are not listed."""
+    service, *words = name.split("-")
+    if not all(word.isalnum() for word in (service, *words)) or name != name.lower():
+        return False
+    file = f"{'_'.join(words) or '__init__'}.py"
+    return any(os.path.isfile(os.path.join(path, service, file)) for path in import_module(BUILT_IN).__path__)
+
+
 def problems_of(pack: str) -> tuple[Problem, ...]:
     """Return what is wrong inside a pack that can be used all the same: a file of policies."""
     if not pack.startswith(POLICIES):

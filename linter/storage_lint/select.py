@@ -17,6 +17,7 @@ from storage_lint.packs import (
     PackError,
     RuleFile,
     controls_of,
+    is_built_in,
     list_rules,
     load_rule,
     problems_of,
@@ -78,6 +79,8 @@ class Rulebook:
 
     def hint(self, name: str) -> str | None:
         """Return None for a name that stands for some rule, else what may have been meant, for the first such names."""
+        if BUILT_IN in self.packs and is_built_in(name):
+            return None
         files = self._listed()
         if any(_covers(name, file.id, file.service) for file in files.values()) or controls_of(self.packs, name):
             return None
