@@ -172,17 +172,6 @@ def set_surely(there: Value[bool]) -> Value[bool]:
     return Known(True, there.origin) if is_surely_set(there) else there
 
 
-def is_surely_given(value: Value[Any]) -> Value[bool]:
-    """Return whether there is a value; one of which nothing is known may be none: a variable can be null."""
-    if isinstance(value, Known):
-        return Known(value.value is not None, value.origin)
-    if is_surely_set(value):
-        return Known(True, value.origin)
-    if value.choices:
-        return choose(value, ((choice.when, is_surely_given(choice.value)) for choice in value.choices))
-    return value
-
-
 _GIVEN = LatePattern(r"arn|id|(?:names|(?:\w+_)?(?:arn|id)s)\[\d+\]")
 _ELEMENT = LatePattern(r"(.*)\[\d+\]")
 

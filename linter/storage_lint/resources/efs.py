@@ -18,7 +18,7 @@ from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag
-from storage_lint.graph.text import is_surely_given, may_be_one
+from storage_lint.graph.text import is_set, may_be_one
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.resources.subnets import Subnet
@@ -182,7 +182,7 @@ class Mount(Resource, kw_only=True):
     @property
     def needs_transit_encryption(self) -> Value[bool]:
         """Whether it names an access point or asks for IAM: both are refused without transit encryption."""
-        return either(is_surely_given(self.access_point_id), mapped(self.iam, lambda iam: iam == "ENABLED"))
+        return either(is_set(self.access_point_id), mapped(self.iam, lambda iam: iam == "ENABLED"))
 
     @property
     def piece(self) -> str:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from storage_lint.graph.choices import both, either, follow, mapped
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.tags import Tag
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.source.record import Record
@@ -108,7 +108,7 @@ class FileSystem(Resource, kw_only=True):
         def linked(found: Known[Lustre | None]) -> Value[bool]:
             if found.value is None:
                 return none
-            return either(is_surely_given(found.value.import_path), is_surely_given(found.value.export_path))
+            return either(is_set(found.value.import_path), is_set(found.value.export_path))
 
         return follow(self.lustre, linked)
 

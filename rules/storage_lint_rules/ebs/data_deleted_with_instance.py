@@ -139,7 +139,7 @@ from typing import Any
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, opposite
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.launch import ROOT, UNNAMED, UNREAD
@@ -173,7 +173,7 @@ class DataDeletedWithInstance(FieldRule[Volume]):
         """Return whether it is a new, empty device beside the root device."""
         if resource.device in ("", ROOT, UNREAD) or resource.device.startswith("managed volume"):
             return Known(False, resource.declared)
-        is_new = opposite(is_surely_given(resource.snapshot_id))
+        is_new = opposite(is_set(resource.snapshot_id))
         if resource.device == UNNAMED and resource.type not in HAVE_ROOT_BLOCKS:
             reason = "whether it is the root device is not known: only its name says so"
             return both(is_new, Unknown(reason, resource.declared))

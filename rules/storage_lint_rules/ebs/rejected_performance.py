@@ -136,7 +136,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.change import Fix, Safety, Set
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.launch import ROOT
@@ -214,7 +214,7 @@ def _made_of(volume: Volume) -> Iterator[Found]:
         yield Found(Known(None, volume.declared), "an Availability Zone is named by its name or by its id, not by both")
     if volume.device or volume.is_copy:
         return
-    for found in (is_surely_given(volume.snapshot_id), is_surely_given(volume.size_gib)):
+    for found in (is_set(volume.snapshot_id), is_set(volume.size_gib)):
         if isinstance(found, Known) and found.value:
             return
     unknown = next((one for one in (volume.snapshot_id, volume.size_gib) if isinstance(one, Unknown)), None)
@@ -222,7 +222,7 @@ def _made_of(volume: Volume) -> Iterator[Found]:
 
 
 def _initialized(volume: Volume) -> Iterator[Found]:
-    rate, made = volume.initialization_rate_mibps, is_surely_given(volume.snapshot_id)
+    rate, made = volume.initialization_rate_mibps, is_set(volume.snapshot_id)
     if _is_absent(rate):
         return
     if not (isinstance(made, Known) and made.value):

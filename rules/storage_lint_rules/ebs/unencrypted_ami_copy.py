@@ -79,7 +79,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Set
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.ebs_copies import ImageDevice
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -108,7 +108,7 @@ class UnencryptedAmiCopy(Rule[ImageDevice]):
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default
         if any(isinstance(one, Known) and one.value for one in (encrypted, account)):
             return
-        made = is_surely_given(resource.snapshot_id)
+        made = is_set(resource.snapshot_id)
         if isinstance(made, Known) and made.value:
             return  # its snapshot decides
         source = resource.source_is_encrypted

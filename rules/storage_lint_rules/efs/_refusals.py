@@ -7,7 +7,7 @@ from itertools import combinations
 
 from storage_lint.checks import Refusal, refused
 from storage_lint.graph.choices import both
-from storage_lint.graph.text import is_made_by_aws, is_surely_given, may_be_one
+from storage_lint.graph.text import is_made_by_aws, is_set, may_be_one
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.efs import AccessPoint, FileSystem
 from storage_lint.source.pattern import LatePattern
@@ -23,7 +23,7 @@ def of_mount_targets(file_system: FileSystem) -> Iterator[Refusal]:
         yield refused(file_system.efs_mount_targets, "")
         return
     targets = file_system.efs_mount_targets.value[:_COMPARED]
-    one_zone = is_surely_given(file_system.availability_zone_name)
+    one_zone = is_set(file_system.availability_zone_name)
     for one in targets:
         if one.stands_for_several:
             yield both(one_zone, one.exists), one.exists, ""

@@ -108,7 +108,7 @@ from collections.abc import Iterator
 
 from storage_lint.graph.change import Create, Safety
 from storage_lint.graph.choices import both, either, mapped, opposite
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.backup_plans import is_backed_up
 from storage_lint.resources.efs import FileSystem
@@ -157,7 +157,7 @@ class MissingBackup(Rule[FileSystem]):
 def _keeps_itself(file_system: FileSystem) -> Value[bool]:
     """Whether EFS makes backups: it is told to, or it is a One Zone file system, for which that is the default."""
     told = mapped(file_system.efs_backup_status, lambda status: (status or "").upper() in ("ENABLED", "ENABLING"))
-    one_zone = is_surely_given(file_system.availability_zone_name)
+    one_zone = is_set(file_system.availability_zone_name)
     return either(told, both(one_zone, opposite(_says_no(file_system))))
 
 

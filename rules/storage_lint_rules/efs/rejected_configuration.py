@@ -118,7 +118,7 @@ from itertools import combinations
 
 from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, PlacedMountTarget
 from storage_lint.rule import Category, Severity
@@ -166,7 +166,7 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
 def _performance(file_system: FileSystem) -> Iterator[Refusal]:
     mode = file_system.performance_mode
     is_max = mapped(mode, lambda mode: mode == "maxIO")
-    one_zone = is_surely_given(file_system.availability_zone_name)
+    one_zone = is_set(file_system.availability_zone_name)
     yield both(is_max, one_zone), mode, "Max I/O is not there for One Zone file systems"
     elastic = _is_mode(file_system, "elastic")
     yield both(is_max, elastic), mode, "elastic throughput is not there for file systems that use Max I/O"
@@ -211,7 +211,7 @@ def _lifecycle(file_system: FileSystem) -> Iterator[Refusal]:
     for policy in policies.value:
         for name, field in _TRANSITIONS.items():
             value: Value[str | None] = getattr(policy, field)
-            named[name].append((policy, value, both(policy.exists, is_surely_given(value))))
+            named[name].append((policy, value, both(policy.exists, is_set(value))))
     for one, other in combinations(named.values(), 2):
         for (_, _, first), (_, value, second) in zip(one, other, strict=True):
             yield both(first, second), value, "a lifecycle policy names one transition; this one names two"
@@ -282,4 +282,4 @@ def _days(transition: str | None) -> int | None:
 
 def _encryption(file_system: FileSystem) -> Iterator[Refusal]:
     key = file_system.kms_key_id
-    yield both(is_surely_given(key), opposite(file_system.encrypted)), key, "a KMS key without encryption"
+    yield both(is_set(key), opposite(file_system.encrypted)), key, "a KMS key without encryption"

@@ -157,7 +157,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety, Set, Unset
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.efs import Mount
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -194,7 +194,7 @@ class RejectedMount(Rule[Mount]):
             yield from self._root(resource, root)
 
     def _root(self, resource: Mount, root: Value[str | None]) -> Iterator[Outcome]:
-        point = is_surely_given(resource.access_point_id)
+        point = is_set(resource.access_point_id)
         if isinstance(point, Unknown):
             yield self.undecided(resource, point)
         elif point.value and isinstance(root, Unknown):

@@ -214,14 +214,14 @@ class UndeliverableLogs(RejectedRule[Bucket]):
     def refusals(self, resource: Bucket) -> Iterator[Refusal]:
         """Yield why logs do not arrive, for a bucket that is a target of some that was read."""
         sources = resource.access_log_sources
-        if not isinstance(sources, Known) or not sources.value:
+        if isinstance(sources, Elsewhere) or (isinstance(sources, Known) and not sources.value):
             return
-        receives: Value[bool] = Known(False, sources.origin)
-        for source in sources.value:
-            receives = either(receives, source.exists)
+        receives: Value[bool] = follow(sources, _any_exists)
         for refused, where, message in self._reasons(resource):
-            yield Refusal(both(receives, refused), where, f"access logs do not arrive: {message}")
+            yield Refusal(both(refused, receives), where, f"access logs do not arrive: {message}")
         yield self._of_key(resource, receives)
+        if isinstance(sources, Unknown):
+            return  # that no policy lets logs into what is perhaps no target is no doubt worth a word
         for source in sources.value:
             yield from _from_afar(resource, source)
         barred = both(_lacks_permission(resource), opposite(resource.takes_logs_by_acl))
@@ -241,7 +241,14 @@ class UndeliverableLogs(RejectedRule[Bucket]):
             fix = self.fix(bucket, "encrypt with AES256", Set(encryption.value, "sse_algorithm", "AES256"))
         refused = follow(encryption, _keeps_logs_out)
         message = "access logs do not arrive: the bucket encrypts with what log delivery cannot use"
-        return Refusal(both(receives, refused), refused, message, fix)
+        return Refusal(both(refused, receives), refused, message, fix)
+
+
+def _any_exists(sources: Known[tuple[AccessLogSource, ...]]) -> Value[bool]:
+    found: Value[bool] = Known(False, sources.origin)
+    for source in sources.value:
+        found = either(found, source.exists)
+    return found
 
 
 def _has_retention(lock: Known[ObjectLock | None]) -> Value[bool]:

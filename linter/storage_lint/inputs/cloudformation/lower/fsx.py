@@ -13,7 +13,7 @@ from typing import Any
 from storage_lint.graph.choices import follow, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.fsx import (
@@ -70,7 +70,7 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         has_tags=file_system.is_set("Tags"),
         copies_tags_to_backups=of(partial(_tags_copied, "CopyTagsToBackups", (WINDOWS, LUSTRE, OPENZFS))),
         copies_tags_to_volumes=of(partial(_tags_copied, "CopyTagsToVolumes", (OPENZFS,))),
-        is_restored=is_surely_given(file_system.text("BackupId")),
+        is_restored=is_set(file_system.text("BackupId")),
         storage_type=file_system.text("StorageType"),
         storage_capacity_gib=file_system.number("StorageCapacity"),
         throughput_mibps=of(_throughput),

@@ -14,7 +14,7 @@ from typing import Any
 from storage_lint.graph.choices import mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure
-from storage_lint.graph.text import is_surely_given
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.fsx import (
@@ -54,7 +54,7 @@ def _common(file_system: ResourceBlock, engine: str) -> dict[str, Any]:
         "has_tags": mapped(file_system.pairs("tags"), bool),
         "copies_tags_to_backups": file_system.nothing,
         "copies_tags_to_volumes": file_system.nothing,
-        "is_restored": is_surely_given(file_system.text("backup_id") if engine != ONTAP else file_system.nothing),
+        "is_restored": is_set(file_system.text("backup_id") if engine != ONTAP else file_system.nothing),
         "storage_type": file_system.text("storage_type"),
         "storage_capacity_gib": file_system.number("storage_capacity"),
         "throughput_mibps": file_system.number("throughput_capacity") if engine != LUSTRE else file_system.nothing,
