@@ -383,6 +383,46 @@ def test_a_plan_without_a_root_module_is_no_clean_plan(
     assert "root_module is not an object" in done.output
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        'contains(local.list, "none")',
+        "length(toset(local.list))",
+        'join(",", local.list)',
+        'csvdecode(join("\\n", local.list))',
+        'filesha256("main.tf")',
+        'fileset(path.module, "**/**/**/**/*.data")',
+    ],
+)
+def test_calls_in_loops_count_by_what_they_go_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    loop = f"[for i in range(1000) : [for j in range(1000) : {call}]]"
+    code = f'locals {{\n  list = [for i in range(1000) : "x${{i}}"]\n  all = {loop}\n}}\n'
+    write(tmp_path, {"main.tf": code + VOLUME.format("local.all[0][0]") + f"# {'x' * 100_000}\n"})
+    for depth in range(1, 20):
+        (tmp_path / "/".join("d" * depth)).mkdir()
+    monkeypatch.chdir(tmp_path)
+    start = time.process_time()
+    report = json.loads(run("--format", "json", "--select", "ebs-gp2-volume").output)
+    assert time.process_time() - start < 10  # minutes before
+    assert [one["summary"] for one in report["problems"]] == [
+        "local.all: limit reached: evaluating the root . takes too many steps"
+    ]
+
+
+def test_a_pattern_of_many_stars_asks_each_directory_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = 'fileset(path.module, "' + "**/" * 40 + '*.data")'
+    write(
+        tmp_path, {"main.tf": f"locals {{\n  all = {files}\n}}\n" + VOLUME.format('one(local.all) == "" ? "" : "gp2"')}
+    )
+    (tmp_path / "/".join("d" * 40)).mkdir(parents=True)
+    (tmp_path / "/".join("d" * 40) / "x.data").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    report = json.loads(run("--format", "json", "--select", "ebs-gp2-volume").output)
+    assert (len(report["findings"]), report["problems"]) == (1, [])
+
+
 # -- links that nobody may follow --------------------------------------------------------------------------------------
 
 ODD = ("x.tf", "called", ".gitignore", "t.yaml", "data.json", "terraform.tfvars", "cdk.out/manifest.json",
@@ -411,3 +451,44 @@ def test_links_that_cannot_be_followed(tmp_path: Path, monkeypatch: pytest.Monke
     assert "internal error" not in json.dumps(report)
     assert len(report["findings"]) == (1 if named in (".", "main.tf") else 0)
     assert report["summary"]["problems"] > 0
+
+
+# -- resources that are made of few ------------------------------------------------------------------------------------
+
+CALL = 'module "m" {{\n  source = "./n"\n  count  = {0}\n}}\n'
+MANY = VOLUME.format('"gp2"').replace("{\n", "{\n  count = 100\n", 1)
+STACK = 'resource "aws_cloudformation_stack" "s" {\n  count = 900\n  template_body = file("t.data.json")\n}\n'
+BUCKETS = json.dumps({"Resources": {f"B{at}": BUCKET for at in range(200)}})
+NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "inner.json"}}
+
+
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        (
+            {"bad/main.tf": CALL.format(100), "bad/n/main.tf": CALL.format(100), "bad/n/n/main.tf": MANY},
+            "bad: limit reached: too many resources are made of few by the root bad",
+        ),
+        (
+            {"bad/main.tf": STACK, "bad/t.data.json": BUCKETS},
+            "bad/main.tf: limit reached: too many resources are made of few by loops and nested stacks",
+        ),
+        (
+            {
+                "bad/outer.json": json.dumps({"Resources": {f"S{at}": NESTED for at in range(100)}}),
+                "bad/inner.json": BUCKETS,
+            },
+            "bad/outer.json: nested stack S42 is not read: limit reached",
+        ),
+    ],
+)
+def test_resources_that_are_made_of_few(
+    files: dict[str, str], where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many, and then a problem that names who makes them; what lies beside is reported."""
+    write(tmp_path, {**files, "good/main.tf": VOLUME.format('"gp2"')})
+    monkeypatch.chdir(tmp_path)
+    report = json.loads(run("--format", "json", "--select", "ebs-gp2-volume").output)
+    assert report["problems"][0]["summary"] == where
+    assert report["findings"][-1]["location"]["path"] == "good/main.tf"
+    assert report["summary"]["resources"] < 10_000

@@ -19,17 +19,22 @@ MAX_RUN_STEPS = 20_000_000
 FREE_MADE = 4_000_000
 MAX_UNIT_MADE = 100_000_000
 MAX_RUN_MADE = 500_000_000
+# Resources that nobody has written one by one: repeated, in called modules, in nested stacks and loops of templates.
+FREE_INSTANCES = 500
+MAX_UNIT_INSTANCES = 8_000
+MAX_RUN_INSTANCES = 50_000
 
 
 class Budget:
     """What is left for the units of a run, beyond what is free, and the bytes that may still be read."""
 
-    __slots__ = ("bytes", "made", "steps")
+    __slots__ = ("bytes", "instances", "made", "steps")
 
     def __init__(self) -> None:
         self.bytes = MAX_RUN_BYTES
         self.steps = MAX_RUN_STEPS
         self.made = MAX_RUN_MADE
+        self.instances = MAX_RUN_INSTANCES
 
     def share(self, unit: str) -> Share:
         """Return what the next unit may use; `unit` names it in messages: 'the root infrastructure'."""
@@ -39,7 +44,7 @@ class Budget:
 class Share:
     """What one unit may use, and what it has used. `stopped` says why it was stopped, when it was."""
 
-    __slots__ = ("_budget", "_made", "_steps", "made", "steps", "stopped", "unit")
+    __slots__ = ("_budget", "_instances", "_made", "_steps", "instances", "made", "steps", "stopped", "unit")
 
     def __init__(self, budget: Budget, unit: str) -> None:
         self._budget = budget
@@ -47,6 +52,7 @@ class Share:
         self.stopped = ""
         self.steps = self._steps = FREE_STEPS + min(MAX_UNIT_STEPS, budget.steps // 2)
         self.made = self._made = FREE_MADE + min(MAX_UNIT_MADE, budget.made // 2)
+        self.instances = self._instances = FREE_INSTANCES + min(MAX_UNIT_INSTANCES, budget.instances // 2)
 
     def spend(self, steps: int) -> bool:
         """Count work; return whether there was enough left for it."""
@@ -62,8 +68,16 @@ class Share:
             self.stopped = f"the values of {self.unit} take too much memory"
         return self.made >= 0
 
+    def repeat(self, instances: int) -> bool:
+        """Count resources that stand for one that is written; return whether there was enough left for them."""
+        self.instances -= instances
+        if self.instances < 0:
+            self.stopped = f"too many resources are made of few by {self.unit}"
+        return self.instances >= 0
+
     def close(self) -> None:
         """Take from the run what the unit has used beyond what is free."""
         budget = self._budget
         budget.steps -= max(0, self._steps - max(0, self.steps) - FREE_STEPS)
         budget.made -= max(0, self._made - max(0, self.made) - FREE_MADE)
+        budget.instances -= max(0, self._instances - max(0, self.instances) - FREE_INSTANCES)

@@ -90,6 +90,8 @@ SPELLINGS = {
     "a version in a text": "Description: |\n  x\n\n  version: 0.0\nResources:\n  B:\n    Type: AWS::S3::Bucket\n",
     "a version further down": BUCKET[:-1] + ', "Metadata": {"version": "0.0"}}',
     "a version of its own": "version: 0.0\nResources:\n  B:\n    Type: AWS::S3::Bucket\n",
+    "merged": "<<: {Resources: {B: {Type: AWS::S3::Bucket}}}\n",
+    "merged from elsewhere": "Metadata: &m\n  Resources: {B: {Type: AWS::S3::Bucket}}\n<<: *m\n",
     "blanks before": "\n\n   \n" + BUCKET,
 }
 

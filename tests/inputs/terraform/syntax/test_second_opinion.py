@@ -195,10 +195,10 @@ def test_it_is_not_asked_about_long_texts(monkeypatch: pytest.MonkeyPatch) -> No
 def test_it_is_not_asked_without_end() -> None:
     opener = Opener()
     text = "a {\n# " + "x" * 150_000 + "\nb = 1 c = 2\n}\n"
-    for number in range(8):
+    for number in range(4):
         (block,) = opener.open_file(SourceFile("test.tf", text))[0].blocks
         body, (problem,) = opener.open_body(block)
-        assert (body is not None) == (number < 6)
+        assert (body is not None) == (number < 1)
     assert problem.detail.endswith("python-hcl2 was not asked, because it was asked about many texts before")
 
 

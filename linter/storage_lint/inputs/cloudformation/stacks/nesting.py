@@ -17,6 +17,7 @@ from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY, Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.source.budget import Share
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import display_path
 
@@ -27,10 +28,11 @@ MAX_NESTED_STACKS = 500
 class NestedStacks:
     """Finds and opens nested stacks. `files` are the templates that a URL may lead to."""
 
-    def __init__(self, documents: Documents, shared: Shared, files: Iterable[str]) -> None:
+    def __init__(self, documents: Documents, shared: Shared, files: Iterable[str], share: Share) -> None:
         self._documents = documents
         self._shared = shared
         self._files = TemplateFiles(files)
+        self._share = share
         self._nested_stacks = 0
 
     def open(self, template: Template, chain: tuple[str, ...]) -> None:
@@ -98,6 +100,10 @@ class NestedStacks:
         nested.problems.extend(document.problems)
         nested.given = _handed_down(template, resource, nested)
         nested.unroll()
+        if not self._share.repeat(len(nested.resources)):
+            summary = f"nested stack {logical_id} is not read: limit reached"
+            template.report(logical_id, summary, self._share.stopped)
+            return
         template.nested[logical_id] = nested
         self.open(nested, chain)
 

@@ -41,8 +41,10 @@ class Run:
         tree = settings.tree_around(paths)
         self._shared = Shared(settings, exports, tree.budget)
         self._documents = Documents(tree, paths)
-        self._nested = NestedStacks(self._documents, self._shared, paths)
+        self._share = tree.budget.share("loops and nested stacks")
+        self._nested = NestedStacks(self._documents, self._shared, paths, self._share)
         opened = [self._open(stack) for stack in counted(stacks, "Reading templates", progress)]
+        self._share.close()
         exports.open([one for one in opened if isinstance(one, Template)])
         members = {one: list(_deployed(one)) for one in opened if isinstance(one, Template)}
         nested = _nested_only(members)
@@ -62,7 +64,11 @@ class Run:
         for name, why in stack.unknown_parameters.items():
             given[name] = Given(document, document.data["Parameters"], name, unknown=why)
         template.given = {**given, **self._given_by(self._settings.of(stack.path).parameter_files)}
+        written = 0 if stack.document is not None else len(template.resources)
         template.unroll()
+        if not self._share.repeat(max(0, len(template.resources) - written)):
+            path = document.source.path
+            return Problem(f"{path}: limit reached: {self._share.stopped}", "it is not read", path=path)
         self._nested.open(template, (os.path.abspath(stack.path),))
         return template
 

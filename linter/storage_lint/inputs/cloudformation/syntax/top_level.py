@@ -75,10 +75,12 @@ class _Level:
     def __init__(self) -> None:
         self.sections: dict[str, str] = {}
         self.has_types = False
+        self._below: set[str] = set()  # the keys one level deeper: `<<` may bring them to the top
         self._open: list[bool | None] = []  # for each open mapping whether a key is next; None for a sequence
         self._key: str | None = None  # of the value that is next, at the top level
         self._anchors: dict[str, str] = {}
 
+    # complexity: one case for each kind of event
     def take(self, event: Any) -> None:
         from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, MappingStartEvent, ScalarEvent
 
@@ -95,6 +97,8 @@ class _Level:
             self._open.append(True if is_mapping else None)
         elif isinstance(event, CollectionEndEvent):
             self._open.pop()
+            if not self._open and "<<" in self.sections:
+                self.sections = {**dict.fromkeys(self._below, ""), **self.sections}
 
     def _item(self, text: str) -> None:
         """Take a key, a value or an item of a sequence."""
@@ -108,3 +112,5 @@ class _Level:
                 self.sections.setdefault(text, "")
             elif self._key is not None:
                 self.sections[self._key] = text
+        elif is_key and len(self._open) == 2:
+            self._below.add(text)

@@ -18,11 +18,15 @@ from storage_lint.inputs.terraform.functions.regex.match import PatternError, co
 from storage_lint.inputs.terraform.functions.strings import render
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import UnknowableError
+from storage_lint.inputs.terraform.values.limits import Budget
 from storage_lint.inputs.terraform.values.sets import make_set
 from storage_lint.source.read import ReadError, is_private, list_directory, read_regular
 
 MAX_FILE_BYTES = 4_000_000
 MAX_ENTRIES = 20_000
+# What work with the disk counts as, in nodes of a value that is walked.
+BYTES_PER_NODE = 200
+NODES_PER_DIRECTORY = 10
 _MAX_DEPTH = 60
 
 
@@ -64,6 +68,7 @@ def read_bytes(context: CallContext, path: str) -> bytes:
         ) from None
     if not context.may_show(real, content):
         raise UnknowableError(f"what {path} holds is not used: it is neither configuration nor data")
+    Budget().spend(len(content) // BYTES_PER_NODE)
     return content
 
 
@@ -122,7 +127,7 @@ def fileset(context: CallContext, path: str, pattern: str) -> Raw:
     base = _join(context, path)
     components = os.path.normpath(os.path.join(base, pattern)).split("/")
     start = next((at for at, name in enumerate(components) if set(name) & set("*?[{\\")), len(components))
-    found = _glob(context, "/".join(components[:start]) or "/", components[start:], [MAX_ENTRIES], 0)
+    found = _Glob(context).files("/".join(components[:start]) or "/", components[start:], 0)
     try:
         return make_set(clean(os.path.relpath(match, base)) for match in found)
     except PatternError:
@@ -130,39 +135,53 @@ def fileset(context: CallContext, path: str, pattern: str) -> Raw:
         raise RefusalError(f"failed to glob pattern {whole}: syntax error in pattern") from None
 
 
-# complexity: one case a line: the components of a pattern
-def _glob(context: CallContext, directory: str, components: list[str], left: list[int], depth: int) -> Iterator[str]:
-    # The regular files under `directory` that match; "**" stands for any number of directories.
-    if depth > _MAX_DEPTH:
-        raise UnknowableError(f"{directory} is nested too deeply to search")
-    if not components:
-        if os.path.isfile(_inside(context, directory)):
-            yield directory
-        return
-    first, rest = components[0], components[1:]
-    names = _names(context, directory, left)
-    if first == "**":
-        for name in names:
-            child = os.path.join(directory, name)
-            if os.path.isdir(_inside(context, child)):
-                yield from _glob(context, child, components, left, depth + 1)
-            elif not rest:
-                yield from _glob(context, child, [], left, depth + 1)
-        if not rest:
+class _Glob:
+    """Looks for the regular files that match; "**" stands for any number of directories."""
+
+    def __init__(self, context: CallContext) -> None:
+        self._context = context
+        self._left = Budget(MAX_ENTRIES)
+        self._listed: dict[str, list[str]] = {}
+        self._asked: set[tuple[str, int]] = set()  # directory, what is left of the pattern
+
+    # complexity: one case a line: the components of a pattern
+    def files(self, directory: str, components: list[str], depth: int) -> Iterator[str]:
+        """Yield the files at and under `directory`."""
+        if (directory, len(components)) in self._asked:
             return
-        first, rest = rest[0], rest[1:]
-    matches = _matcher(first)
-    for name in names:
-        if matches(name):
-            yield from _glob(context, os.path.join(directory, name), rest, left, depth + 1)
+        self._asked.add((directory, len(components)))
+        if depth > _MAX_DEPTH:
+            raise UnknowableError(f"{directory} is nested too deeply to search")
+        if not components:
+            if os.path.isfile(_inside(self._context, directory)):
+                yield directory
+            return
+        first, rest = components[0], components[1:]
+        names = self._names(directory)
+        if first == "**":
+            for name in names:
+                child = os.path.join(directory, name)
+                if os.path.isdir(_inside(self._context, child)):
+                    yield from self.files(child, components, depth + 1)
+                elif not rest:
+                    yield from self.files(child, [], depth + 1)
+            if not rest:
+                return
+            first, rest = rest[0], rest[1:]
+        matches = _matcher(first)
+        for name in names:
+            if matches(name):
+                yield from self.files(os.path.join(directory, name), rest, depth + 1)
 
-
-def _names(context: CallContext, directory: str, left: list[int]) -> list[str]:
-    names = list_directory(_inside(context, directory))
-    left[0] -= len(names)
-    if left[0] < 0:
-        raise UnknowableError(f"there are more than {MAX_ENTRIES} files to search")
-    return names
+    def _names(self, directory: str) -> list[str]:
+        if directory not in self._listed:
+            self._listed[directory] = list_directory(_inside(self._context, directory))
+        names = self._listed[directory]
+        try:
+            self._left.spend(len(names) + NODES_PER_DIRECTORY)
+        except UnknowableError:
+            raise UnknowableError(f"there are more than {MAX_ENTRIES} files to search") from None
+        return names
 
 
 def _matcher(component: str) -> Callable[[str], bool]:

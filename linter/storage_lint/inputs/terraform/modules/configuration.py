@@ -103,7 +103,7 @@ class Configuration:
     # complexity: one walk over instances: their resources, then their calls
     def absent(self, types: Container[str]) -> Iterator[tuple[ModuleInstance, Block]]:
         """Yield the blocks of the types, and the module calls that lead to them, that are there zero times."""
-        pending = [self.instance]
+        pending = [self.instance] if self.root.share.instances >= 0 else []
         while pending:
             instance = pending.pop()
             module = instance.module

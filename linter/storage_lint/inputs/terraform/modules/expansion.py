@@ -31,6 +31,8 @@ from storage_lint.inputs.terraform.syntax.tree import (
     TupleCons,
 )
 from storage_lint.inputs.terraform.values.data import Raw, Uncertain
+from storage_lint.inputs.terraform.values.names import symbolic
+from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
 Make = Callable[[Block, Body, str, Scope, Raw], LazyObject]  # block, body, address, scope, existence
@@ -52,12 +54,16 @@ def expand(root: Root, block: Block, address: str, scope: Scope, there: Raw, mak
     body = root.loader.body(block)
     attribute = body.attributes.get("count") or body.attributes.get("for_each")
     if attribute is None:
+        if scope.module.address and not root.share.repeat(1):
+            return _stopped(root, block, scope, address)
         enabled = _enabled(root, body, f"{address}.lifecycle.enabled", scope)
         if enabled is False:
             return Instances([], None, None)
         one = make(block, body, address, scope, both(there, enabled))
         return Instances([one], each_way(enabled, lambda is_there: one if is_there else None), None)
     repetition = _repetition(root.evaluator, attribute, f"{address}.{attribute.name}", scope)
+    if not root.share.repeat(len(repetition.keys)):
+        return _stopped(root, block, scope, address)
     objects: dict[Any, LazyObject] = {}
     for key in repetition.keys:
         suffix = key_suffix(repetition, key)
@@ -65,6 +71,12 @@ def expand(root: Root, block: Block, address: str, scope: Scope, there: Raw, mak
         exists = both(there, repetition.exists[key])
         objects[key] = make(block, body, f"{address}{suffix}", inner, exists)
     return Instances(list(objects.values()), _value_of(repetition, objects, root.evaluator), repetition)
+
+
+def _stopped(root: Root, block: Block, scope: Scope, address: str) -> Instances:
+    """Return none: there are too many. The root says so."""
+    span = Span(scope.file, block.start, block.header_end)
+    return Instances([], symbolic(f"limit reached: {root.share.stopped}", span, address), None)
 
 
 def repetition_title(body: Body, address: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # python-hcl2 reads some 0.3 MB/s, and less of what was made to be slow: it is asked about texts of at most this many
 # characters, and in one run about this many in all.
 _MAX_LENGTH = 200_000
-_MAX_TOTAL = 1_000_000
+_MAX_TOTAL = 300_000
 
 
 class Opener:
