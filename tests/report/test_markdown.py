@@ -29,7 +29,7 @@ def test_everything() -> None:
         == """\
 ## storage-lint
 
-**4 findings in 3 places (2 high, 2 medium), 1 undecided (--undecided show lists them), 1 suppressed, 2 problems, \
+**4 findings in 3 places (2 high, 2 medium), 1 undecided, 1 suppressed, 2 problems, \
 1 note.**
 
 Read 5 storage resources in 2 files.

@@ -17,6 +17,7 @@ from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import harmless, printable
 from storage_lint.report.style import Style
 from storage_lint.report.summary import count, summary
+from storage_lint.source.record import replace
 
 MAX_BYTES = 1_000_000  # GitHub drops a summary of more than 1 MiB
 _KEPT_FREE = 5_000  # for what is said at the end
@@ -29,7 +30,7 @@ def parts(report: Report, style: Style) -> Iterator[str]:
     """Yield the report block by block, as much of it as GitHub shows."""
     repository = Repository(style.named)
     writer = _Writer()
-    said = list(summary(report, style))
+    said = list(summary(report, replace(style, show_undecided=True)))  # they are listed
     yield writer.counted(f"## storage-lint\n\n**{_text(said[0])}**\n\n")
     yield writer.counted("".join(f"{_text(line)}\n" for line in said[1:]))
     problems = alike(report.problems)

@@ -13,6 +13,7 @@ from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation import read_templates
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.parse import parse
+from storage_lint.lint import Settings, lint
 from storage_lint.source.text import SourceFile
 from templates import only, place, plain, read, resources
 
@@ -310,3 +311,21 @@ def test_numbers_and_booleans_in_quotes(tmp_path: Path) -> None:
     assert (plain(found.encrypted), plain(found.size_gib), plain(found.iops)) == (True, 12, 1000)
     assert plain(found.throughput_mibps) == {"unknown": "a number is expected here"}
     assert place(found.encrypted.origin) == ["4:29 'True'"]
+
+
+def test_exports_that_an_import_may_mean_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in "abcde":
+        (tmp_path / f"{name}.yaml").write_text(
+            'AWSTemplateFormatVersion: "2010-09-09"\nOutputs:\n  O:\n    Value: "true"\n'
+            "    Export: {Name: !Sub '${AWS::StackName}-E'}\n"
+        )
+    (tmp_path / "user.yaml").write_text(
+        "Parameters: {Stack: {Type: String}}\nResources:\n  V:\n    Type: AWS::EC2::Volume\n"
+        "    Properties:\n      {AvailabilityZone: a, Size: 1, Encrypted: !ImportValue {'Fn::Sub': '${Stack}-E'}}\n"
+    )
+    (undecided,) = lint(["."], Settings(select=("ebs-unencrypted-volume",))).undecided
+    own = "the export ${AWS::StackName}-E of"
+    assert undecided.unknown.reason.endswith(
+        f"it may be {own} a.yaml or {own} b.yaml or {own} c.yaml, or one of 2 others"
+    )

@@ -28,6 +28,8 @@ from storage_lint.inputs.cloudformation.evaluate.text_functions import (
 )
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
+_NAMED = 3  # exports in a message: a name may be that of many stacks
+
 
 def _ref(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     name = evaluator.scalar(argument, at)
@@ -61,8 +63,10 @@ def _import_value(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     choices = template.exports.may_import(pattern, template, evaluator, at) if pattern is not None else ()
     if not choices:
         return unknown
-    exports = " or ".join(choice.when.removeprefix("it is ") for choice in choices)
-    reason = f"which export {shown} is, is not known: it may be {exports}"
+    named = [choice.when.removeprefix("it is ") for choice in choices]
+    more = f", or one of {len(named) - _NAMED} others" if len(named) > _NAMED + 1 else ""
+    exports = " or ".join(named[:_NAMED] if more else named)
+    reason = f"which export {shown} is, is not known: it may be {exports}{more}"
     other = Choice("it is another export", unknown)
     return Unknown(reason, written(at), text=text, choices=(*choices, other))
 

@@ -133,7 +133,10 @@ class _Uncertain:
         found = [one for one in found if one[0] is not user and may_be_equal(own, one[2])]
         if len(found) > MAX_EXPORTS:
             return ()
-        choices = ((str(pattern), _value(template, output, evaluator, at)) for template, output, pattern in found)
+        choices = (
+            (f"{pattern} of {template.scope}", _value(template, output, evaluator, at))
+            for template, output, pattern in found
+        )
         return tuple(Choice(f"it is the export {shown}", value) for shown, value in choices if value is not None)
 
 
