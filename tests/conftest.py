@@ -5,8 +5,16 @@ No test has a deadline: a busy machine is no fault.
 The open search is a job of its own: ``python fuzz/search.py`` runs them from one new seed after another.
 """
 
+import gc
+
 from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("search", derandomize=False, print_blob=True, deadline=None)
 settings.load_profile("fixed")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every later search for garbage: it stays, and there is much of it."""
+    gc.collect()
+    gc.freeze()
