@@ -53,6 +53,15 @@ def called_module(root: Root, site: CallSite, early_source: Callable[[], str | N
         raise
 
 
+def module_at(root: Root, caller: str, key: str, source: str | None) -> Module:
+    """Return the module that a call in a directory names: see `Sources.resolve`. Raises `UnresolvedError`."""
+    directory = root.sources.resolve(caller, key, source)
+    module = root.loader.module(directory)
+    if not module.files:
+        root.sources.refuse_empty(directory, source)
+    return module
+
+
 def _resolve(root: Root, site: CallSite, early_source: Callable[[], str | None]) -> Module:
     if site.body is UNREAD:
         raise UnresolvedError("its block is not valid HCL", "it is not read")
@@ -63,7 +72,7 @@ def _resolve(root: Root, site: CallSite, early_source: Callable[[], str | None])
         reason = f"limit reached: more than {MAX_MODULE_INSTANCES} module instances"
         raise UnresolvedError(reason, "it is not read", is_limit=True)
     source = early_source() if is_early(site.body) else source_of(site.body)
-    module = root.loader.module(root.sources.resolve(site.around[0].directory, site.key, source))
+    module = module_at(root, site.around[0].directory, site.key, source)
     if any(above is module for above in site.around):
         raise UnresolvedError("it calls itself", "Terraform refuses modules that contain themselves")
     return module

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
-from storage_lint.inputs.terraform.modules.calls import MAX_MODULE_DEPTH, MAX_MODULE_INSTANCES
+from storage_lint.inputs.terraform.modules.calls import MAX_MODULE_DEPTH, MAX_MODULE_INSTANCES, module_at
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.module import Loader, Module, is_early, source_of
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
@@ -135,10 +135,9 @@ class Configuration:
         if is_early(body):
             return True
         try:
-            directory = self.root.sources.resolve(caller.directory, key, source_of(body))
+            module = module_at(self.root, caller.directory, key, source_of(body))
         except UnresolvedError:
             return True
-        module = self.root.loader.module(directory)
         kinds = (one.labels[0] for one in (*module.resources.values(), *module.duplicates) if one.labels)
         if any(kind in types or kind in STACKS for kind in kinds):
             return True

@@ -80,10 +80,8 @@ class Sources:
             if not self.allows(found):
                 reason = f"{source} lies outside the tree that is linted"
                 raise UnresolvedError(reason, "lint a directory above both", note=True)
-            if (empty := _empty_above(found)) is not None:
-                detail = "where that is a git submodule, run git submodule update --init, then lint again"
-                raise UnresolvedError(f"{display_path(empty)} is empty, where {source} should be", detail, note=True)
             if not os.path.isdir(found):
+                self.refuse_empty(found, source)
                 raise UnresolvedError(f"{source} is not a directory", "the module is missing")
             return found
         if key in self.manifest:
@@ -91,6 +89,12 @@ class Sources:
             if os.path.isdir(found) and self.allows(found):
                 return found
         raise UnresolvedError(f"{source} is not downloaded", "run terraform get, then lint again", note=True)
+
+    def refuse_empty(self, directory: str, source: str | None) -> None:
+        """Raise `UnresolvedError` where a directory without configuration is or would lie in one that is empty."""
+        if (empty := _empty_above(directory)) is not None:
+            detail = "where that is a git submodule, run git submodule update --init, then lint again"
+            raise UnresolvedError(f"{display_path(empty)} is empty, where {source} should be", detail, note=True)
 
     def _beside(self, directory: str, source: str) -> str:
         """Return where a relative source leads; `..` is above what a link leads to, as Terraform has it."""
