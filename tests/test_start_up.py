@@ -95,3 +95,30 @@ def test_help_and_version_import_no_input_and_no_rule(tmp_path: Path) -> None:
     for word in ("--help", "--version"):
         modules = imported(tmp_path, word)
         assert not [name for name in modules if name.startswith(("storage_lint.inputs.c", "storage_lint_rules"))]
+
+
+COMPILED = """
+import sys
+compiled = []
+sys.addaudithook(lambda event, what: compiled.append(what) if event == "compile" and what[1] == "<string>" else None)
+from storage_lint.cli import main
+try:
+    main(["main.tf"])
+except SystemExit:
+    print("compiled:", *(str(source[:40], "utf-8") for source, _ in compiled), sep="|")
+"""
+
+
+def test_nothing_of_ours_is_compiled_from_text(terraform: Path) -> None:
+    """A named tuple, and the name of a class in a type that is made when a module is imported, cost 1 ms each."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILED],
+        cwd=terraform,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT.parent / 'rules'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    of_functools = "lambda _cls, hits, misses, maxsize, currs"
+    assert {*done.stdout.rpartition("compiled:")[2].strip().split("|")} - {"", of_functools[:40]} == set(), done.stderr
+    assert "compiled:" in done.stdout

@@ -6,6 +6,11 @@ import os
 import re
 from collections.abc import Iterable
 
+# Compiled when there is something to look for.
+_WORD = rb"[\w.\-]+"
+_HEAD = rb"(?<![\w.\-])([\w.\-]{3,}+)(?:\$\{|%[sdv])"
+_TAIL = rb"(?:\}|%[sdv])([\w.\-]{3,}+)"
+
 
 class Names:
     """Names that are looked for in texts, as they are written or as a template with a part of them."""
@@ -14,10 +19,7 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(os.fsencode(name) for name in names if name)
-        self._word = re.compile(rb"[\w.\-]+")
-        self._head = re.compile(rb"(?<![\w.\-])([\w.\-]{3,}+)(?:\$\{|%[sdv])")
-        self._tail = re.compile(rb"(?:\}|%[sdv])([\w.\-]{3,}+)")
-        odd = frozenset(one for one in self._names if not self._word.fullmatch(one))
+        odd = frozenset(one for one in self._names if not re.fullmatch(_WORD, one))
         self._alone = self._names if len(self._names) <= self._FEW else odd
 
     def are_in(self, text: bytes) -> bool:
@@ -26,9 +28,9 @@ class Names:
             return False
         if any(one in text for one in self._alone):
             return True
-        if len(self._names) > self._FEW and not self._names.isdisjoint(self._word.findall(text)):
+        if len(self._names) > self._FEW and not self._names.isdisjoint(re.findall(_WORD, text)):
             return True
         if b"${" not in text and b"%" not in text:
             return False
-        heads, tails = tuple(set(self._head.findall(text))), tuple(set(self._tail.findall(text)))
+        heads, tails = (tuple(set(re.findall(pattern, text))) for pattern in (_HEAD, _TAIL))
         return any(one.startswith(heads) or one.endswith(tails) for one in self._names)

@@ -129,17 +129,14 @@ class Readers:
         settings = self._settings
 
         def terraform() -> Iterable[Reading]:
-            from storage_lint.inputs.cloudformation import with_templates
             from storage_lint.inputs.terraform import each_root
 
-            roots_read = each_root(found.terraform, settings, progress, roots)
-            return (with_templates(one, settings) for one in roots_read)
+            return (_with_templates(one, settings) for one in each_root(found.terraform, settings, progress, roots))
 
         def plans() -> Iterable[Reading]:
-            from storage_lint.inputs.cloudformation import with_templates
             from storage_lint.inputs.terraform import each_plan
 
-            return (with_templates(one, settings) for one in each_plan(found.plans, settings))
+            return (_with_templates(one, settings) for one in each_plan(found.plans, settings))
 
         def templates() -> Iterable[Reading]:
             from storage_lint.inputs.cloudformation import each_template
@@ -168,3 +165,12 @@ def in_order(readings: Sequence[Reading], around: Sequence[Reading]) -> list[Res
     if around:
         resources.sort(key=lambda one: (_ORDER.index(one.language), one.scope))
     return resources
+
+
+def _with_templates(reading: Reading, settings: ReadSettings) -> Reading:
+    """Return what was read with what the templates in it hold."""
+    if not reading.templates:
+        return reading
+    from storage_lint.inputs.cloudformation import with_templates
+
+    return with_templates(reading, settings)

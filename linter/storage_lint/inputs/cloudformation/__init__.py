@@ -25,8 +25,6 @@ def read_templates(
 
 def with_templates(reading: Reading, settings: ReadSettings) -> Reading:
     """Return what was read with what the templates in it hold."""
-    if not reading.templates:
-        return reading
     from storage_lint.inputs.cloudformation.read import read_bodies
 
     return replace(together((reading, read_bodies(reading.templates, settings))), unit=reading.unit)

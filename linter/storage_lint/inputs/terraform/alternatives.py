@@ -33,13 +33,16 @@ MAX_TRIES = 256  # values given to find them
 Assignment = tuple[tuple[Switch, Raw], ...]
 
 
-def alternatives(configuration: Configuration, resources: Sequence[Resource]) -> Iterator[Alternative]:
+def alternatives(
+    configuration: Configuration, absent: Sequence[tuple[ModuleInstance, Block]], resources: Sequence[Resource]
+) -> Iterator[Alternative]:
     """Yield what each alternative adds that switches on what the root's defaults switch off, and what configures that.
 
-    `resources` are those that exist by default, with the attachments that do not.
+    `absent` are the blocks that are there zero times; `resources` are those that exist by default, with the attachments
+    that do not.
     """
     search = _Search(configuration)
-    for instance, block in list(configuration.absent(LOWERED_BY)):
+    for instance, block in absent:
         search.look(instance, block)
     configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
     for assignment, made in search.found.items():

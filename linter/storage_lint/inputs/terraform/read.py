@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, TemplateBody, Unit, counted, silent
-from storage_lint.inputs.terraform.alternatives import alternatives
 from storage_lint.inputs.terraform.lowered import lowered_root
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
 from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.modules.sources import Sources, is_local
 from storage_lint.inputs.terraform.modules.variables import Given, read_given
+from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.stacks import stacks
-from storage_lint.inputs.terraform.unread_calls import unread_calls
 from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.read import real_path
 from storage_lint.source.text import display_path
+
+if TYPE_CHECKING:
+    from storage_lint.graph.taken import UnreadCall
 
 # How often a root is evaluated: again after defaults of its variables were refused.
 MAX_PASSES = 8
@@ -79,20 +82,30 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
     sources = Sources(directory, loader.tree)
     resources: list[Resource] = []
     found: list[Alternative] = []
+    deployed: list[TemplateBody | Unread] = []
+    calls: list[UnreadCall] = []
     problems: list[Problem] = []
     given = read_given(directory, files, settings, loader)
     configuration = _evaluated(loader, sources, given, settings, resources, problems)
     with contained("looking at what defaults switch off", problems, display_path(directory)):
-        found.extend(alternatives(configuration, resources))
-    deployed = list(stacks(configuration))
+        absent = list(configuration.absent(LOWERED_BY))
+        if absent:
+            from storage_lint.inputs.terraform.alternatives import alternatives
+
+            found.extend(alternatives(configuration, absent, resources))
+    with contained("looking at what else it deploys", problems, display_path(directory)):
+        deployed.extend(stacks(configuration))
+        if configuration.root.unread:
+            from storage_lint.inputs.terraform.unread_calls import unread_calls
+
+            calls.extend(unread_calls(configuration))
     problems += (one for one in deployed if isinstance(one, Unread))
-    calls = tuple(unread_calls(configuration)) if configuration.root.unread else ()
     problems += (*sources.problems, *configuration.root.evaluator.problems.values())
     problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
     problems += _left_out(configuration)
     configuration.root.share.close()
     unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
-    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, calls)
+    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, tuple(calls))
 
 
 def _evaluated(

@@ -14,12 +14,10 @@ are list, set is SetValue, map and object are dict with str keys. What is not wh
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import Any
 
 from storage_lint.graph.value import Symbol, Text, Unknown, UnknownKey, text_of
 from storage_lint.source.record import replace
-
-Raw = Union[None, bool, int, float, str, list[Any], dict[str, Any], Unknown, "OpenObject"]
 
 
 class SetValue(list[Any]):
@@ -63,6 +61,7 @@ class OpenObject:
         return ""
 
 
+Raw = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown | OpenObject
 Cause = Unknown | OpenObject  # what makes a value unknown
 
 
