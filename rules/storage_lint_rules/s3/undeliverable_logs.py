@@ -218,10 +218,12 @@ class UndeliverableLogs(RejectedRule[Bucket]):
             return
         receives: Value[bool] = follow(sources, _any_exists)
         for refused, where, message in self._reasons(resource):
-            yield Refusal(both(refused, receives), where, f"access logs do not arrive: {message}")
+            # What may be so of what is perhaps no target is no doubt worth a word.
+            if isinstance(sources, Known) or isinstance(refused, Known):
+                yield Refusal(both(refused, receives), where, f"access logs do not arrive: {message}")
         yield self._of_key(resource, receives)
         if isinstance(sources, Unknown):
-            return  # that no policy lets logs into what is perhaps no target is no doubt worth a word
+            return
         for source in sources.value:
             yield from _from_afar(resource, source)
         barred = both(_lacks_permission(resource), opposite(resource.takes_logs_by_acl))
@@ -240,6 +242,8 @@ class UndeliverableLogs(RejectedRule[Bucket]):
         if isinstance(encryption, Known) and encryption.value is not None:
             fix = self.fix(bucket, "encrypt with AES256", Set(encryption.value, "sse_algorithm", "AES256"))
         refused = follow(encryption, _keeps_logs_out)
+        if isinstance(receives, Unknown) and isinstance(refused, Unknown) and not refused.choices:
+            refused = Known(False, encryption.origin)
         message = "access logs do not arrive: the bucket encrypts with what log delivery cannot use"
         return Refusal(both(refused, receives), refused, message, fix)
 
