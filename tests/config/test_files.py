@@ -68,7 +68,8 @@ def test_everything(tmp_path: Path) -> None:
             "assume.zzz = 1\n",
             (
                 "unknown setting assume.zzz",
-                "known here: aurora-encrypted-by-default, backup-tags, below, ebs-encryption-by-default",
+                "known here: aurora-encrypted-by-default, backup-tags, below, ebs-encryption-by-default, "
+                "s3-public-access-block",
                 1,
                 8,
             ),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import run
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
@@ -987,3 +988,15 @@ def test_what_a_module_knows_of_its_caller_is_not_known() -> None:
         "module.inner.aws_s3_bucket.b",
         "module.inner.aws_s3_bucket.other",
     ]
+
+
+@pytest.mark.parametrize(("assumed", "found"), [("true", 1), ("false", 2)])
+def test_what_an_account_blocks_elsewhere(assumed: str, found: int) -> None:
+    Path("storage-lint.toml").write_text(
+        f'[assume]\ns3-public-access-block = {assumed}\n[assume.below."sandbox"]\ns3-public-access-block = false\n'
+    )
+    for directory in ("prod", "sandbox"):
+        Path(directory).mkdir()
+        Path(directory, "main.tf").write_text('resource "aws_s3_bucket" "b" {\n}\n')
+    status, output, _ = run(".", "--select", "s3-missing-public-access-block", "--format", "concise")
+    assert (status, len([line for line in output.splitlines() if "main.tf" in line])) == (1, found)

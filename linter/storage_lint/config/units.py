@@ -102,7 +102,11 @@ def assumptions(configs: Configs) -> tuple[Assumption, ...]:
     from storage_lint.config.table import assumable
 
     fields = {name: one.fills for name, one in assumable().items()}
-    return tuple(_for_units(one, config, configs) for config in configs.everything for one in config.assumed(fields))
+    kinds = {one.fills: one for one in assumable().values()}
+    said = ((one, config) for config in configs.everything for one in config.assumed(fields))
+    return tuple(
+        _for_units(replace(one, value=kinds[one.field].assumed(one.value)), config, configs) for one, config in said
+    )
 
 
 def _for_units(one: Assumption, config: Config, configs: Configs) -> Assumption:

@@ -205,6 +205,11 @@ class AccountSetting(Resource, kw_only=True):
     assume: ClassVar[str] = ""
     assume_type: ClassVar[type] = bool
 
+    @classmethod
+    def assumed(cls, said: Known[Any]) -> Known[Any]:
+        """Return the value that the field gets by what `storage-lint.toml` says of the account."""
+        return said
+
     @property
     def setting(self) -> Known[Any] | Unknown:
         """The value that the field gets."""

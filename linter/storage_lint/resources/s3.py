@@ -373,12 +373,20 @@ class AccessPoint(Resource, kw_only=True):
 
 
 class Account(AccountSetting, kw_only=True):
-    """Account-wide settings: `aws_s3_account_public_access_block`."""
+    """The account or its organization blocks all public access to S3: `aws_s3_account_public_access_block`."""
 
     kind: ClassVar[str] = "s3.account"
     fills: ClassVar[str] = "account_public_access_block"
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    assume: ClassVar[str] = "s3_public_access_block"
 
     public_access_block: PublicAccessBlock
+
+    @classmethod
+    def assumed(cls, said: Known[bool]) -> Known[PublicAccessBlock | None]:
+        """Return a block with all four settings on, or none."""
+        block = PublicAccessBlock(said, said, said, said, declared=said.origin)
+        return Known(block if said.value else None, said.origin)
 
     @property
     def setting(self) -> Known[PublicAccessBlock]:

@@ -8,7 +8,8 @@ setting off leaves that door open.
 
 All four must be on: `block_public_acls`, `ignore_public_acls`, `block_public_policy`, `restrict_public_buckets`, each
 for the bucket or for its account: what an account-level block in the same root has on counts for every bucket of the
-account, in all Regions.
+account, in all Regions. What blocks it elsewhere, the account or its organization, `storage-lint.toml` can say
+(`s3-public-access-block` under `[assume]`).
 
 ## Fails
 

@@ -3,8 +3,11 @@
 ## Why
 
 Names of buckets have 3 to 63 small letters, digits, dots and hyphens, begin and end with a letter or a digit, and keep
-clear of what S3 has reserved. Terraform and CloudFormation find out at the very end, one of them after it made what
-comes before. Dots are legal, but transfer acceleration does not take them.
+clear of what S3 has reserved. A wrong name is found out in the middle of a deployment. Dots are legal, but transfer
+acceleration does not take them.
+
+Of a name that is put together, the parts that are known are judged. The rest is undecided unless AWS gives it, as it
+does account ids and Regions.
 
 ## Fails
 

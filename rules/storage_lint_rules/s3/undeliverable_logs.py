@@ -2,10 +2,10 @@
 
 ## Why
 
-S3 delivers server access logs as best it can, and says nothing when it cannot. It cannot into a bucket with a default
-retention, one where the requester pays, one that encrypts with DSSE-KMS or with the key that AWS manages, or one that
-lets the log service in neither by its policy (`logging.s3.amazonaws.com`, `s3:PutObject`) nor by its ACL. Nobody
-notices until the log is needed.
+S3 delivers server access logs without a promise, and says nothing when it fails. It always fails where the target has a
+default retention, lets the requester pay, encrypts with DSSE-KMS or with the key that AWS manages, or lets the log
+service in neither by its policy (`logging.s3.amazonaws.com`, `s3:PutObject`) nor by its ACL. Nobody notices until the
+log is needed.
 
 Of a customer's own KMS key AWS's pages say that it does not work, and people who run it that it does.
 
