@@ -198,6 +198,7 @@ def test_calls_with_equal_arguments_are_equal(tmp_path: Path) -> None:
 
 
 # A value as data: a dictionary stands for an Unknown, with the value for each choice.
+SPLIT = 'length(split(",", var.name))'
 CHOICES: list[tuple[str, Any]] = [
     ("var.on", {"var.on is true": True, "var.on is false": False}),
     ("!var.on", {"var.on is true": False, "var.on is false": True}),
@@ -282,6 +283,16 @@ CHOICES: list[tuple[str, Any]] = [
     ('keys({ (var.name) = 1 })[0] == "a-${var.name}"', False),
     ("{ a = 1 } == { (var.name) = 2 } || true", True),
     ("jsondecode(jsonencode({ a = 1, (var.name) = 2 })).a", {'${var.name} = "a"': 2, 'no other key is "a"': 1}),
+    # Of some collections it is known how many elements they have at least.
+    ('length(split(",", var.name)) > 0', True),
+    ('1 <= length(split(",", var.name))', True),
+    ('length(split(",", var.name)) == 0', False),
+    ('0 != length(split(",", var.name))', True),
+    ('length(split(",", var.name)) < 1', False),
+    ("length(concat([1, 2], tolist(var.map))) >= 2", True),
+    ("length(concat([1, 2], tolist(var.map))) <= 1", False),
+    ("length(var.map) < 0", False),
+    ('length(split(",", var.name)) > 1 ? 1 : 2', {f"{SPLIT} > 1 is true": 1, f"{SPLIT} > 1 is false": 2}),
     # What AWS gives is never null or empty, and never what someone wrote.
     ("aws_kms_key.k.arn == null", False),
     ('aws_kms_key.k.arn != ""', True),

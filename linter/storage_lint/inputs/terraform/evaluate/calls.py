@@ -14,7 +14,8 @@ from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyOb
 from storage_lint.inputs.terraform.syntax.read import read_template
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
 from storage_lint.inputs.terraform.values.choices import bare, choose, leaves, narrow, same, too_many, truth_choices
-from storage_lint.inputs.terraform.values.data import Raw, Uncertain
+from storage_lint.inputs.terraform.values.data import Counted, Raw, Uncertain
+from storage_lint.inputs.terraform.values.keys import in_doubt
 from storage_lint.inputs.terraform.values.limits import MAX_ELEMENTS, MAX_PARTS, MAX_TEXT, Budget
 from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
 from storage_lint.inputs.terraform.values.shown import is_configuration
@@ -114,6 +115,8 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
     """Call a function, once for every choice of its arguments."""
     if node.name == "concat" and (joined := _known_in_part(evaluator, arguments, node, scope)) is not None:
         return joined
+    if node.name == "merge" and too_many(arguments):
+        arguments = [in_doubt(argument) for argument in arguments]
     unknown: Unknown | None = None
     for position, argument in enumerate(arguments):
         if isinstance(argument, Unknown):
@@ -148,6 +151,8 @@ def _made(evaluator: Evaluator, result: Raw, arguments: list[Raw], node: Call, s
             return named.with_(tree=result.tree)
         if result.text is None and result.tree is None and not result.choices:
             named = _named(evaluator, result, arguments, node, scope)
+            if node.name == "length":
+                return Counted(named, _least(arguments[0], node.arguments[0]))
             return UnknownList(named, arguments[:1], named.text) if node.name in _KEEP_ELEMENTS else named
     elif isinstance(result, (str, list, dict)):
         evaluator.spend(_steps(result))
@@ -155,6 +160,14 @@ def _made(evaluator: Evaluator, result: Raw, arguments: list[Raw], node: Call, s
             raise LimitError(f"{node.name} makes more than {MAX_ELEMENTS} elements or {MAX_TEXT} characters")
         evaluator.keep(len(result) if isinstance(result, str) else 8 * len(result))
     return result
+
+
+def _least(value: Raw, node: Expression) -> int:
+    """Return how many elements there are at least: a text that is split has one part when there is nothing to split."""
+    made_by = node.name if isinstance(node, Call) else ""
+    if isinstance(value, UnknownList) and made_by == "concat":
+        return sum(len(one) for one in value.items if type(one) is list)
+    return 1 if made_by == "split" else 0
 
 
 def _steps(value: Raw) -> int:

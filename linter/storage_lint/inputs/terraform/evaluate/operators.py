@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyOb
 from storage_lint.inputs.terraform.syntax.tree import Binary, Conditional, Expression, Unary
 from storage_lint.inputs.terraform.values.choices import bare, truth_choices
 from storage_lint.inputs.terraform.values.convert import to_number
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.data import Counted, Raw
 from storage_lint.inputs.terraform.values.equality import equal
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.names import describe, name_of
@@ -147,6 +147,9 @@ def _apply(evaluator: Evaluator, sides: list[Raw], node: Binary, scope: Scope) -
                 decider, sides, lambda narrowed: _apply(evaluator, narrowed, node, scope), evaluator.doubts
             )
     left, right = sides
+    counted = _counted(left, node.operator, right)
+    if counted is not None:
+        return counted
     if node.operator == "==" or node.operator == "!=":
         return _compare(evaluator, left, right, node, scope)
     unknown = next((side for side in sides if isinstance(side, Unknown)), None)
@@ -156,6 +159,25 @@ def _apply(evaluator: Evaluator, sides: list[Raw], node: Binary, scope: Scope) -
     name = f"{names[0]} {node.operator} {names[1]}" if None not in names else None
     result = evaluator.unknown(unknown.reason, node, scope, name, supply=unknown.supply)
     return truth_choices(result, name_of(result) or "") if node.operator in _COMPARISONS else result
+
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+# complexity: a pair of operators a line
+def _counted(left: Raw, operator: str, right: Raw) -> bool | None:
+    """Return what a comparison of a number of elements gives, where as many as there are at least decide it."""
+    if isinstance(right, Counted) and operator in _MIRRORED:
+        left, operator, right = right, _MIRRORED[operator], left
+    if not isinstance(left, Counted) or type(right) is not int:
+        return None
+    if operator in (">", "<="):
+        return operator == ">" if left.least > right else None
+    if operator in (">=", "<"):
+        return operator == ">=" if left.least >= right else None
+    if operator in ("==", "!="):
+        return operator == "!=" if left.least > right else None
+    return None
 
 
 def _compare(evaluator: Evaluator, left: Raw, right: Raw, node: Binary, scope: Scope) -> Raw:

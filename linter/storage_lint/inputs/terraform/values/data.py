@@ -24,6 +24,16 @@ class SetValue(list[Any]):
     """A Terraform set: elements are distinct and in Terraform's order (strings sorted)."""
 
 
+class Counted(Unknown):
+    """A number of elements that is not known, but that there are `least` at any rate."""
+
+    __slots__ = ("least",)
+
+    def __init__(self, why: Unknown, least: int) -> None:
+        super().__init__(why.reason, why.origin, supply=why.supply, text=why.text)
+        self.least = least
+
+
 class Uncertain(Unknown):
     """The instances of a block whose count or for_each is not known, or what a splat makes of them.
 

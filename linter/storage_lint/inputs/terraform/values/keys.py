@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 from storage_lint.graph.value import Symbol, Text, Unknown, UnknownKey
-from storage_lint.inputs.terraform.values.choices import choose
+from storage_lint.inputs.terraform.values.choices import bare, choose, leaves, same
 from storage_lint.inputs.terraform.values.data import Raw
 
 # How many values the choice of a key that is not known is made between.
@@ -71,6 +72,26 @@ def one_of(which: Unknown, name: str, found: object, rivals: Rivals) -> Raw:
     if found is not ABSENT:
         results.append((f'no other key is "{name}"', found))  # type: ignore[arg-type]  # not ABSENT, so Raw
     return choose(which, f'the key "{name}"', results)
+
+
+# complexity: what each name leads to, and whether it is there
+def in_doubt(value: Raw) -> Raw:
+    """Return an object that is one of several as one object, of which keys may be missing that not all of them have.
+
+    Such a key is one that is not known: its name, or that name with something behind it, which is nobody's.
+    """
+    found: list[Any] = [leaf if leaf is not None else {} for leaf in leaves(value)]
+    if not isinstance(value, Unknown) or not all(isinstance(leaf, dict) for leaf in found):
+        return value
+    made: dict[str, Raw] = {}
+    for name in dict.fromkeys(name for leaf in found for name in leaf):
+        values = [leaf[name] for leaf in found if name in leaf]
+        item = values[0] if all(same(values[0], one) for one in values[1:]) else bare(value)
+        if len(values) < len(found) and not isinstance(name, UnknownKey):
+            text = Text((name, Symbol(f"whether {value.subject}")))
+            name = UnknownKey(f"{name} ({value.subject})", bare(value, text))
+        made[name] = item
+    return made
 
 
 def unknown_key(value: Iterable[str]) -> UnknownKey | None:
