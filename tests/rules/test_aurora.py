@@ -771,3 +771,29 @@ def test_the_nearest_range_that_there_is(inner: str, expected: str | None) -> No
 def test_names_of_groups_of_aws_say_their_family(name: str, expected: list[str]) -> None:
     text = cluster(f'  engine_version = "16.4"\n  db_cluster_parameter_group_name = "{name}"')
     assert said(text, "rejected-settings") == [REFUSED + one for one in expected]
+
+
+EITHER = "low: neither the audit nor the postgresql log is exported: who did what is gone with the instance"
+
+
+@pytest.mark.parametrize(
+    ("exported", "expected"),
+    [
+        ('["audit"]', ["undecided: its engine is not written"]),
+        ('["error"]', [EITHER]),
+        ('["audit", "postgresql"]', []),
+    ],
+)
+def test_the_log_of_an_engine_that_only_the_snapshot_says(exported: str, expected: list[str]) -> None:
+    restored = f'  snapshot_identifier = "s"\n  enabled_cloudwatch_logs_exports = {exported}'
+    text = cluster(restored).replace('  engine = "aurora-postgresql"\n', "")
+    assert said(text, "missing-log-exports") == expected
+    window = text.replace("enabled_cloudwatch_logs_exports = " + exported, "backtrack_window = 3600")
+    assert said(window, "rejected-settings") == ["undecided: its engine is not written"]
+
+
+def test_what_scales_something_else_adds_no_reader() -> None:
+    target = scaling("1").replace('"rds:cluster:ReadReplicaCount"', "var.x")
+    assert said(VARIABLE + cluster() + member() + target, "single-instance-cluster") == [UNKNOWN]
+    unnamed = scaling("1").replace('service_namespace = "rds"', "service_namespace = var.x")
+    assert said(VARIABLE + cluster() + member() + unnamed, "single-instance-cluster") == []  # its dimension says it

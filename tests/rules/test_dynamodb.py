@@ -609,3 +609,16 @@ def test_strong_consistency_is_of_one_region_set(own: str, regions: tuple[str, .
 def test_minus_one_is_no_maximum(written: str, found: bool) -> None:
     text = table(BY_REQUEST + f"  on_demand_throughput {{\n    {written}\n  }}\n")
     assert bool(said(text, "dynamodb-unbounded-on-demand")) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("", ["low: the replica names no key of yours: AWS owns or manages the one that encrypts it"]),
+        ('  kms_key_arn = "arn:aws:kms:us-east-1:1:key/k"\n', []),
+    ],
+)
+def test_a_replica_apart_from_its_table_has_a_key_of_its_own(key: str, expected: list[str]) -> None:
+    arn = "arn:aws:dynamodb:us-east-1:1:table/orders"
+    text = f'resource "aws_dynamodb_table_replica" "r" {{\n  global_table_arn = "{arn}"\n{key}}}\n'
+    assert said(text, "dynamodb-missing-kms-key") == expected

@@ -50,8 +50,17 @@ def is_of_rds(cluster: Cluster) -> Value[bool]:
 
 
 def is_aurora_mysql(cluster: Cluster) -> Value[bool]:
-    """Return whether its engine is Aurora MySQL, of which the oldest is called `aurora`."""
-    return mapped(cluster.engine, lambda engine: engine.lower() in ("aurora", "aurora-mysql"))
+    """Return whether its engine is Aurora MySQL, of which the oldest is called `aurora`.
+
+    What a cluster is made from has the engine where none is written.
+    """
+    unwritten = Unknown("its engine is not written", cluster.engine.origin, supply="write the engine")
+
+    def of_known(engine: Known[str]) -> Value[bool]:
+        named = engine.value.lower() in ("aurora", "aurora-mysql")
+        return Known(named, engine.origin) if engine.value else unwritten
+
+    return follow(cluster.engine, of_known)
 
 
 def is_serverless_v1(cluster: Cluster) -> Value[bool]:

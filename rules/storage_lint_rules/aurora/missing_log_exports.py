@@ -136,7 +136,8 @@ class MissingLogExports(ShapedRule[Cluster]):
         if isinstance(aurora, Known) and not aurora.value:
             return True
         if isinstance(mysql, Unknown):
-            return mysql
+            of_each = [whichever(*value, holds=log.__eq__) for log in ("audit", "postgresql")]
+            return of_each[0] if of_each in ([True, True], [False, False]) else mysql
         wanted = "audit" if mysql.value else "postgresql"
         return whichever(*value, holds=lambda log: log == wanted)
 
@@ -144,6 +145,8 @@ class MissingLogExports(ShapedRule[Cluster]):
         """Return the sentence of the finding."""
         if isinstance(value, Known) and value.value:
             mysql = is_aurora_mysql(resource)
-            missing = "audit" if isinstance(mysql, Known) and mysql.value else "postgresql"
+            if isinstance(mysql, Unknown):
+                return "neither the audit nor the postgresql log is exported: who did what is gone with the instance"
+            missing = "audit" if mysql.value else "postgresql"
             return f"the {missing} log is not exported: who did what is gone with the instance"
         return f"{self.wrong}: they are gone with the instance"

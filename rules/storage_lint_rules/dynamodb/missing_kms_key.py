@@ -141,6 +141,7 @@ from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
 _OWNED = "encrypted with a key that AWS owns: its use is not logged and it cannot be taken away"
+_OF_AWS = "the replica names no key of yours: AWS owns or manages the one that encrypts it"
 _MANAGED = "encrypted with the account's aws/dynamodb key, whose policy cannot be changed"
 
 
@@ -164,9 +165,10 @@ class MissingKmsKey(Rule[Table]):
 
     def check(self, resource: Table) -> Iterator[Outcome]:
         """Find a key that is AWS's own or the account's default, for the table or one of its replicas."""
-        if isinstance(resource.sse_enabled, Unknown):
-            if not isinstance(resource.sse_enabled, Elsewhere):
-                yield self.undecided(resource, resource.sse_enabled)
+        if isinstance(resource.sse_enabled, Elsewhere):
+            yield from self._keys(resource)  # of the replicas that are declared apart from their table
+        elif isinstance(resource.sse_enabled, Unknown):
+            yield self.undecided(resource, resource.sse_enabled)
         elif not resource.sse_enabled.value:
             yield self.finding(resource, resource.sse_enabled, _OWNED)
         else:
@@ -174,13 +176,14 @@ class MissingKmsKey(Rule[Table]):
 
     def _keys(self, table: Table) -> Iterator[Outcome]:
         replicas = there(table.replicas.value) if isinstance(table.replicas, Known) else ()
-        own: tuple[Value[str | None], ...] = () if table.is_global else (table.kms_key,)
+        apart = table.is_global or isinstance(table.sse_enabled, Elsewhere)
+        own: tuple[Value[str | None], ...] = () if apart else (table.kms_key,)
         keys = [is_own_key(key) for key in own]
         nothing: Value[bool] = Known(True, table.declared)
         keys += [chosen(one.exists, is_own_key(one.kms_key), nothing) for one in replicas]
         for key in keys:
             if isinstance(key, Known) and not key.value:
-                yield self.finding(table, key, _MANAGED)
+                yield self.finding(table, key, _OF_AWS if isinstance(table.sse_enabled, Elsewhere) else _MANAGED)
                 return
         for key in keys:
             if isinstance(key, Unknown):
