@@ -54,11 +54,11 @@ def is_aurora_mysql(cluster: Cluster) -> Value[bool]:
 
     What a cluster is made from has the engine where none is written.
     """
-    unwritten = Unknown("its engine is not written", cluster.engine.origin, supply="write the engine")
+    unwritten: Value[bool] = Unknown("its engine is not written", cluster.engine.origin, supply="write the engine")
 
     def of_known(engine: Known[str]) -> Value[bool]:
         named = engine.value.lower() in ("aurora", "aurora-mysql")
-        return Known(named, engine.origin) if engine.value else unwritten
+        return Known(named, engine.origin) if engine.value else both(is_aurora(cluster), unwritten)
 
     return follow(cluster.engine, of_known)
 

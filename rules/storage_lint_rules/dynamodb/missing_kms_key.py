@@ -175,12 +175,7 @@ class MissingKmsKey(Rule[Table]):
             yield from self._keys(resource)
 
     def _keys(self, table: Table) -> Iterator[Outcome]:
-        replicas = there(table.replicas.value) if isinstance(table.replicas, Known) else ()
-        apart = table.is_global or isinstance(table.sse_enabled, Elsewhere)
-        own: tuple[Value[str | None], ...] = () if apart else (table.kms_key,)
-        keys = [is_own_key(key) for key in own]
-        nothing: Value[bool] = Known(True, table.declared)
-        keys += [chosen(one.exists, is_own_key(one.kms_key), nothing) for one in replicas]
+        keys = _are_own(table)
         for key in keys:
             if isinstance(key, Known) and not key.value:
                 yield self.finding(table, key, _OF_AWS if isinstance(table.sse_enabled, Elsewhere) else _MANAGED)
@@ -189,3 +184,12 @@ class MissingKmsKey(Rule[Table]):
             if isinstance(key, Unknown):
                 yield self.undecided(table, key)
                 return
+
+
+def _are_own(table: Table) -> list[Value[bool]]:
+    """Whether each key is a customer managed one: that of the table, where it is here, and those of its replicas."""
+    replicas = there(table.replicas.value) if isinstance(table.replicas, Known) else ()
+    apart = table.is_global or isinstance(table.sse_enabled, Elsewhere)
+    nothing: Value[bool] = Known(True, table.declared)
+    own = [] if apart else [is_own_key(table.kms_key)]
+    return [*own, *(chosen(one.exists, is_own_key(one.kms_key), nothing) for one in replicas)]
