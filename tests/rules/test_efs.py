@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from rules.said import said_of
+from storage_lint.graph.change import Safety
+from storage_lint.lint import Settings, lint
 
 R = "high: EFS refuses this: "
 VARIABLE = 'variable "x" {\n}\n'
@@ -303,6 +305,7 @@ def placed(one: str, other: str) -> str:
     return ZONES + VARIABLE + files() + subnets + target("t", "aws_subnet.s.id") + target("u", "aws_subnet.r.id")
 
 
+SUBNETS = 'data "aws_subnet" "a" {\n}\ndata "aws_subnet" "b" {\n}\n'
 NAMES = "data.aws_availability_zones.z.names"
 
 
@@ -314,6 +317,11 @@ NAMES = "data.aws_availability_zones.z.names"
         (placed(ZONE, "var.x"), [NO_X]),
         (placed("var.x", "var.x"), [R + IN_ONE]),
         (VARIABLE + files() + target("t", '"subnet-1"') + target("u", "var.x"), [NO_X]),
+        (files() + SUBNETS + target("t", "data.aws_subnet.a.id") + target("u", "data.aws_subnet.b.id"), []),
+        (
+            files() + SUBNETS + target("t", "data.aws_subnet.a.id") + target("u", "data.aws_subnet.a.id"),
+            [R + "two mount targets in ${data.aws_subnet.a.id}"],
+        ),
         (VARIABLE + files(availability_zone_name="var.x") + target("t", '"a"') + target("u", '"b"'), [NO_X]),
         (VARIABLE + files(performance_mode="var.x", throughput_mode='"elastic"'), [NO_X]),
         (VARIABLE + files(performance_mode='"maxIO"', availability_zone_name="var.x"), [NO_X]),
@@ -392,3 +400,28 @@ def test_access_points_of_one_account_are_a_pin(account: str, found: int) -> Non
     policy = f"jsonencode({{ Statement = [{said}] }})"
     text = files() + block("efs_file_system_policy", file_system_id="aws_efs_file_system.a.id", policy=policy)
     assert len(said_of(text, "efs-public-policy")) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (files(throughput_mode='"provisioned"'), "use elastic throughput"),
+        (
+            moved('transition_to_ia = "AFTER_30_DAYS"', 'transition_to_archive = "AFTER_90_DAYS"'),
+            "drop the transition to Archive",
+        ),
+        (files(performance_mode='"maxIO"', throughput_mode='"elastic"'), None),
+    ],
+)
+def test_what_mends_what_is_refused(text: str, title: str | None) -> None:
+    Path("main.tf").write_text(text)
+    (found,) = lint(["main.tf"], Settings(select=("efs-rejected-configuration",))).findings
+    assert (found.fix and (found.fix.title, found.fix.safety)) == (title and (title, Safety.UNSAFE))
+
+
+@pytest.mark.parametrize(("mode", "safety"), [("elastic", Safety.SAFE), ("bursting", Safety.UNSAFE)])
+def test_lifecycles_take_throughput_away(mode: str, safety: Safety) -> None:
+    Path("main.tf").write_text(files(throughput_mode=f'"{mode}"'))
+    (found,) = lint(["main.tf"], Settings(select=("efs-missing-lifecycle",))).findings
+    assert found.fix is not None
+    assert found.fix.safety is safety

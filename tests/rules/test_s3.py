@@ -302,12 +302,13 @@ def test_rejected_tiering(text: str, expected: list[str]) -> None:
         ("logs-${random_id.r.hex}", ""),
         ("logs-${random_id.r.b64_url}", "?random_id.r.b64_url is only known after deployment"),
         ("logs-${random_uuid.u.result}", ""),
+        ("logs-${random_pet.p.id}", ""),
     ],
 )
 def test_names(name: str, fault: str) -> None:
     text = f'variable "x" {{\n  type = string\n}}\nresource "aws_s3_bucket" "b" {{\n  bucket = "{name}"\n}}\n'
     text += 'data "aws_caller_identity" "me" {}\ndata "aws_region" "here" {}\n'
-    text += 'resource "random_id" "r" {}\nresource "random_uuid" "u" {}\n'
+    text += 'resource "random_id" "r" {}\nresource "random_uuid" "u" {}\nresource "random_pet" "p" {}\n'
     open_ = {"?": unset("x"), "!": "with a long Region's name it has more than 63 characters"}
     expected = [f"high: the name {fault}: S3 refuses it"] if fault else []
     if fault[:1] in open_:

@@ -173,20 +173,16 @@ def set_surely(there: Value[bool]) -> Value[bool]:
 
 
 _GIVEN = LatePattern(r"arn|id|(?:names|(?:\w+_)?(?:arn|id)s)\[\d+\]")
-_ELEMENT = LatePattern(r"(.*)\[\d+\]")
 
 
 def may_be_one(one: Text, other: Text) -> bool:
-    """Return whether two ids may be one and the same: two elements of a list that AWS or a module gives are not."""
-    elements = one != other and _list_of(one) is not None and _list_of(one) == _list_of(other)
-    return not elements and may_be_equal(one, other)
+    """Return whether two ids may be one and the same: what whoever deploys gives may be given twice.
 
-
-def _list_of(text: Text) -> str | None:
-    """The list of which a text is one element, written as its place: 'data.aws_subnets.all.ids'."""
-    symbol = text.parts[0] if len(text.parts) == 1 else None
-    found = _ELEMENT.fullmatch(str(symbol)) if isinstance(symbol, Symbol) and not symbol.given else None
-    return found[1] if found is not None else None
+    Ids that AWS, a data source, a module or another stack give under two names are those of two things.
+    """
+    names = [text.parts[0] if len(text.parts) == 1 else "" for text in (one, other)]
+    apart = one != other and all(isinstance(name, Symbol) and not name.given for name in names)
+    return not apart and may_be_equal(one, other)
 
 
 def _is_given(symbol: Symbol) -> bool:

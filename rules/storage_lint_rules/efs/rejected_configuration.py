@@ -108,7 +108,8 @@ resource "aws_efs_file_system" "files" {
 
 ## Fix safety
 
-Shown only, but for two: an archive transition can be dropped, and a throughput can be left out, in place.
+Unsafe: a transition to Archive is dropped, or throughput becomes elastic, in place, which is billed by use. The rest is
+for its owner to decide.
 """
 
 from __future__ import annotations
@@ -117,12 +118,14 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from storage_lint.checks import Refusal, RefusalRule, refused
+from storage_lint.graph.change import Fix, Safety, Set, Unset
 from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, PlacedMountTarget
-from storage_lint.rule import Category, Severity
+from storage_lint.rule import Category, Finding, Outcome, Severity
 from storage_lint.source.pattern import LatePattern
+from storage_lint.source.record import replace
 from storage_lint_rules.efs import _facts as facts
 from storage_lint_rules.efs._refusals import of_access_point, of_mount_targets
 
@@ -144,7 +147,29 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
         "https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html",
     )
 
+    safety = Safety.UNSAFE
     by = "EFS"
+
+    def check(self, resource: FileSystem | AccessPoint | PlacedMountTarget) -> Iterator[Outcome]:
+        """Find the first thing that is refused, and what would mend it."""
+        for outcome in super().check(resource):
+            fix = None
+            if isinstance(outcome, Finding) and isinstance(resource, FileSystem):
+                fix = self._mended(resource, outcome)
+            yield outcome if fix is None else replace(outcome, fix=fix)
+
+    def _mended(self, file_system: FileSystem, finding: Finding) -> Fix | None:
+        policies = file_system.lifecycle_policies
+        for policy in policies.value if isinstance(policies, Known) else ():
+            if policy.transition_to_archive.origin is finding.origin:
+                return self.fix(file_system, "drop the transition to Archive", Unset(policy, "transition_to_archive"))
+        if finding.field not in ("throughput_mode", "provisioned_throughput_mibps"):
+            return None
+        elastic = Set(file_system, "throughput_mode", "elastic")
+        amount = file_system.provisioned_throughput_mibps
+        written = not (isinstance(amount, Known) and amount.value is None)
+        unset = (Unset(file_system, "provisioned_throughput_mibps"),) if written else ()
+        return self.fix(file_system, "use elastic throughput", elastic, *unset)
 
     def refusals(self, resource: FileSystem | AccessPoint | PlacedMountTarget) -> Iterator[Refusal]:
         """Yield what is refused of each kind."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.change import Add, Fix, Safety, Unset
 from storage_lint.graph.choices import both, either, follow, opposite
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Known, Unknown, Value, text_of
@@ -22,6 +23,7 @@ from storage_lint_rules.s3._refusals import Refusal, holds
 _MIDNIGHT = r"\d{4}-\d\d-\d\d(T00:00(:00(\.0+)?)?(Z|\+00:?00)?)?"
 _MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
 _NOTHING = "the rule does nothing"
+_ABORTS = "incomplete multipart uploads are aborted in a rule"
 _COMPARED = 64  # rules of a configuration whose ids are compared although they are not known
 
 
@@ -33,8 +35,19 @@ def of_lifecycle(lifecycle: Lifecycle, is_directory: bool) -> Iterator[Refusal]:
     rules = lifecycle.rules.value
     for rule in rules:
         for refusal in (*(_of_directory(rule) if is_directory else ()), *_of_rule(rule)):
-            yield Refusal(both(rule.exists, refusal.refused), refusal.where, refusal.message)
+            fix = _apart(lifecycle, rule) if refusal.message.startswith(_ABORTS) else None
+            yield Refusal(both(rule.exists, refusal.refused), refusal.where, refusal.message, fix)
     yield from _together(lifecycle, rules)
+
+
+def _apart(lifecycle: Lifecycle, rule: LifecycleRule) -> Fix | None:
+    """What puts the abort of a filtered rule into a rule of its own, which is for all uploads."""
+    days = rule.abort_multipart_after_days
+    if not isinstance(days, Known) or days.value is None:
+        return None
+    own = {"id": "abort-multipart-uploads", "enabled": True, "abort_multipart_after_days": days.value}
+    changes = (Unset(rule, "abort_multipart_after_days"), Add(lifecycle, "rules", own))
+    return Fix("abort uploads in a rule of its own", changes, Safety.SAFE)
 
 
 def _of_rule(rule: LifecycleRule) -> Iterator[Refusal]:
@@ -144,7 +157,7 @@ def _of_filter(rule: LifecycleRule) -> Iterator[Refusal]:
     narrow = (("tag", rule.has_tag_filter), ("object size", rule.has_size_filter))
     for what, filtered in narrow:
         aborts = both(is_written(rule.abort_multipart_after_days), filtered)
-        text = f"incomplete multipart uploads are aborted in a rule that filters by {what}"
+        text = f"{_ABORTS} that filters by {what}"
         yield Refusal(aborts, rule.abort_multipart_after_days, text)
         text = f"expired_object_delete_marker in a rule that filters by {what}"
         yield Refusal(both(_removes_markers(rule), filtered), rule.expiration, text)

@@ -102,10 +102,10 @@ _ACCOUNT_REGIONAL = r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-# What AWS gives is made of small letters, digits and hyphens, as are numbers of Terraform's random provider.
+# What AWS gives is made of small letters, digits and hyphens, as are numbers and pets of Terraform's random provider.
 _BY_AWS = frozenset(("account_id", "region", "AWS::AccountId", "AWS::Region", "AWS::Partition"))
 _DATA_BY_AWS = ("data.aws_region", "data.aws_caller_identity", "data.aws_partition")
-_RANDOM = r"(.*\.)?random_(id\..*\.(hex|dec)|(uuid|integer)\..*\.result)"
+_RANDOM = r"(.*\.)?random_(id\..*\.(hex|dec)|(uuid|integer)\..*\.result|pet\..*\.id)"
 # How many characters the shortest and the longest have.
 _ACCOUNT, _REGION = (12, 12), (9, 14)
 

@@ -170,13 +170,15 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
 
 ## Fix safety
 
-Shown only: which of the numbers was meant is not in the code.
+Safe where uploads are aborted in a filtered rule: a rule of its own does that. Which of wrong numbers was meant is not
+in the code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.s3 import Bucket, DirectoryBucket
 from storage_lint.rule import Category, Severity
@@ -191,6 +193,7 @@ class RejectedLifecycle(RejectedRule[Bucket | DirectoryBucket]):
     title = "S3 refuses the lifecycle configuration"
     severity = Severity.HIGH
     category = Category.DEPLOY
+    safety = Safety.SAFE
     references = (
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html",
