@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from depth import tries
 from recorder import asked_of
 from storage_lint import testing
 from storage_lint.inputs.terraform.lower import lowering
@@ -19,7 +20,7 @@ from storage_lint.report import Report
 from storage_lint.rule import Profile
 
 FILES = {"terraform": "main.tf", "cloudformation": "template.yaml"}
-SEED, SAMPLE = 20261125, 400
+SEED, SAMPLE = 20261125, tries(2_000, usual=200)
 
 WRITTEN = {
     "terraform": re.compile(r'(\s*[\w-]+\s*= )("[^"]*"|-?[\d.]+|true|false|\[[^\]]*\])(\s*(?:#.*)?)'),
@@ -124,7 +125,7 @@ def sample(heading: str) -> list[tuple[testing.Example, str, str]]:
     found = [
         (example, *one) for example in examples(heading) if example.language == "terraform" for one in added(example)
     ]
-    return random.Random(SEED).sample(found, SAMPLE)
+    return random.Random(SEED).sample(found, min(SAMPLE, len(found)))
 
 
 def test_a_finding_whose_value_is_taken_away_is_undecided() -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import inspect
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -42,7 +43,8 @@ def kinds() -> dict[str, type[Resource]]:
     return dict(sorted(found.items()))
 
 
-def fields(record: type[Record]) -> dict[str, Any]:
+@cache
+def fields(record: type[Record]) -> Mapping[str, Any]:
     """Return the fields of a node or a part of one that a policy or a report can name, with their types."""
     try:
         hints = get_type_hints(record)

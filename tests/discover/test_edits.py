@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from depth import tries
 from repository import ROOT
 from storage_lint.lint import Settings, lint
 from storage_lint.report.keys import Key, keyed
@@ -68,7 +69,7 @@ def said(path: str) -> Said:
     return Counter((key, type(one).__name__) for key, one in keyed(outcomes, Repository([path])))
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(tries(64, usual=8)))
 def test_what_an_edit_makes_new_is_in_the_report_of_the_edited_file(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -360,7 +360,7 @@ def _all_files(directory: str) -> list[str]:
     )
 
 
-# By what they have in common: where the paths start, what is said twice, where the program is called, files for trees.
+# By what they have in common: paths from the tree itself, paths from elsewhere, files for directories.
 Spellings = dict[str, Callable[[Path], tuple[str, list[str]]]]
 HERE: Spellings = {
     "no path": lambda tree: (str(tree), []),
@@ -368,8 +368,6 @@ HERE: Spellings = {
     "../tree": lambda tree: (str(tree), [f"../{tree.name}"]),
     "x/..": lambda tree: (str(tree), [f"../{tree.name}/x/.."]),
     "absolute": lambda tree: (str(tree), [str(tree)]),
-}
-TWICE: Spellings = {
     "overlapping": lambda tree: (str(tree), [".", *(str(one) for one in tree.glob("[!.]*/"))]),
     "and its files": lambda tree: (str(tree), [".", *_all_files(str(tree))]),
 }
@@ -443,7 +441,7 @@ def test_the_same_tree_gives_the_same_report_however_it_is_called(
     monkeypatch.chdir(tree)
     expected = _told(["."], tree)
     turn = TREES.index(name)
-    for spelling, words in [one for kind in (HERE, TWICE, ELSEWHERE, FILES) for one in in_turn([*kind.items()], turn)]:
+    for spelling, words in [one for kind in (HERE, ELSEWHERE, FILES) for one in in_turn([*kind.items()], turn)]:
         directory, paths = words(tree)
         monkeypatch.chdir(directory)
         if paths or spelling == "no path":
