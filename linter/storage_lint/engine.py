@@ -54,9 +54,10 @@ def run(graph: Graph, rules: Sequence[Rule[Any]], progress: Callable[[], None] =
     problems: list[Problem] = []
     for resource in graph.resources:
         progress()
+        decided = _Decided()
         for rule in by_type.get(type(resource), ()):
             try:
-                outcomes.extend(_Scenarios(rule).outcomes(resource))
+                outcomes.extend(_Scenarios(rule, decided).outcomes(resource))
             except Exception as error:  # noqa: BLE001  (a rule is other people's code: its crash must not lose the rest)
                 problems.append(_crash(rule, resource, error))
     return Verdicts(
@@ -82,11 +83,26 @@ def _does_not_apply(outcome: Outcome) -> bool:
     return isinstance(outcome, Undecided) and isinstance(outcome.unknown, Elsewhere)
 
 
+class _Decided:
+    """A resource as it is when something is decided in some way: rules that hang on the same share it."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, str, str], tuple[Resource, Resource]] = {}
+
+    def assume(self, resource: Resource, subject: str, when: str) -> Resource:
+        """Return the resource as it is when `subject` is decided by `when`."""
+        key = id(resource), subject, when
+        if key not in self._made:
+            self._made[key] = resource, assume(resource, subject, when)  # kept, as its id is its name here
+        return self._made[key][1]
+
+
 class _Scenarios:
     """Runs one check under every combination of the choices that it turns out to hang on."""
 
-    def __init__(self, rule: Rule[Any]) -> None:
+    def __init__(self, rule: Rule[Any], decided: _Decided) -> None:
         self._rule = rule
+        self._decided = decided
         self._left = MAX_SCENARIOS
         self._subjects: dict[str, None] = {}  # what was decided in some run, in order
 
@@ -110,7 +126,7 @@ class _Scenarios:
         for choice in decider.choices:
             if self._left <= 0:
                 return [self._hangs_on_too_much(undecided)]
-            assumed = assume(resource, decider.subject, choice.when)
+            assumed = self._decided.assume(resource, decider.subject, choice.when)
             if possible(assumed.exists):
                 said.append((choice.when, self.outcomes(assumed)))
         return _together(said, undecided, decider)

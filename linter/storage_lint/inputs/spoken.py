@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from storage_lint.inputs.terraform.resource_types import WORDS
@@ -49,12 +50,22 @@ def _words(text: str) -> list[str]:
 
 
 def _services(words: list[str]) -> tuple[str, ...]:
-    return tuple(
-        service
-        for service, names in sorted({**_OTHER_WORDS, **WORDS}.items())
-        if any(_speaks(word, name) for word in words for name in names)
-    )
+    whole, parts = _spoken()
+    text = "\n".join(words)
+    found = {service for word in words for service in whole.get(word, ())}
+    found.update(service for part, service in parts if part in text)
+    return tuple(sorted(found))
 
 
-def _speaks(word: str, name: str) -> bool:
-    return name[1:-1] in word if name[0] == "*" else name == word
+@cache
+def _spoken() -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """The services by the words that speak of them, and what speaks of one inside of a word, with that one."""
+    whole: dict[str, list[str]] = {}
+    parts: list[tuple[str, str]] = []
+    for service, names in {**_OTHER_WORDS, **WORDS}.items():
+        for name in names:
+            if name[0] == "*":
+                parts.append((name[1:-1], service))
+            else:
+                whole.setdefault(name, []).append(service)
+    return whole, parts
