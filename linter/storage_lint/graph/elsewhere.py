@@ -8,7 +8,7 @@ from typing import Any
 from storage_lint.graph.attached import collected, configured
 from storage_lint.graph.choices import leaves
 from storage_lint.graph.node import Attachment, Resource, node_configured_by
-from storage_lint.graph.value import Elsewhere, Known, Value, text_of
+from storage_lint.graph.value import Elsewhere, Known, Value
 
 
 # complexity: one comprehension for each group of fields
@@ -31,8 +31,11 @@ def stand_in(attachments: Sequence[Attachment]) -> Resource | None:
 
 
 def names_that_cross(resources: Iterable[Resource]) -> frozenset[str]:
-    """Return the names by which resources may be joined with what was read elsewhere."""
-    names = {part for one in resources for value in _names(one) for part in _written(value)}
+    """Return the names by which resources may be joined with what was read elsewhere.
+
+    Those that are known: what is called by a name that is not is joined within its scope alone.
+    """
+    names = {name for one in resources for value in _names(one) if (name := _written(value))}
     return frozenset((*names, *(name.rpartition(":")[2] for name in names if name.startswith("arn:"))))
 
 
@@ -41,6 +44,5 @@ def _names(resource: Resource) -> Iterator[Value[Any]]:
         yield from leaves(value)
 
 
-def _written(value: Value[str]) -> Iterator[str]:
-    text = text_of(value)
-    yield from (part for part in text.parts if isinstance(part, str)) if text is not None else ()
+def _written(value: Value[Any]) -> str:
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else ""
