@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from repository import ROOT
 
 PAGE = (ROOT / "linter" / "IMPORTS.md").read_text()
@@ -102,19 +100,21 @@ def test_there_are_no_circles_between_files() -> None:
     assert circles() == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_are_allowed(module: str) -> None:
-    if module == "storage_lint":
-        allowed: list[str] = []
-    else:
-        package = package_of(module)
-        allowed = [*MAY_IMPORT[package], package]
+def forbidden(module: str) -> Iterator[str]:
+    """Yield what a module imports that its row of the table does not have."""
+    package = package_of(module) if module != "storage_lint" else ""
+    allowed = [*MAY_IMPORT[package], package] if package else []
     if "anything" in allowed:
         return
     for name, _ in imports(MODULES[module], module):
         if ours(name) and name != "storage_lint":
             short = name.removeprefix("storage_lint.")
-            assert any(short == row or short.startswith(row + ".") for row in allowed), f"{module} imports {name}"
+            if not any(short == row or short.startswith(row + ".") for row in allowed):
+                yield f"{module} imports {name}"
+
+
+def test_imports_are_allowed() -> None:
+    assert [fault for module in MODULES for fault in forbidden(module)] == []
 
 
 def test_nothing_imports_cfn_lint_at_start_up() -> None:

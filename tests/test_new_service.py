@@ -126,7 +126,7 @@ TREE = {
 
 PYTEST = (
     *("-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib -q"),
-    *("-k", "chest or the_table or test_form or are_current"),
+    *("-k", "chest or are_allowed or the_table or test_form or are_current"),
 )
 
 
