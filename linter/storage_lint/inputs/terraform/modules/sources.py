@@ -46,8 +46,6 @@ def _empty_above(directory: str) -> str | None:
     there = directory
     while not os.path.lexists(there) and os.path.dirname(there) not in ("", there):
         there = os.path.dirname(there)
-    if os.path.lexists(os.path.join(there, "main.tf")):  # as most modules have: they need not be listed
-        return None
     return there if os.path.isdir(there) and not list_directory(there) else None
 
 
