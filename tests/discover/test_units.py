@@ -17,7 +17,7 @@ from depth import in_turn
 from ordinary_changes import BLOCK, BUCKET, CHANGES, VOLUME, Tree
 from repository import ROOT
 from storage_lint.discover.names import Names
-from storage_lint.discover.units import find_units
+from storage_lint.discover.units import Around, Units, find_units
 
 FIXTURES = ROOT / "fixtures"
 
@@ -329,6 +329,22 @@ def test_what_a_module_makes_of_resources_of_another_root_is_not_said() -> None:
     write({"a/more.tf": BLOCK.format("x", '"two"')})
     assert len(said(*STACK_RULE, "a/main.tf")) == 1
     assert len(said(*STACK_RULE, ".")) == 2
+
+
+def test_names_that_are_not_known_are_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They join nothing in other units; parts of them, such as `:` or `-logs`, are in every file."""
+    looked_for: list[frozenset[str]] = []
+    mentioning = Around.mentioning
+
+    def noted(self: Around, names: frozenset[str]) -> Units:
+        looked_for.append(names)
+        return mentioning(self, names)
+
+    monkeypatch.setattr(Around, "mentioning", noted)
+    known, open_ = BUCKET.format("the-bucket"), BUCKET.format("b").replace('"b"\n}', '"${var.stage}-logs"\n}')
+    write({"a/main.tf": 'variable "stage" {}\n' + known + open_, "b/main.tf": BUCKET.format("dev-logs")})
+    run("a/main.tf")
+    assert looked_for == [frozenset({"the-bucket"})]
 
 
 def test_problems_of_other_units_are_their_own() -> None:
