@@ -235,8 +235,8 @@ module "hardened" {{
         ("s3-hardening", "buckets = { for key, one in [aws_s3_bucket.made] : key => one.id }", {"made"}),
         ("s3-hardening", "count  = var.bucket == null ? 0 : 1\n  bucket = aws_s3_bucket.made.id", {"made"}),
         ("s3-hardening", "count  = 0\n  bucket = aws_s3_bucket.made.id", set()),
-        ("s3-hardening", "objects = \"${aws_s3_bucket.made.arn}/*\"", set()),
-        ("s3-hardening", "name = \"acme-other\"", set()),
+        ("s3-hardening", 'objects = "${aws_s3_bucket.made.arn}/*"', set()),
+        ("s3-hardening", 'name = "acme-other"', set()),
         ("lambda", "s3_bucket = aws_s3_bucket.made.id", set()),
         ("rds", "backup = aws_s3_bucket.made.id", set()),
     ],
@@ -303,3 +303,31 @@ def test_a_stack_of_terraform_that_takes_a_bucket(tmp_path: Path, monkeypatch: p
     rule = "s3-missing-public-access-block"
     assert [one.resource.address for one in report.findings if one.rule.id == rule] == ["aws_s3_bucket.made"]
     assert [one.resource.address for one in report.undecided if one.rule.id == rule] == ["aws_s3_bucket.named"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "services"),
+    [
+        ("config = { db_instance_class = var.size }", ("rds",)),
+        ('resources = [{ type = "aws_dynamodb_table" }]', ("dynamodb",)),
+        ('parts = { main = [{ engine = "aurora-mysql" }] }', ("aurora", "rds")),
+        ('tags = { backup = "daily" }', ()),
+        ('environment = { BUCKET = "data" }', ()),
+        ('statements = { s3 = { actions = ["s3:GetObject"] } }', ()),
+        ('note = "where the s3 bucket was"', ()),
+    ],
+)
+def test_what_stands_inside_of_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argument: str, services: tuple[str, ...]
+) -> None:
+    call = f'module "m" {{\n  source = "example.com/acme/platform/aws"\n  {argument}\n}}\nvariable "size" {{}}\n'
+    assert [one.services for one in linted(tmp_path, monkeypatch, main_tf=call).unread] == (
+        [services] if services else []
+    )
+
+
+def test_an_application_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = "{ApplicationId: 'arn:aws:serverlessrepo:us-east-1:1:applications/rds-copies', SemanticVersion: 1.0.0}"
+    text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  App:\n    Type: AWS::Serverless::Application\n"
+    report = linted(tmp_path, monkeypatch, t_yaml=f"{text}    Properties: {{Location: {where}}}\n")
+    assert calls(report) == [("arn:aws:serverlessrepo:us-east-1:1:applications/rds-copies", ("rds",), ["App"])]

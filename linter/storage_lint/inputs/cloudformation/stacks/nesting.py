@@ -148,6 +148,8 @@ def _report_elsewhere(template: Template, logical_id: str, name: str, settled: S
     which = f"{name} may lead to {_listed(fitting)}" if fitting else f"{name} is no file here"
     detail = f"{which}; its resources, parameters and outputs are not known"
     location = settled.data if isinstance(settled, Plain) else None
+    if isinstance(location, dict):  # of the Serverless Application Repository
+        location = location.get("ApplicationId")
     text = settled.text if isinstance(settled, Unknown) else None
     shown = location if isinstance(location, str) else str(text or name)
     report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, shown)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from storage_lint.inputs.terraform.modules.module import UNREAD, Module, is_early, source_of
 from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.sources import UnresolvedError
-from storage_lint.inputs.terraform.syntax.tree import Block, Body, Literal
+from storage_lint.inputs.terraform.syntax.tree import Block, Body, Expression, Literal, ObjectCons, TupleCons
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.record import Record, fields_of
 from storage_lint.source.span import Span
@@ -18,6 +19,9 @@ MAX_MODULE_DEPTH = 32
 MAX_MODULE_INSTANCES = 5000
 # https://developer.hashicorp.com/terraform/language/block/module
 META_ARGUMENTS = frozenset(("count", "depends_on", "for_each", "providers", "source", "version"))
+MAX_SAID = 1000  # parts of one argument that are looked at
+# Arguments whose inner names say nothing of what is made: labels, settings of programs, what someone may do.
+_ASIDE = LatePattern(r"(tags|labels|annotations|environment|variables|polic(y|ies)|statements?|permissions|rules)$")
 _TELLING = frozenset(("engine", "identifier", "name"))  # arguments whose text may say what a module makes
 
 
@@ -83,11 +87,28 @@ def _unread(note: Problem, site: CallSite) -> Unread:
     """Return the note as one that says what was called, so that it can be told whether it is about storage."""
     name = ".".join(site.block.labels)
     attributes = [one for one in site.body.attributes.values() if one.name not in META_ARGUMENTS]
-    texts = (one.expression.value for one in attributes if one.name in _TELLING and isinstance(one.expression, Literal))
     return Unread(
         **fields_of(note),
         address=f"{site.caller}.module.{name}" if site.caller else f"module.{name}",
         name=name,
         source=source_of(site.body) or "",
-        arguments=(*(one.name for one in attributes), *(text for text in texts if isinstance(text, str))),
+        arguments=tuple(text for one in attributes for text in _said(one.name, one.expression)),
     )
+
+
+# complexity: one walk over what is written: names, the texts that tell, and what stands inside
+def _said(name: str, node: Expression) -> Iterator[str]:
+    """Yield by which words an argument may say what a module makes: its name, those inside of it, and some texts."""
+    pending = [(name, node)]
+    for _ in range(MAX_SAID):
+        if not pending:
+            return
+        name, node = pending.pop(0)
+        yield name
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            if name in _TELLING or node.value.startswith("aws_"):
+                yield node.value
+        elif isinstance(node, TupleCons):
+            pending += ((name, item) for item in node.items)
+        elif isinstance(node, ObjectCons) and not _ASIDE.search(name):
+            pending += ((str(key.value), item) for key, item in node.items if isinstance(key, Literal))
