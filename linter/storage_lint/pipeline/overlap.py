@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
+from storage_lint.graph.value import Unknown
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem, Unread
 
@@ -31,9 +32,12 @@ def not_planned(problems: Iterable[Problem], graph: Graph) -> Iterator[Problem]:
 
 # complexity: one set after the other; each is the next one's material
 def once(outcomes: Sequence[Outcome], graph: Graph) -> list[Outcome]:
-    """Leave out what a plan says of the same block: its findings, and what it can decide."""
-    names = {_without_keys(one.resource.address) for one in outcomes if one.resource.language == "terraform"}
+    """Leave out what a plan says of the same block: its findings, and what it can decide; what is there, too."""
     resources = [one for one in graph.resources if one.language == PLAN]
+    if any(isinstance(one.resource.exists, Unknown) for one in outcomes) and resources:
+        roots = planned_roots(resources)
+        outcomes = [one for one in outcomes if not _is_planned_away(one.resource, roots)]
+    names = {_without_keys(one.resource.address) for one in outcomes if one.resource.language == "terraform"}
     planned = {key for one in resources if _without_keys(one.address) in names for key in _declared(one)}
     if not planned:
         return list(outcomes)
@@ -46,6 +50,11 @@ def once(outcomes: Sequence[Outcome], graph: Graph) -> list[Outcome]:
         return (one.rule.id, key) in found or (isinstance(one, Undecided) and key in planned)
 
     return [one for one in outcomes if one.resource.language != "terraform" or not is_said(one)]
+
+
+def _is_planned_away(resource: Resource, roots: Collection[str]) -> bool:
+    """Return whether something may be there as its configuration has it, where a plan says what is."""
+    return resource.language == "terraform" and isinstance(resource.exists, Unknown) and resource.scope in roots
 
 
 def _declared(resource: Resource) -> tuple[tuple[object, ...], tuple[object, ...]]:

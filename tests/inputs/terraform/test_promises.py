@@ -103,6 +103,29 @@ def test_a_plan_decides_what_its_configuration_leaves_undecided(
     assert outcomes(tmp_path, monkeypatch, rule, ".", "plan.json") == expected
 
 
+SEVERAL = 'variable "n" { type = number }\nresource "aws_ebs_volume" "v" {\n  size = 1\n  count = var.n\n}\n'
+HERE = 'resource "aws_ebs_volume" "here" {\n  size = 1\n  encrypted = true\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, {}),
+        ({"aws_ebs_volume.v[0]": True}, {}),
+        ({"aws_ebs_volume.v[0]": True, "aws_ebs_volume.v[1]": False}, {"aws_ebs_volume.v[1]": "finding"}),
+    ],
+)
+def test_a_plan_decides_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, bool], expected: dict[str, str]
+) -> None:
+    write(tmp_path, {"main.tf": SEVERAL + HERE})
+    rule = "ebs-unencrypted-volume"
+    assert outcomes(tmp_path, monkeypatch, rule) == {"aws_ebs_volume.v[*]": "finding"}
+    entries = [planned(address, encrypted) for address, encrypted in {"aws_ebs_volume.here": True, **more}.items()]
+    write(tmp_path, {"plan.json": plan(*entries)})
+    assert outcomes(tmp_path, monkeypatch, rule) == expected
+
+
 @pytest.mark.parametrize("actions", [("forget",), ("delete",)])
 def test_what_a_plan_forgets_or_deletes_is_not_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, actions: tuple[str, ...]
