@@ -1001,3 +1001,63 @@ def test_what_an_account_blocks_elsewhere(assumed: str, found: int) -> None:
         Path(directory, "main.tf").write_text('resource "aws_s3_bucket" "b" {\n}\n')
     status, output, _ = run(".", "--select", "s3-missing-public-access-block", "--format", "concise")
     assert (status, len([line for line in output.splitlines() if "main.tf" in line])) == (1, found)
+
+
+DOUBTFUL = """resource "aws_s3_bucket" "to" {
+  bucket = var.x
+}
+resource "aws_s3_bucket" "from" {
+  versioning {
+    enabled = true
+  }
+}
+resource "aws_s3_bucket_replication_configuration" "from" {
+  bucket = aws_s3_bucket.from.id
+  role   = "r"
+  rule {
+    status = "Enabled"
+    destination {
+      bucket = aws_s3_bucket.to.arn
+    }
+  }
+}
+resource "aws_s3_bucket" "another" {
+  versioning {
+    enabled = true
+  }
+  logging {
+    target_bucket = "acme-logs"
+  }
+}
+resource "aws_s3_bucket_replication_configuration" "another" {
+  bucket = aws_s3_bucket.another.id
+  role   = "r"
+  rule {
+    status = "Enabled"
+    destination {
+      bucket = "arn:aws:s3:::acme-copies"
+    }
+  }
+}
+resource "aws_s3_bucket_logging" "from" {
+  bucket        = aws_s3_bucket.from.id
+  target_bucket = aws_s3_bucket.to.id
+  target_prefix = ""
+}
+resource "aws_s3_bucket_request_payment_configuration" "to" {
+  bucket = aws_s3_bucket.to.id
+  payer  = "Requester"
+}
+variable "x" {
+}
+"""
+
+
+def test_what_surely_belongs_counts_beside_what_may() -> None:
+    unversioned = "high: replication to a bucket that is not versioned: S3 refuses it"
+    assert unversioned in said(DOUBTFUL, "s3-rejected-replication")
+    refused = "medium: access logs do not arrive: in the bucket the requester pays"
+    assert said(DOUBTFUL, "s3-undeliverable-logs") == [refused]
+    assert "low: no server access log: nobody can say afterwards who read or deleted what" not in said(
+        DOUBTFUL, "s3-unlogged-bucket"
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from storage_lint.graph.choices import choose, chosen, either, given, hanging_on, leaves, worded
 from storage_lint.graph.node import Attachment
-from storage_lint.graph.value import Choice, Known, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Unknown, UnknownList, Value
 
 # Attachments of one field of one resource that are told apart: more of them are a mistake or an attack.
 MAX_RIVALS = 64
@@ -53,6 +53,7 @@ def _with_conditional(value: Value[Any], known: list[Attachment], conditional: l
     return value
 
 
+# complexity: what is sure, what may be, and what its own block writes
 def collected(own: Value[Any], sure: Sequence[Attachment], doubt: Doubt | None) -> Value[Any]:
     """Return the value of a field that collects parts. A part says itself whether it exists.
 
@@ -61,11 +62,12 @@ def collected(own: Value[Any], sure: Sequence[Attachment], doubt: Doubt | None) 
     if isinstance(own, Unknown) and len(sure) < 2:
         return own
     surely = [one for one in sure if isinstance(one.exists, Known)]
+    inline = own.value if isinstance(own, Known) else ()
     if doubt is not None and len(surely) < 2:
         attachment, why = doubt
         reason = f"{attachment.address} may belong to it, but its target is not known: {why.reason}"
-        return hanging_on(why, reason, attachment.target.origin)
-    inline = own.value if isinstance(own, Known) else ()
+        parts = [*inline, *(one.part for one in sure)]
+        return UnknownList(hanging_on(why, reason, attachment.target.origin), parts)
     return Known((*inline, *(attachment.part for attachment in sure)), sure[0].declared if sure else own.origin)
 
 

@@ -234,6 +234,11 @@ class UnknownList(Unknown):
         self.items = items
 
 
+def known_parts(value: Value[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return the parts of a list that are surely there, of one that is not wholly known, too."""
+    return value.value if isinstance(value, Known) else tuple(getattr(value, "items", ()))
+
+
 class UnknownKey(str):
     """A key of an object that is not known: it may be any. As a string it is what stands for it in messages."""
 

@@ -15,7 +15,7 @@ from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Principal, Statement
 from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals
 from storage_lint.graph.text import may_be_any, without_arn
-from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, known_parts, text_of
 from storage_lint.resources.s3_lifecycle import Lifecycle
 from storage_lint.resources.s3_settings import (
     AccessLogSource,
@@ -177,8 +177,9 @@ class Bucket(Resource, kw_only=True):
         """Return what tells replication rules whether the buckets that they replicate to are versioned."""
         versioned: dict[str, Value[bool]] = {}
         for node in nodes:
-            if isinstance(node, Bucket) and isinstance(node.replication_sources, Known):
-                versioned.update((source.address, node.has_versioning) for source in node.replication_sources.value)
+            if isinstance(node, Bucket):
+                sources = known_parts(node.replication_sources)
+                versioned.update((source.address, node.has_versioning) for source in sources)
         return (lambda bucket: _with_destinations(bucket, versioned)) if versioned else None
 
     @classmethod
@@ -191,7 +192,7 @@ class Bucket(Resource, kw_only=True):
         """Whether it receives server access logs: those of a bucket that was read, or its policy or ACL says so."""
         sources = self.access_log_sources
         allowed = either(self.lets_in("logging.s3.amazonaws.com"), self.takes_logs_by_acl)
-        return allowed if isinstance(sources, Elsewhere) else either(follow(sources, _any_exists), allowed)
+        return allowed if isinstance(sources, Elsewhere) else either(any_source(sources), allowed)
 
     @property
     def takes_logs_by_acl(self) -> Value[bool]:
@@ -219,7 +220,7 @@ class Bucket(Resource, kw_only=True):
             return Known(False, sources.origin)
         return follow(
             sources,
-            lambda known: _any_exists(Known(tuple(one for one in known.value if one.service == service), known.origin)),
+            lambda known: any_source(Known(tuple(one for one in known.value if one.service == service), known.origin)),
         )
 
     @property
@@ -302,11 +303,14 @@ def _has_versions(versioning: Known[Versioning | None]) -> Value[bool]:
     return mapped(versioning.value.status, lambda status: status in ("Enabled", "Suspended"))
 
 
-def _any_exists(sources: Known[tuple[AccessLogSource, ...]] | Known[tuple[ServiceLogSource, ...]]) -> Value[bool]:
+def any_source(sources: Value[tuple[AccessLogSource, ...]] | Value[tuple[ServiceLogSource, ...]]) -> Value[bool]:
+    """Return whether one of what delivers logs to a bucket is there: of a list that is not wholly known, too."""
     found: Value[bool] = Known(False, sources.origin)
-    for source in sources.value:
+    for source in known_parts(sources):
         found = either(found, source.exists)
-    return found
+    if isinstance(sources, Known) or (isinstance(found, Known) and found.value):
+        return found
+    return follow(sources, any_source) if sources.choices else either(sources, found)
 
 
 class DirectoryBucket(Resource, kw_only=True):
@@ -350,9 +354,8 @@ class Object(Resource, kw_only=True):
         doubt: Unknown | None = None
         for node in nodes:
             if isinstance(node, Bucket):
-                if isinstance(node.object_acls, Known):
-                    found.update(dict.fromkeys(node.object_acls.value, node))
-                elif not isinstance(node.object_acls, Elsewhere):
+                found.update(dict.fromkeys(known_parts(node.object_acls), node))
+                if isinstance(node.object_acls, Unknown) and not isinstance(node.object_acls, Elsewhere):
                     doubt = node.object_acls
         return lambda one: _in_bucket(one, found.get(f"{one.scope} {one.address}"), doubt)
 

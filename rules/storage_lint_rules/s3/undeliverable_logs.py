@@ -182,14 +182,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.change import Safety, Set
-from storage_lint.graph.choices import both, either, follow, mapped, opposite
+from storage_lint.graph.choices import both, follow, mapped, opposite
 from storage_lint.graph.environment import are_equal
 from storage_lint.graph.policy.access import covers_action, is_everyone
 from storage_lint.graph.policy.document import Policy, Principal, Statement
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals
-from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value, known_parts
 from storage_lint.resources.kms import is_own_key
-from storage_lint.resources.s3 import Bucket, Encryption
+from storage_lint.resources.s3 import Bucket, Encryption, any_source
 from storage_lint.resources.s3_settings import AccessLogSource, ObjectLock
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule
@@ -211,21 +211,22 @@ class UndeliverableLogs(RejectedRule[Bucket]):
     )
     safety = Safety.UNSAFE
 
+    # complexity: one reason a line, each with what is unknown of it
     def refusals(self, resource: Bucket) -> Iterator[Refusal]:
         """Yield why logs do not arrive, for a bucket that is a target of some that was read."""
         sources = resource.access_log_sources
         if isinstance(sources, Elsewhere) or (isinstance(sources, Known) and not sources.value):
             return
-        receives: Value[bool] = follow(sources, _any_exists)
+        receives = any_source(sources)
         for refused, where, message in self._reasons(resource):
             # What may be so of what is perhaps no target is no doubt worth a word.
-            if isinstance(sources, Known) or isinstance(refused, Known):
+            if isinstance(receives, Known) or isinstance(refused, Known) or refused.choices:
                 yield Refusal(both(refused, receives), where, f"access logs do not arrive: {message}")
         yield self._of_key(resource, receives)
-        if isinstance(sources, Unknown):
-            return
-        for source in sources.value:
+        for source in known_parts(sources):
             yield from _from_afar(resource, source)
+        if isinstance(sources, Unknown) and isinstance(receives, Unknown):
+            return
         barred = both(_lacks_permission(resource), opposite(resource.takes_logs_by_acl))
         message = f"access logs do not arrive: neither policy nor ACL of the bucket lets {_SERVICE} write"
         yield Refusal(both(receives, barred), resource.policy, message)
@@ -246,13 +247,6 @@ class UndeliverableLogs(RejectedRule[Bucket]):
             refused = Known(False, encryption.origin)
         message = "access logs do not arrive: the bucket encrypts with what log delivery cannot use"
         return Refusal(both(refused, receives), refused, message, fix)
-
-
-def _any_exists(sources: Known[tuple[AccessLogSource, ...]]) -> Value[bool]:
-    found: Value[bool] = Known(False, sources.origin)
-    for source in sources.value:
-        found = either(found, source.exists)
-    return found
 
 
 def _has_retention(lock: Known[ObjectLock | None]) -> Value[bool]:
