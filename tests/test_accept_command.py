@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commands import run
 from repository import ROOT
+from storage_lint.commands.accepting import Words, with_marks
 
 RULE = "ebs-gp2-volume"
 VOLUME = 'resource "aws_ebs_volume" "{}" {{\n  type = "gp2"\n  size = 1\n  encrypted = true\n}}\n'
@@ -274,3 +277,42 @@ def test_what_cannot_be_written(tree: Path) -> None:
     done = run("accept", RULE, "--reason", "x until=2099-01-31")
     assert (done.status, "it would hold for ever; here it is --until" in done.errors) == (2, True)
     assert run("accept", RULE, "--reason", "x").output == f"nothing to accept: no finding of {RULE}\n"
+
+
+def document(chance: random.Random, depth: int = 0) -> Any:
+    kind = chance.choice(["object"] * 3 + ["list", "text", "number"]) if depth else "object"
+    if kind == "object" and depth < 4:
+        names = ["a", "Metadata", "//", "storage-lint", "ignore", 'q"\\', "ü"]
+        return {name: document(chance, depth + 1) for name in chance.sample(names, chance.randint(0, 4))}
+    if kind == "list" and depth < 4:
+        return [document(chance, depth + 1) for _ in range(chance.randint(0, 3))]
+    return chance.choice(["x", "a { b", "]", 'say "so"', 1, 2.5, True, None])
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_nothing_else_of_a_json_document_changes(seed: int) -> None:
+    chance = random.Random(seed)
+    inner = document(chance)
+    indent, separators = chance.choice([(None, (",", ":")), (2, None), (None, None), ("\t", None)])
+    text = json.dumps({"before": [1, {}], "it": inner, "after": {"it": 2}}, indent=indent, separators=separators)
+    at = text.index('"it"')
+    in_metadata = chance.random() < 0.5
+    metadata = inner.get("Metadata", {})
+    ours = metadata.get("storage-lint", {}) if isinstance(metadata, dict) else None
+    given = ours.get("ignore", []) if isinstance(ours, dict) else None
+    if in_metadata and not isinstance(given, list):
+        with pytest.raises(ValueError, match="is something else there"):
+            with_marks(text, {at: {"r"}}, Words("why", None), in_metadata)
+        return
+    made = json.loads(with_marks(text, {at: {"r"}}, Words("why", None), in_metadata))
+    where = made["it"]
+    if in_metadata:
+        (entry, *entries) = where["Metadata"]["storage-lint"]["ignore"]
+        assert entry == {"rule": "r", "reason": "why"}
+        assert entries == given
+    else:
+        assert "storage-lint: ignore[r] why" in json.dumps(where["//"])
+    left = {name: one for name, one in where.items() if name not in ("Metadata", "//")}
+    assert left == {name: one for name, one in inner.items() if name not in ("Metadata", "//")}
+    assert list(made) == ["before", "it", "after"]
+    assert (made["before"], made["after"]) == ([1, {}], {"it": 2})

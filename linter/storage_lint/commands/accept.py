@@ -114,7 +114,7 @@ class _Acceptor:
 
     def _accept(self, left: set[str], before: dict[str, Placed[Outcome]]) -> int:
         """Write what accepts these, best at the resources all at once; return the exit status."""
-        if self._proven(_at_resources(before[key] for key in left), left, before):
+        if self._proven(_at_resources(one for key, one in before.items() if key in left), left, before):
             return CLEAN
         status = CLEAN
         while left and status == CLEAN:

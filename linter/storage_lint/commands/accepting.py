@@ -79,7 +79,9 @@ def _add_comment(text: str, start: int, mark: str) -> str:
         return _put(text, start, "//", mark)
     at, end = there
     if text[at] == "{":
-        return _put(text, at, OURS, mark)
+        taken = _members(text, at)
+        names = (OURS, *(f"{OURS} {number}" for number in range(2, len(taken) + 2)))
+        return _put(text, at, next(name for name in names if name not in taken), mark)
     if text[at] == "[":
         return _prepend(text, at, [mark])
     return f"{text[:at]}[{text[at:end]}, {_json(mark)}]{text[end:]}"
