@@ -31,7 +31,9 @@ class Names:
             return True
         if len(self._names) > self._FEW and not self._names.isdisjoint(re.findall(_WORD, text)):
             return True
-        if b"${" not in text and b"%" not in text:
-            return False
+        return (b"${" in text or b"%" in text) and self._are_made_in(text)
+
+    def _are_made_in(self, text: bytes) -> bool:
+        """Return whether a template in a text may be of one of the names."""
         heads, tails = (tuple(set(re.findall(pattern, text))) for pattern in (_HEAD, _TAIL))
         return any(one.startswith(heads) or one.endswith(tails) for one in self._names)

@@ -2,8 +2,8 @@
 
 ## Why
 
-Whoever looks for databases tries 3306 and 5432 first. Another port hides nothing from a port scan, but from those who
-do not make one. Security Hub asks for it.
+Whoever looks for databases tries 3306 and 5432 first. Another port does not hide a cluster from a scan of all ports,
+only from the many that try the well-known ones. Security Hub asks for it.
 
 ## Fails
 

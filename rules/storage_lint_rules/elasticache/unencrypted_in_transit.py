@@ -3,8 +3,8 @@
 ## Why
 
 Without encryption in transit every key, value and password crosses the network in plain text, and nobody can ask for a
-password: Redis and Valkey only take one over TLS. Nothing that is not written is encrypted; Terraform turns it off even
-for Valkey. Memcached takes TLS from version 1.6.12 on.
+password: Redis and Valkey only take one over TLS. It is off where it is not written; for Valkey, too, in Terraform,
+while CloudFormation refuses a group of Valkey that does not say. Memcached takes TLS from version 1.6.12 on.
 
 ## Fails
 

@@ -3,8 +3,8 @@
 ## Why
 
 From engine 1.4.6 on an instance may have an endpoint in the internet. It goes only with IAM authentication, so what
-stands between the data and everybody is a security group and the secrecy of access keys. Nobody has one who does not
-ask for it.
+stands between the data and everybody is a security group and the secrecy of access keys. It is off unless it is
+asked for.
 
 Without IAM authentication, or with an older engine, Neptune refuses it: that is `neptune-rejected-settings`.
 

@@ -119,8 +119,8 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Safe where a retention was refused. Unsafe from 0: the storage of an instance that is there stands still for a moment.
-How many replicas there are, and what the cluster of a member says, is the owner's choice.
+Safe where a retention was refused, that of a member included, which its cluster says. Unsafe from 0: the storage of an
+instance that is there stands still for a moment. How many replicas there are is the owner's choice.
 """
 
 from __future__ import annotations
@@ -153,18 +153,19 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
     )
 
     by = "RDS"
-    safety = Safety.SAFE
+    safety = Safety.UNSAFE
 
     def mend(self, resource: Instance | MemberBackups, where: Value[Any] | Origin) -> Fix | None:
         """Return that backups are kept for a week, as rds-short-backup-retention asks."""
         if isinstance(resource, MemberBackups):
-            return self.fix(resource, "leave it to the cluster", Unset(resource, "retention_days"))
+            fix = self.fix(resource, "leave it to the cluster", Unset(resource, "retention_days"))
+            return replace(fix, safety=Safety.SAFE)  # it was refused: nothing was made with it
         days = resource.backup_retention_days
         if where is not days or not isinstance(days, Known):
             return None
         week = Set(resource, "backup_retention_days", 7)
         fix = self.fix(resource, "keep backups for a week", week)
-        return fix if days.value else replace(fix, safety=Safety.UNSAFE)
+        return replace(fix, safety=Safety.SAFE) if days.value else fix
 
     def applies(self, resource: Instance | MemberBackups) -> Value[bool]:
         """Return whether there is somebody's word on backups: that of an instance, or of a member."""
