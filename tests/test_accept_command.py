@@ -12,7 +12,10 @@ import pytest
 
 from commands import run
 from repository import ROOT
+from storage_lint.commands import accept
 from storage_lint.commands.accepting import Words, with_marks
+from storage_lint.lint import lint
+from storage_lint.report import Report
 
 RULE = "ebs-gp2-volume"
 VOLUME = 'resource "aws_ebs_volume" "{}" {{\n  type = "gp2"\n  size = 1\n  encrypted = true\n}}\n'
@@ -248,6 +251,32 @@ def test_reasons_that_would_say_more(reason: str, tree: Path) -> None:
     (tree / "main.tf").write_text(VOLUME.format("v"))
     assert run("accept", RULE, "--reason", reason).status == 2
     assert (tree / "main.tf").read_text() == VOLUME.format("v")
+
+
+def test_what_is_interrupted_changes_nothing(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "main.tf").write_text(VOLUME.format("v"))
+    calls: list[object] = []
+
+    def interrupted(*words: Any) -> Report:
+        calls.append(words)
+        if len(calls) == 2:
+            assert "ignore[" in (tree / "main.tf").read_text()
+            raise KeyboardInterrupt
+        return lint(*words)
+
+    monkeypatch.setattr(accept, "lint", interrupted)
+    assert run("accept", RULE, "--reason", "x").status == 130
+    assert (tree / "main.tf").read_text() == VOLUME.format("v")
+
+
+def test_a_file_that_cannot_be_written(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: str, parts: object) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    (tree / "main.tf").write_text(VOLUME.format("v"))
+    monkeypatch.setattr(accept, "write_whole", refused)
+    done = run("accept", RULE, "--reason", "x")
+    assert (done.status, done.errors) == (2, "Error: main.tf: cannot be written: Permission denied\n")
 
 
 def test_what_was_not_read_is_said(tree: Path) -> None:

@@ -29,7 +29,7 @@ from storage_lint.source.read import MAX_FILE_BYTES, read_regular
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.write import write_whole
-from storage_lint.terminal import complain, complain_there, write
+from storage_lint.terminal import CommandError, complain, complain_there, write
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 _ENDINGS = {
@@ -199,16 +199,19 @@ class _Acceptor:
             made = {path: self._with_marks(path, text, sites) for path, text in texts.items()}
         except ValueError:  # no JSON, but something that is like it
             return False
-        _write_all(made)
-        after = self._report()
-        gone = set(before) - set(self._by_fingerprint(after))
-        if gone == meant and not set(self._by_fingerprint(after)) - set(before):
+        proven = False
+        try:
+            _write_all(made)
+            after = self._by_fingerprint(self._report())
+            proven = set(before) - set(after) == meant and not set(after) - set(before)
+        finally:
+            if not proven:  # also where it was interrupted
+                _write_all(texts)
+        if proven:
             write(f"{site.path}:{site.line} ignore[{', '.join(sorted(rules))}]\n" for site, rules in sites.items())
             before.clear()
-            before.update(self._by_fingerprint(after))
-            return True
-        _write_all(texts)
-        return False
+            before.update(after)
+        return proven
 
     def _with_marks(self, path: str, text: str, sites: Mapping[Site, set[str]]) -> str:
         here = {site: rules for site, rules in sites.items() if site.path == path}
@@ -246,4 +249,7 @@ def _read(path: str) -> str:
 
 def _write_all(texts: Mapping[str, str]) -> None:
     for path, text in texts.items():
-        write_whole(path, [text])
+        try:
+            write_whole(path, [text])
+        except OSError as error:
+            raise CommandError(f"{path}: cannot be written: {error.strerror or error}") from error
