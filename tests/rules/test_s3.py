@@ -806,7 +806,7 @@ TWO = part("versioning", '  versioning_configuration {\n    status = "Enabled"\n
                     for n in (1, 2)
                 ),
             ),
-            [both("P1", "P2", "policy")],
+            [both("P1", "P2", "policy").replace("each undoes the other", "the second is refused")],
         ),
     ],
 )

@@ -205,7 +205,8 @@ class ConflictingConfiguration(Rule[Bucket]):
                     doubts.append(exist)
                 elif exist.value and one.is_sure and other.is_sure:
                     what = field.replace("_", " ")
-                    message = f"{one.said} and {other.said} both write the {what} of this bucket: each undoes the other"
+                    so = "the second is refused" if resource.type.startswith("AWS::") else "each undoes the other"
+                    message = f"{one.said} and {other.said} both write the {what} of this bucket: {so}"
                     because = (Known(one.said, one.origin), Known(other.said, other.origin))
                     yield self.finding(resource, other.origin, message, because=because)
                     return
