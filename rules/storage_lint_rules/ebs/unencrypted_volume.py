@@ -101,7 +101,8 @@ resource "aws_instance" "web" {
 
 ## Fix safety
 
-Shown only: the volume is replaced, and its data would be lost: make an encrypted copy of a snapshot of it first.
+Shown only: a volume is replaced, and its data would be lost, so make an encrypted copy of a snapshot of it first. A
+device is replaced with its instance.
 """
 
 from __future__ import annotations
@@ -171,7 +172,8 @@ class UnencryptedVolume(Rule[Volume]):
                     yield self.undecided(resource, _left_open(resource))
                 else:
                     message = f"{subject} not encrypted; its snapshots will not be either"
-                    fix = self.fix(resource, "encrypt it, from a snapshot", Set(resource, "encrypted", True))
+                    title = "encrypt it" if resource.device else "encrypt it, from a snapshot"
+                    fix = self.fix(resource, title, Set(resource, "encrypted", True))
                     yield self.finding(resource, written, message, fix=fix)
 
 
