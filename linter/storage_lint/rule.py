@@ -214,6 +214,9 @@ class Rule(ABC, Generic[Node]):
         return Fix(title, changes, safety, usd_per_month)
 
 
+_OF_ALL = frozenset(Resource._fields)  # what every resource has: its joins and acceptances, which no outcome is about
+
+
 def _field_of(part: Record, value: object, depth: int = 0) -> str:
     """Return the field of a resource that holds just this value ('lifecycle.rules.prefix'), or the empty string."""
     values = [(name, getattr(part, name)) for name in part._fields]
@@ -221,7 +224,7 @@ def _field_of(part: Record, value: object, depth: int = 0) -> str:
         if own is value:
             return name
     for name, own in values if depth < MAX_FIELD_DEPTH else ():
-        for one in _records_in(own):
+        for one in _records_in(own) if name not in _OF_ALL else ():
             if found := _field_of(one, value, depth + 1):
                 return f"{name}.{found}"
     return ""
