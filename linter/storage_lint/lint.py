@@ -91,7 +91,7 @@ def _uncollected() -> Iterator[None]:
 
 def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: Watch) -> Report:
     stages = Stages()
-    units = stages.run("looking for files", lambda: find(paths, settings.programs), NOTHING)
+    units = stages.run("looking for files", lambda: find(paths, settings.programs, settings.configs), NOTHING)
     units = included(units, paths, settings.configs)
     tree = tree_of(paths, settings.programs, units)
     reading = replace(settings.reading, tree=tree, of_unit=_of_unit(settings))

@@ -164,6 +164,36 @@ def test_settings_stand_for_everything_below_them() -> None:
     assert (list(found.terraform), found.assemblies, found.templates) == (["a/b"], ("a/cdk.out",), ("a/t.yaml",))
 
 
+def test_what_settings_name_belongs_to_the_units_for_which_they_hold() -> None:
+    """Values, what they extend, and policies: a change of them is one of the units."""
+    given = 'variable "e" {}\n' + VOLUME.format("var.e")
+    template = "Parameters: {E: {Type: String}}\n" + DISK.partition("\n")[2].replace("  E:", "#")
+    write(
+        {
+            ".git/HEAD": "",
+            "storage-lint.toml": 'policies = ["policies/*.yaml"]\n',
+            "policies/p.yaml": "rule: acme-x\ntitle: T\nkind: ebs.volume\nmust: { size_gib: { at-least: 9 } }\n",
+            "common.toml": 'region = "eu-west-1"\n',
+            "prod/storage-lint.toml": 'extends = "../common.toml"\nvariable-files = ["../values/prod.tfvars"]\n',
+            "prod/main.tf": given,
+            "values/prod.tfvars": "e = true\n",
+            "stack/storage-lint.toml": 'parameter-files = ["../values/stack.json"]\n',
+            "stack/t.yaml": template,
+            "values/stack.json": '{"E": "true"}',
+            "other/main.tf": VOLUME.format("true"),
+        }
+    )
+    for name in ("values/prod.tfvars", "values/stack.json", "common.toml"):
+        assert (said(*STACK_RULE, name), run(*STACK_RULE, name).status) == ([], 0)
+    write({"values/prod.tfvars": "e = false\n", "values/stack.json": '{"E": "false"}'})
+    assert [path for _, path, _ in said(*STACK_RULE, "values/prod.tfvars")] == ["values/prod.tfvars"]
+    assert [path for _, path, _ in said(*STACK_RULE, "values/stack.json")] == ["values/stack.json"]
+    assert [path for _, path, _ in said(*STACK_RULE, "common.toml")] == ["values/prod.tfvars"]
+    assert [path for _, path, _ in said("--select", "acme-x", "policies/p.yaml")] == [
+        "other/main.tf", "prod/main.tf", "stack/t.yaml",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("name", "is_note"),
     [("values.yaml", True), ("package.json", True), ("empty.template", True), (".x.tf", True), ("x.tfvars", True),

@@ -12,6 +12,7 @@ from storage_lint.config.file import ConfigFile
 from storage_lint.config.values import Config, Entry
 from storage_lint.packs import not_installed
 from storage_lint.select import Rulebook
+from storage_lint.source.globs import files_of
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, find_repository, is_below, is_private, real_path
 from storage_lint.source.span import Span
@@ -86,7 +87,7 @@ class _Reader:
         return Allows(
             lambda name, is_needed: self._file_refused(os.path.join(folder, name), is_needed),
             self._pack_refused,
-            lambda pattern: _matching(folder, pattern),
+            lambda pattern: files_of(folder, pattern),
             self._adds_packs,
         )
 
@@ -156,13 +157,6 @@ class _Reader:
 def _shown(path: str) -> str:
     """Return what messages call a file."""
     return display_path(path_from_here(path))
-
-
-def _matching(folder: str, pattern: str) -> list[str]:
-    """Return the files that a pattern names from a folder."""
-    from glob import escape, glob
-
-    return sorted(glob(os.path.join(escape(folder), pattern), recursive=True))
 
 
 def merge(below: dict[Path, Entry], above: dict[Path, Entry]) -> dict[Path, Entry]:

@@ -14,8 +14,9 @@ from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source, Trace
 from storage_lint.rule import Rule
 from storage_lint.select import names
-from storage_lint.source.globs import covers
+from storage_lint.source.globs import covers, files_of
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import real_path
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import path_from_here
@@ -48,11 +49,12 @@ class Entry(Record):
 class Config:
     """The settings of one file with those of what it extends. `files` are their paths, the file itself first."""
 
-    __slots__ = ("_overrides", "entries", "files")
+    __slots__ = ("_named", "_overrides", "entries", "files")
 
     def __init__(self, entries: dict[Path, Entry], files: tuple[str, ...]) -> None:
         self.entries = entries
         self.files = files
+        self._named: frozenset[str] | None = None
         self._overrides: list[int] | None = None
 
     def get(self, *path: str | int) -> Any:
@@ -71,6 +73,20 @@ class Config:
         named = [] if entry is None else [entry.value] if isinstance(entry.value, str) else entry.value
         absolute = (os.path.join(entry.folder, one) for one in named) if entry is not None else ()
         return tuple(map(path_from_here, map(os.path.normpath, absolute)))
+
+    @property
+    def named_files(self) -> frozenset[str]:
+        """The files, without links, that decide what holds: those that it extends, and those of values."""
+        if self._named is None:
+            values = (*self.paths("variable-files"), *self.paths("parameter-files"))
+            self._named = frozenset(map(real_path, (*self.files, *values)))
+        return self._named
+
+    def policy_files(self) -> frozenset[str]:
+        """Return the files, without links, of its declarative rules."""
+        entry = self.entries.get(("policies",))
+        found = [file for one in entry.value for file in files_of(entry.folder, one)] if entry is not None else []
+        return frozenset(map(real_path, found))
 
     def without_run(self, run: Config | None) -> list[Problem]:
         """Forget what belongs to the whole run, and return what is wrong with saying it here.

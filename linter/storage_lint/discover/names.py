@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 # Compiled when there is something to look for.
 _WORD = rb"[\w.\-]+"
@@ -37,3 +37,14 @@ class Names:
         """Return whether a template in a text may be of one of the names."""
         heads, tails = (tuple(set(re.findall(pattern, text))) for pattern in (_HEAD, _TAIL))
         return any(one.startswith(heads) or one.endswith(tails) for one in self._names)
+
+
+def reached(start: Iterable[str], edges: Mapping[str, Collection[str]]) -> set[str]:
+    """Return what can be reached from units that speak of others, the start included, breadth first."""
+    found = set(start)
+    waiting = list(found)
+    for at in waiting:
+        new = [one for one in edges.get(at, ()) if one not in found]
+        found.update(new)
+        waiting += new
+    return found

@@ -88,11 +88,7 @@ class Disk:
         directory = os.path.dirname(path)
         if directory not in self._real:
             self._real[directory] = real_path(directory or ".")
-        return (
-            real_path(path)
-            if os.path.islink(path)
-            else os.path.join(self._real[directory], os.path.basename(path))
-        )
+        return real_path(path) if os.path.islink(path) else os.path.join(self._real[directory], os.path.basename(path))
 
     def home(self, path: str) -> str:
         """Return the directory of a file, without links."""

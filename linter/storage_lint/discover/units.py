@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from storage_lint.discover.names import Names
+from storage_lint.discover.names import Names, reached
 from storage_lint.discover.search import Discovery, Disk, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
@@ -48,19 +48,23 @@ class Units(Record):
         return (reported, self.total) if reported < self.total else None
 
 
-def find_units(paths: Iterable[str]) -> Units:
+Says = Callable[[str], Collection[str]]  # the files, without links, that the settings of a unit name
+
+
+def find_units(paths: Iterable[str], says: Says = lambda unit: ()) -> Units:
     """Find everything under the directories among `paths`, and the units of the files among them."""
     disk = Disk()
     found = discover(list(paths), disk)
-    return Around(found, disk).units() if found.named else Units(found)
+    return Around(found, disk, says).units() if found.named else Units(found)
 
 
 class Around:
     """The tree around the files that are named, walked once: who calls whom, and who speaks of which names."""
 
-    def __init__(self, asked: Discovery, disk: Disk) -> None:
+    def __init__(self, asked: Discovery, disk: Disk, says: Says) -> None:
         self._asked = asked
         self._disk = disk
+        self._says = says
         self._search = Search(disk)
         self._roots = _trees(asked.named, disk.here)
         for shown in self._roots.values():
@@ -91,7 +95,7 @@ class Around:
         """Return the units of the named files, and what is in the directories that are named."""
         for path in self._asked.named:
             self._add(path)
-        self._reported = self._below({*self._asked.terraform, *_reached(self._modules, self._callers)})
+        self._reported = self._below({*self._asked.terraform, *reached(self._modules, self._callers)})
         for plan in self.found.plans:
             if any(directory in self._reported for directory in _directories_above(plan)):
                 self._plans.add(plan)
@@ -114,6 +118,7 @@ class Around:
         home = self._shown(self._disk.home(path))
         linked = self.found.linked.get(real, ())
         assembly = self._assembly_around(os.path.dirname(real))
+        is_named = not path.endswith(SOURCES) and self._add_named(real)
         if os.path.basename(path) in _SETTINGS:
             self._add_below(home)
         elif assembly is not None:
@@ -121,7 +126,7 @@ class Around:
         elif path.endswith(SOURCES + VARIABLES):
             homes = [one for one in (home, *linked) if one in self.terraform]
             self._modules.update(homes)
-            if not homes or os.path.basename(path).startswith("."):
+            if not is_named and (not homes or os.path.basename(path).startswith(".")):
                 self._unknown(path)
         elif (kind := self._kind(real)) is not None:
             (self._plans if kind == "plan" else self._templates).add(self._shown(real))
@@ -130,8 +135,18 @@ class Around:
             nesting = set(self._nesting(path))
             self._modules |= readers
             self._templates |= nesting
-            if not readers and not nesting:
+            if not readers and not nesting and not is_named:
                 self._unknown(path)
+
+    def _add_named(self, real: str) -> bool:
+        """Add the units whose settings name a file: its values, their policies; return whether there are any."""
+        found = self.found
+        every = ((self.terraform, self._modules), (found.plans, self._plans), (found.templates, self._templates))
+        told = [(unit, chosen) for units, chosen in every for unit in units if real in self._says(unit)]
+        told += [(unit, self._assemblies) for unit in found.assemblies if real in self._says(unit)]
+        for unit, chosen in told:
+            chosen.add(unit)
+        return bool(told)
 
     def _kind(self, real: str) -> str | None:
         try:
@@ -232,16 +247,16 @@ class Around:
                 yield found
 
     def _below(self, directories: Collection[str]) -> set[str]:
-        return _reached(directories, self._calls)
+        return reached(directories, self._calls)
 
     def _tops(self, directories: Collection[str]) -> set[str]:
         """Return the roots among directories: nothing calls them, or only what they call."""
         tops = {one for one in directories if not self._callers.get(one)}
-        reached = self._below(tops)
+        found = self._below(tops)
         for one in sorted(directories):
-            if one not in reached and _reached((one,), self._callers) <= _reached((one,), self._calls):
+            if one not in found and reached((one,), self._callers) <= reached((one,), self._calls):
                 tops.add(one)
-                reached |= self._below((one,))
+                found |= self._below((one,))
         return tops
 
     def _files(self, directories: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
@@ -276,7 +291,7 @@ class Around:
         """Return the units elsewhere that may speak of one of these names."""
         wanted = Names(names)
         speaking = {one for one in self.terraform if any(map(wanted.are_in, self._everything(one)))}
-        tops = self._tops(_reached(speaking, self._callers)) - self._tops(self._reported)
+        tops = self._tops(reached(speaking, self._callers)) - self._tops(self._reported)
         found = self.found
         elsewhere = (one for one in found.templates if one not in self._templates)
         templates = [one for one in elsewhere if wanted.are_in(self._text(one)) or self._is_shared_with(one)]
@@ -377,14 +392,3 @@ def _directories_above(path: str) -> Iterator[str]:
 
 def _below(paths: Iterable[str], directory: str) -> list[str]:
     return [path for path in paths if directory == "." or is_below(path, directory)]
-
-
-def _reached(start: Iterable[str], edges: Mapping[str, Collection[str]]) -> set[str]:
-    """Return what can be reached, the start included, breadth first."""
-    reached = set(start)
-    waiting = list(reached)
-    for at in waiting:
-        new = [one for one in edges.get(at, ()) if one not in reached]
-        reached.update(new)
-        waiting += new
-    return reached

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING
 
 from storage_lint.discover.search import Discovery
-from storage_lint.discover.units import Units, find_units
+from storage_lint.discover.units import Says, Units, find_units
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
 from storage_lint.source.problem import Stages
@@ -21,15 +21,27 @@ NOTHING = Units(Discovery({}, (), (), (), ()))
 _ORDER = ("terraform", "terraform-plan", "cloudformation", "cdk")
 
 
-def find(paths: Sequence[str], programs: Mapping[str, str]) -> Units:
+def find(paths: Sequence[str], programs: Mapping[str, str], configs: Configs | None) -> Units:
     """Return what is to be read; of the assemblies of `programs` the older ones are left out."""
-    units = find_units(paths)
+    units = find_units(paths, _says(configs)) if configs is not None else find_units(paths)
     if not programs:
         return units
     outdated = {real_path(program) for program in programs.values()}
     current = [one for one in units.found.assemblies if os.path.dirname(real_path(one)) not in outdated]
     assemblies = (*current, *sorted(programs, key=programs.__getitem__))
     return replace(units, found=replace(units.found, assemblies=assemblies))
+
+
+def _says(configs: Configs) -> Says:
+    """Return which files the settings of a unit name: a change of them is one of the unit."""
+    nothing: frozenset[str] = frozenset()
+    policies = configs.run.policy_files() if configs.run is not None else nothing
+
+    def says(unit: str) -> frozenset[str]:
+        config = configs.of(unit)
+        return (config.named_files if config is not None else nothing) | policies
+
+    return says
 
 
 # complexity: one kind of input a line

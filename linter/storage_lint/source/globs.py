@@ -25,6 +25,13 @@ def covers(pattern: str, folder: str, path: str) -> bool:
     return _matches(wanted, [name for name in whole[len(base) :].split("/") if name])
 
 
+def files_of(folder: str, pattern: str) -> list[str]:
+    """Return the files that a pattern names from a folder."""
+    from glob import escape, glob
+
+    return sorted(glob(os.path.join(escape(folder), pattern), recursive=True))
+
+
 def _matches(wanted: list[str], names: list[str]) -> bool:
     """Return whether a beginning of `names` is what is wanted. `reached`: how many of the wanted ones may be behind."""
     reached = _past({0}, wanted)
