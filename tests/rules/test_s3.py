@@ -935,6 +935,14 @@ resource "aws_s3_bucket" "b" {
 }
 resource "aws_s3_bucket" "other" {
 }
+resource "aws_s3_bucket_versioning" "b" {
+  bucket = aws_s3_bucket.b.id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+data "aws_caller_identity" "me" {
+}
 locals {
   settings = { bucket = aws_s3_bucket.b.id }
 }
@@ -962,12 +970,16 @@ WITHOUT = "medium: no bucket policy, so nothing denies plain HTTP"
         ("", 'bucket = "${aws_s3_bucket.b.bucket}-logs"', 1),
         ("", "settings = local.settings", 1),
         ("", "buckets = [aws_s3_bucket.b, aws_s3_bucket.other]", 2),
+        ("", "bucket = aws_s3_bucket_versioning.b.bucket", 1),
+        ("", "bucket = aws_s3_bucket_versioning.unknown.bucket", 2),
         ("", "bucket = var.x", 0),
         ("", "bucket = module.unknown.bucket", 2),
         ("", "bucket = data.external.names.result", 2),
         ("", "", 2),
         ('bucket = "acme-logs"', 'bucket = "acme-data"', 0),
         ('bucket = "acme-logs"', 'name = "logs"', 1),
+        ('bucket = "acme-logs"', "name = var.x", 1),
+        ('bucket = "acme-logs"', "account = data.aws_caller_identity.me.account_id", 0),
         ('bucket = "${var.x}-logs"', 'bucket = "acme-data"', 0),
         ('bucket = "${var.x}-logs"', "name = var.x", 1),
     ],

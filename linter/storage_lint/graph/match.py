@@ -72,6 +72,9 @@ def _may_be_one(text: Text, name: Text) -> bool:
     return may_be_equal(text, name) and _may_know(text, name) and _may_know(name, text)
 
 
+_OF_ANY_VALUE = ("var.", "data.", "module.")
+
+
 # complexity: one kind of text a line
 def _may_know(one: Text, other: Text) -> bool:
     """Whether who gives the one text was told of the other, as far as it is known what was told."""
@@ -81,7 +84,8 @@ def _may_know(one: Text, other: Text) -> bool:
     others = [part for part in other.parts if isinstance(part, Symbol)]
     if is_identity(other):
         return any(_leads_to(word, others[0].address) for word in symbol.told)
-    if not all(part.given for part in others) or (others and any(word.startswith("var.") for word in symbol.told)):
+    # A variable, a data source or another module may hold any name.
+    if not all(part.given for part in others) or any(word.startswith(_OF_ANY_VALUE) for word in symbol.told):
         return True
     return any(word in part for word in symbol.told for part in other.parts if isinstance(part, str))
 

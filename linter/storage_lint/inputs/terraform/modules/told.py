@@ -17,7 +17,7 @@ _WORD = LatePattern(r'"([^"$%{}\\]{3,})"')
 # What is no argument of the module.
 _META = frozenset(("source", "version", "providers", "depends_on", "count"))
 # What is told of by them is nothing that is declared.
-_OF_NOTHING = frozenset(("aws_availability_zones", "aws_caller_identity", "aws_partition", "aws_region"))
+_OF_NOTHING = ("aws_availability_zones.", "aws_caller_identity.", "aws_partition.", "aws_region.")
 
 
 # complexity: one walk through what refers to what
@@ -29,6 +29,8 @@ def told_of(call: Block, body: Body, module: Module, address: str) -> frozenset[
     """
     found: set[str] = set()
     pending, seen = list(_arguments(call, body)), {("module", call.labels[0] if call.labels else "")}
+    if not pending:
+        return None
     while pending:
         text = pending.pop()
         found.update(match[1] for match in _WORD.finditer(text))
@@ -40,9 +42,9 @@ def told_of(call: Block, body: Body, module: Module, address: str) -> frozenset[
             if said is None or (kind == "var" and address):
                 return None  # not read, or what the caller of the caller told
             pending.extend(said)
-            if kind not in ("data", "local"):
+            if kind != "local" and not name.startswith(_OF_NOTHING):
                 found.add(f"{address}.{kind}.{name}" if address else f"{kind}.{name}")
-    return frozenset(found) or None
+    return frozenset(found)
 
 
 def _references(text: str) -> Iterator[tuple[str, str]]:
@@ -57,12 +59,15 @@ def _said(kind: str, name: str, module: Module) -> list[str] | None:
         found = module.locals.get(name)
         return None if found is None else [_text(found[1].text, found[0])]
     if kind == "data":
-        return [] if name.partition(".")[0] in _OF_NOTHING else _written(module.data.get(name))
-    return _told(module.calls.get(name)) if kind == "module" else []
+        return [] if name.startswith(_OF_NOTHING) else _written(module.data.get(name))
+    if kind == "module":
+        return _told(module.calls.get(name))
+    # What a resource is made of, its attributes may hand on: a bucket's versioning the id of the bucket.
+    return [] if kind == "var" else _written(module.resources.get(f"{kind}.{name}"))
 
 
 def _written(block: Block | None) -> list[str] | None:
-    return None if block is None else [block.file.text[block.start : block.end]]
+    return None if block is None else [block.file.text[block.header_end : block.end]]
 
 
 def _told(call: Block | None) -> list[str] | None:
