@@ -471,7 +471,7 @@ NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "i
         ),
         (
             {"bad/main.tf": STACK, "bad/t.data.json": BUCKETS},
-            "bad/main.tf: limit reached: too many resources are made of few by loops and nested stacks",
+            "bad/main.tf: limit reached: too many resources are made of few by templates that are written inline",
         ),
         (
             {

@@ -60,7 +60,7 @@ def collected(own: Value[Any], sure: Sequence[Attachment], doubt: Doubt | None) 
     `doubt` is the first of those that may belong to the resource.
     """
     if isinstance(own, Unknown) and len(sure) < 2:
-        return own
+        return UnknownList(own, [one.part for one in sure]) if sure and not own.choices else own
     surely = [one for one in sure if isinstance(one.exists, Known)]
     inline = own.value if isinstance(own, Known) else ()
     if doubt is not None and len(surely) < 2:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.graph.value import Choice, Known, Origin, Text, Unknown, Value
+from storage_lint.graph.value import Choice, Known, Origin, Text, Unknown, Unwritten, Value
 from storage_lint.source.record import Record, replace
 
 T = TypeVar("T")
@@ -70,6 +70,8 @@ def is_given(value: Value[Any]) -> Value[bool]:
     """
     if isinstance(value, Known):
         return Known(value.value is not None, value.origin)
+    if isinstance(value, Unwritten):
+        return value
     if not value.choices:
         return Known(True, value.origin)
     return choose(value, ((choice.when, is_given(choice.value)) for choice in value.choices))

@@ -224,6 +224,12 @@ class Elsewhere(Unknown):
     __slots__ = ()
 
 
+class Unwritten(Unknown):
+    """A value that is not written, but may be added by what is not known: it may also be absent."""
+
+    __slots__ = ()
+
+
 class UnknownList(Unknown):
     """A list of which some is known: `items`, with an Unknown in the place of any number of elements."""
 

@@ -17,7 +17,7 @@ from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Unknown, Unwritten, Value
 from storage_lint.resources.cluster import ReaderScaling, kept_readers
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
@@ -318,6 +318,8 @@ def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:
     if isinstance(value, Known):
         one = None if value.value is None else (Known(value.value, value.origin),)
         return Known(one, value.origin)
+    if isinstance(value, Unwritten):
+        return value
     if not value.choices:
         return Known((value,), value.origin)
     return choose(value, ((choice.when, as_list(choice.value)) for choice in value.choices))

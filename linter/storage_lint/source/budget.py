@@ -71,9 +71,9 @@ class Share:
     def repeat(self, instances: int) -> bool:
         """Count resources that stand for one that is written; return whether there was enough left for them."""
         self.instances -= instances
-        if self.instances < 0:
+        if instances and self.instances < 0:
             self.stopped = f"too many resources are made of few by {self.unit}"
-        return self.instances >= 0
+        return not instances or self.instances >= 0
 
     def close(self) -> None:
         """Take from the run what the unit has used beyond what is free."""

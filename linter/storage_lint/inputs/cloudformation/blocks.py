@@ -10,7 +10,7 @@ from storage_lint.graph.choices import both, choose, either, mapped, or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import set_surely
-from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Source, Symbol, Text, Unknown, Unwritten, Value
 from storage_lint.inputs.block import Block, ResourceBlock, UnreadBlock
 from storage_lint.inputs.cloudformation.evaluate.data import Removed, data_of, inline_macro
 from storage_lint.inputs.cloudformation.evaluate.forms import SURELY, Exists, forms_of
@@ -196,7 +196,7 @@ class PropertyBlock(Block):
     def _gained(self, name: str) -> Unknown | None:
         if not self.may_gain:
             return None
-        return Unknown(f"{name} is not written, but {self.may_gain} may add it", self.declared)
+        return Unwritten(f"{name} is not written, but {self.may_gain} may add it", self.declared)
 
     def _value(
         self, name: str, default: Any, convert: Callable[[Plain], Value[Any]], *, with_text: bool = False

@@ -17,7 +17,7 @@ from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY, Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.document import Document
-from storage_lint.source.budget import Share
+from storage_lint.source.budget import Budget, Share
 from storage_lint.source.problem import Problem
 from storage_lint.source.text import display_path
 
@@ -28,15 +28,19 @@ MAX_NESTED_STACKS = 500
 class NestedStacks:
     """Finds and opens nested stacks. `files` are the templates that a URL may lead to."""
 
-    def __init__(self, documents: Documents, shared: Shared, files: Iterable[str], share: Share) -> None:
+    def __init__(self, documents: Documents, shared: Shared, files: Iterable[str]) -> None:
         self._documents = documents
         self._shared = shared
         self._files = TemplateFiles(files)
-        self._share = share
+        self._share = Budget().share("")  # of the stack that is opened
         self._nested_stacks = 0
 
-    def open(self, template: Template, chain: tuple[str, ...]) -> None:
-        """Open what a template nests; `chain` are the absolute paths of the templates around that."""
+    def open(self, template: Template, chain: tuple[str, ...], share: Share) -> None:
+        """Open what a stack nests; `chain` are the absolute paths of the templates around that."""
+        self._share = share
+        self._open(template, chain)
+
+    def _open(self, template: Template, chain: tuple[str, ...]) -> None:
         for logical_id, resource in template.resources.items():
             kind = resource.get("Type") if isinstance(resource, dict) else None
             if not isinstance(kind, str) or kind not in NESTED_BY:
@@ -105,7 +109,7 @@ class NestedStacks:
             template.report(logical_id, summary, self._share.stopped)
             return
         template.nested[logical_id] = nested
-        self.open(nested, chain)
+        self._open(nested, chain)
 
     # complexity: one return for each way in which a file is found or not
     def _nested_path(

@@ -41,10 +41,10 @@ class Run:
         tree = settings.tree_around(paths)
         self._shared = Shared(settings, exports, tree.budget)
         self._documents = Documents(tree, paths)
-        self._share = tree.budget.share("loops and nested stacks")
-        self._nested = NestedStacks(self._documents, self._shared, paths, self._share)
+        self._budget = tree.budget
+        self._inline = tree.budget.share("templates that are written inline")
+        self._nested = NestedStacks(self._documents, self._shared, paths)
         opened = [self._open(stack) for stack in counted(stacks, "Reading templates", progress)]
-        self._share.close()
         exports.open([one for one in opened if isinstance(one, Template)])
         members = {one: list(_deployed(one)) for one in opened if isinstance(one, Template)}
         nested = _nested_only(members)
@@ -66,11 +66,14 @@ class Run:
         template.given = {**given, **self._given_by(self._settings.of(stack.path).parameter_files)}
         written = 0 if stack.document is not None else len(template.resources)
         template.unroll()
-        if not self._share.repeat(max(0, len(template.resources) - written)):
-            path = document.source.path
-            return Problem(f"{path}: limit reached: {self._share.stopped}", "it is not read", path=path)
-        self._nested.open(template, (os.path.abspath(stack.path),))
-        return template
+        path = document.source.path
+        inline = stack.document is not None  # a count makes many stacks of one text
+        share = self._inline if inline else self._budget.share(f"{path}, its loops and what it nests")
+        fits = share.repeat(max(0, len(template.resources) - written))
+        if fits:
+            self._nested.open(template, (os.path.abspath(stack.path),), share)
+        share.close()
+        return template if fits else Problem(f"{path}: limit reached: {share.stopped}", "it is not read", path=path)
 
     def _given_by(self, files: tuple[str, ...]) -> dict[str, Given]:
         """Return what parameter files say; each of them is read once."""
