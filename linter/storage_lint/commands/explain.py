@@ -46,8 +46,8 @@ def page_of(rule: Rule[Any]) -> str:
 def _page(rule: Rule[Any], coloured: bool) -> str:
     head = f"{rule.id}: {rule.severity.value}, {rule.category.value}, {rule.profile.value} profile"
     names = f"Also known as {', '.join(rule.aliases)}.\n" if rule.aliases else ""
-    parts = ", ".join(f"{name} ({field})" for name, field in rule.parts.items())
-    names += f"One setting each: {parts}.\n" if parts else ""
+    parts = ", ".join(f"{name} ({_part(said)})" for name, said in rule.parts.items())
+    names += f"Of a part of it: {parts}.\n" if parts else ""
     for name, option in type(rule).options.items():
         names += f"Option {name} (default: {option.default}): {option.doc}.\n"
     words = _safety(fix_safety(rule))
@@ -55,6 +55,11 @@ def _page(rule: Rule[Any], coloured: bool) -> str:
     references = "".join(f"  {reference}\n" for reference in rule.references)
     text = f"{head}\n{names}\n{page_of(rule)}\n\n## References\n\n{references}"
     return _rendered(text) if coloured else text
+
+
+def _part(said: str) -> str:
+    """What a name for a part means: 'block_public_acls', 'canned: public-read or public-read-write'."""
+    return said.replace("=", ": ").replace("|", " or ")
 
 
 def _safety(safety: str | Mapping[str, str]) -> str:
