@@ -110,29 +110,13 @@ def described(entry: Entry) -> list[str]:
     return [printable(line) for line in (*lines[:MAX_NAMED], *more)]
 
 
-Where = Callable[[Placed[Any]], Location]
+def by_place(outcomes: Iterable[AnOutcome], kind: Kind) -> Iterator[Entry]:
+    """Yield outcomes with one entry for each rule and place, in the order of places."""
+    for (_, location), same in groupby(in_order(outcomes), lambda one: (one.outcome.rule.id, one.location)):
+        placed = tuple(same)
+        yield Entry(kind, location, most_severe(placed), placed)
 
 
-def by_place(outcomes: Iterable[AnOutcome], kind: Kind, where: Where | None = None) -> Iterator[Entry]:
-    """Yield outcomes with one entry for each rule and place, in the order of places.
-
-    `where` says what their place is, where that is not simply where they are.
-    """
-    if where is None:  # those of one place follow each other
-        for (_, location), same in groupby(in_order(outcomes), lambda one: (one.outcome.rule.id, one.location)):
-            yield _entry(kind, location, tuple(same))
-        return
-    groups: dict[tuple[str, Location], list[Placed[AnOutcome]]] = {}
-    for one in in_order(outcomes):
-        groups.setdefault((one.outcome.rule.id, where(one)), []).append(one)
-    for (_, location), group in groups.items():
-        yield _entry(kind, location, tuple(group))
-
-
-def _entry(kind: Kind, location: Location, placed: tuple[Placed[Any], ...]) -> Entry:
-    return Entry(kind, location, min(placed, key=lambda one: severity(one.outcome).rank), placed)
-
-
-def most_severe_first(entries: Iterable[Entry]) -> list[Entry]:
-    """Return entries by severity, those of one severity in their order."""
-    return sorted(entries, key=lambda entry: entry.severity.rank)
+def most_severe(placed: Iterable[Placed[Any]]) -> Placed[Any]:
+    """Return the most severe outcome, of several the first."""
+    return min(placed, key=lambda one: severity(one.outcome).rank)

@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterator
 
 from storage_lint.report import Report, text
-from storage_lint.report.entries import Entry, Kind, described, most_severe_first
-from storage_lint.report.hosts import entries_for_hosts
+from storage_lint.report.entries import Entry, Kind, described
+from storage_lint.report.hosts import entries_for_hosts, most_severe_first
 from storage_lint.report.problems import Located, alike, summary_of, told
 from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import printable
@@ -52,8 +52,8 @@ def parts(report: Report, style: Style) -> Iterator[str]:
 def _commands(report: Report, style: Style, repository: Repository) -> Iterator[str]:
     problems = alike(report.problems)
     yield from (_problem(same, repository) for same in problems if not same[0][0].note)
-    for entry in most_severe_first(entries_for_hosts(report, repository, Kind.FINDING)):
-        yield _annotation(_LEVELS[entry.severity], entry)
+    findings = entries_for_hosts(report, repository, Kind.FINDING)
+    yield from most_severe_first(findings, lambda entry: _annotation(_LEVELS[entry.severity], entry))
     for entry in entries_for_hosts(report, repository, Kind.UNDECIDED) if style.show_undecided else ():
         yield _annotation("notice", entry)
     yield from (_problem(same, repository) for same in problems if same[0][0].note)

@@ -7,11 +7,11 @@ reference. https://docs.github.com/en/actions/reference/workflows-and-actions/wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from storage_lint.report import Report
-from storage_lint.report.entries import Entry, Kind, accepted, most_severe_first, named
-from storage_lint.report.hosts import entries_for_hosts
+from storage_lint.report.entries import Entry, Kind, accepted, named
+from storage_lint.report.hosts import entries_for_hosts, most_severe_first
 from storage_lint.report.problems import Located, alike, subject, told
 from storage_lint.report.repository import Repository
 from storage_lint.report.source_line import harmless, printable
@@ -35,13 +35,10 @@ def parts(report: Report, style: Style) -> Iterator[str]:
     yield writer.counted("".join(f"{_text(line)}\n" for line in said[1:]))
     problems = alike(report.problems)
     yield from writer.listed("Problems", [_problem(same, repository) for same in problems if not same[0][0].note])
-    findings = most_severe_first(entries_for_hosts(report, repository, Kind.FINDING))
-    yield from writer.table((entry.severity.value for entry in findings), findings)
+    yield from writer.table(list(most_severe_first(entries_for_hosts(report, repository, Kind.FINDING), _row)))
     for title, kind in (("Undecided", Kind.UNDECIDED), ("Accepted", Kind.ACCEPTED)):
-        entries = entries_for_hosts(report, repository, kind)
-        yield from writer.folded(
-            f"{title}: {count(len(entries), 'place')}", [_line(entry, repository) for entry in entries]
-        )
+        lines = [_line(entry, repository) for entry in entries_for_hosts(report, repository, kind)]
+        yield from writer.folded(f"{title}: {count(len(lines), 'place')}", lines)
     notes = [_problem(same, repository) for same in problems if same[0][0].note]
     yield from writer.folded(f"Notes: {len(notes):,}", notes)
 
@@ -70,13 +67,11 @@ class _Writer:
             yield from self._fitting([f"- {line}\n" for line in lines])
             yield self.counted("\n</details>\n")
 
-    def table(self, severities: Iterable[str], entries: list[Entry]) -> Iterator[str]:
-        """Yield the findings, the most severe first."""
-        if entries:
+    def table(self, rows: list[str]) -> Iterator[str]:
+        """Yield the findings."""
+        if rows:
             yield self.counted("\n| Severity | Rule | Place | What is wrong |\n|---|---|---|---|\n")
-            pairs = zip(severities, entries, strict=True)
-            rows = (f"| {word} | {_code(one.rule.id)} | {_where(one)} | {_what(one)} |\n" for word, one in pairs)
-            yield from self._fitting(list(rows))
+            yield from self._fitting(rows)
 
     def _fitting(self, blocks: list[str]) -> Iterator[str]:
         for number, block in enumerate(blocks):
@@ -84,6 +79,10 @@ class _Writer:
                 yield self.counted(_MORE.format(left=len(blocks) - number))
                 return
             yield self.counted(block)
+
+
+def _row(entry: Entry) -> str:
+    return f"| {entry.severity.value} | {_code(entry.rule.id)} | {_where(entry)} | {_what(entry)} |\n"
 
 
 def _line(entry: Entry, repository: Repository) -> str:

@@ -6,17 +6,18 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 from storage_lint import __version__
 from storage_lint.report import Report
-from storage_lint.report.entries import Entry, Kind, accepted, described, most_severe_first
+from storage_lint.report.entries import Entry, Kind, accepted, described
 from storage_lint.report.hosts import entries_for_hosts
 from storage_lint.report.json import dumped
 from storage_lint.report.line_hash import line_hashes
+from storage_lint.report.packed import Packed, by_rank
 from storage_lint.report.problems import Located, alike, summary_of, told
 from storage_lint.report.repository import Repository
 from storage_lint.report.sarif_rules import LEVELS, descriptor
@@ -34,7 +35,6 @@ Json = dict[str, Any]
 MAX_RESULTS = 25_000
 MAX_PACKED_BYTES = 9_500_000  # of 10 MB
 MAX_RELATED = 100
-_PIECE = 1 << 16  # bytes that are unpacked at a time
 MAX_HASHED_BYTES = 4_000_000  # beyond this the upload action works the hash out itself
 _ROOT = "%SRCROOT%"
 _PAGE = "https://github.com/storage-lint/storage-lint"
@@ -43,50 +43,39 @@ _PAGE = "https://github.com/storage-lint/storage-lint"
 def parts(report: Report, style: Style) -> Iterator[str]:
     """Yield the report piece by piece."""
     repository = Repository(style.named)
-    entries = _listed(report, style, repository)
-    rules = {rule.id: rule for rule in (*report.rules, *(entry.rule for entry in entries))}
-    writer = _Results(repository, list(rules))
-    results = _Fitting(dumped(writer.result(entry), 4) for entry in entries)
-    before, after = _document(report, style, repository, rules, results.left_out).split('"results": []')
+    rules = {rule.id: rule for rule in report.rules}
+    writer = _Results(repository, rules)
+    results = [texts for kind in _kinds(style) for texts in writer.by_severity(report, kind)]
+    taken = _fitting(results)
+    left_out = sum(map(len, results)) - sum(taken)
+    before, after = _document(report, style, repository, rules, left_out).split('"results": []')
     yield f'{before}"results": ['
-    yield from results
-    yield f"{chr(10) + '      ]' if results.taken else ']'}{after}\n"
+    separator = "\n"
+    for texts, number in zip(results, taken, strict=True):
+        for text in islice(texts, number):
+            yield f"{separator}        {text}"
+            separator = ",\n"
+    yield f"{chr(10) + '      ]' if sum(taken) else ']'}{after}\n"
 
 
-def _listed(report: Report, style: Style, repository: Repository) -> list[Entry]:
-    kinds = [Kind.FINDING]
-    kinds += [Kind.UNDECIDED] if style.show_undecided else []
-    kinds += [Kind.ACCEPTED] if style.show_accepted else []
-    return [one for kind in kinds for one in most_severe_first(entries_for_hosts(report, repository, kind))]
+def _kinds(style: Style) -> Iterator[Kind]:
+    yield Kind.FINDING
+    if style.show_undecided:
+        yield Kind.UNDECIDED
+    if style.show_accepted:
+        yield Kind.ACCEPTED
 
 
-class _Fitting:
-    """The first results, as many as GitHub takes: `taken` of them; others are `left_out`. They are kept packed.
-
-    What is left out is said before the results, so that none can be written before all are made.
-    """
-
-    def __init__(self, results: Iterator[str]) -> None:
-        self.taken = self.left_out = self._length = 0
-        packer = zlib.compressobj(1)
-        self._packed = bytearray()
-        for one in results:
-            if not self.left_out and self.taken < MAX_RESULTS:
-                written = f"{',' if self.taken else ''}\n        {one}".encode()
-                self._packed += packer.compress(written)
-                if len(self._packed) <= MAX_PACKED_BYTES:
-                    self.taken += 1
-                    self._length += len(written)
-                    continue
-            self.left_out += 1
-        self._packed += packer.flush()
-
-    def __iter__(self) -> Iterator[str]:
-        unpacker, left, data = zlib.decompressobj(), self._length, bytes(self._packed)
-        while left:
-            piece = unpacker.decompress(data, min(left, _PIECE))
-            left, data = left - len(piece), unpacker.unconsumed_tail
-            yield piece.decode("ascii")
+def _fitting(results: Iterable[Packed]) -> list[int]:
+    """Return how many of each GitHub takes: as many results as it takes of a run, and what fits when it is packed."""
+    taken, left, left_bytes = [], MAX_RESULTS, MAX_PACKED_BYTES
+    for texts in results:
+        size = texts.size
+        number = len(texts) if size <= left_bytes else len(texts) * left_bytes // size
+        taken.append(min(number, left))
+        left -= taken[-1]
+        left_bytes = max(left_bytes - size, 0)
+    return taken
 
 
 def _document(report: Report, style: Style, repository: Repository, rules: dict[str, Rule[Any]], left_out: int) -> str:
@@ -148,10 +137,17 @@ def _notification(same: list[Located], repository: Repository) -> Json:
 class _Results:
     """Writes results; the files with results are read once more for the hashes of their lines."""
 
-    def __init__(self, repository: Repository, rules: list[str]) -> None:
+    def __init__(self, repository: Repository, rules: dict[str, Rule[Any]]) -> None:
         self._repository = repository
+        self._rules = rules  # what a result is of is added
         self._numbers = {id: number for number, id in enumerate(rules)}
         self._hashes: dict[str, list[str]] = {}
+
+    def by_severity(self, report: Report, kind: Kind) -> Iterator[Packed]:
+        """Yield the results of a kind, the most severe first."""
+        entries = entries_for_hosts(report, self._repository, kind)
+        ranked = by_rank((entry.severity.rank, dumped(self.result(entry), 4)) for entry in entries)
+        return (texts for _, texts in ranked)
 
     def result(self, entry: Entry) -> Json:
         """Return what SARIF says of an entry."""
@@ -161,7 +157,7 @@ class _Results:
         steps += f"\n-> and {len(every) - len(related):,} more" if len(every) > len(related) else ""
         return {
             "ruleId": entry.rule.id,
-            "ruleIndex": self._numbers[entry.rule.id],
+            "ruleIndex": self._number(entry.rule),
             **(
                 {"kind": "open", "level": "none"} if entry.kind is Kind.UNDECIDED else {"level": LEVELS[entry.severity]}
             ),
@@ -175,6 +171,12 @@ class _Results:
             "partialFingerprints": {**self._line_hash(entry.location), "storageLint/v1": entry.fingerprint},
             **({"suppressions": [self._suppression(entry)]} if entry.kind is Kind.ACCEPTED else {}),
         }
+
+    def _number(self, rule: Rule[Any]) -> int:
+        if rule.id not in self._numbers:
+            self._numbers[rule.id] = len(self._rules)
+            self._rules[rule.id] = rule
+        return self._numbers[rule.id]
 
     def _related(self, entry: Entry) -> list[tuple[str, Location]]:
         """Return the steps that led there, each once."""
