@@ -18,7 +18,7 @@ PROGRAM = Path(storage_lint.__file__).parent
 # What reads the tree by another way than source/read.py, and why that is right.
 OTHER_READERS = {
     "packs.py": "lists the folders of rule packs, which are installed, not of the tree",
-    "config/read.py": "finds the policies that settings name by a pattern, inside of the repository",
+    "source/globs.py": "finds the files that settings name by a pattern, inside of the repository",
     "since.py": "writes the older tree, which git gives it, and lists what it wrote",
 }
 # What opens files to write them.
