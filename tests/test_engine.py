@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graphs import ORIGIN, block, bucket, known, switch, unknown
-from storage_lint.engine import MAX_SCENARIOS, Verdicts, node_types, run
+from storage_lint.engine import MAX_SCENARIOS, MAX_SILENT, Verdicts, node_types, run
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
 from storage_lint.resources.ebs import Volume
@@ -175,3 +175,42 @@ class EveryKind(Rule[Bucket | Volume]):
 
 def test_a_rule_may_be_about_several_kinds() -> None:
     assert node_types(EveryKind()) == (Bucket, Volume)
+
+
+class Blind(EveryBucket):
+    """Looks into a block only where it is known, and says nothing else."""
+
+    id = "s3-blind"
+    runs = 0
+
+    def check(self, resource: Bucket) -> Iterator[Outcome]:
+        type(self).runs += 1
+        found = resource.public_access_block
+        if isinstance(found, Known) and found.value is not None:
+            acls = found.value.block_public_acls
+            if isinstance(acls, Known) and not acls.value:
+                yield self.finding(resource, found.origin, "off")
+
+
+@pytest.mark.parametrize(
+    ("field", "findings", "undecided"),
+    [
+        (switch("c", known(block(known(False))), known(block(known(False)))), ["off"], []),
+        (switch("c", known(block(known(False))), known(None)), [], ["fails when c is true; c is not known"]),
+        (switch("c", known(block()), known(None)), [], []),
+        (unknown(), [], []),
+    ],
+)
+def test_a_rule_that_says_nothing_is_asked_for_each_block_that_may_be_there(
+    field: Unknown, findings: list[str], undecided: list[str]
+) -> None:
+    assert summary(judge(bucket("b", public_access_block=field), Blind())) == (findings, undecided)
+
+
+def test_what_says_nothing_is_not_asked_without_end() -> None:
+    field: Known[Any] | Unknown = known(block())
+    for depth in range(60):
+        field = switch(f"c{depth}", field, field)
+    Blind.runs = 0
+    assert summary(judge(bucket("b", public_access_block=field), Blind())) == ([], [])
+    assert Blind.runs <= MAX_SILENT + 1

@@ -1,24 +1,28 @@
 """Runs rules over the graph and decides what can be decided.
 
 A check that hangs on an Unknown with finitely many choices is run once for each of them: if all runs find something
-it is a finding, if none does it passes, else it is undecided and says for which choice it fails.
+it is a finding, if none does it passes, else it is undecided and says for which choice it fails. So is one that says
+nothing of a resource of which a whole block hangs on a choice: it may not have looked into what is not known.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, get_args
 
-from storage_lint.graph.choices import assume, hanging_on, possible
+from storage_lint.graph.choices import assume, hanging_on, leaves, possible
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Elsewhere, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Unknown
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 
 MAX_SCENARIOS = 64
+MAX_SILENT = 16  # of them after a check that said nothing
 _NAMED = 3  # of what a check hangs on
 
 
@@ -88,6 +92,14 @@ class _Decided:
 
     def __init__(self) -> None:
         self._made: dict[tuple[int, str, str], tuple[Resource, Resource]] = {}
+        self._blocks: dict[int, tuple[Resource, Unknown | None]] = {}
+
+    def block(self, resource: Resource) -> Unknown | None:
+        """Return the first block of a resource that is one of several, or none."""
+        if id(resource) not in self._blocks:
+            found = (one for name in _blocks_of(type(resource)) for one in _choices_of_blocks(getattr(resource, name)))
+            self._blocks[id(resource)] = resource, next(found, None)
+        return self._blocks[id(resource)][1]
 
     def assume(self, resource: Resource, subject: str, when: str) -> Resource:
         """Return the resource as it is when `subject` is decided by `when`."""
@@ -104,8 +116,10 @@ class _Scenarios:
         self._rule = rule
         self._decided = decided
         self._left = MAX_SCENARIOS
+        self._silent = MAX_SILENT
         self._subjects: dict[str, None] = {}  # what was decided in some run, in order
 
+    # complexity: what a check says, what that hangs on, and what it may not have looked into
     def outcomes(self, resource: Resource) -> list[Outcome]:
         """Return what the check says of a resource where that exists."""
         if not possible(resource.exists):
@@ -118,7 +132,11 @@ class _Scenarios:
                 decider = next((one for one in (resource.exists, outcome.unknown) if _is_choice(one)), None)
                 if isinstance(decider, Unknown):
                     return self._split(resource, outcome, decider)
-        return outcomes
+        block = self._decided.block(resource) if not outcomes else None
+        if block is None or self._silent < len(block.choices):
+            return outcomes
+        self._silent -= len(block.choices)
+        return self._split(resource, self._rule.undecided(resource, block), block)
 
     def _split(self, resource: Resource, undecided: Undecided, decider: Unknown) -> list[Outcome]:
         self._subjects[decider.subject] = None
@@ -154,8 +172,28 @@ def _together(said: list[tuple[str, list[Outcome]]], undecided: Undecided, decid
     return doubts[:1] or [*failing.values()][:1]
 
 
-def _is_choice(value: Value[Any]) -> bool:
+def _is_choice(value: Any) -> bool:
     return isinstance(value, Unknown) and bool(value.choices and value.subject)
+
+
+_PLAIN = frozenset(("Value", "None", "bool", "float", "int", "str"))
+
+
+@cache
+def _blocks_of(kind: type[Resource]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that hold blocks or lists: all but plain values."""
+    own = (vars(one).get("__annotations__", {}) for one in kind.__mro__)
+    written = {name: str(text) for annotations in own for name, text in annotations.items()}
+    words = {name: frozenset(re.findall(r"\w+", text)) for name, text in written.items() if name in kind._fields}
+    return tuple(name for name, said in words.items() if "Value" in said and not said <= _PLAIN)
+
+
+def _choices_of_blocks(field: Any) -> Iterator[Unknown]:
+    """Yield what a field hangs on: which of several blocks it is, or which blocks of a list are there."""
+    if isinstance(field, Known) and isinstance(field.value, tuple):
+        yield from filter(_is_choice, (getattr(part, "exists", None) for part in field.value))
+    elif _is_choice(field) and any(isinstance(getattr(one, "value", None), (Record, tuple)) for one in leaves(field)):
+        yield field
 
 
 def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Undecided:
