@@ -72,27 +72,21 @@ def _may_be_one(text: Text, name: Text) -> bool:
     return may_be_equal(text, name) and _may_know(text, name) and _may_know(name, text)
 
 
-_OF_ANY_VALUE = ("var.", "data.", "module.")
-
-
-# complexity: one kind of text a line
 def _may_know(one: Text, other: Text) -> bool:
-    """Whether who gives the one text was told of the other, as far as it is known what was told."""
+    """Whether who gives the one text may know the other: a name that AWS makes up only who was told of it.
+
+    One that is written may be made of anything, or stand in a module that was not read.
+    """
     symbol = one.parts[0] if len(one.parts) == 1 else None
-    if not isinstance(symbol, Symbol) or symbol.told is None:
+    of = other.parts[0] if is_identity(other) else None
+    if not isinstance(symbol, Symbol) or symbol.told is None or not isinstance(of, Symbol):
         return True
-    others = [part for part in other.parts if isinstance(part, Symbol)]
-    if is_identity(other):
-        return any(_leads_to(word, others[0].address) for word in symbol.told)
-    # A variable, a data source or another module may hold any name.
-    if not all(part.given for part in others) or any(word.startswith(_OF_ANY_VALUE) for word in symbol.told):
-        return True
-    return any(word in part for word in symbol.told for part in other.parts if isinstance(part, str))
+    return any(_leads_to(told, of.address) for told in symbol.told)
 
 
-def _leads_to(word: str, address: str) -> bool:
+def _leads_to(told: str, address: str) -> bool:
     """Whether an address is that of a resource that is told of, of an instance of it or inside a module."""
-    return address == word or address.startswith((f"{word}.", f"{word}["))
+    return address == told or address.startswith((f"{told}.", f"{told}["))
 
 
 def _any_choice(target: Unknown, owner: Resource, addresses: Container[str], where: Environment) -> bool | Unknown:

@@ -278,7 +278,7 @@ class Symbol(Record):
     deploys gives (a variable, a parameter): it is never an identity that AWS makes up. What is neither (an output of
     a module that was not read, an attribute of a custom resource) may be anything, such an identity too.
     `scope` is where the address belongs when that is not where the symbol is used: the stack whose export was imported.
-    `told` is what whoever gives it was told of what is declared beside it: addresses and words; None: perhaps all.
+    `told` are the addresses of what whoever gives it was told of; None: perhaps all.
     """
 
     address: str

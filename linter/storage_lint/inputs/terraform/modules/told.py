@@ -1,7 +1,7 @@
 """What the call of a module that cannot be read tells it of what is declared beside it.
 
-Of what its arguments do not speak, directly or through other names, the module knows nothing: none of its outputs is
-the id of such a resource.
+Of what its arguments do not speak, directly or through other names, the module knows no id that AWS makes up. Names
+that are written may be made of anything.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Hc
 from storage_lint.source.pattern import LatePattern
 
 _REFERENCE = LatePattern(r"(?<![\w.-])(local|var|module|data|[a-z][a-z0-9]*_\w+)\.([\w-]+)(?:\.([\w-]+))?")
-_WORD = LatePattern(r'"([^"$%{}\\]{3,})"')
 # What is no argument of the module.
 _META = frozenset(("source", "version", "providers", "depends_on", "count"))
 # What is told of by them is nothing that is declared.
@@ -22,10 +21,9 @@ _OF_NOTHING = ("aws_availability_zones.", "aws_caller_identity.", "aws_partition
 
 # complexity: one walk through what refers to what
 def told_of(call: Block, body: Body, module: Module, address: str) -> frozenset[str] | None:
-    """Return the addresses and the words that a call tells, as `Symbol.told` has them; None where it may be anything.
+    """Return the addresses that a call tells, as `Symbol.told` has them; None where it may be told of anything.
 
-    `address` is that of the module instance that has the call. What takes no arguments is a list of constants, which
-    may be the names of all that there is.
+    `address` is that of the module instance that has the call.
     """
     found: set[str] = set()
     pending, seen = list(_arguments(call, body)), {("module", call.labels[0] if call.labels else "")}
@@ -33,7 +31,6 @@ def told_of(call: Block, body: Body, module: Module, address: str) -> frozenset[
         return None
     while pending:
         text = pending.pop()
-        found.update(match[1] for match in _WORD.finditer(text))
         for kind, name in _references(text):
             if (kind, name) in seen:
                 continue
