@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from storage_lint.checks import FieldRule, MinimumRule, Refusal
-from storage_lint.graph.choices import both, either, follow, mapped, opposite
+from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.resources.cluster import (
@@ -180,10 +180,22 @@ def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]
 def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[Refusal]:
     """Yield a log that does not exist. One whose name is not known is judged where somebody writes it."""
     logs = cluster.log_exports
-    for log in (logs.value or ()) if isinstance(logs, Known) else ():
-        if isinstance(log, Known):
-            message = f"the logs are {' and '.join(allowed)}, not {log.value}"
-            yield Known(log.value not in allowed, log.origin), log, message
+
+    def is_none(log: Value[str]) -> Value[bool]:
+        return mapped(log, lambda name: name not in allowed)
+
+    def has_none(named: tuple[Value[str], ...] | None) -> bool:
+        return any(sometimes(is_none(log)) for log in named or ())
+
+    if isinstance(logs, Unknown):
+        wrong = mapped(logs, has_none)
+        if sometimes(wrong):
+            yield wrong, logs, "a log that does not exist"
+        return
+    for log in logs.value or ():
+        if sometimes(is_none(log)):
+            said = log.value if isinstance(log, Known) else "another"
+            yield is_none(log), log, f"the logs are {' and '.join(allowed)}, not {said}"
 
 
 def refused_family(cluster: LinkedCluster, family_of: Callable[[str], str | None]) -> Iterator[Refusal]:

@@ -60,6 +60,7 @@ def instance(properties: str, name: str = "I") -> str:
 
 VARIABLE = 'variable "x" {\n  type = string\n}\n'
 UNKNOWN = "undecided: var.x has no default"
+OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
 SNAPSHOT = '  snapshot_identifier = "s"\n'
 SECONDARY = '  global_cluster_identifier = "g"\n'
 OWN = '  master_username = "owner"\n'
@@ -508,6 +509,22 @@ def test_what_pages_contradict_about_is_undecided() -> None:
         "undecided: AWS's pages disagree whether the storage type may be left out"
     ]
     assert said(VARIABLE + cluster("  backup_retention_period = var.x"), "rejected-settings") == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        cluster('  availability_zones = var.x == "" ? ["a", "b", "c", "d"] : null'),
+        cluster(
+            '  engine_version = "16.4"\n'
+            '  db_cluster_parameter_group_name = var.x == "" ? aws_rds_cluster_parameter_group.g.name : null'
+        )
+        + group("aurora-postgresql15"),
+    ],
+)
+def test_what_is_refused_in_one_of_two_ways_is_undecided(text: str) -> None:
+    assert said(VARIABLE + text, "rejected-settings") == [OF_TWO]
+    assert said(VARIABLE + text.replace('"d"', "").replace("15", "16"), "rejected-settings") == []
 
 
 INSIGHTS, MONITORED = "  performance_insights_enabled = true\n", "  monitoring_interval = 30\n"

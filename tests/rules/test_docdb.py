@@ -52,6 +52,7 @@ def template(properties: str, kind: str = "DBCluster", more: str = "") -> str:
 
 VARIABLE = 'variable "x" {\n  type = string\n}\n'
 UNKNOWN = "undecided: var.x has no default"
+OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
 KEY = '  kms_key_id = "alias/data"\n'
 COPIES = "its snapshots and copies will not be either"
 SOURCE = "undecided: what it is made from decides whether it is encrypted"
@@ -376,6 +377,7 @@ PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at
             cluster('  enabled_cloudwatch_logs_exports = ["audit", "general"]'),
             "the logs are audit and profiler, not general",
         ),
+        (VARIABLE + cluster("  enabled_cloudwatch_logs_exports = [var.x]"), ""),
         (
             cluster() + instance("  promotion_tier = 16"),
             "a promotion tier is 0 to 15, that of aws_docdb_cluster_instance.m is 16",
@@ -408,6 +410,12 @@ def test_refusals(text: str, expected: str) -> None:
     address = "aws_docdb_cluster.c" if "aws_docdb_cluster" in text else "aws_docdbelastic_cluster.e"
     message = f"{address}: high: DocumentDB refuses this: {expected}"
     assert said(text, "rejected-settings") == ([message] if expected else [])
+
+
+@pytest.mark.parametrize("logs", ['var.x == "" ? ["general"] : null', '[var.x == "" ? "general" : "audit"]'])
+def test_a_log_that_is_none_in_one_of_two_ways_is_undecided(logs: str) -> None:
+    text = VARIABLE + cluster(f"  enabled_cloudwatch_logs_exports = {logs}")
+    assert said(text, "rejected-settings") == [OF_TWO]
 
 
 def test_versions() -> None:

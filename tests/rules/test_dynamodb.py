@@ -234,6 +234,10 @@ LOCAL = '  local_secondary_index {\n    name = "local"\n    range_key = "at"\n  
         ),
         (table('  import_table {\n    input_format = "CSV"\n  }\n').replace('type = "S"', 'type = "S"'), []),
         (
+            'variable "x" {}\n' + table(INDEX.replace('"ALL"', "var.x")),
+            ["undecided: var.x has no default"],
+        ),
+        (
             template("      VectorIndexes: [{IndexName: vec, SearchSchema: [{AttributeName: kind}]}]\n").replace(
                 "[{AttributeName: id, A", "[{AttributeName: kind, AttributeType: S}, {AttributeName: id, A"
             ),

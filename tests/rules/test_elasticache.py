@@ -42,6 +42,7 @@ def template(kind: str, properties: str) -> str:
 
 VARIABLE = 'variable "x" {\n  type = string\n}\n'
 UNKNOWN = "undecided: var.x has no default"
+OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
 AT_REST = "no encryption at rest is asked for"
 SWAP = "swap, sync files and backups can be read by whoever gets hold of them"
 
@@ -113,6 +114,11 @@ BOTH = "  automatic_failover_enabled = true\n  multi_az_enabled = true\n"
         (
             group(BOTH + '  num_cache_clusters = 2\n  preferred_cache_cluster_azs = ["a", "a"]'),
             ["medium: all nodes are in one zone"],
+        ),
+        (
+            VARIABLE
+            + group(BOTH + '  num_cache_clusters = 2\n  preferred_cache_cluster_azs = var.x == "" ? ["a", "a"] : null'),
+            [OF_TWO],
         ),
         (template("ReplicationGroup", "NumCacheClusters: 2, MultiAZEnabled: true"), []),
         (template("ReplicationGroup", "NumCacheClusters: 2"), [f"{NO_MULTI_AZ}"]),

@@ -395,6 +395,10 @@ def stays(name: str, days: int, billed: str, before: str, costs: str, least: int
             [stays("STANDARD_IA", 5, "0.0125", "STANDARD", "0.0038", 30)],
         ),
         (
+            cfn('ExpirationInDays: 35, Transition: {StorageClass: Glacier, TransitionDate: "2027-01-01T00:00:00Z"}'),
+            [],
+        ),
+        (
             cfn("ExpirationInDays: 35, Transition: {StorageClass: Glacier, TransitionInDays: 30}"),
             [stays("GLACIER", 5, "0.0108", "STANDARD", "0.0038", 90)],
         ),

@@ -82,6 +82,11 @@ def may_be_written(value: Value[Any]) -> bool:
     return not all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(value))
 
 
+def sometimes(value: Value[bool]) -> bool:
+    """Return whether something is known to be so in one of the ways in which it may turn out."""
+    return any(isinstance(leaf, Known) and leaf.value is True for leaf in leaves(value))
+
+
 def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
     """Return whether two things are so, hanging on the choices of both."""
     if isinstance(one, Known):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage_lint.checks import Refusal
-from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite
+from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, LoneTier
+from storage_lint.resources.aurora import Cluster, GlobalCluster, GroupFacts, Instance, LoneTier
 from storage_lint.resources.aurora_kinds import (
     engine_of,
     is_aurora,
@@ -72,8 +72,9 @@ def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
     yield other, kind, f"the storage type of Aurora is {' or '.join(AURORA_STORAGE)}"
     zones = cluster.availability_zones
     many: Value[bool] = mapped(zones, lambda named: len(named or ()) > facts.MAXIMUM_ZONES)
-    if isinstance(zones, Known):
-        yield many, zones, f"a cluster has {facts.MAXIMUM_ZONES} Availability Zones, not {len(zones.value or ())}"
+    if sometimes(many):
+        written = len(zones.value or ()) if isinstance(zones, Known) else "so many"
+        yield many, zones, f"a cluster has {facts.MAXIMUM_ZONES} Availability Zones, not {written}"
     yield from _of_backtrack(cluster)
     sure = [one for one in _members(cluster) if isinstance(one.exists, Known) and one.exists.value]
     too_many = Known(len(sure) > facts.MAXIMUM_MEMBERS, cluster.declared)
@@ -225,17 +226,26 @@ def _of_family(cluster: Cluster) -> Iterator[Refusal]:
     """The parameter group of a cluster, where it is for another engine or version."""
     group, name = cluster.group, cluster.parameter_group
     if isinstance(group, Unknown):
+        wrong = follow(group, lambda one: _of_group(cluster, one))
+        if sometimes(wrong):
+            yield wrong, name, "a parameter group for another engine or version"
         return
     family = group.value.family if group.value is not None else mapped(name, family_of)
     if isinstance(family, Unknown) and group.value is None:
         return  # a group that was not read
 
-    def of_known(named: Known[str | None]) -> Value[bool]:
-        return follow(cluster.engine, lambda engine: _is_of_another(cluster, engine, named))
-
     said = family.value if isinstance(family, Known) else ""
     called = f"{group.value.address} of {said}" if group.value is not None else f"default.{said}"
-    yield follow(family, of_known), name, f"parameter group {called} is for another engine or version"
+    yield _is_unfit(cluster, family), name, f"parameter group {called} is for another engine or version"
+
+
+def _of_group(cluster: Cluster, group: Known[GroupFacts | None]) -> Value[bool]:
+    return Known(False, group.origin) if group.value is None else _is_unfit(cluster, group.value.family)
+
+
+def _is_unfit(cluster: Cluster, family: Value[Any]) -> Value[bool]:
+    """Whether a family of parameters is for another engine or version than a cluster's."""
+    return follow(family, lambda named: follow(cluster.engine, lambda engine: _is_of_another(cluster, engine, named)))
 
 
 def _is_of_another(cluster: Cluster, engine: Known[str], family: Known[str | None]) -> Value[bool]:

@@ -245,8 +245,10 @@ def _doubt(table: Table, open_: Unknown | None) -> Unknown | None:
     """What it hangs on whether the table is refused: `open_` says which attributes the keys use."""
     if open_ is not None and _names_unused(table):
         return open_
-    filled = table.filled_elsewhere
-    return open_projection(table) or (None if isinstance(filled, Unknown) or filled.value else open_definition(table))
+    filled, projection = table.filled_elsewhere, open_projection(table)
+    if projection is not None or isinstance(filled, Unknown) or filled.value:
+        return projection
+    return open_definition(table)
 
 
 # complexity: one refusal a line, each with what is unknown of it

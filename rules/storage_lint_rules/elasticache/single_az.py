@@ -115,6 +115,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.choices import mapped, sometimes
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.elasticache import (
     CLUSTER,
@@ -214,10 +215,16 @@ def _nodes(group: Cache) -> Iterator[Fault]:
 
 def _one_zone(zones: Value[tuple[Value[str], ...] | None]) -> Iterator[Fault]:
     """Yield the zones where all that are written are one."""
-    if not isinstance(zones, Known) or not zones.value or len(zones.value) < 2:
-        return
-    if _all_known(zones.value) and len({zone.value for zone in zones.value if isinstance(zone, Known)}) == 1:
-        yield zones, "all nodes are in one zone"
+    one = mapped(zones, _is_one)
+    if sometimes(one):
+        yield one, "all nodes are in one zone"
+
+
+def _is_one(zones: tuple[Value[str], ...] | None) -> bool:
+    """Whether several zones are written, and all are the same."""
+    if not zones or len(zones) < 2 or not _all_known(zones):
+        return False
+    return len({zone.value for zone in zones if isinstance(zone, Known)}) == 1
 
 
 def _faults_of_cluster(cluster: Cache) -> Iterator[Fault]:

@@ -268,7 +268,7 @@ def _of_chain(
         return
     there = [(_known(one.days), _known(one.storage_class), one) for one in transitions if _known(one.exists)]
     timed = sorted(((days, name, one) for days, name, one in there if days is not None), key=lambda item: item[0])
-    leaves = [days for days, _, _ in timed[1:]] + [_known(ends)]
+    leaves = (*(days for days, _, _ in timed), _known(ends))[1:]
     before = "STANDARD"
     for (days, name, one), until in zip(timed, leaves, strict=True):
         if until is not None and until > days:

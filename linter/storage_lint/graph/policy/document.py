@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar, Union
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import choose, hanging_on
 from storage_lint.graph.policy.holes import with_quoted_holes
 from storage_lint.graph.text import Holes
 from storage_lint.graph.value import (
@@ -230,8 +230,13 @@ def _principal(item: Any, origin: Origin) -> tuple[Any, ...]:
         return (Principal("*", _string(item, origin)[0]),)
     for kind in item:
         if isinstance(kind, UnknownKey):  # the kinds that are written may be this one
-            return (kind.unknown,)
+            return (_open(kind),)
     return tuple(part for kind, values in item.items() for part in _of_kind(kind, values, origin))
+
+
+def _open(key: UnknownKey) -> Unknown:
+    """Return that a part is not known for lack of a key; the ways in which that may turn out are names, no parts."""
+    return hanging_on(key.unknown, key.unknown.reason)
 
 
 def _of_kind(kind: str, values: Tree, origin: Origin) -> tuple[Any, ...]:
@@ -251,7 +256,7 @@ def _conditions(tree: Any, origin: Origin) -> tuple[Any, ...]:
 
 def _of_operator(operator: str, keys: Tree, origin: Origin) -> tuple[Any, ...]:
     if isinstance(operator, UnknownKey):
-        return (operator.unknown,)
+        return (_open(operator),)
 
     def read(item: Any, origin: Origin) -> tuple[Any, ...]:
         if not isinstance(item, dict):
@@ -264,7 +269,7 @@ def _of_operator(operator: str, keys: Tree, origin: Origin) -> tuple[Any, ...]:
 def _of_key(operator: str, key: str, values: Tree, origin: Origin) -> tuple[Any, ...]:
     """A condition; when its values may be absent, it may be absent."""
     if isinstance(key, UnknownKey):
-        return (key.unknown,)
+        return (_open(key),)
     if isinstance(values, Unknown) and _may_be_absent(values):
         return (_chosen(values, lambda choice: Known(_of_key(operator, key, inner(choice), origin), origin)),)
     return () if values is None else (Condition(operator, key, _strings(values, origin)),)
