@@ -35,7 +35,9 @@ BLOCK = """resource "aws_s3_bucket_public_access_block" "data" {
 
 @pytest.fixture
 def apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """What makes each unit be judged by itself, from then on."""
+    """What makes each unit be judged by itself, from then on. Garbage is looked for after each, among what is new."""
+    gc.collect()
+    gc.freeze()
     return lambda: monkeypatch.setattr(storage_lint.lint, "MAX_TOGETHER", 1)
 
 
