@@ -214,3 +214,23 @@ def test_what_says_nothing_is_not_asked_without_end() -> None:
     Blind.runs = 0
     assert summary(judge(bucket("b", public_access_block=field), Blind())) == ([], [])
     assert Blind.runs <= MAX_SILENT + 1
+
+
+class Sees(EveryBucket):
+    """Finds what it does not see."""
+
+    id = "s3-sees"
+
+    def check(self, resource: Bucket) -> Iterator[Outcome]:
+        if not isinstance(resource.public_access_block, Known):
+            yield self.finding(resource, resource.declared, "no block is seen")
+
+
+def test_what_decides_whether_it_is_there_decides_about_its_blocks() -> None:
+    node = bucket(
+        "b", exists=switch("c", known(True), known(False)), public_access_block=switch("c", known(block()), known(None))
+    )
+    assert summary(judge(node, Sees())) == ([], [])
+    other = bucket("b", exists=node.exists, public_access_block=switch("d", known(block()), known(None)))
+    (finding,) = judge(other, Sees()).findings
+    assert (finding.message, finding.resource) == ("no block is seen", other)

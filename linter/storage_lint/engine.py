@@ -94,6 +94,14 @@ class _Decided:
         self._made: dict[tuple[int, str, str], tuple[Resource, Resource]] = {}
         self._blocks: dict[int, tuple[Resource, Unknown | None]] = {}
 
+    def there(self, resource: Resource) -> Resource:
+        """Return a resource as it is where it exists, when that is one way of those that decide about it."""
+        exists = resource.exists
+        if not isinstance(exists, Unknown) or not _is_choice(exists):
+            return resource
+        ways = [choice.when for choice in exists.choices if possible(choice.value)]
+        return self.assume(resource, exists.subject, ways[0]) if len(ways) == 1 else resource
+
     def block(self, resource: Resource) -> Unknown | None:
         """Return the first block of a resource that is one of several, or none."""
         if id(resource) not in self._blocks:
@@ -125,7 +133,10 @@ class _Scenarios:
         if not possible(resource.exists):
             return []
         self._left -= 1
-        outcomes = [outcome for outcome in self._rule.check(resource) if not _does_not_apply(outcome)]
+        there = self._decided.there(resource)
+        outcomes = [outcome for outcome in self._rule.check(there) if not _does_not_apply(outcome)]
+        if there is not resource:
+            outcomes = [replace(outcome, resource=resource) for outcome in outcomes]
         for outcome in outcomes:
             if isinstance(outcome, Undecided):
                 # What decides whether the resource exists may well decide about its values too.
