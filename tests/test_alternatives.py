@@ -11,6 +11,7 @@ from findings import said
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
+from storage_lint.source.problem import NeverThere
 
 GP2 = ("ebs-gp2-volume",)
 NOTHING = ReadSettings()
@@ -29,8 +30,8 @@ def run(files: dict[str, str], select: tuple[str, ...] = GP2, reading: ReadSetti
 
 
 def undecided(report: Report) -> list[str]:
-    """'address: when …: message' of each undecided verdict; there must be nothing else."""
-    assert (report.findings, report.problems) == ((), ())
+    """'address: when …: message' of each undecided verdict; there must be nothing else that is judged."""
+    assert (report.findings, [one for one in report.problems if not isinstance(one, NeverThere)]) == ((), [])
     return [f"{one.resource.address}: {one.unknown.reason}" for one in report.undecided]
 
 
@@ -179,8 +180,7 @@ def test_the_whole_of_it() -> None:
     ],
 )
 def test_terraform_says_nothing(files: dict[str, str], reading: ReadSettings) -> None:
-    report = run(files, reading=reading)
-    assert (undecided(report), report.problems) == ([], ())
+    assert undecided(run(files, reading=reading)) == []
 
 
 def test_a_given_value_that_switches_on_is_a_finding() -> None:
@@ -412,3 +412,37 @@ def test_a_limit_is_a_problem() -> None:
     assert [one.summary for one in report.problems] == [
         "t.yaml: limit reached: more than 32 alternatives to the defaults of parameters"
     ]
+
+
+OFF = """variable "create" {
+  default = true
+}
+resource "aws_ebs_volume" "data" {
+  count             = var.create ? 1 : 0
+  availability_zone = "us-east-1a"
+  size              = 8
+  type              = "gp2"
+}
+"""
+CALL = 'module "m" {{\n  source = "{source}"\n  create = {create}\n}}\n'
+
+
+def test_what_every_caller_switches_off_is_said() -> None:
+    """A module that is read by its examples only: what they leave out is not judged, and is not silent."""
+    report = run({"main.tf": OFF, "examples/a/main.tf": CALL.format(source="../..", create="false")})
+    assert (report.findings, report.undecided) == ((), ())
+    assert [(one.summary, one.detail, one.note) for one in report.problems] == [
+        (
+            "1 resource of a module exists in no root that calls it: not judged",
+            "main.tf:4 aws_ebs_volume.data\ncall the module with what switches it on, or lint its directory alone",
+            True,
+        )
+    ]
+    # A part of the tree cannot say it: another root may be what switches it on.
+    assert lint(["main.tf"], Settings()).problems == ()
+    # Nor is it so where one caller of several does, or a value of its variables.
+    on = {"examples/b/main.tf": CALL.format(source="../..", create="true")}
+    assert run(on).problems == ()
+    Path("examples/b/main.tf").unlink()
+    asked = 'variable "on" {\n  default = false\n}\n' + CALL.format(source="../..", create="var.on")
+    assert run({"examples/a/main.tf": asked}).problems == ()

@@ -225,5 +225,3 @@ def _check_words(paths: Sequence[str]) -> None:
     nearest = get_close_matches(paths[0], COMMANDS, n=1, cutoff=0.7)
     if nearest:
         raise UsageError(f"there is no file {paths[0]!r}; did you mean the command storage-lint {nearest[0]}?")
-
-

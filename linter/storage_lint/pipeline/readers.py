@@ -10,7 +10,7 @@ from storage_lint.discover.search import Discovery
 from storage_lint.discover.units import Says, Units, find_units
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
-from storage_lint.source.problem import Stages
+from storage_lint.source.problem import NeverThere, Stages
 from storage_lint.source.read import Tree, is_below, real_path
 from storage_lint.source.record import replace
 
@@ -117,6 +117,12 @@ class Readers:
         again = Discovery(terraform, of("terraform-plan"), of("cloudformation"), of("cdk"), ())
         return self._read(again, self._units.wanted, silent, roots)
 
+    def _of_what_is_there(self, reading: Reading) -> Reading:
+        """Return a reading without what only the whole tree can say, where a part of it was named."""
+        if not self.is_partial:
+            return reading
+        return replace(reading, problems=tuple(one for one in reading.problems if not isinstance(one, NeverThere)))
+
     def around(self, readings: Sequence[Reading]) -> Sequence[Reading]:
         """Return what is joined by name with what was read, of units that were not named: problems are their own."""
         nobody: Sequence[Reading] = ()
@@ -143,7 +149,8 @@ class Readers:
         def terraform() -> Iterable[Reading]:
             from storage_lint.inputs.terraform import each_root
 
-            return (_with_templates(one, settings) for one in each_root(found.terraform, settings, progress, roots))
+            readings = map(self._of_what_is_there, each_root(found.terraform, settings, progress, roots))
+            return (_with_templates(one, settings) for one in readings)
 
         def plans() -> Iterable[Reading]:
             from storage_lint.inputs.terraform import each_plan

@@ -32,6 +32,10 @@ class Problem(Record):
     note: bool = False
 
 
+class NeverThere(Problem):
+    """A note that resources exist nowhere with the values that they get: where all that uses them was read."""
+
+
 class Unread(Problem, kw_only=True):
     """A note that something was called for and not read, so that what it makes is not judged.
 

@@ -16,7 +16,8 @@ from storage_lint.inputs.terraform.modules.sources import Sources, is_local
 from storage_lint.inputs.terraform.modules.variables import Given, read_given
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.stacks import stacks
-from storage_lint.source.problem import Problem, Unread, contained
+from storage_lint.inputs.terraform.syntax.tree import Block
+from storage_lint.source.problem import NeverThere, Problem, Unread, contained
 from storage_lint.source.read import real_path
 from storage_lint.source.text import display_path
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MAX_PASSES = 8
 # Characters of configuration that are kept until a root needs them; what is more is read again then.
 MAX_KEPT = 1_000_000
+MAX_NAMED = 5  # in a note
 
 
 def read(
@@ -63,7 +65,7 @@ def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, pr
             loader.forget(name)
     loader.finish()
     undeclared = tuple(_undeclared(declared, settings))
-    yield Reading((), (*loader.problems, *undeclared), loader.paths)
+    yield Reading((), (*loader.problems, *undeclared, *_never_there(loader, sorted(called))), loader.paths)
 
 
 def _again(
@@ -140,6 +142,27 @@ def _left_out(configuration: Configuration) -> Iterator[Problem]:
     if stopped and not any(message.endswith(stopped) for message, _ in root.evaluator.problems):
         detail = "storage-lint stopped there; what other values of its variables switch on is not judged"
         yield Problem(f"{root.path}: limit reached: {stopped}", detail, path=root.path)
+
+
+def _never_there(loader: Loader, called: Sequence[str]) -> Iterator[NeverThere]:
+    """Yield a note for the resources of modules that every root which calls them switches off."""
+    modules = [module for module in map(loader.module, called) if module.directory in loader.evaluated]
+    blocks = [block for module in modules for block in module.resources.values() if _is_never_there(block, loader)]
+    if not blocks:
+        return
+    named = ", ".join(
+        f"{block.file.path}:{block.file.position(block.start)[0]} {'.'.join(block.labels)}"
+        for block in blocks[:MAX_NAMED]
+    )
+    more = f" and {len(blocks) - MAX_NAMED:,} more" if len(blocks) > MAX_NAMED else ""
+    what = "1 resource of a module exists" if len(blocks) == 1 else f"{len(blocks):,} resources of modules exist"
+    detail = f"{named}{more}\ncall the module with what switches it on, or lint its directory alone"
+    yield NeverThere(f"{what} in no root that calls it: not judged", detail, note=True)
+
+
+def _is_never_there(block: Block, loader: Loader) -> bool:
+    is_lowered = bool(block.labels) and block.labels[0] in LOWERED_BY
+    return is_lowered and (block.file.path, block.start) not in loader.present
 
 
 def _undeclared(declared: Collection[str], settings: ReadSettings) -> Iterator[Problem]:

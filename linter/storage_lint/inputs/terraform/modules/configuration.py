@@ -78,9 +78,7 @@ class Configuration:
         )
         self.newly_refused.setdefault(name, Problem(summary, detail, span=span, note=True))
 
-    def resources(
-        self, types: Container[str], inside: ModuleInstance | None = None
-    ) -> Iterator[ResourceInstance]:
+    def resources(self, types: Container[str], inside: ModuleInstance | None = None) -> Iterator[ResourceInstance]:
         """Yield the instances of resources of the types, module by module, in the order of writing.
 
         Those of the whole root, or of one module instance and what it calls.
@@ -88,11 +86,13 @@ class Configuration:
         yield from self._resources(inside or self.instance, types)
 
     def _resources(self, instance: ModuleInstance, types: Container[str]) -> Iterator[ResourceInstance]:
-        module = instance.module
+        module, loader = instance.module, self.root.loader
+        loader.evaluated.add(module.directory)
         for block in (*module.resources.values(), *module.duplicates):
             if block.labels and block.labels[0] in types:
                 for one in instance.instances(block).objects:
                     if isinstance(one, ResourceInstance):
+                        loader.present.add((block.file.path, block.start))
                         yield one
         for name, block in module.calls.items():
             if self._leads_to(types, module, instance.key, name, block):

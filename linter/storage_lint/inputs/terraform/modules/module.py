@@ -104,6 +104,8 @@ class Loader:
         self._modules: dict[str, Module] = {}
         self._unfinished: dict[str, Module] = {}  # those of which not everything was read
         self._broken: dict[int, Block] = {}
+        self.evaluated: set[str] = set()  # the directories of modules that are there
+        self.present: set[tuple[str, int]] = set()  # path and offset of the blocks in them that are there
 
     @property
     def paths(self) -> tuple[str, ...]:
