@@ -44,6 +44,8 @@ def _attachments(configuration: Configuration, instance: ModuleInstance, block: 
         for resource in inside:
             for lowered in lowering(resource.type)(ConfiguredResource(resource)):
                 if isinstance(lowered, Attachment):
+                    written = resource.section.block  # that it is not there is judged, of what it would configure
+                    configuration.root.loader.present.add((written.file.path, written.start))
                     yield replace(lowered, exists=Known(False, _why(lowered.address, instance, block)))
 
 

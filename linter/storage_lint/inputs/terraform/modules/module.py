@@ -105,7 +105,7 @@ class Loader:
         self._unfinished: dict[str, Module] = {}  # those of which not everything was read
         self._broken: dict[int, Block] = {}
         self.evaluated: set[str] = set()  # the directories of modules that are there
-        self.present: set[tuple[str, int]] = set()  # path and offset of the blocks in them that are there
+        self.present: set[tuple[str, int]] = set()  # path and offset of their blocks that are judged
 
     @property
     def paths(self) -> tuple[str, ...]:
