@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -254,7 +255,7 @@ def test_what_cannot_be_extended(tmp_path: Path, target: str, reason: str) -> No
 
 def find(directory: Path) -> str | None:
     config = Configs(BOOK).of(str(directory))
-    return None if config is None else config.files[0]
+    return None if config is None else os.path.abspath(config.files[0])
 
 
 def test_the_nearest_one_within_the_repository(tmp_path: Path) -> None:
