@@ -14,6 +14,7 @@ from pathlib import Path
 from timing import processor_seconds
 
 RUNS = 3
+IN_FILE = 1_000  # files of more than 2 MiB are not read
 STORAGE_LINT = "from storage_lint.cli import main; main()"
 # form -> (the bucket's name, what the block says)
 FORMS = {
@@ -44,7 +45,9 @@ def write(directory: Path, form: str, count: int) -> None:
     """Write the root."""
     name, target = FORMS[form]
     pairs = [PAIR.format(n=n, name=name.format(n=n), target=target.format(n=n)) for n in range(count)]
-    (directory / "main.tf").write_text('variable "prefix" {\n  type = string\n}\n' + "".join(pairs))
+    (directory / "variables.tf").write_text('variable "prefix" {\n  type = string\n}\n')
+    for first in range(0, count, IN_FILE):
+        (directory / f"from{first}.tf").write_text("".join(pairs[first : first + IN_FILE]))
 
 
 def main() -> None:

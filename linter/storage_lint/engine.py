@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, get_args
 
-from storage_lint.graph.choices import assume, hanging_on, leaves, possible
+from storage_lint.graph.choices import Subjects, assume, hanging_on, leaves, possible
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Elsewhere, Known, Unknown
@@ -93,6 +93,7 @@ class _Decided:
     def __init__(self) -> None:
         self._made: dict[tuple[int, str, str], tuple[Resource, Resource]] = {}
         self._blocks: dict[int, tuple[Resource, Unknown | None]] = {}
+        self._subjects = Subjects()
 
     def there(self, resource: Resource) -> Resource:
         """Return a resource as it is where it exists, when that is one way of those that decide about it."""
@@ -113,7 +114,8 @@ class _Decided:
         """Return the resource as it is when `subject` is decided by `when`."""
         key = id(resource), subject, when
         if key not in self._made:
-            self._made[key] = resource, assume(resource, subject, when)  # kept, as its id is its name here
+            assumed = assume(resource, subject, when, self._subjects)
+            self._made[key] = resource, assumed  # the resource is kept, as its id is its name here
         return self._made[key][1]
 
 

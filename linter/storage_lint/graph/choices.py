@@ -183,10 +183,47 @@ def leaves(value: Value[T]) -> Iterator[Value[T]]:
         yield value
 
 
-def assume(part: R, subject: str, when: str) -> R:
-    """Return data (a record with records inside) in which everything that `subject` decides is decided by `when`."""
-    assumed: R = _Assumption(subject, when).of(part)
-    return assumed
+class Subjects:
+    """What the fields of records hang on: worked out once for each value, however many records have it."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Any, frozenset[str]]] = {}  # id -> (the value, kept alive; its subjects)
+
+    def of(self, value: Any) -> frozenset[str]:
+        """Return the subjects that decide something inside a value."""
+        done = self._found.get(id(value))
+        if done is None:
+            done = self._found[id(value)] = value, frozenset(_subjects(value))
+        return done[1]
+
+
+# complexity: one kind of data a case
+def _subjects(value: Any) -> Iterator[str]:
+    pending, seen = [value], set()
+    while pending:
+        item = pending.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, Unknown):
+            if item.choices:
+                yield item.subject
+                pending.extend(choice.value for choice in item.choices)
+        elif isinstance(item, Known):
+            pending.append(item.value)
+        elif isinstance(item, tuple):
+            pending.extend(item)
+        elif isinstance(item, Record):
+            pending.extend(getattr(item, name) for name in item._fields)
+
+
+def assume(part: R, subject: str, when: str, subjects: Subjects | None = None) -> R:
+    """Return a record (with records inside) in which everything that `subject` decides is decided by `when`."""
+    subjects = subjects or Subjects()
+    decided = _Assumption(subject, when)
+    fields = {name: getattr(part, name) for name in part._fields}
+    changes = {name: decided.of(value) for name, value in fields.items() if subject in subjects.of(value)}
+    return replace(part, **changes) if changes else part
 
 
 class _Assumption:
