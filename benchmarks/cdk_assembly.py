@@ -302,7 +302,7 @@ def measure(out: Path) -> None:
     size = sum(path.stat().st_size for path in files)
     loads = best([sys.executable, "-c", JSON_LOADS, str(out)])
     bare = best([sys.executable, "-c", "import json"])
-    lint = best([sys.executable, "-c", STORAGE_LINT, str(out), "--format", "json", "--output", "/dev/null"])
+    lint = best([sys.executable, "-c", STORAGE_LINT, str(out), "--format", "json", "--output", str(out.parent / "report.json")])
     print(f"{len(files)} files, {size / 1e6:.1f} MB")
     print(f"json.loads of all files: {loads * 1e3:.0f} ms (of which the interpreter: {bare * 1e3:.0f} ms)")
     print(f"storage-lint: {lint * 1e3:.0f} ms = {lint / loads:.1f} times")
