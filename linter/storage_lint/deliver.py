@@ -88,8 +88,8 @@ def _write_file(file: str, parts: Iterable[str]) -> bool:
             from storage_lint.source.write import write_whole
 
             write_whole(file, parts)
-    except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
-        why = getattr(error, "strerror", None) or str(error)
+    except (OSError, ValueError) as error:
+        why = "its name holds a NUL character" if "\0" in file else getattr(error, "strerror", None) or str(error)
         complain(Problem(f"{file}: the report cannot be written", why))
         return False
     return True
