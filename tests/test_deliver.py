@@ -60,7 +60,8 @@ def test_a_file_that_cannot_be_written_does_not_lose_the_others(tmp_path: Path) 
     words = ["--format", f"json:{tmp_path}", "--format", f"concise:{tmp_path / 'out'}"]
     assert run(*words) == (2, "", f"{tmp_path}: the report cannot be written\n  Is a directory\n")
     assert (tmp_path / "out").read_text().startswith("main.tf:1:1: high s3-bad-name ")
-    assert run("--format", "json:a\0b").errors.endswith("the report cannot be written\n  its name holds a NUL character\n")
+    said = "the report cannot be written\n  its name holds a NUL character\n"
+    assert run("--format", "json:a\0b").errors.endswith(said)
 
 
 def test_the_summary_of_a_job_is_appended_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
