@@ -160,6 +160,17 @@ def test_a_finding_whose_value_is_one_of_two_ways_is_undecided() -> None:
     assert number > 1200
 
 
+@pytest.mark.parametrize(("other", "least"), [("{} - 1", 50), ("upper({})", 150)])
+def test_a_sentence_names_a_value_that_is_one_of_two_wrong_ones(other: str, least: int) -> None:
+    said = []
+    for example in (one for one in examples("Fails") if one.language == "terraform"):
+        for _, text in replaced(example, f"var.not_known ? {{}} : {other}"):
+            report = judged(example, text)
+            said += [one.message for one in report.findings if not report.problems]
+    assert [one for one in said if re.search(r"None|True|False|…|  |^ |(?<!or )not ?$|[ :,]$", one)] == []
+    assert len(said) > least
+
+
 def test_what_passes_is_no_finding_when_a_value_is_taken_away() -> None:
     found = {
         (example.rule.id, name)

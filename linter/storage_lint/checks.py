@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar
 
 from storage_lint.graph.change import Change, Create, Fix, Set
-from storage_lint.graph.choices import both
+from storage_lint.graph.choices import both, leaves
 from storage_lint.graph.secret import CODE, PARAMETER, STORE
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Finding, Node, Outcome, Rule, Savings, Severity
@@ -197,8 +197,22 @@ class DisclosureRule(ShapedRule[Node]):
         return self.wrong
 
 
+_NAMED = 3  # of the values that something may have, in a sentence
+
 # Whether it is refused, what is at fault, and the sentence about it.
 Refusal = tuple[Value[bool], Value[Any] | Origin, str]
+
+
+def said(value: Value[Any]) -> str:
+    """Return a value for a sentence: of one that is one of a few each of them ("7 or 8"), of one not known "…"."""
+    known = [one.value for one in leaves(value) if isinstance(one, Known) and one.value is not None]
+    words = list(dict.fromkeys(f"{one:,}" if isinstance(one, int) else str(one) for one in map(_whole, known)))
+    more = ["another"] if len(words) > _NAMED else []
+    return " or ".join([*words[:_NAMED], *more]) or "…"
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def refused(value: Value[Any], why: str) -> Refusal:
@@ -233,12 +247,12 @@ class RefusalRule(Rule[Node]):
         if isinstance(applies, Known) and not applies.value:
             return
         for is_refused, where, message in self.refusals(resource):
-            refused = both(applies, is_refused)
-            if isinstance(refused, Unknown):
-                open_ = refused if open_ is None else open_
-            elif refused.value:
-                said = f"{self.by} refuses this: {message}" if self.by else message
-                yield self.finding(resource, where, said, fix=self.mend(resource, where))
+            wrong = both(applies, is_refused)
+            if isinstance(wrong, Unknown):
+                open_ = wrong if open_ is None else open_
+            elif wrong.value:
+                sentence = f"{self.by} refuses this: {message}" if self.by else message
+                yield self.finding(resource, where, sentence, fix=self.mend(resource, where))
                 return
         if open_ is not None:
             yield self.undecided(resource, open_)

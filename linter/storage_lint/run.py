@@ -146,7 +146,7 @@ def _style(given: Options, paths: Sequence[str]) -> Style:
 
 
 def _check_working_directory() -> None:
-    """CommandError when there is none: every path of a report is relative to it."""
+    """Raise `CommandError` where there is none: every path of a report is relative to it."""
     try:
         os.getcwd()
     except OSError as error:

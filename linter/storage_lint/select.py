@@ -100,6 +100,10 @@ class Rulebook:
         rules = _load_all(some, []) if some else [rule for rule in self._loaded() if _is_alias(name, rule)]
         return {key: option for rule in rules for key, option in type(rule).options.items()}
 
+    def services(self) -> list[str]:
+        """Return the services that rules are about."""
+        return sorted({file.service for file in self._listed().values()})
+
     def _listed(self) -> dict[str, RuleFile]:
         if self._files is None:
             self._files = _list_all(self.packs, [])

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.checks import FieldRule, MinimumRule, Refusal
+from storage_lint.checks import FieldRule, MinimumRule, Refusal, said
 from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
@@ -151,10 +151,8 @@ def refused_retention(cluster: DatabaseCluster) -> Iterator[Refusal]:
     least, most = RETENTION_DAYS
     days = cluster.backup_retention_days
     out = mapped(days, _outside(least, most))
-    if isinstance(days, Known):
-        yield out, days, f"backups are kept for {least} to {most} days, not for {days.value:g}"
-    elif days.origin.source is Source.WRITTEN:
-        yield out, days, f"backups are kept for {least} to {most} days"
+    if isinstance(days, Known) or days.origin.source is Source.WRITTEN:
+        yield out, days, f"backups are kept for {least} to {most} days, not for {said(days)}"
 
 
 def refused_key(cluster: DatabaseCluster) -> Iterator[Refusal]:
@@ -174,7 +172,7 @@ def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]
         tier = member.promotion_tier
         least, most = PROMOTION_TIERS
         outside = both(member.exists, mapped(tier, _outside(least, most)))
-        yield outside, tier, f"a promotion tier is {least} to {most}, that of {member.address} is {_said(tier)}"
+        yield outside, tier, f"a promotion tier is {least} to {most}, that of {member.address} is {said(tier)}"
 
 
 def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[Refusal]:
@@ -194,8 +192,7 @@ def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[R
         return
     for log in logs.value or ():
         if sometimes(is_none(log)):
-            said = log.value if isinstance(log, Known) else "another"
-            yield is_none(log), log, f"the logs are {' and '.join(allowed)}, not {said}"
+            yield is_none(log), log, f"the logs are {' and '.join(allowed)}, not {said(log)}"
 
 
 def refused_family(cluster: LinkedCluster, family_of: Callable[[str], str | None]) -> Iterator[Refusal]:
@@ -211,9 +208,7 @@ def refused_family(cluster: LinkedCluster, family_of: Callable[[str], str | None
         return follow(version, lambda known: _is_of_another(family.value or "", family_of(known.value or ""), known))
 
     family = cluster.parameter_family
-    said = family.value if isinstance(family, Known) else ""
-    number = version.value if isinstance(version, Known) else ""
-    message = f"a parameter group of {said} does not go with version {number}"
+    message = f"a parameter group of {said(family)} does not go with version {said(version)}"
     yield follow(family, is_other), cluster.parameter_group, message
 
 
@@ -227,12 +222,12 @@ def _is_of_another(written: str, own: str | None, version: Known[str | None]) ->
 def refused_capacity(range_: Capacity, least: float, least_maximum: float, most: float) -> Iterator[Refusal]:
     """Yield what is refused of a range of capacity units, whatever the engine: of a minimum from `least` on."""
     for what, units, lowest in (("minimum", range_.minimum, least), ("maximum", range_.maximum, least_maximum)):
-        said = f"a {what} of {_said(units)} capacity units"
-        yield mapped(units, lambda one: one is not None and one % STEP != 0), units, f"{said}: they come in halves"
-        yield mapped(units, _outside(lowest, most)), units, f"{said}: {lowest:g} to {most:g} are taken"
+        written = f"a {what} of {said(units)} capacity units"
+        yield mapped(units, lambda one: one is not None and one % STEP != 0), units, f"{written}: they come in halves"
+        yield mapped(units, _outside(lowest, most)), units, f"{written}: {lowest:g} to {most:g} are taken"
     minimum, maximum = range_.minimum, range_.maximum
     above = follow(minimum, lambda low: mapped(maximum, lambda high: _is_above(low.value, high)))
-    yield above, minimum, f"a minimum of {_said(minimum)} above the maximum of {_said(maximum)}"
+    yield above, minimum, f"a minimum of {said(minimum)} above the maximum of {said(maximum)}"
 
 
 def _outside(lowest: float, most: float) -> Callable[[float | None], bool]:
@@ -241,8 +236,3 @@ def _outside(lowest: float, most: float) -> Callable[[float | None], bool]:
 
 def _is_above(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and low > high
-
-
-def _said(number: Value[float | None]) -> str:
-    """A number in a sentence, where it is known."""
-    return f"{number.value:g}" if isinstance(number, Known) and number.value is not None else ""

@@ -9,9 +9,8 @@ import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
 from storage_lint.commands.packs import PACK, known_packs
-from storage_lint.packs import list_rules
 from storage_lint.rule import Category, Profile, Rule, Severity
-from storage_lint.select import all_rules, search_rules, service_of
+from storage_lint.select import Rulebook, all_rules, search_rules, service_of
 from storage_lint.terminal import complain, write
 
 
@@ -43,7 +42,7 @@ def _check_service(service: str, packs: Sequence[str]) -> None:
     """Stop at a service that no rule is about: an empty list would look as if it had no faults."""
     from difflib import get_close_matches
 
-    services = sorted({file.service for pack in packs for file in list_rules(pack)})
+    services = Rulebook(packs).services()
     if service not in services:
         close = get_close_matches(service, services, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(services)}"

@@ -10,6 +10,7 @@ from storage_lint.config.kinds import OF_TYPE
 from storage_lint.config.table import Node, Setting, tree, written
 from storage_lint.packs import POLICIES
 from storage_lint.select import Rulebook
+from storage_lint.source.globs import MAX_ENTRIES, literal_of
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 
@@ -27,7 +28,7 @@ class Allows(Record):
 
     file: Callable[[str, bool], str]  # with whether it has to be there
     pack: Callable[[str], str]
-    files: Callable[[str], list[str]]  # what a pattern names
+    files: Callable[[str], list[str] | None]  # what a pattern names; None where there is too much to look through
     adds_packs: bool
 
 
@@ -114,17 +115,22 @@ class Checker:
             value = files if isinstance(value, list) else value
             if not files and isinstance(value, str):
                 return
-        if setting.path == ("policies",):
+        if setting.path == ("policies",) and self._allows.adds_packs:
             for one in [file for pattern in value for file in self._policies(pattern, path)]:
                 self._rulebook.add(f"{POLICIES}{one}")
         self.right.append((normal, value, path))
 
     def _policies(self, pattern: str, path: Path) -> list[str]:
         """Return the files that a pattern names."""
+        if not self._may_be_read(literal_of(pattern), path):  # nothing is looked for there either
+            return []
         found = self._allows.files(pattern)
-        if not found:
+        if found is None:
+            detail = f"there are more than {MAX_ENTRIES:,} files and directories to look through"
+            self._wrong(path, f"policies: limit reached: {pattern[:100]} is not looked for", detail)
+        elif not found:
             self._wrong(path, f"policies: no file is called {pattern[:100]}", "patterns are relative to this file")
-        return [one for one in found if self._may_be_read(one, path)] if self._allows.adds_packs else []
+        return [one for one in found or () if self._may_be_read(one, path)]
 
     def _may_be_used(self, pack: str, path: Path) -> bool:
         reason = self._allows.pack(pack)

@@ -145,6 +145,8 @@ class _Reader:
 
     def _kept_out(self, path: str) -> str:
         """Return why a file is not for these settings: they come with the tree, and stay in it."""
+        if "\0" in path:
+            return "its name holds a NUL character"
         if self._trusted:
             return ""
         real = real_path(path)

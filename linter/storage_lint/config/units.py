@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.settings import Assumption
+from storage_lint.packs import POLICIES
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 
@@ -46,6 +47,11 @@ class Configs:
     def packs(self) -> tuple[str, ...]:
         """The packs of rules: those that were given, and those that the settings name."""
         return self._rulebook.packs
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The files of declarative rules among them."""
+        return tuple(one.removeprefix(POLICIES) for one in self.packs if one.startswith(POLICIES))
 
     def of(self, path: str) -> Config | None:
         """Return the settings for a unit: a directory or a file; None where nothing is said."""

@@ -14,7 +14,7 @@ from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source, Trace
 from storage_lint.rule import Rule
 from storage_lint.select import names
-from storage_lint.source.globs import covers, files_of
+from storage_lint.source.globs import covers
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import real_path
 from storage_lint.source.record import Record, replace
@@ -81,12 +81,6 @@ class Config:
             values = (*self.paths("variable-files"), *self.paths("parameter-files"))
             self._named = frozenset(map(real_path, (*self.files, *values)))
         return self._named
-
-    def policy_files(self) -> frozenset[str]:
-        """Return the files, without links, of its declarative rules."""
-        entry = self.entries.get(("policies",))
-        found = [file for one in entry.value for file in files_of(entry.folder, one)] if entry is not None else []
-        return frozenset(map(real_path, found))
 
     def without_run(self, run: Config | None) -> list[Problem]:
         """Forget what belongs to the whole run, and return what is wrong with saying it here.

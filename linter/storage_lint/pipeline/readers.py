@@ -35,7 +35,7 @@ def find(paths: Sequence[str], programs: Mapping[str, str], configs: Configs | N
 def _says(configs: Configs) -> Says:
     """Return which files the settings of a unit name: a change of them is one of the unit."""
     nothing: frozenset[str] = frozenset()
-    policies = configs.run.policy_files() if configs.run is not None else nothing
+    policies = frozenset(map(real_path, configs.policies))
 
     def says(unit: str) -> frozenset[str]:
         config = configs.of(unit)

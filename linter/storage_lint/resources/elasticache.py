@@ -299,7 +299,7 @@ def nodes_a_shard(cache: Cache) -> Value[float | None]:
         least = min((count for count in counts if isinstance(count, Known)), key=lambda c: c.value or 0, default=None)
         if least is not None and (unknown is None or not least.value):
             return Known((least.value or 0) + 1, least.origin)
-        return unknown or cache.replicas
+        return cache.replicas if unknown is None else unknown
     if not _is_unwritten(cache.replicas):
         return mapped(cache.replicas, lambda replicas: None if replicas is None else replicas + 1)
     if not _is_unwritten(cache.nodes):

@@ -9,6 +9,10 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatchcase
 
+from storage_lint.source.read import entries_of
+
+MAX_ENTRIES = 200_000  # of directories that are looked through for one pattern
+
 
 # complexity: one kind of segment a line
 def covers(pattern: str, folder: str, path: str) -> bool:
@@ -25,11 +29,53 @@ def covers(pattern: str, folder: str, path: str) -> bool:
     return _matches(wanted, [name for name in whole[len(base) :].split("/") if name])
 
 
-def files_of(folder: str, pattern: str) -> list[str]:
-    """Return the files that a pattern names from a folder."""
-    from glob import escape, glob
+def literal_of(pattern: str) -> str:
+    """Return what a pattern begins with, up to the first name in which a character is special."""
+    return "/".join(_literal(pattern.split("/"))) or ("/" if pattern.startswith("/") else "")
 
-    return sorted(glob(os.path.join(escape(folder), pattern), recursive=True))
+
+def files_of(folder: str, pattern: str) -> list[str] | None:
+    """Return the files that a pattern names from a folder; None where there is too much to look through.
+
+    As in a shell, what begins with a dot has to be named so. Links to directories are followed where the pattern names
+    them, not where it stands for many: they may lead in circles, or anywhere.
+    """
+    names = pattern.split("/")
+    start, wanted = os.path.join(folder, literal_of(pattern)), [one for one in names[len(_literal(names)) :] if one]
+    if not wanted:
+        return [start] if os.path.lexists(start) else []
+    found: list[str] = []
+    pending = [(start, _past({0}, wanted))]
+    looked = 0
+    for directory, reached in pending:
+        for entry in _entries(directory):
+            looked += 1
+            fits = {at for at in reached if at < len(wanted) and _fits(entry.name, wanted[at])}
+            after = _past({at if wanted[at] == "**" else at + 1 for at in fits}, wanted)
+            if len(wanted) in after and os.path.isfile(entry.path):
+                found.append(entry.path)
+            if after and entry.is_dir(follow_symlinks=False):
+                pending.append((entry.path, after))
+        if looked > MAX_ENTRIES:
+            return None
+    return sorted(found)
+
+
+def _literal(names: list[str]) -> list[str]:
+    special = (at for at, name in enumerate(names) if any(letter in name for letter in "*?["))
+    return names[: next(special, len(names))]
+
+
+def _entries(directory: str) -> list[os.DirEntry[str]]:
+    try:
+        return entries_of(directory)
+    except OSError:
+        return []
+
+
+def _fits(name: str, wanted: str) -> bool:
+    is_hidden = name.startswith(".") and not wanted.startswith(".")
+    return not is_hidden and (wanted == "**" or fnmatchcase(name, wanted))
 
 
 def _matches(wanted: list[str], names: list[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal
+from storage_lint.checks import Refusal, said
 from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
@@ -73,7 +73,7 @@ def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
     zones = cluster.availability_zones
     many: Value[bool] = mapped(zones, lambda named: len(named or ()) > facts.MAXIMUM_ZONES)
     if sometimes(many):
-        written = len(zones.value or ()) if isinstance(zones, Known) else "so many"
+        written = said(mapped(zones, lambda named: len(named or ())))
         yield many, zones, f"a cluster has {facts.MAXIMUM_ZONES} Availability Zones, not {written}"
     yield from _of_backtrack(cluster)
     sure = [one for one in _members(cluster) if isinstance(one.exists, Known) and one.exists.value]
@@ -153,8 +153,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     """Yield what may be refused of a member, and whether it is."""
     aurora = is_member_of_aurora(instance)
     setting = instance.cluster_setting
-    said = setting.value if isinstance(setting, Known) else ""
-    yield both(aurora, is_set(setting)), setting, f"{said} of a member is the cluster's to say"
+    yield both(aurora, is_set(setting)), setting, f"{said(setting)} of a member is the cluster's to say"
     least, most = PROMOTION_TIERS
     tier = instance.promotion_tier
     yield mapped(tier, _is_outside(least, most)), tier, f"a promotion tier is {least} to {most}"
@@ -234,8 +233,7 @@ def _of_family(cluster: Cluster) -> Iterator[Refusal]:
     if isinstance(family, Unknown) and group.value is None:
         return  # a group that was not read
 
-    said = family.value if isinstance(family, Known) else ""
-    called = f"{group.value.address} of {said}" if group.value is not None else f"default.{said}"
+    called = f"{group.value.address} of {said(family)}" if group.value is not None else f"default.{said(family)}"
     yield _is_unfit(cluster, family), name, f"parameter group {called} is for another engine or version"
 
 

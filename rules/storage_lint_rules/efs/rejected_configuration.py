@@ -117,7 +117,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from storage_lint.checks import Refusal, RefusalRule, refused
+from storage_lint.checks import Refusal, RefusalRule, refused, said
 from storage_lint.graph.change import Fix, Safety, Set, Unset
 from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
 from storage_lint.graph.text import is_set
@@ -178,8 +178,7 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
         elif isinstance(resource, PlacedMountTarget):
             other = resource.shares_zone_with
             shared = mapped(other, lambda one: one is not None)
-            name = other.value if isinstance(other, Known) else ""
-            yield shared, other, f"a second mount target in the Availability Zone of {name}"
+            yield shared, other, f"a second mount target in the Availability Zone of {said(other)}"
         elif not isinstance(resource.performance_mode, Elsewhere):
             yield from _performance(resource)
             yield from _throughput(resource)
@@ -206,8 +205,7 @@ def _throughput(file_system: FileSystem) -> Iterator[Refusal]:
     yield both(provisioned, too_low), mode if absent else mibps, needs
     yield both(provisioned, follow(mibps, _is_over_quota)), mibps, ""
     if file_system.type.startswith("AWS::"):  # Terraform's provider does not send it
-        other = mode.value if isinstance(mode, Known) else "another"
-        reason = f"provisioned throughput cannot be set for a file system with {other} throughput"
+        reason = f"provisioned throughput cannot be set for a file system with {said(mode)} throughput"
         yield both(is_given(mibps), opposite(provisioned)), mibps, reason
 
 
@@ -296,7 +294,7 @@ def _is_not_later(archive: Value[str | None], earlier: Value[str | None]) -> Val
 
 
 def _compared(archive: Value[str | None], earlier: Value[str | None]) -> str:
-    later, sooner = (_days(one.value) if isinstance(one, Known) else None for one in (archive, earlier))
+    later, sooner = (said(mapped(one, _days)) for one in (archive, earlier))
     return f"{later} days are not more than {sooner}"
 
 

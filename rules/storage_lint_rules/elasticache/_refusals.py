@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from storage_lint.checks import said
 from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
@@ -53,8 +54,8 @@ def _of_failover(group: Cache) -> Iterator[Refusal]:
         yield from _when(alone, value, "automatic failover with a single node")
     yield from _when(both(_is_true(group.multi_az), off), group.multi_az, "Multi-AZ without automatic failover")
     yield from _of_t1(group, cluster_mode)
-    written = any(isinstance(one, Unknown) for one in (group.failover, group.shards))
-    if written or isinstance(cluster_mode, Known) or group.failover.origin.source is Source.WRITTEN:
+    is_open = any(isinstance(value, Unknown) for value in (group.failover, group.shards))
+    if is_open or isinstance(cluster_mode, Known) or group.failover.origin.source is Source.WRITTEN:
         mode = cluster_mode
         yield from _when(both(mode, off), group.failover, "cluster mode without automatic failover")
 
@@ -94,11 +95,11 @@ def _is_true(value: Value[bool | None]) -> Value[bool]:
 def _of_numbers(group: Cache) -> Iterator[Refusal]:
     nodes, shards, replicas = group.nodes, group.shards, group.replicas
     outside: Value[bool] = mapped(nodes, partial(_is_outside, 1, facts.MAXIMUM_NODES))
-    yield from _when(outside, nodes, f"{_said(nodes)} nodes are not 1 to {facts.MAXIMUM_NODES}")
+    yield from _when(outside, nodes, f"{said(nodes)} nodes are not 1 to {facts.MAXIMUM_NODES}")
     sharded: Value[bool] = mapped(shards, lambda count: (count or 0) > ("::" in group.type))
     yield from _when(both(is_set(nodes), sharded), nodes, "the number of nodes beside the number of shards")
     outside = mapped(replicas, partial(_is_outside, 0, facts.MAXIMUM_REPLICAS))
-    message = f"{_said(replicas)} replicas are not 0 to {facts.MAXIMUM_REPLICAS}, unless AWS raised the quota"
+    message = f"{said(replicas)} replicas are not 0 to {facts.MAXIMUM_REPLICAS}, unless AWS raised the quota"
     yield from _when(outside, replicas, message, Severity.MEDIUM)
 
 
@@ -106,16 +107,11 @@ def _is_outside(least: float, most: float, number: float | None) -> bool:
     return number is not None and not least <= number <= most
 
 
-def _said(number: Value[float | None]) -> str:
-    """A number in a sentence, where it is known."""
-    return f"{number.value:g}" if isinstance(number, Known) and number.value is not None else ""
-
-
 def _of_lists(group: Cache) -> Iterator[Refusal]:
     shards, written = group.shards, group.written_shards
     if written and len(surely_there(written)) == len(written):
         other: Value[bool] = mapped(shards, lambda count: count not in (None, len(written)))
-        yield from _when(other, shards, f"{_said(shards)} shards of which {len(written)} are configured")
+        yield from _when(other, shards, f"{said(shards)} shards of which {len(written)} are configured")
     if "::" in group.type or group.nodes.origin.source is Source.WRITTEN:
         yield from _of_zones(group)
 
@@ -128,8 +124,8 @@ def _of_zones(cache: Cache) -> Iterator[Refusal]:
             return Known(False, named.origin)
         return mapped(nodes, lambda count: count is not None and count != len(named.value or ()))
 
-    count = len(zones.value or ()) if isinstance(zones, Known) else 0
-    yield from _when(follow(zones, are_others), zones, f"{count} Availability Zones for {_said(nodes)} nodes")
+    count = said(mapped(zones, lambda named: len(named or ())))
+    yield from _when(follow(zones, are_others), zones, f"{count} Availability Zones for {said(nodes)} nodes")
 
 
 def of_secondary(group: Cache) -> Iterator[Refusal]:

@@ -106,6 +106,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from storage_lint.checks import said
 from storage_lint.graph.choices import both, either, follow, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
@@ -183,12 +184,11 @@ def _of_family(cache: Cache) -> Iterator[Refusal]:
     def is_other(known: Known[str | None]) -> Value[bool]:
         if known.value is None:
             return Known(False, known.origin)
-        said = known.value
-        return follow(engine, lambda name: mapped(version, partial(_is_of_another, said, name.value)))
+        own = known.value
+        return follow(engine, lambda name: mapped(version, partial(_is_of_another, own, name.value)))
 
-    said = family.value if isinstance(family, Known) else ""
     own = opposite(is_set(cache.global_group))
-    message = f"a parameter group of {said} with another engine or version"
+    message = f"a parameter group of {said(family)} with another engine or version"
     yield both(own, follow(family, is_other)), cache.parameter_group, message
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from storage_lint.checks import Refusal
+from storage_lint.checks import Refusal, said
 from storage_lint.graph.choices import both, chosen, either, follow, mapped, opposite, or_else
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
@@ -30,7 +30,7 @@ def of_growth(instance: Instance) -> Iterator[Refusal]:
     """Yield a maximum of storage autoscaling that is below the storage, or hardly above it."""
     size, maximum = instance.allocated_storage_gib, instance.max_allocated_storage_gib
     below = _of_both(size, maximum, lambda gib, most_gib: most_gib < gib)
-    yield below, maximum, f"storage may grow to {_said(maximum)} GiB, but there are {_said(size)} already"
+    yield below, maximum, f"storage may grow to {said(maximum)} GiB, but there are {said(size)} already"
     hardly = _of_both(size, maximum, lambda gib, most: gib < most and most * 100 < gib * GROWTH_PERCENT)
     reason = "whether a maximum that is less than a tenth above the storage is refused is not documented"
     open_: Value[bool] = Unknown(reason, maximum.origin, supply="raise it")
@@ -54,14 +54,14 @@ def of_type(instance: Instance) -> Iterator[Refusal]:
         instance.dedicated_log_volume,
     )
     name = _type_of(instance)
-    said = name.value if isinstance(name, Known) else ""
+    called = said(name)
     plain, provisioned = _is_one(name, "gp2", "standard"), _is_one(name, *PROVISIONED)
     of_db2: Value[bool] = _of_each(_engine(instance), ENGINES, lambda one: _so(one.startswith("db2"), iops))
-    yield both(plain, of_db2), kind, f"Db2 has no {said} storage"
-    yield both(plain, _is_some(iops)), iops, f"{said} storage takes no IOPS"
-    yield both(provisioned, opposite(_is_some(iops))), kind, f"{said} storage needs IOPS"
-    yield both(opposite(_is_one(name, "gp3")), _is_some(mibps)), mibps, f"{said} storage takes no throughput"
-    yield both(log, opposite(provisioned)), log, f"a dedicated log volume needs io1 or io2 storage, not {said}"
+    yield both(plain, of_db2), kind, f"Db2 has no {called} storage"
+    yield both(plain, _is_some(iops)), iops, f"{called} storage takes no IOPS"
+    yield both(provisioned, opposite(_is_some(iops))), kind, f"{called} storage needs IOPS"
+    yield both(opposite(_is_one(name, "gp3")), _is_some(mibps)), mibps, f"{called} storage takes no throughput"
+    yield both(log, opposite(provisioned)), log, f"a dedicated log volume needs io1 or io2 storage, not {called}"
 
 
 def of_size(instance: Instance) -> Iterator[Refusal]:
@@ -81,9 +81,9 @@ def of_size(instance: Instance) -> Iterator[Refusal]:
     def of_kind(kind: str) -> Value[bool]:
         return _of_each(engine, ENGINES, lambda one: follow(size, lambda gib: judged(kind, one, gib.value)))
 
-    message = ""
+    message = f"there is no storage of {said(size)} GiB of this type"
     if isinstance(name, Known) and isinstance(engine, Known) and (limits := _limits_gib(name.value, engine.value)):
-        message = f"{name.value} storage has {limits[0]:,} to {limits[1]:,} GiB, not {_said(size)}"
+        message = f"{name.value} storage has {limits[0]:,} to {limits[1]:,} GiB, not {said(size)}"
     yield _of_each(name, TYPES, of_kind), size, message
 
 
@@ -104,16 +104,18 @@ def of_provisioned(instance: Instance) -> Iterator[Refusal]:
     name, size, iops = _type_of(instance), instance.allocated_storage_gib, instance.iops
     io1, io2 = _is_one(name, "io1"), _is_one(name, "io2")
     few: Value[bool] = mapped(iops, lambda number: bool(number) and (number or 0) < facts.IO1_MINIMUM_IOPS)
-    yield both(io1, few), iops, f"io1 has at least {facts.IO1_MINIMUM_IOPS:,} IOPS, not {_said(iops)}"
+    yield both(io1, few), iops, f"io1 has at least {facts.IO1_MINIMUM_IOPS:,} IOPS, not {said(iops)}"
     most = facts.IO1_IOPS_PER_GIB
 
+    def least_ratio(engine: str) -> float:
+        return 1 if engine.startswith("sqlserver") else 0.5
+
     def is_off(engine: str) -> Value[bool]:
-        least = 1 if engine.startswith("sqlserver") else 0.5
-        return _of_both(size, iops, lambda gib, number: not least <= number / gib <= most)
+        return _of_both(size, iops, lambda gib, number: not least_ratio(engine) <= number / gib <= most)
 
     engine = _engine(instance)
-    least = 1 if isinstance(engine, Known) and engine.value.startswith("sqlserver") else 0.5
-    for_size = f"IOPS for each GiB, not {_said(iops)} for {_said(size)} GiB"
+    least = _said_of(engine, least_ratio)
+    for_size = f"IOPS for each GiB, not {said(iops)} for {said(size)} GiB"
     yield both(io1, _of_each(engine, ENGINES, is_off)), iops, f"io1 takes {least} to {most} {for_size}"
     above = _of_both(size, iops, lambda gib, number: number > gib * facts.IO2_IOPS_PER_GIB)
     yield both(io2, above), iops, f"io2 takes at most {facts.IO2_IOPS_PER_GIB:,} {for_size}"
@@ -124,7 +126,7 @@ def of_gp3(instance: Instance) -> Iterator[Refusal]:
     iops, mibps = instance.iops, instance.storage_throughput_mibps
     gp3 = _is_one(_type_of(instance), "gp3")
     many: Value[bool] = mapped(mibps, lambda number: (number or 0) > facts.GP3_MAXIMUM_MIBPS)
-    most = f"gp3 has at most {facts.GP3_MAXIMUM_MIBPS:,} MiB/s, not {_said(mibps)}"
+    most = f"gp3 has at most {facts.GP3_MAXIMUM_MIBPS:,} MiB/s, not {said(mibps)}"
     yield both(gp3, many), mibps, most
     above = _of_both(iops, mibps, lambda number, rate: rate > number * facts.GP3_MIBPS_PER_IOPS)
     yield both(gp3, above), mibps, "throughput is limited to 0.25 MiB/s for each of the IOPS"
@@ -161,8 +163,7 @@ def _is_below_threshold(instance: Instance) -> Value[bool]:
 
 def _below_threshold(instance: Instance) -> str:
     engine, size = _engine(instance), instance.allocated_storage_gib
-    gib = threshold_gib(engine.value) if isinstance(engine, Known) else None
-    return f"gp3 takes IOPS and throughput from {gib} GiB on, not with {_said(size)}"
+    return f"gp3 takes IOPS and throughput from {_said_of(engine, threshold_gib)} GiB on, not with {said(size)}"
 
 
 def _of_base(instance: Instance) -> Iterator[Refusal]:
@@ -177,15 +178,15 @@ def _of_base(instance: Instance) -> Iterator[Refusal]:
     def needs_more(one: str) -> Value[bool]:
         return mapped(mibps, lambda rate: (rate or 0) > base_iops(one) * facts.GP3_MIBPS_PER_IOPS)
 
-    base = base_iops(engine.value) if isinstance(engine, Known) else 0
+    base = _said_of(engine, base_iops)
     more = both(opposite(_is_some(iops)), _of_each(engine, ENGINES, needs_more))
-    yield more, mibps, f"{_said(mibps)} MiB/s need more than its own {base:,} IOPS"
+    yield more, mibps, f"{said(mibps)} MiB/s need more than its own {base} IOPS"
     for value, minimum, unit in (
         (iops, facts.GP3_STRIPED_IOPS, "IOPS"),
         (mibps, facts.GP3_STRIPED_MIBPS, "MiB/s"),
     ):
         few = _of_each(engine, ENGINES, partial(_is_few, value=value, minimum=minimum))
-        yield few, value, f"gp3 of {_said(size)} GiB has at least {minimum:,} {unit}"
+        yield few, value, f"gp3 of {said(size)} GiB has at least {minimum:,} {unit}"
 
 
 def _is_few(engine: str, value: Value[float | None], minimum: float) -> Value[bool]:
@@ -229,6 +230,13 @@ def _of_each(value: Value[str], words: Sequence[str], judge: Judge) -> Value[boo
     return value
 
 
+def _said_of(engine: Value[str], fact: Callable[[str], float | None]) -> str:
+    """A number that hangs on the engine, for a sentence."""
+    if isinstance(engine, Known) or engine.choices:
+        return said(mapped(engine, fact))
+    return " or ".join(dict.fromkeys(said(Known(fact(one), engine.origin)) for one in ENGINES))
+
+
 def _of_both(
     one: Value[float | None], other: Value[float | None], holds: Callable[[float, float], bool]
 ) -> Value[bool]:
@@ -252,8 +260,3 @@ def _is_one(name: Value[str], *words: str) -> Value[bool]:
 
 def _so(answer: bool, value: Value[Any]) -> Known[bool]:
     return Known(answer, value.origin)
-
-
-def _said(number: Value[float | None]) -> str:
-    """A number in a sentence, where it is known."""
-    return f"{number.value:,g}" if isinstance(number, Known) and number.value is not None else ""

@@ -208,7 +208,7 @@ def _form(instance: Instance) -> Iterator[Refusal]:
         yield (
             mapped(engine, lambda name: exceeded >= longest(name or "")),
             form,
-            f"the password is longer than {exceeded}",
+            f"the password has more than {exceeded} characters",
         )
 
 

@@ -118,7 +118,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.checks import Refusal, RefusalRule, said
 from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.choices import both, chosen, mapped, opposite
 from storage_lint.graph.text import is_set
@@ -171,8 +171,7 @@ class RejectedMonitoring(RefusalRule[Instance]):
 def _interval(instance: Instance) -> Iterator[Refusal]:
     interval, role = instance.monitoring_interval_seconds, instance.has_monitoring_role
     other: Value[bool] = mapped(interval, lambda seconds: seconds not in INTERVALS)
-    said = f"{interval.value:g}" if isinstance(interval, Known) else ""
-    yield other, interval, f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {said}"
+    yield other, interval, f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {said(interval)}"
     on: Value[bool] = mapped(interval, bool)
     yield both(on, opposite(role)), interval, "enhanced monitoring without a role"
     yield both(opposite(on), role), role, "a monitoring role without a monitoring interval"
@@ -181,8 +180,7 @@ def _interval(instance: Instance) -> Iterator[Refusal]:
 def _retention(instance: Instance) -> Iterator[Refusal]:
     on, days = instance.performance_insights, instance.performance_insights_retention_days
     other: Value[bool] = mapped(days, lambda number: number is not None and number not in RETENTIONS)
-    said = f"{days.value:g}" if isinstance(days, Known) and days.value is not None else ""
-    yield other, days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {said}"
+    yield other, days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {said(days)}"
     yield both(is_set(days), opposite(on)), days, "a retention without Performance Insights"
 
 

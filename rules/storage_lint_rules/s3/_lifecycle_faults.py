@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.checks import said
 from storage_lint.graph.change import Add, Fix, Safety, Unset
 from storage_lint.graph.choices import both, either, follow, opposite
 from storage_lint.graph.text import may_be_equal
@@ -129,7 +130,7 @@ def _of_actions(rule: LifecycleRule) -> Iterator[Refusal]:
     if isinstance(rule.id, Unknown) and not length and not rule.id.choices:
         long = rule.id  # nothing of it is known
     yield Refusal(long, rule.id, f"an id of more than {facts.MAXIMUM_LIFECYCLE_ID_CHARACTERS} characters")
-    text = f"{_said(rule.repeated)} beside the newer property of the same meaning"
+    text = f"{said(rule.repeated)} beside the newer property of the same meaning"
     yield Refusal(is_written(rule.repeated), rule.declared, text)
     expiration = rule.expiration
     timed = follow(expiration, lambda one: _no(one) if one.value is None else _is_timed(one.value))
@@ -175,11 +176,11 @@ def _of_filter(rule: LifecycleRule) -> Iterator[Refusal]:
 
 def _of_days(rule: LifecycleRule) -> Iterator[Refusal]:
     abort = rule.abort_multipart_after_days
-    yield Refusal(holds(_below_one, abort), abort, f"uploads are aborted after {_said(abort)} days, fewer than 1")
+    yield Refusal(holds(_below_one, abort), abort, f"uploads are aborted after {said(abort)} days, fewer than 1")
     for value in (rule.expiration, rule.noncurrent_expiration):
         kept = follow(value, lambda one: one if one.value is None else one.value.days)
         marks = _removes_markers(rule) if value is rule.expiration else Known(False, rule.declared)
-        text = f"an expiration after {_said(kept)} days, fewer than 1"
+        text = f"an expiration after {said(kept)} days, fewer than 1"
         yield Refusal(both(opposite(marks), holds(_below_one, kept)), kept, text)
     ends = rule.noncurrent_expiration
     if isinstance(ends, Known) and ends.value is not None:
@@ -187,7 +188,7 @@ def _of_days(rule: LifecycleRule) -> Iterator[Refusal]:
         yield Refusal(opposite(is_written(ends.value.days)), ends.value.declared, text)
     for one in (*rule.transitions, *rule.noncurrent_transitions):
         negative = both(one.exists, holds(lambda days: days is not None and days < 0, one.days))
-        yield Refusal(negative, one.days, f"a transition after {_said(one.days)} days")
+        yield Refusal(negative, one.days, f"a transition after {said(one.days)} days")
     yield from _of_versions(rule)
 
 
@@ -201,7 +202,7 @@ def _of_versions(rule: LifecycleRule) -> Iterator[Refusal]:
         *((one.exists, one.newer_noncurrent_versions) for one in rule.noncurrent_transitions),
     ):
         wrong = both(exists, holds(lambda count: count is not None and not 1 <= count <= most, newer))
-        yield Refusal(wrong, newer, f"{_said(newer)} newer noncurrent versions, which is not 1 to {most}")
+        yield Refusal(wrong, newer, f"{said(newer)} newer noncurrent versions, which is not 1 to {most}")
         text = "newer noncurrent versions in a rule whose prefix stands outside of a filter"
         yield Refusal(both(exists, both(is_written(newer), rule.has_legacy_prefix)), newer, text)
 
@@ -225,14 +226,8 @@ def _of_dates(rule: LifecycleRule) -> Iterator[Refusal]:
         dates.append(one.date)
     yield Refusal(both(by_days, by_date), rule.declared, "days and dates mixed in one rule")
     for date in dates:
-        yield Refusal(holds(_is_no_midnight, date), date, f"the date {_said(date)}, which is not midnight UTC")
+        yield Refusal(holds(_is_no_midnight, date), date, f"the date {said(date)}, which is not midnight UTC")
 
 
 def _is_no_midnight(date: str | None) -> bool:
     return bool(date and re.match(_MOMENT, date) and not re.fullmatch(_MIDNIGHT, date))
-
-
-def _said(value: Value[Any]) -> str:
-    if not isinstance(value, Known):
-        return "…"
-    return f"{value.value:g}" if isinstance(value.value, (int, float)) else str(value.value)

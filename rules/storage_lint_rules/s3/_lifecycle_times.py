@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+from storage_lint.checks import said
 from storage_lint.graph.choices import both, follow, hanging_on
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3_lifecycle import Expiration, LifecycleRule, Transition
@@ -31,7 +32,7 @@ def of_times(rule: LifecycleRule) -> Iterator[Refusal]:
     ):
         for one in transitions:
             wrong = both(one.exists, holds(lambda name: name in _NO_TARGETS, one.storage_class))
-            yield Refusal(wrong, one.storage_class, f"a transition to {_said(one.storage_class)}")
+            yield Refusal(wrong, one.storage_class, f"a transition to {said(one.storage_class)}")
             yield from _before_expiration(one, expiration)
         for first, second in combinations(transitions, 2):
             for refusal in _of_pair(first, second, current):
@@ -42,7 +43,7 @@ def of_times(rule: LifecycleRule) -> Iterator[Refusal]:
 def _before_expiration(transition: Transition, expiration: Value[Expiration | None]) -> Iterator[Refusal]:
     ends = follow(expiration, lambda one: one if one.value is None else _moment(one.value))
     late = holds(_is_not_later, _moment(transition), ends)
-    text = f"an expiration that is not later than the transition to {_said(transition.storage_class)}"
+    text = f"an expiration that is not later than the transition to {said(transition.storage_class)}"
     yield Refusal(both(transition.exists, late), ends if isinstance(ends, Known) else expiration, text)
 
 
@@ -53,16 +54,16 @@ def _is_not_later(transition: float | None, expiration: float | None) -> bool:
 def _of_pair(one: Transition, other: Transition, current: bool) -> Iterator[Refusal]:
     """What is refused of two transitions, in whichever order they are written."""
     classes = one.storage_class, other.storage_class
-    text = f"two transitions to {_said(one.storage_class)}"
+    text = f"two transitions to {said(one.storage_class)}"
     yield Refusal(holds(lambda a, b: a is not None and a == b, *classes), other.storage_class, text)
     times = _moment(one), _moment(other)
-    text = f"transitions to {_said(classes[0])} and to {_said(classes[1])}, of which the colder class is not later"
+    text = f"transitions to {said(classes[0])} and to {said(classes[1])}, of which the colder class is not later"
     yield Refusal(holds(_is_out_of_order, *classes, *times), other.storage_class, text)
-    text = f"a transition from {_said(classes[0])} to {_said(classes[1])}"
+    text = f"a transition from {said(classes[0])} to {said(classes[1])}"
     unsupported = holds(lambda a, b: (a, b) in _UNSUPPORTED or (b, a) in _UNSUPPORTED, *classes)
     yield Refusal(unsupported, other.storage_class, text)
     close = holds(lambda *values: _is_closer(_measured, *values), *classes, *times)
-    text = f"transitions to {_said(classes[0])} and to {_said(classes[1])}, which are too close: what follows Glacier "
+    text = f"transitions to {said(classes[0])} and to {said(classes[1])}, which are too close: what follows Glacier "
     text += f"comes {facts.DAYS_AFTER_GLACIER} days later, Glacier {facts.DAYS_FROM_INFREQUENT_TO_ARCHIVE} after IA"
     yield Refusal(close if current else _unmeasured(close), other.days, text)
     yield Refusal(
@@ -117,7 +118,3 @@ def _by_calendar(written: Known[str | None]) -> Value[float | None]:
         return Known(date.fromisoformat(written.value[:10]).toordinal(), written.origin)
     except ValueError:
         return Known(None, written.origin)
-
-
-def _said(value: Value[Any]) -> str:
-    return str(value.value) if isinstance(value, Known) else "another class"

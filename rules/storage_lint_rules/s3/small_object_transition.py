@@ -166,6 +166,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import said
 from storage_lint.graph.change import Drop, Safety
 from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.value import Known, Unknown, Value
@@ -204,7 +205,7 @@ class SmallObjectTransition(Rule[Bucket]):
             elif loses.value:
                 fix = self.fix(resource, "drop the transition", Drop(transition))
                 size, name = rule.object_size_less_than, transition.storage_class
-                message = f"objects of less than {_said(size)} bytes cost more in {_said(name)} than in STANDARD"
+                message = f"objects of less than {said(size)} bytes cost more in {said(name)} than in STANDARD"
                 yield self.finding(resource, name, message, because=(size,), fix=fix)
                 return
         if open_ is not None:
@@ -221,10 +222,3 @@ def _loses(rule: LifecycleRule, transition: Transition) -> Value[bool]:
     size = rule.object_size_less_than
     return follow(least, lambda bytes_: mapped(size, lambda limit: limit is not None and limit <= bytes_.value))
 
-
-def _said(value: Value[object]) -> str:
-    return f"{value.value:,}" if isinstance(value, Known) and isinstance(value.value, int) else _text(value)
-
-
-def _text(value: Value[object]) -> str:
-    return str(value.value) if isinstance(value, Known) else "…"

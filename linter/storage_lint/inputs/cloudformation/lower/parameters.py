@@ -51,6 +51,6 @@ def _mapping(data: Any) -> dict[str, Any] | None:
     if isinstance(data, str):
         try:
             data = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     return {} if data is None else data if isinstance(data, dict) else None

@@ -63,9 +63,8 @@ def _taken(template: Template, resource: Any) -> Iterator[Value[Any]]:
 def _arguments(resource: Any) -> Iterator[str]:
     """Yield the names of what is given to a nested stack, a module or a macro."""
     properties = resource.get("Properties", resource) if isinstance(resource, dict) else None
-    if not isinstance(properties, dict):
-        return
-    parameters = properties.get("Parameters", properties)
-    if isinstance(parameters, list):  # of a stack set
-        parameters = [one.get("ParameterKey") for one in parameters if isinstance(one, dict)]
-    yield from (str(one) for one in parameters if isinstance(parameters, dict | list))
+    given = properties.get("Parameters", properties) if isinstance(properties, dict) else None
+    if isinstance(given, dict):
+        yield from map(str, given)
+    elif isinstance(given, list):  # of a stack set
+        yield from (str(one.get("ParameterKey")) for one in given if isinstance(one, dict))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from storage_lint.graph.value import Unknown
+from storage_lint.graph.value import Choice, Unknown
 from storage_lint.inputs.terraform.values.choices import collapse, leaves, narrow, raw_choice, too_many, without_choices
 from storage_lint.inputs.terraform.values.data import Raw
 
@@ -27,19 +27,7 @@ def follow(
     refusal: type[Exception] = RefusedError,
 ) -> Raw:
     """Return what `function` makes of each choice. Choices that Terraform would refuse are left out, as doubts."""
-    results: list[tuple[str, Raw]] = []
-    refused: Exception | None = None
-    for choice in unknown.choices:
-        try:
-            result = function(raw_choice(choice))
-        except refusal as error:
-            refused = error
-            doubts.append((unknown, choice.when))
-            continue
-        results.append((choice.when, narrow(result, unknown.subject, choice.when)))
-    if not results and refused is not None:
-        raise refused
-    return collapse(unknown, results)
+    return _of_each(unknown, lambda choice: function(raw_choice(choice)), doubts, refusal)
 
 
 def each_way(value: Raw, function: Callable[[Raw], Raw]) -> Raw:
@@ -63,13 +51,23 @@ def follow_all(decider: Unknown, values: list[Raw], function: Callable[[list[Raw
     """
     if too_many(values):
         return function([without_choices(value) for value in values])
+    return _of_each(
+        decider,
+        lambda choice: function([narrow(value, decider.subject, choice.when) for value in values]),
+        doubts,
+        RefusedError,
+    )
+
+
+def _of_each(
+    decider: Unknown, result_of: Callable[[Choice], Raw], doubts: list[Doubt], refusal: type[Exception]
+) -> Raw:
     results: list[tuple[str, Raw]] = []
-    refused: RefusedError | None = None
+    refused: Exception | None = None
     for choice in decider.choices:
-        narrowed = [narrow(value, decider.subject, choice.when) for value in values]
         try:
-            result = function(narrowed)
-        except RefusedError as error:
+            result = result_of(choice)
+        except refusal as error:
             refused = error
             doubts.append((decider, choice.when))
             continue

@@ -159,16 +159,16 @@ def _volumes(tree: Any) -> Iterator[Any]:
 
     What is not known may have some: it is one of them itself.
     """
-    if isinstance(tree, Unknown):
-        yield tree
-    elif isinstance(tree, list):
-        for item in tree:
-            yield from _volumes(item)
-    elif isinstance(tree, dict):
-        volumes = tree.get("volumes")
-        yield from volumes if isinstance(volumes, list) else [volumes] if isinstance(volumes, Unknown) else ()
-        for name in ("container", "ecsProperties", "nodeRangeProperties", "taskProperties"):
-            yield from _volumes(tree.get(name))
+    pending = [tree]
+    for part in pending:
+        if isinstance(part, Unknown):
+            yield part
+        elif isinstance(part, list):
+            pending += part
+        elif isinstance(part, dict):
+            volumes = part.get("volumes")
+            yield from volumes if isinstance(volumes, list) else [volumes] if isinstance(volumes, Unknown) else ()
+            pending += map(part.get, ("container", "ecsProperties", "nodeRangeProperties", "taskProperties"))
 
 
 def _data(attribute: str, written: Value[Any]) -> Any:
@@ -177,8 +177,9 @@ def _data(attribute: str, written: Value[Any]) -> Any:
         return written if written.tree is None else written.tree
     try:
         return json.loads(written.value) if isinstance(written.value, str) else None
-    except ValueError:
-        return Unknown(f"{attribute} are no JSON", written.origin)
+    except (ValueError, RecursionError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else "no JSON"
+        return Unknown(f"{attribute} are {why}", written.origin)
 
 
 def _job_mount(definition: ResourceBlock, volume: str, mounted: dict[str, Any], origin: Origin) -> Mount:

@@ -89,8 +89,8 @@ def inline_replication_sources(bucket: ResourceBlock) -> Iterator[Resource]:
         yield from _sources(bucket, rules)
 
 
-def _attachment(block: ResourceBlock, field: str, part: object, bucket: Value[str] | None = None) -> Attachment:
-    return Attachment(**block.common(), target=bucket or target(block.text("bucket")), field=field, part=part)
+def _attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
+    return Attachment(**block.common(), target=target(block.text("bucket")), field=field, part=part)
 
 
 def _object_lock(block: Block, address: str = "") -> Value[ObjectLock | None]:

@@ -12,7 +12,7 @@ from storage_lint.inputs.terraform.modules.module import Module
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, HclSyntaxError
 from storage_lint.source.pattern import LatePattern
 
-_REFERENCE = LatePattern(r"(?<![\w.-])(local|var|module|data|[a-z][a-z0-9]*_\w+)\.([\w-]+)(?:\.([\w-]+))?")
+_REFERENCE = LatePattern(r"(?<![\w.-])(local|var|module|data|[a-z][a-z0-9]*_\w+)\s*\.\s*([\w-]+)(?:\s*\.\s*([\w-]+))?")
 # What is no argument of the module.
 _META = frozenset(("source", "version", "providers", "depends_on", "count"))
 # What is told of by them is nothing that is declared.
