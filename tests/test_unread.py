@@ -158,6 +158,14 @@ def test_nested_stacks_modules_and_macros(tmp_path: Path, monkeypatch: pytest.Mo
     ]
 
 
+@pytest.mark.parametrize("given", ["5", "null", "true", "[a]", "{}", '{"Fn::ImportValue": x}'])
+def test_what_is_given_in_no_way_that_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    text = TEMPLATE.replace("{BucketName: logs}", given)
+    assert text != TEMPLATE
+    report = linted(tmp_path, monkeypatch, main_yaml=text)
+    assert [address for _, _, addresses in calls(report) for address in addresses][-1] == "Fn::Transform"
+
+
 def test_a_plan_that_has_the_resources_of_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     address = "module.uploads.aws_s3_bucket.this[0]"
     bucket = {"address": address, "mode": "managed", "type": "aws_s3_bucket", "name": "this", "index": 0, "values": {}}

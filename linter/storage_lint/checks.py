@@ -215,6 +215,11 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def outside(least: float, most: float) -> Callable[[float | None], bool]:
+    """Return what says whether a number that is written is out of a range."""
+    return lambda number: number is not None and not least <= number <= most
+
+
 def refused(value: Value[Any], why: str) -> Refusal:
     """Return that a value is refused, or, where it is not known, that this hangs on it."""
     return value if isinstance(value, Unknown) else Known(True, value.origin), value, why

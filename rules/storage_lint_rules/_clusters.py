@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.checks import FieldRule, MinimumRule, Refusal, said
+from storage_lint.checks import FieldRule, MinimumRule, Refusal, outside, said
 from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
@@ -150,7 +150,7 @@ def refused_retention(cluster: DatabaseCluster) -> Iterator[Refusal]:
     """Yield a retention out of range. One that is not known is judged where somebody writes it."""
     least, most = RETENTION_DAYS
     days = cluster.backup_retention_days
-    out = mapped(days, _outside(least, most))
+    out = mapped(days, outside(least, most))
     if isinstance(days, Known) or days.origin.source is Source.WRITTEN:
         yield out, days, f"backups are kept for {least} to {most} days, not for {said(days)}"
 
@@ -171,8 +171,8 @@ def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]
         yield both(member.exists, both(serverless, without)), cluster.declared, message
         tier = member.promotion_tier
         least, most = PROMOTION_TIERS
-        outside = both(member.exists, mapped(tier, _outside(least, most)))
-        yield outside, tier, f"a promotion tier is {least} to {most}, that of {member.address} is {said(tier)}"
+        wrong = both(member.exists, mapped(tier, outside(least, most)))
+        yield wrong, tier, f"a promotion tier is {least} to {most}, that of {member.address} is {said(tier)}"
 
 
 def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[Refusal]:
@@ -224,14 +224,10 @@ def refused_capacity(range_: Capacity, least: float, least_maximum: float, most:
     for what, units, lowest in (("minimum", range_.minimum, least), ("maximum", range_.maximum, least_maximum)):
         written = f"a {what} of {said(units)} capacity units"
         yield mapped(units, lambda one: one is not None and one % STEP != 0), units, f"{written}: they come in halves"
-        yield mapped(units, _outside(lowest, most)), units, f"{written}: {lowest:g} to {most:g} are taken"
+        yield mapped(units, outside(lowest, most)), units, f"{written}: {lowest:g} to {most:g} are taken"
     minimum, maximum = range_.minimum, range_.maximum
     above = follow(minimum, lambda low: mapped(maximum, lambda high: _is_above(low.value, high)))
     yield above, minimum, f"a minimum of {said(minimum)} above the maximum of {said(maximum)}"
-
-
-def _outside(lowest: float, most: float) -> Callable[[float | None], bool]:
-    return lambda number: number is not None and not lowest <= number <= most
 
 
 def _is_above(low: float | None, high: float | None) -> bool:

@@ -156,6 +156,14 @@ def test_everything(tmp_path: Path) -> None:
                 1,
             ),
         ),
+        (
+            "baseline = 'x\\u0000'\n".replace("'", '"'),
+            ("baseline: x\0 is not read", "its name holds a NUL character", 1, 1),
+        ),
+        *(
+            (f"policies = ['{one}']\n", (f"policies: {one} is not read", "it lies outside of the repository", 1, 1))
+            for one in ("/**/*.yaml", "/etc/*/*.conf", "../../*")
+        ),
     ],
 )
 def test_what_is_wrong_is_said_where(tmp_path: Path, text: str, expected: tuple[str, str, int, int]) -> None:

@@ -258,6 +258,15 @@ def test_what_is_no_json_is_undecided() -> None:
     assert said_of(VARIABLE + job("var.x"), "efs-unencrypted-mount") == [NO_X]
     expected = ["undecided: container_properties are no JSON"]
     assert said_of(job('"{"'), "efs-unencrypted-mount") == expected
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{\\"container\\":', "}")])
+def test_what_is_nested_deeply_is_undecided_or_nothing(opened: str, closed: str) -> None:
+    for depth in (2_000, 9_000, 30_000):
+        assert said_of(job(f'"{opened * depth}1{closed * depth}"'), "efs-unencrypted-mount") in (
+            [],
+            ["undecided: container_properties are nested too deeply"],
+        )
     text = VARIABLE + job(MOUNTED % ", transitEncryption = var.x")
     assert said_of(text, "efs-unencrypted-mount") == [NO_X]
 

@@ -97,6 +97,11 @@ NO_MULTI_AZ = "medium: Multi-AZ is off: all nodes may be in one zone"
 BOTH = "  automatic_failover_enabled = true\n  multi_az_enabled = true\n"
 
 
+SHARDS = "Parameters:\n  N: {Type: Number}\n" + template(
+    "ReplicationGroup", "MultiAZEnabled: true, NodeGroupConfiguration: [{ReplicaCount: %s}, {ReplicaCount: 2}]"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -123,6 +128,9 @@ BOTH = "  automatic_failover_enabled = true\n  multi_az_enabled = true\n"
         (template("ReplicationGroup", "NumCacheClusters: 2, MultiAZEnabled: true"), []),
         (template("ReplicationGroup", "NumCacheClusters: 2"), [f"{NO_MULTI_AZ}"]),
         (template("ReplicationGroup", "NumCacheClusters: 2, AutomaticFailoverEnabled: false"), [NO_FAILOVER]),
+        (SHARDS % "!Ref N", ["undecided: parameter N has no default"]),
+        (SHARDS % "0", ["medium: one node a shard: there is no replica to fail over to"]),
+        (SHARDS % "1", []),
         (template("ServerlessCache", "Engine: redis"), []),
         (cluster('  engine = "redis"'), ["medium: one node cannot fail over: use a replication group"]),
         (cluster('  engine = "memcached"\n  num_cache_nodes = 1'), []),

@@ -667,7 +667,7 @@ def test_iops_without_a_type_are_io1(iops: str, expected: str) -> None:
         ({"engine": "var.x", "allocated_storage": "300", "storage_type": '"gp3"', "iops": "12000"}, [NO_X]),
         (
             {"engine": "var.x", "allocated_storage": "200", "storage_type": '"io1"', "iops": "20000"},
-            [R + "io1 takes 0.5 to 50 IOPS for each GiB, not 20,000 for 200 GiB"],
+            [R + "io1 takes 0.5 or 1 to 50 IOPS for each GiB, not 20,000 for 200 GiB"],
         ),
         ({"engine": "var.x", "allocated_storage": "2000", "storage_type": '"io1"', "iops": "1500"}, [NO_X]),
     ],

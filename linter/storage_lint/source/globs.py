@@ -7,7 +7,9 @@ twice: a pattern must not hang a run.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from storage_lint.source.read import entries_of
 
@@ -44,21 +46,21 @@ def files_of(folder: str, pattern: str) -> list[str] | None:
     start, wanted = os.path.join(folder, literal_of(pattern)), [one for one in names[len(_literal(names)) :] if one]
     if not wanted:
         return [start] if os.path.lexists(start) else []
-    found: list[str] = []
+    looked = list(islice(_below(start, wanted), MAX_ENTRIES + 1))
+    return None if len(looked) > MAX_ENTRIES else sorted(path for path, is_meant in looked if is_meant)
+
+
+# complexity: a walk over directories, and in each how far every name has come in the pattern
+def _below(start: str, wanted: list[str]) -> Iterator[tuple[str, bool]]:
+    """Yield what is looked at below a directory, and whether it is a file that is wanted: each directory once."""
     pending = [(start, _past({0}, wanted))]
-    looked = 0
     for directory, reached in pending:
         for entry in _entries(directory):
-            looked += 1
             fits = {at for at in reached if at < len(wanted) and _fits(entry.name, wanted[at])}
             after = _past({at if wanted[at] == "**" else at + 1 for at in fits}, wanted)
-            if len(wanted) in after and os.path.isfile(entry.path):
-                found.append(entry.path)
+            yield entry.path, len(wanted) in after and os.path.isfile(entry.path)
             if after and entry.is_dir(follow_symlinks=False):
                 pending.append((entry.path, after))
-        if looked > MAX_ENTRIES:
-            return None
-    return sorted(found)
 
 
 def _literal(names: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal, said
+from storage_lint.checks import Refusal, outside, said
 from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
@@ -91,7 +91,7 @@ def _members(cluster: Cluster) -> tuple[Any, ...]:
 
 def _of_backtrack(cluster: Cluster) -> Iterator[Refusal]:
     window, most = cluster.backtrack_window_seconds, facts.MAXIMUM_BACKTRACK_SECONDS
-    yield mapped(window, _is_outside(0, most)), window, f"the backtrack window is 0 to {most:,} seconds"
+    yield mapped(window, outside(0, most)), window, f"the backtrack window is 0 to {most:,} seconds"
     some: Value[bool] = mapped(window, bool)
     yield both(some, opposite(is_aurora_mysql(cluster))), window, "only Aurora MySQL has a backtrack window"
 
@@ -156,7 +156,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     yield both(aurora, is_set(setting)), setting, f"{said(setting)} of a member is the cluster's to say"
     least, most = PROMOTION_TIERS
     tier = instance.promotion_tier
-    yield mapped(tier, _is_outside(least, most)), tier, f"a promotion tier is {least} to {most}"
+    yield mapped(tier, outside(least, most)), tier, f"a promotion tier is {least} to {most}"
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
 
@@ -265,10 +265,6 @@ def _is_of_another(cluster: Cluster, engine: Known[str], family: Known[str | Non
 def _is_written(value: Value[Any]) -> Value[bool]:
     """Whether something is written; a size of 0 is none."""
     return mapped(value, lambda written: written is not None and (written is False or bool(written)))
-
-
-def _is_outside(least: float, most: float) -> Callable[[float | None], bool]:
-    return lambda number: number is not None and not least <= number <= most
 
 
 def _no(value: Value[Any]) -> Known[bool]:

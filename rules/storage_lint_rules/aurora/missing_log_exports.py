@@ -89,6 +89,8 @@ resource "aws_rds_cluster" "orders" {
 
 from __future__ import annotations
 
+from functools import partial
+from operator import eq
 from typing import Any
 
 from storage_lint.checks import ShapedRule, whichever
@@ -136,7 +138,7 @@ class MissingLogExports(ShapedRule[Cluster]):
         if isinstance(aurora, Known) and not aurora.value:
             return True
         if isinstance(mysql, Unknown):
-            of_each = [whichever(*value, holds=log.__eq__) for log in ("audit", "postgresql")]
+            of_each = [whichever(*value, holds=partial(eq, log)) for log in ("audit", "postgresql")]
             return of_each[0] if of_each in ([True, True], [False, False]) else mysql
         wanted = "audit" if mysql.value else "postgresql"
         return whichever(*value, holds=lambda log: log == wanted)

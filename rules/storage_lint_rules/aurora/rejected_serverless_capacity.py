@@ -171,7 +171,7 @@ def _nearest(cluster: Cluster, range_: Capacity) -> tuple[float, float] | None:
     """The nearest range that RDS takes of a version; None where a bound, or whether it can pause, is not known."""
     pausing = pauses(cluster)
     bounds = [one.value for one in (range_.minimum, range_.maximum) if isinstance(one, Known) and one.value is not None]
-    if len(bounds) < len(("minimum", "maximum")) or isinstance(pausing, Unknown):
+    if len(bounds) < 2 or isinstance(pausing, Unknown):
         return None
     low, high = (round(units / STEP) * STEP for units in bounds)
     least = 0 if pausing.value else facts.LEAST_MINIMUM_CAPACITY_UNITS

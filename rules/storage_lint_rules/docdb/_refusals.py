@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
-from storage_lint.checks import Refusal
+from storage_lint.checks import Refusal, outside
 from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Value
@@ -90,12 +89,8 @@ def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:
         (cluster.backup_retention_days, *RETENTION_DAYS, "backups are kept for {} to {} days"),
     )
     for value, least, most, said in numbers:
-        outside: Value[bool] = mapped(value, partial(_is_outside, least, most))
-        yield outside, value, said.format(least, most)
+        yield mapped(value, outside(least, most)), value, said.format(least, most)
     other: Value[bool] = mapped(kind, lambda name: name not in (None, "PLAIN_TEXT", "SECRET_ARN"))
     yield other, kind, "the type of authentication is PLAIN_TEXT or SECRET_ARN"
     yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
 
-
-def _is_outside(least: float, most: float, number: float | None) -> bool:
-    return number is not None and not least <= number <= most

@@ -220,31 +220,27 @@ class RejectedIndex(Rule[Table]):
         if isinstance(resource.filled_elsewhere, Elsewhere):
             return
         fault = next(iter((*faults_of_keys(resource), *faults_of_indexes(resource))), None)
-        open_ = open_part(resource)
+        open_, unused = open_part(resource), _names_unused(resource)
         if fault is not None:
             yield self._found(resource, fault)
-        elif open_ is None and _names_unused(resource):
-            yield from self._unused(resource)
-        elif (doubt := _doubt(resource, open_)) is not None and not isinstance(doubt, Elsewhere):
+        elif open_ is None and unused:
+            yield self._unused(resource, *next(iter(unused.items())))
+        elif (doubt := open_ if unused else _doubt(resource)) is not None and not isinstance(doubt, Elsewhere):
             yield self.undecided(resource, doubt)
 
     def _found(self, table: Table, fault: Fault) -> Finding:
         message = f"{fault.message}: DynamoDB refuses the table"
         return self.finding(table, fault.origin, message, severity=fault.severity)
 
-    def _unused(self, table: Table) -> Iterator[Outcome]:
-        for name, origin in _names_unused(table).items():
-            part = next(one for one in table.attributes if one.name.origin is origin)
-            fix = self.fix(table, f"remove the definition of {name}", Drop(part))
-            message = f"no key uses the defined attribute {name}: DynamoDB refuses the table"
-            yield self.finding(table, origin, message, fix=fix)
-            return
+    def _unused(self, table: Table, name: str, origin: Origin) -> Finding:
+        part = next(one for one in table.attributes if one.name.origin is origin)
+        fix = self.fix(table, f"remove the definition of {name}", Drop(part))
+        message = f"no key uses the defined attribute {name}: DynamoDB refuses the table"
+        return self.finding(table, origin, message, fix=fix)
 
 
-def _doubt(table: Table, open_: Unknown | None) -> Unknown | None:
-    """What it hangs on whether the table is refused: `open_` says which attributes the keys use."""
-    if open_ is not None and _names_unused(table):
-        return open_
+def _doubt(table: Table) -> Unknown | None:
+    """What it hangs on whether the table is refused, apart from which attributes the keys use."""
     filled, projection = table.filled_elsewhere, open_projection(table)
     if projection is not None or isinstance(filled, Unknown) or filled.value:
         return projection

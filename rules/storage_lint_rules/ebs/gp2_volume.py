@@ -102,7 +102,7 @@ other devices, which are replaced with their instance.
 
 from __future__ import annotations
 
-import math
+from math import ceil
 from typing import Any
 
 from storage_lint.checks import ForbiddenRule
@@ -164,7 +164,7 @@ class Gp2Volume(ForbiddenRule[Volume]):
         """Make it gp3 with what gp2 sustains at its size."""
         changes: list[Change] = [Set(resource, "volume_type", "gp3")]
         size_gib = _size_gib(resource) or 0
-        iops, mibps = math.ceil(_iops(size_gib)), math.ceil(_mibps(size_gib))
+        iops, mibps = ceil(_iops(size_gib)), _mibps(size_gib)
         if iops > facts.GP3_INCLUDED_IOPS:
             changes.append(Set(resource, "iops", iops))
         elif not (isinstance(resource.iops, Known) and resource.iops.value is None):
@@ -231,4 +231,4 @@ def _iops(size_gib: float) -> float:
 
 
 def _mibps(size_gib: float) -> float:
-    return min(math.ceil(facts.GP2_MIBPS_PER_GIB * size_gib), facts.GP2_MAXIMUM_MIBPS)
+    return min(ceil(facts.GP2_MIBPS_PER_GIB * size_gib), facts.GP2_MAXIMUM_MIBPS)

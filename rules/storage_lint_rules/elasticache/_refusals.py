@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
-from storage_lint.checks import said
+from storage_lint.checks import outside, said
 from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
@@ -94,17 +93,13 @@ def _is_true(value: Value[bool | None]) -> Value[bool]:
 
 def _of_numbers(group: Cache) -> Iterator[Refusal]:
     nodes, shards, replicas = group.nodes, group.shards, group.replicas
-    outside: Value[bool] = mapped(nodes, partial(_is_outside, 1, facts.MAXIMUM_NODES))
-    yield from _when(outside, nodes, f"{said(nodes)} nodes are not 1 to {facts.MAXIMUM_NODES}")
+    wrong: Value[bool] = mapped(nodes, outside(1, facts.MAXIMUM_NODES))
+    yield from _when(wrong, nodes, f"{said(nodes)} nodes are not 1 to {facts.MAXIMUM_NODES}")
     sharded: Value[bool] = mapped(shards, lambda count: (count or 0) > ("::" in group.type))
     yield from _when(both(is_set(nodes), sharded), nodes, "the number of nodes beside the number of shards")
-    outside = mapped(replicas, partial(_is_outside, 0, facts.MAXIMUM_REPLICAS))
+    wrong = mapped(replicas, outside(0, facts.MAXIMUM_REPLICAS))
     message = f"{said(replicas)} replicas are not 0 to {facts.MAXIMUM_REPLICAS}, unless AWS raised the quota"
-    yield from _when(outside, replicas, message, Severity.MEDIUM)
-
-
-def _is_outside(least: float, most: float, number: float | None) -> bool:
-    return number is not None and not least <= number <= most
+    yield from _when(wrong, replicas, message, Severity.MEDIUM)
 
 
 def _of_lists(group: Cache) -> Iterator[Refusal]:

@@ -170,8 +170,10 @@ class MissingBackup(MinimumRule[FileSystem]):
         if (value or 0) >= self.minimum:
             return True
         covered = is_backed_up(resource, resource.in_backup_plan)
-        if isinstance(covered, Unknown) or covered.value:
-            return covered if isinstance(covered, Unknown) else True
+        if isinstance(covered, Unknown):
+            return covered
+        if covered.value:
+            return True
         read_only = resource.is_read_only
         if isinstance(read_only, Known) and not read_only.value:
             return False

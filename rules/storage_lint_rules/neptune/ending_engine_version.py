@@ -94,7 +94,7 @@ from storage_lint_rules.neptune._facts import ENDED_RELEASES, ENDING_RELEASES, L
 
 
 class EndingEngineVersion(ShapedRule[Cluster]):
-    """Clusters of an engine version whose life has ended."""
+    """Clusters of an engine version whose life has ended, or is about to."""
 
     id = "neptune-ending-engine-version"
     title = "Neptune cluster runs an engine version at its end of life"
@@ -107,9 +107,10 @@ class EndingEngineVersion(ShapedRule[Cluster]):
 
     def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
         """Return whether the version lives; where none is written Neptune takes a current one."""
-        known = value is None or any(_is_of(value, name) for name in LIVING_RELEASES)
-        if known or _ended(value) is not None:
-            return known
+        if value is None or any(_is_of(value, name) for name in LIVING_RELEASES):
+            return True
+        if _ended(value) is not None:
+            return False
         return Unknown(f"Neptune {value} is not among the dated facts", resource.engine_version.origin)
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:

@@ -169,8 +169,7 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
 
     def applies(self, resource: Instance | MemberBackups) -> Value[bool]:
         """Return whether there is somebody's word on backups: that of an instance, or of a member."""
-        known = Known(True, resource.declared)
-        return is_of_no_cluster(resource) if isinstance(resource, Instance) else known
+        return is_of_no_cluster(resource) if isinstance(resource, Instance) else super().applies(resource)
 
     def refusals(self, resource: Instance | MemberBackups) -> Iterator[Refusal]:
         """Yield a retention that is out of range, or 0 where backups must be on, and what is too many."""

@@ -17,6 +17,7 @@ from storage_lint.graph.choices import both, either, follow, opposite
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, is_written
+from storage_lint.source.record import replace
 from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._lifecycle_times import of_times
 from storage_lint_rules.s3._refusals import Refusal, holds
@@ -24,7 +25,6 @@ from storage_lint_rules.s3._refusals import Refusal, holds
 _MIDNIGHT = r"\d{4}-\d\d-\d\d(T00:00(:00(\.0+)?)?(Z|\+00:?00)?)?"
 _MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
 _NOTHING = "the rule does nothing"
-_ABORTS = "incomplete multipart uploads are aborted in a rule"
 _COMPARED = 64  # rules of a configuration whose ids are compared although they are not known
 
 
@@ -35,9 +35,8 @@ def of_lifecycle(lifecycle: Lifecycle, is_directory: bool) -> Iterator[Refusal]:
         return
     rules = lifecycle.rules.value
     for rule in rules:
-        for refusal in (*(_of_directory(rule) if is_directory else ()), *_of_rule(rule)):
-            fix = _apart(lifecycle, rule) if refusal.message.startswith(_ABORTS) else None
-            yield Refusal(both(rule.exists, refusal.refused), refusal.where, refusal.message, fix)
+        for refusal in (*(_of_directory(rule) if is_directory else ()), *_of_rule(lifecycle, rule)):
+            yield replace(refusal, refused=both(rule.exists, refusal.refused))
     yield from _together(lifecycle, rules)
 
 
@@ -51,9 +50,9 @@ def _apart(lifecycle: Lifecycle, rule: LifecycleRule) -> Fix | None:
     return Fix("abort uploads in a rule of its own", changes, Safety.SAFE)
 
 
-def _of_rule(rule: LifecycleRule) -> Iterator[Refusal]:
+def _of_rule(lifecycle: Lifecycle, rule: LifecycleRule) -> Iterator[Refusal]:
     yield from _of_actions(rule)
-    yield from _of_filter(rule)
+    yield from _of_filter(lifecycle, rule)
     yield from _of_days(rule)
     yield from _of_dates(rule)
     yield from of_times(rule)
@@ -154,12 +153,12 @@ def _no(known: Known[Any]) -> Value[bool]:
     return Known(False, known.origin)
 
 
-def _of_filter(rule: LifecycleRule) -> Iterator[Refusal]:
+def _of_filter(lifecycle: Lifecycle, rule: LifecycleRule) -> Iterator[Refusal]:
     narrow = (("tag", rule.has_tag_filter), ("object size", rule.has_size_filter))
     for what, filtered in narrow:
         aborts = both(is_written(rule.abort_multipart_after_days), filtered)
-        text = f"{_ABORTS} that filters by {what}"
-        yield Refusal(aborts, rule.abort_multipart_after_days, text)
+        text = f"incomplete multipart uploads are aborted in a rule that filters by {what}"
+        yield Refusal(aborts, rule.abort_multipart_after_days, text, _apart(lifecycle, rule))
         text = f"expired_object_delete_marker in a rule that filters by {what}"
         yield Refusal(both(_removes_markers(rule), filtered), rule.expiration, text)
     more, less = rule.object_size_greater_than, rule.object_size_less_than

@@ -179,7 +179,6 @@ Unsafe: AES256 in the place of a KMS key is the owner's to decide; logs that did
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.choices import both, follow, mapped, opposite
@@ -192,6 +191,7 @@ from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.s3 import Bucket, Encryption, any_source
 from storage_lint.resources.s3_settings import AccessLogSource, ObjectLock
 from storage_lint.rule import Category, Severity
+from storage_lint.source.record import replace
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 _SERVICE = "logging.s3.amazonaws.com"
@@ -218,11 +218,11 @@ class UndeliverableLogs(RejectedRule[Bucket]):
         if isinstance(sources, Elsewhere) or (isinstance(sources, Known) and not sources.value):
             return
         receives = any_source(sources)
-        for refused, where, message in self._reasons(resource):
+        for reason in self._reasons(resource):
             # What may be so of what is perhaps no target is no doubt worth a word.
-            if isinstance(receives, Known) or isinstance(refused, Known) or refused.choices:
-                yield Refusal(both(refused, receives), where, f"access logs do not arrive: {message}")
-        yield self._of_key(resource, receives)
+            if isinstance(receives, Known) or isinstance(reason.refused, Known) or reason.refused.choices:
+                message = f"access logs do not arrive: {reason.message}"
+                yield replace(reason, refused=both(reason.refused, receives), message=message)
         for source in known_parts(sources):
             yield from _from_afar(resource, source)
         if isinstance(sources, Unknown) and isinstance(receives, Unknown):
@@ -231,22 +231,17 @@ class UndeliverableLogs(RejectedRule[Bucket]):
         message = f"access logs do not arrive: neither policy nor ACL of the bucket lets {_SERVICE} write"
         yield Refusal(both(receives, barred), resource.policy, message)
 
-    def _reasons(self, bucket: Bucket) -> Iterator[tuple[Value[bool], Value[Any], str]]:
+    def _reasons(self, bucket: Bucket) -> Iterator[Refusal]:
         retained = follow(bucket.object_lock, _has_retention)
-        yield retained, retained, "the bucket has a default retention"
+        yield Refusal(retained, retained, "the bucket has a default retention")
         pays: Value[bool] = mapped(bucket.request_payer, lambda payer: payer == "Requester")
-        yield pays, bucket.request_payer, "in the bucket the requester pays"
-
-    def _of_key(self, bucket: Bucket, receives: Value[bool]) -> Refusal:
+        yield Refusal(pays, bucket.request_payer, "in the bucket the requester pays")
         encryption = bucket.encryption
         fix = None
         if isinstance(encryption, Known) and encryption.value is not None:
             fix = self.fix(bucket, "encrypt with AES256", Set(encryption.value, "sse_algorithm", "AES256"))
         refused = follow(encryption, _keeps_logs_out)
-        if isinstance(receives, Unknown) and isinstance(refused, Unknown) and not refused.choices:
-            refused = Known(False, encryption.origin)
-        message = "access logs do not arrive: the bucket encrypts with what log delivery cannot use"
-        return Refusal(both(refused, receives), refused, message, fix)
+        yield Refusal(refused, refused, "the bucket encrypts with what log delivery cannot use", fix)
 
 
 def _has_retention(lock: Known[ObjectLock | None]) -> Value[bool]:
