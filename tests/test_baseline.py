@@ -295,6 +295,12 @@ def test_a_changed_baseline_speaks_of_everything_below() -> None:
     ]
 
 
+def test_what_only_says_how_a_report_looks_is_refused() -> None:
+    for option in ("--statistics", "--explain", "--quiet"):
+        done = run("baseline", "check", option)
+        assert (done.status, f"No such option '{option}'" in done.errors) == (2, True)
+
+
 def test_every_report_counts_it(tmp_path: Path) -> None:
     for form, said in {
         "text": "2 suppressed (2 by the baseline)",

@@ -282,8 +282,11 @@ def test_explain_shows_the_page() -> None:
     assert status == 0
     kinds = "AWS::EC2::LaunchTemplate, AWS::EC2::Volume, aws_ebs_volume, aws_instance, aws_launch_template"
     fix = f"Its fix is safe for {kinds}; shown only for others.\n"
-    assert output.startswith(f"ebs-gp2-volume: low, cost, default profile\n{fix}\nEBS volume uses gp2\n\n## Why\n")
-    assert "general-purpose.html" in output
+    kind = "Severity low, category cost, default profile.\n"
+    assert output.startswith(f"# ebs-gp2-volume: EBS volume uses gp2\n\n{kind}{fix}\n## Why\n\n")
+    references = output.partition("\n## References\n\n")[2].splitlines()
+    assert all(line.startswith("- https://") for line in references)
+    assert any(line.endswith("/general-purpose.html") for line in references)
 
 
 def test_explain_suggests_the_nearest_rule() -> None:

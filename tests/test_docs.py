@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import click
 import pytest
 import yaml
 
@@ -46,13 +47,23 @@ def test_the_example_in_python_prints_what_the_readme_says(
 
 def test_every_option_is_documented_and_every_documented_option_exists() -> None:
     commands = [command_line.lint_command, *map(command_line.command_called, COMMANDS)]
-    options = {
-        name for command in commands for parameter in command.params for name in parameter.opts if name[:2] == "--"
-    }
+    options = set().union(*map(options_of, commands))
     usage = README[README.index("## Use it") : README.index("### pre-commit")]
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", usage)) == {*options, "--help"}
-    for name in COMMANDS:
-        assert f"`storage-lint {name}" in usage
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {name for one in command.params for name in one.opts if name[:2] == "--"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_row_of_a_command_names_its_options(name: str) -> None:
+    (row,) = re.findall(rf"^\| `storage-lint {name}[ `].*$", README, re.MULTILINE)
+    options, of_a_run = options_of(command_line.command_called(name)), options_of(command_line.lint_command)
+    if name == "baseline":  # it has those of a run, and its row names what it has not
+        assert options < of_a_run
+        options = of_a_run - options
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", row)) == options
 
 
 HOOKS = {one["id"]: one for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}

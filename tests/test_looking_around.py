@@ -99,6 +99,7 @@ def test_pages_for_programs_and_for_terminals(monkeypatch: pytest.MonkeyPatch) -
     assert run("explain", "rds-short-backup-retention", "--format", "markdown").output == text
     monkeypatch.setenv("FORCE_COLOR", "1")
     coloured = run("explain", "rds-short-backup-retention").output
+    assert coloured.startswith("\x1b[1mrds-short-backup-retention: RDS instance keeps its backups")
     assert "\x1b[1mWhy\x1b[0m" in coloured
     assert "```" not in coloured
     assert run("explain", "rds-short-backup-retention", "--format", "markdown").output == text
@@ -182,6 +183,10 @@ DRIVES = {
 }
 
 
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="what it completes is a script for a POSIX shell")
+
+
+@POSIX
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize(
     ("begun", "offered"),
@@ -214,7 +219,8 @@ def test_as_the_shell_drives_it() -> None:
     assert done.stdout.splitlines() == [f"plain,{file.id}" for file in list_rules() if file.id.startswith("ebs-gp")]
 
 
-@pytest.mark.skipif(os.name == "nt" or shutil.which("bash") is None, reason="bash is not there")
+@POSIX
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not there")
 def test_bash_offers_commands_beside_files(tmp_path: Path) -> None:
     (tmp_path / "storage-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m storage_lint "$@"\n')
     (tmp_path / "storage-lint").chmod(0o755)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -222,11 +223,29 @@ def test_a_change_is_compared_with_its_base_as_in_gitlab(shell: Shell) -> None:
     assert "new.tf:3:10" in shell.run(command, status=1)
 
 
+CACHE = {
+    "address": "aws_elasticache_replication_group.c",
+    "mode": "managed",
+    "type": "aws_elasticache_replication_group",
+    "name": "c",
+    "values": {
+        "num_cache_clusters": 2,
+        "automatic_failover_enabled": False,
+        "at_rest_encryption_enabled": True,
+        "transit_encryption_enabled": True,
+    },
+}
+PLAN = {"format_version": "1.2", "planned_values": {"root_module": {"resources": [CACHE]}}}
+
+
 def test_atlantis_sees_its_word_where_a_plan_does_not_pass(shell: Shell) -> None:
     (command,) = re.findall(r"- run: (storage-lint [^\n]*)", page("atlantis"))
-    plan = ROOT / "fixtures/terraform-plan/beside/plan.json"
-    shell.environment["SHOWFILE"] = str(plan)
+    shell.environment["SHOWFILE"] = "beside/plan.json"
+    shutil.copytree(ROOT / "fixtures/terraform-plan/beside", shell.root / "beside")
     assert shell.run(command).endswith("storage-lint does not pass, fail\n")
-    shell.write("plan.json", '{"format_version": "1.2", "planned_values": {"root_module": {}}}')
     shell.environment["SHOWFILE"] = "plan.json"
-    assert "fail" not in shell.run(command)
+    shell.write("plan.json", json.dumps(PLAN))
+    assert "automatic failover is off" in shell.run('storage-lint --quiet --fail-on high "$SHOWFILE"')
+    assert shell.run(f"({command}) 2>&1") == ""
+    shell.write("plan.json", json.dumps(PLAN)[:-1])
+    assert shell.run(command).endswith("storage-lint does not pass, fail\n")

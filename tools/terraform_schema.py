@@ -19,8 +19,8 @@ from typing import TypeAlias
 
 Table: TypeAlias = dict[str, "str | Table"]
 
-# Storage and databases, and what configures them: with one of these begins the name of a folder that is kept, or, with
-# a stroke, ends.
+# Storage and databases, and what configures them: a folder of the package is kept when its name begins with one of
+# these, or, where a slash ends it, is that name.
 KEPT = tuple(
     """
     alb/ ami appautoscaling autoscaling-group backup batch-job-definition cloudfront-distribution dax db- dlm docdb

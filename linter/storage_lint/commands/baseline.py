@@ -47,6 +47,7 @@ _OF_REPORTS: dict[str, Any] = {
     "output": (),
     "quiet": False,
     "explain": False,
+    "statistics": False,
     "since": None,
     "fail_on": "never",
     "undecided": "hide",

@@ -44,7 +44,9 @@ def page_of(rule: Rule[Any]) -> str:
 
 
 def _page(rule: Rule[Any], coloured: bool) -> str:
-    head = f"{rule.id}: {rule.severity.value}, {rule.category.value}, {rule.profile.value} profile"
+    title, _, page = page_of(rule).partition("\n")
+    head = f"# {rule.id}: {title}\n\n"
+    kind = f"Severity {rule.severity.value}, category {rule.category.value}, {rule.profile.value} profile.\n"
     names = f"Also known as {', '.join(rule.aliases)}.\n" if rule.aliases else ""
     parts = ", ".join(f"{name} ({_part(said)})" for name, said in rule.parts.items())
     names += f"Of a part of it: {parts}.\n" if parts else ""
@@ -52,8 +54,8 @@ def _page(rule: Rule[Any], coloured: bool) -> str:
         names += f"Option {name} (default: {option.default}): {option.doc}.\n"
     words = _safety(fix_safety(rule))
     names += "" if words == Safety.SHOWN.value else f"Its fix is {words}.\n"
-    references = "".join(f"  {reference}\n" for reference in rule.references)
-    text = f"{head}\n{names}\n{page_of(rule)}\n\n## References\n\n{references}"
+    references = "".join(f"- {reference}\n" for reference in rule.references)
+    text = f"{head}{kind}{names}{page}\n\n## References\n\n{references}"
     return _rendered(text) if coloured else text
 
 
@@ -82,5 +84,6 @@ def _rendered(text: str) -> str:
         elif in_code:
             lines.append(f"    \x1b[36m{line}\x1b[0m")
         else:
-            lines.append(f"\x1b[1m{line[3:]}\x1b[0m" if line.startswith("## ") else line)
+            heading = line.startswith(("# ", "## "))
+            lines.append(f"\x1b[1m{line.lstrip('#').lstrip()}\x1b[0m" if heading else line)
     return "\n".join(lines) + "\n"
