@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -446,3 +447,24 @@ def test_what_every_caller_switches_off_is_said() -> None:
     Path("examples/b/main.tf").unlink()
     asked = 'variable "on" {\n  default = false\n}\n' + CALL.format(source="../..", create="var.on")
     assert run({"examples/a/main.tf": asked}).problems == ()
+
+
+ON = 'variable "on" {\n  default = false\n}\n'
+PARITY = Path(__file__).parents[1] / "fixtures/parity"
+
+
+@pytest.mark.parametrize("scenario", ["aurora-databases", "file-systems", "protected-buckets", "rds-instances"])
+def test_what_a_variable_switches_on_is_judged_as_with_its_value(scenario: str) -> None:
+    """Each resource of a root, behind a variable: with all that it needs of the others, and of these is nothing said."""
+    code = (PARITY / scenario / "terraform/main.tf").read_text(encoding="utf-8")
+    blocks = list(re.finditer(r'^resource "(\w+)" "(\w+)" \{\n', code, re.MULTILINE))
+    assert len(blocks) > 3
+    for block in blocks:
+        address = f"{block[1]}.{block[2]}"
+        text = f"{code[: block.end()]}  count = var.on ? 1 : 0\n{code[block.end() :]}"
+        files = {"main.tf": ON + text.replace(f"{address}.", f"{address}[0].")}
+        given = run(files, (), ReadSettings(variables={"on": "true"}))
+        outcomes = (*given.findings, *given.undecided)
+        expected = {(one.rule.id, one.resource.address) for one in outcomes if one.resource.address == f"{address}[0]"}
+        off = [one for one in run(files, ()).undecided if one.unknown.reason.startswith("when ")]
+        assert {(one.rule.id, one.resource.address) for one in off} == expected, address

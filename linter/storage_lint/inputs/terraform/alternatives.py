@@ -36,21 +36,27 @@ Assignment = tuple[tuple[Switch, Raw], ...]
 def alternatives(
     configuration: Configuration, absent: Sequence[tuple[ModuleInstance, Block]], resources: Sequence[Resource]
 ) -> Iterator[Alternative]:
-    """Yield what each alternative adds that switches on what the root's defaults switch off, and what configures that.
+    """Yield the resources of each alternative that switches on what the root's defaults switch off.
 
     `absent` are the blocks that are there zero times; `resources` are those that exist by default, with the attachments
-    that do not.
+    that do not. They are there in the alternatives, too, since what is switched on may need them, and they each other;
+    those of other services than what is switched on as they are by default, which is less work.
     """
     search = _Search(configuration)
     for instance, block in absent:
         search.look(instance, block)
     configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
     for assignment, made in search.found.items():
+        services = {LOWERED_BY[one] for one in made}
+        again = configuring | {one for one in LOWERED_BY if LOWERED_BY[one] in services}
         yield Alternative(
             when=tuple(search.words(way, value) for way, value in assignment),
             default=tuple(search.default(way) for way, _ in assignment),
             supply=f"decide with {' '.join(f'--var {name}=…' for (name, *_), _ in assignment)} or a .tfvars file",
-            resources=tuple(lowered(search.tried[assignment], dict.fromkeys(configuring | made))),
+            resources=(
+                *lowered(search.tried[assignment], dict.fromkeys(again)),
+                *(one for one in resources if one.type not in again),
+            ),
         )
 
 
