@@ -232,6 +232,42 @@ def test_modules_that_were_downloaded_are_there_in_both_trees() -> None:
     assert report("--since", "HEAD")["findings"] == []
 
 
+def downloaded(kind: str) -> None:
+    address = "registry.terraform.io/acme/disk/aws"
+    manifest = {"Modules": [{"Key": "disk", "Source": address, "Dir": ".terraform/modules/disk"}]}
+    write("d/.terraform/modules/modules.json", json.dumps(manifest))
+    write("d/.terraform/modules/disk/main.tf", volume("inner", f'"{kind}"'))
+
+
+@pytest.mark.parametrize("part", ["", "/modules.json", "/disk"])
+def test_modules_that_git_has_are_those_of_the_commit(part: str) -> None:
+    """All of what `terraform init` writes, or a part of it: the rest is as it is in the working tree."""
+    write("d/main.tf", 'module "disk" {\n  source = "acme/disk/aws"\n}\n')
+    downloaded("gp3")
+    write("d/.terraform/environment", "prod")
+    git("add", "-f", "d/main.tf", f"d/.terraform/modules{part}", "d/.terraform/environment")
+    git("commit", "-qam", "modules")
+    Path("d/.terraform/environment").write_text("dev")
+    assert new("--since", "HEAD") == []
+    downloaded("gp2")
+    is_new = [] if part == "/modules.json" else ["d/main.tf module.disk.aws_ebs_volume.inner"]
+    assert new("--since", "HEAD") == is_new
+
+
+@pytest.mark.parametrize("link", ["d/.terraform", "d/.terraform/modules"])
+def test_nothing_is_copied_through_a_link_of_the_commit(link: str, tmp_path: Path) -> None:
+    write("d/main.tf", 'module "disk" {\n  source = "acme/disk/aws"\n}\n')
+    (tmp_path / "elsewhere").mkdir()
+    Path(link).parent.mkdir(parents=True, exist_ok=True)
+    Path(link).symlink_to(tmp_path / "elsewhere")
+    git("add", "-f", "d/main.tf", link)
+    git("commit", "-qam", "a link")
+    Path(link).unlink()
+    downloaded("gp2")
+    run("--since", "HEAD")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_what_git_has_is_read_as_it_is(repository: Path) -> None:
     """No filter runs, no attribute hides a file, tracked files are read whatever .gitignore says."""
     write("ignored/main.tf", volume("ignored"))

@@ -248,17 +248,34 @@ def _parts(entries: list[Entry]) -> Iterator[list[Entry]]:
 
 
 def _take_modules(here: str, root: str, directory: str) -> None:
-    """Copy what `terraform init` downloaded beside a directory: git does not have it."""
-    workspace = os.path.join(".terraform", "environment")
-    if os.path.isfile(os.path.join(here, directory, workspace)):
-        os.makedirs(os.path.join(root, directory, ".terraform"), exist_ok=True)
-        _link_or_copy(os.path.join(here, directory, workspace), os.path.join(root, directory, workspace))
-    modules = os.path.join(here, directory, ".terraform", "modules")
-    if not os.path.isdir(modules) or os.path.islink(modules):
+    """Copy what Terraform put beside a directory, of which git has nothing: the workspace, the downloaded modules."""
+    of_terraform = os.path.join(directory, ".terraform")
+    if os.path.islink(os.path.join(root, of_terraform)):
         return
-    target = os.path.join(root, directory, ".terraform", "modules")
-    ignored = shutil.ignore_patterns(".git", *(f"*{ending}" for ending in sorted(_OTHER_THINGS)))
-    shutil.copytree(modules, target, symlinks=True, ignore=ignored, copy_function=_link_or_copy)
+    _take(here, root, os.path.join(of_terraform, "environment"))
+    modules = os.path.join(of_terraform, "modules")
+    if os.path.isdir(os.path.join(here, modules)) and not _are_links(here, root, modules):
+        with os.scandir(os.path.join(here, modules)) as entries:
+            names = sorted(entry.name for entry in entries)
+        for name in names:
+            _take(here, root, os.path.join(modules, name))
+
+
+def _are_links(here: str, root: str, name: str) -> bool:
+    return os.path.islink(os.path.join(here, name)) or os.path.islink(os.path.join(root, name))
+
+
+def _take(here: str, root: str, name: str) -> None:
+    """Copy a file or a directory of the working tree into an old one, unless the commit has it."""
+    source, target = os.path.join(here, name), os.path.join(root, name)
+    if not os.path.lexists(source) or os.path.lexists(target):
+        return
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.isdir(source) and not os.path.islink(source):
+        ignored = shutil.ignore_patterns(".git", *(f"*{ending}" for ending in sorted(_OTHER_THINGS)))
+        shutil.copytree(source, target, symlinks=True, ignore=ignored, copy_function=_link_or_copy)
+    else:
+        _link_or_copy(source, target)
 
 
 def _link_or_copy(source: str, target: str) -> None:
