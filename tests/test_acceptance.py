@@ -419,6 +419,24 @@ def test_marks_of_other_tools_count_where_they_name_the_same_fault(tree: Path) -
 
 
 @pytest.mark.parametrize(
+    ("mark", "accepts"),
+    [
+        ("tfsec:ignore:aws-ebs-enable-volume-encryption", True),
+        ("tfsec:ignore:aws-ec2-enable-volume-encryption", True),
+        ("tfsec:ignore:avd-aws-0026", True),
+        ("trivy:ignore:aws-ebs-enable-volume-encryption", True),
+        ("tfsec:ignore:aws-ebs-encryption-customer-key", False),
+        ("tfsec:ignore:aws-*", False),
+    ],
+)
+def test_tfsec_has_three_names_for_a_check(tree: Path, mark: str, accepts: bool) -> None:
+    block = 'resource "aws_ebs_volume" "v" {\n  size = 1\n  encrypted = false #'
+    (tree / "main.tf").write_text(f"{block}{mark}\n}}\n")
+    report = review(select=("ebs-unencrypted-volume",))
+    assert (len(report.suppressed), len(report.findings)) == ((1, 0) if accepts else (0, 1))
+
+
+@pytest.mark.parametrize(
     ("metadata", "tool"),
     [
         ("checkov: { skip: [{ id: CKV_AWS_3, comment: why }] }", "checkov"),

@@ -119,6 +119,7 @@ class UnprotectedDeletion(FieldRule[Cluster | GlobalCluster]):
         "CKV_AWS_139",
         "AWS-0343",
         "AVD-AWS-0343",
+        "aws-rds-enable-cluster-deletion-protection",
         "AwsSolutions-RDS10",
         "RDS.7",
         "rds-cluster-deletion-protection-enabled",

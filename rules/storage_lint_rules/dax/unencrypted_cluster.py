@@ -132,6 +132,8 @@ class UnencryptedCluster(FieldRule[Cluster]):
         "CKV_AWS_47",
         "AWS-0023",
         "AVD-AWS-0023",
+        "aws-dynamodb-enable-at-rest-encryption",
+        "AWS081",
         "CT.DAX.PR.1",
         "f11aec39-858f-4b6f-b946-0a1bf46c0c87",
         "W83",

@@ -129,6 +129,7 @@ class MissingKmsKey(FieldRule[Cluster | ElasticCluster]):
         "CKV_AWS_182",
         "AWS-0022",
         "AVD-AWS-0022",
+        "aws-documentdb-encryption-customer-key",
         "4766d3ea-241c-4ee6-93ff-c380c996bd1a",
         "2134641d-30a4-4b16-8ffc-2cd4c4ffd15d",
     )

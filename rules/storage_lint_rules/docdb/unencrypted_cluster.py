@@ -141,6 +141,7 @@ class UnencryptedCluster(EncryptionRule[Cluster | GlobalCluster]):
         "CKV_AWS_292",
         "AWS-0021",
         "AVD-AWS-0021",
+        "aws-documentdb-enable-storage-encryption",
         "AwsSolutions-DOC1",
         "bc1f9009-84a0-490f-ae09-3e0ea6d74ad6",
         "DocumentDB.1",

@@ -159,6 +159,8 @@ class MissingKmsKey(Rule[Table]):
         "CKV_AWS_271",
         "AWS-0025",
         "AVD-AWS-0025",
+        "aws-dynamodb-table-customer-key",
+        "AWS092",
         "DYNAMODB_TABLE_ENCRYPTED_KMS",
         "dynamodb-table-encrypted-kms",
     )

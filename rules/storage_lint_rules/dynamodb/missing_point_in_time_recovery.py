@@ -155,6 +155,8 @@ class MissingPointInTimeRecovery(CopiesRule):
         "CKV_AWS_165",
         "AWS-0024",
         "AVD-AWS-0024",
+        "aws-dynamodb-enable-recovery",
+        "AWS086",
         "W78",
         "AwsSolutions-DDB3",
         "HIPAA.Security-DynamoDBPITREnabled",

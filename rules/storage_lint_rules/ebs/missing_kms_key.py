@@ -131,6 +131,8 @@ class MissingKmsKey(FieldRule[Volume]):
         "CKV_AWS_189",
         "AWS-0027",
         "AVD-AWS-0027",
+        "aws-ebs-encryption-customer-key",
+        "aws-ec2-volume-encryption-customer-key",
         "W37",
         "EBS_VOLUME_ENCRYPTION_KEY_RULE",
         "b7063015-6c31-4658-a8e7-14f98f37fd42",

@@ -108,6 +108,8 @@ class UnencryptedFileSystem(FieldRule[FileSystem]):
         "CKV_AWS_42",
         "AWS-0037",
         "AVD-AWS-0037",
+        "aws-efs-enable-at-rest-encryption",
+        "AWS048",
         "F32",
         "AwsSolutions-EFS1",
         "HIPAA.Security-EFSEncrypted",

@@ -160,6 +160,8 @@ class UnencryptedMount(FieldRule[Mount]):
         "CKV_AWS_97",
         "AWS-0035",
         "AVD-AWS-0035",
+        "aws-ecs-enable-in-transit-encryption",
+        "AWS096",
         "4d46ff3b-7160-41d1-a310-71d6d370b08f",
         "c1282e03-b285-4637-aee7-eefe3a7bb658",
     )

@@ -123,6 +123,8 @@ class MissingBackup(MinimumRule[Cache]):
         "CKV_AWS_134",
         "AWS-0050",
         "AVD-AWS-0050",
+        "aws-elasticache-enable-backup-retention",
+        "AWS088",
         "8fdb08a0-a868-4fdf-9c27-ccab0237f1ab",
         "ElastiCache.1",
         "elasticache-redis-cluster-automatic-backup-check",

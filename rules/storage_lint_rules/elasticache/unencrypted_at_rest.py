@@ -126,6 +126,8 @@ class UnencryptedAtRest(FieldRule[Cache]):
         "CKV_AWS_29",
         "AWS-0045",
         "AVD-AWS-0045",
+        "aws-elasticache-enable-at-rest-encryption",
+        "AWS035",
         "F25",
         "ELASTICACHE_REPLICATION_GROUP_ENCRYPTION_AT_REST",
         "e4ee3903-9225-4b6a-bdfb-e62dbadef821",

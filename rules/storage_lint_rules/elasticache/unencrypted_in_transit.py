@@ -138,6 +138,8 @@ class UnencryptedInTransit(FieldRule[Cache]):
         "CKV_AWS_30",
         "AWS-0051",
         "AVD-AWS-0051",
+        "aws-elasticache-enable-in-transit-encryption",
+        "AWS036",
         "F33",
         "ELASTICACHE_REPLICATION_GROUP_ENCRYPTION_IN_TRANSIT",
         "3b02569b-fc6f-4153-b3a3-ba91022fed68",

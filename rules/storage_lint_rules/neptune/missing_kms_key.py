@@ -120,6 +120,7 @@ class MissingKmsKey(FieldRule[Cluster | Graph]):
         "CKV_AWS_347",
         "AWS-0128",
         "AVD-AWS-0128",
+        "aws-neptune-encryption-customer-key",
     )
 
     field = "kms_key_id"

@@ -109,6 +109,7 @@ class MissingLogExports(Rule[Cluster]):
         "CKV_AWS_101",
         "AWS-0075",
         "AVD-AWS-0075",
+        "aws-neptune-enable-log-export",
         "45cff7b6-3b80-40c1-ba7b-2cf480678bb8",
         "Neptune.2",
         "neptune-cluster-cloudwatch-log-export-enabled",

@@ -142,6 +142,7 @@ class UnencryptedCluster(EncryptionRule[Cluster | GlobalCluster]):
         "CKV_AWS_44",
         "AWS-0076",
         "AVD-AWS-0076",
+        "aws-neptune-enable-storage-encryption",
         "F30",
         "AwsSolutions-N4",
         "bf4473f1-c8a2-4b1b-8134-bd32efabab93",

@@ -127,6 +127,7 @@ class MissingIamAuth(FieldRule[Instance]):
         "CKV_AWS_161",
         "AWS-0176",
         "AVD-AWS-0176",
+        "aws-rds-enable-iam-auth",
         "9fcd0a0a-9b6f-4670-a215-d94e6bf3f184",
         "88fd05e0-ac0e-43d2-ba6d-fc0ba60ae1a6",
         "RDS.10",

@@ -131,6 +131,7 @@ class MissingPerformanceInsights(FieldRule[Instance]):
         "CKV_AWS_353",
         "AWS-0133",
         "AVD-AWS-0133",
+        "aws-rds-enable-performance-insights",
     )
 
     field = "performance_insights"

@@ -141,6 +141,8 @@ class UnencryptedStorage(FieldRule[Instance]):
         "CKV_AWS_16",
         "AWS-0080",
         "AVD-AWS-0080",
+        "aws-rds-encrypt-instance-storage-data",
+        "AWS052",
         "F27",
         "AwsSolutions-RDS2",
         "HIPAA.Security-RDSStorageEncrypted",

@@ -131,6 +131,7 @@ class UnprotectedDeletion(FieldRule[Instance]):
         "CKV_AWS_293",
         "AWS-0177",
         "AVD-AWS-0177",
+        "aws-rds-enable-deletion-protection",
         "F80",
         "AwsSolutions-RDS10",
         "HIPAA.Security-RDSInstanceDeletionProtectionEnabled",

@@ -150,6 +150,7 @@ class MissingKmsKey(ShapedRule[Bucket]):
         "CKV_AWS_145",
         "AWS-0132",
         "AVD-AWS-0132",
+        "aws-s3-encryption-customer-key",
         "HIPAA.Security-S3DefaultEncryptionKMS",
         "NIST.800.53.R5-S3DefaultEncryptionKMS",
         "PCI.DSS.321-S3DefaultEncryptionKMS",

@@ -98,6 +98,7 @@ class MissingMfaDelete(FieldRule[Bucket]):
     aliases = (
         "AWS-0170",
         "AVD-AWS-0170",
+        "aws-s3-require-mfa-delete",
         "c5b31ab9-0f26-4a49-b8aa-4cc064392f4d",
         "S3.20",
         "s3-bucket-mfa-delete-enabled",

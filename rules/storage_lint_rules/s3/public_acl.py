@@ -153,6 +153,8 @@ class PublicAcl(Rule[Bucket | Object]):
         "CKV_AWS_20",
         "AWS-0092",
         "AVD-AWS-0092",
+        "aws-s3-no-public-access-with-acl",
+        "AWS001",
         "S3.2",
         "S3.3",
         "s3-bucket-public-read-prohibited",

@@ -137,6 +137,8 @@ class UnversionedBucket(ShapedRule[Bucket]):
         "CKV_AWS_21",
         "AWS-0090",
         "AVD-AWS-0090",
+        "aws-s3-enable-versioning",
+        "AWS077",
         "HIPAA.Security-S3BucketVersioningEnabled",
         "NIST.800.53.R4-S3BucketVersioningEnabled",
         "NIST.800.53.R5-S3BucketVersioningEnabled",
