@@ -113,11 +113,24 @@ def broken(tree: Path, form: str) -> str:
         done.returncode == 2
     ):
         return "the exit status does not say whether there are problems"
-    commands = [line for line in said.splitlines() if line.lstrip().startswith("::") or "##[" in line]
-    ours = ("::error ", "::warning ", "::notice ")
+    commands = _commands(said)
+    ours = ("::error ", "::warning ", "::notice ", "::group::storage-lint", "::endgroup::")
     if any(form != "github" or not line.startswith(ours) for line in commands):
         return f"a line is a command of the runner: {commands[0][:200]}"
     return ""
+
+
+def _commands(said: str) -> list[str]:
+    """Return the lines that are commands of GitHub's runner; between `stop-commands` and its token there are none."""
+    found, token = [], ""
+    for line in said.splitlines():
+        if token:
+            token = "" if line.strip() == f"::{token}::" else token
+        elif line.startswith("::stop-commands::"):
+            token = line.removeprefix("::stop-commands::")
+        elif line.lstrip().startswith("::") or "##[" in line:
+            found.append(line)
+    return found
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from findings import said
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
+from storage_lint.rule import Outcome
 from storage_lint.source.problem import NeverThere
 
 GP2 = ("ebs-gp2-volume",)
@@ -455,7 +456,7 @@ PARITY = Path(__file__).parents[1] / "fixtures/parity"
 
 @pytest.mark.parametrize("scenario", ["aurora-databases", "file-systems", "protected-buckets", "rds-instances"])
 def test_what_a_variable_switches_on_is_judged_as_with_its_value(scenario: str) -> None:
-    """Each resource of a root, behind a variable: with all that it needs of the others, and of these is nothing said."""
+    """Each resource of a root, behind a variable: with what it needs of the others; of these nothing is said."""
     code = (PARITY / scenario / "terraform/main.tf").read_text(encoding="utf-8")
     blocks = list(re.finditer(r'^resource "(\w+)" "(\w+)" \{\n', code, re.MULTILINE))
     assert len(blocks) > 3
@@ -464,7 +465,7 @@ def test_what_a_variable_switches_on_is_judged_as_with_its_value(scenario: str) 
         text = f"{code[: block.end()]}  count = var.on ? 1 : 0\n{code[block.end() :]}"
         files = {"main.tf": ON + text.replace(f"{address}.", f"{address}[0].")}
         given = run(files, (), ReadSettings(variables={"on": "true"}))
-        outcomes = (*given.findings, *given.undecided)
+        outcomes: tuple[Outcome, ...] = (*given.findings, *given.undecided)
         expected = {(one.rule.id, one.resource.address) for one in outcomes if one.resource.address == f"{address}[0]"}
         off = [one for one in run(files, ()).undecided if one.unknown.reason.startswith("when ")]
         assert {(one.rule.id, one.resource.address) for one in off} == expected, address

@@ -154,3 +154,25 @@ def test_the_words_come_from_the_nodes() -> None:
     assert {"name", "policy", "lifecycle"} <= set(fields(bucket))
     assert {"lifecycle.rules", "public_access_block.block_public_policy"} <= {name for name, _ in paths(bucket)}
     assert all(docs(node) or fields(node) for node in kinds().values())
+
+
+def test_what_is_joined_counts_among_what_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each resource is drawn with what is joined to it: 66 buckets of three boxes, and two of another."""
+    monkeypatch.chdir(tmp_path)
+    bucket = 'resource "aws_s3_bucket" "b" {\n  count = 70\n}\n'
+    part = 'resource "aws_s3_bucket_KIND" "b" {\n  count = 70\n  bucket = aws_s3_bucket.b[count.index].id\n}\n'
+    parts = [part.replace("KIND", kind) for kind in ("policy", "versioning")]
+    (tmp_path / "main.tf").write_text(bucket + "".join(parts))
+    text = run("graph", "--format", "dot").output
+    assert 'label="and 10 more: narrow it with --kind, --address or PATHs"' in text
+    assert (text.count('label="aws_s3_bucket'), text.count(" -> ")) == (200, 133)
+
+
+def test_mermaid_refuses_more_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    bucket = 'resource "aws_s3_bucket" "b" {\n  count  = 60\n  bucket = "${var.name}-${count.index}"\n}\n'
+    policy = 'resource "aws_s3_bucket_policy" "p" {\n  count = 20\n  bucket = var.other\n}\n'
+    (tmp_path / "main.tf").write_text(f'variable "name" {{}}\nvariable "other" {{}}\n{bucket}{policy}')
+    text = run("graph", "--format", "mermaid").output
+    assert text.count("-.->") == 500
+    assert 'more["and 160 more lines: narrow it with --kind, --address or PATHs"]' in text

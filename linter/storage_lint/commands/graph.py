@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -18,8 +19,8 @@ from storage_lint.source.record import Record, replace
 from storage_lint.terminal import complain, write
 from storage_lint.vocabulary import SCHEMA, Json, edge_json, kinds, node_json, schema
 
-MAX_DRAWN = 200  # a drawing of more is no drawing
-
+MAX_DRAWN = 200  # boxes: a drawing of more is no drawing
+MAX_LINES = 500  # Mermaid refuses to draw more: https://mermaid.js.org/config/schema-docs/config.html#maxedges
 
 # Options of a run that decide values.
 _DECIDING = ("variables", "variable_files", "parameter_files", "config_file", "isolated")
@@ -130,27 +131,52 @@ class _Named(Record):
 
     units: dict[str, dict[str, str]]  # unit -> id of a box -> what stands in it
     lines: list[tuple[str, str, str, bool]]  # from, to, field, whether it is sure
-    left: int
+    left: str  # what is not drawn; the empty string where all is
+
+
+class _Boxes:
+    """The boxes of a drawing, as many as there may be; the others are counted."""
+
+    def __init__(self, nodes: Iterable[Json]) -> None:
+        self._kinds = {(one["unit"], one["address"]): one["kind"] for one in nodes}
+        self.units: dict[str, dict[str, str]] = {}
+        self.left: set[tuple[str, str]] = set()
+        self._ids: dict[tuple[str, str], str] = {}
+
+    def __call__(self, unit: str, address: str) -> str | None:
+        """Return the id of the box of an address, None where there is no room for it."""
+        key = unit, address
+        if key not in self._ids:
+            if len(self._ids) == MAX_DRAWN:
+                self.left.add(key)
+                return None
+            self._ids[key] = f"n{len(self._ids)}"
+            kind = self._kinds.get(key)
+            self.units.setdefault(unit, {})[self._ids[key]] = f"{address}\n{kind}" if kind else address
+        return self._ids[key]
 
 
 def _named(drawing: _Drawing) -> _Named:
-    units: dict[str, dict[str, str]] = {}
-    ids: dict[tuple[str, str], str] = {}
-
-    def box(unit: str, address: str, text: str) -> str:
-        if (unit, address) not in ids:
-            ids[unit, address] = f"n{len(ids)}"
-            units.setdefault(unit, {})[ids[unit, address]] = text
-        return ids[unit, address]
-
-    for node in drawing.nodes[:MAX_DRAWN]:
-        box(node["unit"], node["address"], f"{node['address']}\n{node['kind']}")
-    lines = []
+    """Each resource, then what is joined to it."""
+    boxes = _Boxes(drawing.nodes)
+    joined: dict[tuple[str, str], list[Json]] = defaultdict(list)
     for edge in drawing.edges:
-        if (edge["unit"], edge["to"]) in ids and edge["joined"] != "is not" and len(ids) < 2 * MAX_DRAWN:
-            start = box(edge["unit"], edge["from"], edge["from"])
-            lines.append((start, ids[edge["unit"], edge["to"]], edge["field"], edge["joined"] == "is"))
-    return _Named(units, lines, max(len(drawing.nodes) - MAX_DRAWN, 0))
+        if edge["joined"] != "is not":
+            joined[edge["unit"], edge["to"]].append(edge)
+    lines = []
+    for node in drawing.nodes:
+        end = boxes(node["unit"], node["address"])
+        for edge in joined.pop((node["unit"], node["address"]), ()):
+            start = boxes(edge["unit"], edge["from"])
+            if start is not None and end is not None:
+                lines.append((start, end, edge["field"], edge["joined"] == "is"))
+    return _Named(boxes.units, lines[:MAX_LINES], _left(len(boxes.left), len(lines) - MAX_LINES))
+
+
+def _left(boxes: int, lines: int) -> str:
+    left = [f"{boxes} more"] if boxes else []
+    left += [f"{lines} more line{'s' if lines > 1 else ''}"] if lines > 0 else []
+    return f"and {' and '.join(left)}: narrow it with --kind, --address or PATHs" if left else ""
 
 
 def _as_mermaid(drawing: _Drawing) -> Iterator[str]:
@@ -164,7 +190,7 @@ def _as_mermaid(drawing: _Drawing) -> Iterator[str]:
     for start, end, field, sure in named.lines:
         yield f'  {start} {"-->" if sure else "-.->"}|"{_entities(field)}"| {end}\n'
     if named.left:
-        yield f'  more["and {named.left} more: narrow it with --kind, --address or PATHs"]\n'
+        yield f'  more["{named.left}"]\n'
 
 
 def _entities(text: str) -> str:
@@ -184,7 +210,7 @@ def _as_dot(drawing: _Drawing) -> Iterator[str]:
     for start, end, field, sure in named.lines:
         yield f"  {start} -> {end} [label={_quoted(field)}{'' if sure else ', style=dashed'}];\n"
     if named.left:
-        yield f"  more [label={_quoted(f'and {named.left} more: narrow it with --kind, --address or PATHs')}];\n"
+        yield f"  more [label={_quoted(named.left)}];\n"
     yield "}\n"
 
 
