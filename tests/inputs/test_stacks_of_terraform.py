@@ -154,3 +154,74 @@ def test_what_is_no_template_is_a_note(body: str) -> None:
 def test_what_is_there_zero_times_says_nothing() -> None:
     files = {"main.tf": stack('null\n  count = 0\n  template_url = "https://example.com/rds.yaml"')}
     assert run(files).problems == ()
+
+
+DB = "Resources: {Db: {Type: AWS::RDS::DBInstance"
+SAYING = {
+    "a choice": f'var.on ? "{DB}}}" : "Resources: {{T: {{Type: AWS::SNS::Topic}}}}"',
+    "a choice of null": f'var.on ? "{DB}}}" : null',
+    "not known inside": 'yamlencode({ Resources = { Db = { Type = "AWS::RDS::DBInstance", Metadata = var.on } } })',
+    "by a local": "yamlencode(merge(local.template, { Metadata = var.on }))",
+    "a file that is missing": 'file("rds.yaml")',
+    "a template that is missing": 'templatefile("${path.module}/rds.yaml.tpl", {})',
+    "a list": f'["{DB}}}"]',
+    "not closed": f'"{DB}"',
+    "json not closed": '"{\\"Resources\\": {\\"Db\\": {\\"Type\\": \\"AWS::RDS::DBInstance\\"}}"',
+    "a second document": f'"---\\nfoo: 1\\n---\\n{DB}}}"',
+    "a tab": f'"\\t{DB}}}"',
+}
+
+
+@pytest.mark.parametrize("body", SAYING.values(), ids=SAYING)
+def test_what_is_not_read_and_says_what_it_makes(body: str) -> None:
+    code = 'variable "on" {}\nlocals {\n  template = { Resources = { Db = { Type = "AWS::RDS::DBInstance" } } }\n}\n'
+    report = run({"main.tf": code + stack(body).replace("data", "x")})
+    assert [one.services for one in report.problems if isinstance(one, NotRead)] == [("rds",)]
+    assert report.findings == ()
+
+
+def test_the_name_of_a_stack_says_what_it_makes() -> None:
+    report = run({"main.tf": 'variable "body" {}\n' + stack("var.body").replace('name = "data"', 'name = "acme-rds"')})
+    assert [one.services for one in report.problems if isinstance(one, NotRead)] == [("rds",)]
+
+
+APPLICATION = "aws_serverlessapplicationrepository_cloudformation_stack"
+OF_OTHER_TYPES = {
+    "cloud control": ("aws_cloudcontrolapi_resource", 'type_name = "AWS::RDS::DBInstance"\ndesired_state = "{}"'),
+    "awscc": ("awscc_rds_db_instance", 'db_instance_class = "db.t3.micro"'),
+    "the name of an application": (APPLICATION, 'name = "acme-rds"\napplication_id = "arn:aws:x"'),
+    "an application": (
+        APPLICATION,
+        'name = "x"\napplication_id = "arn:aws:serverlessrepo:us-east-1:1:applications/rds"',
+    ),
+}
+
+
+@pytest.mark.parametrize("form", ["", "module", "plan"])
+@pytest.mark.parametrize(("kind", "body"), OF_OTHER_TYPES.values(), ids=OF_OTHER_TYPES)
+def test_resources_of_the_types_of_cloudformation_are_counted(kind: str, body: str, form: str) -> None:
+    files = {f"{form or '.'}/main.tf": f'resource "{kind}" "x" {{\n{body}\n}}\n'}
+    if form == "module":
+        files["main.tf"] = 'module "x" {\n  source = "./module"\n}\n'
+    if form == "plan":
+        values = dict(line.replace('"', "").split(" = ") for line in body.splitlines())
+        planned_data = json.loads(planned())
+        (one,) = planned_data["planned_values"]["root_module"]["resources"]
+        one.update(address=f"{kind}.x", type=kind, name="x", values=values)
+        files = {"plan.json": json.dumps(planned_data)}
+    (note,) = run(files).problems
+    assert isinstance(note, NotRead)
+    assert (note.services, note.note) == (("rds",), True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("awscc_rds_db_subnet_group", 'name = "rds"'),
+        ("awscc_ec2_vpc", 'name = "ebs"'),
+        ("awscc_iam_role", 'name = "s3"'),
+        ("aws_cloudcontrolapi_resource", 'type_name = "AWS::RDS::DBSubnetGroup"'),
+    ],
+)
+def test_resources_of_other_types_of_cloudformation_are_nothing(kind: str, body: str) -> None:
+    assert run({"main.tf": f'resource "{kind}" "x" {{\n{body}\n}}\n'}).problems == ()

@@ -43,6 +43,18 @@ def services_spoken_of(unread: Unread) -> tuple[str, ...]:
     return _services([*source, *_words(unread.name), *(word for one in arguments for word in _words(one))])
 
 
+def is_judged(kind: str) -> bool:
+    """Return whether resources of a type of CloudFormation are reviewed: 'AWS::S3::Bucket', or 'awscc_s3_bucket'."""
+    return kind.removeprefix("awscc_").removeprefix("AWS::").replace("_", "").replace("::", "").lower() in _judged()
+
+
+@cache
+def _judged() -> frozenset[str]:
+    from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
+
+    return frozenset(kind.removeprefix("AWS::").replace("::", "").lower() for kind in LOWERED_BY)
+
+
 def _words(text: str) -> list[str]:
     """The words of a text, and each two that follow each other as one."""
     words = [word.lower() for word in _WORD.findall(text)]

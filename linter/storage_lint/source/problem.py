@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+_TYPE = LatePattern(r"AWS::\w+::\w+")
 
 
 class Problem(Record):
@@ -47,6 +49,11 @@ class Unread(Problem, kw_only=True):
     name: str
     source: str
     arguments: tuple[str, ...] = ()
+
+
+def types_in(text: str) -> str:
+    """Return the resource types of CloudFormation that stand in a text, each once: what a template speaks of."""
+    return " ".join(dict.fromkeys(match.group() for match in _TYPE.finditer(text)))
 
 
 def internal_error(what: str, error: BaseException, path: str | None = None) -> Problem:

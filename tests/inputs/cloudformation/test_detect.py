@@ -39,6 +39,11 @@ OTHERS = {
     "quoted in json": b'{"body": "{\\"AWSTemplateFormatVersion\\": 1, \\"Resources\\": {\\"T\\": \\"AWS::X\\"}}"}',
     "resources of something else": b"Resources:\n  cpu: 1\n",
     "a parameter file": b'[{"ParameterKey": "Type", "ParameterValue": "AWS::S3::Bucket"}]',
+    "a script that writes one": (
+        b"#!/bin/bash\nusage() {\ncat <<EOF\nUsage: $0 -r region\nEOF\n}\ncat > t.yaml <<EOF\n"
+        b"AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  B:\n    Type: AWS::S3::Bucket\nEOF\n"
+    ),
+    "a script that writes json": b'#! /usr/bin/env python3\nT = """\nResources: {B: {Type: AWS::S3::Bucket}}\n"""\n',
     "policy": b'{"Statement": [{"Resource": "*", "Action": "s3:*"}]}',
 }
 
@@ -92,6 +97,7 @@ SPELLINGS = {
     "a version of its own": "version: 0.0\nResources:\n  B:\n    Type: AWS::S3::Bucket\n",
     "merged": "<<: {Resources: {B: {Type: AWS::S3::Bucket}}}\n",
     "merged from elsewhere": "Metadata: &m\n  Resources: {B: {Type: AWS::S3::Bucket}}\n<<: *m\n",
+    "a first line as of a script": "#!/usr/bin/env cfn\nResources:\n  B:\n    Type: AWS::S3::Bucket\n",
     "blanks before": "\n\n   \n" + BUCKET,
 }
 

@@ -16,6 +16,7 @@ _TOP_LEVEL_YAML = re.compile(
 # A CodeDeploy AppSpec file has Resources with types too, but a version of its own, and its Resources are a list:
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
 _APPSPEC_VERSION = re.compile(rb"""\bversion["']?\s*:\s*["']?0\.0\b""")
+_SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?#![ \t]*/")
 _JINJA = frozenset((b"{{", b"{%", b"{#"))  # Sceptre, Ansible and Helm: YAML around them, and a problem to its parser
 _JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"(\s*+:)?|[{}\[\]]')
 # Escapes of a letter or colon of the words below, and an escaped line end, which may stand inside them.
@@ -30,17 +31,18 @@ def looks_like_template(content: bytes) -> bool:
     It is when it has `AWSTemplateFormatVersion` at its top level, or there `Resources` (or `Transform` and another
     section) and a type that begins with `AWS::` anywhere. A template that is quoted inside another file (a Kubernetes
     ConfigMap, a serverless.yml) has these words, but not at its top level; a resource type schema has no `Resources`.
-    An AppSpec file of CodeDeploy is none.
+    An AppSpec file of CodeDeploy is none; a script that writes one is one only where a parser takes it for that.
     """
     if not _has_the_words(content):
         return False
-    if _APPSPEC_VERSION.search(content) is None and _is_telling(_usual(content), b"AWS::" in content):
+    is_script = _SCRIPT.match(content) is not None
+    if not is_script and _APPSPEC_VERSION.search(content) is None and _is_telling(_usual(content), b"AWS::" in content):
         return True
     from storage_lint.inputs.cloudformation.syntax.top_level import top_level
 
     found = top_level(content.decode("utf-8-sig", errors="replace"))
     if found is None:  # not for any parser: what was meant is all there is
-        usual = _usual(content)
+        usual = set() if is_script else _usual(content)
         is_appspec = b"AWSTemplateFormatVersion" not in content and _APPSPEC_VERSION.search(content) is not None
         return not is_appspec and _is_telling(usual, b"AWS::" in content)
     return _is_telling(found.sections, found.has_types)

@@ -27,7 +27,7 @@ from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.stacks.unread_calls import unread_calls
 from storage_lint.inputs.cloudformation.syntax.document import Document
-from storage_lint.source.problem import Problem, Unread, contained
+from storage_lint.source.problem import Problem, Unread, contained, types_in
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 
@@ -64,6 +64,7 @@ def read_bodies(bodies: Sequence[TemplateBody], settings: ReadSettings) -> Readi
     return together((*(read_stacks(stacks, settings) if stacks else ()), notes))
 
 
+# complexity: conditions inside of one literal record
 def _stack(body: TemplateBody, document: Document | None) -> Stack | Unread:
     if document is None or not isinstance(document.data.get("Resources"), dict):
         return Unread(
@@ -73,7 +74,7 @@ def _stack(body: TemplateBody, document: Document | None) -> Stack | Unread:
             note=True,
             address=body.address,
             name=body.address.rpartition(".")[2],
-            source="template_body",
+            source=types_in(body.text) or "template_body",
         )
     section = document.data.get("Parameters")
     declared = section if isinstance(section, dict) else {}

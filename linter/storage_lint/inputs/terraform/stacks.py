@@ -1,32 +1,54 @@
-"""CloudFormation stacks that Terraform makes: their templates, for whoever reads templates.
+"""What Terraform deploys by CloudFormation's types: the templates of stacks, for whoever reads templates.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudformation_stack
+
+Resources of these types (Cloud Control: the provider awscc, `aws_cloudcontrolapi_resource`), and applications
+of the Serverless Application Repository, are not read.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from storage_lint.graph.choices import leaves
 from storage_lint.graph.reading import TemplateBody
-from storage_lint.graph.value import Unknown
-from storage_lint.inputs.terraform.modules.configuration import STACKS, Configuration
+from storage_lint.graph.value import Unknown, Value
+from storage_lint.inputs.spoken import is_judged
+from storage_lint.inputs.terraform.evaluate.scope import Scope
+from storage_lint.inputs.terraform.modules.configuration import (
+    APPLICATION,
+    CLOUD_CONTROL,
+    DEPLOYING,
+    STACKS,
+    Configuration,
+)
+from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.readable import Readable
+from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.syntax.parts import parts_of
+from storage_lint.inputs.terraform.syntax.tree import Expression, GetAttribute, Literal, Name, Template
 from storage_lint.inputs.terraform.values.data import Raw
-from storage_lint.source.problem import Unread
+from storage_lint.source.pattern import LatePattern
+from storage_lint.source.problem import Unread, types_in
 from storage_lint.source.span import Span
+
+MAX_PARTS = 5_000  # of an expression that are looked at
+MAX_PATH = 1_000  # characters of a text that may be a path
+MAX_SHOWN = 100  # characters of a template that is not read
+_FILE = LatePattern(r"[\w./-]{1,200}\.(?:ya?ml|json|template|tft?pl)\b")
 
 
 def stacks(configuration: Configuration) -> Iterator[TemplateBody | Unread]:
     """Yield the templates of a root's stacks that are text, and a note for each of the others."""
-    for instance in configuration.resources(STACKS):
-        section, body = instance.section, instance.section.written("template_body")
-        attribute = section.body.attributes.get("template_body")
-        if isinstance(body, str) and attribute is not None:
+    for instance in configuration.resources(DEPLOYING):
+        section = instance.section
+        body, attribute = section.written("template_body"), section.body.attributes.get("template_body")
+        if instance.type in STACKS and isinstance(body, str) and attribute is not None:
             span = section.attribute_scope(attribute).span(attribute.expression)
             yield template_of(section, configuration.root.path, body, span)
-        else:
-            note = not_read(section, section.header)
+            continue
+        note = not_read(instance.type, section, section.header, _said(section))
+        if note is not None:
             configuration.root.unread.append((note, section))
             yield note
 
@@ -51,24 +73,85 @@ def _written(value: Raw) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def not_read(section: Readable, span: Span) -> Unread:
-    """Return that the template of a stack is not read, so that what it makes is not judged."""
-    body, url, given = (section.written(name) for name in ("template_body", "template_url", "parameters"))
-    what = "template_url leads out of the tree" if body is None else "template_body is not known"
+# complexity: conditions inside of one literal record
+def not_read(kind: str, section: Readable, span: Span, said: Iterable[str] = ()) -> Unread | None:
+    """Return that what a resource makes is not judged: its template is not read, or it is of no type of Terraform's.
+
+    `said` are the texts that the template, or where it is, is made of, as far as they are written.
+    """
+    name, given = section.written("name"), section.written("parameters")
+    arguments = (*map(str, given if isinstance(given, dict) else ()), *([name] if isinstance(name, str) else ()))
+    if kind == APPLICATION:
+        source, why = section.written("application_id"), "its template is in the Serverless Application Repository"
+    elif kind in STACKS:
+        body, url = section.written("template_body"), section.written("template_url")
+        source = url if isinstance(url, str) else _spoken_of(body if body is not None else url, said)
+        why = "template_url leads out of the tree" if body is None else "template_body is not known"
+    else:
+        source = section.written("type_name") if kind == CLOUD_CONTROL else kind
+        if isinstance(source, str) and not is_judged(source):
+            return None
+        arguments, why = (), "what Cloud Control makes is not read"
+    summary = f"{section.title}: {'its template' if kind in STACKS else 'it'} is not read"
     return Unread(
-        f"{section.title}: its template is not read",
-        f"{what}; its resources are not known",
+        summary,
+        f"{why}; its resources are not known",
         span,
         note=True,
         address=section.title,
         name=section.title.rpartition(".")[2],
-        source=url if isinstance(url, str) else _spoken_of(body if body is not None else url),
-        arguments=tuple(map(str, given)) if isinstance(given, dict) else (),
+        source=source if isinstance(source, str) else "",
+        arguments=arguments,
     )
 
 
-def _spoken_of(value: Raw) -> str:
-    """Return the types that stand in what is known of a text, else how that text begins."""
-    text = value.text if isinstance(value, Unknown) else None
-    known = "".join(part for part in text.parts if isinstance(part, str)) if text is not None else ""
-    return " ".join(dict.fromkeys(re.findall(r"AWS::\w+::\w+", known))) or known[:100].partition("\n")[0]
+def _spoken_of(value: Raw, said: Iterable[str]) -> str:
+    """Return the types that stand in what is known of a template, else the files it comes from or how it begins."""
+    known, texts = list(_known(value)), list(said)
+    types = types_in("\n".join((*known, *texts)))
+    files = " ".join(file for text in texts for file in _files(text))
+    return types or files or "".join(known)[:MAX_SHOWN].partition("\n")[0]
+
+
+def _files(text: str) -> list[str]:
+    return [match.group() for match in _FILE.finditer(text)] if len(text) <= MAX_PATH else []
+
+
+def _known(value: Raw) -> Iterator[str]:
+    """Yield what is known of a text, in each case of a choice."""
+    whole: Value[object] | None = value if isinstance(value, Unknown) else None
+    for leaf in leaves(whole) if whole is not None else ():
+        if isinstance(leaf, Unknown):
+            yield "".join(part for part in leaf.text.parts if isinstance(part, str)) if leaf.text is not None else ""
+        elif isinstance(leaf.value, str):
+            yield leaf.value
+
+
+def _said(section: Section) -> Iterator[str]:
+    """Yield the texts that are written where a stack gets its template from, and in the locals that stand there."""
+    pending: list[tuple[Expression, Scope]] = []
+    for attribute in (section.body.attributes.get(name) for name in ("template_body", "template_url")):
+        pending += [] if attribute is None else [(attribute.expression, section.attribute_scope(attribute))]
+    seen: set[int] = set()
+    while pending and len(seen) < MAX_PARTS:
+        node, scope = pending.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield from _texts(node)
+            pending += [(part, scope) for part in parts_of(node)]
+            pending += _local(node, scope)
+
+
+def _texts(node: Expression) -> Iterator[str]:
+    if isinstance(node, Literal) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, Template):
+        yield from (part for part in node.parts if isinstance(part, str))
+
+
+def _local(node: Expression, scope: Scope) -> Iterator[tuple[Expression, Scope]]:
+    """Yield the expression that a local stands for."""
+    if isinstance(node, GetAttribute) and isinstance(node.target, Name) and node.target.name == "local":
+        found = module_of(scope).module.locals.get(node.name)
+        if found is not None:
+            yield found[0].expression, module_of(scope).scope(found[1])

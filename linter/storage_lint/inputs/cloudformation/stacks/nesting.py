@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.source.budget import Budget, Share
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, types_in
 from storage_lint.source.text import display_path
 
 MAX_NESTING = 8
@@ -80,8 +79,8 @@ class NestedStacks:
             self._nest_document(template, logical_id, resource, document, template.stack.path, (*chain, logical_id))
             return
         detail = "TemplateBody is no plain text; its resources are not known"
-        source = " ".join(dict.fromkeys(re.findall(r"AWS::\w+::\w+", str(body))))
-        report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, source or "TemplateBody")
+        source = types_in(str(body)) or "TemplateBody"
+        report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, source)
 
     def _nest_document(
         self,

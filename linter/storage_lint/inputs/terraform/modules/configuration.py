@@ -23,6 +23,18 @@ from storage_lint.source.text import display_path
 
 # What deploys a template of CloudFormation.
 STACKS = ("aws_cloudformation_stack", "aws_cloudformation_stack_set")
+CLOUD_CONTROL = "aws_cloudcontrolapi_resource"
+APPLICATION = "aws_serverlessapplicationrepository_cloudformation_stack"
+
+
+class _Deploying(Container[str]):
+    """The types that deploy what CloudFormation has types for: stacks, Cloud Control, and all of the provider awscc."""
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in (*STACKS, CLOUD_CONTROL, APPLICATION) or str(kind).startswith("awscc_")
+
+
+DEPLOYING = _Deploying()
 
 
 class Configuration:
@@ -139,6 +151,6 @@ class Configuration:
         except UnresolvedError:
             return True
         kinds = (one.labels[0] for one in (*module.resources.values(), *module.duplicates) if one.labels)
-        if any(kind in types or kind in STACKS for kind in kinds):
+        if any(kind in types or kind in DEPLOYING for kind in kinds):
             return True
         return any(self._leads_to(types, module, key, name, call) for name, call in module.calls.items())

@@ -184,10 +184,16 @@ class ModuleInstance:
         return Concealment(self.named(name), title, header).of(settled)
 
     def _undeclared(self, name: str, node: Expression, scope: Scope) -> Unknown:
-        title = self.title(name)
-        detail = "Terraform refuses this; what depends on it is not known"
-        self.evaluator.report(Problem(f"{title} is not declared", detail, span=scope.span(node)))
-        return symbolic(f"{title} is not declared", scope.span(node), self.named(name))
+        return symbolic(self._report_undeclared(name, node, scope), scope.span(node), self.named(name))
+
+    def _report_undeclared(self, name: str, node: Expression, scope: Scope) -> str:
+        """Report what is not declared and return that it is not; a note where Terragrunt adds files to the root."""
+        summary = f"{self.title(name)} is not declared"
+        added = self.root.loader.terragrunt.completes(self.module.directory) if self.arguments is None else None
+        but = f", unless a file declares it that Terragrunt adds ({added})" if added else ""
+        detail = f"Terraform refuses this{but}; what depends on it is not known"
+        self.evaluator.report(Problem(summary, detail, span=scope.span(node), note=added is not None))
+        return summary
 
     def default(self, name: str) -> Expression | None:
         """Return the default of a variable; none where Terraform refuses it: the root is given a value."""
@@ -297,10 +303,7 @@ class ModuleInstance:
         return self.children(name, block).value
 
     def _undeclared_object(self, name: str, node: Expression, scope: Scope) -> Unnamed:
-        title = self.title(name)
-        detail = "Terraform refuses this; what depends on it is not known"
-        self.evaluator.report(Problem(f"{title} is not declared", detail, span=scope.span(node)))
-        return Unnamed(self.named(name), f"{title} is not declared")
+        return Unnamed(self.named(name), self._report_undeclared(name, node, scope))
 
     def instances(self, block: Block) -> Instances:
         """Return the instances of a resource or data block."""

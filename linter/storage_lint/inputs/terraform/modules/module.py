@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from storage_lint.inputs.terraform.detect import SOURCES, is_source
 from storage_lint.inputs.terraform.syntax.opener import Opener
@@ -16,6 +17,9 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, list_directory, real_path
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
+
+if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.modules.terragrunt import Terragrunt
 
 MAX_BYTES = 2 * 1024 * 1024  # of a file of configuration: reading one takes three seconds
 # The body of a block that is not valid: nothing is known about it.
@@ -104,8 +108,18 @@ class Loader:
         self._modules: dict[str, Module] = {}
         self._unfinished: dict[str, Module] = {}  # those of which not everything was read
         self._broken: dict[int, Block] = {}
+        self._terragrunt: Terragrunt | None = None
         self.evaluated: set[str] = set()  # the directories of modules that are there
         self.present: set[tuple[str, int]] = set()  # path and offset of their blocks that are judged
+
+    @property
+    def terragrunt(self) -> Terragrunt:
+        """The files of Terragrunt in the tree."""
+        if self._terragrunt is None:
+            from storage_lint.inputs.terraform.modules.terragrunt import Terragrunt
+
+            self._terragrunt = Terragrunt(self.tree)
+        return self._terragrunt
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Reading, ReadSettings, TemplateBody, Unit
 from storage_lint.inputs.terraform.lower import lowering
-from storage_lint.inputs.terraform.modules.configuration import STACKS
+from storage_lint.inputs.terraform.modules.configuration import DEPLOYING, STACKS
 from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.plan.blocks import PlannedResource
 from storage_lint.inputs.terraform.plan.resources import Plan
@@ -65,13 +65,13 @@ def _lower(plan: Plan) -> Iterator[Resource]:
 def _templates(plan: Plan) -> Iterator[TemplateBody]:
     """Yield the templates of the stacks of a plan that are text; each of the others is a note."""
     for instance in plan.instances if isinstance(plan.data.get("planned_values"), dict) else ():
-        if instance.mode == "managed" and instance.type in STACKS:
+        if instance.mode == "managed" and instance.type in DEPLOYING:
             section, span = plan.section(instance), plan.key_place(instance.values, "template_body")
             body = section.written("template_body")
-            if isinstance(body, str):
+            if isinstance(body, str) and instance.type in STACKS:
                 yield template_of(section, plan.source.path, body, span)
             else:
-                plan.problems.append(not_read(section, span))
+                plan.problems += filter(None, (not_read(instance.type, section, span),))
 
 
 def _parse(source: SourceFile) -> dict[str, Any] | Problem:

@@ -1,0 +1,105 @@
+"""What a root does not declare, where Terragrunt adds files to it: a note, and not known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import lint
+from storage_lint.report import Report
+
+INSTANCE = """\
+resource "aws_db_instance" "db" {
+  engine            = "postgres"
+  storage_encrypted = var.encrypt
+}
+"""
+ENCRYPTION = "rds-unencrypted-storage"
+INCLUDE = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+GENERATE = 'generate "variables" {\n  path     = "variables.tf"\n  contents = file("variables.tf")\n}\n'
+HOOK = 'terraform {\n  before_hook "copy" {\n    commands = ["plan"]\n    execute  = ["cp", "../v.tf", "."]\n  }\n}\n'
+
+
+def source(expression: str) -> str:
+    return f"{INCLUDE}terraform {{\n  source = {expression}\n}}\n"
+
+
+# What is in files beside the root `modules/db`, and that Terragrunt may declare what is missing there.
+COMPLETED = {
+    "in the root itself": {"modules/db/terragrunt.hcl": GENERATE},
+    "included by the root": {"modules/db/terragrunt.hcl": INCLUDE, "root.hcl": GENERATE},
+    "a source": {"live/prod/db/terragrunt.hcl": source('"../../../modules/db"'), "live/root.hcl": GENERATE},
+    "a source with a root of its own": {"live/db/terragrunt.hcl": source('"../..//modules//db"'), "root.hcl": GENERATE},
+    "a computed source": {
+        "live/db/terragrunt.hcl": source('"${get_repo_root()}/modules/db"'),
+        "live/root.hcl": GENERATE,
+    },
+    "one of two sources": {
+        "live/db/terragrunt.hcl": source(
+            '"${get_env("E") == "p" ? "git::https://x.org/y//modules/db?ref=v${get_env("V")}" : "../../modules/db"}"'
+        ),
+        "live/root.hcl": GENERATE,
+    },
+    "in what is included": {
+        "live/db/terragrunt.hcl": INCLUDE,
+        "live/_common/db.hcl": source('"../../modules/db"') + HOOK,
+    },
+}
+REFUSED: dict[str, dict[str, str]] = {
+    "no Terragrunt": {},
+    "the source of another": {"live/db/terragrunt.hcl": source('"../../modules/other"'), "live/root.hcl": GENERATE},
+    "half of a name": {"live/db/terragrunt.hcl": source('"../../es/db"'), "live/root.hcl": GENERATE},
+    "nothing is added": {"live/db/terragrunt.hcl": source('"../../modules/db"')},
+    "no file of Terragrunt": {"live/db/other.hcl": source('"../../modules/db"') + GENERATE},
+}
+
+
+def _lint(tmp_path: Path, files: dict[str, str], code: str = INSTANCE) -> Report:
+    for name, text in {"modules/db/main.tf": code, **files}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (tmp_path / ".git").mkdir(exist_ok=True)
+    return lint([str(tmp_path)])
+
+
+@pytest.mark.parametrize("files", COMPLETED.values(), ids=COMPLETED)
+def test_a_file_that_terragrunt_adds_may_declare_it(files: dict[str, str], tmp_path: Path) -> None:
+    report = _lint(tmp_path, files)
+    (problem,) = report.problems
+    assert problem.note
+    assert problem.summary == "var.encrypt is not declared"
+    assert "unless a file declares it that Terragrunt adds" in problem.detail
+    assert ENCRYPTION in {one.rule.id for one in report.undecided}
+    assert ENCRYPTION not in {one.rule.id for one in report.findings}
+
+
+@pytest.mark.parametrize("files", REFUSED.values(), ids=REFUSED)
+def test_what_nothing_adds_is_refused(files: dict[str, str], tmp_path: Path) -> None:
+    report = _lint(tmp_path, files)
+    assert [(one.note, one.detail) for one in report.problems] == [
+        (False, "Terraform refuses this; what depends on it is not known")
+    ]
+    assert ENCRYPTION in {one.rule.id for one in report.undecided}
+
+
+@pytest.mark.parametrize("name", ["local.encrypt", "data.aws_x.y.encrypt", "module.m.encrypt", "aws_x.y.encrypt"])
+def test_whatever_is_missing(name: str, tmp_path: Path) -> None:
+    report = _lint(tmp_path, COMPLETED["a source"], INSTANCE.replace("var.encrypt", name))
+    assert [one.note for one in report.problems] == [True]
+    assert ENCRYPTION in {one.rule.id for one in report.undecided}
+
+
+def test_nothing_is_added_to_what_a_root_calls(tmp_path: Path) -> None:
+    called = {"modules/db/inner/main.tf": INSTANCE}
+    report = _lint(tmp_path, {**COMPLETED["a source"], **called}, 'module "inner" {\n  source = "./inner"\n}\n')
+    assert [(one.note, one.summary) for one in report.problems] == [
+        (False, "var.encrypt of module.inner is not declared")
+    ]
+
+
+def test_only_the_root_was_named(tmp_path: Path) -> None:
+    _lint(tmp_path, COMPLETED["a source"])
+    report = lint([str(tmp_path / "modules" / "db")])
+    assert [one.note for one in report.problems] == [True]
