@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
 MAX_BRANCHES = 10  # radon's grade B
 REASON = "# complexity: "
+MAX_SAME_REASONS = 3
 FILES = sorted(path for folder in ("linter", "rules", "tools") for path in (ROOT / folder).rglob("*.py"))
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -38,10 +40,11 @@ def lines_of(function: Function, path: Path) -> int:
     return (function.end_lineno or start) - start + 1
 
 
-def has_reason(function: Function, lines: list[str]) -> bool:
+def reason(function: Function, lines: list[str]) -> str:
+    """Return why a function stays in one piece, as the line above it says; empty where it says nothing."""
     first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
     above = lines[first - 2].strip() if first > 1 else ""
-    return above.startswith(REASON) and len(above) > len(REASON)
+    return above.removeprefix(REASON) if above.startswith(REASON) else ""
 
 
 def faults(path: Path) -> Iterator[str]:
@@ -53,12 +56,26 @@ def faults(path: Path) -> Iterator[str]:
     for one in functions(ast.parse(text)):
         if lines_of(one, path) > MAX_FUNCTION_LINES:
             yield f"{name}: {one.name} has {lines_of(one, path)} lines"
-        if branches(one) > MAX_BRANCHES and not has_reason(one, lines):
+        if branches(one) > MAX_BRANCHES and not reason(one, lines):
             yield f"{name}: {one.name} has {branches(one)} branches, and says not why"
+        if branches(one) <= MAX_BRANCHES and reason(one, lines):
+            yield f"{name}: {one.name} has {branches(one)} branches: it needs no reason"
 
 
 def test_what_is_written_fits_on_a_screen() -> None:
     assert [fault for path in FILES for fault in faults(path)] == []
+
+
+def test_a_reason_is_that_of_its_function() -> None:
+    """What stands above many functions is about none of them; what stands above no function is left over."""
+    found: Counter[str] = Counter()
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        reasons = [said for one in functions(ast.parse(text)) if (said := reason(one, lines))]
+        assert len(reasons) == sum(line.strip().startswith(REASON) for line in lines), path
+        found.update(reasons)
+    assert [said for said, times in found.items() if times > MAX_SAME_REASONS] == []
 
 
 def test_branches_are_counted() -> None:

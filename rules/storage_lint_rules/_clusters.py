@@ -32,7 +32,7 @@ STEP = 0.5  # of capacity
 PROMOTION_TIERS = (0, 15)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: what is not known, what scaling adds, then how many members there surely are
 def failover_faults(
     cluster: DatabaseCluster, members: Value[tuple[Member, ...]], called: str, added: Value[float]
 ) -> Iterator[Fault]:
@@ -65,7 +65,7 @@ def _of_none(cluster: DatabaseCluster, called: str) -> Iterator[Fault]:
         yield cluster.declared, f"{called} has no instance to serve or fail over to"
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: zones that are known, those that are not, and both together
 def _of_zones(members: Sequence[Member], called: str) -> Iterator[Fault]:
     zones = {member.availability_zone.value for member in members if isinstance(member.availability_zone, Known)}
     unknown = [zone for member in members if isinstance(zone := member.availability_zone, Unknown)]

@@ -94,7 +94,6 @@ class _Reader:
     def _pack_refused(self, name: str) -> str:
         return "" if self._trusted else not_installed(name, self._boundary or os.getcwd())
 
-    # complexity: one case for each reason
     def _refused(self, path: str, extended: ConfigFile | None, above: tuple[str, ...]) -> str:
         """Return why a file is not read: settings come with the tree, and must not lead out of it."""
         if extended is None:

@@ -22,7 +22,6 @@ class Names:
         odd = frozenset(one for one in self._names if not re.fullmatch(_WORD, one))
         self._alone = self._names if len(self._names) <= self._FEW else odd
 
-    # complexity: the cheapest way to tell first, one after the other
     def are_in(self, text: bytes) -> bool:
         """Return whether one of the names may be written in a text."""
         if not self._names:

@@ -197,7 +197,6 @@ class Subjects:
         return done[1]
 
 
-# complexity: one kind of data a case
 def _subjects(value: Any) -> Iterator[str]:
     pending, seen = [value], set()
     while pending:

@@ -53,7 +53,6 @@ class Judge:
         self._stages = stages
         self._progress = progress
 
-    # complexity: one comprehension after the other; each is the next one's material
     def __call__(self, readings: Sequence[Reading], around: Sequence[Reading] = ()) -> Judged:
         """Judge readings together, joined with what is `around` them: of that is said what the readings make of it."""
         stages = self._stages

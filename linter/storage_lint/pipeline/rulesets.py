@@ -90,7 +90,6 @@ class Rulesets:
             self._resolved[key] = select_rules(self._wanted.packs, services, select, ignore, profile)
         return self._resolved[key]
 
-    # complexity: one line for each thing that settings may say of an outcome
     def adjusted(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[str]]:
         """Return outcomes as the settings of their units want them, and the scopes of those in excluded places."""
         if self._configs is None or not self._configs.everything:

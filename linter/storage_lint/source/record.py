@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 
 
-# complexity: that of `__new__`
 class _Slotted(type):
     """Makes a slot of each annotated field. A default stands beside it: as a class attribute it would hide the slot."""
 

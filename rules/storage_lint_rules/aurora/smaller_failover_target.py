@@ -217,7 +217,7 @@ class SmallerFailoverTarget(Rule[Cluster]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html",
     )
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: what does not apply leaves early; a doubt counts only where it could matter
     def check(self, resource: Cluster) -> Iterator[Outcome]:
         """Find a cluster of which every instance that comes next is smaller than the largest one."""
         aurora = has_members(resource)
@@ -247,7 +247,7 @@ def _candidate(member: Member) -> Candidate | Unknown | None:
     return None if vcpus is None else Candidate(tier=rank, is_serverless=serverless, vcpus=vcpus)
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: which instance writes, which ones follow, and how they compare
 def _smaller(members: Sequence[Candidate]) -> str:
     """Return why what comes next is smaller; empty where it is not.
 

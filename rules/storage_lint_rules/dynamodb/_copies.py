@@ -29,7 +29,7 @@ class CopiesRule(Rule[Table]):
         """Return the severity where no copy has it on."""
         return self.severity
 
-    # complexity: one refusal a line, each with what is unknown of it
+    # complexity: what is off, what excuses it and what is open, each over all copies
     def check(self, resource: Table) -> Iterator[Outcome]:
         """Find the copies for which it is off."""
         settings = [(one, getattr(one, self.field)) for one in each_copy(resource)]

@@ -27,7 +27,7 @@ class Fault(Record):
     severity: Severity = Severity.HIGH
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one fault of keys after the other: names, types, kinds
 def faults_of_keys(table: Table) -> Iterator[Fault]:
     """Yield what is wrong with the table's own keys and with its definitions."""
     names = [one.name for one in there(table.attributes) if isinstance(one.exists, Known)]
@@ -43,7 +43,7 @@ def faults_of_keys(table: Table) -> Iterator[Fault]:
     yield from _undefined(table)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: all that has to be known before a key is said to have no definition
 def _undefined(table: Table) -> Iterator[Fault]:
     """Yield the key attributes that have no definition, where all definitions are known."""
     definitions = there(table.attributes)
@@ -60,7 +60,7 @@ def _filled(table: Table) -> bool:
     return isinstance(table.filled_elsewhere, Unknown) or table.filled_elsewhere.value
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one fault after the other, of each index and of all together
 def faults_of_indexes(table: Table) -> Iterator[Fault]:
     """Yield what is wrong with the indexes, one by one and together."""
     sure = [index for index in there(table.indexes) if isinstance(index.exists, Known)]
@@ -131,7 +131,7 @@ def _faults_of_global(index: Index) -> Iterator[Fault]:
         yield Fault("the index has no HASH attribute", index.declared)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one refusal of local indexes after the other
 def _faults_of_local(index: Index, table: Table) -> Iterator[Fault]:
     if not _of_kind(index.keys, "RANGE"):
         yield Fault("the local index has no sort key", index.declared)
@@ -153,7 +153,6 @@ def _twice(names: list[Value[str | None]]) -> Iterator[tuple[str, Origin]]:
             return
 
 
-# complexity: one condition of a projection a line
 def open_projection(table: Table) -> Unknown | None:
     """Return what it hangs on whether an index projects what its kind takes, if that is not known."""
     for index in (one for one in there(table.indexes) if isinstance(one.exists, Known)):
@@ -180,7 +179,7 @@ def open_definition(table: Table) -> Unknown | None:
     return next(iter((*unknown, *(doubts if lacking else ()))), None)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one list of all that the use of attributes hangs on
 def open_part(table: Table) -> Unknown | None:
     """Return what it hangs on which attributes the keys use, if that is not known."""
     if isinstance(table.separate_indexes, Unknown):

@@ -175,7 +175,7 @@ class FixedCapacity(Rule[Table]):
         else:
             yield from self._provisioned(resource, mode, scaling.value)
 
-    # complexity: one condition of the page a line, each with what is unknown of it
+    # complexity: an answer for each dimension, then what is said of all together
     def _provisioned(self, table: Table, mode: Known[str], scaling: tuple[Scaling, ...]) -> Iterator[Outcome]:
         answers = {
             what: _is_scaled(name, dimension, scaling, exists) for what, name, dimension, exists in _dimensions(table)
@@ -211,7 +211,7 @@ def _dimensions(table: Table) -> Iterator[tuple[str, Value[str | None] | None, s
                 yield what, index.name, f"dynamodb:index:{way}CapacityUnits", index.exists
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: each target may be for it, for something else, or not known
 def _is_scaled(
     name: Value[str | None] | None, dimension: str, scaling: tuple[Scaling, ...], exists: Value[bool]
 ) -> bool | Unknown:

@@ -211,7 +211,7 @@ class PublicPolicy(Rule[Table]):
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html",)
     aliases = ("dynamodb_table_cross_account_access",)
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: the first public policy ends it; the first doubt is kept until then
     def check(self, resource: Table) -> Iterator[Outcome]:
         """Find a policy with an Allow for everybody that nothing pins."""
         doubt: Unknown | None = None

@@ -137,7 +137,7 @@ class RejectedCapacity(Rule[Table]):
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html",
     )
 
-    # complexity: one refusal a line, each with what is unknown of it
+    # complexity: what is refused in every mode, in the known one, or in one that it may be
     def check(self, resource: Table) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
         mode = resource.billing_mode
@@ -176,7 +176,7 @@ def _misfit(table: Table, mode: str, what: str, units: float | None) -> str:
     return ""
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one refusal after the other: global tables, units, the on-demand maximum
 def _refused(table: Table, mode: str) -> Iterator[Refused]:
     """Yield what does not fit a billing mode."""
     if table.is_global:
@@ -237,7 +237,7 @@ def _open_beside(table: Table) -> Iterator[Value[Any]]:
             yield half
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one refusal after the other: recovery period, time to live, stream
 def _beside(table: Table) -> Iterator[Refused]:
     for one in each_copy(table):
         on, days = one.point_in_time_recovery, one.recovery_period_days

@@ -163,7 +163,7 @@ class RejectedGlobalTable(Rule[Table]):
         "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#replica",
     )
 
-    # complexity: one refusal a line, each with what is unknown of it
+    # complexity: a refusal, a rival, then what is not known, in this order
     def check(self, resource: Table) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
         replicas = resource.replicas
@@ -200,7 +200,7 @@ def _is_strong(replicas: list[Copy]) -> bool:
     return any(isinstance(one.consistency, Known) and one.consistency.value == "STRONG" for one in replicas)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: two refusals, each only where enough Regions are known
 def _regions(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator[Refused]:
     texts = [text for one in replicas if (text := text_of(one.region)) is not None]
     twice = [text for text, count in Counter(texts).items() if count > 1]
@@ -214,7 +214,7 @@ def _regions(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator
         yield table.declared, f"no replica in {own}, the stack's own Region"
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: two refusals: no stream, and writes that nothing scales
 def _writes(table: Table, replicas: list[Copy]) -> Iterator[Refused]:
     """What replicas that are eventually consistent need."""
     if _is(table.consistency, "STRONG") or _is_strong(replicas) or not replicas:
@@ -230,7 +230,7 @@ def _writes(table: Table, replicas: list[Copy]) -> Iterator[Refused]:
         yield replicas[0].declared, "replicas of a provisioned table whose writes nothing scales"
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one refusal of strong consistency after the other
 def _strong(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator[Refused]:
     modes = {one.consistency.value for one in replicas if isinstance(one.consistency, Known)}
     if "STRONG" not in modes or len(replicas) < len(copies):

@@ -247,7 +247,7 @@ def _doubt(table: Table) -> Unknown | None:
     return open_definition(table)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one comprehension after the other, from indexes to names
 def _names_unused(table: Table) -> dict[str, Origin]:
     """The definitions that no known key uses, with their places."""
     indexes = (*table.indexes, *(table.separate_indexes.value if isinstance(table.separate_indexes, Known) else ()))

@@ -132,7 +132,7 @@ class RejectedEncryption(Rule[Volume]):
         "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateEbsBlockDeviceRequest.html",
     )
 
-    # complexity: one refusal a line, each with what is unknown of it
+    # complexity: what makes the key right leaves early, then what is not known, then the finding
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find a key that is refused."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default

@@ -102,7 +102,7 @@ class UnencryptedAmiCopy(Rule[ImageDevice]):
         "8bbb242f-6e38-4127-86d4-d8f0b2687ae2",
     )
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: what encrypts it leaves early, then what is not known, then the finding
     def check(self, resource: ImageDevice) -> Iterator[Outcome]:
         """Find what is not encrypted by itself, by its source or by its account."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default

@@ -206,7 +206,7 @@ class UnencryptedSnapshotCopy(Rule[SnapshotCopy]):
     )
     safety = {"aws_dlm_lifecycle_policy": Safety.SAFE, "AWS::DLM::LifecyclePolicy": Safety.SAFE}
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: what encrypts it leaves early, then what is not known, then the finding
     def check(self, resource: SnapshotCopy) -> Iterator[Outcome]:
         """Find copies that neither say so, nor have an encrypted source, nor are made in an account that encrypts."""
         encrypted, account, source = (

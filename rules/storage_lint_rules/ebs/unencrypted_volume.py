@@ -157,7 +157,7 @@ class UnencryptedVolume(Rule[Volume]):
         "ec2-spot-fleet-request-ct-encryption-at-rest",
     )
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: one case for each thing that may be known of its encryption
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find what is written as, or by default, not encrypted."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default

@@ -129,7 +129,7 @@ class MissingLifecycle(Rule[FileSystem]):
     )
     safety = Safety.SAFE
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: a replica, then each policy: the first that moves files ends it, a doubt is kept
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find file systems without a transition to Infrequent Access or Archive."""
         policies, replica = resource.lifecycle_policies, resource.efs_is_replica

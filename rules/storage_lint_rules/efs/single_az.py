@@ -135,7 +135,7 @@ class SingleAz(Rule[FileSystem]):
         "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html",
     )
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: the zone first, then how many mount targets there surely are
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find One Zone file systems, and regional ones with a single mount target."""
         zone = resource.availability_zone_name

@@ -40,7 +40,6 @@ def of_group(group: Cache) -> Iterator[Refusal]:
     yield from _of_lists(group)
 
 
-# complexity: one refusal a line, each with what is unknown of it
 def _of_failover(group: Cache) -> Iterator[Refusal]:
     cluster_mode = has_cluster_mode(group)
     on: Value[bool] = mapped(group.failover, lambda written: written is not False)

@@ -144,7 +144,7 @@ class MissingAuth(Rule[Cache]):
         elif resource.form == GROUP:
             yield from self._judge(resource, encrypted_in_transit(resource), asks, Severity.MEDIUM)
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: what excuses it leaves early, then one verdict for each thing that is not known
     def _judge(self, cache: Cache, applies: Value[bool], asks: Value[bool], severity: Severity) -> Iterator[Outcome]:
         owner = cache.global_group
         secondary = isinstance(owner, Unknown) or owner.value is not None

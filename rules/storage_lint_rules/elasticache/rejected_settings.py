@@ -192,7 +192,7 @@ def _of_family(cache: Cache) -> Iterator[Refusal]:
     yield both(own, follow(family, is_other)), cache.parameter_group, message
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: families are named in another way by each engine and its versions
 def _is_of_another(family: str, engine: str | None, version: str | None) -> bool:
     """Whether a family is of another engine, or of another version of it than this one.
 

@@ -150,7 +150,7 @@ class SingleAz(Rule[Cache]):
         "elasticache-repl-grp-auto-failover-enabled",
     )
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: the faults of each form of cache, then one verdict on them
     def check(self, resource: Cache) -> Iterator[Outcome]:
         """Find the first thing that keeps it from surviving a zone."""
         if resource.form == GROUP:
@@ -172,7 +172,7 @@ class SingleAz(Rule[Cache]):
             yield self.undecided(resource, unknown)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one fault after the other: nodes, failover, Multi-AZ, zones, shards
 def _faults_of_group(group: Cache) -> Iterator[Fault]:
     """Yield what is wrong with a replication group, or may be."""
     yield from _nodes(group)
@@ -193,7 +193,7 @@ def _all_known(values: tuple[Value[Any], ...]) -> bool:
     return all(isinstance(value, Known) for value in values)
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: from the number of nodes to what else may be a replica
 def _nodes(group: Cache) -> Iterator[Fault]:
     nodes, members = nodes_a_shard(group), group.elasticache_members
     message = "one node a shard: there is no replica to fail over to"
@@ -238,7 +238,7 @@ def _faults_of_cluster(cluster: Cache) -> Iterator[Fault]:
         yield from _faults_of_memcached(cluster)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: az_mode, or its default, which hangs on the zones
 def _faults_of_memcached(cluster: Cache) -> Iterator[Fault]:
     nodes, mode, zones = cluster.nodes, cluster.az_mode, cluster.zones
     if isinstance(nodes, Known) and (nodes.value is None or nodes.value < 2):

@@ -62,7 +62,7 @@ def of_any(file_system: FileSystem) -> Iterator[Refused]:
     yield from _subnets(file_system)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: how many subnets each deployment takes, then the preferred one
 def _subnets(file_system: FileSystem) -> Iterator[Refused]:
     subnets, kind, engine = file_system.subnet_ids, text(file_system.deployment_type), text(file_system.engine)
     multi_az, single_az = kind.startswith("MULTI_AZ"), kind.startswith("SINGLE_AZ") or engine == LUSTRE
@@ -75,7 +75,7 @@ def _subnets(file_system: FileSystem) -> Iterator[Refused]:
         yield Refused(file_system.deployment_type, f"{kind} needs a preferred subnet")
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one refusal after the other: capacity, storage type, throughput
 def of_windows(file_system: FileSystem) -> Iterator[Refused]:
     """Yield what Windows refuses."""
     kind = text(file_system.storage_type) or "SSD"
@@ -93,7 +93,7 @@ def of_windows(file_system: FileSystem) -> Iterator[Refused]:
         yield Refused(mibps, f"throughput is a power of two from {facts.WINDOWS_MINIMUM_MIBPS} on, not {written:g}")
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one refusal after the other: storage type, capacity, throughput
 def of_openzfs(file_system: FileSystem) -> Iterator[Refused]:
     """Yield what OpenZFS refuses."""
     deployment = file_system.deployment_type

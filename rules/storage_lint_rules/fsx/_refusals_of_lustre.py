@@ -33,7 +33,7 @@ def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
         yield from _scratch(file_system)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one thing after the other that a link to S3 excludes
 def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refused]:
     """What a link to S3 excludes."""
     days = number(file_system.backup_retention_days)
@@ -52,7 +52,7 @@ def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refused]:
         yield Refused(Known(len(there), file_system.fsx_repositories.origin), why)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one refusal of a storage type after the other
 def _storage(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
     cache = lustre.drive_cache_type
     if stored == "HDD" and kind != "PERSISTENT_1":
@@ -86,7 +86,7 @@ def _throughput(file_system: FileSystem, lustre: Lustre, kind: str, stored: str)
         yield Refused(per_unit, f"{kind} on {stored} has {said} MB/s for each TiB, not {per_unit.value:,g}")
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: HDD, the first sizes, the steps, and what is disputed, in this order
 def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
     gib, per_unit = file_system.storage_capacity_gib, number(lustre.per_unit_throughput_mibps)
     size = number(gib)

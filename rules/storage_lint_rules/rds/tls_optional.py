@@ -165,7 +165,7 @@ class TlsOptional(Rule[Instance | ParameterGroup]):
         """Find what does not say that TLS is required, where the engine does not require it by itself."""
         yield from self._group(resource) if isinstance(resource, ParameterGroup) else self._instance(resource)
 
-    # complexity: one condition of the page a line, each with what is unknown of it
+    # complexity: what requires TLS leaves early, then what is not known, then the finding
     def _group(self, group: ParameterGroup) -> Iterator[Outcome]:
         if isinstance(group.family, Unknown):
             yield self.undecided(group, group.family)

@@ -166,7 +166,7 @@ class UnencryptedStorage(FieldRule[Instance]):
         crosses = both(replicates_across_regions(resource), opposite(resource.source_is_read))
         return both(either(has_own_data(resource), crosses), opposite(is_custom(resource)))
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: what decides before its own setting does: engine, source, snapshot
     def passes(self, value: Any, resource: Instance) -> bool | Unknown:
         """Return whether it is encrypted; what it is made from decides for a copy."""
         if isinstance(resource.engine, Known) and (resource.engine.value or "").lower() == "sqlserver-ex" and not value:

@@ -84,7 +84,7 @@ class AccountPublicAccessAllowed(Rule[Account]):
     )
     safety = Safety.UNSAFE
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: what is off, told apart by whether it is written, each with its words
     def check(self, resource: Account) -> Iterator[Outcome]:
         """Find settings that are off: high where they are written so, medium where they are left out."""
         settings = settings_of(resource.public_access_block)

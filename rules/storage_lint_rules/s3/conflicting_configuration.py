@@ -194,7 +194,7 @@ class ConflictingConfiguration(Rule[Bucket]):
         "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade",
     )
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: pairs of writers: the first sure one ends it, doubts are kept until then
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find the first two that write one thing; what may be two counts only where nothing surely is."""
         doubts: list[Unknown] = []
@@ -229,7 +229,7 @@ class _Writer(Record):
         return self.why is None
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: one case for each way in which an attachment writes an aspect, or does not
 def _writers(bucket: Bucket) -> dict[str, list[_Writer]]:
     found: dict[str, list[_Writer]] = defaultdict(list)
     for inline in bucket.written_inline.value if isinstance(bucket.written_inline, Known) else ():

@@ -186,7 +186,7 @@ def _lets_others_administer(bucket: Bucket, statement: Statement | Unknown) -> T
     return all_of((equals(statement.effect, "allow"), administers, foreign))
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: what names no other account leaves early, then accounts are compared
 def _is_foreign(own: Text, principal: Principal | Unknown) -> Truth:
     if isinstance(principal, Unknown):
         return principal

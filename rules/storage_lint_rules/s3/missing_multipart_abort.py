@@ -207,7 +207,7 @@ class _Shortfall(Record):
     where: Known[object]
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: one thing after the other that a rule may lack, then what is not known
 def _shortfall(rule: LifecycleRule) -> _Shortfall | Unknown | None:
     """None when the rule aborts everywhere; what is missing; or the Unknown that it hangs on."""
     days = rule.abort_multipart_after_days

@@ -183,7 +183,7 @@ class MissingPublicAccessBlock(Rule[Bucket]):
         "AWS-0093": "restrict_public_buckets",
     }
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: the account's settings and the bucket's own, each on, off or not known
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find a missing block (medium) or a setting that is off (high when it is written so)."""
         account, own = resource.account_public_access_block, resource.public_access_block

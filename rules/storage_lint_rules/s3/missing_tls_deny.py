@@ -195,7 +195,7 @@ class MissingTlsDeny(Rule[Bucket]):
         "CT.S3.PR.8",
     )
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: one case for each thing that a policy may be, then what its Deny lacks
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find buckets for which plain HTTP is not denied on the bucket and on its objects."""
         match resource.policy:

@@ -187,7 +187,7 @@ class PublicAcl(Rule[Bucket | Object]):
                 elif part is not None:
                     yield self._found(resource, acl, part)
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: what keeps the ACL from its effect, not known or known, each with its words
     def _found(self, bucket: Bucket | Object, acl: Acl, part: Known[Any]) -> Outcome:
         what = _PUBLIC_ACLS.get(part.value)
         message = f"the ACL {part.value} lets {what}" if what else "a grant of the ACL lets everybody in"

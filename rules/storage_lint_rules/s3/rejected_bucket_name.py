@@ -185,7 +185,7 @@ def _length_of(part: Symbol) -> tuple[int, int]:
     return _REGION if is_region and "description" not in said and "endpoint" not in said else (0, 0)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: one rule for names after the other: the first that is broken
 def _fault(text: Text) -> str | None:
     """What is wrong with a name, of which symbols stand for what is not known."""
     written = [part for part in text.parts if isinstance(part, str)]
@@ -201,7 +201,7 @@ def _fault(text: Text) -> str | None:
     return _fault_of_ends(text) or _fault_of_prefix(text) or (_fault_of_whole("".join(written)) if whole else None)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: what names may not begin with, then what they may not end with
 def _fault_of_ends(text: Text) -> str | None:
     first, last = text.parts[0] if text.parts else "", text.parts[-1] if text.parts else ""
     if isinstance(first, str) and first:

@@ -186,7 +186,7 @@ def _is_unheard_of(algorithm: Known[str | None]) -> Value[bool]:
     return Known(algorithm.value is not None and algorithm.value not in _ALGORITHMS, algorithm.origin)
 
 
-# complexity: one refusal a line, each with what is unknown of it
+# complexity: a known key, choices, then what is known of its text
 def _is_alias(key: Value[str | None]) -> Value[bool]:
     """Whether a key is named by an alias: of what is not known the resource tells that it refers to."""
     if isinstance(key, Known):

@@ -141,7 +141,7 @@ def _is_own(bucket: Bucket, logging: Known[Logging | None]) -> Value[bool]:
     return _names(bucket, logging.value.target_bucket)
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: one return for each form of a target: choices, none, a reference, a name
 def _names(bucket: Bucket, target: Value[str | None]) -> Value[bool]:
     """Whether a target is the bucket: none is, and what refers to another resource is not."""
     if isinstance(target, Unknown) and target.choices:

@@ -216,7 +216,7 @@ class ShortLivedTransition(Rule[Bucket]):
     )
     safety = Safety.UNSAFE
 
-    # complexity: one verdict a line, in the order of the page
+    # complexity: one case for each thing that a lifecycle may be
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find the first transition that costs more than staying; what may be one counts where none surely is."""
         match resource.lifecycle:
@@ -254,7 +254,7 @@ def _moves(rule: LifecycleRule) -> Iterator[_Move | Unknown]:
         yield from _of_chain(rule, transitions, expiration)
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: what is not known leaves early; the rest is sorted and gone through in pairs
 def _of_chain(
     rule: LifecycleRule, transitions: Sequence[Transition], expiration: Value[Expiration | None]
 ) -> Iterator[_Move | Unknown]:

@@ -229,7 +229,7 @@ def _ends_versions(rule: LifecycleRule) -> Value[bool]:
     return ends
 
 
-# complexity: one condition of the page a line, each with what is unknown of it
+# complexity: one answer for each thing that rules do instead
 def _why(lifecycle: Lifecycle | None) -> str:
     """Why what there is does not do."""
     rules = lifecycle.rules.value if lifecycle is not None and isinstance(lifecycle.rules, Known) else ()

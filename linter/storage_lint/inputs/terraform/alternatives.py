@@ -70,7 +70,6 @@ class _Search:
         self.found: dict[Assignment, set[str]] = {}  # -> the types of what it switches on
         self._others: dict[str, list[Raw]] = {}
 
-    # complexity: three lists tried in turn, each whole before the next
     def look(self, instance: ModuleInstance, block: Block) -> None:
         """Look for the values that switch one block on: of one variable, else of two, else of all that are bools."""
         ways = reached(instance, block)

@@ -56,7 +56,6 @@ def reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, No
     return found
 
 
-# complexity: one case a line: the forms in which code compares a variable
 def _compared(node: Expression, scope: Scope) -> Iterator[tuple[Expression, list[Raw]]]:
     """Yield what a part of an expression compares with values, or looks up among keys."""
     if isinstance(node, Binary) and node.operator in ("==", "!="):

@@ -185,7 +185,7 @@ def _format(context: CallContext, pieces: _Pieces, arguments: list[Raw], format_
     return because(context, cause, text if any(not isinstance(part, Opaque) for part in text.parts) else None)
 
 
-# complexity: one case a line: the verbs
+# complexity: all that must hold for what is not known to be written as it is
 def _open_parts(verb: _Verb, argument: Raw) -> list[str | Symbol]:
     if verb.mode not in "vsqtbdoxXeEfgG":
         raise RefusalError(f"unsupported format verb '{verb.mode}' in \"{verb.raw}\" at offset {verb.offset}")

@@ -82,7 +82,6 @@ def _resolve(root: Root, site: CallSite, early_source: Callable[[], str | None])
     return module
 
 
-# complexity: conditions inside of one literal record
 def _unread(note: Problem, site: CallSite) -> Unread:
     """Return the note as one that says what was called, so that it can be told whether it is about storage."""
     name = ".".join(site.block.labels)

@@ -32,7 +32,6 @@ class ResourceInstance(LazyObject):
         self.section = section
         self.exists = exists
 
-    # complexity: the order of sources of an attribute: name, ARN, written, computed, nested block
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute as other code reads it: what is written, else a symbol."""
         section = self.section

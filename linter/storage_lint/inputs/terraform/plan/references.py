@@ -187,7 +187,7 @@ class References:
 
     # -- modules ------------------------------------------------------------------------------------------------------
 
-    # complexity: the shapes of a plan are checked on the way down
+    # complexity: one step of the address after the other, each inside the one before
     def _module(self, address: str) -> _Module | None:
         """Return a module instance; None when the configuration does not hold it."""
         known = self._modules.get(address)

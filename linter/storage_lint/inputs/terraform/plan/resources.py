@@ -135,7 +135,6 @@ class PlannedSection(Readable):
             return self._known_text(name, value)
         return self._merged(value, mark, sensitive, name, 0)
 
-    # complexity: one case a line: what a plan may say of nested blocks
     def sections(self, name: str) -> list[PlannedSection]:
         value, mark = self._values.get(name), _part(self._unknown, name)
         expressions = self._nested_expressions(name)

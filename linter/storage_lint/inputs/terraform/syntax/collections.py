@@ -18,7 +18,6 @@ _field = LatePattern(
 line_end = LatePattern(rf"{IN_LINE}(?=[\n#]|\r\n|//|\Z)")
 
 
-# complexity: a class with one method for each form of collection
 class CollectionParser(TraversalParser):
     """Reads tuples, objects and for expressions."""
 

@@ -18,7 +18,7 @@ from storage_lint.inputs.terraform.values.limits import Budget
 from storage_lint.inputs.terraform.values.sets import make_set
 
 
-# complexity: one case a line: what two types become together
+# complexity: one case for each mixture of kinds
 def unify(values: list[Raw], budget: Budget | None = None, depth: int = 0) -> list[Raw]:
     """Return the values converted to one common type, as the elements of a list, set or map must be.
 
@@ -54,7 +54,7 @@ def _is_string(value: Raw) -> bool:
     return all(isinstance(choice.value, Known) and isinstance(choice.value.value, str) for choice in value.choices)
 
 
-# complexity: one case a line: what two types become together
+# complexity: tuples of one length place by place; what has no common type so, all elements together
 def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]:
     sequences = [value for value in values if isinstance(value, list)]
     sets = sum(isinstance(sequence, SetValue) for sequence in sequences)
@@ -70,7 +70,7 @@ def _unify_sequences(values: list[Raw], budget: Budget, depth: int) -> list[Raw]
     return _put_back(values, _is_list, [make([next(elements) for _ in sequence]) for sequence in sequences])
 
 
-# complexity: one case a line: what two types become together
+# complexity: equal attributes one by one; what has no common type so, all values together
 def _unify_objects(values: list[Raw], budget: Budget, depth: int) -> list[Raw]:
     objects = [value for value in values if isinstance(value, dict)]
     names = objects[0].keys()
