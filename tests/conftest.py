@@ -6,7 +6,9 @@ The open search is a job of its own: ``python fuzz/search.py`` runs them from on
 """
 
 import gc
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -18,3 +20,10 @@ def pytest_collection_finish() -> None:
     """Keep what was imported and collected out of every later search for garbage: it stays, and there is much of it."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a directory of its own the working directory of a test, and return it."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from commands import SOURCES, install
 from repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner is emulated with programs of POSIX")
@@ -86,12 +87,12 @@ def test_inputs_are_handed_over(given: dict[str, str], expected: str, runner: Ru
 
 @pytest.mark.parametrize("status", [0, 1, 2])
 def test_one_run_makes_all_reports(status: int, runner: Runner, tmp_path: Path) -> None:
-    runner.program("storage-lint", f'#!/bin/sh\nexec {sys.executable} -m storage_lint "$@"\n')
+    install(runner.programs)
     runner.program("python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     text = {0: "", 1: 'resource "aws_ebs_volume" "v" {\n  type = "gp2"\n}\n', 2: "resource {\n"}[status]
     (tmp_path / "main.tf").write_text(text)
     runner.summary.write_text("before\n")
-    runner.environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules")])
+    runner.environment["PYTHONPATH"] = SOURCES
     given = {**GIVEN, "SARIF_FILE": "out.sarif", "SUMMARY": "true", "ARGUMENTS": "--select ebs-gp2-volume"}
     done = runner.run("Run storage-lint", tmp_path, **given)
     assert done.returncode == status, done.stderr
@@ -103,8 +104,8 @@ def test_one_run_makes_all_reports(status: int, runner: Runner, tmp_path: Path) 
 
 
 def test_a_wrong_argument_still_has_an_exit_code(runner: Runner, tmp_path: Path) -> None:
-    runner.program("storage-lint", f'#!/bin/sh\nexec {sys.executable} -m storage_lint "$@"\n')
-    runner.environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules")])
+    install(runner.programs)
+    runner.environment["PYTHONPATH"] = SOURCES
     done = runner.run("Run storage-lint", tmp_path, **{**GIVEN, "ARGUMENTS": "--no-such"})
     assert (done.returncode, runner.outputs()) == (2, {"exit-code": "2"})
 

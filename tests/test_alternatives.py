@@ -19,9 +19,7 @@ GP2 = ("ebs-gp2-volume",)
 NOTHING = ReadSettings()
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def run(files: dict[str, str], select: tuple[str, ...] = GP2, reading: ReadSettings = NOTHING) -> Report:

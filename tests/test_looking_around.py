@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from commands import run
+from commands import install, run
 from repository import ROOT
 from storage_lint import commands, options
 from storage_lint.commands.completion import items
@@ -193,8 +193,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="what it completes is
     [("ru", "rules"), ("--select ebs-gp2", "ebs-gp2-volume"), ("--fail", "--fail-on"), ("rules --serv", "--service")],
 )
 def test_the_shells_offer_what_we_say(shell: str, begun: str, offered: str, tmp_path: Path) -> None:
-    (tmp_path / "storage-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m storage_lint "$@"\n')
-    (tmp_path / "storage-lint").chmod(0o755)
+    install(tmp_path)
     (tmp_path / "script").write_text(run("completion", shell).output)
     plain = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
     name = ["--"] if shell == "fish" else [shell]
@@ -222,8 +221,7 @@ def test_as_the_shell_drives_it() -> None:
 @POSIX
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not there")
 def test_bash_offers_commands_beside_files(tmp_path: Path) -> None:
-    (tmp_path / "storage-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m storage_lint "$@"\n')
-    (tmp_path / "storage-lint").chmod(0o755)
+    install(tmp_path)
     (tmp_path / "rule book").mkdir()
     (tmp_path / "script").write_text(run("completion", "bash").output)
     drive = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import environment, install
 from packs_of_tests import RULE, VOLUME
 from repository import ROOT
 
@@ -35,15 +35,8 @@ class Shell:
         self.root = root / "work"
         self.root.mkdir()
         (root / "bin").mkdir()
-        (root / "bin" / "storage-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m storage_lint "$@"\n')
-        (root / "bin" / "storage-lint").chmod(0o755)
-        self.environment = {
-            **{name: one for name, one in os.environ.items() if not name.startswith(("GIT_", "PYTHON"))},
-            **{f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-            "PATH": f"{root / 'bin'}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules"), str(root / "site")]),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-        }
+        install(root / "bin")
+        self.environment = environment(root / "bin", root / "site")
 
     def write(self, path: str, text: str) -> None:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)

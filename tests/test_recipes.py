@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -15,7 +14,7 @@ import click
 import pytest
 import yaml
 
-from commands import run
+from commands import environment, install, run
 from repository import ROOT
 from storage_lint import options as command_line
 from storage_lint.commands import COMMANDS
@@ -112,18 +111,13 @@ def test_five_hundred_findings_are_adopted_with_the_four_commands(
     monkeypatch.chdir(tmp_path)
     volume = 'resource "aws_ebs_volume" "v{}" {{\n  size = 1\n  type = "gp2"\n}}\n'
     Path("main.tf").write_text("".join(map(volume.format, range(250))))
-    program = tmp_path.parent / f"{tmp_path.name}-programs" / "storage-lint"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m storage_lint "$@"\n')
-    program.chmod(0o755)
-    environment = {
-        **{name: one for name, one in os.environ.items() if not name.startswith("GIT_")},
-        **{f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules")]),
-    }
+    programs = tmp_path.parent / f"{tmp_path.name}-programs"
+    programs.mkdir()
+    install(programs)
     subprocess.run(["git", "init", "-q"], check=True)
-    done = subprocess.run(["bash", "-euc", block], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-euc", block], env=environment(programs), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "+500 -0, 500 findings." in done.stdout
     assert run().output.startswith("No findings, 0 undecided, 500 suppressed (500 by the baseline), 0 problems.\n")

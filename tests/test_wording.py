@@ -21,9 +21,7 @@ FALSE: Known[object] = Known(False, Origin(Source.WRITTEN, Span(SourceFile("stor
 ADVICE = ", or say in storage-lint.toml what the account does: ebs_encryption_by_default"
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def review(template: str, rule: str, **settings: Known[object]) -> Report:

@@ -17,10 +17,7 @@ PLAN = '{"format_version": "1.2", "planned_values": {}}'
 MANIFEST = '{"version": "36.0.0", "artifacts": {}}'
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def write(*names: str, **contents: str) -> None:

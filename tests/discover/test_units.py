@@ -24,10 +24,7 @@ FIXTURES = ROOT / "fixtures"
 MANIFEST = '{"version": "36.0.0", "artifacts": {}}'
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def write(tree: Tree) -> None:

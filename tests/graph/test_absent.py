@@ -24,9 +24,7 @@ SAYS = "no public access block: S3 has blocked new buckets since April 2023, but
 IT = "aws_s3_bucket_public_access_block.b"
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def findings(files: dict[str, str], rule: str = "s3-missing-public-access-block") -> list[str]:

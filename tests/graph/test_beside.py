@@ -28,9 +28,7 @@ BUCKET = "Parameters: {Env: {Type: String}}\nResources:\n  Data: {Type: 'AWS::S3
 FAILS = "bucket.yaml:3:3 finding s3-missing-tls-deny Data: no bucket policy, so nothing denies plain HTTP"
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def run(files: dict[str, str]) -> str:

@@ -16,9 +16,7 @@ DATABASE = {"Resources": {"Db": {"Type": "AWS::RDS::DBInstance"}}}
 FAILS = "the storage is not encrypted by default: its snapshots and replicas will not be either"
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def run(files: dict[str, str], rule: str = "rds-unencrypted-storage") -> Report:

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
+from storage_lint.graph.settings import Assumption
+from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.lint import Settings, lint
-from storage_lint.rule import Profile
+from storage_lint.rule import Finding, Profile
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile
+
+_TEMPLATE = re.compile(r"\s*[A-Z]\w*:")  # its first line is a section: Resources, Parameters
 
 
-def said_of(text: str, rule: str) -> list[str]:
-    """Return what a rule says of a Terraform file or a template: 'medium: message', or 'undecided: reason'."""
-    name = "template.yaml" if "Resources:" in text else "main.tf"
+def with_severity(finding: Finding) -> str:
+    return f"{finding.severity.value}: {finding.message}"
+
+
+def with_address(finding: Finding) -> str:
+    return f"{finding.resource.address}: {with_severity(finding)}"
+
+
+def said_of(text: str, rule: str, say: Callable[[Finding], str] = with_severity, **assumed: object) -> list[str]:
+    """Return what a rule says of a Terraform file or a template: what `say` makes of findings, 'undecided: reason'."""
+    name = "template.yaml" if _TEMPLATE.match(text) else "main.tf"
     Path(name).write_text(text)
-    report = lint([name], Settings(select=(rule,), profile=Profile.STRICT))
+    origin = Origin(Source.WRITTEN, Span(SourceFile("storage-lint.toml", "x"), 0, 1))
+    settings = tuple(Assumption(field, Known(value, origin)) for field, value in assumed.items())
+    report = lint([name], Settings(select=(rule,), profile=Profile.STRICT, assumed=settings))
     assert report.problems == ()
-    undecided = [f"undecided: {one.unknown.reason}" for one in report.undecided]
-    return [f"{one.severity.value}: {one.message}" for one in report.findings] + undecided
+    return [*map(say, report.findings), *(f"undecided: {one.unknown.reason}" for one in report.undecided)]
+
+
+def block(kind: str, label: str = "a", /, inner: str = "", **attributes: str) -> str:
+    """Return a resource of the AWS provider as Terraform writes it."""
+    lines = "".join(f"  {key} = {value}\n" for key, value in attributes.items())
+    return f'resource "aws_{kind}" "{label}" {{\n{lines}{inner}}}\n'

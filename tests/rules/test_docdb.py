@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from storage_lint.lint import Settings, lint
-from storage_lint.rule import Profile
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+from rules.said import said_of, with_address
 
 
 def said(text: str, rule: str) -> list[str]:
-    """Return what a rule says of a Terraform file or a template: 'address: medium: message', or 'undecided: reason'."""
-    name = "main.tf" if "resource " in text else "template.yaml"
-    Path(name).write_text(text)
-    report = lint([name], Settings(select=(f"docdb-{rule}",), profile=Profile.STRICT))
-    assert report.problems == ()
-    found = [f"{one.resource.address}: {one.severity.value}: {one.message}" for one in report.findings]
-    return found + [f"undecided: {one.unknown.reason}" for one in report.undecided]
+    return said_of(text, f"docdb-{rule}", with_address)
 
 
 def cluster(inner: str = "", name: str = "c") -> str:

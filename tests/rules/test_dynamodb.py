@@ -6,29 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage_lint.graph.settings import Assumption
-from storage_lint.graph.value import Known, Origin, Source
+from rules.said import said_of as said
 from storage_lint.lint import Settings, lint
-from storage_lint.rule import Profile
-from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def said(text: str, rule: str, **assumed: object) -> list[str]:
-    """Return what a rule says of a Terraform file or a template: 'medium: message', or 'undecided: reason'."""
-    name = "main.tf" if "resource " in text else "template.yaml"
-    Path(name).write_text(text)
-    origin = Origin(Source.WRITTEN, Span(SourceFile("storage-lint.toml", "x"), 0, 1))
-    settings = tuple(Assumption(field, Known(value, origin)) for field, value in assumed.items())
-    report = lint([name], Settings(select=(rule,), profile=Profile.STRICT, assumed=settings))
-    assert report.problems == ()
-    undecided = [f"undecided: {one.unknown.reason}" for one in report.undecided]
-    return [f"{one.severity.value}: {one.message}" for one in report.findings] + undecided
 
 
 def table(inner: str = "", name: str = "t") -> str:

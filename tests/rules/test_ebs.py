@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.said import said_of
+from rules.said import block, said_of
 from storage_lint.engine import run
 from storage_lint.graph.change import Safety
 from storage_lint.graph.graph import build
@@ -16,16 +16,6 @@ from storage_lint.inputs.terraform import read_terraform
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 from storage_lint_rules.ebs.gp2_volume import Gp2Volume
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def block(kind: str, label: str = "a", /, inner: str = "", **attributes: str) -> str:
-    lines = "".join(f"  {key} = {value}\n" for key, value in attributes.items())
-    return f'resource "aws_{kind}" "{label}" {{\n{lines}{inner}}}\n'
 
 
 def volume(label: str = "a", /, **more: str) -> str:

@@ -6,23 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from rules.said import said_of
+from rules.said import block, said_of
 from storage_lint.graph.change import Safety
 from storage_lint.lint import Settings, lint
 
 R = "high: EFS refuses this: "
 VARIABLE = 'variable "x" {\n}\n'
 NO_X = "undecided: var.x has no default"
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def block(kind: str, label: str = "a", /, **attributes: str) -> str:
-    inner = "".join(f"  {key} = {value}\n" for key, value in attributes.items())
-    return f'resource "aws_{kind}" "{label}" {{\n{inner}}}\n'
 
 
 def files(**more: str) -> str:

@@ -6,23 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from rules.said import said_of
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 def said(text: str, rule: str) -> list[str]:
-    """Return what a rule says of a Terraform file or a template: 'medium: message', or 'undecided: reason'."""
-    name = "main.tf" if "resource " in text else "template.yaml"
-    Path(name).write_text(text)
-    report = lint([name], Settings(select=(f"elasticache-{rule}",), profile=Profile.STRICT))
-    assert report.problems == ()
-    undecided = [f"undecided: {one.unknown.reason}" for one in report.undecided]
-    return [f"{one.severity.value}: {one.message}" for one in report.findings] + undecided
+    return said_of(text, f"elasticache-{rule}")
 
 
 def group(inner: str = "") -> str:

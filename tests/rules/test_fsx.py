@@ -6,23 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from rules.said import said_of
+from rules.said import block, said_of
 
 R, M = "high: FSx refuses this: ", "medium: FSx refuses this: "
 VARIABLE = 'variable "x" {\n}\n'
 NO_X = "undecided: var.x has no default"
 ONE, TWO = '["subnet-1"]', '["subnet-1", "subnet-2"]'
 SSD, HDD, TIERED = '"SSD"', '"HDD"', '"INTELLIGENT_TIERING"'
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def block(kind: str, **attributes: str) -> str:
-    inner = "".join(f"  {key} = {value}\n" for key, value in attributes.items())
-    return f'resource "aws_fsx_{kind}" "a" {{\n{inner}}}\n'
 
 
 def windows(**more: str) -> str:
@@ -32,22 +22,22 @@ def windows(**more: str) -> str:
         "deployment_type": '"SINGLE_AZ_2"',
         "subnet_ids": ONE,
     }
-    return block("windows_file_system", **{**most, **more})
+    return block("fsx_windows_file_system", **{**most, **more})
 
 
 def lustre(**more: str) -> str:
     most = {"storage_capacity": "1200", "deployment_type": '"PERSISTENT_2"', "per_unit_storage_throughput": "125"}
-    return block("lustre_file_system", **{key: value for key, value in {**most, **more}.items() if value})
+    return block("fsx_lustre_file_system", **{key: value for key, value in {**most, **more}.items() if value})
 
 
 def ontap(**more: str) -> str:
     most = {"storage_capacity": "1024", "deployment_type": '"SINGLE_AZ_1"', "throughput_capacity": "128"}
-    return block("ontap_file_system", **{key: value for key, value in {**most, **more}.items() if value})
+    return block("fsx_ontap_file_system", **{key: value for key, value in {**most, **more}.items() if value})
 
 
 def openzfs(**more: str) -> str:
     most = {"storage_capacity": "64", "deployment_type": '"SINGLE_AZ_1"', "throughput_capacity": "64"}
-    return block("openzfs_file_system", **{key: value for key, value in {**most, **more}.items() if value})
+    return block("fsx_openzfs_file_system", **{key: value for key, value in {**most, **more}.items() if value})
 
 
 @pytest.mark.parametrize(
@@ -140,7 +130,7 @@ SCRATCH = {"deployment_type": '"SCRATCH_2"', "per_unit_storage_throughput": ""}
         ),
         (
             lustre(import_path='"s3://b"')
-            + block("data_repository_association", file_system_id="aws_fsx_lustre_file_system.a.id"),
+            + block("fsx_data_repository_association", file_system_id="aws_fsx_lustre_file_system.a.id"),
             [R + "an import path beside a data repository association"],
         ),
         (VARIABLE + lustre(deployment_type="var.x"), [NO_X]),
@@ -151,7 +141,7 @@ def test_lustre(text: str, expected: list[str]) -> None:
 
 
 def test_nine_associations_are_too_many() -> None:
-    one = block("data_repository_association", file_system_id="aws_fsx_lustre_file_system.a.id")
+    one = block("fsx_data_repository_association", file_system_id="aws_fsx_lustre_file_system.a.id")
     nine = "".join(one.replace('"a"', f'"a{at}"') for at in range(9))
     expected = [R + "a file system has at most 8 data repository associations, not 9"]
     assert said_of(lustre() + nine, "fsx-rejected-configuration") == expected
@@ -231,13 +221,13 @@ EFFICIENT = "undecided: whether a volume that can be written to must say if its 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (block("ontap_volume").rstrip("}\n") + "\n" + LOCK, [SHORT]),
-        (block("ontap_volume").rstrip("}\n") + "\n" + LOCK.replace("MONTHS", "YEARS"), []),
-        (block("ontap_volume").rstrip("}\n") + "\n" + LOCK.replace("MONTHS", "INFINITE"), []),
-        (block("ontap_volume"), [EFFICIENT]),
-        (block("ontap_volume", ontap_volume_type='"DP"'), []),
-        (block("ontap_volume", storage_efficiency_enabled="false"), []),
-        (block("openzfs_volume"), []),
+        (block("fsx_ontap_volume").rstrip("}\n") + "\n" + LOCK, [SHORT]),
+        (block("fsx_ontap_volume").rstrip("}\n") + "\n" + LOCK.replace("MONTHS", "YEARS"), []),
+        (block("fsx_ontap_volume").rstrip("}\n") + "\n" + LOCK.replace("MONTHS", "INFINITE"), []),
+        (block("fsx_ontap_volume"), [EFFICIENT]),
+        (block("fsx_ontap_volume", ontap_volume_type='"DP"'), []),
+        (block("fsx_ontap_volume", storage_efficiency_enabled="false"), []),
+        (block("fsx_openzfs_volume"), []),
     ],
 )
 def test_volumes(text: str, expected: list[str]) -> None:
@@ -259,8 +249,8 @@ BACKUPS, VOLUMES = "low: tags are not copied to backups", "low: tags are not cop
         (lustre(**SCRATCH, tags=TAGS), []),
         (lustre(tags=TAGS, import_path='"s3://b"'), []),
         (ontap(tags=TAGS), []),
-        (block("ontap_volume", tags=TAGS), [BACKUPS]),
-        (block("openzfs_volume", tags=TAGS), []),
+        (block("fsx_ontap_volume", tags=TAGS), [BACKUPS]),
+        (block("fsx_openzfs_volume", tags=TAGS), []),
     ],
 )
 def test_untagged_backups(text: str, expected: list[str]) -> None:
@@ -273,12 +263,12 @@ SKIPPED = "low: the last backup before a deletion is skipped: nothing remains wh
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (block("ontap_volume", skip_final_backup="true"), [SKIPPED]),
+        (block("fsx_ontap_volume", skip_final_backup="true"), [SKIPPED]),
         (
-            block("ontap_volume", skip_final_backup="true", bypass_snaplock_enterprise_retention="true"),
+            block("fsx_ontap_volume", skip_final_backup="true", bypass_snaplock_enterprise_retention="true"),
             [f"{SKIPPED}, and what SnapLock still keeps is deleted, too"],
         ),
-        (block("ontap_volume"), []),
+        (block("fsx_ontap_volume"), []),
         (lustre(skip_final_backup="true"), []),
     ],
 )
@@ -294,7 +284,7 @@ JOINING = "high: the password of the account that joins Active Directory " + IN_
     ("text", "expected"),
     [
         (
-            block("ontap_storage_virtual_machine", svm_admin_password='"correct-horse"'),
+            block("fsx_ontap_storage_virtual_machine", svm_admin_password='"correct-horse"'),
             [f"high: the password of vsadmin {IN_CODE}"],
         ),
         (ontap(fsx_admin_password='""'), []),
@@ -308,7 +298,7 @@ JOINING = "high: the password of the account that joins Active Directory " + IN_
             [JOINING],
         ),
         (
-            block("ontap_storage_virtual_machine").rstrip("}\n")
+            block("fsx_ontap_storage_virtual_machine").rstrip("}\n")
             + "\n  active_directory_configuration {\n    self_managed_active_directory_configuration {\n"
             + '      password = "correct-horse"\n    }\n  }\n}\n',
             [JOINING],
@@ -377,7 +367,7 @@ def test_what_may_be_refused(text: str) -> None:
         windows(preferred_subnet_id="var.x"),
         lustre(kms_key_id="var.x"),
         lustre(deployment_type='"PERSISTENT_1"', per_unit_storage_throughput="50", file_system_type_version="var.x"),
-        block("ontap_volume", ontap_volume_type='"DP"', storage_efficiency_enabled="var.x"),
+        block("fsx_ontap_volume", ontap_volume_type='"DP"', storage_efficiency_enabled="var.x"),
     ],
 )
 def test_what_no_value_is_refused_for(text: str) -> None:

@@ -6,23 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from rules.said import said_of
+from rules.said import block, said_of
 from storage_lint.lint import Settings, lint
 from storage_lint_rules.rds._releases import major_of, release_of_family
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def block(kind: str, label: str, /, **attributes: str) -> str:
-    inner = "".join(f"  {key} = {value}\n" for key, value in attributes.items())
-    return f'resource "{kind}" "{label}" {{\n{inner}}}\n'
-
-
 def instance(label: str = "a", /, **attributes: str) -> str:
-    return block("aws_db_instance", label, **{"instance_class": '"db.m7g.large"', **attributes})
+    return block("db_instance", label, **{"instance_class": '"db.m7g.large"', **attributes})
 
 
 def template(*resources: str) -> str:
@@ -147,7 +137,7 @@ def test_a_refused_password_is_shown_nowhere(password: str, capsys: pytest.Captu
 
 
 def group(family: str = '"postgres16"', name: str = '"g"') -> str:
-    return block("aws_db_parameter_group", "g", name=name, family=family)
+    return block("db_parameter_group", "g", name=name, family=family)
 
 
 BY_REFERENCE = "aws_db_parameter_group.g.name"
@@ -204,7 +194,7 @@ BY_REFERENCE = "aws_db_parameter_group.g.name"
             [],
         ),
         (
-            block("aws_db_option_group", "o", engine_name='"mysql"', major_engine_version='"8.0"')
+            block("db_option_group", "o", engine_name='"mysql"', major_engine_version='"8.0"')
             + instance(engine='"mysql"', engine_version='"8.4"', option_group_name="aws_db_option_group.o.name"),
             [R + "the option group is for mysql 8.0, and the version is 8.4"],
         ),
@@ -305,7 +295,7 @@ def test_tls_optional(text: str, expected: list[str]) -> None:
 
 
 SNAPSHOT = block(
-    "aws_db_snapshot", "s", db_instance_identifier="aws_db_instance.a.identifier", db_snapshot_identifier='"s"'
+    "db_snapshot", "s", db_instance_identifier="aws_db_instance.a.identifier", db_snapshot_identifier='"s"'
 )
 ENCRYPTED = instance(engine='"postgres"', storage_encrypted="true")
 PLAIN = instance(engine='"postgres"', identifier='"plain"')
@@ -314,11 +304,11 @@ NEITHER = "high: neither the copy nor what it is made from is encrypted"
 
 def copy(source: str, **more: str) -> str:
     more = {"source_db_snapshot_identifier": source, "target_db_snapshot_identifier": '"c"', **more}
-    return block("aws_db_snapshot_copy", "c", **more)
+    return block("db_snapshot_copy", "c", **more)
 
 
 def replicated(source: str, **more: str) -> str:
-    return block("aws_db_instance_automated_backups_replication", "r", source_db_instance_arn=source, **more)
+    return block("db_instance_automated_backups_replication", "r", source_db_instance_arn=source, **more)
 
 
 @pytest.mark.parametrize(
@@ -519,7 +509,7 @@ def test_mirroring_is_a_standby(text: str, expected: list[str]) -> None:
 
 
 def test_the_ca_of_an_account() -> None:
-    text = block("aws_rds_certificate", "a", certificate_identifier='"rds-ca-2019"')
+    text = block("rds_certificate", "a", certificate_identifier='"rds-ca-2019"')
     expected = "medium: the certificate is of a CA that has expired: clients that verify it no longer connect"
     assert said_of(text, "rds-outdated-ca") == [expected]
 
@@ -624,7 +614,7 @@ OF_CLUSTER = "medium: standard support of mysql 8.0 ended on 2026-07-31: extende
 @pytest.mark.parametrize("source", ["aws_rds_cluster.c.arn", '"arn:aws:rds:eu-west-1:123456789012:cluster:c"'])
 def test_a_replica_has_the_engine_of_its_multi_az_cluster(source: str) -> None:
     cluster = block(
-        "aws_rds_cluster",
+        "rds_cluster",
         "c",
         cluster_identifier='"c"',
         engine='"mysql"',
@@ -688,7 +678,7 @@ def test_what_is_refused_hangs_on_what_is_not_known(attributes: dict[str, str], 
     ],
 )
 def test_everybody_beside_accounts_that_are_not_known(accounts: str, expected: list[str]) -> None:
-    text = 'variable "x" {}\n' + block("aws_db_snapshot", "s", db_instance_identifier='"d"', shared_accounts=accounts)
+    text = 'variable "x" {}\n' + block("db_snapshot", "s", db_instance_identifier='"d"', shared_accounts=accounts)
     everybody = "critical: the snapshot is shared with all accounts: anybody can restore it and read every table"
     wanted = [everybody if one == "critical" else one for one in expected]
     assert said_of(text, "rds-public-snapshot") == wanted

@@ -7,23 +7,14 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from rules.said import said_of, with_severity
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 def said(text: str, rule: str) -> list[str]:
     """Return what a rule says: 'low: message' (' on ' what is no bucket), or 'undecided: reason'."""
-    name = "main.tf" if "resource " in text else "template.yaml"
-    Path(name).write_text(text)
-    report = lint([name], Settings(select=(rule,), profile=Profile.STRICT))
-    assert report.problems == ()
-    found = [f"{one.severity.value}: {one.message}{_apart(one.resource.address)}" for one in report.findings]
-    return found + [f"undecided: {one.unknown.reason}" for one in report.undecided]
+    return said_of(text, rule, lambda one: f"{with_severity(one)}{_apart(one.resource.address)}")
 
 
 def _apart(address: str) -> str:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from storage_lint.lint import Settings, lint
-from storage_lint.rule import Profile
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+from rules.said import said_of
 
 
 def said(text: str, rule: str) -> list[str]:
     """Return what a rule says of a Terraform file or a template, without the first words of each sentence."""
-    name = "main.tf" if "resource " in text else "template.yaml"
-    Path(name).write_text(text)
-    report = lint([name], Settings(select=(rule,), profile=Profile.STRICT))
-    assert report.problems == ()
-    found = [one.message.removeprefix("S3 refuses the lifecycle configuration: ") for one in report.findings]
-    return found + [f"undecided: {one.unknown.reason}" for one in report.undecided]
+    return said_of(text, rule, lambda one: one.message.removeprefix("S3 refuses the lifecycle configuration: "))
 
 
 BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "b-b-b"\n}\n'

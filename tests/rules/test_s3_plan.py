@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
@@ -24,11 +22,6 @@ REPEATED = {
     "replication_configuration": [],
     "request_payer": "BucketOwner",
 }
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def resource(kind: str, values: dict[str, Any], unknown: dict[str, Any] | None = None) -> dict[str, Any]:

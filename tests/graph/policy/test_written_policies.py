@@ -21,9 +21,7 @@ def verdict(text: str, name: str) -> str:
     return "fail" if report.findings else "undecided" if report.undecided else "pass"
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 SWITCHES = "".join(f'variable "b{number}" {{\n  type = bool\n}}\n' for number in range(10))

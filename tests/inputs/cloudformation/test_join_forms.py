@@ -77,9 +77,7 @@ def says(template: str, **more: str) -> bool:
     return bool(report.findings or report.undecided)
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.mark.parametrize("form", FORMS)

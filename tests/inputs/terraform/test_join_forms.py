@@ -125,9 +125,7 @@ def says(rule: str, code: str) -> bool:
     return bool(report.findings or report.undecided)
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 CASES = [*((rule, form) for rule in JOINS for form in FORMS), *((next(iter(JOINS)), form) for form in OF_BUCKETS)]

@@ -8,10 +8,7 @@ import pytest
 
 from storage_lint.lint import Settings, lint
 
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 TOLD = """
