@@ -1,44 +1,23 @@
-"""What people accept: each way to write it, in each language; what does not hold, and why."""
+"""What people accept: each way to write it, in each language."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from commands import run
+from acceptances import MARK, TEMPLATE, left, problems, review
 from repository import ROOT
-from storage_lint.config.units import Configs
-from storage_lint.lint import Settings, lint
-from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
-from storage_lint.report.place import place
-from storage_lint.rule import Outcome
-from storage_lint.select import Rulebook
-
-RULES = ("ebs-gp2-volume", "ebs-unencrypted-volume")
 
 
 @pytest.fixture(autouse=True)
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def review(*paths: str, select: Sequence[str] = RULES, today: str = "2026-06-01", accept: bool = True) -> Report:
-    configs = Configs(Rulebook((BUILT_IN,)))
-    return lint(paths or (".",), Settings(select=tuple(select), configs=configs, today=today, accept=accept))
-
-
-def left(report: Report) -> list[str]:
-    """Return what is reported: 'main.tf:3 ebs-gp2-volume aws_ebs_volume.v'."""
-    outcomes: list[Outcome] = [*report.findings, *report.undecided]
-    placed = place(outcomes)
-    return [f"{one.location.path}:{one.location.line} {one.outcome.rule.id}" for one in placed]
 
 
 def accepted(report: Report) -> list[str]:
@@ -50,17 +29,8 @@ def accepted(report: Report) -> list[str]:
     )
 
 
-def problems(report: Report) -> list[str]:
-    found = []
-    for one in report.problems:
-        assert one.span is not None
-        found.append(f"{one.span.location()} {one.summary.rpartition(': ')[2]}: {one.detail}")
-    return found
-
-
 VOLUME = 'resource "aws_ebs_volume" "v" {{{}\n{}  type = "gp2"{}\n{}  encrypted = false{}\n  size = 1\n}}{}\n'
 GP2, PLAIN = "main.tf:{} ebs-gp2-volume", "main.tf:{} ebs-unencrypted-volume"
-MARK = "storage-lint: ignore[ebs-gp2-volume] why not"
 
 
 @pytest.mark.parametrize(
@@ -244,18 +214,6 @@ def test_two_marks_in_one_comment_of_a_template(tree: Path) -> None:
     (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  # {both}\n  V:\n"))
     report = review()
     assert (left(report), [one.reason for one in report.suppressed]) == ([], ["one", "two"])
-
-
-TEMPLATE = """\
-Resources:
-  V:
-    Type: AWS::EC2::Volume
-    Properties:
-      AvailabilityZone: a
-      Size: 1
-      VolumeType: gp2
-      Encrypted: false
-"""
 
 
 @pytest.mark.parametrize(
@@ -451,97 +409,6 @@ def test_metadata_of_other_tools(tree: Path, metadata: str, tool: str) -> None:
     assert (left(report), [one.tool for one in report.suppressed]) == ([], [tool])
 
 
-def test_what_is_expired_is_reported_again(tree: Path) -> None:
-    (tree / "main.tf").write_text(
-        'resource "aws_ebs_volume" "v" {\n  size = 1\n'
-        '  type = "gp2" # storage-lint: ignore[ebs-gp2-volume] until=2026-05-31 moved in May\n}\n'
-    )
-    (finding,) = review(select=("ebs-gp2-volume",)).findings
-    assert finding.message.endswith(" (accepted until 2026-05-31 at main.tf:3:18)")
-    (one,) = review(select=("ebs-gp2-volume",), today="2026-05-31").suppressed
-    assert (one.until, one.reason) == ("2026-05-31", "moved in May")
-    words = ("--select", "ebs-gp2-volume", "--today")
-    assert (run(*words, "2026-05-31").status, run(*words, "2026-06-01").status, run(*words, "soon").status) == (0, 1, 2)
-
-
-@pytest.mark.parametrize(
-    ("mark", "why"),
-    [
-        ("ignore[ebs-gp2-volum] x", "no rule, alias or service is called 'ebs-gp2-volum': did you mean ebs-gp2-v"),
-        ("ignore[] x", "it names no rule"),
-        ("ignore[ , ] x", "it names no rule"),
-        ("ignore ebs-gp2-volume", "expected ignore[RULES] or ignore-file[RULES]"),
-        ("ignored[ebs]", "expected ignore[RULES] or ignore-file[RULES]"),
-        ("ignore[ebs] until=2026-02-30 x", "until=2026-02-30 is no date: expected YYYY-MM-DD"),
-        ("ignore[ebs] until=tomorrow x", "until=tomorrow is no date: expected YYYY-MM-DD"),
-        ("ignore[ebs] x until=2027-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
-        ("ignore[ebs] until=2027-01-01 until=2028-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
-        ("ignore[ebs] until: 2027-01-01 x", "until=YYYY-MM-DD stands once, directly behind the rules"),
-        ("ignore[ebs] until 2027-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
-    ],
-)
-def test_what_is_malformed_accepts_nothing_and_is_a_problem(tree: Path, mark: str, why: str) -> None:
-    (tree / "main.tf").write_text(
-        f'resource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2" # storage-lint: {mark}\n}}\n'
-    )
-    report = review(select=("ebs-gp2-volume",))
-    assert (left(report), report.suppressed) == (["main.tf:3 ebs-gp2-volume"], ())
-    (problem,) = report.failures
-    assert problem.span is not None
-    assert (problem.detail.startswith(why), str(problem.span.location())) == (True, "main.tf:3:18")
-    assert problem.span.text() == f"storage-lint: {mark}"
-
-
-@pytest.mark.parametrize(
-    ("entry", "why"),
-    [
-        ("{ignore: [ebs-gp2-volum]}", "no rule, alias or service is called 'ebs-gp2-volum'"),
-        ("{ignore: [{rule: ebs-gp2-volum}]}", "no rule, alias or service is called 'ebs-gp2-volum'"),
-        ("{ignore: [{rul: ebs-gp2-volume}]}", "unknown key rul: an entry is a rule, or {rule, reason, until}"),
-        ("{ignore: [5]}", "it names no rule"),
-        ("{ignore: [{reason: x}]}", "it names no rule"),
-        ("{ignore: [{rule: ebs, until: 2026-13-01}]}", "its until is no date"),
-        ("{ignore: [{rule: ebs, reason: [x]}]}", "its reason is no text"),
-        ("{ignores: [ebs]}", "expected {ignore: [RULE, …]}"),
-        (
-            "{ignore: [ebs], until: '2020-01-01'}",
-            "unknown key until beside ignore: an entry is a rule, or {rule, reason",
-        ),
-        ("ebs", "expected {ignore: [RULE, …]}"),
-    ],
-)
-def test_metadata_that_accepts_nothing_is_a_problem(tree: Path, entry: str, why: str) -> None:
-    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata:\n      storage-lint: {entry}\n"))
-    report = review(select=("ebs-gp2-volume",))
-    assert left(report) == ["t.yaml:9 ebs-gp2-volume"]
-    (problem,) = report.failures
-    assert problem.span is not None
-    assert (problem.detail.startswith(why), problem.span.location().line) == (True, 4)
-
-
-def test_a_required_reason_and_what_may_not_be_accepted(tree: Path) -> None:
-    (tree / "main.tf").write_text(
-        'resource "aws_ebs_volume" "v" {\n  size = 1\n  type = "gp2" # storage-lint: ignore[ebs-gp2-volume]\n'
-        "  encrypted = false # storage-lint: ignore[ebs-unencrypted-volume] it is empty\n}\n"
-    )
-    settings = "require-reason = true\n[rules.ebs-unencrypted-volume]\nacceptable = false\n"
-    (tree / "storage-lint.toml").write_text(settings)
-    report = review()
-    assert [one.message.rpartition(" (")[2] for one in sorted(report.findings, key=lambda one: one.rule.id)] == [
-        "accepted without a reason at main.tf:3:18)",
-        "accepted at main.tf:4:23, which the settings do not allow)",
-    ]
-    assert problems(report) == ["main.tf:3:18 this accepts nothing: a reason is required"]
-    assert report.suppressed == ()
-
-
-def test_nothing_is_accepted_when_nobody_wants_it(tree: Path) -> None:
-    (tree / "main.tf").write_text(f'resource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2" # {MARK}\n}}\n')
-    (finding,) = review(select=("ebs-gp2-volume",), accept=False).findings
-    assert finding.message.endswith(" (accepted at main.tf:3:18: why not)")
-    assert (run("--select", "ebs-gp2-volume").status, run("--select", "ebs-gp2-volume", "--no-accept").status) == (0, 1)
-
-
 def test_undecided_verdicts_are_accepted_as_such(tree: Path) -> None:
     (tree / "main.tf").write_text(
         f'variable "type" {{}}\nresource "aws_ebs_volume" "v" {{\n  size = 1\n  type = var.type # {MARK}\n}}\n'
@@ -549,88 +416,6 @@ def test_undecided_verdicts_are_accepted_as_such(tree: Path) -> None:
     report = review(select=("ebs-gp2-volume",))
     assert (report.findings, report.undecided) == ((), ())
     assert [type(one.outcome).__name__ for one in report.suppressed] == ["Undecided"]
-
-
-UNUSED = """\
-resource "aws_ebs_volume" "v" {
-  size = 1
-  encrypted = true
-  type = "gp3" # storage-lint: ignore[ebs-gp2-volume] x
-}
-"""
-
-
-def test_a_mark_in_a_program_that_accepts_nothing_and_one_that_is_malformed(tree: Path) -> None:
-    """On a line that made a resource: others are not known to have run."""
-    shutil.copytree(ROOT / "fixtures" / "shop" / "cdk", tree / "cdk")
-    program = tree / "cdk" / "app.js"
-    lines = program.read_text().splitlines()
-    unused = "// storage-lint: ignore[s3-missing-public-access-block] it is open"
-    program.write_text("\n".join([*lines[:6], f"{lines[6]} {unused}", *lines[7:], unused]) + "\n")
-    said = "s3-missing-public-access-block is accepted and not found: remove it: it would hide what comes later"
-    assert problems(review("cdk", select=())) == [f"cdk/app.js:7:41 {said}"]
-    program.write_text("\n".join([*lines[:6], f"{lines[6]} {unused}".replace("-block", ""), *lines[7:]]) + "\n")
-    assert [one.split(" this")[0] for one in problems(review("cdk", select=("s3-wildcard-cors",)))] == [
-        "cdk/app.js:7:41"
-    ]
-
-
-def test_what_accepts_nothing_is_said_where_that_is_sure(tree: Path) -> None:
-    (tree / "main.tf").write_text(UNUSED)
-    accept = '[[accept]]\nrule = "ebs-unencrypted-volume"\naddress = "aws_ebs_volume.x"\n'
-    (tree / "storage-lint.toml").write_text(accept)
-    said = "is accepted and not found: remove it: it would hide what comes later"
-    assert problems(review(select=())) == [
-        f"main.tf:4:18 ebs-gp2-volume {said}",
-        f"storage-lint.toml:2:1 ebs-unencrypted-volume {said}",
-    ]
-    assert run().status == 0
-    assert problems(review()) == []  # rules were selected
-    assert problems(review("main.tf", select=())) == []  # a file was named
-    (tree / "more.tf").write_text('variable "t" {}\nresource "aws_ebs_volume" "w" {\n  size = 1\n  type = var.t\n}\n')
-    assert problems(review(select=())) == [f"storage-lint.toml:2:1 ebs-unencrypted-volume {said}"]  # gp2 is undecided
-    (tree / "more.tf").write_text('resource "broken" {\n')
-    assert len(review(select=()).problems) == 1  # something was not read
-    (tree / "more.tf").unlink()
-    (tree / "storage-lint.toml").write_text('unused-acceptances = "fail"\n')
-    assert (run().status, len(review(select=()).failures)) == (1, 0)
-    (tree / "storage-lint.toml").write_text('unused-acceptances = "hide"\n')
-    assert (run().status, review(select=()).problems) == (0, ())
-
-
-def test_a_reason_may_speak_of_a_date() -> None:
-    Path("main.tf").write_text(
-        'resource "aws_ebs_volume" "v" {\n  size = 1\n'
-        '  type = "gp2" # storage-lint: ignore[ebs] kept until the move, not until 2027-01-01\n}\n'
-    )
-    assert review(select=("ebs-gp2-volume",)).failures == ()
-
-
-def test_what_is_not_looked_at_or_left_out_there_is_not_called_unused(tree: Path) -> None:
-    for name in ("a", "b", "c"):
-        (tree / name).mkdir()
-        (tree / name / "main.tf").write_text(UNUSED.replace("gp3", "gp2") if name == "b" else UNUSED)
-    accept = '[[accept]]\nrule = "ebs-gp2-volume"\naddress = "aws_ebs_volume.v"\npaths = ["%s/**"]\n'
-    settings = tree / "storage-lint.toml"
-    settings.write_text(accept % "b" + accept % "none")
-    said = "ebs-gp2-volume is accepted and not found: remove it: it would hide what comes later"
-    marks = [f"{name}/main.tf:4:18 {said}" for name in ("a", "c")]
-    assert problems(review(select=())) == [*marks, f"storage-lint.toml:6:1 {said}"]
-    assert problems(review("a", "b", select=())) == marks[:1]  # the settings speak of more than that
-    settings.write_text('[[override]]\npaths = ["b/**"]\nignore = ["ebs"]\n' + accept % "b")
-    assert problems(review(select=())) == []  # what it would accept is left out
-    settings.unlink()
-    (tree / "c" / "storage-lint.toml").write_text('ignore = ["ebs-gp2-volume"]\n')
-    assert problems(review(select=())) == []  # it did not run in c
-    assert problems(review("a", select=())) == marks[:1]
-
-
-def test_a_mark_in_metadata_that_accepts_nothing(tree: Path) -> None:
-    metadata = "    Metadata: { storage-lint: { ignore: [ebs-gp2-volume] } }\n"
-    (tree / "t.yaml").write_text(TEMPLATE.replace("gp2", "gp3").replace("  V:\n", f"  V:\n{metadata}"))
-    assert problems(review(select=())) == [
-        "t.yaml:3:42 ebs-gp2-volume is accepted and not found: remove it: it would hide what comes later"
-    ]
 
 
 def test_metadata_of_what_configures_a_resource(tree: Path) -> None:
