@@ -81,7 +81,7 @@ def table(language: str) -> str:
         found = [getattr(module, name) for module in modules.values() if hasattr(module, name)]
         lines += [f"# {comment}", *_literal(name, kind, _merged(found))]
     if language == "terraform":
-        lines += ["# Data sources whose attributes follow from what is written, and the module that works them out."]
+        lines += ["# What has attributes that follow from what is written, as data sources do, and the module for it."]
         lines += _literal("COMPUTED_BY", "dict[str, str]", _places(_modules(language, "data_sources"), "COMPUTED"))
     return "\n".join(lines) + "\n"
 

@@ -303,6 +303,96 @@ def test_rejected_global_table(text: str, expected: list[str]) -> None:
     assert said(text, "dynamodb-rejected-global-table") == expected
 
 
+STRONG = '  replica {{\n    region_name = {0}\n    consistency_mode = "STRONG"\n  }}\n'
+WITNESS = "  global_table_witness {{\n    region_name = {0}\n  }}\n"
+IN_IRELAND = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
+BY_VARIABLE = 'provider "aws" {\n  region = var.r\n}\nvariable "r" {\n  type = string\n}\n'
+GLOBALLY = ON_DEMAND + "      MultiRegionConsistency: STRONG\n"
+
+
+def strongly(*parts: str, provider: str = IN_IRELAND) -> str:
+    return provider + table('  billing_mode = "PAY_PER_REQUEST"\n' + "".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (strongly(STRONG.format('"eu-west-3"'), WITNESS.format('"eu-central-1"')), []),
+        (
+            strongly(STRONG.format('"eu-west-3"'), WITNESS.format('"eu-west-3"')),
+            [f"high: the witness in eu-west-3, the Region of a replica: {REFUSED}"],
+        ),
+        (
+            strongly(STRONG.format('"eu-west-3"'), WITNESS.format('"eu-west-1"')),
+            [f"high: the witness in eu-west-1, the Region of a replica: {REFUSED}"],
+        ),
+        (
+            strongly(STRONG.format('"eu-west-3"'), WITNESS.format('"us-east-1"')),
+            [f"high: strong consistency between the Region sets EU and US: {REFUSED}"],
+        ),
+        (
+            strongly(STRONG.format('"eu-west-1"'), WITNESS.format('"eu-west-3"')),
+            [f"high: a replica in eu-west-1, the Region of the table itself: {REFUSED}"],
+        ),
+        (
+            strongly(STRONG.format("var.r"), WITNESS.format('"eu-west-3"'), provider=BY_VARIABLE),
+            [f"high: a replica in the Region of the table itself: {REFUSED}"],
+        ),
+        (
+            strongly(STRONG.format('"eu-west-3"'), WITNESS.format("var.r"), provider=BY_VARIABLE),
+            [f"high: the witness in the Region of a replica: {REFUSED}"],
+        ),
+        (
+            strongly(STRONG.format('"eu-west-3"'), WITNESS.format("var.w")) + 'variable "w" {\n  type = string\n}\n',
+            ["undecided: var.w has no default"],
+        ),
+        (
+            strongly(REPLICA.format("eu-west-1", "true")),
+            [f"high: a replica in eu-west-1, the Region of the table itself: {REFUSED}"],
+        ),
+        (
+            IN_IRELAND
+            + table('  billing_mode = "PAY_PER_REQUEST"\n')
+            + 'resource "aws_dynamodb_table_replica" "r" {\n  global_table_arn = aws_dynamodb_table.t.arn\n}\n',
+            [f"high: a replica in eu-west-1, the Region of the table itself: {REFUSED}"],
+        ),
+        (
+            template(
+                GLOBALLY + "      GlobalTableWitnesses: [{Region: eu-west-1}]\n" + replicas("eu-west-1", "eu-west-3"),
+                GLOBAL,
+            ),
+            [f"high: the witness in eu-west-1, the Region of a replica: {REFUSED}"],
+        ),
+        (
+            template(
+                GLOBALLY + "      GlobalTableWitnesses: [{Region: us-east-1}]\n" + replicas("eu-west-1", "eu-west-3"),
+                GLOBAL,
+            ),
+            [f"high: strong consistency between the Region sets EU and US: {REFUSED}"],
+        ),
+        (
+            template(
+                GLOBALLY
+                + "      GlobalTableWitnesses: [{Region: eu-west-2}, {Region: eu-west-3}]\n"
+                + replicas("eu-west-1"),
+                GLOBAL,
+            ),
+            [f"high: 2 witnesses, not 1: {REFUSED}"],
+        ),
+        (
+            template(
+                GLOBALLY + "      GlobalTableWitnesses: [{Region: !Ref W}]\n" + replicas("eu-west-1", "eu-west-3"),
+                GLOBAL,
+            )
+            + "Parameters: {W: {Type: String}}\n",
+            ["undecided: parameter W has no default"],
+        ),
+    ],
+)
+def test_witnesses_and_the_region_of_the_table(text: str, expected: list[str]) -> None:
+    assert said(text, "dynamodb-rejected-global-table") == expected
+
+
 POLICY = """resource "aws_dynamodb_resource_policy" "p" {{
   resource_arn = {0}
   policy = jsonencode({{ Statement = [{{ Effect = "Allow", {1}, Action = "dynamodb:*", Resource = "*"{2} }}] }})
@@ -538,7 +628,8 @@ def test_what_is_left_to_others_is_known_in_json_too() -> None:
 
 APART = (
     'resource "aws_dynamodb_table_replica" "r" {\n  global_table_arn = aws_dynamodb_table.t.arn\n'
-    "  point_in_time_recovery = true\n}\n"
+    "  provider = aws.london\n  point_in_time_recovery = true\n}\n"
+    'provider "aws" {\n  alias = "london"\n  region = "eu-west-2"\n}\n'
 )
 RIVALS = "low: replica blocks and aws_dynamodb_table_replica.r take each other's replicas away with every apply"
 ON_DEMAND = '  billing_mode = "PAY_PER_REQUEST"\n'

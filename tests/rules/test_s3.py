@@ -257,6 +257,56 @@ def test_rejected_tiering(text: str, expected: list[str]) -> None:
 # -- names ------------------------------------------------------------------------------------------------------------
 
 
+DRAWN = """
+data "aws_caller_identity" "me" {}
+data "aws_region" "here" {}
+data "aws_partition" "p" {}
+resource "aws_sns_topic" "t" {}
+resource "aws_vpc" "v" {}
+resource "random_id" "r" {
+  byte_length = 4
+}
+resource "random_id" "upper" {
+  byte_length = 4
+  prefix      = "Logs-"
+}
+resource "random_uuid" "u" {}
+resource "random_pet" "p" {}
+resource "random_pet" "prefixed" {
+  prefix = "logs"
+  length = 3
+}
+resource "random_pet" "low" {
+  separator = "_"
+}
+resource "random_pet" "var" {
+  separator = var.x
+}
+resource "random_string" "small" {
+  length  = 8
+  special = false
+  upper   = false
+}
+resource "random_string" "mixed" {
+  length  = 8
+  special = false
+}
+resource "random_string" "hyphen" {
+  length           = 8
+  upper            = false
+  override_special = "-"
+}
+resource "random_integer" "n" {
+  min = 1
+  max = 50000
+}
+resource "random_integer" "minus" {
+  min = -5
+  max = 5
+}
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
@@ -289,21 +339,43 @@ def test_rejected_tiering(text: str, expected: list[str]) -> None:
         ("a" * 52 + "${data.aws_caller_identity.me.account_id}", "has at least 64 characters, not 3 to 63"),
         ("logs-${data.aws_region.here.name}", ""),
         ("logs-${data.aws_region.here.region}-${data.aws_caller_identity.me.account_id}", ""),
-        ("a" * 50 + "${data.aws_region.here.name}", "!"),
+        ("a" * 50 + "${data.aws_region.here.name}", "!64"),
+        ("logs-${data.aws_region.here.description}", "?data.aws_region.here.description is read when Terraform runs"),
+        ("logs-${data.aws_caller_identity.me.arn}", "has ':', which is no small letter, digit, dot or hyphen"),
+        ("logs-${aws_sns_topic.t.arn}", "has ':', which is no small letter, digit, dot or hyphen"),
+        ("${aws_vpc.v.id}-logs", "?aws_vpc.v.id is only known after deployment"),
+        ("${aws_vpc.v.owner_id}-logs", "?aws_vpc.v.owner_id is only known after deployment"),
+        ("logs-${data.aws_partition.p.partition}", ""),
+        ("logs-${data.aws_partition.p.dns_suffix}", "?the dns suffix is known where Terraform runs"),
         ("logs-${random_id.r.hex}", ""),
+        ("logs-${random_id.upper.hex}", "has 'L', which is no small letter, digit, dot or hyphen"),
+        ("a" * 60 + "${random_id.r.hex}", "has at least 68 characters, not 3 to 63"),
+        ("a" * 53 + "${random_id.r.dec}", ""),
+        ("a" * 54 + "${random_id.r.dec}", "!64"),
         ("logs-${random_id.r.b64_url}", "?random_id.r.b64_url is only known after deployment"),
         ("logs-${random_uuid.u.result}", ""),
+        ("a" * 28 + "${random_uuid.u.result}", "has at least 64 characters, not 3 to 63"),
         ("logs-${random_pet.p.id}", ""),
+        ("${random_pet.prefixed.id}", ""),
+        ("logs-${random_pet.low.id}", "has '_', which is no small letter, digit, dot or hyphen"),
+        ("a" * 47 + "${random_pet.p.id}", "!64"),
+        ("logs-${random_pet.var.id}", "?random_pet.var.id is only known after deployment"),
+        ("logs-${random_string.small.result}", ""),
+        ("logs-${random_string.mixed.result}", "?random_string.mixed.result is only known after deployment"),
+        ("logs-${random_string.hyphen.result}", "?random_string.hyphen.result is only known after deployment"),
+        ("logs-${random_string.hyphen.result}-x", ""),
+        ("logs-${random_integer.n.result}", ""),
+        ("${random_integer.minus.result}-logs", "?random_integer.minus.result is only known after deployment"),
     ],
 )
 def test_names(name: str, fault: str) -> None:
     text = f'variable "x" {{\n  type = string\n}}\nresource "aws_s3_bucket" "b" {{\n  bucket = "{name}"\n}}\n'
-    text += 'data "aws_caller_identity" "me" {}\ndata "aws_region" "here" {}\n'
-    text += 'resource "random_id" "r" {}\nresource "random_uuid" "u" {}\nresource "random_pet" "p" {}\n'
-    open_ = {"?": unset("x"), "!": "with a long Region's name it has more than 63 characters"}
+    text += DRAWN
     expected = [f"high: the name {fault}: S3 refuses it"] if fault else []
-    if fault[:1] in open_:
-        expected = [f"undecided: {fault[1:] or open_[fault]}"]
+    if fault.startswith("!"):
+        expected = [f"undecided: it may have {fault[1:]} characters, more than 63"]
+    if fault.startswith("?"):
+        expected = [f"undecided: {fault[1:] or unset('x')}"]
     assert said(text, "s3-rejected-bucket-name") == expected
 
 

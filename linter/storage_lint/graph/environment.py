@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage_lint.graph.text import may_be_equal
-from storage_lint.graph.value import Text
+from storage_lint.graph.value import Symbol, Text
 from storage_lint.source.record import Record
 
 
@@ -45,3 +45,20 @@ def are_one(one: Environment, other: Environment, regional: bool) -> bool | None
     if regional:
         answers.append(are_equal(one.region, other.region))
     return False if False in answers else None if None in answers else True
+
+
+# complexity: the fields of an ARN, checked one after the other
+def account_in(arn: Text | None) -> Text | None:
+    """Return the account that the ARN of a role, a user or a session names; None where it names none.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+    fields: list[list[str | Symbol]] = [[]]
+    for part in arn.parts if arn is not None else ():
+        first, *others = part.split(":") if isinstance(part, str) else [part]
+        fields[-1].append(first)
+        fields.extend([other] for other in others)
+    known = [[part for part in field if part != ""] for field in fields[:5]]
+    if len(fields) < 6 or known[0] != ["arn"] or known[3] or not known[4]:
+        return None
+    return Text(tuple(known[4]))

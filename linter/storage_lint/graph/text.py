@@ -202,7 +202,7 @@ _MADE_BY_AWS = LatePattern(
 
 def is_made_by_aws(symbol: Symbol) -> bool:
     """Return whether AWS makes it up: it has no wildcard in it, and is nothing that somebody thought of."""
-    return symbol.unique or symbol.address == "AWS::AccountId" or bool(_MADE_BY_AWS.match(str(symbol)))
+    return symbol.unique or symbol.address.endswith("AWS::AccountId") or bool(_MADE_BY_AWS.match(str(symbol)))
 
 
 def as_glob(pattern: str) -> str:

@@ -304,6 +304,21 @@ class Secret(Symbol):
         return hash((self.address, self.attribute))
 
 
+class Drawn(Symbol):
+    """A string that is drawn at random at deployment.
+
+    `characters` are all that it may have, `certain` those that it surely has; `shortest` and `longest` count them.
+    """
+
+    characters: str = ""
+    certain: str = ""
+    shortest: int = 0
+    longest: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.address, self.attribute))
+
+
 class Text(Record):
     """A string in parts: literal text and symbols. Neighbouring literals are merged; empty ones are absent."""
 

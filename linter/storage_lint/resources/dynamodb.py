@@ -95,6 +95,14 @@ class Copy(Record):
     address: str = ""
 
 
+class Witness(Record):
+    """A Region that takes part in strong consistency without a replica of its own."""
+
+    region: Value[str | None]
+    exists: Value[bool]
+    declared: Origin
+
+
 class Selected(Record):
     """A selection that names a resource, and whether it takes it: it is there, and no condition keeps it out."""
 
@@ -137,7 +145,7 @@ class Table(Resource, kw_only=True):
     stream_enabled: Value[bool]
     stream_view_type: Value[str | None]
     consistency: Value[str | None]
-    witnesses: tuple[Value[bool], ...]  # whether each of the witness blocks is there
+    witnesses: tuple[Witness, ...]
     replicas: Value[tuple[Copy, ...]]
     scaling: Value[tuple[Scaling, ...]]
     ignored: tuple[str, ...]  # what others may change: Terraform's words, `all` for everything
@@ -154,7 +162,7 @@ class Table(Resource, kw_only=True):
         return self.type == "AWS::DynamoDB::GlobalTable"
 
 
-Part = TypeVar("Part", Attribute, Key, Index, Scaling, Copy)
+Part = TypeVar("Part", Attribute, Key, Index, Scaling, Copy, Witness)
 
 
 class LegacyGlobalTable(Resource, kw_only=True):

@@ -3,9 +3,10 @@
 ## Why
 
 Replicas need what keeps them alike: a stream of new and old images where they are eventually consistent, writes that
-are scaled or billed by request, each Region once. Strong consistency is between exactly three Regions, two replicas and
-the table or a witness in the place of one, all in the United States, in Europe or in Asia, without a time to live and
-without local indexes. A template's global table names the Region of its own stack among its replicas.
+are scaled or billed by request, each Region once: that of the table itself counts, too. Strong consistency is between
+exactly three Regions, two replicas and the table or one witness in the place of one, in a Region of its own, all in the
+United States, in Europe or in Asia, without a time to live and without local indexes. A template's global table names
+the Region of its own stack among its replicas.
 
 ## Fails
 
@@ -138,11 +139,11 @@ resource "aws_dynamodb_table" "orders" {
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from storage_lint.graph.text import may_be_equal
-from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Unknown, Value, text_of
-from storage_lint.resources.dynamodb import Copy, Table, there
+from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
+from storage_lint.resources.dynamodb import Copy, Table, Witness, there
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.dynamodb._facts import STRONG_CONSISTENCY_SETS
 
@@ -160,6 +161,8 @@ class RejectedGlobalTable(Rule[Table]):
     references = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateGlobalTableWitnessGroupMemberAction.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GlobalTableWitnessGroupUpdate.html",
         "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#replica",
     )
 
@@ -174,7 +177,7 @@ class RejectedGlobalTable(Rule[Table]):
         all_refused = (*_regions(resource, sure, copies), *_writes(resource, sure), *_strong(resource, sure, copies))
         refused = next(iter(all_refused), None)
         modes = [one.consistency for one in copies if isinstance(one.consistency, Unknown)]
-        open_ = [one.exists for one in copies if isinstance(one.exists, Unknown)]
+        open_ = list(_open_parts(copies, there(resource.witnesses)))
         if refused is not None:
             yield self.finding(resource, refused[0], f"{refused[1]}: DynamoDB refuses the table")
         elif rivals := _rivals(resource, sure):
@@ -184,6 +187,13 @@ class RejectedGlobalTable(Rule[Table]):
             yield self.undecided(resource, modes[0])
         elif open_ and _is_strong(copies):
             yield self.undecided(resource, open_[0])
+
+
+def _open_parts(copies: Iterable[Copy], witnesses: Iterable[Witness]) -> Iterator[Unknown]:
+    """Yield what strong consistency hangs on: which replicas and witnesses there are, then in which Regions."""
+    existing = [one.exists for one in copies] + [one.exists for one in witnesses]
+    regions = [one.region for one in copies] + [one.region for one in witnesses]
+    yield from (one for one in (*existing, *regions) if isinstance(one, Unknown))
 
 
 def _rivals(table: Table, replicas: list[Copy]) -> Copy | None:
@@ -200,18 +210,38 @@ def _is_strong(replicas: list[Copy]) -> bool:
     return any(isinstance(one.consistency, Known) and one.consistency.value == "STRONG" for one in replicas)
 
 
-# complexity: two refusals, each only where enough Regions are known
+# complexity: three refusals, each only where enough Regions are known
 def _regions(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator[Refused]:
     texts = [text for one in replicas if (text := text_of(one.region)) is not None]
     twice = [text for text, count in Counter(texts).items() if count > 1]
     if twice:
-        known = all(isinstance(part, str) for part in twice[0].parts)
-        yield replicas[0].declared, f"two replicas in {twice[0] if known else 'one Region'}"
+        yield replicas[0].declared, f"two replicas in {_name(twice[0]) or 'one Region'}"
     own = table.environment.region
+    for one in () if table.is_global or not own.parts else replicas:
+        if text_of(one.region) == own:
+            yield one.declared, f"a replica in {_named(own, 'the Region of the table itself')}"
+    for witness in _sure_witnesses(table):
+        region = text_of(witness.region)
+        if region is not None and region in (*texts, *([] if table.is_global or not own.parts else [own])):
+            yield witness.declared, f"the witness in {_named(region, 'the Region of a replica')}"
     is_known = bool(own.parts) and not any(isinstance(part, Symbol) for part in own.parts)
     complete = len(texts) == len(replicas) == len(copies)
     if table.is_global and is_known and complete and not any(may_be_equal(own, text) for text in texts):
         yield table.declared, f"no replica in {own}, the stack's own Region"
+
+
+def _named(region: Text, what: str) -> str:
+    """What a Region is, with its name in front where that is known."""
+    name = _name(region)
+    return what if name is None else f"{name}, {what}"
+
+
+def _name(region: Text) -> str | None:
+    return str(region) if all(isinstance(part, str) for part in region.parts) else None
+
+
+def _sure_witnesses(table: Table) -> list[Witness]:
+    return [one for one in there(table.witnesses) if isinstance(one.exists, Known)]
 
 
 # complexity: two refusals: no stream, and writes that nothing scales
@@ -238,10 +268,12 @@ def _strong(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator[
     place = replicas[0].declared
     if modes != {"STRONG"}:
         yield place, "replicas of strong and of eventual consistency"
-    witnesses = [one for one in table.witnesses if isinstance(one, Unknown) or one.value]
+    witnesses = _sure_witnesses(table)
     regions = len(replicas) + len(witnesses) + (0 if table.is_global else 1)
-    if all(isinstance(one, Known) for one in witnesses) and regions != STRONG_REGIONS:
+    if len(witnesses) == len(there(table.witnesses)) and regions != STRONG_REGIONS:
         yield place, f"strong consistency between {regions} Regions, not {STRONG_REGIONS}"
+    if len(witnesses) > 1:
+        yield witnesses[1].declared, f"{len(witnesses)} witnesses, not 1"
     sets = {STRONG_CONSISTENCY_SETS.get(region, "") for region in _known_regions(table, replicas)}
     if len(sets - {""}) > 1:
         yield place, f"strong consistency between the Region sets {' and '.join(sorted(sets - {''}))}"
@@ -252,9 +284,10 @@ def _strong(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator[
 
 
 def _known_regions(table: Table, replicas: list[Copy]) -> list[str]:
-    """The Regions of the replicas and, where it has one beside them, of the table itself, as far as they are known."""
+    """The Regions of the replicas, of the witness and of a table that stands beside them, as far as they are known."""
     own = [] if table.is_global else [table.environment.region]
-    texts = [*own, *(text for one in replicas if (text := text_of(one.region)) is not None)]
+    named = [one.region for one in replicas] + [one.region for one in _sure_witnesses(table)]
+    texts = [*own, *(text for one in named if (text := text_of(one)) is not None)]
     return [str(text) for text in texts if text.parts and all(isinstance(part, str) for part in text.parts)]
 
 

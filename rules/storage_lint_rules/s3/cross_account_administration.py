@@ -125,11 +125,11 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from storage_lint.graph.environment import are_equal
+from storage_lint.graph.environment import account_in, are_equal
 from storage_lint.graph.policy.access import covers_action
 from storage_lint.graph.policy.document import Policy, Principal, Statement, place_of
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals
-from storage_lint.graph.value import Known, Symbol, Text, Unknown, make_text, text_of
+from storage_lint.graph.value import Known, Symbol, Text, Unknown, text_of
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
@@ -141,9 +141,8 @@ _ACTIONS = (
     "s3:putencryptionconfiguration",
     "s3:putobjectacl",
 )
-# Data sources of IAM read the own account. What else tells an ARN may tell that of another one.
-_OWN = ("aws_cloudfront_origin_access_identity.", "data.aws_iam_", "data.aws_caller_identity")
-_ACCOUNT = r"(?:arn:[a-z-]+:(?:iam|sts)::)?(\d{12})(?::.*)?"
+_CLOUDFRONT = "aws_cloudfront_origin_access_identity."  # whose identities are of no customer's account
+_NUMBER = r"\d{12}"
 
 
 class CrossAccountAdministration(Rule[Bucket]):
@@ -186,12 +185,11 @@ def _lets_others_administer(bucket: Bucket, statement: Statement | Unknown) -> T
     return all_of((equals(statement.effect, "allow"), administers, foreign))
 
 
-# complexity: what names no other account leaves early, then accounts are compared
 def _is_foreign(own: Text, principal: Principal | Unknown) -> Truth:
     if isinstance(principal, Unknown):
         return principal
     named = text_of(principal.value)
-    if principal.kind != "AWS" or (named is not None and any(map(_is_no_other_account, named.parts))):
+    if principal.kind != "AWS" or (named is not None and _is_of_stack(own, named)):
         return False
     account = _account_of(named)
     if account is None:
@@ -199,36 +197,39 @@ def _is_foreign(own: Text, principal: Principal | Unknown) -> Truth:
         return value if isinstance(value, Unknown) else False
     if not account.parts:
         return False
-    same = True if _is_of_deployment(account) else are_equal(own, account) if own.parts else None
+    same = are_equal(own, account) if own.parts else None
     if same is None:
         reason = f"whether {account} is the bucket's own account is not known"
         return Unknown(reason, principal.value.origin, supply="name the account in the provider configuration")
     return not same
 
 
-def _is_no_other_account(part: str | Symbol) -> bool:
-    """Whether a principal is CloudFront's, or a role or user that is declared here or read in the own account."""
-    if not isinstance(part, Symbol):
-        return False
-    return part.unique or any(one in part.address for one in _OWN)
-
-
-def _is_of_deployment(account: Text) -> bool:
-    """Whether it is the account that is deployed to, by whatever number."""
-    part = account.parts[0]
-    return isinstance(part, Symbol) and part.address.startswith(("AWS::AccountId", "data.aws_caller_identity"))
+def _is_of_stack(own: Text, named: Text) -> bool:
+    """Whether a principal is a role or a user that is declared in templates: all of a stack is in one account."""
+    match (*own.parts, *named.parts):
+        case [Symbol() as account, Symbol(unique=True, attribute="Arn") as role]:
+            return role.address.startswith(account.address.removesuffix("AWS::AccountId"))
+        case [str(), Symbol(unique=True, attribute="Arn")]:
+            return True
+    return False
 
 
 def _account_of(text: Text | None) -> Text | None:
     """The account of a principal; nothing where it names none, None where that is not known."""
     if text is None:
         return None
-    match text.parts:
+    account = account_in(text)
+    match account.parts if account is not None else text.parts:
         case [str() as written]:
-            found = re.fullmatch(_ACCOUNT, written)
-            return Text((found.group(1),)) if found else Text(())
-        case [str() as head, Symbol() as account, str() as rest, *_] if head.endswith("::") and rest.startswith(":"):
-            return make_text([account])
-        case [str() as head, *_] if found := re.match(_ACCOUNT, head):
-            return Text((found.group(1),))
-    return None
+            return Text((written,)) if re.fullmatch(_NUMBER, written) else Text(())
+        case [*_, Symbol() as one] | [*_, Symbol() as one, str()] if _CLOUDFRONT in one.address:
+            return Text(())
+        case [Symbol() as one] if account is not None or _is_account(one):
+            return Text((one,))
+    return account
+
+
+def _is_account(symbol: Symbol) -> bool:
+    """Whether it stands for an account, of which a principal may be the number alone."""
+    numbers = symbol.attribute in ("account_id", "AccountId") or "aws_organizations_account." in symbol.address
+    return numbers or symbol.address.endswith("AWS::AccountId")

@@ -6,8 +6,8 @@ Names of buckets have 3 to 63 small letters, digits, dots and hyphens, begin and
 clear of what S3 has reserved. A wrong name is found out in the middle of a deployment. Dots are legal, but transfer
 acceleration does not take them.
 
-Of a name that is put together, the parts that are known are judged. The rest is undecided unless AWS gives it, as it
-does account ids and Regions.
+Of a name that is put together, the parts that are known are judged, and of account ids, Regions, partitions and what
+Terraform's random provider draws the characters and how many they are. The rest is undecided.
 
 ## Fails
 
@@ -89,7 +89,7 @@ import re
 from collections.abc import Iterator
 
 from storage_lint.graph.choices import both, mapped
-from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.value import Drawn, Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3 import _facts as facts
@@ -102,12 +102,24 @@ _ACCOUNT_REGIONAL = r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-# What AWS gives is made of small letters, digits and hyphens, as are numbers and pets of Terraform's random provider.
-_BY_AWS = frozenset(("account_id", "region", "AWS::AccountId", "AWS::Region", "AWS::Partition"))
-_DATA_BY_AWS = ("data.aws_region", "data.aws_caller_identity", "data.aws_partition")
-_RANDOM = r"(.*\.)?random_(id\..*\.(hex|dec)|(uuid|integer)\..*\.result|pet\..*\.id)"
-# How many characters the shortest and the longest have.
-_ACCOUNT, _REGION = (12, 12), (9, 14)
+# What AWS gives that is made of small letters, digits and hyphens, and how many characters it has.
+_SIZES = {
+    "account": (12, 12),
+    "region": (facts.SHORTEST_REGION_CHARACTERS, facts.LONGEST_REGION_CHARACTERS),
+    "partition": (facts.SHORTEST_PARTITION_CHARACTERS, facts.LONGEST_PARTITION_CHARACTERS),
+}
+_OF_AWS = r"(?:.*\.)?(?:data\.)?aws_\w+(?:\..*| \(.*)?"
+_GIVEN_BY_AWS = {
+    r".*\bAWS::AccountId": "account",
+    r".*\bAWS::Region": "region",
+    r".*\bAWS::Partition": "partition",
+    rf"data\.aws_caller_identity\b.*\.(?:account_)?id|{_OF_AWS}\.account_id": "account",
+    rf"data\.aws_region\b.*\.(?:id|name|region)|{_OF_AWS}\.region": "region",
+    r"data\.aws_partition\b.*\.(?:id|partition)": "partition",
+}
+_AFTER_PREFIX = "bucket after its prefix"
+# https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
+_AFTER_PREFIX_CHARACTERS = 26
 
 
 class RejectedBucketName(RejectedRule[Bucket]):
@@ -126,79 +138,101 @@ class RejectedBucketName(RejectedRule[Bucket]):
         """Yield what is wrong with the characters and the length that are known."""
         name = resource.name
         text = text_of(name)
-        if resource.elsewhere:
+        if resource.elsewhere or (text is not None and _is_made_up(text, resource)):
             return
         found = None if text is None else _fault(text)
         yield Refusal(Known(found is not None, name.origin), name, f"the name {found}: S3 refuses it")
         accelerated: Value[bool] = mapped(resource.acceleration, lambda status: status == "Enabled")
         message = "the name has a dot, which transfer acceleration does not take: S3 refuses it"
         yield Refusal(both(accelerated, _has_dot(name, text)), name, message)
-        if isinstance(name, Unknown) and text is None:
-            yield Refusal(name, name, "")
-        elif isinstance(name, Unknown) and text is not None:
-            if not all(map(_is_harmless, text.parts)):
-                yield Refusal(_open_part(name, text), name, "")
-            elif _length(text)[1] > facts.MAXIMUM_NAME_CHARACTERS:
-                reason = f"with a long Region's name it has more than {facts.MAXIMUM_NAME_CHARACTERS} characters"
-                yield Refusal(Unknown(reason, name.origin), name, "")
+        if isinstance(name, Unknown):
+            yield from _of_unknown(name, text)
 
 
-def _open_part(name: Unknown, text: Text) -> Unknown:
-    """What a name hangs on: its reason is that of the first thing that is not known, which may be harmless."""
-    symbols = [part for part in text.parts if isinstance(part, Symbol)]
-    first = next(part for part in symbols if not _is_harmless(part))
-    return name if first == symbols[0] else name.with_(reason=f"{first} is not known", supply="")
+def _of_unknown(name: Unknown, text: Text | None) -> Iterator[Refusal]:
+    """Yield what a name hangs on of which nothing, or only some, is known."""
+    if text is None:
+        yield Refusal(name, name, "")
+    elif (open_part := _open_part(text)) is not None:
+        yield Refusal(_hanging_on(open_part, name, text), name, "")
+    elif (most := _length(text)[1]) > facts.MAXIMUM_NAME_CHARACTERS:
+        reason = f"it may have {most} characters, more than {facts.MAXIMUM_NAME_CHARACTERS}"
+        yield Refusal(Unknown(reason, name.origin), name, "")
+
+
+def _is_made_up(text: Text, bucket: Bucket) -> bool:
+    """Whether AWS or Terraform makes up the whole name."""
+    return len(text.parts) == 1 and isinstance(one := text.parts[0], Symbol) and one.address == bucket.address
+
+
+def _open_part(text: Text) -> Symbol | None:
+    """The first part of which it is not known whether S3 takes it."""
+    ends = {text.parts[0], text.parts[-1]} if text.parts else set()
+    return next((one for one in text.parts if isinstance(one, Symbol) and not _is_harmless(one, one in ends)), None)
+
+
+def _hanging_on(part: Symbol, name: Unknown, text: Text) -> Unknown:
+    """Return that a name hangs on a part: its own reason is that of the first part that is not known."""
+    first = next(one for one in text.parts if isinstance(one, Symbol))
+    return name if part == first else name.with_(reason=f"{part} is not known", supply="")
 
 
 def _has_dot(name: Value[str], text: Text | None) -> Value[bool]:
     parts = text.parts if text is not None else ()
-    known = any(isinstance(part, str) and "." in part for part in parts)
-    if known or (text is not None and all(map(_is_harmless, parts))):
+    known = any("." in (part if isinstance(part, str) else _certain(part)) for part in parts)
+    if known or (text is not None and _open_part(text) is None):
         return Known(known, name.origin)
     return name if isinstance(name, Unknown) else Known(False, name.origin)
 
 
-def _is_harmless(part: object) -> bool:
-    """Whether a part is known, or such that S3 takes it for sure."""
-    if not isinstance(part, Symbol):
-        return isinstance(part, str)
-    if part.unique and "random_" not in part.address:
-        return True
-    by_aws = part.attribute in _BY_AWS or part.address in _BY_AWS or part.address.startswith(_DATA_BY_AWS)
-    return by_aws or re.fullmatch(_RANDOM, str(part)) is not None
+def _certain(part: Symbol) -> str:
+    """The characters that a part surely has, whatever it is."""
+    if part.unique and part.attribute in ("arn", "Arn"):
+        return ":"
+    return part.certain if isinstance(part, Drawn) else ""
+
+
+def _is_harmless(part: Symbol, at_an_end: bool) -> bool:
+    """Whether S3 takes a part for sure, where its characters are counted too."""
+    if isinstance(part, Drawn):
+        loose = {"-", "."} - set(part.certain)  # what is certain stands between others
+        return not re.search(_FOREIGN, part.characters) and not (at_an_end and loose & set(part.characters))
+    return _size(part) is not None
 
 
 def _length(text: Text) -> tuple[int, int]:
     """How many characters a name has at least, and how many it may have as far as they are counted."""
-    least = most = 0
-    for part in text.parts:
-        low, high = (len(part), len(part)) if isinstance(part, str) else _length_of(part)
-        least, most = least + low, most + high
-    return least, most
+    sizes = [(len(part), len(part)) if isinstance(part, str) else _size(part) or (0, 0) for part in text.parts]
+    return sum(least for least, _ in sizes), sum(most for _, most in sizes)
 
 
-def _length_of(part: Symbol) -> tuple[int, int]:
-    said = f"{part.address}.{part.attribute}"
-    if part.address == "AWS::AccountId" or part.attribute == "account_id" or "data.aws_caller_identity" in said:
-        return _ACCOUNT
-    is_region = part.address == "AWS::Region" or "data.aws_region" in said
-    return _REGION if is_region and "description" not in said and "endpoint" not in said else (0, 0)
+def _size(part: Symbol) -> tuple[int, int] | None:
+    """How many characters a part has at least and at most; None where nothing is known of it."""
+    if isinstance(part, Drawn):
+        return part.shortest, part.longest
+    if part.unique and part.attribute == _AFTER_PREFIX:
+        return _AFTER_PREFIX_CHARACTERS, _AFTER_PREFIX_CHARACTERS
+    given = (of for pattern, of in _GIVEN_BY_AWS.items() if re.fullmatch(pattern, str(part)))
+    return _SIZES.get(next(given, ""))
 
 
 # complexity: one rule for names after the other: the first that is broken
 def _fault(text: Text) -> str | None:
     """What is wrong with a name, of which symbols stand for what is not known."""
     written = [part for part in text.parts if isinstance(part, str)]
-    foreign = next((match.group() for part in written if (match := re.search(_FOREIGN, part))), None)
+    sure = [part if isinstance(part, str) else _certain(part) for part in text.parts]
+    foreign = next((match.group() for part in sure if (match := re.search(_FOREIGN, part))), None)
     if foreign is not None:
         return f"has {foreign!r}, which is no small letter, digit, dot or hyphen"
     if any(".." in part for part in written):
         return "has two dots beside each other"
+    if (fault := _fault_of_prefix(text)) is not None:
+        return fault
     length, whole = _length(text)[0], len(written) == len(text.parts)
     if length > facts.MAXIMUM_NAME_CHARACTERS or (whole and 0 < length < facts.MINIMUM_NAME_CHARACTERS):
         least = "" if whole else "at least "
         return f"has {least}{length} characters, not {facts.MINIMUM_NAME_CHARACTERS} to {facts.MAXIMUM_NAME_CHARACTERS}"
-    return _fault_of_ends(text) or _fault_of_prefix(text) or (_fault_of_whole("".join(written)) if whole else None)
+    return _fault_of_ends(text) or (_fault_of_whole("".join(written)) if whole else None)
 
 
 # complexity: what names may not begin with, then what they may not end with
@@ -220,9 +254,13 @@ def _fault_of_ends(text: Text) -> str | None:
 def _fault_of_prefix(text: Text) -> str | None:
     """What is wrong with the beginning of a name that Terraform makes up."""
     match text.parts:
-        case [str() as prefix, Symbol(attribute="bucket after its prefix")] if len(prefix) > facts.MAXIMUM_NAME_PREFIX:
+        case [str() as prefix, Symbol() as rest] if _is_too_long(prefix, rest):
             return f"begins with a prefix of {len(prefix)} characters, more than {facts.MAXIMUM_NAME_PREFIX}"
     return None
+
+
+def _is_too_long(prefix: str, rest: Symbol) -> bool:
+    return rest.attribute == _AFTER_PREFIX and len(prefix) > facts.MAXIMUM_NAME_PREFIX
 
 
 def _fault_of_whole(name: str) -> str | None:

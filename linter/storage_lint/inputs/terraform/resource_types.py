@@ -189,7 +189,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*"),
     "s3": ("s3", "*bucket*"),
 }
-# Data sources whose attributes follow from what is written, and the module that works them out.
+# What has attributes that follow from what is written, as data sources do, and the module for it.
 COMPUTED_BY: dict[str, str] = {
     "aws_caller_identity": "account",
     "aws_partition": "account",
@@ -197,5 +197,10 @@ COMPUTED_BY: dict[str, str] = {
     "aws_kms_alias": "kms",
     "aws_kms_key": "kms",
     "aws_iam_policy_document": "policy_document",
+    "random_id": "random",
+    "random_integer": "random",
+    "random_pet": "random",
+    "random_string": "random",
+    "random_uuid": "random",
     "template_file": "template_file",
 }

@@ -358,7 +358,12 @@ def test_a_reference_says_which_attribute_it_is(tmp_path: Path) -> None:
         ('data "aws_region" "d" { region = var.name }', "name", "${var.name}"),
         ('data "aws_region" "d" { provider = aws.eu }', "name", "${data.aws_region (aws.eu).name}"),
         ('data "aws_caller_identity" "d" {}', "id", "${data.aws_caller_identity.account_id}"),
-        ('data "aws_caller_identity" "d" {}', "arn", "${data.aws_caller_identity.d.arn}"),
+        (
+            'data "aws_caller_identity" "d" {}',
+            "arn",
+            "arn:${data.aws_partition.partition}:${data.aws_caller_identity.d.service}::"
+            "${data.aws_caller_identity.account_id}:${data.aws_caller_identity.d.arn}",
+        ),
         ('data "aws_partition" "d" {}', "dns_suffix", "${data.aws_partition.dns_suffix}"),
         ('data "aws_s3_bucket" "d" { bucket = var.name }', "id", "${var.name}"),
         ('data "template_file" "d" { template = "$${a}-b" }', "rendered", None),

@@ -154,7 +154,10 @@ def _pseudo(evaluator: Evaluator, name: str, at: At) -> Settled:
     value = evaluator.template.pseudo.get(name)
     if value is not None:
         return Plain(value, at, None)
-    return Unknown(f"{name} is decided at deploy time", written(at), text=Text((Symbol(name, given=True),)))
+    environment = evaluator.template.environment  # a stack set has its own
+    places = {"AWS::AccountId": environment.account, "AWS::Region": environment.region}
+    text = places.get(name, Text((Symbol(name, given=True),)))
+    return Unknown(f"{name} is decided at deploy time", written(at), text=text)
 
 
 # Resources

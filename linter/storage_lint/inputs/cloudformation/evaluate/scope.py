@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Choice, Symbol, Text
 from storage_lint.inputs.cloudformation.evaluate.settled import Settled, Settling
 from storage_lint.inputs.cloudformation.evaluate.work import Work
@@ -46,6 +47,7 @@ class TemplateScope(Protocol):
     conditions: dict[str, Any]
     resources: dict[str, Any]
     pseudo: Mapping[str, str]
+    environment: Environment
     exports: Exported
 
     def given_for(self, name: str) -> GivenValue | None:

@@ -15,7 +15,7 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import Policy, parse_document
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
-from storage_lint.resources.dynamodb import Attribute, Copy, Index, Key, Scaling, Table, is_maximum, named_in
+from storage_lint.resources.dynamodb import Attribute, Copy, Index, Key, Scaling, Table, Witness, is_maximum, named_in
 from storage_lint.source.record import replace
 
 
@@ -73,7 +73,9 @@ def _global_table(table: ResourceBlock) -> Iterator[Resource]:
         sse_enabled=_sse(table),
         kms_key=table.nothing,
         consistency=consistency,
-        witnesses=tuple(one.exists for one in table.blocks("GlobalTableWitnesses")),
+        witnesses=tuple(
+            Witness(one.text("Region"), one.exists, one.declared) for one in table.blocks("GlobalTableWitnesses")
+        ),
         replicas=Known(tuple(_copy(one, consistency) for one in replicas), table.declared),
         scaling=Known(tuple(_own_scaling(table, replicas)), table.default),
         ignored=table.ignored(),

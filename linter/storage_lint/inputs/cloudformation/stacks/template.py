@@ -72,10 +72,10 @@ class Template:
         self.environment = parent.environment
         if parent.resources[logical_id]["Type"] == "AWS::CloudFormation::StackSet":
             names = ("AWS::AccountId", "AWS::Region")
-            self.environment = Environment(*(Text((Symbol(f"{self.prefix}{name}"),)) for name in names))
+            self.environment = Environment(*(Text((Symbol(f"{self.prefix}{name}", given=True),)) for name in names))
 
     def _deployed_to(self, name: str) -> Text:
-        return Text((self.pseudo.get(name) or Symbol(name),))
+        return Text((self.pseudo.get(name) or Symbol(name, given=True),))
 
     def unroll(self) -> None:
         """Unroll the template's loops, once its parameters are given."""

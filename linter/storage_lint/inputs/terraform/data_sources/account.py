@@ -8,6 +8,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/r
 from __future__ import annotations
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
+from storage_lint.inputs.terraform.modules.environments import arn_in
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw
@@ -44,9 +45,13 @@ def _partition(section: Section, name: str) -> Raw:
 
 
 def _caller_identity(section: Section, name: str) -> Raw:
-    if name not in ("id", "account_id"):
+    if name not in ("id", "account_id", "arn"):
         return None
-    return _value(section, provider_of(section).environment.account, "account id")
+    account = provider_of(section).environment.account
+    if name != "arn":
+        return _value(section, account, "account id")
+    who, service = (Symbol(section.title, one, given=True) for one in ("arn", "service"))
+    return _value(section, arn_in(account, who, service), "ARN")
 
 
 COMPUTED = {"aws_caller_identity": _caller_identity, "aws_partition": _partition, "aws_region": _region}

@@ -23,6 +23,7 @@ from storage_lint.resources.dynamodb import (
     Key,
     LegacyGlobalTable,
     Table,
+    Witness,
     is_maximum,
     named_in,
 )
@@ -62,7 +63,9 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         stream_enabled=table.flag("stream_enabled", False),
         stream_view_type=table.text("stream_view_type"),
         consistency=table.nothing,
-        witnesses=tuple(one.exists for one in table.blocks("global_table_witness")),
+        witnesses=tuple(
+            Witness(one.text("region_name"), one.exists, one.declared) for one in table.blocks("global_table_witness")
+        ),
         replicas=_replicas(table),
         tags=table.pairs("tags"),
         **_of_others(table),

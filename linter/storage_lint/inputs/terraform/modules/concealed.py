@@ -116,12 +116,15 @@ class ConcealedObject(LazyObject):
 _OWN_NAMES = frozenset(name for names in NAMES.values() for name in names) | {"arn"}
 
 
+# complexity: one form of a reference a line
 def _is_reference(text: Text | None) -> bool:
-    """Return whether a text only says which resource or variable it is of: a symbol, or an ARN around one."""
+    """Return whether a text only says which resource or variable it is of: a symbol, or an ARN around one or two."""
     parts = text.parts if text is not None else ()
     if any(isinstance(part, Symbol) and not _ADDRESS.fullmatch(str(part)) for part in parts):
         return False
     if len(parts) == 1:
         return isinstance(parts[0], Symbol)
     written = [part for part in parts if isinstance(part, str)]
-    return len(written) == 2 and written[0] == "arn:" and written[1].startswith(tuple(ARNS.values()))
+    if written[:1] != ["arn:"] or not isinstance(parts[-1], Symbol):
+        return False
+    return (len(written) == 2 and written[1].startswith(tuple(ARNS.values()))) or written[1:] == [":iam::", ":"]

@@ -5,8 +5,8 @@ Settings: https://registry.terraform.io/providers/hashicorp/aws/latest/docs#prov
 
 from __future__ import annotations
 
-from storage_lint.graph.environment import Environment
-from storage_lint.graph.value import Symbol, Text, Unknown, text_of
+from storage_lint.graph.environment import Environment, account_in
+from storage_lint.graph.value import Symbol, Text, Unknown, make_text, text_of
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.source.record import Record
@@ -15,6 +15,9 @@ from storage_lint.source.record import Record
 CREDENTIALS = ("profile", "access_key", "shared_config_files", "shared_credentials_files")
 ROLES = ("assume_role", "assume_role_with_web_identity")
 SETTINGS = ("region", "allowed_account_ids", *CREDENTIALS)
+
+# Whom policies let in by an `arn` that has the account in it.
+PRINCIPALS = frozenset(("aws_iam_role", "aws_iam_user"))
 
 Names = dict[object, str]  # settings -> what all that have them are called
 
@@ -40,7 +43,7 @@ def environment_of(settings: dict[str, Raw], address: str, names: Names, region:
     for name in ROLES:
         roles = settings.get(name)
         for role in roles if isinstance(roles, list) else ():
-            account = _account_of(text_of(role)) or own
+            account = account_in(text_of(role)) or own
     allowed = settings.get("allowed_account_ids")
     if isinstance(allowed, list) and len(allowed) == 1 and isinstance(allowed[0], (str, int, Unknown)):
         account = written_text(allowed[0], names, f"the account of {address}")
@@ -49,6 +52,12 @@ def environment_of(settings: dict[str, Raw], address: str, names: Names, region:
     if region is not None and not suffix:
         return Environment(account, Text((region,)))
     return Environment(account, _symbol("data.aws_region", suffix, "name"))
+
+
+def arn_in(account: Text, own: Symbol, service: str | Symbol = "iam") -> Text:
+    """Return the ARN of a role, a user or a session of an account; `own` is what stands behind that."""
+    partition = Symbol("data.aws_partition", "partition", given=True)
+    return make_text(["arn:", partition, ":", service, "::", *account.parts, ":", own])
 
 
 def elsewhere(address: str) -> Environment:
@@ -69,20 +78,6 @@ def written_text(value: Raw, names: Names, name: str) -> Text:
         return Text((str(value),))
     text = text_of(value)
     return text if text is not None else Text((Symbol(names.setdefault(_settings(value), name)),))
-
-
-# complexity: the fields of an ARN, checked one after the other
-def _account_of(arn: Text | None) -> Text | None:
-    """The account that the ARN of a role names."""
-    fields: list[list[str | Symbol]] = [[]]
-    for part in arn.parts if arn is not None else ():
-        first, *others = part.split(":") if isinstance(part, str) else [part]
-        fields[-1].append(first)
-        fields.extend([other] for other in others)
-    known = [[part for part in field if part != ""] for field in fields[:5]]
-    if len(fields) < 6 or known[0] != ["arn"] or known[2:4] != [["iam"], []] or not known[4]:
-        return None
-    return Text(tuple(known[4]))
 
 
 def _settings(value: Raw) -> object:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown
+from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown, text_of
 from storage_lint.inputs.terraform.evaluate.follow import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
+from storage_lint.inputs.terraform.modules.environments import PRINCIPALS, arn_in
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
@@ -32,6 +33,7 @@ class ResourceInstance(LazyObject):
         self.section = section
         self.exists = exists
 
+    # complexity: the order of sources of an attribute: name, ARN, written, computed, nested block
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute as other code reads it: what is written, else a symbol."""
         section = self.section
@@ -40,6 +42,8 @@ class ResourceInstance(LazyObject):
             return self._own_name(names, name, node, scope)
         if name == "arn" and self.type in ARNS:
             return self._arn(ARNS[self.type], names, node, scope)
+        if name == "arn" and self.type in PRINCIPALS:
+            return self._arn_in_account(node, scope)
         written = repeated(self.type).get(name, name)
         if written in section.body.attributes:
             value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
@@ -53,7 +57,8 @@ class ResourceInstance(LazyObject):
 
     def _unwritten(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute that is not written, or is null: what follows from the rest, else a symbol."""
-        found = computed(self.type, self.section, name) if self.is_data else None
+        follows = self.is_data or self.type.startswith("random_")
+        found = computed(self.type, self.section, name) if follows else None
         return self._symbol(name, node, scope, name in _IDENTITIES and not self.is_data) if found is None else found
 
     def _referred(self, value: Raw, name: str) -> Raw:
@@ -83,6 +88,12 @@ class ResourceInstance(LazyObject):
         if isinstance(arn, Unknown) and not arn.choices:
             return Unknown(self._why("arn"), arn.origin, text=arn.text)
         return arn
+
+    def _arn_in_account(self, node: Expression, scope: Scope) -> Unknown:
+        """Return the ARN as text that has the account in it."""
+        own = self._symbol("arn", node, scope, unique=not self.is_data)
+        account = text_of(computed("aws_caller_identity", self.section, "account_id")) or Text(())
+        return own.with_(text=arn_in(account, Symbol(self.address, "arn", unique=not self.is_data)))
 
     @property
     def is_resource(self) -> bool:

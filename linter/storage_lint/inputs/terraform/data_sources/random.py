@@ -1,0 +1,117 @@
+"""What Terraform's random provider draws: of which characters, and how many of them.
+
+https://registry.terraform.io/providers/hashicorp/random/latest/docs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from storage_lint.graph.value import Drawn, Origin, Source, Unknown, make_text, text_of
+from storage_lint.inputs.terraform.evaluate.follow import each_way
+from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.values.data import Raw
+
+_DIGITS = "0123456789"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
+_KINDS = (("lower", _LETTERS), ("upper", _LETTERS.upper()), ("numeric", _DIGITS))
+_UUID_CHARACTERS = 36
+# The words of a name, shortest and longest: at the end an adjective and a noun, before them adverbs.
+# https://github.com/dustinkirkland/golang-petname/blob/master/petname.go
+_WORD, _ADVERB = (2, 8), (4, 10)
+
+
+def _drawn(section: Section, name: str, characters: str, **more: Any) -> Drawn:
+    return Drawn(address=section.title, attribute=name, unique=name == "id", characters=characters, **more)
+
+
+def _unknown(section: Section, drawn: Drawn, prefix: Raw = None, separator: str = "") -> Raw:
+    """What is drawn, behind the prefix where there is one."""
+
+    def behind(before: Raw) -> Raw:
+        if before is None or before == "":
+            parts: list[Any] = [drawn]
+        else:
+            known = text_of(before)
+            if known is None:
+                return None
+            parts = [*known.parts, separator, drawn]
+        origin = Origin(Source.WRITTEN, section.header)
+        return Unknown(f"{drawn} is only known after deployment", origin, text=make_text(parts))
+
+    return each_way(prefix, behind)
+
+
+def _number(value: Raw) -> int | None:
+    if isinstance(value, str) and value.lstrip("-").isdecimal():
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def _pet(section: Section, name: str) -> Raw:
+    written, separator = section.written("length"), section.written("separator")
+    words, separator = 2 if written is None else _number(written), "-" if separator is None else separator
+    if name != "id" or not isinstance(separator, str) or words is None or words < 1:
+        return None
+    sizes = [
+        _WORD[at] * min(words, 2) + _ADVERB[at] * max(words - 2, 0) + (words - 1) * len(separator) for at in (0, 1)
+    ]
+    certain = separator if words > 1 else ""
+    drawn = _drawn(section, name, _LETTERS + separator, certain=certain, shortest=sizes[0], longest=sizes[1])
+    return _unknown(section, drawn, section.written("prefix"), separator)
+
+
+def _id(section: Section, name: str) -> Raw:
+    size = _number(section.written("byte_length"))
+    if size is None or size < 1 or name not in ("hex", "dec"):
+        return None
+    characters = _DIGITS + "abcdef" if name == "hex" else _DIGITS
+    sizes = (2 * size, 2 * size) if name == "hex" else (1, len(str(256**size - 1)))
+    drawn = _drawn(section, name, characters, shortest=sizes[0], longest=sizes[1])
+    return _unknown(section, drawn, section.written("prefix"))
+
+
+def _string(section: Section, name: str) -> Raw:
+    size = _number(section.written("length"))
+    if size is None or name not in ("id", "result"):
+        return None
+    characters = "".join(letters for kind, letters in _KINDS if _may_have(section, kind))
+    if _may_have(section, "special"):
+        special = section.written("override_special")
+        characters += special if isinstance(special, str) and special else _SPECIAL
+    return _unknown(section, _drawn(section, name, characters, shortest=size, longest=size))
+
+
+def _may_have(section: Section, kind: str) -> bool:
+    """Whether there may be characters of a kind: they are left out where that is written, and no number of them."""
+    written, least = section.written(kind), section.written(f"min_{kind}")
+    if kind == "numeric" and written is None:
+        written = section.written("number")  # what it was called
+    return written not in (False, "false") or least not in (None, 0)
+
+
+def _integer(section: Section, name: str) -> Raw:
+    least, most = (_number(section.written(one)) for one in ("min", "max"))
+    if least is None or most is None or name not in ("id", "result"):
+        return None
+    sizes = sorted((len(str(least)), len(str(most))))
+    characters = _DIGITS + ("-" if least < 0 else "")
+    return _unknown(section, _drawn(section, name, characters, shortest=1 if least < 0 else sizes[0], longest=sizes[1]))
+
+
+def _uuid(section: Section, name: str) -> Raw:
+    if name not in ("id", "result"):
+        return None
+    sizes = {"shortest": _UUID_CHARACTERS, "longest": _UUID_CHARACTERS}
+    return _unknown(section, _drawn(section, name, _DIGITS + "abcdef-", certain="-", **sizes))
+
+
+COMPUTED: Mapping[str, Any] = {
+    "random_id": _id,
+    "random_integer": _integer,
+    "random_pet": _pet,
+    "random_string": _string,
+    "random_uuid": _uuid,
+}
