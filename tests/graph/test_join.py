@@ -10,6 +10,7 @@ from storage_lint.graph.environment import Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Elsewhere, Known, Reference, Symbol, Text, Unknown, Value
+from storage_lint.resources.efs import FileSystem
 from storage_lint.resources.s3 import Account, Bucket
 
 BLOCK = block()
@@ -253,6 +254,15 @@ def test_what_is_configured_here_and_declared_elsewhere_is_judged_by_that_alone(
     assert isinstance(node.public_access_block, Known)
     assert isinstance(node.policy, Known)
     assert isinstance(node.lifecycle, Elsewhere)
+
+
+def test_resources_of_two_kinds_that_have_one_name_elsewhere_are_two() -> None:
+    for target in (known("orders"), unknown("var.name has no default", Symbol("var.name"))):
+        backup = attach(target, known("ENABLED"), field="efs_backup_status", address="aws_efs_backup_policy.it")
+        nodes: dict[type, Any] = {type(node): node for node in build([attach(target, BLOCK), backup]).resources}
+        assert set(nodes) == {Bucket, FileSystem}
+        assert isinstance(nodes[Bucket].public_access_block, Known)
+        assert isinstance(nodes[FileSystem].efs_backup_status, Known)
 
 
 def test_a_directory_bucket_is_no_bucket() -> None:

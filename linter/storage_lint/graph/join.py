@@ -22,7 +22,7 @@ from storage_lint.graph.beside import beside, left_open, may_be_given
 from storage_lint.graph.choices import given, leaves
 from storage_lint.graph.elsewhere import stand_in
 from storage_lint.graph.match import doubt_of, in_some_cases, match, may_be_there, referenced_address, referenced_scope
-from storage_lint.graph.node import Attachment, Belonging, Edge, Resource
+from storage_lint.graph.node import Attachment, Belonging, Edge, Resource, node_configured_by
 from storage_lint.graph.owners import MAX_DOUBTS, Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.text import without_arn
 from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
@@ -83,11 +83,13 @@ class Join:
 
         Only what is configured here is judged of it. Parts that are collected say nothing without the others.
         """
-        by_target: dict[tuple[str, object], list[Attachment]] = defaultdict(list)
+        by_target: dict[tuple[str, object, object], list[Attachment]] = defaultdict(list)
         strays = [(scope, stray) for (scope, _), found in self._strays.items() for stray in found]
-        for scope, stray in (*strays, *((one.scope, one) for one in self._unsaid())):
-            if not stray.many or stray.stands_alone:
-                by_target[scope, text_of(stray.target) or stray.address].append(stray)
+        strays += ((one.scope, one) for one in self._unsaid())
+        kinds = {field: node_configured_by(field) for field in {stray.field for _, stray in strays}}
+        for scope, stray in strays:
+            if not stray.many or stray.stands_alone:  # a bucket and a cluster may have one name: one node for each kind
+                by_target[scope, kinds[stray.field], text_of(stray.target) or stray.address].append(stray)
         made = (stand_in(attachments) for attachments in by_target.values())
         return [node for node in made if node is not None]
 
