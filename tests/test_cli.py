@@ -129,7 +129,7 @@ def test_output_goes_to_a_file_and_the_summary_to_the_terminal(monkeypatch: pyte
     assert json.loads(target.read_text())["summary"]["findings"] == 4
     assert output.splitlines()[-2:] == [
         "Read 5 storage resources in 2 files.",
-        "The fixes would save about $12.50 a month.",
+        "The fixes would save about $12.50 a month (prices of us-east-1).",
     ]
 
 

@@ -146,7 +146,7 @@ def test_the_summary_says_what_is_left_out() -> None:
         "1 finding in 1 place (1 low), 0 undecided, 0 suppressed, 0 problems.\n"
         "Only what is new since HEAD is listed: 1 known, 0 fixed.\n"
         "Read 5 storage resources in 6 files.\n"
-        "The fixes would save about $0.02 a month.\n"
+        "The fixes would save about $0.02 a month (prices of us-east-1).\n"
     )
     edit("a/new.tf", "gp2", "gp3")
     assert run("--since", "HEAD", *RULES).status == 0

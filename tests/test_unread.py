@@ -52,7 +52,7 @@ def test_modules_in_every_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     report = linted(tmp_path, monkeypatch, main_tf=MODULES)
     assert calls(report) == [("terraform-aws-modules/s3-bucket/aws", ("s3",), ["module.uploads"])]
     assert write_text(report, Style()) == (
-        "storage-lint note 2 calls lead to what is not read\n"
+        "storage-lint note 2 calls of modules or stacks are not read\n"
         "     nothing in source, name or arguments speaks of storage: terraform-aws-modules/vpc/aws, "
         "example.com/acme/alarms/aws\n"
         "     run terraform get, then lint again\n"
@@ -154,7 +154,7 @@ def test_nested_stacks_modules_and_macros(tmp_path: Path, monkeypatch: pytest.Mo
         ("s3://templates/dynamodb.yaml", ("dynamodb",), ["Fn::Transform"]),
     ]
     assert [problem.summary for problem in report.problems if problem not in report.unread] == [
-        "1 call leads to what is not read"
+        "1 call of a module or stack is not read"
     ]
 
 

@@ -32,30 +32,37 @@ def settled(problems: Iterable[Problem]) -> Iterator[Problem]:
         if not isinstance(problem, Unread):
             yield problem
         elif services_spoken_of(problem):
-            storage.setdefault((problem.source, problem.detail), []).append(problem)
+            storage.setdefault((problem.source or problem.address, problem.detail), []).append(problem)
         else:
             others.append(problem)
-    for (source, _), calls in storage.items():
-        yield _not_read(source, calls)
+    for calls in storage.values():
+        yield _not_read(calls)
     if others:
         yield _passed_over(others)
 
 
-def _not_read(source: str, calls: list[Unread]) -> NotRead:
+def _not_read(calls: list[Unread]) -> NotRead:
     services = tuple(sorted({service for call in calls for service in services_spoken_of(call)}))
     first = calls[0]
-    what = first.address if len(calls) == 1 else f"{source or first.address}, called {len(calls):,} times,"
+    what = first.address if len(calls) == 1 else f"{first.source or first.address}, called {len(calls):,} times,"
     summary = f"{what} is not read: its storage is not judged ({', '.join(services)})"
     return NotRead(
-        summary, first.detail, first.span, first.path, note=True, source=source, services=services, calls=tuple(calls)
+        summary,
+        first.detail,
+        first.span,
+        first.path,
+        note=True,
+        source=first.source,
+        services=services,
+        calls=tuple(calls),
     )
 
 
 def _passed_over(others: list[Unread]) -> Problem:
     sources = list(dict.fromkeys(one.source or one.address for one in others))
     more = f" and {len(sources) - MAX_NAMED} more" if len(sources) > MAX_NAMED else ""
-    calls = "1 call leads" if len(others) == 1 else f"{len(others):,} calls lead"
+    calls = "1 call of a module or stack is" if len(others) == 1 else f"{len(others):,} calls of modules or stacks are"
     remedies = "; ".join(dict.fromkeys(one.detail for one in others))
     named = f"{', '.join(sources[:MAX_NAMED])}{more}"
     detail = f"nothing in source, name or arguments speaks of storage: {named}\n{remedies}"
-    return Problem(f"{calls} to what is not read", detail, note=True)
+    return Problem(f"{calls} not read", detail, note=True)

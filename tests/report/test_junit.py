@@ -74,7 +74,7 @@ the name is bad (aws_s3_bucket.hidden)
     <system-out>4 findings in 3 places (2 high, 2 medium), 1 undecided (--undecided show lists them), 1 suppressed, \
 2 problems, 1 note.
 Read 5 storage resources in 2 files.
-The fixes would save about $12.50 a month.
+The fixes would save about $12.50 a month (prices of us-east-1).
 vpc: module is not downloaded
 run terraform init</system-out>
   </testsuite>

@@ -33,7 +33,7 @@ def test_everything() -> None:
 1 note.**
 
 Read 5 storage resources in 2 files.
-The fixes would save about $12.50 a month.
+The fixes would save about $12.50 a month (prices of us-east-1).
 
 ### Problems
 

@@ -46,7 +46,7 @@ main.tf:1:33 problem broken.tf: a block is not closed
 
 4 findings in 3 places (2 high, 2 medium), 1 undecided (--undecided show lists them), 1 suppressed, 2 problems, 1 note.
 Read 5 storage resources in 2 files.
-The fixes would save about $12.50 a month.
+The fixes would save about $12.50 a month (prices of us-east-1).
 """
 
 

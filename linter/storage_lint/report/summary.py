@@ -24,7 +24,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     else:
         yield f"Read {resources} in {files}{_units(report)}."
     if savings := report.tally.savings_usd_per_month:
-        yield f"The fixes would save about ${savings:,.2f} a month."
+        yield f"The fixes would save about ${savings:,.2f} a month (prices of us-east-1)."
 
 
 def counts(report: Report) -> str:

@@ -154,7 +154,7 @@ def _report_elsewhere(template: Template, logical_id: str, name: str, settled: S
     if isinstance(location, dict):  # of the Serverless Application Repository
         location = location.get("ApplicationId")
     text = settled.text if isinstance(settled, Unknown) else None
-    shown = location if isinstance(location, str) else str(text or name)
+    shown = location if isinstance(location, str) else str(text or "")
     report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, shown)
 
 
