@@ -25,15 +25,18 @@ MAX_BYTES = 100_000
 MAX_DEPTH = 8  # of files that extend each other
 
 
+Files = dict[str, ConfigFile | Problem]  # by path: many extend the same one, and each is parsed once
+
+
 def read_config(
-    path: str, rulebook: Rulebook, trusted: bool = False, adds_packs: bool = False
+    path: str, rulebook: Rulebook, trusted: bool = False, adds_packs: bool = False, parsed: Files | None = None
 ) -> tuple[Config, list[Problem]]:
     """Read a file and what it extends: tables are merged key by key, lists are replaced.
 
     One that is `trusted`, because the user named it, may name files that lie anywhere; `adds_packs` when it is that of
-    the run: its packs are added to the rulebook.
+    the run: its packs are added to the rulebook. `parsed` keeps what is parsed for the next call.
     """
-    reader = _Reader(os.path.abspath(path), rulebook, trusted, adds_packs)
+    reader = _Reader(os.path.abspath(path), rulebook, trusted, adds_packs, parsed if parsed is not None else {})
     entries = reader.chain(reader.first, None, ())
     wanted = entries.get(("requires",))
     if wanted is not None:
@@ -46,8 +49,9 @@ def read_config(
 
 
 class _Reader:
-    def __init__(self, first: str, rulebook: Rulebook, trusted: bool, adds_packs: bool) -> None:
+    def __init__(self, first: str, rulebook: Rulebook, trusted: bool, adds_packs: bool, parsed: Files) -> None:
         self.first = first
+        self._parsed = parsed
         self._trusted = trusted
         self._adds_packs = adds_packs
         self.files: list[str] = []
@@ -69,7 +73,9 @@ class _Reader:
 
     def _read(self, path: str, above: tuple[str, ...]) -> dict[Path, Entry]:
         self.files.append(path)
-        file = self._file(path)
+        if path not in self._parsed:
+            self._parsed[path] = _file(path)
+        file = self._parsed[path]
         if isinstance(file, Problem):
             self.problems.append(file)
             return {}
@@ -113,20 +119,6 @@ class _Reader:
             return "" if is_ours else "outside of a repository its name must begin with storage-lint"
         return "" if is_below(real_path(path), self._boundary) else "it lies outside of the repository"
 
-    def _file(self, path: str) -> ConfigFile | Problem:
-        import tomllib
-
-        source = Tree((path,)).source(path, MAX_BYTES, private=False, shown=path_from_here(path))
-        if isinstance(source, Problem):
-            return source
-        try:
-            return ConfigFile(source, tomllib.loads(source.text))
-        except tomllib.TOMLDecodeError as error:
-            return _broken(source, str(error))
-        except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
-            what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
-            return Problem(f"{source.path}: not valid settings", what, path=source.path)
-
     def _folder(self, path: str) -> str:
         """Return what the paths of a file are relative to: its folder; of a named one from elsewhere, where we are."""
         here, folder = os.getcwd(), os.path.dirname(path)
@@ -153,6 +145,21 @@ class _Reader:
         if not is_below(real, around) and not is_below(real, real_path(os.path.dirname(self.first))):
             return "it lies outside of the repository"
         return "it may hold credentials: files of this kind are not read" if is_private(os.path.basename(real)) else ""
+
+
+def _file(path: str) -> ConfigFile | Problem:
+    import tomllib
+
+    source = Tree((path,)).source(path, MAX_BYTES, private=False, shown=path_from_here(path))
+    if isinstance(source, Problem):
+        return source
+    try:
+        return ConfigFile(source, tomllib.loads(source.text))
+    except tomllib.TOMLDecodeError as error:
+        return _broken(source, str(error))
+    except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
+        what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+        return Problem(f"{source.path}: not valid settings", what, path=source.path)
 
 
 def _shown(path: str) -> str:

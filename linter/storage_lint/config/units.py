@@ -14,6 +14,7 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
+    from storage_lint.config.read import Files
     from storage_lint.config.values import Config
     from storage_lint.select import Rulebook
 
@@ -34,6 +35,7 @@ class Configs:
         self._isolated = isolated
         self._nearest: dict[str, str | None] = {}  # directory -> the file
         self._read: dict[str, Config] = {}
+        self._parsed: Files = {}
         self._of: dict[str, Config | None] = {}  # as asked
         self.run: Config | None = None
         self.run = self.of(".")
@@ -93,7 +95,7 @@ class Configs:
 
             of_the_run = not self._of  # the working directory is asked about first
             trusted = self._named is not None
-            config, problems = read_config(file, self._rulebook, trusted, adds_packs=of_the_run)
+            config, problems = read_config(file, self._rulebook, trusted, adds_packs=of_the_run, parsed=self._parsed)
             if not of_the_run:
                 problems += config.without_run(self.run)
             self._read[file] = config
