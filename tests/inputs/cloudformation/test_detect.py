@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage_lint.inputs.cloudformation.detect import looks_like_template
+from storage_lint.inputs.cloudformation.syntax import top_level
 from storage_lint.lint import lint
 
 TEMPLATES = {
@@ -86,6 +87,9 @@ SPELLINGS = {
     "escaped in yaml": '"\\x52esources":\n  B:\n    Type: "AWS\\x3A:S3::Bucket"\n',
     "escaped widely in yaml": '"Re\\U00000073ources":\n  B:\n    Type: AWS::S3::Bucket\n',
     "folded in yaml": 'Resources:\n  B:\n    Type: "AW\\\n      S::S3::Bucket"\n',
+    "folded in many places": 'Resources:\n  B:\n    Type: "A\\\n  W\\\n\t S:\\x3a\\\n      S3::Bucket"\n',
+    "folded key": '? "Resou\\\n  rces"\n:\n  B:\n    Type: AWS::S3::Bucket\n',
+    "folded at a line separator": 'Resources:\n  B:\n    Type: "AW\\\u2028  S::S3::Bucket"\n',
     "carriage returns": "Resources:\r  B:\r    Type: AWS::S3::Bucket\r",
     "carriage returns after a comment": "# x\rResources:\r  B:\r    Type: AWS::S3::Bucket\r",
     "next lines": "# x\x85Resources:\x85  B:\x85    Type: AWS::S3::Bucket\x85",
@@ -147,3 +151,9 @@ def test_a_template_without_resources_is_a_note(
     Path("t.yaml").write_text(f"AWSTemplateFormatVersion: '2010-09-09'\n{resources}Outputs:\n")
     report = lint(["."])
     assert [(one.summary, one.note) for one in report.problems] == [("t.yaml: no resources", True)]
+
+
+def test_a_line_end_that_is_escaped_elsewhere_needs_no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of several lines stand in most workflows, and large descriptions of an API have thousands of them."""
+    monkeypatch.setattr(top_level, "top_level", lambda text: pytest.fail("parsed"))
+    assert not looks_like_template(b"on: push\nResources: |\n  docker run \\\n    --rm AWS\\x3a x \\\n    y\n")

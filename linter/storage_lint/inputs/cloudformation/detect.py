@@ -20,7 +20,9 @@ _SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?#![ \t]*/")
 _JINJA = frozenset((b"{{", b"{%", b"{#"))  # Sceptre, Ansible and Helm: YAML around them, and a problem to its parser
 _JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"(\s*+:)?|[{}\[\]]')
 # Escapes of a letter or colon of the words below, and an escaped line end, which may stand inside them.
-_ESCAPED = re.compile(rb"\\(?:(?:x|u00|U000000)(?:3[aA]|4[16]|5[23467]|6[1356]|[67][0-9a-fA-F])|\r?\n|\r|\xc2\x85)")
+_ESCAPED = re.compile(
+    rb"\\(?:(?:x|u00|U000000)(3[aA]|4[16]|5[23467]|[67][0-9a-fA-F])|(?:\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9])[ \t]*)"
+)
 _OTHER_SECTIONS = frozenset(("Globals", "Parameters", "Outputs", "Conditions", "Mappings", "Rules", "Metadata"))
 _NESTS = re.compile(rb"AWS::CloudFormation::Stack|AWS::Serverless::Application")
 
@@ -65,11 +67,22 @@ def imports(content: bytes) -> bool:
 
 
 def _has_the_words(content: bytes) -> bool:
-    if b"AWSTemplateFormatVersion" in content:
+    if _are_in((content,)):
         return True
-    if b"AWS::" in content and (b"Resources" in content or b"Transform" in content):
-        return True
-    return b"\\" in content and _ESCAPED.search(content) is not None
+    if b"\\" not in content or _ESCAPED.search(content) is None:
+        return False
+    return _are_in((content, _ESCAPED.sub(_resolved, content)))
+
+
+def _are_in(texts: tuple[bytes, ...]) -> bool:
+    def has(word: bytes) -> bool:
+        return any(word in text for text in texts)
+
+    return has(b"AWSTemplateFormatVersion") or (has(b"AWS::") and (has(b"Resources") or has(b"Transform")))
+
+
+def _resolved(escape: re.Match[bytes]) -> bytes:
+    return bytes((int(escape[1], 16),)) if escape[1] else b""
 
 
 def _is_telling(sections: Iterable[str], has_types: bool) -> bool:

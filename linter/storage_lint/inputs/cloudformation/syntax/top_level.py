@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from storage_lint.source.record import Record
+
+if TYPE_CHECKING:
+    from yaml.events import AliasEvent, CollectionEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 # CloudFormation takes templates of one megabyte:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -59,11 +63,21 @@ def _found(sections: dict[str, str], has_types: bool) -> TopLevel:
 def _yaml(text: str) -> TopLevel | None:
     """Follow the events of the parser. Nothing is built, so that aliases cost nothing."""
     import yaml
+    from yaml import events
 
     level = _Level()
+    steps: dict[type[events.Event], Callable[[Any], None]] = {
+        events.ScalarEvent: level.scalar,
+        events.AliasEvent: level.alias,
+        events.MappingStartEvent: level.mapping,
+        events.SequenceStartEvent: level.sequence,
+        events.MappingEndEvent: level.end,
+        events.SequenceEndEvent: level.end,
+    }
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            level.take(event)
+            if (step := steps.get(type(event))) is not None:
+                step(event)
     except yaml.YAMLError:
         return _found(level.sections, level.has_types) if "Resources" in level.sections else None
     return _found(level.sections, level.has_types)
@@ -80,25 +94,32 @@ class _Level:
         self._key: str | None = None  # of the value that is next, at the top level
         self._anchors: dict[str, str] = {}
 
-    # complexity: one case for each kind of event
-    def take(self, event: Any) -> None:
-        from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, MappingStartEvent, ScalarEvent
+    def scalar(self, event: ScalarEvent) -> None:
+        """Take a key, a value or an item that is text."""
+        if event.anchor:
+            self._anchors[event.anchor] = event.value
+        self.has_types = self.has_types or event.value.startswith("AWS::")
+        self._item(event.value)
 
-        if isinstance(event, ScalarEvent):
-            if event.anchor:
-                self._anchors[event.anchor] = event.value
-            self.has_types = self.has_types or event.value.startswith("AWS::")
-            self._item(event.value)
-        elif isinstance(event, AliasEvent):
-            self._item(self._anchors.get(event.anchor or "", ""))
-        elif isinstance(event, CollectionStartEvent):
-            is_mapping = isinstance(event, MappingStartEvent)
-            self._item("{" if is_mapping else _LIST)
-            self._open.append(True if is_mapping else None)
-        elif isinstance(event, CollectionEndEvent):
-            self._open.pop()
-            if not self._open and "<<" in self.sections:
-                self.sections = {**dict.fromkeys(self._below, ""), **self.sections}
+    def alias(self, event: AliasEvent) -> None:
+        """Take what an anchor names."""
+        self._item(self._anchors.get(event.anchor or "", ""))
+
+    def mapping(self, _: MappingStartEvent) -> None:
+        """Go into a mapping."""
+        self._item("{")
+        self._open.append(True)
+
+    def sequence(self, _: SequenceStartEvent) -> None:
+        """Go into a sequence."""
+        self._item(_LIST)
+        self._open.append(None)
+
+    def end(self, _: CollectionEndEvent) -> None:
+        """Leave a mapping or a sequence."""
+        self._open.pop()
+        if not self._open and "<<" in self.sections:
+            self.sections = {**dict.fromkeys(self._below, ""), **self.sections}
 
     def _item(self, text: str) -> None:
         """Take a key, a value or an item of a sequence."""
