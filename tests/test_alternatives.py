@@ -10,6 +10,7 @@ import pytest
 
 from findings import said
 from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.terraform.alternatives import _Search
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.rule import Outcome
@@ -467,3 +468,13 @@ def test_what_a_variable_switches_on_is_judged_as_with_its_value(scenario: str) 
         expected = {(one.rule.id, one.resource.address) for one in outcomes if one.resource.address == f"{address}[0]"}
         off = [one for one in run(files, ()).undecided if one.unknown.reason.startswith("when ")]
         assert {(one.rule.id, one.resource.address) for one in off} == expected, address
+
+
+def test_nothing_is_tried_for_modules_that_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of their resources is known: trying values for them takes long and finds nothing."""
+    monkeypatch.setattr(_Search, "look", lambda *_: pytest.fail("a value is looked for"))
+    call = 'module "NAME" {\n  source = "SOURCE"\n  count  = var.create ? 1 : 0\n}\n'
+    calls = call.replace("NAME", "far").replace("SOURCE", "acme/disk/aws"), call.replace("SOURCE", "./near")
+    inner = 'module "inner" {\n  source = "acme/disk/aws"\n}\n'
+    report = run({"main.tf": BOOL + "\n" + "".join(calls), "near/main.tf": inner})
+    assert report.findings == ()

@@ -55,7 +55,7 @@ class Configuration:
             loader, sources, given, settings, refused or {}, assumed or {}, self._refuse_default_behind, share
         )
         self.newly_refused: dict[str, Problem] = {}
-        self._leads: dict[tuple[str, str], bool] = {}  # (directory, call) -> whether it matters
+        self._leads: dict[tuple[str, str, bool], bool] = {}  # (directory, call, if unread) -> whether it matters
         self.instance = ModuleInstance(loader.module(sources.root), self.root)
 
     def again(
@@ -114,7 +114,10 @@ class Configuration:
 
     # complexity: one walk over instances: their resources, then their calls
     def absent(self, types: Container[str]) -> Iterator[tuple[ModuleInstance, Block]]:
-        """Yield the blocks of the types, and the module calls that lead to them, that are there zero times."""
+        """Yield the blocks of the types, and the module calls that lead to them, that are there zero times.
+
+        What cannot be read has none to yield.
+        """
         pending = [self.instance] if self.root.share.instances >= 0 else []
         while pending:
             instance = pending.pop()
@@ -123,24 +126,30 @@ class Configuration:
                 if block.labels and block.labels[0] in types and not instance.instances(block).objects:
                     yield instance, block
             for name, block in module.calls.items():
-                if self._leads_to(types, module, instance.key, name, block):
+                if self._leads_to(types, module, instance.key, name, block, if_unread=False):
                     called = instance.children(name, block).objects
                     if not called:
                         yield instance, block
                     pending += [one.instance for one in called if isinstance(one, ModuleObject)]
 
-    def _leads_to(self, types: Container[str], caller: Module, path: str, name: str, block: Block) -> bool:
-        """Whether a call leads to resources of the types, or to a module that cannot be read. Evaluates nothing."""
+    def _leads_to(
+        self, types: Container[str], caller: Module, path: str, name: str, block: Block, if_unread: bool = True
+    ) -> bool:
+        """Whether a call leads to resources of the types, or, `if_unread`, to a module that cannot be read.
+
+        Evaluates nothing.
+        """
         key = f"{path}.{name}" if path else name
-        call = (caller.directory, key if self.root.sources.manifest else name)  # a local source leads where it leads
+        # A local source leads where it leads, whatever the path.
+        call = (caller.directory, key if self.root.sources.manifest else name, if_unread)
         found = self._leads.get(call)
         if found is None:
             self._leads[call] = True  # what a circle leads to is found out when it is reported
-            found = len(self._leads) > MAX_MODULE_INSTANCES or self._holds(types, caller, key, block)
+            found = len(self._leads) > MAX_MODULE_INSTANCES or self._holds(types, caller, key, block, if_unread)
             self._leads[call] = found
         return found
 
-    def _holds(self, types: Container[str], caller: Module, key: str, block: Block) -> bool:
+    def _holds(self, types: Container[str], caller: Module, key: str, block: Block, if_unread: bool) -> bool:
         if key.count(".") >= MAX_MODULE_DEPTH:
             return True
         body = self.root.loader.body(block)
@@ -149,8 +158,9 @@ class Configuration:
         try:
             module = module_at(self.root, caller.directory, key, source_of(body))
         except UnresolvedError:
-            return True
+            return if_unread
         kinds = (one.labels[0] for one in (*module.resources.values(), *module.duplicates) if one.labels)
         if any(kind in types or kind in DEPLOYING for kind in kinds):
             return True
-        return any(self._leads_to(types, module, key, name, call) for name, call in module.calls.items())
+        calls = module.calls.items()
+        return any(self._leads_to(types, module, key, name, call, if_unread) for name, call in calls)
