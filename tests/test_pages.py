@@ -177,6 +177,41 @@ def test_a_repository_is_adopted_as_the_page_says(shell: Shell) -> None:
     assert shell.run(uncommitted).startswith("No findings")
 
 
+# -- monorepo.md -------------------------------------------------------------------------------------------------------
+
+
+def many_roots(shell: Shell) -> None:
+    """Write 41 roots, of which two call one module."""
+    volumes = "".join(VOLUME.replace('"v"', f'"v{number}"') for number in range(6))
+    shell.write("modules/data/main.tf", volumes.replace('"gp3"', "var.type"))
+    shell.write("modules/data/variables.tf", 'variable "type" {\n}\n')
+    for name in ("locals", "outputs", "versions"):
+        shell.write(f"modules/data/{name}.tf", "")
+    for root in ("envs/prod", "envs/dev"):
+        call = 'module "data" {\n  source = "../../modules/data"\n  type   = var.type\n}\n'
+        shell.write(f"{root}/main.tf", call)
+        shell.write(f"{root}/variables.tf", 'variable "type" {\n  default = "gp3"\n}\n')
+    shell.write("envs/prod/prod.tfvars", 'type = "gp2"\n')
+    for number in range(39):
+        shell.write(f"teams/{number}/main.tf", VOLUME)
+
+
+def test_many_roots_are_reviewed_as_the_page_says(shell: Shell) -> None:
+    many_roots(shell)
+    shell.run("git init -q -b main && git add -A && git commit -q -m x && git update-ref refs/remotes/origin/main HEAD")
+    (said,) = re.findall(r"^`(Read .*\.)`$", page("monorepo"), re.MULTILINE)
+    changed = inline("monorepo", "storage-lint modules/data/main.tf")
+    assert said in shell.run(changed)
+    assert "Read 6 storage resources in 7 files.\n" in shell.run(inline("monorepo", "storage-lint envs/prod"))
+    shell.write("storage-lint.toml", 'variables = { type = "gp2" }\n')
+    assert "# storage-lint.toml:1\n" in shell.run(inline("monorepo", "storage-lint config"))
+    since = shell.run(inline("monorepo", "storage-lint --since"), status=1)
+    assert "12 findings in 2 places" in since
+    shell.run("storage-lint baseline write envs/prod")
+    assert "0 new, 0 stale, 6 known" in shell.run("storage-lint baseline check envs/prod")
+    assert "+12 -0, 12 findings." in shell.run("rm *.json; storage-lint baseline write")
+
+
 # -- the others --------------------------------------------------------------------------------------------------------
 
 

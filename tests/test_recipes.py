@@ -42,12 +42,25 @@ def commands(page: Path) -> Iterator[list[str]]:
             yield shlex.split(text)
 
 
-CALLS = [(page.name, words) for page in PAGES for words in commands(page)]
+def commands_in_text(page: Path) -> Iterator[list[str]]:
+    """The words of each call that a page has within a sentence or a table, and of each in a container."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    for called in re.findall(r"`storage-lint( [^`]+)?`", text):
+        if not re.search(r"[…\[|]", called):  # a form, not a call
+            yield shlex.split(called)
+    for block in blocks(page, "sh"):
+        for called in re.findall(r"^docker run .* storage-lint (.+)$", block, re.MULTILINE):
+            yield shlex.split(called)
+
+
+CALLS = [(page.name, words) for page in PAGES for words in (*commands(page), *commands_in_text(page))]
 
 
 def test_recipes_are_found() -> None:
     assert len(CALLS) > 20
     assert {"gitlab.md", "jenkins.md", "azure.md", "github.md", "adopting.md"} < {name for name, _ in CALLS}
+    assert ("monorepo.md", ["baseline", "write", "envs/prod"]) in CALLS
+    assert ("docker.md", ["--fail-on", "high", "infrastructure"]) in CALLS
 
 
 @pytest.mark.parametrize(("page", "words"), CALLS, ids=lambda one: one if isinstance(one, str) else "-".join(one))
