@@ -5,7 +5,7 @@
 With IAM authentication a client logs in with a token that lives for 15 minutes, and who may do so stands in a policy.
 It is off unless it is asked for, and can be turned on beside passwords.
 
-Multi-AZ DB clusters are not applicable: AWS's pages disagree whether it can be set there.
+The rule is not about Multi-AZ DB clusters: AWS's pages disagree whether it can be set there.
 
 ## Fails
 

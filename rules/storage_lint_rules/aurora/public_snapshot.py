@@ -49,7 +49,7 @@ resource "aws_db_cluster_snapshot" "orders" {
 
 ## Fix safety
 
-Safe: it stops being shared at once. Whoever restored or copied it before keeps what he has.
+Safe: it stops being shared at once. Whoever restored or copied it before keeps the copy.
 """
 
 from __future__ import annotations

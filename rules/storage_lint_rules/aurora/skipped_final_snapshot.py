@@ -6,7 +6,7 @@ When a cluster is deleted its automated backups go with it. The final snapshot i
 with `skip_final_snapshot = true`, CloudFormation none with `DeletionPolicy: Delete`. Where nothing is written both take
 one: CloudFormation's default for a DB cluster is `Snapshot`.
 
-Replicas and secondary clusters of a global database are not applicable: their data are elsewhere.
+The rule is not about replicas and secondary clusters of a global database: their data are elsewhere.
 
 ## Fails
 

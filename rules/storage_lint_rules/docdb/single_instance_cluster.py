@@ -5,8 +5,8 @@
 The storage of a cluster is in three zones, its instances are where they are put. With one instance a failure, and
 each maintenance, takes the database away until another one is made; two in one zone go with that zone.
 
-A secondary of a global cluster without instances is a documented way to keep a copy: it is not applicable. An elastic
-cluster has two instances a shard unless it asks for one.
+A secondary of a global cluster without instances is a documented way to keep a copy: the rule is not about it. An
+elastic cluster has two instances a shard unless it asks for one.
 
 ## Fails
 

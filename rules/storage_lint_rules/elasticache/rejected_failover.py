@@ -2,10 +2,10 @@
 
 ## Why
 
-ElastiCache checks how many nodes there are against what is asked of them: automatic failover needs two nodes, Multi-AZ
-needs automatic failover, and cluster mode is not without it. Terraform turns failover off where it is not written,
-CloudFormation on (measured in 2026-09). A secondary of a global datastore takes engine, nodes and encryption from
-its primary, a cluster has no Valkey, and one of Redis has one node.
+ElastiCache checks how many nodes there are against what is asked of them: automatic failover needs two nodes, and
+Multi-AZ and cluster mode need automatic failover. Terraform turns failover off where it is not written, CloudFormation
+on (measured in 2026-09). A secondary of a global datastore takes engine, nodes and encryption from its primary. A
+cluster that is no replication group runs no Valkey, and with Redis has one node.
 
 ## Fails
 

@@ -5,9 +5,9 @@
 The storage of a cluster is in three zones, its instances are where they are put. With one instance a failure, and
 each maintenance, takes the database away until another one is made; two in one zone go with that zone.
 
-Readers that Application Auto Scaling keeps count. A cluster of a global database without instances may be a
-secondary that only keeps a copy: it is not applicable. A graph of Neptune Analytics has one replica in another zone
-unless it asks for none.
+Readers that Application Auto Scaling keeps count. A cluster of a global database without instances may be a secondary
+that only keeps a copy: the rule is not about it. A graph of Neptune Analytics has one replica in another zone unless it
+asks for none.
 
 ## Fails
 

@@ -5,7 +5,7 @@
 Minor versions carry the fixes of security holes. With automatic upgrades off, somebody has to remember each of them;
 in the end AWS upgrades the instance anyway, when its version is retired.
 
-RDS Custom is not applicable: there automatic upgrades must be off.
+The rule is not about RDS Custom: there automatic upgrades must be off.
 
 ## Fails
 

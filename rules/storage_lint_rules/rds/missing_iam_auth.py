@@ -3,7 +3,7 @@
 ## Why
 
 With IAM authentication nobody keeps a password of the database: access is given and taken away by policies, and each
-login is a token that lives 15 minutes. PostgreSQL, MySQL and MariaDB have it; other engines are not applicable.
+login is a token that lives 15 minutes. PostgreSQL, MySQL and MariaDB have it; the rule is not about other engines.
 
 ## Fails
 

@@ -3,11 +3,8 @@
 ## Why
 
 Performance Insights shows which queries load the database, and what they wait for; without it a slow day leaves no
-trace. Seven days of it are free. Its own console ended on 31 July 2026: it lives on in CloudWatch Database Insights,
-with the same settings and prices.
-
-Performance Insights is now part of Database Insights, and both words are right: the flag, the API and every retention
-remain in its standard mode at the same prices.
+trace. Seven days of it are free. Its own console ended on 31 July 2026; the flag, the API and every retention live on
+in the standard mode of CloudWatch Database Insights, at the same prices.
 
 ## Fails
 

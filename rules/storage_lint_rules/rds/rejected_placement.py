@@ -2,8 +2,8 @@
 
 ## Why
 
-A Multi-AZ instance is in two Availability Zones, which RDS chooses. It refuses one that names a zone in the middle of a
-deployment, and RDS Custom for Oracle with Multi-AZ.
+A Multi-AZ instance is in two Availability Zones, which RDS chooses. One that names a zone is refused in the middle of a
+deployment, and so is RDS Custom for Oracle with Multi-AZ.
 
 ## Fails
 
@@ -106,7 +106,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: to take the zone away replaces an instance that is there in Terraform.
+Shown only: in Terraform, taking the zone away replaces an instance that is there already.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ stays. A mistake of Friday that is found on Monday is out of reach with one day.
 Terraform's provider sends 0 where nothing is written; CloudFormation leaves it to AWS, which keeps one day. CDK writes
 nothing unless it is asked to.
 
-Replicas and members of a cluster are not applicable. A restored instance keeps what its source had. A backup plan that
-covers the instance and makes continuous backups is as good; one without them restores to no point in time.
+The rule is not about replicas and members of a cluster. A restored instance keeps what its source had. A backup plan
+that covers the instance and makes continuous backups is as good; one without them restores to no point in time.
 
 ## Fails
 

@@ -5,8 +5,8 @@
 A single-AZ instance is down whenever its Availability Zone is, and during most maintenance. With Multi-AZ, RDS keeps
 a standby in another zone and fails over to it within a minute or two.
 
-Read replicas, members of a cluster and Aurora instances are not applicable: their resilience is decided elsewhere.
-Neither are SQL Server Express and RDS Custom for Oracle, which have no Multi-AZ.
+The rule is not about read replicas, members of a cluster and Aurora instances, whose resilience is decided elsewhere,
+nor about SQL Server Express and RDS Custom for Oracle, which have no Multi-AZ.
 
 ## Fails
 

@@ -6,7 +6,7 @@ When the instance goes, by a replacement or by a mistake, nothing is left of wha
 snapshot: automated backups are deleted with it. Both front-ends take a final snapshot unless they are told not to;
 CDK's `RemovalPolicy.DESTROY` says just that.
 
-Read replicas and members of a cluster are not applicable: AWS takes no final snapshot of them.
+The rule is not about read replicas and members of a cluster: AWS takes no final snapshot of them.
 
 ## Fails
 

@@ -5,7 +5,7 @@
 An unencrypted instance, and every snapshot, backup and replica of it, can be read by whoever gets hold of its storage
 or of a copy. Encryption can only be chosen when the instance is made. Neither front-end encrypts by itself.
 
-Read replicas in the same Region, members of a cluster and RDS Custom are not applicable: their encryption is decided
+The rule is not about read replicas in the same Region, members of a cluster and RDS Custom: their encryption is decided
 elsewhere. An instance that is restored from a snapshot is as encrypted as the snapshot, whatever a template says;
 Terraform's provider replaces it for as long as it is not what is written.
 

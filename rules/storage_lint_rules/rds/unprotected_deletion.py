@@ -6,7 +6,7 @@ Deletion protection makes AWS refuse to delete the instance until somebody turns
 a destroyed stack or a wrong workspace takes the database, and its automated backups with it. Neither front-end turns it
 on by itself; only the console proposes it.
 
-Read replicas and members of a cluster are not applicable: they can be made again.
+The rule is not about read replicas and members of a cluster: they can be made again.
 
 ## Fails
 
