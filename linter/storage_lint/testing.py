@@ -102,13 +102,14 @@ def _undecided_wrongly(example: Example, verdicts: Verdicts) -> Iterator[str]:
 
 def _lint(example: Example, rule: Rule[Any]) -> tuple[Verdicts, list[str]]:
     with tempfile.TemporaryDirectory() as directory:
-        reading = _read(example, os.path.realpath(directory))
+        reading = read(example, os.path.realpath(directory))
         verdicts = run(build(reading.resources), [rule])
         problems = [f"{problem.summary}: {problem.detail}" for problem in (*reading.problems, *verdicts.problems)]
         return verdicts, problems
 
 
-def _read(example: Example, directory: str) -> Reading:
+def read(example: Example, directory: str) -> Reading:
+    """Return what is read of an example, which is written into a directory."""
     if example.language == "terraform":
         from storage_lint.inputs.terraform import read_terraform
 

@@ -702,7 +702,23 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
         ),
         (
             replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS)) + versioned(),
-            ["high: two replication rules of the priority 0: S3 refuses it"],
+            ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
+        ),
+        (
+            replicated(*[rule(FILTER + MARKERS + "    priority = 3\n")] * 2) + versioned(),
+            ["high: two replication rules of the priority 3: S3 refuses it"],
+        ),
+        (
+            bucket(
+                '  versioning {\n    enabled = true\n  }\n  replication_configuration {\n    role = "r"\n'
+                + 2
+                * (
+                    '    rules {\n      status = "Enabled"\n      filter {\n        prefix = "x"\n      }\n'
+                    '      destination {\n        bucket = "arn:aws:s3:::elsewhere"\n      }\n    }\n'
+                )
+                + "  }\n"
+            ),
+            ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
         ),
         (replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS + "    priority = 1\n")) + versioned(), []),
         (replicated(rule(), rule()) + versioned(), []),
@@ -729,7 +745,15 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
         ),
         (
             cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}}}, {{{RULE}, {NEWER}}}'}, {ON}"),
-            ["high: two replication rules of the priority 0: S3 refuses it"],
+            ["undecided: whether S3 takes a filter without a priority is not known"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}, Priority: 0}}, {{{RULE}, {NEWER}}}'}, {ON}"),
+            ["undecided: whether S3 takes a filter without a priority is not known"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}, Priority: 2}}, {{{RULE}, {NEWER}, Priority: 2}}'}, {ON}"),
+            ["high: two replication rules of the priority 2: S3 refuses it"],
         ),
         (
             cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}, Priority: 1}}, {{{RULE}, {NEWER}, Priority: 2}}'}, {ON}"),

@@ -106,7 +106,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.change import Create, Safety
+from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.choices import both, either, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Unknown, Value
@@ -147,9 +147,7 @@ class MissingBackup(Rule[FileSystem]):
         if isinstance(missing, Unknown):
             yield self.undecided(resource, missing)
         elif missing.value:
-            fix = self.fix(
-                resource, "turn automatic backups on", Create(resource, "efs_backup_status", {"status": "ENABLED"})
-            )
+            fix = self.fix(resource, "turn automatic backups on", Set(resource, "efs_backup_status", "ENABLED"))
             message = "nothing keeps a copy of its files: no backup policy, and no backup plan that was read"
             yield self.finding(resource, resource.declared, message, fix=fix)
 

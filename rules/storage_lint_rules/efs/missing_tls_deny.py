@@ -159,9 +159,9 @@ _ENTRANCE = "elasticfilesystem:clientmount"
 # The statement that is missing.
 _DENY: Mapping[str, object] = {
     "effect": "Deny",
-    "principals": ("*",),
+    "principals": ({"kind": "*", "value": "*"},),
     "actions": ("*",),
-    "conditions": (("Bool", "aws:SecureTransport", "false"),),
+    "conditions": ({"operator": "Bool", "key": "aws:SecureTransport", "values": ("false",)},),
 }
 
 

@@ -186,12 +186,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.change import Add, Safety
+from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, either, follow
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Expiration, LifecycleRule, is_written, some_rule
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
+from storage_lint_rules.s3._changes import one_more_rule
 
 _RULE = {"id": "delete-markers", "enabled": True, "expiration": {"expired_object_delete_marker": True}}
 
@@ -225,7 +226,7 @@ class LingeringDeleteMarkers(Rule[Bucket]):
                 return
         lifecycle = resource.lifecycle.value if isinstance(resource.lifecycle, Known) else None
         if lifecycle is not None:
-            fix = self.fix(resource, "remove expired delete markers", Add(lifecycle, "rules", _RULE))
+            fix = self.fix(resource, "remove expired delete markers", *one_more_rule(resource, _RULE))
             message = "old versions expire, but the delete markers before them stay and slow listings down"
             yield self.finding(resource, expires, message, because=(keeps,), fix=fix)
 

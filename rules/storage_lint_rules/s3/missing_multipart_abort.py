@@ -135,12 +135,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from storage_lint.graph.change import Add, Create, Fix, Safety
+from storage_lint.graph.change import Fix, Safety
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint.source.record import Record
+from storage_lint_rules.s3._changes import one_more_rule
 
 # The rule that is missing.
 _RULE: Mapping[str, object] = {"id": "abort-multipart-uploads", "enabled": True, "abort_multipart_after_days": 7}
@@ -194,10 +195,7 @@ class MissingMultipartAbort(Rule[Bucket]):
             yield self.finding(bucket, lifecycle.declared, message, fix=self._fix(bucket))
 
     def _fix(self, bucket: Bucket) -> Fix:
-        lifecycle = bucket.lifecycle.value if isinstance(bucket.lifecycle, Known) else None
-        create = Create(bucket, "lifecycle", {"rules": (_RULE,)})
-        added = create if lifecycle is None else Add(lifecycle, "rules", _RULE)
-        return self.fix(bucket, "abort incomplete multipart uploads after 7 days", added)
+        return self.fix(bucket, "abort incomplete multipart uploads after 7 days", *one_more_rule(bucket, _RULE))
 
 
 class _Shortfall(Record):

@@ -161,7 +161,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from storage_lint.graph.change import Add, Create, Safety
+from storage_lint.graph.change import Add, Change, Create, Safety
 from storage_lint.graph.policy.access import PlainHttpDenial, plain_http_denial
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
 from storage_lint.graph.value import Known, Origin, Unknown
@@ -221,19 +221,24 @@ class MissingTlsDeny(Rule[Bucket]):
         serves = website is not None and not _redirects(website)
         if serves:
             message = f"{message}; the website endpoint speaks plain HTTP only, so put CloudFront in front first"
-        change = Add if origin is not None else Create
-        fix = self.fix(bucket, "deny plain HTTP in the bucket policy", change(bucket, "policy", _DENY))
+        fix = self.fix(bucket, "deny plain HTTP in the bucket policy", self._change(bucket))
         if serves or isinstance(bucket.website, Unknown):
             fix = replace(fix, safety=Safety.SHOWN)
         return self.finding(bucket, origin or where, message, because=(where,) if origin else (), fix=fix)
+
+    def _change(self, bucket: Bucket) -> Change:
+        policy = bucket.policy.value if isinstance(bucket.policy, Known) else None
+        if policy is None:
+            return Create(bucket, "policy", {"statements": (_DENY,)})
+        return Add(policy, "statements", _DENY)
 
 
 # The statement that is missing, for the bucket and its objects.
 _DENY: Mapping[str, object] = {
     "effect": "Deny",
-    "principals": ("*",),
+    "principals": ({"kind": "*", "value": "*"},),
     "actions": ("s3:*",),
-    "conditions": (("Bool", "aws:SecureTransport", "false"),),
+    "conditions": ({"operator": "Bool", "key": "aws:SecureTransport", "values": ("false",)},),
 }
 
 

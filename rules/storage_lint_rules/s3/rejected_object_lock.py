@@ -127,13 +127,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from storage_lint.graph.change import Create, Fix, Safety, Set
+from storage_lint.graph.change import Fix, Safety
 from storage_lint.graph.choices import both, either, follow, mapped, opposite
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_settings import ObjectLock, Retention, Versioning
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3 import _facts as facts
+from storage_lint_rules.s3._changes import versioning_on
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
 
 
@@ -178,10 +179,7 @@ class RejectedObjectLock(RejectedRule[Bucket]):
             yield Refusal(retention, retention, "")
 
     def _versioned(self, bucket: Bucket) -> Fix:
-        written = bucket.versioning
-        if isinstance(written, Known) and written.value is not None:
-            return self.fix(bucket, "turn versioning on", Set(written.value, "status", "Enabled"))
-        return self.fix(bucket, "turn versioning on", Create(bucket, "versioning", {"status": "Enabled"}))
+        return self.fix(bucket, "turn versioning on", versioning_on(bucket))
 
 
 def _written_status(versioning: Known[Versioning | None]) -> Value[str | None]:

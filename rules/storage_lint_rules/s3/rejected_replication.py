@@ -193,12 +193,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from storage_lint.graph.change import Change, Create, Safety, Set
+from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
-from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_settings import Replication, ReplicationRule
 from storage_lint.rule import Category, Severity
+from storage_lint_rules.s3._changes import versioning_on
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
 
 
@@ -234,11 +235,7 @@ class RejectedReplication(RejectedRule[Bucket]):
         for rule in replication.rules:
             enabled = either(enabled, rule.applies)
         refused = both(opposite(versioned), follow(enabled, _if_enabled))
-        versioning = bucket.versioning
-        change: Change = Create(bucket, "versioning", {"status": "Enabled"})
-        if isinstance(versioning, Known) and versioning.value is not None:
-            change = Set(versioning.value, "status", "Enabled")
-        fix = self.fix(bucket, "turn versioning on", change)
+        fix = self.fix(bucket, "turn versioning on", versioning_on(bucket))
         return Refusal(refused, versioned, "replication of a bucket that is not versioned: S3 refuses it", fix)
 
 
@@ -277,7 +274,8 @@ def _if_without_priority(unsaid: Known[bool]) -> Value[bool]:
 
 def _of_pair(one: ReplicationRule, other: ReplicationRule) -> Refusal:
     newer = both(both(one.exists, one.has_filter), both(other.exists, other.has_filter))
-    same = holds(lambda a, b: (a or 0) == (b or 0), one.priority, other.priority)  # 0 is what is sent for none
-    number = (other.priority.value or 0) if isinstance(other.priority, Known) else None
-    text = f"two replication rules of the priority {number}: S3 refuses it"
-    return Refusal(both(newer, same), other.declared, text)
+    same = holds(lambda a, b: a is not None and a == b, one.priority, other.priority)
+    number = f"{other.priority.value or 0:g}" if isinstance(other.priority, Known) else ""
+    unsaid = any(priority.origin.source is Source.DEFAULT for priority in (one.priority, other.priority))
+    text = f"two replication rules of the priority {number}{', as rules have that say none' if unsaid else ''}"
+    return Refusal(both(newer, same), other.declared, f"{text}: S3 refuses it")

@@ -165,14 +165,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.change import Add, Change, Create, Safety
-from storage_lint.graph.choices import both, either
+from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
-from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule, is_written, some_rule
+from storage_lint.resources.s3_lifecycle import Lifecycle, is_written
 from storage_lint.rule import Category, Outcome, Rule, Severity
-
-_RULE = {"noncurrent_days": 90, "newer_noncurrent_versions": 3}
+from storage_lint_rules.s3._changes import NONCURRENT, ends_all_versions, ends_versions, one_more_rule
 
 
 class UnexpiredNoncurrentVersions(Rule[Bucket]):
@@ -194,25 +192,18 @@ class UnexpiredNoncurrentVersions(Rule[Bucket]):
         keeps = resource.keeps_versions
         if isinstance(keeps, Known) and not keeps.value:
             return
-        ended = some_rule(resource.lifecycle, lambda rule: both(rule.applies_everywhere, _ends_versions(rule)))
+        ended = ends_all_versions(resource)
         if isinstance(ended, Known) and ended.value:
             return
         for one in (keeps, ended):
             if isinstance(one, Unknown):
                 yield self.undecided(resource, one)
                 return
-        fix = self.fix(resource, "expire old versions, and keep the newest", self._change(resource))
+        fix = self.fix(resource, "expire old versions, and keep the newest", *one_more_rule(resource, NONCURRENT))
         lifecycle = resource.lifecycle.value if isinstance(resource.lifecycle, Known) else None
         where = lifecycle.declared if lifecycle is not None else resource.lifecycle
         message = f"{_versions(resource)} are kept and billed for good: {_why(lifecycle)}"
         yield self.finding(resource, where, message, because=(keeps,), fix=fix)
-
-    def _change(self, bucket: Bucket) -> Change:
-        lifecycle = bucket.lifecycle
-        rule = {"id": "noncurrent", "enabled": True, "noncurrent_expiration": _RULE}
-        if isinstance(lifecycle, Known) and lifecycle.value is not None:
-            return Add(lifecycle.value, "rules", rule)
-        return Create(bucket, "lifecycle", {"rules": (rule,)})
 
 
 def _versions(bucket: Bucket) -> str:
@@ -222,18 +213,11 @@ def _versions(bucket: Bucket) -> str:
     return "versions from before versioning was suspended, where there are any," if stopped else "old versions"
 
 
-def _ends_versions(rule: LifecycleRule) -> Value[bool]:
-    ends: Value[bool] = is_written(rule.noncurrent_expiration)
-    for transition in rule.noncurrent_transitions:
-        ends = either(ends, transition.exists)
-    return ends
-
-
 # complexity: one answer for each thing that rules do instead
 def _why(lifecycle: Lifecycle | None) -> str:
     """Why what there is does not do."""
     rules = lifecycle.rules.value if lifecycle is not None and isinstance(lifecycle.rules, Known) else ()
-    ending = [rule for rule in rules if _is_so(_ends_versions(rule)) and _is_so(rule.exists)]
+    ending = [rule for rule in rules if _is_so(ends_versions(rule)) and _is_so(rule.exists)]
     filtered = next((rule for rule in ending if _is_so(rule.enabled)), None)
     if filtered is not None:
         prefix = filtered.prefix.value if isinstance(filtered.prefix, Known) else ""

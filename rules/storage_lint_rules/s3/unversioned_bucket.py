@@ -107,18 +107,15 @@ Unsafe: storage grows until old versions expire, and versioning can only be susp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.change import Add, Change, Create, Safety, Set
+from storage_lint.graph.change import Change, Safety
 from storage_lint.graph.choices import either, follow, opposite
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
-
-_EXPIRATION: Mapping[str, object] = {"days": 90, "newer_noncurrent_versions": 3}
-_RULE: Mapping[str, object] = {"id": "noncurrent", "enabled": True, "noncurrent_expiration": _EXPIRATION}
+from storage_lint_rules.s3._changes import NONCURRENT, ends_all_versions, one_more_rule, versioning_on
 
 
 class UnversionedBucket(ShapedRule[Bucket]):
@@ -179,13 +176,7 @@ class UnversionedBucket(ShapedRule[Bucket]):
         return f"versioning is suspended: {self.harm}" if suspended else f"{self.wrong}: {self.harm}"
 
     def changes(self, resource: Bucket) -> tuple[Change, ...]:
-        """Turn it on, and end old versions after a while."""
-        versioning, lifecycle = resource.versioning, resource.lifecycle
-        changes: list[Change] = [Create(resource, "versioning", {"status": "Enabled"})]
-        if isinstance(versioning, Known) and versioning.value is not None:
-            changes = [Set(versioning.value, "status", "Enabled")]
-        if isinstance(lifecycle, Known) and lifecycle.value is not None:
-            changes.append(Add(lifecycle.value, "rules", _RULE))
-        elif isinstance(lifecycle, Known):
-            changes.append(Create(resource, "lifecycle", {"rules": (_RULE,)}))
-        return tuple(changes)
+        """Turn it on, and end old versions after a while, where nothing ends them yet."""
+        ended = ends_all_versions(resource)
+        rule = one_more_rule(resource, NONCURRENT) if isinstance(ended, Known) and not ended.value else ()
+        return (versioning_on(resource), *rule)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given, mapped
+from storage_lint.graph.choices import chosen, either, is_given, mapped
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -141,13 +141,9 @@ def _sources(block: ResourceBlock, rules: Sequence[ReplicationRule]) -> Iterator
 def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
     no = Known(False, rule.default)
     has_filter = rule.block("filter", lambda one: Known(True, one.declared), no)
-    # Beside a filter the provider always sends a priority.
-    priority: Value[float | None] = rule.number("priority")
-    if isinstance(has_filter, Known) and has_filter.value:
-        priority = mapped(priority, lambda written: written or 0)
     return ReplicationRule(
         enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
-        priority=priority,
+        priority=_priority(rule, has_filter),
         has_legacy_prefix=rule.is_set("prefix"),
         has_filter=has_filter,
         has_tag_filter=rule.block("filter", _has_tags, no),
@@ -158,6 +154,15 @@ def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
         declared=rule.declared,
         address=_address(block, index),
     )
+
+
+def _priority(rule: Block, has_filter: Value[bool]) -> Value[float | None]:
+    """What is sent as a rule's priority: beside a filter always a number.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#priority
+    """
+    written = rule.number("priority")
+    return chosen(has_filter, mapped(written, lambda priority: priority or 0), written)
 
 
 def _has_tags(one: Block) -> Value[bool]:
@@ -175,7 +180,7 @@ def _inline_rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationR
     has_filter = rule.block("filter", lambda one: Known(True, one.declared), no)
     return ReplicationRule(
         enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
-        priority=rule.number("priority"),
+        priority=_priority(rule, has_filter),
         has_legacy_prefix=rule.is_set("prefix"),
         has_filter=has_filter,
         has_tag_filter=rule.block("filter", lambda one: one.is_set("tags"), no),

@@ -1,0 +1,105 @@
+"""What fixes change are fields of the graph, all the way down, with values that such fields have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import pytest
+
+from storage_lint import testing
+from storage_lint.discover.search import discover
+from storage_lint.engine import run
+from storage_lint.graph.change import Add, Change, Create, Drop, Set, Unset
+from storage_lint.graph.graph import build
+from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.inputs.cloudformation import read_templates
+from storage_lint.inputs.terraform import read_terraform
+from storage_lint.packs import BUILT_IN, load_rule
+from storage_lint.select import all_rules
+from storage_lint.source.record import Record
+from storage_lint.vocabulary import fields, holds, members
+
+FIXTURES = Path("fixtures")
+EXAMPLES = [example for example in testing.examples(BUILT_IN) if example.heading == "Fails"]
+ROOTS = sorted(path for path in (FIXTURES / "terraform").iterdir() if path.is_dir())
+RULES, _ = all_rules((BUILT_IN,))
+
+
+def wrong(change: Change) -> Iterator[str]:
+    """Yield what a change speaks of that is not in the graph."""
+    if isinstance(change, Drop):
+        return
+    of = fields(type(change.part))
+    if change.field not in of:
+        yield f"{type(change.part).__name__} has no field {change.field}"
+    elif isinstance(change, Set):
+        yield from _misfits(change.value, holds(of[change.field]), change.field)
+    elif isinstance(change, Create):
+        yield from _misfits(change.item, holds(of[change.field]), change.field)
+    elif isinstance(change, Add):
+        yield from _misfits((change.item,), holds(of[change.field]), change.field)
+    else:
+        assert isinstance(change, Unset)
+
+
+def _misfits(value: object, hint: Any, name: str) -> Iterator[str]:
+    """Yield how a value differs from what a field is said to hold."""
+    kinds = members(holds(hint))
+    records = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Record)]
+    items = [one for kind in kinds if get_origin(kind) is tuple for one in get_args(kind) if one is not Ellipsis]
+    if isinstance(value, Mapping) and records:
+        of = fields(records[0])
+        yield from (f"{records[0].__name__} has no field {key}" for key in value.keys() - of.keys())
+        for key in value.keys() & of.keys():
+            yield from _misfits(value[key], of[key], f"{name}.{key}")
+    elif isinstance(value, tuple) and items:
+        for inner in value:
+            yield from _misfits(inner, items[0], name)
+    elif not any(_is_one(value, kind) for kind in kinds):
+        yield f"{name} holds no {type(value).__name__}: {hint}"
+
+
+def _is_one(value: object, kind: Any) -> bool:
+    if kind is Any or (kind is float and type(value) is int):
+        return True
+    return isinstance(kind, type) and isinstance(value, kind)
+
+
+def faults(reading: Reading, rules: Any) -> list[str]:
+    found = run(build(reading.resources), rules).findings
+    changes = [(one, change) for one in found for change in (one.fix.changes if one.fix else ())]
+    return sorted({f"{one.rule.id}: {fault}" for one, change in changes for fault in wrong(change)})
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_what_examples_are_mended_by(example: testing.Example, tmp_path: Path) -> None:
+    reading = testing.read(example, str(tmp_path.resolve()))
+    assert faults(reading, [load_rule(example.rule)]) == []
+
+
+@pytest.mark.parametrize("root", ROOTS, ids=lambda root: str(root.name))
+def test_what_terraform_fixtures_are_mended_by(root: Path) -> None:
+    assert faults(read_terraform(discover([str(root)]).terraform, ReadSettings()), RULES) == []
+
+
+def test_what_templates_are_mended_by() -> None:
+    found = discover([str(FIXTURES / "cloudformation"), str(FIXTURES / "parity")]).templates
+    assert faults(read_templates(found, ReadSettings()), RULES) == []
+
+
+def test_old_versions_that_end_already_get_no_second_rule(tmp_path: Path) -> None:
+    rule = (
+        '  rule {{\n    id = "old"\n    status = "{}"\n    filter {{}}\n'
+        "    noncurrent_version_expiration {{\n      noncurrent_days = 30\n    }}\n  }}\n"
+    )
+    lifecycle = 'resource "aws_s3_bucket_lifecycle_configuration" "b" {{\n  bucket = aws_s3_bucket.b.id\n{}}}\n'
+    for status, expected in (("Enabled", [Create]), ("Disabled", [Create, Add])):
+        text = 'resource "aws_s3_bucket" "b" {}\n' + lifecycle.format(rule.format(status))
+        (tmp_path / "main.tf").write_text(text)
+        reading = read_terraform(discover([str(tmp_path)]).terraform, ReadSettings())
+        rules = [one for one in RULES if one.id == "s3-unversioned-bucket"]
+        (found,) = run(build(reading.resources), rules).findings
+        assert found.fix is not None
+        assert [type(change) for change in found.fix.changes] == expected
