@@ -466,7 +466,7 @@ WRITER = "OwnershipControls: {Rules: [{ObjectOwnership: ObjectWriter}]}"
             cfn(f"AccessControl: PublicRead, {WRITER}, PublicAccessBlockConfiguration: {{BlockPublicAcls: true}}"),
             [BLOCKED],
         ),
-        (cfn(f"AccessControl: AuthenticatedRead, {WRITER}"), []),
+        (cfn(f"AccessControl: AuthenticatedRead, {WRITER}"), [BLOCKED]),
     ],
 )
 def test_rejected_acl(text: str, expected: list[str]) -> None:
@@ -475,12 +475,17 @@ def test_rejected_acl(text: str, expected: list[str]) -> None:
 
 OBJECT = 'resource "aws_s3_object" "o" {\n  bucket = aws_s3_bucket.b.id\n  key = "k"\n  acl = "public-read"\n}\n'
 PUBLIC = "the ACL public-read lets everybody read it"
+WHERE = ", where its bucket takes public ACLs (by default only those made before April 2023 do)"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (bucket() + OBJECT, [f"critical: {PUBLIC} on aws_s3_object.o"]),
+        (bucket() + OBJECT, [f"critical: {PUBLIC}{WHERE} on aws_s3_object.o"]),
+        (
+            bucket() + OBJECT + owned("ObjectWriter") + part("public_access_block", ""),
+            [f"critical: {PUBLIC} on aws_s3_object.o"],
+        ),
         (bucket() + OBJECT.replace("public-read", "private"), []),
         (
             bucket() + OBJECT + part("public_access_block", "  ignore_public_acls = true\n"),
@@ -494,17 +499,17 @@ PUBLIC = "the ACL public-read lets everybody read it"
             bucket() + OBJECT + owned("BucketOwnerEnforced"),
             [f"medium: {PUBLIC}, but ACLs are off, so S3 refuses it on aws_s3_object.o"],
         ),
-        (OBJECT.replace("aws_s3_bucket.b.id", '"elsewhere"'), [f"critical: {PUBLIC} on aws_s3_object.o"]),
+        (OBJECT.replace("aws_s3_bucket.b.id", '"elsewhere"'), [f"critical: {PUBLIC}{WHERE} on aws_s3_object.o"]),
         (
             bucket()
             + 'resource "aws_s3_object_copy" "o" {\n  bucket = aws_s3_bucket.b.id\n  key = "k"\n  source = "s"\n'
             '  grant {\n    uri = "http://acs.amazonaws.com/groups/global/AllUsers"\n    type = "Group"\n'
             '    permissions = ["READ"]\n  }\n}\n',
-            ["critical: a grant of the ACL lets everybody in on aws_s3_object_copy.o"],
+            [f"critical: a grant of the ACL lets everybody in{WHERE} on aws_s3_object_copy.o"],
         ),
         (
             bucket() + OBJECT.replace("aws_s3_object", "aws_s3_bucket_object"),
-            [f"critical: {PUBLIC} on aws_s3_bucket_object.o"],
+            [f"critical: {PUBLIC}{WHERE} on aws_s3_bucket_object.o"],
         ),
         (
             'variable "w" {\n  type = string\n}\n'
@@ -517,6 +522,66 @@ PUBLIC = "the ACL public-read lets everybody read it"
 )
 def test_public_objects(text: str, expected: list[str]) -> None:
     assert said(text, "s3-public-acl") == expected
+
+
+LISTED = "the ACL public-read lets everybody list what is in it"
+OLDER = ", where the bucket takes public ACLs (by default only those made before April 2023 do)"
+CANNED = part("acl", '  acl = "public-read"\n')
+UNBLOCKED = part("public_access_block", "")
+OPEN = "PublicAccessBlockConfiguration: {BlockPublicAcls: false}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (bucket() + CANNED, [f"critical: {LISTED}{OLDER}"]),
+        (bucket('  acl = "public-read"\n'), [f"critical: {LISTED}{OLDER}"]),
+        (bucket() + CANNED + owned("ObjectWriter"), [f"critical: {LISTED}{OLDER}"]),
+        (bucket() + CANNED + UNBLOCKED, [f"critical: {LISTED}{OLDER}"]),
+        (bucket() + CANNED + UNBLOCKED + owned("BucketOwnerPreferred"), [f"critical: {LISTED}"]),
+        (
+            bucket() + CANNED + owned("BucketOwnerEnforced"),
+            [f"medium: {LISTED}, but ACLs are off, so S3 refuses it"],
+        ),
+        (
+            bucket() + part("acl", '  acl = "authenticated-read"\n') + UNBLOCKED + owned("ObjectWriter"),
+            ["critical: the ACL authenticated-read lets everybody with an AWS account list what is in it"],
+        ),
+        (
+            cfn("AccessControl: PublicRead"),
+            [f"medium: {LISTED}, but ACLs are off unless the template turns them on, so S3 refuses it"],
+        ),
+        (
+            cfn(f"AccessControl: PublicRead, {OPEN}"),
+            [f"medium: {LISTED}, but ACLs are off unless the template turns them on, so S3 refuses it"],
+        ),
+        (
+            cfn(f"AccessControl: PublicRead, {WRITER}"),
+            [f"medium: {LISTED}, but new buckets block public ACLs, so S3 refuses it"],
+        ),
+        (
+            cfn(f"AccessControl: PublicReadWrite, {WRITER}, {OPEN}"),
+            ["critical: the ACL public-read-write lets everybody list what is in it and write into it"],
+        ),
+        (
+            cfn(f"AccessControl: PublicRead, {WRITER}, {OPEN.replace('false', 'true')}"),
+            [f"medium: {LISTED}, but the public access block refuses it"],
+        ),
+        (
+            cfn(
+                f"AccessControl: PublicRead, {WRITER}, "
+                "PublicAccessBlockConfiguration: {BlockPublicAcls: false, IgnorePublicAcls: true}"
+            ),
+            [f"medium: {LISTED}, were it not for the public access block, which ignores it"],
+        ),
+    ],
+)
+def test_public_buckets(text: str, expected: list[str]) -> None:
+    """What keeps a public ACL from its effect is what `s3-rejected-acl` finds in the same template."""
+    assert said(text, "s3-public-acl") == expected
+    refused = [one for one in expected if "S3 refuses it" in one or "block refuses it" in one]
+    if "AWS::S3::Bucket" in text:
+        assert bool(said(text, "s3-rejected-acl")) == bool(refused)
 
 
 DISTRIBUTION = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage_lint.graph.choices import either, follow
-from storage_lint.graph.value import Elsewhere, Known, Value
+from storage_lint.graph.value import Elsewhere, Known, Origin, Source, Value
 from storage_lint.resources.s3 import Bucket, Object, PublicAccessBlock
 
 
@@ -33,3 +33,14 @@ def settings_of(block: PublicAccessBlock) -> dict[str, Value[bool]]:
 
 
 _NAMES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+
+
+def blocked_by_default(origin: Origin, block: PublicAccessBlock | None) -> Value[bool]:
+    """Return whether a bucket that a template makes blocks public ACLs: unless that is written to be off.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+    """
+    if block is None:
+        return Known(True, origin)
+    setting = block.block_public_acls
+    return either(setting, Known(setting.origin.source is Source.DEFAULT, setting.origin))

@@ -5,10 +5,13 @@
 A public ACL hands out the bucket's listing, or lets strangers write into it. `authenticated-read` is public too: it
 means everybody who has any AWS account at all.
 
-An object may have an ACL of its own, which lets everybody in to that object.
+An object may have an ACL of its own, which lets everybody read that object.
 
 Where Block Public Access ignores public ACLs, or ACLs are off, nobody gets in today; the ACL still says that somebody
 wanted it, and with `block_public_acls` or `BucketOwnerEnforced` S3 refuses it. Those are findings of medium severity.
+Both are what buckets have that were made since April 2023, so an ACL is refused where a template says nothing of them,
+which `s3-rejected-acl` finds, too. In Terraform the bucket may be an older one: that is critical, and the message says
+on what it hangs.
 
 ## Fails
 
@@ -121,16 +124,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.change import Safety, Set
-from storage_lint.graph.choices import chosen
-from storage_lint.graph.value import Elsewhere, Known, Unknown
+from storage_lint.graph.choices import chosen, follow, mapped
+from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.s3 import Acl, Bucket, Object
 from storage_lint.rule import Category, Outcome, Rule, Severity
-from storage_lint_rules.s3._blocking import in_effect
+from storage_lint_rules.s3._blocking import blocked_by_default, in_effect
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _PUBLIC_ACLS = {
+    "public-read": "everybody list what is in it",
+    "public-read-write": "everybody list what is in it and write into it",
+    "authenticated-read": "everybody with an AWS account list what is in it",
+}
+_OF_OBJECTS = {
     "public-read": "everybody read it",
-    "public-read-write": "everybody read it and write into it",
+    "public-read-write": "everybody read it",
     "authenticated-read": "everybody with an AWS account read it",
 }
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups
@@ -148,6 +156,7 @@ class PublicAcl(Rule[Bucket | Object]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html",
     )
     aliases = (
         "CKV_AWS_20",
@@ -187,29 +196,51 @@ class PublicAcl(Rule[Bucket | Object]):
                 elif part is not None:
                     yield self._found(resource, acl, part)
 
-    # complexity: what keeps the ACL from its effect, not known or known, each with its words
     def _found(self, bucket: Bucket | Object, acl: Acl, part: Known[Any]) -> Outcome:
-        what = _PUBLIC_ACLS.get(part.value)
-        message = f"the ACL {part.value} lets {what}" if what else "a grant of the ACL lets everybody in"
-        refused, ignored = in_effect(bucket, "block_public_acls"), in_effect(bucket, "ignore_public_acls")
-        ownership = bucket.object_ownership
+        message = _message(bucket, part)
         fix = self.fix(bucket, "make the ACL private", Set(acl, "canned", "private"))
-        for one in (refused, ignored, ownership):
+        for why, words in _hindrances(bucket):
+            if isinstance(why, Known) and why.value is True:
+                text = f"{message}, {words}"
+                return self.finding(bucket, part, text, severity=Severity.MEDIUM, because=(why,), fix=fix)
+        for one, _ in _hindrances(bucket):
             if isinstance(one, Unknown) and one.choices:
                 hedged = f"{message}, unless what is not known keeps it from that: {one.reason}"
                 return self.finding(bucket, part, hedged, fix=fix)
             if isinstance(one, Unknown) and not isinstance(one, Elsewhere):
                 return self.undecided(bucket, one)
-        why: Known[Any]
-        if isinstance(ownership, Known) and ownership.value == "BucketOwnerEnforced":
-            message, why = f"{message}, but ACLs are off, so S3 refuses it", ownership
-        elif isinstance(refused, Known) and refused.value:
-            message, why = f"{message}, but the public access block refuses it", refused
-        elif isinstance(ignored, Known) and ignored.value:
-            message, why = f"{message}, were it not for the public access block, which ignores it", ignored
-        else:
-            return self.finding(bucket, part, message, fix=fix)
-        return self.finding(bucket, part, message, severity=Severity.MEDIUM, because=(why,), fix=fix)
+        return self.finding(bucket, part, f"{message}{_hedge(bucket)}", fix=fix)
+
+
+def _message(bucket: Bucket | Object, part: Known[Any]) -> str:
+    what = (_PUBLIC_ACLS if isinstance(bucket, Bucket) else _OF_OBJECTS).get(part.value)
+    if what is not None:
+        return f"the ACL {part.value} lets {what}"
+    account = " with an AWS account" if str(part.value).endswith("/AuthenticatedUsers") else ""
+    return f"a grant of the ACL lets everybody{account} in"
+
+
+def _hindrances(bucket: Bucket | Object) -> Iterator[tuple[Value[bool], str]]:
+    """Yield what may keep a public ACL from its effect, with the words for that."""
+    ownership, block = bucket.object_ownership, bucket.public_access_block
+    yield mapped(ownership, lambda setting: setting == "BucketOwnerEnforced"), "but ACLs are off, so S3 refuses it"
+    yield in_effect(bucket, "block_public_acls"), "but the public access block refuses it"
+    if bucket.type.startswith("AWS::"):  # a bucket that the template makes: with what new ones have
+        unowned: Value[bool] = mapped(ownership, lambda setting: setting is None)
+        yield unowned, "but ACLs are off unless the template turns them on, so S3 refuses it"
+        unblocked = follow(block, lambda one: blocked_by_default(one.origin, one.value))
+        yield unblocked, "but new buckets block public ACLs, so S3 refuses it"
+    ignored = in_effect(bucket, "ignore_public_acls")
+    yield ignored, "were it not for the public access block, which ignores it"
+
+
+def _hedge(bucket: Bucket | Object) -> str:
+    """What a reader must know where nothing is written of what has been the default since April 2023."""
+    ownership, block = bucket.object_ownership, bucket.public_access_block
+    if all(isinstance(one, Known) and one.value is not None for one in (ownership, block)):
+        return ""
+    whose = "the bucket" if isinstance(bucket, Bucket) else "its bucket"
+    return f", where {whose} takes public ACLs (by default only those made before April 2023 do)"
 
 
 def _public_part(acl: Acl) -> Known[Any] | Unknown | None:

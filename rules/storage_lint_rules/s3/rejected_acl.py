@@ -120,15 +120,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Drop, Fix, Safety
-from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
-from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
-from storage_lint.resources.s3 import Acl, Bucket, PublicAccessBlock
+from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
+from storage_lint.graph.value import Known, Source, Unknown, Value
+from storage_lint.resources.s3 import Acl, Bucket
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
+from storage_lint_rules.s3._blocking import blocked_by_default
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 _OWNERS = ("private", "bucket-owner-full-control", "bucket-owner-read")
-_PUBLIC = ("public-read", "public-read-write")
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+_PUBLIC = ("public-read", "public-read-write", "authenticated-read")
 _ENFORCED = "BucketOwnerEnforced"
 
 
@@ -190,14 +192,6 @@ def _in_template(bucket: Bucket, acl: Acl) -> Iterator[Refusal]:
     default = bucket.object_ownership.origin.source is Source.DEFAULT
     yield Refusal(both(other, off), acl.canned, f"{text}{', the default' if default else ''}): S3 refuses it")
     public: Value[bool] = mapped(acl.canned, lambda name: name in _PUBLIC)
-    blocked = follow(bucket.public_access_block, lambda one: _blocked_by_default(one.origin, one.value))
+    blocked = follow(bucket.public_access_block, lambda one: blocked_by_default(one.origin, one.value))
     text = "a public ACL on a bucket that blocks them, as new buckets do: S3 refuses it"
     yield Refusal(both(public, blocked), acl.canned, text)
-
-
-def _blocked_by_default(origin: Origin, block: PublicAccessBlock | None) -> Value[bool]:
-    """Whether public ACLs are blocked: unless the template writes that they are not."""
-    if block is None:
-        return Known(True, origin)
-    setting = block.block_public_acls
-    return either(setting, Known(setting.origin.source is Source.DEFAULT, setting.origin))
