@@ -166,3 +166,15 @@ def test_what_lies_above_the_working_directory_is_called_from_there(
     assert "accepted by the settings at ../../storage-lint.toml:5:1: x" in run("--accepted", "show").output
     assert str(tmp_path) not in run("--format", "json").output + run("config").output
     assert '"path": "../../storage-lint.toml"' in run("--format", "json").output
+
+
+@pytest.mark.parametrize("named", ["other/main.tf", "other/t.yaml", "other"])
+def test_what_is_wrong_with_settings_is_nothing_to_units_for_which_they_do_not_hold(
+    named: str, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree)
+    (tree / "more" / "storage-lint.toml").write_text('regoin = "eu-west-1"\n')
+    assert {path for path, _, _ in found(tree, named)} <= {"other/main.tf", "other/t.yaml"}
+    for paths in ((), ("more/main.tf",), (named, "more")):
+        done = run("-q", *paths)
+        assert (done.status, "more/storage-lint.toml:1:1 problem unknown setting regoin" in done.output) == (2, True)

@@ -6,7 +6,7 @@ Nothing is imported for a tree without such a file: most have none.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from storage_lint.graph.settings import Assumption
 from storage_lint.packs import POLICIES
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage_lint.select import Rulebook
 
 NAME = "storage-lint.toml"
+Judged: TypeAlias = "tuple[Config | None, list[Problem]]"  # settings, and what is wrong with them
 
 
 class Configs:
@@ -34,9 +35,9 @@ class Configs:
         self._named = named
         self._isolated = isolated
         self._nearest: dict[str, str | None] = {}  # directory -> the file
-        self._read: dict[str, Config] = {}
+        self._read: dict[str, Judged] = {}
         self._parsed: Files = {}
-        self._of: dict[str, Config | None] = {}  # as asked
+        self._of: dict[str, Judged] = {}  # as asked
         self.run: Config | None = None
         self.run = self.of(".")
 
@@ -56,16 +57,28 @@ class Configs:
         return tuple(one.removeprefix(POLICIES) for one in self.packs if one.startswith(POLICIES))
 
     def of(self, path: str) -> Config | None:
-        """Return the settings for a unit: a directory or a file; None where nothing is said."""
+        """Return the settings for a unit: a directory or a file; None where nothing is said.
+
+        What is wrong with them is a problem of the run.
+        """
+        config, problems = self._judged(path)
+        self.problems += (one for one in problems if one not in self.problems)
+        return config
+
+    def of_bystander(self, path: str) -> Config | None:
+        """Return the settings for a unit that may have no part in the run: what is wrong with them is nothing to it."""
+        return self._judged(path)[0]
+
+    def _judged(self, path: str) -> Judged:
         if path not in self._of:
             file = self._file(path)
-            self._of[path] = self._config(file) if file is not None else None
+            self._of[path] = self._config(file) if file is not None else (None, [])
         return self._of[path]
 
     @property
     def everything(self) -> list[Config]:
         """All that was read until now."""
-        return list(self._read.values())
+        return [config for config, _ in self._read.values() if config is not None]
 
     def _file(self, path: str) -> str | None:
         if self._isolated or self._named is not None:
@@ -89,7 +102,7 @@ class Configs:
                 self._nearest[directory] = self._find(parent)
         return self._nearest[directory]
 
-    def _config(self, file: str) -> Config:
+    def _config(self, file: str) -> Judged:
         if file not in self._read:
             from storage_lint.config.read import read_config
 
@@ -98,8 +111,7 @@ class Configs:
             config, problems = read_config(file, self._rulebook, trusted, adds_packs=of_the_run, parsed=self._parsed)
             if not of_the_run:
                 problems += config.without_run(self.run)
-            self._read[file] = config
-            self.problems += (one for one in problems if one not in self.problems)
+            self._read[file] = (config, problems)
         return self._read[file]
 
 

@@ -38,7 +38,7 @@ def _says(configs: Configs) -> Says:
     policies = frozenset(map(real_path, configs.policies))
 
     def says(unit: str) -> frozenset[str]:
-        config = configs.of(unit)
+        config = configs.of_bystander(unit)
         return (config.named_files if config is not None else nothing) | policies
 
     return says
