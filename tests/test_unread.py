@@ -149,6 +149,7 @@ def test_nested_stacks_modules_and_macros(tmp_path: Path, monkeypatch: pytest.Mo
     assert calls(report) == [
         ("https://templates.s3.amazonaws.com/one.yaml", ("rds",), ["Database"]),
         ("https://s3.amazonaws.com/x/two.yaml", ("s3",), ["Two"]),
+        ("https://example.com/bucket.yaml", ("s3",), ["Off"]),
         ("https://example.com/efs.yaml", ("efs",), ["Set"]),
         ("Acme::S3::Bucket::MODULE", ("s3",), ["Mod"]),
         ("s3://templates/dynamodb.yaml", ("dynamodb",), ["Fn::Transform"]),

@@ -8,8 +8,8 @@ A variable of a called module is its caller's to give, so its default stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, islice, product
 
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
 from storage_lint.graph.reading import Alternative
@@ -29,10 +29,14 @@ from storage_lint.source.span import Span
 
 MAX_ALTERNATIVES = 64  # of one root
 MAX_TRIES = 256  # values given to find them
+MAX_MORE = 32  # of more than two variables, for one block
+MAX_WORK = 8_192  # values given, times the variables that decide about a block
+MAX_AGAIN = 20_000  # resources of one root that are made once more in alternatives
 
 Assignment = tuple[tuple[Switch, Raw], ...]
 
 
+# complexity: comprehensions that pick resources by type
 def alternatives(
     configuration: Configuration, absent: Sequence[tuple[ModuleInstance, Block]], resources: Sequence[Resource]
 ) -> Iterator[Alternative]:
@@ -46,18 +50,16 @@ def alternatives(
     for instance, block in absent:
         search.look(instance, block)
     configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
+    room = MAX_AGAIN
     for assignment, made in search.found.items():
         services = {LOWERED_BY[one] for one in made}
         again = configuring | {one for one in LOWERED_BY if LOWERED_BY[one] in services}
-        yield Alternative(
-            when=tuple(search.words(way, value) for way, value in assignment),
-            default=tuple(search.default(way) for way, _ in assignment),
-            supply=f"decide with {' '.join(f'--var {name}=…' for (name, *_), _ in assignment)} or a .tfvars file",
-            resources=(
-                *lowered(search.tried[assignment], dict.fromkeys(again)),
-                *(one for one in resources if one.type not in again),
-            ),
-        )
+        others = tuple(one for one in resources if one.type not in again)
+        room -= len(resources) - len(others)
+        if room < 0:
+            search.stop(absent[0][1], f"{MAX_AGAIN:,} resources in the alternatives")
+            return
+        yield search.alternative(assignment, (*lowered(search.tried[assignment], dict.fromkeys(again)), *others))
 
 
 class _Search:
@@ -69,38 +71,59 @@ class _Search:
         self.tried: dict[Assignment, Configuration] = {}
         self.found: dict[Assignment, set[str]] = {}  # -> the types of what it switches on
         self._others: dict[str, list[Raw]] = {}
+        self._work = self._weight = 0
 
     def look(self, instance: ModuleInstance, block: Block) -> None:
-        """Look for the values that switch one block on: of one variable, else of two, else of all that are bools."""
+        """Look for the values that switch one block on: of one variable, else of two, else of more."""
         ways = reached(instance, block)
         values = {way: self._values(way, named) for way, named in ways.items()}
         others = {way[:1]: self._other(way[0]) for way in ways}
-        for assignments in (*_assignments(values), *_assignments(others)):
-            on = {one: types for one in assignments if (types := self._switched_on(one, instance, block))}
+        self._weight = len(ways)
+        for assignments in chain(_assignments(values), _assignments(others)):
+            on = {one: types for one in self._within(assignments, block) if (types := self._on(one, instance, block))}
             for assignment, types in on.items():
                 if assignment in self.found or len(self.found) < MAX_ALTERNATIVES:
                     self.found.setdefault(assignment, set()).update(types)
                 else:
-                    self._stop(instance, block)
+                    self.stop(block)
             if on:
                 return
 
-    def _stop(self, instance: ModuleInstance, block: Block) -> None:
-        summary = f"limit reached: more than {MAX_ALTERNATIVES} alternatives to the defaults of variables"
+    def _within(self, assignments: Iterable[Assignment], block: Block) -> Iterator[Assignment]:
+        """Yield assignments, as long as there is room for more."""
+        for assignment in assignments:
+            self._work += 0 if assignment in self.tried else self._weight
+            if assignment not in self.tried and (len(self.tried) >= MAX_TRIES or self._work > MAX_WORK):
+                self.stop(block)
+                return
+            yield assignment
+
+    def stop(self, block: Block, many: str = f"{MAX_ALTERNATIVES} alternatives") -> None:
+        """Report that not every alternative is looked at, at a block that is switched off."""
+        summary = f"limit reached: more than {many} to the defaults of variables"
         detail = (
             "what exists only in the others is not judged: give the variables their values with --var or --var-file"
         )
         span = Span(block.file, block.start, block.header_end)
         self._root.evaluator.problems.setdefault((summary, None), Problem(summary, detail, span=span))
 
-    def words(self, way: Switch, value: Raw) -> str:
+    def alternative(self, assignment: Assignment, resources: tuple[Resource, ...]) -> Alternative:
+        """Return what there is with some values, in words."""
+        return Alternative(
+            when=tuple(self._words(way, value) for way, value in assignment),
+            default=tuple(self._default_of(way) for way, _ in assignment),
+            supply=f"decide with {' '.join(f'--var {name}=…' for (name, *_), _ in assignment)} or a .tfvars file",
+            resources=resources,
+        )
+
+    def _words(self, way: Switch, value: Raw) -> str:
         """Say which value a variable, or an attribute in it, has."""
         name, default = f"var.{'.'.join(way)}", name_of(self._by_default(way))
         if not isinstance(value, Unknown):
             return f"{name} = {name_of(value)}"
         return f"{name} is not {default}" if default else f"{name} has another value than its default"
 
-    def default(self, way: Switch) -> str:
+    def _default_of(self, way: Switch) -> str:
         """Say which default a variable, or an attribute in it, has."""
         name, default = f"var.{'.'.join(way)}", name_of(self._by_default(way))
         return f"{name} is {default}" if default else f"{name} has its default"
@@ -148,15 +171,14 @@ class _Search:
         if block is None or name in self._root.given or name in self._root.refused:
             return None
         declaration = self._root.variable(block)
-        return None if declaration.default is None or declaration.sensitive else declaration
+        if declaration.default is None or (declaration.sensitive and not isinstance(self._default(name), bool)):
+            return None
+        return declaration
 
-    def _switched_on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> set[str]:
+    def _on(self, assignment: Assignment, instance: ModuleInstance, block: Block) -> set[str]:
         """Return the types of the resources that a block makes with these values, when any of them is judged."""
         tried = self.tried.get(assignment)
         if tried is None:
-            if len(self.tried) >= MAX_TRIES:
-                self._stop(instance, block)
-                return set()
             tried = self.tried[assignment] = self._configuration.again(assumed=self._given(assignment))
         there = _same(tried.instance, instance.address)
         made = list(_made(tried, there, block)) if there is not None else []
@@ -186,12 +208,15 @@ def _with(whole: Raw, attributes: Sequence[str], value: Raw) -> Raw:
     return {**whole, first: _with(whole[first], others, value)}
 
 
-def _assignments(values: Mapping[Switch, list[Raw]]) -> tuple[list[Assignment], ...]:
-    """Return what is tried, one list after the other: values of one switch, of two, of all of them."""
+# complexity: one comprehension for each number of variables
+def _assignments(values: Mapping[Switch, list[Raw]]) -> Iterator[Iterable[Assignment]]:
+    """Yield what is tried, one list after the other: values of one switch, of two, then of more, one by one."""
     ways = [[(way, value) for value in found] for way, found in values.items() if found]
-    singles: list[Assignment] = [(one,) for way in ways for one in way]
-    pairs: list[Assignment] = [pair for two in combinations(ways, 2) for pair in product(*two)]
-    return singles, pairs, [tuple(way[0] for way in ways)] if len(ways) > 2 else []
+    yield ((one,) for way in ways for one in way)
+    yield (pair for two in combinations(ways, 2) for pair in product(*two))
+    chosen = (tuple(filter(None, ones)) for ones in product(*([*way, None] for way in ways)))
+    for one in islice((one for one in chosen if len(one) > 2), MAX_MORE if len(ways) > 2 else 0):
+        yield (one,)
 
 
 def _domain(declaration: Variable, name: str) -> list[Raw]:

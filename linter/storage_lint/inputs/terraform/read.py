@@ -16,6 +16,7 @@ from storage_lint.inputs.terraform.modules.sources import Sources, is_local
 from storage_lint.inputs.terraform.modules.variables import Given, read_given
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.stacks import stacks
+from storage_lint.inputs.terraform.switched_calls import switched_calls
 from storage_lint.inputs.terraform.syntax.tree import Block
 from storage_lint.source.problem import NeverThere, Problem, Unread, contained
 from storage_lint.source.read import real_path
@@ -97,6 +98,7 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
             found.extend(alternatives(configuration, absent, resources))
     with contained("looking at what else it deploys", problems, display_path(directory)):
         deployed.extend(stacks(configuration))
+        deployed.extend(switched_calls(configuration))
         if configuration.root.unread:
             from storage_lint.inputs.terraform.unread_calls import unread_calls
 

@@ -109,12 +109,13 @@ def _spoken_of(value: Raw, said: Iterable[str]) -> str:
     """Return the types that stand in what is known of a template, else the files it comes from or how it begins."""
     known, texts = list(_known(value)), list(said)
     types = types_in("\n".join((*known, *texts)))
-    files = " ".join(file for text in texts for file in _files(text))
+    files = " ".join(filter(None, map(files_in, texts)))
     return types or files or "".join(known)[:MAX_SHOWN].partition("\n")[0]
 
 
-def _files(text: str) -> list[str]:
-    return [match.group() for match in _FILE.finditer(text)] if len(text) <= MAX_PATH else []
+def files_in(text: str) -> str:
+    """Return the names of files that may be templates and stand in a text; none of a long one."""
+    return " ".join(match.group() for match in _FILE.finditer(text)) if len(text) <= MAX_PATH else ""
 
 
 def _known(value: Raw) -> Iterator[str]:

@@ -8,7 +8,7 @@ parameter of a nested stack is given by the stack that nests it, so its default 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Any
 
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Key, Other
@@ -20,6 +20,7 @@ from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.source.record import Record
 
 MAX_ALTERNATIVES = 32  # of one stack
+MAX_MORE = 64  # values of more than two parameters that are tried for one resource
 MAX_NODES = 5_000  # parts of conditions looked at for one resource
 
 # What conditions are made of, as far as it is followed to parameters.
@@ -77,6 +78,16 @@ def _is_from_outside(node: Any, owner: Template) -> bool:
     return kind.startswith("Fn::") and kind not in _WALKED
 
 
+def switched_off_by(template: Template, logical_id: str) -> tuple[str, ...]:
+    """Return the defaults of parameters that switch a resource off, where other values switch it on."""
+    root = template
+    while root.outer is not None:
+        root = root.outer[0]
+    nothing: tuple[Way, ...] = ()
+    ways = next(_switching(template, logical_id), nothing)
+    return tuple(f"{key[2]} is {_shown(_default(root, key[2]))}" for _, key, _ in ways)
+
+
 def _assumptions(ways: tuple[Way, ...]) -> Assumptions:
     return frozenset((key, value) for _, key, value in ways)
 
@@ -103,12 +114,13 @@ def _holds_any(template: Template) -> bool:
 
 # complexity: one comprehension for each number of parameters
 def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]:
-    """Yield the ways to switch a resource on: by one parameter, else by two, else by all at once."""
+    """Yield the ways to switch a resource on: by one parameter, else by two, else by more, of which one is enough."""
     ways = [values for name, values in _reached(template, logical_id).items() if values]
-    singles = [(one,) for values in ways for one in values]
-    pairs = [pair for both in combinations(ways, 2) for pair in product(*both)]
-    everything = [tuple(values[0] for values in ways)] if len(ways) > 2 else []
-    for tried in (singles, pairs[:MAX_DOMAIN], everything):
+    singles: list[tuple[Way, ...]] = [(one,) for values in ways for one in values]
+    pairs: list[tuple[Way, ...]] = [pair for both in combinations(ways, 2) for pair in product(*both)]
+    chosen = (tuple(filter(None, ones)) for ones in product(*([*values, None] for values in ways)))
+    more = islice((one for one in chosen if len(one) > 2), MAX_MORE if len(ways) > 2 else 0)
+    for tried in (singles, pairs[:MAX_DOMAIN], *([one] for one in more)):
         on = [one for one in tried if may_exist(template, logical_id, _assumptions(one))]
         yield from on
         if on:

@@ -9,6 +9,7 @@ from storage_lint.graph.choices import leaves
 from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain
+from storage_lint.inputs.cloudformation.stacks.alternatives import switched_off_by
 from storage_lint.inputs.cloudformation.stacks.existence import may_exist
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.syntax.place import written
@@ -19,9 +20,11 @@ MAX_VALUES = 1000  # that one stack is given
 
 
 def report_unread(template: Template, logical_id: str, summary: str, detail: str, source: str) -> None:
-    """Note that what a resource leads to is not read, unless it is provably absent."""
-    if not may_exist(template, logical_id):
-        return
+    """Note that what a resource leads to is not read, unless it is provably absent whatever parameters are given."""
+    there = may_exist(template, logical_id)
+    off = () if there else switched_off_by(template, logical_id)
+    if off:
+        detail = f"{detail}; by default it does not exist ({', '.join(off)})"
     note = Unread(
         f"{template.document.source.path}: {summary}",
         detail,
@@ -32,8 +35,10 @@ def report_unread(template: Template, logical_id: str, summary: str, detail: str
         source=source,
         arguments=tuple(_arguments(template.resources[logical_id])),
     )
-    template.problems.append(note)
-    template.unread.append((note, logical_id))
+    if there:
+        template.unread.append((note, logical_id))
+    if there or (off and services_spoken_of(note)):
+        template.problems.append(note)
 
 
 def unread_calls(template: Template) -> Iterator[UnreadCall]:

@@ -49,7 +49,7 @@ def called_module(root: Root, site: CallSite, early_source: Callable[[], str | N
         title = f"{name} of {site.caller}" if site.caller else name
         problem = Problem(f"{title}: {error.reason}", error.detail, span=span, note=error.note)
         if error.note:
-            problem = error.unread = _unread(problem, site)
+            problem = error.unread = unread_call(problem, site)
         if error.is_limit:
             root.evaluator.problems.setdefault((error.reason, None), problem)
         else:
@@ -82,7 +82,7 @@ def _resolve(root: Root, site: CallSite, early_source: Callable[[], str | None])
     return module
 
 
-def _unread(note: Problem, site: CallSite) -> Unread:
+def unread_call(note: Problem, site: CallSite) -> Unread:
     """Return the note as one that says what was called, so that it can be told whether it is about storage."""
     name = ".".join(site.block.labels)
     attributes = [one for one in site.body.attributes.values() if one.name not in META_ARGUMENTS]

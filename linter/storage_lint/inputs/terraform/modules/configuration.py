@@ -90,6 +90,10 @@ class Configuration:
         )
         self.newly_refused.setdefault(name, Problem(summary, detail, span=span, note=True))
 
+    def leads(self, instance: ModuleInstance, name: str, block: Block) -> bool:
+        """Return whether a call of a module leads to what is or may be judged, or to what is not read."""
+        return self._leads_to(DEPLOYING, instance.module, instance.key, name, block)
+
     def resources(self, types: Container[str], inside: ModuleInstance | None = None) -> Iterator[ResourceInstance]:
         """Yield the instances of resources of the types, module by module, in the order of writing.
 

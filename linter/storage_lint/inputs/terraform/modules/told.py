@@ -13,6 +13,8 @@ from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Hc
 from storage_lint.source.pattern import LatePattern
 
 _REFERENCE = LatePattern(r"(?<![\w.-])(local|var|module|data|[a-z][a-z0-9]*_\w+)\s*\.\s*([\w-]+)(?:\s*\.\s*([\w-]+))?")
+MAX_NAMES = 500  # followed for one call; ordinary ones lead to some ten
+MAX_CHARACTERS = 200_000
 # What is no argument of the module.
 _META = frozenset(("source", "version", "providers", "depends_on", "count"))
 # What is told of by them is nothing that is declared.
@@ -29,8 +31,12 @@ def told_of(call: Block, body: Body, module: Module, address: str) -> frozenset[
     pending, seen = list(_arguments(call, body)), {("module", call.labels[0] if call.labels else "")}
     if not pending:
         return None
+    characters = 0
     while pending:
         text = pending.pop()
+        characters += len(text)
+        if len(seen) > MAX_NAMES or characters > MAX_CHARACTERS:
+            return None
         for kind, name in _references(text):
             if (kind, name) in seen:
                 continue
