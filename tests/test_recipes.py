@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +17,12 @@ import pytest
 import yaml
 
 from commands import environment, install, run
+from packs_of_tests import RULE, VOLUME
 from repository import ROOT
 from storage_lint import options as command_line
 from storage_lint.commands import COMMANDS
 from storage_lint.deliver import targets_of
+from terraform_code import write
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SEVERAL_WORDS = {"$(Build.ArtifactStagingDirectory)": "staging", "$PWD": "pwd"}
@@ -74,6 +78,56 @@ def test_commands_are_understood(page: str, words: list[str], tmp_path: Path, mo
     with command.make_context("storage-lint", list(words)) as context:
         if command is command_line.lint_command:
             assert targets_of(context.params["formats"], context.params["output"])
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with all that the pages speak of; its commit is where `origin/main` is, a volume came later."""
+    root = tmp_path_factory.mktemp("world")
+    (policy,) = blocks(ROOT / "docs" / "own-rules.md", "yaml")
+    plan = ROOT / "fixtures" / "terraform-plan" / "beside" / "plan.json"
+    write(root, {
+        "infrastructure/main.tf": VOLUME.replace("gp3", "gp2"),
+        "envs/prod/main.tf": 'module "data" {\n  source = "../../modules/data"\n}\n',
+        "envs/prod/prod.tfvars": "",
+        "modules/data/main.tf": VOLUME,
+        "PATH/main.tf": VOLUME,
+        "plan.json": plan.read_text(encoding="utf-8"),
+        "policies/lifecycle.yaml": policy,
+        "storage-lint.toml": 'policies = ["policies/*.yaml"]\n',
+        "acme_rules/__init__.py": 'PREFIX = "acme"\n',
+        "acme_rules/ebs/__init__.py": "",
+        "acme_rules/ebs/too_large.py": RULE,
+        "rules/storage_lint_rules/__init__.py": "",  # where new-rule writes
+        "staging/.keep": "",
+    })  # fmt: skip
+    shutil.copytree(ROOT / "fixtures" / "shop", root / "fixtures" / "shop")
+    commit = "git init -q -b main && git add -A && git commit -q -m x && git update-ref refs/remotes/origin/main HEAD"
+    subprocess.run(["bash", "-c", commit], cwd=root, env=environment(root), check=True)
+    write(root, {"new.tf": VOLUME.replace("gp3", "gp2").replace('"v"', '"new"')})
+    return root
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")
+@pytest.mark.parametrize(("page", "words"), CALLS, ids=lambda one: one if isinstance(one, str) else "-".join(one))
+def test_commands_run(page: str, words: list[str], world: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = here / "world"
+    shutil.copytree(world, root)
+    monkeypatch.chdir(root)
+    monkeypatch.syspath_prepend(here / "site")  # where packages are installed
+    variables = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD", "GITHUB_STEP_SUMMARY": "summary.md", "SHOWFILE": "plan.json"}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    if "acme_rules" in words:
+        shutil.move("acme_rules", here / "site" / "acme_rules")
+    if words[:2] in (["baseline", "check"], ["baseline", "prune"]):
+        run("baseline", "write")
+    done = run(*(os.path.expandvars(word).replace(":/reports/", ":reports-") for word in words))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "acme_rules"]:
+        del sys.modules[name]
+    assert done.status in (0, 1)
+    assert "problem" not in done.errors.replace(" 0 problems", "")
+    assert done.output or "-q" in words or "--output" in words
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
