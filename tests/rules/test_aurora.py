@@ -2,58 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from commands import run
-from rules.said import said_of
+from rules.aurora import (
+    AURORA,
+    GROUPED,
+    OWN,
+    SECONDARY,
+    SNAPSHOT,
+    UNKNOWN,
+    V1,
+    VARIABLE,
+    cluster,
+    group,
+    instance,
+    member,
+    multi_az,
+    parameter,
+    said,
+    template,
+    world,
+)
 from storage_lint.lint import Settings, lint
-
-
-def said(text: str, rule: str) -> list[str]:
-    return said_of(text, f"aurora-{rule}")
-
-
-def cluster(inner: str = "", engine: str = "aurora-postgresql", name: str = "c") -> str:
-    return (
-        f'resource "aws_rds_cluster" "{name}" {{\n  cluster_identifier = "{name}"\n  engine = "{engine}"\n{inner}\n}}\n'
-    )
-
-
-def member(inner: str = "", kind: str = "db.r7g.large", name: str = "m", of: str = "aws_rds_cluster.c.id") -> str:
-    return (
-        f'resource "aws_rds_cluster_instance" "{name}" {{\n  cluster_identifier = {of}\n'
-        f'  engine = "aurora-postgresql"\n  instance_class = "{kind}"\n{inner}\n}}\n'
-    )
-
-
-def multi_az(inner: str = "") -> str:
-    return cluster(f'  db_cluster_instance_class = "db.m6gd.large"\n{inner}', "postgres")
-
-
-def world(inner: str) -> str:
-    return f'resource "aws_rds_global_cluster" "g" {{\n  global_cluster_identifier = "g"\n{inner}\n}}\n'
-
-
-def template(properties: str, *others: str) -> str:
-    more = "".join(f"  {other}\n" for other in others)
-    return f"Resources:\n  C:\n    Type: AWS::RDS::DBCluster\n    Properties: {{{properties}}}\n{more}"
-
-
-def instance(properties: str, name: str = "I") -> str:
-    return f"{name}: {{Type: AWS::RDS::DBInstance, Properties: {{DBClusterIdentifier: !Ref C, {properties}}}}}"
-
-
-VARIABLE = 'variable "x" {\n  type = string\n}\n'
-UNKNOWN = "undecided: var.x has no default"
-OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
-SNAPSHOT = '  snapshot_identifier = "s"\n'
-SECONDARY = '  global_cluster_identifier = "g"\n'
-OWN = '  master_username = "owner"\n'
-V1 = '  engine_mode = "serverless"\n'
 
 PLAIN = "high: the storage is not encrypted"
 COPIES = "its snapshots and copies will not be either"
@@ -103,65 +76,9 @@ def test_the_age_of_clusters_may_be_assumed() -> None:
     assert output.startswith("No findings, 0 undecided")
 
 
-ONE = "medium: Aurora cluster has one instance (aws_rds_cluster_instance.m): nothing to fail over to"
-NONE = "medium: Aurora cluster has no instance to serve or fail over to"
-
-
-def scaling(minimum: str, dimension: str = "rds:cluster:ReadReplicaCount") -> str:
-    return (
-        'resource "aws_appautoscaling_target" "t" {\n  service_namespace = "rds"\n'
-        f'  scalable_dimension = "{dimension}"\n  resource_id = "cluster:${{aws_rds_cluster.c.id}}"\n'
-        f"  min_capacity = {minimum}\n  max_capacity = 4\n}}\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (cluster(), [NONE]),
-        (cluster() + member(), [ONE]),
-        (cluster() + member() + scaling("1"), []),
-        (cluster() + member() + scaling("0"), [ONE]),
-        (cluster() + scaling("2"), [NONE]),
-        (VARIABLE + cluster() + member() + scaling("var.x"), [UNKNOWN]),
-        (cluster() + member() + scaling("1", "rds:cluster:Something"), [ONE]),
-        (cluster(SECONDARY), []),
-        (cluster(SECONDARY) + member(), [ONE]),
-        (cluster(SECONDARY + OWN), [NONE]),
-        (VARIABLE + cluster(f"{SECONDARY}  master_username = var.x"), []),
-        (VARIABLE + cluster("  global_cluster_identifier = var.x"), [UNKNOWN]),
-        (cluster('  cluster_scalability_type = "limitless"'), []),
-        (cluster(V1), []),
-        (multi_az(), []),
-        (
-            'resource "aws_rds_shard_group" "s" {\n  db_shard_group_identifier = "s"\n  db_cluster_identifier = "c"\n'
-            "  max_acu = 64\n  compute_redundancy = 1\n}\n",
-            [],
-        ),
-        (
-            template(
-                "Engine: aurora-mysql, DBClusterIdentifier: Orders",
-                instance("DBInstanceClass: db.r7g.large"),
-                "T: {Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {ServiceNamespace: rds, "
-                "ScalableDimension: rds:cluster:ReadReplicaCount, ResourceId: cluster:orders, MinCapacity: 1, "
-                "MaxCapacity: 2}}",
-            ),
-            [],
-        ),
-        (
-            template("Engine: aurora-mysql", "S: {Type: AWS::RDS::DBShardGroup, Properties: {MaxACU: 64}}"),
-            [NONE, "medium: no shard has a standby: nothing to fail over to"],
-        ),
-    ],
-)
-def test_failover(text: str, expected: list[str]) -> None:
-    assert said(text, "single-instance-cluster") == expected
-
-
 PUBLIC = "it has an address that the whole internet can reach"
 WRITTEN = f"critical: it is public: {PUBLIC}"
 BY_DEFAULT = f"high: it is public by default, since it names no subnet group of its own: {PUBLIC}"
-AURORA = "Engine: aurora-mysql"
 MULTI = "Engine: postgres, DBClusterInstanceClass: db.m6gd.large"
 
 
@@ -203,8 +120,6 @@ def test_public_instances(text: str, expected: list[str]) -> None:
 
 
 CODE = "the master password is written in the code: whoever reads it there, or in its history, has it"
-
-
 STORE = "the master password is read from Parameter Store in plain text: whoever may read parameters has it"
 DEFAULT = VARIABLE.replace("= string", '= string\n  default = "correct-horse"')
 RANDOM = 'resource "random_password" "p" {\n  length = 9\n}\n'
@@ -238,17 +153,6 @@ def test_a_password_is_shown_by_no_finding(form: str) -> None:
     assert "aurora-rejected-settings" in output
     assert "aurora-unprotected-deletion" in output
     assert "s3cr3t" not in output
-
-
-def group(family: str, inner: str = "") -> str:
-    return f'resource "aws_rds_cluster_parameter_group" "g" {{\n  name = "g"\n  family = "{family}"\n{inner}\n}}\n'
-
-
-def parameter(name: str, value: str) -> str:
-    return f'  parameter {{\n    name = "{name}"\n    value = "{value}"\n  }}\n'
-
-
-GROUPED = "  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.g.name\n"
 
 
 @pytest.mark.parametrize(
@@ -348,278 +252,6 @@ def test_extended_support(text: str, expected: str, usd: float) -> None:
     assert sum(one.savings.usd_per_month for one in report.findings if one.savings) == pytest.approx(usd)
 
 
-def capacity(low: object, high: object, more: str = "") -> str:
-    return f"  serverlessv2_scaling_configuration {{\n    min_capacity = {low}\n    max_capacity = {high}\n{more}  }}\n"
-
-
-PAUSE = "    seconds_until_auto_pause = {0}\n"
-V16, V12 = '  engine_version = "16.3"\n', '  engine_version = "14.11"\n'
-REFUSED = "high: RDS refuses this: "
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (cluster(capacity(0.5, 4)), []),
-        (cluster(capacity(8, 4)), [f"{REFUSED}a minimum of 8 above the maximum of 4"]),
-        (cluster(capacity(0.7, 4)), [f"{REFUSED}a minimum of 0.7 capacity units: they come in halves"]),
-        (cluster(capacity(1, 257)), [f"{REFUSED}a maximum of 257 capacity units: 1 to 256 are taken"]),
-        (cluster(capacity(0, 0.5)), [f"{REFUSED}a maximum of 0.5 capacity units: 1 to 256 are taken"]),
-        (cluster(capacity(0, 4)), []),
-        (cluster(V16 + capacity(0, 4)), []),
-        (cluster(V12 + capacity(0, 4)), [f"{REFUSED}this version cannot pause: the minimum is 0.5"]),
-        (
-            cluster('  engine_version = "16"\n' + capacity(0, 4)),
-            ["undecided: whether its version can pause is not known"],
-        ),
-        (cluster('  engine_version = "17"\n' + capacity(0, 4)), []),
-        (
-            cluster('  engine_version = "8.0.mysql_aurora.3.07.1"\n' + capacity(0, 4), "aurora-mysql"),
-            [f"{REFUSED}this version cannot pause: the minimum is 0.5"],
-        ),
-        (cluster('  engine_version = "8.0.mysql_aurora.3.08.0"\n' + capacity(0, 4), "aurora-mysql"), []),
-        (cluster(capacity(0, 4, PAUSE.format(299))), [f"{REFUSED}it pauses after 300 to 86,400 seconds"]),
-        (
-            cluster(capacity(0.5, 4, PAUSE.format(600))),
-            [f"{REFUSED}when it pauses is said, and with a minimum above 0 it never does"],
-        ),
-        (
-            cluster() + member(kind="db.serverless"),
-            [f"{REFUSED}an instance is of class db.serverless, and the cluster has no range of capacity"],
-        ),
-        (
-            cluster(SNAPSHOT) + member(kind="db.serverless"),
-            ["undecided: what it is restored from may have a range of capacity"],
-        ),
-        (cluster(V1 + capacity(1, 4)), [f"{REFUSED}the range of Serverless v2 on a cluster of Serverless v1"]),
-        (
-            template(f"{AURORA}, ScalingConfiguration: {{MinCapacity: 1}}"),
-            [f"{REFUSED}the range of Serverless v1 on a provisioned cluster"],
-        ),
-        (template(f"{AURORA}, EngineMode: serverless, ScalingConfiguration: {{MinCapacity: 1}}"), []),
-        (VARIABLE + cluster(capacity("var.x", 4)), [UNKNOWN]),
-    ],
-)
-def test_serverless_capacity(text: str, expected: list[str]) -> None:
-    assert said(text, "rejected-serverless-capacity") == expected
-
-
-OF_THE_CLUSTER = "of a member is the cluster's to say"
-SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (cluster("  backup_retention_period = 0"), "backups are kept for 1 to 35 days, not for 0"),
-        (cluster("  allocated_storage = 100"), "Aurora has no size: that is for Multi-AZ DB clusters"),
-        (cluster("  iops = 1000"), "Aurora has no IOPS: that is for Multi-AZ DB clusters"),
-        (cluster('  storage_type = "gp3"'), "the storage type of Aurora is aurora or aurora-iopt1"),
-        (cluster('  storage_type = "aurora-iopt1"'), ""),
-        (cluster('  availability_zones = ["a", "b", "c", "d"]'), "a cluster has 3 Availability Zones, not 4"),
-        (cluster("  backtrack_window = 1000"), "only Aurora MySQL has a backtrack window"),
-        (cluster("  backtrack_window = 259201", "aurora-mysql"), "the backtrack window is 0 to 259,200 seconds"),
-        (cluster("  backtrack_window = 1000", "aurora-mysql"), ""),
-        (cluster("  monitoring_interval = 7"), "the monitoring interval is one of 0, 1, 5, 10, 15, 30, 60 seconds"),
-        (cluster("  monitoring_interval = 30"), "Enhanced Monitoring without a role"),
-        (cluster('  monitoring_role_arn = "r"'), "a role for monitoring without an interval"),
-        (cluster("  performance_insights_retention_period = 31"), "a retention without Performance Insights"),
-        (
-            cluster("  performance_insights_enabled = true\n  performance_insights_retention_period = 94"),
-            "Performance Insights keeps 7, 731 or a multiple of 31 days",
-        ),
-        (
-            cluster('  performance_insights_enabled = true\n  database_insights_mode = "advanced"'),
-            "the advanced mode of Database Insights needs at least 31 days of retention",
-        ),
-        (
-            cluster(
-                '  performance_insights_enabled = true\n  database_insights_mode = "advanced"\n'
-                "  performance_insights_retention_period = 31"
-            ),
-            "",
-        ),
-        (cluster(OWN + '  master_password = "short"'), 'a password has 8 to 41 characters, none of them /, " or @'),
-        (
-            cluster(OWN + '  master_password = "correct-horse"\n  manage_master_user_password = true'),
-            "a password, and one that RDS manages",
-        ),
-        (cluster(SNAPSHOT + SECONDARY), "a cluster is restored from a snapshot or joins a global database"),
-        (template(f"{AURORA}, SnapshotIdentifier: s, MasterUsername: owner"), ""),
-        (multi_az(SIZED.format("io1") + "  iops = 1000"), ""),
-        (multi_az(SIZED.format("io1")), "io1 and io2 storage needs IOPS"),
-        (multi_az(SIZED.format("io1") + "  iops = 6000"), "io1 takes 0.5 to 50 IOPS for each GiB"),
-        (multi_az(SIZED.format("gp3") + "  iops = 3000"), "gp3 takes IOPS from 400 GiB on"),
-        (multi_az(SIZED.format("gp3")), ""),
-        (multi_az(SIZED.format("gp2")), "the storage type of a Multi-AZ DB cluster is io1, io2, gp3"),
-        (multi_az('  storage_type = "gp3"'), "a Multi-AZ DB cluster needs its allocated storage"),
-        (cluster(SIZED.format("gp3"), "mysql"), "a Multi-AZ DB cluster needs its instance class"),
-        (multi_az(SIZED.format("gp3") + SECONDARY), "a Multi-AZ DB cluster has no global database"),
-        (multi_az(SIZED.format("gp3") + '  network_type = "DUAL"'), "a Multi-AZ DB cluster has no dual-stack network"),
-        (multi_az(SIZED.format("gp3") + "  iam_database_authentication_enabled = true"), ""),
-        (cluster('  engine_version = "16.4"\n' + GROUPED) + group("aurora-postgresql16"), ""),
-        (
-            cluster('  engine_version = "16.4"\n' + GROUPED) + group("aurora-postgresql15"),
-            "parameter group aws_rds_cluster_parameter_group.g of aurora-postgresql15 is for another engine or version",
-        ),
-        (
-            cluster(GROUPED) + group("aurora-mysql8.0"),
-            "parameter group aws_rds_cluster_parameter_group.g of aurora-mysql8.0 is for another engine or version",
-        ),
-        (
-            cluster() + "".join(member(name=f"m{at}") for at in range(17)),
-            "a cluster has 16 instances, not 17",
-        ),
-        (cluster() + member("  promotion_tier = 16"), "a promotion tier is 0 to 15"),
-        (cluster(engine="aurora-mysql") + member(), "it is of another engine than its cluster aws_rds_cluster.c"),
-        (cluster() + member("  monitoring_interval = 30"), "Enhanced Monitoring without a role"),
-        (template(AURORA, instance(AURORA + ", DeletionProtection: true")), f"DeletionProtection {OF_THE_CLUSTER}"),
-        (template(AURORA, instance(AURORA + ", DeletionProtection: false, CopyTagsToSnapshot: true")), ""),
-        (template(AURORA, instance(AURORA + ", AllocatedStorage: 20")), f"AllocatedStorage {OF_THE_CLUSTER}"),
-        (
-            template(AURORA + ", StorageEncrypted: true", instance(AURORA + ", StorageEncrypted: false")),
-            "its encryption differs from that of its cluster C",
-        ),
-        (world(""), "a global database is made of a cluster, or has an engine"),
-        (world('  engine = "aurora-mysql"'), ""),
-        (
-            world('  source_db_cluster_identifier = "c"\n  storage_encrypted = true'),
-            "a global database that is made of a cluster takes engine and encryption from there",
-        ),
-        (template("Engine: docdb, BackupRetentionPeriod: 40"), ""),
-    ],
-)
-def test_refused_settings(text: str, expected: str) -> None:
-    assert said(text, "rejected-settings") == ([f"{REFUSED}{expected}"] if expected else [])
-
-
-def test_what_pages_contradict_about_is_undecided() -> None:
-    assert said(multi_az("  allocated_storage = 100"), "rejected-settings") == [
-        "undecided: AWS's pages disagree whether the storage type may be left out"
-    ]
-    assert said(VARIABLE + cluster("  backup_retention_period = var.x"), "rejected-settings") == [UNKNOWN]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        cluster('  availability_zones = var.x == "" ? ["a", "b", "c", "d"] : null'),
-        cluster(
-            '  engine_version = "16.4"\n'
-            '  db_cluster_parameter_group_name = var.x == "" ? aws_rds_cluster_parameter_group.g.name : null'
-        )
-        + group("aurora-postgresql15"),
-    ],
-)
-def test_what_is_refused_in_one_of_two_ways_is_undecided(text: str) -> None:
-    assert said(VARIABLE + text, "rejected-settings") == [OF_TWO]
-    assert said(VARIABLE + text.replace('"d"', "").replace("15", "16"), "rejected-settings") == []
-
-
-INSIGHTS, MONITORED = "  performance_insights_enabled = true\n", "  monitoring_interval = 30\n"
-WITHOUT = "low: Performance Insights is off by default: a slow day leaves no trace of the queries"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (cluster() + member(), [WITHOUT]),
-        (cluster(INSIGHTS) + member(), []),
-        (cluster() + member(INSIGHTS), []),
-        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(), [UNKNOWN]),
-        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(INSIGHTS), []),
-        (member(of='"elsewhere"'), [WITHOUT]),
-        (multi_az(), [WITHOUT]),
-        (cluster(), []),
-    ],
-)
-def test_insights_of_the_cluster_are_those_of_its_members(text: str, expected: list[str]) -> None:
-    assert said(text, "missing-performance-insights") == expected
-    watched = said(
-        text.replace(INSIGHTS, MONITORED).replace("performance_insights_enabled", "monitoring_interval"),
-        "missing-enhanced-monitoring",
-    )
-    assert [one.partition(" is off")[0] for one in watched] == [
-        one.replace("Performance Insights", "Enhanced Monitoring").partition(" is off")[0] for one in expected
-    ]
-
-
-TIER = "  promotion_tier = {0}"
-SMALLER = "low: the largest instance has 8 vCPUs, and what it fails over to has 2"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (cluster() + member(kind="db.r7g.2xlarge") + member(name="n"), [SMALLER]),
-        (cluster() + member(kind="db.r7g.2xlarge") + member(name="n", kind="db.r7g.2xlarge"), []),
-        (
-            cluster()
-            + member(kind="db.r7g.2xlarge")
-            + member(TIER.format(15), name="n")
-            + member(name="o", kind="db.r6g.2xlarge"),
-            [],
-        ),
-        (cluster() + member(kind="db.serverless") + member(kind="db.serverless", name="n"), []),
-        (
-            cluster() + member(TIER.format(0), "db.serverless") + member(TIER.format(2), "db.serverless", "n"),
-            [
-                "low: serverless readers of tier 2 do not follow the writer's capacity: they may be too small",
-            ],
-        ),
-        (cluster() + member(kind="db.z9.large") + member(name="n"), []),
-        (VARIABLE + cluster() + member(kind="db.r7g.2xlarge") + member(kind="${var.x}", name="n"), [UNKNOWN]),
-        (template(AURORA, instance("Engine: aurora-mysql, DBInstanceClass: db.r7g.2xlarge")), []),
-    ],
-)
-def test_failover_targets(text: str, expected: list[str]) -> None:
-    assert said(text, "smaller-failover-target") == expected
-
-
-LEAST = "low: 1 capacity unit is paid for at any time: with a minimum of 0 it pauses"
-SERVERLESS = member(kind="db.serverless")
-PROXY = (
-    'resource "aws_db_proxy_target" "p" {\n  db_proxy_name = "p"\n  target_group_name = "default"\n'
-    "  db_cluster_identifier = aws_rds_cluster.c.cluster_identifier\n}\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (cluster(V16 + capacity(1, 4)) + SERVERLESS, [LEAST]),
-        (cluster(V16 + capacity(0, 4)) + SERVERLESS, []),
-        (cluster(V12 + capacity(1, 4)) + SERVERLESS, []),
-        (cluster(V16 + capacity(1, 4)) + member(), []),
-        (cluster(V16 + capacity(1, 4) + SECONDARY) + SERVERLESS, []),
-        (cluster(V16 + capacity(1, 4)) + SERVERLESS + PROXY, []),
-        (
-            cluster(V16 + capacity(1, 4) + GROUPED)
-            + SERVERLESS
-            + group("aurora-postgresql16", parameter("rds.logical_replication", "1")),
-            [],
-        ),
-        (
-            cluster(V16 + capacity(1, 4) + GROUPED)
-            + SERVERLESS
-            + group("aurora-postgresql16", parameter("rds.logical_replication", "0")),
-            [LEAST],
-        ),
-        (
-            template(
-                "Engine: aurora-postgresql, EngineVersion: '16.4', "
-                "ServerlessV2ScalingConfiguration: {MinCapacity: 1, MaxCapacity: 2}",
-                instance("Engine: aurora-postgresql, DBInstanceClass: db.serverless"),
-                "T: {Type: AWS::RDS::DBProxyTargetGroup, Properties: {DBClusterIdentifiers: [!Ref C]}}",
-            ),
-            [],
-        ),
-    ],
-)
-def test_idle_minima(text: str, expected: list[str]) -> None:
-    assert said(text, "idle-serverless-minimum") == expected
-
-
 LOGS = "  enabled_cloudwatch_logs_exports = [{0}]"
 NO_LOGS = "low: no logs are exported: they are gone with the instance"
 
@@ -661,41 +293,6 @@ def test_the_retention_that_users_ask_for() -> None:
     Path("storage-lint.toml").write_text("[rules.aurora-short-backup-retention]\nminimum-days = 14\n")
     Path("main.tf").write_text(cluster("  backup_retention_period = 7"))
     assert "backups are kept for 7 days" in run("--select", "aurora-short-backup-retention", ".").output
-
-
-def plan(kind: str, written: dict[str, Any], known: dict[str, Any]) -> None:
-    """Write a plan of one resource that is there: what its code writes, and what AWS made of the rest."""
-    resource = {"address": f"{kind}.c", "mode": "managed", "type": kind, "name": "c"}
-    provider = {"provider_name": "registry.terraform.io/hashicorp/aws"}
-    values = {**known, **written}
-    expressions = {name: {"constant_value": value} for name, value in written.items()}
-    change = {"actions": ["no-op"], "before": values, "after": values, "after_unknown": {}}
-    whole = {
-        "format_version": "1.2",
-        "terraform_version": "1.9.8",
-        "planned_values": {"root_module": {"resources": [{**resource, **provider, "values": values}]}},
-        "resource_changes": [{**resource, **provider, "change": change}],
-        "configuration": {"root_module": {"resources": [{**resource, "expressions": expressions}]}},
-    }
-    Path("plan.json").write_text(json.dumps(whole))
-
-
-def test_what_aws_made_of_a_cluster_is_not_what_is_written() -> None:
-    secondary = {"cluster_identifier": "c", "engine": "aurora-postgresql", "global_cluster_identifier": "g"}
-    made = {"allocated_storage": 1, "iops": 0, "availability_zones": list("abcd"), "master_username": "owner"}
-    plan("aws_rds_cluster", secondary, {**made, "performance_insights_retention_period": 0, "storage_type": ""})
-    rules = ("aurora-rejected-settings", "aurora-single-instance-cluster")
-    assert lint(["."], Settings(select=rules)).findings == ()
-    plan("aws_rds_cluster", {**secondary, "iops": 1000}, made)
-    assert [one.rule.id for one in lint(["."], Settings(select=rules)).findings] == ["aurora-rejected-settings"]
-
-
-def test_a_global_database_that_is_made_of_a_cluster_knows_its_engine() -> None:
-    made = {"engine": "aurora-mysql", "storage_encrypted": True}
-    plan("aws_rds_global_cluster", {"source_db_cluster_identifier": "arn:aws:rds:eu-west-1:1:cluster:c"}, made)
-    rules = ("aurora-rejected-settings", "aurora-unencrypted-cluster")
-    report = lint(["."], Settings(select=rules))
-    assert (report.findings, report.undecided) == ((), ())
 
 
 def snapshot(accounts: str, kind: str = "aws_db_cluster_snapshot") -> str:
@@ -746,39 +343,6 @@ def test_a_secondary_is_encrypted_as_its_primary(text: str, expected: list[str])
     assert said(text, "unencrypted-cluster") == expected
 
 
-@pytest.mark.parametrize(
-    ("inner", "expected"),
-    [
-        (capacity(4, 2), "scale from 4 to 4 capacity units"),
-        (capacity(0.7, 2), "scale from 0.5 to 2 capacity units"),
-        (capacity(0, 300) + '  engine_version = "16.4"', "scale from 0 to 256 capacity units"),
-        (capacity(0, 2) + '  engine_version = "13.14"', "scale from 0.5 to 2 capacity units"),
-        (capacity(0.7, "var.x"), None),
-        (capacity(0, 300) + "  engine_version = var.x", None),
-    ],
-)
-def test_the_nearest_range_that_there_is(inner: str, expected: str | None) -> None:
-    Path("main.tf").write_text(VARIABLE + cluster(inner))
-    (finding,) = lint(["main.tf"], Settings(select=("aurora-rejected-serverless-capacity",))).findings
-    assert (finding.fix.title if finding.fix is not None else None) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        (
-            "default.aurora-postgresql15",
-            ["parameter group default.aurora-postgresql15 is for another engine or version"],
-        ),
-        ("default.aurora-postgresql16", []),
-        ("mine", []),
-    ],
-)
-def test_names_of_groups_of_aws_say_their_family(name: str, expected: list[str]) -> None:
-    text = cluster(f'  engine_version = "16.4"\n  db_cluster_parameter_group_name = "{name}"')
-    assert said(text, "rejected-settings") == [REFUSED + one for one in expected]
-
-
 EITHER = "low: neither the audit nor the postgresql log is exported: who did what is gone with the instance"
 
 
@@ -796,10 +360,3 @@ def test_the_log_of_an_engine_that_only_the_snapshot_says(exported: str, expecte
     assert said(text, "missing-log-exports") == expected
     window = text.replace("enabled_cloudwatch_logs_exports = " + exported, "backtrack_window = 3600")
     assert said(window, "rejected-settings") == ["undecided: its engine is not written"]
-
-
-def test_what_scales_something_else_adds_no_reader() -> None:
-    target = scaling("1").replace('"rds:cluster:ReadReplicaCount"', "var.x")
-    assert said(VARIABLE + cluster() + member() + target, "single-instance-cluster") == [UNKNOWN]
-    unnamed = scaling("1").replace('service_namespace = "rds"', "service_namespace = var.x")
-    assert said(VARIABLE + cluster() + member() + unnamed, "single-instance-cluster") == []  # its dimension says it
