@@ -127,7 +127,7 @@ IN_TEMPLATE = (
     "Resources:\n  A: {Type: AWS::EC2::Volume, Properties: {AvailabilityZone: a, Size: 100, VolumeType: gp3}}\n"
 )
 ATTACHMENT = "  B: {Type: AWS::EC2::VolumeAttachment, Properties: {InstanceId: i-1, VolumeId: !GetAtt A.VolumeId}}\n"
-INSTANCE = "  B: {Type: AWS::EC2::Instance, Properties: {Volumes: [{Device: /dev/sdf, VolumeId: !Ref A}]}}\n"
+IN_AN_INSTANCE = "  B: {Type: AWS::EC2::Instance, Properties: {Volumes: [{Device: /dev/sdf, VolumeId: !Ref A}]}}\n"
 USER_DATA = "  B: {Type: AWS::EC2::Instance, Properties: {UserData: !Sub 'attach ${A}'}}\n"
 
 
@@ -136,7 +136,7 @@ USER_DATA = "  B: {Type: AWS::EC2::Instance, Properties: {UserData: !Sub 'attach
     [
         (IN_TEMPLATE, UNATTACHED),
         (IN_TEMPLATE + ATTACHMENT, []),
-        (IN_TEMPLATE + INSTANCE, []),
+        (IN_TEMPLATE + IN_AN_INSTANCE, []),
         (IN_TEMPLATE + USER_DATA, ELSEWHERE),
         (IN_TEMPLATE + "Outputs:\n  A: {Value: !Ref A}\n", ELSEWHERE),
         (IN_TEMPLATE + "Outputs:\n  A: {Value: A}\n", UNATTACHED),
@@ -221,7 +221,7 @@ def test_a_zone_is_named_once() -> None:
 
 
 INSTANCE = block("instance", "i", ami='"ami-1"', tags=TAGS)
-ATTACHED = block(
+ATTACHED_TO_IT = block(
     "volume_attachment", volume_id="aws_ebs_volume.a.id", instance_id="aws_instance.i.id", device_name='"/dev/sdf"'
 )
 OF_INSTANCES = BY_TAG.replace("VOLUME", "INSTANCE")
@@ -235,15 +235,15 @@ NOT_READ = (
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (volume() + INSTANCE + ATTACHED + policy(OF_INSTANCES), []),
-        (volume() + INSTANCE + ATTACHED + policy(BY_TAG), MISSING),
+        (volume() + INSTANCE + ATTACHED_TO_IT + policy(OF_INSTANCES), []),
+        (volume() + INSTANCE + ATTACHED_TO_IT + policy(BY_TAG), MISSING),
         (volume() + INSTANCE + policy(OF_INSTANCES), MISSING),
-        (volume() + INSTANCE.replace("daily", "weekly") + ATTACHED + policy(OF_INSTANCES), MISSING),
-        (volume() + ATTACHED.replace("aws_instance.i.id", '"i-1"') + policy(OF_INSTANCES), [NOT_READ]),
-        (volume() + ATTACHED.replace("aws_instance.i.id", '"i-1"') + policy(BY_TAG), MISSING),
-        (VARIABLE + volume() + ATTACHED.replace("aws_instance.i.id", "var.x") + policy(OF_INSTANCES), [NO_X]),
-        (volume() + INSTANCE + ATTACHED + block("backup_selection", inner=BY_BACKUP), []),
-        (volume() + INSTANCE + ATTACHED + block("backup_selection", resources="[aws_instance.i.arn]"), []),
+        (volume() + INSTANCE.replace("daily", "weekly") + ATTACHED_TO_IT + policy(OF_INSTANCES), MISSING),
+        (volume() + ATTACHED_TO_IT.replace("aws_instance.i.id", '"i-1"') + policy(OF_INSTANCES), [NOT_READ]),
+        (volume() + ATTACHED_TO_IT.replace("aws_instance.i.id", '"i-1"') + policy(BY_TAG), MISSING),
+        (VARIABLE + volume() + ATTACHED_TO_IT.replace("aws_instance.i.id", "var.x") + policy(OF_INSTANCES), [NO_X]),
+        (volume() + INSTANCE + ATTACHED_TO_IT + block("backup_selection", inner=BY_BACKUP), []),
+        (volume() + INSTANCE + ATTACHED_TO_IT + block("backup_selection", resources="[aws_instance.i.arn]"), []),
         (volume() + INSTANCE + block("backup_selection", inner=BY_BACKUP), MISSING),
     ],
 )
