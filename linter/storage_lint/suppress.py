@@ -20,7 +20,7 @@ from storage_lint.source.text import OURS, SourceFile
 if TYPE_CHECKING:
     from storage_lint.config.units import Configs
     from storage_lint.config.values import Config
-    from storage_lint.source.marks import Mark
+    from storage_lint.source.marks import Mark, MarkIndex
 
 COMMENT, METADATA, SETTINGS, BASELINE = "comment", "metadata", "settings", "baseline"
 
@@ -70,6 +70,7 @@ class Acceptances:
         heed: bool = True,
     ) -> None:
         self._marks = marks
+        self._indexes: dict[SourceFile, MarkIndex] = {}
         self._configs = configs
         self._rulebook = rulebook
         self._today = today or _today()
@@ -183,6 +184,7 @@ class Acceptances:
             self._covering[key] = matches(name, rule)
         return self._covering[key]
 
+    # complexity: one comprehension for the files of an outcome, one for its places in each
     def _marks_about(self, outcome: Outcome) -> Iterator[Mark]:
         if not self._marks and outcome.resource.construct is None:
             return
@@ -191,9 +193,12 @@ class Acceptances:
             yield from self._marks_of_program(outcome.resource.construct.lead(trace))
         declared = outcome.resource.declared.trace()
         for file in dict.fromkeys(span.file for span in (*_spans(trace), *_spans(declared))):
-            for mark in self._marks.get(file, ()):
-                if not mark.written.wrong and _is_about(mark, trace, declared):
-                    yield mark
+            if file in self._marks:
+                from storage_lint.source.marks import MarkIndex
+
+                index = self._indexes.get(file) or self._indexes.setdefault(file, MarkIndex(self._marks[file]))
+                places = [one.start for one in (*_spans(trace), *_spans(declared)) if one.file is file]
+                yield from (mark for mark in index.around(places) if _is_about(mark, trace, declared))
 
     def _marks_of_program(self, trace: Trace) -> tuple[Mark, ...]:
         """Return the marks on or above the line of a program that a report names."""
@@ -365,14 +370,10 @@ def _is_about(mark: Mark, trace: Trace, declared: Trace) -> bool:
     A block has what is declared by it, or by what it calls, and what is written in it.
     """
     if mark.block:
-        return any(_holds(mark, span) for span in (trace.span, *_spans(declared)))
+        return any(mark.holds(span) for span in (trace.span, *_spans(declared)))
     if mark.written.whole_file:
         return mark.span.file is trace.span.file
-    return any(_holds(mark, span) for span in _spans(trace))
-
-
-def _holds(mark: Mark, span: Span) -> bool:
-    return span.file is mark.span.file and mark.start <= span.start < mark.end
+    return any(mark.holds(span) for span in _spans(trace))
 
 
 def _fields(outcome: Outcome) -> set[tuple[str, str]]:

@@ -8,7 +8,9 @@ https://trivy.dev/latest/docs/configuration/filtering/#inline-ignores
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
@@ -48,6 +50,33 @@ class Mark(Record):
     start: int = 0
     end: int = 0
     block: bool = False
+
+    def holds(self, span: Span) -> bool:
+        """Return whether something begins in what the mark is about."""
+        return span.file is self.span.file and self.start <= span.start < self.end
+
+
+class MarkIndex:
+    """The marks of one file that accept something, found by place: a file may have thousands."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        valid = [(mark.start, at, mark) for at, mark in enumerate(marks) if not mark.written.wrong]
+        self._whole = {at: mark for _, at, mark in valid if mark.written.whole_file}
+        self._marks = sorted((one for one in valid if one[1] not in self._whole), key=lambda one: one[:2])
+        self._starts = [start for start, _, _ in self._marks]
+        self._ends = list(accumulate((mark.end for _, _, mark in self._marks), max))  # of all up to one
+
+    def around(self, places: Iterable[int]) -> list[Mark]:
+        """Return the marks of the whole file, and those about a range with one of the places in it, in their order."""
+        found = dict(self._whole)
+        for place in places:
+            at = bisect_right(self._starts, place) - 1
+            while at >= 0 and self._ends[at] > place:
+                _, number, mark = self._marks[at]
+                if mark.end > place:
+                    found[number] = mark
+                at -= 1
+        return [found[number] for number in sorted(found)]
 
 
 def marks_in(text: str) -> Iterator[Written]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from sys import maxsize
 from typing import Any
 
 from storage_lint.inputs.cloudformation.syntax.document import Document
@@ -37,8 +39,35 @@ def marks_of(document: Document) -> tuple[Mark, ...]:
     text = document.source.text
     if text.lstrip()[:1] in ("{", "["):
         return ()
-    items = list(_items(document, document.data, ()))
-    return tuple(_marks(document, items))
+    return tuple(_marks(document, _Items(tuple(_items(document, document.data, ())))))
+
+
+class _Items:
+    """The items of a document, in the order of writing, and where they are."""
+
+    def __init__(self, items: tuple[_Item, ...]) -> None:
+        self.first = min((one.start for one in items), default=maxsize)
+        self.resources = sorted((one for one in items if one.is_resource), key=lambda one: one.start)
+        self._texts = sorted((one.start, one.end) for one in items if one.is_text)
+        self._resource_by_line = {one.line: one for one in reversed(self.resources)}
+        self._by_line: dict[int, _Item] = {}
+        for one in items:
+            known = self._by_line.setdefault(one.line, one)
+            if one.depth < known.depth:
+                self._by_line[one.line] = one
+
+    def on(self, line: int) -> _Item | None:
+        """Return the outermost item that begins on a line."""
+        return self._by_line.get(line)
+
+    def around(self, above: int, below: int) -> _Item | None:
+        """Return the resource whose first lines have a comment, else what stands below it."""
+        return self._resource_by_line.get(above) or self.on(below)
+
+    def in_text(self, at: int) -> bool:
+        """Return whether a `#` is part of a value: a quoted string, or a block of text. Nothing is inside of these."""
+        before = bisect_right(self._texts, (at, maxsize)) - 1
+        return before >= 0 and at < self._texts[before][1]
 
 
 def _items(document: Document, container: Any, way: tuple[Any, ...]) -> Iterator[_Item]:
@@ -51,27 +80,38 @@ def _items(document: Document, container: Any, way: tuple[Any, ...]) -> Iterator
         yield from _items(document, inner, (*way, key))
 
 
-def _marks(document: Document, items: list[_Item]) -> Iterator[Mark]:
+def _marks(document: Document, items: _Items) -> Iterator[Mark]:
     source = document.source
-    comments = [one for one in _COMMENT.finditer(source.text) if not _in_text(document, items, one.start())]
-    alone = {number for one in comments if (number := _own_line(document, one.start()))}
-    first = min((one.start for one in items), default=len(source.text))
+    comments = [one for one in _COMMENT.finditer(source.text) if not items.in_text(one.start())]
+    runs = _runs([number for one in comments if (number := _own_line(document, one.start()))])
     for comment in comments:
         for written in marks_in(comment[0]):
             span = Span(source, comment.start() + written.start, comment.start() + written.end)
-            mark = _mark(document, items, alone, comment.start(), written, span, first)
+            mark = _mark(document, items, runs, comment.start(), written, span)
             if mark is not None:
                 yield mark
 
 
+def _runs(lines: list[int]) -> dict[int, tuple[int, int]]:
+    """Return for each of the lines, which are in order, the lines above and below all that follow each other there."""
+    found: dict[int, tuple[int, int]] = {}
+    start = 0
+    for at, line in enumerate(lines):
+        if at + 1 == len(lines) or lines[at + 1] != line + 1:
+            run = lines[start : at + 1]
+            found.update(dict.fromkeys(run, (run[0] - 1, run[-1] + 1)))
+            start = at + 1
+    return found
+
+
 def _mark(
-    document: Document, items: list[_Item], alone: set[int], at: int, written: Written, span: Span, first: int
+    document: Document, items: _Items, runs: dict[int, tuple[int, int]], at: int, written: Written, span: Span
 ) -> Mark | None:
     if written.whole_file:
-        late = "ignore-file stands before the first key of a file" if at > first else ""
+        late = "ignore-file stands before the first key of a file" if at > items.first else ""
         return Mark(replace(written, wrong=written.wrong or late), span, 0, len(document.source.text))
-    line = _own_line(document, at)
-    target = _below(items, alone, line) if line else _on(items, document.source.position(at)[0])
+    line = document.source.position(at)[0]
+    target = items.around(*runs[line]) if line in runs else items.on(line)
     if written.tool == "checkov":
         target = _resource_around(document, items, at) or target
     if target is not None:
@@ -79,37 +119,15 @@ def _mark(
     return Mark(replace(written, wrong=written.wrong or _NOTHING), span) if written.tool == OURS else None
 
 
-def _resource_around(document: Document, items: list[_Item], at: int) -> _Item | None:
+def _resource_around(document: Document, items: _Items, at: int) -> _Item | None:
     """Return the resource within whose lines a comment stands: the last one before it that is indented less."""
-    before = [one for one in items if one.is_resource and one.start <= at]
+    before = bisect_right(items.resources, at, key=lambda one: one.start) - 1
     column = document.source.position(at)[1]
-    return before[-1] if before and document.source.position(before[-1].start)[1] < column else None
-
-
-def _below(items: list[_Item], alone: set[int], line: int) -> _Item | None:
-    """Return the resource whose first lines have a comment, else what stands below it."""
-    above = below = line
-    while above in alone:
-        above -= 1
-    while below in alone:
-        below += 1
-    opened = next((one for one in items if one.is_resource and one.line == above), None)
-    return opened or _on(items, below)
-
-
-def _on(items: list[_Item], line: int) -> _Item | None:
-    """Return the outermost item that begins on a line."""
-    return min((one for one in items if one.line == line), key=lambda one: one.depth, default=None)
+    found = items.resources[before] if before >= 0 else None
+    return found if found is not None and document.source.position(found.start)[1] < column else None
 
 
 def _own_line(document: Document, at: int) -> int:
     """Return the line of a comment that has it for itself; else 0."""
     line, column = document.source.position(at)
     return 0 if document.source.line(line)[: column - 1].strip() else line
-
-
-def _in_text(document: Document, items: list[_Item], at: int) -> bool:
-    """Return whether a `#` is part of a value: a quoted string, or a block of text."""
-    inside = [one for one in items if one.start <= at < one.end]
-    innermost = max(inside, key=lambda one: one.depth, default=None)
-    return innermost is not None and innermost.is_text
