@@ -359,6 +359,21 @@ def test_iops_without_a_type_are_io1(iops: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("instance_class", "advised"),
+    [('"db.t2.small"', False), ('"db.R4.large"', False), ('"db.x1e.xlarge"', False), ('"db.r5.large"', True)],
+)
+def test_io2_is_advised_where_the_class_may_have_it(instance_class: str, advised: bool) -> None:
+    text = instance(engine='"mysql"', iops="3000", storage_type='"io1"', instance_class=instance_class)
+    assert bool(said_of(text, "rds-io1-storage")) == advised
+    kind = f"DBInstanceClass: {instance_class}, Engine: mysql, StorageType: io1, Iops: 3000"
+    assert bool(said_of(template(declared("A", kind)), "rds-io1-storage")) == advised
+    unknown = VARIABLE + text.replace(instance_class, "var.x")
+    assert said_of(unknown, "rds-io1-storage") == [
+        "low: io1 storage: io2 costs the same and is more durable, where the instance class supports it"
+    ]
+
+
+@pytest.mark.parametrize(
     ("attributes", "expected"),
     [
         ({"storage_type": '"gp3"', "allocated_storage": "var.x"}, [NO_X]),

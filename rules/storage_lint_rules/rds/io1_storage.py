@@ -3,7 +3,8 @@
 ## Why
 
 io2 Block Express costs the same as io1, with 100 times the durability, lower latency, and up to 1,000 IOPS for each
-GiB. Nearly all current instance classes have it; the code does not tell which Region lacks it.
+GiB. Current instance classes have it, those of the Nitro System; the code does not tell which Region lacks it. Nothing
+is said of older classes (db.t2, db.m4, db.r4, …), which `rds-previous-generation-instance` finds.
 
 An instance that names no storage type but `iops` gets io1.
 
@@ -123,6 +124,7 @@ from storage_lint.graph.choices import follow, or_else
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Severity
+from storage_lint_rules.rds._classes import WITHOUT_IO2, family_of
 
 
 class Io1Storage(ForbiddenRule[Instance]):
@@ -146,7 +148,10 @@ class Io1Storage(ForbiddenRule[Instance]):
     safety = Safety.UNSAFE  # online, but for hours
 
     def applies(self, resource: Instance) -> Value[bool]:
-        """Return whether the instance has storage of its own."""
+        """Return whether the instance has storage of its own, and its class is none that surely cannot have io2."""
+        kind = resource.instance_class
+        if isinstance(kind, Known) and family_of(kind.value) in WITHOUT_IO2:
+            return Known(False, kind.origin)
         return is_of_no_cluster(resource)
 
     def value(self, resource: Instance) -> Value[str | None]:

@@ -106,8 +106,7 @@ from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Severity
-
-PREVIOUS = ("m1", "m2", "m3", "m4", "r3", "r4", "t1", "t2", "x1")
+from storage_lint_rules.rds._classes import PREVIOUS, family_of
 
 
 class PreviousGenerationInstance(ShapedRule[Instance]):
@@ -129,5 +128,4 @@ class PreviousGenerationInstance(ShapedRule[Instance]):
 
     def passes(self, value: Any, resource: Instance) -> bool | Unknown:
         """Return whether the family of the class is a current one."""
-        parts = str(value or "").lower().split(".")
-        return not (len(parts) > 1 and parts[0] == "db" and parts[1] in PREVIOUS)
+        return family_of(value) not in PREVIOUS
