@@ -18,7 +18,7 @@ from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
 FALSE: Known[object] = Known(False, Origin(Source.WRITTEN, Span(SourceFile("storage-lint.toml", "x"), 0, 1)))
-ADVICE = ", or say in storage-lint.toml what the account does: ebs_encryption_by_default"
+ADVICE = ", or set assume.ebs-encryption-by-default in storage-lint.toml"
 
 
 pytestmark = pytest.mark.usefixtures("here")

@@ -210,5 +210,14 @@ def _choices_of_blocks(field: Any) -> Iterator[Unknown]:
 
 
 def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Undecided:
-    reason = f"fails when {' or '.join(failing)}; {decider.reason}"
+    reason = f"fails when {_one_of(failing)}; {decider.reason}"
     return replace(undecided, unknown=hanging_on(decider, reason, undecided.unknown.origin))
+
+
+def _one_of(whens: list[str]) -> str:
+    """Return what may be so as one condition: 'var.x is one of "a", "b"' where only the value differs."""
+    named = [when.partition(" = ") for when in whens]
+    subjects = {subject for subject, equals, _ in named if equals}
+    if len(whens) == 1 or len(subjects) != 1 or not all(equals for _, equals, _ in named):
+        return " or ".join(whens)
+    return f"{subjects.pop()} is one of {', '.join(value for _, _, value in named)}"

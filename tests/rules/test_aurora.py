@@ -30,7 +30,7 @@ from storage_lint.lint import Settings, lint
 
 PLAIN = "high: the storage is not encrypted"
 COPIES = "its snapshots and copies will not be either"
-NO_KEY = "medium: no KMS key is asked for: a cluster from before 18 February 2026 is not encrypted at all"
+NO_KEY = "medium: storage_encrypted is false: a cluster from before 18 February 2026 is not encrypted at all"
 AGE = "undecided: Aurora encrypts what is made since 2026-02-18, and what is older is as it was made"
 SOURCE = "undecided: what it is made from decides whether it is encrypted"
 
@@ -76,9 +76,10 @@ def test_the_age_of_clusters_may_be_assumed() -> None:
     assert output.startswith("No findings, 0 undecided")
 
 
-PUBLIC = "it has an address that the whole internet can reach"
-WRITTEN = f"critical: it is public: {PUBLIC}"
-BY_DEFAULT = f"high: it is public by default, since it names no subnet group of its own: {PUBLIC}"
+PUBLIC = "it gets a public address, and only security groups and the routes of its subnets keep the internet out"
+WRITTEN = f"critical: publicly_accessible is true: {PUBLIC}"
+WRITTEN_IN_TEMPLATE = f"critical: PubliclyAccessible is true: {PUBLIC}"
+BY_DEFAULT = f"high: it is publicly accessible by default, since it names no subnet group of its own: {PUBLIC}"
 MULTI = "Engine: postgres, DBClusterInstanceClass: db.m6gd.large"
 
 
@@ -93,7 +94,7 @@ MULTI = "Engine: postgres, DBClusterInstanceClass: db.m6gd.large"
         (multi_az("  db_subnet_group_name = aws_db_subnet_group.s.name"), []),
         (VARIABLE + multi_az("  db_subnet_group_name = var.x"), [UNKNOWN]),
         (multi_az(SNAPSHOT), ["undecided: a restored cluster is public where its VPC has an internet gateway"]),
-        (template(MULTI + ", PubliclyAccessible: true"), [WRITTEN]),
+        (template(MULTI + ", PubliclyAccessible: true"), [WRITTEN_IN_TEMPLATE]),
         (template(MULTI + ", PubliclyAccessible: false"), []),
         (template(MULTI), [BY_DEFAULT]),
         (template(AURORA, instance(AURORA)), []),
@@ -105,7 +106,10 @@ MULTI = "Engine: postgres, DBClusterInstanceClass: db.m6gd.large"
             f"Resources:\n  I: {{Type: AWS::RDS::DBInstance, Properties: {{DBClusterIdentifier: c, {AURORA}}}}}\n",
             ["undecided: its cluster, which says the subnet group, is declared elsewhere"],
         ),
-        ("Resources:\n  S: {Type: AWS::RDS::DBShardGroup, Properties: {PubliclyAccessible: true}}\n", [WRITTEN]),
+        (
+            "Resources:\n  S: {Type: AWS::RDS::DBShardGroup, Properties: {PubliclyAccessible: true}}\n",
+            [WRITTEN_IN_TEMPLATE],
+        ),
         (
             member("  publicly_accessible = true", of='"elsewhere"').replace('  engine = "aurora-postgresql"\n', ""),
             [WRITTEN],

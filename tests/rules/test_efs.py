@@ -193,8 +193,8 @@ def test_rejected_access_points(text: str, expected: list[str]) -> None:
 
 
 PUBLIC = (
-    "medium: its subnet gives public addresses to what is launched in it: "
-    "one wrong security group opens the file system to the internet"
+    "medium: its subnet gives public addresses to the machines that are launched in it: "
+    "whoever takes one of them over from the internet stands beside the file system"
 )
 
 

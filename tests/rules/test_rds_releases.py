@@ -119,7 +119,7 @@ def test_tls_optional(text: str, expected: list[str]) -> None:
         (instance(engine='"mariadb"', engine_version='"10.6"'), []),
         (
             instance(engine='"postgres"', engine_version='"10.4"'),
-            ["undecided: postgres 10 is not among the dated facts"],
+            ["undecided: this release of storage-lint does not know when the support of postgres 10 ends"],
         ),
         (
             instance(engine='"mysql"', engine_version='"8"'),

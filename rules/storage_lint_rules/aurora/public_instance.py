@@ -2,8 +2,8 @@
 
 ## Why
 
-A public instance gets an address that the whole internet can reach: one rule of a security group is then all that
-stands between the database and everybody who scans port 5432.
+A public instance gets a public address: where its subnets lead to the internet, one rule of a security group is all
+that stands between the database and everybody who scans port 5432.
 
 An Aurora instance is private unless it says otherwise; in CloudFormation the subnet group `default` makes it public. A
 Multi-AZ DB cluster that names no subnet group, or `default`, is public, and Terraform has no attribute to say that it
@@ -120,6 +120,7 @@ from storage_lint.resources.aurora import Cluster, Instance, ShardGroup
 from storage_lint.resources.aurora_kinds import is_public, runs_instances
 from storage_lint.rule import Category, Finding, Outcome, Severity
 from storage_lint.source.record import replace
+from storage_lint_rules._public import HARM, publicly_accessible
 
 
 class PublicInstance(FieldRule[Cluster | Instance | ShardGroup]):
@@ -155,8 +156,8 @@ class PublicInstance(FieldRule[Cluster | Instance | ShardGroup]):
 
     field = "publicly_accessible"
     wanted = False
-    wrong = "it is public"
-    harm = "it has an address that the whole internet can reach"
+    wrong = "it is publicly accessible"
+    harm = HARM
     fix_title = "make it private"
 
     def applies(self, resource: Cluster | Instance | ShardGroup) -> Value[bool]:
@@ -175,8 +176,7 @@ class PublicInstance(FieldRule[Cluster | Instance | ShardGroup]):
 
     def message(self, resource: Cluster | Instance | ShardGroup, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
-        default = " by default, since it names no subnet group of its own"
-        return f"it is public{default if value.origin.source is Source.DEFAULT else ''}: {self.harm}"
+        return publicly_accessible(resource, value, ", since it names no subnet group of its own")
 
     def changes(self, resource: Cluster | Instance | ShardGroup) -> tuple[Change, ...]:
         """Set it, where there is a word for it."""

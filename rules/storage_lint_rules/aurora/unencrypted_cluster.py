@@ -126,7 +126,7 @@ from typing import Any
 from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import opposite
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Known, Source, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster
 from storage_lint.resources.aurora_kinds import global_is_encrypted, is_aurora, is_encrypted, is_of_rds
 from storage_lint.rule import Category, Finding, Outcome, Severity
@@ -184,7 +184,9 @@ class UnencryptedCluster(FieldRule[Cluster | GlobalCluster]):
     def message(self, resource: Cluster | GlobalCluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
         if _is_aurora(resource):
-            return "no KMS key is asked for: a cluster from before 18 February 2026 is not encrypted at all"
+            name = "StorageEncrypted" if resource.type.startswith("AWS::") else "storage_encrypted"
+            unasked = "no KMS key is asked for" if value.origin.source is Source.DEFAULT else f"{name} is false"
+            return f"{unasked}: a cluster from before 18 February 2026 is not encrypted at all"
         return super().message(resource, value)
 
 

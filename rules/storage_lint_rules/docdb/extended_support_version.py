@@ -4,7 +4,7 @@
 
 Standard support of DocumentDB 3.6 ended on 30 March 2026. A cluster that is still on it is billed extended support
 for each vCPU, until it is upgraded or that ends, too. Where no version is written DocumentDB takes a current one. A
-version that is not among the dated facts of this rule is undecided.
+version that this release of storage-lint does not know is undecided.
 
 ## Fails
 
@@ -90,6 +90,7 @@ from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.docdb import Cluster
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._releases import unheard_of
 from storage_lint_rules.docdb._facts import IN_STANDARD_SUPPORT, STANDARD_SUPPORT_ENDED
 
 
@@ -109,7 +110,7 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
         """Return whether the version is in standard support."""
         if value is None or _release(value) in IN_STANDARD_SUPPORT:
             return True
-        unknown = Unknown(f"DocumentDB {value} is not among the dated facts", resource.engine_version.origin)
+        unknown = Unknown(unheard_of(f"DocumentDB {value}"), resource.engine_version.origin)
         return unknown if _ended(value) is None else False
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:

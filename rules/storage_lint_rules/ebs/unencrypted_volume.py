@@ -193,7 +193,7 @@ def _left_open(volume: Volume) -> Unknown:
     said = isinstance(account, Known) and account.value is not None
     default = "ECS" if _is_managed(volume) else "its AMI"
     decides = f"{default} decides" if said else f"{default} and the account decide"
-    advice = "" if said else ", or say in storage-lint.toml what the account does: ebs_encryption_by_default"
+    advice = "" if said else ", or set assume.ebs-encryption-by-default in storage-lint.toml"
     source = "its source volume decides" if volume.is_copy else ""
     source = "its snapshot decides" if _snapshot_decides(volume) else source
     return Unknown(

@@ -2,9 +2,9 @@
 
 ## Why
 
-A subnet that gives public addresses to what is launched in it is one that the internet reaches. A file system is for
-machines inside: its mount targets belong into private subnets, so that one wrong security group is not enough to open
-it.
+A subnet that gives public addresses to the machines that are launched in it is one that the internet reaches. A mount
+target has no public address itself, but its neighbours there have: whoever takes one of them over stands beside the
+file system. Its mount targets belong into private subnets.
 
 Subnets that are declared elsewhere are undecided.
 
@@ -157,5 +157,5 @@ class PublicMountTarget(FieldRule[PlacedMountTarget]):
 
     field = "in_public_subnet"
     wanted = False
-    wrong = "its subnet gives public addresses to what is launched in it"
-    harm = "one wrong security group opens the file system to the internet"
+    wrong = "its subnet gives public addresses to the machines that are launched in it"
+    harm = "whoever takes one of them over from the internet stands beside the file system"

@@ -4,7 +4,7 @@
 
 Neptune upgrades a cluster by force once its engine version has reached its end of life, at a time that it chooses,
 and new clusters of that version are refused. An upgrade that is planned can be tried out on a clone first. A version
-that is not among the dated facts of this rule is undecided.
+that this release of storage-lint does not know is undecided.
 
 ## Fails
 
@@ -90,6 +90,7 @@ from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.neptune import Cluster, is_before, release
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._releases import unheard_of
 from storage_lint_rules.neptune._facts import ENDED_RELEASES, ENDING_RELEASES, LIVING_RELEASES, OLDEST_RELEASE
 
 
@@ -111,7 +112,7 @@ class EndingEngineVersion(ShapedRule[Cluster]):
             return True
         if _ended(value) is not None:
             return False
-        return Unknown(f"Neptune {value} is not among the dated facts", resource.engine_version.origin)
+        return Unknown(unheard_of(f"Neptune {value}"), resource.engine_version.origin)
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""

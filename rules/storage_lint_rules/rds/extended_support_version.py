@@ -6,7 +6,7 @@ Past its standard support a major version of MySQL or PostgreSQL is kept alive f
 with Multi-AZ: often more than the instance itself costs. Whoever does not decline it is enrolled; whoever declines
 cannot create an instance of such a version any more. MariaDB has no extended support: AWS upgrades what is too old.
 
-A major version that is not among the dated facts of this rule is undecided. Which version an instance without one
+A major version that this release of storage-lint does not know is undecided. Which version an instance without one
 gets is AWS's choice, and that is a current one. A replica has the version of its source.
 
 ## Fails
@@ -115,6 +115,7 @@ from collections.abc import Iterator
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, is_own
 from storage_lint.rule import Category, Outcome, Rule, Savings, Severity
+from storage_lint_rules._releases import unheard_of
 from storage_lint_rules.rds import _facts as facts
 from storage_lint_rules.rds._releases import Release, major_of
 
@@ -160,7 +161,7 @@ class ExtendedSupportVersion(Rule[Instance]):
         if ended is not None:
             yield self._ended(instance, release, ended)
         elif release not in facts.IN_STANDARD_SUPPORT:
-            yield self.undecided(instance, Unknown(f"{release} is not among the dated facts", version.origin))
+            yield self.undecided(instance, Unknown(unheard_of(release), version.origin))
 
     def _ended(self, instance: Instance, release: str, ended: str) -> Outcome:
         version, said = instance.engine_version, f"standard support of {release} ended on {ended}"

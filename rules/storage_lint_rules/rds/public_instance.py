@@ -2,8 +2,8 @@
 
 ## Why
 
-A public instance gets an address that the whole internet can reach: one rule of a security group is then all that
-stands between the database and everybody who scans port 5432.
+A public instance gets a public address: where its subnets lead to the internet, one rule of a security group is all
+that stands between the database and everybody who scans port 5432.
 
 Terraform's provider sends `false` where nothing is written. In CloudFormation AWS decides: an instance without a subnet
 group, or in the group `default`, is public; in a subnet group of its own it is not.
@@ -109,6 +109,7 @@ Unsafe: changed in place, but clients outside of the VPC lose the database.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
@@ -116,6 +117,7 @@ from storage_lint.graph.value import Source, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Finding, Outcome, Severity
 from storage_lint.source.record import replace
+from storage_lint_rules._public import HARM, publicly_accessible
 
 
 class PublicInstance(FieldRule[Instance]):
@@ -150,8 +152,8 @@ class PublicInstance(FieldRule[Instance]):
 
     field = "publicly_accessible"
     wanted = False
-    wrong = "the instance is public"
-    harm = "it has an address that the whole internet can reach"
+    wrong = "it is publicly accessible"
+    harm = HARM
     fix_title = "make it private"
     safety = Safety.UNSAFE  # clients outside of the VPC lose the database
 
@@ -165,3 +167,7 @@ class PublicInstance(FieldRule[Instance]):
             by_default = resource.publicly_accessible.origin.source is Source.DEFAULT
             severe = isinstance(outcome, Finding) and not by_default
             yield outcome if severe or not isinstance(outcome, Finding) else replace(outcome, severity=Severity.HIGH)
+
+    def message(self, resource: Instance, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        return publicly_accessible(resource, value)

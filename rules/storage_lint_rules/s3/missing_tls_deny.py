@@ -6,8 +6,8 @@ S3 answers over plain HTTP too, and whoever is on the path can then read the obj
 Only a Deny in the bucket policy rules that out: for everybody, for every action, for the bucket and its objects,
 when `aws:SecureTransport` is false, and with no further condition.
 
-The finding says which part is missing. A Deny for old TLS versions (`s3:TlsVersion`) is none of plain HTTP, which has
-no TLS version at all.
+The finding says which part is missing. A Deny for old TLS versions (`s3:TlsVersion`) does not stop plain HTTP, which
+has no TLS version at all.
 
 The website endpoint of a bucket speaks plain HTTP only, so the Deny takes such a website down: put CloudFront in front
 of the bucket first.
@@ -212,7 +212,7 @@ class MissingTlsDeny(Rule[Bucket]):
                 elif not (denial.resource is True and denial.contents is True):
                     message = _missing(denial)
                     if not denial.shortfalls and any(map(_is_about_tls_version, each(policy.statements))):
-                        message = f"{message}; its Deny for s3:TlsVersion is none of plain HTTP"
+                        message = f"{message}; {_OF_VERSIONS}"
                     where = denial.nearest.declared if denial.nearest is not None else policy.declared
                     yield self._found(resource, resource.policy, message, where)
 
@@ -233,6 +233,7 @@ class MissingTlsDeny(Rule[Bucket]):
         return Add(policy, "statements", _DENY)
 
 
+_OF_VERSIONS = "its Deny for old TLS versions (s3:TlsVersion) does not stop plain HTTP, which has no TLS version"
 # The statement that is missing, for the bucket and its objects.
 _DENY: Mapping[str, object] = {
     "effect": "Deny",

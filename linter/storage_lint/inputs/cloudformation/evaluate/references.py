@@ -41,7 +41,8 @@ def _parameter(evaluator: Evaluator, name: str, at: At) -> Settled:
     template = evaluator.template
     if template.is_secret(name):
         reason = f"parameter {template.prefix}{name} is NoEcho: its value is not used"
-        return _secret(evaluator, name, at, reason, shown=_secret_shown(evaluator, name, at))
+        shown, place = _secret_shown(evaluator, name, at)
+        return _secret(evaluator, name, place, reason, shown=shown)
     value = _given(evaluator, name, at)
     if value is None:
         value = _assumed(evaluator, name, at)
@@ -109,18 +110,19 @@ def _secret(
     return Unknown(reason, written(at), supply=supply, text=Text((symbol,)))
 
 
-def _secret_shown(evaluator: Evaluator, name: str, at: At) -> str | bool | None:
-    """Where the value of a NoEcho parameter can be read: its default stands in the template."""
-    if evaluator.template.given_for(name) is None:
-        return CODE
+def _secret_shown(evaluator: Evaluator, name: str, at: At) -> tuple[str | bool | None, At]:
+    """Where the value of a NoEcho parameter can be read, and its place: its default stands in the template."""
+    template = evaluator.template
+    if template.given_for(name) is None:
+        return CODE, At(template.document, template.parameters[name], "Default", at, f"parameter {name}")
     try:
         value = _given(evaluator, name, at)
     except NeedsChoice:
-        return False
+        return False, at
     if isinstance(value, Plain):
-        return CODE if value.data else None
+        return (CODE, value.at) if value.data else (None, at)
     text = value.text if isinstance(value, Unknown) else None
-    return False if text is None else shown_by(text)
+    return False if text is None else shown_by(text), at
 
 
 def _from_ssm(evaluator: Evaluator, name: str, at: At) -> Unknown:
