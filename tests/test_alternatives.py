@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from findings import said
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.alternatives import _Search
@@ -24,9 +25,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 
 def run(files: dict[str, str], select: tuple[str, ...] = GP2, reading: ReadSettings = NOTHING) -> Report:
-    for path, text in files.items():
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_text(text)
+    write(Path(), files)
     return lint(["."], Settings(select=select, reading=reading))
 
 

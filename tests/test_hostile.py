@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from files import write
 from storage_lint.deliver import FORMS
 from storage_lint.report.source_line import harmless
 from storage_lint.source.budget import FREE_STEPS, MAX_RUN_STEPS, Budget
@@ -21,12 +22,6 @@ from storage_lint.source.write import write_whole
 
 VOLUME = 'resource "aws_ebs_volume" "v" {{\n  type = {0}\n  size = 1\n  availability_zone = "a"\n}}\n'
 BUCKET = {"Type": "AWS::S3::Bucket"}
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
 
 
 # -- names and texts have a limit --------------------------------------------------------------------------------------

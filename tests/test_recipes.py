@@ -17,12 +17,12 @@ import pytest
 import yaml
 
 from commands import environment, install, run
+from files import write
 from packs_of_tests import RULE, VOLUME
 from repository import ROOT
 from storage_lint import options as command_line
 from storage_lint.commands import COMMANDS
 from storage_lint.deliver import targets_of
-from terraform_code import write
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SEVERAL_WORDS = {"$(Build.ArtifactStagingDirectory)": "staging", "$PWD": "pwd"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
@@ -85,10 +86,7 @@ SWITCHED: dict[str, tuple[dict[str, str], str]] = {
 
 
 def run(files: dict[str, str], tmp_path: Path, **given: str) -> Report:
-    for name, text in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    write(tmp_path, files)
     return lint([str(tmp_path)], Settings(reading=ReadSettings(variables=given)))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from storage_lint.lint import Settings, lint
 from storage_lint.report.style import Style
 from storage_lint.report.text import write_text
@@ -29,9 +30,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 def findings(files: dict[str, str], rule: str = "s3-missing-public-access-block") -> list[str]:
     """'place message; hops' of each finding, of which there is one for each bucket."""
-    for path, text in files.items():
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_text(text)
+    write(Path(), files)
     report = lint(["."], Settings(select=(rule,)))
     assert report.problems == ()
     traced = [(one, one.origin.trace()) for one in report.findings]

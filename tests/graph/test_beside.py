@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import storage_lint.lint
+from files import write
 from findings import said
 from storage_lint.lint import Settings, lint
 
@@ -32,9 +33,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 
 def run(files: dict[str, str]) -> str:
-    for path, text in files.items():
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_text(text)
+    write(Path(), files)
     return said(lint(["."], Settings(select=("s3-missing-tls-deny",))))
 
 

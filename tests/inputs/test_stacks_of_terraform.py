@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from findings import said
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
@@ -20,9 +21,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 
 def run(files: dict[str, str], rule: str = "rds-unencrypted-storage") -> Report:
-    for path, text in files.items():
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_text(text)
+    write(Path(), files)
     return lint(["."], Settings(select=(rule,)))
 
 

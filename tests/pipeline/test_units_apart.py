@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import storage_lint.lint
+from files import write
 from repository import FIXTURES
 from storage_lint.graph.node import Belonging
 from storage_lint.lint import Settings, lint
@@ -55,12 +56,6 @@ def test_a_tree_is_reported_as_if_it_were_judged_at_once(
 
 def text_of(report: Report) -> str:
     return write_text(report, Style(show_undecided=True, explain=True))
-
-
-def write(home: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        (home / name).parent.mkdir(parents=True, exist_ok=True)
-        (home / name).write_text(text)
 
 
 def seen(judged: list[Judged]) -> list[tuple[list[str], bool]]:

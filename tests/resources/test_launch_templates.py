@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.rule import Outcome
-from terraform_code import write
 
 ENCRYPTED = "ebs-unencrypted-volume"
 GP2 = "ebs-gp2-volume"

@@ -1,10 +1,10 @@
-"""Terraform written in a test: files to a directory, a root, values of expressions."""
+"""Terraform written in a test: a root, values of expressions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
+from files import write
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader
@@ -13,13 +13,6 @@ from storage_lint.inputs.terraform.modules.variables import read_given
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.read import Tree
-
-
-def write(directory: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
 
 
 def open_root(directory: Path, code: str, settings: ReadSettings | None = None) -> Configuration:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform import read_terraform
@@ -13,7 +14,6 @@ from storage_lint.inputs.terraform.values.data import OpenObject
 from storage_lint.inputs.terraform.values.equality import equal
 from storage_lint.inputs.terraform.values.names import name_of
 from storage_lint.resources.ebs import Volume
-from terraform_code import write
 
 CALL = 'module "m" {\n  source = "./m"\n}\n'
 MODULE = 'output "Name" {\n  value = "x"\n}\n'

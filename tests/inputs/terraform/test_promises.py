@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from files import write
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.modules.calls import MAX_MODULE_DEPTH
 from storage_lint.lint import Settings, lint
-from terraform_code import evaluated, write
+from terraform_code import evaluated
 
 BLOCK_ALL = """
   block_public_acls       = true

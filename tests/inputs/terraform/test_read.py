@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from files import write
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform import read_terraform
-from terraform_code import write
 
 
 def test_a_variable_given_that_no_root_declares_is_noted(tmp_path: Path) -> None:

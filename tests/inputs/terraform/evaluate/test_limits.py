@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.inputs.terraform import read_terraform
 from storage_lint.resources.ebs import Volume
-from terraform_code import write
 
 
 def read(directory: Path, files: dict[str, str]) -> Reading:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from storage_lint.graph.value import Origin, Slot, Source
 from storage_lint.inputs.terraform.blocks import ConfiguredResource, DeclaredBy
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.syntax.read import read_file
 from storage_lint.source.text import SourceFile
-from terraform_code import open_root, write
+from terraform_code import open_root
 
 CODE = """
 variable "size" {

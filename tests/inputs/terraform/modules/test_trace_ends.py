@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from files import write
 from repository import ROOT
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Unknown
@@ -29,7 +30,6 @@ from storage_lint.inputs.terraform.values.convert import to_string
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.source.read import Tree
-from terraform_code import write
 
 MAX_WAYS = 40  # in which what is not known may be decided, for one attribute
 TREES = sorted(
