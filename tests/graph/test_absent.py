@@ -248,3 +248,28 @@ def test_no_value_in_the_place_of_an_item() -> None:
         "t.yaml:8:73 no lifecycle rule aborts incomplete multipart uploads, so they are billed for good "
         "(Rules[0] is left out by condition IsStrict); condition IsStrict t.yaml:8:82"
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "value", "default"),
+    [
+        ("length(var.rules)", "var.rules[count.index].origins", "[]"),
+        ("var.rules != null ? 1 : 0", "var.rules.origins", "null"),
+        ("length(var.rules)", "[for one in var.rules : one.origins][count.index]", "[]"),
+        ("length(keys(var.rules))", 'var.rules["a"].origins', "{}"),
+    ],
+)
+@pytest.mark.parametrize("where", ["resource", "module"])
+def test_what_has_no_value_where_nothing_is_there_says_nothing_of_a_default(
+    count: str, value: str, default: str, where: str
+) -> None:
+    cors = 'resource "aws_s3_bucket_cors_configuration" "b" {{\n  {}bucket = {}\n'
+    rule = '  cors_rule {{\n    allowed_methods = ["GET"]\n    allowed_origins = {}\n  }}\n}}\n'
+    counted, name = f"count = {count}\n  ", "aws_s3_bucket.b.id"
+    files = {"main.tf": BUCKET + cors.format(counted, name) + rule.format(value) + variable("rules", default)}
+    if where == "module":
+        arguments = f'source = "./cors"\n  name = {name}\n  origins = {value}\n  {counted}'
+        files["main.tf"] = f'{BUCKET}module "cors" {{\n  {arguments}\n}}\n{variable("rules", default)}'
+        inner = 'variable "name" {}\nvariable "origins" {}\n' + cors.format("", "var.name")
+        files["cors/main.tf"] = inner + rule.format("var.origins")
+    assert findings(files, "s3-wildcard-cors") == []

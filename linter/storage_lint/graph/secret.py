@@ -18,7 +18,7 @@ STORE = "store"  # Parameter Store, in plain text
 
 # What makes secrets up or keeps them, as resources, data sources and ephemeral ones of Terraform.
 _KEPT = LatePattern(
-    r"(?<![\w-])(?:random_(?:password|string|bytes)|ephemeral|(?:data\.)?aws_secretsmanager_\w+|data\.aws_ssm_parameter"
+    r"(?<![\w-])(?:random_(?:password|string|bytes|id|uuid)|ephemeral|(?:data\.)?aws_secretsmanager_\w+|data\.aws_ssm_parameter"
     r"|data\.aws_kms_secrets|data\.(?:vault|sops|onepassword|azurerm_key_vault|google_secret_manager)_\w+)\."
 )
 # What RDS takes in no password, and how long passwords of its engines may be.

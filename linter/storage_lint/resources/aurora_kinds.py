@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-conc
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import both, chosen, either, follow, mapped, opposite, or_else
+from storage_lint.graph.choices import both, chosen, either, follow, leaves, mapped, opposite, or_else
 from storage_lint.graph.text import is_set, is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ShardGroup
@@ -45,7 +45,15 @@ def _is_aurora(engine: str | None) -> bool:
 
 
 def is_of_rds(cluster: Cluster) -> Value[bool]:
-    """Return whether it is a cluster of RDS: DocumentDB and Neptune answer to the same API."""
+    """Return whether it is a cluster of RDS: DocumentDB and Neptune answer to the same API.
+
+    An engine that is not known is none of theirs, as neither front-end takes one for this type:
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#engine and
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
+    """
+    named = (one.value for one in leaves(cluster.engine) if isinstance(one, Known))
+    if isinstance(cluster.engine, Unknown) and all(_is_aurora(one) or one.lower() in _MULTI_AZ for one in named):
+        return Known(True, cluster.engine.origin)
     return either(is_aurora(cluster), is_multi_az(cluster))
 
 

@@ -26,14 +26,17 @@ MAX_CONDITION = 60  # characters of a condition that are shown
 
 
 def absent_attachments(configuration: Configuration) -> Iterator[Resource]:
-    """Yield the attachments of a root that exist zero times. Nothing that is wrong with them is a problem."""
+    """Yield the attachments of a root that exist zero times. Nothing that is wrong with them is a problem.
+
+    Nor is it one of a default: `var.rules[count.index]` has no value where there is no rule.
+    """
     evaluator = configuration.root.evaluator
-    problems = dict(evaluator.problems)
+    problems, refused = dict(evaluator.problems), dict(configuration.newly_refused)
     try:
         for instance, block in list(configuration.absent(LOWERED_BY)):
             yield from _attachments(configuration, instance, block)
     finally:
-        evaluator.problems = problems
+        evaluator.problems, configuration.newly_refused = problems, refused
 
 
 def _attachments(configuration: Configuration, instance: ModuleInstance, block: Block) -> Iterator[Resource]:
