@@ -126,7 +126,7 @@ def test_public_instances(text: str, expected: list[str]) -> None:
 CODE = "the master password is written in the code: whoever reads it there, or in its history, has it"
 STORE = "the master password is read from Parameter Store in plain text: whoever may read parameters has it"
 DEFAULT = VARIABLE.replace("= string", '= string\n  default = "correct-horse"')
-RANDOM = 'resource "random_password" "p" {\n  length = 9\n}\n'
+RANDOM = 'resource "random_password" "p" {\n  length = 9\n}\nresource "random_id" "i" {\n  byte_length = 16\n}\n'
 SECRET = "!Sub '{{resolve:secretsmanager:${AWS::StackName}:SecretString:p}}'"
 
 
@@ -139,6 +139,7 @@ SECRET = "!Sub '{{resolve:secretsmanager:${AWS::StackName}:SecretString:p}}'"
         (VARIABLE + cluster(OWN + "  master_password = var.x"), []),
         (DEFAULT + cluster("  master_password = var.x"), [f"high: {CODE}"]),
         (RANDOM + cluster(OWN + "  master_password = random_password.p.result"), []),
+        (RANDOM + cluster(OWN + "  master_password = substr(random_id.i.hex, 0, 16)"), []),
         (template(AURORA + ", MasterUserPassword: '{{resolve:ssm:p:1}}'"), [f"medium: {STORE}"]),
         (template(f"{AURORA}, MasterUserPassword: {SECRET}"), []),
     ],
@@ -364,3 +365,19 @@ def test_the_log_of_an_engine_that_only_the_snapshot_says(exported: str, expecte
     assert said(text, "missing-log-exports") == expected
     window = text.replace("enabled_cloudwatch_logs_exports = " + exported, "backtrack_window = 3600")
     assert said(window, "rejected-settings") == ["undecided: its engine is not written"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "expected"),
+    [
+        ("${var.x}", ["medium: deletion protection is off"]),
+        ("${var.x == 1 ? var.x : \"aurora-mysql\"}", ["medium: deletion protection is off"]),
+        ("${var.x == 1 ? \"neptune\" : \"aurora-mysql\"}", ["undecided: fails when"]),
+    ],
+)
+def test_an_engine_that_is_not_known_is_one_of_rds(engine: str, expected: list[str]) -> None:
+    """Neither front-end takes DocumentDB's or Neptune's for this type."""
+    found = said(VARIABLE + cluster("  deletion_protection = false", engine), "unprotected-deletion")
+    assert [one[: len(start)] for one, start in zip(found, expected, strict=True)] == expected
+    properties = "Engine: !Ref E, DeletionProtection: false"
+    assert said("Parameters: {E: {Type: String}}\n" + template(properties), "unprotected-deletion")[0][:6] == "medium"
