@@ -250,6 +250,29 @@ def test_what_is_no_json_is_undecided() -> None:
     assert said_of(job('"{"'), "efs-unencrypted-mount") == expected
 
 
+CLEAR = "its reads and writes cross the network in clear text"
+UNENCRYPTED = f"medium: transit encryption of the EFS volume is off: {CLEAR}"
+HELD = '"volumes": [{"name": "v", "efsVolumeConfiguration": {"fileSystemId": "${var.x}-fs"%s}}]'
+ROLE = '"jobRoleArn": "${aws_iam_role.r.arn}"'
+OPEN = ["undecided: var.x is not known before deployment"]
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ([ROLE, '"image": "${var.x}"'], []),
+        ([ROLE, HELD % ""], [UNENCRYPTED]),
+        ([HELD % ', "transitEncryption": "ENABLED"', ROLE], []),
+        ([HELD % ', "transitEncryption": "${var.x}"'], OPEN),
+        ([HELD % ', "transitEncryption": "ENABLED"', "${var.x}"], OPEN),
+        ([ROLE, '"volumes": ${var.x}'], OPEN),
+    ],
+)
+def test_what_is_not_known_inside_json_leaves_open_what_hangs_on_it(members: list[str], expected: list[str]) -> None:
+    others = VARIABLE + 'resource "aws_iam_role" "r" {\n}\n'
+    assert said_of(others + job(f"<<P\n{{{', '.join(members)}}}\nP"), "efs-unencrypted-mount") == expected
+
+
 @pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{\\"container\\":', "}")])
 def test_what_is_nested_deeply_is_undecided_or_nothing(opened: str, closed: str) -> None:
     for depth in (2_000, 9_000, 30_000):

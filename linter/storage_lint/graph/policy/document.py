@@ -10,8 +10,7 @@ from functools import partial
 from typing import Any, TypeVar, Union
 
 from storage_lint.graph.choices import choose, hanging_on
-from storage_lint.graph.policy.holes import with_quoted_holes
-from storage_lint.graph.text import Holes
+from storage_lint.graph.policy.holes import tree_of
 from storage_lint.graph.value import (
     Known,
     Origin,
@@ -98,16 +97,15 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
         case Known(value=None):
             return Known(None, document.origin)
         case Known(value=str() as text):
-            return _parse_json(text, Holes(), document.origin, address)
+            return _parse_json(text, document.origin, address)
         case Known(value=tree):
             return _policy(tree, document.origin, address)
         case Unknown(tree=tree) if tree is not None:
             return _policy(tree, document.origin, address)
         case Unknown(choices=choices) if choices:
             return _chosen(document, lambda choice: parse_document(choice, address))
-        case Unknown(text=Text(parts=parts)) if any(isinstance(part, str) for part in parts):
-            holes = Holes()
-            return _parse_json(with_quoted_holes(holes.fill(parts)), holes, document.origin, address)
+        case Unknown(text=Text(parts=parts) as text) if any(isinstance(part, str) for part in parts):
+            return _parse_json(text, document.origin, address)
         case _:
             return document
 
@@ -117,16 +115,16 @@ def _chosen(unknown: Unknown, read: Callable[[Value[Any]], Value[Any]]) -> Value
     return choose(unknown, ((choice.when, read(choice.value)) for choice in unknown.choices), unknown.text)
 
 
-def _parse_json(text: str, holes: Holes, origin: Origin, address: str) -> Value[Policy | None]:
+def _parse_json(text: str | Text, origin: Origin, address: str) -> Value[Policy | None]:
     import json
 
-    if not text.strip():
+    if isinstance(text, str) and not text.strip():
         return Known(None, origin)
     try:
-        tree = json.loads(text)
+        tree = json.loads(text) if isinstance(text, str) else tree_of(text, origin)
     except (ValueError, RecursionError) as error:
         return Unknown(f"the policy is not valid JSON ({error})", origin)
-    return _policy(holes.restore(tree, origin) if holes.used else tree, origin, address)
+    return _policy(tree, origin, address)
 
 
 def _policy(tree: Tree, origin: Origin, address: str) -> Value[Policy | None]:

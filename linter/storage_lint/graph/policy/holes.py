@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.graph.text import HOLE_END, HOLE_START
+from storage_lint.graph.text import HOLE_END, HOLE_START, Holes
+from storage_lint.graph.value import Origin, Text, Tree
 from storage_lint.source.pattern import LatePattern
 
 _TOKEN = LatePattern(
@@ -18,6 +19,17 @@ _TOKEN = LatePattern(
     re.DOTALL | re.VERBOSE,
 )
 _VALUES = ("hole", "string", "open", "plain")  # what begins a value
+
+
+def tree_of(text: Text, origin: Origin) -> Tree:
+    """Return what JSON text with unknown parts holds, with an Unknown for each string that has one inside.
+
+    Raises ValueError where it is no JSON, RecursionError where it is nested too deeply.
+    """
+    import json
+
+    holes = Holes()
+    return holes.restore(json.loads(with_quoted_holes(holes.fill(text.parts))), origin)
 
 
 def with_quoted_holes(text: str) -> str:

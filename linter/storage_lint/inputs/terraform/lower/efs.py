@@ -15,7 +15,8 @@ from typing import Any
 from storage_lint.graph.choices import may_be_written
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
-from storage_lint.graph.value import Known, Origin, Unknown, Value
+from storage_lint.graph.policy.holes import tree_of
+from storage_lint.graph.value import Known, Origin, Text, Unknown, UnknownKey, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.efs import (
     AccessPoint,
@@ -166,6 +167,7 @@ def _volumes(tree: Any) -> Iterator[Any]:
         elif isinstance(part, list):
             pending += part
         elif isinstance(part, dict):
+            yield from (key.unknown for key in part if isinstance(key, UnknownKey))
             volumes = part.get("volumes")
             yield from volumes if isinstance(volumes, list) else [volumes] if isinstance(volumes, Unknown) else ()
             pending += map(part.get, ("container", "ecsProperties", "nodeRangeProperties", "taskProperties"))
@@ -173,13 +175,18 @@ def _volumes(tree: Any) -> Iterator[Any]:
 
 def _data(attribute: str, written: Value[Any]) -> Any:
     """What JSON holds, with an Unknown for what is not known of it."""
-    if isinstance(written, Unknown):
-        return written if written.tree is None else written.tree
     try:
-        return json.loads(written.value) if isinstance(written.value, str) else None
+        match written:
+            case Known(value=str() as text):
+                return json.loads(text)
+            case Unknown(tree=None, text=Text(parts=parts) as text) if any(isinstance(part, str) for part in parts):
+                return tree_of(text, written.origin)
     except (ValueError, RecursionError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else "no JSON"
         return Unknown(f"{attribute} are {why}", written.origin)
+    if isinstance(written, Unknown):
+        return written if written.tree is None else written.tree
+    return None
 
 
 def _job_mount(definition: ResourceBlock, volume: str, mounted: dict[str, Any], origin: Origin) -> Mount:
