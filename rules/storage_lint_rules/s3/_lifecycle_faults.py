@@ -16,7 +16,7 @@ from storage_lint.graph.change import Add, Fix, Safety, Unset
 from storage_lint.graph.choices import both, either, follow, opposite
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Known, Unknown, Value, text_of
-from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, is_written
+from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule, is_written
 from storage_lint.source.record import replace
 from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._lifecycle_times import of_times
@@ -132,15 +132,9 @@ def _of_actions(rule: LifecycleRule) -> Iterator[Refusal]:
     text = f"{said(rule.repeated)} beside the newer property of the same meaning"
     yield Refusal(is_written(rule.repeated), rule.declared, text)
     expiration = rule.expiration
-    timed = follow(expiration, lambda one: _no(one) if one.value is None else _is_timed(one.value))
+    timed = follow(expiration, lambda one: _no(one) if one.value is None else one.value.is_timed)
     text = "expired_object_delete_marker together with days or a date"
     yield Refusal(both(_removes_markers(rule), timed), expiration, text)
-
-
-def _is_timed(expiration: Expiration) -> Value[bool]:
-    # The provider does not send 0 days beside a delete marker.
-    days: Value[bool] = holds(bool, expiration.days)
-    return either(days, is_written(expiration.date))
 
 
 def _removes_markers(rule: LifecycleRule) -> Value[bool]:
@@ -217,7 +211,7 @@ def _of_dates(rule: LifecycleRule) -> Iterator[Refusal]:
     dates: list[Value[str | None]] = []
     ends = rule.expiration
     if isinstance(ends, Known) and ends.value is not None:
-        by_days, by_date = holds(bool, ends.value.days), is_written(ends.value.date)
+        by_days, by_date = is_written(ends.value.days), is_written(ends.value.date)
         dates.append(ends.value.date)
     for one in rule.transitions:
         by_days = either(by_days, both(one.exists, is_written(one.days)))

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial, reduce
 from itertools import combinations
 
-from storage_lint.graph.choices import both, either, mapped, opposite
+from storage_lint.graph.choices import both, chosen, either, mapped, opposite
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
-from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, Transition
+from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, Transition, is_written
 from storage_lint.resources.s3_settings import is_directory
 
 _SIZES = ("object_size_greater_than", "object_size_less_than")
@@ -42,8 +42,13 @@ def _inline_rule(rule: Block) -> LifecycleRule:
         object_size_less_than=nothing,
         filter_lacks_and=no,
         joins_one_member=no,
-        abort_multipart_after_days=rule.number("abort_incomplete_multipart_upload_days"),
-        expiration=rule.block("expiration", _expiration, nothing),
+        abort_multipart_after_days=_more_than_0(rule.number("abort_incomplete_multipart_upload_days")),
+        # The provider sends an expiration of nothing where a rule does nothing else.
+        expiration=rule.block(
+            "expiration",
+            _inline_expiration,
+            Known(Expiration(nothing, nothing, no, nothing, rule.declared), rule.default),
+        ),
         noncurrent_expiration=rule.block("noncurrent_version_expiration", partial(_noncurrent, "days"), nothing),
         transitions=tuple(map(_transition, rule.blocks("transition"))),
         noncurrent_transitions=_noncurrent_transitions(rule, "days"),
@@ -133,14 +138,30 @@ def _are_several(members: Iterable[Value[bool]], block: Block) -> Value[bool]:
 
 
 def _expiration(block: Block) -> Value[Expiration | None]:
-    expiration = Expiration(
-        days=block.number("days"),
-        date=block.text("date"),
-        expired_object_delete_marker=block.flag("expired_object_delete_marker", False),
-        newer_noncurrent_versions=block.nothing,
-        declared=block.declared,
-    )
-    return Known(expiration, block.declared)
+    """What the provider sends: no 0 days, and that markers are removed only where no time is given.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket_lifecycle_configuration.go
+    """
+    return _sent(block, _more_than_0(block.number("days")), block.text("date"))
+
+
+def _inline_expiration(block: Block) -> Value[Expiration | None]:
+    """What the provider sends: of a date and days the date.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
+    """
+    date = block.text("date")
+    return _sent(block, chosen(is_written(date), block.nothing, _more_than_0(block.number("days"))), date)
+
+
+def _sent(block: Block, days: Value[float | None], date: Value[str | None]) -> Value[Expiration | None]:
+    is_timed = either(is_written(days), is_written(date))
+    marker = both(block.flag("expired_object_delete_marker", False), opposite(is_timed))
+    return Known(Expiration(days, date, marker, block.nothing, block.declared), block.declared)
+
+
+def _more_than_0(days: Value[float | None]) -> Value[float | None]:
+    return mapped(days, lambda number: number or None)
 
 
 def _noncurrent(days: str, block: Block) -> Value[Expiration | None]:
