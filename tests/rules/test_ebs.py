@@ -334,7 +334,7 @@ def test_what_an_unattached_volume_costs(attributes: dict[str, str], usd: float 
     ("text", "changes", "safety"),
     [
         (volume(type='"gp2"', size="100"), ["volume_type"], Safety.SAFE),
-        (volume(type='"gp2"', size="100", iops="0"), ["volume_type", "iops"], Safety.SAFE),
+        (volume(type='"gp2"', size="100", iops="0"), ["volume_type"], Safety.SAFE),
         (volume(type='"gp2"', size="2000"), ["volume_type", "iops", "throughput_mibps"], Safety.SAFE),
         (VARIABLE + volume(type='"gp2"', size="var.x"), ["volume_type"], Safety.UNSAFE),
         (mapping('"/dev/sdf"', '      volume_type = "gp2"\n'), ["volume_type"], Safety.SAFE),
@@ -360,3 +360,23 @@ def test_gp2_becomes_gp3(text: str, changes: list[str], safety: Safety) -> None:
     assert found.fix is not None
     assert [getattr(one, "field", "") for one in found.fix.changes] == changes
     assert found.fix.safety is safety
+
+
+ZERO = "    iops = 0\n    throughput = 0\n    volume_type = \"gp3\"\n"
+MANAGED = f'  volume_configuration {{\n  name = "v"\n  managed_ebs_volume {{\n{ZERO}  }}\n  }}\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        volume(iops="0", throughput="0"),
+        volume(type='"gp2"', iops="0", throughput="0"),
+        volume(type='"gp2"', iops="var.on ? 500 : 0") + 'variable "on" {\n  default = false\n}\n',
+        block("instance", inner=f"  root_block_device {{\n{ZERO}  }}\n"),
+        block("launch_configuration", inner=f'  ebs_block_device {{\n    device_name = "/dev/sdf"\n{ZERO}  }}\n'),
+        mapping('"/dev/sdf"', ZERO),
+        block("ecs_service", inner=MANAGED),
+    ],
+)
+def test_the_provider_sends_no_0(text: str) -> None:
+    assert said_of(text, "ebs-rejected-performance") == []

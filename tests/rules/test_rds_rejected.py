@@ -255,6 +255,7 @@ def test_rejected_storage(attributes: dict[str, str], expected: list[str]) -> No
             [],
         ),
         ({"engine": '"custom-oracle-ee"', "monitoring_interval": "7"}, []),
+        ({"performance_insights_enabled": "true", "performance_insights_retention_period": "0"}, []),  # is not sent
     ],
 )
 def test_rejected_monitoring(attributes: dict[str, str], expected: list[str]) -> None:

@@ -66,8 +66,14 @@ ON = "VersioningConfiguration: {Status: Enabled}"
         (bucket(LOCKED) + versioned(status="Disabled"), [f"high: {SUSPENDED}"]),
         (bucket(LOCKED + "  versioning {\n    enabled = false\n  }\n"), []),
         (bucket() + versioned() + retention("days = 30"), []),
+        # The provider sends no 0.
+        (bucket() + versioned() + retention("days = 30\nyears = 0"), []),
         (
             bucket() + versioned() + retention("days = 0"),
+            ["high: a default retention without days and years: S3 refuses it"],
+        ),
+        (
+            bucket() + versioned() + retention("days = -1"),
             ["high: a default retention that is not 1 to 36,500 days: S3 refuses it"],
         ),
         (

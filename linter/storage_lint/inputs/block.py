@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
-from storage_lint.graph.choices import both, choose, chosen
+from storage_lint.graph.choices import both, choose, chosen, mapped
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.node import Resource
 from storage_lint.graph.tags import Tag
@@ -76,6 +76,15 @@ class Block(ABC):
     @abstractmethod
     def number(self, name: str, default: Any = None) -> Value[Any]:
         """Return a number, also when it is written as text."""
+
+    def positive(self, name: str) -> Value[float | None]:
+        """Return a number above 0. One of 0 says nothing where Terraform's provider asks `d.GetOk`.
+
+        https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types
+        """
+        value = self.number(name)
+        # One of which nothing is known keeps its name, by which it is told from others.
+        return value if isinstance(value, Unknown) and not value.choices else mapped(value, lambda number: number or None)
 
     @abstractmethod
     def tree(self, name: str) -> Value[Any]:

@@ -31,7 +31,7 @@ def cluster_fields(cluster: ResourceBlock) -> dict[str, Any]:
         "backup_retention_days": cluster.number("backup_retention_period", 1),
         "deletion_protection": cluster.flag("deletion_protection", False),
         "skips_final_snapshot": cluster.flag("skip_final_snapshot", False),
-        "port": cluster.number("port"),
+        "port": cluster.positive("port"),
     }
 
 

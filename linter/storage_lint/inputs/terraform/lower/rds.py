@@ -117,9 +117,9 @@ def _storage(instance: ResourceBlock) -> dict[str, Any]:
         "kms_key_id": instance.text("kms_key_id"),
         "storage_type": instance.text("storage_type"),
         "allocated_storage_gib": instance.number("allocated_storage"),
-        "max_allocated_storage_gib": instance.number("max_allocated_storage"),
-        "iops": instance.number("iops"),
-        "storage_throughput_mibps": instance.number("storage_throughput"),
+        "max_allocated_storage_gib": instance.positive("max_allocated_storage"),
+        "iops": instance.positive("iops"),
+        "storage_throughput_mibps": instance.positive("storage_throughput"),
         "dedicated_log_volume": instance.flag("dedicated_log_volume", False),
     }
 
@@ -139,7 +139,7 @@ def _access(instance: ResourceBlock) -> dict[str, Any]:
         "username": instance.text("username"),
         "iam_authentication": instance.flag("iam_database_authentication_enabled", False),
         "ca_certificate": instance.text("ca_cert_identifier"),
-        "port": instance.number("port"),
+        "port": instance.positive("port"),
     }
 
 
@@ -163,7 +163,7 @@ def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
         "has_monitoring_role": instance.is_set("monitoring_role_arn"),
         "performance_insights": instance.flag("performance_insights_enabled", False),
         "performance_insights_kms_key_id": instance.text("performance_insights_kms_key_id"),
-        "performance_insights_retention_days": instance.number("performance_insights_retention_period"),
+        "performance_insights_retention_days": instance.positive("performance_insights_retention_period"),
         "insights_mode": instance.text("database_insights_mode"),
     }
 

@@ -42,7 +42,7 @@ def _inline_rule(rule: Block) -> LifecycleRule:
         object_size_less_than=nothing,
         filter_lacks_and=no,
         joins_one_member=no,
-        abort_multipart_after_days=_more_than_0(rule.number("abort_incomplete_multipart_upload_days")),
+        abort_multipart_after_days=rule.positive("abort_incomplete_multipart_upload_days"),
         # The provider sends an expiration of nothing where a rule does nothing else.
         expiration=rule.block(
             "expiration",
@@ -142,7 +142,7 @@ def _expiration(block: Block) -> Value[Expiration | None]:
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket_lifecycle_configuration.go
     """
-    return _sent(block, _more_than_0(block.number("days")), block.text("date"))
+    return _sent(block, block.positive("days"), block.text("date"))
 
 
 def _inline_expiration(block: Block) -> Value[Expiration | None]:
@@ -151,17 +151,13 @@ def _inline_expiration(block: Block) -> Value[Expiration | None]:
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
     """
     date = block.text("date")
-    return _sent(block, chosen(is_written(date), block.nothing, _more_than_0(block.number("days"))), date)
+    return _sent(block, chosen(is_written(date), block.nothing, block.positive("days")), date)
 
 
 def _sent(block: Block, days: Value[float | None], date: Value[str | None]) -> Value[Expiration | None]:
     is_timed = either(is_written(days), is_written(date))
-    marker = both(block.flag("expired_object_delete_marker", False), opposite(is_timed))
+    marker = both(opposite(is_timed), block.flag("expired_object_delete_marker", False))
     return Known(Expiration(days, date, marker, block.nothing, block.declared), block.declared)
-
-
-def _more_than_0(days: Value[float | None]) -> Value[float | None]:
-    return mapped(days, lambda number: number or None)
 
 
 def _noncurrent(days: str, block: Block) -> Value[Expiration | None]:

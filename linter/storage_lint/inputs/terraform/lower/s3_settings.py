@@ -104,7 +104,7 @@ def _object_lock(block: Block, address: str = "") -> Value[ObjectLock | None]:
 
 def _retention(block: Block) -> Value[Retention | None]:
     no = Known(False, block.default)
-    retention = Retention(block.number("days"), block.number("years"), no, block.declared)
+    retention = Retention(block.positive("days"), block.positive("years"), no, block.declared)
     return Known(retention, block.declared)
 
 
