@@ -254,6 +254,15 @@ def parts(value: Any) -> Iterator[tuple[Any, Any]]:
                 pending.append(item)
 
 
+@pytest.mark.parametrize("wrong", [5, True, "aws_ebs_volume.v", {"a": 1}, [5, None, {}]])
+def test_references_that_are_no_list(tmp_path: Path, wrong: object) -> None:
+    for plan in copy.deepcopy(PLANS):
+        for container, key in list(parts(plan)):
+            if key == "references":
+                container[key] = wrong
+        check(tmp_path, json.dumps(plan))
+
+
 ODD = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "x", "aws_s3_bucket.b", "\ud800", "[", '"']),
     lambda inner: (

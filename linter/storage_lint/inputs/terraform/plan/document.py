@@ -227,7 +227,8 @@ def _references(configuration: Any) -> Iterator[str]:
     while pending:
         item = pending.pop()
         if isinstance(item, dict):
-            for reference in item.get("references") or ():
+            written = item.get("references")
+            for reference in written if isinstance(written, list) else ():
                 if isinstance(reference, str):
                     yield ".".join(reference.partition("[")[0].split(".")[:2])
             pending.extend(item.values())
