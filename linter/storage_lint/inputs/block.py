@@ -83,8 +83,9 @@ class Block(ABC):
         https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types
         """
         value = self.number(name)
-        # One of which nothing is known keeps its name, by which it is told from others.
-        return value if isinstance(value, Unknown) and not value.choices else mapped(value, lambda number: number or None)
+        if isinstance(value, Unknown) and not value.choices:
+            return value  # with its name, by which it is told from others
+        return mapped(value, lambda number: number or None)
 
     @abstractmethod
     def tree(self, name: str) -> Value[Any]:

@@ -304,6 +304,7 @@ def check(tmp_path: Path, text: str) -> None:
     path = tmp_path / "plan.json"
     path.write_text(text)
     reading = read_plans([str(path)], ReadSettings())
+    assert not [one.summary for one in reading.problems if "internal error" in one.summary]
     report = lint([str(path)], EVERYTHING)
     is_none = f"{path}: nothing was read"  # whatever is wrong with it, it is no plan any more
     assert {one.summary for one in report.problems} - {is_none} <= {one.summary for one in reading.problems}
