@@ -133,6 +133,14 @@ def test_a_pack_is_made_and_run_as_the_page_says(shell: Shell) -> None:
     assert "acme-ebs-too-large 2000 GiB" in shell.run(by_name, status=1)
     shell.write("storage-lint.toml", 'packs = ["acme_rules"]\n[rules.acme-ebs-too-large]\nmost = 3000\n')
     assert shell.rules("infrastructure") == []
+    (renamed,) = re.findall(r"`(renamed = [^`]*)`", page("own-rules"))
+    with (shell.root.parent / "site" / "acme_rules" / "__init__.py").open("a") as stream:
+        stream.write(f"{renamed}\n")
+    shell.write("storage-lint.toml", 'packs = ["acme_rules"]\n[rules.acme-ebs-large]\nmost = 3000\n')
+    assert shell.rules("infrastructure") == []
+    assert shell.rules("infrastructure", "--isolated", "--pack", "acme_rules", "--select", "acme-ebs-large") == [
+        "acme-ebs-too-large"
+    ]
 
 
 def test_a_policy_is_run_as_the_page_says(shell: Shell) -> None:
