@@ -10,6 +10,7 @@ import pytest
 from storage_lint.inputs.cloudformation.detect import looks_like_serverless
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
+from storage_lint.unread import NotRead
 
 TLS = Settings(select=("s3-missing-tls-deny",))
 
@@ -139,3 +140,71 @@ def test_a_body_that_is_not_read_is_undecided(tmp_path: Path, monkeypatch: pytes
     report = linted(tmp_path, monkeypatch, "set.yaml", BODY % ("!Sub |" + INSIDE))
     assert [(one.source, one.services) for one in report.unread] == [("AWS::S3::Bucket", ("s3",))]
     assert report.findings == ()
+
+
+HEAD = "service: shop\nprovider: {name: aws}\n"
+FRAGMENT = "Logs:\n  Type: AWS::S3::Bucket\n"
+# What `resources` says, and the calls that were not read for it.
+ELSEWHERE: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "a fragment": ("resources:\n  Resources:\n    A: ${file(fragment.yml):Logs}\n", [("A", "s3")]),
+    "beside another": (
+        "resources:\n  Resources:\n    A: ${file(./fragment.yml):Logs}\n    T: {Type: AWS::SNS::Topic}\n",
+        [("A", "s3")],
+    ),
+    "all resources": ("resources:\n  Resources: ${file(fragment.yml)}\n", [("file(fragment.yml)", "s3")]),
+    "all": ("resources: ${file(fragment.yml)}\n", [("file(fragment.yml)", "s3")]),
+    "one of several": (
+        "resources:\n  - ${file(fragment.yml)}\n  - Outputs: {}\n  - Resources: {T: {Type: AWS::SNS::Topic}}\n",
+        [("file(fragment.yml)", "s3")],
+    ),
+    "a file that is not there": (
+        "resources:\n  - ${file(stacks/dynamodb.yml)}\n",
+        [("file(stacks/dynamodb.yml)", "dynamodb")],
+    ),
+    "a path with a variable": (
+        "resources:\n  - ${file(${opt:stage}/rds.yml)}\n",
+        [("file(opt:stage/rds.yml)", "rds")],
+    ),
+    "a template, which is read": ("resources: ${file(template.yml)}\n", []),
+    "a part of a template": ("resources:\n  Resources:\n    A: ${file(template.yml):Resources.T}\n", []),
+    "nothing of storage": ("resources:\n  Resources:\n    A: ${file(topic.yml):T}\n", []),
+    "nothing": ("resources:\n  Outputs:\n    A: {Value: AWS::Region}\n", []),
+}
+
+
+@pytest.mark.parametrize(("resources", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_resources_of_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resources: str, expected: list[tuple[str, str]]
+) -> None:
+    """They are not read where they are no templates by themselves, and count where they are of storage."""
+    monkeypatch.chdir(tmp_path)
+    Path("serverless.yml").write_text(HEAD + resources)
+    Path("fragment.yml").write_text(FRAGMENT)
+    Path("topic.yml").write_text("T:\n  Type: AWS::SNS::Topic\n")
+    Path("template.yml").write_text("Resources:\n  T:\n    Type: AWS::SNS::Topic\n")
+    report = lint(["."])
+    assert [one for one in report.problems if not one.note] == []
+    unread = [one for one in report.problems if isinstance(one, NotRead)]
+    assert [(call.address, *one.services) for one in unread for call in one.calls] == expected
+    assert "no resources" not in str(report.problems)
+
+
+@pytest.mark.parametrize(
+    ("transform", "services"),
+    [
+        ("{Name: AWS::Include, Parameters: {Location: s3://acme/rds.yaml}}", [("rds",)]),
+        ("[{Name: AWS::Include, Parameters: {Location: s3://acme/tags.yaml}}]", []),
+        ("{Name: AWS::Include, Parameters: {Location: !Ref Where}}", []),
+        ("[AWS::LanguageExtensions, AcmeS3Bucket]", [("s3",)]),
+        ("AcmeTags", []),
+        ("AWS::LanguageExtensions", []),
+    ],
+)
+def test_macros_that_speak_of_storage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transform: str, services: list[tuple[str, ...]]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.yaml").write_text(f"Transform: {transform}\nResources:\n  T: {{Type: AWS::SNS::Topic}}\n")
+    report = lint(["."])
+    assert [one.services for one in report.problems if isinstance(one, NotRead)] == services
+    assert all(one.note for one in report.problems)

@@ -118,8 +118,10 @@ def _json_top_level(content: bytes, top: int) -> set[str]:
 
 
 def looks_like_serverless(content: bytes) -> bool:
-    """Return whether `content` is a file of the Serverless Framework with CloudFormation under its `resources`."""
-    if b"AWS::" not in content or not all(key.encode() in content for key in _SERVERLESS_KEYS):
+    """Return whether `content` is a file of the Serverless Framework with `resources` in it or in other files."""
+    if not (b"AWS::" in content or b"${file(" in content) or not all(
+        key.encode() in content for key in _SERVERLESS_KEYS
+    ):
         return False
     if content[:64].lstrip()[:1] == b"{":
         return _usual(content) >= _SERVERLESS_KEYS

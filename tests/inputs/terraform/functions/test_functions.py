@@ -17,6 +17,7 @@ import terraform_console
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
 from storage_lint.inputs.terraform.functions import arguments as function
 from storage_lint.inputs.terraform.values.data import SetValue
+from storage_lint.lint import Settings, lint
 
 RECORDED = terraform_console.decode(terraform_console.ANSWERS.read_text(encoding="utf-8"))
 ANSWERS: dict[str, dict[str, Any]] = RECORDED["functions"]
@@ -119,6 +120,18 @@ def test_recorded_answers(name: str) -> None:
 def test_sets_are_sets(expression: str, expected: list[Any]) -> None:
     value = terraform_console.evaluate(expression)
     assert (type(value), value) == (SetValue, expected)
+
+
+def test_a_set_of_files_beside_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is called from there, the root's directory is '.', and nothing stands before the pattern."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_ebs_volume" "v" {\n  for_each  = fileset(path.module, "*.json")\n  encrypted = false\n}\n'
+    )
+    (tmp_path / "a.json").touch()
+    for path in (".", str(tmp_path)):
+        report = lint([path], Settings(select=("ebs-unencrypted-volume",)))
+        assert [one.resource.address for one in report.findings] == ['aws_ebs_volume.v["a.json"]']
 
 
 @pytest.mark.parametrize(

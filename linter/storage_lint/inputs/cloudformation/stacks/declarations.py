@@ -17,6 +17,7 @@ from storage_lint.inputs.cloudformation.stacks.existence import existence, may_e
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.place import AtKey, never
+from storage_lint.inputs.cloudformation.syntax.serverless import put_in
 
 Form = tuple[Plain, Value[bool], str]  # properties, whether they are those that the resource has, what may add to them
 
@@ -44,7 +45,11 @@ def _type(template: Template, logical_id: str, resource: Any) -> str:
         if kind.endswith("::MODULE"):
             report_unread(template, logical_id, f"the module {kind} is not read", "its resources are not known", kind)
         return kind
-    if logical_id == "Fn::Transform":
+    elsewhere = put_in(resource)
+    if elsewhere is not None:
+        detail = "the Serverless Framework puts it in; it is not read"
+        report_unread(template, logical_id, f"{logical_id} is in another file", detail, elsewhere)
+    elif logical_id == "Fn::Transform":
         macro = _macro(resource)
         report_unread(template, logical_id, "a macro may add resources here", "they are not read", macro)
     elif not (isinstance(kind, dict) and next(iter(kind), "").startswith("!")):  # an unknown tag was reported

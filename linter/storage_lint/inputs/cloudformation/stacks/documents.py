@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from storage_lint.inputs.cloudformation.detect import looks_like_template
 from storage_lint.inputs.cloudformation.stacks.stack import is_read
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.duplicates import decides
 from storage_lint.inputs.cloudformation.syntax.parse import parse
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, types_in
 from storage_lint.source.read import Tree
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -49,7 +50,7 @@ def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | 
             from storage_lint.inputs.cloudformation.syntax.serverless import is_serverless, unwrap
 
             if is_serverless(template):
-                unwrap(document)
+                unwrap(document, lambda named: _said(tree, path, named))
                 template = document.data
         for duplicate in document.duplicates:
             document.problems.append(duplicate.problem(source, note=not decides(duplicate, template, is_read)))
@@ -57,6 +58,14 @@ def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | 
     if not is_given:
         return Problem(f"{source.path}: not a template", "it cannot be read as a mapping", path=source.path)
     return document if isinstance(document, Problem) else _no_mapping(source, document.data)
+
+
+def _said(tree: Tree, path: str, named: str) -> str | None:
+    """Return the types that stand in a file that another one names, or how it is named; None if it is a template."""
+    source = tree.source(os.path.join(os.path.dirname(path), named))
+    if isinstance(source, Problem):
+        return named
+    return None if looks_like_template(source.text.encode()) else types_in(source.text) or named
 
 
 def _no_mapping(source: SourceFile, data: Any) -> Problem:

@@ -17,7 +17,9 @@ from storage_lint.inputs.cloudformation.stacks.shared import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.place import At, AtKey, written
+from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.source.problem import Problem, Unread
+from storage_lint.source.record import fields_of
 from storage_lint.source.span import Span
 
 
@@ -62,7 +64,8 @@ class Template:
         self.uncertain: dict[str, Unknown] = {}  # why it is not known whether a loop makes a resource
         self._root = Evaluator(self, FUNCTIONS)
         self._hide_secrets()
-        if not self.resources and not (stack.language == "cdk" and "Resources" not in self.data):
+        is_empty_cdk = stack.language == "cdk" and "Resources" not in self.data
+        if not self.resources and not is_empty_cdk and not document.may_be_empty:
             # A stack of the CDK may be empty: that of an integration test's assertions is, where it asserts nothing.
             self._complain("no resources", 'the section "Resources" has to hold at least one', "Resources", note=True)
 
@@ -170,11 +173,16 @@ class Template:
 
     def _transforms(self) -> Iterator[str]:
         """The names of the transforms."""
-        transform = self.data.get("Transform")
-        for one in transform if isinstance(transform, list) else [transform]:
+        for one in _listed(self.data.get("Transform")):
             name = one.get("Name") if isinstance(one, dict) else one
             if isinstance(name, str):
                 yield name
+
+    def _included(self) -> str:
+        """Where what is included at the top level is, where that is written."""
+        given = [one.get("Parameters") for one in _listed(self.data.get("Transform")) if isinstance(one, dict)]
+        found = (one.get("Location") for one in given if isinstance(one, dict))
+        return next((one for one in found if isinstance(one, str)), "")
 
     def _rewriting_macro(self) -> str:
         """The macro that may rewrite this template, and that is not one of AWS's own; a note says so."""
@@ -183,8 +191,11 @@ class Template:
                 continue
             span = self.document.key_span(self.data, "Transform")
             detail = "what the template writes is read as written; what it does not write is not known"
-            path = self.document.source.path
-            self.problems.append(Problem(f"{path}: the macro {name} may change it", detail, span=span, note=True))
+            summary = f"{self.document.source.path}: the macro {name} may change it"
+            note = Problem(summary, detail, span=span, note=True)
+            said = self._included() if name == "AWS::Include" else name
+            unread = Unread(**fields_of(note), address="Transform", name="", source=said)
+            self.problems.append(unread if services_spoken_of(unread) else note)
             return f"the macro {name}"
         return "Fn::Transform" if "Fn::Transform" in self.data else ""
 
@@ -192,3 +203,7 @@ class Template:
         """Report a problem with a resource, placed at its logical id."""
         span = self.document.key_span(self.resources, logical_id)
         self.problems.append(Problem(f"{self.document.source.path}: {summary}", detail, span=span, note=note))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

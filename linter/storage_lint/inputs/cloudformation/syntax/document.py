@@ -25,7 +25,8 @@ FindPlaces = Callable[[Any], dict[Any, Place] | None]
 class Document:
     """A parsed file: `data`, and where each item of its containers is written."""
 
-    __slots__ = ("_find_places", "_kept", "_places", "data", "duplicates", "mentions", "problems", "root", "source")
+    __slots__ = ("_find_places", "_kept", "_places", "data", "duplicates", "may_be_empty", "mentions", "problems",
+                 "root", "source")  # fmt: skip
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Document:
         self.problems = problems
         self.duplicates: list[Duplicate] = []
         self.mentions: dict[str, set[int]] | None = None  # worked out on first use: see `stacks/mentions.py`
+        self.may_be_empty = False  # what it holds may be in other files
         self._places = places
         self._find_places = find_places
         self._kept: list[Any] = []

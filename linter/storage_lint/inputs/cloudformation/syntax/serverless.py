@@ -7,26 +7,66 @@ https://www.serverless.com/framework/docs/guides/variables
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_lint.inputs.cloudformation.syntax.document import Document
+from storage_lint.inputs.cloudformation.syntax.document import Document, Place
 
 # '${self:custom.bucket', '${file(x.yml):y'; CloudFormation's own '${AWS::Region' is none.
 _BEGIN = re.compile(r"\$\{(?!AWS::)(?=\w+(?:\([^()]*\))?:|file\()")
+_PATH = re.compile(r"file\(([^()]*)\)")
+MARK = "{{resolve:serverless:"  # a dynamic reference, in the place of a variable
 SECTIONS = ("Resources", "Outputs", "Conditions", "Mappings", "Parameters")
 
 
 def is_serverless(data: dict[str, Any]) -> bool:
-    """Return whether a document is a file of the framework with CloudFormation in it."""
-    return "Resources" not in data and {"service", "provider"} <= data.keys() and bool(_templates(data))
+    """Return whether a document is a file of the framework with CloudFormation in it, or in the files that it names."""
+    return "Resources" not in data and {"service", "provider", "resources"} <= data.keys()
 
 
-def unwrap(document: Document) -> None:
-    """Make a document of the framework the template in it. What its variables give is not known."""
+def unwrap(document: Document, said: Callable[[str], str | None]) -> None:
+    """Make a document of the framework the template in it. What its variables give is not known.
+
+    Where one stands for resources of another file, what `said` returns for its path stands there instead: what they are
+    as far as that is known, or None when they are judged where they are.
+    """
     templates = _templates(document.data)
+    elsewhere = dict(_elsewhere(document))
     for template in templates:
         _mark_variables(template)
-    document.data = templates[0] if len(templates) == 1 else _merged(document, templates)
+    data = templates[0] if len(templates) == 1 else _merged(document, templates)
+    resources = data.setdefault("Resources", {})
+    document.adopt(resources, {**document.places(resources), **elsewhere})
+    resources.update((name, MARK + name + "}}") for name in elsewhere)
+    for name, one in list(resources.items()):
+        text = put_in(one)
+        if text is not None:
+            path = _PATH.search(text)
+            told = said(path[1] if path is not None else text)
+            if told is None:
+                del resources[name]
+            else:
+                resources[name] = f"{MARK}{told}}}}}"
+    document.data = data
+    document.may_be_empty = True
+
+
+def put_in(resource: Any) -> str | None:
+    """Return what is said of a resource, or several, that a variable of the framework puts in; None if it is none."""
+    is_mark = isinstance(resource, str) and resource.startswith(MARK)
+    return resource[len(MARK) :].removesuffix("}}") if is_mark else None
+
+
+def _elsewhere(document: Document) -> Iterator[tuple[str, Place]]:
+    """Yield the variables that stand for `resources`, an item of it, or a section Resources, with their places."""
+    whole = document.data["resources"]
+    pending: list[tuple[Any, Any]] = [(document.data, "resources")]
+    for container in whole if isinstance(whole, list) else [whole]:
+        pending += [(container, "Resources")] if isinstance(container, dict) and "Resources" in container else []
+    pending += [(whole, at) for at in range(len(whole))] if isinstance(whole, list) else []
+    for container, key in pending:
+        if isinstance(container[key], str) and _BEGIN.search(container[key]):
+            yield re.sub("[${}]", "", container[key]), document.places(container).get(key, (0, 0, 0, 0))
 
 
 def _templates(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -47,7 +87,7 @@ def _merged(document: Document, templates: list[dict[str, Any]]) -> dict[str, An
         if section:
             document.adopt(section, places)
             merged[name] = section
-    document.adopt(merged, document.places(templates[0]))
+    document.adopt(merged, document.places(templates[0]) if templates else {})
     return merged
 
 
@@ -70,7 +110,7 @@ def _marked(text: str) -> str:
         end = _end(text, match.start())
         parts += [
             text[at : match.start()],
-            "{{resolve:serverless:",
+            MARK,
             re.sub("[${}]", "", text[match.start() : end]),
             "}}",
         ]

@@ -127,7 +127,8 @@ def fileset(context: CallContext, path: str, pattern: str) -> Raw:
     base = _join(context, path)
     components = os.path.normpath(os.path.join(base, pattern)).split("/")
     start = next((at for at, name in enumerate(components) if set(name) & set("*?[{\\")), len(components))
-    found = _Glob(context).files("/".join(components[:start]) or "/", components[start:], 0)
+    top = "/".join(components[:start]) or ("/" if os.path.isabs(base) else ".")
+    found = _Glob(context).files(top, components[start:], 0)
     try:
         return make_set(clean(os.path.relpath(match, base)) for match in found)
     except PatternError:
