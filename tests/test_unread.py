@@ -79,6 +79,24 @@ def test_modules_in_every_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
+def test_each_thing_to_do_is_said_with_what_it_is_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = 'module "vpc" {\n  source = "acme/vpc/aws"\n}\nmodule "alarms" {\n  source = "../alarms"\n}\n'
+    stack = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://acme.example.com/vpc.yaml'}}"
+    (tmp_path / "root").mkdir()
+    report = linted(tmp_path / "root", monkeypatch, main_tf=code, t_yaml=f"Resources: {{N: {stack}}}\n")
+    (note,) = report.problems
+    assert (note.summary, note.detail.splitlines()) == (
+        "3 calls of modules or stacks are not read",
+        [
+            "nothing in source, name or arguments speaks of storage",
+            "acme/vpc/aws: run terraform get, then lint again",
+            "../alarms: lint a directory above both",
+            "https://acme.example.com/vpc.yaml: TemplateURL is no file here; its resources, parameters and outputs are "
+            "not known",
+        ],
+    )
+
+
 @pytest.mark.parametrize(("how", "status"), [("hide", 0), ("show", 0), ("fail", 1)])
 def test_exit_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, status: int) -> None:
     linted(tmp_path, monkeypatch, main_tf=MODULES)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.source.problem import Problem, Unread
 
-MAX_NAMED = 5  # sources in the note
+MAX_NAMED = 5  # sources in the note, and things to do about them
 
 
 class NotRead(Problem, kw_only=True):
@@ -59,10 +59,19 @@ def _not_read(calls: list[Unread]) -> NotRead:
 
 
 def _passed_over(others: list[Unread]) -> Problem:
-    sources = list(dict.fromkeys(one.source or one.address for one in others))
-    more = f" and {len(sources) - MAX_NAMED} more" if len(sources) > MAX_NAMED else ""
+    sources: dict[str, dict[str, None]] = {}  # of each thing to do about it
+    for one in others:
+        sources.setdefault(one.detail, {})[one.source or one.address] = None
     calls = "1 call of a module or stack is" if len(others) == 1 else f"{len(others):,} calls of modules or stacks are"
-    remedies = "; ".join(dict.fromkeys(one.detail for one in others))
-    named = f"{', '.join(sources[:MAX_NAMED])}{more}"
-    detail = f"nothing in source, name or arguments speaks of storage: {named}\n{remedies}"
+    if len(sources) == 1:
+        parts = [f": {_named(list(named))}\n{remedy}" for remedy, named in sources.items()]
+    else:
+        parts = [f"\n{_named(list(named))}: {remedy}" for remedy, named in sources.items()]
+    more = [f"\nand {len(parts) - MAX_NAMED} more"] if len(parts) > MAX_NAMED else []
+    detail = "".join(["nothing in source, name or arguments speaks of storage", *parts[:MAX_NAMED], *more])
     return Problem(f"{calls} not read", detail, note=True)
+
+
+def _named(sources: list[str]) -> str:
+    more = f" and {len(sources) - MAX_NAMED} more" if len(sources) > MAX_NAMED else ""
+    return f"{', '.join(sources[:MAX_NAMED])}{more}"
