@@ -187,13 +187,23 @@ class ModuleInstance:
         return symbolic(self._report_undeclared(name, node, scope), scope.span(node), self.named(name))
 
     def _report_undeclared(self, name: str, node: Expression, scope: Scope) -> str:
-        """Report what is not declared and return that it is not; a note where Terragrunt adds files to the root."""
+        """Report what is not declared and return that it is not; a note where files are added to what is here."""
         summary = f"{self.title(name)} is not declared"
-        added = self.root.loader.terragrunt.completes(self.module.directory) if self.arguments is None else None
-        but = f", unless a file declares it that Terragrunt adds ({added})" if added else ""
+        added = self._added()
+        but = f", unless a file declares it that {added}" if added else ""
         detail = f"Terraform refuses this{but}; what depends on it is not known"
-        self.evaluator.report(Problem(summary, detail, span=scope.span(node), note=added is not None))
+        self.evaluator.report(Problem(summary, detail, span=scope.span(node), note=bool(added)))
         return summary
+
+    def _added(self) -> str:
+        """Say how files come to be added to those of the module, if they are."""
+        from storage_lint.inputs.terraform.modules.templates_beside import template_in
+
+        directory = self.module.directory
+        if (template := template_in(directory)) is not None:
+            return f"is made of {template}"
+        by = self.root.loader.terragrunt.completes(directory) if self.arguments is None else None
+        return f"Terragrunt adds ({by})" if by is not None else ""
 
     def default(self, name: str) -> Expression | None:
         """Return the default of a variable; none where Terraform refuses it: the root is given a value."""

@@ -1,0 +1,22 @@
+"""Templates of Terraform files: what a directory does not declare may be declared by a file that is made of one."""
+
+from __future__ import annotations
+
+import os
+
+from storage_lint.source.read import entries_of
+from storage_lint.source.text import display_path
+
+# What people call templates of Jinja, Go, Terraform, ERB and Handlebars.
+_ENDINGS = ("j2", "jinja", "jinja2", "tmpl", "gotmpl", "tpl", "tftpl", "template", "erb", "mustache", "hbs")
+_NAMES = tuple(f".tf{json}.{ending}" for json in ("", ".json") for ending in _ENDINGS)
+
+
+def template_in(directory: str) -> str | None:
+    """Return a template in a directory that a Terraform file is made of ('terraform.tf.j2'), as displayed."""
+    try:
+        names = sorted(one.name for one in entries_of(directory))
+    except OSError:
+        return None
+    found = (name for name in names if name.lower().endswith(_NAMES))
+    return next((display_path(os.path.join(directory, name)) for name in found), None)
