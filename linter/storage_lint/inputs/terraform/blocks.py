@@ -35,7 +35,7 @@ from storage_lint.inputs.terraform.modules.mentions import is_mentioned
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
-from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.resource import ResourceInstance, kind_of
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.trace import slot_of, trace_declared, trace_written
 from storage_lint.inputs.terraform.resource_types import NAMES
@@ -166,7 +166,7 @@ class ReadableBlock(Block):
             made = convert(raw)
         except ConversionError as error:
             self._section.refuse(name, str(error))
-            return Unknown(str(error), origin)
+            return Unknown(f"{name} is {kind_of(raw)}: {error}", origin)
         return made if isinstance(made, Unknown) else Known(made, origin)
 
 

@@ -13,7 +13,7 @@ from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.data import Raw
-from storage_lint.inputs.terraform.values.names import symbolic
+from storage_lint.inputs.terraform.values.names import describe, symbolic
 from storage_lint.inputs.terraform.values.repeated import repeated
 
 _DATA_SOURCES = "storage_lint.inputs.terraform.data_sources"
@@ -134,6 +134,11 @@ class BlockObject(LazyObject):
         return instead_of_null(
             section.written(name), lambda: symbolic(reason, scope.span(node), f"{self.address}.{name}")
         )
+
+
+def kind_of(value: Raw) -> str:
+    """Return what a value of the wrong type is, for a reason: as a rule the resource in the place of its id."""
+    return f"all of {value.address}" if isinstance(value, LazyObject) else f"of the type {describe(value)}"
 
 
 def computed(data_type: str, section: Section, name: str) -> Raw:
