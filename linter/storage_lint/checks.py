@@ -197,6 +197,12 @@ class DisclosureRule(ShapedRule[Node]):
         return self.wrong
 
 
+def left_out(declared: Origin, *values: Value[Any]) -> Value[Any] | Origin:
+    """Return the first of values that are not there which is written all the same, to point at; else the header."""
+    header = declared.trace().span
+    return next((one for one in values if one.origin.trace().span != header), declared)
+
+
 _NAMED = 3  # of the values that something may have, in a sentence
 
 # Whether it is refused, what is at fault, and the sentence about it.

@@ -120,7 +120,7 @@ class Block(ABC):
         """Return the blocks of a name in their order, those that may be there included: see `exists`."""
 
     def listed(self, name: str) -> Origin:
-        """Return the header, and why blocks of a name that are written are not there."""
+        """Return the header, and why blocks of a name that are written are not there; of none, that of a default."""
         return self.declared
 
     def block(self, name: str, read: Callable[[Block], Value[T]], otherwise: Value[T]) -> Value[T]:

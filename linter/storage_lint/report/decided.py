@@ -25,6 +25,8 @@ def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
     written = value.origin.source is Source.WRITTEN
     if value.origin.why:
         return f"{name} is {'written, but' if written else 'not written:'} {value.origin.why}"
+    if isinstance(value, Known) and isinstance(value.value, tuple) and written:
+        return f"{name} has {len(value.value)} {'part' if len(value.value) == 1 else 'parts'}"
     if isinstance(value, Unknown) or (
         value.value is not None and not isinstance(value.value, bool | int | float | str)
     ):

@@ -180,7 +180,7 @@ class SingleInstanceCluster(Rule[Cluster | ShardGroup]):
             elif isinstance(where, Unknown) and not message:
                 yield self.undecided(resource, where)
             else:
-                yield self.finding(resource, where, message)
+                yield self.finding(resource, where, message, because=(resource.members,))
 
     def _check_shards(self, group: ShardGroup) -> Iterator[Outcome]:
         alone: Value[bool] = mapped(group.compute_redundancy, lambda standbys: standbys < 1)

@@ -232,7 +232,8 @@ class SmallerFailoverTarget(Rule[Cluster]):
         if doubt is not None and (message or len(known) < len(members)):
             yield self.undecided(resource, doubt)
         elif message:
-            yield self.finding(resource, resource.declared, message)
+            classes = tuple(member.instance_class for member in resource.members.value)
+            yield self.finding(resource, resource.declared, message, because=(resource.members, *classes))
 
 
 def _candidate(member: Member) -> Candidate | Unknown | None:

@@ -161,7 +161,8 @@ class AuditDisabled(Rule[ParameterGroup | DefaultParameterGroup]):
             yield self.undecided(resource, nothing)
         elif nothing.value:
             message = f"the audit log is exported, but {group} leaves audit_logs off: nothing is written"
-            yield self.finding(resource, off.origin, message, fix=self._on(resource))
+            said = () if isinstance(resource, DefaultParameterGroup) else (_said(resource),)
+            yield self.finding(resource, off.origin, message, because=said, fix=self._on(resource))
 
     def _on(self, group: ParameterGroup | DefaultParameterGroup) -> Fix | None:
         if isinstance(group, DefaultParameterGroup) or not isinstance(group.parameters, Known):
@@ -194,8 +195,12 @@ def _is_off(group: ParameterGroup | DefaultParameterGroup) -> Value[bool]:
         return Known(True, group.declared)
     if isinstance(group.parameters, Elsewhere):
         return Unknown("its parameter group is not among what was read", group.declared)
-    value = parameter_value(group.parameters, "audit_logs")
+    value = _said(group)
     if isinstance(value, Unknown):
         return value
     said = (value.value or OFF[0]).lower()
     return Known(all(one.strip() in OFF for one in said.split(",")), value.origin)
+
+
+def _said(group: ParameterGroup) -> Value[str | None]:
+    return parameter_value(group.parameters, "audit_logs")

@@ -201,7 +201,7 @@ class SingleInstanceCluster(Rule[Cluster | ElasticCluster]):
             if isinstance(where, Unknown) and not message:
                 yield self.undecided(resource, where)
             else:
-                yield self.finding(resource, where, message)
+                yield self.finding(resource, where, message, because=(resource.docdb_members,))
 
     def _check_shards(self, cluster: ElasticCluster) -> Iterator[Outcome]:
         alone = mapped(cluster.shard_instances, lambda count: count is not None and count < 2)

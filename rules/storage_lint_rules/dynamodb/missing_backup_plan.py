@@ -179,4 +179,5 @@ class MissingBackupPlan(Rule[Table]):
         if isinstance(covered, Unknown):
             yield self.undecided(resource, covered)
         elif not covered.value:
-            yield self.finding(resource, resource.declared, "no backup plan covers the table")
+            values = (resource.backups, resource.tags)
+            yield self.finding(resource, resource.declared, "no backup plan covers the table", because=values)

@@ -179,7 +179,9 @@ class RejectedGlobalTable(Rule[Table]):
         modes = [one.consistency for one in copies if isinstance(one.consistency, Unknown)]
         open_ = list(_open_parts(copies, there(resource.witnesses)))
         if refused is not None:
-            yield self.finding(resource, refused[0], f"{refused[1]}: DynamoDB refuses the table")
+            values = tuple(value for one in copies for value in (one.region, one.consistency))
+            message = f"{refused[1]}: DynamoDB refuses the table"
+            yield self.finding(resource, refused[0], message, because=values)
         elif rivals := _rivals(resource, sure):
             message = f"replica blocks and {rivals.address} take each other's replicas away with every apply"
             yield self.finding(resource, rivals.declared, message, severity=Severity.LOW)

@@ -236,7 +236,7 @@ class RejectedIndex(Rule[Table]):
         part = next(one for one in table.attributes if one.name.origin is origin)
         fix = self.fix(table, f"remove the definition of {name}", Drop(part))
         message = f"no key uses the defined attribute {name}: DynamoDB refuses the table"
-        return self.finding(table, origin, message, fix=fix)
+        return self.finding(table, part.name, message, fix=fix)
 
 
 def _doubt(table: Table) -> Unknown | None:

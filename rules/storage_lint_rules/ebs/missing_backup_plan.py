@@ -189,4 +189,5 @@ class MissingBackupPlan(Rule[Volume]):
             yield self.undecided(resource, missing)
         elif missing.value:
             why = "neither a backup plan nor a snapshot policy that was read covers the volume"
-            yield self.finding(resource, resource.declared, why)
+            values = (resource.in_backup_plan, resource.in_snapshot_policy)
+            yield self.finding(resource, resource.declared, why, because=values)

@@ -168,7 +168,8 @@ class UnattachedVolume(Rule[Volume]):
             yield self.undecided(resource, Unknown(reason, resource.declared))
         else:
             message = "nothing in the code attaches the volume, or gets its id: it is paid for all the same"
-            yield self.finding(resource, resource.declared, message, savings=_savings(resource))
+            usd = _savings(resource)
+            yield self.finding(resource, resource.declared, message, savings=usd, because=(attached,))
 
 
 def _savings(volume: Volume) -> Savings | None:

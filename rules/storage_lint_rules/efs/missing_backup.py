@@ -149,7 +149,8 @@ class MissingBackup(Rule[FileSystem]):
         elif missing.value:
             fix = self.fix(resource, "turn automatic backups on", Set(resource, "efs_backup_status", "ENABLED"))
             message = "nothing keeps a copy of its files: no backup policy, and no backup plan that was read"
-            yield self.finding(resource, resource.declared, message, fix=fix)
+            values = (resource.efs_backup_status, resource.in_backup_plan)
+            yield self.finding(resource, resource.declared, message, because=values, fix=fix)
 
 
 def _keeps_itself(file_system: FileSystem) -> Value[bool]:

@@ -108,9 +108,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import left_out
 from storage_lint.graph.change import Add, Fix, Safety
 from storage_lint.graph.choices import both
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.efs import FileSystem, LifecyclePolicy
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint.source.record import replace
@@ -150,7 +151,10 @@ class MissingLifecycle(Rule[FileSystem]):
             yield self.undecided(resource, maybe)
             return
         message = "no lifecycle policy moves cold files out of Standard storage, which costs about ten times as much"
-        yield self.finding(resource, resource.declared, message, fix=self._moved(resource))
+        unsaid = [one for policy in policies.value for one in _transitions(policy)]
+        gone = [one for one in map(_left_out, policies.value) if one is not None]
+        where = gone[0] if gone else left_out(resource.declared, policies)
+        yield self.finding(resource, where, message, because=(policies, *unsaid), fix=self._moved(resource))
 
     def _moved(self, file_system: FileSystem) -> Fix:
         """The fix, which takes throughput away where that grows with what is in Standard storage."""
@@ -164,9 +168,19 @@ class MissingLifecycle(Rule[FileSystem]):
 def _moves(policy: LifecyclePolicy) -> Value[bool]:
     """Whether a policy moves files to a cheaper class."""
     maybe: Unknown | None = None
-    for transition in (policy.transition_to_ia, policy.transition_to_archive):
+    for transition in _transitions(policy):
         if isinstance(transition, Unknown):
             maybe = transition if maybe is None else maybe
         elif transition.value is not None:
             return Known(True, transition.origin)
     return Known(False, policy.declared) if maybe is None else maybe
+
+
+def _left_out(policy: LifecyclePolicy) -> Value[str | None] | None:
+    """The transition of a policy that a condition leaves out."""
+    found = left_out(policy.declared, *_transitions(policy))
+    return None if isinstance(found, Origin) else found
+
+
+def _transitions(policy: LifecyclePolicy) -> tuple[Value[str | None], ...]:
+    return policy.transition_to_ia, policy.transition_to_archive

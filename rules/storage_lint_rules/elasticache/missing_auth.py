@@ -108,6 +108,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import left_out
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import either, mapped
 from storage_lint.graph.text import is_surely_set
@@ -164,4 +165,6 @@ class MissingAuth(Rule[Cache]):
         else:
             message = "neither a token nor a user group: whoever reaches the port reads and deletes everything"
             fix = self.fix(cache, "give it a user group")
-            yield self.finding(cache, cache.declared, message, severity=severity, fix=fix)
+            unsaid = cache.has_token, cache.user_groups
+            where = left_out(cache.declared, *unsaid)
+            yield self.finding(cache, where, message, severity=severity, because=unsaid, fix=fix)

@@ -110,6 +110,7 @@ Write the encryption that the other setting needs, or remove that one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.text import is_set
@@ -117,7 +118,7 @@ from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
 from storage_lint.resources.elasticache import Cache, encrypted_at_rest, encrypted_in_transit, is_engine, is_group
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
-Refusal = tuple[Value[bool], Origin, str]  # whether it is refused, where, and the sentence about it
+Refusal = tuple[Value[bool], Value[Any] | Origin, str]  # whether it is refused, where, and the sentence about it
 
 
 class RejectedEncryption(Rule[Cache]):
@@ -136,12 +137,12 @@ class RejectedEncryption(Rule[Cache]):
     def check(self, resource: Cache) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
         open_: Unknown | None = None
-        for refused, origin, message in _refusals(resource):
+        for refused, where, message in _refusals(resource):
             so = both(is_group(resource), refused)
             if isinstance(so, Unknown):
                 open_ = so if open_ is None else open_
             elif so.value:
-                yield self.finding(resource, origin, f"{message}: ElastiCache refuses the group")
+                yield self.finding(resource, where, f"{message}: ElastiCache refuses the group")
                 return
         if open_ is not None and not isinstance(open_, Elsewhere):
             yield self.undecided(resource, open_)
@@ -150,15 +151,15 @@ class RejectedEncryption(Rule[Cache]):
 def _refusals(group: Cache) -> Iterator[Refusal]:
     plain, users = opposite(encrypted_in_transit(group)), group.user_groups
     grouped = mapped(users, bool)
-    yield both(group.has_token, plain), group.declared, "a token without encryption in transit"
-    yield both(group.has_token, grouped), users.origin, "a token beside a user group"
-    yield _several(users), users.origin, "more than one user group"
+    yield both(group.has_token, plain), group.has_token, "a token without encryption in transit"
+    yield both(group.has_token, grouped), users, "a token beside a user group"
+    yield _several(users), users, "more than one user group"
     unfit: Value[bool] = mapped(group.token_fits, lambda fits: fits is False)
-    yield unfit, group.token_fits.origin, "a token that is not 16 to 128 letters, digits and !&#$^<>- long"
+    yield unfit, group.token_fits, "a token that is not 16 to 128 letters, digits and !&#$^<>- long"
     key, mode = group.kms_key, group.transit_mode
     unencrypted = opposite(encrypted_at_rest(group))
-    yield both(is_set(key), unencrypted), key.origin, "a KMS key without encryption at rest"
-    yield both(is_set(mode), plain), mode.origin, "a mode of TLS without encryption in transit"
+    yield both(is_set(key), unencrypted), key, "a KMS key without encryption at rest"
+    yield both(is_set(mode), plain), mode, "a mode of TLS without encryption in transit"
     if "::" in group.type:
         unwritten = opposite(is_set(group.transit_encryption))
         message = "Valkey without a word on encryption in transit"

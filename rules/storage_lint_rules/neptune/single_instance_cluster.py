@@ -191,7 +191,7 @@ class SingleInstanceCluster(Rule[Cluster | Graph]):
             if isinstance(where, Unknown) and not message:
                 yield self.undecided(resource, where)
             else:
-                yield self.finding(resource, where, message)
+                yield self.finding(resource, where, message, because=(resource.neptune_members,))
 
     def _check_replicas(self, graph: Graph) -> Iterator[Outcome]:
         alone = mapped(graph.replicas, lambda count: count < 1)

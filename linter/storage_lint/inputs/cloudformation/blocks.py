@@ -135,11 +135,11 @@ class PropertyBlock(Block):
     def listed(self, name: str) -> Origin:
         """Return the header of the block, and which of the blocks of a name `AWS::NoValue` takes away."""
         settled = self._settled(name)
-        if not isinstance(settled, Plain) or not isinstance(settled.data, list):
-            return self._declared
-        items = ((index, settled.item(index)) for index in range(len(settled.data)))
-        gone = [(f"{name}[{index}]", item.at) for index, item in items if isinstance(item, NoValue) and item.at]
-        return without(self._declared, gone)
+        if settled is None:
+            return self._unwritten(name)
+        if isinstance(settled, NoValue) and settled.at is not None:
+            return self._left_out(name, settled.at)
+        return without(self._declared, list(_left_out_items(name, settled)))
 
     def _blocks(self, settled: Settled, exists: Exists) -> Iterator[Block]:
         for form, there in forms_of(settled, exists):
@@ -216,6 +216,14 @@ class PropertyBlock(Block):
         removed: Removed = []
         tree = data_of(plain, name, removed)
         return Known(tree, without(written(plain.at), removed))
+
+
+def _left_out_items(name: str, settled: Settled) -> Iterator[tuple[str, At]]:
+    if isinstance(settled, Plain) and isinstance(settled.data, list):
+        for index in range(len(settled.data)):
+            item = settled.item(index)
+            if isinstance(item, NoValue) and item.at is not None:
+                yield f"{name}[{index}]", item.at
 
 
 def _is_nothing(value: Value[Any]) -> bool:

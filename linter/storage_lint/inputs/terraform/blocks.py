@@ -17,11 +17,9 @@ from storage_lint.graph.value import (
     Choice,
     Known,
     Origin,
-    Slot,
     Source,
     Symbol,
     Text,
-    Trace,
     Unknown,
     UnknownKey,
     UnknownList,
@@ -32,12 +30,12 @@ from storage_lint.inputs.block import Block, ResourceBlock
 from storage_lint.inputs.terraform.modules.environments import written_text
 from storage_lint.inputs.terraform.modules.expansion import ignored_changes
 from storage_lint.inputs.terraform.modules.mentions import is_mentioned
+from storage_lint.inputs.terraform.modules.origins import DeclaredBy, LeftOut, WrittenIn, none_made
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance, kind_of
 from storage_lint.inputs.terraform.modules.sections import Section
-from storage_lint.inputs.terraform.modules.trace import slot_of, trace_declared, trace_written
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
@@ -61,8 +59,8 @@ class ReadableBlock(Block):
         """Return the origin of what an attribute writes, once what is not known was decided as `assumed` says."""
 
     @abstractmethod
-    def _absent_from(self, name: str) -> Origin:
-        """Return the origin of the default of an attribute that is not written."""
+    def _absent_from(self, name: str, assumed: Assumed = ()) -> Origin:
+        """Return the origin of the default of an attribute that is not written, or that a condition leaves out."""
 
     @abstractmethod
     def _inner(self, section: Readable) -> ReadableBlock:
@@ -149,7 +147,7 @@ class ReadableBlock(Block):
         self, raw: Raw, name: str, convert: Callable[[Any], Any], default: Any, assumed: Assumed
     ) -> Value[Any]:
         if raw is None:
-            return Known(default, self._absent_from(name))
+            return Known(default, self._absent_from(name, assumed))
         origin = self._written_at(name, assumed)
         if isinstance(raw, UnknownList):
             return UnknownList(raw.with_(origin=origin), raw.items, raw.text)
@@ -268,60 +266,6 @@ class ReadableResourceBlock(ReadableBlock, ResourceBlock):
         return Known(nothing, self.default)
 
 
-class WrittenIn(Origin):
-    """What an attribute of a section writes: the section and the name, nothing worked out beforehand."""
-
-    __slots__ = ("assumed", "name")
-
-    def __init__(self, section: Section, name: str, assumed: Assumed) -> None:
-        self.source = Source.WRITTEN
-        self.why = ""
-        self._place = section
-        self.name = name
-        self.assumed = assumed
-
-    def part(self, *path: str | int) -> Origin:
-        """Return the origin of a part of the value, by keys and indexes."""
-        return PartWrittenIn(self._given(), self.name, self.assumed, path)
-
-    def _trace(self, section: Section) -> Trace:
-        return trace_written(section, self.name, self.assumed)
-
-    def _slot(self, section: Section) -> Slot:
-        return slot_of(section, self.name)
-
-
-class PartWrittenIn(WrittenIn):
-    """A part of what an attribute writes."""
-
-    __slots__ = ("path",)
-
-    def __init__(self, section: Section, name: str, assumed: Assumed, path: tuple[str | int, ...]) -> None:
-        super().__init__(section, name, assumed)
-        self.path = path
-
-    def _trace(self, section: Section) -> Trace:
-        return trace_written(section, self.name, self.assumed, self.path)
-
-
-class DeclaredBy(Origin):
-    """The header of a section; with a name, also of the default of an attribute that is not written there."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, section: Section, source: Source, name: str) -> None:
-        self.source = source
-        self.why = ""
-        self._place = section
-        self.name = name
-
-    def _trace(self, section: Section) -> Trace:
-        return trace_declared(section)
-
-    def _slot(self, section: Section) -> Slot:
-        return slot_of(section, self.name)
-
-
 class ConfiguredBlock(ReadableBlock):
     """A block of a resource instance of a directory of Terraform."""
 
@@ -342,8 +286,17 @@ class ConfiguredBlock(ReadableBlock):
     def _written_at(self, name: str, assumed: Assumed) -> Origin:
         return WrittenIn(self._section, name, assumed)
 
-    def _absent_from(self, name: str) -> Origin:
+    def _absent_from(self, name: str, assumed: Assumed = ()) -> Origin:
+        if name in self._section.body.attributes:
+            return LeftOut(self._section, name, assumed)
         return DeclaredBy(self._section, Source.DEFAULT, name)
+
+    def listed(self, name: str) -> Origin:
+        """Return the header; where dynamic blocks of a name make none, the for_each of the first one."""
+        if self._section.sections(name):
+            return self.declared
+        empty = self._section.dynamic(name)
+        return self.default if empty is None else none_made(*empty, name)
 
     def _inner(self, section: Readable) -> ConfiguredBlock:
         return ConfiguredBlock(section)

@@ -9,9 +9,9 @@ from storage_lint.graph.choices import leaves
 from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.inputs.spoken import services_spoken_of
-from storage_lint.inputs.terraform.blocks import DeclaredBy
 from storage_lint.inputs.terraform.modules.calls import META_ARGUMENTS
 from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.origins import DeclaredBy
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw
 

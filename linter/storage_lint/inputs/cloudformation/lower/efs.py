@@ -62,7 +62,7 @@ def _replicas(file_system: ResourceBlock) -> Iterator[Resource]:
 
 def _lifecycle_policies(file_system: ResourceBlock) -> Value[tuple[LifecyclePolicy, ...]]:
     policies = tuple(_lifecycle_policy(policy) for policy in file_system.blocks("LifecyclePolicies"))
-    return Known(policies, file_system.declared)
+    return Known(policies, file_system.listed("LifecyclePolicies"))
 
 
 def _lifecycle_policy(policy: Block) -> LifecyclePolicy:

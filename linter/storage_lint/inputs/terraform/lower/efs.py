@@ -53,7 +53,7 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
 
 def _lifecycle_policies(file_system: ResourceBlock) -> Value[tuple[LifecyclePolicy, ...]]:
     policies = tuple(_lifecycle_policy(policy) for policy in file_system.blocks("lifecycle_policy"))
-    return Known(policies, file_system.declared)
+    return Known(policies, file_system.listed("lifecycle_policy"))
 
 
 def _lifecycle_policy(policy: Block) -> LifecyclePolicy:

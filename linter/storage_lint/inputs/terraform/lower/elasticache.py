@@ -82,7 +82,7 @@ def _encryption(group: ResourceBlock) -> dict[str, Any]:
         "transit_encryption": group.flag("transit_encryption_enabled"),
         "transit_mode": group.text("transit_encryption_mode"),
         "kms_key": group.text("kms_key_id"),
-        "has_token": either(is_given(group.text("auth_token")), is_given(group.text("auth_token_wo"))),
+        "has_token": either(is_given(group.text("auth_token_wo")), is_given(group.text("auth_token"))),
         "token_fits": or_else(fits(group.text("auth_token"), TOKEN), fits(group.text("auth_token_wo"), TOKEN)),
         "user_groups": group.strings("user_group_ids"),
     }

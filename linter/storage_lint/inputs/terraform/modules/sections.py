@@ -10,7 +10,7 @@ from storage_lint.inputs.terraform.evaluate.scope import PENDING, CycleError, Sc
 from storage_lint.inputs.terraform.modules.module import UNREAD
 from storage_lint.inputs.terraform.modules.readable import Readable
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, each_repetition, element
-from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Literal, Name
+from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression, Literal, Name
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import symbolic
 from storage_lint.source.problem import Problem
@@ -92,6 +92,14 @@ class Section(Readable):
         ]
         found.sort(key=lambda pair: pair[0])
         return [section for _, sections in found for section in sections]
+
+    def dynamic(self, name: str) -> tuple[Expression, Scope] | None:
+        """Return the for_each of the first dynamic block of a type, and where it stands; None where there is none."""
+        for block in self.root.loader.nested(self.body, "dynamic"):
+            for_each = self.root.loader.body(block).attributes.get("for_each")
+            if block.labels and block.labels[0] == name and for_each is not None:
+                return for_each.expression, self._inside(block)
+        return None
 
     def existing(self, exists: Raw) -> Section:
         """Return this block with another existence."""

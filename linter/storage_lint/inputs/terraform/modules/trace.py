@@ -44,6 +44,32 @@ def trace_written(section: Section, name: str, assumed: Assumed, path: Path = ()
     return _reported_in_the_tree(module_of(section.scope), trace)
 
 
+def trace_at(node: Expression, scope: Scope, via: tuple[Hop, ...] = ()) -> Trace:
+    """Return the place of an expression, with the hops from there and the module calls that lead to it."""
+    module = module_of(scope)
+    return _reported_in_the_tree(module, Trace(scope.span(node), (*via, *_calls(module))))
+
+
+def trace_left_out(section: Section, name: str, assumed: Assumed) -> Trace:
+    """Return which conditional makes an attribute null; where none does, where its block is declared."""
+    attribute = section.body.attributes[name]
+    place = TracedPlace(attribute.expression, section.attribute_scope(attribute), (), assumed)
+    hops: list[Hop] = []
+    from storage_lint.inputs.terraform.modules.trace_steps import step
+
+    for _ in range(MAX_STEPS):
+        if isinstance(place.node, Conditional):
+            return trace_at(place.node, place.scope, tuple(reversed(hops)))
+        try:
+            found = step(place, hops)
+        except _ERRORS:
+            break
+        if found is None or isinstance(found, Span):
+            break
+        place = found
+    return trace_declared(section)
+
+
 def trace_declared(section: Section) -> Trace:
     """Return where a block is declared, and the module calls that lead there, the nearest first."""
     module = module_of(section.scope)

@@ -33,7 +33,7 @@ class PlannedBlock(ReadableBlock):
     def _written_at(self, name: str, assumed: Assumed) -> Origin:
         return Origin(Source.WRITTEN, partial(self._section.trace, name, assumed))
 
-    def _absent_from(self, name: str) -> Origin:
+    def _absent_from(self, name: str, assumed: Assumed = ()) -> Origin:
         return self.default
 
     def _inner(self, section: Readable) -> PlannedBlock:
