@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from graphs import known, unknown
+from graphs import ORIGIN, known, unknown
 from storage_lint.graph.policy.document import Policy, Statement, parse_document
-from storage_lint.graph.policy.holes import with_quoted_holes
+from storage_lint.graph.policy.holes import tree_of, with_quoted_holes
 from storage_lint.graph.text import HOLE_END, HOLE_START
-from storage_lint.graph.value import Known, Symbol, Unknown
+from storage_lint.graph.value import Known, Symbol, Unknown, make_text
+from storage_lint.inputs.terraform.values.data import Opaque
 
 HOLE = f"{HOLE_START}0{HOLE_END}"
 
@@ -51,3 +52,18 @@ def test_statements_beside_a_hole_are_read() -> None:
     assert isinstance(last, Unknown)
     assert isinstance(statement, Statement)
     assert statement.effect.value == known("Deny").value  # type: ignore[union-attr]
+
+
+def test_a_part_without_a_name_says_why_it_is_not_known() -> None:
+    """By what it stands for, where that is a value; what has a name is called by it."""
+    value = Unknown("module.m cannot be read", ORIGIN, supply="run terraform get")
+    nameless = Opaque("…", source=value)
+
+    def said(*parts: str | Symbol) -> tuple[str, str]:
+        tree = tree_of(make_text(['{"a": "', *parts, '"}']), ORIGIN)
+        assert isinstance(tree, dict)
+        return tree["a"].reason, tree["a"].supply
+
+    assert said("x", nameless) == ("module.m cannot be read", "run terraform get")
+    assert said(Symbol("var.x"), nameless, Symbol("var.x")) == ("var.x is not known before deployment", "")
+    assert said(Opaque("…", source="verb")) == ("a part of it is not known before deployment", "")

@@ -27,6 +27,9 @@ ANY = "\ue002"  # stands for any run of characters when two patterns are compare
 ONE = "\ue005"  # stands for any one character
 
 
+UNNAMED = "…"  # the address of a symbol that stands for what has no name
+
+
 class Holes:
     """Symbols as placeholders in plain strings, so that JSON parsers and pattern matchers can carry them.
 
@@ -73,8 +76,7 @@ class Holes:
             if HOLE_START not in tree:
                 return tree
             text = make_text(self.parts(tree))
-            symbols = ", ".join(str(part) for part in text.parts if isinstance(part, Symbol))
-            return Unknown(f"{symbols} is not known before deployment", origin, text=text)
+            return _why(text, origin)
         if isinstance(tree, list):
             return [self.restore(item, origin) for item in tree]
         if isinstance(tree, dict):
@@ -84,6 +86,16 @@ class Holes:
     def _key(self, key: str, origin: Origin) -> str:
         unknown = self.restore(key, origin)
         return UnknownKey(str(unknown.text), unknown) if isinstance(unknown, Unknown) else key
+
+
+def _why(text: Text, origin: Origin) -> Unknown:
+    """Return that a text is not known: by the names of its parts, else by why those without a name are not."""
+    symbols = dict.fromkeys(part for part in text.parts if isinstance(part, Symbol))
+    named = [str(one) for one in symbols if one.address != UNNAMED]
+    why = next((one.why for one in symbols if one.why is not None), None)
+    if named or why is None:
+        return Unknown(f"{', '.join(named) or 'a part of it'} is not known before deployment", origin, text=text)
+    return Unknown(why.reason, origin, text=text, supply=why.supply)
 
 
 def may_be_equal(one: Text, other: Text) -> bool:

@@ -294,6 +294,11 @@ class Symbol(Record):
     def __str__(self) -> str:
         return f"{self.address}.{self.attribute}" if self.attribute else self.address
 
+    @property
+    def why(self) -> Unknown | None:
+        """What it stands for, where that says why it is not known."""
+        return None
+
 
 class Secret(Symbol):
     """A string that must not be shown. `shown` says where it can be read all the same: see `secret.shown_by`."""

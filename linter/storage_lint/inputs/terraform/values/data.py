@@ -83,6 +83,11 @@ class Opaque(Symbol):
     def __hash__(self) -> int:
         return hash((self.address, self.source))
 
+    @property
+    def why(self) -> Unknown | None:
+        """The value that it stands for, where it stands for one."""
+        return self.source if isinstance(self.source, Unknown) else None
+
 
 class Typed(Symbol):
     """A symbol that stands for a value of a type ('number'): converting to that type changes nothing."""
