@@ -16,6 +16,7 @@ from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import Known, Trace
 from storage_lint.inputs.cdk import read_assemblies
+from storage_lint.lint import Settings, lint
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.s3 import Bucket
 
@@ -336,3 +337,23 @@ def test_resources_that_are_none_are_still_said(tmp_path: Path) -> None:
         "Resources is not a mapping",
         "no resources",
     ]
+
+
+def test_what_is_given_to_a_nested_stack_that_was_not_read(tmp_path: Path) -> None:
+    """It may configure the bucket: what the bucket lacks is not known."""
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {
+            "TemplateURL": "https://example.com/s3-policies.yaml",
+            "Parameters": {"Bucket": {"Ref": "Files"}},
+        },
+    }
+    template = {"Resources": {"Files": {"Type": "AWS::S3::Bucket"}, "Nested": nested}}
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.template.json"}}
+    out = tmp_path / "cdk.out"
+    out.mkdir()
+    (out / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {"S": stack}}))
+    (out / "S.template.json").write_text(json.dumps(template))
+    report = lint([str(out)], Settings(select=("s3-missing-tls-deny",)))
+    assert [one.resource.address for one in report.undecided] == ["Files"]
+    assert report.findings == ()

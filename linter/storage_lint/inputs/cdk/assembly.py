@@ -12,6 +12,7 @@ from typing import Any
 
 from storage_lint.graph.node import Construct, Resource, WrittenSuppression
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, counted, silent
+from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Origin, Source, Trace
 from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata
@@ -52,6 +53,7 @@ def _read_stacks(directory: str, assembly: Assembly, program: Program, settings:
     problems: list[Problem] = []
     files: list[str] = []
     alternatives: list[Alternative] = []
+    calls: list[UnreadCall] = []
     for _, stage in groupby(assembly.stacks, lambda artifact: artifact.stage):
         readers = [_StackReader(directory, artifact, program, tree) for artifact in stage]
         unread = readers
@@ -62,8 +64,9 @@ def _read_stacks(directory: str, assembly: Assembly, program: Program, settings:
                 alternatives += map(reader.alternative, reading.alternatives)
                 problems += (*reader.problems, *reading.problems)
                 files += reading.files
+                calls += reading.calls
             unread = _uploaded(readers, frozenset(files)) if unread is readers else []
-    return Reading(tuple(resources), tuple(problems), tuple(files), tuple(alternatives))
+    return Reading(tuple(resources), tuple(problems), tuple(files), tuple(alternatives), calls=tuple(calls))
 
 
 def _uploaded(readers: list[_StackReader], read: frozenset[str]) -> list[_StackReader]:

@@ -22,6 +22,7 @@ from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Outcome
+from storage_lint.unread import NotRead
 
 FIXTURES = ROOT / "fixtures" / "terraform-plan"
 PLANS = [json.loads(path.read_text()) for path in sorted(FIXTURES.glob("*/plan.json"))]
@@ -312,3 +313,30 @@ def check(tmp_path: Path, text: str) -> None:
         finding.origin.trace().span.location()
     for undecided in report.undecided:
         undecided.unknown.origin.trace().span.location()
+
+
+# -- what a plan puts off ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "services"), [("aws_db_instance", ("rds",)), ("aws_instance", ("ebs",))])
+def test_deferred_resources_are_not_judged_and_counted(tmp_path: Path, kind: str, services: tuple[str, ...]) -> None:
+    changes = [
+        {"address": f"{one}.x[*]", "mode": "managed", "type": one, "name": "x", "change": {"actions": ["create"]}}
+        for one in (kind, "aws_sns_topic")
+    ]
+    deferred = [{"reason": "instance_count_unknown", "resource_change": one} for one in changes]
+    path = tmp_path / "plan.json"
+    plan = {"format_version": "1.2", "planned_values": {"root_module": {}}, "deferred_changes": deferred}
+    path.write_text(json.dumps(plan))
+    (note,) = lint([str(path)]).problems
+    assert isinstance(note, NotRead)
+    assert (note.services, [one.address for one in note.calls]) == (services, [f"{kind}.x[*]"])
+
+
+@pytest.mark.parametrize(
+    "deferred", [{}, [1], [{}], [{"resource_change": 1}], [{"resource_change": {"type": []}}], "x"]
+)
+def test_what_is_deferred_in_no_way_that_there_is(tmp_path: Path, deferred: object) -> None:
+    plan = {"format_version": "1.2", "planned_values": {"root_module": {}}, "deferred_changes": deferred}
+    reading = read(tmp_path, plan)
+    assert not any("internal error" in one.summary for one in reading.problems)

@@ -23,7 +23,7 @@ from storage_lint.inputs.terraform.plan.resources import Plan
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.stacks import not_read, template_of
 from storage_lint.source.json_places import MAX_CONTAINERS, MAX_FILLED_OBJECTS, is_too_large
-from storage_lint.source.problem import Problem, contained
+from storage_lint.source.problem import Problem, Unread, contained
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -51,6 +51,7 @@ def _read(path: str, settings: ReadSettings) -> Reading:
     with contained("evaluating", plan.problems, source.path):
         resources = tuple(_lower(plan)) if _is_plan(plan) else ()
     templates = tuple(_templates(plan))
+    plan.problems += _deferred(plan) if _is_plan(plan) else ()
     plan.share.close()
     unit = Unit("terraform-plan", (path,))
     return Reading(resources, tuple(dict.fromkeys(plan.problems)), (source.path,), unit=unit, templates=templates)
@@ -72,6 +73,31 @@ def _templates(plan: Plan) -> Iterator[TemplateBody]:
                 yield template_of(section, plan.source.path, body, span)
             else:
                 plan.problems += filter(None, (not_read(instance.type, section, span),))
+
+
+def _deferred(plan: Plan) -> Iterator[Unread]:
+    """Yield a note for each resource that Terraform puts off: it is to be planned and made in another run.
+
+    https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+    """
+    for entry in plan.objects(plan.data, "deferred_changes"):
+        change = plan.object(entry, "resource_change")
+        kind, address = change.get("type"), change.get("address")
+        if (
+            isinstance(kind, str)
+            and kind in LOWERED_BY
+            and isinstance(address, str)
+            and change.get("mode") == "managed"
+        ):
+            yield Unread(
+                f"{address}: it is deferred",
+                "Terraform plans it in a later run; lint that plan, too",
+                plan.key_place(change, "address"),
+                note=True,
+                address=address,
+                name="",
+                source=f"{LOWERED_BY[kind]} {kind}",
+            )
 
 
 def _parse(source: SourceFile) -> dict[str, Any] | Problem:
