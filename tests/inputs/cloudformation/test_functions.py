@@ -179,6 +179,17 @@ UNKNOWN: list[tuple[str, Any]] = [
             "text": "${{{resolve:secretsmanager:${Secret}:SecretString:kind}}}",
         },
     ),
+    (  # beside what is not known, and around it
+        '!Sub "{{resolve:ssm:/name}}-${Open}-{{resolve:ssm:/tail}}"',
+        {
+            "unknown": "parameter Open has no default",
+            "text": "${{{resolve:ssm:/name}}}-${Open}-${{{resolve:ssm:/tail}}}",
+        },
+    ),
+    (
+        '!Join ["", ["{{resolve:ssm:/", !Ref Open, "/name}}-logs"]]',
+        {"unknown": "parameter Open has no default", "text": "${{{resolve:ssm:/${Open}/name}}}-logs"},
+    ),
     ("[a, b]", {"unknown": "a string is expected here"}),
     ("{a: b}", {"unknown": "a string is expected here"}),
     ("", {"unknown": "VolumeType is null, which CloudFormation refuses"}),

@@ -84,6 +84,48 @@ def test_variables_of_the_framework_are_not_known(
     assert len(report.undecided) == (len(expected) == 1)
 
 
+NAMES = Settings(select=("s3-rejected-bucket-name",))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "${self:service}-logs",
+        "!Sub ${self:custom.${opt:stage, 'dev'}.name}-${AWS::AccountId}",
+        "!Join ['-', ['${param:name}', !Ref AWS::AccountId]]",
+        "${strToBool(${self:custom.long})}",
+        "${cf.eu-west-1:others.Name}",
+    ],
+)
+@pytest.mark.parametrize("path", ["serverless.yml", "resources/buckets.yml"])
+def test_a_name_with_a_variable_of_the_framework_is_no_name_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, name: str
+) -> None:
+    """In the file of the framework, and in one that it includes, which does not say so."""
+    bucket = f"Resources:\n    Logs:\n      Type: AWS::S3::Bucket\n      Properties:\n        BucketName: {name}\n"
+    if path != "serverless.yml":
+        bucket += "    Other: {Type: AWS::S3::Bucket, Properties: {BucketName: '${self:service}'}}\n"
+    (tmp_path / "resources").mkdir()
+    text = f"service: shop\nprovider: {{name: aws}}\nresources:\n  {bucket}" if path == "serverless.yml" else bucket
+    report = linted(tmp_path, monkeypatch, path, text, NAMES)
+    assert report.findings == ()
+    assert {one.unknown.reason for one in report.undecided} <= {
+        "the Serverless Framework fills it in before it deploys",
+        "AWS::AccountId is decided at deploy time",
+    }
+    assert [one.resource.address for one in report.undecided] == ["Logs", "Other"][: 1 + (path != "serverless.yml")]
+
+
+@pytest.mark.parametrize("name", ["${shop}", "${Shop.Name}", "${env:-shop}"])
+def test_what_is_no_variable_of_the_framework_is_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    text = f"Resources: {{Logs: {{Type: AWS::S3::Bucket, Properties: {{BucketName: '{name}'}}}}}}\n"
+    assert places(linted(tmp_path, monkeypatch, "template.yml", text, NAMES)) == [
+        f"Logs template.yml:1:{text.index(repr(name)) + 1}"
+    ]
+
+
 def test_resources_in_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bucket = "  - Resources:\n      %s:\n        Type: AWS::S3::Bucket\n"
     text = f"service: s\nprovider: {{name: aws}}\nresources:\n  - ${{file(x.yml)}}\n{bucket % 'A'}{bucket % 'B'}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from storage_lint.graph.text import Holes
 from storage_lint.graph.value import Reference, Symbol, Tree, Unknown, make_text
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, hence
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_TEXT
@@ -80,7 +81,21 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
     parts = [part for piece in pieces for part in _parts_of(piece, opaque)]
     if len(parts) > MAX_TEXT // 100:
         return Unknown("the text is too long", written(at))
+    if any("{{resolve:" in part for part in parts if isinstance(part, str)):
+        parts = _with_references(parts)
     return hence(doubt, at, text=make_text(parts))
+
+
+def _with_references(parts: Sequence[str | Symbol]) -> list[str | Symbol]:
+    """Put a symbol in the place of each dynamic reference, those of which a part is not known too."""
+    holes = Holes()
+    filled = holes.fill(parts)
+    found: list[str | Symbol] = []
+    end = 0
+    for match in _DYNAMIC.finditer(filled):
+        found += [*holes.parts(filled[end : match.start()]), Symbol(str(make_text(holes.parts(match.group()))))]
+        end = match.end()
+    return [*found, *holes.parts(filled[end:])]
 
 
 def _parts_of(piece: str | Unknown, opaque: Callable[[], Symbol]) -> Sequence[str | Symbol]:

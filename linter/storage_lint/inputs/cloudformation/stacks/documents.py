@@ -16,6 +16,9 @@ from storage_lint.source.read import Tree
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
+# What a file has in it that a serverless.yml includes: variables of the Serverless Framework.
+_INCLUDED = ("${self:", "${opt:", "${sls:", "${param:", "${env:", "${file(", "${strToBool(")
+
 
 class Documents:
     """Templates by path. `given` are those that the user named or that were found; others are only nested."""
@@ -52,6 +55,10 @@ def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | 
             if is_serverless(template):
                 unwrap(document, lambda named: _said(tree, path, named))
                 template = document.data
+        elif language != "cdk" and any(begin in source.text for begin in _INCLUDED):
+            from storage_lint.inputs.cloudformation.syntax.serverless import mark_included
+
+            mark_included(document)
         for duplicate in document.duplicates:
             document.problems.append(duplicate.problem(source, note=not decides(duplicate, template, is_read)))
         return document

@@ -12,8 +12,10 @@ from typing import Any
 
 from storage_lint.inputs.cloudformation.syntax.document import Document, Place
 
-# '${self:custom.bucket', '${file(x.yml):y'; CloudFormation's own '${AWS::Region' is none.
-_BEGIN = re.compile(r"\$\{(?!AWS::)(?=\w+(?:\([^()]*\))?:|file\()")
+# '${self:custom.bucket', '${file(x.yml):y', '${strToBool(${…'; CloudFormation's own '${AWS::Region' is none.
+_BEGIN = re.compile(r"\$\{(?!AWS::)(?=[\w.-]+[:(])")
+# How they begin in a file that one of the framework includes, which does not say so; a shell's '${env:-…}' is none.
+_IN_PARTS = re.compile(r"\$\{(?=(?:self|opt|sls|param|env|ssm|cf|s3|aws)(?:\.[\w-]+)?:[^-=+?]|file\(|strToBool\()")
 _PATH = re.compile(r"file\(([^()]*)\)")
 MARK = "{{resolve:serverless:"  # a dynamic reference, in the place of a variable
 SECTIONS = ("Resources", "Outputs", "Conditions", "Mappings", "Parameters")
@@ -33,7 +35,7 @@ def unwrap(document: Document, said: Callable[[str], str | None]) -> None:
     templates = _templates(document.data)
     elsewhere = dict(_elsewhere(document))
     for template in templates:
-        _mark_variables(template)
+        _mark_variables(template, _BEGIN)
     data = templates[0] if len(templates) == 1 else _merged(document, templates)
     resources = data.setdefault("Resources", {})
     document.adopt(resources, {**document.places(resources), **elsewhere})
@@ -55,6 +57,12 @@ def put_in(resource: Any) -> str | None:
     """Return what is said of a resource, or several, that a variable of the framework puts in; None if it is none."""
     is_mark = isinstance(resource, str) and resource.startswith(MARK)
     return resource[len(MARK) :].removesuffix("}}") if is_mark else None
+
+
+def mark_included(document: Document) -> None:
+    """Mark the variables of the framework in a template: a file with them in it is one that the framework includes."""
+    if isinstance(document.data, dict):
+        _mark_variables(document.data, _IN_PARTS)
 
 
 def _elsewhere(document: Document) -> Iterator[tuple[str, Place]]:
@@ -91,22 +99,22 @@ def _merged(document: Document, templates: list[dict[str, Any]]) -> dict[str, An
     return merged
 
 
-def _mark_variables(container: dict[str, Any] | list[Any]) -> None:
+def _mark_variables(container: dict[str, Any] | list[Any], begin: re.Pattern[str]) -> None:
     """Put a dynamic reference in the place of each variable: what is not known before it is deployed."""
     keys: list[Any] = list(container) if isinstance(container, dict) else list(range(len(container)))
     for key in keys:
         item = container[key]
         if isinstance(item, str):
             if "${" in item:
-                container[key] = _marked(item)
+                container[key] = _marked(item, begin)
         elif isinstance(item, dict | list):
-            _mark_variables(item)
+            _mark_variables(item, begin)
 
 
-def _marked(text: str) -> str:
+def _marked(text: str, begin: re.Pattern[str]) -> str:
     parts: list[str] = []
     at = 0
-    while match := _BEGIN.search(text, at):
+    while match := begin.search(text, at):
         end = _end(text, match.start())
         parts += [
             text[at : match.start()],
