@@ -78,7 +78,7 @@ KEY = (
         ('for_each = var.create ? toset(["a"]) : toset([])', BOOL, '["a"]', "var.create = true"),
         ('for_each = { for one in ["a"] : one => 1 if var.create }', BOOL, '["a"]', "var.create = true"),
         ('count = var.env == "prod" ? 1 : 0', ENV, "[0]", 'var.env = "prod"'),
-        ('count = var.env != "dev" ? 1 : 0', ENV, "[0]", 'var.env = "prod" or var.env = "stage"'),
+        ('count = var.env != "dev" ? 1 : 0', ENV, "[0]", 'var.env is one of "prod", "stage"'),
         ('count = var.env == "prod" ? 1 : 0', ANY_ENV, "[0]", 'var.env = "prod"'),
         ('count = contains(["prod"], var.env) ? 1 : 0', ANY_ENV, "[0]", 'var.env = "prod"'),
         ("count = var.disk.create ? 1 : 0", OBJECT, "[0]", "var.disk.create = true"),
@@ -100,7 +100,7 @@ KEY = (
         # What the code looks a variable up in.
         ("count = local.many[var.env]", MAPS, "[0]", 'var.env = "prod"'),
         ("count = lookup({ prod = 1 }, var.env, 0)", MAPS, "[0]", 'var.env = "prod"'),
-        ("count = contains(local.live, var.env) ? 1 : 0", MAPS, "[0]", 'var.env = "prod" or var.env = "stage"'),
+        ("count = contains(local.live, var.env) ? 1 : 0", MAPS, "[0]", 'var.env is one of "prod", "stage"'),
         ("count = contains(keys(local.many), var.env) ? local.many[var.env] : 0", MAPS, "[0]", 'var.env = "prod"'),
         ("count = lower(var.env) == local.name ? 1 : 0", MAPS, "[0]", 'var.env is not "dev"'),
         ("count = var.env == local.name ? 1 : 0", MAPS, "[0]", 'var.env = "prod"'),
@@ -293,7 +293,17 @@ Resources:
     ("condition", "allowed", "when"),
     [
         ("!Equals [!Ref Env, prod]", ", AllowedValues: [dev, prod]", "Env = prod"),
-        ("!Not [!Equals [!Ref Env, dev]]", ", AllowedValues: [dev, prod, test]", "Env = prod or Env = test"),
+        ("!Not [!Equals [!Ref Env, dev]]", ", AllowedValues: [dev, prod, test]", "Env is one of prod, test"),
+        (
+            "!Not [!Equals [!Ref Env, dev]]",
+            ", AllowedValues: [dev, a, b, c, d, e, f, g]",
+            "Env is one of a, b, c, d, e and 2 others",
+        ),
+        (
+            "!Not [!Equals [!Ref Env, dev]]",
+            ", AllowedValues: [dev, a, b, c, d, e, f]",
+            "Env is one of a, b, c, d, e, f",
+        ),
         ("!Equals [!Ref Env, prod]", "", "Env = prod"),
         ("!Not [!Equals [dev, !Ref Env]]", "", "Env is not dev"),
         ('!Not [!Equals [!Ref Key, ""]]', "", 'Key is not ""'),

@@ -23,6 +23,7 @@ from storage_lint.source.record import Record, replace
 
 MAX_SCENARIOS = 64
 MAX_SILENT = 16  # of them after a check that said nothing
+MAX_NAMED = 5  # values that decide, in a sentence
 _NAMED = 3  # of what a check hangs on
 
 
@@ -210,14 +211,16 @@ def _choices_of_blocks(field: Any) -> Iterator[Unknown]:
 
 
 def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Undecided:
-    reason = f"fails when {_one_of(failing)}; {decider.reason}"
+    reason = f"fails when {one_of(failing)}; {decider.reason}"
     return replace(undecided, unknown=hanging_on(decider, reason, undecided.unknown.origin))
 
 
-def _one_of(whens: list[str]) -> str:
+def one_of(whens: Sequence[str]) -> str:
     """Return what may be so as one condition: 'var.x is one of "a", "b"' where only the value differs."""
     named = [when.partition(" = ") for when in whens]
     subjects = {subject for subject, equals, _ in named if equals}
     if len(whens) == 1 or len(subjects) != 1 or not all(equals for _, equals, _ in named):
         return " or ".join(whens)
-    return f"{subjects.pop()} is one of {', '.join(value for _, _, value in named)}"
+    values = [value for _, _, value in named]
+    more = f" and {len(values) - MAX_NAMED} others" if len(values) > MAX_NAMED + 1 else ""
+    return f"{subjects.pop()} is one of {', '.join(values[:MAX_NAMED] if more else values)}{more}"

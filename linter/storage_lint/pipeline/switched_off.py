@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from storage_lint.engine import Verdicts, run
+from storage_lint.engine import Verdicts, one_of, run
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative
@@ -72,7 +72,7 @@ def _said(outcome: Outcome) -> str:
 def _undecided(same: list[tuple[Alternative, Outcome]]) -> Undecided:
     """What is said of a resource, in each of the alternatives that say it."""
     alternative, outcome = same[0]
-    when = " or ".join(dict.fromkeys(" and ".join(one.when) for one, _ in same))
+    when = one_of(list(dict.fromkeys(" and ".join(one.when) for one, _ in same)))
     reason = f"when {when}: {_said(outcome)}"
     supply = f"it does not exist by default ({', '.join(alternative.default)}); {alternative.supply}"
     if isinstance(outcome, Undecided):
