@@ -66,4 +66,5 @@ def test_a_part_without_a_name_says_why_it_is_not_known() -> None:
 
     assert said("x", nameless) == ("module.m cannot be read", "run terraform get")
     assert said(Symbol("var.x"), nameless, Symbol("var.x")) == ("var.x is not known before deployment", "")
+    assert said(Symbol("%{ for a in b }\n  {}")) == ("%{ for a in b } … is not known before deployment", "")
     assert said(Opaque("…", source="verb")) == ("a part of it is not known before deployment", "")

@@ -91,11 +91,17 @@ class Holes:
 def _why(text: Text, origin: Origin) -> Unknown:
     """Return that a text is not known: by the names of its parts, else by why those without a name are not."""
     symbols = dict.fromkeys(part for part in text.parts if isinstance(part, Symbol))
-    named = [str(one) for one in symbols if one.address != UNNAMED]
+    named = [_in_a_line(str(one)) for one in symbols if one.address != UNNAMED]
     why = next((one.why for one in symbols if one.why is not None), None)
     if named or why is None:
         return Unknown(f"{', '.join(named) or 'a part of it'} is not known before deployment", origin, text=text)
     return Unknown(why.reason, origin, text=text, supply=why.supply)
+
+
+def _in_a_line(name: str) -> str:
+    """Return the first line of a name: one that is made of code may have several."""
+    first, _, more = name.partition("\n")
+    return f"{first.rstrip()} …" if more else name
 
 
 def may_be_equal(one: Text, other: Text) -> bool:
