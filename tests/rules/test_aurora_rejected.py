@@ -107,6 +107,7 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             cluster("  performance_insights_enabled = true\n  performance_insights_retention_period = 94"),
             "Performance Insights keeps 7, 731 or a multiple of 31 days",
         ),
+        (cluster("  performance_insights_retention_period = 0"), ""),  # the provider sends no 0
         (
             cluster('  performance_insights_enabled = true\n  database_insights_mode = "advanced"'),
             "the advanced mode of Database Insights needs at least 31 days of retention",
@@ -160,6 +161,12 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             "its encryption differs from that of its cluster C",
         ),
         (world(""), "a global database is made of a cluster, or has an engine"),
+        # The provider sends no false.
+        (world('  source_db_cluster_identifier = "arn:aws:rds:eu-west-1:1:cluster:c"\n  storage_encrypted = false'), ""),
+        (
+            world('  source_db_cluster_identifier = "arn:aws:rds:eu-west-1:1:cluster:c"\n  storage_encrypted = true'),
+            "a global database that is made of a cluster takes engine and encryption from there",
+        ),
         (world('  engine = "aurora-mysql"'), ""),
         (
             world('  source_db_cluster_identifier = "c"\n  storage_encrypted = true'),

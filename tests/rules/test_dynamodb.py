@@ -239,6 +239,20 @@ def test_rejected_index(text: str, expected: list[str]) -> None:
             table(UNITS + ON.replace("true", "true\n    recovery_period_in_days = 40")),
             [f"high: a recovery period of 40 days is not 1 to 35: {REFUSED}"],
         ),
+        # The provider sends it where recovery is on alone.
+        (table(UNITS + ON.replace("true", "false\n    recovery_period_in_days = 40")), []),
+        (
+            'variable "on" {\n  type = bool\n}\n'
+            + table(UNITS + ON.replace("true", "var.on\n    recovery_period_in_days = 7")),
+            [],
+        ),
+        (
+            template(
+                "      ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}\n"
+                "      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: false, RecoveryPeriodInDays: 7}\n"
+            ),
+            [f"high: a recovery period without point-in-time recovery: {REFUSED}"],
+        ),
         (
             table(UNITS + "  ttl {\n    enabled = true\n  }\n"),
             [f"high: a time to live without the name of its attribute: {REFUSED}"],

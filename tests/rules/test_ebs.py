@@ -300,6 +300,9 @@ def test_the_device_that_is_deleted() -> None:
     deleted = "      delete_on_termination = true\n"
     lost = "the data on it are lost when the instance is terminated or replaced"
     rule = "ebs-data-deleted-with-instance"
+    device = '    ebs_block_device {\n      device_name = "/dev/sdf"\n    }\n'
+    fleet = block("spot_fleet_request", inner=f"  launch_specification {{\n{device}  }}\n")
+    assert said_of(fleet, rule) == [f"low: device /dev/sdf is deleted with its instance by default: {lost}"]
     assert said_of(mapping('"/dev/sdf"', deleted), rule) == [
         f"low: device /dev/sdf is deleted with its instance: {lost}"
     ]
@@ -362,7 +365,7 @@ def test_gp2_becomes_gp3(text: str, changes: list[str], safety: Safety) -> None:
     assert found.fix.safety is safety
 
 
-ZERO = "    iops = 0\n    throughput = 0\n    volume_type = \"gp3\"\n"
+ZERO = "    iops = 0\n    throughput = 0\n    volume_initialization_rate = 0\n    volume_type = \"gp3\"\n"
 MANAGED = f'  volume_configuration {{\n  name = "v"\n  managed_ebs_volume {{\n{ZERO}  }}\n  }}\n'
 
 
@@ -370,6 +373,7 @@ MANAGED = f'  volume_configuration {{\n  name = "v"\n  managed_ebs_volume {{\n{Z
     "text",
     [
         volume(iops="0", throughput="0"),
+        volume(volume_initialization_rate="0"),
         volume(type='"gp2"', iops="0", throughput="0"),
         volume(type='"gp2"', iops="var.on ? 500 : 0") + 'variable "on" {\n  default = false\n}\n',
         block("instance", inner=f"  root_block_device {{\n{ZERO}  }}\n"),

@@ -70,6 +70,15 @@ SHARDS = "Parameters:\n  N: {Type: Number}\n" + template(
         (group(), [ONE_NODE]),
         (group("  num_cache_clusters = 2"), [NO_FAILOVER]),
         (group("  number_cache_clusters = 2"), [NO_FAILOVER]),
+        # Of a secondary the provider sends nothing: its primary decides.
+        (group('  num_cache_clusters = 2\n  global_replication_group_id = "abc-g"'), [NO_MULTI_AZ]),
+        (
+            group(
+                '  num_cache_clusters = 2\n  global_replication_group_id = "abc-g"\n'
+                "  automatic_failover_enabled = false"
+            ),
+            [NO_FAILOVER],
+        ),
         (group(BOTH + "  number_cache_clusters = 2"), []),
         (group(BOTH + "  cluster_mode {\n    num_node_groups = 2\n    replicas_per_node_group = 1\n  }"), []),
         (group(BOTH + "  num_node_groups = 2\n  replicas_per_node_group = 0"), [ONE_NODE]),

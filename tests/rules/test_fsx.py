@@ -177,6 +177,7 @@ SECOND = {"deployment_type": '"SINGLE_AZ_2"', "throughput_capacity": "", "throug
             ontap().rstrip("}\n") + "\n  disk_iops_configuration {\n    iops = 3000\n  }\n}\n",
             [M + "there are at least 3 IOPS for each GiB, not 3,000 for 1,024"],
         ),
+        (ontap().rstrip("}\n") + "\n  disk_iops_configuration {\n    iops = 0\n  }\n}\n", []),  # as many as AWS gives
     ],
 )
 def test_ontap(text: str, expected: list[str]) -> None:

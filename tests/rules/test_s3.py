@@ -736,6 +736,13 @@ def replicated(*rules: str) -> str:
     return bucket() + part("replication_configuration", "".join(rules), more='  role = "r"\n')
 
 
+def inline_replication(*rules: str) -> str:
+    destination = '      destination {\n        bucket = "arn:aws:s3:::elsewhere"\n      }\n'
+    written = "".join(f'    rules {{\n      status = "Enabled"\n{one}{destination}    }}\n' for one in rules)
+    versioning = "  versioning {\n    enabled = true\n  }\n"
+    return bucket(f'{versioning}  replication_configuration {{\n    role = "r"\n{written}  }}\n')
+
+
 FILTER = "    filter {}\n"
 MARKERS = '    delete_marker_replication {\n      status = "Disabled"\n    }\n'
 TAGGED = '    filter {\n      tag {\n        key = "k"\n        value = "v"\n      }\n    }\n'
@@ -767,10 +774,12 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
             replicated(rule(TAGGED + MARKERS.replace("Disabled", "Enabled"))) + versioned(),
             ["high: delete markers replicated by a rule that filters by tag: S3 refuses it"],
         ),
-        (
-            replicated(rule(FILTER + MARKERS + '    prefix = "x"\n')) + versioned(),
-            ["high: a replication rule with a prefix beside its filter: S3 refuses it"],
-        ),
+        # The provider sends the prefix of a rule without a filter alone.
+        (replicated(rule(FILTER + MARKERS + '    prefix = "x"\n')) + versioned(), []),
+        (inline_replication('      prefix = "x"\n      filter {\n        prefix = "y"\n      }\n'), []),
+        # It takes an empty filter of the older block for none.
+        (inline_replication("      filter {}\n", "      filter {}\n"), []),
+        (inline_replication('      filter {\n        prefix = ""\n      }\n', ""), []),
         (
             replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS)) + versioned(),
             ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
@@ -780,15 +789,7 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
             ["high: two replication rules of the priority 3: S3 refuses it"],
         ),
         (
-            bucket(
-                '  versioning {\n    enabled = true\n  }\n  replication_configuration {\n    role = "r"\n'
-                + 2
-                * (
-                    '    rules {\n      status = "Enabled"\n      filter {\n        prefix = "x"\n      }\n'
-                    '      destination {\n        bucket = "arn:aws:s3:::elsewhere"\n      }\n    }\n'
-                )
-                + "  }\n"
-            ),
+            inline_replication(*['      filter {\n        prefix = "x"\n      }\n'] * 2),
             ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
         ),
         (replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS + "    priority = 1\n")) + versioned(), []),
@@ -1157,3 +1158,16 @@ def test_what_surely_belongs_counts_beside_what_may() -> None:
     assert "low: no server access log: nobody can say afterwards who read or deleted what" not in said(
         DOUBTFUL, "s3-unlogged-bucket"
     )
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ('    object_lock_enabled = "Enabled"\n', []),
+        ("", ["low: Object Lock is off: whoever holds the keys can delete every version"]),
+    ],
+)
+def test_an_older_block_turns_object_lock_on_where_it_says_so(inner: str, expected: list[str]) -> None:
+    hold = '    rule {\n      default_retention {\n        mode = "GOVERNANCE"\n        days = 1\n      }\n    }\n'
+    text = bucket(f"  object_lock_configuration {{\n{inner}{hold}  }}\n")
+    assert said(text, "s3-missing-object-lock") == expected

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, is_given, or_else
+from storage_lint.graph.choices import both, is_given, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Known, Value
@@ -129,7 +129,7 @@ def _watched(block: ResourceBlock) -> dict[str, Any]:
         "has_monitoring_role": block.is_set("monitoring_role_arn"),
         "performance_insights": block.flag("performance_insights_enabled", False),
         "performance_insights_kms_key_id": _written(block, "performance_insights_kms_key_id", block.text),
-        "performance_insights_retention_days": _written(block, "performance_insights_retention_period", block.number),
+        "performance_insights_retention_days": _written(block, "performance_insights_retention_period", block.positive),
     }
 
 
@@ -171,15 +171,23 @@ def _proxy_target(block: ResourceBlock) -> Iterator[Resource]:
 def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
     source = block.text("source_db_cluster_identifier")
     is_copy = not (isinstance(source, Known) and source.value is None)
-    encrypted = block.flag("storage_encrypted")
     yield GlobalCluster(
         **block.common(),
         engine=_written(block, "engine", block.text),
         source=source,
-        storage_encrypted=encrypted if block.writes("storage_encrypted") or not is_copy else block.nothing,
+        storage_encrypted=_asked_of_copy(block) if is_copy else block.flag("storage_encrypted"),
         deletion_protection=block.flag("deletion_protection", False),
         aurora_encrypts_by_default=block.nothing,
     )
+
+
+def _asked_of_copy(block: ResourceBlock) -> Value[bool | None]:
+    """What the code asks of a copy: the provider sends no false.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/rds/global_cluster.go
+    """
+    encrypted = _written(block, "storage_encrypted", block.flag)
+    return mapped(encrypted, lambda asked: asked or None)
 
 
 def _shard_group(block: ResourceBlock) -> Iterator[Resource]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, leaves
+from storage_lint.graph.choices import chosen, either, leaves
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
@@ -34,7 +34,6 @@ def _is_enabled(table: ResourceBlock, name: str) -> Value[bool]:
 
 
 def _table(table: ResourceBlock) -> Iterator[Resource]:
-    recovery = table.blocks("point_in_time_recovery")
     yield Table(
         **table.common(),
         name=table.name("name", "the table's name"),
@@ -53,7 +52,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         searched=(),
         filled_elsewhere=_is_filled_elsewhere(table),
         point_in_time_recovery=_is_enabled(table, "point_in_time_recovery"),
-        recovery_period_days=recovery[0].number("recovery_period_in_days") if recovery else table.nothing,
+        recovery_period_days=table.block("point_in_time_recovery", _recovery_period, table.nothing),
         deletion_protection=table.flag("deletion_protection_enabled", False),
         retained=table.retained,
         sse_enabled=_is_enabled(table, "server_side_encryption"),
@@ -70,6 +69,14 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         tags=table.pairs("tags"),
         **_of_others(table),
     )
+
+
+def _recovery_period(recovery: Block) -> Value[float | None]:
+    """The days, which the provider sends where it turns recovery on alone.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/dynamodb/table.go
+    """
+    return chosen(recovery.flag("enabled", False), recovery.number("recovery_period_in_days"), recovery.nothing)
 
 
 def _of_others(table: ResourceBlock) -> dict[str, Any]:

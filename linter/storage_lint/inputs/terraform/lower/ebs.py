@@ -39,6 +39,7 @@ MANY_INSTANCES = frozenset(
 _DELETED_BY_DEFAULT = {
     "aws_instance": True,
     "aws_launch_configuration": True,
+    "aws_spot_fleet_request": True,
     "aws_spot_instance_request": True,
 }
 
@@ -60,7 +61,7 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         kept_when_deleted=volume.flag("final_snapshot", False),
         delete_on_termination=volume.nothing,
         multi_attach=volume.flag("multi_attach_enabled", False),
-        initialization_rate_mibps=volume.number("volume_initialization_rate"),
+        initialization_rate_mibps=volume.positive("volume_initialization_rate"),
         account_encrypts_by_default=volume.nothing,
         account_default_kms_key=volume.nothing,
         is_mentioned=volume.is_mentioned,
@@ -224,7 +225,7 @@ def _device_key(resource: ResourceBlock, block: Block) -> Value[str | None]:
 def _initialization_rate(resource: ResourceBlock, block: Block) -> Value[float | None]:
     if resource.type != "aws_launch_template":
         return block.nothing
-    return block.number("volume_initialization_rate")
+    return block.positive("volume_initialization_rate")
 
 
 def _launch_template(template: ResourceBlock) -> Iterator[Resource]:
@@ -265,7 +266,7 @@ def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
                 kept_when_deleted=managed.nothing,
                 delete_on_termination=managed.nothing,
                 multi_attach=Known(False, managed.default),
-                initialization_rate_mibps=managed.number("volume_initialization_rate"),
+                initialization_rate_mibps=managed.positive("volume_initialization_rate"),
                 account_encrypts_by_default=managed.nothing,
                 account_default_kms_key=managed.nothing,
                 **beside(managed.nothing, managed.nothing, managed.nothing),

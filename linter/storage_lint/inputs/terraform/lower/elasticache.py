@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given, mapped, may_be_written, or_else
+from storage_lint.graph.choices import chosen, either, is_given, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Known, Unknown, Value
@@ -102,10 +102,20 @@ def _size(group: ResourceBlock) -> dict[str, Any]:
         "nodes": nodes,
         "shards": shards,
         "replicas": replicas,
-        # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#automatic_failover_enabled-1
-        "failover": group.flag("automatic_failover_enabled", False),
+        "failover": _failover(group),
         "multi_az": group.flag("multi_az_enabled", False),
     }
+
+
+def _failover(group: ResourceBlock) -> Value[bool | None]:
+    """Off by default; of a secondary of a global datastore, whose primary decides, nothing is sent.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#automatic_failover_enabled-1
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elasticache/replication_group.go
+    """
+    secondary = is_given(group.text("global_replication_group_id"))
+    default: Value[bool | None] = chosen(secondary, group.nothing, Known(False, group.default))
+    return or_else(group.flag("automatic_failover_enabled"), default)
 
 
 def _shard(one: Block) -> Shard:

@@ -126,7 +126,8 @@ def _ontap(file_system: ResourceBlock) -> Iterator[Resource]:
     ontap = Ontap(
         ha_pairs=file_system.number("ha_pairs"),
         throughput_per_pair_mibps=file_system.number("throughput_capacity_per_ha_pair"),
-        iops=file_system.block(disk, lambda one: one.number("iops"), file_system.nothing),
+        # An automatic number is sent as 0.
+        iops=file_system.block(disk, lambda one: one.positive("iops"), file_system.nothing),
     )
     common["ontap"] = Known(ontap, file_system.declared)
     yield FileSystem(**common)

@@ -16,6 +16,7 @@ from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, Transition, is_written
 from storage_lint.resources.s3_settings import is_directory
+from storage_lint.source.record import replace
 
 _SIZES = ("object_size_greater_than", "object_size_less_than")
 
@@ -50,7 +51,7 @@ def _inline_rule(rule: Block) -> LifecycleRule:
             Known(Expiration(nothing, nothing, no, nothing, rule.declared), rule.default),
         ),
         noncurrent_expiration=rule.block("noncurrent_version_expiration", partial(_noncurrent, "days"), nothing),
-        transitions=tuple(map(_transition, rule.blocks("transition"))),
+        transitions=tuple(map(_inline_transition, rule.blocks("transition"))),
         noncurrent_transitions=_noncurrent_transitions(rule, "days"),
         repeated=nothing,
         exists=rule.exists,
@@ -170,6 +171,12 @@ def _noncurrent(days: str, block: Block) -> Value[Expiration | None]:
         declared=block.declared,
     )
     return Known(expiration, block.declared)
+
+
+def _inline_transition(block: Block) -> Transition:
+    """What the provider sends: of a date and days the date."""
+    one = _transition(block)
+    return replace(one, days=chosen(is_written(one.date), block.nothing, one.days))
 
 
 def _transition(block: Block) -> Transition:

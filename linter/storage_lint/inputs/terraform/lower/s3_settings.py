@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import chosen, either, is_given, mapped
+from storage_lint.graph.choices import both, chosen, either, is_given, mapped, opposite
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -52,7 +52,7 @@ def inline_settings(bucket: ResourceBlock) -> dict[str, Any]:
     """Return the fields of a bucket that its own block may write."""
     nothing = bucket.attached(None)
     return {
-        "object_lock": bucket.block("object_lock_configuration", _object_lock, nothing),
+        "object_lock": bucket.block("object_lock_configuration", _inline_object_lock, nothing),
         "intelligent_tiering": bucket.attached(()),
         "replication": bucket.block("replication_configuration", partial(_inline_replication, bucket), nothing),
         "replication_sources": bucket.attached(()),
@@ -93,11 +93,19 @@ def _attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
     return Attachment(**block.common(), target=target(block.text("bucket")), field=field, part=part)
 
 
-def _object_lock(block: Block, address: str = "") -> Value[ObjectLock | None]:
+def _inline_object_lock(block: Block) -> Value[ObjectLock | None]:
+    """What an older block says, which turns nothing on unless it says so.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
+    """
+    return _object_lock(block, block.text("object_lock_enabled"))
+
+
+def _object_lock(block: Block, written: Value[str | None], address: str = "") -> Value[ObjectLock | None]:
     retention: Value[Retention | None] = block.block(
         "rule", lambda rule: rule.block("default_retention", _retention, rule.nothing), block.nothing
     )
-    enabled: Value[bool] = mapped(block.text("object_lock_enabled", "Enabled"), lambda written: written == "Enabled")
+    enabled: Value[bool] = mapped(written, lambda setting: setting == "Enabled")
     lock = ObjectLock(enabled=enabled, retention=retention, declared=block.declared, address=address)
     return Known(lock, block.declared)
 
@@ -109,7 +117,9 @@ def _retention(block: Block) -> Value[Retention | None]:
 
 
 def _object_lock_configuration(block: ResourceBlock) -> Iterator[Resource]:
-    yield _attachment(block, "object_lock", _object_lock(block, block.address))
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration#object_lock_enabled-1
+    enabled = block.text("object_lock_enabled", "Enabled")
+    yield _attachment(block, "object_lock", _object_lock(block, enabled, block.address))
 
 
 def _intelligent_tiering(block: ResourceBlock) -> Iterator[Resource]:
@@ -144,7 +154,7 @@ def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
     return ReplicationRule(
         enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
         priority=_priority(rule, has_filter),
-        has_legacy_prefix=rule.is_set("prefix"),
+        has_legacy_prefix=_has_legacy_prefix(rule, has_filter),
         has_filter=has_filter,
         has_tag_filter=rule.block("filter", _has_tags, no),
         delete_marker_replication=rule.block("delete_marker_replication", lambda one: one.text("status"), rule.nothing),
@@ -165,6 +175,14 @@ def _priority(rule: Block, has_filter: Value[bool]) -> Value[float | None]:
     return chosen(has_filter, mapped(written, lambda priority: priority or 0), written)
 
 
+def _has_legacy_prefix(rule: Block, has_filter: Value[bool]) -> Value[bool]:
+    """Whether a rule's own prefix is sent: only where it has no filter.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket_replication_configuration.go
+    """
+    return both(opposite(has_filter), rule.is_set("prefix"))
+
+
 def _has_tags(one: Block) -> Value[bool]:
     tagged = one.block("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
     return one.block("and", lambda joined: joined.is_set("tags"), tagged)
@@ -177,11 +195,12 @@ def _inline_replication(bucket: ResourceBlock, block: Block) -> Value[Replicatio
 
 def _inline_rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
     no = Known(False, rule.default)
-    has_filter = rule.block("filter", lambda one: Known(True, one.declared), no)
+    # The provider takes an empty filter for none.
+    has_filter = rule.block("filter", lambda one: either(is_given(one.text("prefix")), one.is_set("tags")), no)
     return ReplicationRule(
         enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
         priority=_priority(rule, has_filter),
-        has_legacy_prefix=rule.is_set("prefix"),
+        has_legacy_prefix=_has_legacy_prefix(rule, has_filter),
         has_filter=has_filter,
         has_tag_filter=rule.block("filter", lambda one: one.is_set("tags"), no),
         delete_marker_replication=rule.text("delete_marker_replication_status", "Disabled"),
