@@ -161,10 +161,9 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             "its encryption differs from that of its cluster C",
         ),
         (world(""), "a global database is made of a cluster, or has an engine"),
-        # The provider sends no false.
-        (world('  source_db_cluster_identifier = "arn:aws:rds:eu-west-1:1:cluster:c"\n  storage_encrypted = false'), ""),
+        (world('  source_db_cluster_identifier = "c"\n  storage_encrypted = false'), ""),  # the provider sends no false
         (
-            world('  source_db_cluster_identifier = "arn:aws:rds:eu-west-1:1:cluster:c"\n  storage_encrypted = true'),
+            world('  source_db_cluster_identifier = "c"\n  storage_encrypted = true'),
             "a global database that is made of a cluster takes engine and encryption from there",
         ),
         (world('  engine = "aurora-mysql"'), ""),

@@ -96,7 +96,10 @@ UNSURE = "undecided: whether S3 takes transitions so close is not known"
         (old(""), []),
         (old(expire('days = 3\n date = "2027-01-01"')), []),
         (old(move("GLACIER", '30\n date = "2027-01-01"')), []),
-        (old(move("GLACIER", '30\n date = "2027-01-01"') + expire('date = "2026-12-01"')), [NOT_LATER.format("GLACIER")]),
+        (
+            old(move("GLACIER", '30\n date = "2027-01-01"') + expire('date = "2026-12-01"')),
+            [NOT_LATER.format("GLACIER")],
+        ),
         (old('abort_incomplete_multipart_upload_days = 0\n tags = { a = "b" }\n' + expire("days = 3")), []),
         (cfn("ExpirationInDays: 0"), ["an expiration after 0 days, fewer than 1"]),
         (
