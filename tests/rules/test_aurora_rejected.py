@@ -162,10 +162,6 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
         ),
         (world(""), "a global database is made of a cluster, or has an engine"),
         (world('  source_db_cluster_identifier = "c"\n  storage_encrypted = false'), ""),  # the provider sends no false
-        (
-            world('  source_db_cluster_identifier = "c"\n  storage_encrypted = true'),
-            "a global database that is made of a cluster takes engine and encryption from there",
-        ),
         (world('  engine = "aurora-mysql"'), ""),
         (
             world('  source_db_cluster_identifier = "c"\n  storage_encrypted = true'),
