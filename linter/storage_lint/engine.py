@@ -218,9 +218,9 @@ def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Un
 def one_of(whens: Sequence[str]) -> str:
     """Return what may be so as one condition: 'var.x is one of "a", "b"' where only the value differs."""
     named = [when.partition(" = ") for when in whens]
-    subjects = {subject for subject, equals, _ in named if equals}
-    if len(whens) == 1 or len(subjects) != 1 or not all(equals for _, equals, _ in named):
+    subjects = {(subject, equals) for subject, equals, _ in named}
+    if len(whens) == 1 or subjects != {(named[0][0], " = ")}:
         return " or ".join(whens)
     values = [value for _, _, value in named]
     more = f" and {len(values) - MAX_NAMED} others" if len(values) > MAX_NAMED + 1 else ""
-    return f"{subjects.pop()} is one of {', '.join(values[:MAX_NAMED] if more else values)}{more}"
+    return f"{named[0][0]} is one of {', '.join(values[:MAX_NAMED] if more else values)}{more}"
