@@ -11,7 +11,6 @@ from typing import Any
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Tree, Unknown
 from storage_lint.inputs.terraform.data_sources.policy_document import COMPUTED
-from storage_lint.inputs.terraform.modules.environments import PRINCIPALS, arn_in
 from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
 from storage_lint.inputs.terraform.plan.configuration import Beside
 from storage_lint.inputs.terraform.plan.document import Document, Planned
@@ -67,10 +66,8 @@ class Plan(Document):
         if instance.mode != "managed" or attribute not in ("", "arn", "id", *names):
             return None
         origin = Origin(Source.WRITTEN, lambda: self.section(instance).trace_header())
-        own = Symbol(instance.address, attribute, unique=True)
-        if instance.type in PRINCIPALS and attribute == "arn":
-            return Unknown(AFTER_APPLY, origin, text=arn_in(self.configuration.environment(instance).account, own))
-        return Unknown(AFTER_APPLY, origin, text=Text((own,)))
+        text = Text((Symbol(instance.address, attribute, unique=True),))
+        return Unknown(AFTER_APPLY, origin, text=text)
 
     def document(self, end: End) -> Raw:
         """Return the policy of a data source that Terraform reads when it applies; None for anything else."""
