@@ -34,6 +34,10 @@ class Problem(Record):
     note: bool = False
 
 
+class Locked(Problem):
+    """A file that git-crypt has encrypted, and that is not unlocked: https://github.com/AGWA/git-crypt."""
+
+
 class NeverThere(Problem):
     """A note that resources exist nowhere with the values that they get: where all that uses them was read."""
 

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from storage_lint.source.budget import MAX_RUN_BYTES, MIB, Budget
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Locked, Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path
 
@@ -218,6 +218,10 @@ def list_directory(path: str) -> list[str]:
 
 def decoded(shown: str, path: str, content: bytes) -> SourceFile | Problem:
     """Return the text of a file, or a problem that says where it is not UTF-8."""
+    if content.startswith(b"\0GITCRYPT\0"):
+        return Locked(
+            f"{shown}: encrypted by git-crypt", "it was not read; git-crypt unlock makes it readable", path=shown
+        )
     marked, content = content.startswith(_MARK), content.removeprefix(_MARK)
     try:
         source = SourceFile(shown, content.decode(), path)

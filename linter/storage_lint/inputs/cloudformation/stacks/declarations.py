@@ -42,11 +42,16 @@ def declarations(template: Template, assumed: Assumptions = frozenset()) -> Iter
 def _type(template: Template, logical_id: str, resource: Any) -> str:
     kind = resource.get("Type") if isinstance(resource, dict) else None
     if isinstance(kind, str):
-        if kind.endswith("::MODULE"):
+        if kind.endswith("::MODULE") or kind.startswith("$"):  # of the registry, or of a package of Rain's
             report_unread(template, logical_id, f"the module {kind} is not read", "its resources are not known", kind)
         return kind
     elsewhere = put_in(resource)
-    if elsewhere is not None:
+    replaced = next(filter(None, map(_replaced, ({logical_id: resource}, resource, kind))), None)
+    if replaced is not None:
+        report_unread(
+            template, logical_id, f"{logical_id} is written elsewhere", "Rain puts it in; it is not read", replaced
+        )
+    elif elsewhere is not None:
         detail = "the Serverless Framework puts it in; it is not read"
         report_unread(template, logical_id, f"{logical_id} is in another file", detail, elsewhere)
     elif logical_id == "Fn::Transform":
@@ -55,6 +60,12 @@ def _type(template: Template, logical_id: str, resource: Any) -> str:
     elif not (isinstance(kind, dict) and next(iter(kind), "").startswith("!")):  # an unknown tag was reported
         template.report(logical_id, f"resource {logical_id} has no Type", "it is not read")
     return ""
+
+
+def _replaced(value: Any) -> str | None:
+    """Return what a tag of Rain says that stands in the place of a value: a file or a module."""
+    tag = next(iter(value), "") if isinstance(value, dict) else ""
+    return str(value[tag]) if isinstance(tag, str) and tag.startswith("!Rain::") else None
 
 
 def _macro(transform: Any) -> str:

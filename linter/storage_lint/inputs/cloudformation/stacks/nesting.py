@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from storage_lint.graph.value import Unknown
+from storage_lint.graph.value import Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled
 from storage_lint.inputs.cloudformation.stacks.documents import Documents
 from storage_lint.inputs.cloudformation.stacks.given import Given
@@ -130,10 +130,20 @@ class NestedStacks:
                 _report_elsewhere(template, logical_id, name, settled, fitting)
             return fitting[0] if len(fitting) == 1 else None
         path = os.path.normpath(os.path.join(os.path.dirname(template.stack.path), location))
-        if not self._documents.tree.holds(path):
-            template.report(logical_id, f"nested stack {logical_id} is not read", f"{location} lies outside the tree")
-            return None
-        return path
+        if self._documents.tree.holds(path):
+            return path
+        copied = self._seen_from_a_copy(location, chain)
+        if copied is None:
+            detail = f"{location} lies outside the tree; its resources, parameters and outputs are not known"
+            report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, location)
+        return copied
+
+    def _seen_from_a_copy(self, location: str, chain: tuple[str, ...]) -> str | None:
+        """The one file that a path means where a build copies the template deeper: `../../shared/queue.yaml`."""
+        fitting = self._files.ending_like(Text((location,)), chain)
+        end = "/".join(part for part in location.split("/") if part not in ("..", ".", ""))
+        found = fitting[0] if len(fitting) == 1 else ""
+        return found if os.path.abspath(found).replace(os.sep, "/").endswith(f"/{end}") else None
 
     def _found_by_url(self, settled: Settled, chain: tuple[str, ...]) -> list[str]:
         """The files that a template at a URL may be, whatever the URL hangs on."""

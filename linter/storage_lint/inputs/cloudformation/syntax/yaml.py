@@ -24,6 +24,7 @@ _FUNCTIONS = (
 _SHORT_FORMS = {"!Ref": "Ref", "!Condition": "Condition", **{f"!{name}": f"Fn::{name}" for name in _FUNCTIONS}}
 _YAML_TAG = "tag:yaml.org,2002:"
 
+_NOT_KNOWN = "the value under it is not known"
 _MERGE: Any = object()
 _NO_KEY: Any = object()
 
@@ -132,9 +133,9 @@ class _YamlBuilder:
             raise _UnreadableError(f"nested deeper than {MAX_DEPTH} levels", start)
         self.stack.append(_Frame(is_mapping, start, event.tag if event.tag != "!" else None, event.anchor))
 
-    def _problem(self, summary: str, detail: str, start: int, length: int = 1) -> None:
-        end = min(start + length, len(self.source.text))
-        self.problems.append(Problem(f"{self.source.path}: {summary}", detail, span=Span(self.source, start, end)))
+    def _problem(self, summary: str, detail: str, start: int, length: int = 1, note: bool = False) -> None:
+        span = Span(self.source, start, min(start + length, len(self.source.text)))
+        self.problems.append(Problem(f"{self.source.path}: {summary}", detail, span=span, note=note))
 
     # complexity: each scalar of a template passes here: no calls to spare
     def _scalar(self, event: Any) -> None:
@@ -250,7 +251,10 @@ class _YamlBuilder:
             return self._standard_tag(tag[len(_YAML_TAG) :], value, start)
         name = _SHORT_FORMS.get(tag)
         if name is None:
-            self._problem(f"unknown tag {tag}", "the value under it is not known", start, len(tag))
+            # Rain, AWS's own tool, replaces its tags before it deploys: https://github.com/aws-cloudformation/rain
+            is_replaced = tag.startswith("!Rain::")
+            detail = "Rain puts something else there, which is not known" if is_replaced else _NOT_KNOWN
+            self._problem(f"unknown tag {tag}", detail, start, len(tag), note=is_replaced)
             name = tag
         elif name == "Fn::GetAtt" and isinstance(value, str):
             value = value.split(".", 1)

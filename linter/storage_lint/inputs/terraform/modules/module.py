@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from storage_lint.inputs.terraform.detect import SOURCES, is_source
 from storage_lint.inputs.terraform.syntax.opener import Opener
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, File, HclSyntaxError, Literal
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Locked, Problem
 from storage_lint.source.read import Tree, list_directory, real_path
+from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
@@ -197,7 +198,7 @@ class Loader:
 
         `named`: the user named it, so that it may lie anywhere.
         """
-        source = self._source(path, Tree((path,), self.tree.budget) if named else self.tree)
+        source = self._source(path, Tree((path,), self.tree.budget) if named else self.tree, may_be_locked=True)
         if source is None:
             return None, UNREAD
         body, problems = self._opener.open_values(source)
@@ -222,10 +223,11 @@ class Loader:
             self.tree.marks[source] = marks_of(file)
         return file
 
-    def _source(self, path: str, tree: Tree) -> SourceFile | None:
+    def _source(self, path: str, tree: Tree, may_be_locked: bool = False) -> SourceFile | None:
         source = tree.source(path, MAX_BYTES, private=False)
         if isinstance(source, Problem):
-            self.problems.append(source)
+            is_locked = may_be_locked and isinstance(source, Locked)
+            self.problems.append(replace(source, note=True) if is_locked else source)
             return None
         self._paths.add(source.path)
         return source

@@ -13,7 +13,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Text, Unknown
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint, read_constraint
-from storage_lint.inputs.terraform.modules.module import is_sensitive
+from storage_lint.inputs.terraform.modules.module import UNREAD, is_sensitive
 from storage_lint.inputs.terraform.syntax.read import read_expression
 from storage_lint.inputs.terraform.syntax.tree import (
     Attribute,
@@ -33,7 +33,7 @@ from storage_lint.inputs.terraform.values.errors import ConversionError, Unknowa
 from storage_lint.inputs.terraform.values.names import name_of, symbolic
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile
+from storage_lint.source.text import SourceFile, display_path
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
@@ -206,14 +206,18 @@ def _literals(nodes: Sequence[Expression]) -> _Literals | None:
 
 
 class Given:
-    """A value that the user gives: text of `--var`, or an expression of a variable file."""
+    """A value that the user gives: text of `--var`, or an expression of a variable file.
 
-    __slots__ = ("expression", "file", "text")
+    `unread` is the variable file that may give one, and that could not be read.
+    """
 
-    def __init__(self, file: SourceFile | None, expression: Expression | None, text: str) -> None:
+    __slots__ = ("expression", "file", "text", "unread")
+
+    def __init__(self, file: SourceFile | None, expression: Expression | None, text: str, unread: str = "") -> None:
         self.file = file
         self.expression = expression
         self.text = text
+        self.unread = unread
 
 
 def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loader: Loader) -> dict[str, Given]:
@@ -224,6 +228,8 @@ def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loa
     named = [(path, True) for path in settings.variable_files]
     for path, is_named in (*((path, False) for path in _automatic_files(automatic)), *named):
         source, values = loader.values(path, is_named)
+        if values is UNREAD:
+            given.update((name, Given(None, None, "", path)) for name in loader.module(directory).variables)
         for name, attribute in values.attributes.items():
             given[name] = Given(source, attribute.expression, "")
     for name, text in settings.variables.items():
@@ -246,6 +252,9 @@ def _automatic_files(files: Iterable[str]) -> list[str]:
 def given_value(given: Given, declaration: Variable, scope: Scope, evaluator: Evaluator) -> Raw:
     """Return the value that the user gives for a variable. The text of `--var` is HCL unless a string is wanted."""
     title = f"var.{declaration.name}"
+    if given.unread:
+        why = f"{display_path(given.unread)} may give {title} a value, and was not read"
+        return declaration.domain(why, declaration.header, title, f"give it with --var {declaration.name}=…")
     if given.expression is not None and given.file is not None:
         return evaluator.settle(given.expression, Scope(scope.module, given.file, {}), title)
     if declaration.constraint.kind in ("string", "any"):
