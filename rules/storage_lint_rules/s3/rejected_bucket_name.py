@@ -117,6 +117,7 @@ _GIVEN_BY_AWS = {
     rf"data\.aws_region\b.*\.(?:id|name|region)|{_OF_AWS}\.region": "region",
     r"data\.aws_partition\b.*\.(?:id|partition)": "partition",
 }
+_MAXIMUM_SHOWN = 80
 _AFTER_PREFIX = "bucket after its prefix"
 # https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
 _AFTER_PREFIX_CHARACTERS = 26
@@ -141,7 +142,7 @@ class RejectedBucketName(RejectedRule[Bucket]):
         if resource.elsewhere or (text is not None and _is_made_up(text, resource)):
             return
         found = None if text is None else _fault(text)
-        yield Refusal(Known(found is not None, name.origin), name, f"the name {found}: S3 refuses it")
+        yield Refusal(Known(found is not None, name.origin), name, f"the name {_shown(text)}{found}: S3 refuses it")
         accelerated: Value[bool] = mapped(resource.acceleration, lambda status: status == "Enabled")
         message = "the name has a dot, which transfer acceleration does not take: S3 refuses it"
         yield Refusal(both(accelerated, _has_dot(name, text)), name, message)
@@ -158,6 +159,15 @@ def _of_unknown(name: Unknown, text: Text | None) -> Iterator[Refusal]:
     elif (most := _length(text)[1]) > facts.MAXIMUM_NAME_CHARACTERS:
         reason = f"it may have {most} characters, more than {facts.MAXIMUM_NAME_CHARACTERS}"
         yield Refusal(Unknown(reason, name.origin), name, "")
+
+
+def _shown(text: Text | None) -> str:
+    """A name that is put together, as far as it is known: what stands in the code does not show it."""
+    symbols = [part for part in text.parts if isinstance(part, Symbol)] if text is not None else []
+    if not symbols or any(part.attribute == _AFTER_PREFIX for part in symbols):
+        return ""
+    name = str(text)
+    return f'"{name if len(name) <= _MAXIMUM_SHOWN else name[:_MAXIMUM_SHOWN] + "…"}" '
 
 
 def _is_made_up(text: Text, bucket: Bucket) -> bool:
