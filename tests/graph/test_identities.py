@@ -483,3 +483,24 @@ Resources:
             Condition: {{Bool: {{"aws:SecureTransport": false}}}}
 """
     assert verdict(tmp_path, monkeypatch, "template.yaml", code, TLS, "It") == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "is_set"),
+    [
+        ("aws_kms_key.it.key_id", True),
+        ("aws_elasticache_global_replication_group.it.global_replication_group_id", True),
+        ("aws_vpc.it.id", True),
+        ("aws_vpc.it.ipv6_association_id", False),
+        ("data.aws_kms_key.it.key_id", False),
+        ("aws_vpc_endpoint.it.vpc_id", False),
+    ],
+)
+def test_an_id_that_a_resource_is_called_by_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, is_set: bool
+) -> None:
+    volume = f'resource "aws_ebs_volume" "it" {{\n  size = 1\n  encrypted = {named} == null\n}}\n'
+    *data, kind, label, _ = named.split(".")
+    code = f'{"data" if data else "resource"} "{kind}" "{label}" {{\n}}\n{volume}'
+    found = verdict(tmp_path, monkeypatch, "main.tf", code, "ebs-unencrypted-volume", "aws_ebs_volume.it")
+    assert found == ("finding" if is_set else "undecided")

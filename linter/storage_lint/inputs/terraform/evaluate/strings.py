@@ -5,6 +5,8 @@ https://developer.hashicorp.com/terraform/language/expressions/strings
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from storage_lint.graph.value import Origin, Source, Symbol, Unknown, UnknownKey, make_text
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
 from storage_lint.inputs.terraform.evaluate.follow import follow_all
@@ -40,7 +42,7 @@ def concatenate(evaluator: Evaluator, values: list[Raw], node: Expression, scope
 
 def _parts(evaluator: Evaluator, values: list[Raw], node: Expression, scope: Scope) -> list[str | Symbol]:
     parts: list[str | Symbol] = []
-    for value in values:
+    for number, value in enumerate(values):
         if isinstance(value, str):
             parts.append(str(value))
         elif isinstance(value, Unknown):
@@ -51,8 +53,14 @@ def _parts(evaluator: Evaluator, values: list[Raw], node: Expression, scope: Sco
         elif isinstance(value, (bool, int, float)):
             parts.append(to_string(value))
         else:
-            raise EvaluationError(f"a string cannot contain {describe(value)}", scope, node)
+            raise EvaluationError(f"a string cannot contain {describe(value)}", scope, _part(node, number, values))
     return parts
+
+
+def _part(node: Expression, number: int, values: Sequence[Raw]) -> Expression:
+    """Return what a value is written as, where a template is what makes the string."""
+    written = node.parts[number] if isinstance(node, Template) and len(node.parts) == len(values) else node
+    return node if isinstance(written, str) else written
 
 
 def text_of_template(evaluator: Evaluator, node: Template, scope: Scope) -> Raw:

@@ -59,7 +59,8 @@ class ResourceInstance(LazyObject):
         """Return an attribute that is not written, or is null: what follows from the rest, else a symbol."""
         follows = self.is_data or self.type.startswith("random_")
         found = computed(self.type, self.section, name) if follows else None
-        return self._symbol(name, node, scope, name in _IDENTITIES and not self.is_data) if found is None else found
+        is_own = not self.is_data and _is_identity(name, self.type)
+        return self._symbol(name, node, scope, unique=is_own) if found is None else found
 
     def _referred(self, value: Raw, name: str) -> Raw:
         return Reference(value, self.address, name) if type(value) is str else value
@@ -113,6 +114,11 @@ class ResourceInstance(LazyObject):
     def _why(self, name: str) -> str:
         known = "is read when Terraform runs" if self.is_data else "is only known after deployment"
         return f"{self.address}.{name} {known}"
+
+
+def _is_identity(name: str, kind: str) -> bool:
+    """Return whether an attribute tells a resource from others: it is called so, or after the resource's own type."""
+    return name in _IDENTITIES or (name.endswith("_id") and f"_{kind}".endswith(f"_{name.removesuffix('_id')}"))
 
 
 class BlockObject(LazyObject):
