@@ -212,6 +212,43 @@ def test_public_mount_target(text: str, expected: list[str]) -> None:
     assert said_of(files() + text, "efs-public-mount-target") == expected
 
 
+SUBNETS = """Resources:
+  Private: {Type: AWS::EC2::Subnet, Properties: {VpcId: v, CidrBlock: 10.0.0.0/24}}
+  Public: {Type: AWS::EC2::Subnet, Properties: {VpcId: v, CidrBlock: 10.0.1.0/24, MapPublicIpOnLaunch: true}}
+"""
+OUTPUT = "Outputs: {Subnets: {Value: !Join [',', [!Ref Private, !Ref Public]], Export: {Name: subnets}}}\n"
+FILES = "  Files: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./files.yaml, Parameters: {Subnets: %s}}}\n"
+NETWORK = "Resources:\n  Network: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./network.yaml}}\n"
+TARGETS = """Parameters: {Subnets: {Type: %s}}
+Resources:
+  Target: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: fs-1, SubnetId: !Select [%d, %s]}}
+"""
+
+
+@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize(
+    ("files", "kind", "subnets"),
+    [
+        ({"main": SUBNETS + FILES % "!Join [',', [!Ref Private, !Ref Public]]"}, "List<AWS::EC2::Subnet::Id>", ""),
+        ({"main": SUBNETS + FILES % "!Sub '${Private},${Public}'"}, "CommaDelimitedList", ""),
+        ({"main": SUBNETS + FILES % "!Sub '${Private},${Public}'"}, "String", "!Split [',', !Ref Subnets]"),
+        (
+            {"main": NETWORK + FILES % "!GetAtt Network.Outputs.Subnets", "network": SUBNETS + OUTPUT},
+            "List<AWS::EC2::Subnet::Id>",
+            "",
+        ),
+        ({"network": SUBNETS + OUTPUT}, "String", "!Split [',', !ImportValue subnets]"),
+    ],
+)
+def test_subnets_handed_over_as_a_list_with_commas(
+    tmp_path: Path, files: dict[str, str], kind: str, subnets: str, at: int
+) -> None:
+    for name, text in {**files, "files": TARGETS % (kind, at, subnets or "!Ref Subnets")}.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    report = lint([str(tmp_path)], Settings(select=("efs-public-mount-target",)))
+    assert (len(report.findings), report.undecided, report.problems) == (at, (), ())
+
+
 def test_the_source_of_a_replica_moves_its_files() -> None:
     source = moved('transition_to_ia = "AFTER_30_DAYS"').replace('"a"', '"source"', 1)
     destination = "  destination {\n    file_system_id = aws_efs_file_system.a.id\n  }\n"

@@ -149,6 +149,11 @@ UNKNOWN: list[tuple[str, Any]] = [
         {"unknown": "Nameless.Arn is given at deploy time", "text": "${Nameless.Ref}"},
     ),
     ("!Select [0, !Split [m, !GetAtt Named.Arn]]", {"unknown": "Named.Arn is given at deploy time"}),
+    (  # an id that AWS makes up has no comma in it, what is given may have some
+        "!Select [2, !Split [',', !Join [',', [a, !Ref 'AWS::Region', !Ref Nameless]]]]",
+        {"unknown": "Nameless gets its name at deploy time", "text": "${Nameless.Ref}"},
+    ),
+    ("!Select [1, !Split [',', !Sub '${Nameless},${Open}']]", {"unknown": "Nameless gets its name at deploy time"}),
     ('!Join [":", [a, !Ref Open]]', {"unknown": "parameter Open has no default", "text": "a:${Open}"}),
     ("!Select [0, !GetAZs '']", {"unknown": "availability zones are listed at deploy time"}),
     ('!ImportValue "shared"', {"unknown": "the export shared is not among the templates that were read"}),

@@ -8,7 +8,7 @@ from storage_lint.graph.secret import CODE, STORE, shown_by
 from storage_lint.graph.value import Reference, Secret, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, NoValue, Other, Plain, Settled
-from storage_lint.inputs.cloudformation.evaluate.texts import dynamic, string_of
+from storage_lint.inputs.cloudformation.evaluate.texts import dynamic, listed, string_of
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.resource_types import LOWER_CASE_NAMES, NAMES, PASSING_ON
 from storage_lint.inputs.cloudformation.syntax.place import At, written
@@ -48,6 +48,9 @@ def _parameter(evaluator: Evaluator, name: str, at: At) -> Settled:
         value = _assumed(evaluator, name, at)
     if value is None:
         return _default(evaluator, name, at)
+    if isinstance(value, Unknown) and _is_list(_type(template.parameters[name])):
+        items = listed(value, at)
+        return value if items is None else Plain(items, at, None)
     return _typed(evaluator, name, value, at) if isinstance(value, Plain) else value
 
 
@@ -98,6 +101,10 @@ def _type(declaration: Any) -> str:
     return str(declaration.get("Type", "String"))
 
 
+def _is_list(kind: str) -> bool:
+    return kind == "CommaDelimitedList" or kind.startswith("List<")
+
+
 def _symbol(evaluator: Evaluator, name: str, at: At, reason: str, supply: str = "") -> Unknown:
     symbol = Symbol(evaluator.template.prefix + name, given=bool(supply))
     return Unknown(reason, written(at), supply=supply, text=Text((symbol,)))
@@ -137,7 +144,7 @@ def _typed(evaluator: Evaluator, name: str, value: Plain, at: At) -> Settled:
     if _SSM in kind:
         return _from_ssm(evaluator, name, at)
     data = value.data
-    if kind == "CommaDelimitedList" or kind.startswith("List<"):
+    if _is_list(kind):
         if isinstance(data, list):
             return value
         return Plain([piece.strip() for piece in string_of(data).split(",")], value.at, None)

@@ -10,7 +10,7 @@ from storage_lint.inputs.cloudformation.evaluate.attributes import variable
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.references import kind_of
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled, hence, misshaped, symbol_of
-from storage_lint.inputs.cloudformation.evaluate.texts import concatenate, has_unknown, string_of
+from storage_lint.inputs.cloudformation.evaluate.texts import concatenate, has_unknown, listed, string_of
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
@@ -87,7 +87,7 @@ def split(evaluator: Evaluator, argument: Any, at: At) -> Settled:
         return misshaped("Fn::Split", at)
     text = evaluator.scalar(argument[1], at)
     if isinstance(text, Unknown):
-        pieces = _split_parts(evaluator, text, argument[0], at)
+        pieces = listed(text, at) if argument[0] == "," else _split_parts(evaluator, text, argument[0], at)
         if pieces is not None:
             return Plain(pieces, at, None)
         return hence(text, at, text=_pieces(text, argument[0]))

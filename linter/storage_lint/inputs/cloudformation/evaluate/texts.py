@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from storage_lint.graph.text import Holes
-from storage_lint.graph.value import Reference, Symbol, Tree, Unknown, make_text
+from storage_lint.graph.value import Reference, Symbol, Text, Tree, Unknown, make_text
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, hence
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_TEXT
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 # With `${…}` in it where `Fn::Sub` was forgotten: it resolves to nothing, and is no text of the property's either.
 _DYNAMIC = re.compile(r"\{\{resolve:(?:[^{}]|\{[^{}]*\})*\}\}")
+
+_NO_LISTS = ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix")
 
 
 def string_of(value: object) -> str:
@@ -102,3 +104,27 @@ def _parts_of(piece: str | Unknown, opaque: Callable[[], Symbol]) -> Sequence[st
     if isinstance(piece, str):
         return (piece,)
     return (opaque(),) if piece.text is None else piece.text.parts
+
+
+def listed(value: Unknown, at: At) -> list[str | Unknown] | None:
+    """Return the items of a list that is written with commas, of which only ids that AWS makes up are not known.
+
+    None for others: in what is given or not known there may be a comma.
+    """
+    parts = value.text.parts if value.text is not None else ()
+    if not parts or not all(isinstance(part, str) or part.unique or part.address in _NO_LISTS for part in parts):
+        return None
+    items: list[list[str | Symbol]] = [[]]
+    for part in parts:
+        first, *rest = part.split(",") if isinstance(part, str) else [part]
+        items[-1].append(first)
+        items += [[one] for one in rest]
+    return [_item(value, make_text(item), at) for item in items]
+
+
+def _item(value: Unknown, text: Text, at: At) -> str | Unknown:
+    if not any(isinstance(part, Symbol) for part in text.parts):
+        return str(text)
+    alone = text.parts[0] if len(text.parts) == 1 else None
+    reason = f"{alone.address} gets its name at deploy time" if isinstance(alone, Symbol) and alone.unique else ""
+    return hence(value, at, reason, text=text)
