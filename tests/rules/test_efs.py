@@ -249,6 +249,14 @@ def test_subnets_handed_over_as_a_list_with_commas(
     assert (len(report.findings), report.undecided, report.problems) == (at, (), ())
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_subnets_joined_and_split_again(at: int) -> None:
+    subnets = subnet("private") + subnet("public", map_public_ip_on_launch="true")
+    joined = 'join(",", [aws_subnet.private.id, aws_subnet.public.id])'
+    text = subnets + block("efs_mount_target", file_system_id='"fs-1"', subnet_id=f'split(",", {joined})[{at}]')
+    assert len(said_of(text, "efs-public-mount-target")) == at
+
+
 def test_the_source_of_a_replica_moves_its_files() -> None:
     source = moved('transition_to_ia = "AFTER_30_DAYS"').replace('"a"', '"source"', 1)
     destination = "  destination {\n    file_system_id = aws_efs_file_system.a.id\n  }\n"

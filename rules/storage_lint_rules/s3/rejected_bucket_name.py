@@ -184,7 +184,8 @@ def _open_part(text: Text) -> Symbol | None:
 def _hanging_on(part: Symbol, name: Unknown, text: Text) -> Unknown:
     """Return that a name hangs on a part: its own reason is that of the first part that is not known."""
     first = next(one for one in text.parts if isinstance(one, Symbol))
-    return name if part == first else name.with_(reason=f"{part} is not known", supply="")
+    shown = part.address if part.attribute == "Ref" else part
+    return name if part == first else name.with_(reason=f"{shown} is not known", supply="")
 
 
 def _has_dot(name: Value[str], text: Text | None) -> Value[bool]:

@@ -15,6 +15,7 @@ from storage_lint.inputs.cloudformation.syntax.place import At, written
 # With `${…}` in it where `Fn::Sub` was forgotten: it resolves to nothing, and is no text of the property's either.
 _DYNAMIC = re.compile(r"\{\{resolve:(?:[^{}]|\{[^{}]*\})*\}\}")
 
+_VARIABLE = "{{resolve:serverless:"  # of the Serverless Framework, as it is marked
 _NO_LISTS = ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix")
 
 
@@ -58,15 +59,20 @@ def dynamic(text: str, at: At) -> Plain | Unknown:
     parts: list[str | Symbol] = []
     end = 0
     for match in _DYNAMIC.finditer(text):
-        parts += [text[end : match.start()], Symbol(match.group())]
+        parts += [text[end : match.start()], _reference(match.group())]
         end = match.end()
     if not end:
         return Plain(text, at, None)
-    if "{{resolve:serverless" in text:  # a variable of the Serverless Framework, as it is marked
+    if _VARIABLE in text:
         reason = "the Serverless Framework fills it in before it deploys"
         return Unknown(reason, written(at), text=make_text([*parts, text[end:]]))
     service = "SSM Parameter Store" if "{{resolve:ssm" in text else "Secrets Manager"
     return Unknown(f"it is read from {service} at deploy time", written(at), text=make_text([*parts, text[end:]]))
+
+
+def _reference(written: str) -> Symbol:
+    """The symbol for a dynamic reference, or for a variable of the Serverless Framework that is marked as one."""
+    return Symbol(written.removeprefix(_VARIABLE).removesuffix("}}") if written.startswith(_VARIABLE) else written)
 
 
 # complexity: one case for each kind of part
@@ -74,6 +80,7 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
     """Join strings, of which some may not be known; `opaque` makes a symbol for one of which nothing is known."""
     if len(pieces) == 1 and isinstance(pieces[0], Reference):
         return Plain(pieces[0], at, None)
+    pieces = [_referring(piece, at) if isinstance(piece, str) and "{{resolve:" in piece else piece for piece in pieces]
     doubt = next((piece for piece in pieces if isinstance(piece, Unknown)), None)
     if sum(len(piece) for piece in pieces if isinstance(piece, str)) > MAX_TEXT:
         return Unknown("the text is too long", written(at))
@@ -88,6 +95,11 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
     return hence(doubt, at, text=make_text(parts))
 
 
+def _referring(piece: str, at: At) -> str | Unknown:
+    found = dynamic(piece, at)
+    return found if isinstance(found, Unknown) else piece
+
+
 def _with_references(parts: Sequence[str | Symbol]) -> list[str | Symbol]:
     """Put a symbol in the place of each dynamic reference, those of which a part is not known too."""
     holes = Holes()
@@ -95,7 +107,7 @@ def _with_references(parts: Sequence[str | Symbol]) -> list[str | Symbol]:
     found: list[str | Symbol] = []
     end = 0
     for match in _DYNAMIC.finditer(filled):
-        found += [*holes.parts(filled[end : match.start()]), Symbol(str(make_text(holes.parts(match.group()))))]
+        found += [*holes.parts(filled[end : match.start()]), _reference(str(make_text(holes.parts(match.group()))))]
         end = match.end()
     return [*found, *holes.parts(filled[end:])]
 

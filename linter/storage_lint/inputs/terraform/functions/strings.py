@@ -206,9 +206,11 @@ def split(context: CallContext, separator: str, str_: str | Unknown) -> Raw:
 
 
 def _split_parts(context: CallContext, separator: str, value: Unknown) -> Raw:
-    """Split a string of which the unknown parts cannot hold the separator, as those of an ARN."""
+    """Split a string of which the unknown parts cannot hold the separator, as those of an ARN, or ids with commas."""
     parts = text_parts(value)
-    if separator not in (":", "/", ":::") or not all(isinstance(part, str) or is_word(part) for part in parts):
+    symbols = [part for part in parts if isinstance(part, Symbol)]
+    in_words = separator in (":", "/", ":::") and all(map(is_word, symbols))
+    if not in_words and not (separator == "," and all(part.unique for part in symbols)):
         raise UnsettledError(value)
     pieces: list[list[str | Symbol]] = [[]]
     for part in parts:
