@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from storage_lint.checks import FieldRule, MinimumRule, Refusal, outside, said
+from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
@@ -30,6 +31,30 @@ Fault = tuple[Value[Any] | Origin, str]  # what is wrong, or that it hangs on, a
 RETENTION_DAYS = (1, 35)  # of every DB cluster
 STEP = 0.5  # of capacity
 PROMOTION_TIERS = (0, 15)
+_HARMS = {
+    "global_cluster": "one wrong plan ends the replication between its Regions",
+    "graph": "one wrong plan deletes it with its data",
+}
+
+
+class UnprotectedDeletionRule(FieldRule[Node]):
+    """Databases without deletion protection.
+
+    A global one has no data of its own, it holds clusters together; a graph has no automated backups.
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteGlobalCluster.html and
+    https://docs.aws.amazon.com/neptune-analytics/latest/userguide/graph-snapshots.html
+    """
+
+    field = "deletion_protection"
+    wrong = "deletion protection is off"
+    harm = "one wrong plan deletes the database and its automated backups"
+    fix_title = "turn deletion protection on"
+    safety = Safety.SAFE
+
+    def message(self, resource: Node, value: Value[Any]) -> str:
+        """Return the sentence of the finding."""
+        said = super().message(resource, value)
+        return said.replace(self.harm, _HARMS.get(resource.kind.partition(".")[2], self.harm))
 
 
 # complexity: what is not known, what scaling adds, then how many members there surely are

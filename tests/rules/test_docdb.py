@@ -420,3 +420,9 @@ def test_a_group_and_no_version(version: str) -> None:
     """Which version DocumentDB gives to a cluster that names none, or not all of one, is its choice."""
     found = said(cluster(version + NAMED) + group("", "docdb3.6"), "rejected-settings")
     assert found == ["undecided: whether its version is of docdb3.6 is not known"]
+
+
+def test_a_global_cluster_has_no_data_of_its_own() -> None:
+    apart = "medium: deletion protection is off by default: one wrong plan ends the replication between its Regions"
+    assert said(GLOBAL.format(""), "unprotected-deletion") == [f"aws_docdb_global_cluster.w: {apart}"]
+    assert said(template("", "GlobalCluster"), "unprotected-deletion") == [f"C: {apart}"]

@@ -75,6 +75,7 @@ def test_encryption(text: str, expected: list[str]) -> None:
 
 
 OFF = "one wrong plan deletes the database and its automated backups"
+APART = "one wrong plan ends the replication between its Regions"
 
 
 @pytest.mark.parametrize(
@@ -83,11 +84,11 @@ OFF = "one wrong plan deletes the database and its automated backups"
         (cluster(), [f"aws_neptune_cluster.c: medium: deletion protection is off by default: {OFF}"]),
         (template(""), ["undecided: AWS's pages do not agree whether a cluster that does not say so is protected"]),
         (template("DeletionProtection: true"), []),
-        (template("", "Neptune::GlobalCluster"), [f"C: medium: deletion protection is off by default: {OFF}"]),
+        (template("", "Neptune::GlobalCluster"), [f"C: medium: deletion protection is off by default: {APART}"]),
         (template("ProvisionedMemory: 16", "NeptuneGraph::Graph"), []),
         (
             graph("  deletion_protection = false"),
-            [f"aws_neptunegraph_graph.g: medium: deletion protection is off: {OFF}"],
+            ["aws_neptunegraph_graph.g: medium: deletion protection is off: one wrong plan deletes it with its data"],
         ),
     ],
 )

@@ -95,15 +95,14 @@ Safe: changed in place and at once. Only a later destroy is refused, until it is
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
-from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster
 from storage_lint.resources.aurora_kinds import is_of_rds
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._clusters import UnprotectedDeletionRule
 
 
-class UnprotectedDeletion(FieldRule[Cluster | GlobalCluster]):
+class UnprotectedDeletion(UnprotectedDeletionRule[Cluster | GlobalCluster]):
     """DB clusters and global databases without deletion protection."""
 
     id = "aurora-unprotected-deletion"
@@ -125,12 +124,6 @@ class UnprotectedDeletion(FieldRule[Cluster | GlobalCluster]):
         "rds-cluster-deletion-protection-enabled",
         "CT.RDS.PR.3",
     )
-
-    field = "deletion_protection"
-    wrong = "deletion protection is off"
-    harm = "one wrong plan deletes the database and its automated backups"
-    fix_title = "turn deletion protection on"
-    safety = Safety.SAFE
 
     def applies(self, resource: Cluster | GlobalCluster) -> Value[bool]:
         """Return whether it is one of RDS."""

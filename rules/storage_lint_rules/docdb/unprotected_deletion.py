@@ -97,13 +97,12 @@ Safe: changed in place and at once; only a later deletion is refused.
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
-from storage_lint.graph.change import Safety
 from storage_lint.resources.docdb import Cluster, GlobalCluster
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._clusters import UnprotectedDeletionRule
 
 
-class UnprotectedDeletion(FieldRule[Cluster | GlobalCluster]):
+class UnprotectedDeletion(UnprotectedDeletionRule[Cluster | GlobalCluster]):
     """Clusters and global clusters without deletion protection."""
 
     id = "docdb-unprotected-deletion"
@@ -118,9 +117,3 @@ class UnprotectedDeletion(FieldRule[Cluster | GlobalCluster]):
         "DocumentDB.5",
         "docdb-cluster-deletion-protection-enabled",
     )
-
-    field = "deletion_protection"
-    wrong = "deletion protection is off"
-    harm = "one wrong plan deletes the database and its automated backups"
-    fix_title = "turn deletion protection on"
-    safety = Safety.SAFE

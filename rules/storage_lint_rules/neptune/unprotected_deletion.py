@@ -114,13 +114,12 @@ Safe: changed in place and at once; only a later deletion is refused.
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
-from storage_lint.graph.change import Safety
 from storage_lint.resources.neptune import Cluster, GlobalCluster, Graph
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._clusters import UnprotectedDeletionRule
 
 
-class UnprotectedDeletion(FieldRule[Cluster | GlobalCluster | Graph]):
+class UnprotectedDeletion(UnprotectedDeletionRule[Cluster | GlobalCluster | Graph]):
     """Clusters, global clusters and graphs without deletion protection."""
 
     id = "neptune-unprotected-deletion"
@@ -138,9 +137,3 @@ class UnprotectedDeletion(FieldRule[Cluster | GlobalCluster | Graph]):
         "neptune-cluster-deletion-protection-enabled",
         "CT.NEPTUNE.PR.2",
     )
-
-    field = "deletion_protection"
-    wrong = "deletion protection is off"
-    harm = "one wrong plan deletes the database and its automated backups"
-    fix_title = "turn deletion protection on"
-    safety = Safety.SAFE
