@@ -217,7 +217,8 @@ BILLED = "extended support is billed for each vCPU or capacity unit"
 PG13, PG11 = '  engine_version = "13.20"\n', '  engine_version = "11.9"\n'
 MYSQL = '  engine_version = "5.7.mysql_aurora.2.11.2"'
 DECLINED = '  engine_lifecycle_support = "open-source-rds-extended-support-disabled"'
-NOT_IN_TABLE = "undecided: the table of versions does not know this one"
+NOT_IN_TABLE = "undecided: this release of storage-lint does not know when the support of {} ends"
+GONE = "high: {} is older than what extended support covers: it cannot be created"
 
 
 def ended(version: str, day: str) -> str:
@@ -237,8 +238,18 @@ def ended(version: str, day: str) -> str:
         (cluster(PG13) + member(kind="db.z9.large"), ended("aurora-postgresql 13", "2026-02-28"), 0),
         (cluster(MYSQL, "aurora-mysql"), ended("aurora-mysql 5.7", "2024-10-31"), 0),
         (cluster('  engine_version = "8.0.mysql_aurora.3.08.0"', "aurora-mysql"), "", 0),
-        (cluster('  engine_version = "3.08.0"', "aurora-mysql"), NOT_IN_TABLE, 0),
-        (cluster('  engine_version = "19.1"'), NOT_IN_TABLE, 0),
+        (cluster('  engine_version = "3.08.0"', "aurora-mysql"), NOT_IN_TABLE.format("aurora-mysql 3.08.0"), 0),
+        (cluster('  engine_version = "19.1"'), NOT_IN_TABLE.format("aurora-postgresql 19.1"), 0),
+        (cluster('  engine_version = "10.14"') + member(), GONE.format("aurora-postgresql 10"), 0),
+        (cluster('  engine_version = "9.6.3"'), GONE.format("aurora-postgresql 9"), 0),
+        (
+            cluster('  engine_version = "5.6.mysql_aurora.1.22.2"', "aurora-mysql"),
+            GONE.format("aurora-mysql 5.6"),
+            0,
+        ),
+        (cluster("", "aurora"), GONE.format("the engine aurora is MySQL 5.6, which"), 0),
+        (template("Engine: aurora, EngineVersion: 5.6.10a"), GONE.format("the engine aurora is MySQL 5.6, which"), 0),
+        (multi_az('  engine_version = "10.4"'), GONE.format("postgres 10"), 0),
         (cluster(), "", 0),
         (
             cluster(PG11 + DECLINED),

@@ -168,6 +168,10 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             "a global database that is made of a cluster takes engine and encryption from there",
         ),
         (template("Engine: docdb, BackupRetentionPeriod: 40"), ""),
+        (
+            template(AURORA + ", PubliclyAccessible: false"),
+            "Aurora takes no public access on the cluster, not even false: its instances have it",
+        ),
     ],
 )
 def test_refused_settings(text: str, expected: str) -> None:

@@ -405,7 +405,7 @@ def test_a_log_that_is_none_in_one_of_two_ways_is_undecided(logs: str) -> None:
 
 
 def test_versions() -> None:
-    message = "standard support of this version ended on 2026-03-30: extended support is billed for each vCPU"
+    message = "standard support of DocumentDB 3.6 ended on 2026-03-30: extended support is billed for each vCPU"
     assert said(cluster('  engine_version = "3.6"'), "extended-support-version") == [
         f"aws_docdb_cluster.c: medium: {message}"
     ]

@@ -217,8 +217,9 @@ SUBNETS = """Resources:
   Public: {Type: AWS::EC2::Subnet, Properties: {VpcId: v, CidrBlock: 10.0.1.0/24, MapPublicIpOnLaunch: true}}
 """
 OUTPUT = "Outputs: {Subnets: {Value: !Join [',', [!Ref Private, !Ref Public]], Export: {Name: subnets}}}\n"
-FILES = "  Files: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./files.yaml, Parameters: {Subnets: %s}}}\n"
-NETWORK = "Resources:\n  Network: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./network.yaml}}\n"
+NESTED = "  %s: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./%s.yaml%s}}\n"
+FILES = NESTED % ("Files", "files", ", Parameters: {Subnets: %s}")
+NETWORK = "Resources:\n" + NESTED % ("Network", "network", "")
 TARGETS = """Parameters: {Subnets: {Type: %s}}
 Resources:
   Target: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: fs-1, SubnetId: !Select [%d, %s]}}

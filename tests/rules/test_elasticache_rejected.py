@@ -235,8 +235,8 @@ def test_global_datastores_say_version_and_nodes() -> None:
         'resource "aws_elasticache_global_replication_group" "w" {\n  global_replication_group_id_suffix = "w"\n'
         '  primary_replication_group_id = "g"\n  engine_version = "5.0.6"\n  cache_node_type = "cache.r3.large"\n}\n'
     )
-    assert [one[:46] for one in said(text, "extended-support-version")] == [
-        "medium: standard support of this version has e"
+    assert [one.partition(": the node")[0] for one in said(text, "extended-support-version")] == [
+        "medium: standard support of Redis 5 ended on 2026-01-31"
     ]
     assert said(text, "retired-node") == [
         "high: no new clusters of this node family are made: a new environment or a replacement is refused"

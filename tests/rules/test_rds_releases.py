@@ -118,8 +118,16 @@ def test_tls_optional(text: str, expected: list[str]) -> None:
         ),
         (instance(engine='"mariadb"', engine_version='"10.6"'), []),
         (
+            instance(engine='"postgres"', engine_version='"99.4"'),
+            ["undecided: this release of storage-lint does not know when the support of postgres 99 ends"],
+        ),
+        (
             instance(engine='"postgres"', engine_version='"10.4"'),
-            ["undecided: this release of storage-lint does not know when the support of postgres 10 ends"],
+            ["high: postgres 10 is older than what extended support covers: it cannot be created"],
+        ),
+        (
+            template(declared("D", "Engine: mysql, EngineVersion: 5.6.40, DBInstanceClass: db.m7g.large")),
+            ["high: mysql 5.6 is older than what extended support covers: it cannot be created"],
         ),
         (
             instance(engine='"mysql"', engine_version='"8"'),

@@ -15,6 +15,7 @@ STANDARD_SUPPORT_ENDED = {
     "postgres 12": "2025-02-28",
     "postgres 13": "2026-02-28",
 }
+EXTENDED_SUPPORT_FROM = {"aurora-mysql": "5.7", "aurora-postgresql": "11", "mysql": "5.7", "postgres": "11"}
 CURRENT_MAJORS = (
     "aurora-mysql 8.0",
     "aurora-mysql 8.4",

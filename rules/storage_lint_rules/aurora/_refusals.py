@@ -64,9 +64,11 @@ def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
         (cluster.allocated_storage_gib, "a size"),
         (cluster.iops, "IOPS"),
         (cluster.instance_class, "a class of the cluster"),
-        (cluster.publicly_accessible, "public access of the cluster"),
     ):
         yield _is_written(value), value, f"Aurora has no {what.removeprefix('a ')}: that is for Multi-AZ DB clusters"
+    public = cluster.publicly_accessible
+    said_there = "Aurora takes no public access on the cluster, not even false: its instances have it"
+    yield _is_written(public), public, said_there
     kind = cluster.storage_type
     other: Value[bool] = mapped(kind, _is_other_than(AURORA_STORAGE))
     yield other, kind, f"the storage type of Aurora is {' or '.join(AURORA_STORAGE)}"

@@ -5,7 +5,8 @@
 Aurora MySQL 5.7 (version 2) left standard support on 31 October 2024, Aurora PostgreSQL 13 on 28 February 2026, those
 before it earlier. Such a cluster is enrolled in extended support by default, and every vCPU of every instance is billed
 for it by the hour; Serverless v2 by the capacity unit. In the third year Aurora PostgreSQL costs twice that. With
-`open-source-rds-extended-support-disabled` the cluster cannot be created.
+`open-source-rds-extended-support-disabled` the cluster cannot be created. Extended support covers nothing older than
+Aurora MySQL 5.7 and Aurora PostgreSQL 11: nobody can create that, nor a cluster of the engine `aurora`, MySQL 5.6.
 
 Where no version is written AWS takes a current one. A version whose text does not say the major one, as Aurora MySQL's
 own `3.08.0`, and one that is not in the table, are undecided. The number is given where all instances and their classes
@@ -105,12 +106,14 @@ from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import SERVERLESS_CLASS, is_multi_az, is_of_rds
 from storage_lint.rule import Category, Finding, Outcome, Savings, Severity
 from storage_lint.source.record import replace
+from storage_lint_rules._releases import unheard_of
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._classes import vcpus_of
-from storage_lint_rules.aurora._versions import major_of
+from storage_lint_rules.aurora._versions import major_of, numbers_of
 
 DECLINED = "open-source-rds-extended-support-disabled"
 INSTANCES_OF_MULTI_AZ = 3
+MYSQL_5_6 = "aurora"  # the engine of that name was nothing else
 
 
 class ExtendedSupportVersion(ShapedRule[Cluster]):
@@ -133,8 +136,15 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
         """Return whether it is a cluster of RDS."""
         return is_of_rds(resource)
 
+    def value(self, resource: Cluster) -> Value[Any]:
+        """Return the version, or the engine that is a version by itself."""
+        unwritten = isinstance(resource.engine_version, Known) and resource.engine_version.value is None
+        return resource.engine if unwritten and _engine(resource) == MYSQL_5_6 else resource.engine_version
+
     def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
         """Return whether the version is in standard support; AWS takes a current one where none is written."""
+        if _is_gone(resource):
+            return False
         if value is None:
             return True
         if isinstance(resource.engine, Unknown):
@@ -142,16 +152,19 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
         version = _version(resource)
         if version in facts.STANDARD_SUPPORT_ENDED or version in facts.CURRENT_MAJORS:
             return version in facts.CURRENT_MAJORS
-        return Unknown("the table of versions does not know this one", resource.engine_version.origin)
+        return Unknown(unheard_of(f"{resource.engine.value} {value}"), resource.engine_version.origin)
 
     def check(self, resource: Cluster) -> Iterator[Outcome]:
         """Find it: more severe where it cannot be created at all."""
         for outcome in super().check(resource):
-            refused = isinstance(outcome, Finding) and _declines(resource)
+            refused = isinstance(outcome, Finding) and (_declines(resource) or _is_gone(resource))
             yield replace(outcome, severity=Severity.HIGH) if refused else outcome
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
+        if _is_gone(resource):
+            which = "the engine aurora is MySQL 5.6, which" if _engine(resource) == MYSQL_5_6 else _version(resource)
+            return f"{which} is older than what extended support covers: it cannot be created"
         said = f"standard support of {_version(resource)} ended on {facts.STANDARD_SUPPORT_ENDED[_version(resource)]}"
         if _declines(resource):
             return f"{said}, and extended support is declined: it cannot be created"
@@ -159,16 +172,27 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
 
     def savings(self, resource: Cluster) -> Savings | None:
         """Return what extended support costs, where all instances and their classes are known."""
-        usd = None if _declines(resource) else _usd_per_hour(resource)
+        usd = None if _declines(resource) or _is_gone(resource) else _usd_per_hour(resource)
         if usd is None:
             return None
         assumption = f"extended support at the rates of {facts.PRICES_OF} in us-east-1, {facts.HOURS_PER_MONTH} hours"
         return Savings(round(usd * facts.HOURS_PER_MONTH, 2), assumption)
 
 
+def _engine(cluster: Cluster) -> str:
+    return cluster.engine.value.lower() if isinstance(cluster.engine, Known) else ""
+
+
+def _is_gone(cluster: Cluster) -> bool:
+    """Whether AWS makes no cluster of the version any more."""
+    engine, major = _engine(cluster), _version(cluster).partition(" ")[2]
+    first = facts.EXTENDED_SUPPORT_FROM.get(engine)
+    return engine == MYSQL_5_6 or (first is not None and bool(major) and numbers_of(major) < numbers_of(first))
+
+
 def _version(cluster: Cluster) -> str:
     """Engine and major version, as the tables have it; without a number where that is not known."""
-    engine = cluster.engine.value.lower() if isinstance(cluster.engine, Known) else ""
+    engine = _engine(cluster)
     version = cluster.engine_version.value if isinstance(cluster.engine_version, Known) else None
     return f"{engine} {major_of(engine, version or '') or ''}".strip()
 

@@ -5,8 +5,9 @@
 What an Aurora cluster, a Multi-AZ DB cluster and their members take differs, and AWS tells it only when they are
 deployed. What is judged:
 
-- Aurora has no size, no IOPS, no class and no public access of the cluster; its storage is `aurora` or `aurora-iopt1`,
-  it has three Availability Zones and 16 instances at most, and only Aurora MySQL has a backtrack window (to 72 hours).
+- Aurora has no size, no IOPS, no class and no public access of the cluster (`false` is refused, too); its storage is
+  `aurora` or `aurora-iopt1`, it has three Availability Zones and 16 instances at most, and only Aurora MySQL has a
+  backtrack window (to 72 hours).
 - A Multi-AZ DB cluster needs class and allocated storage, and IOPS with io1 and io2 (io1: 0.5 to 50 for each GiB). gp3
   takes IOPS from 400 GiB on. It has no backtracking, global database, serverless capacity, dual stack or domain.
 - Backups are kept for 1 to 35 days. A password has 8 to 41 characters, and is written here or managed by RDS, not both.

@@ -115,8 +115,9 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
-        ended = _ended(value.value if isinstance(value, Known) else None)
-        return f"standard support of this version ended on {ended}: extended support is billed for each vCPU"
+        version = value.value if isinstance(value, Known) else ""
+        said = f"standard support of DocumentDB {version} ended on {_ended(version)}"
+        return f"{said}: extended support is billed for each vCPU"
 
 
 def _ended(version: str | None) -> str | None:

@@ -114,7 +114,7 @@ from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.elasticache import Cache, GlobalGroup, is_engine, is_group, is_single_redis, version_of
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.elasticache import _facts as facts
-from storage_lint_rules.elasticache._facts import END_OF_LIFE
+from storage_lint_rules.elasticache._facts import END_OF_LIFE, STANDARD_SUPPORT_ENDED
 
 
 class ExtendedSupportVersion(ShapedRule[Cache | GlobalGroup]):
@@ -134,7 +134,7 @@ class ExtendedSupportVersion(ShapedRule[Cache | GlobalGroup]):
     }
 
     field = "engine_version"
-    wrong = "standard support of this version has ended"
+    wrong = "standard support has ended"
     harm = f"the node costs {facts.EXTENDED_SUPPORT_PERCENT} % more in the first two years, twice that in the third"
     fix_title = "upgrade to Redis 7"
 
@@ -146,14 +146,15 @@ class ExtendedSupportVersion(ShapedRule[Cache | GlobalGroup]):
 
     def passes(self, value: Any, resource: Cache | GlobalGroup) -> bool | Unknown:
         """Return whether the version is none of those; AWS takes a current one where none is written."""
-        return value is None or not {*version_of(value)[:1]} & {*facts.EXTENDED_SUPPORT_MAJORS, *map(int, END_OF_LIFE)}
+        return value is None or not {*map(str, version_of(value)[:1])} & {*STANDARD_SUPPORT_ENDED, *END_OF_LIFE}
 
     def message(self, resource: Cache | GlobalGroup, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
         major = str(version_of(value.value)[0]) if isinstance(value, Known) and value.value else ""
         if major in END_OF_LIFE:
             return f"the life of Redis {major} ended on {END_OF_LIFE[major]}: AWS upgrades it when it wants"
-        return super().message(resource, value)
+        said = f"standard support of Redis {major} ended on {STANDARD_SUPPORT_ENDED.get(major)}"
+        return f"{said}: {self.harm}"
 
     def changes(self, resource: Cache | GlobalGroup) -> tuple[Change, ...]:
         """Upgrade it."""

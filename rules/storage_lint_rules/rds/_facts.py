@@ -12,6 +12,7 @@ STANDARD_SUPPORT_ENDED = {
     "postgres 12": "2025-02-28",
     "postgres 13": "2026-02-28",
 }
+EXTENDED_SUPPORT_FROM = {"mysql": (5, 7), "postgres": (11,)}
 TLS_REQUIRED_FROM = {"postgres": "15", "mysql": "9.7", "mariadb": "11.8"}
 TLS_OPTIONAL_TO = {"postgres": "14", "mysql": "8.4", "mariadb": "11.4"}
 TLS_OPTIONAL_FROM = {"mariadb": "10.5"}

@@ -4,7 +4,8 @@
 
 Past its standard support a major version of MySQL or PostgreSQL is kept alive for a fee for each vCPU and hour, twice
 with Multi-AZ: often more than the instance itself costs. Whoever does not decline it is enrolled; whoever declines
-cannot create an instance of such a version any more. MariaDB has no extended support: AWS upgrades what is too old.
+cannot create an instance of such a version any more. What is older than MySQL 5.7 and PostgreSQL 11 is not covered:
+nobody can create it. MariaDB has no extended support: AWS upgrades what is too old.
 
 A major version that this release of storage-lint does not know is undecided. Which version an instance without one
 gets is AWS's choice, and that is a current one. A replica has the version of its source.
@@ -158,7 +159,10 @@ class ExtendedSupportVersion(Rule[Instance]):
             return
         release = str(Release(engine, major))
         ended = facts.STANDARD_SUPPORT_ENDED.get(release)
-        if ended is not None:
+        if major < tuple(facts.EXTENDED_SUPPORT_FROM.get(engine, ())):
+            why = f"{release} is older than what extended support covers: it cannot be created"
+            yield self.finding(instance, version, why, severity=Severity.HIGH)
+        elif ended is not None:
             yield self._ended(instance, release, ended)
         elif release not in facts.IN_STANDARD_SUPPORT:
             yield self.undecided(instance, Unknown(unheard_of(release), version.origin))
