@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from itertools import islice
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
@@ -14,13 +15,15 @@ from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.sources import Sources, UnresolvedError
 from storage_lint.inputs.terraform.modules.trace import trace
 from storage_lint.inputs.terraform.modules.variables import Given
-from storage_lint.inputs.terraform.syntax.tree import Block
+from storage_lint.inputs.terraform.syntax.parts import parts_of
+from storage_lint.inputs.terraform.syntax.tree import Block, Expression
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.budget import Share
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
 from storage_lint.source.text import display_path
 
+MAX_PARTS = 50  # of an expression that is refused, asked whether they come from a default
 # What deploys a template of CloudFormation.
 STACKS = ("aws_cloudformation_stack", "aws_cloudformation_stack_set")
 CLOUD_CONTROL = "aws_cloudcontrolapi_resource"
@@ -67,16 +70,26 @@ class Configuration:
         return Configuration(root.loader, root.sources, root.given, root.settings, more, assumed, root.share)
 
     def _refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
-        """Note that a default cannot be what is deployed, if an error is about one; return whether it is."""
-        end = trace(error.node, error.scope).span
+        """Note that a default cannot be what is deployed, if an error is about one; return whether it is.
+
+        It is where what the error is about has its value from there, or else something that this is made of.
+        """
+        for node in islice(_parts(error.node), MAX_PARTS):
+            name = self._default_at(trace(node, error.scope).span)
+            if name is not None:
+                self._refuse_default(name, f"{title}: {error.message}", error.scope.span(error.node))
+                return True
+        return False
+
+    def _default_at(self, end: Span) -> str | None:
+        """Return the variable whose default holds, and stands at a place."""
         for name in self.instance.module.variables:
             declaration, default = self.instance.declaration(name), self.instance.default(name)
             if declaration is None or default is None or name in self.root.given:
                 continue
             if end.file is declaration.block.file and default.start <= end.start and end.end <= default.end:
-                self._refuse_default(name, f"{title}: {error.message}", error.scope.span(error.node))
-                return True
-        return False
+                return name
+        return None
 
     def refuse_invalid_defaults(self) -> None:
         """Note the defaults that a validation refuses, of variables that decided something."""
@@ -168,3 +181,12 @@ class Configuration:
             return True
         calls = module.calls.items()
         return any(self._leads_to(types, module, key, name, call, if_unread) for name, call in calls)
+
+
+def _parts(node: Expression) -> Iterator[Expression]:
+    """Yield an expression, then what it consists of, the outermost first."""
+    pending = [node]
+    while pending:
+        node = pending.pop(0)
+        yield node
+        pending += parts_of(node)

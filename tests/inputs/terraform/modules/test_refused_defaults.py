@@ -1,0 +1,59 @@
+"""What Terraform refuses only by a root's defaults is a note, wherever in an expression these stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_lint.lint import Settings, lint
+from storage_lint.report import Report
+
+VOLUME = 'resource "aws_ebs_volume" "v" {\n  encrypted = '
+
+
+def run(tmp_path: Path, default: str, expression: str, more: str = "") -> Report:
+    variable = f'variable "x" {{\n  default = {default}\n}}\nlocals {{\n  passed = var.x\n  none   = null\n}}\n'
+    (tmp_path / "main.tf").write_text(f"{variable}{more}{VOLUME}{expression}\n}}\n")
+    return lint([str(tmp_path)], Settings(select=("ebs-unencrypted-volume",)))
+
+
+@pytest.mark.parametrize(
+    ("default", "expression"),
+    [
+        ("[]", "var.x[0]"),
+        ("null", "coalesce(var.x, local.none)"),
+        ("null", "coalesce(local.none, local.passed)"),
+        ("[]", "element(var.x, 0)"),
+        ("[]", "one(concat(var.x, [true, false]))"),
+        ('""', 'regex("a", var.x) == "a"'),
+        ("null", 'join("-", [var.x, "a"]) == "b-a"'),
+        ('""', 'split("/", var.x)[1] == "true"'),
+        ('"a"', "{ b = true, c = false }[var.x]"),
+        ("[]", "coalescelist(var.x, [])[0]"),
+        ("null", "merge(var.x, { a = true }).b"),
+    ],
+)
+def test_a_default_that_is_refused_is_none(tmp_path: Path, default: str, expression: str) -> None:
+    report = run(tmp_path, default, expression)
+    (note,) = report.problems
+    assert note.note
+    assert note.detail.startswith("the default of var.x cannot be what is deployed")
+    assert len(report.undecided) == 1
+
+
+@pytest.mark.parametrize("expression", ["coalesce(null, local.none)", "one([true, false])", '{ b = true }["a"]'])
+def test_what_is_refused_whatever_is_given_is_a_problem(tmp_path: Path, expression: str) -> None:
+    report = run(tmp_path, "true", expression)
+    assert [one.note for one in report.problems] == [False]
+    assert len(report.undecided) == 1
+
+
+def test_the_defaults_of_a_module_that_is_called_are_not_asked(tmp_path: Path) -> None:
+    """Nobody but its caller gives them another value."""
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(
+        f'variable "y" {{\n  default = null\n}}\n{VOLUME}coalesce(var.y, null)\n}}\n'
+    )
+    report = run(tmp_path, "true", "true", 'module "m" {\n  source = "./m"\n}\n')
+    assert [one.note for one in report.problems] == [False]
