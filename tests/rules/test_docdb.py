@@ -61,7 +61,15 @@ CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
         (cluster('  storage_encrypted = "true"'), []),
         (cluster(KEY), []),  # refused: that is another rule's
         (cluster('  snapshot_identifier = "s"'), [SOURCE]),
-        (cluster('  snapshot_identifier = "s"\n  storage_encrypted = false'), [WRITTEN]),
+        # a false is not sent: the snapshot, or the primary, decides
+        (cluster('  snapshot_identifier = "s"\n  storage_encrypted = false'), [SOURCE]),
+        (
+            cluster('  snapshot_identifier = "s"\n  storage_encrypted = false')
+            + SNAPSHOT.format('"o"')
+            + cluster("  storage_encrypted = true", name="o"),
+            [],
+        ),
+        (cluster('  global_cluster_identifier = "w"\n  storage_encrypted = false'), [SOURCE]),
         (cluster('  snapshot_identifier = "s"\n  storage_encrypted = true'), []),
         # what it is made from is in the graph: by reference, by name, through a snapshot
         (
@@ -78,7 +86,9 @@ CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
         (cluster('  global_cluster_identifier = "w"\n  master_username = "o"'), [PLAIN]),
         (GLOBAL.format(""), [f"{CONTAINER} by default: {COPIES}"]),
         (GLOBAL.format('  source_db_cluster_identifier = "arn"'), []),
+        (GLOBAL.format('  source_db_cluster_identifier = "arn"\n  storage_encrypted = false'), []),
         (GLOBAL.format("  storage_encrypted = true"), []),
+        (GLOBAL.format("  storage_encrypted = false"), [f"{CONTAINER}: {COPIES}"]),
         (elastic(""), []),
         (template("SnapshotIdentifier: s"), [SOURCE]),
         (template("SourceDBClusterIdentifier: s, UseLatestRestorableTime: true"), [SOURCE]),

@@ -42,6 +42,8 @@ SNAPSHOT = (
     '  db_cluster_snapshot_identifier = "s"\n}\n'
 )
 RESTORED = '  snapshot_identifier = "s"\n'
+GLOBAL = 'resource "aws_neptune_global_cluster" "w" {{\n  global_cluster_identifier = "w"\n{0}\n}}\n'
+CONTAINER = "aws_neptune_global_cluster.w: high: the storage is not encrypted"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,9 @@ RESTORED = '  snapshot_identifier = "s"\n'
         (cluster('  replication_source_identifier = "arn"'), [SOURCE]),
         (cluster('  global_cluster_identifier = "w"'), [SOURCE]),  # which one is the primary is not written
         (cluster('  global_cluster_identifier = "w"\n  storage_encrypted = true'), []),
+        (GLOBAL.format("  storage_encrypted = false"), [f"{CONTAINER}: {COPIES}"]),
+        # made of a cluster, it is as that: a false is not sent
+        (GLOBAL.format('  source_db_cluster_identifier = "arn"\n  storage_encrypted = false'), []),
         (template("SnapshotIdentifier: s, StorageEncrypted: false"), [SOURCE]),
         (
             template("GlobalClusterIdentifier: w", "Neptune::GlobalCluster"),

@@ -14,17 +14,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, is_given, mapped, or_else
+from storage_lint.graph.choices import both, is_given, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.cluster import (
+    asked_encryption,
     capacity,
     cluster_fields,
     credentials,
     is_restored,
     member_of,
+    only_true,
     retention_of_source,
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -47,7 +49,11 @@ T = TypeVar("T")
 def _cluster(block: ResourceBlock) -> Iterator[Resource]:
     cluster = Cluster(
         **block.common(),
-        **{**cluster_fields(block), "backup_retention_days": retention_of_source(block)},
+        **{
+            **cluster_fields(block),
+            "storage_encrypted": asked_encryption(block, is_restored(block)),
+            "backup_retention_days": retention_of_source(block),
+        },
         **credentials(block),
         is_restored=is_restored(block),
         kms_key_id=block.text("kms_key_id"),
@@ -186,8 +192,7 @@ def _asked_of_copy(block: ResourceBlock) -> Value[bool | None]:
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/rds/global_cluster.go
     """
-    encrypted = _written(block, "storage_encrypted", block.flag)
-    return mapped(encrypted, lambda asked: asked or None)
+    return only_true(_written(block, "storage_encrypted", block.flag))
 
 
 def _shard_group(block: ResourceBlock) -> Iterator[Resource]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.choices import chosen, either, or_else
+from storage_lint.graph.choices import chosen, either, is_given, mapped, or_else
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
@@ -67,6 +67,36 @@ def is_restored(cluster: ResourceBlock) -> Value[bool]:
         "restore_to_point_in_time", lambda block: Known(True, block.declared), Known(False, cluster.default)
     )
     return either(cluster.is_set("snapshot_identifier"), point)
+
+
+def only_true(flag: Value[bool | None]) -> Value[bool | None]:
+    """Return a flag of which the provider sends no false, because it asks `d.GetOk`.
+
+    https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types
+    """
+    if isinstance(flag, Unknown) and not flag.choices:
+        return flag  # with its name, by which it is told from others
+    return mapped(flag, lambda asked: asked or None)
+
+
+def asked_encryption(cluster: ResourceBlock, is_copy: Value[bool]) -> Value[bool | None]:
+    """Return whether encryption is asked for: where it is made of another that decides, the provider sends no false.
+
+    A plan that knows it of what is there, though nobody writes it, is right.
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/rds/cluster.go
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/docdb/cluster.go
+    """
+    encrypted = cluster.flag("storage_encrypted")
+    return chosen(is_copy, only_true(encrypted), encrypted) if cluster.writes("storage_encrypted") else encrypted
+
+
+def encryption_of_global(cluster: ResourceBlock) -> Value[bool | None]:
+    """Return whether a global cluster asks for encryption.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/docdb/global_cluster.go
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/neptune/global_cluster.go
+    """
+    return asked_encryption(cluster, is_given(cluster.text("source_db_cluster_identifier")))
 
 
 def retention_of_source(cluster: ResourceBlock) -> Value[float]:

@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given, or_else
+from storage_lint.graph.choices import both, either, is_given, opposite, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
+from storage_lint.graph.value import Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.terraform.lower.cluster import (
+    asked_encryption,
     capacity,
     cluster_fields,
     credentials,
+    encryption_of_global,
     is_restored,
     member_of,
     written_key,
@@ -44,7 +47,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
     yield Cluster(
         **cluster.common(),
         # The schema's retention of a day is applied to what is restored, too.
-        **cluster_fields(cluster),
+        **{**cluster_fields(cluster), "storage_encrypted": _encrypted(cluster)},
         **credentials(cluster),
         **_source(cluster),
         capacity=cluster.block("serverless_v2_scaling_configuration", capacity, cluster.nothing),
@@ -59,6 +62,13 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         docdb_members=cluster.attached(()),
     )
     yield from groups_of(cluster.common(), group, exports)
+
+
+def _encrypted(cluster: ResourceBlock) -> Value[bool | None]:
+    """Whether it asks for encryption: of what is restored, and of secondaries, the source decides."""
+    own = credentials(cluster)["has_own_data"]
+    secondary = both(is_given(cluster.text("global_cluster_identifier")), opposite(own))
+    return asked_encryption(cluster, either(is_restored(cluster), secondary))
 
 
 def _source(cluster: ResourceBlock) -> dict[str, Any]:
@@ -100,7 +110,7 @@ def _global(cluster: ResourceBlock) -> Iterator[Resource]:
     yield GlobalCluster(
         **cluster.common(),
         source=cluster.text("source_db_cluster_identifier"),
-        storage_encrypted=cluster.flag("storage_encrypted"),
+        storage_encrypted=encryption_of_global(cluster),
         deletion_protection=cluster.flag("deletion_protection", False),
     )
 

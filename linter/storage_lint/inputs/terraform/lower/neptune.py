@@ -14,7 +14,13 @@ from typing import Any
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
-from storage_lint.inputs.terraform.lower.cluster import capacity, cluster_fields, member_of, written_key
+from storage_lint.inputs.terraform.lower.cluster import (
+    capacity,
+    cluster_fields,
+    encryption_of_global,
+    member_of,
+    written_key,
+)
 from storage_lint.resources.neptune import (
     Cluster,
     GlobalCluster,
@@ -94,7 +100,7 @@ def _global(cluster: ResourceBlock) -> Iterator[Resource]:
     yield GlobalCluster(
         **cluster.common(),
         source=cluster.text("source_db_cluster_identifier"),
-        storage_encrypted=cluster.flag("storage_encrypted"),
+        storage_encrypted=encryption_of_global(cluster),
         deletion_protection=cluster.flag("deletion_protection", False),
     )
 
