@@ -13,7 +13,7 @@ from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
 from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.modules.sources import Sources, is_local
-from storage_lint.inputs.terraform.modules.variables import Given, read_given
+from storage_lint.inputs.terraform.modules.variables import Given, not_loaded, read_given
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.stacks import stacks
 from storage_lint.inputs.terraform.switched_calls import switched_calls
@@ -106,7 +106,7 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
     problems += (one for one in deployed if isinstance(one, Unread))
     problems += (*sources.problems, *configuration.root.evaluator.problems.values())
     problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
-    problems += _left_out(configuration)
+    problems += (*_left_out(configuration), *not_loaded(directory, files, settings))
     configuration.root.share.close()
     unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
     return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, tuple(calls))

@@ -58,3 +58,21 @@ def test_configuration_that_is_locked_hides_resources(tmp_path: Path) -> None:
     assert [(one.note, one.summary.rpartition(": ")[2]) for one in report.problems] == [
         (False, "encrypted by git-crypt")
     ]
+
+
+def test_a_file_that_nobody_names_is_a_note(tmp_path: Path) -> None:
+    """It gives no values, as Terraform does not load it either; but somebody may deploy with it."""
+    files = {"prod.tfvars": b"encrypt = false\n", "terraform.tfvars": b"", "a.auto.tfvars": b""}
+    report = run(tmp_path, files)
+    assert (report.findings, report.undecided) == ((), ())
+    assert [(one.note, one.summary.rpartition("/")[2]) for one in report.problems] == [
+        (True, "prod.tfvars: variable file not read")
+    ]
+
+
+def test_a_file_that_is_named_gives_values(tmp_path: Path) -> None:
+    run(tmp_path, {"prod.tfvars": b"encrypt = false\n"})
+    reading = ReadSettings(variable_files=(str(tmp_path / "prod.tfvars"),))
+    report = lint([str(tmp_path)], Settings(select=("ebs-unencrypted-volume",), reading=reading))
+    assert [one.resource.address for one in report.findings] == ["aws_ebs_volume.v"]
+    assert report.problems == ()

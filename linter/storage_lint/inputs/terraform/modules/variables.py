@@ -6,11 +6,12 @@ https://developer.hashicorp.com/terraform/language/values/variables
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Text, Unknown
+from storage_lint.inputs.terraform.detect import VARIABLES
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint, read_constraint
 from storage_lint.inputs.terraform.modules.module import UNREAD, is_sensitive
@@ -235,6 +236,18 @@ def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loa
     for name, text in settings.variables.items():
         given[name] = Given(None, None, text)
     return given
+
+
+def not_loaded(directory: str, files: Iterable[str], settings: ReadSettings) -> Iterator[Problem]:
+    """Yield a note for each variable file beside the code of a root that gives no values, as nobody names it."""
+    home = os.path.abspath(directory)
+    beside = [path for path in files if os.path.dirname(os.path.abspath(path)) == home and path.endswith(VARIABLES)]
+    read = {os.path.abspath(path) for path in (*_automatic_files(beside), *settings.variable_files)}
+    for path in beside:
+        if os.path.abspath(path) not in read:
+            shown = display_path(path)
+            detail = "Terraform loads it only where it is named; to use its values: --var-file FILE"
+            yield Problem(f"{shown}: variable file not read", detail, path=shown, note=True)
 
 
 def _automatic_files(files: Iterable[str]) -> list[str]:
