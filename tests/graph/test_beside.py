@@ -75,3 +75,22 @@ def test_what_has_its_own_is_not_in_doubt() -> None:
     own = POLICY.partition("Resources:\n")[2] % "!Ref Data"
     files = {"bucket.yaml": BUCKET % "" + own, "policy.yaml": POLICY % ("", "!Ref Name")}
     assert run(files) == ""
+
+
+@pytest.mark.parametrize(
+    ("condition", "doubted"),
+    [("", False), (", Condition: Always", False), (", Condition: Made", True), (", Condition: Never", True)],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_configures_a_bucket_of_its_own_is_not_given_another_one(
+    condition: str, doubted: bool, apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No other bucket has the name that is given; where its own one may not be made, it may be for one elsewhere."""
+    if apart:
+        monkeypatch.setattr(storage_lint.lint, "MAX_TOGETHER", 1)
+    conditions = 'Conditions:\n  Always: !Equals [a, a]\n  Never: !Equals [a, b]\n  Made: !Equals [!Ref Name, "x"]\n'
+    own = f"  Own: {{Type: 'AWS::S3::Bucket', Properties: {{BucketName: !Ref Name}}{condition}}}\n"
+    files = {"bucket.yaml": BUCKET % "", "policy.yaml": conditions + POLICY % ("", "!Ref Name") + own}
+    found = run(files)
+    assert ("undecided s3-missing-tls-deny Data" in found) == doubted
+    assert (FAILS in found) != doubted

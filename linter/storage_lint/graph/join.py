@@ -116,7 +116,7 @@ class Join:
             return
         if not matched:
             self._strays[scope, attachment.field].append(attachment)
-        if (place := left_open(attachment)) is not None:
+        if (place := left_open(attachment)) is not None and not (owners and _is_named(attachment, owners)):
             self._open[place, attachment.field].append(Entry(order, attachment))
 
     def _from_beside(self, owner: Resource, field: str) -> Iterator[Entry]:
@@ -178,6 +178,12 @@ class Join:
             targets = (text_of(one.target) for one in self._attachments if one.field == field)
             shapes = self._shapes[field] = Shapes((*names, *targets))
         return shapes
+
+
+def _is_named(attachment: Attachment, owners: Owners) -> bool:
+    """Whether an owner that surely exists has this very name: then whoever deploys cannot give that of another one."""
+    named = owners.names.namesakes((text_of(attachment.target), owners.where(attachment)))
+    return named is not None and any(isinstance(one.exists, Known) and one.exists.value for one in named.owners)
 
 
 def _where_it_exists(attachment: Attachment) -> Attachment:
