@@ -33,6 +33,7 @@ ONE = "Logs: {Type: 'AWS::S3::Bucket', Properties: {BucketName: a}}"
         (f"Resources: {{{ONE}, T: {{Type: 'AWS::SNS::Topic', Properties: {{A: 1, A: 2}}}}}}", "A", True),
         (f"Resources: {{{ONE}, T: {{Type: 'AWS::SNS::Topic', Properties: [{{A: 1, A: 2}}]}}}}", "A", True),
         (f"Resources: {{{ONE}, S: {{Type: 'AWS::Serverless::Function', A: 1, A: 2}}}}", "A", False),
+        (f"Resources: {{{ONE}, S: {{Type: 'AWS::Serverless::Api', Properties: {{A: {{B: 1, B: 2}}}}}}}}", "B", True),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["template.yaml", "template.json"])

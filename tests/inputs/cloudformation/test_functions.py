@@ -187,7 +187,7 @@ UNKNOWN: list[tuple[str, Any]] = [
     (  # beside what is not known, and around it
         '!Sub "{{resolve:ssm:/name}}-${Open}-{{resolve:ssm:/tail}}"',
         {
-            "unknown": "parameter Open has no default",
+            "unknown": "it is read from SSM Parameter Store at deploy time",
             "text": "${{{resolve:ssm:/name}}}-${Open}-${{{resolve:ssm:/tail}}}",
         },
     ),

@@ -84,6 +84,32 @@ def test_variables_of_the_framework_are_not_known(
     assert len(report.undecided) == (len(expected) == 1)
 
 
+MODULE = """Resources:
+  Uploads:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: ./%s/@cfn-modules/s3-bucket/module.yml}
+"""
+
+
+@pytest.mark.parametrize(("directory", "note"), [("node_modules", True), ("modules", False)])
+def test_a_template_of_a_package_that_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, directory: str, note: bool
+) -> None:
+    """It was not read, as a module that was not downloaded; a file that should be there is missing."""
+    report = linted(tmp_path, monkeypatch, "template.yml", MODULE % directory)
+    (problem,) = report.problems
+    assert (problem.note, len(report.unread)) == (note, int(note))
+    assert problem.detail == (
+        "install the packages, then lint again"
+        if note
+        else "modules/@cfn-modules/s3-bucket/module.yml: no such file, nothing was read there"
+    )
+    (tmp_path / directory / "@cfn-modules/s3-bucket").mkdir(parents=True)
+    module = "Resources: {Bucket: {Type: AWS::S3::Bucket}}\n"
+    (tmp_path / directory / "@cfn-modules/s3-bucket/module.yml").write_text(module)
+    assert places(lint(["."], TLS)) == [f"Uploads/Bucket {directory}/@cfn-modules/s3-bucket/module.yml:1:13"]
+
+
 NAMES = Settings(select=("s3-rejected-bucket-name",))
 
 

@@ -64,7 +64,11 @@ class NestedStacks:
         if isinstance(document, Problem):
             shown = os.path.relpath(path, os.path.dirname(template.stack.path) or ".").replace(os.sep, "/")
             detail = f"{shown}: {document.summary.partition(': ')[2]}, {document.detail}"
-            template.report(logical_id, f"nested stack {logical_id} is not read", detail)
+            summary = f"nested stack {logical_id} is not read"
+            if "node_modules" in shown.split("/") and not os.path.exists(path):
+                report_unread(template, logical_id, summary, "install the packages, then lint again", shown)
+                return
+            template.report(logical_id, summary, detail)
             return
         self._nest_document(template, logical_id, resource, document, path, (*chain, absolute))
 

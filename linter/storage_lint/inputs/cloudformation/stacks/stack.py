@@ -43,4 +43,4 @@ class Stack(Record):
 
 def is_read(kind: str) -> bool:
     """Return whether anything is read of resources of a type."""
-    return kind in LOWERED_BY or kind in NESTED_BY or kind.startswith("AWS::Serverless::") or kind.endswith("::MODULE")
+    return kind in LOWERED_BY or kind in NESTED_BY or kind.endswith("::MODULE")
