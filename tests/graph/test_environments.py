@@ -172,3 +172,14 @@ def test_stacks_of_an_assembly_are_where_the_program_puts_them(
     found = read_assemblies(discover([str(tmp_path)]).assemblies, ReadSettings(), {}).resources
     assert [str(one.environment.region) for one in found[:1]] == ["eu-west-1"]
     assert verdicts(tmp_path) == ({} if verdict is None else {"Data.template.json Cluster": verdict})
+
+
+def test_the_account_of_a_stack_set_is_no_parameter(tmp_path: Path) -> None:
+    outer = {"Type": "AWS::CloudFormation::StackSet", "Properties": {"TemplateURL": "set.json", "StackSetName": "s"}}
+    write(tmp_path / "outer.json", {"Resources": {"Set": outer}})
+    password = {"Fn::Sub": "pw-${AWS::AccountId}-${AWS::Region}"}
+    cluster = {"Engine": "aurora-mysql", "MasterUsername": "owner", "MasterUserPassword": password}
+    write(tmp_path / "set.json", {"Resources": {"C": {"Type": "AWS::RDS::DBCluster", "Properties": cluster}}})
+    report = lint([str(tmp_path)], Settings(select=("aurora-plaintext-password",)))
+    assert report.findings == ()
+    assert [one.unknown.reason for one in report.undecided] == ["AWS::AccountId is decided at deploy time"]

@@ -94,7 +94,7 @@ def _shown(symbol: Symbol) -> str | bool | None:
         return symbol.shown
     if _KEPT.search(f"{symbol}."):
         return None
-    if not symbol.given or symbol.address.startswith("AWS::"):
+    if not symbol.given or "AWS::" in symbol.address:
         return False
     if symbol.address.startswith("var.") or ".var." in symbol.address:
         return None  # whoever runs Terraform gives it
