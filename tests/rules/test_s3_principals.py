@@ -196,3 +196,43 @@ def test_a_role_of_the_template_is_of_its_account(tmp_path: Path, monkeypatch: p
     )
     report = lint(["template.yaml"], Settings(select=("s3-cross-account-administration",), profile=Profile.STRICT))
     assert (report.findings, report.undecided) == ((), ())
+
+
+ROLES = """variable "account" {
+  type = string
+}
+provider "aws" {
+  allowed_account_ids = [var.account]
+}
+resource "aws_iam_role" "one" {}
+resource "aws_iam_role" "other" {}
+resource "aws_s3_bucket" "it" {
+  count = length(distinct([aws_iam_role.one.arn, aws_iam_role.other.arn, aws_iam_role.one.arn]))
+}
+resource "aws_s3_bucket" "same" {
+  count = aws_iam_role.one.arn == aws_iam_role.other.arn ? 1 : 0
+}
+resource "aws_s3_bucket_policy" "it" {
+  bucket = aws_s3_bucket.it[0].id
+  policy = jsonencode({ Statement = [{
+    Effect    = "Allow"
+    Action    = "s3:GetObject"
+    Resource  = "*"
+    Principal = "*"
+    Condition = { ArnLike = { "aws:PrincipalArn" = aws_iam_role.one.arn } }
+  }] })
+}
+"""
+
+
+def test_the_arn_of_a_role_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is fixed, whatever the account is called, and no other role has it."""
+    monkeypatch.chdir(tmp_path)
+    Path("main.tf").write_text(ROLES)
+    report = lint(["main.tf"], Settings(select=("s3-public-policy", "s3-unversioned-bucket")))
+    assert sorted(one.resource.address for one in report.findings) == ["aws_s3_bucket.it[0]", "aws_s3_bucket.it[1]"]
+    assert {one.rule.id for one in report.findings} == {"s3-unversioned-bucket"}
+    assert report.undecided == ()
+    Path("main.tf").write_text(ROLES.replace("= aws_iam_role.one.arn }", '= "arn:aws:iam::${var.account}:role/x" }'))
+    report = lint(["main.tf"], Settings(select=("s3-public-policy",)))
+    assert [one.resource.address for one in report.undecided] == ["aws_s3_bucket.it[0]"]

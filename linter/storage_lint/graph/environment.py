@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage_lint.graph.text import may_be_equal
-from storage_lint.graph.value import Symbol, Text
+from storage_lint.graph.value import Symbol, Text, make_text
 from storage_lint.source.record import Record
 
 
@@ -62,3 +62,9 @@ def account_in(arn: Text | None) -> Text | None:
     if len(fields) < 6 or known[0] != ["arn"] or known[3] or not known[4]:
         return None
     return Text(tuple(known[4]))
+
+
+def arn_in(account: Text, own: Symbol, service: str | Symbol = "iam") -> Text:
+    """Return the ARN of a role, a user or a session of an account; `own` is what stands behind that."""
+    partition = Symbol("data.aws_partition", "partition", given=True)
+    return make_text(["arn:", partition, ":", service, "::", *account.parts, ":", own])

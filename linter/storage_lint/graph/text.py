@@ -112,7 +112,7 @@ def may_be_equal(one: Text, other: Text) -> bool:
     """
     if one == other:
         return True
-    if is_identity(one) or is_identity(other):
+    if names_one(one) or names_one(other):
         return may_be_identity(one) or may_be_identity(other)
     shared = {part for part in one.parts if isinstance(part, Symbol) and part in other.parts}
     holes = Holes()
@@ -142,6 +142,18 @@ def without_arn(target: Value[Any]) -> Value[Any]:
 def is_identity(text: Text) -> bool:
     """Return whether the text is the identity of one resource, as AWS will give it, and nothing else."""
     return len(text.parts) == 1 and isinstance(text.parts[0], Symbol) and text.parts[0].unique
+
+
+def is_whole_arn(text: Text) -> bool:
+    """Return whether the text is the ARN of one role or user, by whatever account (`environment.arn_in`)."""
+    last = text.parts[-1] if len(text.parts) > 1 and text.parts[0] == "arn:" else None
+    return isinstance(last, Symbol) and last.attribute == "arn"
+
+
+def names_one(text: Text) -> bool:
+    """Return whether the text is what one resource is called that is declared, and nothing else is."""
+    last = text.parts[-1] if text.parts else None
+    return is_identity(text) or (is_whole_arn(text) and isinstance(last, Symbol) and last.unique)
 
 
 def may_be_identity(text: Text) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from storage_lint.graph.policy.access import is_everyone
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
-from storage_lint.graph.text import is_made_by_aws
+from storage_lint.graph.text import is_made_by_aws, is_whole_arn
 from storage_lint.graph.value import Origin, Unknown, Value, text_of
 from storage_lint.source.record import Record
 
@@ -134,7 +134,7 @@ def _is_fixed_pattern(key: str, value: Value[str]) -> Truth:
     written = _identifying(key, "".join(marks))
     if any(wild in written for wild in ("*", "?", "${")):
         return False
-    return value if "\1" in written and isinstance(value, Unknown) else True
+    return value if "\1" in written and isinstance(value, Unknown) and not is_whole_arn(text) else True
 
 
 def _identifying(key: str, pattern: str) -> str:

@@ -7,8 +7,8 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/r
 
 from __future__ import annotations
 
+from storage_lint.graph.environment import arn_in
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
-from storage_lint.inputs.terraform.modules.environments import arn_in
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw

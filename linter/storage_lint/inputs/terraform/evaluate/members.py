@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.text import is_identity
+from storage_lint.graph.text import names_one
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown, UnknownKey
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
 from storage_lint.inputs.terraform.evaluate.follow import follow
@@ -157,4 +157,4 @@ def _is_of_resource(item: dict[str, Any] | LazyObject) -> bool:
     if isinstance(item, LazyObject):
         return item.is_resource
     texts = (value.text for value in item.values() if isinstance(value, Unknown))
-    return any(text is not None and is_identity(text) for text in texts)
+    return any(text is not None and names_one(text) for text in texts)

@@ -6,7 +6,7 @@ Settings: https://registry.terraform.io/providers/hashicorp/aws/latest/docs#prov
 from __future__ import annotations
 
 from storage_lint.graph.environment import Environment, account_in
-from storage_lint.graph.value import Symbol, Text, Unknown, make_text, text_of
+from storage_lint.graph.value import Symbol, Text, Unknown, text_of
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw
 from storage_lint.source.record import Record
@@ -52,12 +52,6 @@ def environment_of(settings: dict[str, Raw], address: str, names: Names, region:
     if region is not None and not suffix:
         return Environment(account, Text((region,)))
     return Environment(account, _symbol("data.aws_region", suffix, "name"))
-
-
-def arn_in(account: Text, own: Symbol, service: str | Symbol = "iam") -> Text:
-    """Return the ARN of a role, a user or a session of an account; `own` is what stands behind that."""
-    partition = Symbol("data.aws_partition", "partition", given=True)
-    return make_text(["arn:", partition, ":", service, "::", *account.parts, ":", own])
 
 
 def elsewhere(address: str) -> Environment:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from storage_lint.graph.environment import arn_in
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown, text_of
 from storage_lint.inputs.terraform.evaluate.follow import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
-from storage_lint.inputs.terraform.modules.environments import PRINCIPALS, arn_in
+from storage_lint.inputs.terraform.modules.environments import PRINCIPALS
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
