@@ -13,7 +13,7 @@ from storage_lint.graph.policy.access import is_everyone
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
 from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equals, is_there, not_of
 from storage_lint.graph.text import is_made_by_aws, is_whole_arn
-from storage_lint.graph.value import Origin, Unknown, Value, text_of
+from storage_lint.graph.value import Origin, Symbol, Unknown, Value, text_of
 from storage_lint.source.record import Record
 
 # What tells who calls, or from where, in a policy of S3. Condition keys have no case.
@@ -130,11 +130,17 @@ def _is_fixed_pattern(key: str, value: Value[str]) -> Truth:
     text = text_of(value)
     if text is None:
         return value if isinstance(value, Unknown) else False
-    marks = [part if isinstance(part, str) else "\0" if is_made_by_aws(part) else "\1" for part in text.parts]
-    written = _identifying(key, "".join(marks))
+    written = _identifying(key, "".join(map(_mark, text.parts)))
     if any(wild in written for wild in ("*", "?", "${")):
         return False
     return value if "\1" in written and isinstance(value, Unknown) and not is_whole_arn(text) else True
+
+
+def _mark(part: str | Symbol) -> str:
+    """A part as it is written, one that AWS makes up, or one that may be anything."""
+    if isinstance(part, str):
+        return part
+    return "\0" if is_made_by_aws(part) else "\1"
 
 
 def _identifying(key: str, pattern: str) -> str:
