@@ -324,6 +324,8 @@ resource "random_integer" "minus" {
         ("acme.logs", ""),
         ("acme..logs", "has two dots beside each other"),
         ("acme_logs", "has '_', which is no small letter, digit, dot or hyphen"),
+        ("{{app_name}}-logs", "?something fills in {{app_name}} before the code is deployed"),
+        ("{app}-logs", "has '{', which is no small letter, digit, dot or hyphen"),
         ("Acme", "has 'A', which is no small letter, digit, dot or hyphen"),
         ("-acme", "begins with '-'"),
         ("acme.", "ends with '.'"),

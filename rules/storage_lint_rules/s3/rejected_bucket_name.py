@@ -97,6 +97,7 @@ from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 # Compiled when the first name is looked at: not every run has one.
 _FOREIGN = r"[^a-z0-9.-]"
+_PLACEHOLDER = r"\{\{[^{}]*\}\}"  # of Jinja, Go, Cookiecutter and the like
 _ADDRESS = r"\d+\.\d+\.\d+\.\d+"
 _ACCOUNT_REGIONAL = r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -140,6 +141,10 @@ class RejectedBucketName(RejectedRule[Bucket]):
         name = resource.name
         text = text_of(name)
         if resource.elsewhere or (text is not None and _is_made_up(text, resource)):
+            return
+        if text is not None and (placeholder := re.search(_PLACEHOLDER, str(text))) is not None:
+            reason = f"something fills in {placeholder[0]} before the code is deployed"
+            yield Refusal(Unknown(reason, name.origin), name, "")
             return
         found = None if text is None else _fault(text)
         yield Refusal(Known(found is not None, name.origin), name, f"the name {_shown(text)}{found}: S3 refuses it")
