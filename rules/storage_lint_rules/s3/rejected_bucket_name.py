@@ -142,8 +142,8 @@ class RejectedBucketName(RejectedRule[Bucket]):
         text = text_of(name)
         if resource.elsewhere or (text is not None and _is_made_up(text, resource)):
             return
-        if text is not None and (placeholder := re.search(_PLACEHOLDER, str(text))) is not None:
-            reason = f"something fills in {placeholder[0]} before the code is deployed"
+        if text is not None and (placeholder := _placeholder(text)):
+            reason = f"something fills in {placeholder} before the code is deployed"
             yield Refusal(Unknown(reason, name.origin), name, "")
             return
         found = None if text is None else _fault(text)
@@ -175,6 +175,12 @@ def _shown(text: Text | None) -> str:
     return f'"{name if len(name) <= _MAXIMUM_SHOWN else name[:_MAXIMUM_SHOWN] + "…"}" '
 
 
+def _placeholder(text: Text) -> str:
+    """Return a placeholder of a template that is written in a name; the empty string without any."""
+    written = (part for part in text.parts if isinstance(part, str))
+    return next((found for part in written for found in re.findall(_PLACEHOLDER, part)), "")
+
+
 def _is_made_up(text: Text, bucket: Bucket) -> bool:
     """Whether AWS or Terraform makes up the whole name."""
     return len(text.parts) == 1 and isinstance(one := text.parts[0], Symbol) and one.address == bucket.address
@@ -187,10 +193,11 @@ def _open_part(text: Text) -> Symbol | None:
 
 
 def _hanging_on(part: Symbol, name: Unknown, text: Text) -> Unknown:
-    """Return that a name hangs on a part: its own reason is that of the first part that is not known."""
-    first = next(one for one in text.parts if isinstance(one, Symbol))
+    """Return that a name hangs on a part: its own reason is that of the first one, unless it speaks of another."""
+    first, *others = dict.fromkeys(one for one in text.parts if isinstance(one, Symbol))
+    is_its_own = part == first and not any(str(one) in name.reason for one in others)
     shown = part.address if part.attribute == "Ref" else part
-    return name if part == first else name.with_(reason=f"{shown} is not known", supply="")
+    return name if is_its_own else name.with_(reason=f"{shown} is not known", supply="")
 
 
 def _has_dot(name: Value[str], text: Text | None) -> Value[bool]:

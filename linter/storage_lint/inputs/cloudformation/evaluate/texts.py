@@ -64,7 +64,8 @@ def dynamic(text: str, at: At) -> Plain | Unknown:
     if not end:
         return Plain(text, at, None)
     if _VARIABLE in text:
-        reason = "the Serverless Framework fills it in before it deploys"
+        names = ", ".join(str(part) for part in parts if isinstance(part, Symbol))
+        reason = f"the Serverless Framework fills in {names} before it deploys"
         return Unknown(reason, written(at), text=make_text([*parts, text[end:]]))
     service = "SSM Parameter Store" if "{{resolve:ssm" in text else "Secrets Manager"
     return Unknown(f"it is read from {service} at deploy time", written(at), text=make_text([*parts, text[end:]]))
@@ -72,7 +73,8 @@ def dynamic(text: str, at: At) -> Plain | Unknown:
 
 def _reference(written: str) -> Symbol:
     """The symbol for a dynamic reference, or for a variable of the Serverless Framework that is marked as one."""
-    return Symbol(written.removeprefix(_VARIABLE).removesuffix("}}") if written.startswith(_VARIABLE) else written)
+    variable = written.removeprefix(_VARIABLE)
+    return Symbol(written if variable == written else f"${{{variable.removesuffix('}}')}}}")
 
 
 # complexity: one case for each kind of part
