@@ -104,6 +104,16 @@ def _in_a_line(name: str) -> str:
     return f"{first.rstrip()} …" if more else name
 
 
+def taken_apart(parts: Iterable[str | Symbol], separator: str) -> list[list[str | Symbol]]:
+    """Return the parts of a text taken apart at a separator, which no symbol has in it."""
+    pieces: list[list[str | Symbol]] = [[]]
+    for part in parts:
+        first, *others = part.split(separator) if isinstance(part, str) else (part,)
+        pieces[-1].append(first)
+        pieces += [[one] for one in others]
+    return pieces
+
+
 def may_be_equal(one: Text, other: Text) -> bool:
     """Return whether two texts can be the same string for some values of their symbols.
 

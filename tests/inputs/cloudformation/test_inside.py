@@ -122,7 +122,7 @@ FILLED = "the Serverless Framework fills in {} before it deploys"
         ("${self:service}-logs", FILLED.format("${self:service}")),
         (
             "!Sub ${self:custom.${opt:stage, 'dev'}.name}-${AWS::AccountId}",
-            "${self:custom.opt:stage, 'dev'.name} is not known",
+            FILLED.format("${self:custom.opt:stage, 'dev'.name}"),
         ),
         ("!Join ['-', ['${param:name}', !Ref AWS::AccountId]]", FILLED.format("${param:name}")),
         ("${strToBool(${self:custom.long})}", FILLED.format("${strToBool(self:custom.long)}")),

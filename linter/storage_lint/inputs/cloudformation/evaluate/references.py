@@ -137,7 +137,6 @@ def _from_ssm(evaluator: Evaluator, name: str, at: At) -> Unknown:
     return _secret(evaluator, name, at, reason, shown=STORE)
 
 
-# complexity: one case for each type of parameter
 def _typed(evaluator: Evaluator, name: str, value: Plain, at: At) -> Settled:
     """Give a parameter's value the shape of its type: strings, or lists of strings."""
     kind = _type(evaluator.template.parameters[name])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from storage_lint.graph.text import Holes
+from storage_lint.graph.text import Holes, taken_apart
 from storage_lint.graph.value import Reference, Symbol, Text, Tree, Unknown, make_text
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, hence
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_TEXT
@@ -128,12 +128,7 @@ def listed(value: Unknown, at: At) -> list[str | Unknown] | None:
     parts = value.text.parts if value.text is not None else ()
     if not parts or not all(isinstance(part, str) or part.unique or part.address in _NO_LISTS for part in parts):
         return None
-    items: list[list[str | Symbol]] = [[]]
-    for part in parts:
-        first, *rest = part.split(",") if isinstance(part, str) else [part]
-        items[-1].append(first)
-        items += [[one] for one in rest]
-    return [_item(value, make_text(item), at) for item in items]
+    return [_item(value, make_text(item), at) for item in taken_apart(parts, ",")]
 
 
 def _item(value: Unknown, text: Text, at: At) -> str | Unknown:

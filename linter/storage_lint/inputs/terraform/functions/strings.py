@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from storage_lint.graph.text import taken_apart
 from storage_lint.graph.value import Symbol, Unknown
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
@@ -212,14 +213,7 @@ def _split_parts(context: CallContext, separator: str, value: Unknown) -> Raw:
     in_words = separator in (":", "/", ":::") and all(map(is_word, symbols))
     if not in_words and not (separator == "," and all(part.unique for part in symbols)):
         raise UnsettledError(value)
-    pieces: list[list[str | Symbol]] = [[]]
-    for part in parts:
-        if isinstance(part, Symbol):
-            pieces[-1].append(part)
-            continue
-        first, *rest = part.split(separator)
-        pieces[-1].append(first)
-        pieces += [[one] for one in rest]
+    pieces = taken_apart(parts, separator)
     check_size(len(pieces))
     return [joined(context, value, one) for one in pieces]
 
