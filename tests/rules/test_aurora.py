@@ -50,6 +50,7 @@ SOURCE = "undecided: what it is made from decides whether it is encrypted"
         (multi_az(SNAPSHOT), [SOURCE]),
         (cluster(SNAPSHOT), [SOURCE]),
         (cluster(SNAPSHOT + "  storage_encrypted = true"), []),
+        (VARIABLE + cluster("  snapshot_identifier = var.x\n  storage_encrypted = true"), []),
         (cluster(SNAPSHOT + "  storage_encrypted = false"), [SOURCE]),  # what restores it takes no word of that
         (cluster('  replication_source_identifier = "arn:aws:rds:eu-west-1:111111111111:cluster:c"'), [SOURCE]),
         (cluster(SECONDARY), [SOURCE]),

@@ -81,6 +81,7 @@ CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
         (cluster(POINT) + cluster("  storage_encrypted = true", name="o"), []),
         (cluster(POINT) + cluster('  snapshot_identifier = "t"', name="o"), [SOURCE, SOURCE]),
         (VARIABLE + cluster("  snapshot_identifier = var.x"), [UNKNOWN]),
+        (VARIABLE + cluster("  snapshot_identifier = var.x\n  storage_encrypted = true"), []),
         # a secondary takes after the primary, which says who its owner is
         (cluster('  global_cluster_identifier = "w"'), [SOURCE]),
         (cluster('  global_cluster_identifier = "w"\n  master_username = "o"'), [PLAIN]),

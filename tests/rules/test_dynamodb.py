@@ -127,6 +127,7 @@ def test_deletion_protection(text: str, expected: list[str]) -> None:
 
 
 UNITS = "  read_capacity = 20\n  write_capacity = 10\n"
+PARAMETER = 'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'
 TARGET = """resource "aws_appautoscaling_target" "{0}" {{
   service_namespace = "dynamodb"
   resource_id = {1}
@@ -241,6 +242,7 @@ def test_rejected_index(text: str, expected: list[str]) -> None:
         ),
         # The provider sends it where recovery is on alone.
         (table(UNITS + ON.replace("true", "false\n    recovery_period_in_days = 40")), []),
+        (PARAMETER + table(UNITS + ON.replace("true", "data.aws_ssm_parameter.p.value")), []),
         (
             'variable "on" {\n  type = bool\n}\n'
             + table(UNITS + ON.replace("true", "var.on\n    recovery_period_in_days = 7")),

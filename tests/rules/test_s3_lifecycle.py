@@ -401,6 +401,12 @@ def stays(name: str, days: int, billed: str, before: str, costs: str, least: int
             cfn("ExpirationInDays: 35, Transition: {StorageClass: Glacier, TransitionInDays: 30}"),
             [stays("GLACIER", 5, "0.0108", "STANDARD", "0.0038", 90)],
         ),
+        # a date that is not known is no number of days
+        (
+            'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'
+            + old(move("GLACIER", "data.aws_ssm_parameter.p.value", name="date") + move("DEEP_ARCHIVE", 300)),
+            [],
+        ),
     ],
 )
 def test_short_lived(text: str, expected: list[str]) -> None:

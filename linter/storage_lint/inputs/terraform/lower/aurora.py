@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, is_given, or_else
+from storage_lint.graph.choices import both, is_given, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Known, Value
@@ -26,7 +26,6 @@ from storage_lint.inputs.terraform.lower.cluster import (
     credentials,
     is_restored,
     member_of,
-    only_true,
     retention_of_source,
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -192,7 +191,8 @@ def _asked_of_copy(block: ResourceBlock) -> Value[bool | None]:
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/rds/global_cluster.go
     """
-    return only_true(_written(block, "storage_encrypted", block.flag))
+    encrypted = _written(block, "storage_encrypted", block.flag)
+    return mapped(encrypted, lambda asked: asked or None)
 
 
 def _shard_group(block: ResourceBlock) -> Iterator[Resource]:

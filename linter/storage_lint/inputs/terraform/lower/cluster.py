@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.choices import chosen, either, is_given, mapped, or_else
+from storage_lint.graph.choices import chosen, either, follow, is_given, or_else
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
@@ -69,16 +69,6 @@ def is_restored(cluster: ResourceBlock) -> Value[bool]:
     return either(cluster.is_set("snapshot_identifier"), point)
 
 
-def only_true(flag: Value[bool | None]) -> Value[bool | None]:
-    """Return a flag of which the provider sends no false, because it asks `d.GetOk`.
-
-    https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types
-    """
-    if isinstance(flag, Unknown) and not flag.choices:
-        return flag  # with its name, by which it is told from others
-    return mapped(flag, lambda asked: asked or None)
-
-
 def asked_encryption(cluster: ResourceBlock, is_copy: Value[bool]) -> Value[bool | None]:
     """Return whether encryption is asked for: where it is made of another that decides, the provider sends no false.
 
@@ -87,7 +77,13 @@ def asked_encryption(cluster: ResourceBlock, is_copy: Value[bool]) -> Value[bool
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/docdb/cluster.go
     """
     encrypted = cluster.flag("storage_encrypted")
-    return chosen(is_copy, only_true(encrypted), encrypted) if cluster.writes("storage_encrypted") else encrypted
+    if not cluster.writes("storage_encrypted") or (isinstance(encrypted, Unknown) and not encrypted.choices):
+        return encrypted
+
+    def asked(written: Known[bool | None]) -> Value[bool | None]:
+        return chosen(is_copy, cluster.nothing, written) if written.value is False else written
+
+    return follow(encrypted, asked)
 
 
 def encryption_of_global(cluster: ResourceBlock) -> Value[bool | None]:

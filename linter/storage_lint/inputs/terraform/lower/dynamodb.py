@@ -76,7 +76,9 @@ def _recovery_period(recovery: Block) -> Value[float | None]:
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/dynamodb/table.go
     """
-    return chosen(recovery.flag("enabled", False), recovery.number("recovery_period_in_days"), recovery.nothing)
+    days = recovery.number("recovery_period_in_days")
+    unwritten = isinstance(days, Known) and days.value is None
+    return days if unwritten else chosen(recovery.flag("enabled", False), days, recovery.nothing)
 
 
 def _of_others(table: ResourceBlock) -> dict[str, Any]:

@@ -176,6 +176,8 @@ def _noncurrent(days: str, block: Block) -> Value[Expiration | None]:
 def _inline_transition(block: Block) -> Transition:
     """What the provider sends: of a date and days the date."""
     one = _transition(block)
+    if isinstance(one.days, Known) and one.days.value is None:
+        return one
     return replace(one, days=chosen(is_written(one.date), block.nothing, one.days))
 
 
