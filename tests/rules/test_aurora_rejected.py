@@ -29,6 +29,7 @@ from rules.aurora import (
     template,
     world,
 )
+from rules.said import block
 from storage_lint.lint import Settings, lint
 
 OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
@@ -295,3 +296,28 @@ def test_the_nearest_range_that_there_is(inner: str, expected: str | None) -> No
 def test_names_of_groups_of_aws_say_their_family(name: str, expected: list[str]) -> None:
     text = cluster(f'  engine_version = "16.4"\n  db_cluster_parameter_group_name = "{name}"')
     assert said(text, "rejected-settings") == [REFUSED + one for one in expected]
+
+
+OTHER_ENGINE = "it is of another engine than its cluster "
+
+
+@pytest.mark.parametrize("name", ["var.x", '"${var.x}-orders"', '"orders"'])
+@pytest.mark.parametrize("attribute", ["id", "cluster_identifier"])
+def test_a_member_refers_to_a_cluster_whose_name_is_not_known(name: str, attribute: str) -> None:
+    text = VARIABLE + block("rds_cluster", "c", cluster_identifier=name, engine='"aurora-mysql"')
+    of = f"aws_rds_cluster.c.{attribute}"
+    text += block("rds_cluster_instance", "m", cluster_identifier=of, engine='"aurora-postgresql"')
+    found = said(text, "rejected-settings")
+    assert found == [f"{REFUSED}{OTHER_ENGINE}aws_rds_cluster.c"]
+
+
+@pytest.mark.parametrize("name", ["!Ref Name", "!Sub '${Name}-orders'", "orders"])
+@pytest.mark.parametrize("member", ["!Ref C", "!Sub '${C}'"])
+def test_a_member_in_a_template_refers_to_a_cluster_whose_name_is_not_known(name: str, member: str) -> None:
+    of = f"Engine: aurora-postgresql, DBClusterIdentifier: {member}"
+    text = (
+        "Parameters: {Name: {Type: String}}\nResources:\n"
+        f"  C: {{Type: AWS::RDS::DBCluster, Properties: {{Engine: aurora-mysql, DBClusterIdentifier: {name}}}}}\n"
+        f"  M: {{Type: AWS::RDS::DBInstance, Properties: {{{of}}}}}\n"
+    )
+    assert said(text, "rejected-settings") == [f"{REFUSED}{OTHER_ENGINE}C"]

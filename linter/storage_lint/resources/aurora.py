@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose, chosen, or_else
+from storage_lint.graph.choices import choose, chosen, mapped, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.match import referenced_address, referenced_scope
-from storage_lint.graph.node import AccountSetting, Attachment, Expander, Resource
+from storage_lint.graph.node import AccountSetting, Attachment, Expander, Linker, Resource
 from storage_lint.graph.text import is_identity, is_set
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources import rds
@@ -137,6 +137,11 @@ class Instance(Resource, kw_only=True):
         """Return whether something elsewhere is configured: a cluster without members says nothing of any."""
         return False
 
+    @classmethod
+    def linker(cls, nodes: Sequence[Resource]) -> Linker:
+        """Return what gives an instance its home where it refers to a cluster whose identifier is not known."""
+        return partial(_at_home, Lookup([one for one in nodes if isinstance(one, Cluster)]))
+
 
 class LoneTier(Resource, kw_only=True):
     """The promotion tier of an instance that is of no cluster: only a member has one."""
@@ -242,7 +247,22 @@ def _group(groups: Groups, cluster: Cluster, named: Value[Any]) -> Value[GroupFa
 
 def home_of(cluster: Cluster) -> Attachment:
     """Return a cluster as what its members take from it."""
-    home = Home(
+    common = {name: getattr(cluster, name) for name in Resource._fields}
+    return Attachment(**common, target=cluster.identifier, field="home", part=_home(cluster))
+
+
+def _at_home(clusters: Lookup[Cluster], instance: Instance) -> Instance:
+    if isinstance(instance.home, Known) and instance.home.value is not None:
+        return instance
+    cluster = clusters.find(instance, instance.cluster_identifier)
+    if isinstance(cluster, Unknown) and not cluster.choices:
+        return instance
+    home: Value[Home | None] = mapped(cluster, lambda found: _home(found) if found else None)
+    return instance if isinstance(home, Known) and home.value is None else replace(instance, home=home)
+
+
+def _home(cluster: Cluster) -> Home:
+    return Home(
         address=cluster.address,
         engine=cluster.engine,
         subnet_group=cluster.subnet_group,
@@ -250,5 +270,3 @@ def home_of(cluster: Cluster) -> Attachment:
         monitoring_interval_seconds=cluster.monitoring_interval_seconds,
         performance_insights=cluster.performance_insights,
     )
-    common = {name: getattr(cluster, name) for name in Resource._fields}
-    return Attachment(**common, target=cluster.identifier, field="home", part=home)
