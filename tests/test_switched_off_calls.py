@@ -168,3 +168,44 @@ def test_what_several_values_switch_on_is_judged(files: dict[str, str], when: st
     assert [sorted(one.split(":")[0].removeprefix("when ").split(" and ")) for one in reasons] == [
         sorted(when.split(" and "))
     ]
+
+
+MAPPINGS = "Mappings: {M: {dev: {on: 'no'}, prod: {on: 'yes'}, all: {dev: 'no', prod: 'yes'}}}\n"
+# A condition that the template compares with nothing that a parameter may be: another value than the default does it.
+NOT_COMPARED = {
+    "a part of a list": ("CommaDelimitedList", '"a,b"', "!Equals [!Select [0, !Ref P], prod]"),
+    "joined": ("String", '""', '!Not [!Equals [!Join ["", [!Ref P, ""]], ""]]'),
+    "inside of a text": ("String", "dev", '!Equals [!Sub "${P}-x", prod-x]'),
+    "the second key of a mapping": ("String", "dev", '!Equals [!FindInMap [M, all, !Ref P], "yes"]'),
+    "split": ("String", "dev-1", '!Equals [!Select [0, !Split ["-", !Ref P]], prod]'),
+    "in a nested stack": ("String", "dev", ""),
+}
+
+
+@pytest.mark.parametrize(("kind", "default", "condition"), NOT_COMPARED.values(), ids=NOT_COMPARED)
+def test_any_other_value_may_switch_it_on(kind: str, default: str, condition: str, tmp_path: Path) -> None:
+    parameters = f"Parameters: {{P: {{Type: {kind}, Default: {default}}}}}\n"
+    bucket = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Condition: C\n"
+    files = {"t.yaml": f"{parameters}{MAPPINGS}Conditions: {{C: {condition}}}\n{bucket}"}
+    if not condition:
+        nests = "Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: c.yaml, Parameters: {Q: !Sub '${P}-1'}}"
+        child = f"Parameters: {{Q: {{Type: String}}}}\nConditions: {{C: !Equals [!Ref Q, prod-1]}}\n{bucket}"
+        files = {"t.yaml": f"{parameters}Resources: {{N: {{{nests}}}}}\n", "c.yaml": child}
+    report = run(files, tmp_path)
+    (undecided,) = [one for one in report.undecided if one.rule.id == "s3-missing-tls-deny"]
+    shown = default.strip('"') or '""'
+    assert undecided.unknown.reason.startswith(f"when P is not {shown}: ")
+
+
+@pytest.mark.parametrize("condition", ["!Equals [a, b]", "!And [!Equals [!Ref P, x], !Not [!Equals [!Ref P, x]]]"])
+def test_what_no_value_switches_on_is_nothing(condition: str, tmp_path: Path) -> None:
+    head = f"Parameters: {{P: {{Type: String, Default: dev}}}}\nConditions: {{C: {condition}}}\n"
+    report = run({"t.yaml": f"{head}Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Condition: C\n"}, tmp_path)
+    assert (report.undecided, report.findings) == ((), ())
+
+
+def test_allowed_values_are_all_that_there_are(tmp_path: Path) -> None:
+    head = "Parameters: {P: {Type: String, Default: dev, AllowedValues: [dev, test]}}\n"
+    head += 'Conditions: {C: !Equals [!Sub "${P}-x", prod-x]}\n'
+    report = run({"t.yaml": f"{head}Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Condition: C\n"}, tmp_path)
+    assert (report.undecided, report.findings) == ((), ())

@@ -1,13 +1,14 @@
 """What the defaults of a template's parameters switch off: read again with the values that switch it on.
 
-Asked are only parameters that nobody gives a value, and only values that the template itself speaks of: AllowedValues,
-or what a condition compares the parameter with and, where that is the default alone, another value than that. A
-parameter of a nested stack is given by the stack that nests it, so its default stands.
+Asked are only parameters that nobody gives a value. First tried are values that the template itself speaks of:
+AllowedValues, or what a condition compares the parameter with. Where none of them switches anything on, it is another
+value than the default, whatever that is. A parameter of a nested stack is given by the stack that nests it, so its
+default stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice, product
 from typing import Any
 
@@ -112,23 +113,35 @@ def _holds_any(template: Template) -> bool:
     )
 
 
-# complexity: one comprehension for each number of parameters
 def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]:
-    """Yield the ways to switch a resource on: by one parameter, else by two, else by more, of which one is enough."""
-    ways = [values for name, values in _reached(template, logical_id).items() if values]
-    singles: list[tuple[Way, ...]] = [(one,) for values in ways for one in values]
-    pairs: list[tuple[Way, ...]] = [pair for both in combinations(ways, 2) for pair in product(*both)]
-    chosen = (tuple(filter(None, ones)) for ones in product(*([*values, None] for values in ways)))
-    more = islice((one for one in chosen if len(one) > 2), MAX_MORE if len(ways) > 2 else 0)
-    for tried in (singles, pairs[:MAX_DOMAIN], *([one] for one in more)):
+    """Yield the ways to switch a resource on.
+
+    By values that the template speaks of; where none of these does it, by any other than the default.
+    """
+    reached = _reached(template, logical_id)
+    ways, others = [[one for one in found.values() if one] for found in reached]
+    for tried in (*_combined(ways), *_combined(others)):
         on = [one for one in tried if may_exist(template, logical_id, _assumptions(one))]
         yield from on
         if on:
             return
 
 
-def _reached(template: Template, logical_id: str) -> dict[str, list[Way]]:
-    """Return the parameters of the outermost stack that a resource's conditions hang on, and what else they may be."""
+# complexity: one comprehension for each number of parameters
+def _combined(ways: list[list[Way]]) -> Iterator[Sequence[tuple[Way, ...]]]:
+    """Yield what is tried, one list after the other: one parameter, two, then more, of which one way is enough."""
+    yield [(one,) for values in ways for one in values]
+    yield [pair for both in combinations(ways, 2) for pair in product(*both)][:MAX_DOMAIN]
+    chosen = (tuple(filter(None, ones)) for ones in product(*([*values, None] for values in ways)))
+    for one in islice((one for one in chosen if len(one) > 2), MAX_MORE if len(ways) > 2 else 0):
+        yield [one]
+
+
+def _reached(template: Template, logical_id: str) -> tuple[dict[str, list[Way]], dict[str, list[Way]]]:
+    """Return the parameters of the outermost stack that a resource's conditions hang on, and what else they may be.
+
+    What the template speaks of, and whatever else.
+    """
     root = template
     while root.outer is not None:
         root = root.outer[0]
@@ -136,7 +149,10 @@ def _reached(template: Template, logical_id: str) -> dict[str, list[Way]]:
     for node, owner in _parts(template, logical_id):
         for name, literals in _comparisons(node, owner):
             compared.setdefault(name, {}).update(dict.fromkeys(literals))
-    return {name: _values(root, name, list(literals)) for name, literals in compared.items()}
+    return (
+        {name: _values(root, name, list(literals)) for name, literals in compared.items()},
+        {name: _other(root, name) for name in compared},
+    )
 
 
 def _parts(template: Template, logical_id: str) -> Iterator[tuple[Any, Template]]:
@@ -236,9 +252,15 @@ def _values(template: Template, name: str, compared: list[str]) -> list[Way]:
             if string_of(value) != default
         ]
     ways: list[Way] = [(f"{label} = {_shown(value)}", key, value) for value in compared if value != default]
-    if default in compared:
-        ways.append((f"{label} is not {_shown(default)}", key, Other(label)))
-    return ways
+    return ways + (_other(template, name) if default in compared else [])
+
+
+def _other(template: Template, name: str) -> list[Way]:
+    """Return that a parameter is not its default, whatever it is; nothing where only some values are allowed."""
+    if template.parameters[name].get("AllowedValues"):
+        return []
+    label = template.prefix + name
+    return [(f"{label} is not {_shown(_default(template, name))}", (id(template), "parameter", name), Other(label))]
 
 
 def _default(template: Template, name: str) -> str:
