@@ -187,6 +187,7 @@ OF_OTHER_TYPES = {
     "cloud control": ("aws_cloudcontrolapi_resource", 'type_name = "AWS::RDS::DBInstance"\ndesired_state = "{}"'),
     "awscc": ("awscc_rds_db_instance", 'db_instance_class = "db.t3.micro"'),
     "the name of an application": (APPLICATION, 'name = "acme-rds"\napplication_id = "arn:aws:x"'),
+    "a product": ("aws_servicecatalog_provisioned_product", 'name = "x"\nproduct_name = "RDS for PostgreSQL"'),
     "an application": (
         APPLICATION,
         'name = "x"\napplication_id = "arn:aws:serverlessrepo:us-east-1:1:applications/rds"',

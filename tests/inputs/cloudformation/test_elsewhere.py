@@ -86,3 +86,22 @@ def test_a_path_out_of_the_tree_is_not_read(tmp_path: Path, others: tuple[str, .
     assert not_read(report) == [("Inner", "rds")]
     assert [one.resource.address for one in report.findings] == ["Db" for _ in others]
     assert all(one.note for one in report.problems)
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("{ProductName: RDS for PostgreSQL}", [("Product", "rds")]),
+        ("{ProductName: Workspace}", []),
+        ("{ProductId: prod-abc}", []),
+        ("{ProductId: prod-abc, ProvisioningParameters: [{Key: DBInstanceClass, Value: x}]}", []),
+        ("5", []),
+    ],
+)
+def test_products_of_service_catalog_are_not_read(
+    tmp_path: Path, properties: str, expected: list[tuple[str, ...]]
+) -> None:
+    kind = "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
+    report = run(tmp_path, {"t.yaml": f"Resources:\n  Product: {{Type: {kind}, Properties: {properties}}}\n"})
+    assert not_read(report) == expected
+    assert all(one.note for one in report.problems)

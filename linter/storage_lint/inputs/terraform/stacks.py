@@ -3,7 +3,7 @@
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudformation_stack
 
 Resources of these types (Cloud Control: the provider awscc, `aws_cloudcontrolapi_resource`), and applications
-of the Serverless Application Repository, are not read.
+of the Serverless Application Repository and products of Service Catalog, are not read.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from storage_lint.graph.value import Unknown, Value
 from storage_lint.inputs.spoken import is_judged
 from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.configuration import (
-    APPLICATION,
     CLOUD_CONTROL,
     DEPLOYING,
+    KEPT_ELSEWHERE,
     STACKS,
     Configuration,
 )
@@ -81,8 +81,8 @@ def not_read(kind: str, section: Readable, span: Span, said: Iterable[str] = ())
     """
     name, given = section.written("name"), section.written("parameters")
     arguments = (*map(str, given if isinstance(given, dict) else ()), *([name] if isinstance(name, str) else ()))
-    if kind == APPLICATION:
-        source, why = section.written("application_id"), "its template is in the Serverless Application Repository"
+    if kind in KEPT_ELSEWHERE:
+        source, why = section.written(KEPT_ELSEWHERE[kind]), "its template is kept elsewhere"
     elif kind in STACKS:
         body, url = section.written("template_body"), section.written("template_url")
         source = url if isinstance(url, str) else _spoken_of(body if body is not None else url, said)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from storage_lint.inputs.spoken import is_judged, services_spoken_of
 from storage_lint.inputs.terraform.modules.calls import MAX_MODULE_DEPTH, CallSite, module_at, unread_call
 from storage_lint.inputs.terraform.modules.configuration import (
-    APPLICATION,
     CLOUD_CONTROL,
     DEPLOYING,
+    KEPT_ELSEWHERE,
     STACKS,
     Configuration,
 )
@@ -94,7 +94,7 @@ def _deploying(address: str, block: Block) -> Iterator[Unread]:
     kind, name = (*block.labels, "")[:2]
     text = block.file.text[block.start : block.end]
     types = types_in(text)
-    is_one = kind in (*STACKS, APPLICATION) or is_judged(types if kind == CLOUD_CONTROL else kind)
+    is_one = kind in (*STACKS, *KEPT_ELSEWHERE) or is_judged(types if kind == CLOUD_CONTROL else kind)
     if kind in DEPLOYING and is_one:
         title = f"{address}.{kind}.{name}" if address else f"{kind}.{name}"
         span = Span(block.file, block.start, block.header_end)

@@ -19,6 +19,8 @@ from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.place import AtKey, never
 from storage_lint.inputs.cloudformation.syntax.serverless import put_in
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html
+_PRODUCT = "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
 Form = tuple[Plain, Value[bool], str]  # properties, whether they are those that the resource has, what may add to them
 
 
@@ -39,11 +41,15 @@ def declarations(template: Template, assumed: Assumptions = frozenset()) -> Iter
             yield from declarations(template.nested[logical_id], assumed)
 
 
+# complexity: one case for each way in which resources are put in from elsewhere
 def _type(template: Template, logical_id: str, resource: Any) -> str:
     kind = resource.get("Type") if isinstance(resource, dict) else None
     if isinstance(kind, str):
         if kind.endswith("::MODULE") or kind.startswith("$"):  # of the registry, or of a package of Rain's
             report_unread(template, logical_id, f"the module {kind} is not read", "its resources are not known", kind)
+        elif kind == _PRODUCT:
+            summary = f"the product {logical_id} is not read"
+            report_unread(template, logical_id, summary, "its resources are not known", _product(resource))
         return kind
     elsewhere = put_in(resource)
     replaced = next(filter(None, map(_replaced, ({logical_id: resource}, resource, kind))), None)
@@ -60,6 +66,13 @@ def _type(template: Template, logical_id: str, resource: Any) -> str:
     elif not (isinstance(kind, dict) and next(iter(kind), "").startswith("!")):  # an unknown tag was reported
         template.report(logical_id, f"resource {logical_id} has no Type", "it is not read")
     return ""
+
+
+def _product(resource: dict[str, Any]) -> str:
+    """Return how a product of Service Catalog is called, where that is written."""
+    properties = resource.get("Properties")
+    name = properties.get("ProductName") if isinstance(properties, dict) else None
+    return name if isinstance(name, str) else "ProductId"
 
 
 def _replaced(value: Any) -> str | None:

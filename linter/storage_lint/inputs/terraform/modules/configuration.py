@@ -27,14 +27,18 @@ MAX_PARTS = 50  # of an expression that is refused, asked whether they come from
 # What deploys a template of CloudFormation.
 STACKS = ("aws_cloudformation_stack", "aws_cloudformation_stack_set")
 CLOUD_CONTROL = "aws_cloudcontrolapi_resource"
-APPLICATION = "aws_serverlessapplicationrepository_cloudformation_stack"
+# What deploys one that is kept elsewhere, and the attribute that names it.
+KEPT_ELSEWHERE = {
+    "aws_serverlessapplicationrepository_cloudformation_stack": "application_id",
+    "aws_servicecatalog_provisioned_product": "product_name",
+}
 
 
 class _Deploying(Container[str]):
     """The types that deploy what CloudFormation has types for: stacks, Cloud Control, and all of the provider awscc."""
 
     def __contains__(self, kind: object) -> bool:
-        return kind in (*STACKS, CLOUD_CONTROL, APPLICATION) or str(kind).startswith("awscc_")
+        return kind in (*STACKS, CLOUD_CONTROL, *KEPT_ELSEWHERE) or str(kind).startswith("awscc_")
 
 
 DEPLOYING = _Deploying()
