@@ -11,6 +11,8 @@ from rules.said import block, said_of
 R, M = "high: FSx refuses this: ", "medium: FSx refuses this: "
 VARIABLE = 'variable "x" {\n}\n'
 NO_X = "undecided: var.x has no default"
+MADE = block("subnet", "s") + block("s3_bucket", "b") + block("kms_key", "k")
+NO_PATH = "PERSISTENT_2 takes no import path: data repository associations link it to S3"
 ONE, TWO = '["subnet-1"]', '["subnet-1", "subnet-2"]'
 SSD, HDD, TIERED = '"SSD"', '"HDD"', '"INTELLIGENT_TIERING"'
 
@@ -53,6 +55,7 @@ def openzfs(**more: str) -> str:
         (VARIABLE + windows(subnet_ids="var.x"), [NO_X]),
         (windows(deployment_type='"MULTI_AZ_1"', preferred_subnet_id='"s"'), [M + "MULTI_AZ_1 takes 2 subnets, not 1"]),
         (windows(deployment_type='"MULTI_AZ_1"', subnet_ids=TWO), [R + "MULTI_AZ_1 needs a preferred subnet"]),
+        (MADE + windows(deployment_type='"MULTI_AZ_1"', subnet_ids=TWO, preferred_subnet_id="aws_subnet.s.id"), []),
         (windows(deployment_type='"REGIONAL_4"', subnet_ids=TWO), []),
         (windows(storage_capacity="31"), [R + "its storage has 32 to 65,536 GiB, not 31"]),
         (windows(storage_capacity="31", backup_id='"b"'), []),
@@ -134,6 +137,17 @@ SCRATCH = {"deployment_type": '"SCRATCH_2"', "per_unit_storage_throughput": ""}
             [R + "an import path beside a data repository association"],
         ),
         (VARIABLE + lustre(deployment_type="var.x"), [NO_X]),
+        (lustre(import_path='"s3://b"'), [M + NO_PATH]),
+        (MADE + lustre(import_path='"s3://${aws_s3_bucket.b.id}"'), [M + NO_PATH]),
+        (MADE + lustre(import_path='"s3://${aws_s3_bucket.b.id}"', **SCRATCH), []),
+        (
+            MADE + lustre(kms_key_id="aws_kms_key.k.arn", **SCRATCH),
+            [R + "scratch file systems take no key"],
+        ),
+        (
+            MADE + lustre(import_path='"s3://${aws_s3_bucket.b.id}"', automatic_backup_retention_days="1"),
+            [R + "a file system that is linked to S3 has no backups"],
+        ),
     ],
 )
 def test_lustre(text: str, expected: list[str]) -> None:

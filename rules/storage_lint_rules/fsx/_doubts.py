@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import LUSTRE, ONTAP, SCRATCH, FileSystem, Lustre, Ontap
 from storage_lint_rules.fsx import _facts as facts
@@ -39,18 +40,18 @@ def _subnets(file_system: FileSystem) -> Iterator[Value[Any]]:
     if isinstance(subnets, Known):
         yield from (one for one in subnets.value or () if isinstance(one, Unknown) and one.choices)
     if not (isinstance(kind, Known) and (kind.value or "").startswith("SINGLE_AZ")):
-        yield file_system.preferred_subnet_id
+        yield is_set(file_system.preferred_subnet_id)
 
 
 def _of_lustre(file_system: FileSystem) -> Iterator[Value[Any]]:
     yield file_system.storage_type
     if _is_one_of(file_system.deployment_type, *SCRATCH, None):
-        yield file_system.kms_key_id
+        yield is_set(file_system.kms_key_id)
     if isinstance(file_system.lustre, Unknown) or file_system.lustre.value is None:
         yield file_system.lustre
         return
     lustre: Lustre = file_system.lustre.value
-    yield from (lustre.import_path, lustre.export_path)
+    yield from (is_set(lustre.import_path), is_set(lustre.export_path))
     yield from _associations(file_system, lustre)
     if _is_one_of(file_system.deployment_type, "PERSISTENT_2"):
         yield lustre.version

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import LUSTRE, ONTAP, FileSystem, Volume
 from storage_lint.source.record import Record
@@ -33,6 +34,11 @@ def number(value: Value[float | None]) -> float | None:
 def is_unwritten(value: Value[Any]) -> bool:
     """Return whether nothing is written."""
     return isinstance(value, Known) and value.value is None
+
+
+def is_there(value: Value[Any]) -> bool:
+    """Return whether something is surely written, whatever it is: a reference is."""
+    return is_true(is_set(value)) and not (isinstance(value, Known) and value.value == "")
 
 
 def is_true(value: Value[bool]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.fsx import SCRATCH, FileSystem, Lustre
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import Refused, is_unwritten, may_be_restored, number, text
+from storage_lint_rules.fsx._refusals import Refused, is_there, is_unwritten, may_be_restored, number, text
 
 TIERED = "INTELLIGENT_TIERING"
 
@@ -27,6 +28,9 @@ def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
     yield from _storage(file_system, lustre, kind, stored)
     yield from _throughput(file_system, lustre, kind, stored)
     yield from _capacity(file_system, lustre, kind, stored)
+    if kind == "PERSISTENT_2" and is_there(lustre.import_path):
+        why = "PERSISTENT_2 takes no import path: data repository associations link it to S3"
+        yield Refused(is_set(lustre.import_path), why, is_only_documented=True)
     if kind == "PERSISTENT_2" and text(lustre.version) == "2.10":
         yield Refused(lustre.version, "PERSISTENT_2 does not run version 2.10")
     if kind in SCRATCH:
@@ -37,16 +41,15 @@ def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
 def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refused]:
     """What a link to S3 excludes."""
     days = number(file_system.backup_retention_days)
-    path = next((one for one in (lustre.import_path, lustre.export_path) if isinstance(one, Known) and one.value), None)
-    if path is not None and days:
+    if days and (is_there(lustre.import_path) or is_there(lustre.export_path)):
         yield Refused(file_system.backup_retention_days, "a file system that is linked to S3 has no backups")
     if not is_unwritten(lustre.export_path) and is_unwritten(lustre.import_path):
         yield Refused(lustre.export_path, "an export path without an import path")
     if isinstance(file_system.fsx_repositories, Unknown):
         return
     there = [one for one in file_system.fsx_repositories.value if isinstance(one.exists, Known) and one.exists.value]
-    if there and isinstance(lustre.import_path, Known) and lustre.import_path.value:
-        yield Refused(lustre.import_path, "an import path beside a data repository association")
+    if there and is_there(lustre.import_path):
+        yield Refused(is_set(lustre.import_path), "an import path beside a data repository association")
     if len(there) > facts.MAXIMUM_ASSOCIATIONS:
         why = f"a file system has at most {facts.MAXIMUM_ASSOCIATIONS} data repository associations, not {len(there)}"
         yield Refused(Known(len(there), file_system.fsx_repositories.origin), why)
@@ -113,5 +116,5 @@ def _scratch(file_system: FileSystem) -> Iterator[Refused]:
     days, key = file_system.backup_retention_days, file_system.kms_key_id
     if number(days):
         yield Refused(days, "scratch file systems have no backups")
-    if isinstance(key, Known) and key.value is not None:
-        yield Refused(key, "scratch file systems take no key")
+    if is_there(key):
+        yield Refused(is_set(key), "scratch file systems take no key")

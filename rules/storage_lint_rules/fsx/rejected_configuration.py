@@ -8,7 +8,8 @@ FSx refuses in the middle of a deployment, engine by engine:
   else with other than one;
 - Windows: a capacity that its storage does not have, HDD with `SINGLE_AZ_1`, a throughput that is no power of two;
 - Lustre: a capacity that is no step of its deployment type and storage, a throughput that the type does not have, HDD
-  or a drive cache where there is none, backups or a key for scratch, backups or associations beside a path to S3;
+  or a drive cache where there is none, backups or a key for scratch, backups or associations beside a path to S3, a
+  path to S3 with `PERSISTENT_2`;
 - ONTAP: a capacity, a number of HA pairs or a throughput that its generation does not have, IOPS outside of what
   storage and pairs allow, an audit log of SnapLock that is kept for less than six months;
 - OpenZFS: a capacity or a throughput that its deployment type does not have.
