@@ -106,7 +106,9 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
     problems += (one for one in deployed if isinstance(one, Unread))
     problems += (*sources.problems, *configuration.root.evaluator.problems.values())
     problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
-    problems += (*_left_out(configuration), *not_loaded(directory, files, settings))
+    problems += _left_out(configuration)
+    if resources or found or deployed:  # else nothing hangs on a variable
+        problems += not_loaded(directory, files, settings)
     configuration.root.share.close()
     unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
     return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, tuple(calls))

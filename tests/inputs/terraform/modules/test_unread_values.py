@@ -76,3 +76,9 @@ def test_a_file_that_is_named_gives_values(tmp_path: Path) -> None:
     report = lint([str(tmp_path)], Settings(select=("ebs-unencrypted-volume",), reading=reading))
     assert [one.resource.address for one in report.findings] == ["aws_ebs_volume.v"]
     assert report.problems == ()
+
+
+def test_a_file_of_a_root_without_storage_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('variable "x" {}\nresource "aws_sns_topic" "t" {\n  name = var.x\n}\n')
+    (tmp_path / "prod.tfvars").write_text('x = "y"\n')
+    assert lint([str(tmp_path)]).problems == ()

@@ -38,20 +38,37 @@ class OverridingAttribute(Attribute):
 
 
 class _MergedBody(Body):
-    """A body with another one's attributes and blocks in place of its own."""
+    """A body with another one's attributes and blocks in place of its own.
+
+    The blocks of a type take the place of all of that type, whether they are written or made by a `dynamic` block.
+    """
 
     __slots__ = ("_base", "_override")
 
     def __init__(self, base: Body, override: Body, file: SourceFile) -> None:
         replaced = {name: OverridingAttribute(attribute, file) for name, attribute in override.attributes.items()}
-        types = {block.type for block in override.blocks}
-        blocks = (*(block for block in base.blocks if block.type not in types), *override.blocks)
+        types = {_filled(block) for block in override.blocks}
+        blocks = (*(block for block in base.blocks if _filled(block) not in types), *override.blocks)
         super().__init__({**base.attributes, **replaced}, blocks)
         self._base = base
         self._override = override
 
     def nested(self, block_type: str) -> tuple[Block, ...]:
-        return self._override.nested(block_type) or self._base.nested(block_type)
+        own = self._override.nested(block_type)
+        if block_type == "dynamic":
+            return (*(one for one in self._base.nested("dynamic") if not self._replaces(_filled(one))), *own)
+        return own if self._replaces(block_type) else self._base.nested(block_type)
+
+    def _replaces(self, block_type: str) -> bool:
+        """Whether the override has blocks of a type."""
+        if self._override.nested(block_type):
+            return True
+        return any(_filled(one) == block_type for one in self._override.nested("dynamic"))
+
+
+def _filled(block: Block) -> str:
+    """Return the type of the blocks that a block is, or makes."""
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
 
 Place = tuple[SourceFile, int]
