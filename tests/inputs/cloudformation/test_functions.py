@@ -193,7 +193,10 @@ UNKNOWN: list[tuple[str, Any]] = [
     ),
     (
         '!Join ["", ["{{resolve:ssm:/", !Ref Open, "/name}}-logs"]]',
-        {"unknown": "parameter Open has no default", "text": "${{{resolve:ssm:/${Open}/name}}}-logs"},
+        {
+            "unknown": "it is read from SSM Parameter Store at deploy time",
+            "text": "${{{resolve:ssm:/${Open}/name}}}-logs",
+        },
     ),
     ("[a, b]", {"unknown": "a string is expected here"}),
     ("{a: b}", {"unknown": "a string is expected here"}),

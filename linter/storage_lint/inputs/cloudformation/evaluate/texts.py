@@ -67,8 +67,12 @@ def dynamic(text: str, at: At) -> Plain | Unknown:
         names = ", ".join(str(part) for part in parts if isinstance(part, Symbol))
         reason = f"the Serverless Framework fills in {names} before it deploys"
         return Unknown(reason, written(at), text=make_text([*parts, text[end:]]))
+    return Unknown(_read_from(text), written(at), text=make_text([*parts, text[end:]]))
+
+
+def _read_from(text: str) -> str:
     service = "SSM Parameter Store" if "{{resolve:ssm" in text else "Secrets Manager"
-    return Unknown(f"it is read from {service} at deploy time", written(at), text=make_text([*parts, text[end:]]))
+    return f"it is read from {service} at deploy time"
 
 
 def _reference(written: str) -> Symbol:
@@ -94,6 +98,9 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
         return Unknown("the text is too long", written(at))
     if any("{{resolve:" in part for part in parts if isinstance(part, str)):
         parts = _with_references(parts)
+        first = next(part.address for part in parts if isinstance(part, Symbol))
+        if first.startswith("{{resolve:"):  # what is not known inside of it decides nothing
+            return Unknown(_read_from(first), written(at), text=make_text(parts))
     return hence(doubt, at, text=make_text(parts))
 
 
