@@ -169,6 +169,20 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             "a global database that is made of a cluster takes engine and encryption from there",
         ),
         (template("Engine: docdb, BackupRetentionPeriod: 40"), ""),
+        (template("Engine: aurora-postgresql, MasterUsername: admin"), "the name of the master user is reserved"),
+        (template("Engine: aurora-mysql, MasterUsername: admin"), ""),
+        (template("Engine: aurora-mysql, MasterUsername: rdsadmin"), "the name of the master user is reserved"),
+        (template("Engine: aurora-postgresql, MasterUsername: admin, SnapshotIdentifier: s"), ""),
+        (template("Engine: aurora-postgresql, EnableCloudwatchLogsExports: [postgresql, instance]"), ""),
+        (
+            template("Engine: aurora-postgresql, EnableCloudwatchLogsExports: [postgresql, slowquery]"),
+            "the engine has no log that is called slowquery",
+        ),
+        (
+            cluster('  enabled_cloudwatch_logs_exports = ["postgresql"]', "aurora-mysql"),
+            "the engine has no log that is called postgresql",
+        ),
+        (cluster('  enabled_cloudwatch_logs_exports = ["audit", "iam-db-auth-error"]', "aurora-mysql"), ""),
         (
             template(AURORA + ", PubliclyAccessible: false"),
             "Aurora takes no public access on the cluster, not even false: its instances have it",

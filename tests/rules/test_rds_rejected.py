@@ -15,6 +15,9 @@ NONE = "an instance without a password, nor one that RDS manages"
 CHARACTER = 'the password has a character that it takes in none: /, ", @ or a space'
 
 
+RESERVED = "the name of the master user is reserved"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -62,6 +65,21 @@ CHARACTER = 'the password has a character that it takes in none: /, ", @ or a sp
         ),
         (template(declared("A", "SourceDbiResourceId: db-x, MasterUsername: c")), []),
         (template(declared("A", "DBClusterIdentifier: c, Engine: aurora-mysql")), []),
+        (instance(engine='"postgres"', username='"admin"', manage_master_user_password="true"), [R + RESERVED]),
+        (instance(engine='"postgres"', username='"pg_owner"', manage_master_user_password="true"), [R + RESERVED]),
+        (instance(engine='"mysql"', username='"rdsadmin"', manage_master_user_password="true"), [R + RESERVED]),
+        (instance(engine='"mysql"', username='"admin"', manage_master_user_password="true"), []),
+        (instance(engine='"postgres"', username='"postgres"', manage_master_user_password="true"), []),
+        (VARIABLE + instance(engine='"postgres"', username="var.x", manage_master_user_password="true"), []),
+        (
+            VARIABLE + instance(engine="var.x", username='"admin"', manage_master_user_password="true"),
+            [],
+        ),
+        (instance(engine='"postgres"', username='"admin"', snapshot_identifier='"s"'), []),
+        (
+            template(declared("A", "Engine: postgres, MasterUsername: admin, ManageMasterUserPassword: true")),
+            [R + RESERVED],
+        ),
     ],
 )
 def test_rejected_credentials(text: str, expected: list[str]) -> None:

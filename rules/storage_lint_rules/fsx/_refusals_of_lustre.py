@@ -28,13 +28,18 @@ def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
     yield from _storage(file_system, lustre, kind, stored)
     yield from _throughput(file_system, lustre, kind, stored)
     yield from _capacity(file_system, lustre, kind, stored)
-    if kind == "PERSISTENT_2" and is_there(lustre.import_path):
-        why = "PERSISTENT_2 takes no import path: data repository associations link it to S3"
-        yield Refused(is_set(lustre.import_path), why, is_only_documented=True)
-    if kind == "PERSISTENT_2" and text(lustre.version) == "2.10":
-        yield Refused(lustre.version, "PERSISTENT_2 does not run version 2.10")
+    if kind == "PERSISTENT_2":
+        yield from _persistent_2(lustre)
     if kind in SCRATCH:
         yield from _scratch(file_system)
+
+
+def _persistent_2(lustre: Lustre) -> Iterator[Refused]:
+    if is_there(lustre.import_path):
+        why = "PERSISTENT_2 takes no import path: data repository associations link it to S3"
+        yield Refused(is_set(lustre.import_path), why, is_only_documented=True)
+    if text(lustre.version) == "2.10":
+        yield Refused(lustre.version, "PERSISTENT_2 does not run version 2.10")
 
 
 # complexity: one thing after the other that a link to S3 excludes

@@ -9,6 +9,7 @@ RDS refuses in the middle of a deployment:
 - a password with `/`, `"`, `@` or a space in it, or one of another length than the engine takes: 8 to 41 characters for
   MySQL and MariaDB, 8 to 30 for Oracle, 8 to 128 for PostgreSQL and SQL Server, 8 to 255 for Db2;
 - IAM authentication of the master user with another engine than PostgreSQL;
+- a master user with a reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`;
 - in CloudFormation, a user, a password or encryption beside `SourceDBInstanceIdentifier`: a replica takes them from its
   source.
 
@@ -131,6 +132,7 @@ from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, has_own_data, is_custom, is_of_no_cluster
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._credentials import reserved_user
 
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword)
 LONGEST = {"mysql": 41, "mariadb": 41, "oracle": 30, "postgres": 128, "sqlserver": 128, "db2": 255}
@@ -161,6 +163,7 @@ class RejectedCredentials(RefusalRule[Instance]):
         yield from _beside_source(resource)
         yield from _beside_each_other(resource)
         yield from _form(resource)
+        yield from reserved_user(resource.username, engine_of(resource), resource.is_restored)
 
 
 def _beside_source(instance: Instance) -> Iterator[Refusal]:

@@ -1,0 +1,30 @@
+"""What RDS refuses of the master user, whether of an instance or of a cluster.
+
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUsername)
+https://www.postgresql.org/docs/current/predefined-roles.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.checks import Refusal
+from storage_lint.graph.choices import both, follow, mapped, opposite, sometimes
+from storage_lint.graph.value import Value
+
+_OF_RDS = "rdsadmin"  # its own user, in every engine
+_OF_POSTGRESQL, _ROLES_OF_POSTGRESQL = "admin", "pg_"
+
+
+def reserved_user(
+    username: Value[str | None], engine: Value[str] | Value[str | None], comes_from_source: Value[bool]
+) -> Iterator[Refusal]:
+    """Yield a name that is reserved. One that is not known is judged where somebody writes it."""
+    wrong = follow(username, lambda name: mapped(engine, lambda kind: _is_reserved(name.value or "", kind or "")))
+    if sometimes(wrong):
+        yield both(wrong, opposite(comes_from_source)), username, "the name of the master user is reserved"
+
+
+def _is_reserved(name: str, engine: str) -> bool:
+    of_postgresql = name == _OF_POSTGRESQL or name.startswith(_ROLES_OF_POSTGRESQL)
+    return name == _OF_RDS or ("postgres" in engine.lower() and of_postgresql)
