@@ -1,0 +1,207 @@
+"""Capacity of tables and indexes: what nothing scales, what DynamoDB refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules.dynamodb import (
+    BOTH,
+    BY_REFERENCE,
+    BY_REQUEST,
+    GLOBAL,
+    IGNORED,
+    INDEX,
+    ON,
+    REFUSED,
+    TARGET,
+    UNITS,
+    VARIABLE,
+    table,
+    template,
+)
+from rules.said import said_of
+from storage_lint.lint import Settings, lint
+
+PARAMETER = 'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'
+INDEX_TARGETS = "".join(
+    TARGET.format(f"i{way}", '"${BY}"'.replace("${BY}", "table/orders-t/index/by-id"), f"index:{way}")
+    for way in ("Read", "Write")
+)
+COST = "; 20 read and 10 write units cost $6.64 a month (us-east-1), used or not"
+SCALED = """  S:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties: {ServiceNamespace: dynamodb, ResourceId: !Sub "table/${T}", MinCapacity: 1, MaxCapacity: 2,
+      ScalableDimension: "dynamodb:table:ReadCapacityUnits"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table('  billing_mode = "PAY_PER_REQUEST"\n'), []),
+        (table(UNITS), [f"low: nothing scales reads and writes{COST}"]),
+        (table(UNITS) + BOTH, []),
+        (table(UNITS) + TARGET.format("r", BY_REFERENCE, "table:Read"), [f"low: nothing scales writes{COST}"]),
+        (table(UNITS + INDEX) + BOTH, [f"low: nothing scales reads of index by-id and writes of index by-id{COST}"]),
+        (table(UNITS + INDEX) + BOTH + INDEX_TARGETS, []),
+        (
+            table(UNITS) + 'variable "n" {}\n' + TARGET.format("r", "var.n", "table:Read"),
+            [
+                "undecided: aws_appautoscaling_target.r may belong to it, but its target is not known: "
+                "var.n has no default"
+            ],
+        ),
+        (
+            template("      ProvisionedThroughput: {ReadCapacityUnits: 20, WriteCapacityUnits: 10}\n", more=SCALED),
+            [f"low: nothing scales writes{COST}"],
+        ),
+        (template("      BillingMode: PAY_PER_REQUEST\n      Replicas: [{Region: eu-west-1}]\n", GLOBAL), []),
+        (
+            template("      WriteProvisionedThroughputSettings: {}\n      Replicas: [{Region: eu-west-1}]\n", GLOBAL),
+            ["low: nothing scales writes"],
+        ),
+        ("Transform: AWS::Serverless-2016-10-31\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n", []),
+    ],
+)
+def test_fixed_capacity(text: str, expected: list[str]) -> None:
+    assert said_of(text, "dynamodb-fixed-capacity") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table(UNITS), []),
+        (table(), [f"high: the provisioned table has no read units: {REFUSED}"]),
+        (table('  billing_mode = "PAY_PER_REQUEST"\n' + UNITS), []),  # the provider drops them
+        (table(UNITS + INDEX), [f"high: the provisioned index has no read units: {REFUSED}"]),
+        (
+            table(UNITS + ON.replace("true", "true\n    recovery_period_in_days = 40")),
+            [f"high: a recovery period of 40 days is not 1 to 35: {REFUSED}"],
+        ),
+        # The provider sends it where recovery is on alone.
+        (table(UNITS + ON.replace("true", "false\n    recovery_period_in_days = 40")), []),
+        (PARAMETER + table(UNITS + ON.replace("true", "data.aws_ssm_parameter.p.value")), []),
+        (
+            'variable "on" {\n  type = bool\n}\n'
+            + table(UNITS + ON.replace("true", "var.on\n    recovery_period_in_days = 7")),
+            [],
+        ),
+        (
+            template(
+                "      ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}\n"
+                "      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: false, RecoveryPeriodInDays: 7}\n"
+            ),
+            [f"high: a recovery period without point-in-time recovery: {REFUSED}"],
+        ),
+        (
+            table(UNITS + "  ttl {\n    enabled = true\n  }\n"),
+            [f"high: a time to live without the name of its attribute: {REFUSED}"],
+        ),
+        (table(UNITS + "  stream_enabled = true\n"), [f"high: a stream without its view type: {REFUSED}"]),
+        (template(), [f"high: the provisioned table has no read units: {REFUSED}"]),
+        (template("      ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}\n"), []),
+        (
+            template("      Replicas: [{Region: eu-west-1}]\n", GLOBAL),
+            [f"high: the provisioned global table has no WriteProvisionedThroughputSettings: {REFUSED}"],
+        ),
+        ("Transform: AWS::Serverless-2016-10-31\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n", []),
+    ],
+)
+def test_rejected_capacity(text: str, expected: list[str]) -> None:
+    assert said_of(text, "dynamodb-rejected-capacity") == expected
+
+
+CAPACITY_RULE, FIXED_RULE = "dynamodb-rejected-capacity", "dynamodb-fixed-capacity"
+SEVERAL = 'variable "x" {\n  type = list(string)\n}\n'
+FIVE_UNITS = "  read_capacity = 5\n  write_capacity = 5\n"
+INDEXES = """  dynamic "global_secondary_index" {{
+    for_each = var.x
+    content {{
+      name = "by-x"
+      hash_key = "id"
+      projection_type = "ALL"
+      {0}
+    }}
+  }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (VARIABLE + table("  read_capacity = var.x\n  write_capacity = 5\n"), ["undecided: var.x has no default"]),
+        (VARIABLE + table('  read_capacity = var.x\n  billing_mode = "PAY_PER_REQUEST"\n'), []),
+        (
+            SEVERAL + table(FIVE_UNITS + INDEXES.format("")),
+            ["undecided: fails when var.x is not empty; its for_each is not known: var.x has no default"],
+        ),
+        (SEVERAL + table(FIVE_UNITS + INDEXES.format("read_capacity = 5\n      write_capacity = 5")), []),
+    ],
+)
+def test_units_that_are_not_known_are_undecided_where_they_decide(text: str, expected: list[str]) -> None:
+    assert said_of(text, CAPACITY_RULE) == expected
+
+
+def test_an_index_that_may_be_there_may_have_a_fixed_capacity() -> None:
+    target = """resource "aws_appautoscaling_target" "{0}" {{
+  service_namespace = "dynamodb"
+  resource_id = "table/${{aws_dynamodb_table.t.name}}"
+  scalable_dimension = "dynamodb:table:{0}CapacityUnits"
+  min_capacity = 1
+  max_capacity = 9
+}}
+"""
+    scaled = target.format("Read") + target.format("Write")
+    text = SEVERAL + table(FIVE_UNITS + INDEXES.format("read_capacity = 5\n      write_capacity = 5")) + scaled
+    assert said_of(text, FIXED_RULE) == [
+        "undecided: fails when var.x is not empty; its for_each is not known: var.x has no default"
+    ]
+
+
+FIVE = "low: nothing scales writes; 5 read and 5 write units cost $2.85 a month (us-east-1), used or not"
+OTHERS = "undecided: changes to the {0} are ignored: something else may scale them"
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (FIVE_UNITS + IGNORED.format("[read_capacity, write_capacity]"), [OTHERS.format("reads")]),
+        (FIVE_UNITS + IGNORED.format('["read_capacity", "write_capacity"]'), [OTHERS.format("reads")]),
+        (FIVE_UNITS + IGNORED.format("all"), [OTHERS.format("reads")]),
+        (FIVE_UNITS + IGNORED.format("[read_capacity]"), [FIVE]),
+        (FIVE_UNITS + IGNORED.format('[tags["x"], read_capacity]'), [FIVE]),
+        (FIVE_UNITS + INDEX + IGNORED.format("[read_capacity, write_capacity, global_secondary_index]"),
+         [OTHERS.format("reads")]),
+    ],
+)  # fmt: skip
+def test_a_capacity_that_is_left_to_others_may_be_scaled_by_them(inner: str, expected: list[str]) -> None:
+    assert said_of(table(inner), FIXED_RULE) == expected
+
+
+def test_what_is_left_to_others_is_known_in_json_too() -> None:
+    import json
+
+    body = {
+        "name": "t", "hash_key": "id", "read_capacity": 5, "write_capacity": 5,
+        "attribute": [{"name": "id", "type": "S"}],
+        "lifecycle": [{"ignore_changes": ["read_capacity", "write_capacity"]}],
+    }  # fmt: skip
+    Path("main.tf.json").write_text(json.dumps({"resource": {"aws_dynamodb_table": {"t": body}}}))
+    report = lint(["main.tf.json"], Settings(select=(FIXED_RULE,)))
+    assert report.findings == ()
+    assert [one.unknown.reason for one in report.undecided] == [OTHERS.format("reads").removeprefix("undecided: ")]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("max_read_request_units = 10", False),
+        ("max_read_request_units = -1\n    max_write_request_units = -1", True),
+        ("max_read_request_units = -1\n    max_write_request_units = 10", False),
+    ],
+)
+def test_minus_one_is_no_maximum(written: str, found: bool) -> None:
+    text = table(BY_REQUEST + f"  on_demand_throughput {{\n    {written}\n  }}\n")
+    assert bool(said_of(text, "dynamodb-unbounded-on-demand")) == found

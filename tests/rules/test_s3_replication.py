@@ -1,0 +1,207 @@
+"""Replication of buckets: what S3 refuses of it, and where it is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.s3 import ON, bucket, cfn, part, rule, said, versioned
+
+
+def replicated(*rules: str) -> str:
+    return bucket() + part("replication_configuration", "".join(rules), more='  role = "r"\n')
+
+
+def inline_replication(*rules: str) -> str:
+    destination = '      destination {\n        bucket = "arn:aws:s3:::elsewhere"\n      }\n'
+    written = "".join(f'    rules {{\n      status = "Enabled"\n{one}{destination}    }}\n' for one in rules)
+    versioning = "  versioning {\n    enabled = true\n  }\n"
+    return bucket(f'{versioning}  replication_configuration {{\n    role = "r"\n{written}  }}\n')
+
+
+FILTER = "    filter {}\n"
+MARKERS = '    delete_marker_replication {\n      status = "Disabled"\n    }\n'
+TAGGED = '    filter {\n      tag {\n        key = "k"\n        value = "v"\n      }\n    }\n'
+NOT_SOURCE = "high: replication of a bucket that is not versioned: S3 refuses it"
+NOT_TARGET = "high: replication to a bucket that is not versioned: S3 refuses it"
+COPIES = 'resource "aws_s3_bucket" "c" {\n  bucket = "copies"\n}\n'
+REPLICATED = "ReplicationConfiguration: {Role: r, Rules: [%s]}"
+NEWER = "Filter: {Prefix: x}, DeleteMarkerReplication: {Status: Disabled}"
+RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (replicated(rule()), [NOT_SOURCE]),
+        (replicated(rule()) + versioned(), []),
+        (replicated(rule()) + versioned(status="Suspended"), [NOT_SOURCE]),
+        (
+            replicated(rule(status="Disabled")),
+            ["undecided: whether S3 takes disabled replication rules without versioning is not known"],
+        ),
+        (replicated(rule()).replace('"b-b"\n', '"b-b"\n  object_lock_enabled = true\n'), []),
+        (
+            replicated(rule(FILTER)) + versioned(),
+            ["high: a replication rule with a filter that says nothing of delete markers: S3 refuses it"],
+        ),
+        (replicated(rule(FILTER + MARKERS)) + versioned(), []),
+        (
+            replicated(rule(TAGGED + MARKERS.replace("Disabled", "Enabled"))) + versioned(),
+            ["high: delete markers replicated by a rule that filters by tag: S3 refuses it"],
+        ),
+        # The provider sends the prefix of a rule without a filter alone.
+        (replicated(rule(FILTER + MARKERS + '    prefix = "x"\n')) + versioned(), []),
+        (inline_replication('      prefix = "x"\n      filter {\n        prefix = "y"\n      }\n'), []),
+        # It takes an empty filter of the older block for none.
+        (inline_replication("      filter {}\n", "      filter {}\n"), []),
+        (inline_replication('      filter {\n        prefix = ""\n      }\n', ""), []),
+        (
+            replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS)) + versioned(),
+            ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
+        ),
+        (
+            replicated(*[rule(FILTER + MARKERS + "    priority = 3\n")] * 2) + versioned(),
+            ["high: two replication rules of the priority 3: S3 refuses it"],
+        ),
+        (
+            inline_replication(*['      filter {\n        prefix = "x"\n      }\n'] * 2),
+            ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
+        ),
+        (replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS + "    priority = 1\n")) + versioned(), []),
+        (replicated(rule(), rule()) + versioned(), []),
+        # The destination, by ARN, by name and through a reference.
+        (replicated(rule(to="aws_s3_bucket.c.arn")) + versioned() + COPIES, [NOT_TARGET]),
+        (replicated(rule(to='"arn:aws:s3:::copies"')) + versioned() + COPIES, [NOT_TARGET]),
+        (replicated(rule(to="aws_s3_bucket.c.arn")) + versioned() + COPIES + versioned("c"), []),
+        (replicated(rule(status="Disabled", to="aws_s3_bucket.c.arn")) + versioned() + COPIES, []),
+        # The block of a bucket that older code has: the provider says what becomes of delete markers.
+        (
+            bucket(
+                '  versioning {\n    enabled = true\n  }\n  replication_configuration {\n    role = "r"\n'
+                '    rules {\n      status = "Enabled"\n      filter {\n        prefix = "x"\n      }\n'
+                "      destination {\n        bucket = aws_s3_bucket.c.arn\n      }\n    }\n  }\n"
+            )
+            + COPIES,
+            [NOT_TARGET],
+        ),
+        (cfn(REPLICATED % f"{{{RULE}}}"), [NOT_SOURCE]),
+        (cfn(f"{REPLICATED % f'{{{RULE}}}'}, {ON}"), []),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}}}'}, {ON}"),
+            ["undecided: whether S3 takes a filter without a priority is not known"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}}}, {{{RULE}, {NEWER}}}'}, {ON}"),
+            ["undecided: whether S3 takes a filter without a priority is not known"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}, Priority: 0}}, {{{RULE}, {NEWER}}}'}, {ON}"),
+            ["undecided: whether S3 takes a filter without a priority is not known"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}, Priority: 2}}, {{{RULE}, {NEWER}, Priority: 2}}'}, {ON}"),
+            ["high: two replication rules of the priority 2: S3 refuses it"],
+        ),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, {NEWER}, Priority: 1}}, {{{RULE}, {NEWER}, Priority: 2}}'}, {ON}"),
+            [],
+        ),
+        (
+            cfn(
+                f"{REPLICATED % '{Status: Enabled, Destination: {Bucket: !GetAtt C.Arn}}'}, {ON}",
+                "  C: {Type: AWS::S3::Bucket}\n",
+            ),
+            [NOT_TARGET],
+        ),
+    ],
+)
+def test_rejected_replication(text: str, expected: list[str]) -> None:
+    assert said(text, "s3-rejected-replication") == expected
+
+
+THERE = """data "terraform_remote_state" "there" {
+  backend = "s3"
+}
+data "aws_ssm_parameter" "there" {
+  name = "there"
+}
+"""
+ALONE = "low: no replication rule is enabled: nothing is left of the bucket when its Region or account is lost"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (bucket(), [ALONE]),
+        (replicated(rule()), []),
+        (replicated(rule(status="Disabled")), [ALONE]),
+        (replicated(rule(to="aws_s3_bucket.c.arn")) + COPIES, []),
+        (replicated(rule(to='"arn:aws:s3:::copies"')) + COPIES, []),
+        (replicated(rule(status="Disabled", to="aws_s3_bucket.c.arn")) + COPIES, [ALONE, ALONE]),
+        # What a data source tells is not suspected of being any of the buckets here, by its name or its ARN.
+        (replicated(rule(to="data.terraform_remote_state.there.outputs.arn")) + COPIES + THERE, [ALONE]),
+        (replicated(rule(to='"arn:aws:s3:::${data.aws_ssm_parameter.there.value}"')) + COPIES + THERE, [ALONE]),
+    ],
+)
+def test_missing_replication(text: str, expected: list[str]) -> None:
+    assert said(text, "s3-missing-replication") == expected
+
+
+DOUBTFUL = """resource "aws_s3_bucket" "to" {
+  bucket = var.x
+}
+resource "aws_s3_bucket" "from" {
+  versioning {
+    enabled = true
+  }
+}
+resource "aws_s3_bucket_replication_configuration" "from" {
+  bucket = aws_s3_bucket.from.id
+  role   = "r"
+  rule {
+    status = "Enabled"
+    destination {
+      bucket = aws_s3_bucket.to.arn
+    }
+  }
+}
+resource "aws_s3_bucket" "another" {
+  versioning {
+    enabled = true
+  }
+  logging {
+    target_bucket = "acme-logs"
+  }
+}
+resource "aws_s3_bucket_replication_configuration" "another" {
+  bucket = aws_s3_bucket.another.id
+  role   = "r"
+  rule {
+    status = "Enabled"
+    destination {
+      bucket = "arn:aws:s3:::acme-copies"
+    }
+  }
+}
+resource "aws_s3_bucket_logging" "from" {
+  bucket        = aws_s3_bucket.from.id
+  target_bucket = aws_s3_bucket.to.id
+  target_prefix = ""
+}
+resource "aws_s3_bucket_request_payment_configuration" "to" {
+  bucket = aws_s3_bucket.to.id
+  payer  = "Requester"
+}
+variable "x" {
+}
+"""
+
+
+def test_what_surely_belongs_counts_beside_what_may() -> None:
+    unversioned = "high: replication to a bucket that is not versioned: S3 refuses it"
+    assert unversioned in said(DOUBTFUL, "s3-rejected-replication")
+    refused = "medium: access logs do not arrive: in the bucket the requester pays"
+    assert said(DOUBTFUL, "s3-undeliverable-logs") == [refused]
+    assert "low: no server access log: nobody can say afterwards who read or deleted what" not in said(
+        DOUBTFUL, "s3-unlogged-bucket"
+    )
