@@ -1,4 +1,4 @@
-"""DynamoDB and DAX: what the pages of their rules have no room for. One line says what a rule finds in a file."""
+"""DynamoDB: what the pages of its rules have no room for. One line says what a rule finds in a file."""
 
 from __future__ import annotations
 
