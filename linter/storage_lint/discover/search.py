@@ -43,6 +43,7 @@ class Discovery(Record):
     named: tuple[str, ...] = ()  # files named one by one, outside of the directories named
     gaps: tuple[Problem, ...] = ()  # those of the problems that are about places where anything may be
     linked: Mapping[str, tuple[str, ...]] = {}  # real path of a file -> Terraform directories that hold a link to it
+    has_terragrunt: bool = False  # whether Terragrunt deploys some of it
 
 
 def discover(paths: Sequence[str], disk: Disk | None = None) -> Discovery:
@@ -114,6 +115,7 @@ class Search:
         self._disk = disk
         self._gaps: list[Problem] = []
         self._linked: dict[str, list[str]] = {}
+        self._has_terragrunt = False
         self._seen: set[str] = set()
         self._links: list[_Place] = []  # looked at last: what they lead to may have been found under its own name
 
@@ -129,6 +131,7 @@ class Search:
             named,
             tuple(dict.fromkeys(self._gaps)),
             {real: tuple(directories) for real, directories in self._linked.items()},
+            self._has_terragrunt,
         )
 
     def tree(self, path: str) -> None:
@@ -180,6 +183,7 @@ class Search:
         if "manifest.json" in names and is_assembly(place.real):
             self.assemblies.add(place.path)
             return
+        self._has_terragrunt = self._has_terragrunt or "terragrunt.hcl" in names
         if ".gitignore" in names:
             place.ignores = place.ignores.entered(place.real)
         self._terraform_files(place, entries)

@@ -76,16 +76,19 @@ def _is_excluded(path: str, configs: Configs) -> bool:
     return config is not None and config.excludes_any((path,))
 
 
+# complexity: what was named, what is read of it and around it
 def tree_of(paths: Sequence[str], programs: Mapping[str, str], units: Units) -> Tree:
     """Return what may be read: around what was named, and the units of files that were named one by one."""
     named = [*(path for path in paths if path), *programs, *programs.values()]
     tree = Tree(named)
-    if units.around is None or all(os.path.lexists(os.path.join(one, ".git")) for one in tree.boundaries):
-        return tree
-    for found in (units.found, units.around.found):
-        files = (*found.plans, *found.templates)
-        named += {*found.terraform, *found.assemblies, *(os.path.dirname(file) or "." for file in files)}
-    return Tree(named, tree.budget)
+    founds = [units.found] if units.around is None else [units.found, units.around.found]
+    if units.around is not None and not all(os.path.lexists(os.path.join(one, ".git")) for one in tree.boundaries):
+        for found in founds:
+            files = (*found.plans, *found.templates)
+            named += {*found.terraform, *found.assemblies, *(os.path.dirname(file) or "." for file in files)}
+        tree = Tree(named, tree.budget)
+    tree.has_terragrunt = any(found.has_terragrunt for found in founds)
+    return tree
 
 
 class Readers:

@@ -71,10 +71,11 @@ class Tree:
     """What a run may read, and how much of it is left to read.
 
     `named` are the files and directories that the user named. A file stands for its directory. `budget` is the run's.
-    `marks` is what the comments of the files that were read accept: most have none.
+    `marks` is what the comments of the files that were read accept: most have none. `has_terragrunt` says whether files
+    of Terragrunt were found in it.
     """
 
-    __slots__ = ("_real", "boundaries", "budget", "marks")
+    __slots__ = ("_real", "boundaries", "budget", "has_terragrunt", "marks")
 
     def __init__(self, named: Iterable[str], budget: Budget | None = None) -> None:
         directories = dict.fromkeys(_directory(path) for path in named if "\0" not in path)
@@ -82,6 +83,7 @@ class Tree:
         self._real: dict[str, tuple[str, str | None]] = {}  # directory -> without links, and the boundary around it
         self.budget = budget or Budget()
         self.marks: dict[SourceFile, tuple[Mark, ...]] = {}
+        self.has_terragrunt = False
 
     def boundary(self, path: str) -> str:
         """Return the outermost directory that may be read around `path`; the directory itself when it is outside."""

@@ -103,3 +103,61 @@ def test_only_the_root_was_named(tmp_path: Path) -> None:
     _lint(tmp_path, COMPLETED["a source"])
     report = lint([str(tmp_path / "modules" / "db")])
     assert [one.note for one in report.problems] == [True]
+
+
+DEFAULT = 'variable "encrypt" {\n  type    = bool\n  default = true\n}\n' + INSTANCE
+SOURCE = source('"../../modules/db"')
+LITERAL = "inputs = {\n  encrypt = false\n}\n"
+# Files of Terragrunt that may give the variable another value than its default.
+GIVING = {
+    "an input": {"live/db/terragrunt.hcl": SOURCE + LITERAL},
+    "in one line": {"live/db/terragrunt.hcl": SOURCE + 'inputs = { name = "x", "encrypt" = false }\n'},
+    "in the root itself": {"modules/db/terragrunt.hcl": LITERAL},
+    "included": {"live/db/terragrunt.hcl": SOURCE, "live/root.hcl": LITERAL},
+    "included from above": {"live/db/terragrunt.hcl": SOURCE, "live/terragrunt.hcl": LITERAL},
+    "computed": {"live/db/terragrunt.hcl": SOURCE + 'inputs = merge(local.common, { name = "x" })\n'},
+    "of one of two": {
+        "live/dev/db/terragrunt.hcl": source('"../../../modules/db"'),
+        "live/prod/db/terragrunt.hcl": source('"../../../modules/db"') + LITERAL,
+    },
+}
+NOT_GIVING: dict[str, dict[str, str]] = {
+    "nobody": {},
+    "no input of that name": {"live/db/terragrunt.hcl": SOURCE + "inputs = {\n  encrypted = false\n}\n"},
+    "no inputs": {"live/db/terragrunt.hcl": SOURCE + "locals {\n  encrypt = false\n}\n"},
+    "of another": {
+        "live/db/terragrunt.hcl": SOURCE,
+        "live/other/terragrunt.hcl": source('"../../modules/other"') + LITERAL,
+    },
+    "of no source": {"live/other/terragrunt.hcl": source('"../../modules/other"') + LITERAL},
+}
+
+
+@pytest.mark.parametrize("files", GIVING.values(), ids=GIVING)
+def test_inputs_may_give_another_value(files: dict[str, str], tmp_path: Path) -> None:
+    report = _lint(tmp_path, files, DEFAULT)
+    (undecided,) = [one for one in report.undecided if one.rule.id == ENCRYPTION]
+    assert "terragrunt.hcl may give var.encrypt a value, and was not read" in undecided.unknown.reason
+    assert ENCRYPTION not in {one.rule.id for one in report.findings}
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize("files", NOT_GIVING.values(), ids=NOT_GIVING)
+def test_else_the_default_decides(files: dict[str, str], tmp_path: Path) -> None:
+    report = _lint(tmp_path, files, DEFAULT)
+    assert ENCRYPTION not in {one.rule.id for one in report.findings} | {one.rule.id for one in report.undecided}
+
+
+@pytest.mark.parametrize(("given", "found"), [("true", False), ("false", True)])
+def test_what_terraform_is_given_decides(given: str, found: bool, tmp_path: Path) -> None:
+    files = {**GIVING["an input"], "modules/db/terraform.tfvars": f"encrypt = {given}\n"}
+    report = _lint(tmp_path, files, DEFAULT)
+    assert (ENCRYPTION in {one.rule.id for one in report.findings}) is found
+    assert ENCRYPTION not in {one.rule.id for one in report.undecided}
+
+
+def test_a_file_of_the_root_is_named(tmp_path: Path) -> None:
+    """The tree around it is walked, so that its deployments are known."""
+    _lint(tmp_path, GIVING["an input"], DEFAULT)
+    report = lint([str(tmp_path / "modules" / "db" / "main.tf")])
+    assert ENCRYPTION in {one.rule.id for one in report.undecided}

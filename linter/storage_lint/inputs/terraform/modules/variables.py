@@ -221,9 +221,13 @@ class Given:
         self.unread = unread
 
 
+# complexity: one source of values after the other
 def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loader: Loader) -> dict[str, Given]:
     """Return what is given to the root in `directory`, in Terraform's order of precedence."""
     given: dict[str, Given] = {}
+    if loader.tree.has_terragrunt:
+        names = loader.terragrunt.given(directory, loader.module(directory).variables)
+        given.update((name, Given(None, None, "", path)) for name, path in names.items())
     home = os.path.abspath(directory)  # files of the working directory have an empty dirname: compared as whole paths
     automatic = [path for path in files if os.path.dirname(os.path.abspath(path)) == home]
     named = [(path, True) for path in settings.variable_files]
