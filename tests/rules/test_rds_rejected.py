@@ -410,3 +410,33 @@ def test_io2_is_advised_where_the_class_may_have_it(instance_class: str, advised
 def test_what_is_refused_hangs_on_what_is_not_known(attributes: dict[str, str], expected: list[str]) -> None:
     text = VARIABLE + instance(**{"engine": '"postgres"', **attributes})
     assert said_of(text, "rds-rejected-storage") == expected
+
+
+@pytest.mark.parametrize(
+    ("engine", "logs", "expected"),
+    [
+        ("postgres", "[postgresql, upgrade, iam-db-auth-error]", []),
+        ("postgres", "[postgresql, slowquery]", ["slowquery"]),
+        ("mysql", "[audit, error, general, slowquery]", []),
+        ("MariaDB", "[postgresql]", ["postgresql"]),
+        ("sqlserver-se", "[agent, error]", []),
+        ("sqlserver-se", "[general]", ["general"]),
+        ("custom-oracle-ee", "[alert, audit, listener, trace, oemagent]", []),
+        ("db2-se", "[diag.log, notify.log]", []),
+        ("!Ref E", "[slowquery]", []),
+        ("postgres", "!Ref Given", []),
+    ],
+)
+def test_logs_of_another_engine(engine: str, logs: str, expected: list[str]) -> None:
+    parameters = "Parameters: {E: {Type: String}, Given: {Type: CommaDelimitedList}}\n"
+    text = parameters + template(declared("A", f"Engine: {engine}, EnableCloudwatchLogsExports: {logs}"))
+    assert said_of(text, "rds-rejected-monitoring") == [
+        f"{M}the engine has no log that is called {log}" for log in expected
+    ]
+
+
+@pytest.mark.parametrize(("logs", "exported"), [("[]", False), ("!Ref None_", False), ("[error]", True)])
+def test_an_empty_list_exports_no_logs(logs: str, exported: bool) -> None:
+    parameters = "Parameters: {None_: {Type: CommaDelimitedList, Default: ''}}\n"
+    text = parameters + template(declared("A", f"Engine: mysql, EnableCloudwatchLogsExports: {logs}"))
+    assert len(said_of(text, "rds-missing-log-exports")) == (not exported)

@@ -104,7 +104,7 @@ class Instance(Resource, kw_only=True):
     auto_minor_version_upgrade: Value[bool]
     ca_certificate: Value[str | None]
     iam_authentication: Value[bool]
-    exports_logs: Value[bool]
+    log_exports: Value[tuple[Value[str], ...] | None]
     monitoring_interval_seconds: Value[float]
     has_monitoring_role: Value[bool]
     performance_insights: Value[bool]

@@ -22,6 +22,7 @@ from storage_lint.resources.cluster import takes_after_source
 from storage_lint.resources.cluster_links import family_of
 from storage_lint_rules._clusters import PROMOTION_TIERS, refused_retention
 from storage_lint_rules._credentials import reserved_user
+from storage_lint_rules._logs import foreign_logs
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._versions import major_of
 
@@ -30,9 +31,6 @@ INSIGHTS_RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
 ADVANCED_MINIMUM_DAYS = 31
 AURORA_STORAGE = ("aurora", "aurora-iopt1")
 MULTI_AZ_STORAGE = ("io1", "io2", "gp3")
-# Logs that only one of the engines has.
-# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (EnableCloudwatchLogsExports)
-LOGS = {"mysql": ("audit", "error", "general", "slowquery"), "postgres": ("postgresql", "upgrade")}
 IO1_RATIO = (0.5, 50)  # IOPS for each GiB
 
 
@@ -50,20 +48,7 @@ def _of_any(cluster: Cluster) -> Iterator[Refusal]:
     yield from _of_monitoring(cluster)
     yield from _of_credentials(cluster)
     yield from _of_family(cluster)
-    yield from _of_logs(cluster)
-
-
-def _of_logs(cluster: Cluster) -> Iterator[Refusal]:
-    """A log of the other engine. One whose name is not known is judged where somebody writes it."""
-    for log in cluster.log_exports.value or () if isinstance(cluster.log_exports, Known) else ():
-        wrong = follow(log, lambda name: mapped(cluster.engine, lambda engine: _is_foreign(name.value, engine)))
-        if sometimes(wrong):
-            yield wrong, log, f"the engine has no log that is called {said(log)}"
-
-
-def _is_foreign(log: str, engine: str) -> bool:
-    own = next((kind for kind in LOGS if kind in engine.lower()), None)
-    return own is not None and any(log in logs for kind, logs in LOGS.items() if kind != own)
+    yield from foreign_logs(cluster.log_exports, cluster.engine)
 
 
 def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:

@@ -104,13 +104,15 @@ Shown only: which logs is the owner's choice, and CloudWatch bills them.
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
-from storage_lint.graph.value import Value
+from typing import Any
+
+from storage_lint.checks import ShapedRule
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, is_own
 from storage_lint.rule import Category, Profile, Severity
 
 
-class MissingLogExports(FieldRule[Instance]):
+class MissingLogExports(ShapedRule[Instance]):
     """DB instances whose logs stay on them."""
 
     id = "rds-missing-log-exports"
@@ -127,10 +129,14 @@ class MissingLogExports(FieldRule[Instance]):
         "8d7f7b8c-6c7c-40f8-baa6-62006c6c7b56",
     )
 
-    field = "exports_logs"
+    field = "log_exports"
     wrong = "no logs are exported"
     harm = "they are gone with the instance"
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether it is an instance of RDS proper."""
         return is_own(resource)
+
+    def passes(self, value: Any, resource: Instance) -> bool | Unknown:
+        """Return whether some log is exported: an empty text, of an empty parameter, is none."""
+        return any(not (isinstance(log, Known) and not log.value) for log in value or ())

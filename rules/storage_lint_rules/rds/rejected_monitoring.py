@@ -8,7 +8,8 @@ RDS refuses in the middle of a deployment:
   without an interval;
 - a retention of Performance Insights that is neither 7 nor 731 days nor a number of months of 31 days;
 - a retention without Performance Insights;
-- the advanced mode of Database Insights without Performance Insights, or with less than 31 days of it.
+- the advanced mode of Database Insights without Performance Insights, or with less than 31 days of it;
+- the export of a log that is one of another engine, as `slowquery` is with PostgreSQL.
 
 ## Fails
 
@@ -123,8 +124,9 @@ from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.choices import both, chosen, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
-from storage_lint.resources.rds import Instance, is_own
+from storage_lint.resources.rds import Instance, engine_of, is_own
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._logs import foreign_logs
 
 INTERVALS = (0, 1, 5, 10, 15, 30, 60)
 RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
@@ -166,6 +168,7 @@ class RejectedMonitoring(RefusalRule[Instance]):
         yield from _interval(resource)
         yield from _retention(resource)
         yield from _advanced(resource)
+        yield from foreign_logs(resource.log_exports, engine_of(resource))
 
 
 def _interval(instance: Instance) -> Iterator[Refusal]:

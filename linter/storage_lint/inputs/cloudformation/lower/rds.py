@@ -214,7 +214,7 @@ def _public_by_default(instance: ResourceBlock) -> Value[bool]:
 
 def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
     return {
-        "exports_logs": instance.is_set("EnableCloudwatchLogsExports"),
+        "log_exports": instance.strings("EnableCloudwatchLogsExports"),
         "monitoring_interval_seconds": instance.number("MonitoringInterval", 0),
         "has_monitoring_role": is_set(instance.text("MonitoringRoleArn")),
         "performance_insights": instance.flag("EnablePerformanceInsights", False),

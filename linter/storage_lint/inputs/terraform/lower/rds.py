@@ -158,7 +158,7 @@ def _has_credentials(instance: ResourceBlock, managed: Value[bool]) -> Value[boo
 
 def _monitoring(instance: ResourceBlock) -> dict[str, Any]:
     return {
-        "exports_logs": instance.is_set("enabled_cloudwatch_logs_exports"),
+        "log_exports": instance.strings("enabled_cloudwatch_logs_exports"),
         "monitoring_interval_seconds": instance.number("monitoring_interval", 0),
         "has_monitoring_role": instance.is_set("monitoring_role_arn"),
         "performance_insights": instance.flag("performance_insights_enabled", False),
