@@ -1,4 +1,4 @@
-"""What RDS refuses of the master user, whether of an instance or of a cluster.
+"""What RDS and DocumentDB refuse of the master user, whether of an instance or of a cluster.
 
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUsername)
 https://www.postgresql.org/docs/current/predefined-roles.html
@@ -13,7 +13,8 @@ from storage_lint.graph.choices import both, follow, mapped, opposite, sometimes
 from storage_lint.graph.value import Value
 
 _OF_RDS = "rdsadmin"  # its own user, in every engine
-_OF_POSTGRESQL, _ROLES_OF_POSTGRESQL = "admin", "pg_"
+_ADMIN, _ENGINES_OF_ADMIN = "admin", ("postgres", "docdb")
+_ROLES_OF_POSTGRESQL = "pg_"
 
 
 def reserved_user(
@@ -26,5 +27,6 @@ def reserved_user(
 
 
 def _is_reserved(name: str, engine: str) -> bool:
-    of_postgresql = name == _OF_POSTGRESQL or name.startswith(_ROLES_OF_POSTGRESQL)
-    return name == _OF_RDS or ("postgres" in engine.lower() and of_postgresql)
+    has_admin = any(kind in engine.lower() for kind in _ENGINES_OF_ADMIN)
+    is_role = "postgres" in engine.lower() and name.startswith(_ROLES_OF_POSTGRESQL)
+    return name == _OF_RDS or (name == _ADMIN and has_admin) or is_role

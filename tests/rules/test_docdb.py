@@ -437,3 +437,14 @@ def test_a_global_cluster_has_no_data_of_its_own() -> None:
     apart = "medium: deletion protection is off by default: one wrong plan ends the replication between its Regions"
     assert said(GLOBAL.format(""), "unprotected-deletion") == [f"aws_docdb_global_cluster.w: {apart}"]
     assert said(template("", "GlobalCluster"), "unprotected-deletion") == [f"C: {apart}"]
+
+
+@pytest.mark.parametrize("name", ["admin", "rdsadmin", "owner", "pg_owner"])
+def test_reserved_names_of_the_master_user(name: str) -> None:
+    refused = "high: DocumentDB refuses this: the name of the master user is reserved"
+    reserved = name in ("admin", "rdsadmin")
+    terraform = cluster(f'  master_username = "{name}"')
+    assert said(terraform, "rejected-settings") == [f"aws_docdb_cluster.c: {refused}"] * reserved
+    assert said(template(f"MasterUsername: {name}"), "rejected-settings") == [f"C: {refused}"] * reserved
+    restored = template(f"MasterUsername: {name}, SnapshotIdentifier: s")
+    assert said(restored, "rejected-settings") == []

@@ -38,6 +38,7 @@ class Cluster(LinkedCluster, kw_only=True):
     kind: ClassVar[str] = "docdb.cluster"
     joined: ClassVar[tuple[str, ...]] = ("docdb_members",)
 
+    username: Value[str | None]
     has_password: Value[bool]
     password_fits: Value[bool | None]  # whether AWS takes it; Known(None): it is not written here
     storage_type: Value[str | None]

@@ -8,6 +8,7 @@ from storage_lint.checks import Refusal, outside
 from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Value
+from storage_lint.resources.cluster import takes_after_source
 from storage_lint.resources.docdb import Cluster, ElasticCluster
 from storage_lint_rules._clusters import (
     RETENTION_DAYS,
@@ -18,6 +19,7 @@ from storage_lint_rules._clusters import (
     refused_members,
     refused_retention,
 )
+from storage_lint_rules._credentials import reserved_user
 from storage_lint_rules.docdb import _facts as facts
 
 LOGS = ("audit", "profiler")
@@ -41,6 +43,8 @@ def _of_password(cluster: Cluster) -> Iterator[Refusal]:
     managed = cluster.manages_password
     yield both(cluster.has_password, managed), managed, "a password beside one that it manages"
     yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
+    docdb: Value[str] = Known("docdb", cluster.declared)
+    yield from reserved_user(cluster.username, docdb, takes_after_source(cluster))
 
 
 def _of_storage(cluster: Cluster) -> Iterator[Refusal]:

@@ -10,6 +10,7 @@ What AWS answers in the middle of a deployment, and nothing says before:
 - storage is `standard` or `iopt1`, the latter from engine 5.0 on;
 - a KMS key goes with encryption, a password not with one that DocumentDB manages; it has 8 to 100 characters, none of
   them a slash, a double quote or an at sign;
+- the master user is not called `admin` or `rdsadmin`;
 - logs are `audit` and `profiler`, promotion tiers 0 to 15, and the parameter group is of the engine version's family;
 - shards of an elastic cluster have 2, 4, 8, 16, 32 or 64 vCPUs and 1 to 16 instances, and there are 1 to 32 of them;
   its password is plain text, or the ARN of a secret.

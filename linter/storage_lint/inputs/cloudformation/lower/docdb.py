@@ -57,6 +57,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         restored_from=or_else(cluster.text("SnapshotIdentifier"), cluster.text("SourceDBClusterIdentifier")),
         source_is_encrypted=nothing,
         parameter_family=nothing,
+        username=cluster.text("MasterUsername"),
         has_password=is_given(cluster.text("MasterUserPassword")),
         password_fits=fits(cluster.text("MasterUserPassword"), PASSWORD),
         parameter_group=group,

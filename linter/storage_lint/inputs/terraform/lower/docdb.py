@@ -53,6 +53,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         capacity=cluster.block("serverless_v2_scaling_configuration", capacity, cluster.nothing),
         kms_key_id=written_key(cluster, "kms_key_id"),
         log_exports=exports,
+        username=cluster.text("master_username"),
         has_password=either(is_given(cluster.text("master_password")), is_given(cluster.text("master_password_wo"))),
         password_fits=or_else(
             fits(cluster.text("master_password"), PASSWORD), fits(cluster.text("master_password_wo"), PASSWORD)
