@@ -57,3 +57,21 @@ def test_the_defaults_of_a_module_that_is_called_are_not_asked(tmp_path: Path) -
     )
     report = run(tmp_path, "true", "true", 'module "m" {\n  source = "./m"\n}\n')
     assert [one.note for one in report.problems] == [False]
+
+
+@pytest.mark.parametrize(
+    "expression", ["nothing(var.x)", "length(var.x, 1)", 'substr("a", var.x)', "local.gone[var.x]"]
+)
+def test_what_no_value_mends_is_not_the_defaults_fault(tmp_path: Path, expression: str) -> None:
+    report = run(tmp_path, '"a"', expression)
+    assert [one.note for one in report.problems] == [False]
+
+
+@pytest.mark.parametrize("expression", ["list(var.x)[0]", 'map("a", var.x)["a"]'])
+def test_functions_of_an_older_terraform_are_a_note(tmp_path: Path, expression: str) -> None:
+    """Which one runs the code does not say, at least not to us."""
+    report = run(tmp_path, "true", expression)
+    assert [(one.note, one.detail) for one in report.problems] == [
+        (True, "Terraform has it up to 0.14; what depends on it is not known here")
+    ]
+    assert len(report.undecided) == 1

@@ -30,6 +30,8 @@ _NEVER_FAIL = frozenset(("concat", "jsonencode", "merge", "nonsensitive", "sensi
 _KEEP_ELEMENTS = frozenset(("compact", "distinct", "flatten"))
 # Functions whose result differs from call to call, or must not be named after its arguments.
 _IMPURE = frozenset(("bcrypt", "plantimestamp", "sensitive", "timestamp", "uuid"))
+# Functions that Terraform 0.15 removed: https://developer.hashicorp.com/terraform/language/functions/list
+_REMOVED = frozenset(("list", "map"))
 _LONGEST_NAME = 200
 # What looking at one part of a value costs, in characters of source evaluated.
 _STEPS_PER_NODE = 10
@@ -202,7 +204,11 @@ def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope
         if isinstance(error, functions.FileMissingError):
             detail = "if it is made before Terraform runs, what depends on it is not known here"
             raise EvaluationError(message, scope, where, detail, note=True) from None
-        raise EvaluationError(message, scope, where) from None
+        if node.name in _REMOVED:
+            detail = "Terraform has it up to 0.14; what depends on it is not known here"
+            raise EvaluationError(message, scope, where, detail, note=True, always=True) from None
+        always = message.startswith(("There is no function ", 'Function "'))
+        raise EvaluationError(message, scope, where, always=always) from None
     finally:
         evaluator.count(_STEPS_PER_NODE * (Budget.spent - walked))
 

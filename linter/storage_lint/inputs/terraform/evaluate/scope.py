@@ -81,16 +81,26 @@ class Scope:
 class EvaluationError(RefusedError):
     """What Terraform would refuse, at an expression. `try` and `can` catch it.
 
-    `note`: unless something that is done before Terraform runs puts it right.
+    `note`: unless something that is done before Terraform runs puts it right, or an older Terraform runs.
+    `always`: whatever the values in it are.
     """
 
-    def __init__(self, message: str, scope: Scope, node: Expression, detail: str = "", note: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        scope: Scope,
+        node: Expression,
+        detail: str = "",
+        note: bool = False,
+        always: bool = False,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.scope = scope
         self.node = node
         self.detail = detail
         self.note = note
+        self.always = always
 
 
 class LimitError(Exception):

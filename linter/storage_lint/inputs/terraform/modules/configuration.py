@@ -78,7 +78,7 @@ class Configuration:
 
         It is where what the error is about has its value from there, or else something that this is made of.
         """
-        for node in islice(_parts(error.node), MAX_PARTS):
+        for node in islice(_parts(error.node), 0 if error.always else MAX_PARTS):
             name = self._default_at(trace(node, error.scope).span)
             if name is not None:
                 self._refuse_default(name, f"{title}: {error.message}", error.scope.span(error.node))
