@@ -69,6 +69,8 @@ def test_what_is_refused_of_nodes(text: str, expected: list[str]) -> None:
     assert said(text, "rejected-failover") == expected
 
 
+OF_MEMCACHED = "Engine: memcached, EngineVersion: {0}, TransitEncryptionEnabled: true"
+MEMCACHED_REFUSED = "high: encryption in transit needs Memcached 1.6.12: ElastiCache refuses it"
 GROUP_REFUSED = ": ElastiCache refuses the group"
 
 
@@ -92,6 +94,14 @@ GROUP_REFUSED = ": ElastiCache refuses the group"
             [f"high: Valkey without a word on encryption in transit{GROUP_REFUSED}"],
         ),
         (template("ReplicationGroup", "Engine: valkey, TransitEncryptionEnabled: false"), []),
+        (template("CacheCluster", OF_MEMCACHED.format("1.5.16")), [MEMCACHED_REFUSED]),
+        (template("CacheCluster", OF_MEMCACHED.format("1.6.12")), []),
+        (template("CacheCluster", OF_MEMCACHED.format("1.6.12").replace("true", "false")), []),
+        (
+            cluster('  engine = "memcached"\n  engine_version = "1.6.6"\n  transit_encryption_enabled = true'),
+            [MEMCACHED_REFUSED],
+        ),
+        (cluster('  engine = "memcached"\n  transit_encryption_enabled = true'), []),
     ],
 )
 def test_what_is_refused_of_encryption(text: str, expected: list[str]) -> None:

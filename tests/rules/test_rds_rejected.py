@@ -194,6 +194,10 @@ def test_a_group_of_a_module_is_found_through_its_output(tmp_path: Path) -> None
             {"allocated_storage": "100", "max_allocated_storage": "109"},
             ["undecided: whether a maximum that is less than a tenth above the storage is refused is not documented"],
         ),
+        (
+            {"allocated_storage": "100", "max_allocated_storage": "100"},
+            ["undecided: whether a maximum that is less than a tenth above the storage is refused is not documented"],
+        ),
         ({"allocated_storage": "100", "max_allocated_storage": "110"}, []),
         ({"allocated_storage": "100", "max_allocated_storage": "0"}, []),
         ({"allocated_storage": "19", "storage_type": '"gp3"'}, [R + "gp3 storage has 20 to 65,536 GiB, not 19"]),

@@ -3,8 +3,8 @@
 ## Why
 
 A token is only taken over TLS, and not beside a user group; there is one user group at most; a KMS key encrypts nothing
-without encryption at rest, and a mode of TLS says nothing without TLS. For Valkey, CloudFormation must say whether
-connections are encrypted.
+without encryption at rest, and a mode of TLS says nothing without TLS. Memcached has TLS from version 1.6.12 on. For
+Valkey, CloudFormation must say whether connections are encrypted.
 
 ## Fails
 
@@ -115,10 +115,20 @@ from typing import Any
 from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
-from storage_lint.resources.elasticache import Cache, encrypted_at_rest, encrypted_in_transit, is_engine, is_group
+from storage_lint.resources.elasticache import (
+    Cache,
+    encrypted_at_rest,
+    encrypted_in_transit,
+    is_engine,
+    is_from,
+    is_group,
+)
 from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules.elasticache import _facts as facts
 
 Refusal = tuple[Value[bool], Value[Any] | Origin, str]  # whether it is refused, where, and the sentence about it
+
+GROUP = "ElastiCache refuses the group"
 
 
 class RejectedEncryption(Rule[Cache]):
@@ -137,15 +147,28 @@ class RejectedEncryption(Rule[Cache]):
     def check(self, resource: Cache) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
         open_: Unknown | None = None
-        for refused, where, message in _refusals(resource):
-            so = both(is_group(resource), refused)
+        group = is_group(resource)
+        of_group = ((both(group, refused), where, f"{said}: {GROUP}") for refused, where, said in _refusals(resource))
+        for so, where, message in (*of_group, _of_memcached(resource)):
             if isinstance(so, Unknown):
                 open_ = so if open_ is None else open_
             elif so.value:
-                yield self.finding(resource, where, f"{message}: ElastiCache refuses the group")
+                yield self.finding(resource, where, message)
                 return
         if open_ is not None and not isinstance(open_, Elsewhere):
             yield self.undecided(resource, open_)
+
+
+def _of_memcached(cache: Cache) -> Refusal:
+    """Encryption in transit of a version that has none.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-mc.html
+    """
+    version = cache.engine_version
+    encrypted = both(is_engine(cache, "memcached"), encrypted_in_transit(cache))
+    old = opposite(is_from(version, facts.FIRST_MEMCACHED_WITH_TLS))
+    needs = ".".join(map(str, facts.FIRST_MEMCACHED_WITH_TLS))
+    return both(encrypted, old), version, f"encryption in transit needs Memcached {needs}: ElastiCache refuses it"
 
 
 def _refusals(group: Cache) -> Iterator[Refusal]:

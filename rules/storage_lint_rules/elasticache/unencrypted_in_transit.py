@@ -118,8 +118,8 @@ from storage_lint.resources.elasticache import (
 )
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
+from storage_lint_rules.elasticache import _facts as facts
 
-FIRST_MEMCACHED = (1, 6, 12)
 FIRST_IN_PLACE = (7, 0, 5)  # of Redis; every Valkey is later
 
 
@@ -182,4 +182,4 @@ def _is_unwritten(value: Value[bool | None]) -> Value[bool]:
 
 
 def _takes_tls(cache: Cache) -> Value[bool]:
-    return is_from(cache.engine_version, FIRST_MEMCACHED)
+    return is_from(cache.engine_version, facts.FIRST_MEMCACHED_WITH_TLS)
