@@ -48,6 +48,21 @@ def locals_that_are_told(count: int) -> dict[str, str]:
     return {"main.tf": code + 'resource "aws_s3_bucket" "b" {}\n'}
 
 
+def variables_of_one_file(count: int) -> dict[str, str]:
+    entries = "".join(f"    A{at}: ${{file(more.yml):A{at}}}\n" for at in range(count))
+    head = "service: shop\nprovider: {name: aws}\nresources:\n  Resources:\n"
+    return {"serverless.yml": head + entries, "more.yml": "A0: {Type: AWS::S3::Bucket}\n" * count}
+
+
+def deployments_of_terragrunt(count: int) -> dict[str, str]:
+    volume = 'variable "on" {\n  default = true\n}\nresource "aws_s3_bucket" "b" {\n  force_destroy = var.on\n}\n'
+    inputs = "inputs = {\n" + "".join(f"  k{at} = 1\n" for at in range(20)) + "}\n"
+    found = {f"modules/m{at}/main.tf": volume for at in range(count)}
+    for at in range(count):
+        found[f"live/m{at}/terragrunt.hcl"] = f'terraform {{\n  source = "../../modules/m{at}"\n}}\n{inputs}'
+    return found
+
+
 @pytest.mark.parametrize(
     ("files", "few", "many"),
     [
@@ -55,6 +70,8 @@ def locals_that_are_told(count: int) -> dict[str, str]:
         (comments_in_a_row, 1_000, 6_000),
         (switches_of_one_resource, 300, 1_800),
         (locals_that_are_told, 500, 3_000),
+        (variables_of_one_file, 500, 3_000),
+        (deployments_of_terragrunt, 50, 300),
     ],
 )
 def test_time_grows_no_faster(
@@ -64,6 +81,7 @@ def test_time_grows_no_faster(
 
     def seconds(count: int) -> float:
         for name, text in files(count).items():
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_text(text)
         started = time.process_time()
         assert run("--select", "s3-missing-tls-deny").status in (0, 1, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache, partial
 from typing import Any
 
 from storage_lint.inputs.cloudformation.detect import looks_like_template
@@ -53,7 +54,7 @@ def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | 
             from storage_lint.inputs.cloudformation.syntax.serverless import is_serverless, unwrap
 
             if is_serverless(template):
-                unwrap(document, lambda named: _said(tree, path, named))
+                unwrap(document, cache(partial(_said, tree, path)))
                 template = document.data
         elif language != "cdk" and any(begin in source.text for begin in _INCLUDED):
             from storage_lint.inputs.cloudformation.syntax.serverless import mark_included

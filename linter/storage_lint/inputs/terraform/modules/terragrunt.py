@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import Tree, entries_of, is_below, real_path
+from storage_lint.source.read import Tree, entries_of, real_path
 from storage_lint.source.text import SourceFile
 
 MAX_ENTRIES = 200_000  # looked at for files of Terragrunt
@@ -38,17 +38,14 @@ class Terragrunt:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._files: dict[str, list[SourceFile]] = {}  # boundary -> its files of Terragrunt
+        self._found: dict[str, _Files] = {}  # by the boundary around them
 
     def completes(self, directory: str) -> str | None:
         """Return the file by which Terragrunt deploys a directory with files that it adds, as displayed."""
         real = real_path(directory)
         files = self._around(real)
-        if not any(_ADDS.search(one.text) for one in files):
-            return None
-        return next((one.path for one in files if _deploys(one, real)), None)
+        return next((one.source.path for one in files.deploying(real)), None) if files.add_files else None
 
-    # complexity: one comprehension for each step
     def given(self, directory: str, names: Iterable[str]) -> dict[str, str]:
         """Return which variables of a root Terragrunt may give a value, and the file by which it deploys that.
 
@@ -56,21 +53,20 @@ class Terragrunt:
         """
         real = real_path(directory)
         files = self._around(real)
-        deploying = [one for one in files if _deploys(one, real)]
-        if not deploying:
-            return {}
-        inputs = [one.text for one in files if _INPUTS.search(one.text) and _may_be_included(one, deploying)]
-        keys = {key for text in inputs for key in _KEY.findall(text)}
-        is_any = any(map(_COMPUTED.search, inputs))
-        return {name: deploying[0].file_path for name in names if is_any or name in keys}
+        deploying = files.deploying(real)
+        inputs = [one for one in files.included_by(deploying) if one.has_inputs] if deploying else []
+        is_any = any(one.is_computed for one in inputs)
+        return {
+            name: deploying[0].source.file_path for name in names if is_any or any(name in one.keys for one in inputs)
+        }
 
-    def _around(self, real: str) -> list[SourceFile]:
+    def _around(self, real: str) -> _Files:
         boundary = self._tree.boundary(real)
-        if boundary not in self._files:
-            self._files[boundary] = list(self._found(boundary))
-        return self._files[boundary]
+        if boundary not in self._found:
+            self._found[boundary] = _Files(list(self._read(boundary)))
+        return self._found[boundary]
 
-    def _found(self, boundary: str) -> Iterator[SourceFile]:
+    def _read(self, boundary: str) -> Iterator[_File]:
         """Yield the files below a directory that are, or may be included by, files of Terragrunt; none without any."""
         names = list(_hcl_files(boundary))
         if not any(os.path.basename(name) == "terragrunt.hcl" for name in names):
@@ -78,7 +74,61 @@ class Terragrunt:
         for name in names[:MAX_FILES]:
             source = self._tree.source(name, MAX_BYTES)
             if not isinstance(source, Problem):
-                yield source
+                yield _File(source)
+
+
+class _File:
+    """What one file says, as far as it is looked at."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.home, self.name = os.path.split(real_path(source.file_path))
+        self.adds = _ADDS.search(source.text) is not None
+        self.has_inputs = _INPUTS.search(source.text) is not None
+        self.is_computed = _COMPUTED.search(source.text) is not None
+        self.keys = frozenset(_KEY.findall(source.text)) if self.has_inputs else frozenset()
+        self.ends = dict.fromkeys(_ends(source.text))  # of the directories that it may name as its source
+
+
+class _Files:
+    """The files of one tree, found by what they deploy. A source may be computed; then its end has to fit."""
+
+    def __init__(self, files: list[_File]) -> None:
+        self.add_files = any(one.adds for one in files)
+        self._included = [one for one in files if one.name != "terragrunt.hcl"]
+        self._at = {one.home: one for one in files if one.name == "terragrunt.hcl"}
+        self._by_name: dict[str, list[tuple[str, _File]]] = {}
+        for one in files:
+            for end in one.ends:
+                self._by_name.setdefault(os.path.basename(end), []).append((end, one))
+
+    def deploying(self, directory: str) -> list[_File]:
+        """Return the files that stand for a directory (a real path): one lies there, others name it as source."""
+        beside = [self._at[directory]] if directory in self._at else []
+        named = self._by_name.get(os.path.basename(directory), ())
+        return list(dict.fromkeys((*beside, *(one for end, one in named if directory.endswith(f"/{end}")))))
+
+    def included_by(self, deploying: list[_File]) -> Iterator[_File]:
+        """Yield files, and what they may include: what lies above one of them, or deploys nothing itself."""
+        yield from self._included
+        seen: set[str] = set()
+        for one in deploying:
+            yield one
+            directory = one.home
+            while directory not in seen:
+                seen.add(directory)
+                if directory in self._at:
+                    yield self._at[directory]
+                directory = os.path.dirname(directory)
+
+
+def _ends(text: str) -> Iterator[str]:
+    """Yield the ends of the paths that are written where a source is, without what leads up."""
+    for written in _SOURCE.findall(text):
+        for path in _PATH.findall(written):
+            end = "/".join(filter(None, path.split("/"))).lstrip("./")
+            if "/" in path and end:
+                yield end
 
 
 def _hcl_files(top: str) -> Iterator[str]:
@@ -97,27 +147,3 @@ def _hcl_files(top: str) -> Iterator[str]:
                 pending.append(entry.path)
             elif entry.name.endswith(".hcl"):
                 yield entry.path
-
-
-def _deploys(file: SourceFile, directory: str) -> bool:
-    """Return whether a file of Terragrunt stands for a directory (a real path): it lies there, or names it as source.
-
-    A source may be computed; then the end of what it writes has to fit.
-    """
-    home, name = os.path.split(real_path(file.file_path))
-    if name == "terragrunt.hcl" and home == directory:
-        return True
-    for written in _SOURCE.findall(file.text):
-        for path in _PATH.findall(written):
-            tail = "/".join(filter(None, path.split("/"))).lstrip("./")
-            if "/" in path and tail and f"{directory}/".endswith(f"/{tail}/"):
-                return True
-    return False
-
-
-def _may_be_included(file: SourceFile, deploying: Iterable[SourceFile]) -> bool:
-    """Return whether files of Terragrunt may include one: it is one, lies above one, or deploys nothing itself."""
-    if file in deploying:
-        return True
-    directory, name = os.path.split(os.path.abspath(file.file_path))
-    return name != "terragrunt.hcl" or any(is_below(os.path.abspath(one.file_path), directory) for one in deploying)
