@@ -411,3 +411,25 @@ def test_what_may_be_linked_to_s3_may_have_no_backups() -> None:
     assert said_of(VARIABLE + lustre(import_path="var.x"), "fsx-missing-backup") == [NO_X]
     tagged = lustre(import_path="var.x", tags=TAGS)
     assert said_of(VARIABLE + tagged, "fsx-untagged-backups") == [NO_X]
+
+
+@pytest.mark.parametrize(
+    ("declaration", "may_be_empty"),
+    [
+        ("Type: String", True),
+        ("Type: String, MinLength: 0", True),
+        ("Type: String, MinLength: 1", False),
+        ("Type: String, MinLength: '1'", False),
+        ("Type: AWS::EC2::Subnet::Id", False),
+    ],
+)
+def test_a_parameter_that_nobody_gives_empty(declaration: str, may_be_empty: bool) -> None:
+    """CloudFormation looks for what the types of AWS name, and counts the characters of others."""
+    subnets = "SubnetIds: [subnet-1, subnet-2], WindowsConfiguration: {DeploymentType: MULTI_AZ_1"
+    text = (
+        f"Parameters:\n  Preferred: {{{declaration}}}\nResources:\n  F:\n    Type: AWS::FSx::FileSystem\n"
+        f"    Properties: {{FileSystemType: WINDOWS, StorageCapacity: 300, {subnets}, ThroughputCapacity: 32, "
+        "PreferredSubnetId: !Ref Preferred}}\n"
+    )
+    expected = ["undecided: parameter Preferred has no default"] * may_be_empty
+    assert said_of(text, "fsx-rejected-configuration") == expected

@@ -8,6 +8,7 @@ from typing import Any
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.value import (
+    Filled,
     Known,
     Origin,
     Symbol,
@@ -226,8 +227,10 @@ def may_be_one(one: Text, other: Text) -> bool:
 
 
 def _is_given(symbol: Symbol) -> bool:
-    """Whether it stands for something that AWS gives to everything that there is."""
-    return symbol.unique or ("data." in symbol.address and bool(_GIVEN.fullmatch(symbol.attribute)))
+    """Whether it stands for something that AWS gives to everything that there is, or that nobody gives empty."""
+    if symbol.unique or isinstance(symbol, Filled):
+        return True
+    return "data." in symbol.address and bool(_GIVEN.fullmatch(symbol.attribute))
 
 
 # An attribute of a resource or data source of AWS that AWS makes up: an ARN, an id, several of them; or one of those.

@@ -300,6 +300,13 @@ class Symbol(Record):
         return None
 
 
+class Filled(Symbol):
+    """A string that is surely not empty, whoever gives it."""
+
+    def __hash__(self) -> int:
+        return hash((self.address, self.attribute))
+
+
 class Secret(Symbol):
     """A string that must not be shown. `shown` says where it can be read all the same: see `secret.shown_by`."""
 

@@ -31,7 +31,7 @@ def of_growth(instance: Instance) -> Iterator[Refusal]:
     size, maximum = instance.allocated_storage_gib, instance.max_allocated_storage_gib
     below = _of_both(size, maximum, lambda gib, most_gib: most_gib < gib)
     yield below, maximum, f"storage may grow to {said(maximum)} GiB, but there are {said(size)} already"
-    hardly = _of_both(size, maximum, lambda gib, most: gib <= most and most * 100 < gib * GROWTH_PERCENT)
+    hardly = _of_both(size, maximum, lambda gib, most: gib < most and most * 100 < gib * GROWTH_PERCENT)
     reason = "whether a maximum that is less than a tenth above the storage is refused is not documented"
     open_: Value[bool] = Unknown(reason, maximum.origin, supply="raise it")
     yield chosen(hardly, open_, Known(False, maximum.origin)), maximum, ""

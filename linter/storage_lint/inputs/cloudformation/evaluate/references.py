@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.graph.secret import CODE, STORE, shown_by
-from storage_lint.graph.value import Reference, Secret, Symbol, Text, Tree, Unknown
+from storage_lint.graph.value import Filled, Reference, Secret, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, NoValue, Other, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import dynamic, listed, string_of
@@ -106,8 +106,18 @@ def _is_list(kind: str) -> bool:
 
 
 def _symbol(evaluator: Evaluator, name: str, at: At, reason: str, supply: str = "") -> Unknown:
-    symbol = Symbol(evaluator.template.prefix + name, given=bool(supply))
+    made = Filled if _is_never_empty(evaluator.template.parameters[name]) else Symbol
+    symbol = made(evaluator.template.prefix + name, given=bool(supply))
     return Unknown(reason, written(at), supply=supply, text=Text((symbol,)))
+
+
+def _is_never_empty(declaration: Any) -> bool:
+    """Whether CloudFormation takes no empty text: it looks for what the types of AWS name, and counts characters.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+    """
+    kind, least = _type(declaration), declaration.get("MinLength", 0)
+    return (kind.startswith("AWS::") and _SSM not in kind) or str(least).strip() not in ("", "0")
 
 
 def _secret(
