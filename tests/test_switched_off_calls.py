@@ -143,10 +143,6 @@ MANY: dict[str, tuple[dict[str, str], str]] = {
         },
         "var.on = true",
     ),
-    "enabled": (
-        {"main.tf": ON + 'resource "aws_s3_bucket" "x" {\n  lifecycle {\n    enabled = var.on\n  }\n}\n'},
-        "var.on = true",
-    ),
     "the last of three values, and two conditions": (
         {
             "t.yaml": TEMPLATE.replace(
@@ -168,6 +164,12 @@ def test_what_several_values_switch_on_is_judged(files: dict[str, str], when: st
     assert [sorted(one.split(":")[0].removeprefix("when ").split(" and ")) for one in reasons] == [
         sorted(when.split(" and "))
     ]
+
+
+def test_the_default_of_opentofus_enabled_decides(tmp_path: Path) -> None:
+    bucket = 'resource "aws_s3_bucket" "x" {\n  lifecycle {\n    enabled = var.on\n  }\n}\n'
+    report = run({"main.tf": ON + bucket}, tmp_path)
+    assert (report.findings, report.undecided) == ((), ())
 
 
 MAPPINGS = "Mappings: {M: {dev: {on: 'no'}, prod: {on: 'yes'}, all: {dev: 'no', prod: 'yes'}}}\n"
