@@ -92,6 +92,12 @@ KEY = (
             'var.disk.kind = "one" and var.disk.create = true',
         ),
         (
+            'count = var.create && var.env != "dev" ? 1 : 0',
+            BOOL + "\n" + ENV,
+            "[0]",
+            'var.env = "prod" and var.create = true or var.env = "stage" and var.create = true',
+        ),
+        (
             'count = var.create && var.env == "prod" ? 1 : 0',
             BOOL + "\n" + ENV,
             "[0]",
@@ -325,6 +331,13 @@ def test_cloudformation_values_hang_on_the_same_parameter() -> None:
         f"t.yaml:13:72 undecided ebs-gp2-volume Data: when Env = prod: {SAYS.replace('0.16', '2.00')} "
         "(it does not exist by default (Env is dev); give Env in --parameters)\n"
     )
+
+
+@pytest.mark.parametrize("more", ["", ", MinLength: 1"])
+def test_another_value_than_the_default_is_no_default_elsewhere(more: str) -> None:
+    condition = "!Not [!Equals [!Ref Env, dev]]\n  IsDev: !Equals [!Ref Env, dev]"
+    report = run({"t.yaml": TEMPLATE.format(condition=condition, allowed=more, size="!If [IsDev, 100, 8]")})
+    assert undecided(report) == [f"Data: when Env is not dev: {SAYS}"]
 
 
 def test_cloudformation_parameters_that_are_given_decide() -> None:

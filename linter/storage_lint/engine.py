@@ -219,7 +219,7 @@ def one_of(whens: Sequence[str]) -> str:
     """Return what may be so as one condition: 'var.x is one of "a", "b"' where only the value differs."""
     named = [when.partition(" = ") for when in whens]
     subjects = {(subject, equals) for subject, equals, _ in named}
-    if len(whens) < 2 or subjects != {(named[0][0], " = ")}:
+    if len(whens) < 2 or subjects != {(named[0][0], " = ")} or any(" and " in value for _, _, value in named):
         return " or ".join(whens)
     values = [value for _, _, value in named]
     more = f" and {len(values) - MAX_NAMED} others" if len(values) > MAX_NAMED + 1 else ""

@@ -111,8 +111,9 @@ def _are_equal(evaluator: Evaluator, one: Tree, other: Tree) -> Truth:
 
 def _is_another(evaluator: Evaluator, side: Unknown) -> bool:
     """Whether a value is a parameter that is assumed to be another than all that it is compared with."""
-    return side.text is not None and any(
-        isinstance(value, Other) and side.text.parts == (Symbol(value.label, given=True),)
+    alone = side.text.parts[0] if side.text is not None and len(side.text.parts) == 1 else None
+    return isinstance(alone, Symbol) and any(
+        isinstance(value, Other) and (alone.address, alone.attribute) == (value.label, "")
         for _, value in evaluator.assumed
     )
 
