@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage_lint.graph.text import may_be_equal
+from storage_lint.graph.text import may_be_equal, taken_apart
 from storage_lint.graph.value import Symbol, Text, make_text
 from storage_lint.source.record import Record
 
@@ -53,11 +53,7 @@ def account_in(arn: Text | None) -> Text | None:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
-    fields: list[list[str | Symbol]] = [[]]
-    for part in arn.parts if arn is not None else ():
-        first, *others = part.split(":") if isinstance(part, str) else [part]
-        fields[-1].append(first)
-        fields.extend([other] for other in others)
+    fields = taken_apart(arn.parts if arn is not None else (), ":")
     known = [[part for part in field if part != ""] for field in fields[:5]]
     if len(fields) < 6 or known[0] != ["arn"] or known[3] or not known[4]:
         return None
