@@ -41,6 +41,11 @@ COMPLETED = {
         ),
         "live/root.hcl": GENERATE,
     },
+    "a source that only leads up": {"modules/db/live/dev/terragrunt.hcl": source('"../.."') + GENERATE},
+    "a source above, with a slash": {"modules/db/live/terragrunt.hcl": source('"..//"') + GENERATE},
+    "a computed source above": {
+        "modules/db/live/terragrunt.hcl": source('"${get_terragrunt_dir()}/.."') + GENERATE
+    },
     "in what is included": {
         "live/db/terragrunt.hcl": INCLUDE,
         "live/_common/db.hcl": source('"../../modules/db"') + HOOK,
@@ -49,6 +54,7 @@ COMPLETED = {
 REFUSED: dict[str, dict[str, str]] = {
     "no Terragrunt": {},
     "the source of another": {"live/db/terragrunt.hcl": source('"../../modules/other"'), "live/root.hcl": GENERATE},
+    "a source above the root": {"modules/db/live/terragrunt.hcl": source('"../.."') + GENERATE},
     "half of a name": {"live/db/terragrunt.hcl": source('"../../es/db"'), "live/root.hcl": GENERATE},
     "nothing is added": {"live/db/terragrunt.hcl": source('"../../modules/db"')},
     "no file of Terragrunt": {"live/db/other.hcl": source('"../../modules/db"') + GENERATE},
@@ -113,6 +119,7 @@ GIVING = {
     "an input": {"live/db/terragrunt.hcl": SOURCE + LITERAL},
     "in one line": {"live/db/terragrunt.hcl": SOURCE + 'inputs = { name = "x", "encrypt" = false }\n'},
     "in the root itself": {"modules/db/terragrunt.hcl": LITERAL},
+    "below the root": {"modules/db/live/terragrunt.hcl": source('".."') + LITERAL},
     "included": {"live/db/terragrunt.hcl": SOURCE, "live/root.hcl": LITERAL},
     "included from above": {"live/db/terragrunt.hcl": SOURCE, "live/terragrunt.hcl": LITERAL},
     "computed": {"live/db/terragrunt.hcl": SOURCE + 'inputs = merge(local.common, { name = "x" })\n'},
@@ -138,6 +145,7 @@ def test_inputs_may_give_another_value(files: dict[str, str], tmp_path: Path) ->
     report = _lint(tmp_path, files, DEFAULT)
     (undecided,) = [one for one in report.undecided if one.rule.id == ENCRYPTION]
     assert "terragrunt.hcl may give var.encrypt a value, and was not read" in undecided.unknown.reason
+    assert [hop.message for hop in undecided.unknown.origin.trace().via] == ["var.encrypt"]  # no --var gave it
     assert ENCRYPTION not in {one.rule.id for one in report.findings}
     assert report.problems == ()
 

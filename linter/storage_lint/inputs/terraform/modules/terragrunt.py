@@ -25,8 +25,6 @@ _SOURCE = re.compile(r"^[ \t]*source[ \t]*=(.*)$", re.MULTILINE)
 _PATH = re.compile(r"[\w./-]+")
 # Blocks and attributes that put files beside those of the source.
 _ADDS = re.compile(r"^[ \t]*(?:generate|before_hook|after_hook)\b", re.MULTILINE)
-
-
 # The values of variables: an object, or what makes one.
 _INPUTS = re.compile(r"^[ \t]*inputs[ \t]*=", re.MULTILINE)
 _COMPUTED = re.compile(r"^[ \t]*inputs[ \t]*=[ \t]*[^{\s]", re.MULTILINE)
@@ -87,7 +85,7 @@ class _File:
         self.has_inputs = _INPUTS.search(source.text) is not None
         self.is_computed = _COMPUTED.search(source.text) is not None
         self.keys = frozenset(_KEY.findall(source.text)) if self.has_inputs else frozenset()
-        self.ends = dict.fromkeys(_ends(source.text))  # of the directories that it may name as its source
+        self.ends = dict.fromkeys(_ends(source.text, self.home))  # of the directories that it may name as its source
 
 
 class _Files:
@@ -122,12 +120,16 @@ class _Files:
                 directory = os.path.dirname(directory)
 
 
-def _ends(text: str) -> Iterator[str]:
-    """Yield the ends of the paths that are written where a source is, without what leads up."""
+def _ends(text: str, home: str) -> Iterator[str]:
+    """Yield the ends of the paths that are written where a source is, without what leads up: where that is all, whole.
+
+    `home` is the directory (a real path) of the file with that text.
+    """
     for written in _SOURCE.findall(text):
         for path in _PATH.findall(written):
-            end = "/".join(filter(None, path.split("/"))).lstrip("./")
-            if "/" in path and end:
+            way = "/".join(filter(None, path.split("/")))
+            end = way.lstrip("./") or os.path.normpath(os.path.join(home, way)).lstrip("/")
+            if ("/" in path or path == "..") and end:
                 yield end
 
 

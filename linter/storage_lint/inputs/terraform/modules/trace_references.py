@@ -79,7 +79,7 @@ def _follow_variable(
     own = module.scope(declaration.block.file)
     given = module.given_place(name)
     if given is None and module.arguments is None and name in module.root.given:
-        add_hop(f"{title}, given with --var", place, hops)
+        add_hop(title if module.root.given[name].unread else f"{title}, given with --var", place, hops)
         return declaration.header
     add_hop(title, place, hops)
     value = place.value(*given) if given is not None else None
