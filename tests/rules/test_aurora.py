@@ -383,8 +383,8 @@ def test_the_log_of_an_engine_that_only_the_snapshot_says(exported: str, expecte
     ("engine", "expected"),
     [
         ("${var.x}", ["medium: deletion protection is off"]),
-        ("${var.x == 1 ? var.x : \"aurora-mysql\"}", ["medium: deletion protection is off"]),
-        ("${var.x == 1 ? \"neptune\" : \"aurora-mysql\"}", ["undecided: fails when"]),
+        ('${var.x == 1 ? var.x : "aurora-mysql"}', ["medium: deletion protection is off"]),
+        ('${var.x == 1 ? "neptune" : "aurora-mysql"}', ["undecided: fails when"]),
     ],
 )
 def test_an_engine_that_is_not_known_is_one_of_rds(engine: str, expected: list[str]) -> None:

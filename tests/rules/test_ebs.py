@@ -365,7 +365,7 @@ def test_gp2_becomes_gp3(text: str, changes: list[str], safety: Safety) -> None:
     assert found.fix.safety is safety
 
 
-ZERO = "    iops = 0\n    throughput = 0\n    volume_initialization_rate = 0\n    volume_type = \"gp3\"\n"
+ZERO = '    iops = 0\n    throughput = 0\n    volume_initialization_rate = 0\n    volume_type = "gp3"\n'
 MANAGED = f'  volume_configuration {{\n  name = "v"\n  managed_ebs_volume {{\n{ZERO}  }}\n  }}\n'
 
 

@@ -30,9 +30,7 @@ class Graph(Record):
         return (edge for resource in self.resources for edge in resource.joins)
 
 
-def build(
-    resources: Iterable[Resource], assumed: Sequence[Assumption] = (), calls: Sequence[UnreadCall] = ()
-) -> Graph:
+def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = (), calls: Sequence[UnreadCall] = ()) -> Graph:
     """Join attachments and account-wide settings into the resources that they configure.
 
     `assumed` has values for fields that account-wide settings fill, for where no such setting is written; `calls` are

@@ -43,9 +43,7 @@ COMPLETED = {
     },
     "a source that only leads up": {"modules/db/live/dev/terragrunt.hcl": source('"../.."') + GENERATE},
     "a source above, with a slash": {"modules/db/live/terragrunt.hcl": source('"..//"') + GENERATE},
-    "a computed source above": {
-        "modules/db/live/terragrunt.hcl": source('"${get_terragrunt_dir()}/.."') + GENERATE
-    },
+    "a computed source above": {"modules/db/live/terragrunt.hcl": source('"${get_terragrunt_dir()}/.."') + GENERATE},
     "in what is included": {
         "live/db/terragrunt.hcl": INCLUDE,
         "live/_common/db.hcl": source('"../../modules/db"') + HOOK,
