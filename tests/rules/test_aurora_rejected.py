@@ -168,7 +168,6 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             world('  source_db_cluster_identifier = "c"\n  storage_encrypted = true'),
             "a global database that is made of a cluster takes engine and encryption from there",
         ),
-        (template("Engine: docdb, BackupRetentionPeriod: 40"), ""),
         (template("Engine: aurora-postgresql, MasterUsername: admin"), "the name of the master user is reserved"),
         (template("Engine: aurora-mysql, MasterUsername: admin"), ""),
         (template("Engine: aurora-mysql, MasterUsername: rdsadmin"), "the name of the master user is reserved"),
@@ -191,6 +190,11 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
 )
 def test_refused_settings(text: str, expected: str) -> None:
     assert said(text, "rejected-settings") == ([f"{REFUSED}{expected}"] if expected else [])
+
+
+def test_another_service_takes_other_settings() -> None:
+    expected = "undecided: DocumentDB is not judged where it is declared as a resource of RDS"
+    assert said(template("Engine: docdb, BackupRetentionPeriod: 40"), "rejected-settings") == [expected]
 
 
 def test_what_pages_contradict_about_is_undecided() -> None:

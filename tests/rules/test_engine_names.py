@@ -23,8 +23,14 @@ def terraform_json(kind: str, engine: str) -> tuple[str, str]:
 
 
 def cloudformation(kind: str, engine: str) -> tuple[str, str]:
-    types = {"aws_db_instance": "AWS::RDS::DBInstance", "aws_rds_cluster": "AWS::RDS::DBCluster"}
-    return "t.json", json.dumps({"Resources": {"D": {"Type": types[kind], "Properties": {"Engine": engine}}}})
+    types = {
+        "aws_db_instance": "AWS::RDS::DBInstance",
+        "aws_rds_cluster": "AWS::RDS::DBCluster",
+        "aws_rds_cluster_instance": "AWS::RDS::DBInstance",
+        "aws_rds_global_cluster": "AWS::RDS::GlobalCluster",
+    }
+    properties = {"Engine": engine, **({"DBClusterIdentifier": "c"} if kind == "aws_rds_cluster_instance" else {})}
+    return "t.json", json.dumps({"Resources": {"D": {"Type": types[kind], "Properties": properties}}})
 
 
 @pytest.mark.parametrize("language", [terraform, terraform_json, cloudformation])
@@ -50,3 +56,30 @@ def test_case_says_nothing(tmp_path: Path, language: Language, kind: str, engine
     report = lint([str(tmp_path)], Settings(select=(SINGLE_AZ, SINGLE_INSTANCE)))
     assert [one.rule.id for one in report.findings] == expected
     assert (report.undecided, report.problems) == ((), ())
+
+
+@pytest.mark.parametrize("language", [terraform, terraform_json, cloudformation])
+@pytest.mark.parametrize("kind", ["aws_rds_cluster", "aws_rds_cluster_instance", "aws_rds_global_cluster"])
+@pytest.mark.parametrize(("engine", "service"), [("docdb", "DocumentDB"), ("Neptune", "Neptune")])
+def test_what_another_service_runs_is_not_passed_over(
+    tmp_path: Path, language: Language, kind: str, engine: str, service: str
+) -> None:
+    name, text = language(kind, engine)
+    (tmp_path / name).write_text(text)
+    report = lint([str(tmp_path)], Settings(select=("aurora-rejected-settings", "aurora-unencrypted-cluster")))
+    assert [(one.rule.id, one.unknown.reason) for one in report.undecided] == [
+        ("aurora-rejected-settings", f"{service} is not judged where it is declared as a resource of RDS")
+    ]
+    assert (report.findings, report.problems) == ((), ())
+
+
+def test_another_service_may_be_one_of_a_few(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'variable "graph" {\n  type = bool\n}\n'
+        'resource "aws_rds_cluster" "d" {\n  engine = var.graph ? "neptune" : "aurora-mysql"\n}\n'
+    )
+    report = lint([str(tmp_path)], Settings(select=("aurora-rejected-settings",)))
+    assert [(one.rule.id, one.unknown.reason) for one in report.undecided] == [
+        ("aurora-rejected-settings", "Neptune is not judged where it is declared as a resource of RDS")
+    ]
+    assert (report.findings, report.problems) == ((), ())

@@ -14,6 +14,8 @@ from storage_lint.resources.cluster import is_replica, kept_readers, takes_after
 
 SERVERLESS_CLASS = "db.serverless"
 READERS = "rds:cluster:ReadReplicaCount"  # the one dimension in which a cluster scales
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (Engine)
+_OTHER_SERVICES = {"docdb": "DocumentDB", "neptune": "Neptune"}
 
 
 def is_aurora(cluster: Cluster) -> Value[bool]:
@@ -55,6 +57,14 @@ def is_of_rds(cluster: Cluster) -> Value[bool]:
     if isinstance(cluster.engine, Unknown) and all(_is_aurora(one) or one.lower() in _MULTI_AZ for one in named):
         return Known(True, cluster.engine.origin)
     return either(is_aurora(cluster), is_multi_az(cluster))
+
+
+def other_service(engine: Value[str] | Value[str | None]) -> Value[str | None]:
+    """Return which other service has an engine, though the API of RDS takes it; one that is not known is of none."""
+    named = (one.value or "" for one in leaves(engine) if isinstance(one, Known))
+    if not any(one.lower() in _OTHER_SERVICES for one in named):
+        return Known(None, engine.origin)
+    return mapped(engine, lambda one: _OTHER_SERVICES.get((one or "").lower()))
 
 
 def is_aurora_mysql(cluster: Cluster) -> Value[bool]:

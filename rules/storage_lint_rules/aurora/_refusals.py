@@ -17,6 +17,7 @@ from storage_lint.resources.aurora_kinds import (
     is_member_of_aurora,
     is_multi_az,
     is_of_rds,
+    other_service,
 )
 from storage_lint.resources.cluster import takes_after_source
 from storage_lint.resources.cluster_links import family_of
@@ -41,6 +42,21 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
         if not (isinstance(applies, Known) and not applies.value):
             for refused, where, message in found(cluster):
                 yield both(applies, refused), where, message
+    yield from _of_another_service(cluster.engine)
+
+
+def _of_another_service(engine: Value[str] | Value[str | None]) -> Iterator[Refusal]:
+    """Yield that nothing is said of what DocumentDB or Neptune runs: their own types of resources are judged."""
+    service = other_service(engine)
+    if not (isinstance(service, Known) and service.value is None):
+        yield follow(service, _is_not_judged), engine, ""
+
+
+def _is_not_judged(service: Known[str | None]) -> Value[bool]:
+    if service.value is None:
+        return Known(False, service.origin)
+    reason = f"{service.value} is not judged where it is declared as a resource of RDS"
+    return Unknown(reason, service.origin, supply=f"declare it as a resource of {service.value}")
 
 
 def _of_any(cluster: Cluster) -> Iterator[Refusal]:
@@ -165,6 +181,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     yield mapped(tier, outside(least, most)), tier, f"a promotion tier is {least} to {most}"
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
+    yield from _of_another_service(instance.engine)
 
 
 def of_no_member(lone: LoneTier) -> Iterator[Refusal]:
@@ -201,6 +218,7 @@ def of_global_cluster(cluster: GlobalCluster) -> Iterator[Refusal]:
     yield neither, cluster.declared, "a global database is made of a cluster, or has an engine"
     message = "a global database that is made of a cluster takes engine and encryption from there"
     yield both(engine, source), cluster.engine, message
+    yield from _of_another_service(cluster.engine)
     encrypted = cluster.storage_encrypted
     yield both(is_set(encrypted), source), encrypted, message
 

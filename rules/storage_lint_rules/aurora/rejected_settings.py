@@ -20,7 +20,8 @@ deployed. What is judged:
 - A global database is made of a cluster, or has an engine.
 
 The finding is on what is written wrongly: a member's setting on the member, too many members on the cluster. Where
-AWS's pages disagree (a Multi-AZ DB cluster without a storage type) the verdict is undecided.
+AWS's pages disagree (a Multi-AZ DB cluster without a storage type) the verdict is undecided; so it is where the engine
+is `docdb` or `neptune`: no rule judges those as resources of RDS, only as resources of their own services.
 
 ## Fails
 

@@ -124,11 +124,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import FieldRule
-from storage_lint.graph.choices import opposite
+from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster
-from storage_lint.resources.aurora_kinds import global_is_encrypted, is_aurora, is_encrypted, is_of_rds
+from storage_lint.resources.aurora_kinds import global_is_encrypted, is_aurora, is_encrypted, is_of_rds, other_service
 from storage_lint.rule import Category, Finding, Outcome, Severity
 from storage_lint.source.record import replace
 
@@ -169,7 +169,10 @@ class UnencryptedCluster(FieldRule[Cluster | GlobalCluster]):
 
     def applies(self, resource: Cluster | GlobalCluster) -> Value[bool]:
         """Return whether it is decided here: not for a global database that is made of a cluster."""
-        return is_of_rds(resource) if isinstance(resource, Cluster) else opposite(is_set(resource.source))
+        if isinstance(resource, Cluster):
+            return is_of_rds(resource)
+        own: Value[bool] = mapped(other_service(resource.engine), lambda service: service is None)
+        return both(own, opposite(is_set(resource.source)))
 
     def value(self, resource: Cluster | GlobalCluster) -> Value[Any]:
         """Return whether it is encrypted, by whatever says so."""
