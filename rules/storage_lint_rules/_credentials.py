@@ -1,6 +1,9 @@
 """What RDS and DocumentDB refuse of the master user, whether of an instance or of a cluster.
 
+AWS's pages speak of reserved words, and do not say which they are: its answers do, as https://github.com/aws/aws-cdk/pull/13295
+tells of DocumentDB and https://github.com/aws-cloudformation/cfn-lint/pull/4425 of RDS (`admin`, `rdsadmin`).
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUsername)
+https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBCluster.html (MasterUsername)
 https://www.postgresql.org/docs/current/predefined-roles.html
 """
 

@@ -250,6 +250,17 @@ def ended(version: str, day: str) -> str:
         ),
         (cluster("", "aurora"), GONE.format("the engine aurora is MySQL 5.6, which"), 0),
         (template("Engine: aurora, EngineVersion: 5.6.10a"), GONE.format("the engine aurora is MySQL 5.6, which"), 0),
+        (
+            VARIABLE + cluster("  engine_version = var.x", "aurora"),
+            GONE.format("the engine aurora is MySQL 5.6, which"),
+            0,
+        ),
+        (
+            VARIABLE + cluster("", '${var.x == "" ? "aurora" : "aurora-mysql"}'),
+            'undecided: fails when var.x == "" is true; var.x has no default',
+            0,
+        ),
+        (VARIABLE + cluster("", '${var.x == "" ? "aurora-postgresql" : "aurora-mysql"}'), "", 0),
         (multi_az('  engine_version = "10.4"'), GONE.format("postgres 10"), 0),
         (cluster(), "", 0),
         (

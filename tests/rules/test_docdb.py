@@ -92,6 +92,8 @@ CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
         (GLOBAL.format("  storage_encrypted = false"), [f"{CONTAINER}: {COPIES}"]),
         (elastic(""), []),
         (template("SnapshotIdentifier: s"), [SOURCE]),
+        (template("SnapshotIdentifier: s, StorageEncrypted: false"), [SOURCE]),
+        (template("StorageEncrypted: false"), ["C: high: the storage is not encrypted: " + COPIES]),
         (template("SourceDBClusterIdentifier: s, UseLatestRestorableTime: true"), [SOURCE]),
         (
             template("GlobalClusterIdentifier: w", "GlobalCluster"),

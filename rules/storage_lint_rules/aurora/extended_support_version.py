@@ -101,6 +101,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import ShapedRule
+from storage_lint.graph.choices import leaves
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import SERVERLESS_CLASS, is_multi_az, is_of_rds
@@ -137,9 +138,11 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
         return is_of_rds(resource)
 
     def value(self, resource: Cluster) -> Value[Any]:
-        """Return the version, or the engine that is a version by itself."""
-        unwritten = isinstance(resource.engine_version, Known) and resource.engine_version.value is None
-        return resource.engine if unwritten and _engine(resource) == MYSQL_5_6 else resource.engine_version
+        """Return the version, or the engine where that is a version by itself."""
+        version, engines = resource.engine_version, leaves(resource.engine)
+        by_engine = any(isinstance(one, Known) and one.value.lower() == MYSQL_5_6 for one in engines)
+        written = isinstance(version, Known) and version.value is not None
+        return resource.engine if by_engine and not written else version
 
     def passes(self, value: Any, resource: Cluster) -> bool | Unknown:
         """Return whether the version is in standard support; AWS takes a current one where none is written."""

@@ -3,7 +3,7 @@
 ## Why
 
 Files that nobody reads stay in Standard storage at $0.30 per GB-month (us-east-1) unless a lifecycle policy moves them
-to Infrequent Access or Archive, where they cost about a tenth. A policy that only moves files back saves nothing.
+to Infrequent Access or Archive, where they cost less than a tenth. A policy that only moves files back saves nothing.
 
 How much is cold is not in the code, so no total is named. Reads from Infrequent Access cost $0.01 per GB.
 
@@ -150,7 +150,7 @@ class MissingLifecycle(Rule[FileSystem]):
         if maybe is not None:
             yield self.undecided(resource, maybe)
             return
-        message = "no lifecycle policy moves cold files out of Standard storage, which costs about ten times as much"
+        message = "no lifecycle policy moves cold files out of Standard storage, which costs over ten times as much"
         unsaid = [one for policy in policies.value for one in _transitions(policy)]
         gone = [one for one in map(_left_out, policies.value) if one is not None]
         where = gone[0] if gone else left_out(resource.declared, policies)
