@@ -47,7 +47,6 @@ def are_one(one: Environment, other: Environment, regional: bool) -> bool | None
     return False if False in answers else None if None in answers else True
 
 
-# complexity: the fields of an ARN, checked one after the other
 def account_in(arn: Text | None) -> Text | None:
     """Return the account that the ARN of a role, a user or a session names; None where it names none.
 
