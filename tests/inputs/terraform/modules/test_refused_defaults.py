@@ -75,3 +75,18 @@ def test_functions_of_an_older_terraform_are_a_note(tmp_path: Path, expression: 
         (True, "Terraform has it up to 0.14; what depends on it is not known here")
     ]
     assert len(report.undecided) == 1
+
+
+def test_a_file_that_may_be_made_is_no_fault_of_its_directory(tmp_path: Path) -> None:
+    report = run(tmp_path, '"build"', 'file("${var.x}/encrypted") == "yes" || var.x != "build"')
+    (note,) = report.problems
+    assert note.note
+    assert note.detail == "if it is made before Terraform runs, what depends on it is not known here"
+    (undecided,) = report.undecided
+    assert "refused" not in undecided.unknown.reason
+
+
+def test_a_file_that_is_named_by_a_default_is_missing(tmp_path: Path) -> None:
+    (note,) = run(tmp_path, '"encrypted.txt"', 'file(var.x) == "yes"').problems
+    assert note.note
+    assert note.detail.startswith("the default of var.x cannot be what is deployed")

@@ -76,9 +76,10 @@ class Configuration:
     def _refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
         """Note that a default cannot be what is deployed, if an error is about one; return whether it is.
 
-        It is where what the error is about has its value from there, or else something that this is made of.
+        It is where what the error is about has its value from there, or else something that this is made of. What may
+        be put right before Terraform runs says nothing of its parts: a file may be made in `"${var.build}/x"`.
         """
-        for node in islice(_parts(error.node), 0 if error.always else MAX_PARTS):
+        for node in islice(_parts(error.node), 0 if error.always else 1 if error.note else MAX_PARTS):
             name = self._default_at(trace(node, error.scope).span)
             if name is not None:
                 self._refuse_default(name, f"{title}: {error.message}", error.scope.span(error.node))
@@ -108,7 +109,7 @@ class Configuration:
         self.newly_refused.setdefault(name, Problem(summary, detail, span=span, note=True))
 
     def leads(self, instance: ModuleInstance, name: str, block: Block) -> bool:
-        """Return whether a call of a module leads to what is or may be judged, or to what is not read."""
+        """Return whether a call of a module may lead to what is not read."""
         return self._leads_to(DEPLOYING, instance.module, instance.key, name, block)
 
     def resources(self, types: Container[str], inside: ModuleInstance | None = None) -> Iterator[ResourceInstance]:
