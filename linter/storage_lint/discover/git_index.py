@@ -33,6 +33,16 @@ class Index:
         return os.fsencode(relative) in (self._directories if is_directory else self._files)
 
 
+def may_name(git_directory: str, file: str) -> bool:
+    """Return whether a file of the repository may be called so, in any directory: whether the end of the name is there.
+
+    The end is what stands there in every version: the fourth leaves out what a name has in common with the one before.
+    """
+    data = _read(os.path.join(git_directory, "index"))
+    shared = (_read(os.path.join(git_directory, f"sharedindex.{digest}")) for digest in _linked(data, 20))
+    return any(os.fsencode(file)[-6:] + b"\0" in one for one in (data, *shared))
+
+
 def _names(data: bytes, digest_size: int) -> Iterator[bytes]:
     """Yield the names of the entries; version 4 writes of each only what differs from the one before."""
     if data[:4] != b"DIRC":

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
-from storage_lint.discover.git_index import Index
+from storage_lint.discover.git_index import Index, may_name
 from storage_lint.source.read import ReadError, find_repository, read_regular, real_path
 
 MAX_BYTES = 1024 * 1024
@@ -172,6 +172,10 @@ class Repository:
         if self._index is None:
             self._index = Index(self._git_directory)
         return self._index.tracks(os.path.relpath(path, self.root).replace(os.sep, "/"), is_directory)
+
+    def may_track(self, name: str) -> bool:
+        """Return whether git may track a file of a name, in any directory."""
+        return may_name(self._git_directory, name)
 
 
 def _git_directory(root: str) -> str:

@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from storage_lint.discover.gitignore import Repository
 from storage_lint.discover.search import Discovery
 from storage_lint.discover.units import Says, Units, find_units
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
+from storage_lint.inputs.terraform.detect import TERRAGRUNT
 from storage_lint.source.problem import NeverThere, Stages
 from storage_lint.source.read import Tree, is_below, real_path
 from storage_lint.source.record import replace
@@ -87,8 +89,17 @@ def tree_of(paths: Sequence[str], programs: Mapping[str, str], units: Units) -> 
             files = (*found.plans, *found.templates)
             named += {*found.terraform, *found.assemblies, *(os.path.dirname(file) or "." for file in files)}
         tree = Tree(named, tree.budget)
-    tree.has_terragrunt = any(found.has_terragrunt for found in founds)
+    is_deployed = any(found.has_terragrunt for found in founds)
+    tree.has_terragrunt = is_deployed or _is_deployed_from_elsewhere(paths, tree, units)
     return tree
+
+
+def _is_deployed_from_elsewhere(paths: Sequence[str], tree: Tree, units: Units) -> bool:
+    """Whether Terragrunt may deploy what was named from a part of the repository that was not."""
+    if units.around is not None or not units.found.terraform:
+        return False
+    whole = {real_path(path) for path in paths if "\0" not in path}
+    return any(Repository(one).may_track(TERRAGRUNT) for one in tree.boundaries if one not in whole)
 
 
 class Readers:

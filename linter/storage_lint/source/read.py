@@ -72,7 +72,7 @@ class Tree:
 
     `named` are the files and directories that the user named. A file stands for its directory. `budget` is the run's.
     `marks` is what the comments of the files that were read accept: most have none. `has_terragrunt` says whether files
-    of Terragrunt were found in it.
+    of Terragrunt may be in it.
     """
 
     __slots__ = ("_real", "boundaries", "budget", "has_terragrunt", "marks")

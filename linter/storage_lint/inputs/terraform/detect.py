@@ -6,6 +6,7 @@ import re
 
 SOURCES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES = (".tfvars", ".tfvars.json")
+TERRAGRUNT = "terragrunt.hcl"  # what deploys a directory by Terragrunt
 
 
 def is_source(name: str) -> bool:

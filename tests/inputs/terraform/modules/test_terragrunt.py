@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from storage_lint.inputs.terraform.modules import terragrunt
 from storage_lint.lint import lint
 from storage_lint.report import Report
 
@@ -167,3 +169,28 @@ def test_a_file_of_the_root_is_named(tmp_path: Path) -> None:
     _lint(tmp_path, GIVING["an input"], DEFAULT)
     report = lint([str(tmp_path / "modules" / "db" / "main.tf")])
     assert ENCRYPTION in {one.rule.id for one in report.undecided}
+
+
+def git(directory: Path, *words: str) -> None:
+    subprocess.run(["git", "-C", str(directory), *words], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("version", ["2", "4"])
+def test_the_file_that_gives_it_lies_outside_of_what_was_named(version: str, tmp_path: Path) -> None:
+    """Whether there may be one says git's index; a run that looks at less finds no more to be right."""
+    git(tmp_path, "init", "-q")
+    files = {**GIVING["an input"], "live/db/terraform.tfvars": ""}
+    whole = _lint(tmp_path, files, DEFAULT)
+    git(tmp_path, "-c", f"index.version={version}", "add", ".")
+    git(tmp_path, "update-index", "--index-version", version)
+    report = lint([str(tmp_path / "modules" / "db")])
+    assert [one.rule.id for one in report.undecided] == [one.rule.id for one in whole.undecided]
+    assert ENCRYPTION in {one.rule.id for one in report.undecided}
+
+
+def test_without_files_of_terragrunt_the_tree_is_not_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tmp_path, "init", "-q")
+    _lint(tmp_path, {"live/prod.tfvars": "", "live/prod.lock.hcl": ""}, DEFAULT)
+    git(tmp_path, "add", ".")
+    monkeypatch.setattr(terragrunt, "_hcl_files", lambda top: pytest.fail("searched"))
+    assert ENCRYPTION not in {one.rule.id for one in lint([str(tmp_path / "modules" / "db")]).undecided}

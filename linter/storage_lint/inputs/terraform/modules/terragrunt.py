@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from storage_lint.inputs.terraform.detect import TERRAGRUNT
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, entries_of, real_path
 from storage_lint.source.text import SourceFile
@@ -67,7 +68,7 @@ class Terragrunt:
     def _read(self, boundary: str) -> Iterator[_File]:
         """Yield the files below a directory that are, or may be included by, files of Terragrunt; none without any."""
         names = list(_hcl_files(boundary))
-        if not any(os.path.basename(name) == "terragrunt.hcl" for name in names):
+        if not any(os.path.basename(name) == TERRAGRUNT for name in names):
             return
         for name in names[:MAX_FILES]:
             source = self._tree.source(name, MAX_BYTES)
@@ -93,8 +94,8 @@ class _Files:
 
     def __init__(self, files: list[_File]) -> None:
         self.add_files = any(one.adds for one in files)
-        self._included = [one for one in files if one.name != "terragrunt.hcl"]
-        self._at = {one.home: one for one in files if one.name == "terragrunt.hcl"}
+        self._included = [one for one in files if one.name != TERRAGRUNT]
+        self._at = {one.home: one for one in files if one.name == TERRAGRUNT}
         self._by_name: dict[str, list[tuple[str, _File]]] = {}
         for one in files:
             for end in one.ends:
