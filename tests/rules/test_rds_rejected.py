@@ -394,6 +394,13 @@ def test_io2_is_advised_where_the_class_may_have_it(instance_class: str, advised
     assert said_of(unknown, "rds-io1-storage") == [
         "low: io1 storage: io2 costs the same and is more durable, where the instance class supports it"
     ]
+    either = VARIABLE + instance(
+        engine='"mysql"',
+        iops="3000",
+        storage_type='"io1"',
+        instance_class='var.x == "" ? "db.m4.large" : "db.m7g.large"',
+    )
+    assert said_of(either, "rds-io1-storage") == ['undecided: fails when var.x == "" is false; var.x has no default']
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
         (inline_replication('      filter {\n        prefix = ""\n      }\n', ""), []),
         (
             replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS)) + versioned(),
-            ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
+            ["high: two replication rules of the priority 0, which a rule that says none has: S3 refuses it"],
         ),
         (
             replicated(*[rule(FILTER + MARKERS + "    priority = 3\n")] * 2) + versioned(),
@@ -65,7 +65,7 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
         ),
         (
             inline_replication(*['      filter {\n        prefix = "x"\n      }\n'] * 2),
-            ["high: two replication rules of the priority 0, as rules have that say none: S3 refuses it"],
+            ["high: two replication rules of the priority 0, which a rule that says none has: S3 refuses it"],
         ),
         (replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS + "    priority = 1\n")) + versioned(), []),
         (replicated(rule(), rule()) + versioned(), []),

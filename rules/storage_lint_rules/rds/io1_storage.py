@@ -120,7 +120,7 @@ from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import follow, or_else
+from storage_lint.graph.choices import both, follow, leaves, mapped, opposite, or_else
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.rds import Instance, is_of_no_cluster
 from storage_lint.rule import Category, Severity
@@ -149,13 +149,17 @@ class Io1Storage(ForbiddenRule[Instance]):
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether the instance has storage of its own, and its class is none that surely cannot have io2."""
-        kind = resource.instance_class
-        if isinstance(kind, Known) and family_of(kind.value) in WITHOUT_IO2:
-            return Known(False, kind.origin)
-        return is_of_no_cluster(resource)
+        kind, own = resource.instance_class, is_of_no_cluster(resource)
+        if not any(isinstance(leaf, Known) and _is_without_io2(leaf.value) for leaf in leaves(kind)):
+            return own
+        return both(own, opposite(mapped(kind, _is_without_io2)))
 
     def value(self, resource: Instance) -> Value[str | None]:
         """Return the storage type: io1 where only IOPS are written, and not 0."""
         origin = resource.storage_type.origin
         by_iops: Value[str] = follow(resource.iops, lambda iops: Known("io1" if iops.value else "gp3", origin))
         return or_else(resource.storage_type, by_iops)
+
+
+def _is_without_io2(instance_class: str | None) -> bool:
+    return family_of(instance_class) in WITHOUT_IO2

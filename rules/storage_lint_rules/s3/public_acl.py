@@ -9,9 +9,9 @@ An object may have an ACL of its own, which lets everybody read that object.
 
 Where Block Public Access ignores public ACLs, or ACLs are off, nobody gets in today; the ACL still says that somebody
 wanted it, and with `block_public_acls` or `BucketOwnerEnforced` S3 refuses it. Those are findings of medium severity.
-Both are what buckets have that were made since April 2023, so an ACL is refused where a template says nothing of them,
-which `s3-rejected-acl` finds, too. In Terraform the bucket may be an older one: that is critical, and the message says
-on what it hangs.
+Buckets that were made since April 2023 have both by default: where a template says nothing of them S3 refuses the ACL,
+which `s3-rejected-acl` finds, too. In Terraform the bucket may be an older one: that finding is critical, and its
+message says what it hangs on.
 
 ## Fails
 

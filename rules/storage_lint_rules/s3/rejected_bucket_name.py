@@ -6,8 +6,8 @@ Names of buckets have 3 to 63 small letters, digits, dots and hyphens, begin and
 clear of what S3 has reserved. A wrong name is found out in the middle of a deployment. Dots are legal, but transfer
 acceleration does not take them.
 
-Of a name that is put together, the parts that are known are judged, and of account ids, Regions, partitions and what
-Terraform's random provider draws the characters and how many they are. The rest is undecided.
+Of a name that is put together, the parts that are known are judged. Account ids, Regions, partitions and what
+Terraform's random provider draws count with the characters and the length that they have. The rest is undecided.
 
 ## Fails
 

@@ -277,5 +277,5 @@ def _of_pair(one: ReplicationRule, other: ReplicationRule) -> Refusal:
     same = holds(lambda a, b: a is not None and a == b, one.priority, other.priority)
     number = f"{other.priority.value or 0:g}" if isinstance(other.priority, Known) else ""
     unsaid = any(priority.origin.source is Source.DEFAULT for priority in (one.priority, other.priority))
-    text = f"two replication rules of the priority {number}{', as rules have that say none' if unsaid else ''}"
+    text = f"two replication rules of the priority {number}{', which a rule that says none has' if unsaid else ''}"
     return Refusal(both(newer, same), other.declared, f"{text}: S3 refuses it")
