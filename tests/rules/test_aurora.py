@@ -62,6 +62,10 @@ SOURCE = "undecided: what it is made from decides whether it is encrypted"
         (template("Engine: aurora-mysql, SnapshotIdentifier: s, StorageEncrypted: true, KmsKeyId: k"), []),
         (template("Engine: aurora-mysql, SourceDbClusterResourceId: cluster-1, StorageEncrypted: false"), [SOURCE]),
         (template("Engine: docdb, StorageEncrypted: false"), []),
+        (
+            VARIABLE + world('  source_db_cluster_identifier = var.x == "" ? "c" : null\n  storage_encrypted = false'),
+            ['undecided: fails when var.x == "" is false; var.x has no default'],
+        ),
         (template("Engine: neptune"), []),
         (VARIABLE + cluster("  storage_encrypted = var.x"), [UNKNOWN]),
     ],

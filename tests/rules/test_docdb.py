@@ -93,6 +93,8 @@ CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
         (elastic(""), []),
         (template("SnapshotIdentifier: s"), [SOURCE]),
         (template("SnapshotIdentifier: s, StorageEncrypted: false"), [SOURCE]),
+        (template("SnapshotIdentifier: s, StorageEncrypted: true"), [SOURCE]),
+        (template("SnapshotIdentifier: s, StorageEncrypted: true, KmsKeyId: k"), []),
         (template("StorageEncrypted: false"), ["C: high: the storage is not encrypted: " + COPIES]),
         (template("SourceDBClusterIdentifier: s, UseLatestRestorableTime: true"), [SOURCE]),
         (

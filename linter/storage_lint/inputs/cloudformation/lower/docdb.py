@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import chosen, follow, is_given, mapped, or_else
+from storage_lint.graph.choices import chosen, is_given, mapped, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import disclosure, fits
-from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.cloudformation.lower.cluster import (
     capacity,
@@ -48,7 +47,10 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
     # only types of RDS are kept as a snapshot by default
     policy = cluster.attribute("DeletionPolicy")
     fields["skips_final_snapshot"] = mapped(policy, lambda written: written in (None, "Delete"))
-    fields["storage_encrypted"] = _encrypted(cluster, fields["is_restored"])
+    # What is restored is encrypted as its source, or with a key: the API of that takes no word on encryption.
+    # https://docs.aws.amazon.com/documentdb/latest/developerguide/API_RestoreDBClusterFromSnapshot.html
+    # https://docs.aws.amazon.com/documentdb/latest/developerguide/API_RestoreDBClusterToPointInTime.html
+    fields["storage_encrypted"] = chosen(fields["is_restored"], nothing, cluster.flag("StorageEncrypted"))
     yield Cluster(
         **cluster.common(),
         **fields,
@@ -67,19 +69,6 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         docdb_members=cluster.attached(()),
     )
     yield from groups_of(cluster.common(), group, fields["log_exports"])
-
-
-def _encrypted(cluster: ResourceBlock, restored: Value[bool]) -> Value[bool | None]:
-    """Whether it asks for encryption: no `false` goes with what it is restored from, which decides.
-
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/API_RestoreDBClusterFromSnapshot.html and
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/API_RestoreDBClusterToPointInTime.html
-    """
-
-    def asked(written: Known[bool | None]) -> Value[bool | None]:
-        return chosen(restored, cluster.nothing, written) if written.value is False else written
-
-    return follow(cluster.flag("StorageEncrypted"), asked)
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, is_given, mapped, or_else
+from storage_lint.graph.choices import both, chosen, is_given, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
-from storage_lint.graph.value import Known, Value
+from storage_lint.graph.value import Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.cluster import (
     asked_encryption,
@@ -175,12 +175,11 @@ def _proxy_target(block: ResourceBlock) -> Iterator[Resource]:
 
 def _global_cluster(block: ResourceBlock) -> Iterator[Resource]:
     source = block.text("source_db_cluster_identifier")
-    is_copy = not (isinstance(source, Known) and source.value is None)
     yield GlobalCluster(
         **block.common(),
         engine=_written(block, "engine", block.text),
         source=source,
-        storage_encrypted=_asked_of_copy(block) if is_copy else block.flag("storage_encrypted"),
+        storage_encrypted=chosen(is_given(source), _asked_of_copy(block), block.flag("storage_encrypted")),
         deletion_protection=block.flag("deletion_protection", False),
         aurora_encrypts_by_default=block.nothing,
     )
