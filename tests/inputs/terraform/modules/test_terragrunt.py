@@ -27,6 +27,11 @@ def source(expression: str) -> str:
     return f"{INCLUDE}terraform {{\n  source = {expression}\n}}\n"
 
 
+def extra(text: str) -> str:
+    """Arguments for Terraform."""
+    return f'terraform {{\n  extra_arguments "more" {{\n    {text}\n  }}\n}}\n'
+
+
 # What is in files beside the root `modules/db`, and that Terragrunt may declare what is missing there.
 COMPLETED = {
     "in the root itself": {"modules/db/terragrunt.hcl": GENERATE},
@@ -123,6 +128,10 @@ GIVING = {
     "included": {"live/db/terragrunt.hcl": SOURCE, "live/root.hcl": LITERAL},
     "included from above": {"live/db/terragrunt.hcl": SOURCE, "live/terragrunt.hcl": LITERAL},
     "computed": {"live/db/terragrunt.hcl": SOURCE + 'inputs = merge(local.common, { name = "x" })\n'},
+    "each computed": {"live/db/terragrunt.hcl": SOURCE + "inputs = { for name, value in local.all : name => value }\n"},
+    "a file of variables": {"live/db/terragrunt.hcl": SOURCE + extra('required_var_files = ["../common.tfvars"]')},
+    "an option": {"live/db/terragrunt.hcl": SOURCE + extra('arguments = ["-var-file=../common.tfvars"]')},
+    "the environment": {"live/db/terragrunt.hcl": SOURCE + extra("env_vars = { TF_VAR_encrypt = false }")},
     "of one of two": {
         "live/dev/db/terragrunt.hcl": source('"../../../modules/db"'),
         "live/prod/db/terragrunt.hcl": source('"../../../modules/db"') + LITERAL,
@@ -132,6 +141,7 @@ NOT_GIVING: dict[str, dict[str, str]] = {
     "nobody": {},
     "no input of that name": {"live/db/terragrunt.hcl": SOURCE + "inputs = {\n  encrypted = false\n}\n"},
     "no inputs": {"live/db/terragrunt.hcl": SOURCE + "locals {\n  encrypt = false\n}\n"},
+    "another option": {"live/db/terragrunt.hcl": SOURCE + extra('arguments = ["-lock-timeout=20m", "-various"]')},
     "of another": {
         "live/db/terragrunt.hcl": SOURCE,
         "live/other/terragrunt.hcl": source('"../../modules/other"') + LITERAL,

@@ -19,16 +19,21 @@ from storage_lint.source.read import Tree, entries_of, real_path
 from storage_lint.source.text import SourceFile
 
 MAX_ENTRIES = 200_000  # looked at for files of Terragrunt
-MAX_FILES = 2_000
+MAX_FILES = 10_000
 MAX_BYTES = 1024 * 1024
 
 _SOURCE = re.compile(r"^[ \t]*source[ \t]*=(.*)$", re.MULTILINE)
 _PATH = re.compile(r"[\w./-]+")
 # Blocks and attributes that put files beside those of the source.
 _ADDS = re.compile(r"^[ \t]*(?:generate|before_hook|after_hook)\b", re.MULTILINE)
-# The values of variables: an object, or what makes one.
+# The values of variables.
 _INPUTS = re.compile(r"^[ \t]*inputs[ \t]*=", re.MULTILINE)
-_COMPUTED = re.compile(r"^[ \t]*inputs[ \t]*=[ \t]*[^{\s]", re.MULTILINE)
+# What makes one, or gives values by other ways: https://terragrunt.gruntwork.io/docs/features/extra-arguments/
+_COMPUTED = re.compile(
+    r"^[ \t]*inputs[ \t]*=[ \t]*(?:[^{\s]|\{\s*for\b)"
+    r"|^[ \t]*(?:required|optional)_var_files[ \t]*=|\"-var(?:-file)?[\"= ]|\bTF_VAR_",
+    re.MULTILINE,
+)
 _KEY = re.compile(r"(?:^|[{,])[ \t]*\"?([\w-]+)\"?[ \t]*[=:](?!=)", re.MULTILINE)
 
 
@@ -53,10 +58,10 @@ class Terragrunt:
         real = real_path(directory)
         files = self._around(real)
         deploying = files.deploying(real)
-        inputs = [one for one in files.included_by(deploying) if one.has_inputs] if deploying else []
-        is_any = any(one.is_computed for one in inputs)
+        giving = list(files.included_by(deploying)) if deploying else []
+        is_any = any(one.is_computed for one in giving)
         return {
-            name: deploying[0].source.file_path for name in names if is_any or any(name in one.keys for one in inputs)
+            name: deploying[0].source.file_path for name in names if is_any or any(name in one.keys for one in giving)
         }
 
     def _around(self, real: str) -> _Files:
@@ -83,9 +88,9 @@ class _File:
         self.source = source
         self.home, self.name = os.path.split(real_path(source.file_path))
         self.adds = _ADDS.search(source.text) is not None
-        self.has_inputs = _INPUTS.search(source.text) is not None
         self.is_computed = _COMPUTED.search(source.text) is not None
-        self.keys = frozenset(_KEY.findall(source.text)) if self.has_inputs else frozenset()
+        has_inputs = _INPUTS.search(source.text) is not None
+        self.keys = frozenset(_KEY.findall(source.text)) if has_inputs else frozenset()
         self.ends = dict.fromkeys(_ends(source.text, self.home))  # of the directories that it may name as its source
 
 
