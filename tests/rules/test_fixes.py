@@ -14,9 +14,11 @@ from storage_lint.engine import run
 from storage_lint.graph.change import Add, Change, Create, Drop, Set, Unset
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.value import text_of
 from storage_lint.inputs.cloudformation import read_templates
 from storage_lint.inputs.terraform import read_terraform
 from storage_lint.packs import BUILT_IN, load_rule
+from storage_lint.resources.s3 import Grant
 from storage_lint.select import all_rules
 from storage_lint.source.record import Record
 from storage_lint.vocabulary import fields, holds, members
@@ -103,3 +105,24 @@ def test_old_versions_that_end_already_get_no_second_rule(tmp_path: Path) -> Non
         (found,) = run(build(reading.resources), rules).findings
         assert found.fix is not None
         assert [type(change) for change in found.fix.changes] == expected
+
+
+def test_public_grants_are_taken_away(tmp_path: Path) -> None:
+    grant = (
+        '    grant {\n      permission = "READ"\n      grantee {\n        type = "Group"\n'
+        '        uri = "http://acs.amazonaws.com/groups/%s"\n      }\n    }\n'
+    )
+    groups = "global/AllUsers", "s3/LogDelivery", "global/AuthenticatedUsers"
+    grants = "".join(grant % group for group in groups)
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_s3_bucket" "b" {}\nresource "aws_s3_bucket_acl" "b" {\n  bucket = aws_s3_bucket.b.id\n'
+        f'  access_control_policy {{\n    owner {{\n      id = "o"\n    }}\n{grants}  }}\n}}\n'
+    )
+    reading = read_terraform(discover([str(tmp_path)]).terraform, ReadSettings())
+    rules = [one for one in RULES if one.id == "s3-public-acl"]
+    (found,) = run(build(reading.resources), rules).findings
+    assert found.fix is not None
+    assert found.fix.title == "take the public grants away"
+    parts = [change.part for change in found.fix.changes if isinstance(change, Drop)]
+    uris = [str(text_of(part.grantee_uri)) for part in parts if isinstance(part, Grant)]
+    assert uris == [f"http://acs.amazonaws.com/groups/global/{who}" for who in ("AllUsers", "AuthenticatedUsers")]

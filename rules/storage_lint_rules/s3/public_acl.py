@@ -123,7 +123,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.change import Safety, Set
+from storage_lint.graph.change import Drop, Fix, Safety, Set
 from storage_lint.graph.choices import chosen, follow, mapped
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.s3 import Acl, Bucket, Object
@@ -198,7 +198,7 @@ class PublicAcl(Rule[Bucket | Object]):
 
     def _found(self, bucket: Bucket | Object, acl: Acl, part: Known[Any]) -> Outcome:
         message = _message(bucket, part)
-        fix = self.fix(bucket, "make the ACL private", Set(acl, "canned", "private"))
+        fix = self._fix(bucket, acl, part)
         for why, words in _hindrances(bucket):
             if isinstance(why, Known) and why.value is True:
                 text = f"{message}, {words}"
@@ -210,6 +210,12 @@ class PublicAcl(Rule[Bucket | Object]):
             if isinstance(one, Unknown) and not isinstance(one, Elsewhere):
                 return self.undecided(bucket, one)
         return self.finding(bucket, part, f"{message}{_hedge(bucket)}", fix=fix)
+
+    def _fix(self, bucket: Bucket | Object, acl: Acl, part: Known[Any]) -> Fix:
+        if part.value in _PUBLIC_ACLS:
+            return self.fix(bucket, "make the ACL private", Set(acl, "canned", "private"))
+        public = [one for one in acl.grants if isinstance(one.grantee_uri, Known) and _is_public(one.grantee_uri)]
+        return self.fix(bucket, "take the public grants away", *map(Drop, public))
 
 
 def _message(bucket: Bucket | Object, part: Known[Any]) -> str:
