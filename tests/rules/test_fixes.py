@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 import pytest
 
+from mend import mended
 from storage_lint import testing
 from storage_lint.discover.search import discover
 from storage_lint.engine import run
@@ -19,6 +20,7 @@ from storage_lint.inputs.cloudformation import read_templates
 from storage_lint.inputs.terraform import read_terraform
 from storage_lint.packs import BUILT_IN, load_rule
 from storage_lint.resources.s3 import Grant
+from storage_lint.rule import Finding
 from storage_lint.select import all_rules
 from storage_lint.source.record import Record
 from storage_lint.vocabulary import fields, holds, members
@@ -79,6 +81,16 @@ def faults(reading: Reading, rules: Any) -> list[str]:
 def test_what_examples_are_mended_by(example: testing.Example, tmp_path: Path) -> None:
     reading = testing.read(example, str(tmp_path.resolve()))
     assert faults(reading, [load_rule(example.rule)]) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_what_is_set_mends_the_finding(example: testing.Example, tmp_path: Path) -> None:
+    reading = testing.read(example, str(tmp_path.resolve()))
+    rule = load_rule(example.rule)
+    for found in run(build(reading.resources), [rule]).findings:
+        node = mended(found.resource, found.fix.changes) if found.fix else None
+        left = [] if node is None else [one.message for one in rule.check(node) if isinstance(one, Finding)]
+        assert found.message not in left
 
 
 @pytest.mark.parametrize("root", ROOTS, ids=lambda root: str(root.name))
