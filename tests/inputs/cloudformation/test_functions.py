@@ -198,6 +198,13 @@ UNKNOWN: list[tuple[str, Any]] = [
             "text": "${{{resolve:ssm:/${Open}/name}}}-logs",
         },
     ),
+    (  # its service, too, may be anything
+        '!Sub "{{resolve:${Open}:/name}}"',
+        {
+            "unknown": "it is read from what its dynamic reference names at deploy time",
+            "text": "${{{resolve:${Open}:/name}}}",
+        },
+    ),
     ("[a, b]", {"unknown": "a string is expected here"}),
     ("{a: b}", {"unknown": "a string is expected here"}),
     ("", {"unknown": "VolumeType is null, which CloudFormation refuses"}),

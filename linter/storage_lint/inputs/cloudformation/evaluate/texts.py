@@ -71,8 +71,10 @@ def dynamic(text: str, at: At) -> Plain | Unknown:
 
 
 def _read_from(text: str) -> str:
-    service = "SSM Parameter Store" if "{{resolve:ssm" in text else "Secrets Manager"
-    return f"it is read from {service} at deploy time"
+    """Say where a dynamic reference leads: its service may be what is not known of it."""
+    services = {"{{resolve:ssm": "SSM Parameter Store", "{{resolve:secretsmanager": "Secrets Manager"}
+    named = next((service for begin, service in services.items() if begin in text), "what its dynamic reference names")
+    return f"it is read from {named} at deploy time"
 
 
 def _reference(written: str) -> Symbol:
