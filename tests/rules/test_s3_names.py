@@ -27,6 +27,9 @@ resource "random_pet" "prefixed" {
   prefix = "logs"
   length = 3
 }
+resource "random_pet" "one" {
+  length = 1
+}
 resource "random_pet" "low" {
   separator = "_"
 }
@@ -110,6 +113,7 @@ resource "random_integer" "minus" {
         ("a" * 28 + "${random_uuid.u.result}", "has at least 64 characters, not 3 to 63"),
         ("logs-${random_pet.p.id}", ""),
         ("${random_pet.prefixed.id}", ""),
+        ("logs-${random_pet.one.id}", ""),  # one word has no separator
         ("logs-${random_pet.low.id}", "has '_', which is no small letter, digit, dot or hyphen"),
         ("a" * 47 + "${random_pet.p.id}", "!64"),
         ("logs-${random_pet.var.id}", "?random_pet.var.id is only known after deployment"),

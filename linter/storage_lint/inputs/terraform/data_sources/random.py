@@ -59,7 +59,7 @@ def _pet(section: Section, name: str) -> Raw:
         _WORD[at] * min(words, 2) + _ADVERB[at] * max(words - 2, 0) + (words - 1) * len(separator) for at in (0, 1)
     ]
     certain = separator if words > 1 else ""
-    drawn = _drawn(section, name, _LETTERS + separator, certain=certain, shortest=sizes[0], longest=sizes[1])
+    drawn = _drawn(section, name, _LETTERS + certain, certain=certain, shortest=sizes[0], longest=sizes[1])
     return _unknown(section, drawn, section.written("prefix"), separator)
 
 
