@@ -38,7 +38,7 @@ _KEY = re.compile(r"(?:^|[{,])[ \t]*\"?([\w-]+)\"?[ \t]*[=:](?!=)", re.MULTILINE
 
 
 class Terragrunt:
-    """The files of Terragrunt around a root, looked for when something is not declared there."""
+    """The files of Terragrunt around a root: which add files to it, and which give its variables values."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
