@@ -146,7 +146,7 @@ UNKNOWN: list[tuple[str, Any]] = [
     ),
     (
         "!Select [5, !Split [':', !GetAtt Nameless.Arn]]",
-        {"unknown": "Nameless.Arn is given at deploy time", "text": "${Nameless.Ref}"},
+        {"unknown": "Nameless gets its name at deploy time", "text": "${Nameless.Ref}"},
     ),
     ("!Select [0, !Split [m, !GetAtt Named.Arn]]", {"unknown": "Named.Arn is given at deploy time"}),
     (  # an id that AWS makes up has no comma in it, what is given may have some

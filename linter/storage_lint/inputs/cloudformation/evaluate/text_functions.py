@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Text, Unknown, make_text
+from storage_lint.graph.value import Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate.attributes import variable
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.references import kind_of
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled, hence, misshaped, symbol_of
-from storage_lint.inputs.cloudformation.evaluate.texts import concatenate, has_unknown, listed, string_of
+from storage_lint.inputs.cloudformation.evaluate.texts import concatenate, has_unknown, listed, pieces_of, string_of
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
@@ -94,7 +94,6 @@ def split(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     return Plain(str(text).split(argument[0]), at, None)
 
 
-# complexity: the known text and the rest are cut in one pass
 def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -> list[str | Unknown] | None:
     """Split a string of which the unknown parts cannot hold the separator, as those of an ARN; None for others."""
     parts = value.text.parts if value.text is not None else ()
@@ -103,16 +102,7 @@ def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -
     before = ("", *parts)
     if not all(_is_word(evaluator, part, left) for left, part in zip(before, parts, strict=False)):
         return None
-    pieces: list[list[str | Symbol]] = [[]]
-    for part in parts:
-        first, *rest = part.split(separator) if isinstance(part, str) else [part]
-        pieces[-1].append(first)
-        pieces += [[one] for one in rest]
-    return [_piece(value, make_text(piece), at) for piece in pieces]
-
-
-def _piece(value: Unknown, text: Text, at: At) -> str | Unknown:
-    return hence(value, at, text=text) if any(isinstance(part, Symbol) for part in text.parts) else str(text)
+    return pieces_of(value, separator, at)
 
 
 def _is_word(evaluator: Evaluator, part: str | Symbol, before: str | Symbol) -> bool:

@@ -137,10 +137,16 @@ def listed(value: Unknown, at: At) -> list[str | Unknown] | None:
     parts = value.text.parts if value.text is not None else ()
     if not parts or not all(isinstance(part, str) or part.unique or part.address in _NO_LISTS for part in parts):
         return None
-    return [_item(value, make_text(item), at) for item in taken_apart(parts, ",")]
+    return pieces_of(value, ",", at)
 
 
-def _item(value: Unknown, text: Text, at: At) -> str | Unknown:
+def pieces_of(value: Unknown, separator: str, at: At) -> list[str | Unknown]:
+    """Return what a text consists of between a separator, which is in no part of it that is not known."""
+    parts = value.text.parts if value.text is not None else ()
+    return [_piece(value, make_text(piece), at) for piece in taken_apart(parts, separator)]
+
+
+def _piece(value: Unknown, text: Text, at: At) -> str | Unknown:
     if not any(isinstance(part, Symbol) for part in text.parts):
         return str(text)
     alone = text.parts[0] if len(text.parts) == 1 else None
