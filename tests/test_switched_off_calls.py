@@ -54,6 +54,40 @@ SWITCHED: dict[str, tuple[dict[str, str], str]] = {
         },
         "aws_cloudformation_stack.files",
     ),
+    "a stack at a url without an ending": (
+        {
+            "main.tf": ON
+            + STACK.replace("COUNT", "var.on ? 1 : 0").replace("BODY", 'template_url = "https://x.org/s3/${var.on}"')
+        },
+        "aws_cloudformation_stack.files",
+    ),
+    "a stack that is given the name of a bucket": (
+        {
+            "main.tf": ON
+            + STACK.replace("COUNT", "var.on ? 1 : 0").replace(
+                "BODY", 'template_url = "https://x.org/t"\n  parameters = { BucketName = "x" }'
+            )
+        },
+        "aws_cloudformation_stack.files",
+    ),
+    "an application": (
+        {
+            "main.tf": ON
+            + STACK.replace("aws_cloudformation", "aws_serverlessapplicationrepository_cloudformation")
+            .replace("COUNT", "var.on ? 1 : 0")
+            .replace("BODY", 'application_id = "arn:aws:serverlessrepo:us-east-1:1:applications/s3-copy"')
+        },
+        "aws_serverlessapplicationrepository_cloudformation_stack.files",
+    ),
+    "a product": (
+        {
+            "main.tf": ON
+            + STACK.replace("aws_cloudformation_stack", "aws_servicecatalog_provisioned_product")
+            .replace("COUNT", "var.on ? 1 : 0")
+            .replace("BODY", 'product_name = "Bucket"')
+        },
+        "aws_servicecatalog_provisioned_product.files",
+    ),
     "a stack in a module": (
         {
             "main.tf": ON + WRAPPED,

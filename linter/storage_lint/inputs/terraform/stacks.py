@@ -138,12 +138,13 @@ def _said(section: Section) -> Iterator[str]:
         node, scope = pending.pop()
         if id(node) not in seen:
             seen.add(id(node))
-            yield from _texts(node)
+            yield from texts_of(node)
             pending += [(part, scope) for part in parts_of(node)]
             pending += _local(node, scope)
 
 
-def _texts(node: Expression) -> Iterator[str]:
+def texts_of(node: Expression) -> Iterator[str]:
+    """Yield the texts that an expression itself writes: a string, or what stands between the parts of a template."""
     if isinstance(node, Literal) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, Template):

@@ -19,9 +19,10 @@ from storage_lint.inputs.terraform.modules.configuration import (
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.module import Module, source_of
 from storage_lint.inputs.terraform.modules.sources import UnresolvedError
-from storage_lint.inputs.terraform.stacks import files_in
+from storage_lint.inputs.terraform.stacks import files_in, texts_of
 from storage_lint.inputs.terraform.switches import reached
-from storage_lint.inputs.terraform.syntax.tree import Block
+from storage_lint.inputs.terraform.syntax.parts import parts_of
+from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, ObjectCons
 from storage_lint.source.problem import Problem, Unread, types_in
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span
@@ -71,7 +72,7 @@ class _Walk:
             return
         self._seen.add(id(block))
         if block.type != "module":
-            yield from _deploying(address, block)
+            yield from _deploying(address, block, self._root.loader.body(block))
             return
         name = block.labels[0]
         key = f"{key}.{name}" if key else name
@@ -89,7 +90,7 @@ class _Walk:
                 yield from self.block(called, key, inside, one)
 
 
-def _deploying(address: str, block: Block) -> Iterator[Unread]:
+def _deploying(address: str, block: Block, body: Body) -> Iterator[Unread]:
     """Yield that what a stack, or a resource of Cloud Control, makes is not read."""
     kind, name = (*block.labels, "")[:2]
     text = block.file.text[block.start : block.end]
@@ -98,6 +99,7 @@ def _deploying(address: str, block: Block) -> Iterator[Unread]:
     if kind in DEPLOYING and is_one:
         title = f"{address}.{kind}.{name}" if address else f"{kind}.{name}"
         span = Span(block.file, block.start, block.header_end)
+        named = " ".join(_written(body, KEPT_ELSEWHERE.get(kind, "template_url")))
         yield Unread(
             f"{title}: what it makes is not read",
             "its resources are not known",
@@ -105,5 +107,20 @@ def _deploying(address: str, block: Block) -> Iterator[Unread]:
             note=True,
             address=title,
             name=name,
-            source=types or files_in(text) or kind,
+            source=types or files_in(text) or named or kind,
+            arguments=(*_written(body, "name"), *_keys(body.attributes.get("parameters"))),
         )
+
+
+def _written(body: Body, name: str) -> Iterator[str]:
+    """Yield the texts that stand in an attribute."""
+    pending = [body.attributes[name].expression] if name in body.attributes else []
+    while pending:
+        node = pending.pop()
+        yield from texts_of(node)
+        pending += parts_of(node)
+
+
+def _keys(attribute: Attribute | None) -> Iterator[str]:
+    items = attribute.expression.items if attribute and isinstance(attribute.expression, ObjectCons) else ()
+    yield from (text for key, _ in items for text in texts_of(key))
