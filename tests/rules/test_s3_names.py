@@ -136,6 +136,9 @@ def test_names(name: str, fault: str) -> None:
     assert [re.sub(r'name ".*" ', "name ", one) for one in said(text, "s3-rejected-bucket-name")] == expected
 
 
+PREFIXED = 'variable "x" {{\n  type = string\n}}\nresource "aws_s3_bucket" "b" {{\n  bucket_prefix = {}\n}}\n'
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -145,6 +148,13 @@ def test_names(name: str, fault: str) -> None:
             f'resource "aws_s3_bucket" "b" {{\n  bucket_prefix = "{"a" * 38}"\n}}\n',
             ["high: the name begins with a prefix of 38 characters, more than 37: S3 refuses it"],
         ),
+        (PREFIXED.format('"${var.x}-"'), [f"undecided: {unset('x')}"]),
+        (PREFIXED.format("var.x"), [f"undecided: {unset('x')}"]),
+        (
+            PREFIXED.format('var.x == "" ? "Acme-" : "acme-"'),
+            ['undecided: fails when var.x == "" is true; var.x has no default'],
+        ),
+        (PREFIXED.format('var.x == "" ? null : "acme-"'), []),
         (
             'resource "aws_s3_bucket" "b" {\n  bucket = "acme.logs"\n}\n'
             + part("accelerate_configuration", '  status = "Enabled"\n'),

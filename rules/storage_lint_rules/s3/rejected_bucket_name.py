@@ -183,12 +183,16 @@ def _placeholder(text: Text) -> str:
 
 def _is_made_up(text: Text, bucket: Bucket) -> bool:
     """Whether AWS or Terraform makes up the whole name."""
-    return len(text.parts) == 1 and isinstance(one := text.parts[0], Symbol) and one.address == bucket.address
+    one = text.parts[0] if len(text.parts) == 1 else None
+    return isinstance(one, Symbol) and one.address == bucket.address and one.attribute != _AFTER_PREFIX
 
 
 def _open_part(text: Text) -> Symbol | None:
-    """The first part of which it is not known whether S3 takes it."""
-    ends = {text.parts[0], text.parts[-1]} if text.parts else set()
+    """The first part of which it is not known whether S3 takes it: of one after a prefix alone the prefix is not."""
+    first = text.parts[0] if text.parts else ""
+    if isinstance(first, Symbol) and first.attribute == _AFTER_PREFIX:
+        return first
+    ends = {first, text.parts[-1]} if text.parts else set()
     return next((one for one in text.parts if isinstance(one, Symbol) and not _is_harmless(one, one in ends)), None)
 
 

@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import or_else
+from storage_lint.graph.choices import follow, or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import set_surely
@@ -247,13 +247,19 @@ class ReadableResourceBlock(ReadableBlock, ResourceBlock):
         written = self.text(attribute)
         return or_else(written, self._given_name(attribute, f"{what} is made up at deployment", written.origin))
 
-    def _given_name(self, attribute: str, reason: str, origin: Origin) -> Unknown:
+    def _given_name(self, attribute: str, reason: str, origin: Origin) -> Value[str]:
         prefix = self.text(f"{attribute}_prefix")
-        if isinstance(prefix, Known) and prefix.value:
-            rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
-            return Unknown(reason, prefix.origin, text=make_text([str(prefix.value), rest]))
+        rest = Symbol(self.address, f"{attribute} after its prefix", unique=True)
         given = next(read for read, written in NAMES[self.type].items() if written == attribute)
-        return Unknown(reason, origin, text=Text((Symbol(self.address, given, unique=True),)))
+        whole = Unknown(reason, origin, text=Text((Symbol(self.address, given, unique=True),)))
+
+        def begun(written: Known[str | None]) -> Value[str]:
+            text = make_text([written.value, rest]) if written.value else None
+            return whole if text is None else Unknown(reason, written.origin, text=text)
+
+        found = follow(prefix, begun)
+        # Whatever the prefix is, the name is that of no other resource.
+        return found.with_(text=Text((rest,))) if isinstance(prefix, Unknown) and isinstance(found, Unknown) else found
 
     def identity(self, what: str) -> Value[str]:
         """Return the id that AWS gives: as a plan knows it, else what stands for it."""
