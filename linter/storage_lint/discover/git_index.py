@@ -37,8 +37,11 @@ def may_name(git_directory: str, file: str) -> bool:
     """Return whether a file of the repository may be called so, in any directory: whether the end of the name is there.
 
     The end is what stands there in every version: the fourth leaves out what a name has in common with the one before.
+    Without an index, as in the tree of a commit that `--since` writes, it may be.
     """
     data = _read(os.path.join(git_directory, "index"))
+    if not data:
+        return True
     shared = (_read(os.path.join(git_directory, f"sharedindex.{digest}")) for digest in _linked(data, 20))
     return any(os.fsencode(file)[-6:] + b"\0" in one for one in (data, *shared))
 

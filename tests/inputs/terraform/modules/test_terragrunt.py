@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage_lint.cli import main
 from storage_lint.inputs.terraform.modules import terragrunt
 from storage_lint.lint import lint
 from storage_lint.report import Report
@@ -204,3 +205,16 @@ def test_without_files_of_terragrunt_the_tree_is_not_searched(tmp_path: Path, mo
     git(tmp_path, "add", ".")
     monkeypatch.setattr(terragrunt, "_hcl_files", lambda top: pytest.fail("searched"))
     assert ENCRYPTION not in {one.rule.id for one in lint([str(tmp_path / "modules" / "db")]).undecided}
+
+
+def test_what_is_new_since_a_commit_is_judged_as_the_commit_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "-q")
+    _lint(tmp_path, GIVING["an input"], DEFAULT)
+    git(tmp_path, "add", ".")
+    git(tmp_path, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["--undecided", "show", "--since", "HEAD", "modules/db"])
+    assert "No findings, 0 undecided" in capsys.readouterr().out

@@ -199,10 +199,11 @@ class ModuleInstance:
         """Say how files come to be added to those of the module, if they are."""
         from storage_lint.inputs.terraform.modules.templates_beside import template_in
 
-        directory = self.module.directory
+        directory, loader = self.module.directory, self.root.loader
         if (template := template_in(directory)) is not None:
             return f"is made of {template}"
-        by = self.root.loader.terragrunt.completes(directory) if self.arguments is None else None
+        may_be_copied = self.arguments is None and loader.tree.has_terragrunt
+        by = loader.terragrunt.completes(directory) if may_be_copied else None
         return f"Terragrunt adds ({by})" if by is not None else ""
 
     def default(self, name: str) -> Expression | None:
