@@ -29,6 +29,7 @@ CALL = 'module "m" {\n  source = "./m"\n}\n'
         ("terraform.tfvars.j2", False),
         ("locals.tf.example", False),
         ("j2", False),
+        ("main.tf.j2", False),  # its file is there
     ],
 )
 def test_a_template_of_a_terraform_file(tmp_path: Path, directory: str, name: str, is_note: bool) -> None:

@@ -13,10 +13,13 @@ _NAMES = tuple(f".tf{json}.{ending}" for json in ("", ".json") for ending in _EN
 
 
 def template_in(directory: str) -> str | None:
-    """Return a template in a directory that a Terraform file is made of ('terraform.tf.j2'), as displayed."""
+    """Return a template in a directory that a Terraform file is made of ('terraform.tf.j2'), as displayed.
+
+    None where what is made of it is there, and was read.
+    """
     try:
         names = sorted(one.name for one in entries_of(directory))
     except OSError:
         return None
-    found = (name for name in names if name.lower().endswith(_NAMES))
+    found = (name for name in names if name.lower().endswith(_NAMES) and name.rpartition(".")[0] not in names)
     return next((display_path(os.path.join(directory, name)) for name in found), None)
