@@ -119,12 +119,14 @@ def may_be_equal(one: Text, other: Text) -> bool:
     """Return whether two texts can be the same string for some values of their symbols.
 
     The identity of a resource (a `unique` symbol) equals no other one, nothing that is written or given, and nothing
-    that is made of several parts.
+    that is made of several parts. What is never empty is not the empty string.
     """
     if one == other:
         return True
     if names_one(one) or names_one(other):
         return may_be_identity(one) or may_be_identity(other)
+    if not one.parts or not other.parts:  # the empty string
+        return not any(isinstance(part, str) or _is_given(part) for part in (*one.parts, *other.parts))
     shared = {part for part in one.parts if isinstance(part, Symbol) and part in other.parts}
     holes = Holes()
     return globs_intersect(_loosen(one, shared, holes), _loosen(other, shared, holes))

@@ -179,3 +179,25 @@ def test_conditions_that_are_not_known(tmp_path: Path, condition_name: str, expr
     text = text.replace("CONDITION", f"Condition: {condition_name}," if condition_name else "")
     kind = plain(resources(tmp_path, text)["V"].volume_type)
     assert (kind.get("choices") if isinstance(kind, dict) else kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_open"),
+    [
+        ("Type: String", True),
+        ("Type: String, MinLength: 0", True),
+        ("Type: String, MinLength: 1", False),
+        ("Type: 'AWS::EC2::KeyPair::KeyName'", False),
+        ("Type: 'AWS::SSM::Parameter::Value<String>'", True),
+    ],
+)
+@pytest.mark.parametrize("sides", ['!Ref Given, ""', '"", !Ref Given', '"", !Sub "${Given}"'])
+def test_what_is_never_empty_is_not_the_empty_text(tmp_path: Path, declared: str, sides: str, is_open: bool) -> None:
+    text = (
+        f"Parameters:\n  Given: {{{declared}}}\nConditions:\n  Empty: !Equals [{sides}]\nResources:\n"
+        "  V: {Type: 'AWS::EC2::Volume', Properties: {VolumeType: !If [Empty, gp2, gp3]}}\n"
+    )
+    kind = plain(resources(tmp_path, text)["V"].volume_type)
+    assert (kind["choices"] if is_open else kind) == (
+        {"Empty is true": "gp2", "Empty is false": "gp3"} if is_open else "gp3"
+    )
