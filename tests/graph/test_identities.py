@@ -504,3 +504,49 @@ def test_an_id_that_a_resource_is_called_by_is_there(
     code = f'{"data" if data else "resource"} "{kind}" "{label}" {{\n}}\n{volume}'
     found = verdict(tmp_path, monkeypatch, "main.tf", code, "ebs-unencrypted-volume", "aws_ebs_volume.it")
     assert found == ("finding" if is_set else "undecided")
+
+
+EXPORTING = """
+Parameters: {Name: {Type: String}, Other: {Type: String}}
+Resources:
+  it: {Type: 'AWS::S3::Bucket', Properties: {BucketName: NAMED}}
+Outputs:
+  O: {Value: EXPORTED, Export: {Name: bucket}}
+"""
+IMPORTING = """
+Resources:
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !ImportValue bucket
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: '*'
+            Action: 's3:*'
+            Resource:
+              - !Sub ['arn:aws:s3:::${B}', {B: !ImportValue bucket}]
+              - !Sub ['arn:aws:s3:::${B}/*', {B: !ImportValue bucket}]
+            Condition: {Bool: {'aws:SecureTransport': 'false'}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "exported", "expected"),
+    [
+        ("!Ref Name", "!Ref it", "pass"),
+        ("!Ref Name", "!Ref Name", "pass"),
+        ("!Ref Name", "!Sub '${Name}'", "pass"),
+        ("!Sub '${Name}-${AWS::Region}'", "!Join ['-', [!Ref Name, !Ref AWS::Region]]", "pass"),
+        ("!Ref Name", "!Ref Other", "undecided"),
+        ("!Sub '${Name}-a'", "!Sub '${Name}-b'", "finding"),
+    ],
+)
+def test_a_name_that_another_stack_exports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, exported: str, expected: str
+) -> None:
+    """By the bucket, or by what names it there: a parameter, a text with one."""
+    (tmp_path / "importing").mkdir()
+    (tmp_path / "importing/t.yaml").write_text(IMPORTING)
+    code = EXPORTING.replace("NAMED", named).replace("EXPORTED", exported)
+    assert verdict(tmp_path, monkeypatch, "t.yaml", code, TLS, "it") == expected

@@ -21,7 +21,15 @@ from storage_lint.graph.attached import MAX_RIVALS, collected, configured
 from storage_lint.graph.beside import beside, left_open, may_be_given
 from storage_lint.graph.choices import given, leaves
 from storage_lint.graph.elsewhere import stand_in
-from storage_lint.graph.match import doubt_of, in_some_cases, match, may_be_there, referenced_address, referenced_scope
+from storage_lint.graph.match import (
+    at_home,
+    doubt_of,
+    in_some_cases,
+    match,
+    may_be_there,
+    referenced_address,
+    referenced_scope,
+)
 from storage_lint.graph.node import Attachment, Belonging, Edge, Resource, node_configured_by
 from storage_lint.graph.owners import MAX_DOUBTS, Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.text import without_arn
@@ -109,7 +117,7 @@ class Join:
         if owners is not None and address is not None and address in owners.by_address:
             owners.add(address, Entry(order, attachment, "it refers to it"))
             return
-        if self._match_in_other_scopes(attachment, order):
+        if self._match_in_other_scopes(attachment, order) or self._match_at_home(attachment, order):
             return
         matched = owners is not None and self._match(attachment, order, owners)
         if not matched and self._match_elsewhere(attachment, order):
@@ -152,6 +160,12 @@ class Join:
                 owners.add_doubt(address, Entry(order, attachment))
                 found = True
         return found
+
+    def _match_at_home(self, attachment: Attachment, order: int) -> bool:
+        """Look for a target whose names are those of another scope among the owners there."""
+        scope, target = at_home(attachment.target)
+        owners = self._owners.get((scope, attachment.field)) if scope else None
+        return owners is not None and self._match(replace(attachment, target=target), order, owners)
 
     def _match_elsewhere(self, attachment: Attachment, order: int) -> bool:
         """Look for a target by its written name in the rest of the tree; several candidates are no match."""

@@ -27,6 +27,20 @@ def referenced_scope(target: Value[str]) -> str:
     return symbol.scope if symbol else ""
 
 
+def at_home(target: Value[str]) -> tuple[str, Value[str]]:
+    """Return the scope of which all of a target's names are, when that is not its own, and it as it is written there.
+
+    The empty string where there is no such scope: a stack may import the parameter that names another one's bucket.
+    """
+    text = target.text if isinstance(target, Unknown) and not target.choices else None
+    named = [part for part in text.parts if isinstance(part, Symbol)] if text is not None else []
+    scopes = {part.scope for part in named if part.scope or not part.address.startswith("AWS::")}
+    if text is None or not isinstance(target, Unknown) or len(scopes) != 1:
+        return "", target
+    parts = (replace(part, scope="") if isinstance(part, Symbol) else part for part in text.parts)
+    return scopes.pop(), target.with_(text=Text(tuple(parts)))
+
+
 def _identity(target: Unknown) -> Symbol | None:
     if target.text is not None and is_identity(target.text):
         symbol = target.text.parts[0]

@@ -105,7 +105,7 @@ def _from_outside(settled: Settled, scope: str) -> Settled:
         return Plain(str(settled.data), settled.at, None)
     if isinstance(settled, Unknown) and settled.text is not None:
         parts = tuple(
-            Symbol(part.address, part.attribute, part.unique, part.scope or scope)
+            replace(part, scope=part.scope or scope)
             if isinstance(part, Symbol) and not part.address.startswith("AWS::")
             else part
             for part in settled.text.parts
