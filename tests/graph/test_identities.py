@@ -506,14 +506,14 @@ def test_an_id_that_a_resource_is_called_by_is_there(
     assert found == ("finding" if is_set else "undecided")
 
 
-EXPORTING = """
+OWNING_STACK = """
 Parameters: {Name: {Type: String}, Other: {Type: String}}
 Resources:
   it: {Type: 'AWS::S3::Bucket', Properties: {BucketName: NAMED}}
 Outputs:
   O: {Value: EXPORTED, Export: {Name: bucket}}
 """
-IMPORTING = """
+USING_STACK = """
 Resources:
   P:
     Type: AWS::S3::BucketPolicy
@@ -547,6 +547,6 @@ def test_a_name_that_another_stack_exports(
 ) -> None:
     """By the bucket, or by what names it there: a parameter, a text with one."""
     (tmp_path / "importing").mkdir()
-    (tmp_path / "importing/t.yaml").write_text(IMPORTING)
-    code = EXPORTING.replace("NAMED", named).replace("EXPORTED", exported)
+    (tmp_path / "importing/t.yaml").write_text(USING_STACK)
+    code = OWNING_STACK.replace("NAMED", named).replace("EXPORTED", exported)
     assert verdict(tmp_path, monkeypatch, "t.yaml", code, TLS, "it") == expected

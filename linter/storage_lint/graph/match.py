@@ -27,17 +27,19 @@ def referenced_scope(target: Value[str]) -> str:
     return symbol.scope if symbol else ""
 
 
+# complexity: what has no such scope, then what has one
 def at_home(target: Value[str]) -> tuple[str, Value[str]]:
     """Return the scope of which all of a target's names are, when that is not its own, and it as it is written there.
 
     The empty string where there is no such scope: a stack may import the parameter that names another one's bucket.
     """
-    text = target.text if isinstance(target, Unknown) and not target.choices else None
-    named = [part for part in text.parts if isinstance(part, Symbol)] if text is not None else []
-    scopes = {part.scope for part in named if part.scope or not part.address.startswith("AWS::")}
-    if text is None or not isinstance(target, Unknown) or len(scopes) != 1:
+    if not isinstance(target, Unknown) or target.choices or target.text is None:
         return "", target
-    parts = (replace(part, scope="") if isinstance(part, Symbol) else part for part in text.parts)
+    symbols = [part for part in target.text.parts if isinstance(part, Symbol)]
+    scopes = {one.scope for one in symbols if one.scope or not one.address.startswith("AWS::")}
+    if len(scopes) != 1:
+        return "", target
+    parts = (replace(part, scope="") if isinstance(part, Symbol) else part for part in target.text.parts)
     return scopes.pop(), target.with_(text=Text(tuple(parts)))
 
 

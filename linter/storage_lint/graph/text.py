@@ -115,6 +115,7 @@ def taken_apart(parts: Iterable[str | Symbol], separator: str) -> list[list[str 
     return pieces
 
 
+# complexity: texts of one kind after the other: identities, the empty string, all others
 def may_be_equal(one: Text, other: Text) -> bool:
     """Return whether two texts can be the same string for some values of their symbols.
 
