@@ -550,3 +550,23 @@ def test_a_name_that_another_stack_exports(
     (tmp_path / "importing/t.yaml").write_text(USING_STACK)
     code = OWNING_STACK.replace("NAMED", named).replace("EXPORTED", exported)
     assert verdict(tmp_path, monkeypatch, "t.yaml", code, TLS, "it") == expected
+
+
+PREFIX = 'var.prod ? "prod-" : "dev-"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "named"),
+    [
+        ("random_pet", f"prefix = {PREFIX}", "random_pet.r.id"),
+        ("random_id", f"byte_length = 4\nprefix = {PREFIX}", "random_id.r.hex"),
+        ("random_string", "length = 8\nspecial = false", f'"${{{PREFIX}}}${{random_string.r.result}}"'),
+    ],
+)
+def test_a_name_that_is_drawn_behind_one_of_two_prefixes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, arguments: str, named: str
+) -> None:
+    """A bucket and its block that say the same are one's, whatever decides what they say."""
+    drawn = f'variable "prod" {{\n  type = bool\n}}\nresource "{kind}" "r" {{\n{arguments}\n}}\n'
+    code = drawn + bucket(f"bucket = {named}") + block(named)
+    assert verdict(tmp_path, monkeypatch, "main.tf", code, BLOCK, "aws_s3_bucket.it") == "pass"

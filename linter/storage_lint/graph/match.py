@@ -66,12 +66,22 @@ def match(
     together = not owner.regional or are_one(where, owner.environment, regional=True)
     if together is False:
         return False
-    text = text_of(target)
-    if text is not None and text == text_of(name_of(owner)):
+    if _say_one(target, name_of(owner)):
         return True if together else _apart(where, owner)
     if isinstance(target, Unknown) and target.choices:
         return _any_choice(target, owner, addresses, where)
     return _may_be_name(target, name_of(owner))
+
+
+def _say_one(target: Value[str], name: Value[str]) -> bool:
+    """Whether a target is written as a name is: as one text, or as a choice of texts that one thing decides."""
+    text = text_of(target)
+    if text is not None:
+        return text == text_of(name)
+    if not isinstance(target, Unknown) or not isinstance(name, Unknown) or not target.subject:
+        return False
+    written, named = ([(one.when, text_of(one.value)) for one in value.choices] for value in (target, name))
+    return target.subject == name.subject and written == named and all(said is not None for _, said in written)
 
 
 def _may_be_name(target: Value[str], name: Value[str]) -> bool | Unknown:
