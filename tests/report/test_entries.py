@@ -7,6 +7,7 @@ from storage_lint.graph.value import Hop, Origin, Source, Trace
 from storage_lint.report import Report
 from storage_lint.report.concise import parts as concise
 from storage_lint.report.entries import Kind, by_place, described
+from storage_lint.report.markdown import parts as markdown
 from storage_lint.report.style import Style
 from storage_lint.report.summary import summary
 from storage_lint.report.text import write_text
@@ -89,6 +90,14 @@ def test_concise_has_all_that_is_asked_for() -> None:
         "main.tf:1:33: problem broken.tf: a block is not closed: expected '}'\n"
     )
     assert len(list(concise(full(), Style()))) == 6
+
+
+def test_lines_of_a_note_are_told_apart_in_one_line() -> None:
+    note = Problem("2 calls are not read", "they speak of nothing: acme/vpc/aws\nrun terraform get", note=True)
+    report = Report((), problems=(note,))
+    said = "storage-lint: note 2 calls are not read: they speak of nothing: acme/vpc/aws; run terraform get"
+    assert list(concise(report, Style())) == [f"{said}\n"]
+    assert f"- {said.replace('note ', '')}\n" in "".join(markdown(report, Style()))
 
 
 def test_a_line_of_the_concise_form_is_one_line() -> None:

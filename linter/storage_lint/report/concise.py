@@ -26,7 +26,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     for same in alike(report.problems):
         where, what = subject(*same[0])
         kind = "note" if same[0][0].note else "problem"
-        detail = " ".join(map(printable, told(same).splitlines()))
+        detail = "; ".join(map(printable, told(same).splitlines()))
         yield f"{where}: {kind} {what}{f': {detail}' if detail else ''}"
 
 

@@ -104,7 +104,7 @@ def _problem(same: list[Located], repository: Repository) -> str:
     _, what = subject(*same[0])
     where = repository.subject(same[0][0])
     return (
-        f"{_code(str(where)) if where else 'storage-lint:'} {_text(what)}: {_text(' '.join(told(same).splitlines()))}"
+        f"{_code(str(where)) if where else 'storage-lint:'} {_text(what)}: {_text('; '.join(told(same).splitlines()))}"
     )
 
 
