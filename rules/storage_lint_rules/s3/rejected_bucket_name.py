@@ -197,9 +197,12 @@ def _open_part(text: Text) -> Symbol | None:
 
 
 def _hanging_on(part: Symbol, name: Unknown, text: Text) -> Unknown:
-    """Return that a name hangs on a part: its own reason is that of the first one, unless it speaks of another."""
+    """Return that a name hangs on a part: its own reason is that of the first one, unless it speaks of a harmless one.
+
+    Those at an end count as open here.
+    """
     first, *others = dict.fromkeys(one for one in text.parts if isinstance(one, Symbol))
-    is_its_own = part == first and not any(str(one) in name.reason for one in others)
+    is_its_own = part == first and not any(str(one) in name.reason for one in others if _is_harmless(one, True))
     shown = part.address if part.attribute == "Ref" else part
     return name if is_its_own else name.with_(reason=f"{shown} is not known", supply="")
 

@@ -84,6 +84,26 @@ def test_variables_of_the_framework_are_not_known(
     assert len(report.undecided) == (len(expected) == 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ('"${self:service}-all"', "the Serverless Framework fills in ${self:service} before it deploys"),
+        (
+            '!Sub "${self:service}-${opt:stage}-${AWS::AccountId}"',
+            "the Serverless Framework fills in ${self:service}, ${opt:stage} before it deploys",
+        ),
+        ('!Sub "${AWS::AccountId}-${self:service}"', "${self:service} is not known"),
+    ],
+)
+def test_names_with_variables_of_the_framework(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
+) -> None:
+    code = SERVERLESS.replace('"${self:service}-logs"', name)
+    settings = Settings(select=("s3-rejected-bucket-name",))
+    report = linted(tmp_path, monkeypatch, "serverless.yml", code, settings)
+    assert [one.unknown.reason for one in report.undecided] == [reason]
+
+
 MODULE = """Resources:
   Uploads:
     Type: AWS::CloudFormation::Stack
