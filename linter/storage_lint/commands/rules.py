@@ -56,7 +56,7 @@ def _columns(rules: Sequence[Rule[Any]], with_names: bool) -> str:
     names = ("id", "service", *_COLUMNS) if with_names else ("id", *_COLUMNS)
     rows = [(*(str(facts(rule)[name]) for name in names), _said(rule, with_names)) for rule in rules]
     if not rows:
-        return "no rule is like that: its id, other tools' ids, title and page were looked at\n"
+        return "no rule is like that: words are looked for in ids, other tools' ids, titles and pages\n"
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     lines = []
     for row in rows:

@@ -40,7 +40,7 @@ def test_a_template_of_a_terraform_file(tmp_path: Path, directory: str, name: st
     report = lint([str(tmp_path)])
     (problem,) = report.problems
     path = tmp_path / directory / name
-    but = f", unless a file declares it that is made of {path}" if is_note else ""
+    but = f", unless a file that is made of {path} declares it" if is_note else ""
     assert (problem.note, problem.summary.endswith(" is not declared")) == (is_note, True)
     assert problem.detail == f"Terraform refuses this{but}; what depends on it is not known"
     assert [one.rule.id for one in report.undecided] == ["ebs-unencrypted-volume"]

@@ -82,7 +82,7 @@ def test_a_file_that_terragrunt_adds_may_declare_it(files: dict[str, str], tmp_p
     (problem,) = report.problems
     assert problem.note
     assert problem.summary == "var.encrypt is not declared"
-    assert "unless a file declares it that Terragrunt adds" in problem.detail
+    assert ", unless a file that Terragrunt adds (" in problem.detail
     assert ENCRYPTION in {one.rule.id for one in report.undecided}
     assert ENCRYPTION not in {one.rule.id for one in report.findings}
 
@@ -155,7 +155,7 @@ NOT_GIVING: dict[str, dict[str, str]] = {
 def test_inputs_may_give_another_value(files: dict[str, str], tmp_path: Path) -> None:
     report = _lint(tmp_path, files, DEFAULT)
     (undecided,) = [one for one in report.undecided if one.rule.id == ENCRYPTION]
-    assert "terragrunt.hcl may give var.encrypt a value, and was not read" in undecided.unknown.reason
+    assert "terragrunt.hcl may give var.encrypt a value, which was not read" in undecided.unknown.reason
     assert [hop.message for hop in undecided.unknown.origin.trace().via] == ["var.encrypt"]  # no --var gave it
     assert ENCRYPTION not in {one.rule.id for one in report.findings}
     assert report.problems == ()

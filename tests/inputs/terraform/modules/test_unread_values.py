@@ -33,7 +33,7 @@ def run(tmp_path: Path, files: dict[str, bytes], **given: str) -> Report:
 def test_its_values_are_not_known(tmp_path: Path, name: str, content: bytes, is_note: bool) -> None:
     report = run(tmp_path, {name: content})
     (undecided,) = report.undecided
-    assert undecided.unknown.reason.endswith(f"{name} may give var.encrypt a value, and was not read")
+    assert undecided.unknown.reason.endswith(f"{name} may give var.encrypt a value, which was not read")
     assert undecided.unknown.supply == "give it with --var encrypt=…"
     assert [one.note for one in report.problems] == [is_note]
 

@@ -190,21 +190,21 @@ class ModuleInstance:
         """Report what is not declared and return that it is not; a note where files are added to what is here."""
         summary = f"{self.title(name)} is not declared"
         added = self._added()
-        but = f", unless a file declares it that {added}" if added else ""
+        but = f", unless {added} declares it" if added else ""
         detail = f"Terraform refuses this{but}; what depends on it is not known"
         self.evaluator.report(Problem(summary, detail, span=scope.span(node), note=bool(added)))
         return summary
 
     def _added(self) -> str:
-        """Say how files come to be added to those of the module, if they are."""
+        """Say what file may be added to those of the module, if any is."""
         from storage_lint.inputs.terraform.modules.templates_beside import template_in
 
         directory, loader = self.module.directory, self.root.loader
         if (template := template_in(directory)) is not None:
-            return f"is made of {template}"
+            return f"a file that is made of {template}"
         may_be_copied = self.arguments is None and loader.tree.has_terragrunt
         by = loader.terragrunt.completes(directory) if may_be_copied else None
-        return f"Terragrunt adds ({by})" if by is not None else ""
+        return f"a file that Terragrunt adds ({by})" if by is not None else ""
 
     def default(self, name: str) -> Expression | None:
         """Return the default of a variable; none where Terraform refuses it: the root is given a value."""

@@ -270,7 +270,7 @@ def given_value(given: Given, declaration: Variable, scope: Scope, evaluator: Ev
     """Return the value that the user gives for a variable. The text of `--var` is HCL unless a string is wanted."""
     title = f"var.{declaration.name}"
     if given.unread:
-        why = f"{display_path(given.unread)} may give {title} a value, and was not read"
+        why = f"{display_path(given.unread)} may give {title} a value, which was not read"
         return declaration.domain(why, declaration.header, title, f"give it with --var {declaration.name}=…")
     if given.expression is not None and given.file is not None:
         return evaluator.settle(given.expression, Scope(scope.module, given.file, {}), title)
