@@ -39,8 +39,6 @@ def instance(properties: str, name: str = "I") -> str:
     return f"{name}: {{Type: AWS::RDS::DBInstance, Properties: {{DBClusterIdentifier: !Ref C, {properties}}}}}"
 
 
-VARIABLE = 'variable "x" {\n  type = string\n}\n'
-UNKNOWN = "undecided: var.x has no default"
 SNAPSHOT = '  snapshot_identifier = "s"\n'
 SECONDARY = '  global_cluster_identifier = "g"\n'
 OWN = '  master_username = "owner"\n'

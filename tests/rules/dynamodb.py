@@ -34,6 +34,5 @@ BY_REFERENCE = '"table/${aws_dynamodb_table.t.name}"'
 BOTH = TARGET.format("r", BY_REFERENCE, "table:Read") + TARGET.format("w", '"table/orders-t"', "table:Write")
 INDEX = '  global_secondary_index {\n    name = "by-id"\n    hash_key = "id"\n    projection_type = "ALL"\n  }\n'
 REFUSED = "DynamoDB refuses the table"
-VARIABLE = 'variable "x" {\n  type = string\n}\n'
 IGNORED = "  lifecycle {{\n    ignore_changes = {0}\n  }}\n"
 BY_REQUEST = '  billing_mode = "PAY_PER_REQUEST"\n'

@@ -24,8 +24,6 @@ def template(kind: str, properties: str) -> str:
     return f"Resources:\n  C:\n    Type: AWS::ElastiCache::{kind}\n    Properties: {{{properties}}}\n"
 
 
-VARIABLE = 'variable "x" {\n  type = string\n}\n'
-UNKNOWN = "undecided: var.x has no default"
 PLAIN = "keys, values and passwords cross the network in plain text"
 OFF = f"high: encryption in transit is off by default: {PLAIN}"
 TLS = "  transit_encryption_enabled = true\n"

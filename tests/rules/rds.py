@@ -17,10 +17,6 @@ def declared(name: str, properties: str, kind: str = "DBInstance", beside: str =
     return f"{name}: {{Type: AWS::RDS::{kind}, {beside}Properties: {{{properties}}}}}"
 
 
-VARIABLE = 'variable "x" {\n  type = string\n}\n'
-NO_X = "undecided: var.x has no default"
-
-
 def group(family: str = '"postgres16"', name: str = '"g"') -> str:
     return block("db_parameter_group", "g", name=name, family=family)
 

@@ -59,7 +59,6 @@ def owned(setting: str) -> str:
 
 
 WRITER = "OwnershipControls: {Rules: [{ObjectOwnership: ObjectWriter}]}"
-PARAMETER = 'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'
 
 
 def policy(principal: str, action: str = "s3:PutObject", effect: str = "Allow", of: str = "t") -> str:

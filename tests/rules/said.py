@@ -13,6 +13,12 @@ from storage_lint.rule import Finding, Profile
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
+VARIABLE = 'variable "x" {\n  type = string\n}\n'
+UNTYPED = 'variable "x" {\n}\n'
+NO_X = "undecided: var.x has no default"
+FAILS_WHEN_EMPTY = 'undecided: fails when var.x == "" is true; var.x has no default'
+PARAMETER = 'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'  # not known before Terraform runs
+
 _TEMPLATE = re.compile(r"\s*[A-Z]\w*:")  # its first line is a section: Resources, Parameters
 
 

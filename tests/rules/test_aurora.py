@@ -13,9 +13,7 @@ from rules.aurora import (
     OWN,
     SECONDARY,
     SNAPSHOT,
-    UNKNOWN,
     V1,
-    VARIABLE,
     cluster,
     group,
     instance,
@@ -26,6 +24,7 @@ from rules.aurora import (
     template,
     world,
 )
+from rules.said import NO_X, VARIABLE
 from storage_lint.lint import Settings, lint
 
 PLAIN = "high: the storage is not encrypted"
@@ -67,7 +66,7 @@ SOURCE = "undecided: what it is made from decides whether it is encrypted"
             ['undecided: fails when var.x == "" is false; var.x has no default'],
         ),
         (template("Engine: neptune"), []),
-        (VARIABLE + cluster("  storage_encrypted = var.x"), [UNKNOWN]),
+        (VARIABLE + cluster("  storage_encrypted = var.x"), [NO_X]),
     ],
 )
 def test_encryption(text: str, expected: list[str]) -> None:
@@ -97,7 +96,7 @@ MULTI = "Engine: postgres, DBClusterInstanceClass: db.m6gd.large"
         (multi_az('  db_subnet_group_name = "Default"'), [BY_DEFAULT]),
         (multi_az('  db_subnet_group_name = "private"'), []),
         (multi_az("  db_subnet_group_name = aws_db_subnet_group.s.name"), []),
-        (VARIABLE + multi_az("  db_subnet_group_name = var.x"), [UNKNOWN]),
+        (VARIABLE + multi_az("  db_subnet_group_name = var.x"), [NO_X]),
         (multi_az(SNAPSHOT), ["undecided: a restored cluster is public where its VPC has an internet gateway"]),
         (template(MULTI + ", PubliclyAccessible: true"), [WRITTEN_IN_TEMPLATE]),
         (template(MULTI + ", PubliclyAccessible: false"), []),
@@ -304,7 +303,7 @@ NO_LOGS = "low: no logs are exported: they are gone with the instance"
         ),
         (cluster(LOGS.format('"audit"'), "aurora-mysql"), []),
         (VARIABLE + cluster(LOGS.format('"audit", var.x'), "aurora-mysql"), []),
-        (VARIABLE + cluster(LOGS.format("var.x"), "aurora-mysql"), [UNKNOWN]),
+        (VARIABLE + cluster(LOGS.format("var.x"), "aurora-mysql"), [NO_X]),
         (multi_az(LOGS.format('"upgrade"')), []),
         (cluster(V1), []),
         (cluster(V1, "aurora-mysql"), [NO_LOGS]),
@@ -341,8 +340,8 @@ SHARED = "critical: the snapshot is shared with all accounts: anybody can restor
         ('["all"]', [SHARED]),
         ('["111111111111", "all"]', [SHARED]),
         ('["all", var.x]', [SHARED]),
-        ('["111111111111", var.x]', [UNKNOWN]),
-        ("[var.x]", [UNKNOWN]),
+        ('["111111111111", var.x]', [NO_X]),
+        ("[var.x]", [NO_X]),
         ("[]", []),
         ("null", []),
     ],

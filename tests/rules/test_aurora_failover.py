@@ -9,11 +9,9 @@ from rules.aurora import (
     GROUPED,
     OWN,
     SECONDARY,
-    UNKNOWN,
     V1,
     V12,
     V16,
-    VARIABLE,
     capacity,
     cluster,
     group,
@@ -24,6 +22,7 @@ from rules.aurora import (
     said,
     template,
 )
+from rules.said import NO_X, VARIABLE
 
 ONE = "medium: Aurora cluster has one instance (aws_rds_cluster_instance.m): nothing to fail over to"
 NONE = "medium: Aurora cluster has no instance to serve or fail over to"
@@ -45,13 +44,13 @@ def scaling(minimum: str, dimension: str = "rds:cluster:ReadReplicaCount") -> st
         (cluster() + member() + scaling("1"), []),
         (cluster() + member() + scaling("0"), [ONE]),
         (cluster() + scaling("2"), [NONE]),
-        (VARIABLE + cluster() + member() + scaling("var.x"), [UNKNOWN]),
+        (VARIABLE + cluster() + member() + scaling("var.x"), [NO_X]),
         (cluster() + member() + scaling("1", "rds:cluster:Something"), [ONE]),
         (cluster(SECONDARY), []),
         (cluster(SECONDARY) + member(), [ONE]),
         (cluster(SECONDARY + OWN), [NONE]),
         (VARIABLE + cluster(f"{SECONDARY}  master_username = var.x"), []),
-        (VARIABLE + cluster("  global_cluster_identifier = var.x"), [UNKNOWN]),
+        (VARIABLE + cluster("  global_cluster_identifier = var.x"), [NO_X]),
         (cluster('  cluster_scalability_type = "limitless"'), []),
         (cluster(V1), []),
         (multi_az(), []),
@@ -104,7 +103,7 @@ SMALLER = "low: the largest instance has 8 vCPUs, and what it fails over to has 
             ],
         ),
         (cluster() + member(kind="db.z9.large") + member(name="n"), []),
-        (VARIABLE + cluster() + member(kind="db.r7g.2xlarge") + member(kind="${var.x}", name="n"), [UNKNOWN]),
+        (VARIABLE + cluster() + member(kind="db.r7g.2xlarge") + member(kind="${var.x}", name="n"), [NO_X]),
         (template(AURORA, instance("Engine: aurora-mysql, DBInstanceClass: db.r7g.2xlarge")), []),
     ],
 )
@@ -158,6 +157,6 @@ def test_idle_minima(text: str, expected: list[str]) -> None:
 
 def test_what_scales_something_else_adds_no_reader() -> None:
     target = scaling("1").replace('"rds:cluster:ReadReplicaCount"', "var.x")
-    assert said(VARIABLE + cluster() + member() + target, "single-instance-cluster") == [UNKNOWN]
+    assert said(VARIABLE + cluster() + member() + target, "single-instance-cluster") == [NO_X]
     unnamed = scaling("1").replace('service_namespace = "rds"', "service_namespace = var.x")
     assert said(VARIABLE + cluster() + member() + unnamed, "single-instance-cluster") == []  # its dimension says it

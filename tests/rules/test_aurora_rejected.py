@@ -14,11 +14,9 @@ from rules.aurora import (
     OWN,
     SECONDARY,
     SNAPSHOT,
-    UNKNOWN,
     V1,
     V12,
     V16,
-    VARIABLE,
     capacity,
     cluster,
     group,
@@ -29,10 +27,9 @@ from rules.aurora import (
     template,
     world,
 )
-from rules.said import block
+from rules.said import FAILS_WHEN_EMPTY, NO_X, VARIABLE, block
 from storage_lint.lint import Settings, lint
 
-OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
 PAUSE = "    seconds_until_auto_pause = {0}\n"
 REFUSED = "high: RDS refuses this: "
 
@@ -77,7 +74,7 @@ REFUSED = "high: RDS refuses this: "
             [f"{REFUSED}the range of Serverless v1 on a provisioned cluster"],
         ),
         (template(f"{AURORA}, EngineMode: serverless, ScalingConfiguration: {{MinCapacity: 1}}"), []),
-        (VARIABLE + cluster(capacity("var.x", 4)), [UNKNOWN]),
+        (VARIABLE + cluster(capacity("var.x", 4)), [NO_X]),
     ],
 )
 def test_serverless_capacity(text: str, expected: list[str]) -> None:
@@ -201,7 +198,7 @@ def test_what_pages_contradict_about_is_undecided() -> None:
     assert said(multi_az("  allocated_storage = 100"), "rejected-settings") == [
         "undecided: AWS's pages disagree whether the storage type may be left out"
     ]
-    assert said(VARIABLE + cluster("  backup_retention_period = var.x"), "rejected-settings") == [UNKNOWN]
+    assert said(VARIABLE + cluster("  backup_retention_period = var.x"), "rejected-settings") == [NO_X]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +213,7 @@ def test_what_pages_contradict_about_is_undecided() -> None:
     ],
 )
 def test_what_is_refused_in_one_of_two_ways_is_undecided(text: str) -> None:
-    assert said(VARIABLE + text, "rejected-settings") == [OF_TWO]
+    assert said(VARIABLE + text, "rejected-settings") == [FAILS_WHEN_EMPTY]
     assert said(VARIABLE + text.replace('"d"', "").replace("15", "16"), "rejected-settings") == []
 
 
@@ -230,7 +227,7 @@ WITHOUT = "low: Performance Insights is off by default: a slow day leaves no tra
         (cluster() + member(), [WITHOUT]),
         (cluster(INSIGHTS) + member(), []),
         (cluster() + member(INSIGHTS), []),
-        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(), [UNKNOWN]),
+        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(), [NO_X]),
         (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(INSIGHTS), []),
         (member(of='"elsewhere"'), [WITHOUT]),
         (multi_az(), [WITHOUT]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.said import said_of, with_address
+from rules.said import FAILS_WHEN_EMPTY, NO_X, VARIABLE, said_of, with_address
 
 
 def said(text: str, rule: str) -> list[str]:
@@ -36,9 +36,6 @@ def template(properties: str, kind: str = "DBCluster", more: str = "") -> str:
     return f"Resources:\n  C:\n    Type: AWS::DocDB::{kind}\n    Properties: {{{properties}}}\n{more}"
 
 
-VARIABLE = 'variable "x" {\n  type = string\n}\n'
-UNKNOWN = "undecided: var.x has no default"
-OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
 KEY = '  kms_key_id = "alias/data"\n'
 COPIES = "its snapshots and copies will not be either"
 SOURCE = "undecided: what it is made from decides whether it is encrypted"
@@ -80,7 +77,7 @@ CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
         ),
         (cluster(POINT) + cluster("  storage_encrypted = true", name="o"), []),
         (cluster(POINT) + cluster('  snapshot_identifier = "t"', name="o"), [SOURCE, SOURCE]),
-        (VARIABLE + cluster("  snapshot_identifier = var.x"), [UNKNOWN]),
+        (VARIABLE + cluster("  snapshot_identifier = var.x"), [NO_X]),
         (VARIABLE + cluster("  snapshot_identifier = var.x\n  storage_encrypted = true"), []),
         # a secondary takes after the primary, which says who its owner is
         (cluster('  global_cluster_identifier = "w"'), [SOURCE]),
@@ -144,7 +141,7 @@ E_ALONE = "aws_docdbelastic_cluster.e: medium: each shard has one instance: noth
         (cluster() + instance("  count = 2", of='"c"') + GLOBAL.format("").replace('"w"\n', '"c"\n'), []),
         (elastic("  shard_instance_count = 1"), [E_ALONE]),
         (elastic(""), []),
-        (VARIABLE + elastic("  shard_instance_count = var.x"), [UNKNOWN]),
+        (VARIABLE + elastic("  shard_instance_count = var.x"), [NO_X]),
     ],
 )
 def test_failover(text: str, expected: list[str]) -> None:
@@ -202,8 +199,8 @@ TLS = "aws_docdb_cluster_parameter_group.g: high: tls is disabled: clients conne
         (group(parameter('"tls"', '"DISABLED"')), [TLS]),
         (group(parameter('"tls"', '"fips-140-3"')), []),
         (group(parameter('"tls"', '"perhaps"')), ["undecided: perhaps is no documented value of tls"]),
-        (VARIABLE + group(parameter("var.x", '"disabled"')), [UNKNOWN]),
-        (VARIABLE + group(parameter("var.x", '"enabled"')), [UNKNOWN]),
+        (VARIABLE + group(parameter("var.x", '"disabled"')), [NO_X]),
+        (VARIABLE + group(parameter("var.x", '"enabled"')), [NO_X]),
         (
             'variable "off" {\n  type = map(string)\n  default = { tls = "disabled" }\n}\n'
             + group(
@@ -264,8 +261,8 @@ BY_DEFAULT = "aws_docdb_cluster.c: " + UNWRITTEN.format("its default parameter g
             cluster(AUDIT + '  db_cluster_parameter_group_name = "h"') + group(""),
             ["undecided: its parameter group is not among what was read"],
         ),
-        (VARIABLE + cluster(AUDIT + NAMED) + group(parameter('"audit_logs"', "var.x")), [UNKNOWN]),
-        (VARIABLE + cluster("  enabled_cloudwatch_logs_exports = [var.x]\n" + NAMED) + group(""), [UNKNOWN]),
+        (VARIABLE + cluster(AUDIT + NAMED) + group(parameter('"audit_logs"', "var.x")), [NO_X]),
+        (VARIABLE + cluster("  enabled_cloudwatch_logs_exports = [var.x]\n" + NAMED) + group(""), [NO_X]),
         (
             VARIABLE
             + cluster("  enabled_cloudwatch_logs_exports = [var.x]\n" + NAMED)
@@ -319,7 +316,7 @@ CODE = "is written in the code: whoever reads it there, or in its history, has i
             + 'resource "random_password" "p" {\n  length = 20\n}\n',
             [],
         ),
-        (VARIABLE + elastic(f'  admin_user_password = "{SECRET}"\n  auth_type = var.x'), [UNKNOWN]),
+        (VARIABLE + elastic(f'  admin_user_password = "{SECRET}"\n  auth_type = var.x'), [NO_X]),
         (VARIABLE + cluster("  master_password = var.x"), []),
         (cluster('  master_password = ""'), []),
         ("Parameters:\n  P: {Type: String, NoEcho: true}\n" + template("MasterUserPassword: !Ref P"), []),
@@ -416,7 +413,7 @@ def test_refusals(text: str, expected: str) -> None:
 @pytest.mark.parametrize("logs", ['var.x == "" ? ["general"] : null', '[var.x == "" ? "general" : "audit"]'])
 def test_a_log_that_is_none_in_one_of_two_ways_is_undecided(logs: str) -> None:
     text = VARIABLE + cluster(f"  enabled_cloudwatch_logs_exports = {logs}")
-    assert said(text, "rejected-settings") == [OF_TWO]
+    assert said(text, "rejected-settings") == [FAILS_WHEN_EMPTY]
 
 
 def test_versions() -> None:

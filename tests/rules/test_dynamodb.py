@@ -253,16 +253,15 @@ APART = (
     'provider "aws" {\n  alias = "london"\n  region = "eu-west-2"\n}\n'
 )
 RIVALS = "low: replica blocks and aws_dynamodb_table_replica.r take each other's replicas away with every apply"
-BILLED_BY_REQUEST = '  billing_mode = "PAY_PER_REQUEST"\n'
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (table(BILLED_BY_REQUEST + REPLICA.format("eu-west-3", "true")) + APART, [RIVALS]),
-        (table(BILLED_BY_REQUEST + REPLICA.format("eu-west-3", "true") + IGNORED.format("[replica]")) + APART, []),
-        (table(BILLED_BY_REQUEST) + APART, []),
-        (table(BILLED_BY_REQUEST + REPLICA.format("eu-west-3", "true")), []),
+        (table(BY_REQUEST + REPLICA.format("eu-west-3", "true")) + APART, [RIVALS]),
+        (table(BY_REQUEST + REPLICA.format("eu-west-3", "true") + IGNORED.format("[replica]")) + APART, []),
+        (table(BY_REQUEST) + APART, []),
+        (table(BY_REQUEST + REPLICA.format("eu-west-3", "true")), []),
     ],
 )
 def test_replica_blocks_and_resources_fight(text: str, expected: list[str]) -> None:

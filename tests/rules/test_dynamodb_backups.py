@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.dynamodb import GLOBAL, ON, REPLICA, VARIABLE, table, template
-from rules.said import said_of
+from rules.dynamodb import GLOBAL, ON, REPLICA, table, template
+from rules.said import VARIABLE, said_of
 
 PITR = "dynamodb-missing-point-in-time-recovery"
 HARM = "what is deleted or overwritten by mistake cannot be restored"
@@ -117,7 +117,6 @@ PLAN = "dynamodb-missing-backup-plan"
 TAG = '  tags = {\n    Backup = "daily"\n  }\n'
 BY_TAG = 'selection_tag {{\n    type = "STRINGEQUALS"\n    key = {0}\n    value = {1}\n  }}'
 NO_PLAN = "low: no backup plan covers the table"
-GIVEN = 'variable "x" {\n  type = string\n}\n'
 EVERYTHING = "resources = [aws_dynamodb_table.t.arn]"
 MORE = 'condition {\n    string_equals {\n      key = "aws:ResourceTag/Tier"\n      value = "gold"\n    }\n  }'
 
@@ -154,4 +153,4 @@ def test_selections_add_up_and_what_they_leave_open_is_undecided(
     selections: tuple[str, ...], expected: list[str]
 ) -> None:
     written = "".join(SELECTION.format(one).replace('"s" {', f'"s{at}" {{', 1) for at, one in enumerate(selections))
-    assert said_of(GIVEN + table(TAG) + written, PLAN) == expected
+    assert said_of(VARIABLE + table(TAG) + written, PLAN) == expected

@@ -17,14 +17,12 @@ from rules.dynamodb import (
     REFUSED,
     TARGET,
     UNITS,
-    VARIABLE,
     table,
     template,
 )
-from rules.said import said_of
+from rules.said import PARAMETER, VARIABLE, said_of
 from storage_lint.lint import Settings, lint
 
-PARAMETER = 'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'
 INDEX_TARGETS = "".join(
     TARGET.format(f"i{way}", '"${BY}"'.replace("${BY}", "table/orders-t/index/by-id"), f"index:{way}")
     for way in ("Read", "Write")

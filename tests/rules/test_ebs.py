@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.said import block, said_of
+from rules.said import NO_X, UNTYPED, block, said_of
 from storage_lint.engine import run
 from storage_lint.graph.change import Safety
 from storage_lint.graph.graph import build
@@ -26,8 +26,6 @@ MISSING = ["low: neither a backup plan nor a snapshot policy that was read cover
 UNATTACHED = ["low: nothing in the code attaches the volume, or gets its id: it is paid for all the same"]
 ELSEWHERE = ["undecided: the code speaks of it elsewhere: whoever gets its id may attach it"]
 TAGS = '{ Backup = "daily" }'
-VARIABLE = 'variable "x" {\n}\n'
-NO_X = "undecided: var.x has no default"
 
 
 def policy(details: str = "", **more: str) -> str:
@@ -49,8 +47,8 @@ WITHOUT = '    exclusions {\n      exclude_volume_types = ["gp3"]\n    }\n'
         (volume(tags=TAGS) + policy(BY_TAG.replace("VOLUME", "INSTANCE")), MISSING),
         (volume() + policy(ALL, default_policy='"VOLUME"'), []),
         (volume() + policy(ALL + WITHOUT), MISSING),
-        (VARIABLE + volume(tags="{ Backup = var.x }") + policy(BY_TAG), [NO_X]),
-        (VARIABLE + volume(tags=TAGS) + policy(BY_TAG, state="var.x"), [NO_X]),
+        (UNTYPED + volume(tags="{ Backup = var.x }") + policy(BY_TAG), [NO_X]),
+        (UNTYPED + volume(tags=TAGS) + policy(BY_TAG, state="var.x"), [NO_X]),
         (volume() + block("backup_selection", resources="[aws_ebs_volume.a.arn]"), []),
         (volume() + block("backup_selection", resources='["arn:aws:ec2:*:*:volume/*"]'), []),
         (volume() + block("backup_selection", resources='["arn:aws:ec2:*:*:instance/*"]'), MISSING),
@@ -71,9 +69,9 @@ PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n  default_tags {\n    tags
         (PROVIDER % "daily" + volume(tags='{ Name = "data" }') + policy(BY_TAG), []),
         (PROVIDER % "daily" + volume(tags='{ Backup = "weekly" }') + policy(BY_TAG), MISSING),
         (PROVIDER % "weekly" + volume() + policy(BY_TAG), MISSING),
-        (VARIABLE + PROVIDER % "${var.x}" + volume() + policy(BY_TAG), [NO_X]),
+        (UNTYPED + PROVIDER % "${var.x}" + volume() + policy(BY_TAG), [NO_X]),
         (
-            VARIABLE + PROVIDER.replace('{ Backup = "%s" }', "var.x") + volume() + policy(BY_TAG),
+            UNTYPED + PROVIDER.replace('{ Backup = "%s" }', "var.x") + volume() + policy(BY_TAG),
             ["undecided: which tags the provider gives is not known: var.x has no default"],
         ),
     ],
@@ -111,7 +109,7 @@ ATTACHED = block("volume_attachment", device_name='"/dev/sdf"', instance_id='"i-
         ),
         (volume() + 'output "id" {\n  value = aws_ebs_volume.a.id\n}\n', ELSEWHERE),
         (volume() + block("ssm_parameter", value='"vol: ${aws_ebs_volume.a.id}"'), ELSEWHERE),
-        (VARIABLE + volume() + block("volume_attachment", volume_id="var.x"), [NO_X]),
+        (UNTYPED + volume() + block("volume_attachment", volume_id="var.x"), [NO_X]),
         (volume(count="2") + ATTACHED.replace("volume.a.id", "volume.a[0].id"), ELSEWHERE),
         (
             volume(count="2") + block("volume_attachment", count="2", volume_id="aws_ebs_volume.a[count.index].id"),
@@ -241,7 +239,7 @@ NOT_READ = (
         (volume() + INSTANCE.replace("daily", "weekly") + ATTACHED_TO_IT + policy(OF_INSTANCES), MISSING),
         (volume() + ATTACHED_TO_IT.replace("aws_instance.i.id", '"i-1"') + policy(OF_INSTANCES), [NOT_READ]),
         (volume() + ATTACHED_TO_IT.replace("aws_instance.i.id", '"i-1"') + policy(BY_TAG), MISSING),
-        (VARIABLE + volume() + ATTACHED_TO_IT.replace("aws_instance.i.id", "var.x") + policy(OF_INSTANCES), [NO_X]),
+        (UNTYPED + volume() + ATTACHED_TO_IT.replace("aws_instance.i.id", "var.x") + policy(OF_INSTANCES), [NO_X]),
         (volume() + INSTANCE + ATTACHED_TO_IT + block("backup_selection", inner=BY_BACKUP), []),
         (volume() + INSTANCE + ATTACHED_TO_IT + block("backup_selection", resources="[aws_instance.i.arn]"), []),
         (volume() + INSTANCE + block("backup_selection", inner=BY_BACKUP), MISSING),
@@ -281,12 +279,12 @@ def test_data_volumes_that_a_policy_leaves_out(tag: str, expected: list[str]) ->
     ],
 )
 def test_what_may_be_refused(attributes: dict[str, str]) -> None:
-    assert said_of(VARIABLE + volume(**attributes), "ebs-rejected-performance") == [NO_X]
+    assert said_of(UNTYPED + volume(**attributes), "ebs-rejected-performance") == [NO_X]
 
 
 def test_a_volume_that_may_have_neither_size_nor_snapshot() -> None:
     text = block("ebs_volume", availability_zone='"a"', type='"gp3"', snapshot_id="var.x")
-    assert said_of(VARIABLE + text, "ebs-rejected-performance") == [NO_X]
+    assert said_of(UNTYPED + text, "ebs-rejected-performance") == [NO_X]
     text = block("snapshot", "s") + text.replace("var.x", "aws_ebs_snapshot.s.id") + block("ebs_snapshot", "s")
     assert said_of(text, "ebs-rejected-performance") == []
 
@@ -307,13 +305,13 @@ def test_the_device_that_is_deleted() -> None:
         f"low: device /dev/sdf is deleted with its instance: {lost}"
     ]
     unnamed = ["undecided: whether it is the root device is not known: only its name says so"]
-    assert said_of(VARIABLE + mapping("var.x", deleted), rule) == unnamed
-    assert said_of(VARIABLE + mapping('"/dev/sdf"', deleted + "      snapshot_id = var.x\n"), rule) == [NO_X]
+    assert said_of(UNTYPED + mapping("var.x", deleted), rule) == unnamed
+    assert said_of(UNTYPED + mapping('"/dev/sdf"', deleted + "      snapshot_id = var.x\n"), rule) == [NO_X]
 
 
 def test_what_an_ami_is_made_of() -> None:
     device = '  ebs_block_device {\n    device_name = "/dev/sdf"\n    snapshot_id = %s\n  }\n'
-    assert said_of(VARIABLE + block("ami", inner=device % "var.x"), "ebs-unencrypted-ami-copy") == [NO_X]
+    assert said_of(UNTYPED + block("ami", inner=device % "var.x"), "ebs-unencrypted-ami-copy") == [NO_X]
     assert said_of(block("ami", inner=device % '"snap-1"'), "ebs-unencrypted-ami-copy") == []
 
 
@@ -328,7 +326,7 @@ def test_what_an_ami_is_made_of() -> None:
     ],
 )
 def test_what_an_unattached_volume_costs(attributes: dict[str, str], usd: float | None) -> None:
-    Path("main.tf").write_text(VARIABLE + volume(**attributes))
+    Path("main.tf").write_text(UNTYPED + volume(**attributes))
     (found,) = lint(["main.tf"], Settings(select=("ebs-unattached-volume",), profile=Profile.STRICT)).findings
     assert (found.savings.usd_per_month if found.savings else None) == usd
 
@@ -339,7 +337,7 @@ def test_what_an_unattached_volume_costs(attributes: dict[str, str], usd: float 
         (volume(type='"gp2"', size="100"), ["volume_type"], Safety.SAFE),
         (volume(type='"gp2"', size="100", iops="0"), ["volume_type"], Safety.SAFE),
         (volume(type='"gp2"', size="2000"), ["volume_type", "iops", "throughput_mibps"], Safety.SAFE),
-        (VARIABLE + volume(type='"gp2"', size="var.x"), ["volume_type"], Safety.UNSAFE),
+        (UNTYPED + volume(type='"gp2"', size="var.x"), ["volume_type"], Safety.UNSAFE),
         (mapping('"/dev/sdf"', '      volume_type = "gp2"\n'), ["volume_type"], Safety.SAFE),
         (
             block("instance", inner='  root_block_device {\n    volume_type = "gp2"\n    volume_size = 9\n  }\n'),

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rules.said import block, said_of
+from rules.said import NO_X, UNTYPED, block, said_of
 from storage_lint.graph.change import Safety
 from storage_lint.lint import Settings, lint
 
 R = "high: EFS refuses this: "
-VARIABLE = 'variable "x" {\n}\n'
-NO_X = "undecided: var.x has no default"
 
 
 def files(**more: str) -> str:
@@ -60,14 +58,14 @@ POLICY = 'resource "aws_efs_backup_policy" "a" {\n  file_system_id = aws_efs_fil
         ),
         (files() + selection(resources='["*"]', not_resources=f"[{ARN}]"), MISSING),
         (files() + block("efs_file_system", "b") + selection(resources="[aws_efs_file_system.b.arn]"), MISSING * 1),
-        (VARIABLE + files() + selection(resources="var.x"), [NO_X]),
+        (UNTYPED + files() + selection(resources="var.x"), [NO_X]),
         (files(tags=TAGS) + tagged("Backup", "daily"), []),
         (files(tags=TAGS) + tagged("Backup", "weekly"), MISSING),
         (files() + tagged("Backup", "daily"), MISSING),
         (files(tags=TAGS) + tagged("aws:ResourceTag/Backup", "da*", "condition", "string_like"), []),
         (files(tags=TAGS) + tagged("aws:ResourceTag/Backup", "daily", "condition", "string_not_equals"), MISSING),
         (files() + tagged("aws:ResourceTag/Backup", "daily", "condition", "string_not_equals"), []),
-        (VARIABLE + files(tags="{ Backup = var.x }") + tagged("Backup", "daily"), [NO_X]),
+        (UNTYPED + files(tags="{ Backup = var.x }") + tagged("Backup", "daily"), [NO_X]),
     ],
 )
 def test_missing_backup(text: str, expected: list[str]) -> None:
@@ -203,8 +201,8 @@ PUBLIC = (
     [
         (subnet("s", map_public_ip_on_launch="true") + target("t", "aws_subnet.s.id"), [PUBLIC]),
         (subnet("s") + target("t", "aws_subnet.s.id"), []),
-        (VARIABLE + subnet("s", map_public_ip_on_launch="var.x") + target("t", "aws_subnet.s.id"), [NO_X]),
-        (VARIABLE + target("t", "var.x"), [NO_X]),
+        (UNTYPED + subnet("s", map_public_ip_on_launch="var.x") + target("t", "aws_subnet.s.id"), [NO_X]),
+        (UNTYPED + target("t", "var.x"), [NO_X]),
         (target("t", '"subnet-1"'), ["undecided: its subnet is not among what was read"]),
     ],
 )
@@ -291,7 +289,7 @@ def test_volumes_of_batch_jobs(text: str, unencrypted: int, rejected: int) -> No
 
 
 def test_what_is_no_json_is_undecided() -> None:
-    assert said_of(VARIABLE + job("var.x"), "efs-unencrypted-mount") == [NO_X]
+    assert said_of(UNTYPED + job("var.x"), "efs-unencrypted-mount") == [NO_X]
     expected = ["undecided: container_properties are no JSON"]
     assert said_of(job('"{"'), "efs-unencrypted-mount") == expected
 
@@ -315,7 +313,7 @@ OPEN = ["undecided: var.x is not known before deployment"]
     ],
 )
 def test_what_is_not_known_inside_json_leaves_open_what_hangs_on_it(members: list[str], expected: list[str]) -> None:
-    others = VARIABLE + 'resource "aws_iam_role" "r" {\n}\n'
+    others = UNTYPED + 'resource "aws_iam_role" "r" {\n}\n'
     assert said_of(others + job(f"<<P\n{{{', '.join(members)}}}\nP"), "efs-unencrypted-mount") == expected
 
 
@@ -326,7 +324,7 @@ def test_what_is_nested_deeply_is_undecided_or_nothing(opened: str, closed: str)
             [],
             ["undecided: container_properties are nested too deeply"],
         )
-    text = VARIABLE + job(MOUNTED % ", transitEncryption = var.x")
+    text = UNTYPED + job(MOUNTED % ", transitEncryption = var.x")
     assert said_of(text, "efs-unencrypted-mount") == [NO_X]
 
 
@@ -360,7 +358,7 @@ def test_volumes_of_batch_jobs_in_cloudformation(properties: str) -> None:
 
 
 def test_a_volume_that_is_not_known_may_be_refused() -> None:
-    text = VARIABLE + job('jsonencode({ volumes = [{ name = "v", efsVolumeConfiguration = var.x }] })')
+    text = UNTYPED + job('jsonencode({ volumes = [{ name = "v", efsVolumeConfiguration = var.x }] })')
     assert said_of(text, "efs-unencrypted-mount") == [NO_X]
     assert said_of(text, "efs-rejected-mount") == [NO_X]
 
@@ -370,7 +368,7 @@ ZONES = 'data "aws_availability_zones" "z" {\n}\n'
 
 def placed(one: str, other: str) -> str:
     subnets = subnet("s", availability_zone=one) + subnet("r", availability_zone=other)
-    return ZONES + VARIABLE + files() + subnets + target("t", "aws_subnet.s.id") + target("u", "aws_subnet.r.id")
+    return ZONES + UNTYPED + files() + subnets + target("t", "aws_subnet.s.id") + target("u", "aws_subnet.r.id")
 
 
 SUBNETS = 'data "aws_subnet" "a" {\n}\ndata "aws_subnet" "b" {\n}\n'
@@ -384,29 +382,29 @@ NAMES = "data.aws_availability_zones.z.names"
         (placed(f"{NAMES}[0]", f"{NAMES}[1]"), []),
         (placed(ZONE, "var.x"), [NO_X]),
         (placed("var.x", "var.x"), [R + IN_ONE]),
-        (VARIABLE + files() + target("t", '"subnet-1"') + target("u", "var.x"), [NO_X]),
+        (UNTYPED + files() + target("t", '"subnet-1"') + target("u", "var.x"), [NO_X]),
         (files() + SUBNETS + target("t", "data.aws_subnet.a.id") + target("u", "data.aws_subnet.b.id"), []),
         (
             files() + SUBNETS + target("t", "data.aws_subnet.a.id") + target("u", "data.aws_subnet.a.id"),
             [R + "two mount targets in ${data.aws_subnet.a.id}"],
         ),
-        (VARIABLE + files(availability_zone_name="var.x") + target("t", '"a"') + target("u", '"b"'), [NO_X]),
-        (VARIABLE + files(performance_mode="var.x", throughput_mode='"elastic"'), [NO_X]),
-        (VARIABLE + files(performance_mode='"maxIO"', availability_zone_name="var.x"), [NO_X]),
-        (VARIABLE + files(throughput_mode="var.x"), [NO_X]),
-        (VARIABLE + files(throughput_mode='"provisioned"', provisioned_throughput_in_mibps="var.x"), [NO_X]),
-        (VARIABLE + block("efs_file_system", kms_key_id="var.x"), [NO_X]),
+        (UNTYPED + files(availability_zone_name="var.x") + target("t", '"a"') + target("u", '"b"'), [NO_X]),
+        (UNTYPED + files(performance_mode="var.x", throughput_mode='"elastic"'), [NO_X]),
+        (UNTYPED + files(performance_mode='"maxIO"', availability_zone_name="var.x"), [NO_X]),
+        (UNTYPED + files(throughput_mode="var.x"), [NO_X]),
+        (UNTYPED + files(throughput_mode='"provisioned"', provisioned_throughput_in_mibps="var.x"), [NO_X]),
+        (UNTYPED + block("efs_file_system", kms_key_id="var.x"), [NO_X]),
         (
             block("kms_key", "k") + block("efs_file_system", kms_key_id="aws_kms_key.k.arn"),
             [R + "a KMS key without encryption"],
         ),
-        (VARIABLE + point("${var.x}"), [NO_X]),
-        (VARIABLE + point("/a/b/c/d/${var.x}"), [R + "the path has at most 4 directories, not 5"]),
+        (UNTYPED + point("${var.x}"), [NO_X]),
+        (UNTYPED + point("/a/b/c/d/${var.x}"), [R + "the path has at most 4 directories, not 5"]),
         (point("/a/${aws_efs_file_system.b.id}") + block("efs_file_system", "b", encrypted="true"), []),
-        (VARIABLE + point("/a", OWNER + "      permissions = var.x\n"), [NO_X]),
-        (VARIABLE + moved("transition_to_ia = var.x", throughput_mode='"elastic"'), []),
+        (UNTYPED + point("/a", OWNER + "      permissions = var.x\n"), [NO_X]),
+        (UNTYPED + moved("transition_to_ia = var.x", throughput_mode='"elastic"'), []),
         (
-            VARIABLE
+            UNTYPED
             + moved(
                 'transition_to_ia = "AFTER_30_DAYS"',
                 'transition_to_archive = "AFTER_90_DAYS"',
@@ -415,7 +413,7 @@ NAMES = "data.aws_availability_zones.z.names"
             [NO_X],
         ),
         (
-            VARIABLE
+            UNTYPED
             + moved("transition_to_ia = var.x", 'transition_to_archive = "AFTER_90_DAYS"', throughput_mode='"elastic"'),
             [NO_X],
         ),
@@ -427,7 +425,7 @@ def test_what_may_be_refused(text: str, expected: list[str]) -> None:
 
 def test_any_number_of_lifecycle_policies() -> None:
     policy = '  dynamic "lifecycle_policy" {\n    for_each = var.x\n    content {\n%s    }\n  }\n}\n'
-    text = VARIABLE + files().rstrip("}\n") + "\n" + policy % "      transition_to_ia = lifecycle_policy.value\n"
+    text = UNTYPED + files().rstrip("}\n") + "\n" + policy % "      transition_to_ia = lifecycle_policy.value\n"
     expected = ["undecided: its for_each is not known: var.x has no default"]
     assert said_of(text, "efs-rejected-configuration") == expected
 
@@ -436,7 +434,7 @@ def test_one_zone_by_choice() -> None:
     text = 'variable "x" {\n  type = bool\n}\n' + files(availability_zone_name='var.x ? "eu-west-1a" : null')
     text += target("t", '"subnet-1"') + target("u", '"subnet-2"')
     assert said_of(text, "efs-single-az") == ["undecided: fails when var.x is true; var.x has no default"]
-    assert said_of(VARIABLE + files(availability_zone_name="var.x"), "efs-missing-backup") == [NO_X]
+    assert said_of(UNTYPED + files(availability_zone_name="var.x"), "efs-missing-backup") == [NO_X]
 
 
 def guarded(action: str, name: str = "Action") -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rules.elasticache import OFF, TLS, UNKNOWN, VARIABLE, cluster, group, said, template
+from rules.elasticache import OFF, TLS, cluster, group, said, template
+from rules.said import FAILS_WHEN_EMPTY, NO_X, VARIABLE
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
-OF_TWO = 'undecided: fails when var.x == "" is true; var.x has no default'
 AT_REST = "no encryption at rest is asked for"
 SWAP = "swap, sync files and backups can be read by whoever gets hold of them"
 
@@ -22,10 +22,10 @@ SWAP = "swap, sync files and backups can be read by whoever gets hold of them"
         (group('  engine = "valkey"'), []),
         (group('  engine = "valkey"\n  at_rest_encryption_enabled = "false"'), [f"high: {AT_REST}: {SWAP}"]),
         (group('  at_rest_encryption_enabled = "true"'), []),
-        (VARIABLE + group("  engine = var.x"), [UNKNOWN]),
+        (VARIABLE + group("  engine = var.x"), [NO_X]),
         (VARIABLE + group("  engine = var.x\n  at_rest_encryption_enabled = true"), []),
         (group('  global_replication_group_id = "abc-g"'), []),
-        (VARIABLE + group("  global_replication_group_id = var.x"), [UNKNOWN]),  # it may be null
+        (VARIABLE + group("  global_replication_group_id = var.x"), [NO_X]),  # it may be null
         (cluster('  engine = "redis"'), []),
         (template("ReplicationGroup", "Engine: valkey"), []),
         (template("ReplicationGroup", "Engine: redis"), [f"high: {AT_REST} by default: {SWAP}"]),
@@ -47,7 +47,7 @@ def test_encryption_at_rest(text: str, expected: list[str]) -> None:
         (cluster('  engine = "memcached"\n  engine_version = "1.6.6"'), []),
         (cluster('  engine = "memcached"\n  engine_version = "1.6.17"'), [OFF]),
         (cluster('  engine = "redis"'), []),
-        (VARIABLE + cluster("  engine = var.x"), [UNKNOWN]),
+        (VARIABLE + cluster("  engine = var.x"), [NO_X]),
         (template("CacheCluster", "Engine: memcached, TransitEncryptionEnabled: true"), []),
     ],
 )
@@ -94,7 +94,7 @@ SHARDS = "Parameters:\n  N: {Type: Number}\n" + template(
         (
             VARIABLE
             + group(BOTH + '  num_cache_clusters = 2\n  preferred_cache_cluster_azs = var.x == "" ? ["a", "a"] : null'),
-            [OF_TWO],
+            [FAILS_WHEN_EMPTY],
         ),
         (template("ReplicationGroup", "NumCacheClusters: 2, MultiAZEnabled: true"), []),
         (template("ReplicationGroup", "NumCacheClusters: 2"), [f"{NO_MULTI_AZ}"]),
@@ -246,17 +246,16 @@ SURVIVES = (
     "  num_node_groups = 2\n  replicas_per_node_group = 0\n"
     "  automatic_failover_enabled = true\n  multi_az_enabled = true"
 )
-NO_REPLICA = "medium: one node a shard: there is no replica to fail over to"
 
 
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
-        ("", [NO_REPLICA]),
+        ("", [ONE_NODE]),
         (TARGET.format("Replicas", 1), []),
-        (TARGET.format("Replicas", 0), [NO_REPLICA]),
-        (TARGET.format("NodeGroups", 2), [NO_REPLICA]),
-        (TARGET.format("Replicas", "var.x") + VARIABLE, [UNKNOWN]),
+        (TARGET.format("Replicas", 0), [ONE_NODE]),
+        (TARGET.format("NodeGroups", 2), [ONE_NODE]),
+        (TARGET.format("Replicas", "var.x") + VARIABLE, [NO_X]),
     ],
 )
 def test_replicas_that_scaling_keeps_count(target: str, expected: list[str]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.elasticache import OFF, TLS, UNKNOWN, VARIABLE, cluster, group, said, template
+from rules.elasticache import OFF, TLS, cluster, group, said, template
+from rules.said import NO_X, VARIABLE
 
 REFUSED = ": ElastiCache refuses it"
 ALONE = f"high: automatic failover with a single node{REFUSED}"
@@ -148,7 +149,7 @@ DURABLE = "medium: durability without cluster mode and Valkey 9 or later: " + RE
         (group(OWN_GROUP + '  engine_version = "6.2"') + parameter_group("redis6.x"), []),
         (group(OWN_GROUP + '  engine_version = "5.0.6"') + parameter_group("redis5.0"), []),
         (group(OWN_GROUP + '  engine_version = "5.0.6"') + parameter_group("redis4.0"), [OTHER.format("redis4.0")]),
-        (group(OWN_GROUP + "  engine_version = var.x") + VARIABLE + parameter_group("redis7"), [UNKNOWN]),
+        (group(OWN_GROUP + "  engine_version = var.x") + VARIABLE + parameter_group("redis7"), [NO_X]),
         (
             group('  engine = "valkey"\n  parameter_group_name = "default.redis7.cluster.on"'),
             [OTHER.format("redis7")],
@@ -191,7 +192,6 @@ def test_refused_settings(text: str, expected: list[str]) -> None:
     assert said(text, "rejected-settings") == expected
 
 
-ENCRYPTED = "  transit_encryption_enabled = true\n"
 TOKEN = "high: a token that is not 16 to 128 letters, digits and !&#$^<>- long: ElastiCache refuses the group"
 
 
@@ -206,7 +206,7 @@ TOKEN = "high: a token that is not 16 to 128 letters, digits and !&#$^<>- long: 
 )
 def test_refused_tokens(token: str, expected: list[str]) -> None:
     password = 'resource "random_password" "p" {\n  length = 20\n}\n'
-    found = said(group(ENCRYPTED + f"  auth_token = {token}") + password, "rejected-encryption")
+    found = said(group(TLS + f"  auth_token = {token}") + password, "rejected-encryption")
     assert found == expected
     assert token.strip('"') not in "".join(found)
 

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rules.said import block, said_of
+from rules.said import NO_X, UNTYPED, block, said_of
 
 R, M = "high: FSx refuses this: ", "medium: FSx refuses this: "
-VARIABLE = 'variable "x" {\n}\n'
-NO_X = "undecided: var.x has no default"
 MADE = block("subnet", "s") + block("s3_bucket", "b") + block("kms_key", "k")
 NO_PATH = "PERSISTENT_2 takes no import path: data repository associations link it to S3"
 ONE, TWO = '["subnet-1"]', '["subnet-1", "subnet-2"]'
@@ -52,7 +50,7 @@ def openzfs(**more: str) -> str:
             'resource "aws_subnet" "a" {\n}\n' + windows(subnet_ids='[aws_subnet.a.id, "subnet-2"]'),
             [R + "SINGLE_AZ_2 takes 1 subnet, not 2"],
         ),
-        (VARIABLE + windows(subnet_ids="var.x"), [NO_X]),
+        (UNTYPED + windows(subnet_ids="var.x"), [NO_X]),
         (windows(deployment_type='"MULTI_AZ_1"', preferred_subnet_id='"s"'), [M + "MULTI_AZ_1 takes 2 subnets, not 1"]),
         (windows(deployment_type='"MULTI_AZ_1"', subnet_ids=TWO), [R + "MULTI_AZ_1 needs a preferred subnet"]),
         (MADE + windows(deployment_type='"MULTI_AZ_1"', subnet_ids=TWO, preferred_subnet_id="aws_subnet.s.id"), []),
@@ -136,7 +134,7 @@ SCRATCH = {"deployment_type": '"SCRATCH_2"', "per_unit_storage_throughput": ""}
             + block("fsx_data_repository_association", file_system_id="aws_fsx_lustre_file_system.a.id"),
             [R + "an import path beside a data repository association"],
         ),
-        (VARIABLE + lustre(deployment_type="var.x"), [NO_X]),
+        (UNTYPED + lustre(deployment_type="var.x"), [NO_X]),
         (lustre(import_path='"s3://b"'), [M + NO_PATH]),
         (MADE + lustre(import_path='"s3://${aws_s3_bucket.b.id}"'), [M + NO_PATH]),
         (MADE + lustre(import_path='"s3://${aws_s3_bucket.b.id}"', **SCRATCH), []),
@@ -186,7 +184,7 @@ SECOND = {"deployment_type": '"SINGLE_AZ_2"', "throughput_capacity": "", "throug
             [R + "an HA pair of SINGLE_AZ_2 has 1,536, 3,072, 6,144 MB/s, not 384"],
         ),
         (ontap(deployment_type='"SINGLE_AZ_9"', throughput_capacity="1"), []),
-        (VARIABLE + ontap(ha_pairs="var.x"), [NO_X]),
+        (UNTYPED + ontap(ha_pairs="var.x"), [NO_X]),
         (
             ontap().rstrip("}\n") + "\n  disk_iops_configuration {\n    iops = 3000\n  }\n}\n",
             [M + "there are at least 3 IOPS for each GiB, not 3,000 for 1,024"],
@@ -372,7 +370,7 @@ def test_the_root_volume_may_be_exported_too() -> None:
     ],
 )
 def test_what_may_be_refused(text: str) -> None:
-    assert said_of(VARIABLE + text, "fsx-rejected-configuration") == [NO_X]
+    assert said_of(UNTYPED + text, "fsx-rejected-configuration") == [NO_X]
 
 
 @pytest.mark.parametrize(
@@ -386,7 +384,7 @@ def test_what_may_be_refused(text: str) -> None:
     ],
 )
 def test_what_no_value_is_refused_for(text: str) -> None:
-    assert said_of(VARIABLE + text, "fsx-rejected-configuration") == []
+    assert said_of(UNTYPED + text, "fsx-rejected-configuration") == []
 
 
 def read_only(value: str) -> str:
@@ -398,7 +396,7 @@ def test_a_replica_may_be_backed_up_at_its_source() -> None:
     replica = "undecided: a file system that is read only may be a replica, whose source is backed up"
     assert said_of(read_only("true"), "fsx-missing-backup") == [replica]
     assert len(said_of(read_only("false"), "fsx-missing-backup")) == 1
-    assert said_of(VARIABLE + read_only("var.x"), "fsx-missing-backup") == [NO_X]
+    assert said_of(UNTYPED + read_only("var.x"), "fsx-missing-backup") == [NO_X]
     template = (
         "Resources:\n  Z:\n    Type: AWS::FSx::FileSystem\n    Properties:\n      FileSystemType: OPENZFS\n"
         "      SubnetIds: [s]\n      OpenZFSConfiguration: {DeploymentType: SINGLE_AZ_1, "
@@ -408,9 +406,9 @@ def test_a_replica_may_be_backed_up_at_its_source() -> None:
 
 
 def test_what_may_be_linked_to_s3_may_have_no_backups() -> None:
-    assert said_of(VARIABLE + lustre(import_path="var.x"), "fsx-missing-backup") == [NO_X]
+    assert said_of(UNTYPED + lustre(import_path="var.x"), "fsx-missing-backup") == [NO_X]
     tagged = lustre(import_path="var.x", tags=TAGS)
-    assert said_of(VARIABLE + tagged, "fsx-untagged-backups") == [NO_X]
+    assert said_of(UNTYPED + tagged, "fsx-untagged-backups") == [NO_X]
 
 
 @pytest.mark.parametrize(

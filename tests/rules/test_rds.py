@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.rds import NO_X, VARIABLE, declared, instance, template
-from rules.said import block, said_of
+from rules.rds import declared, instance, template
+from rules.said import NO_X, VARIABLE, block, said_of
 from storage_lint.lint import Settings, lint
 
 SNAPSHOT = block(

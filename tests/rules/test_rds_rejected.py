@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.rds import BY_REFERENCE, NO_X, VARIABLE, declared, group, instance, template
-from rules.said import block, said_of
+from rules.rds import BY_REFERENCE, declared, group, instance, template
+from rules.said import NO_X, VARIABLE, block, said_of
 
 R, M = "high: RDS refuses this: ", "medium: RDS refuses this: "
 MANAGED = "a password beside one that RDS manages"

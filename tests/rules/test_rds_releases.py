@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.rds import BY_REFERENCE, NO_X, VARIABLE, declared, group, instance, template
-from rules.said import block, said_of
+from rules.rds import BY_REFERENCE, declared, group, instance, template
+from rules.said import NO_X, VARIABLE, block, said_of
 from storage_lint_rules.rds._releases import major_of, release_of_family
 
 

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.s3 import (
-    DIRECTORY,
-    KEY,
-    ON,
-    PARAMETER,
-    bucket,
-    cfn,
-    encrypted,
-    owned,
-    part,
-    retention,
-    said,
-    unset,
-    versioned,
-)
+from rules.s3 import DIRECTORY, KEY, ON, bucket, cfn, encrypted, owned, part, retention, said, unset, versioned
+from rules.said import PARAMETER
 
 BARE = "Object Lock on a bucket without versioning: S3 refuses it"
 SUSPENDED = "versioning is not on: S3 refuses that beside Object Lock"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.said import said_of
+from rules.said import NO_X, said_of
 
 
 def said(text: str, rule: str) -> list[str]:
@@ -449,7 +449,6 @@ def test_missing_lifecycle(text: str, fails: bool) -> None:
 
 
 VARIABLE = 'variable "x" {\n}\nvariable "y" {\n}\n'
-NO_X = "undecided: var.x has no default"
 
 
 @pytest.mark.parametrize(

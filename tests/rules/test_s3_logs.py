@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.s3 import KEY, PARAMETER, WRITER, bucket, cfn, encrypted, owned, part, policy, retention, said, unset
+from rules.s3 import KEY, WRITER, bucket, cfn, encrypted, owned, part, policy, retention, said, unset
+from rules.said import PARAMETER
 
 DISTRIBUTION = (
     'resource "aws_cloudfront_distribution" "d" {{\n  enabled = true\n  logging_config {{\n    bucket = {0}\n  }}\n}}\n'
