@@ -31,6 +31,26 @@ def block(target: str) -> str:
     return f'resource "aws_s3_bucket_public_access_block" "it" {{\nbucket = {target}\n{BLOCKED}\n}}\n'
 
 
+def tls_policy(bucket: str, resource: str = '"*"', condition: str = "") -> str:
+    """Return the policy of a bucket that lets nobody in without TLS, as a resource of a template."""
+    under = f"    Condition: {condition}\n" if condition else ""
+    return f"""  Policy:
+    Type: AWS::S3::BucketPolicy
+{under}    Properties:
+      Bucket: {bucket}
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: "s3:*"
+            Resource: {resource}
+            Condition: {{Bool: {{"aws:SecureTransport": false}}}}
+"""
+
+
+ITS = '[!GetAtt It.Arn, !Sub "${It.Arn}/*"]'
+
+
 def bucket(name: str) -> str:
     return f'resource "aws_s3_bucket" "it" {{\n{name}\n}}\n'
 
@@ -61,7 +81,7 @@ JOINS = [
     ("", '"${module.m.id}-logs"', "finding"),
     ("", "random_pet.other.id", "finding"),
     ("", "aws_s3_bucket.other.id", "finding"),
-    # An ARN is text with the name in it.
+    # An IMPORTED_ARN is text with the name in it.
     ("", "element(split(\":\", aws_s3_bucket.it.arn), 5)", "pass"),
     ("", "split(\":::\", aws_s3_bucket.it.arn)[1]", "pass"),
     ("", "split(\"/\", split(\":\", \"${aws_s3_bucket.it.arn}/logs/*\")[5])[0]", "pass"),
@@ -243,18 +263,7 @@ Resources:
   Extension: {{Type: Acme::Storage::Thing}}
   Nested: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: "https://example.com/x"}}}}
   Stored: {{Type: AWS::SSM::Parameter, Properties: {{Type: String, Value: !Ref It}}}}
-  Policy:
-    Type: AWS::S3::BucketPolicy
-    Properties:
-      Bucket: {target}
-      PolicyDocument:
-        Statement:
-          - Effect: Deny
-            Principal: "*"
-            Action: "s3:*"
-            Resource: [!GetAtt It.Arn, !Sub "${{It.Arn}}/*"]
-            Condition: {{Bool: {{"aws:SecureTransport": false}}}}
-"""
+{tls_policy(target, ITS)}"""
     assert verdict(tmp_path, monkeypatch, "template.yaml", code, TLS, "It") == expected
 
 
@@ -267,20 +276,7 @@ Outputs:
     Value: !Ref Logs
     Export: {Name: !Sub "${AWS::StackName}-LogsName"}
 """
-IMPORTING = """Parameters: {Logs: {Type: String}}
-Resources:
-  Policy:
-    Type: AWS::S3::BucketPolicy
-    Properties:
-      Bucket: {"Fn::ImportValue": %s}
-      PolicyDocument:
-        Statement:
-          - Effect: Deny
-            Principal: "*"
-            Action: "s3:*"
-            Resource: "*"
-            Condition: {Bool: {"aws:SecureTransport": false}}
-"""
+IMPORTING = "Parameters: {Logs: {Type: String}}\nResources:\n" + tls_policy('{"Fn::ImportValue": %s}')
 IMPORTS = [
     ('!Sub "${Logs}-LogsName"', "undecided"),
     ('!Sub "${Logs}"', "undecided"),
@@ -469,19 +465,7 @@ Conditions:
 Resources:
   It: {{Type: AWS::S3::Bucket, Condition: IsOwn}}
   Nested: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: "https://example.com/x"}}}}
-  Policy:
-    Type: AWS::S3::BucketPolicy
-    Condition: {condition}
-    Properties:
-      Bucket: {target}
-      PolicyDocument:
-        Statement:
-          - Effect: Deny
-            Principal: "*"
-            Action: "s3:*"
-            Resource: "*"
-            Condition: {{Bool: {{"aws:SecureTransport": false}}}}
-"""
+{tls_policy(target, condition=condition)}"""
     assert verdict(tmp_path, monkeypatch, "template.yaml", code, TLS, "It") == expected
 
 
@@ -513,22 +497,8 @@ Resources:
 Outputs:
   O: {Value: EXPORTED, Export: {Name: bucket}}
 """
-USING_STACK = """
-Resources:
-  P:
-    Type: AWS::S3::BucketPolicy
-    Properties:
-      Bucket: !ImportValue bucket
-      PolicyDocument:
-        Statement:
-          - Effect: Deny
-            Principal: '*'
-            Action: 's3:*'
-            Resource:
-              - !Sub ['arn:aws:s3:::${B}', {B: !ImportValue bucket}]
-              - !Sub ['arn:aws:s3:::${B}/*', {B: !ImportValue bucket}]
-            Condition: {Bool: {'aws:SecureTransport': 'false'}}
-"""
+IMPORTED_ARN = "!Sub ['arn:aws:s3:::${B}%s', {B: !ImportValue bucket}]"
+USING_STACK = "Resources:\n" + tls_policy("!ImportValue bucket", f"[{IMPORTED_ARN % ''}, {IMPORTED_ARN % '/*'}]")
 
 
 @pytest.mark.parametrize(

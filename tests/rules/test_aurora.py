@@ -25,13 +25,12 @@ from rules.aurora import (
     world,
 )
 from rules.said import NO_X, VARIABLE
+from rules.sentences import COPIES, SOURCE
 from storage_lint.lint import Settings, lint
 
 PLAIN = "high: the storage is not encrypted"
-COPIES = "its snapshots and copies will not be either"
 NO_KEY = "medium: storage_encrypted is false: a cluster from before 18 February 2026 is not encrypted at all"
 AGE = "undecided: Aurora encrypts what is made since 2026-02-18, and what is older is as it was made"
-SOURCE = "undecided: what it is made from decides whether it is encrypted"
 
 
 @pytest.mark.parametrize(

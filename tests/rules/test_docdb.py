@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.said import FAILS_WHEN_EMPTY, NO_X, VARIABLE, said_of, with_address
+from rules.sentences import COPIES, IN_CODE, NO_OTHER, SOURCE
 
 
 def said(text: str, rule: str) -> list[str]:
@@ -37,8 +38,6 @@ def template(properties: str, kind: str = "DBCluster", more: str = "") -> str:
 
 
 KEY = '  kms_key_id = "alias/data"\n'
-COPIES = "its snapshots and copies will not be either"
-SOURCE = "undecided: what it is made from decides whether it is encrypted"
 PLAIN = f"aws_docdb_cluster.c: high: the storage is not encrypted by default: {COPIES}"
 WRITTEN = f"aws_docdb_cluster.c: high: the storage is not encrypted: {COPIES}"
 SNAPSHOT = (
@@ -109,8 +108,7 @@ def test_a_copy_of_an_unencrypted_cluster_is_found_beside_it() -> None:
     assert said(text, "unencrypted-cluster") == [PLAIN, PLAIN.replace("cluster.c", "cluster.o")]
 
 
-FAIL = "nothing to fail over to"
-ONE = f"aws_docdb_cluster.c: medium: DocumentDB cluster has one instance (aws_docdb_cluster_instance.m): {FAIL}"
+ONE = f"aws_docdb_cluster.c: medium: DocumentDB cluster has one instance (aws_docdb_cluster_instance.m): {NO_OTHER}"
 NONE = "aws_docdb_cluster.c: medium: DocumentDB cluster has no instance to serve or fail over to"
 ZONE = '  availability_zone = "eu-west-1a"'
 E_ALONE = "aws_docdbelastic_cluster.e: medium: each shard has one instance: nothing to fail over to"
@@ -294,16 +292,15 @@ def test_audit_logs(text: str, expected: list[str]) -> None:
 
 
 SECRET = "hunter2-hunter2"
-CODE = "is written in the code: whoever reads it there, or in its history, has it"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (cluster(f'  master_password_wo = "{SECRET}"'), [f"aws_docdb_cluster.c: high: the master password {CODE}"]),
+        (cluster(f'  master_password_wo = "{SECRET}"'), [f"aws_docdb_cluster.c: high: the master password {IN_CODE}"]),
         (
             elastic(f'  admin_user_password = "{SECRET}"\n  auth_type = "PLAIN_TEXT"'),
-            [f"aws_docdbelastic_cluster.e: high: the administrator's password {CODE}"],
+            [f"aws_docdbelastic_cluster.e: high: the administrator's password {IN_CODE}"],
         ),
         (
             elastic(

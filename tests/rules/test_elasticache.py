@@ -8,6 +8,7 @@ import pytest
 
 from rules.elasticache import OFF, TLS, cluster, group, said, template
 from rules.said import FAILS_WHEN_EMPTY, NO_X, VARIABLE
+from rules.sentences import IN_CODE
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
@@ -203,7 +204,6 @@ def test_no_rule_says_a_token() -> None:
 
 
 SECRET = "S3CR3T-of-16-chars"
-IN_CODE = "is written in the code: whoever reads it there, or in its history, has it"
 USER = 'resource "aws_elasticache_user" "u" {{\n  user_name = "u"\n  access_string = "on ~* +@all"\n{0}\n}}\n'
 
 

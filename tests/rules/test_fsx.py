@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rules.said import NO_X, UNTYPED, block, said_of
+from rules.sentences import IN_CODE
 
 R, M = "high: FSx refuses this: ", "medium: FSx refuses this: "
 MADE = block("subnet", "s") + block("s3_bucket", "b") + block("kms_key", "k")
@@ -289,7 +290,6 @@ def test_skipped_final_backup(text: str, expected: list[str]) -> None:
     assert said_of(text, "fsx-skipped-final-backup") == expected
 
 
-IN_CODE = "is written in the code: whoever reads it there, or in its history, has it"
 JOINING = "high: the password of the account that joins Active Directory " + IN_CODE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.said import NO_X, VARIABLE, said_of, with_address
+from rules.sentences import COPIES, NO_OTHER, SOURCE
 
 
 def said(text: str, rule: str) -> list[str]:
@@ -31,8 +32,6 @@ def template(properties: str, kind: str = "Neptune::DBCluster", more: str = "") 
     return f"Resources:\n  C:\n    Type: AWS::{kind}\n    Properties: {{{properties}}}\n{more}"
 
 
-COPIES = "its snapshots and copies will not be either"
-SOURCE = "undecided: what it is made from decides whether it is encrypted"
 PLAIN = f"aws_neptune_cluster.c: high: the storage is not encrypted by default: {COPIES}"
 WRITTEN = f"aws_neptune_cluster.c: high: the storage is not encrypted: {COPIES}"
 SNAPSHOT = (
@@ -99,8 +98,7 @@ def test_deletion(text: str, expected: list[str]) -> None:
     assert said(text, "unprotected-deletion") == expected
 
 
-FAIL = "nothing to fail over to"
-ONE = f"aws_neptune_cluster.c: medium: Neptune cluster has one instance (aws_neptune_cluster_instance.m): {FAIL}"
+ONE = f"aws_neptune_cluster.c: medium: Neptune cluster has one instance (aws_neptune_cluster_instance.m): {NO_OTHER}"
 
 
 @pytest.mark.parametrize(

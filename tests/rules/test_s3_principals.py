@@ -9,16 +9,7 @@ import pytest
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
-CODE = """data "aws_caller_identity" "it" {{}}
-data "aws_iam_role" "it" {{
-  name = "admin"
-}}
-data "aws_elb_service_account" "it" {{}}
-resource "aws_iam_role" "it" {{}}
-variable "arn" {{
-  type = string
-}}
-resource "aws_s3_bucket" "it" {{}}
+BUCKET = """resource "aws_s3_bucket" "it" {{}}
 resource "aws_s3_bucket_policy" "it" {{
   bucket = aws_s3_bucket.it.id
   policy = jsonencode({{ Statement = [{{
@@ -29,6 +20,19 @@ resource "aws_s3_bucket_policy" "it" {{
   }}] }})
 }}
 """
+CODE = (
+    BUCKET
+    + """data "aws_caller_identity" "it" {{}}
+data "aws_iam_role" "it" {{
+  name = "admin"
+}}
+data "aws_elb_service_account" "it" {{}}
+resource "aws_iam_role" "it" {{}}
+variable "arn" {{
+  type = string
+}}
+"""
+)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,9 @@ def test_who_administers(principal: str, expected: str, tmp_path: Path, monkeypa
     assert ["undecided" if report.undecided else "pass"] == [expected]
 
 
-TWO = """provider "aws" {{
+TWO = (
+    BUCKET
+    + """provider "aws" {{
   region              = "eu-west-1"
   allowed_account_ids = {own}
 }}
@@ -78,17 +84,8 @@ resource "aws_organizations_account" "other" {{
   name  = "member"
   email = "member@example.com"
 }}
-resource "aws_s3_bucket" "it" {{}}
-resource "aws_s3_bucket_policy" "it" {{
-  bucket = aws_s3_bucket.it.id
-  policy = jsonencode({{ Statement = [{{
-    Effect    = "Allow"
-    Action    = "s3:PutBucketPolicy"
-    Resource  = aws_s3_bucket.it.arn
-    Principal = {{ AWS = {principal} }}
-  }}] }})
-}}
 """
+)
 MODULE = """resource "aws_iam_role" "it" {}
 output "arn" {
   value = aws_iam_role.it.arn
