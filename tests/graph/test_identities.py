@@ -81,7 +81,7 @@ JOINS = [
     ("", '"${module.m.id}-logs"', "finding"),
     ("", "random_pet.other.id", "finding"),
     ("", "aws_s3_bucket.other.id", "finding"),
-    # An IMPORTED_ARN is text with the name in it.
+    # An ARN is text with the name in it.
     ("", "element(split(\":\", aws_s3_bucket.it.arn), 5)", "pass"),
     ("", "split(\":::\", aws_s3_bucket.it.arn)[1]", "pass"),
     ("", "split(\"/\", split(\":\", \"${aws_s3_bucket.it.arn}/logs/*\")[5])[0]", "pass"),
