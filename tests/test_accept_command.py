@@ -303,6 +303,8 @@ def test_what_cannot_be_written(tree: Path) -> None:
     assert run("accept", RULE).status == 2
     assert run("accept", RULE, "--reason", "a\nb").status == 2
     assert run("accept", RULE, "--reason", "x", "--until", "soon").status == 2
+    done = run("accept", RULE, "--reason", "x", "--until", "2026-01-31", "--today", "2026-02-01")
+    assert (done.status, "2026-01-31 is over: nothing would be accepted any more" in done.errors) == (2, True)
     done = run("accept", RULE, "--reason", "x until=2099-01-31")
     assert (done.status, "it would hold for ever; here it is --until" in done.errors) == (2, True)
     assert run("accept", RULE, "--reason", "x").output == f"nothing to accept: no finding of {RULE}\n"

@@ -73,7 +73,7 @@ class Acceptances:
         self._indexes: dict[SourceFile, MarkIndex] = {}
         self._configs = configs
         self._rulebook = rulebook
-        self._today = today or _today()
+        self._today = today or utc_today()
         self._heed = heed
         self._covering: dict[tuple[str, str], bool] = {}
         self._written: dict[object, Acceptance] = {}  # of Metadata, in order
@@ -394,7 +394,8 @@ def _problem(span: Span, what: str, detail: str) -> Problem:
     return Problem(f"{span.file.path}: {what}", detail, span=span)
 
 
-def _today() -> str:
+def utc_today() -> str:
+    """Return the day that it is, in UTC, as YYYY-MM-DD."""
     from time import gmtime, strftime
 
     return strftime("%Y-%m-%d", gmtime())

@@ -29,6 +29,7 @@ from storage_lint.source.read import MAX_FILE_BYTES, read_regular
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.write import write_whole
+from storage_lint.suppress import utc_today
 from storage_lint.terminal import CommandError, complain, complain_there, write
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
@@ -53,8 +54,16 @@ _DECIDING = ("profile", "variables", "variable_files", "parameter_files", "confi
 
 
 def _command(what: str, paths: tuple[str, ...], reason: str, until: str | None, **options: Any) -> int:
+    words = _words(reason, until, options["today"] or utc_today())
+    return _Acceptor(what, request_of(Options(**options), paths or (".",)), words).run()
+
+
+def _words(reason: str, until: str | None, today: str) -> Words:
+    """Return what a comment is to say. Raises click's `BadParameter` where it would not say it."""
     if until is not None and not is_date(until):
         raise click.BadParameter(f"{until!r} is not YYYY-MM-DD", param_hint="'--until'")
+    if until is not None and until < today:
+        raise click.BadParameter(f"{until} is over: nothing would be accepted any more", param_hint="'--until'")
     if len(reason.strip().splitlines()) != 1 or "*/" in reason:
         raise click.BadParameter("write one line", param_hint="'--reason'")
     mark, *more = marks_in(f"storage-lint: ignore[x] {reason}")
@@ -62,8 +71,7 @@ def _command(what: str, paths: tuple[str, ...], reason: str, until: str | None, 
         raise click.BadParameter(f"{mark.wrong}; here it is --until", param_hint="'--reason'")
     if more:
         raise click.BadParameter("it is a mark itself, which would accept something else", param_hint="'--reason'")
-    request = request_of(Options(**options), paths or (".",))
-    return _Acceptor(what, request, Words(reason.strip(), until)).run()
+    return Words(reason.strip(), until)
 
 
 command = Command(
