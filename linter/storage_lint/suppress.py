@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
@@ -396,6 +397,4 @@ def _problem(span: Span, what: str, detail: str) -> Problem:
 
 def utc_today() -> str:
     """Return the day that it is, in UTC, as YYYY-MM-DD."""
-    from time import gmtime, strftime
-
-    return strftime("%Y-%m-%d", gmtime())
+    return time.strftime("%Y-%m-%d", time.gmtime())
