@@ -297,6 +297,12 @@ def test_explain_suggests_the_nearest_rule() -> None:
     )
 
 
+def test_explain_takes_one_rule() -> None:
+    service = "'ebs' stands for several rules\n  storage-lint rules --service ebs lists them\n"
+    pattern = "'ebs-*' stands for several rules\n  storage-lint rules lists them all\n"
+    assert (run("explain", "ebs"), run("explain", "ebs-*")) == ((2, "", service), (2, "", pattern))
+
+
 class Clock:
     def __init__(self, *times: float) -> None:
         self._times = list(times)

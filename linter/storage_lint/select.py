@@ -128,7 +128,16 @@ def find_rule(packs: Iterable[str], name: str) -> Rule[Any] | Problem:
     file = files.get(name)
     rules = _load_all([file] if file else files.values(), problems)
     found = [rule for rule in rules if rule.id == name or _is_alias(name, rule)]
-    return found[0] if found else problems[0] if problems else _unknown(f"no rule is called {name!r}", name, files)
+    return found[0] if found else problems[0] if problems else _not_one(name, files)
+
+
+def _not_one(name: str, files: dict[str, RuleFile]) -> Problem:
+    several = [file for file in files.values() if _covers(name, file.id, file.service)]
+    if not several:
+        return _unknown(f"no rule is called {name!r}", name, files)
+    is_service = any(file.service == name for file in several)
+    detail = f"storage-lint rules --service {name} lists them" if is_service else LIST
+    return Problem(f"{name!r} stands for several rules", detail)
 
 
 def matches(pattern: str, rule: Rule[Any]) -> bool:
