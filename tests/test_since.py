@@ -338,6 +338,31 @@ def test_a_tree_that_no_git_would_make_writes_nothing_outside(tmp_path: Path) ->
     assert list((tmp_path / "outside").iterdir()) == []
 
 
+def test_a_submodule_below_a_link_writes_nothing_outside(tmp_path: Path, repository: Path) -> None:
+    """A link and a folder of one name, with a submodule in the folder: it is written after the link."""
+    (tmp_path / "outside").mkdir()
+
+    def stored(data: bytes, kind: str = "blob") -> str:
+        command = [*GIT, "hash-object", "-w", "-t", kind, "--stdin", "--literally"]
+        return subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode().strip()
+
+    def tree(*rows: tuple[str, str, str]) -> str:
+        return stored(b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(id) for mode, name, id in rows), "tree")
+
+    def committed(tree: str) -> str:
+        return stored(f"tree {tree}\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx\n".encode(), "commit")
+
+    (repository / "x" / "y").mkdir(parents=True)
+    (repository / "x" / "y" / ".git").symlink_to(repository / ".git")
+    inner = committed(tree(("100644", "main.tf", stored(volume("v").encode()))))
+    link = stored(os.fsencode(tmp_path / "outside"))
+    outer = committed(tree(("120000", "x", link), ("40000", "x", tree(("160000", "y", inner)))))
+    git("update-ref", "refs/heads/bad", outer)
+    git("symbolic-ref", "HEAD", "refs/heads/bad")
+    report("--since", "HEAD")
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
 def test_paths_of_another_repository_are_all_new(tmp_path: Path) -> None:
     (tmp_path / "other" / ".git").mkdir(parents=True)
     (tmp_path / "other" / "main.tf").write_text(volume("other"))

@@ -190,7 +190,7 @@ def _write(commit: Commit, root: str) -> set[str]:
 def _write_submodule(commit: Commit, digest: str, name: str, root: str) -> set[str]:
     """Write the files of a submodule at the commit that is named for it, where it is checked out."""
     here, there = os.path.join(commit.root, *name.split("/")), os.path.join(root, *name.split("/"))
-    if not os.path.lexists(os.path.join(here, ".git")):
+    if not os.path.lexists(os.path.join(here, ".git")) or os.path.realpath(there) != there:  # not through a link
         return set()
     os.makedirs(there, exist_ok=True)
     try:

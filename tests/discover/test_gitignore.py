@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from storage_lint.discover import git_index
 from storage_lint.discover.gitignore import IgnoreFile, Ignores
 
 FILES = "a|b.tf|ab/a|ab/b.tf|ab/c d/e[x]|x/y/z/a.tf|x/y/b|-x|#a|!b|A/b|a b |x/ab/a".split("|")  # noqa: SIM905
@@ -112,6 +113,21 @@ def test_a_split_index_names_what_is_tracked(tmp_path: Path) -> None:
     git(root, "add", "-f", "b.tf")
     assert list((root / ".git").glob("sharedindex.*"))
     assert by_us(root) == [str(root / "a.tf"), str(root / "b.tf")] == by_git(root)
+
+
+def test_names_that_look_like_a_split_index_name_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index").write_bytes(b"DIRC" + b"\0\0\0\2" + b"\0\0\0\0" + b"link" * 50_000)
+    (tmp_path / f"sharedindex.{b'linklinklinklinklink'.hex()}").write_bytes(b"terragrunt.hcl\0")
+    (tmp_path / f"sharedindex.{'0' * 40}").write_bytes(b"no.hcl\0")
+    read: list[str] = []
+
+    def read_regular(path: str, _: int) -> bytes:
+        read.append(path)
+        return Path(path).read_bytes()
+
+    monkeypatch.setattr(git_index, "read_regular", read_regular)
+    assert not git_index.may_name(str(tmp_path), "terragrunt.hcl")
+    assert read == [str(tmp_path / "index")]
 
 
 @pytest.mark.parametrize("version", ["2", "3", "4"])

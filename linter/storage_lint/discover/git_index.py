@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from storage_lint.source.read import ReadError, read_regular, real_path
+from storage_lint.source.pattern import LatePattern
+from storage_lint.source.read import ReadError, entries_of, read_regular, real_path
 
 MAX_BYTES = 256 * 1024 * 1024
+_DIGEST = LatePattern(r"(?:[0-9a-f]{2}){20,32}")
 
 
 class Index:
@@ -19,8 +21,8 @@ class Index:
         size = 32 if b"sha256" in _read(os.path.join(git_directory, "config")).lower() else 20
         data = _read(os.path.join(git_directory, "index"))
         self._files = set(_names(data, size))
-        for digest in _linked(data, size):  # a split index: most of the names stand in the file that it shares
-            self._files.update(_names(_read(os.path.join(git_directory, f"sharedindex.{digest}")), size))
+        for shared in _shared(git_directory, data):
+            self._files.update(_names(shared, size))
         self._directories: set[bytes] = set()
         for name in self._files:
             at = name.rpartition(b"/")[0]
@@ -42,8 +44,7 @@ def may_name(git_directory: str, file: str) -> bool:
     data = _read(os.path.join(git_directory, "index"))
     if not data:
         return True
-    shared = (_read(os.path.join(git_directory, f"sharedindex.{digest}")) for digest in _linked(data, 20))
-    return any(os.fsencode(file)[-6:] + b"\0" in one for one in (data, *shared))
+    return any(os.fsencode(file)[-6:] + b"\0" in one for one in (data, *_shared(git_directory, data)))
 
 
 def _names(data: bytes, digest_size: int) -> Iterator[bytes]:
@@ -81,13 +82,27 @@ def _offset(data: bytes, at: int) -> tuple[int, int]:
     return max(value, 0), at
 
 
-def _linked(data: bytes, digest_size: int) -> Iterator[str]:
-    """Yield the digest of the index that a split one shares: its extension `link`."""
-    at = data.find(b"link", 12)
-    while at >= 0:
-        if int.from_bytes(data[at + 4 : at + 8], "big") >= digest_size:
-            yield data[at + 8 : at + 8 + digest_size].hex()
-        at = data.find(b"link", at + 4)
+def _shared(git_directory: str, data: bytes) -> Iterator[bytes]:
+    """Yield the indexes that a split one shares, where most of the names stand: its extension `link` has their digest.
+
+    Asked are the files that are there, and not all that looks like the extension: a name in the index may, too.
+    """
+    if b"link" not in data:
+        return
+    try:
+        names = sorted(one.name for one in entries_of(git_directory))
+    except OSError:
+        return
+    for name in names:
+        kind, _, digest = name.partition(".")
+        if kind == "sharedindex" and _DIGEST.fullmatch(digest) and b"link" in _before(data, bytes.fromhex(digest)):
+            yield _read(os.path.join(git_directory, name))
+
+
+def _before(data: bytes, digest: bytes) -> bytes:
+    """Return what stands directly before a digest: the name of an extension, and its size."""
+    at = max(data.find(digest), 0)
+    return data[max(at - 8, 0) : at]
 
 
 def _read(path: str) -> bytes:

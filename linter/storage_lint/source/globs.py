@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import islice
 
 from storage_lint.source.read import entries_of
@@ -16,19 +17,24 @@ from storage_lint.source.read import entries_of
 MAX_ENTRIES = 200_000  # of directories that are looked through for one pattern
 
 
-# complexity: one kind of segment a line
 def covers(pattern: str, folder: str, path: str) -> bool:
     """Return whether a path is what a pattern names from a folder, or lies below it; both are absolute."""
-    wanted = [name for name in pattern.replace("\\", "/").split("/") if name not in ("", ".")]
+    up, wanted = _names_of(pattern)
     base = os.path.normpath(folder).replace(os.sep, "/").rstrip("/")
-    while wanted and wanted[0] == "..":
-        base, wanted = base.rpartition("/")[0], wanted[1:]
-    while wanted and wanted[-1] == "**":
-        wanted.pop()
+    base = base.rsplit("/", up)[0] if base.count("/") >= up else ""
     whole = os.path.normpath(path).replace(os.sep, "/")
     if whole != base and not whole.startswith(f"{base}/"):
         return False
     return _matches(wanted, [name for name in whole[len(base) :].split("/") if name])
+
+
+@cache
+def _names_of(pattern: str) -> tuple[int, list[str]]:
+    """Return how many directories a pattern leads up, and the names that it asks for from there."""
+    names = [name for name in pattern.replace("\\", "/").split("/") if name not in ("", ".")]
+    up = next((at for at, name in enumerate(names) if name != ".."), len(names))
+    wanted = _once(names[up:])
+    return up, wanted[:-1] if wanted[-1:] == ["**"] else wanted
 
 
 def literal_of(pattern: str) -> str:
@@ -43,7 +49,8 @@ def files_of(folder: str, pattern: str) -> list[str] | None:
     them, not where it stands for many: they may lead in circles, or anywhere.
     """
     names = pattern.split("/")
-    start, wanted = os.path.join(folder, literal_of(pattern)), [one for one in names[len(_literal(names)) :] if one]
+    start = os.path.join(folder, literal_of(pattern))
+    wanted = _once([one for one in names[len(_literal(names)) :] if one])
     if not wanted:
         return [start] if os.path.lexists(start) else []
     looked = list(islice(_below(start, wanted), MAX_ENTRIES + 1))
@@ -66,6 +73,11 @@ def _below(start: str, wanted: list[str]) -> Iterator[tuple[str, bool]]:
 def _literal(names: list[str]) -> list[str]:
     special = (at for at, name in enumerate(names) if any(letter in name for letter in "*?["))
     return names[: next(special, len(names))]
+
+
+def _once(names: list[str]) -> list[str]:
+    """Return the names with one `**` where several follow each other: they stand for no more."""
+    return [name for at, name in enumerate(names) if name != "**" or names[at - 1 : at] != ["**"]]
 
 
 def _entries(directory: str) -> list[os.DirEntry[str]]:

@@ -17,13 +17,12 @@ from storage_lint.source.span import Span
 from storage_lint.source.text import OURS, SourceFile
 
 _HEAD = r"storage-lint:[ \t]*(?:ignore(?:-file)?)[ \t]*\["
-_OURS = re.compile(rf"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\]\n]*)\][ \t]*((?:(?!{_HEAD})[^\n])*)")
-_BEGUN = re.compile(r"(?:^|\n)[ \t]*(?:#+|//+|/\*+|\*)?[ \t]*(storage-lint:[^\n]*)")
+_OURS = re.compile(rf"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\[\]\n]*)\][ \t]*((?:(?!{_HEAD})[^\n])*)")
+_BEGUN = re.compile(r"(?:^|\n)[ \t]*+(?:#++|//++|/\*++|\*)?[ \t]*+(storage-lint:[^\n]*)")
 _UNTIL = re.compile(r"until=(\S*)[ \t]*")
 _LATE = re.compile(r"\buntil=\S|^until[ \t:]+\d")  # meant as a date, where none is read
 _CHECKOV = re.compile(r"checkov:skip=([\w-]+(?:,[\w-]+)*)(?::[ \t]*([^\n]*))?")
 _TRIVY = re.compile(r"(trivy|tfsec):ignore:([\w.-]+(?:,[\w.-]+)*)(?::exp:(\S+))?")
-_END = re.compile(r"[ \t]*\*/[ \t]*$")
 
 
 class Written(Record):
@@ -65,6 +64,7 @@ class MarkIndex:
         self._marks = sorted((one for one in valid if one[1] not in self._whole), key=lambda one: one[:2])
         self._starts = [start for start, _, _ in self._marks]
         self._ends = list(accumulate((mark.end for _, _, mark in self._marks), max))  # of all up to one
+        self._wider = _wider([mark.end for _, _, mark in self._marks])
 
     def around(self, places: Iterable[int]) -> list[Mark]:
         """Return the marks of the whole file, and those about a range with one of the places in it, in their order."""
@@ -75,21 +75,33 @@ class MarkIndex:
                 _, number, mark = self._marks[at]
                 if mark.end > place:
                     found[number] = mark
-                at -= 1
+                at = at - 1 if mark.end > place else self._wider[at]
         return [found[number] for number in sorted(found)]
+
+
+def _wider(ends: Sequence[int]) -> list[int]:
+    """Return for each end the place of the last one before it that is no earlier, -1 for none."""
+    found: list[int] = []
+    for at, end in enumerate(ends):
+        before = at - 1
+        while before >= 0 and ends[before] < end:
+            before = found[before]
+        found.append(before)
+    return found
 
 
 def marks_in(text: str) -> Iterator[Written]:
     """Yield the marks in a comment, with its markers or without."""
-    ours = list(_OURS.finditer(text))
-    for found in ours:
+    starts: set[int] = set()
+    for found in _OURS.finditer(text):
+        starts.add(found.start())
         yield _ours(found)
     for begun in _BEGUN.finditer(text):
-        if not any(found.start() == begun.start(1) for found in ours):
-            end = begun.start(1) + len(_END.sub("", begun[1]).rstrip())
+        if begun.start(1) not in starts:
+            end = begun.start(1) + len(_without_end(begun[1]))
             yield Written(begun.start(1), end, wrong="expected ignore[RULES] or ignore-file[RULES]")
     for found in _CHECKOV.finditer(text):
-        reason = _END.sub("", found[2] or "").strip()
+        reason = _without_end(found[2] or "").strip()
         yield Written(*found.span(), "checkov", tuple(found[1].split(",")), reason or None)
     for found in _TRIVY.finditer(text):
         yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
@@ -109,8 +121,8 @@ def marks_on(file: SourceFile, line: int) -> Iterator[Mark]:
 # complexity: one part of the grammar a line
 def _ours(found: re.Match[str]) -> Written:
     rules = tuple(rule for one in found[2].split(",") if (rule := one.strip()))
-    rest = _END.sub("", found[3]).rstrip()
-    end = found.start(3) + len(rest) if rest else len(_END.sub("", found[0]).rstrip()) + found.start()
+    rest = _without_end(found[3])
+    end = found.start(3) + len(rest) if rest else len(_without_end(found[0])) + found.start()
     until = _UNTIL.match(rest)
     reason = rest[until.end() :] if until else rest
     date = until[1] if until else ""
@@ -120,6 +132,11 @@ def _ours(found: re.Match[str]) -> Written:
     elif _LATE.search(reason):
         wrong = "until=YYYY-MM-DD stands once, directly behind the rules: it would hold for ever"
     return Written(found.start(), end, OURS, rules, reason or None, date, found[1] == "ignore-file", wrong)
+
+
+def _without_end(text: str) -> str:
+    """Return what stands in a comment before its end."""
+    return text.rstrip().removesuffix("*/").rstrip()
 
 
 def is_date(text: str) -> bool:

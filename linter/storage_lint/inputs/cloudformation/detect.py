@@ -18,7 +18,8 @@ _TOP_LEVEL_YAML = re.compile(
 _APPSPEC_VERSION = re.compile(rb"""\bversion["']?\s*:\s*["']?0\.0\b""")
 _SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?#![ \t]*/")
 _JINJA = frozenset((b"{{", b"{%", b"{#"))  # Sceptre, Ansible and Helm: YAML around them, and a problem to its parser
-_JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"(\s*+:)?|[{}\[\]]')
+# The end of a string is not asked for: where there is none, what begins within it is not looked at again.
+_JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"?(\s*+:)?|[{}\[\]]')
 # Escapes of a letter or colon of the words below, and an escaped line end, which may stand inside them.
 _ESCAPED = re.compile(
     rb"\\(?:(?:x|u00|U000000)(3[aA]|4[16]|5[23467]|[67][0-9a-fA-F])|(?:\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9])[ \t]*)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from storage_lint.graph.text import Holes, taken_apart
@@ -25,7 +25,21 @@ def string_of(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, dict | list):
+        return "…"  # no scalar; aliases may make it longer than can be written
     return "" if value is None else str(value)
+
+
+def texts_in(data: object) -> Iterator[str]:
+    """Yield the keys and texts that stand in plain data, those of each container once: aliases may share them."""
+    pending, seen = [data], set()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list) and id(one) not in seen:
+            seen.add(id(one))
+            pending += reversed(one if isinstance(one, list) else [part for item in one.items() for part in item])
 
 
 def as_string(tree: Tree, at: At) -> str | Unknown:

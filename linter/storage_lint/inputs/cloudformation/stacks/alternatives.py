@@ -13,7 +13,7 @@ from itertools import combinations, islice, product
 from typing import Any
 
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Key, Other
-from storage_lint.inputs.cloudformation.evaluate.texts import call_of, string_of
+from storage_lint.inputs.cloudformation.evaluate.texts import call_of, string_of, texts_in
 from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 from storage_lint.inputs.cloudformation.stacks.existence import conditions_of, may_exist
@@ -131,7 +131,7 @@ def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]
 def _combined(ways: list[list[Way]]) -> Iterator[Sequence[tuple[Way, ...]]]:
     """Yield what is tried, one list after the other: one parameter, two, then more, of which one way is enough."""
     yield [(one,) for values in ways for one in values]
-    yield [pair for both in combinations(ways, 2) for pair in product(*both)][:MAX_DOMAIN]
+    yield list(islice((pair for both in combinations(ways, 2) for pair in product(*both)), MAX_DOMAIN))
     chosen = (tuple(filter(None, ones)) for ones in product(*([*values, None] for values in ways)))
     for one in islice((one for one in chosen if len(one) > 2), MAX_MORE if len(ways) > 2 else 0):
         yield [one]
@@ -198,7 +198,8 @@ def _comparisons(node: Any, owner: Template) -> Iterator[tuple[str, list[str]]]:
     if kind == "Ref" and (name := _parameter(node, owner)) is not None:
         yield name, []
     elif kind == "Fn::Sub":
-        named = (name for name in owner.parameters if "${" + name + "}" in str(argument))
+        said = "\n".join(texts_in(argument))
+        named = (name for name in owner.parameters if "${" + name + "}" in said)
         yield from ((name, []) for name in named if _is_open(owner, name))
     elif kind == "Fn::FindInMap" and isinstance(argument, list) and len(argument) > 2:
         yield from _keys(argument, owner)

@@ -11,6 +11,7 @@ from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.forms import forms_of
 from storage_lint.inputs.cloudformation.evaluate.settled import NO_VALUE, Assumptions, Plain
+from storage_lint.inputs.cloudformation.evaluate.texts import texts_in
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 from storage_lint.inputs.cloudformation.stacks.declared import Declared
 from storage_lint.inputs.cloudformation.stacks.existence import existence, may_exist
@@ -78,7 +79,7 @@ def _product(resource: dict[str, Any]) -> str:
 def _replaced(value: Any) -> str | None:
     """Return what a tag of Rain says that stands in the place of a value: a file or a module."""
     tag = next(iter(value), "") if isinstance(value, dict) else ""
-    return str(value[tag]) if isinstance(tag, str) and tag.startswith("!Rain::") else None
+    return " ".join(texts_in(value[tag])) if isinstance(tag, str) and tag.startswith("!Rain::") else None
 
 
 def _macro(transform: Any) -> str:

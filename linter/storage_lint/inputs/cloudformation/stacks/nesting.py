@@ -8,6 +8,7 @@ from typing import Any
 
 from storage_lint.graph.value import Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled
+from storage_lint.inputs.cloudformation.evaluate.texts import texts_in
 from storage_lint.inputs.cloudformation.stacks.documents import Documents
 from storage_lint.inputs.cloudformation.stacks.given import Given
 from storage_lint.inputs.cloudformation.stacks.locations import TemplateFiles, is_url, urls
@@ -83,7 +84,7 @@ class NestedStacks:
             self._nest_document(template, logical_id, resource, document, template.stack.path, (*chain, logical_id))
             return
         detail = "TemplateBody is no plain text; its resources are not known"
-        source = types_in(str(body)) or "TemplateBody"
+        source = types_in("\n".join(texts_in(body))) or "TemplateBody"
         report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, source)
 
     def _nest_document(

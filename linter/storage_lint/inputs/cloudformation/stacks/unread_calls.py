@@ -9,6 +9,7 @@ from storage_lint.graph.choices import leaves
 from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain
+from storage_lint.inputs.cloudformation.evaluate.texts import string_of
 from storage_lint.inputs.cloudformation.stacks.alternatives import switched_off_by
 from storage_lint.inputs.cloudformation.stacks.existence import may_exist
 from storage_lint.inputs.cloudformation.stacks.template import Template
@@ -72,4 +73,4 @@ def _arguments(resource: Any) -> Iterator[str]:
     if isinstance(given, dict):
         yield from map(str, given)
     elif isinstance(given, list):  # of a stack set
-        yield from (str(one.get("ParameterKey")) for one in given if isinstance(one, dict))
+        yield from (string_of(one.get("ParameterKey")) for one in given if isinstance(one, dict))

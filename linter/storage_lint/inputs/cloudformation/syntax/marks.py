@@ -39,7 +39,7 @@ def marks_of(document: Document) -> tuple[Mark, ...]:
     text = document.source.text
     if text.lstrip()[:1] in ("{", "["):
         return ()
-    return tuple(_marks(document, _Items(tuple(_items(document, document.data, ())))))
+    return tuple(_marks(document, _Items(tuple(_items(document)))))
 
 
 class _Items:
@@ -70,14 +70,21 @@ class _Items:
         return before >= 0 and at < self._texts[before][1]
 
 
-def _items(document: Document, container: Any, way: tuple[Any, ...]) -> Iterator[_Item]:
-    if not isinstance(container, dict | list) or len(way) > 50:
-        return
-    for key, (start, _, _, end) in document.places(container).items():
-        inner = container[key] if isinstance(container, list) or key in container else None
-        line = document.source.position(start)[0]
-        yield _Item(start, end, line, len(way), not isinstance(inner, dict | list), (*way, key))
-        yield from _items(document, inner, (*way, key))
+def _items(document: Document) -> Iterator[_Item]:
+    """Yield the items, those of a container that aliases lead to where it is found first, and as Resources."""
+    pending: list[tuple[Any, tuple[Any, ...]]] = [(document.data, ())]
+    seen: set[tuple[int, bool]] = set()
+    while pending:
+        container, way = pending.pop()
+        found = id(container), way == ("Resources",)
+        if not isinstance(container, dict | list) or len(way) > 50 or found in seen:
+            continue
+        seen.add(found)
+        for key, (start, _, _, end) in document.places(container).items():
+            inner = container[key] if isinstance(container, list) or key in container else None
+            line = document.source.position(start)[0]
+            yield _Item(start, end, line, len(way), not isinstance(inner, dict | list), (*way, key))
+            pending.append((inner, (*way, key)))
 
 
 def _marks(document: Document, items: _Items) -> Iterator[Mark]:

@@ -99,16 +99,25 @@ def _merged(document: Document, templates: list[dict[str, Any]]) -> dict[str, An
     return merged
 
 
-def _mark_variables(container: dict[str, Any] | list[Any], begin: re.Pattern[str]) -> None:
-    """Put a dynamic reference in the place of each variable: what is not known before it is deployed."""
-    keys: list[Any] = list(container) if isinstance(container, dict) else list(range(len(container)))
-    for key in keys:
-        item = container[key]
-        if isinstance(item, str):
-            if "${" in item:
-                container[key] = _marked(item, begin)
-        elif isinstance(item, dict | list):
-            _mark_variables(item, begin)
+def _mark_variables(top: dict[str, Any], begin: re.Pattern[str]) -> None:
+    """Put a dynamic reference in the place of each variable: what is not known before it is deployed.
+
+    Each container once: aliases may lead to one in more ways than can be walked.
+    """
+    pending: list[dict[str, Any] | list[Any]] = [top]
+    seen: set[int] = set()
+    while pending:
+        container: Any = pending.pop()
+        if id(container) in seen:
+            continue
+        seen.add(id(container))
+        for key in list(container) if isinstance(container, dict) else range(len(container)):
+            item = container[key]
+            if isinstance(item, str):
+                if "${" in item:
+                    container[key] = _marked(item, begin)
+            elif isinstance(item, dict | list):
+                pending.append(item)
 
 
 def _marked(text: str, begin: re.Pattern[str]) -> str:

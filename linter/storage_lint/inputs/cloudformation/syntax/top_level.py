@@ -120,6 +120,7 @@ class _Level:
         self._open.pop()
         if not self._open and "<<" in self.sections:
             self.sections = {**dict.fromkeys(self._below, ""), **self.sections}
+            self._below.clear()
 
     def _item(self, text: str) -> None:
         """Take a key, a value or an item of a sequence."""

@@ -12,12 +12,16 @@ from storage_lint.graph.value import Drawn, Origin, Source, Unknown, make_text, 
 from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.source.pattern import LatePattern
 
 _DIGITS = "0123456789"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _KINDS = (("lower", _LETTERS), ("upper", _LETTERS.upper()), ("numeric", _DIGITS))
 _UUID_CHARACTERS = 36
+_NUMBER = LatePattern(r"-?[0-9]{1,18}")
+_MAX_NUMBER = 10**18
+_MAX_BYTES = 1_000  # no name is as long; what they make is a number, of which the digits are counted
 # The words of a name, shortest and longest: at the end an adjective and a noun, before them adverbs.
 # https://github.com/dustinkirkland/golang-petname/blob/master/petname.go
 _WORD, _ADVERB = (2, 8), (4, 10)
@@ -45,9 +49,10 @@ def _unknown(section: Section, drawn: Drawn, prefix: Raw = None, separator: str 
 
 
 def _number(value: Raw) -> int | None:
-    if isinstance(value, str) and value.lstrip("-").isdecimal():
-        return int(value)
-    return value if isinstance(value, int) else None
+    """A number of a usual size, which may be written as text."""
+    if isinstance(value, str):
+        return int(value) if _NUMBER.fullmatch(value) else None
+    return value if isinstance(value, int) and abs(value) < _MAX_NUMBER else None
 
 
 def _pet(section: Section, name: str) -> Raw:
@@ -65,7 +70,7 @@ def _pet(section: Section, name: str) -> Raw:
 
 def _id(section: Section, name: str) -> Raw:
     size = _number(section.written("byte_length"))
-    if size is None or size < 1 or name not in ("hex", "dec"):
+    if size is None or not 1 <= size <= _MAX_BYTES or name not in ("hex", "dec"):
         return None
     characters = _DIGITS + "abcdef" if name == "hex" else _DIGITS
     sizes = (2 * size, 2 * size) if name == "hex" else (1, len(str(256**size - 1)))

@@ -18,8 +18,8 @@ def template_in(directory: str) -> str | None:
     None where what is made of it is there, and was read.
     """
     try:
-        names = sorted(one.name for one in entries_of(directory))
+        names = {one.name for one in entries_of(directory)}
     except OSError:
         return None
-    found = (name for name in names if name.lower().endswith(_NAMES) and name.rpartition(".")[0] not in names)
+    found = (name for name in sorted(names) if name.lower().endswith(_NAMES) and name.rpartition(".")[0] not in names)
     return next((display_path(os.path.join(directory, name)) for name in found), None)

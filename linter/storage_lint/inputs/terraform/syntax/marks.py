@@ -71,6 +71,7 @@ class _Items:
         starts = (*(one.start for one in blocks), *(one.start for one in attributes.values()))
         self.first = min(starts, default=len(source.text))
         self.alone = set(self._alone())
+        self._around: dict[int, tuple[int, int]] = {}
         self.lines_alone = {
             number
             for one in comments
@@ -87,6 +88,17 @@ class _Items:
                 empty_until = one.end
                 yield one.start
 
+    def around(self, line: int) -> tuple[int, int]:
+        """Return the lines above and below all that have comments alone and follow each other around a line."""
+        if line not in self._around:
+            above = below = line
+            while above in self.lines_alone:
+                above -= 1
+            while below in self.lines_alone:
+                below += 1
+            self._around.update(dict.fromkeys(range(above + 1, below), (above, below)))
+        return self._around.get(line, (line, line))
+
     def line(self, offset: int) -> int:
         """Return the line of an offset."""
         return self.source.position(offset)[0]
@@ -94,8 +106,8 @@ class _Items:
     def marks(self, find: Callable[[_Items, Comment], Target | None]) -> Iterator[Mark]:
         """Yield the marks; `find` says what a comment is about."""
         for comment in self.comments:
+            shift = comment.start + self.source.text[comment.start : comment.end].find(comment.text[:1])
             for written in marks_in(comment.text):
-                shift = comment.start + self.source.text[comment.start : comment.end].find(comment.text[:1])
                 span = Span(self.source, shift + written.start, shift + written.end)
                 mark = self._mark(comment, written, span, find)
                 if mark is not None:
@@ -144,11 +156,7 @@ def _in_lines(items: _Items, comment: Comment) -> Target | None:
     line = items.line(comment.start)
     if comment.start not in items.alone:
         return _on_line(items, items.blocks, items.attributes.values(), line, closing=True)
-    above = below = line
-    while above in items.lines_alone:
-        above -= 1
-    while below in items.lines_alone:
-        below += 1
+    above, below = items.around(line)
     opened = _opened_on(items, items.blocks, above)
     return opened or _on_line(items, items.blocks, items.attributes.values(), below, closing=False)
 

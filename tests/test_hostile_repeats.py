@@ -1,0 +1,116 @@
+"""Inputs that say one thing very often: a run must not look at all of it again for each of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from commands import run
+from files import write
+
+TEMPLATE = "AWSTemplateFormatVersion: '2010-09-09'\n"
+# Each alias stands for ten of the one before: what walks all ways to the last one never ends.
+ALIASES = "L0: &l0 [x]\n" + "".join(f"L{at}: &l{at} [{', '.join([f'*l{at - 1}'] * 10)}]\n" for at in range(1, 12))
+RESOURCES = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "x"\n}\n'
+MARK = "storage-lint: ignore[s3-acls-enabled] x"
+SWITCHED_OFF = "".join(
+    f"  P{at}: {{Type: String, Default: a, AllowedValues: [a, b, c, d, e, f, g, h, i, j]}}\n" for at in range(1200)
+)
+BUCKETS = {
+    "aliases-in-a-file-of-serverless": {
+        "serverless.yml": f"service: x\nprovider: aws\n{ALIASES}resources:\n"
+        + "".join(f"  {line}\n" for line in f"{RESOURCES}    Properties: {{Tags: *l11}}".splitlines())
+    },
+    "aliases-beside-its-variables": {"t.yml": f"{TEMPLATE}{ALIASES}X: '${{self:custom.x}}'\n{RESOURCES}"},
+    "aliases-and-marks": {"t.yml": f"{TEMPLATE}{ALIASES}{RESOURCES}    # {MARK}\n"},
+    "aliases-in-a-default": {
+        "t.yml": f"{TEMPLATE}{ALIASES}Parameters:\n  P: {{Type: String, Default: *l11}}\n"
+        f"Conditions:\n  C: !Equals [!Ref P, b]\n{RESOURCES}    Condition: C\n"
+    },
+    "two-of-a-thousand-parameters": {
+        "t.yml": f"{TEMPLATE}Parameters:\n{SWITCHED_OFF}"
+        + "Conditions:\n  C: !And [!Condition D, !Equals [a, b]]\n  D: !Or\n"
+        + "".join(f"    - !Equals [!Ref P{at}, z]\n" for at in range(1200))
+        + f"{RESOURCES}    Condition: C\n"
+    },
+    "a-mark-that-begins-again": {"t.yml": f"{TEMPLATE}# {'storage-lint: ignore[' * 30_000}\n{RESOURCES}"},
+    "spaces-in-a-mark": {"main.tf": f"# {MARK}{' ' * 60_000}x\n{BUCKET}"},
+    "spaces-before-no-mark": {"main.tf": f"# storage-lint\n/*\n{' ' * 60_000}x {MARK}\n*/\n{BUCKET}"},
+    "marks-in-one-comment": {"main.tf": f"/*\n{f'{MARK}{chr(10)}' * 20_000}*/\n{BUCKET}"},
+    "marks-on-lines": {"main.tf": f"# {MARK}\n" * 20_000 + BUCKET},
+    "stars-in-the-settings": {
+        "storage-lint.toml": f'exclude = ["{"**/" * 30_000}x", "{"../" * 30_000}y"]\n',
+        "main.tf": BUCKET,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_what_is_said_often_is_read_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    write(tmp_path, BUCKETS[name])
+    monkeypatch.chdir(tmp_path)
+    begun = time.monotonic()
+    done = run("--format", "json", "--select", "s3-*")
+    assert time.monotonic() - begun < 6
+    assert json.loads(done.output)["summary"]["resources"] == 1
+
+
+NO_BUCKETS = {
+    "aliases-in-the-body-of-a-stack": (
+        f"{TEMPLATE}{ALIASES}Resources:\n  S:\n    Type: AWS::CloudFormation::StackSet\n"
+        "    Properties:\n      Parameters: [{ParameterKey: *l11, ParameterValue: x}]\n      TemplateBody: *l11\n",
+        ["TemplateBody is no plain text"],
+    ),
+    "aliases-behind-a-tag": (
+        f"{TEMPLATE}{ALIASES}Resources:\n  S: !Rain::Module [*l11]\n",
+        ["Rain puts it in; it is not read"],
+    ),
+    "aliases-in-a-text": (
+        f"{TEMPLATE}{ALIASES}Parameters:\n  P: {{Type: String, Default: a}}\nConditions:\n"
+        f"  C: !And [!Equals [a, b], !Equals [!Sub ['${{P}}', *l11], b]]\n{RESOURCES}    Condition: C\n",
+        [],
+    ),
+    "documents-that-are-merged": (
+        f"x: AWS::S3::Bucket Resources\n<<: {{{', '.join(f'k{at}: 1' for at in range(9_000))}}}\n"
+        + "---\na: 1\n" * 9_000,
+        [],
+    ),
+    "a-string-without-an-end": ('{"AWS:: Resources ' + '\\"' * 200_000, []),
+}
+
+
+@pytest.mark.parametrize("name", NO_BUCKETS)
+def test_what_holds_no_bucket_is_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    text, said = NO_BUCKETS[name]
+    write(tmp_path, {"t.yml": text})
+    monkeypatch.chdir(tmp_path)
+    begun = time.monotonic()
+    done = run("--format", "json", "--select", "s3-*")
+    assert time.monotonic() - begun < 6
+    report = json.loads(done.output)
+    assert report["summary"]["resources"] == 0
+    assert all(what in json.dumps(report["problems"]) for what in said)
+
+
+@pytest.mark.parametrize("number", ["2000", "1e12", "1e400", '"--5"', f'"{"9" * 5_000}"', "-3", "1.5", '"²"'])
+def test_numbers_of_no_usual_size_draw_nothing_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    drawn = "".join(
+        f'resource "random_{kind}" "r" {{\n  {" = {0}{1}  ".join((*names, "")).format(number, chr(10))}}}\n'
+        for kind, names in {
+            "id": ["byte_length"],
+            "integer": ["min", "max"],
+            "pet": ["length"],
+            "string": ["length"],
+        }.items()
+    )
+    name = "${random_id.r.hex}${random_id.r.dec}${random_integer.r.result}${random_pet.r.id}${random_string.r.result}"
+    write(tmp_path, {"main.tf": drawn + f'resource "aws_s3_bucket" "b" {{\n  bucket = "{name}"\n}}\n'})
+    monkeypatch.chdir(tmp_path)
+    report = json.loads(run("--format", "json", "--select", "s3-*").output)
+    assert (report["problems"], report["summary"]["resources"]) == ([], 1)
