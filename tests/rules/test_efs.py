@@ -288,6 +288,14 @@ def test_volumes_of_batch_jobs(text: str, unencrypted: int, rejected: int) -> No
     assert len(said_of(text, "efs-rejected-mount")) == rejected
 
 
+@pytest.mark.parametrize("name", ["var.x", '"v-${var.x}"', "[var.x]", "null", "{ a = var.x }"])
+def test_volumes_of_batch_jobs_whose_names_are_not_known(name: str) -> None:
+    text = UNTYPED + job((MOUNTED % "").replace('name = "v"', f"name = {name}"))
+    assert said_of(text, "efs-unencrypted-mount") == [UNENCRYPTED]
+    text = UNTYPED + job(MOUNTED % ", transitEncryption = { a = var.x }")
+    assert said_of(text, "efs-unencrypted-mount") == ["undecided: transitEncryption is no text"]
+
+
 def test_what_is_no_json_is_undecided() -> None:
     assert said_of(UNTYPED + job("var.x"), "efs-unencrypted-mount") == [NO_X]
     expected = ["undecided: container_properties are no JSON"]

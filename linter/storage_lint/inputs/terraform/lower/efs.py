@@ -148,11 +148,16 @@ def _job_definition(definition: ResourceBlock) -> Iterator[Resource]:
         for volume in _volumes(_data(attribute, written)):
             name, mounted = "volumes", volume
             if isinstance(volume, dict):
-                name, mounted = f"volume {volume.get('name') or ''}".rstrip(), volume.get("efsVolumeConfiguration")
+                name, mounted = _named(volume.get("name")), volume.get("efsVolumeConfiguration")
             if isinstance(mounted, Unknown):
                 mounted = dict.fromkeys(("transitEncryption", "rootDirectory", "authorizationConfig"), mounted)
             if isinstance(mounted, dict):
                 yield _job_mount(definition, name, mounted, written.origin)
+
+
+def _named(name: Any) -> str:
+    """What a volume is called, as far as its name is known."""
+    return f"volume {name}" if isinstance(name, str) and name else "volume"
 
 
 def _volumes(tree: Any) -> Iterator[Any]:
@@ -192,6 +197,8 @@ def _data(attribute: str, written: Value[Any]) -> Any:
 def _job_mount(definition: ResourceBlock, volume: str, mounted: dict[str, Any], origin: Origin) -> Mount:
     def said(data: Any, name: str, default: str | None = None) -> Value[Any]:
         value = data.get(name) if isinstance(data, dict) else data if isinstance(data, Unknown) else None
+        if isinstance(value, dict | list):
+            return Unknown(f"{name} is no text", origin)
         return value if isinstance(value, Unknown) else Known(default if value is None else str(value), origin)
 
     authorization = mounted.get("authorizationConfig", {})
