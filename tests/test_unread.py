@@ -10,6 +10,7 @@ import pytest
 
 import storage_lint.report
 from commands import run
+from files import write
 from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
@@ -358,3 +359,44 @@ def test_an_application_of_the_repository(tmp_path: Path, monkeypatch: pytest.Mo
     text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  App:\n    Type: AWS::Serverless::Application\n"
     report = linted(tmp_path, monkeypatch, t_yaml=f"{text}    Properties: {{Location: {where}}}\n")
     assert calls(report) == [("arn:aws:serverlessrepo:us-east-1:1:applications/rds-copies", ("rds",), ["App"])]
+
+
+def test_credentials_in_a_source_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = {
+        "git::https://me:hunter2@example.com/s3.git?token=hunter2&ref=v1": "git::https://…@example.com/s3.git?token=…&ref=v1",
+        "git::https://hunter2@example.com/s3.git": "git::https://…@example.com/s3.git",
+        "git::ssh://git:hunter2@example.com/s3.git": "git::ssh://git:…@example.com/s3.git",
+        "git::ssh://git@example.com/s3.git?depth=1": "git::ssh://git@example.com/s3.git?depth=1",
+        "git::https://me:hunter2@example.com/x.git": "",
+    }
+    code = "".join(f'module "m{at}" {{\n  source = "{one}"\n}}\n' for at, one in enumerate(sources))
+    report = linted(tmp_path, monkeypatch, main_tf=code)
+    assert [source for source, _, _ in calls(report)] == list(filter(None, sources.values()))
+    output = run("--format", "json", "--undecided", "show").output
+    assert "hunter2" not in output
+    assert "git::https://…@example.com/x.git" in json.loads(output)["problems"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("where", "more"),
+    [("node_modules/p/b.yml", {}), ("made/b.yml", {".gitignore": "made/\n", ".git/HEAD": ""})],
+)
+def test_a_template_that_serverless_puts_in_and_no_run_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, more: dict[str, str]
+) -> None:
+    bucket = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+    write(
+        tmp_path,
+        {"serverless.yml": f"service: x\nprovider: aws\nresources: ${{file({where})}}\n", where: bucket, **more},
+    )
+    report = linted(tmp_path, monkeypatch)
+    assert calls(report) == [("AWS::S3::Bucket", ("s3",), [f"file({where})"])]
+
+
+def test_a_template_that_serverless_puts_in_is_judged_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+    write(tmp_path, {"serverless.yml": "service: x\nprovider: aws\nresources: ${file(b.yml)}\n", "b.yml": bucket})
+    assert calls(linted(tmp_path, monkeypatch)) == []
+    assert calls(lint(["serverless.yml"], Settings())) == [("AWS::S3::Bucket", ("s3",), ["file(b.yml)"])]

@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from storage_lint.inputs.spoken import services_spoken_of
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
+from storage_lint.source.record import replace
 
 MAX_NAMED = 5  # sources in the note, and things to do about them
+_LOGIN = LatePattern(r"(https?://|://[^/:@\s]*:)[^/\s]*@")
+# https://developer.hashicorp.com/terraform/language/modules/sources: what is chosen there is no secret
+_QUERY = LatePattern(r"([?&](?!(?:archive|depth|ref|rev|version)=)[^=&?\s]+=)[^&\s]+")
 
 
 class NotRead(Problem, kw_only=True):
@@ -31,14 +36,21 @@ def settled(problems: Iterable[Problem]) -> Iterator[Problem]:
     for problem in dict.fromkeys(problems):
         if not isinstance(problem, Unread):
             yield problem
-        elif services_spoken_of(problem):
-            storage.setdefault((problem.source or problem.address, problem.detail), []).append(problem)
+            continue
+        call = replace(problem, source=_without_credentials(problem.source))
+        if services_spoken_of(call):
+            storage.setdefault((call.source or call.address, call.detail), []).append(call)
         else:
-            others.append(problem)
+            others.append(call)
     for calls in storage.values():
         yield _not_read(calls)
     if others:
         yield _passed_over(others)
+
+
+def _without_credentials(source: str) -> str:
+    """Return a source as it may be shown: a password before the host, and what a query says but for a version."""
+    return _QUERY.sub(r"\1…", _LOGIN.sub(r"\1…@", source))
 
 
 def _not_read(calls: list[Unread]) -> NotRead:

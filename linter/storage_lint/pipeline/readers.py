@@ -90,6 +90,7 @@ def tree_of(paths: Sequence[str], programs: Mapping[str, str], units: Units) -> 
             named += {*found.terraform, *found.assemblies, *(os.path.dirname(file) or "." for file in files)}
         tree = Tree(named, tree.budget)
     is_deployed = any(found.has_terragrunt for found in founds)
+    tree.templates = frozenset(map(os.path.abspath, units.found.templates))
     tree.has_terragrunt = is_deployed or _is_deployed_from_elsewhere(paths, tree, units)
     return tree
 

@@ -72,10 +72,10 @@ class Tree:
 
     `named` are the files and directories that the user named. A file stands for its directory. `budget` is the run's.
     `marks` is what the comments of the files that were read accept: most have none. `has_terragrunt` says whether files
-    of Terragrunt may be in it.
+    of Terragrunt may be in it, `templates` which files (absolute) are read as templates of their own: None for any.
     """
 
-    __slots__ = ("_real", "boundaries", "budget", "has_terragrunt", "marks")
+    __slots__ = ("_real", "boundaries", "budget", "has_terragrunt", "marks", "templates")
 
     def __init__(self, named: Iterable[str], budget: Budget | None = None) -> None:
         directories = dict.fromkeys(_directory(path) for path in named if "\0" not in path)
@@ -84,6 +84,7 @@ class Tree:
         self.budget = budget or Budget()
         self.marks: dict[SourceFile, tuple[Mark, ...]] = {}
         self.has_terragrunt = False
+        self.templates: frozenset[str] | None = None
 
     def boundary(self, path: str) -> str:
         """Return the outermost directory that may be read around `path`; the directory itself when it is outside."""

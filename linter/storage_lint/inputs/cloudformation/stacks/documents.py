@@ -69,11 +69,16 @@ def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | 
 
 
 def _said(tree: Tree, path: str, named: str) -> str | None:
-    """Return the types that stand in a file that another one names, or how it is named; None if it is a template."""
-    source = tree.source(os.path.join(os.path.dirname(path), named))
+    """Return the types that stand in a file that another one names, or how it is named.
+
+    None if it is a template that is read for itself: one that is ignored by git, or lies elsewhere, is not.
+    """
+    file = os.path.abspath(os.path.join(os.path.dirname(path), named))
+    source = tree.source(file)
     if isinstance(source, Problem):
         return named
-    return None if looks_like_template(source.text.encode()) else types_in(source.text) or named
+    is_read = (tree.templates is None or file in tree.templates) and looks_like_template(source.text.encode())
+    return None if is_read else types_in(source.text) or named
 
 
 def _no_mapping(source: SourceFile, data: Any) -> Problem:
