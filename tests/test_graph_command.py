@@ -176,3 +176,14 @@ def test_mermaid_refuses_more_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     text = run("graph", "--format", "mermaid").output
     assert text.count("-.->") == 500
     assert 'more["and 160 more lines: narrow it with --kind, --address or PATHs"]' in text
+
+
+def test_a_terminal_obeys_no_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = '"a\\u001b[31m\\u0007\\u009bb\\n::error::c"'
+    code = f'resource "aws_s3_bucket" "b" {{\n  for_each = toset([{name}])\n  bucket   = "x"\n}}\n'
+    (tmp_path / "main.tf").write_text(code)
+    monkeypatch.chdir(tmp_path)
+    output = run("graph", "--format", "dot").output
+    assert "b" in output
+    assert [one for one in output if not one.isprintable() and one != "\n"] == []
+    assert not any(line.lstrip().startswith("::") for line in output.splitlines())

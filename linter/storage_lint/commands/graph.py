@@ -216,7 +216,7 @@ def _as_dot(drawing: _Drawing) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return f'"{"".join(one if one.isprintable() else "�" for one in escaped)}"'  # a terminal obeys some of them
 
 
 _FORMS: dict[str, Any] = {"json": _as_json, "mermaid": _as_mermaid, "dot": _as_dot}
