@@ -42,6 +42,9 @@ BUCKETS = {
     "spaces-before-no-mark": {"main.tf": f"# storage-lint\n/*\n{' ' * 60_000}x {MARK}\n*/\n{BUCKET}"},
     "marks-in-one-comment": {"main.tf": f"/*\n{f'{MARK}{chr(10)}' * 20_000}*/\n{BUCKET}"},
     "marks-on-lines": {"main.tf": f"# {MARK}\n" * 20_000 + BUCKET},
+    "marks-in-blocks": {
+        "main.tf": "".join(f"locals {{\n  # {MARK}\n  a{at} = 1\n}}\n" for at in range(8_000)) + BUCKET,
+    },
     "stars-in-the-settings": {
         "storage-lint.toml": f'exclude = ["{"**/" * 30_000}x", "{"../" * 30_000}y"]\n',
         "main.tf": BUCKET,
@@ -72,6 +75,13 @@ NO_BUCKETS = {
     "aliases-in-a-text": (
         f"{TEMPLATE}{ALIASES}Parameters:\n  P: {{Type: String, Default: a}}\nConditions:\n"
         f"  C: !And [!Equals [a, b], !Equals [!Sub ['${{P}}', *l11], b]]\n{RESOURCES}    Condition: C\n",
+        [],
+    ),
+    "names-in-a-text": (
+        f"{TEMPLATE}Parameters:\n"
+        + "".join(f"  P{at}: {{Type: String, Default: a}}\n" for at in range(3_000))
+        + f"Conditions:\n  C: !And [!Equals [a, b], !Equals [!Sub '{'${P1}x' * 20_000}', b]]\nResources:\n"
+        + "".join(f"  B{at}:\n    Type: AWS::S3::Bucket\n    Condition: C\n" for at in range(60)),
         [],
     ),
     "documents-that-are-merged": (

@@ -50,8 +50,9 @@ def atomic(pattern: str) -> str:
 class LatePattern:
     """A pattern that is compiled when it is first used: one that most runs do without."""
 
-    __slots__ = ("_flags", "_text", "finditer", "fullmatch", "match", "search", "sub")
+    __slots__ = ("_flags", "_text", "findall", "finditer", "fullmatch", "match", "search", "sub")
 
+    findall: Callable[..., list[str]]
     finditer: Callable[..., Iterator[re.Match[str]]]
     fullmatch: Callable[..., re.Match[str] | None]
     match: Callable[..., re.Match[str] | None]
@@ -64,6 +65,6 @@ class LatePattern:
 
     def __getattr__(self, name: str) -> Any:
         compiled = compile_pattern(self._text, self._flags)
-        for method in ("finditer", "fullmatch", "match", "search", "sub"):
+        for method in ("findall", "finditer", "fullmatch", "match", "search", "sub"):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)

@@ -18,11 +18,13 @@ from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 from storage_lint.inputs.cloudformation.stacks.existence import conditions_of, may_exist
 from storage_lint.inputs.cloudformation.stacks.template import Template
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record
 
 MAX_ALTERNATIVES = 32  # of one stack
 MAX_MORE = 64  # values of more than two parameters that are tried for one resource
 MAX_NODES = 5_000  # parts of conditions looked at for one resource
+_NAMED = LatePattern(r"\$\{([^${}]*)\}")  # by Fn::Sub
 
 # What conditions are made of, as far as it is followed to parameters.
 _WALKED = ("Fn::And", "Fn::Equals", "Fn::FindInMap", "Fn::Not", "Fn::Or")
@@ -198,8 +200,8 @@ def _comparisons(node: Any, owner: Template) -> Iterator[tuple[str, list[str]]]:
     if kind == "Ref" and (name := _parameter(node, owner)) is not None:
         yield name, []
     elif kind == "Fn::Sub":
-        said = "\n".join(texts_in(argument))
-        named = (name for name in owner.parameters if "${" + name + "}" in said)
+        said = {name for text in texts_in(argument) for name in _NAMED.findall(text)}
+        named = (name for name in owner.parameters if name in said)
         yield from ((name, []) for name in named if _is_open(owner, name))
     elif kind == "Fn::FindInMap" and isinstance(argument, list) and len(argument) > 2:
         yield from _keys(argument, owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from storage_lint.inputs.terraform.syntax.files import read_comments
@@ -65,12 +66,13 @@ class _Items:
         comments: tuple[Comment, ...],
     ) -> None:
         self.source = source
-        self.blocks = blocks
+        self.blocks = tuple(sorted(blocks, key=lambda one: one.start))
         self.attributes = attributes
         self.comments = comments
         starts = (*(one.start for one in blocks), *(one.start for one in attributes.values()))
         self.first = min(starts, default=len(source.text))
         self.alone = set(self._alone())
+        self._first_lines = [self.line(one.start) for one in self.blocks]
         self._around: dict[int, tuple[int, int]] = {}
         self.lines_alone = {
             number
@@ -87,6 +89,11 @@ class _Items:
             if not self.source.text[start : one.start].strip():
                 empty_until = one.end
                 yield one.start
+
+    def blocks_on(self, line: int) -> tuple[Block, ...]:
+        """Return the outermost blocks that may have a line: those that begin there, and the one before them."""
+        first = bisect_left(self._first_lines, line)
+        return self.blocks[max(first - 1, 0) : bisect_right(self._first_lines, line)]
 
     def around(self, line: int) -> tuple[int, int]:
         """Return the lines above and below all that have comments alone and follow each other around a line."""
@@ -121,7 +128,8 @@ class _Items:
             late = comment.start > self.first and not is_json(self.source)
             wrong = written.wrong or ("ignore-file stands before the first block of a file" if late else "")
             return Mark(replace(written, wrong=wrong), span, 0, len(self.source.text))
-        outermost = next((one for one in self.blocks if one.start <= comment.start < one.end), None)
+        near = self.blocks_on(self.line(comment.start))
+        outermost = next((one for one in near if one.start <= comment.start < one.end), None)
         target = _whole(outermost) if written.tool == "checkov" and outermost else find(self, comment)
         if target is not None:
             return Mark(written, span, target.start, target.end, target.block)
@@ -155,10 +163,10 @@ def _in_lines(items: _Items, comment: Comment) -> Target | None:
     """What is on the comment's line, else the block whose first lines it is among, else what is on the next line."""
     line = items.line(comment.start)
     if comment.start not in items.alone:
-        return _on_line(items, items.blocks, items.attributes.values(), line, closing=True)
+        return _on_line(items, items.blocks_on(line), items.attributes.values(), line, closing=True)
     above, below = items.around(line)
-    opened = _opened_on(items, items.blocks, above)
-    return opened or _on_line(items, items.blocks, items.attributes.values(), below, closing=False)
+    opened = _opened_on(items, items.blocks_on(above), above)
+    return opened or _on_line(items, items.blocks_on(below), items.attributes.values(), below, closing=False)
 
 
 def _opened_on(items: _Items, blocks: Iterable[Block], line: int) -> Target | None:
