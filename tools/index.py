@@ -119,6 +119,8 @@ def _places(modules: dict[str, Any], table: str) -> dict[str, str]:
 
 def _literal(name: str, kind: str, value: Any) -> list[str]:
     if isinstance(value, list):
+        if len(value) == 1:  # as ruff writes it
+            return [f"{name}: {kind} = {_text(tuple(value))}"]
         return [f"{name}: {kind} = (", *(f"    {_text(one)}," for one in value), ")"]
     return [f"{name}: {kind} = {{", *(line for pair in value.items() for line in _entry(*pair)), "}"]
 

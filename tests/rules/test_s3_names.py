@@ -58,6 +58,16 @@ resource "random_integer" "minus" {
   min = -5
   max = 5
 }
+resource "random_integer" "wrong" {
+  min = "--5"
+  max = "5"
+}
+resource "random_id" "large" {
+  byte_length = 1000000000
+}
+resource "random_string" "large" {
+  length = 99999999999999999999
+}
 """
 
 
@@ -123,6 +133,10 @@ resource "random_integer" "minus" {
         ("logs-${random_string.hyphen.result}-x", ""),
         ("logs-${random_integer.n.result}", ""),
         ("${random_integer.minus.result}-logs", "?random_integer.minus.result is only known after deployment"),
+        ("logs-${random_integer.wrong.result}", "?random_integer.wrong.result is only known after deployment"),
+        ("logs-${random_id.large.dec}", "!2408239971"),
+        ("logs-${random_id.large.hex}", "has at least 2000000005 characters, not 3 to 63"),
+        ("logs-${random_string.large.result}", "?random_string.large.result is only known after deployment"),
     ],
 )
 def test_names(name: str, fault: str) -> None:

@@ -68,6 +68,19 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
             ["high: two replication rules of the priority 0, which a rule that says none has: S3 refuses it"],
         ),
         (replicated(rule(FILTER + MARKERS), rule(FILTER + MARKERS + "    priority = 1\n")) + versioned(), []),
+        (
+            replicated(
+                *(rule(FILTER + MARKERS + f"    priority = {at}\n") for at in range(70)),
+                rule(FILTER + MARKERS + "    priority = var.x\n"),
+            )
+            + versioned()
+            + 'variable "x" {}\n',
+            ["undecided: var.x has no default"],
+        ),
+        (
+            replicated(*(rule(FILTER + MARKERS + f"    priority = {at % 70}\n") for at in range(71))) + versioned(),
+            ["high: two replication rules of the priority 0: S3 refuses it"],
+        ),
         (replicated(rule(), rule()) + versioned(), []),
         # The destination, by ARN, by name and through a reference.
         (replicated(rule(to="aws_s3_bucket.c.arn")) + versioned() + COPIES, [NOT_TARGET]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.absent import explained, is_absent, reasons_of
 from storage_lint.graph.node import AccountSetting, Attachment, Edge, Resource
-from storage_lint.graph.settings import Assumption, apply_settings
+from storage_lint.graph.settings import Assumption, apply_settings, grouped
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = (), cal
         else:
             nodes.append(resource)
     nodes = _expanded(nodes)
-    accounts = [node for node in nodes if isinstance(node, AccountSetting)]
+    accounts = grouped(node for node in nodes if isinstance(node, AccountSetting))
     joined = _joined(nodes, attachments)
     if calls:
         from storage_lint.graph.taken import opened

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from storage_lint.graph.choices import chosen, worded
@@ -32,26 +32,30 @@ class Assumption(Record):
         return not self.path or fnmatchcase(os.path.abspath(node.declared.trace().span.file.path), f"{self.path}/*")
 
 
-def apply_settings(accounts: Iterable[AccountSetting], assumed: Sequence[Assumption], node: Resource) -> Resource:
+# Settings that were read together, by their scope, then by the field of a node that they fill.
+Settings = Mapping[str, Mapping[str, list[AccountSetting]]]
+
+
+def grouped(accounts: Iterable[AccountSetting]) -> Settings:
+    """Return settings as `apply_settings` takes them."""
+    found: dict[str, dict[str, list[AccountSetting]]] = {}
+    for one in accounts:
+        found.setdefault(one.scope, {}).setdefault(one.fills, []).append(one)
+    return found
+
+
+def apply_settings(accounts: Settings, assumed: Sequence[Assumption], node: Resource) -> Resource:
     """Return a node with what the settings of its account give to its fields.
 
     `assumed` has values for fields that no setting fills; of several, the last one decides. What may be set for
     another account or Region is a choice.
     """
     changes: dict[str, Value[object]] = {one.field: one.value for one in assumed if one.holds_for(node)}
-    for field, settings in _by_field(accounts, node).items():
-        value = changes[field] if field in changes else getattr(node, field)
-        changes[field] = _filled(settings, node, value)
+    for field, settings in accounts.get(node.scope, {}).items():
+        if field in node._fields:
+            value = changes[field] if field in changes else getattr(node, field)
+            changes[field] = _filled(settings, node, value)
     return replace(node, **changes) if changes else node
-
-
-def _by_field(accounts: Iterable[AccountSetting], node: Resource) -> dict[str, list[AccountSetting]]:
-    """The settings that were read together with a node, by the field of it that they fill."""
-    found: dict[str, list[AccountSetting]] = {}
-    for one in accounts:
-        if one.fills in node._fields and one.scope == node.scope:
-            found.setdefault(one.fills, []).append(one)
-    return found
 
 
 def _filled(settings: list[AccountSetting], node: Resource, value: Value[object]) -> Value[object]:

@@ -22,8 +22,12 @@ def has_one_of(tags: Value[tuple[Tag, ...] | None], wanted: Collection[str], not
     if not isinstance(tags, Known):
         return tags
     found: Value[bool] = Known(False, nothing)
+    named: dict[str, list[Tag]] = {}
+    unnamed: list[Tag] = []
+    for tag in tags.value or ():
+        (named.setdefault(tag.key.value, []) if isinstance(tag.key, Known) else unnamed).append(tag)
     for key, _, value in (one.partition("=") for one in wanted):
-        for tag in tags.value or ():
+        for tag in (*named.get(key, ()), *unnamed):
             here = both(mapped(tag.key, key.__eq__), both(tag.exists, mapped(tag.value, value.__eq__)))
             found = either(found, here)
     return found

@@ -97,4 +97,3 @@ def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:
     other: Value[bool] = mapped(kind, lambda name: name not in (None, "PLAIN_TEXT", "SECRET_ARN"))
     yield other, kind, "the type of authentication is PLAIN_TEXT or SECRET_ARN"
     yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
-

@@ -190,8 +190,7 @@ owner's choice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Sequence
 
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
@@ -201,6 +200,8 @@ from storage_lint.resources.s3_settings import Replication, ReplicationRule
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3._changes import versioning_on
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
+
+_COMPARED = 64  # rules of a configuration whose priority is not known, and others that may have the same one
 
 
 class RejectedReplication(RejectedRule[Bucket]):
@@ -226,7 +227,7 @@ class RejectedReplication(RejectedRule[Bucket]):
             yield self._of_source(resource, replication.value)
             for rule in replication.value.rules:
                 yield from _of_rule(resource, rule)
-            for one, other in combinations(replication.value.rules, 2):
+            for one, other in _pairs(replication.value.rules):
                 yield _of_pair(one, other)
 
     def _of_source(self, bucket: Bucket, replication: Replication) -> Refusal:
@@ -272,8 +273,30 @@ def _if_without_priority(unsaid: Known[bool]) -> Value[bool]:
     )
 
 
+# complexity: rules that count, those of one known priority, those of which it is not known
+def _pairs(rules: Sequence[ReplicationRule]) -> Iterator[tuple[ReplicationRule, ReplicationRule]]:
+    """Yield the rules that may have one priority: those that surely count first."""
+    newer = sorted((rule for rule in rules if not _is_older(rule)), key=lambda rule: isinstance(_counts(rule), Unknown))
+    seen: dict[float | None, ReplicationRule] = {}
+    for rule in newer:
+        if isinstance(rule.priority, Known) and (other := seen.setdefault(rule.priority.value, rule)) is not rule:
+            yield other, rule
+    for rule in [rule for rule in newer if isinstance(rule.priority, Unknown)][:_COMPARED]:
+        yield from ((other, rule) for other in newer[:_COMPARED] if other is not rule)
+
+
+def _counts(rule: ReplicationRule) -> Value[bool]:
+    """Whether priorities are compared: those of rules with a filter are."""
+    return both(rule.exists, rule.has_filter)
+
+
+def _is_older(rule: ReplicationRule) -> bool:
+    counts = _counts(rule)
+    return isinstance(counts, Known) and not counts.value
+
+
 def _of_pair(one: ReplicationRule, other: ReplicationRule) -> Refusal:
-    newer = both(both(one.exists, one.has_filter), both(other.exists, other.has_filter))
+    newer = both(_counts(one), _counts(other))
     same = holds(lambda a, b: a is not None and a == b, one.priority, other.priority)
     number = f"{other.priority.value or 0:g}" if isinstance(other.priority, Known) else ""
     unsaid = any(priority.origin.source is Source.DEFAULT for priority in (one.priority, other.priority))

@@ -152,6 +152,7 @@ from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
 
 _ARCHIVE, _DEEP = "ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"
 _LEAST = {_ARCHIVE: facts.MINIMUM_ARCHIVE_ACCESS_DAYS, _DEEP: facts.MINIMUM_DEEP_ARCHIVE_ACCESS_DAYS}
+_COMPARED = 16  # tiers of one configuration: of more than there are names for, two have the same one
 
 
 class RejectedTiering(RejectedRule[Bucket]):
@@ -176,7 +177,7 @@ class RejectedTiering(RejectedRule[Bucket]):
         for one in configurations.value:
             for tier in one.tiers:
                 yield self._of_days(resource, tier, both(one.exists, tier.exists))
-            for first, second in combinations(one.tiers, 2):
+            for first, second in combinations(one.tiers[:_COMPARED], 2):
                 exists = both(one.exists, both(first.exists, second.exists))
                 yield from _of_pair(first, second, exists)
 

@@ -221,4 +221,3 @@ def _loses(rule: LifecycleRule, transition: Transition) -> Value[bool]:
     least: Value[int] = mapped(transition.storage_class, lambda name: facts.LOSING_OBJECT_BYTES.get(str(name), 0))
     size = rule.object_size_less_than
     return follow(least, lambda bytes_: mapped(size, lambda limit: limit is not None and limit <= bytes_.value))
-

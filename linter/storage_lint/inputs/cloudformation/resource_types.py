@@ -110,6 +110,4 @@ LOWER_CASE_NAMES: tuple[str, ...] = (
     "AWS::RDS::DBInstance",
 )
 # The types whose `Ref` or attributes say what another resource is called.
-PASSING_ON: tuple[str, ...] = (
-    "AWS::S3::BucketPolicy",
-)
+PASSING_ON: tuple[str, ...] = ("AWS::S3::BucketPolicy",)

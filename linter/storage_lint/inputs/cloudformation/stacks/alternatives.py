@@ -9,7 +9,7 @@ default stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 from typing import Any
 
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Key, Other
@@ -122,7 +122,7 @@ def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]
     """
     reached = _reached(template, logical_id)
     ways, others = [[one for one in found.values() if one] for found in reached]
-    for tried in (*_combined(ways), *_combined(others)):
+    for tried in chain(_combined(ways), _combined(others)):
         on = [one for one in tried if may_exist(template, logical_id, _assumptions(one))]
         yield from on
         if on:

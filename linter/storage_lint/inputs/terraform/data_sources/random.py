@@ -6,22 +6,22 @@ https://registry.terraform.io/providers/hashicorp/random/latest/docs
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log10
 from typing import Any
 
 from storage_lint.graph.value import Drawn, Origin, Source, Unknown, make_text, text_of
 from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.values.convert import to_number
 from storage_lint.inputs.terraform.values.data import Raw
-from storage_lint.source.pattern import LatePattern
+from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 
 _DIGITS = "0123456789"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _KINDS = (("lower", _LETTERS), ("upper", _LETTERS.upper()), ("numeric", _DIGITS))
 _UUID_CHARACTERS = 36
-_NUMBER = LatePattern(r"-?[0-9]{1,18}")
-_MAX_NUMBER = 10**18
-_MAX_BYTES = 1_000  # no name is as long; what they make is a number, of which the digits are counted
+_BITS = 64
 # The words of a name, shortest and longest: at the end an adjective and a noun, before them adverbs.
 # https://github.com/dustinkirkland/golang-petname/blob/master/petname.go
 _WORD, _ADVERB = (2, 8), (4, 10)
@@ -49,10 +49,12 @@ def _unknown(section: Section, drawn: Drawn, prefix: Raw = None, separator: str 
 
 
 def _number(value: Raw) -> int | None:
-    """A number of a usual size, which may be written as text."""
-    if isinstance(value, str):
-        return int(value) if _NUMBER.fullmatch(value) else None
-    return value if isinstance(value, int) and abs(value) < _MAX_NUMBER else None
+    """Return a whole number that the provider takes, which has 64 bits; None for others."""
+    try:
+        number = to_number(value)
+    except (ConversionError, UnknowableError):
+        return None
+    return number if isinstance(number, int) and number.bit_length() < _BITS else None
 
 
 def _pet(section: Section, name: str) -> Raw:
@@ -70,10 +72,10 @@ def _pet(section: Section, name: str) -> Raw:
 
 def _id(section: Section, name: str) -> Raw:
     size = _number(section.written("byte_length"))
-    if size is None or not 1 <= size <= _MAX_BYTES or name not in ("hex", "dec"):
+    if size is None or size < 1 or name not in ("hex", "dec"):
         return None
     characters = _DIGITS + "abcdef" if name == "hex" else _DIGITS
-    sizes = (2 * size, 2 * size) if name == "hex" else (1, len(str(256**size - 1)))
+    sizes = (2 * size, 2 * size) if name == "hex" else (1, int(size * log10(256)) + 1)
     drawn = _drawn(section, name, characters, shortest=sizes[0], longest=sizes[1])
     return _unknown(section, drawn, section.written("prefix"))
 

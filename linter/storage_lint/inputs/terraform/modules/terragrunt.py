@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from storage_lint.inputs.terraform.detect import TERRAGRUNT
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, entries_of, real_path
-from storage_lint.source.text import SourceFile
+from storage_lint.source.text import display_path
 
 MAX_ENTRIES = 200_000  # looked at for files of Terragrunt
 MAX_FILES = 10_000
@@ -48,7 +48,7 @@ class Terragrunt:
         """Return the file by which Terragrunt deploys a directory with files that it adds, as displayed."""
         real = real_path(directory)
         files = self._around(real)
-        return next((one.source.path for one in files.deploying(real)), None) if files.add_files else None
+        return next((display_path(one.path) for one in files.deploying(real)), None) if files.add_files else None
 
     def given(self, directory: str, names: Iterable[str]) -> dict[str, str]:
         """Return which variables of a root Terragrunt may give a value, and the file by which it deploys that.
@@ -60,9 +60,7 @@ class Terragrunt:
         deploying = files.deploying(real)
         giving = list(files.included_by(deploying)) if deploying else []
         is_any = any(one.is_computed for one in giving)
-        return {
-            name: deploying[0].source.file_path for name in names if is_any or any(name in one.keys for one in giving)
-        }
+        return {name: deploying[0].path for name in names if is_any or any(name in one.keys for one in giving)}
 
     def _around(self, real: str) -> _Files:
         boundary = self._tree.boundary(real)
@@ -77,21 +75,20 @@ class Terragrunt:
             return
         for name in names[:MAX_FILES]:
             source = self._tree.source(name, MAX_BYTES)
-            if not isinstance(source, Problem):
-                yield _File(source)
+            yield _File(name, None if isinstance(source, Problem) else source.text)
 
 
 class _File:
-    """What one file says, as far as it is looked at."""
+    """What one file says, as far as it is looked at. One that cannot be read may say anything."""
 
-    def __init__(self, source: SourceFile) -> None:
-        self.source = source
-        self.home, self.name = os.path.split(real_path(source.file_path))
-        self.adds = _ADDS.search(source.text) is not None
-        self.is_computed = _COMPUTED.search(source.text) is not None
-        has_inputs = _INPUTS.search(source.text) is not None
-        self.keys = frozenset(_KEY.findall(source.text)) if has_inputs else frozenset()
-        self.ends = dict.fromkeys(_ends(source.text, self.home))  # of the directories that it may name as its source
+    def __init__(self, path: str, text: str | None) -> None:
+        self.path = path
+        self.home, self.name = os.path.split(real_path(path))
+        self.adds = text is None or _ADDS.search(text) is not None
+        self.is_computed = text is None or _COMPUTED.search(text) is not None
+        has_inputs = text is not None and _INPUTS.search(text) is not None
+        self.keys = frozenset(_KEY.findall(text or "")) if has_inputs else frozenset()
+        self.ends = dict.fromkeys(_ends(text or "", self.home))  # of the directories that it may name as its source
 
 
 class _Files:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 class UnknowableError(Exception):
     """What cannot be worked out whoever asks: past a limit, outside the tree. The message is the reason."""
