@@ -179,7 +179,7 @@ def test_a_file_that_cannot_be_read_may_say_anything(tmp_path: Path) -> None:
     _lint(tmp_path, {"modules/db/terragrunt.hcl": ""}, DEFAULT)
     (tmp_path / "modules" / "db" / "terragrunt.hcl").write_bytes(b"inputs = {\n  \xff = 1\n}\n")
     undecided = {one.rule.id: one.unknown.reason for one in lint([str(tmp_path)]).undecided}
-    assert "terragrunt.hcl may give var.encrypt a value, and was not read" in undecided[ENCRYPTION]
+    assert "terragrunt.hcl may give var.encrypt a value, which was not read" in undecided[ENCRYPTION]
 
 
 def test_a_file_of_the_root_is_named(tmp_path: Path) -> None:
