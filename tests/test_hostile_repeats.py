@@ -106,6 +106,17 @@ def test_what_holds_no_bucket_is_left_in_time(tmp_path: Path, monkeypatch: pytes
     assert all(what in json.dumps(report["problems"]) for what in said)
 
 
+def test_many_sources_of_many_directories_of_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = 'variable "v" {\n  default = "a"\n}\n'
+    sources = "".join(f'source = "//z{at}/x"\n' for at in range(40_000))
+    files = {f"live{at}/terragrunt.hcl": sources.replace("z", f"z{at}q") for at in range(4)}
+    write(tmp_path, {**{f"r{at}/x/main.tf": root for at in range(600)}, "r/x/main.tf": BUCKET, **files})
+    monkeypatch.chdir(tmp_path)
+    begun = time.monotonic()
+    assert json.loads(run("--format", "json", "--select", "s3-*").output)["summary"]["resources"] == 1
+    assert time.monotonic() - begun < 6
+
+
 @pytest.mark.parametrize("number", ["2000", "1e12", "1e400", '"--5"', f'"{"9" * 5_000}"', "-3", "1.5", '"²"'])
 def test_numbers_of_no_usual_size_draw_nothing_that_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: str

@@ -130,6 +130,13 @@ def test_names_that_look_like_a_split_index_name_no_file(tmp_path: Path, monkeyp
     assert read == [str(tmp_path / "index")]
 
 
+def test_a_number_in_the_index_that_has_no_end(tmp_path: Path) -> None:
+    (tmp_path / "index").write_bytes(b"DIRC" + b"\0\0\0\4" + b"\0\0\xff\xff" + b"\x80" * 1_000_000)
+    begun = process_time()
+    assert not git_index.Index(str(tmp_path)).tracks("main.tf", is_directory=False)
+    assert process_time() - begun < 2
+
+
 @pytest.mark.parametrize("version", ["2", "3", "4"])
 def test_every_version_of_the_index(tmp_path: Path, version: str) -> None:
     root = tmp_path.resolve()

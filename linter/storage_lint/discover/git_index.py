@@ -74,7 +74,8 @@ def _names(data: bytes, digest_size: int) -> Iterator[bytes]:
 def _offset(data: bytes, at: int) -> tuple[int, int]:
     """Return a number of variable width, written as in pack files, and where it ends."""
     value = -1
-    while at < len(data):
+    end = min(len(data), at + 10)  # of what is larger no index has any
+    while at < end:
         value = (value + 1) << 7 | data[at] & 0x7F
         at += 1
         if not data[at - 1] & 0x80:

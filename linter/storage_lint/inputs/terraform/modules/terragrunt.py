@@ -98,16 +98,18 @@ class _Files:
         self.add_files = any(one.adds for one in files)
         self._included = [one for one in files if one.name != TERRAGRUNT]
         self._at = {one.home: one for one in files if one.name == TERRAGRUNT}
-        self._by_name: dict[str, list[tuple[str, _File]]] = {}
-        for one in files:
+        self._by_end: dict[str, list[tuple[int, _File]]] = {}
+        for number, one in enumerate(files):
             for end in one.ends:
-                self._by_name.setdefault(os.path.basename(end), []).append((end, one))
+                self._by_end.setdefault(end, []).append((number, one))
 
     def deploying(self, directory: str) -> list[_File]:
         """Return the files that stand for a directory (a real path): one lies there, others name it as source."""
         beside = [self._at[directory]] if directory in self._at else []
-        named = self._by_name.get(os.path.basename(directory), ())
-        return list(dict.fromkeys((*beside, *(one for end, one in named if directory.endswith(f"/{end}")))))
+        names = directory.split("/")
+        ends = ("/".join(names[at:]) for at in range(1, len(names)))
+        named = dict(found for end in ends for found in self._by_end.get(end, ()))
+        return list(dict.fromkeys((*beside, *(named[number] for number in sorted(named)))))
 
     def included_by(self, deploying: list[_File]) -> Iterator[_File]:
         """Yield files, and what they may include: what lies above one of them, or deploys nothing itself."""
