@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.graph.value import Known, Source, Trace, Unknown
-from storage_lint.report.place import field_of_origin
+from storage_lint.report.place import field_names, field_of_origin
 from storage_lint.report.source_line import mask_secrets
 from storage_lint.rule import Finding, Outcome
 
@@ -16,12 +16,15 @@ def decided(outcome: Outcome) -> list[tuple[str, Trace]]:
         return list(outcome.settled.values)
     values = outcome.because if isinstance(outcome, Finding) else (outcome.unknown,)
     distinct = {id(value.origin): value for value in values}.values()
-    return [(_described(outcome, value), value.origin.trace()) for value in distinct]
+    names = field_names(outcome.resource) if len(distinct) > 1 else None
+    return [
+        (_described(field_of_origin(outcome, value.origin, names), value), value.origin.trace()) for value in distinct
+    ]
 
 
 # complexity: one return for each way in which a value can be there or not
-def _described(outcome: Outcome, value: Known[Any] | Unknown) -> str:
-    name = field_of_origin(outcome, value.origin) or "the value"
+def _described(field: str, value: Known[Any] | Unknown) -> str:
+    name = field or "the value"
     written = value.origin.source is Source.WRITTEN
     if value.origin.why:
         return f"{name} is {'written, but' if written else 'not written:'} {value.origin.why}"

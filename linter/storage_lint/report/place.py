@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from storage_lint.graph.value import Known, Origin, Trace, Unknown
@@ -81,16 +81,17 @@ def field_of(outcome: Outcome) -> str:
     return outcome.settled.field if outcome.settled else field_of_origin(outcome, origin_of(outcome))
 
 
-def field_of_origin(outcome: Outcome, origin: Origin) -> str:
+def field_of_origin(outcome: Outcome, origin: Origin, names: Mapping[int, str] | None = None) -> str:
     """Return the dotted name of the field whose value comes from `origin`, or the empty string.
 
     What is not written anywhere comes from one origin for several fields: then it is the field that the rule is about.
+    Whoever asks for many has `field_names` of the resource.
     """
     about: str = getattr(outcome.rule, "field", "")
     value = getattr(outcome.resource, about, None) if about else None
     if isinstance(value, (Known, Unknown)) and value.origin is origin:
         return about
-    return field_name(outcome.resource, origin)
+    return field_name(outcome.resource, origin) if names is None else names.get(id(origin), "")
 
 
 def origin_of(outcome: Outcome) -> Origin:
@@ -135,6 +136,19 @@ def field_name(node: object, origin: Origin) -> str:
         if inner := field_name(part, origin):
             return f"{name}.{inner}"
     return ""
+
+
+def field_names(node: object) -> dict[int, str]:
+    """Return the names that `field_name` has for all origins of a resource, by their ids."""
+    parts = _parts(node.value if isinstance(node, Known) else node)
+    found: dict[int, str] = {}
+    for name, part in parts:
+        if isinstance(part, (Known, Unknown)):
+            found.setdefault(id(part.origin), name)
+    for name, part in parts:
+        for origin, inner in field_names(part).items():
+            found.setdefault(origin, f"{name}.{inner}")
+    return found
 
 
 def _parts(node: object) -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from storage_lint.resources.dynamodb import Copy, Table, each_copy
 from storage_lint.rule import Finding, Outcome, Rule, Severity
 
 Setting = tuple[Copy | Table, Value[Any]]
+MAX_NAMED = 6  # Regions in a sentence
 
 
 class CopiesRule(Rule[Table]):
@@ -74,5 +75,9 @@ def _region(one: Copy | Table) -> str:
     return str(text) if known else "the Region of a replica"
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
+    """Different names in a sentence, as many as one reads."""
+    names = list(dict.fromkeys(names))
+    if len(names) > MAX_NAMED:
+        names = [*names[: MAX_NAMED - 1], f"{len(names) - MAX_NAMED + 1} others"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
