@@ -217,34 +217,6 @@ def test_what_is_refused_in_one_of_two_ways_is_undecided(text: str) -> None:
     assert said(VARIABLE + text.replace('"d"', "").replace("15", "16"), "rejected-settings") == []
 
 
-INSIGHTS, MONITORED = "  performance_insights_enabled = true\n", "  monitoring_interval = 30\n"
-WITHOUT = "low: Performance Insights is off by default: a slow day leaves no trace of the queries"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (cluster() + member(), [WITHOUT]),
-        (cluster(INSIGHTS) + member(), []),
-        (cluster() + member(INSIGHTS), []),
-        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(), [NO_X]),
-        (VARIABLE + cluster("  performance_insights_enabled = var.x") + member(INSIGHTS), []),
-        (member(of='"elsewhere"'), [WITHOUT]),
-        (multi_az(), [WITHOUT]),
-        (cluster(), []),
-    ],
-)
-def test_insights_of_the_cluster_are_those_of_its_members(text: str, expected: list[str]) -> None:
-    assert said(text, "missing-performance-insights") == expected
-    watched = said(
-        text.replace(INSIGHTS, MONITORED).replace("performance_insights_enabled", "monitoring_interval"),
-        "missing-enhanced-monitoring",
-    )
-    assert [one.partition(" is off")[0] for one in watched] == [
-        one.replace("Performance Insights", "Enhanced Monitoring").partition(" is off")[0] for one in expected
-    ]
-
-
 def plan(kind: str, written: dict[str, Any], known: dict[str, Any]) -> None:
     """Write a plan of one resource that is there: what its code writes, and what AWS made of the rest."""
     resource = {"address": f"{kind}.c", "mode": "managed", "type": kind, "name": "c"}

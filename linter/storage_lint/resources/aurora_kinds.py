@@ -217,10 +217,10 @@ def _by_group(subnet_group: Value[str | None], without: Value[bool]) -> Value[bo
 
 def has_performance_insights(node: Cluster | Instance) -> Value[bool]:
     """Return whether Performance Insights is on, here or for the whole cluster of a member."""
-    if isinstance(node, Cluster):
-        return node.performance_insights
     own = node.performance_insights
-    whole = follow(node.home, lambda home: home.value.performance_insights if home.value is not None else own)
+    if isinstance(node, Cluster):
+        return own
+    whole = follow(node.home, lambda home: home.value.performance_insights if home.value is not None else _unread(node))
     return follow(own, lambda known: own if known.value else chosen(whole, whole, own))
 
 
@@ -229,8 +229,20 @@ def monitoring_seconds(node: Cluster | Instance) -> Value[float]:
     own = node.monitoring_interval_seconds
     if isinstance(node, Cluster):
         return own
-    whole = follow(node.home, lambda home: home.value.monitoring_interval_seconds if home.value is not None else own)
+    whole: Value[float] = follow(
+        node.home, lambda home: home.value.monitoring_interval_seconds if home.value is not None else _unread(node)
+    )
     return follow(own, lambda known: own if known.value else follow(whole, lambda all_: whole if all_.value else own))
+
+
+def _unread(member: Instance) -> Unknown:
+    """What the cluster of a member says of all its members, where it was not read.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (MonitoringInterval,
+    EnablePerformanceInsights: of Aurora DB clusters, too)
+    """
+    reason = "its cluster, which is declared elsewhere, may turn it on for all its members"
+    return Unknown(reason, member.cluster_identifier.origin, supply="review both together")
 
 
 def has_serverless_members(cluster: Cluster) -> Value[bool]:

@@ -3,13 +3,20 @@
 ## Why
 
 CloudWatch sees an instance from outside, once a minute. Enhanced Monitoring sees its processes, memory and disks, every
-1 to 60 seconds. It needs a role, and its logs are billed. It is set on each member, or on the cluster for all of them.
+1 to 60 seconds. It needs a role, and its logs are billed.
+
+It is set on each member, or on the cluster for all of them: a member whose cluster is declared elsewhere is undecided.
 
 ## Fails
 
 ```terraform
+resource "aws_rds_cluster" "orders" {
+  cluster_identifier = "orders"
+  engine             = "aurora-postgresql"
+}
+
 resource "aws_rds_cluster_instance" "orders" {
-  cluster_identifier  = "orders"
+  cluster_identifier  = aws_rds_cluster.orders.id
   engine              = "aurora-postgresql"
   instance_class      = "db.r7g.large"
   monitoring_interval = 0 # finding
@@ -18,10 +25,15 @@ resource "aws_rds_cluster_instance" "orders" {
 
 ```cloudformation
 Resources:
+  Orders:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      DBClusterIdentifier: orders
+      Engine: aurora-postgresql
   Writer: # finding
     Type: AWS::RDS::DBInstance
     Properties:
-      DBClusterIdentifier: orders
+      DBClusterIdentifier: !Ref Orders
       Engine: aurora-postgresql
       DBInstanceClass: db.r7g.large
 ```
@@ -29,10 +41,18 @@ Resources:
 ```cdk
 {
   "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBCluster",
+      "Properties": {
+        "DBClusterIdentifier": "orders",
+        "Engine": "aurora-postgresql"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    },
     "WriterBBAD3D30": { // finding
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
-        "DBClusterIdentifier": "orders",
+        "DBClusterIdentifier": { "Ref": "Orders4CE6F9BA" },
         "Engine": "aurora-postgresql",
         "DBInstanceClass": "db.r7g.large"
       },

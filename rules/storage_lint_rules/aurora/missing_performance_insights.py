@@ -6,13 +6,18 @@ Performance Insights records what the database waited for, second by second: aft
 query it was. Seven days of it are free. The console's page of it ended in July 2026 and lives on in Database Insights:
 the API and the flag are the same.
 
-It is set on each member, or on the cluster for all of them.
+It is set on each member, or on the cluster for all of them: a member whose cluster is declared elsewhere is undecided.
 
 ## Fails
 
 ```terraform
+resource "aws_rds_cluster" "orders" {
+  cluster_identifier = "orders"
+  engine             = "aurora-postgresql"
+}
+
 resource "aws_rds_cluster_instance" "orders" {
-  cluster_identifier           = "orders"
+  cluster_identifier           = aws_rds_cluster.orders.id
   engine                       = "aurora-postgresql"
   instance_class               = "db.r7g.large"
   performance_insights_enabled = false # finding
@@ -21,10 +26,15 @@ resource "aws_rds_cluster_instance" "orders" {
 
 ```cloudformation
 Resources:
+  Orders:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      DBClusterIdentifier: orders
+      Engine: aurora-postgresql
   Writer:
     Type: AWS::RDS::DBInstance
     Properties:
-      DBClusterIdentifier: orders
+      DBClusterIdentifier: !Ref Orders
       Engine: aurora-postgresql
       DBInstanceClass: db.r7g.large
       EnablePerformanceInsights: false # finding
@@ -33,10 +43,18 @@ Resources:
 ```cdk
 {
   "Resources": {
+    "Orders4CE6F9BA": {
+      "Type": "AWS::RDS::DBCluster",
+      "Properties": {
+        "DBClusterIdentifier": "orders",
+        "Engine": "aurora-postgresql"
+      },
+      "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
+    },
     "WriterBBAD3D30": {
       "Type": "AWS::RDS::DBInstance",
       "Properties": {
-        "DBClusterIdentifier": "orders",
+        "DBClusterIdentifier": { "Ref": "Orders4CE6F9BA" },
         "Engine": "aurora-postgresql",
         "DBInstanceClass": "db.r7g.large",
         "EnablePerformanceInsights": false // finding
