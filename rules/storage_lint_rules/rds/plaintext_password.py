@@ -3,8 +3,8 @@
 ## Why
 
 Whoever reads the repository, its history, a plan or the stack's parameters has the master password. `password_wo` keeps
-it out of Terraform's state, not out of the code. A parameter without `NoEcho` and a plain parameter of Parameter Store
-show it to whoever may describe the stack: those are less severe.
+it out of Terraform's state, `sensitive("…")` out of its output, neither out of the code. A parameter without `NoEcho`
+and a plain parameter of Parameter Store show it to whoever may describe the stack: those are less severe.
 
 A random password, ephemeral values, data sources of secret stores, `{{resolve:secretsmanager:…}}`,
 `{{resolve:ssm-secure:…}}` and variables that are given at deploy time pass; so does `manage_master_user_password`. The

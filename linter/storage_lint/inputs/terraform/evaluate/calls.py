@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
+from storage_lint.graph.secret import CODE
+from storage_lint.graph.value import Origin, Secret, Source, Symbol, Text, Tree, Unknown, UnknownList
 from storage_lint.inputs.terraform.evaluate.follow import Doubt, follow, follow_all
 from storage_lint.inputs.terraform.evaluate.members import looked_up
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, LimitError, Scope
@@ -224,7 +225,18 @@ def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Ca
         name = f"{node.name}({', '.join(known)})"
     supply = result.supply or next((one.supply for one in arguments if isinstance(one, Unknown)), "")
     given = all(not isinstance(one, Unknown) or is_given(one) for one in arguments)
-    return bare(result, Text((Symbol(name, given=given),))).with_(supply=supply)
+    symbol = (
+        Secret(name, given=given, shown=_shown(arguments)) if node.name == "sensitive" else Symbol(name, given=given)
+    )
+    return bare(result, Text((symbol,))).with_(supply=supply)
+
+
+def _shown(arguments: list[Raw]) -> str | bool | None:
+    """Return where a secret can be read that `sensitive` is given: what is known of it stands in the code."""
+    secret = arguments[0] if arguments else None
+    if isinstance(secret, (str, int, float)):
+        return CODE if secret != "" else None
+    return False
 
 
 def _try(evaluator: Evaluator, node: Call, scope: Scope, start: int) -> Raw:

@@ -1,0 +1,41 @@
+"""Passwords in Terraform: what stands in the code is read there, whatever is said of it; and it is never printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.said import VARIABLE, said_of
+
+CODE = "high: the master password is written in the code: whoever reads it there, or in its history, has it"
+WHEN = "undecided: fails when var.x is true; var.x has no default"
+LOCALS = 'locals {\n  p = sensitive("correct-horse")\n  o = sensitive({ p = "correct-horse" })\n}\n'
+OPEN = VARIABLE.replace("string", "bool")
+
+
+@pytest.mark.parametrize(
+    ("password", "expected"),
+    [
+        ('sensitive("correct-horse")', [CODE]),
+        ("sensitive(12345678)", [CODE]),
+        ('"a-${sensitive("correct-horse")}"', [CODE]),
+        ('nonsensitive(sensitive("correct-horse"))', [CODE]),
+        ("local.p", [CODE]),
+        ('sensitive("")', []),
+        ("sensitive(var.x)", []),
+        ("sensitive(random_password.p.result)", []),
+        ("local.o.p", ["undecided: sensitive() hides it"]),
+        ('upper(sensitive("correct-horse"))', ["undecided: sensitive() hides it"]),
+    ],
+)
+def test_what_sensitive_is_given_is_written_in_the_code(password: str, expected: list[str]) -> None:
+    made = LOCALS + VARIABLE + 'resource "random_password" "p" {\n  length = 9\n}\n'
+    database = f'resource "aws_db_instance" "d" {{\n  password = {password}\n}}\n'
+    assert said_of(made + database, "rds-plaintext-password") == expected
+
+
+@pytest.mark.parametrize("literal", ['"correct-horse"', 'sensitive("correct-horse")'])
+@pytest.mark.parametrize("managed", ["!var.x", "true"])
+def test_a_literal_that_may_be_none_is_undecided(literal: str, managed: str) -> None:
+    """Where the other branch holds, what is written there is nobody's password."""
+    settings = f"  password = var.x ? {literal} : null\n  manage_master_user_password = {managed}\n"
+    assert said_of(f'{OPEN}resource "aws_db_instance" "d" {{\n{settings}}}\n', "rds-plaintext-password") == [WHEN]
