@@ -163,6 +163,12 @@ class EncryptionRule(FieldRule[AnyCluster]):
             return either(is_set(resource.storage_encrypted), opposite(is_set(resource.source)))
         return opposite(is_set(resource.kms_key_id))
 
+    def message(self, resource: AnyCluster, value: Value[Any]) -> str:
+        """Return the sentence of the finding: of what is made from something that is why."""
+        made = isinstance(resource, DatabaseCluster) and sometimes(takes_after_source(resource))
+        taken = f"{self.wrong}, as that of what it is made from: {self.harm}"
+        return taken if made and value.origin.source is Source.DEFAULT else super().message(resource, value)
+
     def passes(self, value: Any, resource: AnyCluster) -> bool | Unknown:
         """Return whether it is encrypted."""
         if isinstance(resource, GlobalCluster):

@@ -211,6 +211,11 @@ class ResourceBlock(Block):
         """Whether it tells what the code writes from what the provider adds: the state of a plan does not."""
         return True
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether a plan leaves it in place: what it says of it is so, whatever it was made from."""
+        return False
+
     @abstractmethod
     def writes(self, name: str) -> bool:
         """Return whether the code says something about a property, which a plan may know without that."""

@@ -6,8 +6,9 @@ An unencrypted instance, and every snapshot, backup and replica of it, can be re
 or of a copy. Encryption can only be chosen when the instance is made. Neither front-end encrypts by itself.
 
 The rule is not about read replicas in the same Region, members of a cluster and RDS Custom: their encryption is decided
-elsewhere. An instance that is restored from a snapshot is as encrypted as the snapshot, whatever a template says;
-Terraform's provider replaces it for as long as it is not what is written.
+elsewhere. An instance that is restored from a snapshot is as encrypted as the snapshot, whatever the code says: nothing
+that restores one takes that, or a key. Terraform notices afterwards, and wants to replace the instance at every plan.
+So it is undecided, unless a plan leaves the instance as it is.
 
 ## Fails
 
@@ -176,8 +177,8 @@ class UnencryptedStorage(FieldRule[Instance]):
             return self._with_key(resource)
         if isinstance(restored, Known) and not restored.value:
             return bool(value) or _has_key(resource)  # RDS refuses a key without encryption: rds-rejected-storage
-        if value and not resource.type.startswith("AWS::"):
-            return True
+        if not resource.type.startswith("AWS::"):
+            return bool(value)  # of what a plan leaves in place: of what it restores the value is not known
         return Unknown("the snapshot that it is restored from decides", restored.origin)
 
     def _with_key(self, resource: Instance) -> bool | Unknown:

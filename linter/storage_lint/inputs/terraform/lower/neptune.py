@@ -19,6 +19,7 @@ from storage_lint.inputs.terraform.lower.cluster import (
     cluster_fields,
     encryption_of_global,
     member_of,
+    sent_encryption,
     written_key,
 )
 from storage_lint.resources.neptune import (
@@ -37,7 +38,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
     yield Cluster(
         **cluster.common(),
         # The schema's retention of a day is applied to what is restored, too.
-        **cluster_fields(cluster),
+        **{**cluster_fields(cluster), "storage_encrypted": _encrypted(cluster)},
         **_without_password(cluster),
         has_own_data=cluster.is_set("snapshot_identifier"),
         is_restored=cluster.is_set("snapshot_identifier"),
@@ -55,6 +56,10 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         neptune_members=cluster.attached(()),
         neptune_scaling=cluster.attached(()),
     )
+
+
+def _encrypted(cluster: ResourceBlock) -> Value[bool | None]:
+    return sent_encryption(cluster, cluster.is_set("snapshot_identifier"), cluster.flag("storage_encrypted"))
 
 
 def _without_password(cluster: ResourceBlock) -> dict[str, Any]:

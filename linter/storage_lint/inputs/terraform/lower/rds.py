@@ -111,9 +111,21 @@ def _retention(instance: ResourceBlock) -> Value[float]:
     return or_else(instance.number("backup_retention_period"), unwritten)
 
 
+def _encrypted(instance: ResourceBlock) -> Value[bool]:
+    """Whether it is encrypted: no API that restores an instance takes that, nor a key.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
+    https://github.com/hashicorp/terraform-provider-aws/issues/2635
+    """
+    own, restored = instance.flag("storage_encrypted", False), _is_restored(instance)
+    if instance.is_kept:
+        return own
+    return chosen(restored, Unknown("the snapshot that it is restored from decides", restored.origin), own)
+
+
 def _storage(instance: ResourceBlock) -> dict[str, Any]:
     return {
-        "storage_encrypted": instance.flag("storage_encrypted", False),
+        "storage_encrypted": _encrypted(instance),
         "kms_key_id": instance.text("kms_key_id"),
         "storage_type": instance.text("storage_type"),
         "allocated_storage_gib": instance.number("allocated_storage"),

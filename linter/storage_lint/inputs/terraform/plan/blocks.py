@@ -64,6 +64,10 @@ class PlannedResource(ReadableResourceBlock, PlannedBlock):
     def says_what_is_written(self) -> bool:
         return self._plan.configuration.of(self._instance) is not None
 
+    @property
+    def is_kept(self) -> bool:
+        return self._instance.is_kept
+
     def writes(self, name: str) -> bool:
         configured = self._plan.configuration.of(self._instance)
         return configured is None or name in self._plan.object(configured, "expressions")

@@ -15,16 +15,27 @@ from storage_lint.source.text import SourceFile
 MAX_PROBLEMS = 20  # of one plan whose shape is wrong
 # What a plan does with resources that it leaves to others, or takes away: they are no part of what will be deployed.
 _GONE = (["delete"], ["forget"])
+_KEPT = (["no-op"], ["update"])
 Key = None | int | str
 
 
 class Planned:
-    """A resource instance as a plan has it. `unknown` and `sensitive` mark parts of `values` with true."""
+    """A resource instance as a plan has it. `unknown` and `sensitive` mark parts of `values` with true.
 
-    __slots__ = ("entry", "key", "module", "sensitive", "unknown", "values")
+    `is_kept` says that it is there, and is neither made nor replaced.
+    """
+
+    __slots__ = ("entry", "is_kept", "key", "module", "sensitive", "unknown", "values")
 
     def __init__(
-        self, entry: dict[str, Any], module: str, key: Key, values: dict[str, Any], unknown: Any, sensitive: Any
+        self,
+        entry: dict[str, Any],
+        module: str,
+        key: Key,
+        values: dict[str, Any],
+        unknown: Any,
+        sensitive: Any,
+        is_kept: bool,
     ) -> None:
         self.entry = entry
         self.module = module
@@ -32,6 +43,7 @@ class Planned:
         self.values = values
         self.unknown = unknown
         self.sensitive = sensitive
+        self.is_kept = is_kept
 
     @property
     def address(self) -> str:
@@ -193,6 +205,7 @@ class Document:
             values=container.get(values, {}),
             unknown=unknown if isinstance(unknown, dict) or unknown is True else {},
             sensitive=container.get(sensitive),
+            is_kept=change.get("actions") in _KEPT,
         )
 
     # -- what the plan repeats ----------------------------------------------------------------------------------------
