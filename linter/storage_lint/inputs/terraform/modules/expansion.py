@@ -9,6 +9,7 @@ from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
 from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
+from storage_lint.inputs.terraform.modules.module import LIFECYCLE
 from storage_lint.inputs.terraform.modules.repetition import (
     Repetition,
     both,
@@ -35,6 +36,7 @@ from storage_lint.inputs.terraform.values.names import symbolic
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
+EVERY = "all"  # `ignore_changes = all`
 Make = Callable[[Block, Body, str, Scope, Raw], LazyObject]  # block, body, address, scope, existence
 
 
@@ -111,7 +113,7 @@ def switch(root: Root, block: Block) -> tuple[Attribute, SourceFile]:
 
 def _enabling(root: Root, body: Body) -> Block | None:
     loader = root.loader
-    return next((one for one in loader.nested(body, "lifecycle") if "enabled" in loader.body(one).attributes), None)
+    return next((one for one in loader.nested(body, LIFECYCLE) if "enabled" in loader.body(one).attributes), None)
 
 
 def _enabled(root: Root, body: Body, title: str, scope: Scope) -> bool | Unknown:
@@ -148,13 +150,17 @@ def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluat
 
 
 def ignored_changes(root: Root, body: Body) -> tuple[str, ...]:
-    """Return the attributes of a resource whose changes are left to others; `all` stands for every one."""
-    found: list[str] = []
-    for block in root.loader.nested(body, "lifecycle"):
+    """Return the attributes of a resource whose changes are left to others; `all` stands for every one.
+
+    Of an override file and what it overrides the first list that is not empty counts, and `all` of either.
+    https://github.com/hashicorp/terraform/blob/main/internal/configs/module_merge.go
+    """
+    found: tuple[str, ...] = ()
+    for block in root.loader.nested(body, LIFECYCLE):
         written = root.loader.body(block).attributes.get("ignore_changes")
-        if written is not None:
-            found += _begun(written.expression)
-    return tuple(found)
+        ignored = tuple(_begun(written.expression)) if written is not None else ()
+        found = ignored if not found or EVERY in ignored else found
+    return found
 
 
 def _begun(expression: Expression) -> Iterator[str]:

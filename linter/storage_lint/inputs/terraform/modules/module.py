@@ -22,6 +22,7 @@ from storage_lint.source.text import SourceFile
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.terragrunt import Terragrunt
 
+LIFECYCLE = "lifecycle"
 MAX_BYTES = 2 * 1024 * 1024  # of a file of configuration: reading one takes three seconds
 # The body of a block that is not valid: nothing is known about it.
 UNREAD = Body({}, ())
@@ -40,14 +41,16 @@ class OverridingAttribute(Attribute):
 class _MergedBody(Body):
     """A body with another one's attributes and blocks in place of its own.
 
-    The blocks of a type take the place of all of that type, whether they are written or made by a `dynamic` block.
+    The blocks of a type take the place of all of that type, whether they are written or made by a `dynamic` block. Of
+    `lifecycle` both stand, the overriding one first: it is merged argument by argument.
+    https://developer.hashicorp.com/terraform/language/files/override#merging-resource-and-data-blocks
     """
 
     __slots__ = ("_base", "_override")
 
     def __init__(self, base: Body, override: Body, file: SourceFile) -> None:
         replaced = {name: OverridingAttribute(attribute, file) for name, attribute in override.attributes.items()}
-        types = {_filled(block) for block in override.blocks}
+        types = {_filled(block) for block in override.blocks} - {LIFECYCLE}
         blocks = (*(block for block in base.blocks if _filled(block) not in types), *override.blocks)
         super().__init__({**base.attributes, **replaced}, blocks)
         self._base = base
@@ -57,6 +60,8 @@ class _MergedBody(Body):
         own = self._override.nested(block_type)
         if block_type == "dynamic":
             return (*(one for one in self._base.nested("dynamic") if not self._replaces(_filled(one))), *own)
+        if block_type == LIFECYCLE:
+            return (*own, *self._base.nested(block_type))
         return own if self._replaces(block_type) else self._base.nested(block_type)
 
     def _replaces(self, block_type: str) -> bool:
