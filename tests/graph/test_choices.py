@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphs import known, switch, unknown
-from storage_lint.graph.choices import both, choose, chosen, collapse, either, follow, leaves, mapped, narrow
+from storage_lint.graph.choices import both, choose, chosen, either, follow, leaves, mapped, narrow
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 
 
@@ -19,10 +19,22 @@ def shown(value: Value[object]) -> object:
 
 
 def test_what_all_choices_have_is_known() -> None:
-    assert shown(collapse(switch("c", known(1), known(1)))) == 1
-    assert shown(collapse(switch("c", known(1), known(2)))) == {"c": {"c is true": 1, "c is false": 2}}
-    assert shown(collapse(switch("c", known(1), unknown("no")))) == {"c": {"c is true": 1, "c is false": "no"}}
-    assert shown(choose(switch("c", known(1), known(1)), [("c is true", known(3)), ("c is false", known(3))])) == 3
+    def chosen_from(one: Value[object], other: Value[object]) -> object:
+        return shown(choose(switch("c", known(0), known(0)), [("c is true", one), ("c is false", other)]))
+
+    assert chosen_from(known(1), known(1)) == 1
+    assert chosen_from(known(1), known(2)) == {"c": {"c is true": 1, "c is false": 2}}
+    assert chosen_from(known(1), unknown("no")) == {"c": {"c is true": 1, "c is false": "no"}}
+
+
+def test_what_decides_is_known_of_choices_within_choices() -> None:
+    nested = switch("c", known(1), switch("d", known(2), switch("c", known(3), unknown("no"))))
+    assert (set(nested.subjects), nested.ways) == ({"c", "d"}, 4)
+    assert narrow(nested, "e", "e is true") is nested
+    decided = nested.with_(choices=(nested.choices[0],))
+    assert (set(decided.subjects), decided.ways) == ({"c"}, 1)
+    assert nested.with_(reason="other").subjects == nested.subjects
+    assert (set(unknown("no").subjects), unknown("no").ways) == (set(), 1)
 
 
 def test_a_change_reaches_every_choice() -> None:

@@ -19,18 +19,21 @@ R = TypeVar("R", bound=Record)
 
 def choose(decider: Unknown, results: Iterable[tuple[str, Value[T]]], text: Text | None = None) -> Value[T]:
     """Return the choice between `results`, (when, value) pairs, that `decider` decides: one value where all agree."""
-    choices = tuple(Choice(when, value) for when, value in results)
-    return collapse(decider.with_(choices=choices, text=text, tree=None))
+    results = tuple(results)
+    agreed = _agreed([value for _, value in results])
+    if agreed is not None:
+        return agreed
+    choices = tuple([Choice(when, value) for when, value in results])
+    return decider.with_(choices=choices, text=text, tree=None)
 
 
-def collapse(unknown: Unknown) -> Value[Any]:
-    """Return the one known value that all choices have, when they have one."""
-    first = unknown.choices[0].value if unknown.choices else unknown
-    if isinstance(first, Known) and all(
-        isinstance(choice.value, Known) and choice.value.value == first.value for choice in unknown.choices
-    ):
-        return first
-    return unknown
+def _agreed(values: Sequence[Value[T]]) -> Known[T] | None:
+    """Return the one known value that all have, when there is one."""
+    first = values[0] if values else None
+    if not isinstance(first, Known):
+        return None
+    agree = all(isinstance(value, Known) and value.value == first.value for value in values)
+    return first if agree else None
 
 
 def follow(value: Value[T], change: Callable[[Known[T]], Value[U]]) -> Value[U]:
@@ -144,7 +147,7 @@ def hanging_on(unknown: Unknown, reason: str, origin: Origin | None = None) -> U
 
 def narrow(value: Value[T], subject: str, when: str) -> Value[T]:
     """Return what `value` is when `subject` is decided by `when`."""
-    if isinstance(value, Known) or not value.choices:
+    if isinstance(value, Known) or subject not in value.subjects:
         return value
     if value.subject == subject:
         return next((choice.value for choice in value.choices if choice.when == when), value)
@@ -184,57 +187,56 @@ def leaves(value: Value[T]) -> Iterator[Value[T]]:
 
 
 class Subjects:
-    """What the fields of records hang on: worked out once for each value, however many records have it."""
+    """What data hangs on: worked out once for each record, tuple and choice in it, however often it is asked for."""
 
     def __init__(self) -> None:
-        self._found: dict[int, tuple[Any, frozenset[str]]] = {}  # id -> (the value, kept alive; its subjects)
+        self._found: dict[int, tuple[Any, frozenset[str]]] = {}  # id -> (the data, kept alive; its subjects)
 
-    def of(self, value: Any) -> frozenset[str]:
-        """Return the subjects that decide something inside a value."""
-        done = self._found.get(id(value))
+    def of(self, data: Any) -> frozenset[str]:
+        """Return the subjects that decide something inside data."""
+        while isinstance(data, Known):
+            data = data.value
+        if not isinstance(data, Unknown | Record | tuple):
+            return _NOBODY
+        done = self._found.get(id(data))
         if done is None:
-            done = self._found[id(value)] = value, frozenset(_subjects(value))
+            done = self._found[id(data)] = data, self._within(data)
         return done[1]
 
+    def _within(self, data: Unknown | Record | tuple[Any, ...]) -> frozenset[str]:
+        parts: Iterable[Any] = data if isinstance(data, tuple) else ()
+        found = _NOBODY
+        if isinstance(data, Unknown):
+            parts, found = [choice.value for choice in data.choices], data.subjects
+        elif isinstance(data, Record):
+            parts = [getattr(data, name) for name in data._fields]
+        for part in parts:
+            more = self.of(part)
+            if more:
+                found = found | more if found else more
+        return found
 
-def _subjects(value: Any) -> Iterator[str]:
-    pending, seen = [value], set()
-    while pending:
-        item = pending.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, Unknown):
-            if item.choices:
-                yield item.subject
-                pending.extend(choice.value for choice in item.choices)
-        elif isinstance(item, Known):
-            pending.append(item.value)
-        elif isinstance(item, tuple):
-            pending.extend(item)
-        elif isinstance(item, Record):
-            pending.extend(getattr(item, name) for name in item._fields)
+
+_NOBODY: frozenset[str] = frozenset()
 
 
 def assume(part: R, subject: str, when: str, subjects: Subjects | None = None) -> R:
     """Return a record (with records inside) in which everything that `subject` decides is decided by `when`."""
-    subjects = subjects or Subjects()
-    decided = _Assumption(subject, when)
-    fields = {name: getattr(part, name) for name in part._fields}
-    changes = {name: decided.of(value) for name, value in fields.items() if subject in subjects.of(value)}
-    return replace(part, **changes) if changes else part
+    assumed: R = _Assumption(subject, when, subjects or Subjects()).of(part)
+    return assumed
 
 
 class _Assumption:
     """Narrows all values inside data. Shared parts are visited once: choices nest, and may share branches."""
 
-    def __init__(self, subject: str, when: str) -> None:
+    def __init__(self, subject: str, when: str, subjects: Subjects) -> None:
         self._subject = subject
         self._when = when
+        self._subjects = subjects
         self._done: dict[int, tuple[Any, Any]] = {}  # id -> (the item, kept alive; what it became)
 
     def of(self, item: Any) -> Any:
-        if not isinstance(item, Unknown | Known | Record | tuple):
+        if self._subject not in self._subjects.of(item):
             return item
         done = self._done.get(id(item))
         if done is None:
@@ -244,7 +246,7 @@ class _Assumption:
     def _narrowed(self, item: Unknown | Known[Any] | Record | tuple[Any, ...]) -> Any:
         match item:
             case Unknown():
-                return self._decided(item) if item.choices else item
+                return self._decided(item)
             case Known():
                 value = self.of(item.value)
                 return item if value is item.value else Known(value, item.origin)

@@ -7,7 +7,7 @@ https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 from __future__ import annotations
 
 from storage_lint.graph.choices import choose, mapped
-from storage_lint.graph.value import Known, Origin, Secret, Symbol, Text, Value
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Value
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record
 
@@ -28,6 +28,12 @@ _MINIMUM_LENGTH = 8
 _MAXIMUM_LENGTHS = (30, 41, 128, 255)
 
 _KEPT_REFERENCES = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+
+
+class Secret(Symbol):
+    """A string that must not be shown. `shown` says where it can be read all the same: see `secret.shown_by`."""
+
+    shown: str | bool | None = False
 
 
 class PasswordForm(Record):

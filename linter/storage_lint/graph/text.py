@@ -8,7 +8,6 @@ from typing import Any
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.value import (
-    Filled,
     Known,
     Origin,
     Symbol,
@@ -29,6 +28,22 @@ ONE = "\ue005"  # stands for any one character
 
 
 UNNAMED = "…"  # the address of a symbol that stands for what has no name
+
+
+class Filled(Symbol):
+    """A string that is surely not empty, whoever gives it."""
+
+
+class Drawn(Symbol):
+    """A string that is drawn at random at deployment.
+
+    `characters` are all that it may have, `certain` those that it surely has; `shortest` and `longest` count them.
+    """
+
+    characters: str = ""
+    certain: str = ""
+    shortest: int = 0
+    longest: int = 0
 
 
 class Holes:

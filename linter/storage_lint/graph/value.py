@@ -165,12 +165,13 @@ class Unknown:
 
     - `choices`: every value it may take, when they are finitely many (AllowedValues, a validation with a list, the
       branches of a condition). `subject` names what decides between them ('parameter Env', 'condition IsProd'):
-      two unknowns with one subject choose together, by equal `Choice.when`.
+      two unknowns with one subject choose together, by equal `Choice.when`. `subjects` are all that decide, of choices
+      within choices too, and `ways` counts the values that these lead to.
     - `text`: for a string, its known parts around symbols: what joins and policies match on.
     - `tree`: for a string that holds JSON, the structure, with `Unknown` leaves where parts are not known.
     """
 
-    __slots__ = ("choices", "origin", "reason", "subject", "supply", "text", "tree")
+    __slots__ = ("choices", "origin", "reason", "subject", "subjects", "supply", "text", "tree", "ways")
 
     def __init__(
         self,
@@ -190,6 +191,7 @@ class Unknown:
         self.choices = choices
         self.text = text
         self.tree = tree
+        self.subjects, self.ways = _deciding(subject, choices) if choices else _NOTHING_DECIDES
 
     def __bool__(self) -> bool:
         _no_truth(self)
@@ -203,14 +205,39 @@ class Unknown:
         The copy of one whose class holds more than these parts is a plain `Unknown`.
         """
         made = object.__new__(Unknown if type(self).__slots__ else type(self))
-        for name in _PARTS:
-            setattr(made, name, changes[name] if name in changes else getattr(self, name))
-        assert changes.keys() <= _PART_NAMES, changes
+        part = changes.get
+        made.reason = part("reason", self.reason)
+        made.origin = part("origin", self.origin)
+        made.supply = part("supply", self.supply)
+        made.subject = part("subject", self.subject)
+        made.choices = part("choices", self.choices)
+        made.text = part("text", self.text)
+        made.tree = part("tree", self.tree)
+        assert changes.keys() <= _PARTS, changes
+        if "choices" in changes or "subject" in changes:
+            made.subjects, made.ways = _deciding(made.subject, made.choices) if made.choices else _NOTHING_DECIDES
+        else:
+            made.subjects, made.ways = self.subjects, self.ways
         return made
 
 
-_PARTS = Unknown.__slots__
-_PART_NAMES = frozenset(_PARTS)
+_PARTS = frozenset(("choices", "origin", "reason", "subject", "supply", "text", "tree"))
+_NOTHING_DECIDES: tuple[frozenset[str], int] = frozenset(), 1
+
+
+def _deciding(subject: str, choices: tuple[Choice, ...]) -> tuple[frozenset[str], int]:
+    """Return all subjects that decide between choices, and how many values these lead to."""
+    subjects, ways = frozenset((subject,)), 0
+    for choice in choices:
+        value = choice.value
+        if isinstance(value, Unknown):
+            ways += value.ways
+            if value.subjects:
+                subjects |= value.subjects
+        else:
+            ways += 1
+    return subjects, ways
+
 
 Value = Union[Known[T], Unknown]  # noqa: UP007  (a generic alias must be subscriptable at run time)
 
@@ -268,6 +295,13 @@ class Choice(Record):
     when: str
     value: Value[Any]
 
+    def __init__(self, when: str, value: Value[Any]) -> None:
+        _put_when(self, when)  # half of all records are choices: this takes a third of the time
+        _put_value(self, value)
+
+
+_put_when, _put_value = Choice._setters["when"], Choice._setters["value"]
+
 
 class Symbol(Record):
     """A string that no one wrote yet but that has a name: the id that AWS will give, a variable without a value.
@@ -298,37 +332,6 @@ class Symbol(Record):
     def why(self) -> Unknown | None:
         """What it stands for, where that says why it is not known."""
         return None
-
-
-class Filled(Symbol):
-    """A string that is surely not empty, whoever gives it."""
-
-    def __hash__(self) -> int:
-        return hash((self.address, self.attribute))
-
-
-class Secret(Symbol):
-    """A string that must not be shown. `shown` says where it can be read all the same: see `secret.shown_by`."""
-
-    shown: str | bool | None = False
-
-    def __hash__(self) -> int:
-        return hash((self.address, self.attribute))
-
-
-class Drawn(Symbol):
-    """A string that is drawn at random at deployment.
-
-    `characters` are all that it may have, `certain` those that it surely has; `shortest` and `longest` count them.
-    """
-
-    characters: str = ""
-    certain: str = ""
-    shortest: int = 0
-    longest: int = 0
-
-    def __hash__(self) -> int:
-        return hash((self.address, self.attribute))
 
 
 class Text(Record):

@@ -101,4 +101,9 @@ R = TypeVar("R", bound=Record)
 
 def replace(record: R, **changes: Any) -> R:
     """Return a copy of `record` with `changes` applied, as ``dataclasses.replace`` does."""
-    return type(record)(**{**fields_of(record), **changes})
+    if changes.keys() - record._setters.keys():
+        raise TypeError(f"{type(record).__name__}: unknown fields {sorted(changes.keys() - record._setters.keys())}")
+    made = object.__new__(type(record))
+    for name, put in record._setters.items():
+        put(made, changes[name] if name in changes else getattr(record, name))
+    return made

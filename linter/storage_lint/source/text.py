@@ -21,7 +21,17 @@ class SourceFile:
     what a file on disk holds, so that it can be read again.
     """
 
-    __slots__ = ("_line_starts", "discreet", "file_path", "has_mark", "hidden", "is_on_disk", "path", "text")
+    __slots__ = (
+        "_is_marked",
+        "_line_starts",
+        "discreet",
+        "file_path",
+        "has_mark",
+        "hidden",
+        "is_on_disk",
+        "path",
+        "text",
+    )
 
     def __init__(self, path: str, text: str, file_path: str | None = None) -> None:
         self.path = path
@@ -32,6 +42,7 @@ class SourceFile:
         self.is_on_disk = False
         self.hidden: list[tuple[int, int]] = []
         self._line_starts: list[int] | None = None
+        self._is_marked: bool | None = None
 
     def __repr__(self) -> str:
         return f"SourceFile({self.path!r})"
@@ -68,8 +79,10 @@ class SourceFile:
     @property
     def is_marked(self) -> bool:
         """Whether comments of the file may accept something."""
-        text = self.text
-        return f"{OURS}:" in text or ":ignore:" in text or "checkov:skip" in text
+        if self._is_marked is None:
+            text = self.text
+            self._is_marked = f"{OURS}:" in text or ":ignore:" in text or "checkov:skip" in text
+        return self._is_marked
 
     def hide(self, start: int, end: int) -> None:
         """Never show the characters of a range: they are, or may be, a secret."""

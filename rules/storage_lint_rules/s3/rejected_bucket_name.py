@@ -89,7 +89,8 @@ import re
 from collections.abc import Iterator
 
 from storage_lint.graph.choices import both, mapped
-from storage_lint.graph.value import Drawn, Known, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.text import Drawn
+from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3 import _facts as facts

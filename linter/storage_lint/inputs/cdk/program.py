@@ -56,6 +56,9 @@ class Frame(Record):
         return f"called from {self.function}" if named else "called here"
 
 
+_Lines = tuple[Frame | None, list[tuple[Frame, Span]]]
+
+
 # complexity: one case for each kind of frame
 def user_frames(recorded: Sequence[str]) -> list[Frame]:
     """The frames of a recorded stack that lie in the user's program, innermost first."""
@@ -102,25 +105,32 @@ class Program:
         self._root = root
         self._tree = Tree((root,), budget)
         self._files: dict[str, SourceFile | None] = {}
+        self._found: dict[tuple[str, ...], _Lines] = {}
 
     def lead(self, recorded: Sequence[str], trace: Trace) -> Trace:
         """Put the recorded lines of the program before `trace`, a place in a template.
 
         Without any recorded line the trace stays as it is; a line in a file that is not below the root is only named.
         """
-        frames = user_frames(recorded)
-        lines: dict[tuple[str, int], tuple[Frame, Span]] = {}  # one call may be recorded twice, by its parts
-        for frame in frames:
-            span = self.span(frame)
-            if span is not None:
-                lines.setdefault((frame.file, frame.line), (frame, span))
-        within = list(lines.values())[: MAX_CALLERS + 1]
+        first, within = self._lines(tuple(recorded))
         if within:
             calls = tuple(Hop(frame.as_caller(), span) for frame, span in within[1:])
             return Trace(within[0][1], (*calls, Hop("in the synthesised template", trace.span), *trace.via))
-        if frames:
-            return Trace(trace.span, (Hop(f"created at {frames[0]}", trace.span), *trace.via))
+        if first is not None:
+            return Trace(trace.span, (Hop(f"created at {first}", trace.span), *trace.via))
         return trace
+
+    def _lines(self, recorded: tuple[str, ...]) -> _Lines:
+        """Return the innermost recorded frame of the program, and those whose file was found, with their lines."""
+        if recorded not in self._found:
+            frames = user_frames(recorded)
+            lines: dict[tuple[str, int], tuple[Frame, Span]] = {}  # one call may be recorded twice, by its parts
+            for frame in frames:
+                span = self.span(frame)
+                if span is not None:
+                    lines.setdefault((frame.file, frame.line), (frame, span))
+            self._found[recorded] = next(iter(frames), None), list(lines.values())[: MAX_CALLERS + 1]
+        return self._found[recorded]
 
     def span(self, frame: Frame) -> Span | None:
         """The rest of the line from where the frame points, or None when that is not a file of the program."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.configuration import Configuration
@@ -23,6 +24,15 @@ from storage_lint.inputs.terraform.syntax.tree import Block, Conditional, Expres
 from storage_lint.source.record import replace
 
 MAX_CONDITION = 60  # characters of a condition that are shown
+
+
+class _NotThere(ConfiguredResource):
+    """A resource whose documents nobody asks for: those of a policy for any bucket take longer than all else."""
+
+    __slots__ = ()
+
+    def tree(self, name: str) -> Value[Any]:
+        return Unknown("it is not there", self._written_at(name, ()))
 
 
 def absent_attachments(configuration: Configuration) -> Iterator[Resource]:
@@ -45,7 +55,7 @@ def _attachments(configuration: Configuration, instance: ModuleInstance, block: 
         if isinstance(one, ModuleObject):
             inside = list(configuration.resources(LOWERED_BY, one.instance))
         for resource in inside:
-            for lowered in lowering(resource.type)(ConfiguredResource(resource)):
+            for lowered in lowering(resource.type)(_NotThere(resource)):
                 if isinstance(lowered, Attachment):
                     written = resource.section.block  # that it is not there is judged, of what it would configure
                     configuration.root.loader.present.add((written.file.path, written.start))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_lint.graph.secret import CODE, STORE, shown_by
-from storage_lint.graph.value import Filled, Reference, Secret, Symbol, Text, Tree, Unknown
+from storage_lint.graph.secret import CODE, STORE, Secret, shown_by
+from storage_lint.graph.text import Filled
+from storage_lint.graph.value import Reference, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, NoValue, Other, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import dynamic, listed, string_of

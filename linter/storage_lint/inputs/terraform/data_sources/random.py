@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from math import log10
 from typing import Any
 
-from storage_lint.graph.value import Drawn, Origin, Source, Unknown, make_text, text_of
+from storage_lint.graph.text import Drawn
+from storage_lint.graph.value import Origin, Source, Unknown, make_text, text_of
 from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.convert import to_number

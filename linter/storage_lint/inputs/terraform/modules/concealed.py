@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.graph.secret import CODE, shown_by
-from storage_lint.graph.value import Reference, Secret, Symbol, Text, Unknown
+from storage_lint.graph.secret import CODE, Secret, shown_by
+from storage_lint.graph.value import Reference, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint

@@ -92,7 +92,7 @@ class ModuleInstance:
     @property
     def boundary(self) -> str:
         """Nothing above it is read."""
-        return self.root.sources.tree.boundary(self.root.directory)
+        return self.root.boundary
 
     @property
     def workspace(self) -> str | None:

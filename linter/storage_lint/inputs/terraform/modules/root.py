@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
@@ -72,6 +73,11 @@ class Root:
 
             self._data_files = DataFiles(self.sources.tree)
         return self._data_files
+
+    @cached_property
+    def boundary(self) -> str:
+        """Nothing above it is read. Each call of a function asks."""
+        return self.sources.tree.boundary(self.directory)
 
     def variable(self, block: Block) -> Variable:
         """Return what a variable block declares."""

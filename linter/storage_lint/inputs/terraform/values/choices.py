@@ -26,7 +26,7 @@ def raw_choice(choice: Choice) -> Raw:
 
 def narrow(value: Raw, subject: str, when: str) -> Raw:
     """Return what `value` is when `subject` is decided by `when`."""
-    if not isinstance(value, Unknown) or not value.choices:
+    if not isinstance(value, Unknown) or subject not in value.subjects:
         return value
     if value.subject == subject:
         for choice in value.choices:
@@ -59,7 +59,7 @@ def too_many(values: list[Raw]) -> bool:
     ways: dict[str, int] = {}
     for value in values:
         if isinstance(value, Unknown) and value.choices:
-            ways[value.subject] = max(ways.get(value.subject, 1), _weight(value))
+            ways[value.subject] = max(ways.get(value.subject, 1), value.ways)
     product = 1
     for count in ways.values():
         product *= count
@@ -80,7 +80,7 @@ def collapse(unknown: Unknown, results: list[tuple[str, Raw]]) -> Raw:
     first = results[0][1]
     if all(same(first, other) for _, other in results[1:]):
         return first
-    if sum(_weight(value) for _, value in results) > MAX_CHOICES:
+    if sum(value.ways if isinstance(value, Unknown) else 1 for _, value in results) > MAX_CHOICES:
         return bare(unknown)
     return with_choices(unknown, unknown.subject, results)
 
@@ -99,12 +99,6 @@ def truth_choices(unknown: Unknown, name: str) -> Unknown:
 def leaves(value: Raw) -> Iterable[Raw]:
     """Return every value that `value` may be."""
     return map(inner, choices.leaves(value)) if isinstance(value, Unknown) else (value,)
-
-
-def _weight(value: Raw) -> int:
-    if isinstance(value, Unknown) and value.choices:
-        return sum(_weight(raw_choice(choice)) for choice in value.choices)
-    return 1
 
 
 # How many values a comparison looks at: shared parts make small data large.
