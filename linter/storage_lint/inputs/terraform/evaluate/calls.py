@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage_lint.graph.secret import CODE
-from storage_lint.graph.value import Origin, Secret, Source, Symbol, Text, Tree, Unknown, UnknownList
+from storage_lint.graph.secret import CODE, Secret
+from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
 from storage_lint.inputs.terraform.evaluate.follow import Doubt, follow, follow_all
 from storage_lint.inputs.terraform.evaluate.members import looked_up
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, LimitError, Scope
