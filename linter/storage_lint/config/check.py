@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage_lint.source.toml_places import Path
 
 MAX_PROBLEMS = 20
+MAX_VALUES = 32  # of an option, in overrides
 _NEEDED = {"override": ("paths",), "accept": ("rule",)}
 _WHERE = ("address", "construct", "paths")
 _THERE = ("variable-files", "parameter-files")  # a baseline may be written later, and policies are patterns
@@ -42,6 +43,7 @@ class Checker:
         self._source = file.source
         self._rulebook = rulebook
         self._allows = allows
+        self._overriding: dict[str | int, list[object]] = {}  # option -> its values in overrides
 
     def check(self, settings: Mapping[str, Any]) -> None:
         """Check the whole file; its packs first: it may speak of their rules."""
@@ -152,15 +154,26 @@ class Checker:
 
     def _other(self, path: Path, value: object, node: Node) -> None:
         """Look at a name that the table of settings does not have: it may be an option of a rule."""
-        rule = str(path[1]) if path[0] == "rules" and len(path) == 3 else None
-        options = self._rulebook.options(rule) if rule is not None else {}
+        inside = path[2:] if path[0] == "override" else path
+        options = self._rulebook.options(str(inside[1])) if inside[:1] == ("rules",) and len(inside) == 3 else {}
         option = options.get(str(path[-1]))
         if option is None:
             self._unknown(path, [*node.named, *options])
         elif not OF_TYPE[option.type].fits(value):
             self._wrong_type(path, OF_TYPE[option.type].words)
-        else:
+        elif inside is path or self._is_one_of_few(path, value):
             self.right.append((path, value, path))
+
+    def _is_one_of_few(self, path: Path, value: object) -> bool:
+        """Return whether few other values are said of an option in overrides: rules are run with each of them."""
+        values = self._overriding.setdefault(path[-1], [])
+        if value not in values:
+            values.append(value)
+        if len(values) > MAX_VALUES:
+            self._wrong(
+                path, f"limit reached: {written(path)} is not used", f"{MAX_VALUES} other values are said there"
+            )
+        return len(values) <= MAX_VALUES
 
     def _unknown(self, path: Path, known: Iterable[str]) -> None:
         from difflib import get_close_matches

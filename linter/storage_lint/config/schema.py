@@ -15,9 +15,12 @@ def schema(rulebook: Rulebook) -> dict[str, Any]:
     """Return the schema: the table of settings, with the options that rules have."""
     root = tree(assumed=True)
     whole = _object(root)
-    rule: dict[str, Any] = whole["properties"]["rules"]["additionalProperties"]
-    for name, option in sorted(rulebook.options("*").items()):
-        rule["properties"][name] = {**OF_TYPE[option.type].schema, "description": option.doc}
+    options = {
+        name: {**OF_TYPE[option.type].schema, "description": option.doc}
+        for name, option in sorted(rulebook.options("*").items())
+    }
+    for table in (whole, whole["properties"]["override"]["items"]):
+        table["properties"]["rules"]["additionalProperties"]["properties"].update(options)
     for name, needed in _NEEDED.items():
         whole["properties"][name]["items"]["required"] = needed
     where = [{"required": [one]} for one in ("address", "construct", "paths")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.config.file import ConfigFile
@@ -144,10 +145,24 @@ class Config:
                 return said[max(fitting, key=lambda one: exactness(one, rule))].value
         return None
 
-    def options(self, rule: Rule[Any]) -> dict[str, Any]:
-        """Return the options of a rule that are said."""
-        found = {name: self.of_rule(rule, name) for name in rule.options}
+    def options(self, rule: Rule[Any], paths: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the options of a rule that are said, there."""
+        found = {name: self.of_rule(rule, name, paths) for name in rule.options}
         return {name: value for name, value in found.items() if value is not None}
+
+    def other_options(self, rule: Rule[Any]) -> list[dict[str, Any]]:
+        """Return the options that a rule has somewhere, by the overrides, and not everywhere."""
+        everywhere = self.options(rule)
+        values = {name: [everywhere.get(name), *self._overriding(rule, name)] for name in rule.options}
+        ways = [dict(zip(values, way, strict=True)) for way in product(*values.values())]
+        said = [{name: value for name, value in way.items() if value is not None} for way in ways]
+        return [way for at, way in enumerate(said) if way != everywhere and way not in said[:at]]
+
+    def _overriding(self, rule: Rule[Any], name: str) -> Iterator[Any]:
+        """Yield what the overrides say of a setting of a rule."""
+        for path, entry in self.entries.items():
+            if path[0] == "override" and _is_of_rule(path, (*path[:2], "rules"), name) and names(str(path[3]), rule):
+                yield entry.value
 
     @property
     def has_overrides(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage_lint.engine import NO_VERDICTS, Verdicts, run
 from storage_lint.graph.graph import Graph, build
@@ -14,7 +14,7 @@ from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
 from storage_lint.pipeline.rulesets import Rulesets, by_service, together
 from storage_lint.pipeline.switched_off import SwitchedOff, judge, switched_off
-from storage_lint.rule import Outcome
+from storage_lint.rule import Outcome, Rule
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record, replace
@@ -80,14 +80,30 @@ class Judge:
     def _checked(self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]) -> Verdicts:
         """Return what the rules say of resources for which the same settings hold."""
         selected = self._selected(resources, config)
-        verdicts = self._stages.run("checking", lambda: run(Graph(tuple(resources)), selected.rules, step), NO_VERDICTS)
-        return replace(verdicts, problems=(*selected.problems, *verdicts.problems))
+        graph = Graph(tuple(resources))
+
+        def check(rules: Sequence[Rule[Any]]) -> Verdicts:
+            return run(graph, rules, step) if rules is selected.rules else run(graph, rules)
+
+        return self._in_rounds("checking", selected, config, check)
 
     def _checked_off(self, config: Config | None, off: Sequence[SwitchedOff]) -> Verdicts:
         """Return what the rules say of what defaults switch off."""
         selected = self._selected([one for switched in off for one in switched.graph.resources], config)
         what = "checking what defaults switch off"
-        verdicts = self._stages.run(what, lambda: judge(off, selected.rules), NO_VERDICTS)
+        return self._in_rounds(what, selected, config, lambda rules: judge(off, rules))
+
+    def _in_rounds(
+        self, what: str, selected: Selection, config: Config | None, check: Callable[[Sequence[Rule[Any]]], Verdicts]
+    ) -> Verdicts:
+        """Return what the rules say, with the options that they have where it is said."""
+
+        def checked() -> Verdicts:
+            return together(
+                [self._rules.as_set(check(rules), config) for rules in self._rules.rounds(selected, config)]
+            )
+
+        verdicts = self._stages.run(what, checked, NO_VERDICTS)
         return replace(verdicts, problems=(*selected.problems, *verdicts.problems))
 
     def _groups(self, off: Sequence[SwitchedOff]) -> list[tuple[Config | None, Sequence[SwitchedOff]]]:

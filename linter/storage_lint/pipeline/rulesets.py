@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.engine import Verdicts
@@ -80,6 +80,32 @@ class Rulesets:
         )
         rules = tuple(type(one)(config.options(one)) if one.options else one for one in selection.rules)
         return replace(selection, rules=rules)
+
+    def rounds(self, selection: Selection, config: Config | None) -> Iterator[tuple[Rule[Any], ...]]:
+        """Yield the rules to run, those with options of their own for some places once for each way to have them."""
+        yield selection.rules
+        if config is None or not config.has_overrides:
+            return
+        others = [(one, config.other_options(one)) for one in selection.rules if one.options]
+        for number in range(max((len(ways) for _, ways in others), default=0)):
+            yield tuple(type(one)(ways[number]) for one, ways in others if number < len(ways))
+
+    def as_set(self, verdicts: Verdicts, config: Config | None) -> Verdicts:
+        """Return what rules say with the options that they have where it is said."""
+        if config is None or not config.has_overrides:
+            return verdicts
+
+        def counts(outcome: Outcome) -> bool:
+            rule = outcome.rule
+            if not rule.options or not config.other_options(rule):
+                return True
+            return bool(rule.options == type(rule)(config.options(rule, places_of(outcome))).options)
+
+        return replace(
+            verdicts,
+            findings=tuple(filter(counts, verdicts.findings)),
+            undecided=tuple(filter(counts, verdicts.undecided)),
+        )
 
     def _of(
         self, services: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], profile: Profile
