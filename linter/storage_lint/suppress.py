@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.node import Belonging, Edge, Resource, WrittenSuppression
+from storage_lint.graph.node import Belonging, Construct, Edge, Resource, WrittenSuppression
 from storage_lint.graph.value import Known, Trace
 from storage_lint.rule import Finding, Outcome, Rule
 from storage_lint.select import Rulebook, matches, part_meant
@@ -88,7 +88,7 @@ class Acceptances:
         self._seen.clear()
         for resource in resources:
             if resource.construct is not None:
-                self._marks_of_program(resource.construct.lead(resource.declared.trace()))
+                self._marks_of_program(resource.construct)
             for one in resource.suppressions:
                 if one.tool == OURS and id(one.origin) not in self._seen:
                     said = self._seen[id(one.origin)] = _of_metadata(one)
@@ -187,11 +187,11 @@ class Acceptances:
 
     # complexity: one comprehension for the files of an outcome, one for its places in each
     def _marks_about(self, outcome: Outcome) -> Iterator[Mark]:
-        if not self._marks and outcome.resource.construct is None:
+        if outcome.resource.construct is not None:
+            yield from self._marks_of_program(outcome.resource.construct)
+        if not self._marks:
             return
         trace = origin_trace(outcome)
-        if outcome.resource.construct is not None:
-            yield from self._marks_of_program(outcome.resource.construct.lead(trace))
         declared = outcome.resource.declared.trace()
         for file in dict.fromkeys(span.file for span in (*_spans(trace), *_spans(declared))):
             if file in self._marks:
@@ -201,11 +201,12 @@ class Acceptances:
                 places = [one.start for one in (*_spans(trace), *_spans(declared)) if one.file is file]
                 yield from (mark for mark in index.around(places) if _is_about(mark, trace, declared))
 
-    def _marks_of_program(self, trace: Trace) -> tuple[Mark, ...]:
+    def _marks_of_program(self, construct: Construct) -> tuple[Mark, ...]:
         """Return the marks on or above the line of a program that a report names."""
-        file, (line, _) = trace.span.file, trace.span.file.position(trace.span.start)
-        if not file.is_marked:
+        made = construct.line()
+        if made is None or not made.file.is_marked:
             return ()
+        file, (line, _) = made.file, made.file.position(made.start)
         if (file, line) not in self._programs:
             from storage_lint.source.marks import marks_on
 

@@ -131,6 +131,7 @@ def test_the_construct_is_named() -> None:
         "Main/Logs/Resource",
         lambda: "aws_s3.Bucket",
         lambda trace: Trace(Span(program, 0, 10), (Hop("template", trace.span),)),
+        lambda: Span(program, 0, 10),
     )
     report = Report((finding("Logs1234", HEADER, construct_path="Main/Logs/Resource", construct=construct),))
     assert write_text(report, Style()).startswith("""\

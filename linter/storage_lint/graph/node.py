@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.value import Known, Origin, Trace, Unknown, Value
 from storage_lint.source.record import Record
+from storage_lint.source.span import Span
 
 
 class Belonging(Enum):
@@ -63,13 +64,21 @@ class Construct:
 
     `lead` turns the place of something in the template into what a report shows: the line of the program that made
     the resource first, then the lines that called that one, then the template; the place itself when no line is known.
+    `line` finds that line of the program alone.
     """
 
-    __slots__ = ("_class_name", "lead", "path")
+    __slots__ = ("_class_name", "lead", "line", "path")
 
-    def __init__(self, path: str, class_name: Callable[[], str | None], lead: Callable[[Trace], Trace]) -> None:
+    def __init__(
+        self,
+        path: str,
+        class_name: Callable[[], str | None],
+        lead: Callable[[Trace], Trace],
+        line: Callable[[], Span | None],
+    ) -> None:
         self.path = path
         self.lead = lead
+        self.line = line
         self._class_name = class_name
 
     def __repr__(self) -> str:

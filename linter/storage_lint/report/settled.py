@@ -143,7 +143,7 @@ class Settling:
             declared=origin,
             exists=Known(exists, origin) if isinstance(exists, bool) else Unknown(exists, origin),
             construct_path=construct_path,
-            construct=construct and Construct(construct[0], lambda: construct[1], lambda trace: trace),
+            construct=construct and Construct(construct[0], lambda: construct[1], lambda trace: trace, lambda: None),
             joins=tuple(
                 Edge(name, address, field, Belonging(kind), why, Origin(Source.WRITTEN, self._traced(trace, spans)))
                 for name, field, kind, why, trace in joins

@@ -284,7 +284,7 @@ def _construct(own: Construct | None, templates: Construct | None) -> Construct 
     """The construct that is launched, with the lines that made the template: that is what there is to change."""
     if own is None or templates is None:
         return own
-    return Construct(own.path, lambda: own.class_name, templates.lead)
+    return Construct(own.path, lambda: own.class_name, templates.lead, templates.line)
 
 
 def _undecided(root: Volume, doubt: Unknown) -> Volume:

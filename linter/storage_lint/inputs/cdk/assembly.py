@@ -22,6 +22,7 @@ from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree
 from storage_lint.source.record import replace
+from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path
 
 MAX_URL_DEPTH = 20
@@ -129,7 +130,7 @@ class _StackReader:
         return replace(
             resource,
             construct_path=path,
-            construct=Construct(path, partial(self._tree.class_name, path), lead),
+            construct=Construct(path, partial(self._tree.class_name, path), lead, partial(self._line, path)),
             suppressions=(*resource.suppressions, *acknowledged),
         )
 
@@ -139,6 +140,9 @@ class _StackReader:
 
     def _lead(self, path: str, trace: Trace) -> Trace:
         return self._program.lead(self.metadata.creation(path), trace)
+
+    def _line(self, path: str) -> Span | None:
+        return self._program.line(self.metadata.creation(path))
 
     def _origin(self, frames: Sequence[str], resource: Resource) -> Origin:
         return Origin(Source.WRITTEN, lambda: self._program.lead(frames, resource.declared.trace()))

@@ -120,6 +120,11 @@ class Program:
             return Trace(trace.span, (Hop(f"created at {first}", trace.span), *trace.via))
         return trace
 
+    def line(self, recorded: Sequence[str]) -> Span | None:
+        """Return the innermost recorded line of the program, where its file was found."""
+        _, within = self._lines(tuple(recorded))
+        return within[0][1] if within else None
+
     def _lines(self, recorded: tuple[str, ...]) -> _Lines:
         """Return the innermost recorded frame of the program, and those whose file was found, with their lines."""
         if recorded not in self._found:
