@@ -191,8 +191,7 @@ class Acceptances:
             yield from self._marks_of_program(outcome.resource.construct)
         if not self._marks:
             return
-        trace = origin_trace(outcome)
-        declared = outcome.resource.declared.trace()
+        trace, declared = origin_trace(outcome), outcome.resource.declared.trace()
         for file in dict.fromkeys(span.file for span in (*_spans(trace), *_spans(declared))):
             if file in self._marks:
                 from storage_lint.source.marks import MarkIndex
