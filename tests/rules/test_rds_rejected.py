@@ -15,6 +15,7 @@ NONE = "an instance without a password, nor one that RDS manages"
 CHARACTER = 'the password has a character that it takes in none: /, ", @ or a space'
 
 
+AURORA = "an instance of Aurora has the storage of its cluster, and this one is in none"
 RESERVED = "the name of the master user is reserved"
 
 
@@ -243,6 +244,12 @@ def test_a_group_of_a_module_is_found_through_its_output(tmp_path: Path) -> None
             [R + "a dedicated log volume needs io1 or io2 storage, not gp3"],
         ),
         ({"dedicated_log_volume": "true", "allocated_storage": "500", "iops": "3000", "storage_type": '"io2"'}, []),
+        ({"engine": '"aurora-mysql"'}, [R + AURORA]),
+        (
+            {"engine": '"aurora-mysql"', "storage_type": '"gp3"', "iops": "3000", "allocated_storage": "20"},
+            [R + AURORA],
+        ),
+        ({"engine": '"aurora-mysql"', "snapshot_identifier": '"s"'}, []),
     ],
 )
 def test_rejected_storage(attributes: dict[str, str], expected: list[str]) -> None:
@@ -451,3 +458,17 @@ def test_an_empty_list_exports_no_logs(logs: str, exported: bool) -> None:
     parameters = "Parameters: {None_: {Type: CommaDelimitedList, Default: ''}}\n"
     text = parameters + template(declared("A", f"Engine: mysql, EnableCloudwatchLogsExports: {logs}"))
     assert len(said_of(text, "rds-missing-log-exports")) == (not exported)
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("Engine: aurora-mysql", [R + AURORA]),
+        ("Engine: aurora-mysql, DBClusterIdentifier: elsewhere", []),
+        ("Engine: aurora-mysql, DBClusterIdentifier: !Ref Cluster", []),
+        ("Engine: aurora-mysql, DBClusterIdentifier: !If [C, !Ref Cluster, !Ref 'AWS::NoValue']", []),
+    ],
+)
+def test_an_instance_of_aurora_is_in_a_cluster(properties: str, expected: list[str]) -> None:
+    parameter = "Parameters: {Cluster: {Type: String}}\nConditions: {C: !Not [!Equals [!Ref Cluster, '']]}\n"
+    assert said_of(parameter + template(declared("A", properties)), "rds-rejected-storage") == expected

@@ -13,7 +13,8 @@ Settings of the storage exclude each other, and RDS says so in the middle of a d
   there have been 5 GiB: whether so little is made where no type is written is undecided;
 - a maximum for storage autoscaling that is below the storage. Whether one that is above it by less than a tenth is
   refused is not documented: undecided;
-- a KMS key without encryption.
+- a KMS key without encryption;
+- an instance of Aurora that is in no cluster, whose storage it would have.
 
 ## Fails
 
@@ -136,8 +137,9 @@ from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.change import Fix, Safety, Unset
+from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.value import Origin, Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.resources.rds import Instance, is_of_aurora
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.rds import _storage as storage
 
@@ -159,11 +161,17 @@ class RejectedStorage(RefusalRule[Instance]):
     safety = Safety.SAFE
 
     def applies(self, resource: Instance) -> Value[bool]:
-        """Return whether its settings are its own."""
-        return is_of_no_cluster(resource)
+        """Return whether it is in no cluster."""
+        return mapped(resource.cluster_identifier, lambda cluster: cluster is None)
 
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
-        """Yield what does not fit together."""
+        """Yield what does not fit together; of Aurora only that it is in no cluster."""
+        yield from storage.of_aurora(resource)
+        other = opposite(is_of_aurora(resource))
+        for refused, where, message in self._of_its_own(resource):
+            yield both(refused, other), where, message
+
+    def _of_its_own(self, resource: Instance) -> Iterator[Refusal]:
         yield from storage.of_growth(resource)
         yield from storage.of_key(resource)
         yield from storage.of_type(resource)

@@ -172,6 +172,12 @@ Resources:
         ("", "!If [Never, one, two]", "two"),
         # one name for both
         ("", "!If [NotA, one, two]", {"A is false": "one", "A is true": "two"}),
+        # the condition itself in the place of its name
+        ("", "!If [!Equals [!Ref P, !Ref P], one, two]", "one"),
+        ("", "!If [!Not [!Condition Self], one, two]", "two"),
+        ("A", "!If [!Condition NotA, one, two]", "two"),
+        ("", "!If [true, one, two]", "one"),
+        ("", "!If [!Equals [!Ref P, a], one, two]", None),
     ],
 )
 def test_conditions_that_are_not_known(tmp_path: Path, condition_name: str, expression: str, expected: Any) -> None:

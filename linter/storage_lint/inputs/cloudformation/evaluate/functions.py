@@ -28,6 +28,7 @@ from storage_lint.inputs.cloudformation.evaluate.text_functions import (
 )
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
+_CONDITIONS = {"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"}  # refused in the place of a name, but clear
 _NAMED = 3  # exports in a message: a name may be that of many stacks
 
 
@@ -41,11 +42,18 @@ def _ref(evaluator: Evaluator, argument: Any, at: At) -> Settled:
 def _if(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     if not isinstance(argument, list) or len(argument) != 3:
         return misshaped("Fn::If", at)
-    name = evaluator.scalar(argument[0], at) if not isinstance(argument[0], str) else argument[0]
-    if isinstance(name, Unknown):
-        return hence(name, at, f"the condition is not known: {name.reason}")
-    branch = 1 if decide(evaluator, name) else 2
-    return evaluator.resolve(argument[branch], At(at.document, argument, branch, at, f"condition {name}"))
+    first = argument[0]
+    if isinstance(first, bool) or (isinstance(first, dict) and first.keys() <= _CONDITIONS):
+        how, holds = "the condition of Fn::If", truth(evaluator, first, at.item(argument, 0))
+        if not isinstance(holds, bool):
+            return Unknown(f"the condition is not known: {holds.reason}", written(at), supply=holds.supply)
+    else:
+        name = first if isinstance(first, str) else evaluator.scalar(first, at)
+        if isinstance(name, Unknown):
+            return hence(name, at, f"the condition is not known: {name.reason}")
+        how, holds = f"condition {name}", decide(evaluator, name)
+    branch = 1 if holds else 2
+    return evaluator.resolve(argument[branch], At(at.document, argument, branch, at, how))
 
 
 def _import_value(evaluator: Evaluator, argument: Any, at: At) -> Settled:
