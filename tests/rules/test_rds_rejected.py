@@ -472,3 +472,24 @@ def test_an_empty_list_exports_no_logs(logs: str, exported: bool) -> None:
 def test_an_instance_of_aurora_is_in_a_cluster(properties: str, expected: list[str]) -> None:
     parameter = "Parameters: {Cluster: {Type: String}}\nConditions: {C: !Not [!Equals [!Ref Cluster, '']]}\n"
     assert said_of(parameter + template(declared("A", properties)), "rds-rejected-storage") == expected
+
+
+WEST = 'provider "aws" {\n  region = "us-west-2"\n}\nprovider "aws" {\n  alias = "east"\n  region = "us-east-1"\n}\n'
+KEYLESS = "a replica of an encrypted instance of another Region needs a KMS key of its own"
+
+
+@pytest.mark.parametrize(
+    ("source", "replica", "expected"),
+    [
+        ({"storage_encrypted": "true"}, {}, [R + KEYLESS]),
+        ({"storage_encrypted": "true"}, {"kms_key_id": '"arn:aws:kms:us-east-1:111122223333:key/k"'}, []),
+        ({}, {}, []),
+        ({"storage_encrypted": "true"}, {"provider": "aws"}, []),
+    ],
+)
+def test_a_replica_in_another_region_has_a_key_of_its_own(
+    source: dict[str, str], replica: dict[str, str], expected: list[str]
+) -> None:
+    made = instance(engine='"mysql"', **source)
+    copied = instance("r", **{"provider": "aws.east", "replicate_source_db": "aws_db_instance.a.arn", **replica})
+    assert said_of(WEST + made + copied, "rds-rejected-storage") == expected

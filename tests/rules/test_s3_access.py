@@ -17,6 +17,8 @@ AGE = (
     "undecided: no ownership controls: "
     "S3 refuses the ACL of a bucket made since April 2023, and takes that of an older one"
 )
+OWN_BLOCK = "high: a public ACL on a bucket that blocks them: S3 refuses it"
+BLOCK = part("public_access_block", "  block_public_acls = true\n")
 BLOCKED = "high: a public ACL on a bucket that blocks them, as new buckets do: S3 refuses it"
 
 
@@ -37,6 +39,10 @@ BLOCKED = "high: a public ACL on a bucket that blocks them, as new buckets do: S
         (bucket('  acl = "private"\n') + owned("BucketOwnerEnforced"), []),
         (bucket('  acl = "public-read"\n'), [AGE]),
         (bucket('  acl = "public-read"\n') + owned("BucketOwnerEnforced"), [OFF]),
+        (bucket() + owned("ObjectWriter") + part("acl", '  acl = "public-read"\n'), []),
+        (bucket() + owned("ObjectWriter") + part("acl", '  acl = "public-read"\n') + BLOCK, [OWN_BLOCK]),
+        (bucket() + owned("ObjectWriter") + part("acl", '  acl = "private"\n') + BLOCK, []),
+        (bucket('  acl = "public-read"\n') + owned("ObjectWriter") + BLOCK, []),  # there before its block is
         (part("acl", '  acl = "private"\n').replace("aws_s3_bucket.b.id", '"elsewhere"'), []),
         (cfn("AccessControl: Private"), []),
         (cfn("AccessControl: BucketOwnerRead"), []),

@@ -102,6 +102,10 @@ UNSURE = "undecided: whether S3 takes transitions so close is not known"
         ),
         (old('abort_incomplete_multipart_upload_days = 0\n tags = { a = "b" }\n' + expire("days = 3")), []),
         (cfn("ExpirationInDays: 0"), ["an expiration after 0 days, fewer than 1"]),
+        (cfn("Transitions: [{StorageClass: GLACIER}]"), ["a transition without days and without a date"]),
+        (cfn("Transitions: [{StorageClass: GLACIER, TransitionDate: '2030-01-01T00:00:00Z'}]"), []),
+        (cfn("ExpiredObjectDeleteMarker: true"), []),
+        (life(rule(expire("expired_object_delete_marker = true"))), []),
         (
             cfn("ExpirationInDays: 3, ExpiredObjectDeleteMarker: true"),
             ["expired_object_delete_marker together with days or a date"],

@@ -21,6 +21,18 @@ def inline_replication(*rules: str) -> str:
 FILTER = "    filter {}\n"
 MARKERS = '    delete_marker_replication {\n      status = "Disabled"\n    }\n'
 TAGGED = '    filter {\n      tag {\n        key = "k"\n        value = "v"\n      }\n    }\n'
+OLDER = "high: a replication rule without a filter, whose form says nothing of delete markers: S3 refuses it"
+METRICS = "high: replication metrics with a threshold for events, and no replication time control: S3 refuses it"
+PLAIN_METRICS = '      metrics {\n        status = "Enabled"\n      }\n'
+THRESHOLD = PLAIN_METRICS.replace(
+    "      }\n", "        event_threshold {\n          minutes = 15\n        }\n      }\n"
+)
+CONTROL = (
+    '      replication_time {\n        status = "Enabled"\n        time {\n          minutes = 15\n        }\n      }\n'
+)
+CONTROL_OFF = CONTROL.replace("Enabled", "Disabled")
+CFN_THRESHOLD = "Metrics: {Status: Enabled, EventThreshold: {Minutes: 15}}"
+CFN_CONTROL = "ReplicationTime: {Status: Enabled, Time: {Minutes: 15}}"
 NOT_SOURCE = "high: replication of a bucket that is not versioned: S3 refuses it"
 NOT_TARGET = "high: replication to a bucket that is not versioned: S3 refuses it"
 COPIES = 'resource "aws_s3_bucket" "c" {\n  bucket = "copies"\n}\n'
@@ -125,6 +137,30 @@ RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
                 "  C: {Type: AWS::S3::Bucket}\n",
             ),
             [NOT_TARGET],
+        ),
+        # The older form, of rules without a filter.
+        (replicated(rule('    prefix = ""\n' + MARKERS)) + versioned(), [OLDER]),
+        (cfn(f"{REPLICATED % f'{{{RULE}, DeleteMarkerReplication: {{Status: Disabled}}}}'}, {ON}"), [OLDER]),
+        (
+            cfn(f"{REPLICATED % f'{{{RULE}, Priority: 1}}'}, {ON}"),
+            ["high: a replication rule without a filter, whose form has no priority: S3 refuses it"],
+        ),
+        (replicated(rule("    priority = 1\n")) + versioned(), []),  # the provider leaves it out
+        # Metrics beside time control, and existing objects.
+        (replicated(rule().replace('elsewhere"\n', f'elsewhere"\n{THRESHOLD}')) + versioned(), [METRICS]),
+        (replicated(rule().replace('elsewhere"\n', f'elsewhere"\n{THRESHOLD}{CONTROL}')) + versioned(), []),
+        (
+            replicated(rule().replace('elsewhere"\n', f'elsewhere"\n{THRESHOLD}{CONTROL_OFF}')) + versioned(),
+            [METRICS],
+        ),
+        (replicated(rule().replace('elsewhere"\n', f'elsewhere"\n{PLAIN_METRICS}')) + versioned(), []),
+        (inline_replication("").replace('elsewhere"\n', f'elsewhere"\n{PLAIN_METRICS}'), [METRICS]),
+        (cfn(f"{REPLICATED % f'{{{RULE[:-1]}, {CFN_THRESHOLD}}}}}'}, {ON}"), [METRICS]),
+        (cfn(f"{REPLICATED % f'{{{RULE[:-1]}, {CFN_THRESHOLD}, {CFN_CONTROL}}}}}'}, {ON}"), []),
+        (cfn(f"{REPLICATED % f'{{{RULE[:-1]}, Metrics: {{Status: Enabled}}}}}}'}, {ON}"), []),
+        (
+            replicated(rule(FILTER + MARKERS + MARKERS.replace("delete_marker", "existing_object"))) + versioned(),
+            ["high: existing objects in a replication rule, which S3 takes no more: S3 Batch Replication copies them"],
         ),
     ],
 )

@@ -46,6 +46,11 @@ class Drawn(Symbol):
     longest: int = 0
 
 
+def is_literal(text: Text) -> bool:
+    """Return whether all of a text is known, and there is some."""
+    return bool(text.parts) and all(isinstance(part, str) for part in text.parts)
+
+
 class Holes:
     """Symbols as placeholders in plain strings, so that JSON parsers and pattern matchers can carry them.
 

@@ -14,8 +14,8 @@ from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import PasswordForm
 from storage_lint.graph.tags import Tag
-from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
+from storage_lint.graph.text import is_literal, is_surely_set
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.resources.cluster import DatabaseCluster
 from storage_lint.resources.parameters import Parameter
@@ -30,7 +30,6 @@ MIRRORING = "Mirroring"  # the option by which SQL Server keeps a standby
 # Groups that AWS makes: 'default.postgres16', 'default:oracle-ee-19'.
 DEFAULT_GROUPS = "default."
 _DEFAULT_OPTIONS = LatePattern(r"default:(?P<engine>[a-z0-9-]*?[a-z0-9])-(?P<version>[0-9]+(?:-[0-9]+)*)")
-_REGION_OF_ARN = LatePattern(r"arn:[a-z-]+:rds:([a-z0-9-]+):")
 
 
 class Replica(Record):
@@ -74,7 +73,7 @@ class Instance(Resource, kw_only=True):
     multi_az: Value[bool]
     availability_zone: Value[str | None]
     replicates_from: Value[str | None]  # Known(None): not a read replica
-    source_region: Value[str | None]  # CloudFormation only, where the source is in another Region
+    source_region: Value[str | None]  # of its source: in CloudFormation where it is another one, and where it was read
     source_instance: Value[str | None]  # what it replicates by SourceDBInstanceIdentifier
     cluster_identifier: Value[str | None]  # Known(None): not a member of a cluster
     is_restored: Value[bool]  # from a snapshot or a point in time: what is not written comes from there
@@ -118,6 +117,7 @@ class Instance(Resource, kw_only=True):
     parameter_family: Value[Family | None]
     options: Value[Options | None]
     source_is_read: Value[bool]  # whether the instance that it replicates is in the graph, where it is judged itself
+    source_is_encrypted: Value[bool]  # of the instance that it replicates, where that was read
     rds_replicas: Value[tuple[Replica, ...]]  # filled by the join
     tags: Value[tuple[Tag, ...] | None]
     # Whether a plan of AWS Backup makes continuous backups of it: filled from the graph.
@@ -268,32 +268,6 @@ def has_own_data(instance: Instance) -> Value[bool]:
     return both(is_standalone(instance), opposite(is_of_aurora(instance)))
 
 
-# complexity: one return for each thing that is known of the two Regions
-def replicates_across_regions(instance: Instance) -> Value[bool]:
-    """Return whether it is a replica of an instance in another Region, which is encrypted with a key of its own.
-
-    A source that is named by its identifier is in the same Region.
-    """
-    source = instance.replicates_from
-    if isinstance(source, Known) and source.value is None:
-        return Known(False, source.origin)
-    if isinstance(instance.source_region, Known) and instance.source_region.value is not None:
-        elsewhere = Text((instance.source_region.value,)) != instance.environment.region
-        return Known(elsewhere, instance.source_region.origin)
-    written = text_of(source)
-    if written is None or not str(written.parts[0] if written.parts else "").startswith("arn:"):
-        return Known(False, source.origin)
-    region = _REGION_OF_ARN.match(str(written.parts[0]))
-    if region is None:
-        return Unknown("the Region of its source is not known", source.origin)
-    own = instance.environment.region
-    if own == Text((region.group(1),)):
-        return Known(False, source.origin)
-    if any(not isinstance(part, str) for part in own.parts) or not own.parts:
-        return Unknown("whether its source is in its Region is not known", source.origin)
-    return Known(True, source.origin)
-
-
 class _Read:
     """What was read of instances, snapshots and groups, as instances and copies name them."""
 
@@ -314,8 +288,7 @@ class _Read:
             changes["source_is_read"] = mapped(source, lambda one: one is not None)
             origin = source if isinstance(source, Unknown) or source.value else self._cluster(instance)
             if isinstance(origin, Known) and origin.value is not None:
-                for name in ("engine", "engine_version"):
-                    changes[name] = or_else(getattr(instance, name), getattr(origin.value, name))
+                changes |= _of_source(instance, origin.value)
         if not _is_nothing(instance.parameter_group):
             changes["parameter_family"] = self._family(instance, instance.parameter_group)
         if not _is_nothing(instance.option_group):
@@ -373,6 +346,15 @@ class _Read:
 
     def _source(self, near: Resource, target: Value[str | None]) -> Value[Instance | None]:
         return find_source(self._instances, near, target)
+
+
+def _of_source(instance: Instance, source: Instance | DatabaseCluster) -> dict[str, Any]:
+    """What an instance takes from the one that it replicates."""
+    changes = {name: or_else(getattr(instance, name), getattr(source, name)) for name in ("engine", "engine_version")}
+    changes["source_is_encrypted"] = mapped(source.storage_encrypted, bool)
+    if is_literal(instance.environment.region) and is_literal(source.environment.region):
+        changes["source_region"] = Known(str(source.environment.region), instance.replicates_from.origin)
+    return changes
 
 
 # Copies of copies, as far as they are followed.

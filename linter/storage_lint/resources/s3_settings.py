@@ -69,6 +69,9 @@ class ReplicationRule(Record):
     has_filter: Value[bool]
     has_tag_filter: Value[bool]
     delete_marker_replication: Value[str | None]  # 'Enabled', 'Disabled'; Known(None): nothing is said
+    existing_object_replication: Value[str | None]
+    has_time_control: Value[bool]  # objects are replicated within the time that its destination says
+    has_event_threshold: Value[bool]  # of the metrics of its destination
     destination_bucket: Value[str]
     destination_versioned: Value[bool]  # filled by the graph, where the destination was read
     exists: Value[bool]

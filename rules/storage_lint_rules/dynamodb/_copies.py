@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from storage_lint.graph.change import Set
+from storage_lint.graph.text import is_literal
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Copy, Table, each_copy
 from storage_lint.rule import Finding, Outcome, Rule, Severity
@@ -71,8 +72,7 @@ def _region(one: Copy | Table) -> str:
     if isinstance(one, Table):
         return "the table's own Region"
     text = text_of(one.region)
-    known = text is not None and text.parts and all(isinstance(part, str) for part in text.parts)
-    return str(text) if known else "the Region of a replica"
+    return str(text) if text is not None and is_literal(text) else "the Region of a replica"
 
 
 def _listed(names: Sequence[str]) -> str:

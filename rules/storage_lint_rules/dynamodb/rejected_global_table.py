@@ -141,7 +141,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from storage_lint.graph.text import may_be_equal
+from storage_lint.graph.text import is_literal, may_be_equal
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Copy, Table, Witness, there
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -239,7 +239,7 @@ def _named(region: Text, what: str) -> str:
 
 
 def _name(region: Text) -> str | None:
-    return str(region) if all(isinstance(part, str) for part in region.parts) else None
+    return str(region) if is_literal(region) else None
 
 
 def _sure_witnesses(table: Table) -> list[Witness]:
@@ -290,7 +290,7 @@ def _known_regions(table: Table, replicas: list[Copy]) -> list[str]:
     own = [] if table.is_global else [table.environment.region]
     named = [one.region for one in replicas] + [one.region for one in _sure_witnesses(table)]
     texts = [*own, *(text for one in named if (text := text_of(one)) is not None)]
-    return [str(text) for text in texts if text.parts and all(isinstance(part, str) for part in text.parts)]
+    return [str(text) for text in texts if is_literal(text)]
 
 
 def _is(value: Value[object], wanted: object) -> bool:

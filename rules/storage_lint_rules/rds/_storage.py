@@ -15,6 +15,7 @@ from storage_lint.graph.choices import both, chosen, either, follow, mapped, opp
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, is_custom, is_of_aurora
+from storage_lint.resources.rds_regions import replicates_across_regions
 from storage_lint_rules.rds import _facts as facts
 
 GENERAL_PURPOSE, PROVISIONED = ("gp2", "gp3"), ("io1", "io2")
@@ -49,11 +50,17 @@ def of_growth(instance: Instance) -> Iterator[Refusal]:
 
 
 def of_key(instance: Instance) -> Iterator[Refusal]:
-    """Yield a KMS key of an instance that is not encrypted; of a copy its source decides."""
+    """Yield a KMS key of an instance that is not encrypted, and a copy in another Region that needs one of its own.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
+    """
     copied = either(instance.is_restored, is_set(instance.replicates_from))
     own = opposite(either(copied, is_custom(instance)))
     plain = both(is_set(instance.kms_key_id), opposite(instance.storage_encrypted))
     yield both(plain, own), instance.kms_key_id, "a KMS key without encryption"
+    keyless = both(instance.source_is_encrypted, opposite(is_set(instance.kms_key_id)))
+    text = "a replica of an encrypted instance of another Region needs a KMS key of its own"
+    yield both(keyless, replicates_across_regions(instance)), instance.kms_key_id, text
 
 
 def of_type(instance: Instance) -> Iterator[Refusal]:

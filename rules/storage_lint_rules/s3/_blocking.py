@@ -14,12 +14,14 @@ def in_effect(bucket: Bucket | Object, name: str) -> Value[bool]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """
-    account = _setting(bucket.account_public_access_block, name)
-    own = _setting(bucket.public_access_block, name)
+    account = setting_of(bucket.account_public_access_block, name)
+    own = setting_of(bucket.public_access_block, name)
     return own if isinstance(account, Elsewhere) else either(account, own)
 
 
-def _setting(block: Value[PublicAccessBlock | None], name: str) -> Value[bool]:
+def setting_of(block: Value[PublicAccessBlock | None], name: str) -> Value[bool]:
+    """Return whether a setting of a block is on, which it is not where there is none."""
+
     def of(known: Known[PublicAccessBlock | None]) -> Value[bool]:
         setting: Value[bool] = Known(False, known.origin) if known.value is None else getattr(known.value, name)
         return setting

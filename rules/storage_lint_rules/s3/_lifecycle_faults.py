@@ -182,6 +182,8 @@ def _of_days(rule: LifecycleRule) -> Iterator[Refusal]:
     for one in (*rule.transitions, *rule.noncurrent_transitions):
         negative = both(one.exists, holds(lambda days: days is not None and days < 0, one.days))
         yield Refusal(negative, one.days, f"a transition after {said(one.days)} days")
+        timed = either(is_written(one.days), is_written(one.date))
+        yield Refusal(both(one.exists, opposite(timed)), one.declared, "a transition without days and without a date")
     yield from _of_versions(rule)
 
 

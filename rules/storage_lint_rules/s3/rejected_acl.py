@@ -125,7 +125,7 @@ from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Acl, Bucket
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
-from storage_lint_rules.s3._blocking import blocked_by_default
+from storage_lint_rules.s3._blocking import blocked_by_default, setting_of
 from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 _OWNERS = ("private", "bucket-owner-full-control", "bucket-owner-read")
@@ -172,6 +172,10 @@ def _in_terraform(bucket: Bucket, acl: Acl) -> Iterator[Refusal]:
     enforced: Value[bool] = mapped(bucket.object_ownership, lambda setting: setting == _ENFORCED)
     text = "an ACL on a bucket whose ACLs are turned off (BucketOwnerEnforced): S3 refuses it"
     yield Refusal(both(acts, enforced), written, text)
+    if acl.address:  # made after the bucket, as its block is
+        public: Value[bool] = mapped(acl.canned, lambda name: name in _PUBLIC)
+        blocked = setting_of(bucket.public_access_block, "block_public_acls")
+        yield Refusal(both(public, blocked), written, "a public ACL on a bucket that blocks them: S3 refuses it")
     unsaid = opposite(is_given(bucket.object_ownership))
     yield Refusal(both(acts, follow(unsaid, _depends_on_age)), written, "")
 

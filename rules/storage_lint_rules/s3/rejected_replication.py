@@ -4,7 +4,9 @@
 
 Replication copies versions: source and destination must both be versioned. Rules with a filter are of the newer form:
 they must say what becomes of delete markers and have a priority of their own, and with a tag in the filter delete
-markers cannot be replicated. S3 checks that when the configuration is put, after everything else was made.
+markers cannot be replicated; rules without one must say neither. Metrics have a threshold for events only beside
+replication time control, and existing objects are for Batch Replication. S3 checks that when the configuration is
+put, after everything else was made.
 
 ## Fails
 
@@ -254,7 +256,12 @@ def _of_rule(bucket: Bucket, rule: ReplicationRule) -> Iterator[Refusal]:
     markers, filtered = rule.delete_marker_replication, both(rule.exists, rule.has_filter)
     text = "a replication rule with a filter that says nothing of delete markers: S3 refuses it"
     yield Refusal(both(filtered, opposite(is_given(markers))), rule.declared, text)
+    older = both(rule.exists, opposite(rule.has_filter))
+    text = "a replication rule without a filter, whose form says nothing of delete markers: S3 refuses it"
+    yield Refusal(both(older, is_given(markers)), markers, text)
     if bucket.type.startswith("AWS::"):
+        text = "a replication rule without a filter, whose form has no priority: S3 refuses it"
+        yield Refusal(both(older, is_given(rule.priority)), rule.priority, text)
         unsaid = follow(opposite(is_given(rule.priority)), _if_without_priority)
         yield Refusal(both(filtered, unsaid), rule.declared, "")
     replicated: Value[bool] = mapped(markers, lambda status: status == "Enabled")
@@ -262,6 +269,21 @@ def _of_rule(bucket: Bucket, rule: ReplicationRule) -> Iterator[Refusal]:
     yield Refusal(both(filtered, both(rule.has_tag_filter, replicated)), markers, text)
     text = "a replication rule with a prefix beside its filter: S3 refuses it"
     yield Refusal(both(filtered, rule.has_legacy_prefix), rule.declared, text)
+    yield from _of_extras(rule)
+
+
+def _of_extras(rule: ReplicationRule) -> Iterator[Refusal]:
+    """What goes with a rule of either form.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ExistingObjectReplication.html
+    https://github.com/aws/aws-cdk/issues/35772
+    """
+    threshold = both(rule.has_event_threshold, opposite(rule.has_time_control))
+    text = "replication metrics with a threshold for events, and no replication time control: S3 refuses it"
+    yield Refusal(both(rule.exists, threshold), rule.has_event_threshold, text)
+    existing = rule.existing_object_replication
+    text = "existing objects in a replication rule, which S3 takes no more: S3 Batch Replication copies them"
+    yield Refusal(both(rule.exists, is_given(existing)), existing, text)
 
 
 def _if_without_priority(unsaid: Known[bool]) -> Value[bool]:

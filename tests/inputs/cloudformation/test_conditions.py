@@ -176,7 +176,6 @@ Resources:
         ("", "!If [!Equals [!Ref P, !Ref P], one, two]", "one"),
         ("", "!If [!Not [!Condition Self], one, two]", "two"),
         ("A", "!If [!Condition NotA, one, two]", "two"),
-        ("", "!If [true, one, two]", "one"),
         ("", "!If [!Equals [!Ref P, a], one, two]", None),
     ],
 )

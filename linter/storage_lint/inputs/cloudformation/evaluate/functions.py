@@ -43,7 +43,7 @@ def _if(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     if not isinstance(argument, list) or len(argument) != 3:
         return misshaped("Fn::If", at)
     first = argument[0]
-    if isinstance(first, bool) or (isinstance(first, dict) and first.keys() <= _CONDITIONS):
+    if isinstance(first, dict) and first.keys() <= _CONDITIONS:
         how, holds = "the condition of Fn::If", truth(evaluator, first, at.item(argument, 0))
         if not isinstance(holds, bool):
             return Unknown(f"the condition is not known: {holds.reason}", written(at), supply=holds.supply)

@@ -99,6 +99,7 @@ def _standalone(instance: ResourceBlock, cluster: Value[str | None]) -> Instance
         parameter_family=instance.nothing,
         options=instance.nothing,
         source_is_read=Known(False, instance.default),
+        source_is_encrypted=Known(False, instance.default),
         rds_replicas=instance.attached(()),
         tags=instance.pairs("Tags"),
         in_continuous_backup=Known(False, instance.default),

@@ -112,12 +112,26 @@ def _rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
         has_filter=rule.block("Filter", lambda one: Known(True, one.declared), no),
         has_tag_filter=rule.block("Filter", _has_tags, no),
         delete_marker_replication=rule.block("DeleteMarkerReplication", lambda one: one.text("Status"), rule.nothing),
+        existing_object_replication=rule.nothing,
+        has_time_control=rule.block("Destination", _has_time_control, no),
+        has_event_threshold=rule.block("Destination", _has_event_threshold, no),
         destination_bucket=target(rule.block("Destination", lambda one: one.text("Bucket"), rule.nothing)),
         destination_versioned=Elsewhere("its destination was not read", rule.declared),
         exists=rule.exists,
         declared=rule.declared,
         address=f"{bucket.common()['scope']} {bucket.address} {index}",
     )
+
+
+def _has_time_control(destination: Block) -> Value[bool]:
+    no = Known(False, destination.default)
+    return destination.block(
+        "ReplicationTime", lambda one: mapped(one.text("Status"), lambda is_: is_ == "Enabled"), no
+    )
+
+
+def _has_event_threshold(destination: Block) -> Value[bool]:
+    return destination.block("Metrics", lambda one: one.is_set("EventThreshold"), Known(False, destination.default))
 
 
 def _has_tags(one: Block) -> Value[bool]:

@@ -50,6 +50,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         parameter_family=instance.nothing,
         options=instance.nothing,
         source_is_read=Known(False, instance.default),
+        source_is_encrypted=Known(False, instance.default),
         rds_replicas=instance.attached(()),
         tags=instance.pairs("tags"),
         in_continuous_backup=Known(False, instance.default),

@@ -157,13 +157,36 @@ def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
         has_legacy_prefix=_has_legacy_prefix(rule, has_filter),
         has_filter=has_filter,
         has_tag_filter=rule.block("filter", _has_tags, no),
-        delete_marker_replication=rule.block("delete_marker_replication", lambda one: one.text("status"), rule.nothing),
+        delete_marker_replication=rule.block("delete_marker_replication", _status, rule.nothing),
+        existing_object_replication=rule.block("existing_object_replication", _status, rule.nothing),
+        has_time_control=rule.block("destination", _has_time_control, no),
+        has_event_threshold=rule.block("destination", _has_event_threshold, no),
         destination_bucket=target(rule.block("destination", lambda one: one.text("bucket"), rule.nothing)),
         destination_versioned=_not_looked_up(rule),
         exists=rule.exists,
         declared=rule.declared,
         address=_address(block, index),
     )
+
+
+def _status(one: Block) -> Value[str | None]:
+    return one.text("status")
+
+
+def _is_there(one: Block) -> Value[bool]:
+    return Known(True, one.declared)
+
+
+def _has_time_control(destination: Block) -> Value[bool]:
+    no = Known(False, destination.default)
+    return destination.block(
+        "replication_time", lambda one: mapped(one.text("status"), lambda is_: is_ == "Enabled"), no
+    )
+
+
+def _has_event_threshold(destination: Block) -> Value[bool]:
+    no = Known(False, destination.default)
+    return destination.block("metrics", lambda one: one.block("event_threshold", _is_there, no), no)
 
 
 def _priority(rule: Block, has_filter: Value[bool]) -> Value[float | None]:
@@ -203,7 +226,13 @@ def _inline_rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationR
         has_legacy_prefix=_has_legacy_prefix(rule, has_filter),
         has_filter=has_filter,
         has_tag_filter=rule.block("filter", lambda one: one.is_set("tags"), no),
-        delete_marker_replication=rule.text("delete_marker_replication_status", "Disabled"),
+        # Sent beside a filter alone; the metrics always with the threshold, of 15 minutes by default.
+        delete_marker_replication=chosen(
+            has_filter, rule.text("delete_marker_replication_status", "Disabled"), rule.nothing
+        ),
+        existing_object_replication=rule.nothing,
+        has_time_control=rule.block("destination", _has_time_control, no),
+        has_event_threshold=rule.block("destination", lambda one: one.block("metrics", _is_there, no), no),
         destination_bucket=target(rule.block("destination", lambda one: one.text("bucket"), rule.nothing)),
         destination_versioned=_not_looked_up(rule),
         exists=rule.exists,
