@@ -308,3 +308,19 @@ def test_a_member_in_a_template_refers_to_a_cluster_whose_name_is_not_known(name
         f"  M: {{Type: AWS::RDS::DBInstance, Properties: {{{of}}}}}\n"
     )
     assert said(text, "rejected-settings") == [f"{REFUSED}{OTHER_ENGINE}C"]
+
+
+MADE = f"{REFUSED}RDS makes the instances of a Multi-AZ DB cluster itself, and takes no member of "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (multi_az() + member().replace('"aurora-postgresql"', "aws_rds_cluster.c.engine"), [f"{MADE}postgres"]),
+        (template("Engine: mysql", instance("Engine: mysql, DBInstanceClass: db.m6gd.large")), [f"{MADE}mysql"]),
+        (template(AURORA, instance(f"{AURORA}, DBInstanceClass: db.r7g.large")), []),
+        (member().replace('"aurora-postgresql"', '"MySQL"').replace("aws_rds_cluster.c.id", '"c"'), [f"{MADE}MySQL"]),
+    ],
+)
+def test_a_multi_az_cluster_takes_no_members(text: str, expected: list[str]) -> None:
+    assert [one for one in said(text, "rejected-settings") if "member of" in one or not expected] == expected

@@ -8,6 +8,8 @@ from rules.elasticache import OFF, TLS, cluster, group, said, template
 from rules.said import NO_X, VARIABLE
 
 REFUSED = ": ElastiCache refuses it"
+SHARDED = f"high: a cluster with a parameter group for cluster mode{REFUSED}"
+REDIS = '  engine = "redis"\n  num_cache_nodes = 1\n'
 ALONE = f"high: automatic failover with a single node{REFUSED}"
 FAILOVER = "  automatic_failover_enabled = true\n"
 NODES = "undecided: how many nodes a group gets that says nothing of them is not documented"
@@ -60,6 +62,10 @@ NODES = "undecided: how many nodes a group gets that says nothing of them is not
             cluster('  engine = "redis"\n  num_cache_nodes = 2'),
             [f"high: a cluster of Redis with other than one node{REFUSED}"],
         ),
+        (cluster(REDIS), []),
+        (cluster(REDIS + '  parameter_group_name = "default.redis7.cluster.on"'), [SHARDED]),
+        (cluster(REDIS + '  parameter_group_name = "default.redis7"'), []),
+        (cluster(REDIS + '  parameter_group_name = "ours"'), []),
         (
             cluster('  engine = "memcached"\n  num_cache_nodes = 1\n  az_mode = "cross-az"'),
             [f"high: several zones for a single node{REFUSED}"],
@@ -186,6 +192,11 @@ DURABLE = "medium: durability without cluster mode and Valkey 9 or later: " + RE
             ["medium: backups on a T1 node: " + REFUSES],
         ),
         (group('  node_type = "cache.t1.micro"'), []),
+        (
+            cluster('  engine = "memcached"\n  num_cache_nodes = 2\n  snapshot_retention_limit = 3'),
+            ["medium: backups of Memcached, which has none: " + REFUSES],
+        ),
+        (cluster('  engine = "memcached"\n  num_cache_nodes = 2\n  snapshot_retention_limit = 0'), []),
     ],
 )
 def test_refused_settings(text: str, expected: list[str]) -> None:

@@ -32,6 +32,7 @@ INSIGHTS_RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
 ADVANCED_MINIMUM_DAYS = 31
 AURORA_STORAGE = ("aurora", "aurora-iopt1")
 MULTI_AZ_STORAGE = ("io1", "io2", "gp3")
+MULTI_AZ_ENGINES = ("mysql", "postgres")
 IO1_RATIO = (0.5, 50)  # IOPS for each GiB
 
 
@@ -179,9 +180,16 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     least, most = PROMOTION_TIERS
     tier = instance.promotion_tier
     yield mapped(tier, outside(least, most)), tier, f"a promotion tier is {least} to {most}"
+    engine = engine_of(instance)
+    text = f"RDS makes the instances of a Multi-AZ DB cluster itself, and takes no member of {said(engine)}"
+    yield mapped(engine, _is_of_multi_az), instance.engine, text
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
     yield from _of_another_service(instance.engine)
+
+
+def _is_of_multi_az(engine: str | None) -> bool:
+    return (engine or "").lower() in MULTI_AZ_ENGINES
 
 
 def of_no_member(lone: LoneTier) -> Iterator[Refusal]:

@@ -145,6 +145,9 @@ def of_cluster(cluster: Cache) -> Iterator[Refusal]:
     several: Value[bool] = mapped(nodes, lambda count: count is not None and count != 1)
     message = "a cluster of Redis with other than one node"
     yield from _when(both(is_engine(cluster, "redis"), several), nodes, message)
+    sharded = has_cluster_mode(cluster)
+    if isinstance(sharded, Known):  # a group that was not read is hardly one for shards
+        yield from _when(sharded, cluster.parameter_group, "a cluster with a parameter group for cluster mode")
     memcached = is_engine(cluster, "memcached")
     if isinstance(memcached, Known) and not memcached.value:
         return

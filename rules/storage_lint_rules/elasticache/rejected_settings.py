@@ -2,9 +2,9 @@
 
 ## Why
 
-Backups are kept for 35 days at most, and T1 nodes have none. Data tiering goes with r6gd nodes and they with it. Logs
-are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode, and a parameter group
-for the engine and the version that its family says.
+Backups are kept for 35 days at most, and T1 nodes and Memcached have none. Data tiering goes with r6gd nodes and they
+with it. Logs are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode, and a
+parameter group for the engine and the version that its family says.
 
 ## Fails
 
@@ -151,6 +151,7 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
     too_long: Value[bool] = mapped(days, lambda kept: kept is not None and not 0 <= kept <= limit)
     yield too_long, days, f"backups are kept for 0 to {limit} days"
     yield both(_is_t1(cache), mapped(days, bool)), days, "backups on a T1 node"
+    yield both(is_engine(cache, "memcached"), mapped(days, bool)), days, "backups of Memcached, which has none"
     yield from _of_family(cache)
     if cache.form == GROUP:
         yield from _of_durability(cache)
