@@ -303,7 +303,12 @@ Resources:
         (
             "!Not [!Equals [!Ref Env, dev]]",
             ", AllowedValues: [dev, a, b, c, d, e, f, g]",
-            "Env is one of a, b, c, d, e and 2 others",
+            "Env is one of a, b, c, d, e or 2 other values",
+        ),
+        (
+            "!Not [!Equals [!Ref Env, dev]]",
+            ", AllowedValues: [dev, 12, 11, 9, 8, 7, 6, 5]",
+            "Env is one of 5, 6, 7, 8, 9 or 2 other values",
         ),
         (
             "!Not [!Equals [!Ref Env, dev]]",

@@ -215,12 +215,16 @@ def _fails_for(undecided: Undecided, decider: Unknown, failing: list[str]) -> Un
     return replace(undecided, unknown=hanging_on(decider, reason, undecided.unknown.origin))
 
 
+def _in_order(values: list[str]) -> list[str]:
+    return sorted(values, key=int) if all(map(str.isdecimal, values)) else values
+
+
 def one_of(whens: Sequence[str]) -> str:
     """Return what may be so as one condition: 'var.x is one of "a", "b"' where only the value differs."""
     named = [when.partition(" = ") for when in whens]
     subjects = {(subject, equals) for subject, equals, _ in named}
     if len(whens) < 2 or subjects != {(named[0][0], " = ")} or any(" and " in value for _, _, value in named):
         return " or ".join(whens)
-    values = [value for _, _, value in named]
-    more = f" and {len(values) - MAX_NAMED} others" if len(values) > MAX_NAMED + 1 else ""
+    values = _in_order([value for _, _, value in named])
+    more = f" or {len(values) - MAX_NAMED} other values" if len(values) > MAX_NAMED + 1 else ""
     return f"{named[0][0]} is one of {', '.join(values[:MAX_NAMED] if more else values)}{more}"

@@ -119,6 +119,7 @@ _GIVEN_BY_AWS = {
     rf"data\.aws_region\b.*\.(?:id|name|region)|{_OF_AWS}\.region": "region",
     r"data\.aws_partition\b.*\.(?:id|partition)": "partition",
 }
+FILLED_IN = "something fills in {} before the code is deployed"  # a variable of the Serverless Framework, a placeholder
 _MAXIMUM_SHOWN = 80
 _AFTER_PREFIX = "bucket after its prefix"
 # https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
@@ -144,8 +145,7 @@ class RejectedBucketName(RejectedRule[Bucket]):
         if resource.elsewhere or (text is not None and _is_made_up(text, resource)):
             return
         if text is not None and (placeholder := _placeholder(text)):
-            reason = f"something fills in {placeholder} before the code is deployed"
-            yield Refusal(Unknown(reason, name.origin), name, "")
+            yield Refusal(Unknown(FILLED_IN.format(placeholder), name.origin), name, "")
             return
         found = None if text is None else _fault(text)
         yield Refusal(Known(found is not None, name.origin), name, f"the name {_shown(text)}{found}: S3 refuses it")
@@ -172,7 +172,7 @@ def _shown(text: Text | None) -> str:
     symbols = [part for part in text.parts if isinstance(part, Symbol)] if text is not None else []
     if not symbols or any(part.attribute == _AFTER_PREFIX for part in symbols):
         return ""
-    name = str(text)
+    name = str(text).replace("${${", "${").replace("}}", "}")  # a variable of the Serverless Framework has its own
     return f'"{name if len(name) <= _MAXIMUM_SHOWN else name[:_MAXIMUM_SHOWN] + "…"}" '
 
 
@@ -204,8 +204,11 @@ def _hanging_on(part: Symbol, name: Unknown, text: Text) -> Unknown:
     """
     first, *others = dict.fromkeys(one for one in text.parts if isinstance(one, Symbol))
     is_its_own = part == first and not any(str(one) in name.reason for one in others if _is_harmless(one, True))
-    shown = part.address if part.attribute == "Ref" else part
-    return name if is_its_own else name.with_(reason=f"{shown} is not known", supply="")
+    shown = part.address if part.attribute == "Ref" else str(part)
+    if is_its_own or shown in name.reason:
+        return name
+    reason = FILLED_IN.format(shown) if shown.startswith("${") else f"{shown} is not known"
+    return name.with_(reason=reason, supply="")
 
 
 def _has_dot(name: Value[str], text: Text | None) -> Value[bool]:

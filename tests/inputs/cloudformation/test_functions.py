@@ -136,7 +136,7 @@ UNKNOWN: list[tuple[str, Any]] = [
     (
         '!Sub "arn:${AWS::Partition}:s3:::${Named}/${Nameless}/*"',
         {
-            "unknown": "AWS::Partition is decided at deploy time",
+            "unknown": "Nameless gets its name at deploy time",
             "text": "arn:${AWS::Partition}:s3:::acme/${Nameless.Ref}/*",
         },
     ),

@@ -92,7 +92,10 @@ def test_variables_of_the_framework_are_not_known(
             '!Sub "${self:service}-${opt:stage}-${AWS::AccountId}"',
             "the Serverless Framework fills in ${self:service}, ${opt:stage} before it deploys",
         ),
-        ('!Sub "${AWS::AccountId}-${self:service}"', "${self:service} is not known"),
+        (
+            '!Sub "${AWS::AccountId}-${self:service}"',
+            "the Serverless Framework fills in ${self:service} before it deploys",
+        ),
     ],
 )
 def test_names_with_variables_of_the_framework(

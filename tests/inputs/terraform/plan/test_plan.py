@@ -340,3 +340,20 @@ def test_what_is_deferred_in_no_way_that_there_is(tmp_path: Path, deferred: obje
     plan = {"format_version": "1.2", "planned_values": {"root_module": {}}, "deferred_changes": deferred}
     reading = read(tmp_path, plan)
     assert not any("internal error" in one.summary for one in reading.problems)
+
+
+@pytest.mark.parametrize(
+    ("planned", "wrong"),
+    [
+        (5, "planned_values is not an object"),
+        ([], "planned_values is not an object"),
+        ({}, "root_module is missing"),
+        ({"root_module": []}, "root_module is not an object"),
+        (None, ""),  # left out: the changes are read
+    ],
+)
+def test_planned_values_of_another_shape(tmp_path: Path, planned: object, wrong: str) -> None:
+    whole = {"format_version": "1.2", "terraform_version": "1.9.8", "planned_values": planned, "resource_changes": []}
+    (tmp_path / "plan.json").write_text(json.dumps(whole))
+    problems = lint([str(tmp_path / "plan.json")]).problems
+    assert [one.summary.partition(": ")[2] for one in problems] == ([wrong] if wrong else [])

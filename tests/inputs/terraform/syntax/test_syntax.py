@@ -13,6 +13,7 @@ from storage_lint.inputs.terraform.syntax import bodies as parse
 from storage_lint.inputs.terraform.syntax import files as cut
 from storage_lint.inputs.terraform.syntax import read
 from storage_lint.inputs.terraform.syntax import tree as syntax
+from storage_lint.inputs.terraform.syntax.opener import Opener
 from storage_lint.inputs.terraform.syntax.tree import Block, Expression, HclSyntaxError
 from storage_lint.source.read import read_source
 from storage_lint.source.text import SourceFile
@@ -448,9 +449,17 @@ def test_values_file() -> None:
         "sizes": "[20 40]",
         "tags": "{'Name': 'x'}",
     }
-    with pytest.raises(HclSyntaxError, match="unexpected block b; expected name = value") as caught:
-        read.read_values(SourceFile("test.tfvars", "a = 1\nb {\n}\n"))
-    assert caught.value.offset == 6
+
+
+def test_a_file_of_configuration_is_none_of_values() -> None:
+    body, problems = Opener().open_values(SourceFile("main.tf", 'a = 1\nvariable "b" {\n}\n'))
+    assert body is not None
+    assert (list(body.attributes), body.blocks) == (["a"], ())
+    [problem] = problems
+    assert problem.summary == "main.tf: not a file of variable values"
+    assert problem.detail == "it has a block, variable b: values are written as name = value; Terraform refuses it"
+    assert problem.span is not None
+    assert problem.span.start == 6
 
 
 def test_expression_and_template_alone() -> None:

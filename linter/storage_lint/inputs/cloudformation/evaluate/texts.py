@@ -103,7 +103,7 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
     if len(pieces) == 1 and isinstance(pieces[0], Reference):
         return Plain(pieces[0], at, None)
     pieces = [_referring(piece, at) if isinstance(piece, str) and "{{resolve:" in piece else piece for piece in pieces]
-    doubt = next((piece for piece in pieces if isinstance(piece, Unknown)), None)
+    doubt = _doubt([piece for piece in pieces if isinstance(piece, Unknown)])
     if sum(len(piece) for piece in pieces if isinstance(piece, str)) > MAX_TEXT:
         return Unknown("the text is too long", written(at))
     if doubt is None:
@@ -118,6 +118,13 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
         if first.startswith("{{resolve:"):  # what is not known inside of it decides nothing
             return Unknown(_read_from(first), written(at), text=make_text(parts))
     return hence(doubt, at, text=make_text(parts))
+
+
+def _doubt(unknown: Sequence[Unknown]) -> Unknown | None:
+    """Return what says why a text is not known: what someone may make known, before what AWS alone knows."""
+    return next(
+        (one for one in unknown if not (one.reason.startswith("AWS::") and one.text)), next(iter(unknown), None)
+    )
 
 
 def _referring(piece: str, at: At) -> str | Unknown:

@@ -131,7 +131,8 @@ class Document:
     def _refuse(self, container: Any, key: Any, wanted: str) -> None:
         if len(self.problems) < MAX_PROBLEMS:
             what = f"item {key}" if isinstance(key, int) else key
-            summary = f"{self.source.path}: {what} is not {wanted}"
+            is_there = isinstance(key, int) or key in container
+            summary = f"{self.source.path}: {what} is {f'not {wanted}' if is_there else 'missing'}"
             self.problems.append(Problem(summary, "that part of the plan is not read", self.key_place(container, key)))
 
     # -- instances ----------------------------------------------------------------------------------------------------
@@ -148,6 +149,8 @@ class Document:
                 yield from self._changed(entry)
             return
         planned = self.object(self.data, "planned_values")
+        if planned is not self.data["planned_values"]:
+            return
         if not isinstance(planned.get("root_module"), dict):
             self._refuse(planned, "root_module", "an object")
         pending = [(self.object(planned, "root_module"), "")]

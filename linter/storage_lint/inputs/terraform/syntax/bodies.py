@@ -180,11 +180,8 @@ def read_all(source: SourceFile) -> Body:
 
 
 def read_values(source: SourceFile) -> Body:
-    """Parse a `.tfvars` file."""
-    body = read_all(source)
-    if body.blocks:
-        raise HclSyntaxError(f"unexpected block {body.blocks[0].type}; expected name = value", body.blocks[0].start)
-    return body
+    """Parse a `.tfvars` file. It should have no blocks."""
+    return read_all(source)
 
 
 def read_expression(text: str) -> Expression:

@@ -64,12 +64,13 @@ class Opener:
     def open_values(self, source: SourceFile) -> tuple[Body | None, list[Problem]]:
         """Read a `.tfvars` or `.tfvars.json` file, with the problem found in it."""
         try:
-            return read.read_values(source), []
+            body = read.read_values(source)
+            return Body(body.attributes, ()) if body.blocks else body, [_no_values(one) for one in body.blocks[:1]]
         except HclSyntaxError as error:
             if read.is_json(source):
                 return None, [_problem(source, error, "")]
-            body, opinion = self._ask(source, 0, len(source.text))
-            return body and Body(body.attributes, ()), [_problem(source, error, opinion)]
+            asked, opinion = self._ask(source, 0, len(source.text))
+            return asked and Body(asked.attributes, ()), [_problem(source, error, opinion)]
 
     def _reopen(self, source: SourceFile) -> tuple[File, list[Problem]]:
         """Read a file that is wrong at its top level, as far as possible."""
@@ -112,6 +113,13 @@ class Opener:
             reason = f"line {line}, column {column}, {error.message}"
             return None, f"python-hcl2 reads it, but not in a way that can be used: {reason}"
         return body, "python-hcl2 reads it, and what it read was used; Terraform may reject the file"
+
+
+def _no_values(block: Block) -> Problem:
+    """Return what is wrong with a file of variable values that has a block: one of configuration, as a rule."""
+    what = f"it has a block, {' '.join((block.type, *block.labels))}: values are written as name = value"
+    span = Span(block.file, block.start, block.header_end)
+    return Problem(f"{block.file.path}: not a file of variable values", f"{what}; Terraform refuses it", span)
 
 
 def _problem(source: SourceFile, error: HclSyntaxError, opinion: str) -> Problem:
