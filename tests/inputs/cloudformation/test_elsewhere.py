@@ -16,7 +16,7 @@ TOPIC = "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n"
 
 
 def run(tmp_path: Path, files: dict[str, str]) -> Report:
-    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git").mkdir(parents=True)
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -43,6 +43,28 @@ def test_resources_that_rain_puts_in_are_counted(tmp_path: Path, template: str, 
     report = run(tmp_path, {"t.yaml": template})
     assert not_read(report) == [call]
     assert all(one.note for one in report.problems)
+
+
+INCLUDE = "{Name: AWS::Include, Parameters: {Location: ./parts/one.yaml}}"
+OF_ANY_NAME = {
+    "AWS::Include of resources": (f"{TOPIC}  Fn::Transform: {INCLUDE}\n", "Fn::Transform"),
+    "AWS::Include of sections": (f"Transform: [{INCLUDE}]\n{TOPIC}", "Transform"),
+    "a resource": (f"{TOPIC}  One: !Rain::Include parts/one.yaml\n", "One"),
+    "a module": (f"{TOPIC}  One: {{Type: !Rain::Module parts/one.yaml}}\n", "One"),
+    "all resources": (
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources: !Rain::Include parts/one.yaml\n",
+        "!Rain::Include",
+    ),
+}
+
+
+@pytest.mark.parametrize(("template", "address"), OF_ANY_NAME.values(), ids=OF_ANY_NAME)
+def test_a_file_of_the_tree_says_by_itself_what_it_is_about(tmp_path: Path, template: str, address: str) -> None:
+    """Its name says nothing; it is no template, so that nothing in it is judged where it is."""
+    report = run(tmp_path, {"t.yaml": template, "parts/one.yaml": "Db:\n  Type: AWS::RDS::DBInstance\n"})
+    assert not_read(report) == [(address, "rds")]
+    other = run(tmp_path / "b", {"t.yaml": template, "parts/one.yaml": "Q:\n  Type: AWS::SQS::Queue\n"})
+    assert not_read(other) == []
 
 
 @pytest.mark.parametrize("value", ["!Rain::Constant Encrypt", "!If [There, true, !Rain::Env ENCRYPT]"])

@@ -17,6 +17,8 @@ from storage_lint.source.read import Tree
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
+# What puts files in the place of resources.
+_PUT_IN = ("AWS::Include", "Rain::")
 # What a file has in it that a serverless.yml includes: variables of the Serverless Framework.
 _INCLUDED = ("${self:", "${opt:", "${sls:", "${param:", "${env:", "${file(", "${strToBool(")
 
@@ -60,6 +62,10 @@ def _parsed(path: str, language: str, tree: Tree, is_given: bool) -> Document | 
             from storage_lint.inputs.cloudformation.syntax.serverless import mark_included
 
             mark_included(document)
+        if any(begin in source.text for begin in _PUT_IN):
+            from storage_lint.inputs.cloudformation.syntax.included import tell_included
+
+            tell_included(template, cache(partial(_said, tree, path)))
         for duplicate in document.duplicates:
             document.problems.append(duplicate.problem(source, note=not decides(duplicate, template, is_read)))
         return document
