@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from storage_lint.discover.gitignore import Ignores
-from storage_lint.inputs.terraform.detect import SOURCES, TERRAGRUNT, VARIABLES, is_source
+from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, deploys, is_source
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import entries_of, find_repository, is_below, look_into, real_path
 from storage_lint.source.record import Record
@@ -183,7 +183,7 @@ class Search:
         if "manifest.json" in names and is_assembly(place.real):
             self.assemblies.add(place.path)
             return
-        self._has_terragrunt = self._has_terragrunt or TERRAGRUNT in names
+        self._has_terragrunt = self._has_terragrunt or any(map(deploys, names))
         if ".gitignore" in names:
             place.ignores = place.ignores.entered(place.real)
         self._terraform_files(place, entries)

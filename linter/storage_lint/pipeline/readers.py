@@ -96,10 +96,11 @@ def tree_of(paths: Sequence[str], programs: Mapping[str, str], units: Units) -> 
 
 
 def _is_deployed_from_elsewhere(paths: Sequence[str], tree: Tree, units: Units) -> bool:
-    """Whether Terragrunt may deploy what was named from a part of the repository that was not."""
+    """Whether Terragrunt or a stack may deploy what was named from a part of the repository that was not."""
     if units.around is not None or not units.found.terraform:
         return False
     whole = {real_path(path) for path in paths if "\0" not in path}
+    # The name of a component's file ends in the same way.
     return any(Repository(one).may_track(TERRAGRUNT) for one in tree.boundaries if one not in whole)
 
 

@@ -7,6 +7,13 @@ import re
 SOURCES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES = (".tfvars", ".tfvars.json")
 TERRAGRUNT = "terragrunt.hcl"  # what deploys a directory by Terragrunt
+# Components of Terraform Stacks: https://developer.hashicorp.com/terraform/language/stacks/component/declare
+STACKS = (".tfcomponent.hcl", ".tfstack.hcl")
+
+
+def deploys(name: str) -> bool:
+    """Return whether a file of this name has directories deployed with values of its own."""
+    return name == TERRAGRUNT or name.endswith(STACKS)
 
 
 def is_source(name: str) -> bool:

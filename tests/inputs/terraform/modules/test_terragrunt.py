@@ -138,6 +138,13 @@ GIVING = {
         "live/prod/db/terragrunt.hcl": source('"../../../modules/db"') + LITERAL,
     },
 }
+COMPONENT = 'component "db" {\n  source = "../modules/db"\n  inputs = {\n    encrypt = var.encrypt\n  }\n}\n'
+IN_STACKS = {
+    "a component": {"live/db.tfcomponent.hcl": COMPONENT},
+    "of the first version": {"live/db.tfstack.hcl": COMPONENT},
+    "in one line": {"live/db.tfcomponent.hcl": COMPONENT.replace("{\n    encrypt = var.encrypt\n  }", "{ encrypt = var.encrypt }")},
+    "computed": {"live/db.tfcomponent.hcl": 'component "db" {\n  source = "../modules/db"\n  inputs = local.all\n}\n'},
+}
 NOT_GIVING: dict[str, dict[str, str]] = {
     "nobody": {},
     "no input of that name": {"live/db/terragrunt.hcl": SOURCE + "inputs = {\n  encrypted = false\n}\n"},
@@ -147,6 +154,8 @@ NOT_GIVING: dict[str, dict[str, str]] = {
         "live/db/terragrunt.hcl": SOURCE,
         "live/other/terragrunt.hcl": source('"../../modules/other"') + LITERAL,
     },
+    "a component of another": {"live/db.tfcomponent.hcl": COMPONENT.replace("modules/db", "modules/other")},
+    "deployments of a stack": {"live/prod.tfdeploy.hcl": COMPONENT},
     "of no source": {"live/other/terragrunt.hcl": source('"../../modules/other"') + LITERAL},
 }
 
@@ -159,6 +168,13 @@ def test_inputs_may_give_another_value(files: dict[str, str], tmp_path: Path) ->
     assert [hop.message for hop in undecided.unknown.origin.trace().via] == ["var.encrypt"]  # no --var gave it
     assert ENCRYPTION not in {one.rule.id for one in report.findings}
     assert report.problems == ()
+
+
+@pytest.mark.parametrize("files", IN_STACKS.values(), ids=IN_STACKS)
+def test_components_of_stacks_may_give_another_value(files: dict[str, str], tmp_path: Path) -> None:
+    report = _lint(tmp_path, files, DEFAULT)
+    (undecided,) = [one for one in report.undecided if one.rule.id == ENCRYPTION]
+    assert f"{next(iter(files))} may give var.encrypt a value, which was not read" in undecided.unknown.reason
 
 
 @pytest.mark.parametrize("files", NOT_GIVING.values(), ids=NOT_GIVING)
@@ -194,10 +210,13 @@ def git(directory: Path, *words: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["2", "4"])
-def test_the_file_that_gives_it_lies_outside_of_what_was_named(version: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("giving", [GIVING["an input"], IN_STACKS["a component"]], ids=["Terragrunt", "a stack"])
+def test_the_file_that_gives_it_lies_outside_of_what_was_named(
+    giving: dict[str, str], version: str, tmp_path: Path
+) -> None:
     """Whether there may be one says git's index; a run that looks at less finds no more to be right."""
     git(tmp_path, "init", "-q")
-    files = {**GIVING["an input"], "live/db/terraform.tfvars": ""}
+    files = {**giving, "live/db/terraform.tfvars": ""}
     whole = _lint(tmp_path, files, DEFAULT)
     git(tmp_path, "-c", f"index.version={version}", "add", ".")
     git(tmp_path, "update-index", "--index-version", version)

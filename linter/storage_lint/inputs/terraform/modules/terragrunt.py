@@ -5,6 +5,9 @@ than its default.
 
 https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#generate and
 https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs
+
+Components of Terraform Stacks give variables values in the same words, and add no files.
+https://developer.hashicorp.com/terraform/language/stacks/component/declare
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
-from storage_lint.inputs.terraform.detect import TERRAGRUNT
+from storage_lint.inputs.terraform.detect import TERRAGRUNT, deploys
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, entries_of, real_path
 from storage_lint.source.text import display_path
@@ -69,9 +72,9 @@ class Terragrunt:
         return self._found[boundary]
 
     def _read(self, boundary: str) -> Iterator[_File]:
-        """Yield the files below a directory that are, or may be included by, files of Terragrunt; none without any."""
+        """Yield the files below a directory that deploy others, or may be included by those; none without any."""
         names = list(_hcl_files(boundary))
-        if not any(os.path.basename(name) == TERRAGRUNT for name in names):
+        if not any(deploys(os.path.basename(name)) for name in names):
             return
         for name in names[:MAX_FILES]:
             source = self._tree.source(name, MAX_BYTES)
@@ -96,7 +99,7 @@ class _Files:
 
     def __init__(self, files: list[_File]) -> None:
         self.add_files = any(one.adds for one in files)
-        self._included = [one for one in files if one.name != TERRAGRUNT]
+        self._included = [one for one in files if not deploys(one.name)]
         self._at = {one.home: one for one in files if one.name == TERRAGRUNT}
         self._by_end: dict[str, list[tuple[int, _File]]] = {}
         for number, one in enumerate(files):
