@@ -139,10 +139,11 @@ GIVING = {
     },
 }
 COMPONENT = 'component "db" {\n  source = "../modules/db"\n  inputs = {\n    encrypt = var.encrypt\n  }\n}\n'
+IN_ONE_LINE = COMPONENT.replace("{\n    encrypt = var.encrypt\n  }", "{ encrypt = var.encrypt }")
 IN_STACKS = {
     "a component": {"live/db.tfcomponent.hcl": COMPONENT},
     "of the first version": {"live/db.tfstack.hcl": COMPONENT},
-    "in one line": {"live/db.tfcomponent.hcl": COMPONENT.replace("{\n    encrypt = var.encrypt\n  }", "{ encrypt = var.encrypt }")},
+    "in one line": {"live/db.tfcomponent.hcl": IN_ONE_LINE},
     "computed": {"live/db.tfcomponent.hcl": 'component "db" {\n  source = "../modules/db"\n  inputs = local.all\n}\n'},
 }
 NOT_GIVING: dict[str, dict[str, str]] = {
