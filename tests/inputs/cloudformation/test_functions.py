@@ -355,3 +355,30 @@ def test_exports_that_an_import_may_mean_are_told_apart(tmp_path: Path, monkeypa
     assert undecided.unknown.reason.endswith(
         f"it may be {own} a.yaml or {own} b.yaml or {own} c.yaml, or one of 2 others"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "expected"),
+    [
+        ("${AWS::Region}-E", 0, []),  # imported in its own Region
+        ("${AWS::AccountId}-${AWS::Partition}-E", 0, []),
+        ("${AWS::Region}-E", 1, ["which export ${AWS::Region}-E is, is not known: it may be "]),
+        ("${AWS::StackName}-E", 0, ["which export ${AWS::StackName}-E is, is not known: it may be "]),
+    ],
+)
+def test_what_is_exported_is_imported_in_its_region_and_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, others: int, expected: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(others + 1):
+        (tmp_path / f"{number}.yaml").write_text(
+            'AWSTemplateFormatVersion: "2010-09-09"\nOutputs:\n  O:\n    Value: "true"\n'
+            f"    Export: {{Name: !Sub '{name}'}}\n"
+        )
+    (tmp_path / "user.yaml").write_text(
+        "Resources:\n  V:\n    Type: AWS::EC2::Volume\n"
+        f"    Properties:\n      {{AvailabilityZone: a, Size: 1, Encrypted: !ImportValue {{'Fn::Sub': '{name}'}}}}\n"
+    )
+    report = lint(["."], Settings(select=("ebs-unencrypted-volume",)))
+    assert report.findings == ()
+    assert [one.unknown.reason.split("the export")[0] for one in report.undecided] == expected

@@ -59,8 +59,9 @@ def _if(evaluator: Evaluator, argument: Any, at: At) -> Settled:
 def _import_value(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     template = evaluator.template
     name = evaluator.scalar(argument, at)
-    if isinstance(name, str):
-        exported = template.exports.exported(name, template, evaluator, at)
+    wanted = name.text if isinstance(name, Unknown) else name
+    if wanted is not None:
+        exported = template.exports.exported(wanted, template, evaluator, at)
         if exported is not None:
             return exported
     shown = str(name.text) if isinstance(name, Unknown) and name.text is not None else str(name)

@@ -78,7 +78,7 @@ class TemplateScope(Protocol):
 class Exported(Protocol):
     """What templates that are read together export. Each may raise `NeedsChoice`."""
 
-    def exported(self, name: str, user: TemplateScope, evaluator: Settling, at: At) -> Settled | None:
+    def exported(self, name: str | Text, user: TemplateScope, evaluator: Settling, at: At) -> Settled | None:
         """Return the value that one template exports under `name`, as imported at `at`."""
         ...
 

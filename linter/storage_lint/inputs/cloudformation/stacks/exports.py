@@ -28,15 +28,18 @@ class Exports:
 
     def __init__(self) -> None:
         self._templates: list[Template] = []
-        self._by_name: dict[str, tuple[Template, str] | None] | None = None
+        self._by_name: dict[str | Text, tuple[Template, str] | None] | None = None
         self._uncertain: _Uncertain | None = None
 
     def open(self, templates: Iterable[Template]) -> None:
         """Take the templates."""
         self._templates = list(templates)
 
-    def exported(self, name: str, user: TemplateScope, evaluator: Settling, at: At) -> Settled | None:
-        """Return the value that one template exports under `name`, as imported at `at`. Raises `NeedsChoice`."""
+    def exported(self, name: str | Text, user: TemplateScope, evaluator: Settling, at: At) -> Settled | None:
+        """Return the value that one template exports under `name`, as imported at `at`. Raises `NeedsChoice`.
+
+        What is exported is imported in its own Region and account: a name with these in it is one name in both.
+        """
         if self._by_name is None:
             self._by_name = {}
             self._by_name = self._find_exports()
@@ -73,9 +76,9 @@ class Exports:
             return None
         return _from_outside(found[0].export(wanted["OutputName"], evaluator, at), found[0].scope)
 
-    def _find_exports(self) -> dict[str, tuple[Template, str] | None]:
+    def _find_exports(self) -> dict[str | Text, tuple[Template, str] | None]:
         """Exports by name; one that two templates have is None, as which of them is meant is not known."""
-        exports: dict[str, tuple[Template, str] | None] = {}
+        exports: dict[str | Text, tuple[Template, str] | None] = {}
         for template in _members(self._templates):
             for output, declaration in template.outputs.items():
                 name = _export_name(template, declaration)
@@ -91,12 +94,23 @@ def _members(templates: list[Template]) -> Iterator[Template]:
         yield from template.family()
 
 
-def _export_name(template: Template, output: Any) -> str | None:
+def _export_name(template: Template, output: Any) -> str | Text | None:
+    settled = _settled_name(template, output)
+    if isinstance(settled, Plain):
+        return settled.data if isinstance(settled.data, str) else None
+    text = settled.text if isinstance(settled, Unknown) else None
+    return text if text is not None and all(_is_shared(part) for part in text.parts) else None
+
+
+def _settled_name(template: Template, output: Any) -> Settled | None:
     export = output.get("Export") if isinstance(output, dict) else None
     if not isinstance(export, dict) or "Name" not in export:
         return None
-    settled = template.evaluator().settle(export["Name"], template.at(export, "Name"))
-    return settled.data if isinstance(settled, Plain) and isinstance(settled.data, str) else None
+    return template.evaluator().settle(export["Name"], template.at(export, "Name"))
+
+
+def _is_shared(part: str | Symbol) -> bool:
+    return isinstance(part, str) or part.address in _SHARED
 
 
 def _from_outside(settled: Settled, scope: str) -> Settled:
@@ -142,10 +156,7 @@ class _Uncertain:
 
 def _pattern(template: Template, output: Any) -> Text | None:
     """The name of an export of which parts are not known."""
-    export = output.get("Export") if isinstance(output, dict) else None
-    if not isinstance(export, dict) or "Name" not in export:
-        return None
-    settled = template.evaluator().settle(export["Name"], template.at(export, "Name"))
+    settled = _settled_name(template, output)
     return _elsewhere(settled.text, template) if isinstance(settled, Unknown) and settled.text is not None else None
 
 
@@ -153,10 +164,7 @@ def _elsewhere(name: Text, template: TemplateScope) -> Text:
     """The name with its symbols as those of one stack: another one has its own parameters, and another name."""
     scope = f"{template.scope} {template.prefix}"
     return Text(
-        tuple(
-            replace(part, scope=scope) if isinstance(part, Symbol) and part.address not in _SHARED else part
-            for part in name.parts
-        )
+        tuple(part if isinstance(part, str) or _is_shared(part) else replace(part, scope=scope) for part in name.parts)
     )
 
 
