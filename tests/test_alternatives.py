@@ -476,6 +476,50 @@ def test_what_every_caller_switches_off_is_said() -> None:
     assert run({"examples/a/main.tf": asked}).problems == ()
 
 
+DATABASE = """resource "aws_rds_cluster" "this" {
+  engine = "aurora-mysql"
+}
+variable "instances" {
+  default = {}
+}
+resource "aws_rds_cluster_instance" "this" {
+  for_each           = var.instances
+  cluster_identifier = aws_rds_cluster.this.id
+  instance_class     = "db.r7g.large"
+}
+"""
+SWITCHED = """variable "create" {
+  default = true
+}
+module "db" {
+  source = "./db"
+  count  = var.create ? 1 : 0
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("create", "said"),
+    [
+        (
+            "false",
+            "2 resources of modules exist in no root that calls them: not judged: "
+            "db/main.tf:1 aws_rds_cluster.this, db/main.tf:7 aws_rds_cluster_instance.this",
+        ),
+        (
+            "true",
+            "1 resource of a module exists in no root that calls it: not judged: "
+            "db/main.tf:7 aws_rds_cluster_instance.this",
+        ),
+    ],
+)
+def test_what_callers_switch_off_with_a_whole_module_is_said(create: str, said: str) -> None:
+    """A look at what a module would hold, for the attachments in it, judges nothing else in it."""
+    example = CALL.format(source="../..", create=create)
+    report = run({"main.tf": SWITCHED, "db/main.tf": DATABASE, "examples/a/main.tf": example})
+    assert [f"{one.summary}: {one.detail.splitlines()[0]}" for one in report.problems] == [said]
+
+
 ON = 'variable "on" {\n  default = false\n}\n'
 PARITY = Path(__file__).parents[1] / "fixtures/parity"
 

@@ -400,3 +400,22 @@ def test_a_template_that_serverless_puts_in_is_judged_where_it_is(
     write(tmp_path, {"serverless.yml": "service: x\nprovider: aws\nresources: ${file(b.yml)}\n", "b.yml": bucket})
     assert calls(linted(tmp_path, monkeypatch)) == []
     assert calls(lint(["serverless.yml"], Settings())) == [("AWS::S3::Bucket", ("s3",), ["file(b.yml)"])]
+
+
+@pytest.mark.parametrize(
+    ("kind", "services"),
+    [
+        ("AWS::EC2::VPC", None),  # EC2's volumes are storage, its networks are not
+        ("AWS::EC2::Subnet", None),
+        ("AWS::RDS::DBSubnetGroup", None),
+        ("AWS::EC2::Instance", ("ebs",)),
+        ("AWS::RDS::DBInstance", ("rds",)),
+        ("AWS::MemoryDB::Cluster", ("memorydb", "rds")),
+    ],
+)
+def test_one_resource_that_serverless_puts_in_speaks_by_its_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, services: tuple[str, ...] | None
+) -> None:
+    code = "service: x\nprovider: aws\nresources:\n  Resources:\n    One: ${file(./one.yml)}\n"
+    write(tmp_path, {"serverless.yml": code, "one.yml": f"Type: {kind}\nProperties: {{}}\n"})
+    assert calls(linted(tmp_path, monkeypatch)) == ([] if services is None else [(kind, services, ["One"])])

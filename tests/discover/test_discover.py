@@ -57,6 +57,7 @@ def test_templates_and_plans_are_known_by_content() -> None:
             "values.yaml": "replicas: 3\n",
             "package.json": "{}",
             "quoted.md": TEMPLATE,
+            "quoted.rego": TEMPLATE,
             "binary": TEMPLATE + "\0",
         }
     )

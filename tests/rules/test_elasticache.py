@@ -277,3 +277,11 @@ def test_fixes(rule: str, text: str, fix: str) -> None:
     (finding,) = lint(["main.tf"], Settings(select=(f"elasticache-{rule}",))).findings
     assert finding.fix is not None
     assert f"{finding.fix.safety.value}: {finding.fix.title}" == fix
+
+
+@pytest.mark.parametrize("attribute", ["id", "name"])
+def test_a_subnet_group_of_the_code_is_not_the_default_one_whatever_its_name(attribute: str) -> None:
+    named = 'resource "aws_elasticache_subnet_group" "x" {\n  name       = var.x\n  subnet_ids = ["subnet-1"]\n}\n'
+    text = VARIABLE + named + group(f"  subnet_group_name = aws_elasticache_subnet_group.x.{attribute}")
+    assert said(text, "default-subnet-group") == []
+    assert said(VARIABLE + group("  subnet_group_name = var.x"), "default-subnet-group") == [NO_X]

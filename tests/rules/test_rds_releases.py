@@ -180,3 +180,37 @@ def test_a_parameter_counts_for_families_that_have_it() -> None:
     off = ["medium: rds.force_ssl is off: clients may connect without TLS"]
     assert said_of(text, "rds-tls-not-required") == []
     assert said_of(text.replace("oracle-ee-19", "sqlserver-se-16.0"), "rds-tls-not-required") == off
+
+
+LOOKED_UP = "data.aws_rds_engine_version.v.parameter_group_family"
+READ_LATER = [f"undecided: {LOOKED_UP} is read when Terraform runs"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "expected"),
+    [
+        ("postgres", "14.5", [unset("rds.force_ssl", "postgres 14")]),
+        ("postgres", "16.1", []),
+        ("postgres", "9.6.24", [unset("rds.force_ssl", "postgres 9.6")]),
+        ("mysql", "8.0.35", [unset("require_secure_transport", "mysql 8.0")]),
+        ("mariadb", "11.8", []),
+        ("mysql", "8", READ_LATER),
+        ("oracle-ee", "19.0.0.0.ru-2021-04.rur-2021-04.r1", READ_LATER),
+    ],
+)
+def test_the_family_of_a_version_that_is_looked_up(engine: str, version: str, expected: list[str]) -> None:
+    found = block("rds_engine_version", "v", engine=f'"{engine}"', version=f'"{version}"')
+    assert said_of(found.replace("resource", "data", 1) + group(LOOKED_UP), "rds-tls-optional") == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [('version = "13.6"', ["aurora-postgresql13"]), ("", ["is read when Terraform runs"])],
+)
+def test_the_family_of_a_cluster_where_a_variable_names_the_engine(version: str, expected: list[str]) -> None:
+    text = (
+        'variable "engine" {\n  default = "aurora-postgresql"\n}\n'
+        f'data "aws_rds_engine_version" "v" {{\n  engine = var.engine\n  {version}\n}}\n'
+    )
+    (found,) = said_of(text + block("rds_cluster_parameter_group", family=LOOKED_UP), "aurora-tls-optional")
+    assert all(part in found for part in expected)

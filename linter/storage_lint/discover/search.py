@@ -23,11 +23,12 @@ MAX_DEPTH = 100
 # Programs, documents, pictures, archives: a template among them would be a quotation. Everything else is looked into.
 _OTHER_THINGS = frozenset(
     """
-    .7z .adoc .asciidoc .avi .bat .bin .bmp .bz2 .c .cc .class .cpp .cs .css .csv .dll .doc .docx .dylib .exe
-    .gif .go .gz .h .hcl .htm .html .ico .ipynb .jar .java .jinja .jinja2 .j2 .jpeg .jpg .js .jsx .kt .less
-    .lock .log .map .md .mdx .mjs .cjs .mov .mp3 .mp4 .o .org .otf .parquet .patch .pdf .php .pl .png .pptx .ps1
-    .psd .puml .py .pyc .pyi .rb .rs .rst .sass .scala .scss .sh .so .sql .svg .swift .tar .tex .textile
-    .tfstate .tgz .toml .ts .tsx .ttf .vtl .vue .wasm .webp .whl .woff .woff2 .xls .xlsx .xml .xz .zip .zst
+    .7z .adoc .asciidoc .avi .bat .bin .bmp .bz2 .c .cc .cjs .class .clj .cpp .cs .css .csv .cue .dart .dhall
+    .dll .doc .docx .dylib .ex .exe .exs .fs .gif .go .groovy .gz .h .hcl .hs .htm .html .ico .ipynb .j2 .jar
+    .java .jinja .jinja2 .jpeg .jpg .js .jsonnet .jsx .kt .less .libsonnet .lock .log .lua .map .md .mdx .mjs
+    .mov .mp3 .mp4 .nix .o .org .otf .parquet .patch .pdf .php .pl .png .pptx .ps1 .psd .puml .py .pyc .pyi .rb
+    .rego .rs .rst .sass .scala .scss .sh .so .sql .svg .swift .tar .tex .textile .tfstate .tgz .toml .ts .tsx
+    .ttf .vtl .vue .wasm .webp .whl .woff .woff2 .xls .xlsx .xml .xz .zip .zst
     """.split()  # noqa: SIM905  (ninety lines as a list)
 )
 

@@ -29,6 +29,8 @@ _ELSE = frozenset(
 # The end of the name of an argument that takes what another resource made.
 _TAKES = LatePattern(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
 _WORD = LatePattern(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
+# The types of resources that were seen, though not read. A module of the registry has a name of this form, too.
+_TYPES = LatePattern(r"AWS::\w+::(?!MODULE\b)\w+(?: AWS::\w+::(?!MODULE\b)\w+)*")
 # What stands in front of the path in a module's source or a template's URL.
 # https://developer.hashicorp.com/terraform/language/modules/sources
 _TRANSPORT = LatePattern(r"^(?:\w+::)?(?:\w+://[^/]*|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)+(?=/))")
@@ -36,11 +38,21 @@ _TRANSPORT = LatePattern(r"^(?:\w+::)?(?:\w+://[^/]*|[\w.-]+@[\w.-]+:|[\w-]+(?:\
 
 def services_spoken_of(unread: Unread) -> tuple[str, ...]:
     """Return the services of which the source, the name or the arguments of a call speak, sorted."""
+    if _TYPES.fullmatch(unread.source) and not any(map(_holds_storage, unread.source.split())):
+        return ()
     source = _words(_TRANSPORT.sub("", unread.source.partition("?")[0]))
     if not _ELSE.isdisjoint(source):
         return _services(source)
     arguments = [one for one in unread.arguments if not _TAKES.search(one.lower())]
     return _services([*source, *_words(unread.name), *(word for one in arguments for word in _words(one))])
+
+
+def _holds_storage(kind: str) -> bool:
+    """Return whether a type of CloudFormation may be storage: not a VPC of EC2, whose instances have volumes."""
+    by = _lowered_by().get(kind)
+    if by is not None:
+        return by.partition("_")[0] in (*WORDS, *_OTHER_WORDS)
+    return kind.split("::")[1] not in {lowered.split("::")[1] for lowered in _lowered_by()}
 
 
 def is_judged(kind: str) -> bool:
@@ -50,9 +62,13 @@ def is_judged(kind: str) -> bool:
 
 @cache
 def _judged() -> frozenset[str]:
+    return frozenset(kind.removeprefix("AWS::").replace("::", "").lower() for kind in _lowered_by())
+
+
+def _lowered_by() -> dict[str, str]:
     from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 
-    return frozenset(kind.removeprefix("AWS::").replace("::", "").lower() for kind in LOWERED_BY)
+    return LOWERED_BY
 
 
 def _words(text: str) -> list[str]:

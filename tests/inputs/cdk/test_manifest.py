@@ -125,6 +125,19 @@ def test_metadata_outside_the_assembly_is_not_opened(tmp_path: Path) -> None:
     assert [detail for _, detail in problems(assembly)] == ["../secret.json lies outside the assembly"]
 
 
+def test_metadata_that_a_snapshot_left_out_is_a_note(tmp_path: Path) -> None:
+    artifact = {
+        "type": "aws:cloudformation:stack",
+        "properties": {"templateFile": "A.template.json"},
+        "additionalMetadataFile": "A.metadata.json",
+    }
+    assembly = read_manifests(write(tmp_path, {"A": artifact}))
+    assert [stack.metadata for stack in assembly.stacks] == [{}]
+    assert [(one.note, one.summary.rpartition("/")[2]) for one in assembly.problems] == [
+        (True, "manifest.json: A.metadata.json is not there")
+    ]
+
+
 def test_made_up_values_are_said(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"version": "55.0.0", "missing": [{"key": "vpc-provider:x"}]}')
     (problem,) = read_manifests(str(tmp_path)).problems

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.value import Known
+from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.cloudformation import read_templates
 from templates import place, plain, problems
 
@@ -123,3 +123,61 @@ def test_a_missing_file_is_reported(template: str) -> None:
     assert [problem.summary for problem in reading.problems] == ["/nowhere/p.json: no such file"]
     (volume,) = reading.resources
     assert isinstance(volume.volume_type, Known)  # type: ignore[attr-defined]
+
+
+INNER = """\
+Parameters:
+  Kind: {Type: String, Default: gp2}
+  Size: {Type: Number}
+Resources:
+  V: {Type: "AWS::EC2::Volume", Properties: {VolumeType: !Ref Kind, Size: !Ref Size}}
+"""
+OUTER = """\
+Parameters:
+  Env: {Type: String, Default: dev}
+Conditions:
+  Prod: !Equals [!Ref Env, prod]
+Resources:
+  Data:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: inner.yaml
+      Parameters: !If
+        - Prod
+        - Kind: io2
+          Size: 500
+        - %s
+"""
+
+
+def nested(directory: Path, otherwise: str, given: str) -> list[Value[object]]:
+    """The type and the size of the nested volume, with what is given to the outer stack."""
+    write(directory, "inner.yaml", INNER)
+    outer = write(directory, "outer.yaml", OUTER % otherwise)
+    settings = ReadSettings(parameter_files=(write(directory, "p.env", given),))
+    reading = read_templates([outer], settings)
+    assert problems(reading) == []
+    (volume,) = reading.resources
+    return [volume.volume_type, volume.size_gib]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "given", "expected"),
+    [
+        ("Size: 8", "Env=dev\n", ["gp2", 8]),  # what only the other way gives has its default
+        ("Size: 8", "Env=prod\n", ["io2", 500]),
+        ("!Ref AWS::NoValue", "Env=prod\n", ["io2", 500]),
+        ("!If [Prod, {Size: 1}, {Size: 16, Kind: gp3}]", "Env=dev\n", ["gp3", 16]),
+        ("!FindInMap [A, B, C]", "Env=dev\n", [None, None]),
+    ],
+)
+def test_parameters_of_a_nested_stack_between_which_a_condition_chooses(
+    tmp_path: Path, otherwise: str, given: str, expected: list[object]
+) -> None:
+    found = nested(tmp_path, otherwise, given)
+    assert [one.value if isinstance(one, Known) else None for one in found] == expected
+
+
+def test_the_place_of_a_parameter_that_a_condition_chose(tmp_path: Path) -> None:
+    kind, _ = nested(tmp_path, "Size: 8", "Env=prod\n")
+    assert place(kind.origin) == ["12:17 io2", "condition Prod 12:11", "parameter Kind 5:58", "nested stack Data 6:3"]

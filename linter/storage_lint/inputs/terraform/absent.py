@@ -53,13 +53,15 @@ def _attachments(configuration: Configuration, instance: ModuleInstance, block: 
     for one in instance.as_if_there(block):
         inside = [one] if isinstance(one, ResourceInstance) else []
         if isinstance(one, ModuleObject):
-            inside = list(configuration.resources(LOWERED_BY, one.instance))
+            inside = list(configuration.unjudged(one.instance, LOWERED_BY))
         for resource in inside:
-            for lowered in lowering(resource.type)(_NotThere(resource)):
-                if isinstance(lowered, Attachment):
-                    written = resource.section.block  # that it is not there is judged, of what it would configure
-                    configuration.root.loader.present.add((written.file.path, written.start))
-                    yield replace(lowered, exists=Known(False, _why(lowered.address, instance, block)))
+            made = list(lowering(resource.type)(_NotThere(resource)))
+            attachments = [each for each in made if isinstance(each, Attachment)]
+            if attachments == made != []:  # that it is not there is judged, of what it would configure
+                written = resource.section.block
+                configuration.root.loader.present.add((written.file.path, written.start))
+            for each in attachments:
+                yield replace(each, exists=Known(False, _why(each.address, instance, block)))
 
 
 def _why(address: str, instance: ModuleInstance, block: Block) -> Origin:

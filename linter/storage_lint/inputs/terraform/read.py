@@ -159,9 +159,11 @@ def _never_there(loader: Loader, called: Sequence[str]) -> Iterator[NeverThere]:
         for block in blocks[:MAX_NAMED]
     )
     more = f" and {len(blocks) - MAX_NAMED:,} more" if len(blocks) > MAX_NAMED else ""
-    what = "1 resource of a module exists" if len(blocks) == 1 else f"{len(blocks):,} resources of modules exist"
+    what, it = "1 resource of a module exists", "it"
+    if len(blocks) > 1:
+        what, it = f"{len(blocks):,} resources of modules exist", "them"
     detail = f"{named}{more}\ncall the module with what switches it on, or lint its directory alone"
-    yield NeverThere(f"{what} in no root that calls it: not judged", detail, note=True)
+    yield NeverThere(f"{what} in no root that calls {it}: not judged", detail, note=True)
 
 
 def _is_never_there(block: Block, loader: Loader) -> bool:

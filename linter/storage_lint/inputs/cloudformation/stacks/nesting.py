@@ -199,7 +199,43 @@ def _handed_down(template: Template, resource: dict[str, Any], nested: Template)
             for one in entries
             if isinstance(one.get("ParameterKey"), str)
         }
-    if isinstance(parameters, dict) and not any(name.startswith("Fn::") for name in parameters):
-        return {name: Given(template.document, parameters, name, template) for name in parameters}
+    written = _by_name(template.document, parameters)
+    if written is not None:
+        return {name: Given(template.document, written, name, template) for name in written}
     reason = "the stack that nests the template computes its parameters"
     return {name: Given(template.document, properties, "Parameters", unknown=reason) for name in nested.parameters}
+
+
+_NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def _by_name(document: Document, parameters: Any) -> dict[str, Any] | None:
+    """Return what is given by name, also where `Fn::If` chooses between mappings; None where it is computed."""
+    if not isinstance(parameters, dict):
+        return None
+    if parameters == _NOTHING:
+        return {}
+    if not any(name.startswith("Fn::") for name in parameters):
+        return parameters
+    choice = parameters.get("Fn::If")
+    if len(parameters) > 1 or not (isinstance(choice, list) and len(choice) == 3):
+        return None
+    then, otherwise = (_by_name(document, one) for one in choice[1:])
+    if then is None or otherwise is None:
+        return None
+    return _chosen(document, choice, (then, otherwise))
+
+
+def _chosen(document: Document, choice: list[Any], ways: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
+    """Return the parameters of both ways, each as a choice by itself, at the places where they are written."""
+    made: dict[str, Any] = {}
+    for name in {**ways[0], **ways[1]}:
+        one = [choice[0], *(way.get(name, _NOTHING) for way in ways)]
+        places = [document.places(choice).get(0), *(document.places(way).get(name) for way in ways)]
+        document.adopt(one, {at: place for at, place in enumerate(places) if place is not None})
+        made[name] = {"Fn::If": one}
+    found = {name: place for way in ways[::-1] for name, place in document.places(way).items()}
+    for name, one in made.items():
+        document.adopt(one, {"Fn::If": found[name]} if name in found else {})
+    document.adopt(made, found)
+    return made

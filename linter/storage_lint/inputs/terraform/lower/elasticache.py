@@ -224,6 +224,7 @@ NAMES = {
     "aws_elasticache_parameter_group": {"id": "name", "name": "name"},
     "aws_elasticache_replication_group": {"id": "replication_group_id", "replication_group_id": "replication_group_id"},
     "aws_elasticache_serverless_cache": {"id": "name", "name": "name"},
+    "aws_elasticache_subnet_group": {"name": "name", "id": "name"},
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"elasticache": ("*elasticache*", "*memcache*", "redis", "valkey")}

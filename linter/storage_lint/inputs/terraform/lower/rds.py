@@ -265,6 +265,7 @@ NAMES = {
     "aws_db_parameter_group": {"id": "name", "name": "name"},
     "aws_db_snapshot": {"id": _OF_SNAPSHOT, "db_snapshot_identifier": _OF_SNAPSHOT},
     "aws_db_snapshot_copy": {"id": _OF_COPY, "target_db_snapshot_identifier": _OF_COPY},
+    "aws_db_subnet_group": {"name": "name", "id": "name"},
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*")}

@@ -115,24 +115,27 @@ class Configuration:
     def resources(self, types: Container[str], inside: ModuleInstance | None = None) -> Iterator[ResourceInstance]:
         """Yield the instances of resources of the types, module by module, in the order of writing.
 
-        Those of the whole root, or of one module instance and what it calls.
+        Those of the whole root, or of one module instance and what it calls. They count as judged.
         """
-        yield from self._resources(inside or self.instance, types)
+        for one in self.unjudged(inside or self.instance, types):
+            block = one.section.block
+            self.root.loader.present.add((block.file.path, block.start))
+            yield one
 
-    def _resources(self, instance: ModuleInstance, types: Container[str]) -> Iterator[ResourceInstance]:
-        module, loader = instance.module, self.root.loader
-        loader.evaluated.add(module.directory)
+    def unjudged(self, instance: ModuleInstance, types: Container[str]) -> Iterator[ResourceInstance]:
+        """Yield the instances of resources in a module instance and in what it calls: a look at them judges nothing."""
+        module = instance.module
+        self.root.loader.evaluated.add(module.directory)
         for block in (*module.resources.values(), *module.duplicates):
             if block.labels and block.labels[0] in types:
                 for one in instance.instances(block).objects:
                     if isinstance(one, ResourceInstance):
-                        loader.present.add((block.file.path, block.start))
                         yield one
         for name, block in module.calls.items():
             if self._leads_to(types, module, instance.key, name, block):
                 for called in instance.children(name, block).objects:
                     if isinstance(called, ModuleObject):
-                        yield from self._resources(called.instance, types)
+                        yield from self.unjudged(called.instance, types)
 
     # complexity: one walk over instances: their resources, then their calls
     def absent(self, types: Container[str]) -> Iterator[tuple[ModuleInstance, Block]]:
