@@ -217,16 +217,14 @@ def _by_name(document: Document, parameters: Any) -> dict[str, Any] | None:
         return {}
     if not any(name.startswith("Fn::") for name in parameters):
         return parameters
-    choice = parameters.get("Fn::If")
-    if len(parameters) > 1 or not (isinstance(choice, list) and len(choice) == 3):
-        return None
-    then, otherwise = (_by_name(document, one) for one in choice[1:])
-    if then is None or otherwise is None:
-        return None
-    return _chosen(document, choice, (then, otherwise))
+    match parameters:
+        case {"Fn::If": [_, then, otherwise] as choice} if len(parameters) == 1:
+            ways = [_by_name(document, one) for one in (then, otherwise)]
+            return None if None in ways else _chosen(document, choice, [one or {} for one in ways])
+    return None
 
 
-def _chosen(document: Document, choice: list[Any], ways: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
+def _chosen(document: Document, choice: list[Any], ways: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the parameters of both ways, each as a choice by itself, at the places where they are written."""
     made: dict[str, Any] = {}
     for name in {**ways[0], **ways[1]}:
