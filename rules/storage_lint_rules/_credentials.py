@@ -1,4 +1,4 @@
-"""What RDS and DocumentDB refuse of the master user, whether of an instance or of a cluster.
+"""What RDS and DocumentDB refuse of the master user and of names, whether of an instance or of a cluster.
 
 AWS's pages speak of reserved words, and do not say which they are: its answers do, as https://github.com/aws/aws-cdk/pull/13295
 tells of DocumentDB and https://github.com/aws-cloudformation/cfn-lint/pull/4425 of RDS (`admin`, `rdsadmin`).
@@ -13,11 +13,15 @@ from collections.abc import Iterator
 
 from storage_lint.checks import Refusal
 from storage_lint.graph.choices import both, follow, mapped, opposite, sometimes
-from storage_lint.graph.value import Value
+from storage_lint.graph.value import Known, Unknown, Value, text_of
+from storage_lint.source.pattern import LatePattern
 
 _OF_RDS = "rdsadmin"  # its own user, in every engine
 _ADMIN, _ENGINES_OF_ADMIN = "admin", ("postgres", "docdb")
 _ROLES_OF_POSTGRESQL = "pg_"
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (DBName)
+_DATABASE = LatePattern(r"[A-Za-z][A-Za-z0-9_]*")
+_IN_DATABASE = LatePattern(r"[A-Za-z0-9_]*")
 
 
 def reserved_user(
@@ -33,3 +37,26 @@ def _is_reserved(name: str, engine: str) -> bool:
     has_admin = any(kind in engine.lower() for kind in _ENGINES_OF_ADMIN)
     is_role = "postgres" in engine.lower() and name.startswith(_ROLES_OF_POSTGRESQL)
     return name == _OF_RDS or (name == _ADMIN and has_admin) or is_role
+
+
+def refused_database(
+    name: Value[str | None], engine: Value[str] | Value[str | None], comes_from_source: Value[bool]
+) -> Iterator[Refusal]:
+    """Yield a name of the first database that no engine takes, and any with SQL Server, which makes none."""
+    wrong: Value[bool] = mapped(name, lambda one: bool(one) and not _DATABASE.fullmatch(one or ""))
+    if isinstance(wrong, Unknown) and _has_refused_part(name):
+        wrong = Known(True, name.origin)
+    if sometimes(wrong):
+        text = "the name of the database begins with a letter and has only letters, digits and _"
+        yield both(wrong, opposite(comes_from_source)), name, text
+    named: Value[bool] = mapped(name, bool)
+    none = both(named, mapped(engine, lambda kind: "sqlserver" in (kind or "").lower()))
+    if sometimes(none):
+        yield both(none, opposite(comes_from_source)), name, "SQL Server is made without a database, so none is named"
+
+
+def _has_refused_part(name: Value[str | None]) -> bool:
+    """Whether what is known of a name has a character that is refused."""
+    text = text_of(name)
+    parts = text.parts if text is not None else ()
+    return any(isinstance(part, str) and not _IN_DATABASE.fullmatch(part) for part in parts)

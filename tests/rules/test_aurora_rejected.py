@@ -324,3 +324,18 @@ MADE = f"{REFUSED}RDS makes the instances of a Multi-AZ DB cluster itself, and t
 )
 def test_a_multi_az_cluster_takes_no_members(text: str, expected: list[str]) -> None:
     assert [one for one in said(text, "rejected-settings") if "member of" in one or not expected] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        (cluster('  database_name = "orders"'), False),
+        (cluster('  database_name = "aurora-db"'), True),
+        (cluster(SNAPSHOT + '  database_name = "aurora-db"'), False),
+        (multi_az('  allocated_storage = 100\n  storage_type = "gp3"\n  database_name = "aurora-db"'), True),
+        (template(f"{AURORA}, DatabaseName: main-db"), True),
+    ],
+)
+def test_the_name_of_the_first_database(text: str, fails: bool) -> None:
+    named = f"{REFUSED}the name of the database begins with a letter and has only letters, digits and _"
+    assert (named in said(text, "rejected-settings")) is fails

@@ -493,3 +493,29 @@ def test_a_replica_in_another_region_has_a_key_of_its_own(
     made = instance(engine='"mysql"', **source)
     copied = instance("r", **{"provider": "aws.east", "replicate_source_db": "aws_db_instance.a.arn", **replica})
     assert said_of(WEST + made + copied, "rds-rejected-storage") == expected
+
+
+NAMED = "the name of the database begins with a letter and has only letters, digits and _"
+EMPTY = "SQL Server is made without a database, so none is named"
+
+
+@pytest.mark.parametrize(
+    ("engine", "name", "expected"),
+    [
+        ("postgres", '"orders_1"', []),
+        ("postgres", '""', []),
+        ("mysql", '"my-orders"', [R + NAMED]),
+        ("mysql", '"1orders"', [R + NAMED]),
+        ("mysql", '"my-${var.x}"', [R + NAMED]),
+        ("mysql", '"my${var.x}"', []),
+        ("sqlserver-se", '"orders"', [R + EMPTY]),
+    ],
+)
+def test_the_name_of_the_first_database(engine: str, name: str, expected: list[str]) -> None:
+    written = {"engine": f'"{engine}"', "db_name": name, "manage_master_user_password": "true"}
+    assert said_of(VARIABLE + instance(**written), "rds-rejected-credentials") == expected
+    restored = instance(**written, snapshot_identifier='"s"')
+    assert said_of(VARIABLE + restored, "rds-rejected-credentials") == []
+    properties = f"Engine: {engine}, DBName: {name}, ManageMasterUserPassword: true"
+    if "var.x" not in name:
+        assert said_of(template(declared("A", properties)), "rds-rejected-credentials") == expected

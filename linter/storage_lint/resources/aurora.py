@@ -80,6 +80,7 @@ class Cluster(DatabaseCluster, kw_only=True):
     network_type: Value[str | None]  # 'IPV4', 'DUAL'
     domain: Value[str | None]
     username: Value[str | None]
+    database_name: Value[str | None]  # of the first database
     password_fits: Value[bool | None]  # whether AWS takes it; Known(None): it is not written here
     iam_authentication: Value[bool]
     copies_tags_to_snapshots: Value[bool]

@@ -100,6 +100,7 @@ class Instance(Resource, kw_only=True):
     has_credentials: Value[bool]
     master_authentication: Value[str | None]  # 'password', 'iam-db-auth'
     username: Value[str | None]
+    database_name: Value[str | None]  # of the first database
     auto_minor_version_upgrade: Value[bool]
     ca_certificate: Value[str | None]
     iam_authentication: Value[bool]

@@ -22,7 +22,7 @@ from storage_lint.resources.aurora_kinds import (
 from storage_lint.resources.cluster import takes_after_source
 from storage_lint.resources.cluster_links import family_of
 from storage_lint_rules._clusters import PROMOTION_TIERS, refused_retention
-from storage_lint_rules._credentials import reserved_user
+from storage_lint_rules._credentials import refused_database, reserved_user
 from storage_lint_rules._logs import foreign_logs
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._versions import major_of
@@ -73,6 +73,7 @@ def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:
     if isinstance(written, Known):
         yield both(written, cluster.manages_password), cluster.manages_password, "a password, and one that RDS manages"
     yield from reserved_user(cluster.username, cluster.engine, takes_after_source(cluster))
+    yield from refused_database(cluster.database_name, cluster.engine, takes_after_source(cluster))
     wrong: Value[bool] = mapped(cluster.password_fits, lambda fits: fits is False)
     yield wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, " or @'
     restored = is_set(cluster.snapshot)

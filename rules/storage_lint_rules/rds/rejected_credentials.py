@@ -1,4 +1,4 @@
-"""RDS refuses these credentials
+"""RDS refuses these credentials, or the name of the database
 
 ## Why
 
@@ -10,6 +10,8 @@ RDS refuses in the middle of a deployment:
   MySQL and MariaDB, 8 to 30 for Oracle, 8 to 128 for PostgreSQL and SQL Server, 8 to 255 for Db2;
 - IAM authentication of the master user with another engine than PostgreSQL;
 - a master user with a reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`;
+- a name of the first database that does not begin with a letter, or has other characters than letters, digits and `_`
+  (a hyphen, most often), and any with SQL Server, where there is none to name;
 - in CloudFormation, a user, a password or encryption beside `SourceDBInstanceIdentifier`: a replica takes them from its
   source.
 
@@ -132,7 +134,7 @@ from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, has_own_data, is_custom, is_of_no_cluster
 from storage_lint.rule import Category, Severity
-from storage_lint_rules._credentials import reserved_user
+from storage_lint_rules._credentials import refused_database, reserved_user
 
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword)
 LONGEST = {"mysql": 41, "mariadb": 41, "oracle": 30, "postgres": 128, "sqlserver": 128, "db2": 255}
@@ -143,7 +145,7 @@ class RejectedCredentials(RefusalRule[Instance]):
     """DB instances whose users and passwords RDS refuses."""
 
     id = "rds-rejected-credentials"
-    title = "RDS refuses these credentials"
+    title = "RDS refuses these credentials, or the name of the database"
     severity = Severity.HIGH
     category = Category.DEPLOY
     references = (
@@ -164,6 +166,7 @@ class RejectedCredentials(RefusalRule[Instance]):
         yield from _beside_each_other(resource)
         yield from _form(resource)
         yield from reserved_user(resource.username, engine_of(resource), resource.is_restored)
+        yield from refused_database(resource.database_name, engine_of(resource), resource.is_restored)
 
 
 def _beside_source(instance: Instance) -> Iterator[Refusal]:

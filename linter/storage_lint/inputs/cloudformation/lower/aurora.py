@@ -105,6 +105,7 @@ def _access(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "publicly_accessible": cluster.flag("PubliclyAccessible"),
         "username": cluster.text("MasterUsername"),
+        "database_name": cluster.text("DatabaseName"),
         "password_fits": fits(cluster.text("MasterUserPassword"), PASSWORD),
         "domain": cluster.text("Domain"),
         "network_type": cluster.text("NetworkType"),

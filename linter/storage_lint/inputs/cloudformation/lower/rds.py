@@ -181,6 +181,7 @@ def _access(instance: ResourceBlock) -> dict[str, Any]:
         "has_credentials": either(either(managed, by_iam), _is_written(instance, password)),
         "master_authentication": authentication,
         "username": instance.text("MasterUsername"),
+        "database_name": instance.text("DBName"),
         "iam_authentication": instance.flag("EnableIAMDatabaseAuthentication", False),
         "ca_certificate": instance.text("CACertificateIdentifier"),
         "port": instance.number("Port"),

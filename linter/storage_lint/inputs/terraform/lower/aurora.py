@@ -107,6 +107,7 @@ def _access(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "publicly_accessible": cluster.nothing,
         "username": cluster.text("master_username"),
+        "database_name": cluster.text("database_name"),
         "password_fits": or_else(
             fits(cluster.text("master_password"), PASSWORD), fits(cluster.text("master_password_wo"), PASSWORD)
         ),

@@ -150,6 +150,7 @@ def _access(instance: ResourceBlock) -> dict[str, Any]:
         "has_credentials": _has_credentials(instance, managed),
         "master_authentication": instance.nothing,
         "username": instance.text("username"),
+        "database_name": instance.text("db_name"),
         "iam_authentication": instance.flag("iam_database_authentication_enabled", False),
         "ca_certificate": instance.text("ca_cert_identifier"),
         "port": instance.positive("port"),
