@@ -64,6 +64,12 @@ def _import_value(evaluator: Evaluator, argument: Any, at: At) -> Settled:
         exported = template.exports.exported(wanted, template, evaluator, at)
         if exported is not None:
             return exported
+    return _unsure_import(evaluator, name, at)
+
+
+def _unsure_import(evaluator: Evaluator, name: str | Unknown, at: At) -> Unknown:
+    """What an import may give whose export is not known, or is one of a few."""
+    template = evaluator.template
     shown = str(name.text) if isinstance(name, Unknown) and name.text is not None else str(name)
     reason = f"the export {shown} is not among the templates that were read"
     text = Text((Symbol(f"Fn::ImportValue {shown}"),))
