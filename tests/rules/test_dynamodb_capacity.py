@@ -20,7 +20,7 @@ from rules.dynamodb import (
     table,
     template,
 )
-from rules.said import PARAMETER, VARIABLE, said_of
+from rules.said import NO_X, PARAMETER, VARIABLE, said_of
 from storage_lint.lint import Settings, lint
 
 INDEX_TARGETS = "".join(
@@ -72,7 +72,6 @@ def test_fixed_capacity(text: str, expected: list[str]) -> None:
     [
         (table(UNITS), []),
         (table(), [f"high: the provisioned table has no read units: {REFUSED}"]),
-        (table('  billing_mode = "PAY_PER_REQUEST"\n' + UNITS), []),  # the provider drops them
         (table(UNITS + INDEX), [f"high: the provisioned index has no read units: {REFUSED}"]),
         (
             table(UNITS + ON.replace("true", "true\n    recovery_period_in_days = 40")),
@@ -130,7 +129,7 @@ INDEXES = """  dynamic "global_secondary_index" {{
     ("text", "expected"),
     [
         (VARIABLE + table("  read_capacity = var.x\n  write_capacity = 5\n"), ["undecided: var.x has no default"]),
-        (VARIABLE + table('  read_capacity = var.x\n  billing_mode = "PAY_PER_REQUEST"\n'), []),
+        (VARIABLE + table('  read_capacity = var.x\n  billing_mode = "PAY_PER_REQUEST"\n'), [NO_X]),
         (
             SEVERAL + table(FIVE_UNITS + INDEXES.format("")),
             ["undecided: fails when var.x is not empty; its for_each is not known: var.x has no default"],

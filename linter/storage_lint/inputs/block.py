@@ -216,6 +216,13 @@ class ResourceBlock(Block):
         """Whether a plan leaves it in place: what it says of it is so, whatever it was made from."""
         return False
 
+    def has_provider_since(self, *version: int) -> bool | None:
+        """Whether Terraform's provider is of a version or newer; None where the code leaves that open.
+
+        A plan has passed what its provider checks: of what is there there is no such question.
+        """
+        return False
+
     @abstractmethod
     def writes(self, name: str) -> bool:
         """Return whether the code says something about a property, which a plan may know without that."""

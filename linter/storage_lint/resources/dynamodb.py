@@ -127,6 +127,7 @@ class Table(Resource, kw_only=True):
     billing_mode: Value[str]  # PROVISIONED or PAY_PER_REQUEST
     read_capacity_units: Value[float | None]
     write_capacity_units: Value[float | None]
+    units_refused_on_demand: Value[bool]  # whether those of the table are then refused, if only by Terraform's provider
     on_demand_maximum: Value[bool | None]  # whether on-demand throughput has a maximum; None: cannot be written
     attributes: tuple[Attribute, ...]
     keys: tuple[Key, ...]

@@ -3,9 +3,12 @@
 ## Why
 
 A provisioned table, which is what a table without a billing mode is, needs at least one read and one write unit, and so
-does each of its global indexes. A template of an on-demand table must not have any (Terraform drops them), and
-maximum request units belong to on-demand tables alone. The same goes for what stands beside it: a recovery period
-outside of 1 to 35 days or without recovery, a time to live without an attribute, a stream without its view.
+does each of its global indexes. A template of an on-demand table must not have any, and maximum request units belong to
+on-demand tables alone. The same goes for what stands beside it: a recovery period outside of 1 to 35 days or without
+recovery, a time to live without an attribute, a stream without its view.
+
+Of an on-demand table Terraform's provider has refused units since 3.73, at plan time; older versions drop them, as all
+do of indexes. Where `required_providers` lets both in, that is undecided.
 
 ## Fails
 
@@ -148,13 +151,19 @@ class RejectedCapacity(Rule[Table]):
         if beside is not None or refused is not None:
             value, message = refused or beside or (resource.exists, "")
             yield self.finding(resource, value, f"{message}: DynamoDB refuses the table")
-        elif isinstance(mode, Unknown) and any(next(_refused(resource, one), None) for one in _MODES):
+        elif isinstance(mode, Known) and (planned := next(_at_plan(resource, mode.value), None)) is not None:
+            yield self.finding(resource, planned[0], f"{planned[1]}: Terraform's provider refuses the plan")
+        elif isinstance(mode, Unknown) and any(_is_refused(resource, one) for one in _MODES):
             yield self.undecided(resource, mode)
         elif isinstance(mode, Known) and (unknown := _open(resource, mode.value)) is not None:
             yield self.undecided(resource, unknown)
 
 
 _MODES = ("PROVISIONED", "PAY_PER_REQUEST")
+
+
+def _is_refused(table: Table, mode: str) -> bool:
+    return next(_refused(table, mode), None) is not None or next(_at_plan(table, mode), None) is not None
 
 
 def _units(table: Table) -> Iterator[tuple[str, Value[float | None], Value[bool]]]:
@@ -192,6 +201,21 @@ def _refused(table: Table, mode: str) -> Iterator[Refused]:
         yield limited, "the provisioned table has a maximum of on-demand units"
 
 
+def _at_plan(table: Table, mode: str) -> Iterator[Refused]:
+    """Yield the units of an on-demand table, where Terraform's provider surely refuses them."""
+    refuses = table.units_refused_on_demand
+    by_provider = mode == "PAY_PER_REQUEST" and not table.type.startswith("AWS::")
+    if by_provider and isinstance(refuses, Known) and refuses.value:
+        for what, units in _own_units(table):
+            if isinstance(units, Known) and units.value:
+                yield units, f"the on-demand table has {units.value:g} {what} units"
+
+
+def _own_units(table: Table) -> Iterator[tuple[str, Value[float | None]]]:
+    yield "read", table.read_capacity_units
+    yield "write", table.write_capacity_units
+
+
 def _unscaled_writes(table: Table, mode: str) -> Iterator[Refused]:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html"""
     if mode != "PROVISIONED" or isinstance(table.scaling, Unknown):
@@ -210,6 +234,7 @@ def _open(table: Table, mode: str) -> Unknown | None:
 
 def _open_units(table: Table, mode: str) -> Iterator[Value[Any]]:
     if mode == "PAY_PER_REQUEST" and table.type != "AWS::DynamoDB::Table":
+        yield from _open_at_plan(table)
         return
     for what, units, exists in _units(table):
         if isinstance(units, Unknown):
@@ -218,6 +243,16 @@ def _open_units(table: Table, mode: str) -> Iterator[Value[Any]]:
             yield exists
     if mode == "PROVISIONED" and "::" in table.type:
         yield table.on_demand_maximum
+
+
+def _open_at_plan(table: Table) -> Iterator[Value[Any]]:
+    """Yield what is not known of the units that Terraform's provider may refuse."""
+    refuses = table.units_refused_on_demand
+    for _, units in _own_units(table):
+        if isinstance(refuses, Unknown) and isinstance(units, Known) and units.value:
+            yield refuses
+        elif isinstance(units, Unknown) and not (isinstance(refuses, Known) and not refuses.value):
+            yield units
 
 
 def _open_scaling(table: Table, mode: str) -> Iterator[Value[Any]]:

@@ -29,6 +29,7 @@ from storage_lint.graph.value import (
 from storage_lint.inputs.block import Block, ResourceBlock
 from storage_lint.inputs.terraform.modules.environments import written_text
 from storage_lint.inputs.terraform.modules.expansion import ignored_changes
+from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.mentions import is_mentioned
 from storage_lint.inputs.terraform.modules.origins import DeclaredBy, LeftOut, WrittenIn, none_made
 from storage_lint.inputs.terraform.modules.providers import provider_of
@@ -352,6 +353,12 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
         https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
         """
         return ignored_changes(self._section.root, self._section.body)
+
+    def has_provider_since(self, *version: int) -> bool | None:
+        """Return whether its provider is of a version or newer; None where what is required leaves that open."""
+        from storage_lint.inputs.terraform.modules.requirements import is_since
+
+        return is_since(module_of(self._section.scope), version)
 
     @property
     def is_mentioned(self) -> bool:

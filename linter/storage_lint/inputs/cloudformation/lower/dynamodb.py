@@ -27,6 +27,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         billing_mode=table.text("BillingMode", "PROVISIONED"),
         read_capacity_units=_of(table, "ProvisionedThroughput", "ReadCapacityUnits"),
         write_capacity_units=_of(table, "ProvisionedThroughput", "WriteCapacityUnits"),
+        units_refused_on_demand=Known(True, table.default),
         on_demand_maximum=_has_maximum(table),
         indexes=(
             *(_with_units(_index(one, is_local=False), one) for one in table.blocks("GlobalSecondaryIndexes")),
@@ -59,6 +60,7 @@ def _global_table(table: ResourceBlock) -> Iterator[Resource]:
         billing_mode=table.text("BillingMode", "PROVISIONED"),
         read_capacity_units=table.nothing,
         write_capacity_units=table.nothing,
+        units_refused_on_demand=Known(False, table.default),
         on_demand_maximum=either(
             table.is_set("ReadOnDemandThroughputSettings"), table.is_set("WriteOnDemandThroughputSettings")
         ),
@@ -94,6 +96,7 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
         billing_mode=Known("PROVISIONED" if provisioned else "PAY_PER_REQUEST", table.default),
         read_capacity_units=_of(table, "ProvisionedThroughput", "ReadCapacityUnits"),
         write_capacity_units=_of(table, "ProvisionedThroughput", "WriteCapacityUnits"),
+        units_refused_on_demand=Known(False, table.default),
         on_demand_maximum=table.nothing,
         attributes=(),
         keys=(),

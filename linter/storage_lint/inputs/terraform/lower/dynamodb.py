@@ -28,6 +28,8 @@ from storage_lint.resources.dynamodb import (
     named_in,
 )
 
+_FIRST_TO_REFUSE_UNITS = (3, 73)  # of the provider
+
 
 def _is_enabled(table: ResourceBlock, name: str) -> Value[bool]:
     return table.block(name, lambda one: one.flag("enabled", False), Known(False, table.default))
@@ -41,6 +43,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         billing_mode=table.text("billing_mode", "PROVISIONED"),
         read_capacity_units=table.number("read_capacity"),
         write_capacity_units=table.number("write_capacity"),
+        units_refused_on_demand=_refuses_units(table),
         on_demand_maximum=_has_maximum(table),
         attributes=tuple(_attribute(one) for one in table.blocks("attribute")),
         keys=tuple(_key_of(table)),
@@ -69,6 +72,22 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         tags=table.pairs("tags"),
         **_of_others(table),
     )
+
+
+def _refuses_units(table: ResourceBlock) -> Value[bool]:
+    """Whether the provider refuses units of an on-demand table; those of its indexes it drops.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/dynamodb/table.go and
+    https://github.com/hashicorp/terraform-provider-aws/pull/22630
+    """
+    is_since = table.has_provider_since(*_FIRST_TO_REFUSE_UNITS)
+    if is_since and not {"read_capacity", "write_capacity", "all"}.isdisjoint(table.ignored()):
+        return Unknown("what is ignored is refused of a new table alone", table.declared)
+    if is_since is None:
+        version = ".".join(map(str, _FIRST_TO_REFUSE_UNITS))
+        supply = f'require version = ">= {version}"'
+        return Unknown(f"whether the provider is of version {version} or newer is open", table.declared, supply=supply)
+    return Known(is_since, table.declared)
 
 
 def _recovery_period(recovery: Block) -> Value[float | None]:

@@ -1,0 +1,100 @@
+"""Units of on-demand tables, which Terraform's provider has refused since 3.73 at plan time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rules.dynamodb import BY_REQUEST, IGNORED, INDEX, UNITS, table
+from rules.said import NO_X, VARIABLE, said_of
+from storage_lint.lint import Settings, lint
+
+RULE = "dynamodb-rejected-capacity"
+REFUSED = ["high: the on-demand table has 20 read units: Terraform's provider refuses the plan"]
+OPEN = ["undecided: whether the provider is of version 3.73 or newer is open"]
+TABLE = table(BY_REQUEST + UNITS)
+TERRAFORM = "terraform {{\n  required_providers {{\n    aws = {0}\n  }}\n}}\n"
+
+
+def required(version: str) -> str:
+    return TERRAFORM.format(f'{{\n      source  = "hashicorp/aws"\n      version = "{version}"\n    }}')
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        (">= 4.0", REFUSED),
+        ("~> 5.0", REFUSED),
+        ("5.31.0", REFUSED),
+        ("= 3.73.0", REFUSED),
+        (">= 3.73, < 4", REFUSED),
+        ("~> 6", REFUSED),
+        ("3.72.0", []),
+        ("~> 3.50.0", []),
+        ("< 3.73.0", []),
+        ("<= 3.72", []),
+        ("~> 2.7", []),
+        ("~> 3.0", OPEN),
+        (">= 3.0", OPEN),
+        ("~> 3", OPEN),
+        ("!= 4.0.0", REFUSED),
+        ("newest", OPEN),
+    ],
+)
+def test_the_versions_that_are_required(version: str, expected: list[str]) -> None:
+    assert said_of(required(version) + TABLE, RULE) == expected
+    assert said_of(TERRAFORM.format(f'"{version}"') + TABLE, RULE) == expected
+    assert said_of(f'provider "aws" {{\n  version = "{version}"\n}}\n' + TABLE, RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (TABLE, REFUSED),  # the newest is taken
+        (required(">= 3.0") + required("~> 5.1") + TABLE, REFUSED),
+        (table(BY_REQUEST + "  read_capacity = 0\n  write_capacity = 0\n"), []),
+        (table(BY_REQUEST + INDEX.replace("  }\n", "    read_capacity = 5\n    write_capacity = 5\n  }\n")), []),
+        (
+            table(BY_REQUEST + UNITS + IGNORED.format("[read_capacity, write_capacity]")),
+            ["undecided: what is ignored is refused of a new table alone"],
+        ),
+        (VARIABLE + table("  billing_mode = var.x\n" + UNITS), [NO_X]),
+        (
+            VARIABLE.replace("string", "bool")
+            + table('  billing_mode = var.x ? "PROVISIONED" : "PAY_PER_REQUEST"\n  read_capacity = var.x ? 5 : null\n'
+                    "  write_capacity = var.x ? 5 : null\n"),
+            [],
+        ),
+    ],
+)  # fmt: skip
+def test_units_of_tables_that_are_billed_by_request(text: str, expected: list[str]) -> None:
+    assert said_of(text, RULE) == expected
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_modules_and_their_callers_require_together(tmp_path: Path, is_json: bool) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(required(">= 3.0") + TABLE)
+    (tmp_path / "main.tf").write_text('module "m" {\n  source = "./m"\n}\n')
+    if is_json:
+        providers = {"aws": {"source": "hashicorp/aws", "version": "3.60.0"}}
+        (tmp_path / "versions.tf.json").write_text(json.dumps({"terraform": {"required_providers": providers}}))
+    else:
+        (tmp_path / "versions.tf").write_text(required("3.60.0"))
+    report = lint([str(tmp_path)], Settings(select=(RULE,)))
+    assert (report.findings, report.undecided, report.problems) == ((), (), ())
+
+
+def test_a_plan_has_passed_what_its_provider_checks() -> None:
+    values = {"name": "t", "hash_key": "id", "billing_mode": "PAY_PER_REQUEST", "read_capacity": 5, "write_capacity": 5}
+    resource = {"address": "aws_dynamodb_table.t", "mode": "managed", "type": "aws_dynamodb_table", "name": "t"}
+    whole = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.8",
+        "planned_values": {"root_module": {"resources": [{**resource, "values": values}]}},
+        "resource_changes": [{**resource, "change": {"actions": ["update"], "after": values}}],
+    }
+    Path("plan.json").write_text(json.dumps(whole))
+    assert lint(["plan.json"], Settings(select=(RULE,))).findings == ()
