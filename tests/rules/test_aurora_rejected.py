@@ -339,3 +339,13 @@ def test_a_multi_az_cluster_takes_no_members(text: str, expected: list[str]) -> 
 def test_the_name_of_the_first_database(text: str, fails: bool) -> None:
     named = f"{REFUSED}the name of the database begins with a letter and has only letters, digits and _"
     assert (named in said(text, "rejected-settings")) is fails
+
+
+@pytest.mark.parametrize(
+    ("whole", "own", "fails"), [("10", "60", True), ("10", "10", False), ("10", "0", False), ("0", "60", False)]
+)
+def test_a_member_is_monitored_as_its_cluster_is(whole: str, own: str, fails: bool) -> None:
+    settings = '  monitoring_interval = {0}\n  monitoring_role_arn = "arn:aws:iam::111122223333:role/m"'
+    of_all, of_one = (settings.format(number) if number != "0" else "" for number in (whole, own))
+    expected = [f"{REFUSED}its monitoring interval differs from that of its cluster aws_rds_cluster.c"]
+    assert said(cluster(of_all) + member(of_one), "rejected-settings") == (expected if fails else [])

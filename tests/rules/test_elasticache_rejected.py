@@ -8,6 +8,7 @@ from rules.elasticache import OFF, TLS, cluster, group, said, template
 from rules.said import NO_X, VARIABLE
 
 REFUSED = ": ElastiCache refuses it"
+EXACT = "medium: version {0} is chosen by its first two numbers: ElastiCache refuses it"
 SHARDED = f"high: a cluster with a parameter group for cluster mode{REFUSED}"
 REDIS = '  engine = "redis"\n  num_cache_nodes = 1\n'
 ALONE = f"high: automatic failover with a single node{REFUSED}"
@@ -186,6 +187,20 @@ DURABLE = "medium: durability without cluster mode and Valkey 9 or later: " + RE
             group('  durability = "async"\n  engine = "valkey"\n' + OWN_GROUP) + parameter_group("valkey9", CLUSTERED),
             [],
         ),
+        # versions
+        (group('  engine = "redis"\n  engine_version = "6.2.6"'), [EXACT.format("6.2.6")]),
+        (group('  engine = "redis"\n  engine_version = "6.2"'), []),
+        (group('  engine = "redis"\n  engine_version = "6.x"'), []),
+        (group('  engine = "redis"\n  engine_version = "5.0.6"'), []),
+        (template("ReplicationGroup", "Engine: valkey, EngineVersion: 7.2.6"), [EXACT.format("7.2.6")]),
+        (cluster('  engine = "memcached"\n  engine_version = "1.6.22"'), []),
+        (
+            template("ServerlessCache", "Engine: memcached, MajorEngineVersion: '8'"),
+            ["medium: memcached has no version 8 there: " + REFUSES],
+        ),
+        (template("ServerlessCache", "Engine: memcached, MajorEngineVersion: '1.6'"), []),
+        (group('  engine = "redis"\n  engine_version = "8.0"'), ["medium: redis has no version 8.0 there: " + REFUSES]),
+        (group('  engine = "valkey"\n  engine_version = "8.0"'), []),
         # T1
         (
             group('  node_type = "cache.t1.micro"\n  snapshot_retention_limit = 1'),
@@ -194,7 +209,7 @@ DURABLE = "medium: durability without cluster mode and Valkey 9 or later: " + RE
         (group('  node_type = "cache.t1.micro"'), []),
         (
             cluster('  engine = "memcached"\n  num_cache_nodes = 2\n  snapshot_retention_limit = 3'),
-            ["medium: backups of Memcached, which has none: " + REFUSES],
+            ["medium: backups of nodes of Memcached: " + REFUSES],
         ),
         (cluster('  engine = "memcached"\n  num_cache_nodes = 2\n  snapshot_retention_limit = 0'), []),
     ],

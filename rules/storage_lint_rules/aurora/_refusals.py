@@ -207,6 +207,9 @@ def _of_home(instance: Instance) -> Iterator[Refusal]:
     own, whole = engine_of(instance), home.engine
     other = follow(own, lambda one: mapped(whole, lambda engine: _differ(one.value, engine)))
     yield other, instance.engine, f"it is of another engine than its cluster {home.address}"
+    interval, of_all = instance.monitoring_interval_seconds, home.monitoring_interval_seconds
+    other = follow(interval, lambda one: mapped(of_all, lambda all_: 0 not in (one.value, all_) and one.value != all_))
+    yield other, interval, f"its monitoring interval differs from that of its cluster {home.address}"
     encrypted = instance.storage_encrypted
     other = follow(encrypted, lambda one: mapped(home.storage_encrypted, lambda all_: _are_two(one.value, all_)))
     yield other, encrypted, f"its encryption differs from that of its cluster {home.address}"

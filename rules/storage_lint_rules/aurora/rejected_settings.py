@@ -17,8 +17,9 @@ deployed. What is judged:
   logs of PostgreSQL, nor the other way round.
 - Enhanced Monitoring needs a role and one of seven intervals. Performance Insights keeps 7, 731 or a multiple of 31
   days, and the advanced mode of Database Insights needs it, with 31 days or more.
-- A parameter group is of the engine and the version of its cluster; a member of its engine and its encryption, and it
-  leaves password, deletion protection, IAM authentication and size to the cluster. Only a member has a promotion tier.
+- A parameter group is of the engine and the version of its cluster; a member of its engine, its encryption and the
+  interval of its monitoring, where it has one, and it leaves password, deletion protection, IAM authentication and size
+  to the cluster. Only a member has a promotion tier.
 - A global database is made of a cluster, or has an engine.
 
 The finding is on what is written wrongly: a member's setting on the member, too many members on the cluster. Where

@@ -2,9 +2,10 @@
 
 ## Why
 
-Backups are kept for 35 days at most, and T1 nodes and Memcached have none. Data tiering goes with r6gd nodes and they
-with it. Logs are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode, and a
-parameter group for the engine and the version that its family says.
+Backups are kept for 35 days at most, and T1 nodes and those of Memcached have none. Data tiering goes with r6gd nodes
+and they with it. Logs are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode.
+Of Valkey, and of Redis from 6 on, the first two numbers of the version are chosen (`7.1`), and a parameter group is for
+the engine and the version that its family says.
 
 ## Fails
 
@@ -102,7 +103,7 @@ Write a value that is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -110,7 +111,15 @@ from storage_lint.checks import said
 from storage_lint.graph.choices import both, either, follow, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
-from storage_lint.resources.elasticache import GROUP, Cache, has_cluster_mode, is_engine, is_replica, version_of
+from storage_lint.resources.elasticache import (
+    CLUSTER,
+    GROUP,
+    Cache,
+    has_cluster_mode,
+    is_engine,
+    is_replica,
+    version_of,
+)
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint_rules.elasticache import _facts as facts
 
@@ -151,7 +160,9 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
     too_long: Value[bool] = mapped(days, lambda kept: kept is not None and not 0 <= kept <= limit)
     yield too_long, days, f"backups are kept for 0 to {limit} days"
     yield both(_is_t1(cache), mapped(days, bool)), days, "backups on a T1 node"
-    yield both(is_engine(cache, "memcached"), mapped(days, bool)), days, "backups of Memcached, which has none"
+    if cache.form == CLUSTER:
+        yield both(is_engine(cache, "memcached"), mapped(days, bool)), days, "backups of nodes of Memcached"
+    yield from _of_version(cache)
     yield from _of_family(cache)
     if cache.form == GROUP:
         yield from _of_durability(cache)
@@ -165,6 +176,32 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
             wrong = mapped(value, partial(_is_other, allowed))
             message = f"a log of what is none of {', '.join(allowed)}"
             yield both(log.exists, both(is_set(value), wrong)), value, message
+
+
+def _of_version(cache: Cache) -> Iterator[Refusal]:
+    """Yield a version that there is not, or that says more than ElastiCache lets one choose.
+
+    https://github.com/crossplane-contrib/provider-aws/issues/1617
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html
+    """
+    engine, version = cache.engine, cache.engine_version
+
+    def holds(test: Callable[[str, tuple[int, ...]], bool]) -> Value[bool]:
+        of = {"redis", "valkey", "memcached"}
+        named = mapped(engine, lambda name: name.lower() if name and name.lower() in of else "")
+        return follow(named, lambda name: mapped(version, lambda one: test(name.value, version_of(one or ""))))
+
+    shown = said(version)
+    yield holds(_is_unknown), version, f"{said(engine)} has no version {shown} there"
+    yield holds(_is_too_exact), version, f"version {shown} is chosen by its first two numbers"
+
+
+def _is_unknown(engine: str, numbers: tuple[int, ...]) -> bool:
+    return bool(numbers) and ((engine == "memcached" and numbers[0] != 1) or (engine == "redis" and numbers[0] > 7))
+
+
+def _is_too_exact(engine: str, numbers: tuple[int, ...]) -> bool:
+    return len(numbers) > 2 and (engine == "valkey" or (engine == "redis" and numbers[0] >= 6))
 
 
 def _of_durability(group: Cache) -> Iterator[Refusal]:
