@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage_lint.lint import Settings, lint
+from storage_lint.rule import Profile
 
 Language = Callable[[str, str], tuple[str, str]]
 SINGLE_AZ, SINGLE_INSTANCE = "rds-single-az-instance", "aurora-single-instance-cluster"
@@ -67,10 +68,23 @@ def test_what_another_service_runs_is_not_passed_over(
     name, text = language(kind, engine)
     (tmp_path / name).write_text(text)
     report = lint([str(tmp_path)], Settings(select=("aurora-rejected-settings", "aurora-unencrypted-cluster")))
-    assert [(one.rule.id, one.unknown.reason) for one in report.undecided] == [
-        ("aurora-rejected-settings", f"{service} is not judged where it is declared as a resource of RDS")
-    ]
-    assert (report.findings, report.problems) == ((), ())
+    refused = f"Terraform's provider refuses an engine of {service}, which has resources of its own"
+    open_ = f"{service} is not judged where it is declared as a resource of RDS"
+    assert [one.message for one in report.findings] == ([] if language is cloudformation else [refused])
+    assert [one.unknown.reason for one in report.undecided] == ([open_] if language is cloudformation else [])
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize("language", [terraform, terraform_json, cloudformation])
+@pytest.mark.parametrize(("engine", "service"), [("docdb", "DocumentDB"), ("Neptune", "Neptune")])
+def test_an_instance_of_another_service_is_in_a_cluster(
+    tmp_path: Path, language: Language, engine: str, service: str
+) -> None:
+    name, text = language("aws_db_instance", engine)
+    (tmp_path / name).write_text(text)
+    report = lint([str(tmp_path)], Settings(select=("rds",), profile=Profile.STRICT))
+    text = f"RDS refuses this: an instance of {service} has the storage of its cluster, and this one is in none"
+    assert [one.message for one in report.findings] == [text]
 
 
 def test_another_service_may_be_one_of_a_few(tmp_path: Path) -> None:
@@ -79,7 +93,7 @@ def test_another_service_may_be_one_of_a_few(tmp_path: Path) -> None:
         'resource "aws_rds_cluster" "d" {\n  engine = var.graph ? "neptune" : "aurora-mysql"\n}\n'
     )
     report = lint([str(tmp_path)], Settings(select=("aurora-rejected-settings",)))
-    assert [(one.rule.id, one.unknown.reason) for one in report.undecided] == [
-        ("aurora-rejected-settings", "Neptune is not judged where it is declared as a resource of RDS")
+    assert [one.unknown.reason for one in report.undecided] == [
+        "fails when var.graph is true; var.graph has no default"
     ]
     assert (report.findings, report.problems) == ((), ())

@@ -245,18 +245,23 @@ def engine_of(instance: Instance) -> Value[str | None]:
     return mapped(engine, lambda name: name if name is None else name.lower())
 
 
-def is_of_aurora(instance: Instance) -> Value[bool]:
-    """Return whether its engine is Aurora: its cluster decides for it. An instance without one is of another engine."""
+def is_clustered(instance: Instance) -> Value[bool]:
+    """Return whether its engine has instances in clusters alone, which decide: Aurora, DocumentDB, Neptune.
+
+    An instance without an engine is of another one.
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBInstance.html (DBClusterIdentifier) and
+    https://docs.aws.amazon.com/neptune/latest/apiref/API_CreateDBInstance.html
+    """
     alone = isinstance(instance.cluster_identifier, Known) and instance.cluster_identifier.value is None
     if alone and isinstance(instance.engine, Unknown) and not instance.engine.choices:
         return Known(False, instance.engine.origin)
-    return mapped(instance.engine, lambda engine: (engine or "").lower().startswith("aurora"))
+    return mapped(instance.engine, lambda engine: (engine or "").lower().startswith(("aurora", "docdb", "neptune")))
 
 
 def is_of_no_cluster(instance: Instance) -> Value[bool]:
     """Return whether its settings are its own: no cluster decides for it. Replicas are."""
     unclustered = mapped(instance.cluster_identifier, lambda cluster: cluster is None)
-    return both(unclustered, opposite(is_of_aurora(instance)))
+    return both(unclustered, opposite(is_clustered(instance)))
 
 
 def is_own(instance: Instance) -> Value[bool]:
@@ -266,7 +271,7 @@ def is_own(instance: Instance) -> Value[bool]:
 
 def has_own_data(instance: Instance) -> Value[bool]:
     """Return whether it is the only home of its data: no read replica, and no member of a cluster."""
-    return both(is_standalone(instance), opposite(is_of_aurora(instance)))
+    return both(is_standalone(instance), opposite(is_clustered(instance)))
 
 
 class _Read:

@@ -33,6 +33,7 @@ ADVANCED_MINIMUM_DAYS = 31
 AURORA_STORAGE = ("aurora", "aurora-iopt1")
 MULTI_AZ_STORAGE = ("io1", "io2", "gp3")
 MULTI_AZ_ENGINES = ("mysql", "postgres")
+BY_PROVIDER = "Terraform's provider refuses"
 IO1_RATIO = (0.5, 50)  # IOPS for each GiB
 
 
@@ -43,14 +44,23 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
         if not (isinstance(applies, Known) and not applies.value):
             for refused, where, message in found(cluster):
                 yield both(applies, refused), where, message
-    yield from _of_another_service(cluster.engine)
+    yield from _of_another_service(cluster)
 
 
-def _of_another_service(engine: Value[str] | Value[str | None]) -> Iterator[Refusal]:
-    """Yield that nothing is said of what DocumentDB or Neptune runs: their own types of resources are judged."""
-    service = other_service(engine)
-    if not (isinstance(service, Known) and service.value is None):
-        yield follow(service, _is_not_judged), engine, ""
+def _of_another_service(node: Cluster | GlobalCluster | Instance) -> Iterator[Refusal]:
+    """Yield an engine of DocumentDB or Neptune: Terraform's provider takes none here, at plan time.
+
+    AWS may take it of a template, whose page does not name it; nothing is said of that: their own types are judged.
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/rds/consts.go
+    """
+    service = other_service(node.engine)
+    if isinstance(service, Known) and service.value is None:
+        return
+    if node.type.startswith("AWS::"):
+        yield follow(service, _is_not_judged), node.engine, ""
+    else:
+        name = service.value if isinstance(service, Known) else "another service"
+        yield is_set(service), node.engine, f"{BY_PROVIDER} an engine of {name}, which has resources of its own"
 
 
 def _is_not_judged(service: Known[str | None]) -> Value[bool]:
@@ -186,7 +196,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     yield mapped(engine, _is_of_multi_az), instance.engine, text
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
-    yield from _of_another_service(instance.engine)
+    yield from _of_another_service(instance)
 
 
 def _is_of_multi_az(engine: str | None) -> bool:
@@ -230,7 +240,7 @@ def of_global_cluster(cluster: GlobalCluster) -> Iterator[Refusal]:
     yield neither, cluster.declared, "a global database is made of a cluster, or has an engine"
     message = "a global database that is made of a cluster takes engine and encryption from there"
     yield both(engine, source), cluster.engine, message
-    yield from _of_another_service(cluster.engine)
+    yield from _of_another_service(cluster)
     encrypted = cluster.storage_encrypted
     yield both(is_set(encrypted), source), encrypted, message
 

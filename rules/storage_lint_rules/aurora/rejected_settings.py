@@ -23,8 +23,9 @@ deployed. What is judged:
 - A global database is made of a cluster, or has an engine.
 
 The finding is on what is written wrongly: a member's setting on the member, too many members on the cluster. Where
-AWS's pages disagree (a Multi-AZ DB cluster without a storage type) the verdict is undecided; so it is where the engine
-is `docdb` or `neptune`: no rule judges those as resources of RDS, only as resources of their own services.
+AWS's pages disagree (a Multi-AZ DB cluster without a storage type) the verdict is undecided. Terraform's provider takes
+no engine `docdb` or `neptune` here. In a template it is undecided: RDS's API runs those engines, too, CloudFormation's
+pages do not name them, and no rule judges them as resources of RDS.
 
 ## Fails
 
@@ -127,7 +128,7 @@ from collections.abc import Iterator
 from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, LoneTier
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.aurora._refusals import of_cluster, of_global_cluster, of_instance, of_no_member
+from storage_lint_rules.aurora._refusals import BY_PROVIDER, of_cluster, of_global_cluster, of_instance, of_no_member
 
 
 class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Instance | LoneTier]):
@@ -156,4 +157,5 @@ class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Instance | LoneTier
         else:
             found = of_global_cluster(resource)
         for refused, where, message in found:
-            yield refused, where, f"RDS refuses this: {message}"
+            sentence = message if message.startswith(BY_PROVIDER) else f"RDS refuses this: {message}"
+            yield refused, where, sentence

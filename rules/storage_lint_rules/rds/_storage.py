@@ -14,7 +14,7 @@ from storage_lint.checks import Refusal, said
 from storage_lint.graph.choices import both, chosen, either, follow, mapped, opposite, or_else
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, engine_of, is_custom, is_of_aurora
+from storage_lint.resources.rds import Instance, engine_of, is_clustered, is_custom
 from storage_lint.resources.rds_regions import replicates_across_regions
 from storage_lint_rules.rds import _facts as facts
 
@@ -27,15 +27,20 @@ GROWTH_PERCENT = 110  # what a larger maximum must be of the storage, as was rep
 Judge = Callable[[str], Value[bool]]
 
 
-def of_aurora(instance: Instance) -> Iterator[Refusal]:
-    """Yield an instance of Aurora that is made new without the cluster whose storage it would have.
+def of_clusters(instance: Instance) -> Iterator[Refusal]:
+    """Yield an instance of Aurora, DocumentDB or Neptune that is made new without the cluster whose storage it has.
 
     https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1557
     """
     copied = either(instance.is_restored, is_set(instance.replicates_from))
     made = both(Known(isinstance(instance.cluster_identifier, Known), instance.declared), opposite(copied))
-    text = "an instance of Aurora has the storage of its cluster, and this one is in none"
-    yield both(made, is_of_aurora(instance)), instance.engine, text
+    text = f"an instance of {_service(instance)} has the storage of its cluster, and this one is in none"
+    yield both(made, is_clustered(instance)), instance.engine, text
+
+
+def _service(instance: Instance) -> str:
+    engine = instance.engine.value if isinstance(instance.engine, Known) else None
+    return {"docdb": "DocumentDB", "neptune": "Neptune"}.get((engine or "").lower(), "Aurora")
 
 
 def of_growth(instance: Instance) -> Iterator[Refusal]:

@@ -14,7 +14,7 @@ Settings of the storage exclude each other, and RDS says so in the middle of a d
 - a maximum for storage autoscaling that is below the storage. Whether one that is above it by less than a tenth is
   refused is not documented: undecided;
 - a KMS key without encryption, and a replica of an encrypted instance of another Region without one;
-- an instance of Aurora that is in no cluster, whose storage it would have.
+- an instance of Aurora, DocumentDB or Neptune that is in no cluster, whose storage it would have.
 
 ## Fails
 
@@ -139,7 +139,7 @@ from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.change import Fix, Safety, Unset
 from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.value import Origin, Value
-from storage_lint.resources.rds import Instance, is_of_aurora
+from storage_lint.resources.rds import Instance, is_clustered
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.rds import _storage as storage
 
@@ -165,9 +165,9 @@ class RejectedStorage(RefusalRule[Instance]):
         return mapped(resource.cluster_identifier, lambda cluster: cluster is None)
 
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
-        """Yield what does not fit together; of Aurora only that it is in no cluster."""
-        yield from storage.of_aurora(resource)
-        other = opposite(is_of_aurora(resource))
+        """Yield what does not fit together; of engines of clusters only that it is in none."""
+        yield from storage.of_clusters(resource)
+        other = opposite(is_clustered(resource))
         for refused, where, message in self._of_its_own(resource):
             yield both(refused, other), where, message
 

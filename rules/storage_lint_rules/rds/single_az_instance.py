@@ -189,4 +189,6 @@ def _has_no_standby(engine: str) -> bool:
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_SQLServerMultiAZ.html
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/custom-oracle-feature-support.html
     """
-    return engine.lower().startswith(("aurora", "custom-oracle-")) or engine.lower() == "sqlserver-ex"
+    return (
+        engine.lower().startswith(("aurora", "docdb", "neptune", "custom-oracle-")) or engine.lower() == "sqlserver-ex"
+    )
