@@ -48,6 +48,8 @@ def follow(value: Value[T], change: Callable[[Known[T]], Value[U]]) -> Value[U]:
 
 def mapped(value: Value[T], change: Callable[[T], U]) -> Value[U]:
     """Return `value` with `change` applied to what is known of it."""
+    if isinstance(value, Known):
+        return Known(change(value.value), value.origin)
     return follow(value, lambda known: Known(change(known.value), known.origin))
 
 

@@ -61,11 +61,17 @@ class Record(metaclass=_Slotted):
             kwargs.update(zip(setters, args, strict=False))
         if len(kwargs) != len(setters):
             kwargs = {**self._defaults, **kwargs}
-        if len(kwargs) != len(setters) or setters.keys() != kwargs.keys():
-            wrong = setters.keys() ^ kwargs.keys()
-            raise TypeError(f"{type(self).__name__}: missing or unknown fields {sorted(wrong)}")
-        for name, value in kwargs.items():
-            setters[name](self, value)
+        try:
+            for name, put in setters.items():
+                put(self, kwargs[name])
+        except KeyError:
+            self._refuse(kwargs)
+        if len(kwargs) != len(setters):
+            self._refuse(kwargs)
+
+    def _refuse(self, given: dict[str, Any]) -> NoReturn:
+        wrong = self._setters.keys() ^ given.keys()
+        raise TypeError(f"{type(self).__name__}: missing or unknown fields {sorted(wrong)}")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is immutable")

@@ -36,7 +36,9 @@ def of_lifecycle(lifecycle: Lifecycle, is_directory: bool) -> Iterator[Refusal]:
     rules = lifecycle.rules.value
     for rule in rules:
         for refusal in (*(_of_directory(rule) if is_directory else ()), *_of_rule(lifecycle, rule)):
-            yield replace(refusal, refused=both(rule.exists, refusal.refused))
+            refused = both(rule.exists, refusal.refused)
+            if not isinstance(refused, Known) or refused.value:  # most are not
+                yield replace(refusal, refused=refused)
     yield from _together(lifecycle, rules)
 
 

@@ -67,6 +67,9 @@ class PropertyBlock(Block):
         An empty one says nothing: a parameter's default '' stands for "none".
         """
 
+        if self._is_left_out(name):
+            return Known(default, self._unwritten(name))
+
         def convert(plain: Plain) -> Value[Any]:
             text = _string(plain)
             return Known(default, text.origin) if isinstance(text, Known) and not text.value else text
@@ -155,6 +158,8 @@ class PropertyBlock(Block):
 
     def block(self, name: str, read: Callable[[Block], Value[T]], otherwise: Value[T]) -> Value[T]:
         """Return what `read` finds in the mapping of a property; else `otherwise`."""
+        if self._is_left_out(name):
+            return Known[Any](None, self._unwritten(name)) if _is_nothing(otherwise) else otherwise
 
         def convert(plain: Plain) -> Value[Any]:
             if not isinstance(plain.data, dict):
@@ -163,9 +168,8 @@ class PropertyBlock(Block):
 
         settled = self._settled(name)
         if settled is None:
-            nothing: Known[Any] = Known(None, self._unwritten(name))
             gained = self._gained(name)
-            return gained if gained is not None else nothing if _is_nothing(otherwise) else otherwise
+            return otherwise if gained is None else gained
 
         def absent(removed: At | None) -> Value[Any]:
             unknown = self._gained(name)
@@ -190,6 +194,10 @@ class PropertyBlock(Block):
             return Unknown(f"{name} is null, which CloudFormation refuses", written(settled.at))
         return settled
 
+    def _is_left_out(self, name: str) -> bool:
+        """Whether a property is not there for sure: most are not, of most resources."""
+        return not self.may_gain and name not in self._plain.data
+
     def _left_out(self, name: str, removed: At) -> Origin:
         return left_out(name, self._plain.at.item(self._plain.data, name), removed)
 
@@ -201,6 +209,8 @@ class PropertyBlock(Block):
     def _value(
         self, name: str, default: Any, convert: Callable[[Plain], Value[Any]], *, with_text: bool = False
     ) -> Value[Any]:
+        if self._is_left_out(name):
+            return Known(default, self._unwritten(name))
         settled = self._settled(name)
 
         def absent(removed: At | None) -> Value[Any]:

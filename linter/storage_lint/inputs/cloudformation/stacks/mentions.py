@@ -38,12 +38,13 @@ def _referred(data: Any) -> Iterator[str]:
         item = pending.pop()
         if id(item) in seen:
             continue
-        if isinstance(item, (dict, list)):
-            seen.add(id(item))
         if isinstance(item, dict):
-            yield from _names(item)
+            seen.add(id(item))
+            if len(item) == 1:  # as functions are
+                yield from _names(item)
             pending.extend(item.values())
         elif isinstance(item, list):
+            seen.add(id(item))
             pending.extend(item)
 
 
