@@ -519,3 +519,37 @@ def test_the_name_of_the_first_database(engine: str, name: str, expected: list[s
     properties = f"Engine: {engine}, DBName: {name}, ManageMasterUserPassword: true"
     if "var.x" not in name:
         assert said_of(template(declared("A", properties)), "rds-rejected-credentials") == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "written", "expected"),
+    [
+        (
+            "storage",
+            {"instance_class": '"db.t2.micro"', "storage_encrypted": "true"},
+            [R + "db.t2.micro does not encrypt its storage"],
+        ),
+        ("storage", {"instance_class": '"db.t2.small"', "storage_encrypted": "true"}, []),
+        ("storage", {"instance_class": '"db.t2.micro"'}, []),
+        (
+            "monitoring",
+            {"instance_class": '"db.t3.small"', "performance_insights_enabled": "true"},
+            [M + "db.t3.small has no Performance Insights of mysql"],
+        ),
+        ("monitoring", {"instance_class": '"db.t3.medium"', "performance_insights_enabled": "true"}, []),
+        (
+            "monitoring",
+            {"engine": '"postgres"', "instance_class": '"db.t3.micro"', "performance_insights_enabled": "true"},
+            [],
+        ),
+        (
+            "credentials",
+            {"engine": '"oracle-ee"', "iam_database_authentication_enabled": "true"},
+            [R + "only MariaDB, MySQL and PostgreSQL have IAM authentication"],
+        ),
+        ("credentials", {"iam_database_authentication_enabled": "true"}, []),
+    ],
+)
+def test_what_a_class_or_an_engine_has_not(rule: str, written: dict[str, str], expected: list[str]) -> None:
+    made = {"engine": '"mysql"', "manage_master_user_password": "true", "allocated_storage": "20", **written}
+    assert said_of(instance(**made), f"rds-rejected-{rule}") == expected

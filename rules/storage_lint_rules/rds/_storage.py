@@ -24,6 +24,9 @@ TYPES = (*GENERAL_PURPOSE, *PROVISIONED, "standard")
 ENGINES = ("postgres", "oracle-ee", "sqlserver-se", "db2-se", "custom-oracle-ee", "custom-sqlserver-ee")
 GROWTH_PERCENT = 110  # what a larger maximum must be of the storage, as was reported
 
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html#Overview.Encryption.Availability
+_NEVER_ENCRYPTED = ("db.m1.", "db.m2.", "db.t1.", "db.t2.micro")
+
 Judge = Callable[[str], Value[bool]]
 
 
@@ -63,6 +66,9 @@ def of_key(instance: Instance) -> Iterator[Refusal]:
     own = opposite(either(copied, is_custom(instance)))
     plain = both(is_set(instance.kms_key_id), opposite(instance.storage_encrypted))
     yield both(plain, own), instance.kms_key_id, "a KMS key without encryption"
+    small: Value[bool] = mapped(instance.instance_class, lambda name: (name or "").lower().startswith(_NEVER_ENCRYPTED))
+    text = f"{said(instance.instance_class)} does not encrypt its storage"
+    yield both(both(instance.storage_encrypted, small), own), instance.instance_class, text
     keyless = both(instance.source_is_encrypted, opposite(is_set(instance.kms_key_id)))
     text = "a replica of an encrypted instance of another Region needs a KMS key of its own"
     yield both(keyless, replicates_across_regions(instance)), instance.kms_key_id, text

@@ -8,7 +8,7 @@ RDS refuses in the middle of a deployment:
 - an instance with neither a password nor a managed one, nor IAM authentication of the master user;
 - a password with `/`, `"`, `@` or a space in it, or one of another length than the engine takes: 8 to 41 characters for
   MySQL and MariaDB, 8 to 30 for Oracle, 8 to 128 for PostgreSQL and SQL Server, 8 to 255 for Db2;
-- IAM authentication of the master user with another engine than PostgreSQL;
+- IAM authentication with Oracle, SQL Server or Db2, and of the master user with another engine than PostgreSQL;
 - a master user with a reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`;
 - a name of the first database that does not begin with a letter, or has other characters than letters, digits and `_`
   (a hyphen, most often), and any with SQL Server, where there is none to name;
@@ -190,12 +190,22 @@ def _beside_each_other(instance: Instance) -> Iterator[Refusal]:
     iam = mapped(instance.master_authentication, lambda kind: kind == "iam-db-auth")
     other = both(iam, mapped(engine_of(instance), lambda engine: engine not in (None, "postgres")))
     yield other, instance.master_authentication, "only PostgreSQL has IAM authentication of the master user"
+    by_iam = both(instance.iam_authentication, mapped(engine_of(instance), lambda engine: not _has_iam(engine)))
+    yield by_iam, instance.iam_authentication, "only MariaDB, MySQL and PostgreSQL have IAM authentication"
     new = both(both(has_own_data(instance), opposite(instance.is_restored)), opposite(is_custom(instance)))
     locked = both(new, opposite(instance.has_credentials))
     if isinstance(locked, Unknown):
         yield refused(locked, "")
     elif locked.value:
         yield refused(instance.password_form, "an instance without a password, nor one that RDS manages")
+
+
+def _has_iam(engine: str | None) -> bool:
+    """Whether an engine may have IAM authentication of its users.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+    """
+    return engine is None or not any(engine.startswith(kind) for kind in ("oracle", "sqlserver", "db2"))
 
 
 def _form(instance: Instance) -> Iterator[Refusal]:

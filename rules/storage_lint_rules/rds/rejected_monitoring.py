@@ -8,6 +8,7 @@ RDS refuses in the middle of a deployment:
   without an interval;
 - a retention of Performance Insights that is neither 7 nor 731 days nor a number of months of 31 days;
 - a retention without Performance Insights;
+- Performance Insights of MySQL or MariaDB on the burstable classes `micro` and `small`;
 - the advanced mode of Database Insights without Performance Insights, or with less than 31 days of it;
 - the export of a log that is one of another engine, as `slowquery` is with PostgreSQL.
 
@@ -126,11 +127,14 @@ from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, is_own
 from storage_lint.rule import Category, Severity
+from storage_lint.source.pattern import LatePattern
 from storage_lint_rules._logs import foreign_logs
 
 INTERVALS = (0, 1, 5, 10, 15, 30, 60)
 RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
 ADVANCED_MINIMUM, ADVANCED_DOCUMENTED = 31, 465  # days
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.Engines.html
+_TINY, _OF_MYSQL = LatePattern(r"db\.(t2|t3|t4g)\.(micro|small)"), ("mysql", "mariadb")
 
 
 class RejectedMonitoring(RefusalRule[Instance]):
@@ -185,6 +189,13 @@ def _retention(instance: Instance) -> Iterator[Refusal]:
     other: Value[bool] = mapped(days, lambda number: number is not None and number not in RETENTIONS)
     yield other, days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {said(days)}"
     yield both(is_set(days), opposite(on)), days, "a retention without Performance Insights"
+    tiny = both(mapped(instance.instance_class, _is_tiny), mapped(engine_of(instance), lambda name: name in _OF_MYSQL))
+    text = f"{said(instance.instance_class)} has no Performance Insights of {said(instance.engine)}"
+    yield both(on, tiny), on, text
+
+
+def _is_tiny(name: str | None) -> bool:
+    return bool(_TINY.fullmatch((name or "").lower()))
 
 
 def _advanced(instance: Instance) -> Iterator[Refusal]:

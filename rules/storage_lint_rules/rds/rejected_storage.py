@@ -13,7 +13,8 @@ Settings of the storage exclude each other, and RDS says so in the middle of a d
   there have been 5 GiB: whether so little is made where no type is written is undecided;
 - a maximum for storage autoscaling that is below the storage. Whether one that is above it by less than a tenth is
   refused is not documented: undecided;
-- a KMS key without encryption, and a replica of an encrypted instance of another Region without one;
+- encryption with a class that does not encrypt (`db.t2.micro` and older ones), a KMS key without encryption, and a
+  replica of an encrypted instance of another Region without one;
 - an instance of Aurora, DocumentDB or Neptune that is in no cluster, whose storage it would have.
 
 ## Fails
