@@ -549,3 +549,16 @@ def test_nothing_is_tried_for_modules_that_are_not_read(monkeypatch: pytest.Monk
     inner = 'module "inner" {\n  source = "acme/disk/aws"\n}\n'
     report = run({"main.tf": BOOL + "\n" + "".join(calls), "near/main.tf": inner})
     assert report.findings == ()
+
+
+def test_a_block_inside_follows_the_default_as_an_attribute_does() -> None:
+    """Of a resource that is there, what its default says is what is judged: see `alternatives.py`."""
+    device = (
+        '  dynamic "ebs_block_device" {\n    for_each = var.create ? ["/dev/sdf"] : []\n    content {\n'
+        "      device_name = ebs_block_device.value\n      encrypted = false\n    }\n  }\n"
+    )
+    instance = 'resource "aws_instance" "i" {\n  ami = "ami-1"\n  root_block_device {\n    encrypted = true\n  }\n'
+    files = {"main.tf": f"{BOOL}\n{instance}{device}}}\n"}
+    assert undecided(run(files, ("ebs-unencrypted-volume",))) == []
+    given = run(files, ("ebs-unencrypted-volume",), ReadSettings(variables={"create": "true"}))
+    assert [one.message.partition(";")[0] for one in given.findings] == ["device /dev/sdf is not encrypted"]

@@ -4,6 +4,10 @@ Asked are only variables that nobody gives a value, or attributes of them. First
 speaks of: the two of a bool, those that a validation allows, those that an expression compares the variable with. Where
 none of them switches anything on, a variable is given a value that is not known: a number, a list, what a pattern fits.
 A variable of a called module is its caller's to give, so its default stands.
+
+So do the blocks inside of a resource that is there: as a default decides about an attribute, it decides about a block
+(`dynamic` over a list that is empty). In 95 public repositories 536 such blocks of what is judged were made zero times,
+18 of them by a variable of the root, most often a list of objects, of which nothing but "not known" could be said.
 """
 
 from __future__ import annotations
