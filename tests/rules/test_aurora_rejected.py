@@ -349,3 +349,8 @@ def test_a_member_is_monitored_as_its_cluster_is(whole: str, own: str, fails: bo
     of_all, of_one = (settings.format(number) if number != "0" else "" for number in (whole, own))
     expected = [f"{REFUSED}its monitoring interval differs from that of its cluster aws_rds_cluster.c"]
     assert said(cluster(of_all) + member(of_one), "rejected-settings") == (expected if fails else [])
+
+
+def test_a_member_that_says_nothing_of_encryption_has_that_of_its_cluster() -> None:
+    restored = cluster("  snapshot_identifier = var.x\n  storage_encrypted = true")
+    assert said(VARIABLE + restored + member(), "rejected-settings") == said(VARIABLE + restored, "rejected-settings")

@@ -222,7 +222,7 @@ def _of_home(instance: Instance) -> Iterator[Refusal]:
     yield other, interval, f"its monitoring interval differs from that of its cluster {home.address}"
     encrypted = instance.storage_encrypted
     other = follow(encrypted, lambda one: mapped(home.storage_encrypted, lambda all_: _are_two(one.value, all_)))
-    yield other, encrypted, f"its encryption differs from that of its cluster {home.address}"
+    yield both(is_set(encrypted), other), encrypted, f"its encryption differs from that of its cluster {home.address}"
 
 
 def _are_two(one: bool | None, other: bool | None) -> bool:
