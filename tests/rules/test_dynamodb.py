@@ -71,6 +71,7 @@ def test_rejected_index(text: str, expected: list[str]) -> None:
 
 
 ON_DEMAND = "      BillingMode: PAY_PER_REQUEST\n"
+STREAMED = "  stream_enabled = true\n"
 STREAM = "      StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}\n"
 
 
@@ -108,8 +109,8 @@ def replicas(*regions: str) -> str:
             table(UNITS + REPLICA.format("eu-west-3", "true")),
             [f"high: replicas of a provisioned table whose writes nothing scales: {REFUSED}"],
         ),
-        (table(UNITS + REPLICA.format("eu-west-3", "true")) + BOTH, []),
-        (table('  billing_mode = "PAY_PER_REQUEST"\n' + REPLICA.format("eu-west-3", "true")), []),
+        (table(UNITS + STREAMED + REPLICA.format("eu-west-3", "true")) + BOTH, []),
+        (table(BY_REQUEST + STREAMED + REPLICA.format("eu-west-3", "true")), []),
     ],
 )
 def test_rejected_global_table(text: str, expected: list[str]) -> None:
@@ -259,12 +260,33 @@ RIVALS = "low: replica blocks and aws_dynamodb_table_replica.r take each other's
     ("text", "expected"),
     [
         (table(BY_REQUEST + REPLICA.format("eu-west-3", "true")) + APART, [RIVALS]),
-        (table(BY_REQUEST + REPLICA.format("eu-west-3", "true") + IGNORED.format("[replica]")) + APART, []),
-        (table(BY_REQUEST) + APART, []),
-        (table(BY_REQUEST + REPLICA.format("eu-west-3", "true")), []),
+        (table(BY_REQUEST + STREAMED + REPLICA.format("eu-west-3", "true") + IGNORED.format("[replica]")) + APART, []),
+        (table(BY_REQUEST + STREAMED) + APART, []),
+        (table(BY_REQUEST + STREAMED + REPLICA.format("eu-west-3", "true")), []),
     ],
 )
 def test_replica_blocks_and_resources_fight(text: str, expected: list[str]) -> None:
+    assert said_of(text, "dynamodb-rejected-global-table") == expected
+
+
+STREAMLESS = "medium: the next apply switches off the stream that the replicas need, which DynamoDB refuses"
+FRENCH = BY_REQUEST + REPLICA.format("eu-west-3", "true")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (table(FRENCH), [STREAMLESS]),
+        (table(FRENCH + "  stream_enabled = false\n"), [STREAMLESS]),
+        (table(BY_REQUEST) + APART, [STREAMLESS]),
+        (table(FRENCH + IGNORED.format("[stream_enabled]")), []),
+        (table(FRENCH + IGNORED.format("all")), []),
+        (table(BY_REQUEST), []),
+        (table(FRENCH + "  stream_enabled = var.s\n") + 'variable "s" {}\n', ["undecided: var.s has no default"]),
+    ],
+)
+def test_replicas_keep_the_stream_that_they_need(text: str, expected: list[str]) -> None:
+    """DynamoDB switches a stream on for replicas; a provider that is not told of it switches it off again."""
     assert said_of(text, "dynamodb-rejected-global-table") == expected
 
 

@@ -8,6 +8,9 @@ exactly three Regions, two replicas and the table or one witness in the place of
 United States, in Europe or in Asia, without a time to live and without local indexes. A template's global table names
 the Region of its own stack among its replicas.
 
+With Terraform the first apply of replicas goes well without `stream_enabled = true`: DynamoDB switches the stream on
+itself. The next apply tries to switch it off again, and is refused.
+
 ## Fails
 
 ```terraform
@@ -187,8 +190,28 @@ class RejectedGlobalTable(Rule[Table]):
             yield self.finding(resource, rivals.declared, message, severity=Severity.LOW)
         elif modes:
             yield self.undecided(resource, modes[0])
+        elif _needs_stream(resource, sure):
+            yield from self._without_stream(resource)
         elif open_ and _is_strong(copies):
             yield self.undecided(resource, open_[0])
+
+    def _without_stream(self, table: Table) -> Iterator[Outcome]:
+        """Find that DynamoDB switches a stream on for the replicas, and Terraform tries to switch it off again.
+
+        https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#stream_enabled
+        """
+        stream = table.stream_enabled
+        if isinstance(stream, Unknown):
+            yield self.undecided(table, stream)
+        elif not stream.value:
+            message = "the next apply switches off the stream that the replicas need, which DynamoDB refuses"
+            yield self.finding(table, stream.origin, message, severity=Severity.MEDIUM)
+
+
+def _needs_stream(table: Table, replicas: list[Copy]) -> bool:
+    """Whether Terraform looks after the stream of a table with replicas that are eventually consistent."""
+    looked_after = table.type == "aws_dynamodb_table" and {"stream_enabled", "all"}.isdisjoint(table.ignored)
+    return looked_after and bool(replicas) and not _is_strong(replicas)
 
 
 def _open_parts(copies: Iterable[Copy], witnesses: Iterable[Witness]) -> Iterator[Unknown]:
