@@ -98,3 +98,13 @@ def test_a_plan_has_passed_what_its_provider_checks() -> None:
     }
     Path("plan.json").write_text(json.dumps(whole))
     assert lint(["plan.json"], Settings(select=(RULE,))).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "override", "findings"), [("3.60.0", ">= 5.0", 1), (">= 5.0", "3.60.0", 0), ("3.60.0", "", 0)]
+)
+def test_what_an_override_file_requires_counts(tmp_path: Path, base: str, override: str, findings: int) -> None:
+    (tmp_path / "main.tf").write_text(required(base) + TABLE)
+    other = '\nprovider "aws" {\n  region = "eu-west-1"\n}\n'
+    (tmp_path / "a_override.tf").write_text((required(override) if override else "") + other)
+    assert len(lint([str(tmp_path)], Settings(select=(RULE,))).findings) == findings

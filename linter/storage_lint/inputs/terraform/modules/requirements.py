@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance
-from storage_lint.inputs.terraform.modules.module import Loader, Module
-from storage_lint.inputs.terraform.syntax.tree import Expression, Literal, Name, ObjectCons
+from storage_lint.inputs.terraform.modules.module import Loader, Module, is_override
+from storage_lint.inputs.terraform.syntax.tree import Block, Expression, Literal, Name, ObjectCons
 from storage_lint.source.pattern import LatePattern
 
 Version = tuple[int, ...]
@@ -39,17 +39,27 @@ def _lies_above(bounds: list[Bound], version: Version) -> bool | None:
     return None if is_open else True
 
 
-def _required(module: Module, loader: Loader) -> Iterator[str]:
-    """Yield the constraints of a module, those of an old `version` in a provider block, too."""
-    for file in module.files:
+def _required(module: Module, loader: Loader) -> list[str]:
+    """Return the constraints of a module; those of an override file take the place of others."""
+    files = sorted(module.files, key=lambda file: is_override(file.source.path))
+    found: dict[str, list[str]] = {}
+    for file in files:
         for block in file.blocks:
-            if block.type == "terraform":
-                for required in loader.nested(loader.body(block), "required_providers"):
-                    named = loader.body(required).attributes.get(_PROVIDER)
-                    yield from _versions(named.expression) if named is not None else ()
-            elif block.type == "provider" and block.labels == (_PROVIDER,):
-                attribute = loader.body(block).attributes.get("version")
-                yield from _versions(attribute.expression) if attribute is not None else ()
+            if written := list(_written(block, loader)):
+                before = [] if is_override(file.source.path) else found.get(block.type, [])
+                found[block.type] = before + written
+    return [constraint for written in found.values() for constraint in written]
+
+
+def _written(block: Block, loader: Loader) -> Iterator[str]:
+    """Yield the constraints that a block writes: what is required, or an old `version` of the provider."""
+    if block.type == "terraform":
+        for required in loader.nested(loader.body(block), "required_providers"):
+            named = loader.body(required).attributes.get(_PROVIDER)
+            yield from _versions(named.expression) if named is not None else ()
+    elif block.type == "provider" and block.labels == (_PROVIDER,):
+        attribute = loader.body(block).attributes.get("version")
+        yield from _versions(attribute.expression) if attribute is not None else ()
 
 
 def _versions(expression: Expression) -> Iterable[str]:
