@@ -206,3 +206,44 @@ def test_the_source_of_a_replica_is_that_of_its_region(
     assert (rules[0] in {one.rule.id for one in report.undecided}) == (of is None)
     found = [one.resource.address for one in report.findings if one.rule.id == rules[1]]
     assert ("aws_db_instance.copy" in found) == (engine is not None)
+
+
+SECRET = """\
+Parameters:
+  User: {Type: String, Default: admin}
+Resources:
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties: {GenerateSecretString: {SecretStringTemplate: %s, GenerateStringKey: password}}
+  Attached:
+    Type: AWS::SecretsManager::SecretTargetAttachment
+    Properties: {SecretId: !Ref Secret, TargetId: !Ref D, TargetType: "AWS::RDS::DBInstance"}
+  D:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: mysql
+      MasterUsername: !Sub "{{resolve:secretsmanager:${%s}:SecretString:%s}}"
+"""
+WRITTEN = '\'{"username": "%s"}\''
+GUESSED = "low: the master user has a name that everybody guesses: half of a login is known"
+READ_THERE = "undecided: it is read from Secrets Manager at deploy time"
+
+
+@pytest.mark.parametrize(
+    ("written", "secret", "key", "expected"),
+    [
+        (WRITTEN % "admin", "Secret", "username", [GUESSED]),
+        (WRITTEN % "admin", "Secret", "username::", [GUESSED]),
+        (WRITTEN % "admin", "Attached", "username:AWSCURRENT:", [GUESSED]),
+        (WRITTEN % "orders_owner", "Secret", "username", []),
+        ('!Sub \'{"username": "${User}"}\'', "Secret", "username", [GUESSED]),
+        ("no JSON", "Secret", "username", [READ_THERE]),
+        (WRITTEN % "admin", "Secret", "password", [READ_THERE]),  # that is generated
+        (WRITTEN % "admin", "Secret", "user", [READ_THERE]),
+        ('\'{"password": "x"}\'', "Secret", "password", [READ_THERE]),
+    ],
+)
+def test_a_user_name_that_the_template_writes_into_a_secret(
+    written: str, secret: str, key: str, expected: list[str]
+) -> None:
+    assert said_of(SECRET % (written, secret, key), "rds-default-admin-name") == expected

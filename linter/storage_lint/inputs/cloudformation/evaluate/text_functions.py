@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Text, Unknown
@@ -36,7 +37,7 @@ def sub(evaluator: Evaluator, argument: Any, at: At) -> Settled:
         else:
             pieces.append(variable(evaluator, name, at))
     pieces.append(argument[end:])
-    return concatenate([piece for piece in pieces if piece != ""], at, evaluator.template.opaque)
+    return _joined(evaluator, pieces, at)
 
 
 # complexity: one case for each shape that the arguments may have
@@ -54,7 +55,16 @@ def join(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     pieces: list[str | Unknown] = []
     for item in items:
         pieces += [argument[0], item if isinstance(item, (str, Unknown)) else string_of(item)]
-    return concatenate([piece for piece in pieces[1:] if piece != ""], at, evaluator.template.opaque)
+    return _joined(evaluator, pieces[1:], at)
+
+
+def _joined(evaluator: Evaluator, pieces: Sequence[str | Unknown], at: At) -> Settled:
+    joined = concatenate([piece for piece in pieces if piece != ""], at, evaluator.template.opaque)
+    if isinstance(joined, Unknown) and any(isinstance(piece, str) and ":SecretString:" in piece for piece in pieces):
+        from storage_lint.inputs.cloudformation.evaluate.secrets import told_by_secret
+
+        return told_by_secret(evaluator, joined, at)
+    return joined
 
 
 def select(evaluator: Evaluator, argument: Any, at: At) -> Settled:
