@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from storage_lint.checks import Refusal
 from storage_lint.graph.choices import both, follow, mapped, opposite, sometimes
+from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.source.pattern import LatePattern
 
@@ -31,6 +32,12 @@ def reserved_user(
     wrong = follow(username, lambda name: mapped(engine, lambda kind: _is_reserved(name.value or "", kind or "")))
     if sometimes(wrong):
         yield both(wrong, opposite(comes_from_source)), username, "the name of the master user is reserved"
+
+
+def is_drawn(name: Value[str | None]) -> Value[bool]:
+    """Return whether something in a name is drawn at random: then it is no word that somebody knows."""
+    text = text_of(name)
+    return Known(text is not None and any(isinstance(part, Drawn) for part in text.parts), name.origin)
 
 
 def _is_reserved(name: str, engine: str) -> bool:

@@ -247,3 +247,21 @@ def test_a_user_name_that_the_template_writes_into_a_secret(
     written: str, secret: str, key: str, expected: list[str]
 ) -> None:
     assert said_of(SECRET % (written, secret, key), "rds-default-admin-name") == expected
+
+
+RANDOM = 'resource "random_string" "s" {\n  length = 6\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("random_string.s.result", []),
+        ('"u${random_string.s.result}"', []),
+        ('"admin"', [GUESSED]),
+        ("var.x", [NO_X]),
+    ],
+)
+def test_a_user_name_that_is_drawn_at_random_is_nobodys_guess(name: str, expected: list[str]) -> None:
+    assert said_of(VARIABLE + RANDOM + instance(engine='"mysql"', username=name), "rds-default-admin-name") == expected
+    cluster = block("rds_cluster", engine='"aurora-mysql"', master_username=name)
+    assert said_of(VARIABLE + RANDOM + cluster, "aurora-default-admin-name") == expected

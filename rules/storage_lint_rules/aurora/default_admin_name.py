@@ -104,6 +104,7 @@ from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import is_of_rds
 from storage_lint.resources.cluster import takes_after_source
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._credentials import is_drawn
 
 
 class DefaultAdminName(ForbiddenRule[Cluster]):
@@ -130,4 +131,5 @@ class DefaultAdminName(ForbiddenRule[Cluster]):
 
     def applies(self, resource: Cluster) -> Value[bool]:
         """Return whether the user is chosen here."""
-        return both(is_of_rds(resource), opposite(takes_after_source(resource)))
+        is_chosen = both(opposite(takes_after_source(resource)), opposite(is_drawn(resource.username)))
+        return both(is_of_rds(resource), is_chosen)

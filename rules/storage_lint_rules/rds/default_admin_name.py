@@ -111,6 +111,7 @@ from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.rds import Instance, has_own_data
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._credentials import is_drawn
 
 
 class DefaultAdminName(ForbiddenRule[Instance]):
@@ -136,8 +137,8 @@ class DefaultAdminName(ForbiddenRule[Instance]):
     harm = "half of a login is known"
 
     def applies(self, resource: Instance) -> Value[bool]:
-        """Return whether the instance has a user of its own."""
-        return has_own_data(resource)
+        """Return whether the instance has a user of its own, whose name somebody chose."""
+        return both(has_own_data(resource), opposite(is_drawn(resource.username)))
 
     def passes(self, value: Any, resource: Instance) -> bool | Unknown:
         """Return whether the name is none of those; RDS takes the engine's own where it manages the password."""
