@@ -419,3 +419,15 @@ def test_one_resource_that_serverless_puts_in_speaks_by_its_type(
     code = "service: x\nprovider: aws\nresources:\n  Resources:\n    One: ${file(./one.yml)}\n"
     write(tmp_path, {"serverless.yml": code, "one.yml": f"Type: {kind}\nProperties: {{}}\n"})
     assert calls(linted(tmp_path, monkeypatch)) == ([] if services is None else [(kind, services, ["One"])])
+
+
+@pytest.mark.parametrize("name", ["db.yaml.j2", "db.jinja", "db.yml.jinja2"])
+def test_a_template_that_jinja_has_yet_to_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    code = "Resources:\n  D:\n    Type: AWS::RDS::DBInstance\n    Properties: {Engine: {{ engine }}}\n"
+    write(tmp_path, {name: code, "playbook.yaml.j2": "- hosts: {{ hosts }}\n"})
+    report = linted(tmp_path, monkeypatch)
+    assert calls(report) == [("AWS::RDS::DBInstance", ("rds",), [name])]
+    (problem,) = report.problems
+    assert problem.note
+    assert problem.span is not None
+    assert str(problem.span.location()) == f"{name}:3:11"

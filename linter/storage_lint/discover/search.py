@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from storage_lint.discover.gitignore import Ignores
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, deploys, is_source
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, Unread, types_in
 from storage_lint.source.read import entries_of, find_repository, is_below, look_into, real_path
 from storage_lint.source.record import Record
-from storage_lint.source.text import display_path
+from storage_lint.source.span import Span
+from storage_lint.source.text import SourceFile, display_path
 
 SKIPPED = frozenset({".git", ".terraform", "node_modules"})
 MAX_ENTRIES = 1_000_000  # of all directories that are looked at
@@ -24,13 +25,15 @@ MAX_DEPTH = 100
 _OTHER_THINGS = frozenset(
     """
     .7z .adoc .asciidoc .avi .bat .bin .bmp .bz2 .c .cc .cjs .class .clj .cpp .cs .css .csv .cue .dart .dhall
-    .dll .doc .docx .dylib .ex .exe .exs .fs .gif .go .groovy .gz .h .hcl .hs .htm .html .ico .ipynb .j2 .jar
-    .java .jinja .jinja2 .jpeg .jpg .js .jsonnet .jsx .kt .less .libsonnet .lock .log .lua .map .md .mdx .mjs
-    .mov .mp3 .mp4 .nix .o .org .otf .parquet .patch .pdf .php .pl .png .pptx .ps1 .psd .puml .py .pyc .pyi .rb
-    .rego .rs .rst .sass .scala .scss .sh .so .sql .svg .swift .tar .tex .textile .tfstate .tgz .toml .ts .tsx
-    .ttf .vtl .vue .wasm .webp .whl .woff .woff2 .xls .xlsx .xml .xz .zip .zst
+    .dll .doc .docx .dylib .ex .exe .exs .fs .gif .go .groovy .gz .h .hcl .hs .htm .html .ico .ipynb .jar .java
+    .jpeg .jpg .js .jsonnet .jsx .kt .less .libsonnet .lock .log .lua .map .md .mdx .mjs .mov .mp3 .mp4 .nix .o
+    .org .otf .parquet .patch .pdf .php .pl .png .pptx .ps1 .psd .puml .py .pyc .pyi .rb .rego .rs .rst .sass
+    .scala .scss .sh .so .sql .svg .swift .tar .tex .textile .tfstate .tgz .toml .ts .tsx .ttf .vtl .vue .wasm
+    .webp .whl .woff .woff2 .xls .xlsx .xml .xz .zip .zst
     """.split()  # noqa: SIM905  (ninety lines as a list)
 )
+# What Jinja makes a template of is none yet.
+_RENDERED = (".j2", ".jinja", ".jinja2")
 
 
 class Discovery(Record):
@@ -261,8 +264,19 @@ class Search:
             likely = path.endswith((".yaml", ".yml", ".json", ".template"))
             self._problem(path, "cannot be read", error.strerror or str(error), note=not likely)
             return
-        if kind is not None:
+        if kind == "template" and path.endswith(_RENDERED):
+            self._unrendered(path, real)
+        elif kind is not None:
             (self.plans if kind == "plan" else self.templates).add(path)
+
+    def _unrendered(self, path: str, real: str) -> None:
+        """Note that the resources of a template are not judged, as Jinja has yet to make it."""
+        shown, text = display_path(path), look_into(real).decode(errors="replace")
+        summary, detail = f"{shown} is not read", "Jinja makes a template of it; lint what comes out"
+        start = max(0, text.find("AWS::"))
+        span = Span(SourceFile(shown, text), start, start + len("AWS::"))
+        note = Unread(summary, detail, span, shown, note=True, address=shown, name="", source=types_in(text))
+        self.problems.append(note)
 
     def _leads_out(self, path: str, note: bool) -> None:
         detail = "it leads out of the directory that is linted, so what it names was not read"

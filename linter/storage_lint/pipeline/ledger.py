@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from storage_lint import unread
 from storage_lint.graph.absent import is_absent
@@ -74,12 +75,12 @@ class Ledger:
 
     def report(self, found: Sequence[Problem], later: Sequence[Problem]) -> Report:
         """Return what is left, with the problems of what came before and after judging."""
-        read = unread.settled(problem for problems in self._read.values() for problem in problems)
+        read = unread.settled(chain(found, *self._read.values()))
         return Report(
             findings=self._findings,
             undecided=self._undecided,
             suppressed=tuple(one for accepted in self._suppressed.values() for one in accepted),
-            problems=(*found, *read, *self._judged, *later),
+            problems=(*read, *self._judged, *later),
             files=tuple(sorted(self._files)),
             resources=self._resources.total(),
             excluded=self._excluded.total(),

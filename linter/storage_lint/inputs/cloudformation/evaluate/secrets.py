@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.value import Symbol, Unknown
+from storage_lint.graph.value import Unknown
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain
 from storage_lint.inputs.cloudformation.syntax.place import At
 from storage_lint.source.pattern import LatePattern
@@ -16,21 +16,26 @@ from storage_lint.source.pattern import LatePattern
 if TYPE_CHECKING:
     from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 
-_KEY_OF = LatePattern(r"\{\{resolve:secretsmanager:\$\{([^{}]+)\.Ref\}:SecretString:([^:{}]+)(?::[^{}]*)?\}\}")
+# A text that is nothing but one reference, as it is written out: '${…}' around what is not known.
+_KEY_OF = LatePattern(r"\$\{\{\{resolve:secretsmanager:\$\{([^{}]+)\.Ref\}:SecretString:([^:{}]+)(?::[^{}]*)?\}\}\}")
 
 
-def told_by_secret(evaluator: Evaluator, value: Plain | Unknown, at: At) -> Plain | Unknown:
+def told_by_secret(evaluator: Evaluator, value: Unknown, at: At) -> Plain | Unknown:
     """Return what a reference to a key of a secret gives, where the template writes that; else `value` itself."""
-    parts = value.text.parts if isinstance(value, Unknown) and value.text is not None else ()
-    named = _KEY_OF.fullmatch(parts[0].address) if len(parts) == 1 and isinstance(parts[0], Symbol) else None
-    if named is None or not named[1].startswith(evaluator.template.prefix):
+    prefix = evaluator.template.prefix
+    named = _KEY_OF.fullmatch(str(value.text or ""))
+    if named is None or not named[1].startswith(prefix):
         return value
-    secret = _generated(evaluator, named[1].removeprefix(evaluator.template.prefix))
-    if secret.get("GenerateStringKey") == named[2] or "SecretStringTemplate" not in secret:
-        return value
-    text = evaluator.scalar(secret["SecretStringTemplate"], at)
-    found = _mapping(text).get(named[2]) if isinstance(text, str) else None
+    found = _written(evaluator, _generated(evaluator, named[1].removeprefix(prefix)), named[2], at)
     return Plain(found, at, None) if isinstance(found, str) else value
+
+
+def _written(evaluator: Evaluator, secret: dict[str, Any], key: str, at: At) -> Any:
+    """Return what the text says into which the password is generated."""
+    if secret.get("GenerateStringKey") == key or "SecretStringTemplate" not in secret:
+        return None
+    text = evaluator.scalar(secret["SecretStringTemplate"], at)
+    return _mapping(text).get(key) if isinstance(text, str) else None
 
 
 def _generated(evaluator: Evaluator, logical_id: str) -> dict[str, Any]:

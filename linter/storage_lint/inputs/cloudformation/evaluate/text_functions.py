@@ -40,7 +40,6 @@ def sub(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     return _joined(evaluator, pieces, at)
 
 
-# complexity: one case for each shape that the arguments may have
 def join(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     """Return strings joined by a separator. Raises `NeedsChoice`."""
     if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):
