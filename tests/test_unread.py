@@ -429,5 +429,11 @@ def test_a_template_that_jinja_has_yet_to_make(tmp_path: Path, monkeypatch: pyte
     assert calls(report) == [("AWS::RDS::DBInstance", ("rds",), [name])]
     (problem,) = report.problems
     assert problem.note
-    assert problem.span is not None
-    assert str(problem.span.location()) == f"{name}:3:11"
+    assert problem.path == name
+
+
+def test_a_terraform_file_that_is_yet_to_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = 'resource "aws_db_instance" "d" {\n  engine = "{{ engine }}"\n}\nresource "aws_vpc" "v" {\n}\n'
+    files = {"db.tf.j2": code, "vpc.tf.tmpl": 'resource "aws_vpc" "v" {}\n', "main.tf": ""}
+    write(tmp_path, {**files, "made.tf.erb": code, "made.tf": ""})
+    assert calls(linted(tmp_path, monkeypatch)) == [("aws_db_instance", ("rds",), ["db.tf.j2"])]

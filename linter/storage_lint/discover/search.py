@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from storage_lint.discover.gitignore import Ignores
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, deploys, is_source
+from storage_lint.inputs.terraform.modules.templates_beside import may_make_terraform, types_made_of
 from storage_lint.source.problem import Problem, Unread, types_in
 from storage_lint.source.read import entries_of, find_repository, is_below, look_into, real_path
 from storage_lint.source.record import Record
-from storage_lint.source.span import Span
-from storage_lint.source.text import SourceFile, display_path
+from storage_lint.source.text import display_path
 
 SKIPPED = frozenset({".git", ".terraform", "node_modules"})
 MAX_ENTRIES = 1_000_000  # of all directories that are looked at
@@ -265,18 +265,18 @@ class Search:
             self._problem(path, "cannot be read", error.strerror or str(error), note=not likely)
             return
         if kind == "template" and path.endswith(_RENDERED):
-            self._unrendered(path, real)
+            self._unrendered(path, types_in(look_into(real).decode(errors="replace")))
         elif kind is not None:
             (self.plans if kind == "plan" else self.templates).add(path)
+        elif may_make_terraform(path):
+            self._unrendered(path, types_made_of(look_into(real).decode(errors="replace")))
 
-    def _unrendered(self, path: str, real: str) -> None:
-        """Note that the resources of a template are not judged, as Jinja has yet to make it."""
-        shown, text = display_path(path), look_into(real).decode(errors="replace")
-        summary, detail = f"{shown} is not read", "Jinja makes a template of it; lint what comes out"
-        start = max(0, text.find("AWS::"))
-        span = Span(SourceFile(shown, text), start, start + len("AWS::"))
-        note = Unread(summary, detail, span, shown, note=True, address=shown, name="", source=types_in(text))
-        self.problems.append(note)
+    def _unrendered(self, path: str, types: str) -> None:
+        """Note that resources are not judged of which only the template of a file is there."""
+        shown = display_path(path)
+        summary, detail = f"{shown} is not read", "it is the template of a file; lint what is made of it"
+        if types:
+            self.problems.append(Unread(summary, detail, path=shown, note=True, address=shown, name="", source=types))
 
     def _leads_out(self, path: str, note: bool) -> None:
         detail = "it leads out of the directory that is linted, so what it names was not read"
