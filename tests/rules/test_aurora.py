@@ -47,10 +47,10 @@ AGE = "undecided: Aurora encrypts what is made since 2026-02-18, and what is old
         (multi_az("  storage_encrypted = false"), [f"{PLAIN}: {COPIES}"]),
         (multi_az(SNAPSHOT), [SOURCE]),
         (cluster(SNAPSHOT), [SOURCE]),
-        (cluster(SNAPSHOT + "  storage_encrypted = true"), [SOURCE]),  # what restores it takes no word of that
+        (cluster(SNAPSHOT + "  storage_encrypted = true"), []),
         (cluster(SNAPSHOT + '  storage_encrypted = true\n  kms_key_id = "arn:aws:kms:eu-west-1:1:key/k"'), []),
-        (VARIABLE + cluster("  snapshot_identifier = var.x\n  storage_encrypted = true"), [NO_X]),
-        (cluster(SNAPSHOT + "  storage_encrypted = false"), [SOURCE]),
+        (VARIABLE + cluster("  snapshot_identifier = var.x\n  storage_encrypted = true"), []),
+        (cluster(SNAPSHOT + "  storage_encrypted = false"), [SOURCE]),  # what restores it takes no word of that
         (cluster('  replication_source_identifier = "arn:aws:rds:eu-west-1:111111111111:cluster:c"'), [SOURCE]),
         (cluster(SECONDARY), [SOURCE]),
         (cluster(SECONDARY + OWN), [AGE]),

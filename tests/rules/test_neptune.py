@@ -50,7 +50,7 @@ CONTAINER = "aws_neptune_global_cluster.w: high: the storage is not encrypted"
         (cluster("  storage_encrypted = false"), [WRITTEN]),
         (cluster(RESTORED), [SOURCE]),
         (cluster(RESTORED + "  storage_encrypted = false"), [SOURCE]),
-        (cluster(RESTORED + "  storage_encrypted = true"), [SOURCE]),  # no API that restores takes that
+        (cluster(RESTORED + "  storage_encrypted = true"), []),
         (cluster(RESTORED + '  storage_encrypted = true\n  kms_key_arn = "arn"'), []),
         (cluster(RESTORED) + SNAPSHOT + cluster("  storage_encrypted = true", "o"), []),
         (

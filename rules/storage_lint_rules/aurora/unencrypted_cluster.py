@@ -11,9 +11,9 @@ undecided: the code does not say how old it is. `aurora-encrypted-by-default = t
 `storage-lint.toml` says that all of them are new enough. Multi-AZ DB clusters (MySQL, PostgreSQL) are not encrypted by
 default: those are high.
 
-What is restored, replicated, or secondary in a global database takes its encryption from there. What restores a
-cluster takes a key, and not `storage_encrypted`: without a key that is undecided, unless a plan leaves the cluster in
-place. Serverless v1 was always encrypted.
+What is restored, replicated, or secondary in a global database takes its encryption from there. Where `true` is written
+all the same, Terraform's provider replaces the cluster for as long as it is not so; a template's says nothing.
+Serverless v1 was always encrypted.
 
 ## Fails
 

@@ -7,8 +7,7 @@ can only be chosen when the cluster is made. DocumentDB does not encrypt by itse
 2026 says nothing about it. CDK's `DatabaseCluster` asks for it.
 
 What is restored from a snapshot or another cluster, and a secondary of a global cluster, is encrypted as its source
-is, even where `false` is written; of what is restored `true` says as little, unless a plan leaves it in place. A key
-encrypts it. Elastic clusters always are.
+is, even where `false` is written; in a template `true` says as little. A key encrypts it. Elastic clusters always are.
 
 ## Fails
 

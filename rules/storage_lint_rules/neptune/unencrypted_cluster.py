@@ -7,8 +7,8 @@ can only be chosen when the cluster is made. Neptune does not encrypt by itself:
 2026 says nothing about it.
 
 What is restored from a snapshot, or is a replica, is encrypted as its source is, even where `false` is written:
-Terraform's provider does not send it, nor a `true` with a snapshot, and CloudFormation takes the source's setting. A
-key encrypts it. Graphs of Neptune Analytics always are.
+Terraform's provider does not send it, and CloudFormation takes the source's setting. Graphs of Neptune Analytics always
+are.
 
 ## Fails
 

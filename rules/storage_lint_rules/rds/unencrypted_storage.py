@@ -6,9 +6,9 @@ An unencrypted instance, and every snapshot, backup and replica of it, can be re
 or of a copy. Encryption can only be chosen when the instance is made. Neither front-end encrypts by itself.
 
 The rule is not about read replicas in the same Region, members of a cluster and RDS Custom: their encryption is decided
-elsewhere. An instance that is restored from a snapshot is as encrypted as the snapshot, whatever the code says: nothing
-that restores one takes that, or a key. Terraform notices afterwards, and wants to replace the instance at every plan.
-So it is undecided, unless a plan leaves the instance as it is.
+elsewhere. An instance that is restored from a snapshot is as encrypted as the snapshot, whatever a template says:
+nothing that restores one takes that, or a key. Where `true` is written, Terraform's provider replaces the instance for
+as long as it is not so.
 
 ## Fails
 
@@ -179,7 +179,7 @@ class UnencryptedStorage(FieldRule[Instance]):
         if isinstance(restored, Known) and not restored.value:
             return bool(value) or _has_key(resource)  # RDS refuses a key without encryption: rds-rejected-storage
         if not resource.type.startswith("AWS::"):
-            return bool(value)  # of what a plan leaves in place: of what it restores the value is not known
+            return bool(value)  # where the snapshot decides, the value is not known
         return Unknown("the snapshot that it is restored from decides", restored.origin)
 
     def _with_key(self, resource: Instance) -> bool | Unknown:

@@ -20,13 +20,13 @@ from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.cluster import (
+    asked_encryption,
     capacity,
     cluster_fields,
     credentials,
     is_restored,
     member_of,
     retention_of_source,
-    sent_encryption,
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
 from storage_lint.resources.aurora import (
@@ -50,7 +50,7 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         **block.common(),
         **{
             **cluster_fields(block),
-            "storage_encrypted": sent_encryption(block, is_restored(block), block.flag("storage_encrypted")),
+            "storage_encrypted": asked_encryption(block, is_restored(block)),
             "backup_retention_days": retention_of_source(block),
         },
         **credentials(block),

@@ -87,18 +87,6 @@ def asked_encryption(cluster: ResourceBlock, is_copy: Value[bool]) -> Value[bool
     return follow(encrypted, asked)
 
 
-def sent_encryption(cluster: ResourceBlock, restored: Value[bool], own: Value[bool | None]) -> Value[bool | None]:
-    """Return whether encryption is asked for: as its `own` setting says, but nowhere for what is restored.
-
-    No API that restores takes that, so the provider cannot send it. A key is taken there.
-    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/API_RestoreDBClusterFromSnapshot.html
-    https://docs.aws.amazon.com/neptune/latest/apiref/API_RestoreDBClusterFromSnapshot.html
-    """
-    is_so = cluster.is_kept or not cluster.writes("storage_encrypted")
-    return own if is_so else chosen(restored, cluster.nothing, own)
-
-
 def encryption_of_global(cluster: ResourceBlock) -> Value[bool | None]:
     """Return whether a global cluster asks for encryption.
 

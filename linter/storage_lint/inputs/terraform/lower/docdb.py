@@ -25,7 +25,6 @@ from storage_lint.inputs.terraform.lower.cluster import (
     encryption_of_global,
     is_restored,
     member_of,
-    sent_encryption,
     written_key,
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -70,7 +69,7 @@ def _encrypted(cluster: ResourceBlock) -> Value[bool | None]:
     """Whether it asks for encryption: of what is restored, and of secondaries, the source decides."""
     own = credentials(cluster)["has_own_data"]
     secondary = both(is_given(cluster.text("global_cluster_identifier")), opposite(own))
-    return sent_encryption(cluster, is_restored(cluster), asked_encryption(cluster, secondary))
+    return asked_encryption(cluster, either(is_restored(cluster), secondary))
 
 
 def _source(cluster: ResourceBlock) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
 from storage_lint.inputs.terraform.lower.cluster import (
+    asked_encryption,
     capacity,
     cluster_fields,
     encryption_of_global,
     member_of,
-    sent_encryption,
     written_key,
 )
 from storage_lint.resources.neptune import (
@@ -59,7 +59,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
 
 
 def _encrypted(cluster: ResourceBlock) -> Value[bool | None]:
-    return sent_encryption(cluster, cluster.is_set("snapshot_identifier"), cluster.flag("storage_encrypted"))
+    return asked_encryption(cluster, cluster.is_set("snapshot_identifier"))
 
 
 def _without_password(cluster: ResourceBlock) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import both, chosen, either, is_given, leaves, mapped, opposite, or_else
+from storage_lint.graph.choices import both, chosen, either, follow, is_given, leaves, mapped, opposite, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure, form_of
 from storage_lint.graph.value import Known, Unknown, Value
@@ -115,13 +115,16 @@ def _retention(instance: ResourceBlock) -> Value[float]:
 def _encrypted(instance: ResourceBlock) -> Value[bool]:
     """Whether it is encrypted: no API that restores an instance takes that, nor a key.
 
+    Where `true` is written all the same, every plan replaces the instance for as long as it is not so.
+
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
     https://github.com/hashicorp/terraform-provider-aws/issues/2635
     """
     own, restored = instance.flag("storage_encrypted", False), _is_restored(instance)
     if instance.is_kept:
         return own
-    return chosen(restored, Unknown("the snapshot that it is restored from decides", restored.origin), own)
+    source: Value[bool] = Unknown("the snapshot that it is restored from decides", restored.origin)
+    return follow(own, lambda written: written if written.value else chosen(restored, source, written))
 
 
 def _storage(instance: ResourceBlock) -> dict[str, Any]:
