@@ -21,7 +21,7 @@ from storage_lint.inputs.terraform import read_plans
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.resources.s3 import Bucket
-from storage_lint.rule import Outcome
+from storage_lint.rule import Outcome, Profile
 from storage_lint.unread import NotRead
 
 FIXTURES = ROOT / "fixtures" / "terraform-plan"
@@ -357,3 +357,43 @@ def test_planned_values_of_another_shape(tmp_path: Path, planned: object, wrong:
     (tmp_path / "plan.json").write_text(json.dumps(whole))
     problems = lint([str(tmp_path / "plan.json")]).problems
     assert [one.summary.partition(": ")[2] for one in problems] == ([wrong] if wrong else [])
+
+
+# -- blocks that the provider fills in --------------------------------------------------------------------------------
+
+
+def plan_of(kind: str, values: dict[str, Any], unknown: dict[str, Any], expressions: dict[str, Any]) -> dict[str, Any]:
+    change = {"actions": ["create"], "before": None, "after": values, "after_unknown": unknown}
+    named = {"address": f"{kind}.x", "mode": "managed", "type": kind, "name": "x"}
+    return {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": [{**named, "values": values}]}},
+        "resource_changes": [{**named, "change": change}],
+        "configuration": {"root_module": {"resources": [{**named, "expressions": expressions}]}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "block", "rule"),
+    [
+        ("aws_dynamodb_table", "point_in_time_recovery", "dynamodb-missing-point-in-time-recovery"),
+        ("aws_dynamodb_table", "server_side_encryption", "dynamodb-missing-kms-key"),
+        ("aws_efs_access_point", "root_directory", "efs-access-point-at-root"),
+        ("aws_fsx_windows_file_system", "audit_log_configuration", "fsx-missing-audit-log"),
+    ],
+)
+def test_a_block_that_nobody_wrote_is_known_although_the_provider_fills_it_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, block: str, rule: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = Settings(select=(rule,), profile=Profile.STRICT)
+    values = {"name": "x", "billing_mode": "PAY_PER_REQUEST", "throughput_capacity": 32}
+    expressions = {name: {"constant_value": value} for name, value in values.items()}
+    plan = plan_of(kind, values, {"id": True, block: True}, expressions)
+    Path("plan.json").write_text(json.dumps(plan))
+    report = lint(["plan.json"], said)
+    assert ([one.rule.id for one in report.findings], report.undecided) == ([rule], ())
+    plan = plan_of(kind, values, {"id": True, block: True}, {**expressions, block: [{"x": {"references": ["var.x"]}}]})
+    Path("plan.json").write_text(json.dumps(plan))
+    assert [one.rule.id for one in lint(["plan.json"], said).undecided] == [rule]

@@ -29,16 +29,29 @@ MAX_DEPTH = 60  # of lists and objects in the value of an attribute
 # Blocks that the provider fills in when they are not written: wholly unknown, they say nothing.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/fsx_openzfs_file_system
 _COMPUTED_BLOCKS = frozenset(
     (
+        "audit_log_configuration",
         "cors_rule",
+        "disk_iops_configuration",
         "ebs_block_device",
         "grant",
         "lifecycle_rule",
+        "log_configuration",
         "logging",
+        "metadata_configuration",
         "object_lock_configuration",
+        "point_in_time_recovery",
+        "protection",
+        "replication_configuration",
         "root_block_device",
+        "root_directory",
+        "root_volume_configuration",
+        "server_side_encryption",
         "server_side_encryption_configuration",
+        "ttl",
         "versioning",
         "website",
     )
