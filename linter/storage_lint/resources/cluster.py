@@ -64,6 +64,8 @@ class DatabaseCluster(Resource, kw_only=True):
     storage_encrypted: Value[bool | None]
     kms_key_id: Value[str | None]
     backup_retention_days: Value[float]
+    backup_window: Value[str | None]
+    maintenance_window: Value[str | None]
     deletion_protection: Value[bool | None]
     skips_final_snapshot: Value[bool]
     password_disclosure: Value[str | None]  # where the master password can be read: see `graph.secret`

@@ -97,6 +97,8 @@ class Cache(Resource, kw_only=True):
     connection_type: Value[str | None]  # of a serverless cache: vpc, public
     port: Value[float | None]
     snapshot_retention_days: Value[float | None]
+    snapshot_window: Value[str | None]
+    maintenance_window: Value[str | None]
     minor_upgrades: Value[bool | None]
     data_tiering: Value[bool | None]
     durability: Value[str | None]

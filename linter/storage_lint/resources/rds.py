@@ -87,6 +87,8 @@ class Instance(Resource, kw_only=True):
     storage_throughput_mibps: Value[float | None]
     dedicated_log_volume: Value[bool]
     backup_retention_days: Value[float]
+    backup_window: Value[str | None]
+    maintenance_window: Value[str | None]
     blue_green_updates: Value[bool]
     deletion_protection: Value[bool]
     skips_final_snapshot: Value[bool]

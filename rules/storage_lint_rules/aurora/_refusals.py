@@ -24,6 +24,7 @@ from storage_lint.resources.cluster_links import family_of
 from storage_lint_rules._clusters import PROMOTION_TIERS, refused_retention
 from storage_lint_rules._credentials import refused_database, reserved_user
 from storage_lint_rules._logs import foreign_logs
+from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._versions import major_of
 
@@ -72,6 +73,7 @@ def _is_not_judged(service: Known[str | None]) -> Value[bool]:
 
 def _of_any(cluster: Cluster) -> Iterator[Refusal]:
     yield from refused_retention(cluster)
+    yield from refused_windows(cluster.backup_window, cluster.maintenance_window)
     yield from _of_monitoring(cluster)
     yield from _of_credentials(cluster)
     yield from _of_family(cluster)

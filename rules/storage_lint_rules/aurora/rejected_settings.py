@@ -11,7 +11,8 @@ deployed. What is judged:
 - A Multi-AZ DB cluster needs class and allocated storage, and IOPS with io1 and io2 (io1: 0.5 to 50 for each GiB). gp3
   takes IOPS from 400 GiB on. It has no backtracking, global database, serverless capacity, dual stack or domain, and
   no members that are declared: RDS makes its instances.
-- Backups are kept for 1 to 35 days. A password has 8 to 41 characters, and is written here or managed by RDS, not
+- Backups are kept for 1 to 35 days. The windows of backups and of maintenance take half an hour at least and do not
+  overlap. A password has 8 to 41 characters, and is written here or managed by RDS, not
   both. The master user has no reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`. The
   name of the first database begins with a letter and has only letters, digits and `_`, so no hyphen. MySQL exports no
   logs of PostgreSQL, nor the other way round.

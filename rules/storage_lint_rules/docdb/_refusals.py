@@ -20,6 +20,7 @@ from storage_lint_rules._clusters import (
     refused_retention,
 )
 from storage_lint_rules._credentials import reserved_user
+from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.docdb import _facts as facts
 
 LOGS = ("audit", "profiler")
@@ -30,6 +31,7 @@ PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at
 def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
     """Yield what may be refused of a cluster, and whether it is."""
     yield from refused_retention(cluster)
+    yield from refused_windows(cluster.backup_window, cluster.maintenance_window)
     yield from refused_key(cluster)
     yield from _of_password(cluster)
     yield from _of_storage(cluster)

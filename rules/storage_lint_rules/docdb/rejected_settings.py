@@ -4,7 +4,8 @@
 
 What AWS answers in the middle of a deployment, and nothing says before:
 
-- backups are kept for 1 to 35 days;
+- backups are kept for 1 to 35 days; the windows of backups and of maintenance take half an hour at least and do not
+  overlap;
 - serverless capacity comes in halves, from 0.5 to 256 units, the maximum is at least 1, the minimum not above it; it
   needs engine 5.0 and later, and a `db.serverless` instance needs it;
 - storage is `standard` or `iopt1`, the latter from engine 5.0 on;

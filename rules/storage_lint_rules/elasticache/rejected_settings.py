@@ -5,7 +5,8 @@
 Backups are kept for 35 days at most, and T1 nodes and those of Memcached have none. Data tiering goes with r6gd nodes
 and they with it. Logs are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode.
 Of Valkey, and of Redis from 6 on, the first two numbers of the version are chosen (`7.1`), and a parameter group is for
-the engine and the version that its family says.
+the engine and the version that its family says. The windows of snapshots and of maintenance take an hour at least and
+do not overlap.
 
 ## Fails
 
@@ -105,9 +106,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
-from storage_lint.checks import said
+from storage_lint.checks import Refusal, said
 from storage_lint.graph.choices import both, either, follow, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
@@ -121,9 +121,10 @@ from storage_lint.resources.elasticache import (
     version_of,
 )
 from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.elasticache import _facts as facts
 
-Refusal = tuple[Value[bool], Value[Any], str]  # whether it is refused, the value, and the sentence about it
+LEAST_MINUTES = 60  # of a window: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/maintenance-window.html
 LOG_TYPES, LOG_FORMATS = ("slow-log", "engine-log"), ("text", "json")
 
 
@@ -162,6 +163,7 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
     yield both(_is_t1(cache), mapped(days, bool)), days, "backups on a T1 node"
     if cache.form == CLUSTER:
         yield both(is_engine(cache, "memcached"), mapped(days, bool)), days, "backups of nodes of Memcached"
+    yield from refused_windows(cache.snapshot_window, cache.maintenance_window, LEAST_MINUTES)
     yield from _of_version(cache)
     yield from _of_family(cache)
     if cache.form == GROUP:

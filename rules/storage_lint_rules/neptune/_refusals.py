@@ -17,6 +17,7 @@ from storage_lint_rules._clusters import (
     refused_members,
     refused_retention,
 )
+from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.neptune import _facts as facts
 
 LOGS = ("audit", "slowquery")
@@ -26,6 +27,7 @@ STORAGE = ("standard", "iopt1")
 def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
     """Yield what may be refused of a cluster, and whether it is."""
     yield from refused_retention(cluster)
+    yield from refused_windows(cluster.backup_window, cluster.maintenance_window)
     yield from refused_key(cluster)
     yield from _of_storage(cluster)
     if isinstance(cluster.capacity, Known) and cluster.capacity.value is not None:

@@ -4,7 +4,8 @@
 
 What AWS answers in the middle of a deployment, and nothing says before:
 
-- backups are kept for 1 to 35 days;
+- backups are kept for 1 to 35 days; the windows of backups and of maintenance take half an hour at least and do not
+  overlap;
 - serverless capacity comes in halves, the minimum from 1, the maximum from 2.5, both to 128 units, the minimum not
   above the maximum, and a `db.serverless` instance needs it;
 - storage is `standard` or `iopt1`, the latter from engine 1.3.0.0 on; a KMS key goes with encryption;

@@ -1,4 +1,4 @@
-"""RDS refuses this backup retention
+"""RDS refuses these backup settings
 
 ## Why
 
@@ -6,6 +6,9 @@ Automated backups are kept for 0 to 35 days. 0 turns them off: RDS then makes no
 blue/green deployment, and refuses RDS Custom for Oracle. An instance has 15 replicas at most. Terraform's provider
 sends 0 where nothing is written, so that a source of replicas needs the retention; CloudFormation leaves it to AWS,
 which keeps one day.
+
+The windows of backups and of maintenance take half an hour at least and do not overlap. RDS chooses the one that is
+not written.
 
 An instance of a cluster has no retention of its own: the cluster's is to be set.
 
@@ -136,14 +139,15 @@ from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.rds import Instance, MemberBackups, is_of_no_cluster
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
+from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.rds._facts import MAXIMUM_REPLICAS, MAXIMUM_RETENTION_DAYS
 
 
 class RejectedBackups(RefusalRule[Instance | MemberBackups]):
-    """DB instances whose retention RDS refuses, or that cannot have the replicas that are declared."""
+    """DB instances whose retention or windows RDS refuses, or that cannot have the replicas that are declared."""
 
     id = "rds-rejected-backups"
-    title = "RDS refuses this backup retention"
+    title = "RDS refuses these backup settings"
     severity = Severity.HIGH
     category = Category.DEPLOY
     references = (
@@ -172,7 +176,7 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
         return is_of_no_cluster(resource) if isinstance(resource, Instance) else super().applies(resource)
 
     def refusals(self, resource: Instance | MemberBackups) -> Iterator[Refusal]:
-        """Yield a retention that is out of range, or 0 where backups must be on, and what is too many."""
+        """Yield a retention out of range, or 0 where backups must be on, windows that overlap, and what is too many."""
         if isinstance(resource, Instance):
             yield from self._of_instance(resource)
         else:
@@ -190,6 +194,7 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
             )
         elif not days.value:
             yield from _without_backups(resource, days)
+        yield from refused_windows(resource.backup_window, resource.maintenance_window)
         yield from _replicas(resource)
 
 

@@ -35,6 +35,8 @@ def cluster_fields(cluster: ResourceBlock, restored: Value[bool]) -> dict[str, A
         "storage_encrypted": cluster.flag("StorageEncrypted"),
         "kms_key_id": cluster.text("KmsKeyId"),
         "backup_retention_days": or_else(cluster.number("BackupRetentionPeriod"), unwritten),
+        "backup_window": cluster.text("PreferredBackupWindow"),
+        "maintenance_window": cluster.text("PreferredMaintenanceWindow"),
         "deletion_protection": cluster.flag("DeletionProtection", False),
         "skips_final_snapshot": mapped(cluster.attribute("DeletionPolicy"), lambda policy: policy == "Delete"),
         "log_exports": cluster.strings("EnableCloudwatchLogsExports"),

@@ -60,6 +60,8 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         subnet_group=group.text("CacheSubnetGroupName"),
         port=group.number("Port"),
         snapshot_retention_days=group.number("SnapshotRetentionLimit"),
+        snapshot_window=group.text("SnapshotWindow"),
+        maintenance_window=group.text("PreferredMaintenanceWindow"),
         minor_upgrades=group.flag("AutoMinorVersionUpgrade"),
         data_tiering=group.flag("DataTieringEnabled"),
         durability=group.text("Durability"),
@@ -108,6 +110,8 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         subnet_group=cluster.text("CacheSubnetGroupName"),
         port=cluster.number("Port"),
         snapshot_retention_days=cluster.number("SnapshotRetentionLimit"),
+        snapshot_window=cluster.text("SnapshotWindow"),
+        maintenance_window=cluster.text("PreferredMaintenanceWindow"),
         minor_upgrades=cluster.flag("AutoMinorVersionUpgrade"),
         logs=tuple(_log(one) for one in cluster.blocks("LogDeliveryConfigurations")),
     )

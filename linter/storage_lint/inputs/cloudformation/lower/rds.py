@@ -135,6 +135,8 @@ def _availability(instance: ResourceBlock) -> dict[str, Any]:
         "multi_az": instance.flag("MultiAZ", False),
         "availability_zone": instance.text("AvailabilityZone"),
         "backup_retention_days": _retention(instance),
+        "backup_window": instance.text("PreferredBackupWindow"),
+        "maintenance_window": instance.text("PreferredMaintenanceWindow"),
         "blue_green_updates": Known(False, instance.default),  # the provider's own
         "deletion_protection": instance.flag("DeletionProtection", False),
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html:

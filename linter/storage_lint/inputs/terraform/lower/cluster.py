@@ -29,6 +29,8 @@ def cluster_fields(cluster: ResourceBlock) -> dict[str, Any]:
         "global_cluster_identifier": cluster.text("global_cluster_identifier"),
         "storage_encrypted": cluster.flag("storage_encrypted"),
         "backup_retention_days": cluster.number("backup_retention_period", 1),
+        "backup_window": cluster.text("preferred_backup_window"),
+        "maintenance_window": cluster.text("preferred_maintenance_window"),
         "deletion_protection": cluster.flag("deletion_protection", False),
         "skips_final_snapshot": cluster.flag("skip_final_snapshot", False),
         "port": cluster.positive("port"),

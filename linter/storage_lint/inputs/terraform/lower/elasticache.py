@@ -58,6 +58,8 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         subnet_group=group.text("subnet_group_name"),
         port=group.number("port"),
         snapshot_retention_days=group.number("snapshot_retention_limit"),
+        snapshot_window=group.text("snapshot_window"),
+        maintenance_window=group.text("maintenance_window"),
         minor_upgrades=group.flag("auto_minor_version_upgrade"),
         data_tiering=group.flag("data_tiering_enabled"),
         durability=group.text("durability"),
@@ -157,6 +159,8 @@ def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
         subnet_group=cluster.text("subnet_group_name"),
         port=cluster.number("port"),
         snapshot_retention_days=cluster.number("snapshot_retention_limit"),
+        snapshot_window=cluster.text("snapshot_window"),
+        maintenance_window=cluster.text("maintenance_window"),
         minor_upgrades=cluster.flag("auto_minor_version_upgrade"),
         logs=tuple(_log(one) for one in cluster.blocks("log_delivery_configuration")),
     )

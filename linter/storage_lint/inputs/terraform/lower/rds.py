@@ -96,6 +96,8 @@ def _availability(instance: ResourceBlock) -> dict[str, Any]:
         "multi_az": instance.flag("multi_az", False),
         "availability_zone": instance.text("availability_zone"),
         "backup_retention_days": _retention(instance),
+        "backup_window": instance.text("backup_window"),
+        "maintenance_window": instance.text("maintenance_window"),
         "blue_green_updates": instance.block("blue_green_update", lambda one: one.flag("enabled", False), off),
         "deletion_protection": instance.flag("deletion_protection", False),
         "skips_final_snapshot": instance.flag("skip_final_snapshot", False),
