@@ -155,7 +155,7 @@ def target(tmp_path: Path, references: list[str]) -> str:
         (["local.bucket"], "both"),
         (["module.absent.bucket", "module.absent"], "both"),
         (["each.value.bucket", "each.value"], "both"),
-        (["var.bucket"], "both"),
+        (["var.bucket"], 'aws_s3_bucket_public_access_block.b["c"] Known'),  # null: else the plan would say it
         (["", ".", "[", 'a["', "aws_s3_bucket"], "both"),
         ([], "both"),
     ],
@@ -397,3 +397,38 @@ def test_a_block_that_nobody_wrote_is_known_although_the_provider_fills_it_in(
     plan = plan_of(kind, values, {"id": True, block: True}, {**expressions, block: [{"x": {"references": ["var.x"]}}]})
     Path("plan.json").write_text(json.dumps(plan))
     assert [one.rule.id for one in lint(["plan.json"], said).undecided] == [rule]
+
+
+def called(plan: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The same resource in a module whose call gives its variables."""
+    plan = copy.deepcopy(plan)
+    inside = plan["configuration"]["root_module"]
+    plan["configuration"] = {"root_module": {"module_calls": {"m": {"expressions": given, "module": inside}}}}
+    for one in (*plan["resource_changes"], *plan["planned_values"]["root_module"]["resources"]):
+        one.update(address=f"module.m.{one['address']}", module_address="module.m")
+    resources = plan["planned_values"]["root_module"].pop("resources")
+    plan["planned_values"]["root_module"]["child_modules"] = [{"address": "module.m", "resources": resources}]
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("references", "given", "expected"),
+    [
+        (["var.storage_type"], None, True),  # the variables of a root are all known
+        (["var.storage_type"], {}, True),
+        (["var.storage_type"], {"storage_type": {"references": ["var.kind"]}}, True),
+        (["var.storage_type"], {"storage_type": {"constant_value": None}}, True),
+        (["var.storage_type"], {"storage_type": {"references": ["aws_x.y.z", "aws_x.y"]}}, False),
+        (["local.kind"], {}, False),  # a plan does not say what it hangs on
+        (["each.value"], {}, False),
+        (["var.storage_type", "aws_x.y.z", "aws_x.y"], {}, False),
+    ],
+)
+def test_what_a_variable_leaves_null_is_the_providers_choice(
+    tmp_path: Path, references: list[str], given: dict[str, Any] | None, expected: bool
+) -> None:
+    values = {"engine": "mysql", "instance_class": "db.m5.large", "allocated_storage": 100}
+    expressions = {"storage_type": {"references": references}}
+    plan = plan_of("aws_db_instance", values, {"id": True, "storage_type": True}, expressions)
+    (instance,) = read(tmp_path, plan if given is None else called(plan, given)).resources
+    assert isinstance(instance.storage_type, Known) == expected  # type: ignore[attr-defined]

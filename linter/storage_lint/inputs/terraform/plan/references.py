@@ -229,6 +229,26 @@ class References:
 
     # -- references ---------------------------------------------------------------------------------------------------
 
+    def is_settled(self, expression: dict[str, Any], instance: Planned) -> bool:
+        """Return whether an expression refers to variables, and they to nothing that is not known before it applies."""
+        module = self._module(instance.module)
+        return bool(maximal(expression)) and module is not None and self._hangs_on_nothing(expression, module, 0)
+
+    def _hangs_on_nothing(self, expression: Any, module: _Module, depth: int) -> bool:
+        if not isinstance(expression, dict) or depth > MAX_DEPTH:
+            return False
+        for reference in maximal(expression):
+            if not self._plan.share.spend(STEPS):
+                return False
+            match _steps(reference):
+                case ("var", str() as name, *_):
+                    given = {} if module.parent is None else self._plan.object(module.call, "expressions").get(name, {})
+                    if module.parent is not None and not self._hangs_on_nothing(given, module.parent, depth + 1):
+                        return False
+                case _:
+                    return False
+        return True
+
     def _ends(self, expression: Any, rest: _Steps, around: _Around, hint: Key, depth: int) -> list[End]:
         """Follow every reference of an expression. `rest` is what is taken from its value; `hint` an index into it."""
         if not isinstance(expression, dict) or depth > MAX_DEPTH:

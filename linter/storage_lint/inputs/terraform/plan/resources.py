@@ -136,7 +136,7 @@ class PlannedSection(Readable):
         value, mark = self._values.get(name), _part(self._unknown, name)
         writes = self._writes(name)
         if mark is True or (name not in self._values and writes is True):
-            return self._after_apply(name) if writes is not False else None
+            return None if writes is False or self._is_null(name) else self._after_apply(name)
         if value is None or (not isinstance(value, bool) and value in ("", 0)):
             return None  # the zero values of a provider's older framework
         if name == "policy" and writes is False and self._plan.deletes(self._instance, name):
@@ -261,6 +261,15 @@ class PlannedSection(Readable):
         if self._expressions is None:
             return self._plan.beside.writes(self._instance, self._way, name) if self._way else None
         return any(name in expressions for expressions in self._expressions)
+
+    def _is_null(self, name: str) -> bool:
+        """Whether an attribute is null, though an expression writes it, so that the provider chooses.
+
+        Where all is known that the expression hangs on, the plan would say what it gives.
+        """
+        return not self._is_own_name(name) and self._plan.configuration.is_settled(
+            self._expression(name), self._instance
+        )
 
     def _expression(self, name: str) -> dict[str, Any]:
         """Return the one expression that writes an attribute; an empty one when that is not sure."""
