@@ -432,3 +432,13 @@ def test_what_a_variable_leaves_null_is_the_providers_choice(
     plan = plan_of("aws_db_instance", values, {"id": True, "storage_type": True}, expressions)
     (instance,) = read(tmp_path, plan if given is None else called(plan, given)).resources
     assert isinstance(instance.storage_type, Known) == expected  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("expression", "expected"), [({"constant_value": None}, True), ({}, False)])
+def test_null_is_what_the_provider_chooses_and_a_call_without_arguments_is_not(
+    tmp_path: Path, expression: dict[str, Any], expected: bool
+) -> None:
+    values = {"engine": "mysql", "instance_class": "db.m5.large", "allocated_storage": 100}
+    plan = plan_of("aws_db_instance", values, {"id": True, "storage_type": True}, {"storage_type": expression})
+    (instance,) = read(tmp_path, plan).resources
+    assert isinstance(instance.storage_type, Known) == expected  # type: ignore[attr-defined]

@@ -232,7 +232,8 @@ class References:
     def is_settled(self, expression: dict[str, Any], instance: Planned) -> bool:
         """Return whether an expression refers to variables, and they to nothing that is not known before it applies."""
         module = self._module(instance.module)
-        return bool(maximal(expression)) and module is not None and self._hangs_on_nothing(expression, module, 0)
+        says = bool(maximal(expression)) or expression.get("constant_value", "") is None  # else it may be `uuid()`
+        return says and module is not None and self._hangs_on_nothing(expression, module, 0)
 
     def _hangs_on_nothing(self, expression: Any, module: _Module, depth: int) -> bool:
         if not isinstance(expression, dict) or depth > MAX_DEPTH:
