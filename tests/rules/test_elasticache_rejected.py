@@ -306,3 +306,53 @@ def test_versions_of_memcached_that_are_written_in_part(version: str, expected: 
 def test_a_version_in_part_may_be_too_old_for_valkey() -> None:
     text = group('  engine_version = "5.0"')
     assert said(text, "redis-instead-of-valkey") == ["undecided: whether 5.0 is 5.0.6 or later is not known"]
+
+
+USER = """resource "aws_elasticache_user" "{0}" {{
+  user_id = "{0}"
+  user_name = {1}
+  engine = "redis"
+  access_string = "on ~* +@all"
+}}
+"""
+USERS = 'resource "aws_elasticache_user_group" "g" {{\n  user_group_id = "g"\n  engine = "{0}"\n{1}}}\n'
+NO_DEFAULT = f"medium: a user group of Redis has a user called `default`, and this one has none{REFUSED}"
+APP, OWN = USER.format("app", '"app"'), USER.format("own", '"default"')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (USERS.format("redis", ""), [NO_DEFAULT]),
+        (USERS.format("REDIS", "  user_ids = [aws_elasticache_user.app.user_id]\n") + APP, [NO_DEFAULT]),
+        (USERS.format("redis", '  user_ids = ["app"]\n') + APP, [NO_DEFAULT]),
+        (USERS.format("redis", '  user_ids = ["default", "app"]\n') + APP, []),
+        (USERS.format("redis", '  user_ids = [aws_elasticache_user.own.id, "app"]\n') + APP + OWN, []),
+        (
+            USERS.format("redis", "  user_ids = aws_elasticache_user.all[*].user_id\n") + OWN.replace('"own"', '"all"'),
+            [],
+        ),
+        (USERS.format("valkey", "  user_ids = [aws_elasticache_user.app.user_id]\n") + APP, []),
+        (
+            USERS.format("redis", '  user_ids = ["other"]\n'),
+            ["undecided: how one of its users is called is not among what was read"],
+        ),
+        (USERS.format("redis", "  user_ids = [var.x]\n") + VARIABLE, [NO_X]),
+        (USERS.format("redis", '  user_ids = ["app"]\n') + USER.format("app", "var.x") + VARIABLE, [NO_X]),
+    ],
+)
+def test_a_user_group_of_redis_has_a_default_user(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-settings") == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("app", [NO_DEFAULT]), ("default", [])])
+def test_a_user_group_of_a_template(name: str, expected: list[str]) -> None:
+    text = f"""Resources:
+  User:
+    Type: AWS::ElastiCache::User
+    Properties: {{UserId: some, UserName: {name}, Engine: redis}}
+  Group:
+    Type: AWS::ElastiCache::UserGroup
+    Properties: {{UserGroupId: group, Engine: redis, UserIds: [!Ref User]}}
+"""
+    assert said(text, "rejected-settings") == expected

@@ -156,10 +156,28 @@ class User(Resource, kw_only=True):
     """A user of Redis or Valkey. Passwords themselves are nowhere in the graph."""
 
     kind: ClassVar[str] = "elasticache.user"
+    identity: ClassVar[str] = "user_id"
 
+    user_id: Value[str]
     user_name: Value[str | None]
     access_string: Value[str | None]
     no_password: Value[bool]  # whether it says so, in either of the two ways
+
+
+class UserGroup(Resource, kw_only=True):
+    """Users that a cache lets in: how they are called is filled in from the users that it lists."""
+
+    kind: ClassVar[str] = "elasticache.user_group"
+
+    engine: Value[str | None]
+    user_ids: Value[tuple[Value[str], ...] | None]
+    has_default_user: Value[bool]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what fills in whether one of its users is called `default`."""
+        users = Lookup(one for one in nodes if isinstance(one, User))
+        return lambda group: (replace(group, has_default_user=_has_default(users, group)),)
 
 
 Part = TypeVar("Part", Shard, Member, Log)
@@ -283,6 +301,24 @@ def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:
         parameter_family=family,
         group_says_cluster_mode=follow(found, says),
     )
+
+
+def _has_default(users: Lookup[User], group: UserGroup) -> Value[bool]:
+    """Whether one of the users is called `default`, as the user is that AWS makes, whose id is `default`, too."""
+    found: Value[bool] = Known(False, group.user_ids.origin)
+    for one in items(group.user_ids):
+        by_id: Value[bool] = mapped(one, lambda name: name == "default")
+        found = either(found, either(by_id, _is_called_default(users.find(group, one), one)))
+    return found
+
+
+def _is_called_default(user: Value[User | None], name: Value[str]) -> Value[bool]:
+    def of_known(known: Known[User | None]) -> Value[bool]:
+        if known.value is None:
+            return Unknown("how one of its users is called is not among what was read", name.origin)
+        return mapped(known.value.user_name, lambda called: called == "default")
+
+    return follow(user, of_known)
 
 
 def _family_of(name: str | None) -> str | None:

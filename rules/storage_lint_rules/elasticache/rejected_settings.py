@@ -6,7 +6,7 @@ Backups are kept for 35 days at most, and T1 nodes and those of Memcached have n
 and they with it. Logs are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode.
 Of Valkey, and of Redis from 6 on, the first two numbers of the version are chosen (`7.1`), and a parameter group is for
 the engine and the version that its family says. The windows of snapshots and of maintenance take an hour at least and
-do not overlap.
+do not overlap. A user group of Redis has a user whose name is `default`.
 
 ## Fails
 
@@ -115,6 +115,7 @@ from storage_lint.resources.elasticache import (
     CLUSTER,
     GROUP,
     Cache,
+    UserGroup,
     has_cluster_mode,
     is_engine,
     is_replica,
@@ -128,7 +129,7 @@ LEAST_MINUTES = 60  # of a window: https://docs.aws.amazon.com/AmazonElastiCache
 LOG_TYPES, LOG_FORMATS = ("slow-log", "engine-log"), ("text", "json")
 
 
-class RejectedSettings(Rule[Cache]):
+class RejectedSettings(Rule[Cache | UserGroup]):
     """Caches with a retention, a node or a log that is not allowed."""
 
     id = "elasticache-rejected-settings"
@@ -141,11 +142,10 @@ class RejectedSettings(Rule[Cache]):
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html",
     )
 
-    def check(self, resource: Cache) -> Iterator[Outcome]:
+    def check(self, resource: Cache | UserGroup) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
-        own, open_ = opposite(is_replica(resource)), None
-        for condition, value, message in _refusals(resource):
-            refused = both(own, condition)
+        open_ = None
+        for refused, value, message in _of_cache(resource) if isinstance(resource, Cache) else _of_users(resource):
             if isinstance(refused, Unknown):
                 open_ = refused if open_ is None else open_
             elif refused.value:
@@ -178,6 +178,22 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
             wrong = mapped(value, partial(_is_other, allowed))
             message = f"a log of what is none of {', '.join(allowed)}"
             yield both(log.exists, both(is_set(value), wrong)), value, message
+
+
+def _of_cache(cache: Cache) -> Iterator[Refusal]:
+    """Yield what is refused of a cache that says itself how it is."""
+    own = opposite(is_replica(cache))
+    yield from ((both(own, condition), value, message) for condition, value, message in _refusals(cache))
+
+
+def _of_users(group: UserGroup) -> Iterator[Refusal]:
+    """Yield that a group of Redis has no user who is called `default`.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
+    """
+    redis: Value[bool] = mapped(group.engine, lambda engine: (engine or "").lower() == "redis")
+    alone = both(redis, opposite(group.has_default_user))
+    yield alone, group.user_ids, "a user group of Redis has a user called `default`, and this one has none"
 
 
 def _of_version(cache: Cache) -> Iterator[Refusal]:

@@ -14,6 +14,7 @@ from typing import Any
 from storage_lint.graph.choices import either, is_given, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import fits
+from storage_lint.graph.value import Known
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
 from storage_lint.inputs.cloudformation.lower.parameters import parameters
 from storage_lint.resources.elasticache import (
@@ -26,6 +27,7 @@ from storage_lint.resources.elasticache import (
     ParameterGroup,
     Shard,
     User,
+    UserGroup,
     as_list,
     cache_with,
     credentials,
@@ -138,6 +140,7 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
     mode = user.block("AuthenticationMode", lambda one: one.text("Type"), user.nothing)
     yield User(
         **user.common(),
+        user_id=user.name("UserId", "the user's id"),
         user_name=user.text("UserName"),
         access_string=user.text("AccessString"),
         no_password=either(
@@ -149,6 +152,15 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         *(one for block in user.blocks("AuthenticationMode") for one in items(block.strings("Passwords"))),
     )
     yield from credentials(user.common(), "password", passwords)
+
+
+def _user_group(group: ResourceBlock) -> Iterator[Resource]:
+    yield UserGroup(
+        **group.common(),
+        engine=group.text("Engine"),
+        user_ids=group.strings("UserIds"),
+        has_default_user=Known(False, group.default),
+    )
 
 
 def _global_group(group: ResourceBlock) -> Iterator[Resource]:
@@ -172,10 +184,12 @@ LOWERINGS: Lowerings = {
     "AWS::ElastiCache::ReplicationGroup": _group,
     "AWS::ElastiCache::ServerlessCache": _serverless,
     "AWS::ElastiCache::User": _user,
+    "AWS::ElastiCache::UserGroup": _user_group,
 }
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#aws-resource-elasticache-replicationgroup-return-values
 NAMES = {
     "AWS::ElastiCache::CacheCluster": "ClusterName",
     "AWS::ElastiCache::ReplicationGroup": "ReplicationGroupId",
     "AWS::ElastiCache::ServerlessCache": "ServerlessCacheName",
+    "AWS::ElastiCache::User": "UserId",
 }

@@ -29,6 +29,7 @@ from storage_lint.resources.elasticache import (
     ParameterGroup,
     Shard,
     User,
+    UserGroup,
     as_list,
     cache_with,
     credentials,
@@ -186,6 +187,7 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
     mode = user.block("authentication_mode", lambda one: one.text("type"), user.nothing)
     yield User(
         **user.common(),
+        user_id=user.name("user_id", "the user's id"),
         user_name=user.text("user_name"),
         access_string=user.text("access_string"),
         no_password=either(
@@ -198,6 +200,15 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         *(one for block in user.blocks("authentication_mode") for one in items(block.strings("passwords"))),
     )
     yield from credentials(user.common(), "password", passwords)
+
+
+def _user_group(group: ResourceBlock) -> Iterator[Resource]:
+    yield UserGroup(
+        **group.common(),
+        engine=group.text("engine"),
+        user_ids=group.strings("user_ids"),
+        has_default_user=Known(False, group.default),
+    )
 
 
 def _global_group(group: ResourceBlock) -> Iterator[Resource]:
@@ -221,6 +232,7 @@ LOWERINGS: Lowerings = {
     "aws_elasticache_replication_group": _group,
     "aws_elasticache_serverless_cache": _serverless,
     "aws_elasticache_user": _user,
+    "aws_elasticache_user_group": _user_group,
 }
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group#attribute-reference
 NAMES = {
@@ -229,6 +241,7 @@ NAMES = {
     "aws_elasticache_replication_group": {"id": "replication_group_id", "replication_group_id": "replication_group_id"},
     "aws_elasticache_serverless_cache": {"id": "name", "name": "name"},
     "aws_elasticache_subnet_group": {"name": "name", "id": "name"},
+    "aws_elasticache_user": {"id": "user_id", "user_id": "user_id"},
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"elasticache": ("*elasticache*", "*memcache*", "redis", "valkey")}
