@@ -382,3 +382,68 @@ MANAGED = f'  volume_configuration {{\n  name = "v"\n  managed_ebs_volume {{\n{Z
 )
 def test_the_provider_sends_no_0(text: str) -> None:
     assert said_of(text, "ebs-rejected-performance") == []
+
+
+STANDARD = """  volume_configuration {
+    name = "v"
+    managed_ebs_volume {
+      size_in_gb = 9
+      volume_type = "standard"
+    }
+  }
+"""
+NO_STANDARD = ["high: refused: tasks on Fargate take no standard volumes"]
+DEFAULT_PROVIDERS = ["undecided: the capacity providers of its cluster decide whether it runs on Fargate"]
+
+
+def strategy(*providers: str) -> str:
+    return "".join(f"  capacity_provider_strategy {{\n    capacity_provider = {one}\n  }}\n" for one in providers)
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ('  launch_type = "FARGATE"\n', NO_STANDARD),
+        ('  launch_type = "EC2"\n', []),
+        ("", DEFAULT_PROVIDERS),
+        ("  launch_type = var.x\n", [NO_X]),
+        (strategy('"FARGATE"'), NO_STANDARD),
+        (strategy('"mine"', '"FARGATE_SPOT"'), NO_STANDARD),
+        (strategy('"mine"', '"other"'), []),
+        (strategy("var.x"), [NO_X]),
+    ],
+)
+def test_standard_volumes_of_tasks(runs: str, expected: list[str]) -> None:
+    assert said_of(UNTYPED + block("ecs_service", inner=runs + STANDARD), "ebs-rejected-performance") == expected
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ("LaunchType: FARGATE", NO_STANDARD),
+        ("CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT}]", NO_STANDARD),
+        ("LaunchType: EC2", []),
+    ],
+)
+def test_standard_volumes_of_tasks_in_templates(runs: str, expected: list[str]) -> None:
+    managed = "{Name: v, ManagedEBSVolume: {RoleArn: r, SizeInGiB: 9, VolumeType: standard}}"
+    properties = f"{{{runs}, VolumeConfigurations: [{managed}]}}"
+    text = f"Resources:\n  S:\n    Type: AWS::ECS::Service\n    Properties: {properties}\n"
+    assert said_of(text, "ebs-rejected-performance") == expected
+
+
+OPTIMIZED = '    volume_type = "st1"\n    volume_size = 200\n'
+
+
+@pytest.mark.parametrize(
+    ("device", "expected"),
+    [
+        (f"  root_block_device {{\n{OPTIMIZED}  }}\n", "high: refused: st1 cannot be"),
+        (
+            f'  ebs_block_device {{\n    device_name = "/dev/sda1"\n{OPTIMIZED}  }}\n',
+            "undecided: only the AMI says which device is",
+        ),
+    ],
+)
+def test_the_ami_says_which_device_is_the_root_device(device: str, expected: str) -> None:
+    assert said_of(block("instance", inner=device), "ebs-rejected-performance") == [f"{expected} the root device"]

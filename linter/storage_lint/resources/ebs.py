@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, either, follow, leaves, mapped, opposite
+from storage_lint.graph.choices import both, either, follow, leaves, mapped, opposite, or_else
 from storage_lint.graph.environment import are_one
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import AccountSetting, Expander, Resource
@@ -53,6 +53,8 @@ class Volume(Resource, kw_only=True):
     for_each_instance: bool = False
     # Made from another volume, whose size it takes when none is written.
     is_copy: bool = False
+    # Of a volume that ECS manages: whether its tasks run on Fargate.
+    is_on_fargate: Value[bool] | None = None
     # CloudFormation only: the Availability Zone by its name and by its id.
     names_zone_twice: bool = False
     # Of a volume of its own: its id, its tags, and whether its code speaks of it elsewhere.
@@ -128,6 +130,20 @@ class SnapshotPolicy(Resource, kw_only=True):
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what stands in the graph for a policy: nothing of its own."""
         return lambda _policy: ()
+
+
+def runs_on_fargate(launch_type: Value[str | None], providers: Sequence[Value[str | None]]) -> Value[bool]:
+    """Return whether tasks of an ECS service run on Fargate, by its launch type, else by its capacity providers.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+    """
+    for one in providers:
+        launch_type = one if isinstance(one, Unknown) or str(one.value).startswith("FARGATE") else launch_type
+    if isinstance(launch_type, Known) and launch_type.value is None and providers:
+        return Known(False, providers[0].origin)
+    reason = "the capacity providers of its cluster decide whether it runs on Fargate"
+    default: Value[str | None] = Unknown(reason, launch_type.origin, supply="write the launch type")
+    return mapped(or_else(launch_type, default), lambda name: str(name).startswith("FARGATE"))
 
 
 def beside(nothing: Known[None], volume_id: Value[str | None], tags: Value[tuple[Tag, ...] | None]) -> dict[str, Any]:

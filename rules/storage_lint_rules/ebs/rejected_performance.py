@@ -15,8 +15,9 @@ instance is launched, at night, by Auto Scaling.
 | st1, sc1 | 125 to 16,384, not as root device | - | - |
 | standard | 1 to 1,024 | - | - |
 
-Launch configurations and volumes that ECS manages take gp3 to 16,384 GiB, 16,000 IOPS and 1,000 MiB/s only. A volume
-also needs a size or a snapshot, a rate of initialization a snapshot, and `multi_attach_enabled` io1 or io2.
+Launch configurations and volumes that ECS manages take gp3 to 16,384 GiB, 16,000 IOPS and 1,000 MiB/s only; on Fargate
+there is no `standard`. A volume also needs a size or a snapshot, a rate of initialization a snapshot, and
+`multi_attach_enabled` io1 or io2.
 
 ## Fails
 
@@ -332,12 +333,27 @@ def _use(volume: Volume, kind: str) -> Iterator[Found]:
     shared = volume.multi_attach
     if kind not in _SHARED_TYPES and (isinstance(shared, Unknown) or shared.value):
         yield Found(shared, f"only io1 and io2 are attached to several instances, {kind} is not")
+    if kind == "standard":
+        yield from _standard(volume)
     if kind in ("st1", "sc1") and volume.device == ROOT:
-        if volume.type in HAVE_ROOT_BLOCKS:
+        if _is_root_block(volume):
             yield Found(volume.volume_type, f"{kind} cannot be the root device")
         else:
             why = "only the AMI says which device is the root device"
             yield Found(Unknown(why, volume.volume_type.origin), why)
+
+
+def _standard(volume: Volume) -> Iterator[Found]:
+    fargate = volume.is_on_fargate
+    if fargate is not None and (isinstance(fargate, Unknown) or fargate.value):
+        refused = fargate if isinstance(fargate, Unknown) else volume.volume_type
+        yield Found(refused, "tasks on Fargate take no standard volumes")
+
+
+def _is_root_block(volume: Volume) -> bool:
+    """Whether it is a block for the root device, whatever that is called; else only the AMI says which device it is."""
+    slot = volume.declared.slot()
+    return volume.type in HAVE_ROOT_BLOCKS and (slot is None or slot.type == "root_block_device")
 
 
 def _is_new(volume: Volume) -> bool:

@@ -20,7 +20,7 @@ from storage_lint.graph.choices import mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, UnreadBlock
-from storage_lint.resources.ebs import Instance, Volume, VolumeUse, beside
+from storage_lint.resources.ebs import Instance, Volume, VolumeUse, beside, runs_on_fargate
 from storage_lint.resources.launch import (
     ROOT,
     UNREAD,
@@ -257,14 +257,16 @@ def _launch_template(template: ResourceBlock) -> Iterator[Resource]:
 
 
 def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
+    providers = [one.text("CapacityProvider") for one in service.blocks("CapacityProviderStrategy")]
+    is_on_fargate = runs_on_fargate(service.text("LaunchType"), providers)
     for configuration in service.blocks("VolumeConfigurations"):
         name = configuration.text("Name", "")
         device = f"managed volume {name.value}".rstrip() if isinstance(name, Known) else "managed volume"
         for managed in configuration.blocks("ManagedEBSVolume"):
-            yield _managed_volume(service, managed.within(configuration), device)
+            yield _managed_volume(service, managed.within(configuration), device, is_on_fargate)
 
 
-def _managed_volume(service: ResourceBlock, managed: Block, device: str) -> Volume:
+def _managed_volume(service: ResourceBlock, managed: Block, device: str, is_on_fargate: Value[bool]) -> Volume:
     return Volume(
         **service.common(managed),
         device=device,
@@ -285,6 +287,7 @@ def _managed_volume(service: ResourceBlock, managed: Block, device: str) -> Volu
         account_default_kms_key=service.nothing,
         **beside(service.nothing, service.nothing, service.nothing),
         for_each_instance=True,
+        is_on_fargate=is_on_fargate,
     )
 
 

@@ -23,7 +23,7 @@ from storage_lint.graph.choices import chosen
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
-from storage_lint.resources.ebs import Account, Instance, Volume, VolumeUse, beside
+from storage_lint.resources.ebs import Account, Instance, Volume, VolumeUse, beside, runs_on_fargate
 from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use, device_called, unwritten_root
 from storage_lint.source.record import fields_of
 
@@ -246,6 +246,8 @@ def _launch_template(template: ResourceBlock) -> Iterator[Resource]:
 
 
 def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
+    providers = [one.text("capacity_provider") for one in service.blocks("capacity_provider_strategy")]
+    is_on_fargate = runs_on_fargate(service.text("launch_type"), providers)
     for configuration in service.blocks("volume_configuration"):
         name = configuration.text("name", "")
         device = f"managed volume {name.value}".rstrip() if isinstance(name, Known) else "managed volume"
@@ -271,6 +273,7 @@ def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
                 account_default_kms_key=managed.nothing,
                 **beside(managed.nothing, managed.nothing, managed.nothing),
                 for_each_instance=True,
+                is_on_fargate=is_on_fargate,
             )
 
 
