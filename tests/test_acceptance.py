@@ -376,20 +376,6 @@ def test_marks_of_other_tools_count_where_they_name_the_same_fault(tree: Path) -
     assert len(review(select=("ebs-unencrypted-volume",)).findings) == 3
 
 
-def test_kics_disables_a_query_for_the_rest_of_a_file(tree: Path) -> None:
-    query = "cc997676-481b-4e93-aa81-d19f8c5e9b12"
-    volume = 'resource "aws_ebs_volume" "{}" {{\n  size = 1\n  encrypted = false\n}}\n'
-    (tree / "a.tf").write_text(f"# kics-scan disable=x,{query}\n" + volume.format("v") + volume.format("w"))
-    (tree / "b.tf").write_text(volume.format("x") + f"# kics-scan disable={query}\n" + volume.format("y"))
-    (tree / "t.yaml").write_text(
-        f"# kics-scan disable={query}\nResources:\n  V: {{Type: AWS::EC2::Volume, Properties: {{Encrypted: false}}}}\n"
-    )
-    report = review(select=("ebs-unencrypted-volume",))
-    assert report.problems == ()
-    assert left(report) == ["b.tf:3 ebs-unencrypted-volume", "b.tf:8 ebs-unencrypted-volume"]
-    assert {one.by for one in report.suppressed} == {"comment"}
-
-
 @pytest.mark.parametrize(
     ("mark", "accepts"),
     [
@@ -415,7 +401,6 @@ def test_tfsec_has_three_names_for_a_check(tree: Path, mark: str, accepts: bool)
         ("cfn_nag: { rules_to_suppress: [{ id: CKV_AWS_3, reason: why }] }", "cfn_nag"),
         ("cdk_nag: { rules_to_suppress: [{ id: CKV_AWS_3, reason: why }] }", "cdk-nag"),
         ("cfn-lint: { config: { ignore_checks: [CKV_AWS_3] } }", "cfn-lint"),
-        ("guard: { SuppressedRules: [ENCRYPTED_VOLUMES] }", "cfn-guard"),
     ],
 )
 def test_metadata_of_other_tools(tree: Path, metadata: str, tool: str) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from storage_lint.source.toml_places import Path
 
 ANY, ITEM = "*", 0  # in a path: any name, any element
-TOOLS = ("checkov", "trivy", "tfsec", "kics", "cdk-nag", "cfn_nag", "cfn-lint", "cfn-guard")
+TOOLS = ("checkov", "trivy", "tfsec", "cdk-nag", "cfn_nag", "cfn-lint")
 
 
 class Scope(Enum):

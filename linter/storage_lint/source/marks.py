@@ -2,8 +2,7 @@
 
 Other tools' marks are read as well; they count where they name the same fault:
 https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html,
-https://trivy.dev/latest/docs/configuration/filtering/#inline-ignores,
-https://docs.kics.io/latest/running-kics/#using_commands_on_scanned_files_as_comments
+https://trivy.dev/latest/docs/configuration/filtering/#inline-ignores
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ _UNTIL = re.compile(r"until=(\S*)[ \t]*")
 _LATE = re.compile(r"\buntil=\S|^until[ \t:]+\d")  # meant as a date, where none is read
 _CHECKOV = re.compile(r"checkov:skip=([\w-]+(?:,[\w-]+)*)(?::[ \t]*([^\n]*))?")
 _TRIVY = re.compile(r"(trivy|tfsec):ignore:([\w.-]+(?:,[\w.-]+)*)(?::exp:(\S+))?")
-_KICS = re.compile(r"kics-scan[ \t]+disable=([\w-]+(?:,[\w-]+)*)")
 
 
 class Written(Record):
@@ -107,8 +105,6 @@ def marks_in(text: str) -> Iterator[Written]:
         yield Written(*found.span(), "checkov", tuple(found[1].split(",")), reason or None)
     for found in _TRIVY.finditer(text):
         yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
-    for found in _KICS.finditer(text):
-        yield Written(*found.span(), "kics", tuple(found[1].split(",")), whole_file=True)
 
 
 def marks_on(file: SourceFile, line: int) -> Iterator[Mark]:

@@ -37,8 +37,7 @@ def read(tmp_path: Path, metadata: Any, template_metadata: Any = None) -> list[t
         ({"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "why"}]}}, [("CKV_AWS_18", "why")]),
         ({"cfn_nag": {"rules_to_suppress": [{"id": "W35", "reason": "why"}]}}, [("W35", "why")]),
         ({"cdk_nag": {"rules_to_suppress": [{"id": "AwsSolutions-S1"}]}}, [("AwsSolutions-S1", None)]),
-        ({"guard": {"SuppressedRules": ["S3_BUCKET_LOGGING_ENABLED"]}}, [("S3_BUCKET_LOGGING_ENABLED", None)]),
-        ({"runterrascan.io/skip": [{"rule": "AC_AWS_0497"}]}, []),
+        ({"guard": {"SuppressedRules": ["S3_BUCKET_LOGGING"]}}, []),
         (
             {"cdk_nag": {"rules_to_suppress": [{"id": "A", "reason": ENCODED, "is_reason_encoded": True}]}},
             [("A", "Für alle — gewollt")],
@@ -67,7 +66,7 @@ def test_for_the_whole_template(tmp_path: Path) -> None:
         "storage-lint": {"ignore": ["s3-missing-tls-deny"]},
         "cfn_nag": {"rules_to_suppress": [{"id": "W35"}]},
         "checkov": {"skip": [{"id": "CKV_AWS_18"}]},
-        "guard": {"SuppressedRules": ["S3_BUCKET_LOGGING_ENABLED"]},
+        "guard": {"SuppressedRules": ["S3_BUCKET_LOGGING"]},
     }
     assert read(tmp_path, {"storage-lint": {"ignore": ["ebs-*"]}}, everywhere) == [
         ("ebs-*", None, '"ebs-*"'),
@@ -75,7 +74,6 @@ def test_for_the_whole_template(tmp_path: Path) -> None:
         ("AwsSolutions-S1", "why", '{"id": "AwsSolutions-S1", "reason": "why"}'),
         ("W35", None, '{"id": "W35"}'),
         ("CKV_AWS_18", None, '{"id": "CKV_AWS_18"}'),
-        ("S3_BUCKET_LOGGING_ENABLED", None, '"S3_BUCKET_LOGGING_ENABLED"'),
     ]
 
 

@@ -8,12 +8,10 @@ Ours, and that of other tools, which counts where it names the same fault::
       cfn_nag: {rules_to_suppress: [{id: W35, reason: …}]}
       checkov: {skip: [{id: CKV_AWS_18, comment: …}]}
       cfn-lint: {config: {ignore_checks: [E3012]}}
-      guard: {SuppressedRules: [S3_BUCKET_LOGGING_ENABLED]}
 
 https://github.com/cdklabs/cdk-nag#suppressing-a-rule, https://github.com/stelligent/cfn_nag#per-resource-rule-suppression,
 https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html,
-https://github.com/aws-cloudformation/cfn-lint#metadata,
-https://github.com/aws-cloudformation/aws-guard-rules-registry#suppression
+https://github.com/aws-cloudformation/cfn-lint#metadata
 """
 
 from __future__ import annotations
@@ -34,7 +32,6 @@ _FORMS = (
     ("cfn_nag", "cfn_nag", ("rules_to_suppress",), "id", "reason"),
     ("checkov", "checkov", ("skip",), "id", "comment"),
     ("cfn-lint", "cfn-lint", ("config", "ignore_checks"), "id", "reason"),
-    ("guard", "cfn-guard", ("SuppressedRules",), "id", "reason"),
 )
 _KEYS = ("rule", "reason", "until")
 _ENTRY = "an entry is a rule, or {rule, reason, until}"

@@ -111,14 +111,11 @@ def _runs(lines: list[int]) -> dict[int, tuple[int, int]]:
     return found
 
 
-# complexity: a mark for the whole file, then what it stands on, then what is wrong
 def _mark(
     document: Document, items: _Items, runs: dict[int, tuple[int, int]], at: int, written: Written, span: Span
 ) -> Mark | None:
     if written.whole_file:
         late = "ignore-file stands before the first key of a file" if at > items.first else ""
-        if late and written.tool != OURS:
-            return None
         return Mark(replace(written, wrong=written.wrong or late), span, 0, len(document.source.text))
     line = document.source.position(at)[0]
     target = items.around(*runs[line]) if line in runs else items.on(line)

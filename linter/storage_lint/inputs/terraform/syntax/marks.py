@@ -126,8 +126,6 @@ class _Items:
     ) -> Mark | None:
         if written.whole_file:
             late = comment.start > self.first and not is_json(self.source)
-            if late and written.tool != OURS:
-                return None
             wrong = written.wrong or ("ignore-file stands before the first block of a file" if late else "")
             return Mark(replace(written, wrong=wrong), span, 0, len(self.source.text))
         near = self.blocks_on(self.line(comment.start))
