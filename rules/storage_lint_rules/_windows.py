@@ -7,7 +7,7 @@ from functools import partial
 
 from storage_lint.checks import Refusal, said
 from storage_lint.graph.choices import follow, mapped
-from storage_lint.graph.value import Value
+from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.pattern import LatePattern
 
 LEAST_MINUTES = 30  # of a DB instance and of a DB cluster
@@ -27,11 +27,27 @@ def refused_windows(backup: Written, maintenance: Written, least: int = LEAST_MI
 
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     """
+    if _fit_elsewhere(backup, maintenance):
+        return
     for what, written, read in (("backup", backup, daily), ("maintenance", maintenance, weekly)):
         fault: Value[str | None] = mapped(written, partial(_fault, read, least))
         yield mapped(fault, bool), written, f"the {what} window {said(fault)}"
     message = f"the backup window {said(backup)} and the maintenance window {said(maintenance)} overlap"
     yield follow(backup, lambda one: mapped(maintenance, partial(_overlap, one.value))), backup, message
+
+
+def _fit_elsewhere(backup: Written, maintenance: Written) -> bool:
+    """Whether what is written is that of one other resource, as a replica repeats its source's: AWS took them there."""
+    written = [one for one in (backup, maintenance) if not (isinstance(one, Known) and one.value is None)]
+    texts = [text_of(one) if isinstance(one, Unknown) else None for one in written]
+    owners = {_owner(text) for text in texts}
+    return len(owners) == 1 and None not in owners
+
+
+def _owner(text: Text | None) -> str | None:
+    """The address of the resource whose attribute a text is, None where it is more or less than that."""
+    part = text.parts[0] if text is not None and len(text.parts) == 1 else None
+    return part.address if isinstance(part, Symbol) and not part.given else None
 
 
 def _fault(read: Callable[[str], Window | None], least: int, text: str | None) -> str | None:

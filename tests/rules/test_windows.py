@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.said import said_of
+from rules.said import NO_X, VARIABLE, said_of
 
 WINDOWS = ("PreferredBackupWindow", "PreferredMaintenanceWindow")
 PREFERRED = ("preferred_backup_window", "preferred_maintenance_window")
@@ -85,7 +85,28 @@ def test_the_windows_of_a_cache_take_an_hour() -> None:
 
 def test_what_is_not_known_of_windows() -> None:
     known, unknown = {"backup_window": "02:00-03:00"}, {"maintenance_window": "${var.x}"}
-    variable = 'variable "x" {\n  type = string\n}\n'
     kept = {"backup_retention_period": "7"}
-    text = written("aws_db_instance", "mysql", {**kept, **known, **unknown}) + variable
-    assert said_of(text, "rds-rejected-backups") == ["undecided: var.x has no default"]
+    text = written("aws_db_instance", "mysql", {**kept, **known, **unknown}) + VARIABLE
+    assert said_of(text, "rds-rejected-backups") == [NO_X]
+
+
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        ("  backup_window = aws_db_instance.a.backup_window\n", []),
+        ("  backup_window = var.x\n", [NO_X]),
+        (
+            "  backup_window = aws_db_instance.a.backup_window\n"
+            "  maintenance_window = aws_db_instance.a.maintenance_window\n",
+            [],
+        ),
+        (
+            '  backup_window = "02:00-03:00"\n  maintenance_window = aws_db_instance.a.maintenance_window\n',
+            ["undecided: aws_db_instance.a.maintenance_window is only known after deployment"],
+        ),
+    ],
+)
+def test_a_replica_repeats_the_windows_of_its_source(windows: str, expected: list[str]) -> None:
+    kept = '  engine = "mysql"\n  backup_retention_period = 7\n'
+    text = f'resource "aws_db_instance" "a" {{\n{kept}}}\nresource "aws_db_instance" "b" {{\n{kept}{windows}}}\n'
+    assert said_of(text + VARIABLE, "rds-rejected-backups") == expected
