@@ -409,6 +409,24 @@ def test_metadata_of_other_tools(tree: Path, metadata: str, tool: str) -> None:
     assert (left(report), [one.tool for one in report.suppressed]) == ([], [tool])
 
 
+@pytest.mark.parametrize("name", ["*", "ebs", "ebs-*", "fsbp", "CKV_AWS_18", "ebs-gp2-volume"])
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        'checkov: {{ skip: [{{ id: "{0}" }}] }}',
+        'cdk_nag: {{ rules_to_suppress: [{{ id: "{0}" }}] }}',
+        'guard: {{ SuppressedRules: ["{0}"] }}',
+    ],
+)
+def test_metadata_of_other_tools_for_another_fault_or_for_all_accept_nothing(
+    tree: Path, metadata: str, name: str
+) -> None:
+    written = metadata.format(name)
+    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata: {{ {written} }}\n"))
+    report = review(select=("ebs-unencrypted-volume",))
+    assert (len(report.findings), report.suppressed) == (1, ())
+
+
 def test_undecided_verdicts_are_accepted_as_such(tree: Path) -> None:
     (tree / "main.tf").write_text(
         f'variable "type" {{}}\nresource "aws_ebs_volume" "v" {{\n  size = 1\n  type = var.type # {MARK}\n}}\n'

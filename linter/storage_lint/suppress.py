@@ -76,7 +76,7 @@ class Acceptances:
         self._rulebook = rulebook
         self._today = today or utc_today()
         self._heed = heed
-        self._covering: dict[tuple[str, str], bool] = {}
+        self._covering: dict[tuple[str, bool, str], bool] = {}
         self._written: dict[object, Acceptance] = {}  # of Metadata, in order
         self._seen: dict[int, Acceptance] = {}  # the same of what was seen last, by the origin
         self._used: set[object] = set()
@@ -135,7 +135,7 @@ class Acceptances:
         written = (*outcome.resource.suppressions, *chain.from_iterable(beside))
         left = _fields(outcome) if outcome.rule.parts else set()
         for one in written:
-            covers = not one.wrong and self._covers_rule(one.rule, outcome.rule)
+            covers = not one.wrong and self._covers_name(one.rule, one.tool, outcome.rule)
             part = part_meant(one.rule, outcome.rule) if left and not one.wrong and not covers else None
             met = {field for field in left if part is not None and part.covers(*field)}
             if not covers and not met:
@@ -168,21 +168,19 @@ class Acceptances:
         return said is None or acceptance.tool in said
 
     def _covers(self, acceptance: Acceptance, outcome: Outcome) -> bool:
-        if any(self._covers_mark(one, acceptance.tool, outcome.rule) for one in acceptance.rules):
+        if any(self._covers_name(one, acceptance.tool, outcome.rule) for one in acceptance.rules):
             return True
         if not outcome.rule.parts:
             return False
         parts = [part for one in acceptance.rules if (part := part_meant(one, outcome.rule)) is not None]
         return all(any(part.covers(*field) for part in parts) for field in _fields(outcome))
 
-    def _covers_mark(self, name: str, tool: str, rule: Rule[Any]) -> bool:
-        """Return whether a name in a mark means a rule: of another tool only a name that the rule has for the fault."""
-        return self._covers_rule(name, rule) if tool == OURS else name.lower() in map(str.lower, rule.aliases)
-
-    def _covers_rule(self, name: str, rule: Rule[Any]) -> bool:
-        key = (name, rule.id)
+    def _covers_name(self, name: str, tool: str, rule: Rule[Any]) -> bool:
+        """Return whether a name means a rule: with another tool only a name of just that rule, and no pattern."""
+        key = (name, tool == OURS, rule.id)
         if key not in self._covering:
-            self._covering[key] = matches(name, rule)
+            known = (rule.id, *map(str.lower, rule.aliases))
+            self._covering[key] = matches(name, rule) if tool == OURS else name.lower() in known
         return self._covering[key]
 
     # complexity: one comprehension for the files of an outcome, one for its places in each
