@@ -108,3 +108,35 @@ def test_what_an_override_file_requires_counts(tmp_path: Path, base: str, overri
     other = '\nprovider "aws" {\n  region = "eu-west-1"\n}\n'
     (tmp_path / "a_override.tf").write_text((required(override) if override else "") + other)
     assert len(lint([str(tmp_path)], Settings(select=(RULE,))).findings) == findings
+
+
+LOCKED = """# This file is maintained automatically by "terraform init".
+provider "registry.terraform.io/hashicorp/archive" {{
+  version = "2.4.0"
+}}
+
+provider "registry.{0}/hashicorp/aws" {{
+  version     = "{1}"
+  constraints = ">= 3.0.0"
+  hashes = [
+    "h1:abc=",
+  ]
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("registry", "locked", "findings"),
+    [("terraform.io", "3.60.0", 0), ("terraform.io", "5.31.0", 1), ("opentofu.org", "3.60.0", 0)],
+)
+@pytest.mark.parametrize("constraint", ["", ">= 3.0"])
+def test_the_version_that_the_root_has_locked_counts(
+    tmp_path: Path, constraint: str, registry: str, locked: str, findings: int
+) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(TABLE)
+    calling = 'module "m" {\n  source = "./m"\n}\n'
+    (tmp_path / "main.tf").write_text((required(constraint) if constraint else "") + calling)
+    (tmp_path / ".terraform.lock.hcl").write_text(LOCKED.format(registry, locked))
+    report = lint([str(tmp_path)], Settings(select=(RULE,)))
+    assert (len(report.findings), report.undecided, report.problems) == (findings, (), ())

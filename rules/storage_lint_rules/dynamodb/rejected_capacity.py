@@ -8,7 +8,7 @@ on-demand tables alone. The same goes for what stands beside it: a recovery peri
 recovery, a time to live without an attribute, a stream without its view.
 
 Of an on-demand table Terraform's provider has refused units since 3.73, at plan time; older versions drop them, as all
-do of indexes. Where `required_providers` lets both in, that is undecided.
+do of indexes. Where `required_providers` lets both in, and no lock file says which, that is undecided.
 
 ## Fails
 

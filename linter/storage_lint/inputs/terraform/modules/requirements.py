@@ -1,7 +1,8 @@
 """Whether the AWS provider of a module is of a version or newer, by what the module and those around it require.
 
-https://developer.hashicorp.com/terraform/language/providers/requirements and
-https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+https://developer.hashicorp.com/terraform/language/providers/requirements,
+https://developer.hashicorp.com/terraform/language/expressions/version-constraints and
+https://developer.hashicorp.com/terraform/language/files/dependency-lock
 """
 
 from __future__ import annotations
@@ -18,12 +19,17 @@ Version = tuple[int, ...]
 Bound = tuple[Version, bool]  # from which version on, or (True) below which
 _PROVIDER = "aws"
 _CONSTRAINT = LatePattern(r"\s*(=|!=|>=|>|<=|<|~>|)\s*v?(\d+(?:\.\d+){0,2})(?:-[\w.]+)?\s*", re.ASCII)
+_LOCKED = LatePattern(r'^provider "[\w.-]+/hashicorp/aws" \{\s*version\s*=\s*"([\w.-]+)"', re.ASCII | re.MULTILINE)
 
 
 def is_since(module: ModuleInstance, version: Version) -> bool | None:
-    """Return whether the provider is of a version or newer: the newest one where nothing is required. None: open."""
+    """Return whether the provider is of a version or newer: the newest one where nothing is required. None: open.
+
+    What the root has locked is what is installed.
+    """
     loader = module.root.loader
-    written = ",".join(one for around in module.around for one in _required(around, loader))
+    required = (one for around in module.around for one in _required(around, loader))
+    written = ",".join([*required, *_LOCKED.findall(module.root.locked)])
     if not written:
         return True
     found = [_CONSTRAINT.fullmatch(part) for part in written.split(",")]

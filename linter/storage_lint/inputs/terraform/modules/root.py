@@ -20,11 +20,13 @@ from storage_lint.source.budget import Share
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.read import real_path
-from storage_lint.source.text import display_path
+from storage_lint.source.text import SourceFile, display_path
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.decoded import DataFiles
     from storage_lint.inputs.terraform.modules.readable import Readable
+
+LOCK = ".terraform.lock.hcl"
 
 
 class Root:
@@ -78,6 +80,15 @@ class Root:
     def boundary(self) -> str:
         """Nothing above it is read. Each call of a function asks."""
         return self.sources.tree.boundary(self.directory)
+
+    @cached_property
+    def locked(self) -> str:
+        """What the lock file of the root says of its providers: nothing where there is none."""
+        path = os.path.join(self.directory, LOCK)
+        source = self.sources.tree.source(path) if os.path.lexists(path) else None
+        if isinstance(source, Problem):
+            self.sources.problems.append(source)
+        return source.text if isinstance(source, SourceFile) else ""
 
     def variable(self, block: Block) -> Variable:
         """Return what a variable block declares."""
