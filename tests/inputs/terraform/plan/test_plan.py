@@ -419,6 +419,7 @@ def called(plan: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         (["var.storage_type"], {"storage_type": {"references": ["var.kind"]}}, True),
         (["var.storage_type"], {"storage_type": {"constant_value": None}}, True),
         (["var.storage_type"], {"storage_type": {"references": ["aws_x.y.z", "aws_x.y"]}}, False),
+        (["var.storage_type"], {"storage_type": {}}, False),  # `uuid()`, or another call without arguments
         (["local.kind"], {}, False),  # a plan does not say what it hangs on
         (["each.value"], {}, False),
         (["var.storage_type", "aws_x.y.z", "aws_x.y"], {}, False),
@@ -442,3 +443,11 @@ def test_null_is_what_the_provider_chooses_and_a_call_without_arguments_is_not(
     plan = plan_of("aws_db_instance", values, {"id": True, "storage_type": True}, {"storage_type": expression})
     (instance,) = read(tmp_path, plan).resources
     assert isinstance(instance.storage_type, Known) == expected  # type: ignore[attr-defined]
+
+
+def test_no_provider_chooses_a_password(tmp_path: Path) -> None:
+    values = {"engine": "mysql", "instance_class": "db.m5.large", "allocated_storage": 100, "username": "orders"}
+    expressions = {"username": {"constant_value": "orders"}, "password": {"references": ["var.prefix"]}}  # and `uuid()`
+    plan = plan_of("aws_db_instance", values, {"id": True, "password": True}, expressions)
+    (instance,) = read(tmp_path, plan).resources
+    assert instance.has_credentials.value is True  # type: ignore[attr-defined]

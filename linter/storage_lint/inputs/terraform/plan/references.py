@@ -243,12 +243,16 @@ class References:
                 return False
             match _steps(reference):
                 case ("var", str() as name, *_):
-                    given = {} if module.parent is None else self._plan.object(module.call, "expressions").get(name, {})
-                    if module.parent is not None and not self._hangs_on_nothing(given, module.parent, depth + 1):
+                    given = {} if module.parent is None else self._plan.object(module.call, "expressions")
+                    if name in given and not self._gives_known(given[name], module.parent, depth + 1):
                         return False
                 case _:
                     return False
         return True
+
+    def _gives_known(self, expression: Any, module: _Module | None, depth: int) -> bool:
+        says = isinstance(expression, dict) and bool(expression)  # else it may be `uuid()`
+        return says and module is not None and self._hangs_on_nothing(expression, module, depth)
 
     def _ends(self, expression: Any, rest: _Steps, around: _Around, hint: Key, depth: int) -> list[End]:
         """Follow every reference of an expression. `rest` is what is taken from its value; `hint` an index into it."""

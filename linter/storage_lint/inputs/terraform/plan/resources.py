@@ -56,6 +56,8 @@ _COMPUTED_BLOCKS = frozenset(
         "website",
     )
 )
+# What no provider fills in: it is not known only where the code draws it (`uuid()`), or works it out (`timestamp()`).
+_NEVER_COMPUTED = frozenset(("auth_token", "date", "master_password", "password", "passwords"))
 _NO_NAMES: Mapping[str, str] = {}
 
 
@@ -267,9 +269,9 @@ class PlannedSection(Readable):
 
         Where all is known that the expression hangs on, the plan would say what it gives.
         """
-        return not self._is_own_name(name) and self._plan.configuration.is_settled(
-            self._expression(name), self._instance
-        )
+        if name in _NEVER_COMPUTED or self._is_own_name(name):
+            return False
+        return self._plan.configuration.is_settled(self._expression(name), self._instance)
 
     def _expression(self, name: str) -> dict[str, Any]:
         """Return the one expression that writes an attribute; an empty one when that is not sure."""
