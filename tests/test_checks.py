@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from graphs import ORIGIN, known, switch, unknown
+from graphs import FILE, ORIGIN, known, switch, unknown
 from storage_lint.checks import (
     FieldRule,
     ForbiddenRule,
@@ -20,11 +20,13 @@ from storage_lint.checks import (
 )
 from storage_lint.engine import run
 from storage_lint.graph.change import Create, Fix, Safety, Set
+from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity, Undecided
 from storage_lint.source.record import replace
+from storage_lint.source.span import Span
 
 
 class Box(Resource, kw_only=True):
@@ -195,3 +197,21 @@ class Refused(RefusalRule[Box], Common):
 )
 def test_what_is_refused_for_sure_comes_before_what_may_be(fields: dict[str, Value[Any]], expected: str | None) -> None:
     assert said(Refused(), **fields) == expected
+
+
+class Contradicting(RefusalRule[Box], Common):
+    id = "test-contradicting-box"
+
+    def refusals(self, resource: Box) -> Iterator[Refusal]:
+        yield both(resource.in_use, opposite(resource.in_use)), resource.in_use, "it is used and is not"
+        yield mapped(resource.days, lambda days: days == 1), resource.days, "a day"
+
+
+def test_what_cannot_be_so_is_not_open() -> None:
+    in_use = switch("prod", known(True), known(False))
+    assert said(Contradicting(), in_use=in_use) is None
+    there = Origin(Source.WRITTEN, Span(FILE, 1, 2))
+    days = switch("small", known(1), known(7)).with_(origin=there)
+    outcome = verdict(Contradicting(), in_use=in_use, days=days)
+    assert isinstance(outcome, Undecided)
+    assert outcome.unknown.origin == there

@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar
 
 from storage_lint.graph.change import Change, Create, Fix, Set
-from storage_lint.graph.choices import both, leaves
+from storage_lint.graph.choices import both, leaves, possible
 from storage_lint.graph.secret import CODE, PARAMETER, STORE
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Finding, Node, Outcome, Rule, Savings, Severity
@@ -260,7 +260,7 @@ class RefusalRule(Rule[Node]):
         for is_refused, where, message in self.refusals(resource):
             wrong = both(applies, is_refused)
             if isinstance(wrong, Unknown):
-                open_ = wrong if open_ is None else open_
+                open_ = wrong if open_ is None and possible(wrong) else open_
             elif wrong.value:
                 sentence = f"{self.by} refuses this: {message}" if self.by else message
                 yield self.finding(resource, where, sentence, fix=self.mend(resource, where))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal
-from storage_lint.graph.choices import both, follow, mapped, opposite, sometimes
+from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes
 from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.source.pattern import LatePattern
@@ -20,8 +20,9 @@ from storage_lint.source.pattern import LatePattern
 _OF_RDS = "rdsadmin"  # its own user, in every engine
 _ADMIN, _ENGINES_OF_ADMIN = "admin", ("postgres", "docdb")
 _ROLES_OF_POSTGRESQL = "pg_"
-# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (DBName)
-_DATABASE = LatePattern(r"[A-Za-z][A-Za-z0-9_]*")
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (DBName; of Oracle it is the SID,
+# which need not begin with a letter)
+_BEGINNING = LatePattern(r"[A-Za-z]?")
 _IN_DATABASE = LatePattern(r"[A-Za-z0-9_]*")
 
 
@@ -50,9 +51,12 @@ def refused_database(
     name: Value[str | None], engine: Value[str] | Value[str | None], comes_from_source: Value[bool]
 ) -> Iterator[Refusal]:
     """Yield a name of the first database that no engine takes, and any with SQL Server, which makes none."""
-    wrong: Value[bool] = mapped(name, lambda one: bool(one) and not _DATABASE.fullmatch(one or ""))
+    wrong: Value[bool] = mapped(name, lambda one: not _IN_DATABASE.fullmatch(one or ""))
     if isinstance(wrong, Unknown) and _has_refused_part(name):
         wrong = Known(True, name.origin)
+    begins: Value[bool] = mapped(name, lambda one: bool(_BEGINNING.fullmatch((one or "")[:1])))
+    other: Value[bool] = mapped(engine, lambda kind: "oracle" not in (kind or "").lower())
+    wrong = either(wrong, both(opposite(begins), other))
     if sometimes(wrong):
         text = "the name of the database begins with a letter and has only letters, digits and _"
         yield both(wrong, opposite(comes_from_source)), name, text

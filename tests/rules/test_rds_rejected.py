@@ -483,6 +483,7 @@ KEYLESS = "a replica of an encrypted instance of another Region needs a KMS key 
     [
         ({"storage_encrypted": "true"}, {}, [R + KEYLESS]),
         ({"storage_encrypted": "true"}, {"kms_key_id": '"arn:aws:kms:us-east-1:111122223333:key/k"'}, []),
+        ({"storage_encrypted": "true"}, {"kms_key_id": "var.x"}, []),
         ({}, {}, []),
         ({"storage_encrypted": "true"}, {"provider": "aws"}, []),
     ],
@@ -492,7 +493,7 @@ def test_a_replica_in_another_region_has_a_key_of_its_own(
 ) -> None:
     made = instance(engine='"mysql"', **source)
     copied = instance("r", **{"provider": "aws.east", "replicate_source_db": "aws_db_instance.a.arn", **replica})
-    assert said_of(WEST + made + copied, "rds-rejected-storage") == expected
+    assert said_of(VARIABLE + WEST + made + copied, "rds-rejected-storage") == expected
 
 
 NAMED = "the name of the database begins with a letter and has only letters, digits and _"
@@ -508,6 +509,8 @@ EMPTY = "SQL Server is made without a database, so none is named"
         ("mysql", '"1orders"', [R + NAMED]),
         ("mysql", '"my-${var.x}"', [R + NAMED]),
         ("mysql", '"my${var.x}"', []),
+        ("oracle-ee", '"1ORCL"', []),  # its SID
+        ("oracle-ee", '"my-orcl"', [R + NAMED]),
         ("sqlserver-se", '"orders"', [R + EMPTY]),
     ],
 )

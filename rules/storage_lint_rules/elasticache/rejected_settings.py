@@ -108,7 +108,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from storage_lint.checks import Refusal, said
-from storage_lint.graph.choices import both, either, follow, mapped, opposite
+from storage_lint.graph.choices import both, either, follow, mapped, opposite, possible
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.elasticache import (
@@ -144,14 +144,15 @@ class RejectedSettings(Rule[Cache | UserGroup]):
 
     def check(self, resource: Cache | UserGroup) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
-        open_ = None
+        open_: Unknown | None = None
         for refused, value, message in _of_cache(resource) if isinstance(resource, Cache) else _of_users(resource):
-            if isinstance(refused, Unknown):
-                open_ = refused if open_ is None else open_
-            elif refused.value:
-                yield self.finding(resource, value, f"{message}: ElastiCache refuses it")
-                return
-        if open_ is not None and not isinstance(open_, Elsewhere):
+            if isinstance(refused, Known):
+                if refused.value:
+                    yield self.finding(resource, value, f"{message}: ElastiCache refuses it")
+                    return
+            elif open_ is None and not isinstance(refused, Elsewhere) and possible(refused):
+                open_ = refused
+        if open_ is not None:
             yield self.undecided(resource, open_)
 
 

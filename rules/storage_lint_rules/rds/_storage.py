@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from storage_lint.checks import Refusal, said
-from storage_lint.graph.choices import both, chosen, either, follow, mapped, opposite, or_else
+from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, is_clustered, is_custom
@@ -69,7 +69,7 @@ def of_key(instance: Instance) -> Iterator[Refusal]:
     small: Value[bool] = mapped(instance.instance_class, lambda name: (name or "").lower().startswith(_NEVER_ENCRYPTED))
     text = f"{said(instance.instance_class)} does not encrypt its storage"
     yield both(both(instance.storage_encrypted, small), own), instance.instance_class, text
-    keyless = both(instance.source_is_encrypted, opposite(is_set(instance.kms_key_id)))
+    keyless = both(instance.source_is_encrypted, opposite(is_given(instance.kms_key_id)))
     text = "a replica of an encrypted instance of another Region needs a KMS key of its own"
     yield both(keyless, replicates_across_regions(instance)), instance.kms_key_id, text
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from storage_lint.graph.change import Fix
-from storage_lint.graph.choices import follow
+from storage_lint.graph.choices import follow, possible
 from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
 from storage_lint.rule import Node, Outcome, Rule
 from storage_lint.source.record import Record
@@ -38,7 +38,7 @@ class RejectedRule(Rule[Node]):
                 if one.refused.value:
                     yield self.finding(resource, one.where, one.message, fix=one.fix)
                     return
-            elif open_ is None and not isinstance(one.refused, Elsewhere):
+            elif open_ is None and not isinstance(one.refused, Elsewhere) and possible(one.refused):
                 open_ = one.refused
         if open_ is not None:
             yield self.undecided(resource, open_)
