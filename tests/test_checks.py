@@ -211,7 +211,7 @@ def test_what_cannot_be_so_is_not_open() -> None:
     in_use = switch("prod", known(True), known(False))
     assert said(Contradicting(), in_use=in_use) is None
     there = Origin(Source.WRITTEN, Span(FILE, 1, 2))
-    days = switch("small", known(1), known(7)).with_(origin=there)
+    days = switch("prod", known(1), known(7)).with_(origin=there)
     outcome = verdict(Contradicting(), in_use=in_use, days=days)
     assert isinstance(outcome, Undecided)
     assert outcome.unknown.origin == there
