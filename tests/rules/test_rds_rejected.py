@@ -475,6 +475,8 @@ def test_an_instance_of_aurora_is_in_a_cluster(properties: str, expected: list[s
 
 
 WEST = 'provider "aws" {\n  region = "us-west-2"\n}\nprovider "aws" {\n  alias = "east"\n  region = "us-east-1"\n}\n'
+ANY = 'provider "aws" {\n  alias = "any"\n  region = var.x\n}\n'
+OPEN_REGION = "whether its source is in its Region is not known"
 KEYLESS = "a replica of an encrypted instance of another Region needs a KMS key of its own"
 
 
@@ -484,6 +486,12 @@ KEYLESS = "a replica of an encrypted instance of another Region needs a KMS key 
         ({"storage_encrypted": "true"}, {}, [R + KEYLESS]),
         ({"storage_encrypted": "true"}, {"kms_key_id": '"arn:aws:kms:us-east-1:111122223333:key/k"'}, []),
         ({"storage_encrypted": "true"}, {"kms_key_id": "var.x"}, []),
+        ({"storage_encrypted": "true"}, {"provider": "aws.any"}, ["undecided: " + OPEN_REGION]),
+        (
+            {"storage_encrypted": "true"},
+            {"provider": "aws.any", "replicate_source_db": "aws_db_instance.a.identifier"},
+            [],
+        ),
         ({}, {}, []),
         ({"storage_encrypted": "true"}, {"provider": "aws"}, []),
     ],
@@ -493,7 +501,7 @@ def test_a_replica_in_another_region_has_a_key_of_its_own(
 ) -> None:
     made = instance(engine='"mysql"', **source)
     copied = instance("r", **{"provider": "aws.east", "replicate_source_db": "aws_db_instance.a.arn", **replica})
-    assert said_of(VARIABLE + WEST + made + copied, "rds-rejected-storage") == expected
+    assert said_of(VARIABLE + WEST + ANY + made + copied, "rds-rejected-storage") == expected
 
 
 NAMED = "the name of the database begins with a letter and has only letters, digits and _"

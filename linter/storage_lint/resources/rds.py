@@ -15,7 +15,7 @@ from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import PasswordForm
 from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import is_literal, is_surely_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.resources.cluster import DatabaseCluster
 from storage_lint.resources.parameters import Parameter
@@ -360,9 +360,19 @@ def _of_source(instance: Instance, source: Instance | DatabaseCluster) -> dict[s
     """What an instance takes from the one that it replicates."""
     changes = {name: or_else(getattr(instance, name), getattr(source, name)) for name in ("engine", "engine_version")}
     changes["source_is_encrypted"] = mapped(source.storage_encrypted, bool)
-    if is_literal(instance.environment.region) and is_literal(source.environment.region):
-        changes["source_region"] = Known(str(source.environment.region), instance.replicates_from.origin)
+    changes["source_region"] = _region_of(instance, source)
     return changes
+
+
+def _region_of(instance: Instance, source: Instance | DatabaseCluster) -> Value[str | None]:
+    """The Region of a source; nothing is said of one that is named by its identifier: that is in the same Region."""
+    own, its = instance.environment.region, source.environment.region
+    if is_literal(own) and is_literal(its):
+        return Known(str(its), instance.replicates_from.origin)
+    name = text_of(instance.replicates_from) or Text(())
+    if own == its or not any(isinstance(part, Symbol) and part.attribute == "arn" for part in name.parts):
+        return instance.source_region
+    return Unknown("whether its source is in its Region is not known", instance.replicates_from.origin)
 
 
 # Copies of copies, as far as they are followed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage_lint.graph.choices import mapped
 from storage_lint.graph.text import is_literal
 from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.resources.rds import Instance
@@ -16,20 +17,18 @@ def replicates_across_regions(instance: Instance) -> Value[bool]:
 
     A source that is named by its identifier is in the same Region.
     """
-    source = instance.replicates_from
+    source, region, own = instance.replicates_from, instance.source_region, instance.environment.region
     if isinstance(source, Known) and source.value is None:
         return Known(False, source.origin)
-    if isinstance(instance.source_region, Known) and instance.source_region.value is not None:
-        elsewhere = Text((instance.source_region.value,)) != instance.environment.region
-        return Known(elsewhere, instance.source_region.origin)
+    if isinstance(region, Unknown) or region.value is not None:
+        return mapped(region, lambda name: name is not None and Text((name,)) != own)
     written = text_of(source)
     if written is None or not str(written.parts[0] if written.parts else "").startswith("arn:"):
         return Known(False, source.origin)
-    region = _REGION_OF_ARN.match(str(written.parts[0]))
-    if region is None:
+    found = _REGION_OF_ARN.match(str(written.parts[0]))
+    if found is None:
         return Unknown("the Region of its source is not known", source.origin)
-    own = instance.environment.region
-    if own == Text((region.group(1),)):
+    if own == Text((found.group(1),)):
         return Known(False, source.origin)
     if not is_literal(own):
         return Unknown("whether its source is in its Region is not known", source.origin)
