@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.decoded import DataFiles
     from storage_lint.inputs.terraform.modules.readable import Readable
 
-LOCK = ".terraform.lock.hcl"
+_LOCK = ".terraform.lock.hcl"
 
 
 class Root:
@@ -83,11 +83,9 @@ class Root:
 
     @cached_property
     def locked(self) -> str:
-        """What the lock file of the root says of its providers: nothing where there is none."""
-        path = os.path.join(self.directory, LOCK)
+        """What the lock file of the root says of its providers: nothing where none can be read."""
+        path = os.path.join(self.directory, _LOCK)
         source = self.sources.tree.source(path) if os.path.lexists(path) else None
-        if isinstance(source, Problem):
-            self.sources.problems.append(source)
         return source.text if isinstance(source, SourceFile) else ""
 
     def variable(self, block: Block) -> Variable:
