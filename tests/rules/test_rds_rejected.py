@@ -322,6 +322,7 @@ def test_a_source_region_is_another_one() -> None:
     text = template(declared("A", "SourceDBInstanceIdentifier: b, SourceRegion: us-east-1"))
     assert said_of(text, "rds-unencrypted-storage") == ["undecided: the instance that it replicates decides"]
     assert said_of(text.replace("SourceRegion", "KmsKeyId"), "rds-unencrypted-storage") == []
+    assert said_of(text.replace("us-east-1", "!Ref AWS::Region"), "rds-unencrypted-storage") == []
 
 
 def test_an_instance_without_a_cluster_is_not_of_aurora_whatever_its_engine() -> None:

@@ -18,7 +18,7 @@ def replicates_across_regions(instance: Instance) -> Value[bool]:
     A source that is named by its identifier is in the same Region.
     """
     source, region, own = instance.replicates_from, instance.source_region, instance.environment.region
-    if isinstance(source, Known) and source.value is None:
+    if (isinstance(source, Known) and source.value is None) or text_of(region) == own:
         return Known(False, source.origin)
     if isinstance(region, Unknown) or region.value is not None:
         return mapped(region, lambda name: name is not None and Text((name,)) != own)
