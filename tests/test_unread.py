@@ -430,6 +430,8 @@ def test_a_template_that_jinja_has_yet_to_make(tmp_path: Path, monkeypatch: pyte
     (problem,) = report.problems
     assert problem.note
     assert problem.path == name
+    write(tmp_path, {name.rpartition(".")[0]: "Resources:\n  D:\n    Type: AWS::EC2::VPC\n"})
+    assert calls(linted(tmp_path, monkeypatch)) == []  # what it makes is there
 
 
 def test_a_terraform_file_that_is_yet_to_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

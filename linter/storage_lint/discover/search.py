@@ -265,7 +265,8 @@ class Search:
             self._problem(path, "cannot be read", error.strerror or str(error), note=not likely)
             return
         if kind == "template" and path.endswith(_RENDERED):
-            self._unrendered(path, types_in(look_into(real).decode(errors="replace")))
+            if not os.path.isfile(path.rpartition(".")[0]):
+                self._unrendered(path, types_in(look_into(real).decode(errors="replace")))
         elif kind is not None:
             (self.plans if kind == "plan" else self.templates).add(path)
         elif may_make_terraform(path):
