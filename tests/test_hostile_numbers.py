@@ -138,6 +138,13 @@ def replicas_of_one_table(count: int) -> dict[str, str]:
     return {"main.tf": f'resource "aws_dynamodb_table" "t" {{\n  name = "t"\n{replicas}}}\n'}
 
 
+def tables_of_one_provider(count: int) -> dict[str, str]:
+    """Which version of the provider is required is asked for each."""
+    one = 'resource "aws_dynamodb_table" "t{0}" {{\n  name = "t{0}"\n}}\n'
+    others = "".join(f'variable "v{at}" {{}}\n' for at in range(50 * count))
+    return {"main.tf": "".join(map(one.format, range(count))) + others}
+
+
 @pytest.mark.parametrize(
     ("files", "few", "many", "rules"),
     [
@@ -152,6 +159,7 @@ def replicas_of_one_table(count: int) -> dict[str, str]:
         (tiers_of_one_configuration, 200, 1_200, "s3-rejected-tiering"),
         (rules_of_one_replication, 200, 1_200, "s3-rejected-replication"),
         (tags_that_are_asked_for, 200, 1_200, "dynamodb-missing-backup-plan"),
+        (tables_of_one_provider, 100, 600, "dynamodb-rejected-capacity"),
         (replicas_of_one_table, 200, 1_200, "dynamodb-rejected-global-table"),
     ],
 )

@@ -20,7 +20,16 @@ MARK = "storage-lint: ignore[s3-acls-enabled] x"
 SWITCHED_OFF = "".join(
     f"  P{at}: {{Type: String, Default: a, AllowedValues: [a, b, c, d, e, f, g, h, i, j]}}\n" for at in range(1200)
 )
+# Each choice is between the one before and itself.
+CHOSEN = "Choices:\n  l0: &l0 {P: a}\n" + "".join(
+    f"  l{at}: &l{at} {{'Fn::If': [C, *l{at - 1}, *l{at - 1}]}}\n" for at in range(1, 40)
+)
 BUCKETS = {
+    "aliases-in-what-a-stack-is-given": {
+        "t.yml": f"{TEMPLATE}{CHOSEN}Conditions: {{C: !Equals [!Ref 'AWS::Region', x]}}\nResources:\n  N:\n"
+        "    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: ./n.yml, Parameters: *l39}\n",
+        "n.yml": f"Parameters: {{P: {{Type: String}}}}\n{RESOURCES}    Properties: {{BucketName: !Ref P}}\n",
+    },
     "aliases-in-a-file-of-serverless": {
         "serverless.yml": f"service: x\nprovider: aws\n{ALIASES}resources:\n"
         + "".join(f"  {line}\n" for line in f"{RESOURCES}    Properties: {{Tags: *l11}}".splitlines())

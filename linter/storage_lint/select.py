@@ -95,10 +95,16 @@ class Rulebook:
 
     def options(self, name: str) -> dict[str, Option]:
         """Return the options of the rules that a name stands for."""
+        return {key: option for rule in self._meant(name) for key, option in type(rule).options.items()}
+
+    def optional(self, name: str) -> list[tuple[str, ...]]:
+        """Return the names of the options of each rule that a name stands for."""
+        return [tuple(type(rule).options) for rule in self._meant(name)]
+
+    def _meant(self, name: str) -> Sequence[Rule[Any]]:
         files = self._listed()
         some = [file for file in files.values() if _covers(name, file.id, file.service)]
-        rules = _load_all(some, []) if some else [rule for rule in self._loaded() if _is_alias(name, rule)]
-        return {key: option for rule in rules for key, option in type(rule).options.items()}
+        return _load_all(some, []) if some else [rule for rule in self._loaded() if _is_alias(name, rule)]
 
     def services(self) -> list[str]:
         """Return the services that rules are about."""

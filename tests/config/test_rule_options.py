@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from packs_of_tests import RULE as RULE_OF_ONES_OWN
 from storage_lint.config.check import MAX_VALUES
 
 DATABASE = 'resource "aws_db_instance" "d" {{\n  engine = "postgres"\n  backup_retention_period = {}\n}}\n'
@@ -94,6 +95,28 @@ def test_what_is_wrong_is_said(tree: Path, settings: str, expected: str) -> None
     done = run("--select", RULE)
     assert done.status == 2
     assert expected.replace('"', "") in (done.output + done.errors).replace('"', "")
+
+
+def test_a_rule_is_not_run_with_all_that_several_options_may_be(tree: Path) -> None:
+    """It would be with 21 times 21 times 21 ways to have them."""
+    options = {name: f'"{name}": Option(int, 1000, "GiB"), ' for name in ("least", "usual")}
+    pack = tree.parent / f"{tree.name}-rules" / "acme_rules"
+    (pack / "ebs").mkdir(parents=True)
+    for name in ("__init__.py", "ebs/__init__.py"):
+        (pack / name).write_text("")
+    rule = RULE_OF_ONES_OWN.replace("options = {", f"options = {{{''.join(options.values())}")
+    (pack / "ebs" / "too_large.py").write_text(rule)
+    settings = "".join(
+        f'[[override]]\npaths = ["d{number}/**"]\n[override.rules.ebs-too-large]\n'
+        f"least = {number}\nusual = {number}\nmost = {number}\n"
+        for number in range(20)
+    )
+    (tree / "storage-lint.toml").write_text(settings)
+    done = run("--pack", f"{pack}/", "--select", "ebs")
+    assert done.status == 2
+    said = done.output + done.errors
+    assert "limit reached: override[].rules.ebs-too-large.usual is not used" in said
+    assert "override[].rules.ebs-too-large.least is not used" in said
 
 
 def test_what_holds_is_shown(tree: Path) -> None:

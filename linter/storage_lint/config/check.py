@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.config.file import ConfigFile
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_PROBLEMS = 20
 MAX_VALUES = 32  # of an option, in overrides
+MAX_WAYS = 256  # to choose among the values of all options of one rule
 _NEEDED = {"override": ("paths",), "accept": ("rule",)}
 _WHERE = ("address", "construct", "paths")
 _THERE = ("variable-files", "parameter-files")  # a baseline may be written later, and policies are patterns
@@ -161,19 +163,24 @@ class Checker:
             self._unknown(path, [*node.named, *options])
         elif not OF_TYPE[option.type].fits(value):
             self._wrong_type(path, OF_TYPE[option.type].words)
-        elif inside is path or self._is_one_of_few(path, value):
+        elif inside is path or self._is_one_of_few(path, value, self._rulebook.optional(str(inside[1]))):
             self.right.append((path, value, path))
 
-    def _is_one_of_few(self, path: Path, value: object) -> bool:
-        """Return whether few other values are said of an option in overrides: rules are run with each of them."""
+    def _is_one_of_few(self, path: Path, value: object, optional: Iterable[Iterable[str]]) -> bool:
+        """Return whether few other values are said of an option in overrides: rules are run with each of them.
+
+        `optional` are the options of each rule: with several, it is run with all that they may be together.
+        """
         values = self._overriding.setdefault(path[-1], [])
-        if value not in values:
-            values.append(value)
-        if len(values) > MAX_VALUES:
-            self._wrong(
-                path, f"limit reached: {written(path)} is not used", f"{MAX_VALUES} other values are said there"
-            )
-        return len(values) <= MAX_VALUES
+        if value in values:
+            return True
+        values.append(value)
+        ways = max(prod(1 + len(self._overriding.get(one, ())) for one in names) for names in optional)
+        if len(values) <= MAX_VALUES and ways <= MAX_WAYS:
+            return True
+        values.pop()
+        self._wrong(path, f"limit reached: {written(path)} is not used", f"{len(values)} other values are said there")
+        return False
 
     def _unknown(self, path: Path, known: Iterable[str]) -> None:
         from difflib import get_close_matches

@@ -35,6 +35,7 @@ class Rulesets:
         self._configs = configs
         self._resolved: dict[object, Selection] = {}
         self._selected: dict[tuple[tuple[str, ...], int], Selection] = {}
+        self._others: dict[tuple[str, int], list[dict[str, Any]]] = {}
         self._dropped: set[str] = set()  # rules that said what the settings leave out
 
     @property
@@ -86,7 +87,7 @@ class Rulesets:
         yield selection.rules
         if config is None or not config.has_overrides:
             return
-        others = [(one, config.other_options(one)) for one in selection.rules if one.options]
+        others = [(one, self._other_options(one, config)) for one in selection.rules if one.options]
         for number in range(max((len(ways) for _, ways in others), default=0)):
             yield tuple(type(one)(ways[number]) for one, ways in others if number < len(ways))
 
@@ -97,7 +98,7 @@ class Rulesets:
 
         def counts(outcome: Outcome) -> bool:
             rule = outcome.rule
-            if not rule.options or not config.other_options(rule):
+            if not rule.options or not self._other_options(rule, config):
                 return True
             return bool(rule.options == type(rule)(config.options(rule, places_of(outcome))).options)
 
@@ -106,6 +107,12 @@ class Rulesets:
             findings=tuple(filter(counts, verdicts.findings)),
             undecided=tuple(filter(counts, verdicts.undecided)),
         )
+
+    def _other_options(self, rule: Rule[Any], config: Config) -> list[dict[str, Any]]:
+        key = rule.id, id(config)
+        if key not in self._others:
+            self._others[key] = config.other_options(rule)
+        return self._others[key]
 
     def _of(
         self, services: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], profile: Profile

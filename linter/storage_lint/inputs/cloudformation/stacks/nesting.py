@@ -199,7 +199,7 @@ def _handed_down(template: Template, resource: dict[str, Any], nested: Template)
             for one in entries
             if isinstance(one.get("ParameterKey"), str)
         }
-    written = _by_name(template.document, parameters)
+    written = _by_name(template.document, parameters, {})
     if written is not None:
         return {name: Given(template.document, written, name, template) for name in written}
     reason = "the stack that nests the template computes its parameters"
@@ -209,8 +209,20 @@ def _handed_down(template: Template, resource: dict[str, Any], nested: Template)
 _NOTHING = {"Ref": "AWS::NoValue"}
 
 
-def _by_name(document: Document, parameters: Any) -> dict[str, Any] | None:
-    """Return what is given by name, also where `Fn::If` chooses between mappings; None where it is computed."""
+_Named = dict[str, Any] | None
+
+
+def _by_name(document: Document, parameters: Any, known: dict[int, _Named]) -> _Named:
+    """Return what is given by name, also where `Fn::If` chooses between mappings; None where it is computed.
+
+    `known` has what was found so far, by the identity of the mapping: aliases may repeat it without end.
+    """
+    if id(parameters) not in known:
+        known[id(parameters)] = _named(document, parameters, known)
+    return known[id(parameters)]
+
+
+def _named(document: Document, parameters: Any, known: dict[int, _Named]) -> _Named:
     if not isinstance(parameters, dict):
         return None
     if parameters == _NOTHING:
@@ -219,7 +231,7 @@ def _by_name(document: Document, parameters: Any) -> dict[str, Any] | None:
         return parameters
     match parameters:
         case {"Fn::If": [_, then, otherwise] as choice} if len(parameters) == 1:
-            ways = [_by_name(document, one) for one in (then, otherwise)]
+            ways = [_by_name(document, one, known) for one in (then, otherwise)]
             return None if None in ways else _chosen(document, choice, [one or {} for one in ways])
     return None
 

@@ -27,9 +27,12 @@ def is_since(module: ModuleInstance, version: Version) -> bool | None:
 
     What the root has locked is what is installed.
     """
-    loader = module.root.loader
-    required = (one for around in module.around for one in _required(around, loader))
-    written = ",".join([*required, *_LOCKED.findall(module.root.locked)])
+    root = module.root
+    for around in module.around:
+        if around.directory not in root.required:
+            root.required[around.directory] = _required(around, root.loader)
+    required = (one for around in module.around for one in root.required[around.directory])
+    written = ",".join([*required, *_LOCKED.findall(root.locked)])
     if not written:
         return True
     found = [_CONSTRAINT.fullmatch(part) for part in written.split(",")]

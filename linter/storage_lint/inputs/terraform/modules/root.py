@@ -62,6 +62,7 @@ class Root:
         self.workspace = _workspace(sources)
         self.providers: dict[str, Provider] = {}  # by address: 'aws', 'module.m.aws', 'aws.each["eu"]'
         self.names: Names = {}
+        self.required: dict[str, list[str]] = {}  # versions of the AWS provider, by the directory of a module
         self.module_instances = 0  # made so far
         self.unread: list[tuple[Unread, Readable]] = []  # module calls that were not read, with their arguments
         self._variables: dict[int, Variable] = {}
