@@ -9,6 +9,7 @@ import pytest
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.cloudformation import read_templates
+from storage_lint.resources.ebs import Volume
 from templates import place, plain, problems
 
 TEMPLATE = """\
@@ -158,7 +159,8 @@ def nested(directory: Path, otherwise: str, given: str) -> list[Value[object]]:
     reading = read_templates([outer], settings)
     assert problems(reading) == []
     (volume,) = reading.resources
-    return [volume.volume_type, volume.size_gib]  # type: ignore[attr-defined]
+    assert isinstance(volume, Volume)
+    return [volume.volume_type, volume.size_gib]
 
 
 @pytest.mark.parametrize(

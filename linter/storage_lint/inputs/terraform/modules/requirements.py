@@ -1,8 +1,7 @@
 """Whether the AWS provider of a module is of a version or newer, by what the module and those around it require.
 
-https://developer.hashicorp.com/terraform/language/providers/requirements,
-https://developer.hashicorp.com/terraform/language/expressions/version-constraints and
-https://developer.hashicorp.com/terraform/language/files/dependency-lock
+https://developer.hashicorp.com/terraform/language/providers/requirements and
+https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ Version = tuple[int, ...]
 Bound = tuple[Version, bool]  # from which version on, or (True) below which
 _PROVIDER = "aws"
 _CONSTRAINT = LatePattern(r"\s*(=|!=|>=|>|<=|<|~>|)\s*v?(\d+(?:\.\d+){0,2})(?:-[\w.]+)?\s*", re.ASCII)
-_LOCKED = LatePattern(r'^provider "[\w.-]+/hashicorp/aws" \{\s*version\s*=\s*"([\w.-]+)"', re.ASCII | re.MULTILINE)
 
 
 def is_since(module: ModuleInstance, version: Version) -> bool | None:
@@ -27,12 +25,17 @@ def is_since(module: ModuleInstance, version: Version) -> bool | None:
 
     What the root has locked is what is installed.
     """
+    known = module.root.since  # of all instances, and each resource in them asks
+    key = tuple(around.directory for around in module.around), version
+    if key not in known:
+        known[key] = _is_since(module, version)
+    return known[key]
+
+
+def _is_since(module: ModuleInstance, version: Version) -> bool | None:
     root = module.root
-    for around in module.around:
-        if around.directory not in root.required:
-            root.required[around.directory] = _required(around, root.loader)
-    required = (one for around in module.around for one in root.required[around.directory])
-    written = ",".join([*required, *_LOCKED.findall(root.locked)])
+    required = (one for around in module.around for one in _required(around, root.loader))
+    written = ",".join([*required, *root.locked])
     if not written:
         return True
     found = [_CONSTRAINT.fullmatch(part) for part in written.split(",")]

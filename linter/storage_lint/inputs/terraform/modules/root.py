@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.decoded import DataFiles
     from storage_lint.inputs.terraform.modules.readable import Readable
 
+# https://developer.hashicorp.com/terraform/language/files/dependency-lock
 _LOCK = ".terraform.lock.hcl"
+_LOCKED = LatePattern(r'^provider "[\w.-]+/hashicorp/aws" \{\s*version\s*=\s*"([\w.-]+)"', re.ASCII | re.MULTILINE)
 
 
 class Root:
@@ -62,7 +65,7 @@ class Root:
         self.workspace = _workspace(sources)
         self.providers: dict[str, Provider] = {}  # by address: 'aws', 'module.m.aws', 'aws.each["eu"]'
         self.names: Names = {}
-        self.required: dict[str, list[str]] = {}  # versions of the AWS provider, by the directory of a module
+        self.since: dict[object, bool | None] = {}  # see `requirements.is_since`
         self.module_instances = 0  # made so far
         self.unread: list[tuple[Unread, Readable]] = []  # module calls that were not read, with their arguments
         self._variables: dict[int, Variable] = {}
@@ -83,11 +86,11 @@ class Root:
         return self.sources.tree.boundary(self.directory)
 
     @cached_property
-    def locked(self) -> str:
-        """What the lock file of the root says of its providers: nothing where none can be read."""
+    def locked(self) -> list[str]:
+        """The version of the AWS provider that the lock file of the root names: none where none can be read."""
         path = os.path.join(self.directory, _LOCK)
         source = self.sources.tree.source(path) if os.path.lexists(path) else None
-        return source.text if isinstance(source, SourceFile) else ""
+        return _LOCKED.findall(source.text) if isinstance(source, SourceFile) else []
 
     def variable(self, block: Block) -> Variable:
         """Return what a variable block declares."""
