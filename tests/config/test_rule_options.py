@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said(tree: Path, settings: str, expected: str) -> None
 def test_a_rule_is_not_run_with_all_that_several_options_may_be(tree: Path) -> None:
     """It would be with 21 times 21 times 21 ways to have them."""
     options = {name: f'"{name}": Option(int, 1000, "GiB"), ' for name in ("least", "usual")}
-    pack = tree.parent / f"{tree.name}-rules" / "acme_rules"
+    pack = tree.parent / f"{tree.name}-rules" / "rules_with_options"
     (pack / "ebs").mkdir(parents=True)
     for name in ("__init__.py", "ebs/__init__.py"):
         (pack / name).write_text("")
