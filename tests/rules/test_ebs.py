@@ -108,6 +108,7 @@ ATTACHED = block("volume_attachment", device_name='"/dev/sdf"', instance_id='"i-
             UNATTACHED,
         ),
         (volume() + 'output "id" {\n  value = aws_ebs_volume.a.id\n}\n', ELSEWHERE),
+        (volume() + 'output "id" {\n  value = resource.aws_ebs_volume.a.id\n}\n', ELSEWHERE),
         (volume() + block("ssm_parameter", value='"vol: ${aws_ebs_volume.a.id}"'), ELSEWHERE),
         (UNTYPED + volume() + block("volume_attachment", volume_id="var.x"), [NO_X]),
         (volume(count="2") + ATTACHED.replace("volume.a.id", "volume.a[0].id"), ELSEWHERE),

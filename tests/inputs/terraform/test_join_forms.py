@@ -85,6 +85,9 @@ JOINS = {
 }
 FORMS = {
     "reference": ("", "{ref}"),
+    "prefix": ("", "resource.{ref}"),  # https://github.com/hashicorp/terraform/blob/main/internal/addrs/parse_ref.go
+    "prefix and splat": ("", "one(resource.{splat})"),
+    "loop of that name": ("", "[for resource in [{{ a = {ref} }}] : resource.a][0]"),
     "local": ("locals {{\n  x = {ref}\n}}\n", "local.x"),
     "interpolation": ("", '"${{{ref}}}"'),
     "index": ("", "tolist([{ref}])[0]"),

@@ -50,6 +50,7 @@ variable "y" {
         ("", "bucket = aws_s3_bucket.b.bucket", 1),
         ("", 'bucket = "${aws_s3_bucket.b.bucket}-logs"', 1),
         ("", "bucket = aws_s3_bucket . b . bucket", 1),
+        ("", "bucket = resource.aws_s3_bucket.b.bucket", 1),
         ("", "settings = local.settings", 1),
         ("", "buckets = [aws_s3_bucket.b, aws_s3_bucket.other]", 2),
         ("", "bucket = aws_s3_bucket_versioning.b.bucket", 1),

@@ -118,6 +118,12 @@ def test_an_expression_that_is_not_the_plans_says_nothing(beside: Path) -> None:
     assert [one.unknown.reason for one in policy.undecided] == ["known after apply"]
 
 
+def test_plans_hold_references_without_the_prefix_that_they_may_be_written_with(beside: Path) -> None:
+    text = (beside / "main.tf").read_text()
+    (beside / "main.tf").write_text(text.replace("[aws_s3_bucket.logs.arn,", "[resource.aws_s3_bucket.logs.arn,"))
+    assert verdicts(lint(["root/plan.json"], Settings(select=("s3-missing-tls-deny",)))) == []
+
+
 def test_a_sensitive_variable_stays_in_the_plan(beside: Path) -> None:
     plan = json.loads((beside / "plan.json").read_text())
     plan["configuration"]["root_module"]["variables"]["volume_type"]["sensitive"] = True

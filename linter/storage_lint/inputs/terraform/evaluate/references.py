@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
 from storage_lint.inputs.terraform.evaluate.members import attribute_of, element_of
-from storage_lint.inputs.terraform.evaluate.scope import DataType, EvaluationError, Scope
+from storage_lint.inputs.terraform.evaluate.scope import DataType, EvaluationError, ManagedType, Scope
 from storage_lint.inputs.terraform.syntax.tree import GetAttribute, Index, Literal, Name
 from storage_lint.inputs.terraform.values.data import Raw
 
@@ -53,6 +53,10 @@ def _data(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:
     return DataType(node.name)
 
 
+def _resource(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:
+    return ManagedType(node.name)
+
+
 def _path(evaluator: Evaluator, node: GetAttribute, scope: Scope) -> Raw:
     value = scope.module.path(node.name)
     if value is None:
@@ -85,6 +89,7 @@ _ROOTS: dict[str, Callable[[Evaluator, GetAttribute, Scope], Raw]] = {
     "local": _local,
     "module": _module,
     "data": _data,
+    "resource": _resource,
     "path": _path,
     "terraform": _terraform,
     "tofu": _terraform,

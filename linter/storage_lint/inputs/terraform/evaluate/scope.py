@@ -186,6 +186,16 @@ class DataType(LazyObject):
         return scope.module.data(self.address, name, node, scope)
 
 
+class ManagedType(DataType):
+    """`resource.TYPE`: another way to write the type of managed resources."""
+
+    __slots__ = ()
+
+    def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
+        """Return a resource."""
+        return scope.module.resource(self.address, name, node, scope)
+
+
 class Element(dict[str, Any]):
     """`each` or the iterator of a dynamic block: `key` and `value`, and the `for_each` that they come from."""
 

@@ -23,7 +23,7 @@ def is_mentioned(section: Section) -> bool:
 def _mentions(module: Module, kind: str) -> dict[str, list[Place]]:
     """Return where the resources of a type are named, by their names."""
     found: dict[str, list[Place]] = defaultdict(list)
-    named = re.compile(rf"(?<![\w.-]){re.escape(kind)}\.([\w-]+)")
+    named = re.compile(rf"(?<![\w.-])(?:resource\.)?{re.escape(kind)}\.([\w-]+)")
     for file in module.files:
         for match in named.finditer(file.source.text):
             found[match[1]].append((file.source, match.start()))

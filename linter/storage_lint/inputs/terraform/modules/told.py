@@ -12,7 +12,9 @@ from storage_lint.inputs.terraform.modules.module import Module
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, HclSyntaxError
 from storage_lint.source.pattern import LatePattern
 
-_REFERENCE = LatePattern(r"(?<![\w.-])(local|var|module|data|[a-z][a-z0-9]*_\w+)\s*\.\s*([\w-]+)(?:\s*\.\s*([\w-]+))?")
+_REFERENCE = LatePattern(
+    r"(?<![\w.-])(?:resource\s*\.\s*)?(local|var|module|data|[a-z][a-z0-9]*_\w+)\s*\.\s*([\w-]+)(?:\s*\.\s*([\w-]+))?"
+)
 MAX_NAMES = 500  # followed for one call; ordinary ones lead to some ten
 MAX_CHARACTERS = 200_000
 # What is no argument of the module.

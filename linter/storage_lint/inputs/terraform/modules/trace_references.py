@@ -44,6 +44,8 @@ def follow_reference(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span 
             return _follow_output(place, path, hops)
         case "data":
             return _follow_resource(place, path, hops, module_of(scope).module.data)
+        case "resource":
+            return _follow_resource(place, path, hops, module_of(scope).module.resources)
         case _:
             return _follow_resource(place, (root.name, *path), hops, module_of(scope).module.resources)
 

@@ -265,6 +265,7 @@ def _subjects(node: Expression) -> Iterator[str]:
         if isinstance(inner, Name):
             if inner.name not in bound:
                 names = [inner.name, *reversed(names)]
+                names = names[names[0] == "resource" :]  # `resource.TYPE.NAME`, which plans hold without it
                 yield ".".join(names[: 3 if names[0] == "data" else 2])
         elif inner is not at:
             pending.append((inner, bound))
