@@ -15,6 +15,8 @@ from storage_lint.checks import (
     PresenceRule,
     Refusal,
     RefusalRule,
+    each_when,
+    holds,
     refused,
     whichever,
 )
@@ -23,7 +25,7 @@ from storage_lint.graph.change import Create, Fix, Safety, Set
 from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity, Undecided
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span
@@ -178,7 +180,7 @@ def test_one_value_that_holds_is_enough() -> None:
 
 class Refused(RefusalRule[Box], Common):
     id = "test-refused-box"
-    by = "The shop"
+    sentence = "The shop refuses this: {}"
 
     def refusals(self, resource: Box) -> Iterator[Refusal]:
         if isinstance(resource.days, Unknown):
@@ -203,8 +205,8 @@ class Contradicting(RefusalRule[Box], Common):
     id = "test-contradicting-box"
 
     def refusals(self, resource: Box) -> Iterator[Refusal]:
-        yield both(resource.in_use, opposite(resource.in_use)), resource.in_use, "it is used and is not"
-        yield mapped(resource.days, lambda days: days == 1), resource.days, "a day"
+        yield Refusal(both(resource.in_use, opposite(resource.in_use)), resource.in_use, "it is used and is not")
+        yield Refusal(mapped(resource.days, lambda days: days == 1), resource.days, "a day")
 
 
 def test_what_cannot_be_so_is_not_open() -> None:
@@ -215,3 +217,52 @@ def test_what_cannot_be_so_is_not_open() -> None:
     outcome = verdict(Contradicting(), in_use=in_use, days=days)
     assert isinstance(outcome, Undecided)
     assert outcome.unknown.origin == there
+
+
+class Shipped(RefusalRule[Box], Common):
+    id = "test-unshippable-box"
+    sentence = "the carrier refuses this: {}"
+
+    def mend(self, resource: Box, where: Value[Any] | Origin) -> Fix | None:
+        return self.fix(resource, "take another size", Set(resource, "size", "new")) if where is resource.size else None
+
+    def refusals(self, resource: Box) -> Iterator[Refusal]:
+        yield Refusal(mapped(resource.size, lambda size: size == "huge"), resource.size, "a huge box")
+        lock = self.fix(resource, "lock it", Set(resource, "locked", True))
+        open_box = Refusal(opposite(resource.in_use), resource.in_use, "an open box", lock, Severity.INFO, "no: {}")
+        yield from each_when(holds(lambda days: days > 1, resource.days), [open_box])
+
+
+@pytest.mark.parametrize(
+    ("fields", "message", "severity", "fix"),
+    [
+        ({"size": known("huge")}, "the carrier refuses this: a huge box", Severity.LOW, "take another size"),
+        ({"in_use": known(False)}, "no: an open box", Severity.INFO, "lock it"),
+    ],
+)
+def test_a_refusal_says_what_its_rule_does_not(
+    fields: dict[str, Value[Any]], message: str, severity: Severity, fix: str
+) -> None:
+    outcome = verdict(Shipped(), **fields)
+    assert isinstance(outcome, Finding)
+    mended = fix_of(outcome)
+    assert mended is not None
+    assert (outcome.message, outcome.severity, mended.title) == (message, severity, fix)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"in_use": known(False), "days": known(1)}, None),
+        ({"in_use": known(False), "days": unknown()}, NO_DEFAULT),
+        ({"in_use": known(True), "days": unknown()}, None),
+        ({"in_use": unknown(), "days": known(1)}, None),
+        ({"in_use": known(False), "size": Elsewhere("it is not read", ORIGIN)}, "no: an open box"),
+        ({"in_use": unknown(), "size": Elsewhere("it is not read", ORIGIN)}, NO_DEFAULT),
+        ({"size": Elsewhere("it is not read", ORIGIN)}, None),
+    ],
+)
+def test_a_doubt_is_one_about_what_was_read_and_may_be_refused(
+    fields: dict[str, Value[Any]], expected: str | None
+) -> None:
+    assert said(Shipped(), **fields) == expected

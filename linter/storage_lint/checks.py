@@ -16,15 +16,16 @@ A rule that is none of them writes `check` itself. Most rules say that a field m
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 from storage_lint.graph.change import Change, Create, Fix, Set
-from storage_lint.graph.choices import both, leaves, possible
+from storage_lint.graph.choices import both, follow, leaves, possible
 from storage_lint.graph.secret import CODE, PARAMETER, STORE
-from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Finding, Node, Outcome, Rule, Savings, Severity
-from storage_lint.source.record import replace
+from storage_lint.source.record import Record, replace
 
 
 class ShapedRule(Rule[Node]):
@@ -203,10 +204,21 @@ def left_out(declared: Origin, *values: Value[Any]) -> Value[Any] | Origin:
     return next((one for one in values if one.origin.trace().span != header), declared)
 
 
-_NAMED = 3  # of the values that something may have, in a sentence
+class Refusal(Record):
+    """Something that AWS may refuse: whether it does, the value that is at fault, and the sentence about it.
 
-# Whether it is refused, what is at fault, and the sentence about it.
-Refusal = tuple[Value[bool], Value[Any] | Origin, str]
+    `fix` is what would mend it. `severity` and `sentence` are said where those of the rule do not hold.
+    """
+
+    refused: Value[bool]
+    where: Value[Any] | Origin
+    message: str
+    fix: Fix | None = None
+    severity: Severity | None = None
+    sentence: str = ""
+
+
+_NAMED = 3  # of the values that something may have, in a sentence
 
 
 def said(value: Value[Any]) -> str:
@@ -226,18 +238,25 @@ def outside(least: float, most: float) -> Callable[[float | None], bool]:
     return lambda number: number is not None and not least <= number <= most
 
 
-def refused(value: Value[Any], why: str) -> Refusal:
+def refused(value: Value[Any], why: str = "", fix: Fix | None = None, severity: Severity | None = None) -> Refusal:
     """Return that a value is refused, or, where it is not known, that this hangs on it."""
-    return value if isinstance(value, Unknown) else Known(True, value.origin), value, why
+    return Refusal(value if isinstance(value, Unknown) else Known(True, value.origin), value, why, fix, severity)
+
+
+def each_when(condition: Value[bool], refusals: Iterable[Refusal]) -> Iterator[Refusal]:
+    """Yield refusals that are only refused where `condition` is so."""
+    for one in refusals:
+        refused = both(condition, one.refused)
+        yield one if refused is one.refused else replace(one, refused=refused)
 
 
 class RefusalRule(Rule[Node]):
     """What AWS refuses when it is deployed: the first thing that it surely refuses is the finding.
 
-    What is not known counts only where nothing is refused for sure. With `by` ("RDS") sentences only say what is wrong.
+    A doubt counts only where nothing is refused for sure. `sentence` is the message, with `{}` for the refusal's own.
     """
 
-    by: ClassVar[str] = ""
+    sentence: ClassVar[str] = "{}"
 
     def applies(self, resource: Node) -> Value[bool]:
         """Return whether the rule is about this resource: by default every one of its kind."""
@@ -249,24 +268,41 @@ class RefusalRule(Rule[Node]):
 
     @abstractmethod
     def refusals(self, resource: Node) -> Iterator[Refusal]:
-        """Yield what may be refused, and whether it is."""
+        """Yield what may be refused, in the order in which it matters."""
 
     def check(self, resource: Node) -> Iterator[Outcome]:
         """Find the first thing that is refused."""
-        open_: Unknown | None = None
         applies = self.applies(resource)
         if isinstance(applies, Known) and not applies.value:
             return
-        for is_refused, where, message in self.refusals(resource):
-            wrong = both(applies, is_refused)
-            if isinstance(wrong, Unknown):
-                open_ = wrong if open_ is None and possible(wrong) else open_
-            elif wrong.value:
-                sentence = f"{self.by} refuses this: {message}" if self.by else message
-                yield self.finding(resource, where, sentence, fix=self.mend(resource, where))
+        doubt: Unknown | None = None
+        for one in each_when(applies, self.refusals(resource)):
+            if isinstance(one.refused, Unknown):
+                doubt = one.refused if doubt is None and _may_be(one.refused) else doubt
+            elif one.refused.value:
+                yield self._found(resource, one)
                 return
-        if open_ is not None:
-            yield self.undecided(resource, open_)
+        if doubt is not None:
+            yield self.undecided(resource, doubt)
+
+    def _found(self, resource: Node, one: Refusal) -> Finding:
+        fix = one.fix or self.mend(resource, one.where)
+        message = (one.sentence or self.sentence).format(one.message)
+        return self.finding(resource, one.where, message, severity=one.severity, fix=fix)
+
+
+def _may_be(refused: Unknown) -> bool:
+    """Return whether something may be refused of what was read."""
+    return not isinstance(refused, Elsewhere) and possible(refused)
+
+
+def holds(test: Callable[..., bool], value: Value[Any], *others: Value[Any]) -> Value[bool]:
+    """Return whether a test of several values holds, hanging on what is not known of them."""
+    return follow(value, lambda known: _with(partial(test, known.value), known, others))
+
+
+def _with(test: Callable[..., bool], known: Known[Any], others: tuple[Value[Any], ...]) -> Value[bool]:
+    return holds(test, *others) if others else Known(test(), known.origin)
 
 
 def whichever(*values: Value[Any], holds: Callable[[Any], bool]) -> bool | Unknown:

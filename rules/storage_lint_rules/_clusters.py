@@ -183,14 +183,14 @@ def refused_retention(cluster: DatabaseCluster) -> Iterator[Refusal]:
     days = cluster.backup_retention_days
     out = mapped(days, outside(least, most))
     if isinstance(days, Known) or days.origin.source is Source.WRITTEN:
-        yield out, days, f"backups are kept for {least} to {most} days, not for {said(days)}"
+        yield Refusal(out, days, f"backups are kept for {least} to {most} days, not for {said(days)}")
 
 
 def refused_key(cluster: DatabaseCluster) -> Iterator[Refusal]:
     """Yield a KMS key of a cluster that is not encrypted. With a key what is made from something is."""
     off: Value[bool] = mapped(cluster.storage_encrypted, lambda written: not written)
     own = both(is_set(cluster.kms_key_id), opposite(takes_after_source(cluster)))
-    yield both(own, off), cluster.kms_key_id, "a KMS key goes with encryption, which is off"
+    yield Refusal(both(own, off), cluster.kms_key_id, "a KMS key goes with encryption, which is off")
 
 
 def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]) -> Iterator[Refusal]:
@@ -199,11 +199,11 @@ def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]
         serverless: Value[bool] = mapped(member.instance_class, lambda name: name == "db.serverless")
         without = both(opposite(is_set(cluster.capacity)), opposite(cluster.is_restored))
         message = f"{member.address} is serverless, and the cluster has no range of capacity"
-        yield both(member.exists, both(serverless, without)), cluster.declared, message
+        yield Refusal(both(member.exists, both(serverless, without)), cluster.declared, message)
         tier = member.promotion_tier
         least, most = PROMOTION_TIERS
         wrong = both(member.exists, mapped(tier, outside(least, most)))
-        yield wrong, tier, f"a promotion tier is {least} to {most}, that of {member.address} is {said(tier)}"
+        yield Refusal(wrong, tier, f"a promotion tier is {least} to {most}, that of {member.address} is {said(tier)}")
 
 
 def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[Refusal]:
@@ -219,11 +219,11 @@ def refused_logs(cluster: DatabaseCluster, allowed: Sequence[str]) -> Iterator[R
     if isinstance(logs, Unknown):
         wrong = mapped(logs, has_none)
         if sometimes(wrong):
-            yield wrong, logs, "a log that does not exist"
+            yield Refusal(wrong, logs, "a log that does not exist")
         return
     for log in logs.value or ():
         if sometimes(is_none(log)):
-            yield is_none(log), log, f"the logs are {' and '.join(allowed)}, not {said(log)}"
+            yield Refusal(is_none(log), log, f"the logs are {' and '.join(allowed)}, not {said(log)}")
 
 
 def refused_family(cluster: LinkedCluster, family_of: Callable[[str], str | None]) -> Iterator[Refusal]:
@@ -240,7 +240,7 @@ def refused_family(cluster: LinkedCluster, family_of: Callable[[str], str | None
 
     family = cluster.parameter_family
     message = f"a parameter group of {said(family)} does not go with version {said(version)}"
-    yield follow(family, is_other), cluster.parameter_group, message
+    yield Refusal(follow(family, is_other), cluster.parameter_group, message)
 
 
 def _is_of_another(written: str, own: str | None, version: Known[str | None]) -> Value[bool]:
@@ -254,11 +254,13 @@ def refused_capacity(range_: Capacity, least: float, least_maximum: float, most:
     """Yield what is refused of a range of capacity units, whatever the engine: of a minimum from `least` on."""
     for what, units, lowest in (("minimum", range_.minimum, least), ("maximum", range_.maximum, least_maximum)):
         written = f"a {what} of {said(units)} capacity units"
-        yield mapped(units, lambda one: one is not None and one % STEP != 0), units, f"{written}: they come in halves"
-        yield mapped(units, outside(lowest, most)), units, f"{written}: {lowest:g} to {most:g} are taken"
+        yield Refusal(
+            mapped(units, lambda one: one is not None and one % STEP != 0), units, f"{written}: they come in halves"
+        )
+        yield Refusal(mapped(units, outside(lowest, most)), units, f"{written}: {lowest:g} to {most:g} are taken")
     minimum, maximum = range_.minimum, range_.maximum
     above = follow(minimum, lambda low: mapped(maximum, lambda high: _is_above(low.value, high)))
-    yield above, minimum, f"a minimum of {said(minimum)} above the maximum of {said(maximum)}"
+    yield Refusal(above, minimum, f"a minimum of {said(minimum)} above the maximum of {said(maximum)}")
 
 
 def _is_above(low: float | None, high: float | None) -> bool:

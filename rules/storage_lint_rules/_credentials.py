@@ -32,7 +32,7 @@ def reserved_user(
     """Yield a name that is reserved. One that is not known is judged where somebody writes it."""
     wrong = follow(username, lambda name: mapped(engine, lambda kind: _is_reserved(name.value or "", kind or "")))
     if sometimes(wrong):
-        yield both(wrong, opposite(comes_from_source)), username, "the name of the master user is reserved"
+        yield Refusal(both(wrong, opposite(comes_from_source)), username, "the name of the master user is reserved")
 
 
 def is_drawn(name: Value[str | None]) -> Value[bool]:
@@ -59,11 +59,13 @@ def refused_database(
     wrong = either(wrong, both(opposite(begins), other))
     if sometimes(wrong):
         text = "the name of the database begins with a letter and has only letters, digits and _"
-        yield both(wrong, opposite(comes_from_source)), name, text
+        yield Refusal(both(wrong, opposite(comes_from_source)), name, text)
     named: Value[bool] = mapped(name, bool)
     none = both(named, mapped(engine, lambda kind: "sqlserver" in (kind or "").lower()))
     if sometimes(none):
-        yield both(none, opposite(comes_from_source)), name, "SQL Server is made without a database, so none is named"
+        yield Refusal(
+            both(none, opposite(comes_from_source)), name, "SQL Server is made without a database, so none is named"
+        )
 
 
 def _has_refused_part(name: Value[str | None]) -> bool:

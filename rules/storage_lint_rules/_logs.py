@@ -28,7 +28,7 @@ def foreign_logs(logs: Logs, engine: Value[str] | Value[str | None]) -> Iterator
     for log in logs.value or () if isinstance(logs, Known) else ():
         wrong = follow(log, lambda name: mapped(engine, lambda kind: _is_foreign(name.value, kind or "")))
         if sometimes(wrong):
-            yield wrong, log, f"the engine has no log that is called {said(log)}"
+            yield Refusal(wrong, log, f"the engine has no log that is called {said(log)}")
 
 
 def _is_foreign(log: str, engine: str) -> bool:

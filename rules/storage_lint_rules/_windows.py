@@ -31,9 +31,9 @@ def refused_windows(backup: Written, maintenance: Written, least: int = LEAST_MI
         return
     for what, written, read in (("backup", backup, daily), ("maintenance", maintenance, weekly)):
         fault: Value[str | None] = mapped(written, partial(_fault, read, least))
-        yield mapped(fault, bool), written, f"the {what} window {said(fault)}"
+        yield Refusal(mapped(fault, bool), written, f"the {what} window {said(fault)}")
     message = f"the backup window {said(backup)} and the maintenance window {said(maintenance)} overlap"
-    yield follow(backup, lambda one: mapped(maintenance, partial(_overlap, one.value))), backup, message
+    yield Refusal(follow(backup, lambda one: mapped(maintenance, partial(_overlap, one.value))), backup, message)
 
 
 def _fit_elsewhere(backup: Written, maintenance: Written) -> bool:

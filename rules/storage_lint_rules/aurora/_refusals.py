@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal, outside, said
+from storage_lint.checks import Refusal, each_when, outside, said
 from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite, sometimes
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
@@ -34,7 +34,7 @@ ADVANCED_MINIMUM_DAYS = 31
 AURORA_STORAGE = ("aurora", "aurora-iopt1")
 MULTI_AZ_STORAGE = ("io1", "io2", "gp3")
 MULTI_AZ_ENGINES = ("mysql", "postgres")
-BY_PROVIDER = "Terraform's provider refuses"
+_BY_PROVIDER = "Terraform's provider refuses {}"
 IO1_RATIO = (0.5, 50)  # IOPS for each GiB
 
 
@@ -43,8 +43,7 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
     for kind, found in ((is_aurora, _of_aurora), (is_multi_az, _of_multi_az), (is_of_rds, _of_any)):
         applies = kind(cluster)
         if not (isinstance(applies, Known) and not applies.value):
-            for refused, where, message in found(cluster):
-                yield both(applies, refused), where, message
+            yield from each_when(applies, found(cluster))
     yield from _of_another_service(cluster)
 
 
@@ -58,10 +57,11 @@ def _of_another_service(node: Cluster | GlobalCluster | Instance) -> Iterator[Re
     if isinstance(service, Known) and service.value is None:
         return
     if node.type.startswith("AWS::"):
-        yield follow(service, _is_not_judged), node.engine, ""
+        yield Refusal(follow(service, _is_not_judged), node.engine, "")
     else:
         name = service.value if isinstance(service, Known) else "another service"
-        yield is_set(service), node.engine, f"{BY_PROVIDER} an engine of {name}, which has resources of its own"
+        message = f"an engine of {name}, which has resources of its own"
+        yield Refusal(is_set(service), node.engine, message, sentence=_BY_PROVIDER)
 
 
 def _is_not_judged(service: Known[str | None]) -> Value[bool]:
@@ -83,14 +83,18 @@ def _of_any(cluster: Cluster) -> Iterator[Refusal]:
 def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:
     written = is_given(cluster.password_disclosure)
     if isinstance(written, Known):
-        yield both(written, cluster.manages_password), cluster.manages_password, "a password, and one that RDS manages"
+        yield Refusal(
+            both(written, cluster.manages_password), cluster.manages_password, "a password, and one that RDS manages"
+        )
     yield from reserved_user(cluster.username, cluster.engine, takes_after_source(cluster))
     yield from refused_database(cluster.database_name, cluster.engine, takes_after_source(cluster))
     wrong: Value[bool] = mapped(cluster.password_fits, lambda fits: fits is False)
-    yield wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, " or @'
+    yield Refusal(wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, " or @')
     restored = is_set(cluster.snapshot)
     belongs = cluster.global_cluster_identifier
-    yield both(restored, is_set(belongs)), belongs, "a cluster is restored from a snapshot or joins a global database"
+    yield Refusal(
+        both(restored, is_set(belongs)), belongs, "a cluster is restored from a snapshot or joins a global database"
+    )
 
 
 def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
@@ -99,22 +103,24 @@ def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
         (cluster.iops, "IOPS"),
         (cluster.instance_class, "a class of the cluster"),
     ):
-        yield _is_written(value), value, f"Aurora has no {what.removeprefix('a ')}: that is for Multi-AZ DB clusters"
+        yield Refusal(
+            _is_written(value), value, f"Aurora has no {what.removeprefix('a ')}: that is for Multi-AZ DB clusters"
+        )
     public = cluster.publicly_accessible
     said_there = "Aurora takes no public access on the cluster, not even false: its instances have it"
-    yield _is_written(public), public, said_there
+    yield Refusal(_is_written(public), public, said_there)
     kind = cluster.storage_type
     other: Value[bool] = mapped(kind, _is_other_than(AURORA_STORAGE))
-    yield other, kind, f"the storage type of Aurora is {' or '.join(AURORA_STORAGE)}"
+    yield Refusal(other, kind, f"the storage type of Aurora is {' or '.join(AURORA_STORAGE)}")
     zones = cluster.availability_zones
     many: Value[bool] = mapped(zones, lambda named: len(named or ()) > facts.MAXIMUM_ZONES)
     if sometimes(many):
         written = said(mapped(zones, lambda named: len(named or ())))
-        yield many, zones, f"a cluster has {facts.MAXIMUM_ZONES} Availability Zones, not {written}"
+        yield Refusal(many, zones, f"a cluster has {facts.MAXIMUM_ZONES} Availability Zones, not {written}")
     yield from _of_backtrack(cluster)
     sure = [one for one in _members(cluster) if isinstance(one.exists, Known) and one.exists.value]
     too_many = Known(len(sure) > facts.MAXIMUM_MEMBERS, cluster.declared)
-    yield too_many, cluster.declared, f"a cluster has {facts.MAXIMUM_MEMBERS} instances, not {len(sure)}"
+    yield Refusal(too_many, cluster.declared, f"a cluster has {facts.MAXIMUM_MEMBERS} instances, not {len(sure)}")
 
 
 def _is_other_than(allowed: tuple[str, ...]) -> Callable[[str | None], bool]:
@@ -127,9 +133,9 @@ def _members(cluster: Cluster) -> tuple[Any, ...]:
 
 def _of_backtrack(cluster: Cluster) -> Iterator[Refusal]:
     window, most = cluster.backtrack_window_seconds, facts.MAXIMUM_BACKTRACK_SECONDS
-    yield mapped(window, outside(0, most)), window, f"the backtrack window is 0 to {most:,} seconds"
+    yield Refusal(mapped(window, outside(0, most)), window, f"the backtrack window is 0 to {most:,} seconds")
     some: Value[bool] = mapped(window, bool)
-    yield both(some, opposite(is_aurora_mysql(cluster))), window, "only Aurora MySQL has a backtrack window"
+    yield Refusal(both(some, opposite(is_aurora_mysql(cluster))), window, "only Aurora MySQL has a backtrack window")
 
 
 def _of_multi_az(cluster: Cluster) -> Iterator[Refusal]:
@@ -139,9 +145,9 @@ def _of_multi_az(cluster: Cluster) -> Iterator[Refusal]:
         (is_set(cluster.allocated_storage_gib), "allocated storage"),
     ):
         missing = both(opposite(given), opposite(restored))
-        yield missing, cluster.declared, f"a Multi-AZ DB cluster needs its {what}"
+        yield Refusal(missing, cluster.declared, f"a Multi-AZ DB cluster needs its {what}")
     other: Value[bool] = mapped(kind, _is_other_than(MULTI_AZ_STORAGE))
-    yield other, kind, f"the storage type of a Multi-AZ DB cluster is {', '.join(MULTI_AZ_STORAGE)}"
+    yield Refusal(other, kind, f"the storage type of a Multi-AZ DB cluster is {', '.join(MULTI_AZ_STORAGE)}")
     yield from _of_iops(cluster)
     for setting, what in (
         (is_set(cluster.global_cluster_identifier), "global database"),
@@ -151,21 +157,21 @@ def _of_multi_az(cluster: Cluster) -> Iterator[Refusal]:
         (mapped(cluster.network_type, lambda kind: (kind or "").upper() == "DUAL"), "dual-stack network"),
         (is_set(cluster.domain), "directory domain"),
     ):
-        yield setting, setting.origin, f"a Multi-AZ DB cluster has no {what}"
+        yield Refusal(setting, setting.origin, f"a Multi-AZ DB cluster has no {what}")
     unwritten: Unknown = Unknown("AWS's pages disagree whether the storage type may be left out", kind.origin)
-    yield chosen(both(opposite(is_set(kind)), opposite(restored)), unwritten, _no(kind)), kind, ""
+    yield Refusal(chosen(both(opposite(is_set(kind)), opposite(restored)), unwritten, _no(kind)), kind, "")
 
 
 def _of_iops(cluster: Cluster) -> Iterator[Refusal]:
     kind, iops, size = cluster.storage_type, cluster.iops, cluster.allocated_storage_gib
     provisioned: Value[bool] = mapped(kind, lambda name: (name or "").lower() in ("io1", "io2"))
-    yield both(provisioned, opposite(_is_written(iops))), kind, "io1 and io2 storage needs IOPS"
+    yield Refusal(both(provisioned, opposite(_is_written(iops))), kind, "io1 and io2 storage needs IOPS")
     of_io1: Value[bool] = mapped(kind, lambda name: (name or "").lower() == "io1")
-    yield both(of_io1, _of_both(size, iops, _is_off_ratio)), iops, "io1 takes 0.5 to 50 IOPS for each GiB"
+    yield Refusal(both(of_io1, _of_both(size, iops, _is_off_ratio)), iops, "io1 takes 0.5 to 50 IOPS for each GiB")
     of_gp3: Value[bool] = mapped(kind, lambda name: (name or "").lower() == "gp3")
     small: Value[bool] = mapped(size, lambda gib: gib is not None and gib < facts.GP3_IOPS_FROM_GIB)
     message = f"gp3 takes IOPS from {facts.GP3_IOPS_FROM_GIB} GiB on"
-    yield both(of_gp3, both(_is_written(iops), small)), iops, message
+    yield Refusal(both(of_gp3, both(_is_written(iops), small)), iops, message)
 
 
 def _of_both(
@@ -189,13 +195,13 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     """Yield what may be refused of a member, and whether it is."""
     aurora = is_member_of_aurora(instance)
     setting = instance.cluster_setting
-    yield both(aurora, is_set(setting)), setting, f"{said(setting)} of a member is the cluster's to say"
+    yield Refusal(both(aurora, is_set(setting)), setting, f"{said(setting)} of a member is the cluster's to say")
     least, most = PROMOTION_TIERS
     tier = instance.promotion_tier
-    yield mapped(tier, outside(least, most)), tier, f"a promotion tier is {least} to {most}"
+    yield Refusal(mapped(tier, outside(least, most)), tier, f"a promotion tier is {least} to {most}")
     engine = engine_of(instance)
     text = f"RDS makes the instances of a Multi-AZ DB cluster itself, and takes no member of {said(engine)}"
-    yield mapped(engine, _is_of_multi_az), instance.engine, text
+    yield Refusal(mapped(engine, _is_of_multi_az), instance.engine, text)
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
     yield from _of_another_service(instance)
@@ -208,7 +214,7 @@ def _is_of_multi_az(engine: str | None) -> bool:
 def of_no_member(lone: LoneTier) -> Iterator[Refusal]:
     """Yield what may be refused of an instance that is no member, though only members have it."""
     tier = lone.promotion_tier
-    yield is_set(tier), tier, "only an instance of a cluster has a promotion tier"
+    yield Refusal(is_set(tier), tier, "only an instance of a cluster has a promotion tier")
 
 
 def _of_home(instance: Instance) -> Iterator[Refusal]:
@@ -218,13 +224,15 @@ def _of_home(instance: Instance) -> Iterator[Refusal]:
     home = instance.home.value
     own, whole = engine_of(instance), home.engine
     other = follow(own, lambda one: mapped(whole, lambda engine: _differ(one.value, engine)))
-    yield other, instance.engine, f"it is of another engine than its cluster {home.address}"
+    yield Refusal(other, instance.engine, f"it is of another engine than its cluster {home.address}")
     interval, of_all = instance.monitoring_interval_seconds, home.monitoring_interval_seconds
     other = follow(interval, lambda one: mapped(of_all, lambda all_: 0 not in (one.value, all_) and one.value != all_))
-    yield other, interval, f"its monitoring interval differs from that of its cluster {home.address}"
+    yield Refusal(other, interval, f"its monitoring interval differs from that of its cluster {home.address}")
     encrypted = instance.storage_encrypted
     other = follow(encrypted, lambda one: mapped(home.storage_encrypted, lambda all_: _are_two(one.value, all_)))
-    yield both(is_set(encrypted), other), encrypted, f"its encryption differs from that of its cluster {home.address}"
+    yield Refusal(
+        both(is_set(encrypted), other), encrypted, f"its encryption differs from that of its cluster {home.address}"
+    )
 
 
 def _are_two(one: bool | None, other: bool | None) -> bool:
@@ -239,34 +247,34 @@ def of_global_cluster(cluster: GlobalCluster) -> Iterator[Refusal]:
     """Yield what may be refused of a global database, and whether it is."""
     engine, source = is_set(cluster.engine), is_set(cluster.source)
     neither = both(opposite(engine), opposite(source))
-    yield neither, cluster.declared, "a global database is made of a cluster, or has an engine"
+    yield Refusal(neither, cluster.declared, "a global database is made of a cluster, or has an engine")
     message = "a global database that is made of a cluster takes engine and encryption from there"
-    yield both(engine, source), cluster.engine, message
+    yield Refusal(both(engine, source), cluster.engine, message)
     yield from _of_another_service(cluster)
     encrypted = cluster.storage_encrypted
-    yield both(is_set(encrypted), source), encrypted, message
+    yield Refusal(both(is_set(encrypted), source), encrypted, message)
 
 
 def _of_monitoring(node: Cluster | Instance) -> Iterator[Refusal]:
     interval, role = node.monitoring_interval_seconds, node.has_monitoring_role
     wrong: Value[bool] = mapped(interval, lambda seconds: seconds not in INTERVALS)
-    yield wrong, interval, f"the monitoring interval is one of {', '.join(map(str, INTERVALS))} seconds"
+    yield Refusal(wrong, interval, f"the monitoring interval is one of {', '.join(map(str, INTERVALS))} seconds")
     watched: Value[bool] = mapped(interval, bool)
-    yield both(watched, opposite(role)), interval, "Enhanced Monitoring without a role"
-    yield both(opposite(watched), role), role, "a role for monitoring without an interval"
+    yield Refusal(both(watched, opposite(role)), interval, "Enhanced Monitoring without a role")
+    yield Refusal(both(opposite(watched), role), role, "a role for monitoring without an interval")
     on, days, mode = node.performance_insights, node.performance_insights_retention_days, node.insights_mode
     if isinstance(node, Cluster):  # a member may have them from its cluster
         off = opposite(on)
-        yield both(off, is_set(days)), days, "a retention without Performance Insights"
+        yield Refusal(both(off, is_set(days)), days, "a retention without Performance Insights")
         key = node.performance_insights_kms_key_id
-        yield both(off, is_set(key)), key, "a key of Performance Insights, which is off"
+        yield Refusal(both(off, is_set(key)), key, "a key of Performance Insights, which is off")
         advanced: Value[bool] = mapped(mode, lambda name: (name or "").lower() == "advanced")
-        yield both(advanced, off), mode, "the advanced mode of Database Insights needs Performance Insights"
+        yield Refusal(both(advanced, off), mode, "the advanced mode of Database Insights needs Performance Insights")
         short: Value[bool] = mapped(days, lambda number: (number or 0) < ADVANCED_MINIMUM_DAYS)
         message = f"the advanced mode of Database Insights needs at least {ADVANCED_MINIMUM_DAYS} days of retention"
-        yield both(advanced, short), mode, message
+        yield Refusal(both(advanced, short), mode, message)
     other: Value[bool] = mapped(days, lambda number: number is not None and number not in INSIGHTS_RETENTIONS)
-    yield other, days, "Performance Insights keeps 7, 731 or a multiple of 31 days"
+    yield Refusal(other, days, "Performance Insights keeps 7, 731 or a multiple of 31 days")
 
 
 def _of_family(cluster: Cluster) -> Iterator[Refusal]:
@@ -275,14 +283,14 @@ def _of_family(cluster: Cluster) -> Iterator[Refusal]:
     if isinstance(group, Unknown):
         wrong = follow(group, lambda one: _of_group(cluster, one))
         if sometimes(wrong):
-            yield wrong, name, "a parameter group for another engine or version"
+            yield Refusal(wrong, name, "a parameter group for another engine or version")
         return
     family = group.value.family if group.value is not None else mapped(name, family_of)
     if isinstance(family, Unknown) and group.value is None:
         return  # a group that was not read
 
     called = f"{group.value.address} of {said(family)}" if group.value is not None else f"default.{said(family)}"
-    yield _is_unfit(cluster, family), name, f"parameter group {called} is for another engine or version"
+    yield Refusal(_is_unfit(cluster, family), name, f"parameter group {called} is for another engine or version")
 
 
 def _of_group(cluster: Cluster, group: Known[GroupFacts | None]) -> Value[bool]:

@@ -122,7 +122,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.checks import Refusal, RefusalRule, each_when
 from storage_lint.graph.change import Fix, Set
 from storage_lint.graph.choices import both, chosen, mapped, opposite
 from storage_lint.graph.text import is_set
@@ -148,6 +148,7 @@ class RejectedServerlessCapacity(RefusalRule[Cluster]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html",
         "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html",
     )
+    sentence = "RDS refuses this: {}"
 
     def mend(self, resource: Cluster, where: Value[Any] | Origin) -> Fix | None:
         """Return the nearest range that there is, where it is a bound that is refused."""
@@ -162,9 +163,7 @@ class RejectedServerlessCapacity(RefusalRule[Cluster]):
 
     def refusals(self, resource: Cluster) -> Iterator[Refusal]:
         """Yield what may be refused of the range."""
-        aurora = is_aurora(resource)
-        for refused, where, message in _refused(resource):
-            yield both(aurora, refused), where, f"RDS refuses this: {message}"
+        yield from each_when(is_aurora(resource), _refused(resource))
 
 
 def _nearest(cluster: Cluster, range_: Capacity) -> tuple[float, float] | None:
@@ -186,23 +185,29 @@ def _refused(cluster: Cluster) -> Iterator[Refusal]:
         yield from refused_capacity(capacity.value, 0, facts.LEAST_MAXIMUM_CAPACITY_UNITS, facts.MAXIMUM_CAPACITY_UNITS)
         yield from _pausing(cluster, capacity.value)
     given = is_set(capacity)
-    yield both(given, is_serverless_v1(cluster)), capacity, "the range of Serverless v2 on a cluster of Serverless v1"
+    yield Refusal(
+        both(given, is_serverless_v1(cluster)), capacity, "the range of Serverless v2 on a cluster of Serverless v1"
+    )
     restored = Unknown("what it is restored from may have a range of capacity", cluster.is_restored.origin)
     without = chosen(cluster.is_restored, restored, opposite(given))
     message = "an instance is of class db.serverless, and the cluster has no range of capacity"
-    yield both(has_serverless_members(cluster), both(opposite(given), without)), cluster.declared, message
+    yield Refusal(both(has_serverless_members(cluster), both(opposite(given), without)), cluster.declared, message)
     if "::" in cluster.type:
         first = both(cluster.has_v1_scaling, opposite(is_serverless_v1(cluster)))
-        yield first, cluster.has_v1_scaling, "the range of Serverless v1 on a provisioned cluster"
+        yield Refusal(first, cluster.has_v1_scaling, "the range of Serverless v1 on a provisioned cluster")
 
 
 def _pausing(cluster: Cluster, range_: Capacity) -> Iterator[Refusal]:
     minimum, seconds = range_.minimum, range_.seconds_until_auto_pause
     paused: Value[bool] = mapped(minimum, lambda units: units == 0)
     least = facts.LEAST_MINIMUM_CAPACITY_UNITS
-    yield both(paused, opposite(pauses(cluster))), minimum, f"this version cannot pause: the minimum is {least:g}"
+    yield Refusal(
+        both(paused, opposite(pauses(cluster))), minimum, f"this version cannot pause: the minimum is {least:g}"
+    )
     shortest, longest = facts.PAUSE_SECONDS
     outside = mapped(seconds, lambda number: number is not None and not shortest <= number <= longest)
-    yield outside, seconds, f"it pauses after {shortest:,} to {longest:,} seconds"
+    yield Refusal(outside, seconds, f"it pauses after {shortest:,} to {longest:,} seconds")
     awake: Value[bool] = mapped(minimum, lambda units: units is not None and units > 0)
-    yield both(is_set(seconds), awake), seconds, "when it pauses is said, and with a minimum above 0 it never does"
+    yield Refusal(
+        both(is_set(seconds), awake), seconds, "when it pauses is said, and with a minimum above 0 it never does"
+    )

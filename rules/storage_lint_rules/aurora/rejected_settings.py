@@ -129,7 +129,7 @@ from collections.abc import Iterator
 from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, LoneTier
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.aurora._refusals import BY_PROVIDER, of_cluster, of_global_cluster, of_instance, of_no_member
+from storage_lint_rules.aurora._refusals import of_cluster, of_global_cluster, of_instance, of_no_member
 
 
 class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Instance | LoneTier]):
@@ -147,16 +147,15 @@ class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Instance | LoneTier
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.TurningOnAdvanced.html",
     )
 
+    sentence = "RDS refuses this: {}"
+
     def refusals(self, resource: Cluster | GlobalCluster | Instance | LoneTier) -> Iterator[Refusal]:
         """Yield what may be refused, as AWS would answer."""
         if isinstance(resource, Cluster):
-            found = of_cluster(resource)
+            yield from of_cluster(resource)
         elif isinstance(resource, Instance):
-            found = of_instance(resource)
+            yield from of_instance(resource)
         elif isinstance(resource, LoneTier):
-            found = of_no_member(resource)
+            yield from of_no_member(resource)
         else:
-            found = of_global_cluster(resource)
-        for refused, where, message in found:
-            sentence = message if message.startswith(BY_PROVIDER) else f"RDS refuses this: {message}"
-            yield refused, where, sentence
+            yield from of_global_cluster(resource)

@@ -43,8 +43,8 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
 
 def _of_password(cluster: Cluster) -> Iterator[Refusal]:
     managed = cluster.manages_password
-    yield both(cluster.has_password, managed), managed, "a password beside one that it manages"
-    yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
+    yield Refusal(both(cluster.has_password, managed), managed, "a password beside one that it manages")
+    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD)
     docdb: Value[str] = Known("docdb", cluster.declared)
     yield from reserved_user(cluster.username, docdb, takes_after_source(cluster))
 
@@ -52,10 +52,12 @@ def _of_password(cluster: Cluster) -> Iterator[Refusal]:
 def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
     kind = cluster.storage_type
     other: Value[bool] = mapped(kind, lambda name: name not in (None, *STORAGE))
-    yield other, kind, f"the storage type is {' or '.join(STORAGE)}"
+    yield Refusal(other, kind, f"the storage type is {' or '.join(STORAGE)}")
     optimized: Value[bool] = mapped(kind, lambda name: name == "iopt1")
     old = is_older(cluster.engine_version, facts.FIRST_IO_OPTIMIZED_MAJOR)
-    yield both(optimized, old), kind, f"iopt1 storage is for engine {facts.FIRST_IO_OPTIMIZED_MAJOR}.0 and later"
+    yield Refusal(
+        both(optimized, old), kind, f"iopt1 storage is for engine {facts.FIRST_IO_OPTIMIZED_MAJOR}.0 and later"
+    )
 
 
 def _of_capacity(cluster: Cluster) -> Iterator[Refusal]:
@@ -65,7 +67,7 @@ def _of_capacity(cluster: Cluster) -> Iterator[Refusal]:
         yield from refused_capacity(capacity.value, least, facts.LEAST_MAXIMUM_CAPACITY_UNITS, most)
     old = is_older(version, facts.FIRST_SERVERLESS_MAJOR)
     message = f"serverless capacity is for engine {facts.FIRST_SERVERLESS_MAJOR}.0 and later"
-    yield both(is_set(capacity), old), version, message
+    yield Refusal(both(is_set(capacity), old), version, message)
 
 
 def is_older(version: Value[str | None], major: int) -> Value[bool]:
@@ -88,14 +90,14 @@ def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:
     """Yield what may be refused of an elastic cluster, and whether it is."""
     vcpus, kind = cluster.shard_vcpus, cluster.auth_type
     wrong: Value[bool] = mapped(vcpus, lambda number: number is not None and number not in facts.SHARD_VCPUS)
-    yield wrong, vcpus, f"a shard has {', '.join(map(str, facts.SHARD_VCPUS))} vCPUs"
+    yield Refusal(wrong, vcpus, f"a shard has {', '.join(map(str, facts.SHARD_VCPUS))} vCPUs")
     numbers = (
         (cluster.shards, 1, facts.MAXIMUM_SHARDS, "there are {} to {} shards"),
         (cluster.shard_instances, 1, facts.MAXIMUM_SHARD_INSTANCES, "a shard has {} to {} instances"),
         (cluster.backup_retention_days, *RETENTION_DAYS, "backups are kept for {} to {} days"),
     )
     for value, least, most, said in numbers:
-        yield mapped(value, outside(least, most)), value, said.format(least, most)
+        yield Refusal(mapped(value, outside(least, most)), value, said.format(least, most))
     other: Value[bool] = mapped(kind, lambda name: name not in (None, "PLAIN_TEXT", "SECRET_ARN"))
-    yield other, kind, "the type of authentication is PLAIN_TEXT or SECRET_ARN"
-    yield mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD
+    yield Refusal(other, kind, "the type of authentication is PLAIN_TEXT or SECRET_ARN")
+    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD)

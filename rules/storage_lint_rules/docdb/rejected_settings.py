@@ -145,7 +145,7 @@ from collections.abc import Iterator
 from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.resources.docdb import Cluster, ElasticCluster
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.docdb import _refusals
+from storage_lint_rules.docdb._refusals import of_cluster, of_elastic
 
 
 class RejectedSettings(RefusalRule[Cluster | ElasticCluster]):
@@ -163,8 +163,8 @@ class RejectedSettings(RefusalRule[Cluster | ElasticCluster]):
         "https://docs.aws.amazon.com/documentdb/latest/developerguide/API_elastic_CreateCluster.html",
     )
 
+    sentence = "DocumentDB refuses this: {}"
+
     def refusals(self, resource: Cluster | ElasticCluster) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
-        found = _refusals.of_cluster(resource) if isinstance(resource, Cluster) else _refusals.of_elastic(resource)
-        for refused, where, message in found:
-            yield refused, where, f"DocumentDB refuses this: {message}"
+        yield from of_cluster(resource) if isinstance(resource, Cluster) else of_elastic(resource)

@@ -136,29 +136,19 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.launch import ROOT
-from storage_lint.rule import Category, Outcome, Rule, Severity
-from storage_lint.source.record import Record
+from storage_lint.rule import Category, Severity
 from storage_lint_rules.ebs._limits import HAVE_ROOT_BLOCKS, LAUNCH_CONFIGURATIONS, Limits, limits_of
-
-
-class Found(Record):
-    """A value that is refused, or that it hangs on, and why; what would mend it."""
-
-    value: Value[Any]
-    why: str
-    change: Set | None = None
-    safety: Safety = Safety.SHOWN
-
 
 _SHARED_TYPES = ("io1", "io2")
 
 
-class RejectedPerformance(Rule[Volume]):
+class RejectedPerformance(RefusalRule[Volume]):
     """Volumes whose size, IOPS or throughput their type does not have."""
 
     id = "ebs-rejected-performance"
@@ -173,181 +163,168 @@ class RejectedPerformance(Rule[Volume]):
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html",
     )
 
-    def check(self, resource: Volume) -> Iterator[Outcome]:
-        """Find the first thing that is refused; what is not known counts only where nothing is refused for sure."""
-        maybe: Unknown | None = None
-        for found in _refused(resource):
-            if isinstance(found.value, Known):
-                yield self.finding(resource, found.value, f"refused: {found.why}", fix=_fix(found))
-                return
-            maybe = found.value if maybe is None else maybe
-        if maybe is not None:
-            yield self.undecided(resource, maybe)
+    sentence = "refused: {}"
+
+    def refusals(self, resource: Volume) -> Iterator[Refusal]:
+        """Yield what is refused whatever the type is, then what its type refuses."""
+        kind = resource.volume_type
+        yield from _made_of(resource)
+        yield from _initialized(resource)
+        if isinstance(kind, Unknown):
+            yield refused(kind)
+            return
+        limits = limits_of(str(kind.value), resource)
+        if limits is None:
+            return
+        yield from _size(resource, limits)
+        yield from _iops(resource, limits)
+        yield from _throughput(resource, limits)
+        yield from _use(resource, str(kind.value))
 
 
-def _fix(found: Found) -> Fix | None:
-    if found.change is None:
-        return None
-    amount = f"{found.change.value:,}"
-    title = f"raise the size to {amount} GiB" if found.change.field == "size_gib" else f"raise the IOPS to {amount}"
-    return Fix(title, (found.change,), found.safety)
-
-
-def _refused(volume: Volume) -> Iterator[Found]:
-    kind = volume.volume_type
-    yield from _made_of(volume)
-    yield from _initialized(volume)
-    if isinstance(kind, Unknown):
-        yield Found(kind, "the type decides")
-        return
-    limits = limits_of(str(kind.value), volume)
-    if limits is None:
-        return
-    yield from _size(volume, limits)
-    yield from _iops(volume, limits)
-    yield from _throughput(volume, limits)
-    yield from _use(volume, str(kind.value))
-
-
-def _made_of(volume: Volume) -> Iterator[Found]:
+def _made_of(volume: Volume) -> Iterator[Refusal]:
     """What holds whatever the type is."""
     if volume.names_zone_twice:
-        yield Found(Known(None, volume.declared), "an Availability Zone is named by its name or by its id, not by both")
+        message = "an Availability Zone is named by its name or by its id, not by both"
+        yield refused(Known(None, volume.declared), message)
     if volume.device or volume.is_copy:
         return
     for found in (is_set(volume.snapshot_id), is_set(volume.size_gib)):
         if isinstance(found, Known) and found.value:
             return
     unknown = next((one for one in (volume.snapshot_id, volume.size_gib) if isinstance(one, Unknown)), None)
-    yield Found(volume.size_gib if unknown is None else unknown, "a volume needs a size or a snapshot")
+    yield refused(volume.size_gib if unknown is None else unknown, "a volume needs a size or a snapshot")
 
 
-def _initialized(volume: Volume) -> Iterator[Found]:
+def _initialized(volume: Volume) -> Iterator[Refusal]:
     rate, made = volume.initialization_rate_mibps, is_set(volume.snapshot_id)
     if _is_absent(rate):
         return
     if not (isinstance(made, Known) and made.value):
         doubt = next((one for one in (made, rate) if isinstance(one, Unknown)), rate)
-        yield Found(doubt, "only a volume that is made from a snapshot has a rate of initialization")
+        yield refused(doubt, "only a volume that is made from a snapshot has a rate of initialization")
     if isinstance(rate, Unknown) or not 100 <= (rate.value or 0) <= 300:
-        yield Found(rate, "the rate of initialization is 100 to 300 MiB/s")
+        yield refused(rate, "the rate of initialization is 100 to 300 MiB/s")
 
 
-def _size(volume: Volume, limits: Limits) -> Iterator[Found]:
+def _size(volume: Volume, limits: Limits) -> Iterator[Refusal]:
     size = volume.size_gib
     minimum, maximum = limits.size_gib
     if isinstance(size, Unknown):
-        yield Found(size, "the size decides")
+        yield refused(size)
     elif size.value is not None and not minimum <= size.value <= maximum:
-        yield Found(size, f"{limits.name} volumes have {minimum:,} to {maximum:,} GiB, not {size.value:,g}")
+        yield refused(size, f"{limits.name} volumes have {minimum:,} to {maximum:,} GiB, not {size.value:,g}")
 
 
-def _iops(volume: Volume, limits: Limits) -> Iterator[Found]:
+def _iops(volume: Volume, limits: Limits) -> Iterator[Refusal]:
     iops = volume.iops
     if isinstance(iops, Unknown):
-        yield Found(iops, "the IOPS decide")
+        yield refused(iops)
     elif limits.iops is None:
         yield from _needless_iops(volume, iops, limits)
     elif iops.value is None:
         if limits.needs_iops:
-            yield Found(volume.volume_type, f"{limits.name} needs a number of IOPS")
+            yield refused(volume.volume_type, f"{limits.name} needs a number of IOPS")
     elif not limits.iops[0] <= iops.value <= limits.iops[1]:
         minimum, maximum = limits.iops
-        yield Found(iops, f"{limits.name} has {minimum:,} to {maximum:,} IOPS, not {iops.value:,g}")
+        yield refused(iops, f"{limits.name} has {minimum:,} to {maximum:,} IOPS, not {iops.value:,g}")
     elif iops.value > limits.included_iops:
         yield from _ratio(volume, iops.value, limits)
     elif volume.device and iops.value < limits.included_iops:
         why = "whether fewer IOPS than 3,000 are refused here was not measured"
-        yield Found(Unknown(why, iops.origin, supply="leave them out"), why)
+        yield refused(Unknown(why, iops.origin, supply="leave them out"), why)
 
 
-def _needless_iops(volume: Volume, iops: Known[float | None], limits: Limits) -> Iterator[Found]:
+def _needless_iops(volume: Volume, iops: Known[float | None], limits: Limits) -> Iterator[Refusal]:
     if iops.value is None or (volume.type.startswith("aws_") and iops.value == 0):
         return
     why = f"{limits.name} takes no number of IOPS"
     if volume.type in ("aws_ebs_volume", "aws_instance", "AWS::EC2::Volume"):
-        yield Found(iops, why)
+        yield refused(iops, why)
     else:
         doubt = "IOPS of a type that takes none may be ignored or refused"
-        yield Found(Unknown(doubt, iops.origin, supply="leave them out"), why)
+        yield refused(Unknown(doubt, iops.origin, supply="leave them out"), why)
 
 
-def _ratio(volume: Volume, iops: float, limits: Limits) -> Iterator[Found]:
+def _ratio(volume: Volume, iops: float, limits: Limits) -> Iterator[Refusal]:
     """IOPS for each GiB; a size that is not known may still be large enough."""
     size = volume.size_gib
     least = iops / limits.iops_per_gib
     if isinstance(size, Unknown):
-        yield Found(size, "the size decides")
+        yield refused(size)
     elif size.value is None:
         why = "what it is made from decides the size"
-        yield Found(Unknown(why, size.origin, supply="write the size"), why)
+        yield refused(Unknown(why, size.origin, supply="write the size"), why)
     elif size.value < least:
         why = f"{iops:,g} IOPS need {least:,g} GiB of {limits.name} ({limits.iops_per_gib:,} each), not {size.value:,g}"
-        yield Found(volume.iops, why, Set(volume, "size_gib", math.ceil(least)))
+        gib = math.ceil(least)
+        fix = Fix(f"raise the size to {gib:,} GiB", (Set(volume, "size_gib", gib),), Safety.SHOWN)
+        yield refused(volume.iops, why, fix)
 
 
-def _throughput(volume: Volume, limits: Limits) -> Iterator[Found]:
+def _throughput(volume: Volume, limits: Limits) -> Iterator[Refusal]:
     mibps = volume.throughput_mibps
     if isinstance(mibps, Unknown):
-        yield Found(mibps, "the throughput decides")
+        yield refused(mibps)
         return
     if mibps.value is None:
         return
     if limits.throughput_mibps is None:
         if not (volume.type.startswith("aws_") and mibps.value == 0):
-            yield Found(mibps, f"only gp3 takes a throughput, {limits.name} does not")
+            yield refused(mibps, f"only gp3 takes a throughput, {limits.name} does not")
         return
     minimum, maximum = limits.throughput_mibps
     if mibps.value > maximum:
-        yield Found(mibps, f"{limits.name} has at most {maximum:,} MiB/s here, not {mibps.value:,g}")
+        yield refused(mibps, f"{limits.name} has at most {maximum:,} MiB/s here, not {mibps.value:,g}")
     elif mibps.value < minimum:
         why = f"{limits.name} has at least {minimum} MiB/s, not {mibps.value:,g}"
         if volume.type == "aws_ebs_volume":
-            yield Found(mibps, why)
+            yield refused(mibps, why)
         else:
-            yield Found(Unknown("whether less than 125 MiB/s are refused was not measured", mibps.origin), why)
+            yield refused(Unknown("whether less than 125 MiB/s are refused was not measured", mibps.origin), why)
     else:
         yield from _throughput_of_iops(volume, mibps.value, limits)
 
 
-def _throughput_of_iops(volume: Volume, mibps: float, limits: Limits) -> Iterator[Found]:
+def _throughput_of_iops(volume: Volume, mibps: float, limits: Limits) -> Iterator[Refusal]:
     iops = volume.iops
     needed = mibps / limits.mibps_per_iops
     if needed <= limits.included_iops:
         return
     if isinstance(iops, Unknown):
-        yield Found(iops, "the IOPS decide")
+        yield refused(iops)
     elif iops.value is None and volume.device and not _is_new(volume):
         why = "its AMI or its snapshot may say how many IOPS"
-        yield Found(Unknown(why, iops.origin, supply="write iops"), why)
+        yield refused(Unknown(why, iops.origin, supply="write iops"), why)
     elif max(iops.value or 0, limits.included_iops) < needed:
         has = max(iops.value or 0, limits.included_iops)
-        safety = Safety.SHOWN if volume.device else Safety.UNSAFE
+        safety, more = Safety.SHOWN if volume.device else Safety.UNSAFE, math.ceil(needed)
+        fix = Fix(f"raise the IOPS to {more:,}", (Set(volume, "iops", more),), safety)
         why = f"{mibps:,g} MiB/s need {needed:,g} IOPS, four for each, and it has {has:,g}"
-        yield Found(volume.throughput_mibps, why, Set(volume, "iops", math.ceil(needed)), safety)
+        yield refused(volume.throughput_mibps, why, fix)
 
 
-def _use(volume: Volume, kind: str) -> Iterator[Found]:
+def _use(volume: Volume, kind: str) -> Iterator[Refusal]:
     if kind == "io2" and volume.type in LAUNCH_CONFIGURATIONS:
-        yield Found(volume.volume_type, "launch configurations do not take io2")
+        yield refused(volume.volume_type, "launch configurations do not take io2")
     shared = volume.multi_attach
     if kind not in _SHARED_TYPES and (isinstance(shared, Unknown) or shared.value):
-        yield Found(shared, f"only io1 and io2 are attached to several instances, {kind} is not")
+        yield refused(shared, f"only io1 and io2 are attached to several instances, {kind} is not")
     if kind == "standard":
         yield from _standard(volume)
     if kind in ("st1", "sc1") and volume.device == ROOT:
         if _is_root_block(volume):
-            yield Found(volume.volume_type, f"{kind} cannot be the root device")
+            yield refused(volume.volume_type, f"{kind} cannot be the root device")
         else:
             why = "only the AMI says which device is the root device"
-            yield Found(Unknown(why, volume.volume_type.origin), why)
+            yield refused(Unknown(why, volume.volume_type.origin), why)
 
 
-def _standard(volume: Volume) -> Iterator[Found]:
+def _standard(volume: Volume) -> Iterator[Refusal]:
     fargate = volume.is_on_fargate
     if fargate is not None and (isinstance(fargate, Unknown) or fargate.value):
-        refused = fargate if isinstance(fargate, Unknown) else volume.volume_type
-        yield Found(refused, "tasks on Fargate take no standard volumes")
+        value = fargate if isinstance(fargate, Unknown) else volume.volume_type
+        yield refused(value, "tasks on Fargate take no standard volumes")
 
 
 def _is_root_block(volume: Volume) -> bool:

@@ -20,21 +20,21 @@ _COMPARED = 32  # mount targets of one file system; there is one for each Availa
 def of_mount_targets(file_system: FileSystem) -> Iterator[Refusal]:
     """Yield what is refused of the mount targets of a file system taken together."""
     if isinstance(file_system.efs_mount_targets, Unknown):
-        yield refused(file_system.efs_mount_targets, "")
+        yield refused(file_system.efs_mount_targets)
         return
     targets = file_system.efs_mount_targets.value[:_COMPARED]
     one_zone = is_set(file_system.availability_zone_name)
     for one in targets:
         if one.stands_for_several:
-            yield both(one_zone, one.exists), one.exists, ""
+            yield Refusal(both(one_zone, one.exists), one.exists, "")
             if isinstance(one.subnet_id, Known):
-                yield one.exists, one.exists, ""
+                yield Refusal(one.exists, one.exists, "")
     for one, other in combinations(targets, 2):
         there = both(one.exists, other.exists)
         second = Known(None, other.declared)
-        yield both(one_zone, there), second, "a One Zone file system has one mount target"
+        yield Refusal(both(one_zone, there), second, "a One Zone file system has one mount target")
         in_one = _in_one_subnet(one.subnet_id, other.subnet_id)
-        yield both(there, in_one), other.subnet_id.origin, f"two mount targets in {text_of(other.subnet_id)}"
+        yield Refusal(both(there, in_one), other.subnet_id.origin, f"two mount targets in {text_of(other.subnet_id)}")
 
 
 def _in_one_subnet(one: Value[str | None], other: Value[str | None]) -> Value[bool]:
@@ -64,7 +64,7 @@ def _path(point: AccessPoint) -> Iterator[Refusal]:
     if length > facts.ACCESS_POINT_MAXIMUM_LENGTH:
         yield refused(known, f"the path has at most {facts.ACCESS_POINT_MAXIMUM_LENGTH} characters, not {length}")
     if isinstance(path, Unknown) and not _is_harmless(text):
-        yield refused(path, "")
+        yield refused(path)
 
 
 def _is_harmless(text: Text | None) -> bool:
@@ -76,7 +76,7 @@ def _is_harmless(text: Text | None) -> bool:
 
 def _creation(point: AccessPoint) -> Iterator[Refusal]:
     if isinstance(point.creation, Unknown):
-        yield refused(point.creation, "")
+        yield refused(point.creation)
     elif point.creation.value is not None:
         made = point.creation.value
         for value, what in ((made.owner_uid, "owner"), (made.owner_gid, "group"), (made.permissions, "permissions")):
@@ -87,6 +87,6 @@ def _creation(point: AccessPoint) -> Iterator[Refusal]:
 
 def _permissions(permissions: Value[str | None]) -> Iterator[Refusal]:
     if isinstance(permissions, Unknown):
-        yield refused(permissions, "")
+        yield refused(permissions)
     elif permissions.value and not PERMISSIONS.fullmatch(permissions.value):
         yield refused(permissions, f"permissions are three or four octal digits, not {permissions.value}")

@@ -116,16 +116,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule, refused, said
 from storage_lint.graph.change import Fix, Safety, Set, Unset
 from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
 from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, PlacedMountTarget
-from storage_lint.rule import Category, Finding, Outcome, Severity
+from storage_lint.rule import Category, Severity
 from storage_lint.source.pattern import LatePattern
-from storage_lint.source.record import replace
 from storage_lint_rules.efs import _facts as facts
 from storage_lint_rules.efs._refusals import of_access_point, of_mount_targets
 
@@ -148,28 +148,23 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
     )
 
     safety = Safety.UNSAFE
-    by = "EFS"
+    sentence = "EFS refuses this: {}"
 
-    def check(self, resource: FileSystem | AccessPoint | PlacedMountTarget) -> Iterator[Outcome]:
-        """Find the first thing that is refused, and what would mend it."""
-        for outcome in super().check(resource):
-            fix = None
-            if isinstance(outcome, Finding) and isinstance(resource, FileSystem):
-                fix = self._mended(resource, outcome)
-            yield outcome if fix is None else replace(outcome, fix=fix)
-
-    def _mended(self, file_system: FileSystem, finding: Finding) -> Fix | None:
-        policies = file_system.lifecycle_policies
-        for policy in policies.value if isinstance(policies, Known) else ():
-            if policy.transition_to_archive.origin is finding.origin:
-                return self.fix(file_system, "drop the transition to Archive", Unset(policy, "transition_to_archive"))
-        if finding.field not in ("throughput_mode", "provisioned_throughput_mibps"):
+    def mend(self, resource: FileSystem | AccessPoint | PlacedMountTarget, where: Value[Any] | Origin) -> Fix | None:
+        """Return that a transition to Archive is dropped, or that throughput becomes elastic."""
+        if not isinstance(resource, FileSystem):
             return None
-        elastic = Set(file_system, "throughput_mode", "elastic")
-        amount = file_system.provisioned_throughput_mibps
+        policies = resource.lifecycle_policies
+        for policy in policies.value if isinstance(policies, Known) else ():
+            if policy.transition_to_archive is where:
+                return self.fix(resource, "drop the transition to Archive", Unset(policy, "transition_to_archive"))
+        amount = resource.provisioned_throughput_mibps
+        if where is not resource.throughput_mode and where is not amount:
+            return None
+        elastic = Set(resource, "throughput_mode", "elastic")
         written = not (isinstance(amount, Known) and amount.value is None)
-        unset = (Unset(file_system, "provisioned_throughput_mibps"),) if written else ()
-        return self.fix(file_system, "use elastic throughput", elastic, *unset)
+        unset = (Unset(resource, "provisioned_throughput_mibps"),) if written else ()
+        return self.fix(resource, "use elastic throughput", elastic, *unset)
 
     def refusals(self, resource: FileSystem | AccessPoint | PlacedMountTarget) -> Iterator[Refusal]:
         """Yield what is refused of each kind."""
@@ -178,7 +173,7 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
         elif isinstance(resource, PlacedMountTarget):
             other = resource.shares_zone_with
             shared = mapped(other, lambda one: one is not None)
-            yield shared, other, f"a second mount target in the Availability Zone of {said(other)}"
+            yield Refusal(shared, other, f"a second mount target in the Availability Zone of {said(other)}")
         elif not isinstance(resource.performance_mode, Elsewhere):
             yield from _performance(resource)
             yield from _throughput(resource)
@@ -191,9 +186,9 @@ def _performance(file_system: FileSystem) -> Iterator[Refusal]:
     mode = file_system.performance_mode
     is_max = mapped(mode, lambda mode: mode == "maxIO")
     one_zone = is_set(file_system.availability_zone_name)
-    yield both(is_max, one_zone), mode, "Max I/O is not there for One Zone file systems"
+    yield Refusal(both(is_max, one_zone), mode, "Max I/O is not there for One Zone file systems")
     elastic = _is_mode(file_system, "elastic")
-    yield both(is_max, elastic), mode, "elastic throughput is not there for file systems that use Max I/O"
+    yield Refusal(both(is_max, elastic), mode, "elastic throughput is not there for file systems that use Max I/O")
 
 
 def _throughput(file_system: FileSystem) -> Iterator[Refusal]:
@@ -202,11 +197,11 @@ def _throughput(file_system: FileSystem) -> Iterator[Refusal]:
     absent = isinstance(mibps, Known) and mibps.value is None
     too_low = mapped(mibps, lambda mibps: mibps is None or mibps < 1)
     needs = "provisioned throughput needs at least 1 MiB/s"
-    yield both(provisioned, too_low), mode if absent else mibps, needs
-    yield both(provisioned, follow(mibps, _is_over_quota)), mibps, ""
+    yield Refusal(both(provisioned, too_low), mode if absent else mibps, needs)
+    yield Refusal(both(provisioned, follow(mibps, _is_over_quota)), mibps, "")
     if file_system.type.startswith("AWS::"):  # Terraform's provider does not send it
         reason = f"provisioned throughput cannot be set for a file system with {said(mode)} throughput"
-        yield both(is_given(mibps), opposite(provisioned)), mibps, reason
+        yield Refusal(both(is_given(mibps), opposite(provisioned)), mibps, reason)
 
 
 def _is_over_quota(mibps: Known[float | None]) -> Value[bool]:
@@ -227,7 +222,7 @@ _Named = tuple[LifecyclePolicy, Value[str | None], Value[bool]]
 def _lifecycle(file_system: FileSystem) -> Iterator[Refusal]:
     policies = file_system.lifecycle_policies
     if isinstance(policies, Unknown):
-        yield refused(policies, "")
+        yield refused(policies)
         return
     yield from _number(policies.value)
     named: dict[str, list[_Named]] = {name: [] for name in _TRANSITIONS}
@@ -237,10 +232,10 @@ def _lifecycle(file_system: FileSystem) -> Iterator[Refusal]:
             named[name].append((policy, value, both(policy.exists, is_set(value))))
     for one, other in combinations(named.values(), 2):
         for (_, _, first), (_, value, second) in zip(one, other, strict=True):
-            yield both(first, second), value, "a lifecycle policy names one transition; this one names two"
+            yield Refusal(both(first, second), value, "a lifecycle policy names one transition; this one names two")
     for name, those in named.items():
         for (_, _, first), (_, value, second) in combinations(those[: MAXIMUM_LIFECYCLE_POLICIES + 1], 2):
-            yield both(first, second), value, f"two lifecycle policies name the transition to {name}"
+            yield Refusal(both(first, second), value, f"two lifecycle policies name the transition to {name}")
     for archive in named["Archive"]:
         yield from _archive(file_system, archive, named["Infrequent Access"])
 
@@ -260,21 +255,21 @@ def _number(policies: tuple[LifecyclePolicy, ...]) -> Iterator[Refusal]:
     several = any(one.stands_for_several for one in policies)
     maybe = next((one.exists for one in policies if isinstance(one.exists, Unknown)), None)
     if maybe is not None and (several or len(policies) > MAXIMUM_LIFECYCLE_POLICIES):
-        yield refused(maybe.with_(subject="", choices=()), "")  # that there are some does not say how many
+        yield refused(maybe.with_(subject="", choices=()))  # that there are some does not say how many
 
 
 def _archive(file_system: FileSystem, archive: _Named, others: list[_Named]) -> Iterator[Refusal]:
     _, value, there = archive
     bursting = both(there, _is_mode(file_system, "bursting"))
-    yield bursting, value, "Archive needs elastic throughput, not bursting"
+    yield Refusal(bursting, value, "Archive needs elastic throughput, not bursting")
     without: Value[bool] = Known(True, value.origin)
     for _, earlier, given in others:
         without = both(without, opposite(given))
         comes_first = both(both(there, given), _is_not_later(value, earlier))
-        yield comes_first, value, f"Archive comes after Infrequent Access: {_compared(value, earlier)}"
+        yield Refusal(comes_first, value, f"Archive comes after Infrequent Access: {_compared(value, earlier)}")
     provisioned = _is_mode(file_system, "provisioned")
-    yield both(there, _doubted(provisioned, "with provisioned throughput")), value, ""
-    yield both(there, _doubted(without, "without a transition to Infrequent Access")), value, ""
+    yield Refusal(both(there, _doubted(provisioned, "with provisioned throughput")), value, "")
+    yield Refusal(both(there, _doubted(without, "without a transition to Infrequent Access")), value, "")
 
 
 def _doubted(holds: Value[bool], what: str) -> Value[bool]:
@@ -305,4 +300,4 @@ def _days(transition: str | None) -> int | None:
 
 def _encryption(file_system: FileSystem) -> Iterator[Refusal]:
     key = file_system.kms_key_id
-    yield both(is_set(key), opposite(file_system.encrypted)), key, "a KMS key without encryption"
+    yield Refusal(both(is_set(key), opposite(file_system.encrypted)), key, "a KMS key without encryption")

@@ -1,36 +1,16 @@
-"""What ElastiCache answers when nodes, zones and failover do not fit: each with the value that is at fault."""
+"""What ElastiCache refuses of nodes, zones and failover."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from storage_lint.checks import outside, said
+from storage_lint.checks import Refusal, each_when, outside, said
 from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.elasticache import Cache, has_cluster_mode, is_engine, surely_there
 from storage_lint.rule import Severity
-from storage_lint.source.record import Record
 from storage_lint_rules.elasticache import _facts as facts
-
-
-class Refusal(Record):
-    """A value that is refused, and the sentence about it; `open` is what that hangs on, where it hangs on something."""
-
-    value: Value[Any]
-    message: str
-    open: Unknown | None = None
-    severity: Severity = Severity.HIGH
-
-
-def _when(
-    condition: Value[bool], value: Value[Any], message: str, severity: Severity = Severity.HIGH
-) -> Iterator[Refusal]:
-    if isinstance(condition, Unknown):
-        yield Refusal(value, message, condition, severity)
-    elif condition.value:
-        yield Refusal(value, message, severity=severity)
 
 
 def of_group(group: Cache) -> Iterator[Refusal]:
@@ -49,13 +29,13 @@ def _of_failover(group: Cache) -> Iterator[Refusal]:
     members = group.elasticache_members
     if isinstance(members, Known) and not members.value:
         value = group.nodes if group.failover.origin.source is Source.DEFAULT else group.failover
-        yield from _when(alone, value, "automatic failover with a single node")
-    yield from _when(both(_is_true(group.multi_az), off), group.multi_az, "Multi-AZ without automatic failover")
+        yield Refusal(alone, value, "automatic failover with a single node")
+    yield Refusal(both(_is_true(group.multi_az), off), group.multi_az, "Multi-AZ without automatic failover")
     yield from _of_t1(group, cluster_mode)
     is_open = any(isinstance(value, Unknown) for value in (group.failover, group.shards))
     if is_open or isinstance(cluster_mode, Known) or group.failover.origin.source is Source.WRITTEN:
         mode = cluster_mode
-        yield from _when(both(mode, off), group.failover, "cluster mode without automatic failover")
+        yield Refusal(both(mode, off), group.failover, "cluster mode without automatic failover")
 
 
 def _is_one_node(group: Cache) -> Value[bool]:
@@ -75,9 +55,9 @@ def _of_t1(group: Cache, cluster_mode: Value[bool]) -> Iterator[Refusal]:
     """Yield what T1 nodes cannot do."""
     t1: Value[bool] = mapped(group.node_type, lambda name: (name or "").startswith("cache.t1."))
     for value, what in ((_is_true(group.failover), "automatic failover"), (_is_true(group.multi_az), "Multi-AZ")):
-        yield from _when(both(t1, value), group.node_type, f"{what} on T1 nodes")
+        yield Refusal(both(t1, value), group.node_type, f"{what} on T1 nodes")
     if isinstance(t1, Known) and t1.value:
-        yield from _when(cluster_mode, group.node_type, "cluster mode on T1 nodes")
+        yield Refusal(cluster_mode, group.node_type, "cluster mode on T1 nodes")
 
 
 def _is_plain(group: Cache) -> bool:
@@ -93,19 +73,19 @@ def _is_true(value: Value[bool | None]) -> Value[bool]:
 def _of_numbers(group: Cache) -> Iterator[Refusal]:
     nodes, shards, replicas = group.nodes, group.shards, group.replicas
     wrong: Value[bool] = mapped(nodes, outside(1, facts.MAXIMUM_NODES))
-    yield from _when(wrong, nodes, f"{said(nodes)} nodes are not 1 to {facts.MAXIMUM_NODES}")
+    yield Refusal(wrong, nodes, f"{said(nodes)} nodes are not 1 to {facts.MAXIMUM_NODES}")
     sharded: Value[bool] = mapped(shards, lambda count: (count or 0) > ("::" in group.type))
-    yield from _when(both(is_set(nodes), sharded), nodes, "the number of nodes beside the number of shards")
+    yield Refusal(both(is_set(nodes), sharded), nodes, "the number of nodes beside the number of shards")
     wrong = mapped(replicas, outside(0, facts.MAXIMUM_REPLICAS))
     message = f"{said(replicas)} replicas are not 0 to {facts.MAXIMUM_REPLICAS}, unless AWS raised the quota"
-    yield from _when(wrong, replicas, message, Severity.MEDIUM)
+    yield Refusal(wrong, replicas, message, severity=Severity.MEDIUM)
 
 
 def _of_lists(group: Cache) -> Iterator[Refusal]:
     shards, written = group.shards, group.written_shards
     if written and len(surely_there(written)) == len(written):
         other: Value[bool] = mapped(shards, lambda count: count not in (None, len(written)))
-        yield from _when(other, shards, f"{said(shards)} shards of which {len(written)} are configured")
+        yield Refusal(other, shards, f"{said(shards)} shards of which {len(written)} are configured")
     if "::" in group.type or group.nodes.origin.source is Source.WRITTEN:
         yield from _of_zones(group)
 
@@ -119,7 +99,7 @@ def _of_zones(cache: Cache) -> Iterator[Refusal]:
         return mapped(nodes, lambda count: count is not None and count != len(named.value or ()))
 
     count = said(mapped(zones, lambda named: len(named or ())))
-    yield from _when(follow(zones, are_others), zones, f"{count} Availability Zones for {said(nodes)} nodes")
+    yield Refusal(follow(zones, are_others), zones, f"{count} Availability Zones for {said(nodes)} nodes")
 
 
 def of_secondary(group: Cache) -> Iterator[Refusal]:
@@ -134,32 +114,31 @@ def of_secondary(group: Cache) -> Iterator[Refusal]:
         ("encryption in transit", group.transit_encryption),
     ):
         if value.origin.source is Source.WRITTEN:
-            yield from _when(is_set(value), value, f"a secondary of a global datastore with its own {what}")
+            yield Refusal(is_set(value), value, f"a secondary of a global datastore with its own {what}")
 
 
 def of_cluster(cluster: Cache) -> Iterator[Refusal]:
     """Yield what is refused of a cluster that is no read replica of a group."""
     engine, nodes = cluster.engine, cluster.nodes
     message = "a cluster of Valkey, which only replication groups and serverless caches have"
-    yield from _when(is_engine(cluster, "valkey"), engine, message)
+    yield Refusal(is_engine(cluster, "valkey"), engine, message)
     several: Value[bool] = mapped(nodes, lambda count: count is not None and count != 1)
     message = "a cluster of Redis with other than one node"
-    yield from _when(both(is_engine(cluster, "redis"), several), nodes, message)
+    yield Refusal(both(is_engine(cluster, "redis"), several), nodes, message)
     sharded = has_cluster_mode(cluster)
     if isinstance(sharded, Known):  # a group that was not read is hardly one for shards
-        yield from _when(sharded, cluster.parameter_group, "a cluster with a parameter group for cluster mode")
+        yield Refusal(sharded, cluster.parameter_group, "a cluster with a parameter group for cluster mode")
     memcached = is_engine(cluster, "memcached")
     if isinstance(memcached, Known) and not memcached.value:
         return
     none: Value[bool] = mapped(nodes, lambda count: count is not None and count < 1)
-    yield from _when(both(memcached, none), nodes, "a cluster without nodes")
+    yield Refusal(both(memcached, none), nodes, "a cluster without nodes")
     yield from _many(nodes)
     single: Value[bool] = mapped(nodes, lambda count: count == 1)
     crossing: Value[bool] = mapped(cluster.az_mode, lambda mode: mode == "cross-az")
     message = "several zones for a single node"
-    yield from _when(both(memcached, both(crossing, single)), cluster.az_mode, message)
-    for refusal in _of_zones(cluster):
-        yield refusal if isinstance(memcached, Known) else Refusal(refusal.value, refusal.message, memcached)
+    yield Refusal(both(memcached, both(crossing, single)), cluster.az_mode, message)
+    yield from each_when(memcached, _of_zones(cluster))
 
 
 def _many(nodes: Value[float | None]) -> Iterator[Refusal]:
@@ -167,4 +146,4 @@ def _many(nodes: Value[float | None]) -> Iterator[Refusal]:
     least, most = facts.MEMCACHED_NODE_QUOTAS
     if isinstance(nodes, Known) and (nodes.value or 0) > least:
         reason = f"whether {nodes.value:g} nodes are taken is not known: AWS's pages name quotas of {least} and {most}"
-        yield Refusal(nodes, "", Unknown(reason, nodes.origin, supply=f"up to {least} are taken"))
+        yield Refusal(Unknown(reason, nodes.origin, supply=f"up to {least} are taken"), nodes, "")

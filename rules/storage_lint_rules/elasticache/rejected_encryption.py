@@ -110,11 +110,11 @@ Write the encryption that the other setting needs, or remove that one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from storage_lint.checks import Refusal, RefusalRule, each_when
 from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
+from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.elasticache import (
     Cache,
     encrypted_at_rest,
@@ -123,15 +123,11 @@ from storage_lint.resources.elasticache import (
     is_from,
     is_group,
 )
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Severity
 from storage_lint_rules.elasticache import _facts as facts
 
-Refusal = tuple[Value[bool], Value[Any] | Origin, str]  # whether it is refused, where, and the sentence about it
 
-GROUP = "ElastiCache refuses the group"
-
-
-class RejectedEncryption(Rule[Cache]):
+class RejectedEncryption(RefusalRule[Cache]):
     """Groups whose encryption, tokens and users do not fit together."""
 
     id = "elasticache-rejected-encryption"
@@ -144,19 +140,12 @@ class RejectedEncryption(Rule[Cache]):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html",
     )
 
-    def check(self, resource: Cache) -> Iterator[Outcome]:
-        """Find the first thing that is refused."""
-        open_: Unknown | None = None
-        group = is_group(resource)
-        of_group = ((both(group, refused), where, f"{said}: {GROUP}") for refused, where, said in _refusals(resource))
-        for so, where, message in (*of_group, _of_memcached(resource)):
-            if isinstance(so, Unknown):
-                open_ = so if open_ is None else open_
-            elif so.value:
-                yield self.finding(resource, where, message)
-                return
-        if open_ is not None and not isinstance(open_, Elsewhere):
-            yield self.undecided(resource, open_)
+    sentence = "{}: ElastiCache refuses the group"
+
+    def refusals(self, resource: Cache) -> Iterator[Refusal]:
+        """Yield what is refused of a replication group, or of a cluster of Memcached."""
+        yield from each_when(is_group(resource), _of_group(resource))
+        yield _of_memcached(resource)
 
 
 def _of_memcached(cache: Cache) -> Refusal:
@@ -168,25 +157,26 @@ def _of_memcached(cache: Cache) -> Refusal:
     encrypted = both(is_engine(cache, "memcached"), encrypted_in_transit(cache))
     old = opposite(is_from(version, facts.FIRST_MEMCACHED_WITH_TLS))
     needs = ".".join(map(str, facts.FIRST_MEMCACHED_WITH_TLS))
-    return both(encrypted, old), version, f"encryption in transit needs Memcached {needs}: ElastiCache refuses it"
+    message = f"encryption in transit needs Memcached {needs}"
+    return Refusal(both(encrypted, old), version, message, sentence="{}: ElastiCache refuses it")
 
 
-def _refusals(group: Cache) -> Iterator[Refusal]:
+def _of_group(group: Cache) -> Iterator[Refusal]:
     plain, users = opposite(encrypted_in_transit(group)), group.user_groups
     grouped = mapped(users, bool)
-    yield both(group.has_token, plain), group.has_token, "a token without encryption in transit"
-    yield both(group.has_token, grouped), users, "a token beside a user group"
-    yield _several(users), users, "more than one user group"
+    yield Refusal(both(group.has_token, plain), group.has_token, "a token without encryption in transit")
+    yield Refusal(both(group.has_token, grouped), users, "a token beside a user group")
+    yield Refusal(_several(users), users, "more than one user group")
     unfit: Value[bool] = mapped(group.token_fits, lambda fits: fits is False)
-    yield unfit, group.token_fits, "a token that is not 16 to 128 letters, digits and !&#$^<>- long"
+    yield Refusal(unfit, group.token_fits, "a token that is not 16 to 128 letters, digits and !&#$^<>- long")
     key, mode = group.kms_key, group.transit_mode
     unencrypted = opposite(encrypted_at_rest(group))
-    yield both(is_set(key), unencrypted), key, "a KMS key without encryption at rest"
-    yield both(is_set(mode), plain), mode, "a mode of TLS without encryption in transit"
+    yield Refusal(both(is_set(key), unencrypted), key, "a KMS key without encryption at rest")
+    yield Refusal(both(is_set(mode), plain), mode, "a mode of TLS without encryption in transit")
     if "::" in group.type:
         unwritten = opposite(is_set(group.transit_encryption))
         message = "Valkey without a word on encryption in transit"
-        yield both(is_engine(group, "valkey"), unwritten), group.declared, message
+        yield Refusal(both(is_engine(group, "valkey"), unwritten), group.declared, message)
 
 
 def _several(users: Value[tuple[Value[str], ...] | None]) -> Value[bool]:

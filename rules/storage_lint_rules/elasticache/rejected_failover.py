@@ -113,14 +113,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule, each_when
+from storage_lint.graph.choices import opposite
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Elsewhere, Unknown
 from storage_lint.resources.elasticache import CLUSTER, GROUP, Cache, is_replica
-from storage_lint.rule import Category, Outcome, Rule, Severity
-from storage_lint_rules.elasticache._refusals import Refusal, of_cluster, of_group, of_secondary
+from storage_lint.rule import Category, Severity
+from storage_lint_rules.elasticache._refusals import of_cluster, of_group, of_secondary
 
 
-class RejectedFailover(Rule[Cache]):
+class RejectedFailover(RefusalRule[Cache]):
     """Groups and clusters whose nodes do not fit what is asked of them."""
 
     id = "elasticache-rejected-failover"
@@ -132,29 +133,13 @@ class RejectedFailover(Rule[Cache]):
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html",
     )
 
-    def check(self, resource: Cache) -> Iterator[Outcome]:
-        """Find the first thing that is refused."""
-        refusals = list(_refusals(resource))
-        sure = next((one for one in refusals if one.open is None), None)
-        open_ = next((one.open for one in refusals if one.open is not None), None)
-        if sure is not None:
-            message = f"{sure.message}: ElastiCache refuses it"
-            yield self.finding(resource, sure.value, message, severity=sure.severity)
-        elif open_ is not None and not isinstance(open_, Elsewhere):
-            yield self.undecided(resource, open_)
+    sentence = "{}: ElastiCache refuses it"
 
-
-def _refusals(cache: Cache) -> Iterator[Refusal]:
-    if cache.form == CLUSTER:
-        replica = is_replica(cache)
-        for refusal in of_cluster(cache):
-            if isinstance(replica, Unknown):
-                yield Refusal(refusal.value, refusal.message, replica)
-            else:
-                yield refusal
-    elif cache.form == GROUP:
-        secondary = is_set(cache.global_group)
-        if isinstance(secondary, Unknown):
-            yield Refusal(cache.global_group, "", secondary)
-        else:
-            yield from of_secondary(cache) if secondary.value else of_group(cache)
+    def refusals(self, resource: Cache) -> Iterator[Refusal]:
+        """Yield what is refused of a cluster, of a replication group, or of a secondary of a global datastore."""
+        if resource.form == CLUSTER:
+            yield from each_when(opposite(is_replica(resource)), of_cluster(resource))
+        elif resource.form == GROUP:
+            secondary = is_set(resource.global_group)
+            yield from each_when(secondary, of_secondary(resource))
+            yield from each_when(opposite(secondary), of_group(resource))

@@ -107,10 +107,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from storage_lint.checks import Refusal, said
-from storage_lint.graph.choices import both, either, follow, mapped, opposite, possible
+from storage_lint.checks import Refusal, RefusalRule, each_when, said
+from storage_lint.graph.choices import both, either, follow, mapped, opposite
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.graph.value import Known, Value
 from storage_lint.resources.elasticache import (
     CLUSTER,
     GROUP,
@@ -121,7 +121,7 @@ from storage_lint.resources.elasticache import (
     is_replica,
     version_of,
 )
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Severity
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.elasticache import _facts as facts
 
@@ -129,7 +129,7 @@ LEAST_MINUTES = 60  # of a window: https://docs.aws.amazon.com/AmazonElastiCache
 LOG_TYPES, LOG_FORMATS = ("slow-log", "engine-log"), ("text", "json")
 
 
-class RejectedSettings(Rule[Cache | UserGroup]):
+class RejectedSettings(RefusalRule[Cache | UserGroup]):
     """Caches with a retention, a node or a log that is not allowed."""
 
     id = "elasticache-rejected-settings"
@@ -142,28 +142,24 @@ class RejectedSettings(Rule[Cache | UserGroup]):
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html",
     )
 
-    def check(self, resource: Cache | UserGroup) -> Iterator[Outcome]:
-        """Find the first thing that is refused."""
-        open_: Unknown | None = None
-        for refused, value, message in _of_cache(resource) if isinstance(resource, Cache) else _of_users(resource):
-            if isinstance(refused, Known):
-                if refused.value:
-                    yield self.finding(resource, value, f"{message}: ElastiCache refuses it")
-                    return
-            elif open_ is None and not isinstance(refused, Elsewhere) and possible(refused):
-                open_ = refused
-        if open_ is not None:
-            yield self.undecided(resource, open_)
+    sentence = "{}: ElastiCache refuses it"
+
+    def refusals(self, resource: Cache | UserGroup) -> Iterator[Refusal]:
+        """Yield what is refused of a cache that says itself how it is, or of a group of users."""
+        if isinstance(resource, Cache):
+            yield from each_when(opposite(is_replica(resource)), _of_cache(resource))
+        else:
+            yield from _of_users(resource)
 
 
-def _refusals(cache: Cache) -> Iterator[Refusal]:
+def _of_cache(cache: Cache) -> Iterator[Refusal]:
     days, node = cache.snapshot_retention_days, cache.node_type
     limit = facts.MAXIMUM_SNAPSHOT_DAYS
     too_long: Value[bool] = mapped(days, lambda kept: kept is not None and not 0 <= kept <= limit)
-    yield too_long, days, f"backups are kept for 0 to {limit} days"
-    yield both(_is_t1(cache), mapped(days, bool)), days, "backups on a T1 node"
+    yield Refusal(too_long, days, f"backups are kept for 0 to {limit} days")
+    yield Refusal(both(_is_t1(cache), mapped(days, bool)), days, "backups on a T1 node")
     if cache.form == CLUSTER:
-        yield both(is_engine(cache, "memcached"), mapped(days, bool)), days, "backups of nodes of Memcached"
+        yield Refusal(both(is_engine(cache, "memcached"), mapped(days, bool)), days, "backups of nodes of Memcached")
     yield from refused_windows(cache.snapshot_window, cache.maintenance_window, LEAST_MINUTES)
     yield from _of_version(cache)
     yield from _of_family(cache)
@@ -171,20 +167,16 @@ def _refusals(cache: Cache) -> Iterator[Refusal]:
         yield from _of_durability(cache)
         tiering: Value[bool] = mapped(cache.data_tiering, lambda on: on is True)
         tiers: Value[bool] = mapped(node, lambda name: name is None or name.startswith("cache.r6gd."))
-        yield both(tiering, mapped(tiers, lambda fits: not fits)), node, "data tiering on a node that is no r6gd"
+        yield Refusal(
+            both(tiering, mapped(tiers, lambda fits: not fits)), node, "data tiering on a node that is no r6gd"
+        )
         bare: Value[bool] = mapped(node, lambda name: name is not None and name.startswith("cache.r6gd."))
-        yield both(bare, mapped(tiering, lambda on: not on)), node, "a node of r6gd without data tiering"
+        yield Refusal(both(bare, mapped(tiering, lambda on: not on)), node, "a node of r6gd without data tiering")
     for log in cache.logs:
         for value, allowed in ((log.type, LOG_TYPES), (log.format, LOG_FORMATS)):
             wrong = mapped(value, partial(_is_other, allowed))
             message = f"a log of what is none of {', '.join(allowed)}"
-            yield both(log.exists, both(is_set(value), wrong)), value, message
-
-
-def _of_cache(cache: Cache) -> Iterator[Refusal]:
-    """Yield what is refused of a cache that says itself how it is."""
-    own = opposite(is_replica(cache))
-    yield from ((both(own, condition), value, message) for condition, value, message in _refusals(cache))
+            yield Refusal(both(log.exists, both(is_set(value), wrong)), value, message)
 
 
 def _of_users(group: UserGroup) -> Iterator[Refusal]:
@@ -194,7 +186,7 @@ def _of_users(group: UserGroup) -> Iterator[Refusal]:
     """
     redis: Value[bool] = mapped(group.engine, lambda engine: (engine or "").lower() == "redis")
     alone = both(redis, opposite(group.has_default_user))
-    yield alone, group.user_ids, "a user group of Redis has a user called `default`, and this one has none"
+    yield Refusal(alone, group.user_ids, "a user group of Redis has a user called `default`, and this one has none")
 
 
 def _of_version(cache: Cache) -> Iterator[Refusal]:
@@ -211,8 +203,8 @@ def _of_version(cache: Cache) -> Iterator[Refusal]:
         return follow(named, lambda name: mapped(version, lambda one: test(name.value, version_of(one or ""))))
 
     shown = said(version)
-    yield holds(_is_unknown), version, f"{said(engine)} has no version {shown} there"
-    yield holds(_is_too_exact), version, f"version {shown} is chosen by its first two numbers"
+    yield Refusal(holds(_is_unknown), version, f"{said(engine)} has no version {shown} there")
+    yield Refusal(holds(_is_too_exact), version, f"version {shown} is chosen by its first two numbers")
 
 
 def _is_unknown(engine: str, numbers: tuple[int, ...]) -> bool:
@@ -231,7 +223,9 @@ def _of_durability(group: Cache) -> Iterator[Refusal]:
     )
     unfit = either(opposite(is_engine(group, "valkey")), either(old, opposite(has_cluster_mode(group))))
     major = facts.FIRST_DURABLE_MAJOR
-    yield both(durable, unfit), group.durability, f"durability without cluster mode and Valkey {major} or later"
+    yield Refusal(
+        both(durable, unfit), group.durability, f"durability without cluster mode and Valkey {major} or later"
+    )
 
 
 def _of_family(cache: Cache) -> Iterator[Refusal]:
@@ -246,7 +240,7 @@ def _of_family(cache: Cache) -> Iterator[Refusal]:
 
     own = opposite(is_set(cache.global_group))
     message = f"a parameter group of {said(family)} with another engine or version"
-    yield both(own, follow(family, is_other)), cache.parameter_group, message
+    yield Refusal(both(own, follow(family, is_other)), cache.parameter_group, message)
 
 
 # complexity: families are named in another way by each engine and its versions

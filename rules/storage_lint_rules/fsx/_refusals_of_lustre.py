@@ -1,19 +1,20 @@
-"""What FSx answers when the settings of Lustre do not fit together."""
+"""What FSx refuses of Lustre."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, refused
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.fsx import SCRATCH, FileSystem, Lustre
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import Refused, is_there, is_unwritten, may_be_restored, number, text
+from storage_lint_rules.fsx._refusals import is_there, is_unwritten, may_be_restored, number, only_documented, text
 
 TIERED = "INTELLIGENT_TIERING"
 
 
-def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
+def of_lustre(file_system: FileSystem) -> Iterator[Refusal]:
     """Yield what Lustre refuses. SCRATCH_1 and SSD are what nothing stands for."""
     deployment, storage = file_system.deployment_type, file_system.storage_type
     if isinstance(file_system.lustre, Unknown) or file_system.lustre.value is None:
@@ -22,7 +23,7 @@ def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
     yield from _of_s3(file_system, lustre)
     for doubt in (deployment, storage):
         if isinstance(doubt, Unknown):
-            yield Refused(doubt, "")
+            yield refused(doubt)
             return
     kind, stored = text(deployment) or SCRATCH[0], text(storage) or "SSD"
     yield from _storage(file_system, lustre, kind, stored)
@@ -34,68 +35,68 @@ def of_lustre(file_system: FileSystem) -> Iterator[Refused]:
         yield from _scratch(file_system)
 
 
-def _persistent_2(lustre: Lustre) -> Iterator[Refused]:
+def _persistent_2(lustre: Lustre) -> Iterator[Refusal]:
     if is_there(lustre.import_path):
         why = "PERSISTENT_2 takes no import path: data repository associations link it to S3"
-        yield Refused(is_set(lustre.import_path), why, is_only_documented=True)
+        yield only_documented(is_set(lustre.import_path), why)
     if text(lustre.version) == "2.10":
-        yield Refused(lustre.version, "PERSISTENT_2 does not run version 2.10")
+        yield refused(lustre.version, "PERSISTENT_2 does not run version 2.10")
 
 
 # complexity: one thing after the other that a link to S3 excludes
-def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refused]:
+def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refusal]:
     """What a link to S3 excludes."""
     days = number(file_system.backup_retention_days)
     if days and (is_there(lustre.import_path) or is_there(lustre.export_path)):
-        yield Refused(file_system.backup_retention_days, "a file system that is linked to S3 has no backups")
+        yield refused(file_system.backup_retention_days, "a file system that is linked to S3 has no backups")
     if not is_unwritten(lustre.export_path) and is_unwritten(lustre.import_path):
-        yield Refused(lustre.export_path, "an export path without an import path")
+        yield refused(lustre.export_path, "an export path without an import path")
     if isinstance(file_system.fsx_repositories, Unknown):
         return
     there = [one for one in file_system.fsx_repositories.value if isinstance(one.exists, Known) and one.exists.value]
     if there and is_there(lustre.import_path):
-        yield Refused(is_set(lustre.import_path), "an import path beside a data repository association")
+        yield refused(is_set(lustre.import_path), "an import path beside a data repository association")
     if len(there) > facts.MAXIMUM_ASSOCIATIONS:
         why = f"a file system has at most {facts.MAXIMUM_ASSOCIATIONS} data repository associations, not {len(there)}"
-        yield Refused(Known(len(there), file_system.fsx_repositories.origin), why)
+        yield refused(Known(len(there), file_system.fsx_repositories.origin), why)
 
 
 # complexity: one refusal of a storage type after the other
-def _storage(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
+def _storage(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refusal]:
     cache = lustre.drive_cache_type
     if stored == "HDD" and kind != "PERSISTENT_1":
-        yield Refused(file_system.storage_type, f"HDD storage is there for PERSISTENT_1 alone, not {kind}")
+        yield refused(file_system.storage_type, f"HDD storage is there for PERSISTENT_1 alone, not {kind}")
     if stored == "HDD" and is_unwritten(cache):
         reason = "whether HDD storage needs a drive cache is said in one way by the API, in another by AWS's own tools"
-        yield Refused(Unknown(reason, cache.origin, supply="write drive_cache_type"), "")
+        yield refused(Unknown(reason, cache.origin, supply="write drive_cache_type"))
     if stored != "HDD" and isinstance(cache, Known) and cache.value is not None:
-        yield Refused(cache, f"a drive cache is there for HDD storage alone, not {stored}")
+        yield refused(cache, f"a drive cache is there for HDD storage alone, not {stored}")
     if stored == TIERED:
         if kind != "PERSISTENT_2":
-            yield Refused(file_system.storage_type, f"{TIERED} is there for PERSISTENT_2 alone", True)
+            yield only_documented(file_system.storage_type, f"{TIERED} is there for PERSISTENT_2 alone")
         for part, what in ((lustre.has_read_cache, "a read cache"), (lustre.has_metadata, "metadata")):
             if isinstance(part, Known) and not part.value:
-                yield Refused(file_system.storage_type, f"{TIERED} needs the configuration of {what}", True)
+                yield only_documented(file_system.storage_type, f"{TIERED} needs the configuration of {what}")
 
 
-def _throughput(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
+def _throughput(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refusal]:
     per_unit = lustre.per_unit_throughput_mibps
     if isinstance(per_unit, Unknown) or stored == TIERED:
         return
     if kind in SCRATCH:
         if per_unit.value is not None:
-            yield Refused(per_unit, "scratch file systems take no throughput for each TiB")
+            yield refused(per_unit, "scratch file systems take no throughput for each TiB")
         return
     allowed = facts.LUSTRE_MIBPS_PER_TIB.get(f"{kind} {stored}")
     if per_unit.value is None:
-        yield Refused(file_system.deployment_type, f"{kind} needs a throughput for each TiB")
+        yield refused(file_system.deployment_type, f"{kind} needs a throughput for each TiB")
     elif allowed is not None and per_unit.value not in allowed:
         said = ", ".join(f"{one:,}" for one in allowed)
-        yield Refused(per_unit, f"{kind} on {stored} has {said} MB/s for each TiB, not {per_unit.value:,g}")
+        yield refused(per_unit, f"{kind} on {stored} has {said} MB/s for each TiB, not {per_unit.value:,g}")
 
 
 # complexity: HDD, the first sizes, the steps, and what is disputed, in this order
-def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refused]:
+def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refusal]:
     gib, per_unit = file_system.storage_capacity_gib, number(lustre.per_unit_throughput_mibps)
     size = number(gib)
     if size is None or may_be_restored(file_system):
@@ -103,7 +104,7 @@ def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -
     if stored == "HDD":
         step = facts.LUSTRE_HDD_STEP_GIB.get(f"{per_unit or 0:g}")
         if step is not None and (size % step or not size):
-            yield Refused(gib, f"HDD storage of {per_unit:g} MB/s for each TiB comes in steps of {step:,} GiB")
+            yield refused(gib, f"HDD storage of {per_unit:g} MB/s for each TiB comes in steps of {step:,} GiB")
         return
     step = facts.LUSTRE_SCRATCH_1_STEP_GIB if kind == SCRATCH[0] else facts.LUSTRE_STEP_GIB
     first = facts.LUSTRE_FIRST_GIB if kind != SCRATCH[0] else (*facts.LUSTRE_FIRST_GIB, facts.LUSTRE_STEP_GIB)
@@ -111,15 +112,15 @@ def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -
         return
     if kind == "PERSISTENT_2" and size == facts.LUSTRE_DISPUTED_GIB:
         reason = "whether PERSISTENT_2 starts at 600 or at 1,200 GiB is said in two ways by the API's own pages"
-        yield Refused(Unknown(reason, gib.origin), "")
+        yield refused(Unknown(reason, gib.origin))
         return
     said = ", ".join(f"{one:,}" for one in first)
-    yield Refused(gib, f"{kind} has {said} GiB or a multiple of {step:,}, not {size:,g}")
+    yield refused(gib, f"{kind} has {said} GiB or a multiple of {step:,}, not {size:,g}")
 
 
-def _scratch(file_system: FileSystem) -> Iterator[Refused]:
+def _scratch(file_system: FileSystem) -> Iterator[Refusal]:
     days, key = file_system.backup_retention_days, file_system.kms_key_id
     if number(days):
-        yield Refused(days, "scratch file systems have no backups")
+        yield refused(days, "scratch file systems have no backups")
     if is_there(key):
-        yield Refused(is_set(key), "scratch file systems take no key")
+        yield refused(is_set(key), "scratch file systems take no key")

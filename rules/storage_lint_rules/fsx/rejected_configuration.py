@@ -123,18 +123,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.value import Elsewhere, Known, Unknown
+from storage_lint.checks import Refusal, RefusalRule, refused
+from storage_lint.graph.value import Unknown
 from storage_lint.resources.fsx import LUSTRE, ONTAP, OPENZFS, WINDOWS, FileSystem, Volume
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Severity
 from storage_lint_rules.fsx._doubts import doubts
-from storage_lint_rules.fsx._refusals import Refused, of_any, of_openzfs, of_volume, of_windows
+from storage_lint_rules.fsx._refusals import of_any, of_openzfs, of_volume, of_windows
 from storage_lint_rules.fsx._refusals_of_lustre import of_lustre
 from storage_lint_rules.fsx._refusals_of_ontap import of_ontap
 
 OF_ENGINES = {WINDOWS: of_windows, LUSTRE: of_lustre, ONTAP: of_ontap, OPENZFS: of_openzfs}
 
 
-class RejectedConfiguration(Rule[FileSystem | Volume]):
+class RejectedConfiguration(RefusalRule[FileSystem | Volume]):
     """File systems and volumes whose settings FSx refuses."""
 
     id = "fsx-rejected-configuration"
@@ -150,26 +151,16 @@ class RejectedConfiguration(Rule[FileSystem | Volume]):
         "https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateOntapVolumeConfiguration.html",
     )
 
-    def check(self, resource: FileSystem | Volume) -> Iterator[Outcome]:
-        """Find the first thing that is refused; what is not known counts only where nothing is refused for sure."""
-        maybe: Unknown | None = None
-        for refused in _refused(resource):
-            if isinstance(refused.value, Known):
-                severity = Severity.MEDIUM if refused.is_only_documented else Severity.HIGH
-                yield self.finding(resource, refused.value, f"FSx refuses this: {refused.why}", severity=severity)
-                return
-            maybe = refused.value if maybe is None else maybe
-        if maybe is not None and not isinstance(maybe, Elsewhere):
-            yield self.undecided(resource, maybe)
+    sentence = "FSx refuses this: {}"
 
-
-def _refused(resource: FileSystem | Volume) -> Iterator[Refused]:
-    if isinstance(resource, Volume):
-        yield from of_volume(resource)
-    elif isinstance(resource.engine, Unknown):
-        yield Refused(resource.engine, "")
-    else:
-        yield from of_any(resource)
-        if resource.engine.value in OF_ENGINES:
-            yield from OF_ENGINES[resource.engine.value](resource)
-            yield from (Refused(one, "") for one in doubts(resource))
+    def refusals(self, resource: FileSystem | Volume) -> Iterator[Refusal]:
+        """Yield what every engine refuses, then what its own does."""
+        if isinstance(resource, Volume):
+            yield from of_volume(resource)
+        elif isinstance(resource.engine, Unknown):
+            yield refused(resource.engine)
+        else:
+            yield from of_any(resource)
+            if resource.engine.value in OF_ENGINES:
+                yield from OF_ENGINES[resource.engine.value](resource)
+                yield from map(refused, doubts(resource))

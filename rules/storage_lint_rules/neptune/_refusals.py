@@ -41,10 +41,10 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
 def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
     kind, first = cluster.storage_type, facts.FIRST_IO_OPTIMIZED_RELEASE
     other: Value[bool] = mapped(kind, lambda name: name not in (None, *STORAGE))
-    yield other, kind, f"the storage type is {' or '.join(STORAGE)}"
+    yield Refusal(other, kind, f"the storage type is {' or '.join(STORAGE)}")
     optimized: Value[bool] = mapped(kind, lambda name: name == "iopt1")
     old: Value[bool] = mapped(cluster.engine_version, lambda name: is_before(name, release(first)))
-    yield both(optimized, old), kind, f"iopt1 storage is for engine {first} and later"
+    yield Refusal(both(optimized, old), kind, f"iopt1 storage is for engine {first} and later")
 
 
 def of_instance(instance: Instance) -> Iterator[Refusal]:
@@ -54,7 +54,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
         return  # the instance is judged as one that has it: neptune-public-instance
     public = instance.publicly_accessible
     message = "a public endpoint needs IAM authentication of the cluster and engine 1.4.6 or later"
-    yield both(is_set(instance.cluster), both(public, refuses)), public, message
+    yield Refusal(both(is_set(instance.cluster), both(public, refuses)), public, message)
 
 
 def _family_of(version: str) -> str | None:
@@ -70,6 +70,6 @@ def of_graph(graph: Graph) -> Iterator[Refusal]:
     least, most = facts.GRAPH_MEMORY_UNITS
     memory, replicas = graph.memory_ncus, graph.replicas
     outside: Value[bool] = mapped(memory, lambda units: units is not None and not least <= units <= most)
-    yield outside, memory, f"a graph has {least:,} to {most:,} units of memory"
+    yield Refusal(outside, memory, f"a graph has {least:,} to {most:,} units of memory")
     too_many: Value[bool] = mapped(replicas, lambda count: not 0 <= count <= facts.MAXIMUM_GRAPH_REPLICAS)
-    yield too_many, replicas, f"a graph has 0 to {facts.MAXIMUM_GRAPH_REPLICAS} replicas"
+    yield Refusal(too_many, replicas, f"a graph has 0 to {facts.MAXIMUM_GRAPH_REPLICAS} replicas")

@@ -138,7 +138,7 @@ from collections.abc import Iterator
 from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.resources.neptune import Cluster, Graph, Instance
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.neptune import _refusals
+from storage_lint_rules.neptune._refusals import of_cluster, of_graph, of_instance
 
 
 class RejectedSettings(RefusalRule[Cluster | Graph | Instance]):
@@ -156,13 +156,13 @@ class RejectedSettings(RefusalRule[Cluster | Graph | Instance]):
         "https://docs.aws.amazon.com/neptune-analytics/latest/apiref/API_CreateGraph.html",
     )
 
-    by = "Neptune"
+    sentence = "Neptune refuses this: {}"
 
     def refusals(self, resource: Cluster | Graph | Instance) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
         if isinstance(resource, Cluster):
-            yield from _refusals.of_cluster(resource)
+            yield from of_cluster(resource)
         elif isinstance(resource, Instance):
-            yield from _refusals.of_instance(resource)
+            yield from of_instance(resource)
         else:
-            yield from _refusals.of_graph(resource)
+            yield from of_graph(resource)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from storage_lint.checks import Refusal, said
+from storage_lint.checks import Refusal, each_when, said
 from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
@@ -38,7 +38,7 @@ def of_clusters(instance: Instance) -> Iterator[Refusal]:
     copied = either(instance.is_restored, is_set(instance.replicates_from))
     made = both(Known(isinstance(instance.cluster_identifier, Known), instance.declared), opposite(copied))
     text = f"an instance of {_service(instance)} has the storage of its cluster, and this one is in none"
-    yield both(made, is_clustered(instance)), instance.engine, text
+    yield Refusal(both(made, is_clustered(instance)), instance.engine, text)
 
 
 def _service(instance: Instance) -> str:
@@ -50,11 +50,11 @@ def of_growth(instance: Instance) -> Iterator[Refusal]:
     """Yield a maximum of storage autoscaling that is below the storage, or hardly above it."""
     size, maximum = instance.allocated_storage_gib, instance.max_allocated_storage_gib
     below = _of_both(size, maximum, lambda gib, most_gib: most_gib < gib)
-    yield below, maximum, f"storage may grow to {said(maximum)} GiB, but there are {said(size)} already"
+    yield Refusal(below, maximum, f"storage may grow to {said(maximum)} GiB, but there are {said(size)} already")
     hardly = _of_both(size, maximum, lambda gib, most: gib < most and most * 100 < gib * GROWTH_PERCENT)
     reason = "whether a maximum that is less than a tenth above the storage is refused is not documented"
     open_: Value[bool] = Unknown(reason, maximum.origin, supply="raise it")
-    yield chosen(hardly, open_, Known(False, maximum.origin)), maximum, ""
+    yield Refusal(chosen(hardly, open_, Known(False, maximum.origin)), maximum, "")
 
 
 def of_key(instance: Instance) -> Iterator[Refusal]:
@@ -65,13 +65,13 @@ def of_key(instance: Instance) -> Iterator[Refusal]:
     copied = either(instance.is_restored, is_set(instance.replicates_from))
     own = opposite(either(copied, is_custom(instance)))
     plain = both(is_set(instance.kms_key_id), opposite(instance.storage_encrypted))
-    yield both(plain, own), instance.kms_key_id, "a KMS key without encryption"
+    yield Refusal(both(plain, own), instance.kms_key_id, "a KMS key without encryption")
     small: Value[bool] = mapped(instance.instance_class, lambda name: (name or "").lower().startswith(_NEVER_ENCRYPTED))
     text = f"{said(instance.instance_class)} does not encrypt its storage"
-    yield both(both(instance.storage_encrypted, small), own), instance.instance_class, text
+    yield Refusal(both(both(instance.storage_encrypted, small), own), instance.instance_class, text)
     keyless = both(instance.source_is_encrypted, opposite(is_given(instance.kms_key_id)))
     text = "a replica of an encrypted instance of another Region needs a KMS key of its own"
-    yield both(keyless, replicates_across_regions(instance)), instance.kms_key_id, text
+    yield Refusal(both(keyless, replicates_across_regions(instance)), instance.kms_key_id, text)
 
 
 def of_type(instance: Instance) -> Iterator[Refusal]:
@@ -86,11 +86,13 @@ def of_type(instance: Instance) -> Iterator[Refusal]:
     called = said(name)
     plain, provisioned = _is_one(name, "gp2", "standard"), _is_one(name, *PROVISIONED)
     of_db2: Value[bool] = _of_each(_engine(instance), ENGINES, lambda one: _so(one.startswith("db2"), iops))
-    yield both(plain, of_db2), kind, f"Db2 has no {called} storage"
-    yield both(plain, _is_some(iops)), iops, f"{called} storage takes no IOPS"
-    yield both(provisioned, opposite(_is_some(iops))), kind, f"{called} storage needs IOPS"
-    yield both(opposite(_is_one(name, "gp3")), _is_some(mibps)), mibps, f"{called} storage takes no throughput"
-    yield both(log, opposite(provisioned)), log, f"a dedicated log volume needs io1 or io2 storage, not {called}"
+    yield Refusal(both(plain, of_db2), kind, f"Db2 has no {called} storage")
+    yield Refusal(both(plain, _is_some(iops)), iops, f"{called} storage takes no IOPS")
+    yield Refusal(both(provisioned, opposite(_is_some(iops))), kind, f"{called} storage needs IOPS")
+    yield Refusal(both(opposite(_is_one(name, "gp3")), _is_some(mibps)), mibps, f"{called} storage takes no throughput")
+    yield Refusal(
+        both(log, opposite(provisioned)), log, f"a dedicated log volume needs io1 or io2 storage, not {called}"
+    )
 
 
 def of_size(instance: Instance) -> Iterator[Refusal]:
@@ -113,7 +115,7 @@ def of_size(instance: Instance) -> Iterator[Refusal]:
     message = f"there is no storage of {said(size)} GiB of this type"
     if isinstance(name, Known) and isinstance(engine, Known) and (limits := _limits_gib(name.value, engine.value)):
         message = f"{name.value} storage has {limits[0]:,} to {limits[1]:,} GiB, not {said(size)}"
-    yield _of_each(name, TYPES, of_kind), size, message
+    yield Refusal(_of_each(name, TYPES, of_kind), size, message)
 
 
 def _limits_gib(kind: str, engine: str) -> tuple[int, int] | None:
@@ -133,7 +135,7 @@ def of_provisioned(instance: Instance) -> Iterator[Refusal]:
     name, size, iops = _type_of(instance), instance.allocated_storage_gib, instance.iops
     io1, io2 = _is_one(name, "io1"), _is_one(name, "io2")
     few: Value[bool] = mapped(iops, lambda number: bool(number) and (number or 0) < facts.IO1_MINIMUM_IOPS)
-    yield both(io1, few), iops, f"io1 has at least {facts.IO1_MINIMUM_IOPS:,} IOPS, not {said(iops)}"
+    yield Refusal(both(io1, few), iops, f"io1 has at least {facts.IO1_MINIMUM_IOPS:,} IOPS, not {said(iops)}")
     most = facts.IO1_IOPS_PER_GIB
 
     def least_ratio(engine: str) -> float:
@@ -145,9 +147,9 @@ def of_provisioned(instance: Instance) -> Iterator[Refusal]:
     engine = _engine(instance)
     least = _said_of(engine, least_ratio)
     for_size = f"IOPS for each GiB, not {said(iops)} for {said(size)} GiB"
-    yield both(io1, _of_each(engine, ENGINES, is_off)), iops, f"io1 takes {least} to {most} {for_size}"
+    yield Refusal(both(io1, _of_each(engine, ENGINES, is_off)), iops, f"io1 takes {least} to {most} {for_size}")
     above = _of_both(size, iops, lambda gib, number: number > gib * facts.IO2_IOPS_PER_GIB)
-    yield both(io2, above), iops, f"io2 takes at most {facts.IO2_IOPS_PER_GIB:,} {for_size}"
+    yield Refusal(both(io2, above), iops, f"io2 takes at most {facts.IO2_IOPS_PER_GIB:,} {for_size}")
 
 
 def of_gp3(instance: Instance) -> Iterator[Refusal]:
@@ -156,12 +158,11 @@ def of_gp3(instance: Instance) -> Iterator[Refusal]:
     gp3 = _is_one(_type_of(instance), "gp3")
     many: Value[bool] = mapped(mibps, lambda number: (number or 0) > facts.GP3_MAXIMUM_MIBPS)
     most = f"gp3 has at most {facts.GP3_MAXIMUM_MIBPS:,} MiB/s, not {said(mibps)}"
-    yield both(gp3, many), mibps, most
+    yield Refusal(both(gp3, many), mibps, most)
     above = _of_both(iops, mibps, lambda number, rate: rate > number * facts.GP3_MIBPS_PER_IOPS)
-    yield both(gp3, above), mibps, "throughput is limited to 0.25 MiB/s for each of the IOPS"
-    yield _is_below_threshold(instance), written_performance(instance)[0], _below_threshold(instance)
-    for refused, where, message in _of_base(instance):
-        yield both(_is_sized(instance), refused), where, message
+    yield Refusal(both(gp3, above), mibps, "throughput is limited to 0.25 MiB/s for each of the IOPS")
+    yield Refusal(_is_below_threshold(instance), written_performance(instance)[0], _below_threshold(instance))
+    yield from each_when(_is_sized(instance), _of_base(instance))
 
 
 def is_below_threshold(instance: Instance) -> bool:
@@ -209,13 +210,13 @@ def _of_base(instance: Instance) -> Iterator[Refusal]:
 
     base = _said_of(engine, base_iops)
     more = both(opposite(_is_some(iops)), _of_each(engine, ENGINES, needs_more))
-    yield more, mibps, f"{said(mibps)} MiB/s need more than its own {base} IOPS"
+    yield Refusal(more, mibps, f"{said(mibps)} MiB/s need more than its own {base} IOPS")
     for value, minimum, unit in (
         (iops, facts.GP3_STRIPED_IOPS, "IOPS"),
         (mibps, facts.GP3_STRIPED_MIBPS, "MiB/s"),
     ):
         few = _of_each(engine, ENGINES, partial(_is_few, value=value, minimum=minimum))
-        yield few, value, f"gp3 of {said(size)} GiB has at least {minimum:,} {unit}"
+        yield Refusal(few, value, f"gp3 of {said(size)} GiB has at least {minimum:,} {unit}")
 
 
 def _is_few(engine: str, value: Value[float | None], minimum: float) -> Value[bool]:

@@ -156,7 +156,7 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-considerations.html",
     )
 
-    by = "RDS"
+    sentence = "RDS refuses this: {}"
     safety = Safety.UNSAFE
 
     def mend(self, resource: Instance | MemberBackups, where: Value[Any] | Origin) -> Fix | None:
@@ -181,13 +181,13 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
             yield from self._of_instance(resource)
         else:
             days = resource.retention_days
-            yield is_set(days), days, "the retention of an instance of a cluster is its cluster's to say"
+            yield Refusal(is_set(days), days, "the retention of an instance of a cluster is its cluster's to say")
 
     def _of_instance(self, resource: Instance) -> Iterator[Refusal]:
         days = resource.backup_retention_days
         if isinstance(days, Unknown):
             if not (isinstance(resource.is_restored, Known) and resource.is_restored.value):
-                yield refused(days, "")  # what a restored instance keeps, RDS took from its source
+                yield refused(days)  # what a restored instance keeps, RDS took from its source
         elif not 0 <= days.value <= MAXIMUM_RETENTION_DAYS:
             yield refused(
                 days, f"automated backups are kept for 0 to {MAXIMUM_RETENTION_DAYS} days, not {days.value:g}"
@@ -212,7 +212,7 @@ def _without_backups(instance: Instance, days: Known[float]) -> Iterator[Refusal
         (instance.blue_green_updates, "a blue/green deployment"),
     ):
         if isinstance(needed, Unknown):
-            yield refused(needed, "")
+            yield refused(needed)
         elif needed.value:
             yield refused(days, f"{what} needs automated backups, which are off")
 

@@ -154,7 +154,7 @@ class RejectedCredentials(RefusalRule[Instance]):
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html",
     )
 
-    by = "RDS"
+    sentence = "RDS refuses this: {}"
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether its settings are its own."""
@@ -177,25 +177,25 @@ def _beside_source(instance: Instance) -> Iterator[Refusal]:
     for what, value in given.items():
         if value.origin.source is not Source.DEFAULT:
             place = Known(None, value.origin)
-            yield is_set(instance.source_instance), place, f"a replica takes its {what} from its source"
+            yield Refusal(is_set(instance.source_instance), place, f"a replica takes its {what} from its source")
 
 
 def _beside_each_other(instance: Instance) -> Iterator[Refusal]:
     managed, form = instance.manages_password, instance.password_form
     twice = both(managed, is_given(form))
     if isinstance(twice, Unknown):
-        yield refused(twice, "")
+        yield refused(twice)
     elif twice.value:
         yield refused(managed, "a password beside one that RDS manages")
     iam = mapped(instance.master_authentication, lambda kind: kind == "iam-db-auth")
     other = both(iam, mapped(engine_of(instance), lambda engine: engine not in (None, "postgres")))
-    yield other, instance.master_authentication, "only PostgreSQL has IAM authentication of the master user"
+    yield Refusal(other, instance.master_authentication, "only PostgreSQL has IAM authentication of the master user")
     by_iam = both(instance.iam_authentication, mapped(engine_of(instance), lambda engine: not _has_iam(engine)))
-    yield by_iam, instance.iam_authentication, "only MariaDB, MySQL and PostgreSQL have IAM authentication"
+    yield Refusal(by_iam, instance.iam_authentication, "only MariaDB, MySQL and PostgreSQL have IAM authentication")
     new = both(both(has_own_data(instance), opposite(instance.is_restored)), opposite(is_custom(instance)))
     locked = both(new, opposite(instance.has_credentials))
     if isinstance(locked, Unknown):
-        yield refused(locked, "")
+        yield refused(locked)
     elif locked.value:
         yield refused(instance.password_form, "an instance without a password, nor one that RDS manages")
 
@@ -221,7 +221,7 @@ def _form(instance: Instance) -> Iterator[Refusal]:
     if exceeded >= most:
         yield refused(form, f"the password has more than {most} characters")
     elif exceeded >= min(LONGEST.values()):
-        yield (
+        yield Refusal(
             mapped(engine, lambda name: exceeded >= longest(name or "")),
             form,
             f"the password has more than {exceeded} characters",

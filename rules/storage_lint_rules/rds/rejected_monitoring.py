@@ -149,7 +149,7 @@ class RejectedMonitoring(RefusalRule[Instance]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html",
     )
 
-    by = "RDS"
+    sentence = "RDS refuses this: {}"
     safety = Safety.SAFE
 
     def mend(self, resource: Instance, where: Value[Any] | Origin) -> Fix | None:
@@ -178,20 +178,22 @@ class RejectedMonitoring(RefusalRule[Instance]):
 def _interval(instance: Instance) -> Iterator[Refusal]:
     interval, role = instance.monitoring_interval_seconds, instance.has_monitoring_role
     other: Value[bool] = mapped(interval, lambda seconds: seconds not in INTERVALS)
-    yield other, interval, f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {said(interval)}"
+    yield Refusal(
+        other, interval, f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {said(interval)}"
+    )
     on: Value[bool] = mapped(interval, bool)
-    yield both(on, opposite(role)), interval, "enhanced monitoring without a role"
-    yield both(opposite(on), role), role, "a monitoring role without a monitoring interval"
+    yield Refusal(both(on, opposite(role)), interval, "enhanced monitoring without a role")
+    yield Refusal(both(opposite(on), role), role, "a monitoring role without a monitoring interval")
 
 
 def _retention(instance: Instance) -> Iterator[Refusal]:
     on, days = instance.performance_insights, instance.performance_insights_retention_days
     other: Value[bool] = mapped(days, lambda number: number is not None and number not in RETENTIONS)
-    yield other, days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {said(days)}"
-    yield both(is_set(days), opposite(on)), days, "a retention without Performance Insights"
+    yield Refusal(other, days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {said(days)}")
+    yield Refusal(both(is_set(days), opposite(on)), days, "a retention without Performance Insights")
     tiny = both(mapped(instance.instance_class, _is_tiny), mapped(engine_of(instance), lambda name: name in _OF_MYSQL))
     text = f"{said(instance.instance_class)} has no Performance Insights of {said(instance.engine)}"
-    yield both(on, tiny), on, text
+    yield Refusal(both(on, tiny), on, text)
 
 
 def _is_tiny(name: str | None) -> bool:
@@ -207,9 +209,9 @@ def _advanced(instance: Instance) -> Iterator[Refusal]:
     )
     advanced: Value[bool] = mapped(mode, lambda name: (name or "").lower() == "advanced")
     needs = "the advanced mode of Database Insights needs"
-    yield both(advanced, opposite(on)), mode, f"{needs} Performance Insights"
+    yield Refusal(both(advanced, opposite(on)), mode, f"{needs} Performance Insights")
     short: Value[bool] = mapped(days, lambda number: (number or 0) < ADVANCED_MINIMUM)
-    yield both(advanced, short), mode, f"{needs} at least {ADVANCED_MINIMUM} days of retention"
+    yield Refusal(both(advanced, short), mode, f"{needs} at least {ADVANCED_MINIMUM} days of retention")
     open_: Value[bool] = Unknown("whether the advanced mode takes less than 465 days on an instance", days.origin)
     few: Value[bool] = mapped(days, lambda number: ADVANCED_MINIMUM <= (number or 0) < ADVANCED_DOCUMENTED)
-    yield chosen(both(advanced, few), open_, Known(False, days.origin)), days, ""
+    yield Refusal(chosen(both(advanced, few), open_, Known(False, days.origin)), days, "")

@@ -164,7 +164,7 @@ class RejectedParameterGroup(RefusalRule[Instance]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithOptionGroups.html",
     )
 
-    by = "RDS"
+    sentence = "RDS refuses this: {}"
 
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether it is an instance of RDS proper."""
@@ -175,7 +175,7 @@ class RejectedParameterGroup(RefusalRule[Instance]):
         family, options = resource.parameter_family, resource.options
         for group in (family, options):
             if isinstance(group, Unknown) and group.choices:
-                yield refused(group, "")
+                yield refused(group)
         if isinstance(family, Known) and family.value is not None:
             release = _of_name(family.value.name)
             yield from _unfit(resource, release, "parameter group")
@@ -194,14 +194,14 @@ def _unfit(instance: Instance, release: Release | Unknown | None, what: str) -> 
     if release is None:
         return
     if isinstance(release, Unknown) or isinstance(engine, Unknown):
-        yield refused(release if isinstance(release, Unknown) else engine, "")
+        yield refused(release if isinstance(release, Unknown) else engine)
     elif engine.value is None:
-        yield refused(Unknown(f"the engine that its {what} must be for is not written", engine.origin), "")
+        yield refused(Unknown(f"the engine that its {what} must be for is not written", engine.origin))
     elif release.engine != engine.value:
         yield refused(instance.engine, f"the {what} is for {release}, and the engine is {engine.value}")
     elif isinstance(version, Unknown):
-        yield refused(version, "")
+        yield refused(version)
     elif (major := major_of(engine.value, version.value)) is None:
-        yield refused(Unknown(f"which version of {engine.value} it gets is AWS's choice", version.origin), "")
+        yield refused(Unknown(f"which version of {engine.value} it gets is AWS's choice", version.origin))
     elif major != release.version:
         yield refused(version, f"the {what} is for {release}, and the version is {version.value}")

@@ -113,15 +113,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.change import Unset
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, has_own_data
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Severity
 
 
-class RejectedPlacement(Rule[Instance]):
+class RejectedPlacement(RefusalRule[Instance]):
     """Multi-AZ instances that name a zone, or are of an engine without Multi-AZ."""
 
     id = "rds-rejected-placement"
@@ -133,23 +133,13 @@ class RejectedPlacement(Rule[Instance]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/custom-oracle-feature-support.html",
     )
 
-    def check(self, resource: Instance) -> Iterator[Outcome]:
-        """Find the zone, or the engine, beside Multi-AZ."""
-        wanted = both(resource.multi_az, has_own_data(resource))
-        zone = both(wanted, is_set(resource.availability_zone))
-        oracle = both(wanted, mapped(resource.engine, _is_custom_oracle))
-        if _holds(zone):
-            fix = self.fix(resource, "leave the zones to RDS", Unset(resource, "availability_zone"))
-            where = resource.availability_zone
-            yield self.finding(resource, where, "RDS refuses Multi-AZ with a zone of its own", fix=fix)
-        elif _holds(oracle):
-            yield self.finding(resource, resource.multi_az, "RDS Custom for Oracle has no Multi-AZ")
-        elif isinstance(unknown := zone if isinstance(zone, Unknown) else oracle, Unknown):
-            yield self.undecided(resource, unknown)
-
-
-def _holds(value: Value[bool]) -> bool:
-    return isinstance(value, Known) and value.value
+    def refusals(self, resource: Instance) -> Iterator[Refusal]:
+        """Yield a zone, and an engine, that Multi-AZ excludes."""
+        multi_az, zone = both(resource.multi_az, has_own_data(resource)), resource.availability_zone
+        fix = self.fix(resource, "leave the zones to RDS", Unset(resource, "availability_zone"))
+        yield Refusal(both(multi_az, is_set(zone)), zone, "RDS refuses Multi-AZ with a zone of its own", fix)
+        oracle = both(multi_az, mapped(resource.engine, _is_custom_oracle))
+        yield Refusal(oracle, resource.multi_az, "RDS Custom for Oracle has no Multi-AZ")
 
 
 def _is_custom_oracle(engine: str | None) -> bool:

@@ -136,9 +136,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.checks import Refusal, RefusalRule, each_when
 from storage_lint.graph.change import Fix, Safety, Unset
-from storage_lint.graph.choices import both, mapped, opposite
+from storage_lint.graph.choices import mapped, opposite
 from storage_lint.graph.value import Origin, Value
 from storage_lint.resources.rds import Instance, is_clustered
 from storage_lint.rule import Category, Severity
@@ -158,7 +158,7 @@ class RejectedStorage(RefusalRule[Instance]):
         "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
     )
 
-    by = "RDS"
+    sentence = "RDS refuses this: {}"
     safety = Safety.SAFE
 
     def applies(self, resource: Instance) -> Value[bool]:
@@ -168,9 +168,7 @@ class RejectedStorage(RefusalRule[Instance]):
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
         """Yield what does not fit together; of engines of clusters only that it is in none."""
         yield from storage.of_clusters(resource)
-        other = opposite(is_clustered(resource))
-        for refused, where, message in self._of_its_own(resource):
-            yield both(refused, other), where, message
+        yield from each_when(opposite(is_clustered(resource)), self._of_its_own(resource))
 
     def _of_its_own(self, resource: Instance) -> Iterator[Refusal]:
         yield from storage.of_growth(resource)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.checks import said
+from storage_lint.checks import Refusal, holds, said
 from storage_lint.graph.change import Add, Fix, Safety, Unset
 from storage_lint.graph.choices import both, either, follow, opposite
 from storage_lint.graph.text import may_be_equal
@@ -20,7 +20,6 @@ from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule, is_wri
 from storage_lint.source.record import replace
 from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._lifecycle_times import of_times
-from storage_lint_rules.s3._refusals import Refusal, holds
 
 _MIDNIGHT = r"\d{4}-\d\d-\d\d(T00:00(:00(\.0+)?)?(Z|\+00:?00)?)?"
 _MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"

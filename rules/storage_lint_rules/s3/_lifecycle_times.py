@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from storage_lint.checks import said
+from storage_lint.checks import Refusal, holds, said
 from storage_lint.graph.choices import both, follow, hanging_on
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3_lifecycle import Expiration, LifecycleRule, Transition
 from storage_lint_rules.s3 import _facts as facts
-from storage_lint_rules.s3._refusals import Refusal, holds
 
 # Objects move down only.
 WATERFALL = ("STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE")

@@ -119,6 +119,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.change import Drop, Fix, Safety
 from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
 from storage_lint.graph.value import Known, Source, Unknown, Value
@@ -126,7 +127,6 @@ from storage_lint.resources.s3 import Acl, Bucket
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
 from storage_lint_rules.s3._blocking import blocked_by_default, setting_of
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 _OWNERS = ("private", "bucket-owner-full-control", "bucket-owner-read")
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
@@ -134,7 +134,7 @@ _PUBLIC = ("public-read", "public-read-write", "authenticated-read")
 _ENFORCED = "BucketOwnerEnforced"
 
 
-class RejectedAcl(RejectedRule[Bucket]):
+class RejectedAcl(RefusalRule[Bucket]):
     """Buckets with an ACL, while ACLs are turned off or the default block refuses it."""
 
     id = "s3-rejected-acl"

@@ -88,13 +88,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3 import _facts as facts
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 # Compiled when the first name is looked at: not every run has one.
 _FOREIGN = r"[^a-z0-9.-]"
@@ -126,7 +126,7 @@ _AFTER_PREFIX = "bucket after its prefix"
 _AFTER_PREFIX_CHARACTERS = 26
 
 
-class RejectedBucketName(RejectedRule[Bucket]):
+class RejectedBucketName(RefusalRule[Bucket]):
     """Buckets with a name that S3 does not take, as far as it is known."""
 
     id = "s3-rejected-bucket-name"
@@ -138,6 +138,8 @@ class RejectedBucketName(RejectedRule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html",
     )
 
+    sentence = "{}: S3 refuses it"
+
     def refusals(self, resource: Bucket) -> Iterator[Refusal]:
         """Yield what is wrong with the characters and the length that are known."""
         name = resource.name
@@ -148,9 +150,9 @@ class RejectedBucketName(RejectedRule[Bucket]):
             yield Refusal(Unknown(FILLED_IN.format(placeholder), name.origin), name, "")
             return
         found = None if text is None else _fault(text)
-        yield Refusal(Known(found is not None, name.origin), name, f"the name {_shown(text)}{found}: S3 refuses it")
+        yield Refusal(Known(found is not None, name.origin), name, f"the name {_shown(text)}{found}")
         accelerated: Value[bool] = mapped(resource.acceleration, lambda status: status == "Enabled")
-        message = "the name has a dot, which transfer acceleration does not take: S3 refuses it"
+        message = "the name has a dot, which transfer acceleration does not take"
         yield Refusal(both(accelerated, _has_dot(name, text)), name, message)
         if isinstance(name, Unknown):
             yield from _of_unknown(name, text)

@@ -131,19 +131,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.choices import both, choose, follow, is_given, mapped
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.s3 import Bucket, DirectoryBucket, Encryption
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 _ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
 # The API knows them, and no page says which buckets take them.
 _OTHERS = ("aws:fsx", "aws:backup")
 
 
-class RejectedEncryption(RejectedRule[Bucket | DirectoryBucket]):
+class RejectedEncryption(RefusalRule[Bucket | DirectoryBucket]):
     """Buckets whose algorithm and key do not go together, or not with this kind of bucket."""
 
     id = "s3-rejected-encryption"
@@ -154,6 +154,8 @@ class RejectedEncryption(RejectedRule[Bucket | DirectoryBucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-data-protection.html",
     )
+
+    sentence = "{}: S3 refuses it"
 
     def refusals(self, resource: Bucket | DirectoryBucket) -> Iterator[Refusal]:
         """Yield what S3 refuses of algorithm and key."""
@@ -169,8 +171,8 @@ class RejectedEncryption(RejectedRule[Bucket | DirectoryBucket]):
 def _of_any(encryption: Encryption) -> Iterator[Refusal]:
     algorithm, key = encryption.sse_algorithm, encryption.kms_master_key_id
     aes: Value[bool] = mapped(algorithm, lambda name: name == "AES256")
-    yield Refusal(both(aes, _is_set(key)), key, "a KMS key beside AES256: S3 refuses it")
-    text = "an algorithm that is none of AES256, aws:kms and aws:kms:dsse: S3 refuses it"
+    yield Refusal(both(aes, _is_set(key)), key, "a KMS key beside AES256")
+    text = "an algorithm that is none of AES256, aws:kms and aws:kms:dsse"
     yield Refusal(follow(algorithm, _is_unheard_of), algorithm, text)
 
 
@@ -203,7 +205,5 @@ def _is_alias(key: Value[str | None]) -> Value[bool]:
 def _of_directory(encryption: Encryption) -> Iterator[Refusal]:
     algorithm, key = encryption.sse_algorithm, encryption.kms_master_key_id
     doubled: Value[bool] = mapped(algorithm, lambda name: name == "aws:kms:dsse")
-    yield Refusal(doubled, algorithm, "DSSE-KMS for a directory bucket: S3 refuses it")
-    yield Refusal(
-        _is_alias(key), key, "the alias of a key for a directory bucket, which takes its id or ARN: S3 refuses it"
-    )
+    yield Refusal(doubled, algorithm, "DSSE-KMS for a directory bucket")
+    yield Refusal(_is_alias(key), key, "the alias of a key for a directory bucket, which takes its id or ARN")

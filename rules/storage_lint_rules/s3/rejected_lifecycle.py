@@ -178,15 +178,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.s3 import Bucket, DirectoryBucket
 from storage_lint.rule import Category, Severity
-from storage_lint.source.record import replace
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 
-class RejectedLifecycle(RejectedRule[Bucket | DirectoryBucket]):
+class RejectedLifecycle(RefusalRule[Bucket | DirectoryBucket]):
     """Buckets of both kinds with a lifecycle configuration that S3 does not take."""
 
     id = "s3-rejected-lifecycle"
@@ -202,9 +201,10 @@ class RejectedLifecycle(RejectedRule[Bucket | DirectoryBucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-buckets-objects-lifecycle.html",
     )
 
+    sentence = "S3 refuses the lifecycle configuration: {}"
+
     def refusals(self, resource: Bucket | DirectoryBucket) -> Iterator[Refusal]:
         """Yield what S3 refuses of the configuration."""
-        is_directory = isinstance(resource, DirectoryBucket)
         lifecycle = resource.directory_lifecycle if isinstance(resource, DirectoryBucket) else resource.lifecycle
         if isinstance(lifecycle, Unknown):
             yield Refusal(lifecycle, lifecycle, "")
@@ -212,5 +212,4 @@ class RejectedLifecycle(RejectedRule[Bucket | DirectoryBucket]):
             # Most runs have no use for it.
             from storage_lint_rules.s3._lifecycle_faults import of_lifecycle
 
-            for one in of_lifecycle(lifecycle.value, is_directory):
-                yield replace(one, message=f"S3 refuses the lifecycle configuration: {one.message}")
+            yield from of_lifecycle(lifecycle.value, isinstance(resource, DirectoryBucket))

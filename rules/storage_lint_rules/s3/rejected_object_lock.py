@@ -127,6 +127,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from storage_lint.checks import Refusal, RefusalRule, holds
 from storage_lint.graph.change import Fix, Safety
 from storage_lint.graph.choices import both, either, follow, mapped, opposite
 from storage_lint.graph.value import Known, Source, Unknown, Value
@@ -135,10 +136,9 @@ from storage_lint.resources.s3_settings import ObjectLock, Retention, Versioning
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3 import _facts as facts
 from storage_lint_rules.s3._changes import versioning_on
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
 
 
-class RejectedObjectLock(RejectedRule[Bucket]):
+class RejectedObjectLock(RefusalRule[Bucket]):
     """Buckets whose versioning or default retention does not go with Object Lock."""
 
     id = "s3-rejected-object-lock"

@@ -194,6 +194,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from storage_lint.checks import Refusal, RefusalRule, holds
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
@@ -201,12 +202,11 @@ from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_settings import Replication, ReplicationRule
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3._changes import versioning_on
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
 
 _COMPARED = 64  # rules of a configuration whose priority is not known, and others that may have the same one
 
 
-class RejectedReplication(RejectedRule[Bucket]):
+class RejectedReplication(RefusalRule[Bucket]):
     """Buckets with a replication configuration that S3 does not take."""
 
     id = "s3-rejected-replication"

@@ -141,6 +141,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from storage_lint.checks import Refusal, RefusalRule, holds
 from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.choices import both
 from storage_lint.graph.value import Known, Unknown, Value
@@ -148,14 +149,13 @@ from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_settings import Tier
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3 import _facts as facts
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule, holds
 
 _ARCHIVE, _DEEP = "ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"
 _LEAST = {_ARCHIVE: facts.MINIMUM_ARCHIVE_ACCESS_DAYS, _DEEP: facts.MINIMUM_DEEP_ARCHIVE_ACCESS_DAYS}
 _COMPARED = 16  # tiers of one configuration: of more than there are names for, two have the same one
 
 
-class RejectedTiering(RejectedRule[Bucket]):
+class RejectedTiering(RefusalRule[Bucket]):
     """Buckets with a configuration of archive tiers that S3 does not take."""
 
     id = "s3-rejected-tiering"
@@ -166,6 +166,8 @@ class RejectedTiering(RejectedRule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_Tiering.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intelligent-tiering-overview.html",
     )
+
+    sentence = "{}: S3 refuses it"
     safety = Safety.SAFE
 
     def refusals(self, resource: Bucket) -> Iterator[Refusal]:
@@ -185,7 +187,7 @@ class RejectedTiering(RejectedRule[Bucket]):
         wrong = holds(_is_out_of_range, tier.access_tier, tier.days)
         name = tier.access_tier.value if isinstance(tier.access_tier, Known) else None
         least = _LEAST.get(str(name), 0)
-        message = f"{name or 'the tier'} takes {least} to {facts.MAXIMUM_TIERING_DAYS} days: S3 refuses it"
+        message = f"{name or 'the tier'} takes {least} to {facts.MAXIMUM_TIERING_DAYS} days"
         days = tier.days.value if isinstance(tier.days, Known) else None
         fix = self.fix(bucket, f"begin after {least} days", Set(tier, "days", least)) if (days or 0) < least else None
         return Refusal(both(exists, wrong), tier.days, message, fix)
@@ -198,9 +200,9 @@ def _is_out_of_range(name: str | None, days: float | None) -> bool:
 def _of_pair(one: Tier, other: Tier, exists: Value[bool]) -> Iterator[Refusal]:
     tiers = one.access_tier, other.access_tier
     same = holds(lambda a, b: a is not None and a == b, *tiers)
-    yield Refusal(both(exists, same), other.access_tier, "the same tier twice: S3 refuses it")
+    yield Refusal(both(exists, same), other.access_tier, "the same tier twice")
     early = holds(_is_too_early, *tiers, one.days, other.days)
-    text = f"{_DEEP} is not later than {_ARCHIVE}: S3 refuses it"
+    text = f"{_DEEP} is not later than {_ARCHIVE}"
     yield Refusal(both(exists, early), other.days, text)
 
 

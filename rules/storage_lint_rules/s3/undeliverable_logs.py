@@ -180,6 +180,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.change import Safety, Set
 from storage_lint.graph.choices import both, follow, mapped, opposite
 from storage_lint.graph.environment import are_equal
@@ -192,12 +193,11 @@ from storage_lint.resources.s3 import Bucket, Encryption, any_source
 from storage_lint.resources.s3_settings import AccessLogSource, ObjectLock
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
-from storage_lint_rules.s3._refusals import Refusal, RejectedRule
 
 _SERVICE = "logging.s3.amazonaws.com"
 
 
-class UndeliverableLogs(RejectedRule[Bucket]):
+class UndeliverableLogs(RefusalRule[Bucket]):
     """Targets of server access logs into which S3 cannot deliver them."""
 
     id = "s3-undeliverable-logs"
