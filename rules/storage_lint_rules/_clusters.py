@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from storage_lint.checks import FieldRule, MinimumRule, Refusal, outside, said
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes
+from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes, surely
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Source, Unknown, Value
 from storage_lint.resources.cluster import (
@@ -65,7 +65,7 @@ def failover_faults(
     if isinstance(members, Unknown):
         yield members, ""
         return
-    sure = [member for member in members.value if isinstance(member.exists, Known) and member.exists.value is True]
+    sure = [member for member in members.value if surely(member.exists)]
     doubts = [member.exists for member in members.value if isinstance(member.exists, Unknown)]
     if isinstance(added, Unknown) and len(sure) < 2:
         yield added, ""

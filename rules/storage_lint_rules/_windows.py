@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from storage_lint.checks import Refusal, said
-from storage_lint.graph.choices import follow, mapped
-from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.choices import follow, is_nothing, mapped
+from storage_lint.graph.value import Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.pattern import LatePattern
 
 LEAST_MINUTES = 30  # of a DB instance and of a DB cluster
@@ -38,7 +38,7 @@ def refused_windows(backup: Written, maintenance: Written, least: int = LEAST_MI
 
 def _fit_elsewhere(backup: Written, maintenance: Written) -> bool:
     """Whether what is written is that of one other resource, as a replica repeats its source's: AWS took them there."""
-    written = [one for one in (backup, maintenance) if not (isinstance(one, Known) and one.value is None)]
+    written = [one for one in (backup, maintenance) if not is_nothing(one)]
     texts = [text_of(one) if isinstance(one, Unknown) else None for one in written]
     owners = {_owner(text) for text in texts}
     return len(owners) == 1 and None not in owners

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from storage_lint.graph.choices import choose, chosen, either, given, hanging_on, leaves, worded
+from storage_lint.graph.choices import choose, chosen, either, given, hanging_on, leaves, surely, worded
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.value import Choice, Known, Unknown, UnknownList, Value
 
@@ -45,7 +45,7 @@ def _with_conditional(value: Value[Any], known: list[Attachment], conditional: l
         if attachment.address in addresses:
             beside = _part(attachment)
         part = chosen(given(taken, attachment.exists), beside, _part(attachment))
-        value = beside if _is_surely(taken) and _is_open(attachment.exists) else _if_exists(attachment, part, value)
+        value = beside if surely(taken) and _is_open(attachment.exists) else _if_exists(attachment, part, value)
         if sum(1 for _ in islice(leaves(value), MAX_RIVALS + 1)) > MAX_RIVALS:
             return _too_many(rivals)
         taken = either(taken, attachment.exists)
@@ -120,10 +120,6 @@ def _overwriting(attachment: Attachment, others: Sequence[str], value: Value[Any
 def _too_many(rivals: Sequence[Attachment]) -> Unknown:
     reason = f"which of {_listed([one.address for one in rivals])} apply is not known"
     return Unknown(reason, rivals[0].declared, supply="keep one of them")
-
-
-def _is_surely(value: Value[bool]) -> bool:
-    return isinstance(value, Known) and value.value
 
 
 def _is_open(value: Value[bool]) -> bool:

@@ -62,8 +62,7 @@ def or_else(value: Value[T | None], default: Value[T]) -> Value[T]:
     """Return `value` with the default wherever there is none."""
     if isinstance(value, Known):
         return default if value.value is None else Known(value.value, value.origin)
-    found: Iterator[Value[T | None]] = leaves(value)
-    if not any(isinstance(leaf, Known) and leaf.value is None for leaf in found):
+    if not any(map(is_nothing, leaves(value))):
         return value
     return choose(value, ((choice.when, or_else(choice.value, default)) for choice in value.choices))
 
@@ -84,7 +83,22 @@ def is_given(value: Value[Any]) -> Value[bool]:
 
 def may_be_written(value: Value[Any]) -> bool:
     """Return whether a value says something in one of its forms."""
-    return not all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(value))
+    return not all(map(is_nothing, leaves(value)))
+
+
+def is_nothing(value: Value[Any]) -> bool:
+    """Return whether it is known that there is no value."""
+    return isinstance(value, Known) and value.value is None
+
+
+def surely(value: Value[bool] | Value[bool | None]) -> bool:
+    """Return whether something is known to be so."""
+    return isinstance(value, Known) and bool(value.value)
+
+
+def surely_not(value: Value[bool] | Value[bool | None]) -> bool:
+    """Return whether something is known not to be so."""
+    return isinstance(value, Known) and not value.value
 
 
 def sometimes(value: Value[bool]) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from storage_lint.graph.attached import MAX_RIVALS, collected, configured
 from storage_lint.graph.beside import beside, left_open, may_be_given
-from storage_lint.graph.choices import given, leaves
+from storage_lint.graph.choices import given, leaves, surely
 from storage_lint.graph.elsewhere import stand_in
 from storage_lint.graph.match import (
     at_home,
@@ -197,7 +197,7 @@ class Join:
 def _is_named(attachment: Attachment, owners: Owners) -> bool:
     """Whether an owner that surely exists has this very name: then whoever deploys cannot give that of another one."""
     named = owners.names.namesakes((text_of(attachment.target), owners.where(attachment)))
-    return named is not None and any(isinstance(one.exists, Known) and one.exists.value for one in named.owners)
+    return named is not None and any(surely(one.exists) for one in named.owners)
 
 
 def _where_it_exists(attachment: Attachment) -> Attachment:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from storage_lint.graph.choices import chosen, worded
+from storage_lint.graph.choices import chosen, surely, worded
 from storage_lint.graph.environment import are_one, open_questions
 from storage_lint.graph.node import AccountSetting, Resource
 from storage_lint.graph.value import Choice, Known, Unknown, UnknownList, Value
@@ -69,7 +69,7 @@ def _filled(settings: list[AccountSetting], node: Resource, value: Value[object]
 def _surely_filled(settings: list[AccountSetting], value: Value[object]) -> Value[object]:
     if len(settings) > 1 and settings[0].adds_up:
         return _together(settings)
-    existing = [one for one in settings if isinstance(one.exists, Known) and one.exists.value]
+    existing = [one for one in settings if surely(one.exists)]
     if existing:
         return _last_applied(existing) if len(existing) > 1 else existing[0].setting
     for one in settings:

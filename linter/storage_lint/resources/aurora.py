@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose, chosen, mapped, or_else
+from storage_lint.graph.choices import choose, chosen, is_nothing, mapped, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.match import referenced_address, referenced_scope
 from storage_lint.graph.node import AccountSetting, Attachment, Expander, Linker, Resource
@@ -259,7 +259,7 @@ def _at_home(clusters: Lookup[Cluster], instance: Instance) -> Instance:
     if isinstance(cluster, Unknown) and not cluster.choices:
         return instance
     home: Value[Home | None] = mapped(cluster, lambda found: _home(found) if found else None)
-    return instance if isinstance(home, Known) and home.value is None else replace(instance, home=home)
+    return instance if is_nothing(home) else replace(instance, home=home)
 
 
 def _home(cluster: Cluster) -> Home:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-conc
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import both, chosen, either, follow, leaves, mapped, opposite, or_else
+from storage_lint.graph.choices import both, chosen, either, follow, leaves, mapped, opposite, or_else, surely
 from storage_lint.graph.text import is_set, is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ShardGroup
@@ -145,7 +145,7 @@ def _by_age(cluster: Cluster | GlobalCluster) -> Value[bool]:
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
     """
     assumed, origin = cluster.aurora_encrypts_by_default, cluster.storage_encrypted.origin
-    if isinstance(assumed, Known) and assumed.value:
+    if surely(assumed):
         return Known(True, assumed.origin)
     reason = "Aurora encrypts what is made since 2026-02-18, and what is older is as it was made"
     return Unknown(reason, origin, supply="set assume.aurora-encrypted-by-default in storage-lint.toml")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import choose, is_nothing
 from storage_lint.graph.lookup import place_of
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
@@ -53,5 +53,5 @@ def _encryption(sources: Sources, near: Resource, target: Value[Any], left: int)
         return Known(None, target.origin)
     if isinstance(found, Cluster):
         return is_encrypted(found)
-    has_key = not (isinstance(found.kms_key_id, Known) and found.kms_key_id.value is None)
+    has_key = not is_nothing(found.kms_key_id)
     return Known(True, found.declared) if has_key else _encryption(sources, found, found.source, left - 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, chosen, mapped, opposite
+from storage_lint.graph.choices import both, choose, chosen, is_nothing, mapped, opposite, surely
 from storage_lint.graph.node import Attachment, Expander, Resource
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources import cluster_links
@@ -119,7 +119,7 @@ class Snapshot(ClusterSnapshot, kw_only=True):
 
 def secret_password(password: Value[T | None], auth_type: Value[str | None]) -> Value[T | None]:
     """Return what is said of an elastic cluster's password, unless that is the ARN of a secret."""
-    if isinstance(password, Known) and password.value is None:
+    if is_nothing(password):
         return password
     named: Value[bool] = mapped(auth_type, lambda kind: kind == "SECRET_ARN")
     nothing: Value[T | None] = Known(None, password.origin)
@@ -142,7 +142,7 @@ def groups_of(common: dict[str, Any], group: Value[str | None], exports: Value[A
             many=True,
             stands_alone=True,
         )
-    if (isinstance(unnamed, Unknown) and unnamed.choices) or (isinstance(unnamed, Known) and unnamed.value):
+    if (isinstance(unnamed, Unknown) and unnamed.choices) or surely(unnamed):
         yield DefaultParameterGroup(**common, user=User(common["address"], exports, unnamed, common["declared"]))
 
 

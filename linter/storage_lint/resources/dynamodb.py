@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeVar
 
-from storage_lint.graph.choices import choose, either, follow, leaves, mapped
+from storage_lint.graph.choices import choose, either, follow, leaves, mapped, surely
 from storage_lint.graph.node import Resource
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag, has_one_of
@@ -231,7 +231,7 @@ def is_backed_up(table: Table) -> Value[bool]:
     everything: Value[bool] = mapped(table.account_backs_up_all, lambda all_of_them: all_of_them is True)
     if isinstance(everything, Elsewhere):
         everything = Known(False, table.declared)
-    sure = next((one for one in (named, tagged, everything) if isinstance(one, Known) and one.value), None)
+    sure = next((one for one in (named, tagged, everything) if surely(one)), None)
     return either(either(named, tagged), everything) if sure is None else sure
 
 
@@ -242,7 +242,7 @@ def _is_named(table: Table) -> Value[bool]:
     if isinstance(table.backups, Unknown):
         return table.backups
     for one in table.backups.value:
-        covered = one.exists if isinstance(one.exists, Known) and one.exists.value else either(covered, one.exists)
+        covered = one.exists if surely(one.exists) else either(covered, one.exists)
     return covered
 
 
@@ -252,7 +252,7 @@ def _is_tagged(table: Table) -> Value[bool]:
         return Known(False, table.declared)
     if isinstance(wanted, UnknownList):
         tagged = has_one_of(table.tags, wanted.items, table.declared)
-        return tagged if isinstance(tagged, Known) and tagged.value else wanted
+        return tagged if surely(tagged) else wanted
     return follow(wanted, lambda tags: has_one_of(table.tags, tags.value or (), table.declared))
 
 

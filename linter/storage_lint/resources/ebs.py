@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, either, follow, leaves, mapped, opposite, or_else
+from storage_lint.graph.choices import both, either, follow, is_nothing, leaves, mapped, opposite, or_else
 from storage_lint.graph.environment import are_one
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import AccountSetting, Expander, Resource
@@ -139,7 +139,7 @@ def runs_on_fargate(launch_type: Value[str | None], providers: Sequence[Value[st
     """
     for one in providers:
         launch_type = one if isinstance(one, Unknown) or str(one.value).startswith("FARGATE") else launch_type
-    if isinstance(launch_type, Known) and launch_type.value is None and providers:
+    if is_nothing(launch_type) and providers:
         return Known(False, providers[0].origin)
     reason = "the capacity providers of its cluster decide whether it runs on Fargate"
     default: Value[str | None] = Unknown(reason, launch_type.origin, supply="write the launch type")

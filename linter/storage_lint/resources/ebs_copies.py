@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, choose, mapped
+from storage_lint.graph.choices import both, choose, is_nothing, mapped, surely, surely_not
 from storage_lint.graph.lookup import place_of
 from storage_lint.graph.node import AccountSetting, Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
@@ -141,7 +141,6 @@ def _with_source(sources: Sources, copy: SnapshotCopy) -> Iterator[SnapshotCopy]
     yield replace(copy, source_is_encrypted=_encryption(sources, copy, copy.source_snapshot_id, 0))
 
 
-# complexity: one kind of copy a line
 def _encryption(sources: Sources, near: Resource, target: Value[str | None], depth: int) -> Value[bool | None]:
     """Whether what a snapshot, a copy or a volume is referred to as is encrypted; Known(None): it was not read."""
     found = _referred(sources, near, target)
@@ -154,7 +153,7 @@ def _encryption(sources: Sources, near: Resource, target: Value[str | None], dep
         return _encryption(sources, found, found.volume_id, depth)
     if isinstance(found, SnapshotCopy):
         written = found.encrypted
-        if depth or (isinstance(written, Known) and written.value):
+        if depth or surely(written):
             return written
         return _encryption(sources, found, found.source_snapshot_id, depth + 1)
     return found.encrypted if isinstance(found, Volume) else Known(None, target.origin)
@@ -175,7 +174,7 @@ def _image_encryption(sources: Sources, near: Resource, target: Value[str | None
     every: Value[bool] = Known(True, target.origin)
     for device in devices:
         encrypted = _device_encryption(sources, device)
-        if isinstance(encrypted, Known) and encrypted.value is None:
+        if is_nothing(encrypted):
             return Known(None, target.origin)
         every = both(every, mapped(encrypted, bool))
     return every
@@ -184,8 +183,8 @@ def _image_encryption(sources: Sources, near: Resource, target: Value[str | None
 def _device_encryption(sources: Sources, device: ImageDevice) -> Value[bool | None]:
     """Whether a device is encrypted; Known(None): what it is made from, which was not read, decides."""
     written = device.encrypted
-    if isinstance(written, Known) and not written.value:
-        if not (isinstance(device.snapshot_id, Known) and device.snapshot_id.value is None):
+    if surely_not(written):
+        if not is_nothing(device.snapshot_id):
             return _encryption(sources, device, device.snapshot_id, 0)
         if not device.device:
             return Known(None, written.origin)  # a copy of a copy

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import either, follow, mapped
+from storage_lint.graph.choices import either, follow, is_nothing, mapped
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.policy.arns import Arns
@@ -128,7 +128,7 @@ class _Subnets:
                 shared = Known(address, target.subnet_id.origin)
                 break
             shared = is_one if isinstance(is_one, Unknown) else shared
-        if len(before) < _COMPARED and not (isinstance(zone, Known) and zone.value is None):
+        if len(before) < _COMPARED and not is_nothing(zone):
             before.append((zone, target.address))
         return shared
 

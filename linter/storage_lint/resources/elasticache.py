@@ -12,7 +12,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, follow, mapped, may_be_written, opposite, or_else
+from storage_lint.graph.choices import (
+    both,
+    choose,
+    either,
+    follow,
+    is_nothing,
+    mapped,
+    may_be_written,
+    opposite,
+    or_else,
+    surely,
+)
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import disclosure
@@ -185,7 +196,7 @@ Part = TypeVar("Part", Shard, Member, Log)
 
 def surely_there(parts: Iterable[Part]) -> list[Part]:
     """Return the parts that are known to be there."""
-    return [part for part in parts if isinstance(part.exists, Known) and part.exists.value]
+    return [part for part in parts if surely(part.exists)]
 
 
 def is_group(cache: Cache) -> Value[bool]:
@@ -332,23 +343,19 @@ def _family_of(name: str | None) -> str | None:
 def nodes_a_shard(cache: Cache) -> Value[float | None]:
     """Return how many nodes the smallest shard has; Known(None): the number of replicas is not written."""
     counts = [one.replicas for one in surely_there(cache.written_shards)]
-    if counts and not any(_is_unwritten(count) for count in counts):
+    if counts and not any(is_nothing(count) for count in counts):
         unknown = next((count for count in counts if isinstance(count, Unknown)), None)
         least = min((count for count in counts if isinstance(count, Known)), key=lambda c: c.value or 0, default=None)
         if least is not None and (unknown is None or not least.value):
             return Known((least.value or 0) + 1, least.origin)
         return cache.replicas if unknown is None else unknown
-    if not _is_unwritten(cache.replicas):
+    if not is_nothing(cache.replicas):
         return mapped(cache.replicas, lambda replicas: None if replicas is None else replicas + 1)
-    if not _is_unwritten(cache.nodes):
+    if not is_nothing(cache.nodes):
         return cache.nodes
-    if counts or not _is_unwritten(cache.shards):
+    if counts or not is_nothing(cache.shards):
         return Known(None, cache.shards.origin)
     return Known(1, cache.nodes.origin)
-
-
-def _is_unwritten(value: Value[float | None]) -> bool:
-    return isinstance(value, Known) and value.value is None
 
 
 def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
+from storage_lint.graph.choices import surely
 from storage_lint.graph.lookup import Lookup, place_of
 from storage_lint.graph.value import Known, Text, Value, text_of
 from storage_lint.resources.cluster import DatabaseCluster, is_secondary
@@ -42,7 +43,7 @@ class Primaries(Generic[Cluster]):
         self._by_name: dict[tuple[str, Text], list[Cluster]] = defaultdict(list)
         for cluster in clusters:
             name, own = text_of(cluster.global_cluster_identifier), cluster.has_own_data
-            if name is not None and name.parts and isinstance(own, Known) and own.value:
+            if name is not None and name.parts and surely(own):
                 self._by_name[cluster.scope, name].append(cluster)
 
     def of(self, cluster: Cluster) -> Cluster | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, choose, follow, mapped, opposite, or_else
+from storage_lint.graph.choices import both, choose, follow, is_nothing, mapped, opposite, or_else, surely_not
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import PasswordForm
@@ -239,10 +239,10 @@ def is_custom(instance: Instance) -> Value[bool]:
 def engine_of(instance: Instance) -> Value[str | None]:
     """Return the engine, for rules that hang on it: what a copy leaves out, its source says."""
     engine, source = instance.engine, instance.replicates_from
-    if isinstance(engine, Known) and engine.value is None:
-        if not _is_nothing(source):
+    if is_nothing(engine):
+        if not is_nothing(source):
             return Unknown("its source, which has the engine, is not among what was read", source.origin)
-        if not (isinstance(instance.is_restored, Known) and not instance.is_restored.value):
+        if not surely_not(instance.is_restored):
             return Unknown("what it is restored from, which has the engine, is not known", instance.is_restored.origin)
     return mapped(engine, lambda name: name if name is None else name.lower())
 
@@ -254,7 +254,7 @@ def is_clustered(instance: Instance) -> Value[bool]:
     https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBInstance.html (DBClusterIdentifier) and
     https://docs.aws.amazon.com/neptune/latest/apiref/API_CreateDBInstance.html
     """
-    alone = isinstance(instance.cluster_identifier, Known) and instance.cluster_identifier.value is None
+    alone = is_nothing(instance.cluster_identifier)
     if alone and isinstance(instance.engine, Unknown) and not instance.engine.choices:
         return Known(False, instance.engine.origin)
     return mapped(instance.engine, lambda engine: (engine or "").lower().startswith(("aurora", "docdb", "neptune")))
@@ -291,21 +291,21 @@ class _Read:
     def completed(self, instance: Instance) -> Iterator[Resource]:
         """Yield an instance with what it takes from its source and its groups."""
         changes: dict[str, Any] = {}
-        if not _is_nothing(instance.replicates_from):
+        if not is_nothing(instance.replicates_from):
             source = self._source(instance, instance.replicates_from)
             changes["source_is_read"] = mapped(source, lambda one: one is not None)
             origin = source if isinstance(source, Unknown) or source.value else self._cluster(instance)
             if isinstance(origin, Known) and origin.value is not None:
                 changes |= _of_source(instance, origin.value)
-        if not _is_nothing(instance.parameter_group):
+        if not is_nothing(instance.parameter_group):
             changes["parameter_family"] = self._family(instance, instance.parameter_group)
-        if not _is_nothing(instance.option_group):
+        if not is_nothing(instance.option_group):
             changes["options"] = self._options_of(instance, instance.option_group)
         yield from self._plans.filled(replace(instance, **changes) if changes else instance)
 
     def with_source(self, copy: BackupCopy) -> Iterator[Resource]:
         """Yield a copy with what is known of its source."""
-        if _is_nothing(copy.source):
+        if is_nothing(copy.source):
             yield copy
             return
         yield replace(copy, source_is_encrypted=self._encryption(copy, copy.source, 0))
@@ -379,16 +379,12 @@ def _region_of(instance: Instance, source: Instance | DatabaseCluster) -> Value[
 _MAX_COPIES = 8
 
 
-def _is_nothing(value: Value[Any]) -> bool:
-    return isinstance(value, Known) and value.value is None
-
-
 def _encrypted(source: Known[Instance | None]) -> Value[bool | None]:
     if source.value is None:
         return Known(None, source.origin)
     if isinstance(source.value.engine, Known) and (source.value.engine.value or "").lower() == "sqlserver-ex":
         return Unknown("whether SQL Server Express can be encrypted here is not documented", source.value.engine.origin)
-    if isinstance(source.value.is_restored, Known) and not source.value.is_restored.value:
+    if surely_not(source.value.is_restored):
         return source.value.storage_encrypted
     return Unknown(f"what {source.value.address} is restored from decides whether it is encrypted", source.origin)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import mapped
+from storage_lint.graph.choices import is_nothing, mapped
 from storage_lint.graph.text import is_literal
 from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.resources.rds import Instance
@@ -18,7 +18,7 @@ def replicates_across_regions(instance: Instance) -> Value[bool]:
     A source that is named by its identifier is in the same Region.
     """
     source, region, own = instance.replicates_from, instance.source_region, instance.environment.region
-    if (isinstance(source, Known) and source.value is None) or text_of(region) == own:
+    if is_nothing(source) or text_of(region) == own:
         return Known(False, source.origin)
     if isinstance(region, Unknown) or region.value is not None:
         return mapped(region, lambda name: name is not None and Text((name,)) != own)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, either, follow, leaves, mapped
+from storage_lint.graph.choices import both, either, follow, is_nothing, leaves, mapped, surely
 from storage_lint.graph.node import AccountSetting, Linker, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Principal, Statement
@@ -254,7 +254,7 @@ def is_told_by_others(bucket: Value[str | None]) -> bool:
 
     Of several that may be meant it holds for all, apart from none at all.
     """
-    named = [one for one in leaves(bucket) if not (isinstance(one, Known) and one.value is None)]
+    named = [one for one in leaves(bucket) if not is_nothing(one)]
     return bool(named) and all(_is_made_elsewhere(without_arn(one)) for one in named)
 
 
@@ -308,7 +308,7 @@ def any_source(sources: Value[tuple[AccessLogSource, ...]] | Value[tuple[Service
     found: Value[bool] = Known(False, sources.origin)
     for source in known_parts(sources):
         found = either(found, source.exists)
-    if isinstance(sources, Known) or (isinstance(found, Known) and found.value):
+    if isinstance(sources, Known) or surely(found):
         return found
     return follow(sources, any_source) if sources.choices else either(sources, found)
 

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage_lint.checks import Refusal, each_when, outside, said
-from storage_lint.graph.choices import both, chosen, follow, is_given, mapped, opposite, sometimes
+from storage_lint.graph.choices import (
+    both,
+    chosen,
+    follow,
+    is_given,
+    is_nothing,
+    mapped,
+    opposite,
+    sometimes,
+    surely,
+    surely_not,
+)
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster, GroupFacts, Instance, LoneTier
@@ -42,7 +53,7 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
     """Yield what may be refused of a cluster, and whether it is."""
     for kind, found in ((is_aurora, _of_aurora), (is_multi_az, _of_multi_az), (is_of_rds, _of_any)):
         applies = kind(cluster)
-        if not (isinstance(applies, Known) and not applies.value):
+        if not surely_not(applies):
             yield from each_when(applies, found(cluster))
     yield from _of_another_service(cluster)
 
@@ -54,7 +65,7 @@ def _of_another_service(node: Cluster | GlobalCluster | Instance) -> Iterator[Re
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/rds/consts.go
     """
     service = other_service(node.engine)
-    if isinstance(service, Known) and service.value is None:
+    if is_nothing(service):
         return
     if node.type.startswith("AWS::"):
         yield Refusal(follow(service, _is_not_judged), node.engine, "")
@@ -118,7 +129,7 @@ def _of_aurora(cluster: Cluster) -> Iterator[Refusal]:
         written = said(mapped(zones, lambda named: len(named or ())))
         yield Refusal(many, zones, f"a cluster has {facts.MAXIMUM_ZONES} Availability Zones, not {written}")
     yield from _of_backtrack(cluster)
-    sure = [one for one in _members(cluster) if isinstance(one.exists, Known) and one.exists.value]
+    sure = [one for one in _members(cluster) if surely(one.exists)]
     too_many = Known(len(sure) > facts.MAXIMUM_MEMBERS, cluster.declared)
     yield Refusal(too_many, cluster.declared, f"a cluster has {facts.MAXIMUM_MEMBERS} instances, not {len(sure)}")
 

@@ -101,7 +101,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import leaves, surely
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import SERVERLESS_CLASS, is_multi_az, is_of_rds
@@ -209,7 +209,7 @@ def _usd_per_hour(cluster: Cluster) -> float | None:
     """What all instances cost more in an hour; None where one of them is not known."""
     factor = facts.THIRD_YEAR_FACTOR if _version(cluster) in facts.THIRD_YEAR_BEGAN else 1
     multi_az = is_multi_az(cluster)
-    if isinstance(multi_az, Known) and multi_az.value:
+    if surely(multi_az):
         vcpus = vcpus_of(cluster.instance_class)
         return vcpus and INSTANCES_OF_MULTI_AZ * vcpus * facts.EXTENDED_SUPPORT_USD_PER_VCPU_HOUR * factor
     if isinstance(cluster.members, Unknown) or not cluster.members.value:

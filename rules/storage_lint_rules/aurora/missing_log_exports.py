@@ -94,8 +94,8 @@ from operator import eq
 from typing import Any
 
 from storage_lint.checks import ShapedRule, whichever
-from storage_lint.graph.choices import both, opposite
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import both, opposite, surely, surely_not
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import is_aurora, is_aurora_mysql, is_of_rds, is_serverless_v1
 from storage_lint.rule import Category, Profile, Severity
@@ -135,7 +135,7 @@ class MissingLogExports(ShapedRule[Cluster]):
         if not value:
             return False
         aurora, mysql = is_aurora(resource), is_aurora_mysql(resource)
-        if isinstance(aurora, Known) and not aurora.value:
+        if surely_not(aurora):
             return True
         if isinstance(mysql, Unknown):
             of_each = [whichever(*value, holds=partial(eq, log)) for log in ("audit", "postgresql")]
@@ -145,7 +145,7 @@ class MissingLogExports(ShapedRule[Cluster]):
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
-        if isinstance(value, Known) and value.value:
+        if surely(value):
             mysql = is_aurora_mysql(resource)
             if isinstance(mysql, Unknown):
                 return "neither the audit nor the postgresql log is exported: who did what is gone with the instance"

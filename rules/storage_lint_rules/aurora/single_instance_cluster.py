@@ -144,8 +144,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import mapped
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import mapped, surely_not
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.aurora import Cluster, ShardGroup
 from storage_lint.resources.aurora_kinds import has_members, scaled_readers
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -172,7 +172,7 @@ class SingleInstanceCluster(Rule[Cluster | ShardGroup]):
             yield from self._check_shards(resource)
             return
         applies = has_members(resource)
-        if isinstance(applies, Known) and not applies.value:
+        if surely_not(applies):
             return
         for where, message in failover_faults(resource, resource.members, "Aurora cluster", scaled_readers(resource)):
             if isinstance(applies, Unknown):

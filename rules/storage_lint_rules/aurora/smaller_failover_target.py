@@ -185,6 +185,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from storage_lint.graph.choices import surely_not
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import SERVERLESS_CLASS, has_members
@@ -221,7 +222,7 @@ class SmallerFailoverTarget(Rule[Cluster]):
     def check(self, resource: Cluster) -> Iterator[Outcome]:
         """Find a cluster of which every instance that comes next is smaller than the largest one."""
         aurora = has_members(resource)
-        if isinstance(resource.members, Unknown) or (isinstance(aurora, Known) and not aurora.value):
+        if isinstance(resource.members, Unknown) or surely_not(aurora):
             return
         members = [_candidate(member) for member in resource.members.value]
         known = [one for one in members if isinstance(one, Candidate)]

@@ -125,9 +125,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import FieldRule
-from storage_lint.graph.choices import both, mapped, opposite
+from storage_lint.graph.choices import both, mapped, opposite, surely
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Source, Value
+from storage_lint.graph.value import Source, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster
 from storage_lint.resources.aurora_kinds import global_is_encrypted, is_aurora, is_encrypted, is_of_rds, other_service
 from storage_lint.rule import Category, Finding, Outcome, Severity
@@ -197,5 +197,4 @@ class UnencryptedCluster(FieldRule[Cluster | GlobalCluster]):
 def _is_aurora(resource: Cluster | GlobalCluster) -> bool:
     if isinstance(resource, GlobalCluster):
         return True
-    aurora = is_aurora(resource)
-    return isinstance(aurora, Known) and aurora.value
+    return surely(is_aurora(resource))

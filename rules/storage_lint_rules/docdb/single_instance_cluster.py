@@ -172,7 +172,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import mapped
+from storage_lint.graph.choices import mapped, surely
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.docdb import Cluster, ElasticCluster
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -207,5 +207,5 @@ class SingleInstanceCluster(Rule[Cluster | ElasticCluster]):
         alone = mapped(cluster.shard_instances, lambda count: count is not None and count < 2)
         if isinstance(alone, Unknown):
             yield self.undecided(cluster, alone)
-        elif isinstance(alone, Known) and alone.value:
+        elif surely(alone):
             yield self.finding(cluster, cluster.shard_instances, "each shard has one instance: nothing to fail over to")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from storage_lint.graph.change import Set
+from storage_lint.graph.choices import is_nothing, surely
 from storage_lint.graph.text import is_literal
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Copy, Table, each_copy
@@ -35,12 +36,12 @@ class CopiesRule(Rule[Table]):
     def check(self, resource: Table) -> Iterator[Outcome]:
         """Find the copies for which it is off."""
         settings = [(one, getattr(one, self.field)) for one in each_copy(resource)]
-        settings = [(one, value) for one, value in settings if not (isinstance(value, Known) and value.value is None)]
+        settings = [(one, value) for one, value in settings if not is_nothing(value)]
         off = [(one, value) for one, value in settings if isinstance(value, Known) and value.value is False]
         sure = [(one, value) for one, value in off if isinstance(one, Table) or isinstance(one.exists, Known)]
         excused = self.excused(resource)
         open_ = _open_question(resource, settings, off)
-        if (not off and open_ is None) or (isinstance(excused, Known) and excused.value):
+        if (not off and open_ is None) or surely(excused):
             return
         if isinstance(excused, Unknown):
             yield self.undecided(resource, excused)
@@ -50,7 +51,7 @@ class CopiesRule(Rule[Table]):
             yield self.undecided(resource, open_)
 
     def _found(self, table: Table, settings: Sequence[Setting], off: Sequence[Setting]) -> Finding:
-        some_on = any(isinstance(value, Known) and value.value is True for _, value in settings)
+        some_on = any(surely(value) for _, value in settings)
         where = f" in {_listed([_region(one) for one, _ in off])}" if len(settings) > 1 else ""
         default = " by default" if all(value.origin.source is Source.DEFAULT for _, value in off) else ""
         fix = self.fix(table, self.fix_title, *(Set(one, self.field, True) for one, _ in off))

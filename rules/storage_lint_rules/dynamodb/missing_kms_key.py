@@ -134,7 +134,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import chosen
+from storage_lint.graph.choices import chosen, surely_not
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, there
 from storage_lint.resources.kms import is_own_key
@@ -179,7 +179,7 @@ class MissingKmsKey(Rule[Table]):
     def _keys(self, table: Table) -> Iterator[Outcome]:
         keys = _are_own(table)
         for key in keys:
-            if isinstance(key, Known) and not key.value:
+            if surely_not(key):
                 yield self.finding(table, key, _OF_AWS if isinstance(table.sse_enabled, Elsewhere) else _MANAGED)
                 return
         for key in keys:

@@ -119,6 +119,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.choices import surely, surely_not
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, each_copy, there
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -185,7 +186,6 @@ def _misfit(table: Table, mode: str, what: str, units: float | None) -> str:
     return ""
 
 
-# complexity: one refusal after the other: global tables, units, the on-demand maximum
 def _refused(table: Table, mode: str) -> Iterator[Refused]:
     """Yield what does not fit a billing mode."""
     if table.is_global:
@@ -197,7 +197,7 @@ def _refused(table: Table, mode: str) -> Iterator[Refused]:
             if message:
                 yield units, message
     limited = table.on_demand_maximum
-    if mode == "PROVISIONED" and isinstance(limited, Known) and limited.value and "::" in table.type:
+    if mode == "PROVISIONED" and surely(limited) and "::" in table.type:
         yield limited, "the provisioned table has a maximum of on-demand units"
 
 
@@ -205,7 +205,7 @@ def _at_plan(table: Table, mode: str) -> Iterator[Refused]:
     """Yield the units of an on-demand table, where Terraform's provider surely refuses them."""
     refuses = table.units_refused_on_demand
     by_provider = mode == "PAY_PER_REQUEST" and not table.type.startswith("AWS::")
-    if by_provider and isinstance(refuses, Known) and refuses.value:
+    if by_provider and surely(refuses):
         for what, units in _own_units(table):
             if isinstance(units, Known) and units.value:
                 yield units, f"the on-demand table has {units.value:g} {what} units"
@@ -222,7 +222,7 @@ def _unscaled_writes(table: Table, mode: str) -> Iterator[Refused]:
         return
     for one in table.scaling.value:
         dimension = one.dimension.value if isinstance(one.dimension, Known) else ""
-        if dimension.endswith(":WriteCapacityUnits") and isinstance(one.exists, Known) and not one.exists.value:
+        if dimension.endswith(":WriteCapacityUnits") and surely_not(one.exists):
             yield one.exists, "the provisioned global table has no WriteProvisionedThroughputSettings"
 
 
@@ -251,7 +251,7 @@ def _open_at_plan(table: Table) -> Iterator[Value[Any]]:
     for _, units in _own_units(table):
         if isinstance(refuses, Unknown) and isinstance(units, Known) and units.value:
             yield refuses
-        elif isinstance(units, Unknown) and not (isinstance(refuses, Known) and not refuses.value):
+        elif isinstance(units, Unknown) and not surely_not(refuses):
             yield units
 
 

@@ -129,7 +129,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Known
+from storage_lint.graph.choices import surely
 from storage_lint.resources.dynamodb import Table
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.dynamodb._copies import CopiesRule
@@ -160,5 +160,5 @@ class UnprotectedDeletion(CopiesRule):
 
     def severity_of(self, table: Table) -> Severity:
         """Low where the stack leaves the table when it goes."""
-        kept = isinstance(table.retained, Known) and table.retained.value
+        kept = surely(table.retained)
         return Severity.LOW if kept else self.severity

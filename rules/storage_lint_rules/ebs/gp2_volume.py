@@ -107,6 +107,7 @@ from typing import Any
 
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Change, Fix, Safety, Set, Unset
+from storage_lint.graph.choices import is_nothing
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.ebs import Volume
@@ -167,7 +168,7 @@ class Gp2Volume(ForbiddenRule[Volume]):
         iops, mibps = ceil(_iops(size_gib)), _mibps(size_gib)
         if iops > facts.GP3_INCLUDED_IOPS:
             changes.append(Set(resource, "iops", iops))
-        elif not (isinstance(resource.iops, Known) and resource.iops.value is None):
+        elif not is_nothing(resource.iops):
             changes.append(Unset(resource, "iops"))
         if mibps > facts.GP3_INCLUDED_MIBPS and resource.type not in _WITHOUT_THROUGHPUT:
             changes.append(Set(resource, "throughput_mibps", mibps))

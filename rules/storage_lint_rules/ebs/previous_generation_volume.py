@@ -110,6 +110,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Fix, Safety, Set
+from storage_lint.graph.choices import surely_not
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Rule, Savings, Severity
@@ -149,7 +150,7 @@ def _of(volume: Volume, message: str) -> str:
 
 
 def _fix(volume: Volume, kind: str, safety: Safety) -> Fix:
-    shared = not (isinstance(volume.multi_attach, Known) and not volume.multi_attach.value)
+    shared = not surely_not(volume.multi_attach)
     shown = shared or bool(volume.device)  # a device is replaced with its instance
     return Fix(f"change the type to {kind}", (Set(volume, "volume_type", kind),), Safety.SHOWN if shown else safety)
 

@@ -110,9 +110,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Set
-from storage_lint.graph.choices import is_given
+from storage_lint.graph.choices import is_given, surely, surely_not
 from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
@@ -136,14 +136,14 @@ class RejectedEncryption(Rule[Volume]):
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find a key that is refused."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default
-        if isinstance(encrypted, Known) and encrypted.value:
+        if surely(encrypted):
             if resource.type in _TAKE_DEVICES and resource.device and _is_set(resource.snapshot_id):
                 yield self.undecided(resource, _beside_snapshot(resource))
             return
         key = is_given(resource.kms_key_id)
-        if (isinstance(key, Known) and not key.value) or resource.device.startswith("managed volume"):
+        if surely_not(key) or resource.device.startswith("managed volume"):
             return
-        if isinstance(account, Known) and account.value:
+        if surely(account):
             return
         for unknown in (encrypted, account, _doubt(resource.kms_key_id)):
             if isinstance(unknown, Unknown):

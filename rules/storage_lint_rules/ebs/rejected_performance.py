@@ -134,12 +134,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.change import Fix, Safety, Set
+from storage_lint.graph.choices import is_nothing, surely
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.launch import ROOT
 from storage_lint.rule import Category, Severity
@@ -190,7 +190,7 @@ def _made_of(volume: Volume) -> Iterator[Refusal]:
     if volume.device or volume.is_copy:
         return
     for found in (is_set(volume.snapshot_id), is_set(volume.size_gib)):
-        if isinstance(found, Known) and found.value:
+        if surely(found):
             return
     unknown = next((one for one in (volume.snapshot_id, volume.size_gib) if isinstance(one, Unknown)), None)
     yield refused(volume.size_gib if unknown is None else unknown, "a volume needs a size or a snapshot")
@@ -198,9 +198,9 @@ def _made_of(volume: Volume) -> Iterator[Refusal]:
 
 def _initialized(volume: Volume) -> Iterator[Refusal]:
     rate, made = volume.initialization_rate_mibps, is_set(volume.snapshot_id)
-    if _is_absent(rate):
+    if is_nothing(rate):
         return
-    if not (isinstance(made, Known) and made.value):
+    if not surely(made):
         doubt = next((one for one in (made, rate) if isinstance(one, Unknown)), rate)
         yield refused(doubt, "only a volume that is made from a snapshot has a rate of initialization")
     if isinstance(rate, Unknown) or not 100 <= (rate.value or 0) <= 300:
@@ -334,8 +334,4 @@ def _is_root_block(volume: Volume) -> bool:
 
 
 def _is_new(volume: Volume) -> bool:
-    return _is_absent(volume.snapshot_id) and volume.device != ROOT
-
-
-def _is_absent(value: Value[Any]) -> bool:
-    return isinstance(value, Known) and value.value is None
+    return is_nothing(volume.snapshot_id) and volume.device != ROOT

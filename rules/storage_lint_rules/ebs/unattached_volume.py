@@ -123,6 +123,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.choices import surely
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Profile, Rule, Savings, Severity
@@ -159,7 +160,7 @@ class UnattachedVolume(Rule[Volume]):
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find volumes without an attachment whose ids nobody gets."""
         attached = resource.is_attached
-        if resource.device or (isinstance(attached, Known) and attached.value):
+        if resource.device or surely(attached):
             return
         if isinstance(attached, Unknown):
             yield self.undecided(resource, attached)

@@ -79,8 +79,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Set
+from storage_lint.graph.choices import is_nothing, surely
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.value import Unknown
 from storage_lint.resources.ebs_copies import ImageDevice
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
@@ -102,24 +103,23 @@ class UnencryptedAmiCopy(Rule[ImageDevice]):
         "8bbb242f-6e38-4127-86d4-d8f0b2687ae2",
     )
 
-    # complexity: what encrypts it leaves early, then what is not known, then the finding
     def check(self, resource: ImageDevice) -> Iterator[Outcome]:
         """Find what is not encrypted by itself, by its source or by its account."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default
-        if any(isinstance(one, Known) and one.value for one in (encrypted, account)):
+        if any(surely(one) for one in (encrypted, account)):
             return
         made = is_set(resource.snapshot_id)
-        if isinstance(made, Known) and made.value:
+        if surely(made):
             return  # its snapshot decides
         source = resource.source_is_encrypted
-        if isinstance(source, Known) and source.value:
+        if surely(source):
             return  # copies of what is encrypted are
         for value in (encrypted, made, account, source):
             if isinstance(value, Unknown):
                 yield self.undecided(resource, value)
                 return
-        unsaid = isinstance(encrypted, Known) and encrypted.value is None
-        if unsaid and isinstance(source, Known) and source.value is None:
+        unsaid = is_nothing(encrypted)
+        if unsaid and is_nothing(source):
             reason = "the copy does not say whether it is encrypted: its source decides"
             yield self.undecided(resource, Unknown(reason, encrypted.origin, supply="write encrypted = true"))
             return

@@ -181,7 +181,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety, Set
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.choices import is_nothing, surely
+from storage_lint.graph.value import Unknown
 from storage_lint.resources.ebs_copies import SnapshotCopy
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
@@ -206,7 +207,6 @@ class UnencryptedSnapshotCopy(Rule[SnapshotCopy]):
     )
     safety = {"aws_dlm_lifecycle_policy": Safety.SAFE, "AWS::DLM::LifecyclePolicy": Safety.SAFE}
 
-    # complexity: what encrypts it leaves early, then what is not known, then the finding
     def check(self, resource: SnapshotCopy) -> Iterator[Outcome]:
         """Find copies that neither say so, nor have an encrypted source, nor are made in an account that encrypts."""
         encrypted, account, source = (
@@ -214,13 +214,13 @@ class UnencryptedSnapshotCopy(Rule[SnapshotCopy]):
             resource.account_encrypts_by_default,
             resource.source_is_encrypted,
         )
-        if any(isinstance(one, Known) and one.value for one in (encrypted, account, source)):
+        if any(surely(one) for one in (encrypted, account, source)):
             return
         for value in (encrypted, account, source):
             if isinstance(value, Unknown):
                 yield self.undecided(resource, value)
                 return
-        if not resource.part and isinstance(source, Known) and source.value is None:
+        if not resource.part and is_nothing(source):
             yield self.undecided(resource, _left_open(resource))
             return
         message = "neither the copy nor its source is encrypted"

@@ -110,6 +110,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Set
+from storage_lint.graph.choices import is_nothing, surely
 from storage_lint.graph.value import Known, Source, Unknown
 from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -161,9 +162,9 @@ class UnencryptedVolume(Rule[Volume]):
     def check(self, resource: Volume) -> Iterator[Outcome]:
         """Find what is written as, or by default, not encrypted."""
         encrypted, account = resource.encrypted, resource.account_encrypts_by_default
-        if isinstance(encrypted, Known) and encrypted.value is True:
+        if surely(encrypted):
             return
-        if isinstance(account, Known) and account.value is True:
+        if surely(account):
             return
         subject = f"{resource.device} is" if resource.device else "volume is"
         match encrypted:
@@ -184,7 +185,7 @@ class UnencryptedVolume(Rule[Volume]):
 
 
 def _snapshot_decides(volume: Volume) -> bool:
-    return not (isinstance(volume.snapshot_id, Known) and volume.snapshot_id.value is None)
+    return not is_nothing(volume.snapshot_id)
 
 
 def _left_open(volume: Volume) -> Unknown:

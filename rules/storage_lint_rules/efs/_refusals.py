@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from storage_lint.checks import Refusal, refused
-from storage_lint.graph.choices import both
+from storage_lint.graph.choices import both, is_nothing
 from storage_lint.graph.text import is_made_by_aws, is_set, may_be_one
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.efs import AccessPoint, FileSystem
@@ -80,7 +80,7 @@ def _creation(point: AccessPoint) -> Iterator[Refusal]:
     elif point.creation.value is not None:
         made = point.creation.value
         for value, what in ((made.owner_uid, "owner"), (made.owner_gid, "group"), (made.permissions, "permissions")):
-            if isinstance(value, Known) and value.value is None:
+            if is_nothing(value):
                 yield refused(Known(None, point.creation.origin), f"a directory that is made needs its {what}")
         yield from _permissions(made.permissions)
 

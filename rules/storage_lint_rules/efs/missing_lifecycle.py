@@ -110,7 +110,7 @@ from collections.abc import Iterator
 
 from storage_lint.checks import left_out
 from storage_lint.graph.change import Add, Fix, Safety
-from storage_lint.graph.choices import both
+from storage_lint.graph.choices import both, surely
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.efs import FileSystem, LifecyclePolicy
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -134,7 +134,7 @@ class MissingLifecycle(Rule[FileSystem]):
     def check(self, resource: FileSystem) -> Iterator[Outcome]:
         """Find file systems without a transition to Infrequent Access or Archive."""
         policies, replica = resource.lifecycle_policies, resource.efs_is_replica
-        if isinstance(replica, Known) and replica.value:
+        if surely(replica):
             return
         if isinstance(policies, Unknown):
             yield self.undecided(resource, policies)

@@ -120,7 +120,7 @@ from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule, refused, said
 from storage_lint.graph.change import Fix, Safety, Set, Unset
-from storage_lint.graph.choices import both, follow, is_given, mapped, opposite
+from storage_lint.graph.choices import both, follow, is_given, is_nothing, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
 from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, PlacedMountTarget
@@ -162,7 +162,7 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
         if where is not resource.throughput_mode and where is not amount:
             return None
         elastic = Set(resource, "throughput_mode", "elastic")
-        written = not (isinstance(amount, Known) and amount.value is None)
+        written = not is_nothing(amount)
         unset = (Unset(resource, "provisioned_throughput_mibps"),) if written else ()
         return self.fix(resource, "use elastic throughput", elastic, *unset)
 
@@ -194,7 +194,7 @@ def _performance(file_system: FileSystem) -> Iterator[Refusal]:
 def _throughput(file_system: FileSystem) -> Iterator[Refusal]:
     mode, mibps = file_system.throughput_mode, file_system.provisioned_throughput_mibps
     provisioned = _is_mode(file_system, "provisioned")
-    absent = isinstance(mibps, Known) and mibps.value is None
+    absent = is_nothing(mibps)
     too_low = mapped(mibps, lambda mibps: mibps is None or mibps < 1)
     needs = "provisioned throughput needs at least 1 MiB/s"
     yield Refusal(both(provisioned, too_low), mode if absent else mibps, needs)

@@ -157,6 +157,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety, Set, Unset
+from storage_lint.graph.choices import surely_not
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.efs import Mount
@@ -179,7 +180,7 @@ class RejectedMount(Rule[Mount]):
     def check(self, resource: Mount) -> Iterator[Outcome]:
         """Find what an access point or IAM asks for and the volume does not give."""
         needs, transit, root = resource.needs_transit_encryption, resource.transit_encryption, resource.root_directory
-        if isinstance(needs, Known) and not needs.value:
+        if surely_not(needs):
             return
         if not (isinstance(transit, Known) and transit.value == "ENABLED"):
             if isinstance(needs, Unknown):

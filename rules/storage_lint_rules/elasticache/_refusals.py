@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, each_when, outside, said
-from storage_lint.graph.choices import both, follow, mapped
+from storage_lint.graph.choices import both, follow, is_nothing, mapped, surely, surely_not
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.elasticache import Cache, has_cluster_mode, is_engine, surely_there
@@ -41,7 +41,7 @@ def _of_failover(group: Cache) -> Iterator[Refusal]:
 def _is_one_node(group: Cache) -> Value[bool]:
     """Whether a group without shards has one node; of a template's that says nothing of its nodes that is not known."""
     nodes = group.nodes
-    if not isinstance(nodes, Known) or nodes.value is not None:
+    if not is_nothing(nodes):
         return mapped(nodes, lambda count: count == 1)
     if not _is_plain(group):
         return Known(False, group.declared)
@@ -56,13 +56,13 @@ def _of_t1(group: Cache, cluster_mode: Value[bool]) -> Iterator[Refusal]:
     t1: Value[bool] = mapped(group.node_type, lambda name: (name or "").startswith("cache.t1."))
     for value, what in ((_is_true(group.failover), "automatic failover"), (_is_true(group.multi_az), "Multi-AZ")):
         yield Refusal(both(t1, value), group.node_type, f"{what} on T1 nodes")
-    if isinstance(t1, Known) and t1.value:
+    if surely(t1):
         yield Refusal(cluster_mode, group.node_type, "cluster mode on T1 nodes")
 
 
 def _is_plain(group: Cache) -> bool:
     """Whether nothing is written of shards and replicas."""
-    unwritten = all(isinstance(one, Known) and one.value is None for one in (group.shards, group.replicas))
+    unwritten = all(is_nothing(one) for one in (group.shards, group.replicas))
     return unwritten and not group.written_shards
 
 
@@ -129,7 +129,7 @@ def of_cluster(cluster: Cache) -> Iterator[Refusal]:
     if isinstance(sharded, Known):  # a group that was not read is hardly one for shards
         yield Refusal(sharded, cluster.parameter_group, "a cluster with a parameter group for cluster mode")
     memcached = is_engine(cluster, "memcached")
-    if isinstance(memcached, Known) and not memcached.value:
+    if surely_not(memcached):
         return
     none: Value[bool] = mapped(nodes, lambda count: count is not None and count < 1)
     yield Refusal(both(memcached, none), nodes, "a cluster without nodes")

@@ -101,8 +101,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import opposite
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.choices import opposite, surely_not
+from storage_lint.graph.value import Unknown
 from storage_lint.resources.elasticache import SERVERLESS, Cache, is_replica
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
@@ -127,7 +127,7 @@ class DefaultPort(Rule[Cache]):
     def check(self, resource: Cache) -> Iterator[Outcome]:
         """Find caches on a well-known port."""
         port, applies = resource.port, opposite(is_replica(resource))
-        if resource.form == SERVERLESS or (isinstance(applies, Known) and not applies.value):
+        if resource.form == SERVERLESS or surely_not(applies):
             return
         if isinstance(port, Unknown):
             yield self.undecided(resource, port)

@@ -101,8 +101,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import surely
 from storage_lint.graph.text import is_surely_set
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.value import Unknown
 from storage_lint.resources.elasticache import SERVERLESS, Cache, is_replica
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
@@ -130,7 +131,7 @@ class DefaultSubnetGroup(Rule[Cache]):
     def check(self, resource: Cache) -> Iterator[Outcome]:
         """Find caches that stand in the default VPC."""
         replica = is_replica(resource)
-        if isinstance(replica, Known) and replica.value:
+        if surely(replica):
             return
         place = resource.has_subnets if resource.form == SERVERLESS else resource.subnet_group
         if isinstance(place, Unknown):

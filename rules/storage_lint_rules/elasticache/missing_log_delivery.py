@@ -126,8 +126,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, opposite
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.choices import both, opposite, surely_not
+from storage_lint.graph.value import Unknown
 from storage_lint.resources.elasticache import SERVERLESS, Cache, is_engine, is_replica, surely_there
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
@@ -145,7 +145,7 @@ class MissingLogDelivery(Rule[Cache]):
     def check(self, resource: Cache) -> Iterator[Outcome]:
         """Find caches none of whose logs go anywhere."""
         applies = both(is_engine(resource, "redis", "valkey"), opposite(is_replica(resource)))
-        if resource.form == SERVERLESS or (isinstance(applies, Known) and not applies.value):
+        if resource.form == SERVERLESS or surely_not(applies):
             return
         if surely_there(resource.logs):
             return

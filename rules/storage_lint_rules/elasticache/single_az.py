@@ -115,7 +115,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import mapped, sometimes
+from storage_lint.graph.choices import is_nothing, mapped, sometimes, surely
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.elasticache import (
     CLUSTER,
@@ -164,7 +164,7 @@ class SingleAz(Rule[Cache]):
         replica = is_replica(resource)
         if isinstance(replica, Unknown) and faults:
             yield self.undecided(resource, replica)
-        elif isinstance(replica, Known) and replica.value:
+        elif surely(replica):
             return
         elif fault is not None:
             yield self.finding(resource, fault[0], fault[1])
@@ -238,14 +238,13 @@ def _faults_of_cluster(cluster: Cache) -> Iterator[Fault]:
         yield from _faults_of_memcached(cluster)
 
 
-# complexity: az_mode, or its default, which hangs on the zones
 def _faults_of_memcached(cluster: Cache) -> Iterator[Fault]:
     nodes, mode, zones = cluster.nodes, cluster.az_mode, cluster.zones
     if isinstance(nodes, Known) and (nodes.value is None or nodes.value < 2):
         return
     message = "the nodes are in one zone: az_mode is single-az"
     single = isinstance(mode, Unknown) or mode.value == "single-az"
-    if isinstance(mode, Known) and mode.value is None:
+    if is_nothing(mode):
         single = not isinstance(zones, Known) or not zones.value
         message += " by default"
         mode = zones if isinstance(zones, Unknown) else mode

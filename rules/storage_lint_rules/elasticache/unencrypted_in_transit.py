@@ -106,7 +106,7 @@ from typing import ClassVar
 
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Change, Fix, Safety
-from storage_lint.graph.choices import both, either, mapped, opposite
+from storage_lint.graph.choices import both, either, mapped, opposite, surely
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.elasticache import (
     Cache,
@@ -168,7 +168,7 @@ class UnencryptedInTransit(FieldRule[Cache]):
         """Return the fix, which replaces a group whose engine is, or may be, too old to be changed in place."""
         fix = super().fix(resource, title, *changes, usd_per_month=usd_per_month)
         recent = is_from(resource.engine_version, FIRST_IN_PLACE)
-        return fix if isinstance(recent, Known) and recent.value else replace(fix, safety=Safety.SHOWN)
+        return fix if surely(recent) else replace(fix, safety=Safety.SHOWN)
 
     def value(self, resource: Cache) -> Value[bool]:
         """Return whether it takes TLS."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.choices import surely
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import LUSTRE, ONTAP, SCRATCH, FileSystem, Lustre, Ontap
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import is_true
 
 
 def doubts(file_system: FileSystem) -> Iterator[Unknown]:
@@ -21,7 +21,7 @@ def _read(file_system: FileSystem) -> Iterator[Value[Any]]:
     """What the refusals of its engine read of a file system."""
     yield from (file_system.deployment_type, file_system.backup_retention_days, file_system.throughput_mibps)
     yield from _subnets(file_system)
-    if not is_true(file_system.is_restored):
+    if not surely(file_system.is_restored):
         yield file_system.storage_capacity_gib
         yield file_system.is_restored
     if not isinstance(file_system.engine, Known):

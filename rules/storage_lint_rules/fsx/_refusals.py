@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import Refusal, refused
-from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.choices import both, is_nothing, mapped, surely, surely_not
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import LUSTRE, ONTAP, FileSystem, Volume
@@ -24,19 +24,9 @@ def number(value: Value[float | None]) -> float | None:
     return value.value if isinstance(value, Known) else None
 
 
-def is_unwritten(value: Value[Any]) -> bool:
-    """Return whether nothing is written."""
-    return isinstance(value, Known) and value.value is None
-
-
 def is_there(value: Value[Any]) -> bool:
     """Return whether something is surely written, whatever it is: a reference is."""
-    return is_true(is_set(value)) and not (isinstance(value, Known) and value.value == "")
-
-
-def is_true(value: Value[bool]) -> bool:
-    """Return whether something is surely so."""
-    return isinstance(value, Known) and value.value is True
+    return surely(is_set(value)) and not (isinstance(value, Known) and value.value == "")
 
 
 def only_documented(value: Value[Any], why: str) -> Refusal:
@@ -54,7 +44,7 @@ def capacity(file_system: FileSystem, least: float, most: float) -> Iterator[Ref
 
 def may_be_restored(file_system: FileSystem) -> bool:
     """Return whether it may be restored from a backup."""
-    return not (isinstance(file_system.is_restored, Known) and not file_system.is_restored.value)
+    return not surely_not(file_system.is_restored)
 
 
 def of_any(file_system: FileSystem) -> Iterator[Refusal]:
@@ -76,7 +66,7 @@ def _subnets(file_system: FileSystem) -> Iterator[Refusal]:
             why = f"{kind or engine.title()} takes {wanted} subnet{'s' * (wanted > 1)}, not {count}"
             on_record = not multi_az or engine == ONTAP
             yield (refused if on_record else only_documented)(Known(count, subnets.origin), why)
-    if multi_az and is_unwritten(file_system.preferred_subnet_id):
+    if multi_az and is_nothing(file_system.preferred_subnet_id):
         yield refused(file_system.deployment_type, f"{kind} needs a preferred subnet")
 
 
@@ -103,7 +93,7 @@ def of_openzfs(file_system: FileSystem) -> Iterator[Refusal]:
     """Yield what OpenZFS refuses."""
     deployment = file_system.deployment_type
     if text(file_system.storage_type) == "INTELLIGENT_TIERING":
-        if not is_unwritten(file_system.storage_capacity_gib):
+        if not is_nothing(file_system.storage_capacity_gib):
             place = file_system.storage_capacity_gib
             yield only_documented(place, "storage that grows by itself takes no capacity")
         if isinstance(deployment, Known) and deployment.value != "MULTI_AZ_1":

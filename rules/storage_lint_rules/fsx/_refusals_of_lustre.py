@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, refused
+from storage_lint.graph.choices import is_nothing, surely, surely_not
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.fsx import SCRATCH, FileSystem, Lustre
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import is_there, is_unwritten, may_be_restored, number, only_documented, text
+from storage_lint_rules.fsx._refusals import is_there, may_be_restored, number, only_documented, text
 
 TIERED = "INTELLIGENT_TIERING"
 
@@ -49,11 +50,11 @@ def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refusal]:
     days = number(file_system.backup_retention_days)
     if days and (is_there(lustre.import_path) or is_there(lustre.export_path)):
         yield refused(file_system.backup_retention_days, "a file system that is linked to S3 has no backups")
-    if not is_unwritten(lustre.export_path) and is_unwritten(lustre.import_path):
+    if not is_nothing(lustre.export_path) and is_nothing(lustre.import_path):
         yield refused(lustre.export_path, "an export path without an import path")
     if isinstance(file_system.fsx_repositories, Unknown):
         return
-    there = [one for one in file_system.fsx_repositories.value if isinstance(one.exists, Known) and one.exists.value]
+    there = [one for one in file_system.fsx_repositories.value if surely(one.exists)]
     if there and is_there(lustre.import_path):
         yield refused(is_set(lustre.import_path), "an import path beside a data repository association")
     if len(there) > facts.MAXIMUM_ASSOCIATIONS:
@@ -66,7 +67,7 @@ def _storage(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) ->
     cache = lustre.drive_cache_type
     if stored == "HDD" and kind != "PERSISTENT_1":
         yield refused(file_system.storage_type, f"HDD storage is there for PERSISTENT_1 alone, not {kind}")
-    if stored == "HDD" and is_unwritten(cache):
+    if stored == "HDD" and is_nothing(cache):
         reason = "whether HDD storage needs a drive cache is said in one way by the API, in another by AWS's own tools"
         yield refused(Unknown(reason, cache.origin, supply="write drive_cache_type"))
     if stored != "HDD" and isinstance(cache, Known) and cache.value is not None:
@@ -75,7 +76,7 @@ def _storage(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) ->
         if kind != "PERSISTENT_2":
             yield only_documented(file_system.storage_type, f"{TIERED} is there for PERSISTENT_2 alone")
         for part, what in ((lustre.has_read_cache, "a read cache"), (lustre.has_metadata, "metadata")):
-            if isinstance(part, Known) and not part.value:
+            if surely_not(part):
                 yield only_documented(file_system.storage_type, f"{TIERED} needs the configuration of {what}")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, refused
+from storage_lint.graph.choices import is_nothing
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.fsx import FileSystem, Ontap
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import is_unwritten, number, only_documented, text
+from storage_lint_rules.fsx._refusals import number, only_documented, text
 
 FIRST_GENERATION = ("SINGLE_AZ_1", "MULTI_AZ_1")
 
@@ -72,7 +73,7 @@ def _throughput(file_system: FileSystem, ontap: Ontap, kind: str, pairs: float) 
 
 def _iops(file_system: FileSystem, ontap: Ontap, pairs: float) -> Iterator[Refusal]:
     iops, gib = number(ontap.iops), number(file_system.storage_capacity_gib)
-    if iops is None or is_unwritten(file_system.storage_capacity_gib):
+    if iops is None or is_nothing(file_system.storage_capacity_gib):
         return
     most = facts.ONTAP_MAXIMUM_IOPS_PER_PAIR * pairs
     if gib is not None and iops < gib * facts.ONTAP_IOPS_PER_GIB:

@@ -133,7 +133,7 @@ from typing import Any
 
 from storage_lint.checks import MinimumRule
 from storage_lint.graph.change import Change, Safety, Set
-from storage_lint.graph.choices import either, mapped
+from storage_lint.graph.choices import either, mapped, surely_not
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.backup_plans import is_backed_up
 from storage_lint.resources.fsx import ONTAP, FileSystem
@@ -175,7 +175,7 @@ class MissingBackup(MinimumRule[FileSystem]):
         if covered.value:
             return True
         read_only = resource.is_read_only
-        if isinstance(read_only, Known) and not read_only.value:
+        if surely_not(read_only):
             return False
         reason = "a file system that is read only may be a replica, whose source is backed up"
         return read_only if isinstance(read_only, Unknown) else Unknown(reason, read_only.origin)

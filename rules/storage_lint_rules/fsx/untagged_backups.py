@@ -125,7 +125,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.change import Safety, Set
-from storage_lint.graph.choices import both, either, opposite
+from storage_lint.graph.choices import both, either, opposite, surely_not
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import FileSystem, Volume
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
@@ -159,7 +159,7 @@ class UntaggedBackups(Rule[FileSystem | Volume]):
     def check(self, resource: FileSystem | Volume) -> Iterator[Outcome]:
         """Find tags that are not copied, where there are some, and backups."""
         applies = both(resource.has_tags, _has_backups(resource))
-        if isinstance(applies, Known) and not applies.value:
+        if surely_not(applies):
             return
         for field, where in _copied(resource):
             value: Value[Any] = getattr(resource, field)

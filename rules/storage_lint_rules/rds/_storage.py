@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from storage_lint.checks import Refusal, each_when, said
-from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else
+from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else, surely
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, is_clustered, is_custom
@@ -167,8 +167,7 @@ def of_gp3(instance: Instance) -> Iterator[Refusal]:
 
 def is_below_threshold(instance: Instance) -> bool:
     """Return whether gp3 is surely too small to be given IOPS or throughput."""
-    below = _is_below_threshold(instance)
-    return isinstance(below, Known) and below.value
+    return surely(_is_below_threshold(instance))
 
 
 def written_performance(instance: Instance) -> tuple[Value[float | None], ...]:

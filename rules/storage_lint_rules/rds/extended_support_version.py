@@ -113,6 +113,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import is_nothing, surely_not
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, is_own
 from storage_lint.rule import Category, Outcome, Rule, Savings, Severity
@@ -141,9 +142,9 @@ class ExtendedSupportVersion(Rule[Instance]):
     def check(self, resource: Instance) -> Iterator[Outcome]:
         """Find the major version that the dated facts call old."""
         engine, version, own = engine_of(resource), resource.engine_version, is_own(resource)
-        if isinstance(own, Known) and not own.value:
+        if surely_not(own):
             return
-        if isinstance(engine, Known) and (engine.value not in ENGINES or _is_unwritten(version)):
+        if isinstance(engine, Known) and (engine.value not in ENGINES or is_nothing(version)):
             return
         for doubt in (own, engine, version):
             if isinstance(doubt, Unknown):
@@ -196,7 +197,3 @@ def _savings(instance: Instance, usd_per_vcpu_hour: float) -> Savings | None:
     standing = " twice, Multi-AZ," if times > 1 else ""
     price = f"${usd_per_vcpu_hour:.3f} an hour"
     return Savings(round(usd, 2), f"{vcpus} vCPUs{standing} at {price}, us-east-1 prices of {facts.PRICES_OF}")
-
-
-def _is_unwritten(version: Value[str | None]) -> bool:
-    return isinstance(version, Known) and version.value is None

@@ -107,7 +107,8 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import surely_not
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.rds import Instance, is_own
 from storage_lint.rule import Category, Profile, Severity
 
@@ -139,4 +140,4 @@ class MissingLogExports(ShapedRule[Instance]):
 
     def passes(self, value: Any, resource: Instance) -> bool | Unknown:
         """Return whether some log is exported: an empty text, of an empty parameter, is none."""
-        return any(not (isinstance(log, Known) and not log.value) for log in value or ())
+        return any(not surely_not(log) for log in value or ())

@@ -133,7 +133,7 @@ from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.change import Fix, Safety, Set, Unset
-from storage_lint.graph.choices import either, mapped
+from storage_lint.graph.choices import either, mapped, surely
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.rds import Instance, MemberBackups, is_of_no_cluster
@@ -186,7 +186,7 @@ class RejectedBackups(RefusalRule[Instance | MemberBackups]):
     def _of_instance(self, resource: Instance) -> Iterator[Refusal]:
         days = resource.backup_retention_days
         if isinstance(days, Unknown):
-            if not (isinstance(resource.is_restored, Known) and resource.is_restored.value):
+            if not surely(resource.is_restored):
                 yield refused(days)  # what a restored instance keeps, RDS took from its source
         elif not 0 <= days.value <= MAXIMUM_RETENTION_DAYS:
             yield refused(
@@ -220,7 +220,7 @@ def _without_backups(instance: Instance, days: Known[float]) -> Iterator[Refusal
 def _replicas(instance: Instance) -> Iterator[Refusal]:
     if not isinstance(instance.rds_replicas, Known):
         return
-    there = [one for one in instance.rds_replicas.value if isinstance(one.exists, Known) and one.exists.value]
+    there = [one for one in instance.rds_replicas.value if surely(one.exists)]
     if len(there) > MAXIMUM_REPLICAS:
         place = Known(len(there), instance.rds_replicas.origin)
         yield refused(place, f"an instance has at most {MAXIMUM_REPLICAS} replicas, not {len(there)}")

@@ -122,7 +122,7 @@ from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule, said
 from storage_lint.graph.change import Fix, Safety, Set
-from storage_lint.graph.choices import both, chosen, mapped, opposite
+from storage_lint.graph.choices import both, chosen, mapped, opposite, surely
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.rds import Instance, engine_of, is_own
@@ -155,7 +155,7 @@ class RejectedMonitoring(RefusalRule[Instance]):
     def mend(self, resource: Instance, where: Value[Any] | Origin) -> Fix | None:
         """Return the nearest retention of Performance Insights that RDS knows."""
         on, days = resource.performance_insights, resource.performance_insights_retention_days
-        is_on = isinstance(on, Known) and on.value
+        is_on = surely(on)
         if where is not days or not is_on or not isinstance(days, Known) or days.value is None:
             return None
         written = days.value

@@ -120,6 +120,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Add, Safety
+from storage_lint.graph.choices import surely_not
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, ParameterGroup, engine_of, is_own
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
@@ -165,7 +166,6 @@ class TlsOptional(Rule[Instance | ParameterGroup]):
         """Find what does not say that TLS is required, where the engine does not require it by itself."""
         yield from self._group(resource) if isinstance(resource, ParameterGroup) else self._instance(resource)
 
-    # complexity: what requires TLS leaves early, then what is not known, then the finding
     def _group(self, group: ParameterGroup) -> Iterator[Outcome]:
         if isinstance(group.family, Unknown):
             yield self.undecided(group, group.family)
@@ -175,7 +175,7 @@ class TlsOptional(Rule[Instance | ParameterGroup]):
         if release is None or parameter is None:
             return
         optional = _is_optional(release, group.family)
-        if isinstance(optional, Known) and not optional.value:
+        if surely_not(optional):
             return
         says = _says(group, parameter[0])
         for doubt in (optional, says):
@@ -190,12 +190,12 @@ class TlsOptional(Rule[Instance | ParameterGroup]):
 
     def _instance(self, instance: Instance) -> Iterator[Outcome]:
         own, engine, family = is_own(instance), engine_of(instance), instance.parameter_family
-        if isinstance(own, Known) and not own.value:
+        if surely_not(own):
             return
         if isinstance(family, Known) and family.value is not None and family.value.is_read:
             return  # the group is judged
         optional = _is_optional_here(engine, instance.engine_version)
-        if isinstance(optional, Known) and not optional.value:
+        if surely_not(optional):
             return
         for doubt in (own, optional, family):
             if isinstance(doubt, Unknown):

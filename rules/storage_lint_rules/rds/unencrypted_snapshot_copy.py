@@ -128,8 +128,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import surely
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Elsewhere, Known, Unknown
+from storage_lint.graph.value import Elsewhere, Unknown
 from storage_lint.resources.rds import BackupCopy
 from storage_lint.rule import Category, Outcome, Rule, Severity
 
@@ -153,7 +154,7 @@ class UnencryptedSnapshotCopy(Rule[BackupCopy]):
     def check(self, resource: BackupCopy) -> Iterator[Outcome]:
         """Find copies without a key, of a source that is not encrypted."""
         named = is_set(resource.kms_key_id)
-        if isinstance(named, Known) and named.value:
+        if surely(named):
             return  # what names a key is encrypted with it
         for outcome in self._without_key(resource):
             yield self.undecided(resource, named) if isinstance(named, Unknown) else outcome
@@ -170,7 +171,7 @@ class UnencryptedSnapshotCopy(Rule[BackupCopy]):
         elif not encrypted.value:
             why = f"neither {resource.what} nor what {_verb(resource)} made from is encrypted"
             yield self.finding(resource, key, why, because=(encrypted,))
-        elif isinstance(resource.crosses_regions, Known) and resource.crosses_regions.value:
+        elif surely(resource.crosses_regions):
             why = "RDS refuses to replicate encrypted backups without a KMS key of the other Region"
             yield self.finding(resource, key, why, because=(encrypted,))
 

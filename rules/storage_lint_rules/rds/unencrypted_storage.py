@@ -120,7 +120,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.checks import FieldRule
-from storage_lint.graph.choices import both, either, opposite
+from storage_lint.graph.choices import both, either, is_nothing, opposite, surely_not
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance, has_own_data, is_custom
@@ -168,7 +168,6 @@ class UnencryptedStorage(FieldRule[Instance]):
         crosses = both(replicates_across_regions(resource), opposite(resource.source_is_read))
         return both(either(has_own_data(resource), crosses), opposite(is_custom(resource)))
 
-    # complexity: what decides before its own setting does: engine, source, snapshot
     def passes(self, value: Any, resource: Instance) -> bool | Unknown:
         """Return whether it is encrypted; what it is made from decides for a copy."""
         if isinstance(resource.engine, Known) and (resource.engine.value or "").lower() == "sqlserver-ex" and not value:
@@ -176,7 +175,7 @@ class UnencryptedStorage(FieldRule[Instance]):
         crosses, restored = replicates_across_regions(resource), resource.is_restored
         if isinstance(crosses, Unknown) or crosses.value:
             return self._with_key(resource)
-        if isinstance(restored, Known) and not restored.value:
+        if surely_not(restored):
             return bool(value) or _has_key(resource)  # RDS refuses a key without encryption: rds-rejected-storage
         if not resource.type.startswith("AWS::"):
             return bool(value)  # where the snapshot decides, the value is not known
@@ -184,7 +183,7 @@ class UnencryptedStorage(FieldRule[Instance]):
 
     def _with_key(self, resource: Instance) -> bool | Unknown:
         """Whether a replica in another Region has a key there: without one its source is not encrypted, or is."""
-        if isinstance(resource.kms_key_id, Known) and resource.kms_key_id.value is None:
+        if is_nothing(resource.kms_key_id):
             return Unknown("the instance that it replicates decides", resource.replicates_from.origin)
         return True
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from storage_lint.checks import Refusal, holds, said
 from storage_lint.graph.change import Add, Fix, Safety, Unset
-from storage_lint.graph.choices import both, either, follow, opposite
+from storage_lint.graph.choices import both, either, follow, is_nothing, opposite, surely
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources.s3_lifecycle import Lifecycle, LifecycleRule, is_written
@@ -69,7 +69,7 @@ def _of_directory(rule: LifecycleRule) -> Iterator[Refusal]:
 
 
 def _together(lifecycle: Lifecycle, rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:
-    sure = [rule for rule in rules if isinstance(rule.exists, Known) and rule.exists.value]
+    sure = [rule for rule in rules if surely(rule.exists)]
     if len(sure) > facts.MAXIMUM_LIFECYCLE_RULES:
         text = f"{len(sure):,} lifecycle rules, more than {facts.MAXIMUM_LIFECYCLE_RULES:,}"
         too_many = sure[facts.MAXIMUM_LIFECYCLE_RULES].declared
@@ -98,7 +98,7 @@ def _ids(rules: tuple[LifecycleRule, ...]) -> Iterator[Refusal]:
 
 
 def _may_be_one(one: Value[str | None], other: Value[str | None]) -> bool:
-    if isinstance(other, Known) and other.value is None:
+    if is_nothing(other):
         return False
     first, second = text_of(one), text_of(other)
     return first is None or second is None or may_be_equal(first, second)

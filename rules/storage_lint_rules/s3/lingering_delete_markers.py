@@ -187,7 +187,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import both, either, follow
+from storage_lint.graph.choices import both, either, follow, surely, surely_not
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Expiration, LifecycleRule, is_written, some_rule
@@ -214,7 +214,7 @@ class LingeringDeleteMarkers(Rule[Bucket]):
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find the expiration of old versions that leaves the markers."""
         expires = some_rule(resource.lifecycle, _expires_versions)
-        if isinstance(expires, Known) and not expires.value:
+        if surely_not(expires):
             return
         removed = some_rule(resource.lifecycle, lambda rule: both(rule.applies, _removes_markers(rule)))
         keeps = resource.keeps_versions
@@ -236,7 +236,7 @@ def _expires_versions(rule: LifecycleRule) -> Value[bool]:
     ends = rule.noncurrent_expiration
     there = both(rule.applies_everywhere, is_written(ends))
     declared = ends.value.declared if isinstance(ends, Known) and ends.value is not None else ends.origin
-    return Known(True, declared) if isinstance(there, Known) and there.value else there
+    return Known(True, declared) if surely(there) else there
 
 
 def _removes_markers(rule: LifecycleRule) -> Value[bool]:

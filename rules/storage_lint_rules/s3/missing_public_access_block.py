@@ -129,6 +129,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from storage_lint.graph.change import Change, Create, Fix, Safety, Set
+from storage_lint.graph.choices import surely
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
@@ -188,7 +189,7 @@ class MissingPublicAccessBlock(Rule[Bucket]):
         """Find a missing block (medium) or a setting that is off (high when it is written so)."""
         account, own = resource.account_public_access_block, resource.public_access_block
         theirs = _settings(account.value) if isinstance(account, Known) and account.value is not None else {}
-        if theirs and all(map(_is_on, theirs.values())):
+        if theirs and all(map(surely, theirs.values())):
             return
         if isinstance(own, Unknown):
             yield self.undecided(resource, own)
@@ -237,13 +238,9 @@ def _either(own: Value[bool], accounts: Value[bool] | None) -> Value[bool]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """
-    if accounts is None or _is_on(own):
+    if accounts is None or surely(own):
         return own
-    return accounts if _is_on(accounts) or isinstance(accounts, Unknown) else own
-
-
-def _is_on(setting: Value[bool]) -> bool:
-    return isinstance(setting, Known) and setting.value is True
+    return accounts if surely(accounts) or isinstance(accounts, Unknown) else own
 
 
 def _listed(settings: Iterable[str]) -> str:

@@ -162,6 +162,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from storage_lint.graph.change import Add, Change, Create, Safety
+from storage_lint.graph.choices import surely
 from storage_lint.graph.policy.access import PlainHttpDenial, plain_http_denial
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
 from storage_lint.graph.value import Known, Origin, Unknown
@@ -245,8 +246,7 @@ _DENY: Mapping[str, object] = {
 
 def _redirects(website: Website) -> bool:
     """Whether all that the website does is to redirect, for which nothing is read from the bucket."""
-    redirects = website.redirects_everything
-    return isinstance(redirects, Known) and redirects.value
+    return surely(website.redirects_everything)
 
 
 def _is_about_tls_version(statement: object) -> bool:

@@ -124,7 +124,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.change import Drop, Fix, Safety, Set
-from storage_lint.graph.choices import chosen, follow, mapped
+from storage_lint.graph.choices import chosen, follow, mapped, surely
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.s3 import Acl, Bucket, Object
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -200,7 +200,7 @@ class PublicAcl(Rule[Bucket | Object]):
         message = _message(bucket, part)
         fix = self._fix(bucket, acl, part)
         for why, words in _hindrances(bucket):
-            if isinstance(why, Known) and why.value is True:
+            if surely(why):
                 text = f"{message}, {words}"
                 return self.finding(bucket, part, text, severity=Severity.MEDIUM, because=(why,), fix=fix)
         for one, _ in _hindrances(bucket):

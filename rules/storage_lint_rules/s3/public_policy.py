@@ -175,6 +175,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import surely
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.policy.public_access import public_access
 from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown
@@ -227,9 +228,9 @@ class PublicPolicy(Rule[Bucket]):
                 return self.finding(bucket, where, hedged, because=(bucket.policy,))
             if isinstance(one, Unknown) and not isinstance(one, Elsewhere):
                 return self.undecided(bucket, one)
-        if isinstance(refused, Known) and refused.value:
+        if surely(refused):
             message, why = f"{message}; the public access block refuses it", refused
-        elif isinstance(restricted, Known) and restricted.value:
+        elif surely(restricted):
             message, why = f"{message}; the public access block restricts it to the account and to services", restricted
         else:
             return self.finding(bucket, where, message, because=(bucket.policy,))

@@ -129,7 +129,7 @@ from functools import partial
 
 from storage_lint.checks import Refusal, RefusalRule, holds
 from storage_lint.graph.change import Fix, Safety
-from storage_lint.graph.choices import both, either, follow, mapped, opposite
+from storage_lint.graph.choices import both, either, follow, mapped, opposite, surely
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_settings import ObjectLock, Retention, Versioning
@@ -167,7 +167,7 @@ class RejectedObjectLock(RefusalRule[Bucket]):
 
     def _of_configuration(self, bucket: Bucket, lock: ObjectLock) -> Iterator[Refusal]:
         bare = both(lock.enabled, opposite(bucket.has_versioning))
-        if bucket.type == "aws_s3_bucket" and isinstance(bare, Known) and bare.value:
+        if bucket.type == "aws_s3_bucket" and surely(bare):
             reason = "nothing here turns versioning or Object Lock on, but the bucket may have it"
             bare = Unknown(reason, lock.declared, supply="write it")
         text = "Object Lock on a bucket without versioning: S3 refuses it"

@@ -196,7 +196,7 @@ from collections.abc import Iterator, Sequence
 
 from storage_lint.checks import Refusal, RefusalRule, holds
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite
+from storage_lint.graph.choices import both, either, follow, is_given, mapped, opposite, surely_not
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_settings import Replication, ReplicationRule
@@ -313,8 +313,7 @@ def _counts(rule: ReplicationRule) -> Value[bool]:
 
 
 def _is_older(rule: ReplicationRule) -> bool:
-    counts = _counts(rule)
-    return isinstance(counts, Known) and not counts.value
+    return surely_not(_counts(rule))
 
 
 def _of_pair(one: ReplicationRule, other: ReplicationRule) -> Refusal:

@@ -105,7 +105,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import choose, follow
+from storage_lint.graph.choices import choose, follow, is_nothing
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket, Logging, is_told_by_others
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -141,12 +141,11 @@ def _is_own(bucket: Bucket, logging: Known[Logging | None]) -> Value[bool]:
     return _names(bucket, logging.value.target_bucket)
 
 
-# complexity: one return for each form of a target: choices, none, a reference, a name
 def _names(bucket: Bucket, target: Value[str | None]) -> Value[bool]:
     """Whether a target is the bucket: none is, and what refers to another resource is not."""
     if isinstance(target, Unknown) and target.choices:
         return choose(target, ((one.when, _names(bucket, one.value)) for one in target.choices))
-    if isinstance(target, Known) and target.value is None:
+    if is_nothing(target):
         return Known(True, target.origin)
     if is_told_by_others(target):
         return Known(False, target.origin)

@@ -189,7 +189,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from storage_lint.graph.change import Drop, Safety
-from storage_lint.graph.choices import follow
+from storage_lint.graph.choices import follow, is_nothing, surely_not
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, Transition
@@ -245,7 +245,7 @@ class _Move(Record):
 
 def _moves(rule: LifecycleRule) -> Iterator[_Move | Unknown]:
     """Yield the moves of a rule that do not pay, or what it hangs on whether there are any."""
-    if isinstance(rule.applies, Known) and not rule.applies.value:
+    if surely_not(rule.applies):
         return
     # Which class old versions come from is only known where current ones stay where they were put.
     chains = [(rule.transitions, rule.expiration)]
@@ -258,7 +258,7 @@ def _moves(rule: LifecycleRule) -> Iterator[_Move | Unknown]:
 def _of_chain(
     rule: LifecycleRule, transitions: Sequence[Transition], expiration: Value[Expiration | None]
 ) -> Iterator[_Move | Unknown]:
-    if not transitions or (len(transitions) == 1 and isinstance(expiration, Known) and expiration.value is None):
+    if not transitions or (len(transitions) == 1 and is_nothing(expiration)):
         return
     ends = follow(expiration, _days)
     values = (rule.applies, *(part for one in transitions for part in (one.exists, one.storage_class, one.days)), ends)

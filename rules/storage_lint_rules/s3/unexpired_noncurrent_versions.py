@@ -166,7 +166,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import surely, surely_not
+from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Lifecycle, is_written
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -190,10 +191,10 @@ class UnexpiredNoncurrentVersions(Rule[Bucket]):
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find the configuration that lacks such a rule, saying how near the nearest one comes."""
         keeps = resource.keeps_versions
-        if isinstance(keeps, Known) and not keeps.value:
+        if surely_not(keeps):
             return
         ended = ends_all_versions(resource)
-        if isinstance(ended, Known) and ended.value:
+        if surely(ended):
             return
         for one in (keeps, ended):
             if isinstance(one, Unknown):
@@ -209,7 +210,7 @@ class UnexpiredNoncurrentVersions(Rule[Bucket]):
 def _versions(bucket: Bucket) -> str:
     """Which old versions there are: a bucket whose versioning is suspended makes no new ones."""
     makes = bucket.has_versioning
-    stopped = isinstance(makes, Known) and not makes.value
+    stopped = surely_not(makes)
     return "versions from before versioning was suspended, where there are any," if stopped else "old versions"
 
 
@@ -217,18 +218,14 @@ def _versions(bucket: Bucket) -> str:
 def _why(lifecycle: Lifecycle | None) -> str:
     """Why what there is does not do."""
     rules = lifecycle.rules.value if lifecycle is not None and isinstance(lifecycle.rules, Known) else ()
-    ending = [rule for rule in rules if _is_so(ends_versions(rule)) and _is_so(rule.exists)]
-    filtered = next((rule for rule in ending if _is_so(rule.enabled)), None)
+    ending = [rule for rule in rules if surely(ends_versions(rule)) and surely(rule.exists)]
+    filtered = next((rule for rule in ending if surely(rule.enabled)), None)
     if filtered is not None:
         prefix = filtered.prefix.value if isinstance(filtered.prefix, Known) else ""
         part = f'what is under "{prefix}"' if prefix else "what its filter selects"
         return f"the lifecycle rule that ends them is for {part} only"
     if ending:
         return "the lifecycle rule that ends them is not enabled"
-    if rules and all(_is_so(is_written(rule.expiration)) for rule in rules):
+    if rules and all(surely(is_written(rule.expiration)) for rule in rules):
         return "the expiration of a versioned bucket only adds delete markers"
     return "no lifecycle rule ends or moves them"
-
-
-def _is_so(value: Value[bool]) -> bool:
-    return isinstance(value, Known) and value.value

@@ -111,7 +111,7 @@ from typing import Any
 
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.change import Change, Safety
-from storage_lint.graph.choices import either, follow, opposite
+from storage_lint.graph.choices import either, follow, opposite, surely_not
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
@@ -178,5 +178,5 @@ class UnversionedBucket(ShapedRule[Bucket]):
     def changes(self, resource: Bucket) -> tuple[Change, ...]:
         """Turn it on, and end old versions after a while, where nothing ends them yet."""
         ended = ends_all_versions(resource)
-        rule = one_more_rule(resource, NONCURRENT) if isinstance(ended, Known) and not ended.value else ()
+        rule = one_more_rule(resource, NONCURRENT) if surely_not(ended) else ()
         return (versioning_on(resource), *rule)

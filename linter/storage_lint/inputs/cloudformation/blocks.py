@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, mapped, or_else
+from storage_lint.graph.choices import both, choose, either, is_nothing, mapped, or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import set_surely
@@ -94,7 +94,7 @@ class PropertyBlock(Block):
         def convert(plain: Plain) -> Value[Any]:
             items = (plain.item(at) for at in range(len(plain.data))) if isinstance(plain.data, list) else (plain,)
             found = tuple(value_of(item, _string, lambda _: self.nothing) for item in items)
-            there = tuple(one for one in found if not (isinstance(one, Known) and one.value is None))
+            there = tuple(one for one in found if not is_nothing(one))
             return Known(there, written(plain.at))
 
         return self._value(name, None, convert)
@@ -159,7 +159,7 @@ class PropertyBlock(Block):
     def block(self, name: str, read: Callable[[Block], Value[T]], otherwise: Value[T]) -> Value[T]:
         """Return what `read` finds in the mapping of a property; else `otherwise`."""
         if self._is_left_out(name):
-            return Known[Any](None, self._unwritten(name)) if _is_nothing(otherwise) else otherwise
+            return Known[Any](None, self._unwritten(name)) if is_nothing(otherwise) else otherwise
 
         def convert(plain: Plain) -> Value[Any]:
             if not isinstance(plain.data, dict):
@@ -234,10 +234,6 @@ def _left_out_items(name: str, settled: Settled) -> Iterator[tuple[str, At]]:
             item = settled.item(index)
             if isinstance(item, NoValue) and item.at is not None:
                 yield f"{name}[{index}]", item.at
-
-
-def _is_nothing(value: Value[Any]) -> bool:
-    return isinstance(value, Known) and value.value is None
 
 
 def _no_mapping(plain: Plain) -> Unknown:

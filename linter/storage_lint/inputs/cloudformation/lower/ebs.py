@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from storage_lint.graph.choices import mapped
+from storage_lint.graph.choices import is_nothing, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, UnreadBlock
@@ -71,7 +71,7 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
 
 
 def _is_written(value: Value[str | None]) -> bool:
-    return not (isinstance(value, Known) and value.value is None)
+    return not is_nothing(value)
 
 
 def _kept(volume: ResourceBlock) -> Value[bool]:
@@ -82,7 +82,7 @@ def _kept(volume: ResourceBlock) -> Value[bool]:
 
 def _encrypted(block: Block, *sources: Value[str | None]) -> Value[bool | None]:
     """A new volume is not encrypted by default; what a volume is copied from decides for the copy."""
-    copied = any(not isinstance(source, Known) or source.value is not None for source in sources)
+    copied = any(not is_nothing(source) for source in sources)
     return block.flag("Encrypted", None if copied else False)
 
 

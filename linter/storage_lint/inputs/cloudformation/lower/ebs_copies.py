@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, mapped
+from storage_lint.graph.choices import either, is_nothing, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
@@ -24,7 +24,7 @@ def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
     def kinds(details: Block) -> Value[tuple[str, ...]]:
         one = details.text("ResourceType")
         several = details.texts("ResourceTypes")
-        return several if isinstance(one, Known) and one.value is None else mapped(one, lambda kind: (str(kind),))
+        return several if is_nothing(one) else mapped(one, lambda kind: (str(kind),))
 
     def excluded_data(details: Block) -> Value[Any]:
         return details.block("Parameters", lambda one: one.pairs("ExcludeDataVolumeTags"), nothing)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import leaves, mapped, or_else
+from storage_lint.graph.choices import mapped, may_be_written, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
@@ -71,7 +71,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         publicly_accessible=public,
         auto_minor_version_upgrade=instance.flag("AutoMinorVersionUpgrade", True),
     )
-    if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(cluster)):
+    if not may_be_written(cluster):
         return
     yield member_of(instance, "neptune_members")
 

@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import both, chosen, either, follow, is_given, leaves, mapped, or_else
+from storage_lint.graph.choices import (
+    both,
+    chosen,
+    either,
+    follow,
+    is_given,
+    is_nothing,
+    leaves,
+    mapped,
+    may_be_written,
+    or_else,
+)
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure, form_of
 from storage_lint.graph.text import is_set, is_surely_set
@@ -48,7 +59,7 @@ _KEEPING = ("Retain", "Snapshot")
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     # A macro that may add anything makes no member of what is written as an instance.
     cluster = instance.text("DBClusterIdentifier") if instance.writes("DBClusterIdentifier") else instance.nothing
-    absent = [isinstance(leaf, Known) and leaf.value is None for leaf in leaves(cluster)]
+    absent = [is_nothing(leaf) for leaf in leaves(cluster)]
     if not all(absent):
         yield from members(instance)
         yield from _of_member(instance, cluster)
@@ -68,7 +79,7 @@ def _of_member(instance: ResourceBlock, cluster: Value[str | None]) -> Iterator[
 
 def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[Resource]:
     """The instance as a replica of its source, where it may be one."""
-    if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(source)):
+    if not may_be_written(source):
         return
     exists = both(instance.exists, is_given(source))
     named, where = source_in(source, instance.environment)
@@ -113,7 +124,7 @@ def _standalone(instance: ResourceBlock, cluster: Value[str | None]) -> Instance
 def _source(instance: ResourceBlock) -> Value[str | None]:
     for name in _SOURCES:
         source = instance.text(name)
-        if not isinstance(source, Known) or source.value is not None:
+        if not is_nothing(source):
             return source
     return source
 
@@ -192,7 +203,7 @@ def _access(instance: ResourceBlock) -> dict[str, Any]:
 
 def _is_written(instance: ResourceBlock, password: Value[str | None]) -> Value[bool]:
     """Whether there is a password. One that is written and comes to nothing is given at deploy time."""
-    if isinstance(password, Known) and password.value is None and instance.writes("MasterUserPassword"):
+    if is_nothing(password) and instance.writes("MasterUserPassword"):
         return Unknown("MasterUserPassword is empty unless whoever deploys gives it", password.origin)
     return is_given(password)
 
@@ -249,7 +260,7 @@ def _option_group(group: ResourceBlock) -> Iterator[Resource]:
 def _replicated_backups(instance: ResourceBlock) -> Iterator[Resource]:
     """The copies of its automated backups that an instance has made in another Region."""
     region = instance.text("AutomaticBackupReplicationRegion")
-    if isinstance(region, Known) and region.value is None:
+    if is_nothing(region):
         return
     of_source = Unknown("what it is restored from decides whether it is encrypted", instance.default)
     encrypted = chosen(_is_restored(instance), of_source, instance.flag("StorageEncrypted", False))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import both, chosen, mapped
+from storage_lint.graph.choices import both, chosen, is_nothing, mapped, surely_not
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -49,8 +49,8 @@ def _classic_load_balancer(balancer: ResourceBlock) -> Iterator[Resource]:
 def _source(
     resource: ResourceBlock, logging: Block, service: str, bucket: Value[str | None], on: Value[bool]
 ) -> Iterator[Resource]:
-    is_off = isinstance(on, Known) and not on.value
-    if is_off or is_told_by_others(bucket) or (isinstance(bucket, Known) and bucket.value is None):
+    is_off = surely_not(on)
+    if is_off or is_told_by_others(bucket) or is_nothing(bucket):
         return
     common = resource.common()
     common["exists"] = both(common["exists"], on)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import both, mapped, or_else
+from storage_lint.graph.choices import both, is_nothing, mapped, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -63,7 +63,7 @@ def log_source(bucket: ResourceBlock) -> Iterator[Resource]:
     """Yield what a bucket's logging says of the bucket that receives the logs."""
     for logging in bucket.blocks("LoggingConfiguration"):
         named = logging.text("DestinationBucketName")
-        if is_told_by_others(named) or (isinstance(named, Known) and named.value is None):
+        if is_told_by_others(named) or is_nothing(named):
             continue
         common = bucket.common()
         common["exists"] = both(common["exists"], logging.exists)
@@ -73,7 +73,7 @@ def log_source(bucket: ResourceBlock) -> Iterator[Resource]:
 
 def _acl(bucket: ResourceBlock) -> Value[Acl | None]:
     written = bucket.text("AccessControl")
-    if isinstance(written, Known) and written.value is None:
+    if is_nothing(written):
         return bucket.nothing
     canned = mapped(written, lambda name: _CANNED.get(str(name), str(name)))
     return Known(Acl(canned=canned, grants=(), declared=canned.origin), canned.origin)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import chosen, either, leaves
+from storage_lint.graph.choices import chosen, either, is_nothing, leaves
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
@@ -96,7 +96,7 @@ def _recovery_period(recovery: Block) -> Value[float | None]:
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/dynamodb/table.go
     """
     days = recovery.number("recovery_period_in_days")
-    unwritten = isinstance(days, Known) and days.value is None
+    unwritten = is_nothing(days)
     return days if unwritten else chosen(recovery.flag("enabled", False), days, recovery.nothing)
 
 
@@ -136,7 +136,7 @@ def _key_of(block: Block) -> Iterator[Key]:
     """The older form of a key: one attribute of a kind."""
     for attribute, kind in (("hash_key", "HASH"), ("range_key", "RANGE")):
         named = block.text(attribute)
-        if not isinstance(named, Known) or named.value is not None:
+        if not is_nothing(named):
             yield Key(named, Known(kind, named.origin), block.exists, named.origin)
 
 
@@ -163,7 +163,7 @@ def _local_index(index: Block, table: Block) -> Index:
     """Its partition key is the table's: Terraform has no way to write another."""
     sort = index.text("range_key")
     keys = [Key(sort, Known("RANGE", sort.origin), index.exists, sort.origin)]
-    if isinstance(sort, Known) and sort.value is None:
+    if is_nothing(sort):
         keys = []
     return Index(
         name=index.text("name"),

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import chosen
+from storage_lint.graph.choices import chosen, is_nothing, surely
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
@@ -71,7 +71,7 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
 
 def _encrypted(block: Block, snapshot: Value[str | None]) -> Value[bool | None]:
     """A new volume is not encrypted by default; the snapshot that a volume is made of decides for it."""
-    new = isinstance(snapshot, Known) and snapshot.value is None
+    new = is_nothing(snapshot)
     return block.flag("encrypted", False if new else None)
 
 
@@ -166,8 +166,7 @@ def _is_left_out(resource: ResourceBlock, device: Block) -> bool:
     """
     if resource.type != "aws_launch_configuration":  # the others have no such argument
         return False
-    left_out = device.flag("no_device", False)
-    return isinstance(left_out, Known) and left_out.value is True
+    return surely(device.flag("no_device", False))
 
 
 def _unwritten_root(resource: ResourceBlock, inner: Block | None) -> Volume:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, mapped
+from storage_lint.graph.choices import either, is_nothing, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -59,7 +59,7 @@ def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
     def kinds(details: Block) -> Value[tuple[str, ...]]:
         one = details.text("resource_type")
         several = details.texts("resource_types")
-        return several if isinstance(one, Known) and one.value is None else mapped(one, lambda kind: (str(kind),))
+        return several if is_nothing(one) else mapped(one, lambda kind: (str(kind),))
 
     def excluded(details: Block) -> Value[Any]:
         return details.block("exclusions", lambda one: one.pairs("exclude_tags"), nothing)

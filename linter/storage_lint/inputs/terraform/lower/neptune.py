@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.graph.choices import is_nothing
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 from storage_lint.inputs.block import Lowerings, ResourceBlock
@@ -73,8 +74,8 @@ def _family(cluster: ResourceBlock, group: Value[str | None]) -> Value[str | Non
     https://github.com/hashicorp/terraform-provider-aws/blob/0015017ad4056c21b70ab87f24a39c720202878f/internal/service/neptune/cluster.go
     """
     version = cluster.text("engine_version")
-    is_current = isinstance(version, Known) and version.value is None
-    if not isinstance(group, Known) or group.value is not None or is_current:
+    is_current = is_nothing(version)
+    if not is_nothing(group) or is_current:
         return cluster.nothing
     return Unknown(
         "whether the provider asks for default.neptune1 hangs on its version",

@@ -11,7 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import both, chosen, either, follow, is_given, leaves, mapped, opposite, or_else
+from storage_lint.graph.choices import (
+    both,
+    chosen,
+    either,
+    follow,
+    is_given,
+    is_nothing,
+    mapped,
+    may_be_written,
+    opposite,
+    or_else,
+)
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import disclosure, form_of
 from storage_lint.graph.value import Known, Unknown, Value
@@ -64,7 +75,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
 
 def _as_replica(instance: ResourceBlock, source: Value[str | None]) -> Iterator[Resource]:
     """The instance as a replica of its source, where it may be one."""
-    if all(isinstance(leaf, Known) and leaf.value is None for leaf in leaves(source)):
+    if not may_be_written(source):
         return
     exists = both(instance.exists, is_given(source))
     named, where = source_in(source, instance.environment)
@@ -167,7 +178,7 @@ def _has_credentials(instance: ResourceBlock, managed: Value[bool]) -> Value[boo
     given: Value[bool] = managed
     for name in ("password", "password_wo"):
         password = instance.text(name)
-        nothing = isinstance(password, Known) and password.value is None
+        nothing = is_nothing(password)
         if nothing and instance.writes(name):
             given = either(given, Unknown(f"{name} is empty unless whoever deploys gives it", password.origin))
         else:

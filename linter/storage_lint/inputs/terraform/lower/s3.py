@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.graph.choices import is_nothing
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
-from storage_lint.graph.value import Known, Symbol, Text, text_of
+from storage_lint.graph.value import Symbol, Text, text_of
 from storage_lint.inputs.block import Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.s3_lifecycle import inline_lifecycle
 from storage_lint.inputs.terraform.lower.s3_protection import inline, inline_log_source
@@ -53,7 +54,7 @@ def _public_access_block(block: ResourceBlock) -> Iterator[Resource]:
 def _account_public_access_block(block: ResourceBlock) -> Iterator[Resource]:
     common = block.common()
     account = block.text("account_id")
-    if block.writes("account_id") and not (isinstance(account, Known) and account.value is None):
+    if block.writes("account_id") and not is_nothing(account):
         text = text_of(account) or Text((Symbol(block.address, "account_id"),))
         common["environment"] = replace(block.environment, account=text)
     yield Account(**common, public_access_block=_settings(block))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial, reduce
 from itertools import combinations
 
-from storage_lint.graph.choices import both, chosen, either, mapped, opposite
+from storage_lint.graph.choices import both, chosen, either, is_nothing, mapped, opposite
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -176,7 +176,7 @@ def _noncurrent(days: str, block: Block) -> Value[Expiration | None]:
 def _inline_transition(block: Block) -> Transition:
     """What the provider sends: of a date and days the date."""
     one = _transition(block)
-    if isinstance(one.days, Known) and one.days.value is None:
+    if is_nothing(one.days):
         return one
     return replace(one, days=chosen(is_written(one.date), block.nothing, one.days))
 
@@ -184,7 +184,7 @@ def _inline_transition(block: Block) -> Transition:
 def _transition(block: Block) -> Transition:
     # Without days and a date it is 0 days, which the provider then sends.
     date = block.text("date")
-    soonest = 0 if isinstance(date, Known) and date.value is None else None
+    soonest = 0 if is_nothing(date) else None
     return Transition(
         storage_class=block.text("storage_class"),
         days=block.number("days", soonest),

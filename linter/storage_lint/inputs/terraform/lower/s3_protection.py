@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import both, mapped
+from storage_lint.graph.choices import both, is_nothing, mapped
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -63,7 +63,7 @@ def _inline_acl(bucket: ResourceBlock) -> Value[Acl | None]:
     grants = tuple(Grant(one.text("uri"), one.text("id"), one.exists, one.declared) for one in bucket.blocks("grant"))
     canned = bucket.text("acl")
     acl: Value[Acl | None] = Known(Acl(canned=canned, grants=grants, declared=canned.origin), canned.origin)
-    return acl if grants or not (isinstance(canned, Known) and canned.value is None) else bucket.attached(None)
+    return acl if grants or not is_nothing(canned) else bucket.attached(None)
 
 
 def _bucket_acl(block: ResourceBlock) -> Iterator[Resource]:
@@ -81,7 +81,7 @@ def _object(block: ResourceBlock) -> Iterator[Resource]:
     copied = block.blocks("grant") if block.type == "aws_s3_object_copy" else ()
     grants = tuple(Grant(one.text("uri"), one.text("id"), one.exists, one.declared) for one in copied)
     canned = block.text("acl")
-    if not grants and isinstance(canned, Known) and canned.value is None:
+    if not grants and is_nothing(canned):
         return
     common = block.common()
     apart = Elsewhere("its bucket was not read", block.declared)

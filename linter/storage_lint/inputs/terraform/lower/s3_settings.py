@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.choices import both, chosen, either, is_given, mapped, opposite
+from storage_lint.graph.choices import both, chosen, either, is_given, is_nothing, mapped, opposite
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
@@ -76,7 +76,7 @@ def _written_inline(bucket: ResourceBlock) -> Iterator[Inline]:
             continue
         if name in _INLINE_TEXTS:
             written = bucket.text(name) if bucket.writes(name) else bucket.nothing
-            if not (isinstance(written, Known) and written.value is None):
+            if not is_nothing(written):
                 yield Inline(field, is_given(written), written.origin)
         elif not is_plan or bucket.writes(name):
             yield from (Inline(field, block.exists, block.declared) for block in bucket.blocks(name))
