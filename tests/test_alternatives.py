@@ -476,6 +476,16 @@ def test_what_every_caller_switches_off_is_said() -> None:
     assert run({"examples/a/main.tf": asked}).problems == ()
 
 
+def test_storage_is_named_first() -> None:
+    """Of the types that are read, some only tell something of it: where the logs of a load balancer go, say."""
+    other = 'resource "aws_{}" "a" {{\n  count = var.create ? 1 : 0\n}}\n'
+    text = "".join(map(other.format, ("lb", "instance", "s3_bucket"))) + OFF
+    report = run({"main.tf": text, "examples/a/main.tf": CALL.format(source="../..", create="false")})
+    assert [one.detail.splitlines()[0] for one in report.problems] == [
+        "main.tf:7 aws_s3_bucket.a, main.tf:13 aws_ebs_volume.data, main.tf:1 aws_lb.a, main.tf:4 aws_instance.a"
+    ]
+
+
 DATABASE = """resource "aws_rds_cluster" "this" {
   engine = "aurora-mysql"
 }

@@ -47,6 +47,11 @@ def services_spoken_of(unread: Unread) -> tuple[str, ...]:
     return _services([*source, *_words(unread.name), *(word for one in arguments for word in _words(one))])
 
 
+def speaks_of_storage(kind: str) -> bool:
+    """Return whether the name of a type of Terraform speaks of a service: `aws_db_instance`, not `aws_lb`."""
+    return bool(_services(_words(kind)))
+
+
 def _holds_storage(kind: str) -> bool:
     """Return whether a type of CloudFormation may be storage: not a VPC of EC2, whose instances have volumes."""
     by = _lowered_by().get(kind)

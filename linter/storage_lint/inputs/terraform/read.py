@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, TemplateBody, Unit, counted, silent
+from storage_lint.inputs.spoken import speaks_of_storage
 from storage_lint.inputs.terraform.lowered import lowered_root
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
@@ -154,6 +155,7 @@ def _never_there(loader: Loader, called: Sequence[str]) -> Iterator[NeverThere]:
     blocks = [block for module in modules for block in module.resources.values() if _is_never_there(block, loader)]
     if not blocks:
         return
+    blocks.sort(key=lambda block: not speaks_of_storage(block.labels[0]))
     named = ", ".join(
         f"{block.file.path}:{block.file.position(block.start)[0]} {'.'.join(block.labels)}"
         for block in blocks[:MAX_NAMED]

@@ -13,7 +13,7 @@ VOLUME = 'resource "aws_ebs_volume" "v" {\n  encrypted = '
 
 
 def run(tmp_path: Path, default: str, expression: str, more: str = "") -> Report:
-    variable = f'variable "x" {{\n  default = {default}\n}}\nlocals {{\n  passed = var.x\n  none   = null\n}}\n'
+    variable = f'variable "y" {{\n  type = bool\n}}\nvariable "x" {{\n  default = {default}\n}}\nlocals {{\n  passed = var.x\n  none   = null\n}}\n'
     (tmp_path / "main.tf").write_text(f"{variable}{more}{VOLUME}{expression}\n}}\n")
     return lint([str(tmp_path)], Settings(select=("ebs-unencrypted-volume",)))
 
@@ -32,6 +32,12 @@ def run(tmp_path: Path, default: str, expression: str, more: str = "") -> Report
         ('"a"', "{ b = true, c = false }[var.x]"),
         ("[]", "coalescelist(var.x, [])[0]"),
         ("null", "merge(var.x, { a = true }).b"),
+        # What is asked for because of it alone.
+        ("null", "var.x != null ? var.x : local.none.b"),
+        ("null", 'local.passed == null ? [][0] : var.x == "a"'),
+        ("false", "!var.x ? (true ? one([true, false]) : false) : var.y"),
+        ("null", "[for y in [1] : var.x != null ? var.x : local.none.b][0]"),
+        ("null", "(var.x != null ? { a = var.x } : local.none.b).a"),
     ],
 )
 def test_a_default_that_is_refused_is_none(tmp_path: Path, default: str, expression: str) -> None:
@@ -42,7 +48,13 @@ def test_a_default_that_is_refused_is_none(tmp_path: Path, default: str, express
     assert len(report.undecided) == 1
 
 
-@pytest.mark.parametrize("expression", ["coalesce(null, local.none)", "one([true, false])", '{ b = true }["a"]'])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("coalesce(null, local.none)", "one([true, false])", '{ b = true }["a"]'),
+        "true ? one([true, false]) : var.x",
+    ],
+)
 def test_what_is_refused_whatever_is_given_is_a_problem(tmp_path: Path, expression: str) -> None:
     report = run(tmp_path, "true", expression)
     assert [one.note for one in report.problems] == [False]

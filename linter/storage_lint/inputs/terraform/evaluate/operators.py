@@ -31,10 +31,12 @@ MAX_BITS = 4096
 def conditional(evaluator: Evaluator, node: Conditional, scope: Scope) -> Raw:
     """`condition ? then : otherwise`: both, as choices, when the condition is unknown."""
     condition = evaluator.evaluate(node.condition, scope)
-    if condition is True:
-        return evaluator.evaluate(node.then, scope)
-    if condition is False:
-        return evaluator.evaluate(node.otherwise, scope)
+    if condition is True or condition is False:
+        try:
+            return evaluator.evaluate(node.then if condition else node.otherwise, scope)
+        except EvaluationError as error:
+            error.decided.append((node.condition, scope))
+            raise
     return decide(
         evaluator,
         condition,

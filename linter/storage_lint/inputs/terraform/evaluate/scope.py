@@ -82,7 +82,7 @@ class EvaluationError(RefusedError):
     """What Terraform would refuse, at an expression. `try` and `can` catch it.
 
     `note`: unless something that is done before Terraform runs puts it right, or an older Terraform runs.
-    `always`: whatever the values in it are.
+    `always`: whatever the values in it are. `decided`: the conditions that led there, the innermost first.
     """
 
     def __init__(
@@ -101,6 +101,7 @@ class EvaluationError(RefusedError):
         self.detail = detail
         self.note = note
         self.always = always
+        self.decided: list[tuple[Expression, Scope]] = []
 
 
 class LimitError(Exception):

@@ -76,11 +76,14 @@ class Configuration:
     def _refuse_default_behind(self, error: EvaluationError, title: str) -> bool:
         """Note that a default cannot be what is deployed, if an error is about one; return whether it is.
 
-        It is where what the error is about has its value from there, or else something that this is made of. What may
-        be put right before Terraform runs says nothing of its parts: a file may be made in `"${var.build}/x"`.
+        It is where what the error is about has its value from there, or else something that this is made of, or what
+        decided to ask for it. What may be put right before Terraform runs says nothing of its parts: a file may be made
+        in `"${var.build}/x"`.
         """
-        for node in islice(_parts(error.node), 0 if error.always else 1 if error.note else MAX_PARTS):
-            name = self._default_at(trace(node, error.scope).span)
+        asked = [(error.node, error.scope), *(() if error.note else error.decided)]
+        parts = ((node, scope) for expression, scope in asked for node in _parts(expression))
+        for node, scope in islice(parts, 0 if error.always else 1 if error.note else MAX_PARTS):
+            name = self._default_at(trace(node, scope).span)
             if name is not None:
                 self._refuse_default(name, f"{title}: {error.message}", error.scope.span(error.node))
                 return True
