@@ -70,6 +70,16 @@ def test_only_those_choices_count_for_which_it_exists() -> None:
     assert summary(judge(node)) == ([], [])
 
 
+def test_what_fails_in_every_case_says_what_is_wrong_in_each() -> None:
+    off = known(block(known(False)))
+    node = bucket("b", public_access_block=switch("c", known(None), off))
+    ((found,), undecided) = summary(judge(node))
+    assert undecided == []
+    none = "no public access block: S3 has blocked new buckets since April 2023, but nothing here keeps it so"
+    assert found == f"when c is true: {none}; when c is false: {OFF}"
+    assert summary(judge(bucket("b", public_access_block=switch("c", off, off)))) == ([OFF], [])
+
+
 def test_existence_that_several_conditions_decide() -> None:
     inner = switch("b", known(True), known(False))
     exists = switch("a", inner, known(False))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_args
 
@@ -173,7 +173,7 @@ class _Scenarios:
 def _together(said: list[tuple[str, list[Outcome]]], undecided: Undecided, decider: Unknown) -> list[Outcome]:
     """What is to be said when this is said for each choice of `decider`."""
     doubts: list[Outcome] = []
-    failing: dict[str, Outcome] = {}
+    failing: dict[str, Finding] = {}
     for when, outcomes in said:
         for outcome in outcomes:
             if isinstance(outcome, Finding):
@@ -183,7 +183,16 @@ def _together(said: list[tuple[str, list[Outcome]]], undecided: Undecided, decid
     passes = not all(outcomes for _, outcomes in said)
     if failing and (doubts or passes):
         return [_fails_for(undecided, decider, list(failing))]
-    return doubts[:1] or [*failing.values()][:1]
+    return doubts[:1] or [*_of_all(failing)]
+
+
+def _of_all(failing: Mapping[str, Finding]) -> Sequence[Finding]:
+    """The finding of all choices: the first one, which says what is wrong in each where that is not the same."""
+    said: dict[str, list[str]] = {}
+    for when, finding in failing.items():
+        said.setdefault(finding.message, []).append(when)
+    whole = "; ".join(f"when {one_of(whens)}: {message}" for message, whens in said.items())
+    return [replace(one, message=whole) if 1 < len(said) <= _NAMED else one for one in failing.values()][:1]
 
 
 def _is_choice(value: Any) -> bool:

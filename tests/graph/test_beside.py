@@ -38,7 +38,8 @@ def run(files: dict[str, str]) -> str:
 
 
 UNDECIDED = (
-    "policy.yaml:6:15 undecided s3-missing-tls-deny Data: Policy may configure it, but its target is not known: "
+    "policy.yaml:6:15 undecided s3-missing-tls-deny Data: fails when Policy configures another one; "
+    "Policy may configure it, but its target is not known: "
     "parameter Name has no default (give it in --parameters)\n"
 )
 
@@ -63,6 +64,45 @@ def test_a_parameter_of_a_template_beside_it(
         monkeypatch.setattr(storage_lint.lint, "MAX_TOGETHER", 1)
     found = run({"bucket.yaml": BUCKET % bucket, "policy.yaml": POLICY % (default, target)})
     assert found == (f"{FAILS}\n" if expected is None else expected)
+
+
+ALLOW = """Parameters: {Name: {Type: String}}
+Resources:
+%s"""
+ALLOWING = """  Policy%d:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Name
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: %s, Action: s3:GetObject, Resource: "*"}]
+"""
+ROLE = '{AWS: "arn:aws:iam::111122223333:root"}'
+OPEN = "may configure it, but its target is not known: parameter Name has no default (give it in --parameters)"
+
+
+@pytest.mark.parametrize(
+    ("principals", "public", "plain"),
+    [
+        # With the policy or without, it is the same.
+        ((ROLE,), "", "finding"),
+        ((ROLE, ROLE, ROLE), "", "finding"),
+        (("'*'",), f"fails when Policy0 configures it; Policy0 {OPEN}", "finding"),
+        ((ROLE, "'*'"), f"fails when Policy1 configures it; Policy1 {OPEN}", "finding"),
+        # Of many nobody asks what each makes of it.
+        ((ROLE, ROLE, ROLE, ROLE), f"Policy3 {OPEN}", "undecided"),
+    ],
+)
+def test_what_it_would_make_of_the_bucket_decides(principals: tuple[str, ...], public: str, plain: str) -> None:
+    policies = "".join(ALLOWING % pair for pair in enumerate(principals))
+    write(Path(), {"bucket.yaml": BUCKET % "", "policy.yaml": ALLOW % policies})
+    report = lint(["."], Settings(select=("s3-missing-tls-deny", "s3-public-policy")))
+    found = {
+        (one.rule.id, "undecided"): one.unknown.reason for one in report.undecided if one.resource.address == "Data"
+    }
+    found |= {(one.rule.id, "finding"): "" for one in report.findings if one.resource.address == "Data"}
+    assert found.get(("s3-public-policy", "undecided"), "") == public.partition(" (give")[0]
+    assert ("s3-public-policy", "finding") not in found
+    assert ("s3-missing-tls-deny", plain) in found
 
 
 def test_a_template_of_another_directory_is_another_matter() -> None:

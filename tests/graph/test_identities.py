@@ -413,7 +413,7 @@ SAME_CONDITION = [
     ("var.own ? 1 : 0", "var.own ? 1 : 0", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "pass"),
     ("var.own ? 1 : 0", "var.own ? 1 : 0", "var.own ? aws_s3_bucket.it[0].id : null", "pass"),
     ("var.own ? 1 : 0", "1", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "pass"),
-    ("var.own ? 1 : 0", "var.own ? 0 : 1", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "undecided"),
+    ("var.own ? 1 : 0", "var.own ? 0 : 1", "var.own ? aws_s3_bucket.it[0].id : module.m.id", "finding"),
     ("1", "var.own ? 1 : 0", "var.own ? aws_s3_bucket.other.id : aws_s3_bucket.it[0].id", "finding"),
 ]
 
@@ -452,7 +452,7 @@ resource "aws_s3_bucket" "it" {{}}
     [
         ("IsOwn", "!If [IsOwn, !Ref It, !GetAtt Nested.Outputs.Bucket]", "pass"),
         ("IsOwn", "!If [IsOwn, !Ref It, !Ref AWS::NoValue]", "pass"),
-        ("IsOther", "!If [IsOwn, !Ref It, !GetAtt Nested.Outputs.Bucket]", "undecided"),
+        ("IsOther", "!If [IsOwn, !Ref It, !GetAtt Nested.Outputs.Bucket]", "finding"),
     ],
 )
 def test_a_target_is_what_it_is_where_the_policy_exists(

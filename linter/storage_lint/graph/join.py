@@ -284,7 +284,7 @@ def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resou
     attachments = [entry.attachment for entry in sure]
     if (sure or maybe)[0].attachment.many:
         return collected(own, attachments, _doubt(maybe[0], owner) if maybe else None)
-    return configured(own, attachments, _doubt(maybe[-1], owner) if maybe else None)
+    return configured(own, attachments, [_doubt(entry, owner) for entry in maybe], owner.address)
 
 
 def _doubt(entry: Entry, owner: Resource) -> tuple[Attachment, Unknown]:

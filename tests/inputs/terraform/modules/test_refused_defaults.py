@@ -13,7 +13,8 @@ VOLUME = 'resource "aws_ebs_volume" "v" {\n  encrypted = '
 
 
 def run(tmp_path: Path, default: str, expression: str, more: str = "") -> Report:
-    variable = f'variable "y" {{\n  type = bool\n}}\nvariable "x" {{\n  default = {default}\n}}\nlocals {{\n  passed = var.x\n  none   = null\n}}\n'
+    more = f'variable "y" {{\n  type = bool\n}}\n{more}'
+    variable = f'variable "x" {{\n  default = {default}\n}}\nlocals {{\n  passed = var.x\n  none   = null\n}}\n'
     (tmp_path / "main.tf").write_text(f"{variable}{more}{VOLUME}{expression}\n}}\n")
     return lint([str(tmp_path)], Settings(select=("ebs-unencrypted-volume",)))
 
