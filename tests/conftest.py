@@ -6,6 +6,7 @@ The open search is a job of its own: ``python fuzz/search.py`` runs them from on
 """
 
 import gc
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+_number = count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a directory for a test and return it.
+
+    Pytest's own fixture also leads a link to the newest directory of each test, over and over: the disk is waited for.
+    """
+    path = tmp_path_factory.getbasetemp() / f"{request.node.name.partition('[')[0][:30]}{next(_number)}"
+    path.mkdir(mode=0o700)
+    return path
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from files import write_over
 from storage_lint import testing
 from storage_lint.lint import Settings, lint
-from storage_lint.packs import BUILT_IN, list_rules, load_rule
+from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
 from storage_lint.rule import Category
 
 
-@pytest.mark.parametrize("example", testing.examples(BUILT_IN), ids=str)
-def test_example(example: testing.Example) -> None:
-    assert testing.failures(example) == []
+@pytest.mark.parametrize("rule", list_rules(BUILT_IN), ids=lambda rule: rule.id)
+def test_examples(rule: RuleFile) -> None:
+    assert [wrong for example in testing.examples_of(rule) for wrong in testing.failures(example)] == []
 
 
 DEPLOY = tuple(file.id for file in list_rules(BUILT_IN) if load_rule(file).category is Category.DEPLOY)
@@ -63,7 +64,7 @@ def test_what_is_not_known_is_not_passed(tmp_path: Path, monkeypatch: pytest.Mon
             continue
         for line in example.finding_lines:
             if (text := unknown(example, line)) is not None:
-                Path(FILES[example.language]).write_text(text)
+                write_over(Path(FILES[example.language]), text)
                 report = lint([FILES[example.language]], Settings(select=(example.rule.id,)))
                 judged += 1
                 if not report.undecided and len(report.findings) < len(example.finding_lines):

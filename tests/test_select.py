@@ -206,3 +206,9 @@ def test_a_rule_of_ours_is_known_by_its_file() -> None:
         "fsbp",
     ):
         assert not is_built_in(name), name
+
+
+def test_rules_of_another_pack_are_listed_as_they_are(acme: str, tmp_path: Path) -> None:
+    before = {file.id for file in list_rules(acme)}
+    (tmp_path / "acme_rules" / "s3" / "new_one.py").touch()
+    assert {file.id for file in list_rules(acme)} - before == {"s3-new-one"}

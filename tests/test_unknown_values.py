@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from depth import tries
+from files import write_over
 from recorder import asked_of
 from storage_lint import testing
 from storage_lint.inputs.terraform.lower import lowering
@@ -120,7 +121,7 @@ def inserted(path: str) -> list[str]:
 
 
 def judged(example: testing.Example, text: str) -> Report:
-    Path(FILES[example.language]).write_text(text)
+    write_over(Path(FILES[example.language]), text)
     report = lint([FILES[example.language]], Settings(select=(example.rule.id,), profile=Profile.STRICT))
     assert not any("crashed" in problem.summary for problem in report.problems)
     return report

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -45,7 +46,7 @@ def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) ->
         paths = list(import_module(pack).__path__)
     except Exception as error:  # other people's code: whatever it raises names the pack
         raise PackError(f"the rule pack {pack} cannot be imported as a package: {error}") from error
-    return sorted(_files(pack, paths, services), key=lambda file: file.id)
+    return sorted((file for path in paths for file in _files(pack, path, services)), key=lambda file: file.id)
 
 
 def is_built_in(name: str) -> bool:
@@ -130,19 +131,27 @@ def not_installed(name: str, tree: str) -> str:
     return ""
 
 
-def _files(pack: str, paths: list[str], services: Collection[str] | None) -> Iterator[RuleFile]:
-    prefix = getattr(sys.modules[pack], "PREFIX", "")
-    for path in paths:
-        for service in sorted(os.listdir(path)):
-            if services is not None and service not in services:
-                continue
-            if not os.path.isfile(os.path.join(path, service, "__init__.py")):
-                continue
-            for name in sorted(os.listdir(os.path.join(path, service))):
-                stem, extension = os.path.splitext(name)
-                if extension == ".py" and not stem.startswith("_"):
-                    name = f"{prefix}-{service}-{stem}".removeprefix("-")
-                    yield RuleFile(name.replace("_", "-"), service, f"{pack}.{service}.{stem}")
+def _files(pack: str, path: str, services: Collection[str] | None) -> Iterator[RuleFile]:
+    of_service = _own_files if pack == BUILT_IN else _files_of
+    for service in sorted(os.listdir(path)) if services is None else services:
+        yield from of_service(pack, path, service)
+
+
+def _files_of(pack: str, path: str, service: str) -> tuple[RuleFile, ...]:
+    """Return the rules in a folder of a pack; none where it is no package."""
+    folder = os.path.join(path, service)
+    if not os.path.isfile(os.path.join(folder, "__init__.py")):
+        return ()
+    stems = sorted(name.removesuffix(".py") for name in os.listdir(folder) if name.endswith(".py"))
+    start = f"{prefix}-{service}" if (prefix := getattr(sys.modules[pack], "PREFIX", "")) else service
+    return tuple(
+        RuleFile(f"{start}-{stem}".replace("_", "-"), service, f"{pack}.{service}.{stem}")
+        for stem in stems
+        if not stem.startswith("_")
+    )
+
+
+_own_files = cache(_files_of)  # our own folders do not change while the program runs
 
 
 def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:

@@ -256,7 +256,9 @@ def _resolve(
     covered: set[str] = set()
     named: set[str] = set()
     for pattern in patterns:
-        ids = {file.id for file in files.values() if _covers(pattern, file.id, file.service)}
+        ids = {pattern} & files.keys() or {
+            file.id for file in files.values() if _covers(pattern, file.id, file.service)
+        }
         if not ids:  # aliases stand in the rules themselves
             meant = controls_of(packs, pattern) or (pattern,)
             ids = {rule.id for rule in _load_all(files.values(), []) if any(_is_alias(one, rule) for one in meant)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from files import write_over
 from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.lint import Settings, lint
@@ -33,7 +34,7 @@ def with_address(finding: Finding) -> str:
 def said_of(text: str, rule: str, say: Callable[[Finding], str] = with_severity, **assumed: object) -> list[str]:
     """Return what a rule says of a Terraform file or a template: what `say` makes of findings, 'undecided: reason'."""
     name = "template.yaml" if _TEMPLATE.match(text) else "main.tf"
-    Path(name).write_text(text)
+    write_over(Path(name), text)
     origin = Origin(Source.WRITTEN, Span(SourceFile("storage-lint.toml", "x"), 0, 1))
     settings = tuple(Assumption(field, Known(value, origin)) for field, value in assumed.items())
     report = lint([name], Settings(select=(rule,), profile=Profile.STRICT, assumed=settings))

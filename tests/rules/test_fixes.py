@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import pytest
 
+from failing import failing
 from mend import mended
-from storage_lint import testing
 from storage_lint.discover.search import discover
 from storage_lint.engine import run
 from storage_lint.graph.change import Add, Change, Create, Drop, Set, Unset
@@ -18,15 +18,14 @@ from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import text_of
 from storage_lint.inputs.cloudformation import read_templates
 from storage_lint.inputs.terraform import read_terraform
-from storage_lint.packs import BUILT_IN, load_rule
+from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
 from storage_lint.resources.s3 import Grant
-from storage_lint.rule import Finding
+from storage_lint.rule import Finding, Rule
 from storage_lint.select import all_rules
 from storage_lint.source.record import Record
 from storage_lint.vocabulary import fields, holds, members
 
 FIXTURES = Path("fixtures")
-EXAMPLES = [example for example in testing.examples(BUILT_IN) if example.heading == "Fails"]
 ROOTS = sorted(path for path in (FIXTURES / "terraform").iterdir() if path.is_dir())
 RULES, _ = all_rules((BUILT_IN,))
 
@@ -71,36 +70,40 @@ def _is_one(value: object, kind: Any) -> bool:
     return isinstance(kind, type) and isinstance(value, kind)
 
 
-def faults(reading: Reading, rules: Any) -> list[str]:
-    found = run(build(reading.resources), rules).findings
+def faults(found: Iterable[Finding]) -> list[str]:
     changes = [(one, change) for one in found for change in (one.fix.changes if one.fix else ())]
     return sorted({f"{one.rule.id}: {fault}" for one, change in changes for fault in wrong(change)})
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_what_examples_are_mended_by(example: testing.Example, tmp_path: Path) -> None:
-    reading = testing.read(example, str(tmp_path.resolve()))
-    assert faults(reading, [load_rule(example.rule)]) == []
+@pytest.mark.parametrize("file", list_rules(BUILT_IN), ids=lambda file: file.id)
+def test_what_examples_are_mended_by(file: RuleFile, tmp_path: Path) -> None:
+    rule = load_rule(file)
+    for name, reading in failing(file, tmp_path):
+        found = run(build(reading.resources), [rule]).findings
+        assert faults(found) == [], name
+        assert [one for one in found if is_left(one, rule)] == [], name
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_what_is_set_mends_the_finding(example: testing.Example, tmp_path: Path) -> None:
-    reading = testing.read(example, str(tmp_path.resolve()))
-    rule = load_rule(example.rule)
-    for found in run(build(reading.resources), [rule]).findings:
-        node = mended(found.resource, found.fix.changes) if found.fix else None
-        left = [] if node is None else [one.message for one in rule.check(node) if isinstance(one, Finding)]
-        assert found.message not in left
+def is_left(found: Finding, rule: Rule[Any]) -> bool:
+    """Return whether a rule finds the same in the resource as the fix would have it, as far as that can be said."""
+    node = mended(found.resource, found.fix.changes) if found.fix else None
+    return node is not None and any(
+        isinstance(one, Finding) and one.message == found.message for one in rule.check(node)
+    )
+
+
+def findings(reading: Reading) -> Sequence[Finding]:
+    return run(build(reading.resources), RULES).findings
 
 
 @pytest.mark.parametrize("root", ROOTS, ids=lambda root: str(root.name))
 def test_what_terraform_fixtures_are_mended_by(root: Path) -> None:
-    assert faults(read_terraform(discover([str(root)]).terraform, ReadSettings()), RULES) == []
+    assert faults(findings(read_terraform(discover([str(root)]).terraform, ReadSettings()))) == []
 
 
 def test_what_templates_are_mended_by() -> None:
     found = discover([str(FIXTURES / "cloudformation"), str(FIXTURES / "parity")]).templates
-    assert faults(read_templates(found, ReadSettings()), RULES) == []
+    assert faults(findings(read_templates(found, ReadSettings()))) == []
 
 
 def test_old_versions_that_end_already_get_no_second_rule(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from storage_lint import testing
+from failing import failing
 from storage_lint.engine import run
 from storage_lint.graph.graph import build
 from storage_lint.lint import Settings, lint
-from storage_lint.packs import BUILT_IN, load_rule
+from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
 from storage_lint.report.decided import decided
 
 SWITCH = 'variable "on" {\n  default = false\n}\n'
@@ -141,11 +141,9 @@ UNEXPLAINED = {
 }
 
 
-@pytest.mark.parametrize(
-    "example", [one for one in testing.examples(BUILT_IN) if one.heading == "Fails"], ids=lambda one: str(one)
-)
-def test_findings_say_which_values_decided(example: testing.Example, tmp_path: Path) -> None:
-    reading = testing.read(example, str(tmp_path.resolve()))
-    found = run(build(reading.resources), [load_rule(example.rule)]).findings
-    assert found
-    assert all(map(decided, found)) or example.rule.id in UNEXPLAINED
+@pytest.mark.parametrize("rule", list_rules(BUILT_IN), ids=lambda rule: rule.id)
+def test_findings_say_which_values_decided(rule: RuleFile, tmp_path: Path) -> None:
+    for name, reading in failing(rule, tmp_path):
+        found = run(build(reading.resources), [load_rule(rule)]).findings
+        assert found, name
+        assert all(map(decided, found)) or rule.id in UNEXPLAINED, name

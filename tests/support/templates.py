@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from files import write_over
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import Known, Origin, Unknown
@@ -14,7 +15,7 @@ from storage_lint.inputs.cloudformation import read_templates
 def read(directory: Path, text: str, settings: ReadSettings | None = None, name: str = "template.yaml") -> Reading:
     """Read one template; `Problem`s are part of the reading."""
     path = directory / name
-    path.write_text(text, encoding="utf-8")
+    write_over(path, text)
     return read_templates([str(path)], settings or ReadSettings())
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from files import write_over
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.cdk import read_assemblies
@@ -46,7 +47,7 @@ def test_any_value_may_be_any_other(app: str, tmp_path: Path) -> None:
     @given(st.sampled_from(targets), ODD)
     def read(target: tuple[Path, tuple[Any, ...]], value: Any) -> None:
         path, place = target
-        path.write_text(json.dumps(changed(files[path], place, value)))
+        write_over(path, json.dumps(changed(files[path], place, value)))
         try:
             reading = read_assemblies([str(out)], ReadSettings())
             for resource in build(reading.resources).resources:
@@ -54,6 +55,6 @@ def test_any_value_may_be_any_other(app: str, tmp_path: Path) -> None:
                     assert isinstance(resource.construct.class_name, str | None)
                     resource.construct.lead(resource.declared.trace())
         finally:
-            path.write_text(json.dumps(files[path]))
+            write_over(path, json.dumps(files[path]))
 
     read()

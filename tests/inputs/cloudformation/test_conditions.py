@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from files import write_over
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Known, Unknown, Value
 from storage_lint.inputs.cloudformation import read_templates
@@ -63,7 +64,7 @@ def read(path: Path, given_values: dict[str, str] | None = None) -> tuple[Value[
     files: tuple[str, ...] = ()
     if given_values is not None:
         file = path.with_name("parameters.json")
-        file.write_text(json.dumps(given_values), encoding="utf-8")
+        write_over(file, json.dumps(given_values))
         files = (str(file),)
     reading = read_templates([str(path)], ReadSettings(parameter_files=files))
     assert reading.problems == ()
@@ -121,7 +122,7 @@ def test_choices_are_what_the_parameters_decide(
     tmp_path: Path, conditions: tuple[Any, ...], expression: Any, exists: str | None
 ) -> None:
     path = tmp_path / "template.json"
-    path.write_text(json.dumps(template(conditions, expression, exists)), encoding="utf-8")
+    write_over(path, json.dumps(template(conditions, expression, exists)))
     open_reading = read(path)
     for values in every_choice():
         decided = read(path, values)

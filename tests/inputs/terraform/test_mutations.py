@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from depth import tries
+from files import write_over
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Known, Unknown
@@ -52,7 +53,7 @@ def test_mutants(name: str, tmp_path: Path, pytestconfig: pytest.Config) -> None
         files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "expected.txt"]
         for _ in range(chance.randint(1, 4)):
             path = chance.choice(files)
-            path.write_text(mutate(path.read_text(), chance))
+            write_over(path, mutate(path.read_text(), chance))
         own = tuple(str(path) for path in sorted(root.iterdir()) if path.is_file())
         reading = read_terraform({str(root): own}, ReadSettings())
         assert reading.files

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from files import write_over
 from repository import ROOT
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import Reading, ReadSettings
@@ -32,7 +33,7 @@ EVERYTHING = Settings(select=("*",))
 
 def read(tmp_path: Path, plan: object) -> Reading:
     path = tmp_path / "plan.json"
-    path.write_text(plan if isinstance(plan, str) else json.dumps(plan))
+    write_over(path, plan if isinstance(plan, str) else json.dumps(plan))
     return read_plans([str(path)], ReadSettings())
 
 
