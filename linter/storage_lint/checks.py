@@ -305,6 +305,13 @@ def _with(test: Callable[..., bool], known: Known[Any], others: tuple[Value[Any]
     return holds(test, *others) if others else Known(test(), known.origin)
 
 
+def of_written(
+    test: Callable[[float, float], bool], one: Value[float | None], other: Value[float | None]
+) -> Value[bool]:
+    """Return whether a test of two numbers holds, where both are written: 0 says nothing either."""
+    return holds(lambda first, second: bool(first and second) and test(first, second), one, other)
+
+
 def whichever(*values: Value[Any], holds: Callable[[Any], bool]) -> bool | Unknown:
     """Return whether one of the values holds: True when one surely does, else the first that may, else False."""
     open_: Unknown | None = None

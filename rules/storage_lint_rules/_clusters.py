@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.checks import FieldRule, MinimumRule, Refusal, outside, said
+from storage_lint.checks import FieldRule, MinimumRule, PresenceRule, Refusal, outside, said, whichever
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, either, follow, mapped, opposite, sometimes, surely
 from storage_lint.graph.text import is_set
@@ -122,6 +122,18 @@ class RetentionRule(MinimumRule[Node]):
         default = " by default" if value.origin.source is Source.DEFAULT else ""
         days = value.value if isinstance(value, Known) else 0
         return f"backups are kept for {days:g} day{'s' if days != 1 else ''}{default}: older mistakes cannot be undone"
+
+
+class AuditLogRule(PresenceRule[Node]):
+    """The audit log of a cluster is exported: it lives nowhere else, or not for long."""
+
+    field = "log_exports"
+    wrong = "the audit log is not exported"
+    harm = "nobody can tell who did what"
+
+    def passes(self, value: Any, resource: Node) -> bool | Unknown:
+        """Return whether it is among the logs that are exported."""
+        return whichever(*(value or ()), holds=lambda log: log == "audit")
 
 
 class SnapshotRule(FieldRule[Cluster]):

@@ -86,6 +86,11 @@ def may_be_written(value: Value[Any]) -> bool:
     return not all(map(is_nothing, leaves(value)))
 
 
+def known_or_none(value: Value[T]) -> T | None:
+    """Return what a value is known to be; None where it is not known, or is nothing."""
+    return value.value if isinstance(value, Known) else None
+
+
 def is_nothing(value: Value[Any]) -> bool:
     """Return whether it is known that there is no value."""
     return isinstance(value, Known) and value.value is None

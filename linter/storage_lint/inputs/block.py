@@ -267,6 +267,18 @@ Lowering = Callable[[ResourceBlock], Iterator[Resource]]
 Lowerings = Mapping[str, Lowering]  # resource type -> what turns one into resources of the graph
 
 
+def counted(block: Block) -> Value[bool]:
+    """Return whether a block is there, for what counts such blocks.
+
+    One that stands for any number of them settles nothing, though a choice does: that there are some does not say how
+    many.
+    """
+    exists = block.exists
+    if isinstance(exists, Unknown) and block.stands_for_several:
+        return exists.with_(subject="", choices=())
+    return exists
+
+
 def target(value: Value[str | None]) -> Value[str]:
     """Return what an attachment names. A choice that names nothing at all cannot be what is meant."""
     if isinstance(value, Known):

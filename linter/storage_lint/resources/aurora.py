@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose, chosen, is_nothing, mapped, or_else
+from storage_lint.graph.choices import choose, chosen, is_nothing, known_or_none, mapped, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.match import referenced_address, referenced_scope
 from storage_lint.graph.node import AccountSetting, Attachment, Expander, Linker, Resource
@@ -221,7 +221,7 @@ def _completed(
 ) -> Iterator[Cluster]:
     group = _group(groups, cluster, cluster.parameter_group)
     replicated = find_source(clusters, cluster, cluster.replicates_from, OF_CLUSTER)
-    source = primaries.of(cluster) or (replicated.value if isinstance(replicated, Known) else None)
+    source = primaries.of(cluster) or known_or_none(replicated)
     encrypted = cluster.source_is_encrypted if source is None else _written_encryption(source)
     yield replace(cluster, group=group, source_is_encrypted=encrypted)
 

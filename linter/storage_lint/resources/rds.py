@@ -9,12 +9,20 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, choose, follow, is_nothing, mapped, opposite, or_else, surely_not
+from storage_lint.graph.choices import (
+    choose,
+    follow,
+    is_nothing,
+    known_or_none,
+    mapped,
+    or_else,
+    surely_not,
+)
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.secret import PasswordForm
 from storage_lint.graph.tags import Tag
-from storage_lint.graph.text import is_literal, is_surely_set
+from storage_lint.graph.text import is_literal
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.resources.cluster import DatabaseCluster
@@ -220,62 +228,6 @@ class Proxy(Resource, kw_only=True):
     requires_tls: Value[bool]
 
 
-def is_standalone(instance: Instance) -> Value[bool]:
-    """Return whether an instance answers for its own resilience: it is no read replica and no member of a cluster."""
-    open_: Unknown | None = None
-    for owner in (instance.replicates_from, instance.cluster_identifier):
-        if isinstance(owner, Unknown) and not is_surely_set(owner):
-            open_ = owner if open_ is None else open_
-        elif isinstance(owner, Unknown) or owner.value is not None:
-            return Known(False, owner.origin)
-    return Known(True, instance.declared) if open_ is None else open_
-
-
-def is_custom(instance: Instance) -> Value[bool]:
-    """Return whether it is one of RDS Custom, of which AWS leaves much to its owner."""
-    return mapped(instance.engine, lambda engine: (engine or "").lower().startswith("custom-"))
-
-
-def engine_of(instance: Instance) -> Value[str | None]:
-    """Return the engine, for rules that hang on it: what a copy leaves out, its source says."""
-    engine, source = instance.engine, instance.replicates_from
-    if is_nothing(engine):
-        if not is_nothing(source):
-            return Unknown("its source, which has the engine, is not among what was read", source.origin)
-        if not surely_not(instance.is_restored):
-            return Unknown("what it is restored from, which has the engine, is not known", instance.is_restored.origin)
-    return mapped(engine, lambda name: name if name is None else name.lower())
-
-
-def is_clustered(instance: Instance) -> Value[bool]:
-    """Return whether its engine has instances in clusters alone, which decide: Aurora, DocumentDB, Neptune.
-
-    An instance without an engine is of another one.
-    https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBInstance.html (DBClusterIdentifier) and
-    https://docs.aws.amazon.com/neptune/latest/apiref/API_CreateDBInstance.html
-    """
-    alone = is_nothing(instance.cluster_identifier)
-    if alone and isinstance(instance.engine, Unknown) and not instance.engine.choices:
-        return Known(False, instance.engine.origin)
-    return mapped(instance.engine, lambda engine: (engine or "").lower().startswith(("aurora", "docdb", "neptune")))
-
-
-def is_of_no_cluster(instance: Instance) -> Value[bool]:
-    """Return whether its settings are its own: no cluster decides for it. Replicas are."""
-    unclustered = mapped(instance.cluster_identifier, lambda cluster: cluster is None)
-    return both(unclustered, opposite(is_clustered(instance)))
-
-
-def is_own(instance: Instance) -> Value[bool]:
-    """Return whether it is an instance of RDS proper: of no cluster, and not of RDS Custom. Replicas are."""
-    return both(is_of_no_cluster(instance), opposite(is_custom(instance)))
-
-
-def has_own_data(instance: Instance) -> Value[bool]:
-    """Return whether it is the only home of its data: no read replica, and no member of a cluster."""
-    return both(is_standalone(instance), opposite(is_clustered(instance)))
-
-
 class _Read:
     """What was read of instances, snapshots and groups, as instances and copies name them."""
 
@@ -317,7 +269,7 @@ class _Read:
             return (_of_choices(name, partial(self._family, near)) or [found])[0]
         if found.value is not None:
             return Known(Family(found.value.family, is_read=True), name.origin)
-        written = name.value if isinstance(name, Known) else None
+        written = known_or_none(name)
         if written is None:
             return Known(None, name.origin)
         if written.startswith(DEFAULT_GROUPS):
@@ -331,7 +283,7 @@ class _Read:
             return (_of_choices(name, partial(self._options_of, near)) or [found])[0]
         if found.value is not None:
             return Known(found.value.options, name.origin)
-        written = name.value if isinstance(name, Known) else None
+        written = known_or_none(name)
         own = _DEFAULT_OPTIONS.fullmatch(written or "")
         if written is None:
             return Known(None, name.origin)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, either, follow, is_nothing, leaves, mapped, surely
+from storage_lint.graph.choices import both, either, follow, is_nothing, known_or_none, leaves, mapped, surely
 from storage_lint.graph.node import AccountSetting, Linker, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Principal, Statement
@@ -202,7 +202,7 @@ class Bucket(Resource, kw_only=True):
 
     def lets_in(self, *services: str) -> Value[bool]:
         """Return whether its policy surely allows something to one of the services."""
-        policy = self.policy.value if isinstance(self.policy, Known) else None
+        policy = known_or_none(self.policy)
 
         def allows(statement: Statement | Unknown) -> Truth:
             if isinstance(statement, Unknown):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.graph.choices import both
+from storage_lint.graph.choices import both, known_or_none
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Choice, Known, Origin, Reference, Symbol, Value, make_text, text_of
 from storage_lint.source.record import Record
@@ -144,7 +144,7 @@ def is_directory(target: Value[str]) -> bool:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
     """
-    inner = target.value if isinstance(target, Known) else None
+    inner = known_or_none(target)
     if isinstance(inner, Reference) and "aws_s3_directory_bucket." in inner.address:
         return True
     text = text_of(target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_lint.checks import Refusal, each_when, outside, said
+from storage_lint.checks import Refusal, each_when, of_written, outside, said
 from storage_lint.graph.choices import (
     both,
     chosen,
@@ -178,23 +178,11 @@ def _of_iops(cluster: Cluster) -> Iterator[Refusal]:
     provisioned: Value[bool] = mapped(kind, lambda name: (name or "").lower() in ("io1", "io2"))
     yield Refusal(both(provisioned, opposite(_is_written(iops))), kind, "io1 and io2 storage needs IOPS")
     of_io1: Value[bool] = mapped(kind, lambda name: (name or "").lower() == "io1")
-    yield Refusal(both(of_io1, _of_both(size, iops, _is_off_ratio)), iops, "io1 takes 0.5 to 50 IOPS for each GiB")
+    yield Refusal(both(of_io1, of_written(_is_off_ratio, size, iops)), iops, "io1 takes 0.5 to 50 IOPS for each GiB")
     of_gp3: Value[bool] = mapped(kind, lambda name: (name or "").lower() == "gp3")
     small: Value[bool] = mapped(size, lambda gib: gib is not None and gib < facts.GP3_IOPS_FROM_GIB)
     message = f"gp3 takes IOPS from {facts.GP3_IOPS_FROM_GIB} GiB on"
     yield Refusal(both(of_gp3, both(_is_written(iops), small)), iops, message)
-
-
-def _of_both(
-    one: Value[float | None], other: Value[float | None], holds: Callable[[float, float], bool]
-) -> Value[bool]:
-    """Whether something holds of two numbers, where both are written."""
-
-    def with_one(first: Known[float | None]) -> Value[bool]:
-        number = first.value
-        return mapped(other, lambda second: bool(number and second) and holds(number or 0, second or 0))
-
-    return follow(one, with_one)
 
 
 def _is_off_ratio(gib: float, iops: float) -> bool:

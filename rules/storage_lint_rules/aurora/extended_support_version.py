@@ -101,7 +101,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.choices import leaves, surely
+from storage_lint.graph.choices import known_or_none, leaves, surely
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import SERVERLESS_CLASS, is_multi_az, is_of_rds
@@ -196,7 +196,7 @@ def _is_gone(cluster: Cluster) -> bool:
 def _version(cluster: Cluster) -> str:
     """Engine and major version, as the tables have it; without a number where that is not known."""
     engine = _engine(cluster)
-    version = cluster.engine_version.value if isinstance(cluster.engine_version, Known) else None
+    version = known_or_none(cluster.engine_version)
     return f"{engine} {major_of(engine, version or '') or ''}".strip()
 
 
@@ -225,7 +225,7 @@ def _usd_per_hour(cluster: Cluster) -> float | None:
 
 def _usd_of(instance_class: Value[str | None], cluster: Cluster) -> float | None:
     if isinstance(instance_class, Known) and instance_class.value == SERVERLESS_CLASS:
-        range_ = cluster.capacity.value if isinstance(cluster.capacity, Known) else None
+        range_ = known_or_none(cluster.capacity)
         least = range_.minimum if range_ is not None else None
         units = least.value if isinstance(least, Known) else None
         return None if units is None else units * facts.EXTENDED_SUPPORT_USD_PER_ACU_HOUR

@@ -124,7 +124,7 @@ from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule, each_when
 from storage_lint.graph.change import Fix, Set
-from storage_lint.graph.choices import both, chosen, mapped, opposite
+from storage_lint.graph.choices import both, chosen, known_or_none, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources.aurora import Cluster
@@ -152,7 +152,7 @@ class RejectedServerlessCapacity(RefusalRule[Cluster]):
 
     def mend(self, resource: Cluster, where: Value[Any] | Origin) -> Fix | None:
         """Return the nearest range that there is, where it is a bound that is refused."""
-        capacity = resource.capacity.value if isinstance(resource.capacity, Known) else None
+        capacity = known_or_none(resource.capacity)
         if capacity is None or not any(where is bound for bound in (capacity.minimum, capacity.maximum)):
             return None
         pair = _nearest(resource, capacity)

@@ -89,15 +89,12 @@ In place; the logs cost what CloudWatch Logs takes for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from storage_lint.graph.value import Unknown
-from storage_lint.resources.cluster_links import exports
 from storage_lint.resources.docdb import Cluster
-from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
+from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._clusters import AuditLogRule
 
 
-class MissingLogExports(Rule[Cluster]):
+class MissingLogExports(AuditLogRule[Cluster]):
     """Clusters that do not export the audit log."""
 
     id = "docdb-missing-log-exports"
@@ -110,12 +107,3 @@ class MissingLogExports(Rule[Cluster]):
         "DocumentDB.4",
         "docdb-cluster-audit-logging-enabled",
     )
-
-    def check(self, resource: Cluster) -> Iterator[Outcome]:
-        """Find clusters whose audit log goes nowhere."""
-        audited = exports(resource.log_exports, "audit")
-        if isinstance(audited, Unknown):
-            yield self.undecided(resource, audited)
-        elif not audited.value:
-            message = "the audit log is not exported: nobody can tell who did what"
-            yield self.finding(resource, resource.log_exports, message)

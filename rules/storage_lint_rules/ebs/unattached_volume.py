@@ -121,10 +121,9 @@ Shown only: whether its data are still needed, only their owner knows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from storage_lint.graph.choices import surely
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import known_or_none, surely
+from storage_lint.graph.value import Unknown
 from storage_lint.resources.ebs import Volume
 from storage_lint.rule import Category, Outcome, Profile, Rule, Savings, Severity
 from storage_lint_rules.ebs import _facts as facts
@@ -178,17 +177,21 @@ def _savings(volume: Volume) -> Savings | None:
     kind, size = volume.volume_type, volume.size_gib
     if any(isinstance(one, Unknown) for one in (kind, size, volume.iops, volume.throughput_mibps)):
         return None
-    usd = USD_PER_GIB_MONTH.get(str(_known(kind)))
+    name, gib = known_or_none(kind), known_or_none(size)
+    usd = USD_PER_GIB_MONTH.get(str(name))
     bought = _bought(volume)
-    if usd is None or bought is None or _known(size) is None:
+    if usd is None or bought is None or gib is None:
         return None
-    usd = _known(size) * usd + bought
-    return Savings(round(usd, 2), f"{_known(size):g} GiB of {_known(kind)}, us-east-1 prices of {facts.PRICES_OF}")
+    return Savings(round(gib * usd + bought, 2), f"{gib:g} GiB of {name}, us-east-1 prices of {facts.PRICES_OF}")
 
 
 def _bought(volume: Volume) -> float | None:
     """What IOPS and throughput cost that are bought beside the storage; None where that is not known."""
-    kind, iops, mibps = _known(volume.volume_type), _known(volume.iops), _known(volume.throughput_mibps)
+    kind, iops, mibps = (
+        known_or_none(volume.volume_type),
+        known_or_none(volume.iops),
+        known_or_none(volume.throughput_mibps),
+    )
     if kind == "gp3":
         more = max(0, (iops or 0) - facts.GP3_INCLUDED_IOPS) * facts.GP3_USD_PER_IOPS_MONTH
         return more + max(0, (mibps or 0) - facts.GP3_INCLUDED_MIBPS) * facts.GP3_USD_PER_MIBPS_MONTH
@@ -205,7 +208,3 @@ def _usd_of_io2(iops: float) -> float:
     usd = min(iops, first) * facts.IO1_USD_PER_IOPS_MONTH
     usd += max(0, min(iops, second) - first) * facts.IO2_SECOND_TIER_USD_PER_IOPS_MONTH
     return usd + max(0, iops - second) * facts.IO2_THIRD_TIER_USD_PER_IOPS_MONTH
-
-
-def _known(value: Value[Any]) -> Any:
-    return value.value if isinstance(value, Known) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import Refusal, refused
-from storage_lint.graph.choices import both, is_nothing, mapped, surely, surely_not
+from storage_lint.graph.choices import both, is_nothing, known_or_none, mapped, surely, surely_not
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.fsx import LUSTRE, ONTAP, FileSystem, Volume
@@ -17,11 +17,6 @@ from storage_lint_rules.fsx import _facts as facts
 def text(value: Value[str | None]) -> str:
     """Return a text that is known, else nothing."""
     return (value.value or "") if isinstance(value, Known) else ""
-
-
-def number(value: Value[float | None]) -> float | None:
-    """Return a number that is known."""
-    return value.value if isinstance(value, Known) else None
 
 
 def is_there(value: Value[Any]) -> bool:
@@ -36,7 +31,7 @@ def only_documented(value: Value[Any], why: str) -> Refusal:
 
 def capacity(file_system: FileSystem, least: float, most: float) -> Iterator[Refusal]:
     """Yield a capacity that is out of a range; that of a restored file system is its backup's to say."""
-    gib = number(file_system.storage_capacity_gib)
+    gib = known_or_none(file_system.storage_capacity_gib)
     if gib is not None and not may_be_restored(file_system) and not least <= gib <= most:
         why = f"its storage has {least:,g} to {most:,g} GiB, not {gib:,g}"
         yield refused(file_system.storage_capacity_gib, why)
@@ -79,7 +74,7 @@ def of_windows(file_system: FileSystem) -> Iterator[Refusal]:
         if kind == "HDD" and text(file_system.deployment_type) == "SINGLE_AZ_1":
             yield only_documented(file_system.storage_type, "HDD storage is not there for SINGLE_AZ_1")
     mibps = file_system.throughput_mibps
-    written = number(mibps)
+    written = known_or_none(mibps)
     if written is None or written in facts.WINDOWS_LARGE_MIBPS:
         return
     if written > facts.WINDOWS_LARGEST_POWER_MIBPS:
@@ -100,7 +95,7 @@ def of_openzfs(file_system: FileSystem) -> Iterator[Refusal]:
             yield only_documented(file_system.storage_type, "INTELLIGENT_TIERING is there for MULTI_AZ_1 alone")
     elif isinstance(file_system.storage_type, Known):
         yield from capacity(file_system, facts.OPENZFS_MINIMUM_GIB, facts.OPENZFS_MAXIMUM_GIB)
-    mibps = number(file_system.throughput_mibps)
+    mibps = known_or_none(file_system.throughput_mibps)
     if mibps is None:
         return
     if isinstance(deployment, Unknown):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, refused
-from storage_lint.graph.choices import is_nothing, surely, surely_not
+from storage_lint.graph.choices import is_nothing, known_or_none, surely, surely_not
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.fsx import SCRATCH, FileSystem, Lustre
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import is_there, may_be_restored, number, only_documented, text
+from storage_lint_rules.fsx._refusals import is_there, may_be_restored, only_documented, text
 
 TIERED = "INTELLIGENT_TIERING"
 
@@ -47,7 +47,7 @@ def _persistent_2(lustre: Lustre) -> Iterator[Refusal]:
 # complexity: one thing after the other that a link to S3 excludes
 def _of_s3(file_system: FileSystem, lustre: Lustre) -> Iterator[Refusal]:
     """What a link to S3 excludes."""
-    days = number(file_system.backup_retention_days)
+    days = known_or_none(file_system.backup_retention_days)
     if days and (is_there(lustre.import_path) or is_there(lustre.export_path)):
         yield refused(file_system.backup_retention_days, "a file system that is linked to S3 has no backups")
     if not is_nothing(lustre.export_path) and is_nothing(lustre.import_path):
@@ -98,8 +98,8 @@ def _throughput(file_system: FileSystem, lustre: Lustre, kind: str, stored: str)
 
 # complexity: HDD, the first sizes, the steps, and what is disputed, in this order
 def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -> Iterator[Refusal]:
-    gib, per_unit = file_system.storage_capacity_gib, number(lustre.per_unit_throughput_mibps)
-    size = number(gib)
+    gib, per_unit = file_system.storage_capacity_gib, known_or_none(lustre.per_unit_throughput_mibps)
+    size = known_or_none(gib)
     if size is None or may_be_restored(file_system):
         return
     if stored == "HDD":
@@ -121,7 +121,7 @@ def _capacity(file_system: FileSystem, lustre: Lustre, kind: str, stored: str) -
 
 def _scratch(file_system: FileSystem) -> Iterator[Refusal]:
     days, key = file_system.backup_retention_days, file_system.kms_key_id
-    if number(days):
+    if known_or_none(days):
         yield refused(days, "scratch file systems have no backups")
     if is_there(key):
         yield refused(is_set(key), "scratch file systems take no key")

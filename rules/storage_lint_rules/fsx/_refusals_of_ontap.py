@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, refused
-from storage_lint.graph.choices import is_nothing
+from storage_lint.graph.choices import is_nothing, known_or_none
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.fsx import FileSystem, Ontap
 from storage_lint_rules.fsx import _facts as facts
-from storage_lint_rules.fsx._refusals import number, only_documented, text
+from storage_lint_rules.fsx._refusals import only_documented, text
 
 FIRST_GENERATION = ("SINGLE_AZ_1", "MULTI_AZ_1")
 
@@ -24,7 +24,7 @@ def of_ontap(file_system: FileSystem) -> Iterator[Refusal]:
         if isinstance(doubt, Unknown):
             yield refused(doubt)
             return
-    kind, pairs = text(deployment), number(ontap.ha_pairs) or 1
+    kind, pairs = text(deployment), known_or_none(ontap.ha_pairs) or 1
     yield from _pairs(ontap, kind, pairs)
     yield from _capacity(file_system, kind, pairs)
     yield from _throughput(file_system, ontap, kind, pairs)
@@ -39,7 +39,7 @@ def _pairs(ontap: Ontap, kind: str, pairs: float) -> Iterator[Refusal]:
 
 
 def _capacity(file_system: FileSystem, kind: str, pairs: float) -> Iterator[Refusal]:
-    gib = number(file_system.storage_capacity_gib)
+    gib = known_or_none(file_system.storage_capacity_gib)
     least = facts.ONTAP_MINIMUM_GIB_PER_PAIR * pairs
     most = min(facts.ONTAP_MAXIMUM_GIB_PER_PAIR * pairs, facts.ONTAP_MAXIMUM_GIB)
     if kind in FIRST_GENERATION:
@@ -51,7 +51,7 @@ def _capacity(file_system: FileSystem, kind: str, pairs: float) -> Iterator[Refu
 
 # complexity: two attributes say the same, and what they may be hangs on the generation
 def _throughput(file_system: FileSystem, ontap: Ontap, kind: str, pairs: float) -> Iterator[Refusal]:
-    total, each = number(file_system.throughput_mibps), number(ontap.throughput_per_pair_mibps)
+    total, each = known_or_none(file_system.throughput_mibps), known_or_none(ontap.throughput_per_pair_mibps)
     if total is not None and each is not None and total != each:
         if pairs == 1:
             yield refused(ontap.throughput_per_pair_mibps, f"{each:,g} MB/s for the one pair beside {total:,g} in all")
@@ -72,7 +72,7 @@ def _throughput(file_system: FileSystem, ontap: Ontap, kind: str, pairs: float) 
 
 
 def _iops(file_system: FileSystem, ontap: Ontap, pairs: float) -> Iterator[Refusal]:
-    iops, gib = number(ontap.iops), number(file_system.storage_capacity_gib)
+    iops, gib = known_or_none(ontap.iops), known_or_none(file_system.storage_capacity_gib)
     if iops is None or is_nothing(file_system.storage_capacity_gib):
         return
     most = facts.ONTAP_MAXIMUM_IOPS_PER_PAIR * pairs

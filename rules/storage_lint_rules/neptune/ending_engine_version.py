@@ -87,7 +87,8 @@ from __future__ import annotations
 from typing import Any
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import known_or_none
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.neptune import Cluster, is_before, release
 from storage_lint.rule import Category, Severity
 from storage_lint_rules._releases import unheard_of
@@ -116,7 +117,7 @@ class EndingEngineVersion(ShapedRule[Cluster]):
 
     def message(self, resource: Cluster, value: Value[Any]) -> str:
         """Return the sentence of the finding."""
-        ended = _ended(value.value if isinstance(value, Known) else None)
+        ended = _ended(known_or_none(value))
         return f"the life of this engine version {ended}: Neptune upgrades it by force"
 
 

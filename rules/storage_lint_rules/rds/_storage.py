@@ -10,11 +10,23 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from storage_lint.checks import Refusal, each_when, said
-from storage_lint.graph.choices import both, chosen, either, follow, is_given, mapped, opposite, or_else, surely
+from storage_lint.checks import Refusal, each_when, of_written, said
+from storage_lint.graph.choices import (
+    both,
+    chosen,
+    either,
+    follow,
+    is_given,
+    known_or_none,
+    mapped,
+    opposite,
+    or_else,
+    surely,
+)
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, engine_of, is_clustered, is_custom
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import engine_of, is_clustered, is_custom
 from storage_lint.resources.rds_regions import replicates_across_regions
 from storage_lint_rules.rds import _facts as facts
 
@@ -42,16 +54,16 @@ def of_clusters(instance: Instance) -> Iterator[Refusal]:
 
 
 def _service(instance: Instance) -> str:
-    engine = instance.engine.value if isinstance(instance.engine, Known) else None
+    engine = known_or_none(instance.engine)
     return {"docdb": "DocumentDB", "neptune": "Neptune"}.get((engine or "").lower(), "Aurora")
 
 
 def of_growth(instance: Instance) -> Iterator[Refusal]:
     """Yield a maximum of storage autoscaling that is below the storage, or hardly above it."""
     size, maximum = instance.allocated_storage_gib, instance.max_allocated_storage_gib
-    below = _of_both(size, maximum, lambda gib, most_gib: most_gib < gib)
+    below = of_written(lambda gib, most_gib: most_gib < gib, size, maximum)
     yield Refusal(below, maximum, f"storage may grow to {said(maximum)} GiB, but there are {said(size)} already")
-    hardly = _of_both(size, maximum, lambda gib, most: gib < most and most * 100 < gib * GROWTH_PERCENT)
+    hardly = of_written(lambda gib, most: gib < most and most * 100 < gib * GROWTH_PERCENT, size, maximum)
     reason = "whether a maximum that is less than a tenth above the storage is refused is not documented"
     open_: Value[bool] = Unknown(reason, maximum.origin, supply="raise it")
     yield Refusal(chosen(hardly, open_, Known(False, maximum.origin)), maximum, "")
@@ -142,13 +154,13 @@ def of_provisioned(instance: Instance) -> Iterator[Refusal]:
         return 1 if engine.startswith("sqlserver") else 0.5
 
     def is_off(engine: str) -> Value[bool]:
-        return _of_both(size, iops, lambda gib, number: not least_ratio(engine) <= number / gib <= most)
+        return of_written(lambda gib, number: not least_ratio(engine) <= number / gib <= most, size, iops)
 
     engine = _engine(instance)
     least = _said_of(engine, least_ratio)
     for_size = f"IOPS for each GiB, not {said(iops)} for {said(size)} GiB"
     yield Refusal(both(io1, _of_each(engine, ENGINES, is_off)), iops, f"io1 takes {least} to {most} {for_size}")
-    above = _of_both(size, iops, lambda gib, number: number > gib * facts.IO2_IOPS_PER_GIB)
+    above = of_written(lambda gib, number: number > gib * facts.IO2_IOPS_PER_GIB, size, iops)
     yield Refusal(both(io2, above), iops, f"io2 takes at most {facts.IO2_IOPS_PER_GIB:,} {for_size}")
 
 
@@ -159,7 +171,7 @@ def of_gp3(instance: Instance) -> Iterator[Refusal]:
     many: Value[bool] = mapped(mibps, lambda number: (number or 0) > facts.GP3_MAXIMUM_MIBPS)
     most = f"gp3 has at most {facts.GP3_MAXIMUM_MIBPS:,} MiB/s, not {said(mibps)}"
     yield Refusal(both(gp3, many), mibps, most)
-    above = _of_both(iops, mibps, lambda number, rate: rate > number * facts.GP3_MIBPS_PER_IOPS)
+    above = of_written(lambda number, rate: rate > number * facts.GP3_MIBPS_PER_IOPS, iops, mibps)
     yield Refusal(both(gp3, above), mibps, "throughput is limited to 0.25 MiB/s for each of the IOPS")
     yield Refusal(_is_below_threshold(instance), written_performance(instance)[0], _below_threshold(instance))
     yield from each_when(_is_sized(instance), _of_base(instance))
@@ -264,18 +276,6 @@ def _said_of(engine: Value[str], fact: Callable[[str], float | None]) -> str:
     if isinstance(engine, Known) or engine.choices:
         return said(mapped(engine, fact))
     return " or ".join(dict.fromkeys(said(Known(fact(one), engine.origin)) for one in ENGINES))
-
-
-def _of_both(
-    one: Value[float | None], other: Value[float | None], holds: Callable[[float, float], bool]
-) -> Value[bool]:
-    """Whether something holds of two numbers, where both are written."""
-
-    def with_one(first: Known[float | None]) -> Value[bool]:
-        number = first.value
-        return mapped(other, lambda second: bool(number and second) and holds(number or 0, second or 0))
-
-    return follow(one, with_one)
 
 
 def _is_some(value: Value[float | None]) -> Value[bool]:

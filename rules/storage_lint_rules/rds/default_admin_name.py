@@ -109,7 +109,8 @@ from typing import Any
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Unknown, Value
-from storage_lint.resources.rds import Instance, has_own_data
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import has_own_data
 from storage_lint.rule import Category, Profile, Severity
 from storage_lint_rules._credentials import is_drawn
 

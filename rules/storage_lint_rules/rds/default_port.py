@@ -107,7 +107,8 @@ from typing import Any
 
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Unknown, Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_of_no_cluster
 from storage_lint.rule import Category, Profile, Severity
 
 DEFAULT_PORTS = (1433, 1521, 3306, 5432, 50000)

@@ -115,7 +115,8 @@ from collections.abc import Iterator
 
 from storage_lint.graph.choices import is_nothing, surely_not
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, engine_of, is_own
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import engine_of, is_own
 from storage_lint.rule import Category, Outcome, Rule, Savings, Severity
 from storage_lint_rules._releases import unheard_of
 from storage_lint_rules.rds import _facts as facts

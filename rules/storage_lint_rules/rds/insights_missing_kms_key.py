@@ -110,7 +110,8 @@ from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both
 from storage_lint.graph.value import Value
 from storage_lint.resources.kms import is_own_key
-from storage_lint.resources.rds import Instance, is_own
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_own
 from storage_lint.rule import Category, Profile, Severity
 
 

@@ -122,7 +122,8 @@ from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, follow, leaves, mapped, opposite, or_else
 from storage_lint.graph.value import Known, Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_of_no_cluster
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.rds._classes import WITHOUT_IO2, family_of
 

@@ -110,7 +110,8 @@ from __future__ import annotations
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Value
-from storage_lint.resources.rds import Instance, is_own
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_own
 from storage_lint.rule import Category, Severity
 
 

@@ -108,7 +108,8 @@ from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.value import Value
-from storage_lint.resources.rds import Instance, engine_of, is_of_no_cluster
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import engine_of, is_of_no_cluster
 from storage_lint.rule import Category, Profile, Severity
 
 ENGINES = ("mariadb", "mysql", "postgres")

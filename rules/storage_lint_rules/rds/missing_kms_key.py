@@ -115,7 +115,8 @@ from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Value
 from storage_lint.resources.kms import is_own_key
-from storage_lint.resources.rds import Instance, has_own_data
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import has_own_data
 from storage_lint.rule import Category, Profile, Severity
 
 

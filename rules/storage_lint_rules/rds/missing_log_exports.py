@@ -109,7 +109,8 @@ from typing import Any
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.choices import surely_not
 from storage_lint.graph.value import Unknown, Value
-from storage_lint.resources.rds import Instance, is_own
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_own
 from storage_lint.rule import Category, Profile, Severity
 
 

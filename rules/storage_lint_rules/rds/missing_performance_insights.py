@@ -111,7 +111,8 @@ from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import mapped
 from storage_lint.graph.value import Unknown, Value
-from storage_lint.resources.rds import Instance, is_own
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_own
 from storage_lint.rule import Category, Profile, Severity
 
 

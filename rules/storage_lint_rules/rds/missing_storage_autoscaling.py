@@ -115,7 +115,8 @@ from typing import Any
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, has_own_data, is_custom
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import has_own_data, is_custom
 from storage_lint.rule import Category, Profile, Severity
 
 

@@ -109,7 +109,8 @@ from __future__ import annotations
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Known, Value
-from storage_lint.resources.rds import Certificate, Instance, is_own
+from storage_lint.resources.rds import Certificate, Instance
+from storage_lint.resources.rds_kinds import is_own
 from storage_lint.rule import Category, Severity
 
 

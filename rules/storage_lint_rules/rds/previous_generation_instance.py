@@ -104,7 +104,8 @@ from typing import Any
 
 from storage_lint.checks import ShapedRule
 from storage_lint.graph.value import Unknown, Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_of_no_cluster
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.rds._classes import PREVIOUS, family_of
 

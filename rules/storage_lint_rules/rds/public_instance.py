@@ -114,7 +114,8 @@ from typing import Any
 from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Source, Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_of_no_cluster
 from storage_lint.rule import Category, Finding, Outcome, Severity
 from storage_lint.source.record import replace
 from storage_lint_rules._public import HARM, publicly_accessible

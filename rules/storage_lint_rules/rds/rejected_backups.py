@@ -136,7 +136,8 @@ from storage_lint.graph.change import Fix, Safety, Set, Unset
 from storage_lint.graph.choices import either, mapped, surely
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
-from storage_lint.resources.rds import Instance, MemberBackups, is_of_no_cluster
+from storage_lint.resources.rds import Instance, MemberBackups
+from storage_lint.resources.rds_kinds import is_of_no_cluster
 from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
 from storage_lint_rules._windows import refused_windows

@@ -132,7 +132,8 @@ from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.choices import both, is_given, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.resources.rds import Instance, engine_of, has_own_data, is_custom, is_of_no_cluster
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import engine_of, has_own_data, is_custom, is_of_no_cluster
 from storage_lint.rule import Category, Severity
 from storage_lint_rules._credentials import refused_database, reserved_user
 

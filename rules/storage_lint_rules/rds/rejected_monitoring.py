@@ -125,7 +125,8 @@ from storage_lint.graph.change import Fix, Safety, Set
 from storage_lint.graph.choices import both, chosen, mapped, opposite, surely
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Value
-from storage_lint.resources.rds import Instance, engine_of, is_own
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import engine_of, is_own
 from storage_lint.rule import Category, Severity
 from storage_lint.source.pattern import LatePattern
 from storage_lint_rules._logs import foreign_logs

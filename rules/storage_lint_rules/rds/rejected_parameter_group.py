@@ -147,7 +147,8 @@ from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule, refused
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, engine_of, is_own
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import engine_of, is_own
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.rds._releases import Release, major_of, release_of_family, release_of_options
 

@@ -117,7 +117,8 @@ from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.change import Unset
 from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.text import is_set
-from storage_lint.resources.rds import Instance, has_own_data
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import has_own_data
 from storage_lint.rule import Category, Severity
 
 

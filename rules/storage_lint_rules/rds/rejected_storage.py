@@ -140,7 +140,8 @@ from storage_lint.checks import Refusal, RefusalRule, each_when
 from storage_lint.graph.change import Fix, Safety, Unset
 from storage_lint.graph.choices import mapped, opposite
 from storage_lint.graph.value import Origin, Value
-from storage_lint.resources.rds import Instance, is_clustered
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_clustered
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.rds import _storage as storage
 

@@ -112,7 +112,8 @@ from __future__ import annotations
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Value
-from storage_lint.resources.rds import Instance, is_of_no_cluster
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import is_of_no_cluster
 from storage_lint.rule import Category, Severity
 
 

@@ -124,7 +124,8 @@ from typing import Any
 from storage_lint.checks import MinimumRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.resources.rds import Instance, has_own_data
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import has_own_data
 from storage_lint.rule import Category, Finding, Option, Outcome, Severity
 from storage_lint.source.record import replace
 

@@ -122,7 +122,8 @@ from collections.abc import Iterator
 from storage_lint.graph.change import Add, Safety
 from storage_lint.graph.choices import surely_not
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, ParameterGroup, engine_of, is_own
+from storage_lint.resources.rds import Instance, ParameterGroup
+from storage_lint.resources.rds_kinds import engine_of, is_own
 from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 from storage_lint_rules.rds._facts import TLS_OPTIONAL_FROM, TLS_OPTIONAL_TO, TLS_REQUIRED_FROM
 from storage_lint_rules.rds._releases import Release, major_of, release_of_family

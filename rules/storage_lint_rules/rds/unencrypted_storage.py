@@ -123,7 +123,8 @@ from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, either, is_nothing, opposite, surely_not
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.rds import Instance, has_own_data, is_custom
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import has_own_data, is_custom
 from storage_lint.resources.rds_regions import replicates_across_regions
 from storage_lint.rule import Category, Severity
 

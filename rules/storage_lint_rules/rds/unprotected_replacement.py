@@ -87,7 +87,8 @@ from storage_lint.checks import FieldRule
 from storage_lint.graph.change import Safety
 from storage_lint.graph.choices import both
 from storage_lint.graph.value import Known, Value
-from storage_lint.resources.rds import Instance, has_own_data
+from storage_lint.resources.rds import Instance
+from storage_lint.resources.rds_kinds import has_own_data
 from storage_lint.rule import Category, Profile, Severity
 
 

@@ -6,6 +6,8 @@ from storage_lint.graph.choices import either, follow
 from storage_lint.graph.value import Elsewhere, Known, Origin, Source, Value
 from storage_lint.resources.s3 import Bucket, Object, PublicAccessBlock
 
+SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+
 
 def in_effect(bucket: Bucket | Object, name: str) -> Value[bool]:
     """Return whether a setting is on, for the bucket or for its account: S3 applies the stricter one.
@@ -31,10 +33,7 @@ def setting_of(block: Value[PublicAccessBlock | None], name: str) -> Value[bool]
 
 def settings_of(block: PublicAccessBlock) -> dict[str, Value[bool]]:
     """Return the four settings by name."""
-    return {name: getattr(block, name) for name in _NAMES}
-
-
-_NAMES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+    return {name: getattr(block, name) for name in SETTINGS}
 
 
 def blocked_by_default(origin: Origin, block: PublicAccessBlock | None) -> Value[bool]:

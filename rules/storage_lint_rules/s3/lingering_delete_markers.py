@@ -187,7 +187,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import both, either, follow, surely, surely_not
+from storage_lint.graph.choices import both, either, follow, known_or_none, surely, surely_not
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Expiration, LifecycleRule, is_written, some_rule
@@ -224,7 +224,7 @@ class LingeringDeleteMarkers(Rule[Bucket]):
             if isinstance(one, Unknown):
                 yield self.undecided(resource, one)
                 return
-        lifecycle = resource.lifecycle.value if isinstance(resource.lifecycle, Known) else None
+        lifecycle = known_or_none(resource.lifecycle)
         if lifecycle is not None:
             fix = self.fix(resource, "remove expired delete markers", *one_more_rule(resource, _RULE))
             message = "old versions expire, but the delete markers before them stay and slow listings down"

@@ -131,8 +131,9 @@ from collections.abc import Iterable, Iterator
 from storage_lint.graph.change import Change, Create, Fix, Safety, Set
 from storage_lint.graph.choices import surely
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
-from storage_lint.resources.s3 import Bucket, PublicAccessBlock
+from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
+from storage_lint_rules.s3._blocking import SETTINGS, settings_of
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
 _ABSENT = "no public access block: S3 has blocked new buckets since April 2023, but nothing here keeps it so"
@@ -188,13 +189,15 @@ class MissingPublicAccessBlock(Rule[Bucket]):
     def check(self, resource: Bucket) -> Iterator[Outcome]:
         """Find a missing block (medium) or a setting that is off (high when it is written so)."""
         account, own = resource.account_public_access_block, resource.public_access_block
-        theirs = _settings(account.value) if isinstance(account, Known) and account.value is not None else {}
+        theirs = settings_of(account.value) if isinstance(account, Known) and account.value is not None else {}
         if theirs and all(map(surely, theirs.values())):
             return
         if isinstance(own, Unknown):
             yield self.undecided(resource, own)
             return
-        settings = _settings(own.value) if own.value is not None else dict.fromkeys(_NAMES, Known(False, own.origin))
+        settings = (
+            settings_of(own.value) if own.value is not None else dict.fromkeys(SETTINGS, Known(False, own.origin))
+        )
         left = {name: _either(value, theirs.get(name)) for name, value in settings.items()}
         off = {name: value for name, value in left.items() if isinstance(value, Known) and value.value is not True}
         unknown = [value for value in left.values() if isinstance(value, Unknown)]
@@ -220,17 +223,10 @@ class MissingPublicAccessBlock(Rule[Bucket]):
 
     def _fix(self, bucket: Bucket, off: Iterable[str]) -> Fix:
         block = bucket.public_access_block
-        changes: list[Change] = [Create(bucket, "public_access_block", dict.fromkeys(_NAMES, True))]
+        changes: list[Change] = [Create(bucket, "public_access_block", dict.fromkeys(SETTINGS, True))]
         if isinstance(block, Known) and block.value is not None:
             changes = [Set(block.value, name, True) for name in off]
         return self.fix(bucket, "turn all four settings on", *changes)
-
-
-_NAMES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-
-
-def _settings(block: PublicAccessBlock) -> dict[str, Value[bool]]:
-    return {name: getattr(block, name) for name in _NAMES}
 
 
 def _either(own: Value[bool], accounts: Value[bool] | None) -> Value[bool]:

@@ -162,7 +162,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from storage_lint.graph.change import Add, Change, Create, Safety
-from storage_lint.graph.choices import surely
+from storage_lint.graph.choices import known_or_none, surely
 from storage_lint.graph.policy.access import PlainHttpDenial, plain_http_denial
 from storage_lint.graph.policy.document import Condition, Policy, Statement, each
 from storage_lint.graph.value import Known, Origin, Unknown
@@ -218,7 +218,7 @@ class MissingTlsDeny(Rule[Bucket]):
                     yield self._found(resource, resource.policy, message, where)
 
     def _found(self, bucket: Bucket, where: Known[Any], message: str, origin: Origin | None = None) -> Finding:
-        website = bucket.website.value if isinstance(bucket.website, Known) else None
+        website = known_or_none(bucket.website)
         serves = website is not None and not _redirects(website)
         if serves:
             message = f"{message}; the website endpoint speaks plain HTTP only, so put CloudFront in front first"
@@ -228,7 +228,7 @@ class MissingTlsDeny(Rule[Bucket]):
         return self.finding(bucket, origin or where, message, because=(where,) if origin else (), fix=fix)
 
     def _change(self, bucket: Bucket) -> Change:
-        policy = bucket.policy.value if isinstance(bucket.policy, Known) else None
+        policy = known_or_none(bucket.policy)
         if policy is None:
             return Create(bucket, "policy", {"statements": (_DENY,)})
         return Add(policy, "statements", _DENY)

@@ -143,8 +143,8 @@ from itertools import combinations
 
 from storage_lint.checks import Refusal, RefusalRule, holds
 from storage_lint.graph.change import Safety, Set
-from storage_lint.graph.choices import both
-from storage_lint.graph.value import Known, Unknown, Value
+from storage_lint.graph.choices import both, known_or_none
+from storage_lint.graph.value import Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_settings import Tier
 from storage_lint.rule import Category, Severity
@@ -185,10 +185,10 @@ class RejectedTiering(RefusalRule[Bucket]):
 
     def _of_days(self, bucket: Bucket, tier: Tier, exists: Value[bool]) -> Refusal:
         wrong = holds(_is_out_of_range, tier.access_tier, tier.days)
-        name = tier.access_tier.value if isinstance(tier.access_tier, Known) else None
+        name = known_or_none(tier.access_tier)
         least = _LEAST.get(str(name), 0)
         message = f"{name or 'the tier'} takes {least} to {facts.MAXIMUM_TIERING_DAYS} days"
-        days = tier.days.value if isinstance(tier.days, Known) else None
+        days = known_or_none(tier.days)
         fix = self.fix(bucket, f"begin after {least} days", Set(tier, "days", least)) if (days or 0) < least else None
         return Refusal(both(exists, wrong), tier.days, message, fix)
 

@@ -186,18 +186,15 @@ stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from storage_lint.graph.change import Drop, Safety
-from storage_lint.graph.choices import follow, is_nothing, surely_not
+from storage_lint.graph.choices import follow, is_nothing, known_or_none, surely_not
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Expiration, Lifecycle, LifecycleRule, Transition
 from storage_lint.rule import Category, Outcome, Rule, Severity
 from storage_lint.source.record import Record
 from storage_lint_rules.s3 import _facts as facts
-
-T = TypeVar("T")
 
 _DAYS_PER_MONTH = 30
 
@@ -266,9 +263,13 @@ def _of_chain(
     if open_ is not None:
         yield open_
         return
-    there = [(_known(one.days), _known(one.storage_class), one) for one in transitions if _known(one.exists)]
+    there = [
+        (known_or_none(one.days), known_or_none(one.storage_class), one)
+        for one in transitions
+        if known_or_none(one.exists)
+    ]
     timed = sorted(((days, name, one) for days, name, one in there if days is not None), key=lambda item: item[0])
-    leaves = (*(days for days, _, _ in timed), _known(ends))[1:]
+    leaves = (*(days for days, _, _ in timed), known_or_none(ends))[1:]
     before = "STANDARD"
     for (days, name, one), until in zip(timed, leaves, strict=True):
         if until is not None and until > days:
@@ -289,7 +290,3 @@ def _of_move(transition: Transition, before: str, name: str, stay: float) -> Ite
     if moved >= stayed:
         costs = f"{billed:g} days of it cost ${moved:.4f} a GiB, {stay:g} days of {before} ${stayed:.4f} (us-east-1)"
         yield _Move(transition, f"objects stay in {name} for {stay:g} days: {costs}")
-
-
-def _known(value: Value[T]) -> T | None:
-    return value.value if isinstance(value, Known) else None

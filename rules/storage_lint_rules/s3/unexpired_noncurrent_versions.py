@@ -166,7 +166,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import surely, surely_not
+from storage_lint.graph.choices import known_or_none, surely, surely_not
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_lifecycle import Lifecycle, is_written
@@ -201,7 +201,7 @@ class UnexpiredNoncurrentVersions(Rule[Bucket]):
                 yield self.undecided(resource, one)
                 return
         fix = self.fix(resource, "expire old versions, and keep the newest", *one_more_rule(resource, NONCURRENT))
-        lifecycle = resource.lifecycle.value if isinstance(resource.lifecycle, Known) else None
+        lifecycle = known_or_none(resource.lifecycle)
         where = lifecycle.declared if lifecycle is not None else resource.lifecycle
         message = f"{_versions(resource)} are kept and billed for good: {_why(lifecycle)}"
         yield self.finding(resource, where, message, because=(keeps,), fix=fix)

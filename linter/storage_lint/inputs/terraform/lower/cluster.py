@@ -13,7 +13,7 @@ from storage_lint.graph.choices import chosen, either, follow, is_given, or_else
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.inputs.block import Block, ResourceBlock, target
+from storage_lint.inputs.block import Block, ResourceBlock, counted, target
 from storage_lint.resources.cluster import Capacity, Member
 
 
@@ -110,16 +110,12 @@ def member_of(instance: ResourceBlock, field: str, tier: Value[float | None] | N
 
     `tier` is its promotion tier, where the provider has a default for it.
     """
-    exists = instance.exists
-    if isinstance(exists, Unknown) and instance.stands_for_several:
-        # It stands for any number of members: that there are some does not say how many.
-        exists = exists.with_(subject="", choices=())
     member = Member(
         address=instance.address,
         instance_class=instance.text("instance_class"),
         availability_zone=instance.text("availability_zone"),
         promotion_tier=instance.number("promotion_tier") if tier is None else tier,
-        exists=exists,
+        exists=counted(instance),
         declared=instance.declared,
     )
     cluster = target(instance.text("cluster_identifier"))

@@ -17,7 +17,7 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.policy.holes import tree_of
 from storage_lint.graph.value import Known, Origin, Text, Unknown, UnknownKey, Value
-from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, counted, target
 from storage_lint.resources.efs import (
     AccessPoint,
     Creation,
@@ -94,14 +94,10 @@ def _replica(replication: ResourceBlock, destination: Block, file_system: Value[
 
 
 def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
-    exists = mount_target.exists
-    if isinstance(exists, Unknown) and mount_target.stands_for_several:
-        # It stands for any number of mount targets: that there are some does not say how many.
-        exists = exists.with_(subject="", choices=())
     part = MountTarget(
         address=mount_target.address,
         subnet_id=mount_target.text("subnet_id"),
-        exists=exists,
+        exists=counted(mount_target),
         stands_for_several=mount_target.stands_for_several,
         declared=mount_target.declared,
     )

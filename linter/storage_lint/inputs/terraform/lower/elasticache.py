@@ -14,8 +14,8 @@ from typing import Any
 from storage_lint.graph.choices import chosen, either, is_given, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.secret import fits
-from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.graph.value import Known, Value
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, counted, target
 from storage_lint.inputs.terraform.lower.parameters import parameters
 from storage_lint.resources.elasticache import (
     CLUSTER,
@@ -133,10 +133,7 @@ def _log(one: Block) -> Log:
 def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
     group = cluster.text("replication_group_id")
     if may_be_written(group):
-        exists = cluster.exists
-        if isinstance(exists, Unknown) and cluster.stands_for_several:
-            exists = exists.with_(subject="", choices=())
-        part = Member(cluster.address, cluster.text("availability_zone"), exists, cluster.declared)
+        part = Member(cluster.address, cluster.text("availability_zone"), counted(cluster), cluster.declared)
         yield Attachment(**cluster.common(), target=target(group), field="elasticache_members", part=part, many=True)
     if not isinstance(group, Known) or group.value is None:
         yield _own_cluster(cluster, group)

@@ -77,7 +77,7 @@ def _rule(rule: Block) -> LifecycleRule:
         prefix=_prefix(rule),
         has_legacy_prefix=rule.is_set("prefix"),
         has_filter=rule.block("filter", lambda one: Known(True, one.declared), no),
-        has_tag_filter=rule.block("filter", _has_tags, no),
+        has_tag_filter=rule.block("filter", has_tags, no),
         object_size_greater_than=rule.block("filter", partial(_size, "object_size_greater_than"), nothing),
         object_size_less_than=rule.block("filter", partial(_size, "object_size_less_than"), nothing),
         filter_lacks_and=rule.block("filter", _lacks_and, no),
@@ -104,7 +104,8 @@ def _prefix(rule: Block) -> Value[str]:
     )
 
 
-def _has_tags(one: Block) -> Value[bool]:
+def has_tags(one: Block) -> Value[bool]:
+    """Return whether a filter of a rule has tags."""
     tagged = one.block("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
     return one.block("and", lambda joined: joined.is_set("tags"), tagged)
 

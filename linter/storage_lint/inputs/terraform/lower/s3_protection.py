@@ -14,7 +14,7 @@ from storage_lint.graph.choices import both, is_nothing, mapped
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
-from storage_lint.inputs.terraform.lower.s3_settings import inline_settings
+from storage_lint.inputs.terraform.lower.s3_settings import attachment, inline_settings
 from storage_lint.resources.s3 import (
     AccessPoint,
     Acl,
@@ -55,10 +55,6 @@ def inline_log_source(bucket: ResourceBlock) -> Iterator[Resource]:
         yield from _log_source(bucket, logging.text("target_bucket"), logging)
 
 
-def _attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
-    return Attachment(**block.common(), target=target(block.text("bucket")), field=field, part=part)
-
-
 def _inline_acl(bucket: ResourceBlock) -> Value[Acl | None]:
     grants = tuple(Grant(one.text("uri"), one.text("id"), one.exists, one.declared) for one in bucket.blocks("grant"))
     canned = bucket.text("acl")
@@ -73,7 +69,7 @@ def _bucket_acl(block: ResourceBlock) -> Iterator[Resource]:
         for grant in policy.blocks("grant")
     )
     acl = Acl(canned=block.text("acl"), grants=grants, declared=block.declared, address=block.address)
-    yield _attachment(block, "acl", acl)
+    yield attachment(block, "acl", acl)
 
 
 def _object(block: ResourceBlock) -> Iterator[Resource]:
@@ -109,7 +105,7 @@ def _grant(grant: Block, exists: Value[bool]) -> Grant:
 
 def _ownership_controls(block: ResourceBlock) -> Iterator[Resource]:
     ownership = block.block("rule", lambda rule: rule.text("object_ownership"), block.nothing)
-    yield _attachment(block, "object_ownership", ownership)
+    yield attachment(block, "object_ownership", ownership)
 
 
 def _inline_versioning(block: Block) -> Value[Versioning | None]:
@@ -129,7 +125,7 @@ def _bucket_versioning(block: ResourceBlock) -> Iterator[Resource]:
         declared=block.declared,
         address=block.address,
     )
-    yield _attachment(block, "versioning", versioning)
+    yield attachment(block, "versioning", versioning)
 
 
 def _encryption(block: Block, address: str = "") -> Value[Encryption | None]:
@@ -166,7 +162,7 @@ def _logging(block: Block, address: str = "") -> Value[Logging | None]:
 
 
 def _bucket_logging(block: ResourceBlock) -> Iterator[Resource]:
-    yield _attachment(block, "logging", _logging(block, block.address))
+    yield attachment(block, "logging", _logging(block, block.address))
     yield from _log_source(block, block.text("target_bucket"), block)
 
 
@@ -192,7 +188,7 @@ def _cors(block: Block, rules: Any, address: str) -> Value[Cors | None]:
 
 
 def _cors_configuration(block: ResourceBlock) -> Iterator[Resource]:
-    yield _attachment(block, "cors", _cors(block, block.blocks("cors_rule"), block.address))
+    yield attachment(block, "cors", _cors(block, block.blocks("cors_rule"), block.address))
 
 
 def _inline_website(block: Block) -> Value[Website | None]:
@@ -205,7 +201,7 @@ def _website_configuration(block: ResourceBlock) -> Iterator[Resource]:
         "redirect_all_requests_to", lambda inner: Known(True, inner.declared), Known(False, block.default)
     )
     website = Website(redirects_everything=everything, declared=block.declared, address=block.address)
-    yield _attachment(block, "website", website)
+    yield attachment(block, "website", website)
 
 
 def _access_point(point: ResourceBlock) -> Iterator[Resource]:

@@ -17,6 +17,7 @@ from storage_lint.graph.choices import both, chosen, either, is_given, is_nothin
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.terraform.lower.s3_lifecycle import has_tags
 from storage_lint.resources.s3 import DirectoryBucket, Inline, is_told_by_others
 from storage_lint.resources.s3_settings import (
     ObjectLock,
@@ -89,7 +90,8 @@ def inline_replication_sources(bucket: ResourceBlock) -> Iterator[Resource]:
         yield from _sources(bucket, rules)
 
 
-def _attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
+def attachment(block: ResourceBlock, field: str, part: object) -> Attachment:
+    """Return what fills a field of the bucket that a block names."""
     return Attachment(**block.common(), target=target(block.text("bucket")), field=field, part=part)
 
 
@@ -119,7 +121,7 @@ def _retention(block: Block) -> Value[Retention | None]:
 def _object_lock_configuration(block: ResourceBlock) -> Iterator[Resource]:
     # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration#object_lock_enabled-1
     enabled = block.text("object_lock_enabled", "Enabled")
-    yield _attachment(block, "object_lock", _object_lock(block, enabled, block.address))
+    yield attachment(block, "object_lock", _object_lock(block, enabled, block.address))
 
 
 def _intelligent_tiering(block: ResourceBlock) -> Iterator[Resource]:
@@ -135,7 +137,7 @@ def _intelligent_tiering(block: ResourceBlock) -> Iterator[Resource]:
 def _replication_configuration(block: ResourceBlock) -> Iterator[Resource]:
     rules = [_rule(block, index, rule) for index, rule in enumerate(block.blocks("rule"))]
     part = Replication(rules=tuple(rules), declared=block.declared, address=block.address)
-    yield _attachment(block, "replication", part)
+    yield attachment(block, "replication", part)
     yield from _sources(block, rules)
 
 
@@ -156,7 +158,7 @@ def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
         priority=_priority(rule, has_filter),
         has_legacy_prefix=_has_legacy_prefix(rule, has_filter),
         has_filter=has_filter,
-        has_tag_filter=rule.block("filter", _has_tags, no),
+        has_tag_filter=rule.block("filter", has_tags, no),
         delete_marker_replication=rule.block("delete_marker_replication", _status, rule.nothing),
         existing_object_replication=rule.block("existing_object_replication", _status, rule.nothing),
         has_time_control=rule.block("destination", _has_time_control, no),
@@ -206,11 +208,6 @@ def _has_legacy_prefix(rule: Block, has_filter: Value[bool]) -> Value[bool]:
     return both(opposite(has_filter), rule.is_set("prefix"))
 
 
-def _has_tags(one: Block) -> Value[bool]:
-    tagged = one.block("tag", lambda tag: Known(True, tag.declared), Known(False, one.default))
-    return one.block("and", lambda joined: joined.is_set("tags"), tagged)
-
-
 def _inline_replication(bucket: ResourceBlock, block: Block) -> Value[Replication | None]:
     rules = tuple(_inline_rule(bucket, index, rule) for index, rule in enumerate(block.blocks("rules")))
     return Known(Replication(rules=rules, declared=block.declared), block.declared)
@@ -254,15 +251,15 @@ def _notification(block: ResourceBlock) -> Iterator[Resource]:
     for name in ("lambda_function", "queue", "topic"):
         for one in block.blocks(name):
             tells = either(tells, one.exists)
-    yield _attachment(block, "event_notifications", tells)
+    yield attachment(block, "event_notifications", tells)
 
 
 def _acceleration(block: ResourceBlock) -> Iterator[Resource]:
-    yield _attachment(block, "acceleration", block.text("status"))
+    yield attachment(block, "acceleration", block.text("status"))
 
 
 def _request_payment(block: ResourceBlock) -> Iterator[Resource]:
-    yield _attachment(block, "request_payer", block.text("payer"))
+    yield attachment(block, "request_payer", block.text("payer"))
 
 
 def _directory_bucket(bucket: ResourceBlock) -> Iterator[Resource]:
