@@ -11,10 +11,11 @@ import pytest
 import storage_lint.report
 from commands import run
 from files import write
+from reports import written
 from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
-from storage_lint.report.json import write_json
+from storage_lint.report import json as json_report
 from storage_lint.report.style import Style
 from storage_lint.report.text import write_text
 from storage_lint.source.problem import Unread
@@ -66,7 +67,7 @@ def test_modules_in_every_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "No findings, 1 undecided (of 1 call the storage was not read), 0 suppressed, 0 problems, 2 notes.\n"
         "Read 0 storage resources in 1 file.\n"
     )
-    data = json.loads(write_json(report, "1.0"))
+    data = json.loads(written(json_report, report))
     jsonschema.validate(data, SCHEMA)
     assert data["undecided"] == []
     assert (data["summary"]["undecided"], data["summary"]["unread"], data["summary"]["problems"]) == (1, 1, 2)

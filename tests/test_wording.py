@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from reports import written
 from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
-from storage_lint.report.json import write_json
+from storage_lint.report import json as json_report
 from storage_lint.report.style import Style
 from storage_lint.report.text import write_text
 from storage_lint.source.span import Span
@@ -56,7 +57,7 @@ def test_root_devices_that_nobody_writes_are_one_entry() -> None:
 
 
 def test_the_message_of_an_undecided_verdict_is_no_finding() -> None:
-    data = json.loads(write_json(review(INSTANCES, "ebs-unencrypted-volume"), "0"))
+    data = json.loads(written(json_report, review(INSTANCES, "ebs-unencrypted-volume")))
     assert [one["message"] for one in data["undecided"]] == [
         "undecided: encryption of the root device is not written: its AMI and the account decide"
     ] * 2

@@ -116,10 +116,14 @@ class Finding(Record):
     also: tuple[str, ...] = ()
     settled: Settled | None = None
 
+    def trace(self) -> Trace:
+        """Return where it is, with the steps that led there: the program's line, where a CDK construct has one."""
+        return _led(self.resource, self.origin)
+
     @property
     def location(self) -> Location:
         """Where it is: the line of the program, where a CDK construct has one."""
-        return _trace(self.resource, self.origin).span.location()
+        return self.trace().span.location()
 
 
 class Undecided(Record):
@@ -133,12 +137,26 @@ class Undecided(Record):
     settled: Settled | None = None
 
     @property
+    def origin(self) -> Origin:
+        """The origin of the value that it hangs on."""
+        return self.unknown.origin
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters: as much as a finding of its rule."""
+        return self.rule.severity
+
+    def trace(self) -> Trace:
+        """Return where it is, with the steps that led there: the program's line, where a CDK construct has one."""
+        return _led(self.resource, self.origin)
+
+    @property
     def location(self) -> Location:
         """Where it is: the line of the program, where a CDK construct has one."""
-        return _trace(self.resource, self.unknown.origin).span.location()
+        return self.trace().span.location()
 
 
-def _trace(resource: Resource, origin: Origin) -> Trace:
+def _led(resource: Resource, origin: Origin) -> Trace:
     trace = origin.trace()
     return resource.construct.lead(trace) if resource.construct else trace
 

@@ -189,7 +189,7 @@ class Acceptances:
             yield from self._marks_of_program(outcome.resource.construct)
         if not self._marks:
             return
-        trace, declared = origin_trace(outcome), outcome.resource.declared.trace()
+        trace, declared = outcome.origin.trace(), outcome.resource.declared.trace()
         for file in dict.fromkeys(span.file for span in (*_spans(trace), *_spans(declared))):
             if file in self._marks:
                 from storage_lint.source.marks import MarkIndex
@@ -348,14 +348,9 @@ def _filling(outcome: Outcome) -> Iterator[Edge]:
             yield edge
 
 
-def origin_trace(outcome: Outcome) -> Trace:
-    """Return where the value is written that an outcome points at."""
-    return (outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin).trace()
-
-
 def places_of(outcome: Outcome) -> tuple[str, ...]:
     """Return the paths that settings for some paths are compared with: the place, the steps there, and the unit."""
-    spans = (*_spans(origin_trace(outcome)), *_spans(outcome.resource.declared.trace()))
+    spans = (*_spans(outcome.origin.trace()), *_spans(outcome.resource.declared.trace()))
     return tuple(dict.fromkeys((*(span.file.path for span in spans), outcome.resource.scope)))
 
 

@@ -11,12 +11,13 @@ import pytest
 
 import storage_lint.lint
 from files import write
+from reports import written
 from repository import FIXTURES
 from storage_lint.graph.node import Belonging
 from storage_lint.lint import Settings, lint
 from storage_lint.pipeline.judge import Judged
 from storage_lint.report import Report
-from storage_lint.report.json import write_json
+from storage_lint.report import json as json_report
 from storage_lint.report.style import Style
 from storage_lint.report.text import write_text
 from storage_lint.resources.ebs import Volume
@@ -51,7 +52,7 @@ def test_a_tree_is_reported_as_if_it_were_judged_at_once(
     apart()
     report = lint([tree], ALL)
     assert text_of(report) == text_of(together)
-    assert write_json(report, "1") == write_json(together, "1")
+    assert written(json_report, report) == written(json_report, together)
 
 
 def text_of(report: Report) -> str:

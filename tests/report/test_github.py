@@ -7,9 +7,8 @@ import random
 
 import pytest
 
-from reports import HEADER, NAME, finding, full, undecided
-from storage_lint.report import Report
-from storage_lint.report.github import write_github
+from reports import HEADER, NAME, finding, full, undecided, written
+from storage_lint.report import Report, github
 from storage_lint.report.style import Style
 from storage_lint.rule import Severity
 from storage_lint.source.problem import Problem
@@ -25,8 +24,8 @@ RESUMED = "::00000000000000000000000000000000::\n::endgroup::\n"
 
 
 def test_everything() -> None:
-    written = write_github(full(), Style(show_undecided=True))
-    commands, _, rest = written.partition(STOPPED)
+    shown = written(github, full(), Style(show_undecided=True))
+    commands, _, rest = shown.partition(STOPPED)
     text, _, last = rest.partition(RESUMED)
     assert (
         commands
@@ -55,8 +54,8 @@ The fixes would save about $12.50 a month (prices of us-east-1).
 
 
 def test_quiet() -> None:
-    written = write_github(Report((finding(),)), Style(quiet=True))
-    assert written == (
+    shown = written(github, Report((finding(),)), Style(quiet=True))
+    assert shown == (
         "::warning file=variables.tf,line=2,endLine=2,col=13,endColumn=19,title=s3-bad-name::"
         "the name is bad (aws_s3_bucket.logs)\n"
         f"{STOPPED}variables.tf:2:13 s3-bad-name the name is bad [medium]\n"
@@ -65,7 +64,7 @@ def test_quiet() -> None:
 
 
 def test_nothing_found() -> None:
-    assert write_github(Report(files=("a.tf",)), Style()) == (
+    assert written(github, Report(files=("a.tf",))) == (
         "No findings, 0 undecided, 0 suppressed, 0 problems.\nRead 0 storage resources in 1 file.\n"
     )
 
@@ -78,7 +77,7 @@ def test_the_first_of_each_level_are_the_most_severe() -> None:
     ]
     split = [finding(f"b{number}", HEADER, severity=one) for number, one in enumerate(severities)]
     for report in (Report(tuple(found)), Report(tuple(split))):
-        lines = [line for line in write_github(report, Style()).splitlines() if line.startswith(("::error", "::warn"))]
+        lines = [line for line in written(github, report).splitlines() if line.startswith(("::error", "::warn"))]
         said = [line.rpartition("::")[2].split(" (")[0] for line in lines]
         ranks = [Severity(one).rank for one in said if one in Severity._value2member_map_]
         assert ranks == sorted(ranks)
@@ -86,7 +85,7 @@ def test_the_first_of_each_level_are_the_most_severe() -> None:
 
 def test_notes_that_ask_for_the_same_are_one_notice() -> None:
     notes = tuple(Problem(f"m{n}: no module", "get it", path=f"m{n:04}.tf", note=True) for n in range(1000))
-    lines = [line for line in write_github(Report(problems=notes), Style()).splitlines() if line.startswith("::notice")]
+    lines = [line for line in written(github, Report(problems=notes)).splitlines() if line.startswith("::notice")]
     assert lines == [
         "::notice file=m0000.tf,line=1,endLine=1,col=1,endColumn=1,title=m0%3A no module::"
         "get it%0A(and 999 more that ask for the same)"
@@ -98,8 +97,8 @@ def test_input_cannot_write_commands() -> None:
     report = Report(
         (finding(hostile, NAME, message=hostile),), (undecided(hostile),), problems=(Problem("a", hostile),)
     )
-    written = write_github(report, Style(show_undecided=True))
-    before, _, rest = written.partition(STOPPED)
+    shown = written(github, report, Style(show_undecided=True))
+    before, _, rest = shown.partition(STOPPED)
     inside, _, after = rest.partition(RESUMED)
     shown = "100%25\\x0a::stop-commands::x\\x0d::set-output name=a::b"
     assert before.splitlines()[1].endswith(f"::{shown} ({shown})")

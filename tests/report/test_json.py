@@ -9,11 +9,11 @@ import jsonschema
 
 import storage_lint.report
 from graphs import known
-from reports import HEADER, NAME, finding, full
+from reports import HEADER, NAME, finding, fingerprints, full, written
+from storage_lint import __version__
 from storage_lint.graph.value import Origin, Source
 from storage_lint.report import Report
-from storage_lint.report.json import write_json
-from storage_lint.report.place import fingerprints, place
+from storage_lint.report import json as json_report
 from storage_lint.report.repository import Repository
 from storage_lint.resources.ebs import Volume, beside
 from storage_lint.source.record import replace
@@ -27,12 +27,12 @@ SCHEMA = json.loads(Path(storage_lint.report.__file__).with_name("schema.json").
 def test_the_schema_holds_a_full_report_and_an_empty_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for report in (full(), Report()):
-        jsonschema.validate(json.loads(write_json(report, "1.0")), SCHEMA)
+        jsonschema.validate(json.loads(written(json_report, report)), SCHEMA)
 
 
 def test_a_full_report() -> None:
-    data = json.loads(write_json(full(), "1.0"))
-    assert data["tool"] == {"name": "storage-lint", "version": "1.0"}
+    data = json.loads(written(json_report, full()))
+    assert data["tool"] == {"name": "storage-lint", "version": __version__}
     assert data["summary"] == {
         "files": 2,
         "resources": 5,
@@ -80,14 +80,14 @@ def test_a_full_report() -> None:
 
 
 def test_output_is_ascii_without_halves_of_surrogate_pairs() -> None:
-    text = write_json(Report((finding(message="\x9b\u202e…\udcff\ud800\U0001f600"),)), "1.0")
+    text = written(json_report, Report((finding(message="\x9b\u202e…\udcff\ud800\U0001f600"),)))
     assert text.isascii()
     assert json.loads(text)["findings"][0]["message"] == "\x9b\u202e…\\xff\\ud800\U0001f600"
 
 
 def test_fingerprints_stay_when_lines_and_words_change() -> None:
     moved = Origin(Source.WRITTEN, Span(SourceFile("variables.tf", "\n\n\nx\n"), 3, 4))
-    before, after = place([finding()]), place([finding(origin=moved, message="other words")])
+    before, after = [finding()], [finding(origin=moved, message="other words")]
     assert before[0].location != after[0].location
     assert fingerprints(before, HERE) == fingerprints(after, HERE)
 
@@ -112,4 +112,4 @@ def test_fingerprints_differ_by_rule_path_address_field_and_part() -> None:
         finding(),  # even two that nothing tells apart
         finding(origin=Origin(Source.WRITTEN, NAME.trace().span)),
     ]
-    assert len(set(fingerprints(place(findings), HERE))) == len(findings)
+    assert len(set(fingerprints(findings, HERE))) == len(findings)

@@ -12,7 +12,7 @@ import pytest
 from commands import run
 from reports import finding
 from storage_lint.graph.value import Hop, Origin, Source, Trace
-from storage_lint.report.place import place
+from storage_lint.report.place import in_order
 from storage_lint.report.repository import Repository
 from storage_lint.source.span import Location, Span
 from storage_lint.source.text import SourceFile
@@ -97,11 +97,11 @@ def test_a_fingerprint_changes_with_nothing_but_its_own_finding(
 def test_what_lies_outside_is_placed_at_the_nearest_step_inside(repository: Path) -> None:
     outside, inside = SourceFile("/elsewhere/prod.tfvars", 'type = "gp2"\n'), SourceFile("main.tf", "a = var.type\n")
     origin = Origin(Source.WRITTEN, Trace(Span(outside, 7, 12), (Hop("var.type", Span(inside, 4, 12)),)))
-    (placed,) = place([finding(origin=origin)])
+    (placed,) = in_order([finding(origin=origin)])
     assert Repository().location(placed) == Location("main.tf", 1, 5, 1, 13)
     downloaded = SourceFile(".terraform/modules/disk/main.tf", "x = 1\n")
     origin = Origin(Source.WRITTEN, Trace(Span(downloaded, 0, 1), (Hop("module.disk", Span(inside, 0, 1)),)))
-    (placed,) = place([finding(origin=origin)])
+    (placed,) = in_order([finding(origin=origin)])
     assert Repository().location(placed) == Location("main.tf", 1, 1, 1, 2)
 
 

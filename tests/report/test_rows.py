@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reports import explained, finding, full
+from reports import explained, finding, full, written
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
-from storage_lint.report.json import write_json
+from storage_lint.report import json as json_report
 from storage_lint.report.rows import Rows
 from storage_lint.report.settled import Settling
 from storage_lint.report.style import Style
@@ -36,7 +36,7 @@ def test_reports_of_rows_are_those_of_the_outcomes() -> None:
     report = replace(full(), findings=(*full().findings, explained()))
     rows = settled(report)
     assert write_text(rows, STYLE) == write_text(report, STYLE)
-    assert write_json(rows, "1") == write_json(report, "1")
+    assert written(json_report, rows) == written(json_report, report)
     assert (rows.tally, rows.undecided_rules) == (report.tally, report.undecided_rules)
 
 

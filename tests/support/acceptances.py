@@ -8,7 +8,7 @@ from storage_lint.config.units import Configs
 from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
 from storage_lint.report import Report
-from storage_lint.report.place import place
+from storage_lint.report.place import in_order
 from storage_lint.rule import Outcome
 from storage_lint.select import Rulebook
 
@@ -23,7 +23,7 @@ def review(*paths: str, select: Sequence[str] = RULES, today: str = "2026-06-01"
 def left(report: Report) -> list[str]:
     """Return what is reported: 'main.tf:3 ebs-gp2-volume aws_ebs_volume.v'."""
     outcomes: list[Outcome] = [*report.findings, *report.undecided]
-    placed = place(outcomes)
+    placed = in_order(outcomes)
     return [f"{one.location.path}:{one.location.line} {one.outcome.rule.id}" for one in placed]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from storage_lint.graph.node import Resource
 from storage_lint.report import Report
-from storage_lint.report.place import Placed, place
+from storage_lint.report.place import Placed, in_order
 from storage_lint.rule import Finding, Outcome
 from storage_lint.source.problem import Problem
 
@@ -23,7 +23,7 @@ def said(report: Report, directory: str = "") -> str:
 
 def _outcomes(outcomes: Sequence[Outcome], reasons: dict[int, str | None] | None = None) -> list[list[str]]:
     entries = []
-    for placed in place(outcomes):
+    for placed in in_order(outcomes):
         word, what = _verdict(placed)
         if reasons is not None:
             word, reason = "suppressed", reasons[id(placed.outcome)]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from types import ModuleType
 from typing import Any
 
 from graphs import bucket
 from storage_lint.graph.node import Belonging, Edge, WrittenSuppression
 from storage_lint.graph.value import Hop, Known, Origin, Source, Trace, Unknown
 from storage_lint.report import Report
+from storage_lint.report.place import fingerprinted, in_order
+from storage_lint.report.repository import Repository
+from storage_lint.report.style import Style
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Finding, Outcome, Rule, Savings, Severity, Undecided
 from storage_lint.source.problem import Problem
@@ -100,3 +104,13 @@ def full() -> Report:
         files=("main.tf", "variables.tf"),
         resources=5,
     )
+
+
+def written(form: ModuleType, report: Report, style: Style | None = None) -> str:
+    """Return a report in a form, a module of `report/`."""
+    return "".join(form.parts(report, style or Style()))
+
+
+def fingerprints(outcomes: Iterable[Outcome], repository: Repository) -> list[str]:
+    """Return the fingerprints of outcomes, in the order of their places."""
+    return [mark for _, mark in fingerprinted(in_order(outcomes), repository)]

@@ -17,7 +17,7 @@ from storage_lint.graph.node import Resource
 from storage_lint.lint import Settings, lint
 from storage_lint.options import Command, lint_command
 from storage_lint.report import Report
-from storage_lint.report.place import Placed, fingerprints, place
+from storage_lint.report.place import Placed, fingerprinted, in_order
 from storage_lint.report.repository import Repository
 from storage_lint.review import Request, reviewed
 from storage_lint.rule import Outcome, Profile
@@ -167,8 +167,8 @@ class _Acceptor:
             return report
 
     def _pairs(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[str, Placed[Outcome]]]:
-        placed = place(outcomes)
-        return zip(fingerprints(placed, Repository(self._request.paths)), placed, strict=True)
+        marked = fingerprinted(in_order(outcomes), Repository(self._request.paths))
+        return ((mark, placed) for placed, mark in marked)
 
     def _by_fingerprint(self, report: Report) -> dict[str, Placed[Outcome]]:
         """Return findings and undecided verdicts by fingerprint, each kind counted by itself as in JSON."""

@@ -18,7 +18,6 @@ from storage_lint.rule import Outcome, Rule
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record, replace
-from storage_lint.suppress import origin_trace
 
 if TYPE_CHECKING:
     from storage_lint.config.values import Config
@@ -133,7 +132,7 @@ def _about(outcomes: Iterable[Outcome], readings: Sequence[Reading], around: Seq
     """
     scopes = {resource.scope for reading in around for resource in reading.resources}
     files = {file for reading in readings for file in reading.files}.difference(*(one.files for one in around))
-    return [one for one in outcomes if one.resource.scope not in scopes or origin_trace(one).span.file.path in files]
+    return [one for one in outcomes if one.resource.scope not in scopes or one.origin.trace().span.file.path in files]
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:

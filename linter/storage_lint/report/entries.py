@@ -45,7 +45,8 @@ class Entry(Record):
     @property
     def severity(self) -> Severity:
         """The highest among its outcomes."""
-        return severity(self.first.outcome)
+        of_first: Severity = self.first.outcome.severity
+        return of_first
 
     @property
     def addresses(self) -> list[str]:
@@ -61,11 +62,6 @@ class Entry(Record):
             if (name := address(one.outcome)) and name not in names:
                 names.append(name)
         return said
-
-
-def severity(outcome: Outcome) -> Severity:
-    """Return how much an outcome matters; an undecided one as much as the rule's findings."""
-    return outcome.severity if isinstance(outcome, Finding) else outcome.rule.severity
 
 
 def sentence(outcome: Outcome) -> str:
@@ -119,4 +115,4 @@ def by_place(outcomes: Iterable[AnOutcome], kind: Kind) -> Iterator[Entry]:
 
 def most_severe(placed: Iterable[Placed[Any]]) -> Placed[Any]:
     """Return the most severe outcome, of several the first."""
-    return min(placed, key=lambda one: severity(one.outcome).rank)
+    return min(placed, key=lambda one: one.outcome.severity.rank)

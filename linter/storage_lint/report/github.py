@@ -30,11 +30,6 @@ _LEVELS = {
 }
 
 
-def write_github(report: Report, style: Style) -> str:
-    """Return one workflow command per place and problem, then the report for the log."""
-    return "".join(parts(report, style))
-
-
 def parts(report: Report, style: Style) -> Iterator[str]:
     """Yield the report line by line. Meanwhile no line of the text report is a command, whatever it holds."""
     repository = Repository(style.named)

@@ -25,17 +25,12 @@ Json = dict[str, Any]
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
-def write_json(report: Report, version: str) -> str:
-    """Return the whole report as JSON that ends with a line break. Nothing but ASCII is in it."""
-    return "".join(_parts(report, version, Repository()))
-
-
 def parts(report: Report, style: Style) -> Iterator[str]:
-    """Yield the report piece by piece, one outcome at a time: the whole of a large one is never in memory."""
-    return _parts(report, __version__, Repository(style.named))
+    """Yield the report piece by piece, one outcome at a time: the whole of a large one is never in memory.
 
-
-def _parts(report: Report, version: str, repository: Repository) -> Iterator[str]:
+    It ends with a line break, and nothing but ASCII is in it.
+    """
+    repository = Repository(style.named)
     suppressions = {id(one.outcome): one for one in report.suppressed}
     suppressed = in_order(one.outcome for one in report.suppressed)
     problems = (_problem(problem, location) for problem, location in order_problems(report.problems))
@@ -46,7 +41,7 @@ def _parts(report: Report, version: str, repository: Repository) -> Iterator[str
         "problems": problems,
     }
     yield f'{{\n  "schema": {SCHEMA},\n'
-    yield f'  "tool": {dumped({"name": "storage-lint", "version": version}, 1)},\n'
+    yield f'  "tool": {dumped({"name": "storage-lint", "version": __version__}, 1)},\n'
     for name, rows in lists.items():
         yield f'  "{name}": ['
         first = True
@@ -105,7 +100,7 @@ def _outcome(outcome: Outcome, placed: Placed[Any], fingerprint: str) -> Json:
     rule, resource = outcome.rule, outcome.resource
     return {
         "rule": rule.id,
-        "severity": (outcome.severity if isinstance(outcome, Finding) else rule.severity).value,
+        "severity": outcome.severity.value,
         "category": rule.category.value,
         "message": message(outcome),
         "resource": {

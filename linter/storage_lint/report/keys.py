@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from storage_lint.graph.value import Known, Origin, Unknown
-from storage_lint.report.place import AnOutcome, identity, place
+from storage_lint.report.place import AnOutcome, identity, in_order
 from storage_lint.report.repository import Repository
 from storage_lint.rule import Finding, Outcome
 from storage_lint.source.record import Record, fields_of
@@ -29,7 +29,7 @@ class Key(Record):
 
 def keyed(outcomes: Iterable[AnOutcome], repository: Repository) -> Iterator[tuple[Key, AnOutcome]]:
     """Yield outcomes in the order of places with their keys. They were settled with `keyed`: see `Settings`."""
-    for one in place(outcomes):
+    for one in in_order(outcomes):
         settled = one.outcome.settled
         yield Key(*identity(one, repository), settled.value if settled else decided_by(one.outcome)), one.outcome
 

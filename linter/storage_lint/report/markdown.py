@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from storage_lint.report import Report
-from storage_lint.report.entries import Entry, Kind, accepted, named
+from storage_lint.report.entries import MAX_NAMED, Entry, Kind, accepted, named
 from storage_lint.report.hosts import entries_for_hosts, most_severe_first
 from storage_lint.report.problems import Located, alike, subject, told
 from storage_lint.report.repository import Repository
@@ -96,8 +96,8 @@ def _where(entry: Entry) -> str:
 
 def _what(entry: Entry) -> str:
     said = [f"{_text(text)}{f' ({_code(named(names))})' if names else ''}" for text, names in entry.messages.items()]
-    more = [f"and {len(said) - 3:,} other messages"] if len(said) > 3 else []
-    return "; ".join([*said[:3], *more])
+    more = [f"and {len(said) - MAX_NAMED:,} other messages"] if len(said) > MAX_NAMED else []
+    return "; ".join([*said[:MAX_NAMED], *more])
 
 
 def _problem(same: list[Located], repository: Repository) -> str:

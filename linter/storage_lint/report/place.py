@@ -29,16 +29,11 @@ class Ordered(Sequence[AnOutcome]):
 
 def in_order(outcomes: Iterable[AnOutcome]) -> Iterator[Placed[AnOutcome]]:
     """Yield outcomes with their places, ordered by path, line, column, rule, address and part."""
-    traced = ((outcome, trace_of(outcome)) for outcome in outcomes)
+    traced = ((outcome, outcome.trace()) for outcome in outcomes)
     placed = (Placed(outcome, trace, trace.span.location()) for outcome, trace in traced)
     if isinstance(outcomes, Ordered):
         return placed
     return iter(sorted(placed, key=lambda one: _order(one.outcome, one.location)))
-
-
-def place(outcomes: Iterable[AnOutcome]) -> list[Placed[AnOutcome]]:
-    """Return outcomes with their places, in order."""
-    return list(in_order(outcomes))
 
 
 class Named(Protocol):
@@ -64,11 +59,6 @@ def fingerprinted(placed: Iterable[Placed[AnOutcome]], repository: Named) -> Ite
         yield one, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def fingerprints(placed: Iterable[Placed[AnOutcome]], repository: Named) -> list[str]:
-    """Return the fingerprints of outcomes that are in order."""
-    return [mark for _, mark in fingerprinted(placed, repository)]
-
-
 def identity(one: Placed[AnOutcome], repository: Named) -> tuple[str, str, str, str, str, str]:
     """Return the rule, file, unit, address, part and field of an outcome, which tell it from others."""
     resource = one.outcome.resource
@@ -78,7 +68,7 @@ def identity(one: Placed[AnOutcome], repository: Named) -> tuple[str, str, str, 
 
 def field_of(outcome: Outcome) -> str:
     """Return the dotted name of the field whose value an outcome points at, or the empty string."""
-    return outcome.settled.field if outcome.settled else field_of_origin(outcome, origin_of(outcome))
+    return outcome.settled.field if outcome.settled else field_of_origin(outcome, outcome.origin)
 
 
 def field_of_origin(outcome: Outcome, origin: Origin, names: Mapping[int, str] | None = None) -> str:
@@ -92,18 +82,6 @@ def field_of_origin(outcome: Outcome, origin: Origin, names: Mapping[int, str] |
     if isinstance(value, (Known, Unknown)) and value.origin is origin:
         return about
     return field_name(outcome.resource, origin) if names is None else names.get(id(origin), "")
-
-
-def origin_of(outcome: Outcome) -> Origin:
-    """Return the origin that an outcome points at."""
-    return outcome.origin if isinstance(outcome, Finding) else outcome.unknown.origin
-
-
-def trace_of(outcome: Outcome) -> Trace:
-    """Return where an outcome is, and the hops that led there."""
-    trace = origin_of(outcome).trace()
-    construct = outcome.resource.construct
-    return construct.lead(trace) if construct else trace
 
 
 def order_problems(problems: Iterable[Problem]) -> list[tuple[Problem, Location | None]]:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import cast, overload
 
 from storage_lint.report.place import AnOutcome, Ordered
-from storage_lint.report.settled import Row, Settling
+from storage_lint.report.settled import Row, Settling, counted, rule_of, scope_of
 from storage_lint.report.tally import Tally, tally_of
 
 
@@ -29,7 +29,7 @@ class Rows(Ordered[AnOutcome]):
         rows: dict[str, list[Row]] = defaultdict(list)
         for path, row in self._settling.rows(outcomes):
             rows[path].append(row)
-            self._of_scope[row[0][7]] += 1
+            self._of_scope[scope_of(row)] += 1
         for path, written in rows.items():
             self._written[path].append((self._times, marshal.dumps(written)))
         self._times += 1
@@ -46,19 +46,18 @@ class Rows(Ordered[AnOutcome]):
     def tally(self) -> Tally:
         """How many findings there are, without making outcomes of them."""
         if self._tally is None:
-            rows = ((path, row) for path in self._written for row in self._rows(path))
-            self._tally = tally_of(((path, *row[0][:5]), row[2][0], row[2][1] and row[2][1][0]) for path, row in rows)
+            self._tally = tally_of(counted(path, row) for path in self._written for row in self._rows(path))
         return self._tally
 
     @property
     def rules(self) -> set[str]:
         """The ids of the rules that say something."""
-        return {row[0][4] for path in self._written for row in self._rows(path)}
+        return {rule_of(row) for path in self._written for row in self._rows(path)}
 
     def _rows(self, path: str) -> Iterator[Row]:
         for time, written in self._written[path]:
             rows: list[Row] = marshal.loads(written)
-            yield from (row for row in rows if time >= self._since.get(row[0][7], 0)) if self._since else rows
+            yield from (row for row in rows if time >= self._since.get(scope_of(row), 0)) if self._since else rows
 
     def __len__(self) -> int:
         return self._of_scope.total()

@@ -13,7 +13,7 @@ from storage_lint.graph.change import Fix, Safety
 from storage_lint.graph.node import Belonging, Construct, Edge, Resource
 from storage_lint.graph.value import Hop, Known, Origin, Source, Trace, Unknown
 from storage_lint.report.decided import decided
-from storage_lint.report.place import field_of, origin_of, trace_of
+from storage_lint.report.place import field_of
 from storage_lint.rule import Finding, Outcome, Rule, Savings, Settled, Severity, Undecided
 from storage_lint.source.kept import KeptFile, KeptSpan
 from storage_lint.source.problem import Problem
@@ -24,7 +24,26 @@ from storage_lint.suppress import Suppressed
 # The first part of a row is what those of one path are ordered by, as `place` orders outcomes.
 Place = tuple[int, int, int, int, int, int, int]  # number of the file, start, end, line, column, end line and column
 Spans = dict[Place, KeptSpan]
+# What rows are ordered by, what all outcomes have, what findings or undecided verdicts have, and the resource.
 Row = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
+
+
+def rule_of(row: Row) -> str:
+    """Return the id of the rule that a row is of."""
+    id: str = row[0][4]
+    return id
+
+
+def scope_of(row: Row) -> str:
+    """Return the unit that the resource of a row is of."""
+    scope: str = row[0][7]
+    return scope
+
+
+def counted(path: str, row: Row) -> tuple[object, str, float | None]:
+    """Return what a tally asks of a finding's row: its rule and place, its severity, and what it would save."""
+    severity, savings, *_ = row[2]
+    return (path, *row[0][:5]), severity, savings[0] if savings else None
 
 
 class Header(Resource, kw_only=True):
@@ -58,12 +77,12 @@ class Settling:
         headers: dict[int, tuple[Any, ...]] = {}
         texts: dict[str, str] = {}  # equal ones are written once
         for outcome in outcomes:
-            resource, trace, said = outcome.resource, trace_of(outcome), origin_of(outcome)
+            resource, trace, said = outcome.resource, outcome.trace(), outcome.origin
             at = self._trace(trace)
             header = headers.get(id(resource))
             if header is None:
                 header = headers[id(resource)] = self._header(resource)
-            of_resource = header[2], header[1], header[5]
+            of_resource = header[2], header[1], header[5]  # address, piece, unit
             message = texts.setdefault(outcome.message, outcome.message)
             order = (*at[0][3:], outcome.rule.id, *of_resource, message)
             values = tuple((words, self._trace(trace)) for words, trace in decided(outcome)) if self._explain else ()

@@ -10,7 +10,7 @@ from typing import Any
 from storage_lint.graph.value import Trace
 from storage_lint.report import Report
 from storage_lint.report.decided import decided
-from storage_lint.report.entries import Entry, Kind, accepted, address, by_place, sentence, severity
+from storage_lint.report.entries import Entry, Kind, accepted, address, by_place, sentence
 from storage_lint.report.place import Placed
 from storage_lint.report.problems import alike, subject
 from storage_lint.report.source_line import excerpt, harmless, printable
@@ -194,8 +194,8 @@ def _instance(one: Placed[Any], entry: Entry) -> str:
         name = f"{name}, {one.location}"
     if sentence(outcome) != sentence(entry.first.outcome):
         name = f"{name}: {sentence(outcome)}"
-    other = entry.kind is not Kind.UNDECIDED and severity(outcome) is not entry.severity
-    return f"{name} [{severity(outcome).value}]" if other else name
+    other = entry.kind is not Kind.UNDECIDED and outcome.severity is not entry.severity
+    return f"{name} [{outcome.severity.value}]" if other else name
 
 
 def _lines_of(ways: Sequence[tuple[str, ...]]) -> list[str]:
