@@ -229,6 +229,23 @@ def test_what_is_not_acceptable_is_never_covered() -> None:
     assert done.output.endswith("2 findings not written: the settings do not let a baseline set them aside.\n")
 
 
+def test_what_is_not_acceptable_where_the_resource_is_declared_is_never_covered() -> None:
+    """The finding is where the value is written, in another file: a comment there is not heeded, nor is a baseline."""
+    rule = ("--select", "s3-unversioned-bucket")
+    Path("prod/buckets.tf").write_text('resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n')
+    Path("prod/versions.tf").write_text(
+        'resource "aws_s3_bucket_versioning" "b" {\n  bucket = aws_s3_bucket.b.id\n'
+        '  versioning_configuration {\n    status = "Suspended"\n  }\n}\n'
+    )
+    assert run("baseline", "write", *rule).output == f"{FILE}: +1 -0, 3 findings.\n"
+    assert run("--baseline", FILE, *rule, "-q").status == 0
+    Path("storage-lint.toml").write_text(
+        '[[override]]\npaths = ["prod/buckets.tf"]\n[override.rules.s3-unversioned-bucket]\nacceptable = false\n'
+    )
+    done = run("--baseline", FILE, *rule, "--format", "concise", "-q")
+    assert (done.status, done.output.partition(" ")[0]) == (1, "prod/versions.tf:4:14:")
+
+
 def test_two_branches_that_write_it_are_merged_by_lines() -> None:
     """Each adds another file: the lines stand apart, and together they are what one that has both would write."""
     base = Path(FILE).read_text().splitlines()

@@ -14,6 +14,7 @@ from storage_lint.report import Report
 from storage_lint.rule import Finding
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
+from storage_lint.suppress import places_of
 
 if TYPE_CHECKING:
     from storage_lint.since import Commit, Then
@@ -73,11 +74,7 @@ def coverable(configs: Configs) -> Callable[[Finding], bool]:
 
     def may_be(finding: Finding) -> bool:
         config = configs.of(finding.resource.scope)
-        if config is None:
-            return True
-        trace = finding.origin.trace()
-        paths = dict.fromkeys((trace.span.file.path, *(hop.span.file.path for hop in trace.via)))
-        return config.of_rule(finding.rule, "acceptable", (*paths, finding.resource.scope)) is not False
+        return config is None or config.of_rule(finding.rule, "acceptable", places_of(finding)) is not False
 
     return may_be
 
