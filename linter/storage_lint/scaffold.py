@@ -266,7 +266,7 @@ class {class_name}(Rule[{node}]):
 _SHAPED = '''
 ## Fix safety
 
-TODO: what the fix does to what runs already: whether it is changed in place, what stops meanwhile, what it costs.
+Shown only: TODO: what the fix does to what runs already: is it changed in place, what stops meanwhile, what it costs.
 """
 
 from __future__ import annotations

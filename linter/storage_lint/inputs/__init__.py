@@ -1,1 +1,1 @@
-"""The front-ends: each turns its files into resources of the graph. Terraform and CloudFormation never meet here."""
+"""The input languages: each turns its files into resources of the graph. CDK reads templates as CloudFormation does."""

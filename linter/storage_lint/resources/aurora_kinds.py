@@ -49,7 +49,7 @@ def _is_aurora(engine: str | None) -> bool:
 def is_of_rds(cluster: Cluster) -> Value[bool]:
     """Return whether it is a cluster of RDS: DocumentDB and Neptune answer to the same API.
 
-    An engine that is not known is taken for none of theirs, which neither front-end's page names for this type:
+    An engine that is not known is taken for none of theirs, which neither language's page names for this type:
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#engine and
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
     """

@@ -46,7 +46,7 @@ class ReaderScaling(Record):
 class DatabaseCluster(Resource, kw_only=True):
     """A DB cluster, whichever service it is of. Each has a field of its own for its members: they are told apart by it.
 
-    Known(None) means that nothing is written; `skips_final_snapshot` and the retention have the front-end's default.
+    Known(None) means that nothing is written; `skips_final_snapshot` and the retention have their language's default.
     """
 
     identity: ClassVar[str] = "identifier"

@@ -72,7 +72,7 @@ class FileSystem(Resource, kw_only=True):
     file_system_id: Value[str]
     engine: Value[str]  # 'WINDOWS', 'LUSTRE', 'ONTAP', 'OPENZFS'
     deployment_type: Value[str | None]
-    backup_retention_days: Value[float | None]  # with the default of the front-end
+    backup_retention_days: Value[float | None]  # with the default of its language
     skips_final_backup: Value[bool | None]
     kms_key_id: Value[str | None]
     compression: Value[str | None]  # of Lustre, and of the root volume of OpenZFS

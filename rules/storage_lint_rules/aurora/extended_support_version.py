@@ -1,4 +1,4 @@
-"""Aurora cluster runs a version that is billed extended support
+"""Aurora cluster runs a version in paid extended support
 
 ## Why
 
@@ -121,7 +121,7 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
     """DB clusters of a major version whose standard support has ended."""
 
     id = "aurora-extended-support-version"
-    title = "Aurora cluster runs a version that is billed extended support"
+    title = "Aurora cluster runs a version in paid extended support"
     severity = Severity.MEDIUM
     category = Category.COST
     references = (

@@ -101,7 +101,7 @@ resource "aws_rds_cluster" "orders" {
 
 ## Fix safety
 
-Shown only: a password that RDS manages in Secrets Manager is another one, and clients must fetch it there.
+None: a password that RDS manages in Secrets Manager is another one, and clients must fetch it there.
 """
 
 from __future__ import annotations

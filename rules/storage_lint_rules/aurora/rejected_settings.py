@@ -12,10 +12,10 @@ deployed. What is judged:
   takes IOPS from 400 GiB on. It has no backtracking, global database, serverless capacity, dual stack or domain, and
   no members that are declared: RDS makes its instances.
 - Backups are kept for 1 to 35 days. The windows of backups and of maintenance take half an hour at least and do not
-  overlap. A password has 8 to 41 characters, and is written here or managed by RDS, not
-  both. The master user has no reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`. The
-  name of the first database begins with a letter and has only letters, digits and `_`, so no hyphen. MySQL exports no
-  logs of PostgreSQL, nor the other way round.
+  overlap. A password has 8 to 41 characters, and is written here or managed by RDS, not both. The master user has no
+  reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`. The name of the first database
+  begins with a letter and has only letters, digits and `_`, so no hyphen. MySQL exports no logs of PostgreSQL, nor the
+  other way round.
 - Enhanced Monitoring needs a role and one of seven intervals. Performance Insights keeps 7, 731 or a multiple of 31
   days, and the advanced mode of Database Insights needs it, with 31 days or more.
 - A parameter group is of the engine and the version of its cluster; a member of its engine, its encryption and the

@@ -116,7 +116,7 @@ Resources:
 
 ## Fix safety
 
-Shown only: both providers replace the cluster. Restore a snapshot of it with a KMS key, and switch over.
+Shown only: Terraform and CloudFormation replace the cluster. Restore a snapshot of it with a KMS key, and switch over.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 ## Why
 
 Deletion protection makes AWS refuse to delete the cluster, whoever asks: a wrong plan, a renamed resource, a removed
-stack. It is off unless it is asked for, in the API and in both providers, for clusters as for global databases; CDK
-turns it on only with `RemovalPolicy.RETAIN`.
+stack. It is off unless it is asked for, in the API, in Terraform and in CloudFormation, for clusters as for global
+databases; CDK turns it on only with `RemovalPolicy.RETAIN`.
 
 The finding is on the cluster: on a member the setting does nothing.
 

@@ -165,7 +165,7 @@ from storage_lint.rule import Category, Outcome, Profile, Rule, Severity
 
 
 class UnusedServerlessConfiguration(Rule[Cluster]):
-    """Clusters whose range of capacity holds for nothing."""
+    """Clusters with a range of capacity, and no instance that scales in it."""
 
     id = "aurora-unused-serverless-configuration"
     title = "Cluster has a range of capacity and no serverless instance"

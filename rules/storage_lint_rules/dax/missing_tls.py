@@ -104,8 +104,8 @@ resource "aws_dax_cluster" "cache" {
 
 ## Fix safety
 
-Encryption in transit is chosen when the cluster is created: setting it replaces the cluster, and clients must use the
-`daxs://` endpoint of the new one.
+Shown only: encryption in transit is chosen when the cluster is created, so setting it replaces the cluster, and clients
+must use the `daxs://` endpoint of the new one.
 """
 
 from __future__ import annotations

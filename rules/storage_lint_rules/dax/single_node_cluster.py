@@ -100,7 +100,7 @@ resource "aws_dax_cluster" "cache" {
 
 ## Fix safety
 
-Three nodes. It is changed in place, and the price is that of three.
+Unsafe: it is changed in place, but three nodes are paid for.
 """
 
 from __future__ import annotations

@@ -107,8 +107,8 @@ resource "aws_dax_cluster" "cache" {
 
 ## Fix safety
 
-Encryption at rest is chosen when the cluster is created: turning it on replaces the cluster, whose cache is lost, and
-clients need the new endpoint.
+Shown only: encryption at rest is chosen when the cluster is created, so turning it on replaces the cluster. The cache
+is lost, and clients need the new endpoint.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ resource "aws_docdb_cluster" "profiles" {
 
 ## Fix safety
 
-Shown only: both providers replace the cluster, and each client must be told.
+None: Terraform and CloudFormation replace the cluster, and each client must be told.
 """
 
 from __future__ import annotations

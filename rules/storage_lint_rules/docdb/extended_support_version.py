@@ -1,4 +1,4 @@
-"""DocumentDB cluster runs a version that is billed extended support
+"""DocumentDB cluster runs a version in paid extended support
 
 ## Why
 
@@ -98,7 +98,7 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
     """Clusters of a version whose standard support has ended."""
 
     id = "docdb-extended-support-version"
-    title = "DocumentDB cluster runs a version that is billed extended support"
+    title = "DocumentDB cluster runs a version in paid extended support"
     severity = Severity.MEDIUM
     category = Category.COST
     references = ("https://docs.aws.amazon.com/documentdb/latest/developerguide/extended-support.html",)

@@ -101,7 +101,7 @@ resource "aws_docdb_cluster" "profiles" {
 
 ## Fix safety
 
-Shown only: both providers replace the cluster.
+None: Terraform and CloudFormation replace the cluster.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ resource "aws_docdb_cluster" "profiles" {
 
 ## Fix safety
 
-In place; the logs cost what CloudWatch Logs takes for them.
+None: the change is in place, but the logs cost what CloudWatch Logs takes for them.
 """
 
 from __future__ import annotations

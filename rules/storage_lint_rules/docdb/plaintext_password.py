@@ -122,7 +122,7 @@ resource "aws_docdb_cluster" "profiles" {
 
 ## Fix safety
 
-Shown only: a password that DocumentDB manages in Secrets Manager is another one, and clients must fetch it there.
+None: a password that DocumentDB manages in Secrets Manager is another one, and clients must fetch it there.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ resource "aws_docdb_cluster" "profiles" {
 
 ## Fix safety
 
-Shown only: which of the two settings is meant is the owner's choice.
+None: which of the two settings is meant is the owner's choice.
 """
 
 from __future__ import annotations

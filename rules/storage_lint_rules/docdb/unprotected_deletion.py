@@ -2,9 +2,9 @@
 
 ## Why
 
-Deletion protection makes AWS refuse to delete the cluster until somebody turns it off. Without it a renamed resource,
-a destroyed stack or a wrong workspace takes the database, and its automated backups with it. Neither front-end turns
-it on by itself. Elastic clusters have no such setting.
+Deletion protection makes AWS refuse to delete the cluster until somebody turns it off. Without it a renamed resource, a
+destroyed stack or a wrong workspace takes the database, and its automated backups with it. Neither Terraform nor
+CloudFormation turns it on by itself. Elastic clusters have no such setting.
 
 ## Fails
 

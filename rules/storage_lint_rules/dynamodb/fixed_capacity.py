@@ -124,8 +124,9 @@ resource "aws_dynamodb_table" "orders" {
 
 ## Fix safety
 
-Either add a scaling target and policy for each dimension, or set `PAY_PER_REQUEST` and drop the units. The switch is in
-place, but DynamoDB allows only a few a day, and both throttling and the price change with it.
+Unsafe: setting `PAY_PER_REQUEST` and dropping the units is in place, but DynamoDB allows only a few such changes a day,
+and both throttling and the price change with it. A scaling target and policy for each dimension is the other way. Shown
+only for SAM's `AWS::Serverless::SimpleTable`.
 """
 
 from __future__ import annotations

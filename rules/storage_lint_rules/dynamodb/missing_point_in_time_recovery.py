@@ -123,7 +123,8 @@ resource "aws_dynamodb_table" "orders" {
 
 ## Fix safety
 
-Turn it on for the table and for each replica. It is changed in place and costs about $0.20 per GB-month (us-east-1).
+Safe: changed in place, for the table and for each replica, at about $0.20 per GB-month (us-east-1). Shown only for
+SAM's `AWS::Serverless::SimpleTable`.
 """
 
 from __future__ import annotations

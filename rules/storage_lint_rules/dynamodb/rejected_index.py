@@ -178,8 +178,8 @@ resource "aws_dynamodb_table" "orders" {
 
 ## Fix safety
 
-Remove a definition that no key uses: nothing of the table changes. The rest is the owner's: a change of a key or of a
-local index replaces the table.
+Safe where a definition that no key uses is removed: nothing of the table changes. The rest is the owner's: a change of
+a key or of a local index replaces the table.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ resource "aws_dynamodb_table" "orders" {
 
 ## Fix safety
 
-Leave the period out: 35 days cost what two days do. It is changed in place.
+Safe: leaving the period out is a change in place, and 35 days cost what two days do.
 """
 
 from __future__ import annotations

@@ -120,8 +120,7 @@ resource "aws_dynamodb_table" "orders" {
 
 ## Fix safety
 
-Turn it on for the table and for each replica. It is changed in place and free; to delete the table later, turn it off
-first.
+Safe: changed in place and free, for the table and for each replica. To delete the table later, turn it off first.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ resource "aws_ebs_volume" "data" {
 
 ## Fix safety
 
-Shown only: another key replaces the volume, and its data would be lost.
+None: another key replaces the volume, and its data would be lost.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ output "volume" {
 
 ## Fix safety
 
-Shown only: whether its data are still needed, only their owner knows.
+None: whether its data are still needed, only their owner knows.
 """
 
 from __future__ import annotations

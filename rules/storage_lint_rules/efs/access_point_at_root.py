@@ -89,7 +89,7 @@ resource "aws_efs_access_point" "app" {
 
 ## Fix safety
 
-Shown only: a change replaces the access point, and only its owner knows which directory it is for.
+None: a change replaces the access point, and only its owner knows which directory it is for.
 """
 
 from __future__ import annotations

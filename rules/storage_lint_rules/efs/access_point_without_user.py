@@ -1,4 +1,4 @@
-"""EFS access point does not say who its users are
+"""EFS access point enforces no user
 
 ## Why
 
@@ -104,7 +104,7 @@ class AccessPointWithoutUser(FieldRule[AccessPoint]):
     """Access points that enforce no user."""
 
     id = "efs-access-point-without-user"
-    title = "EFS access point does not say who its users are"
+    title = "EFS access point enforces no user"
     severity = Severity.MEDIUM
     category = Category.SECURITY
     references = ("https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html",)

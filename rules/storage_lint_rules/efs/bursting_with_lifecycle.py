@@ -1,4 +1,4 @@
-"""EFS earns its throughput with what a lifecycle policy takes away
+"""EFS bursting throughput shrinks with a lifecycle policy
 
 ## Why
 
@@ -116,7 +116,7 @@ class BurstingWithLifecycle(ForbiddenRule[FileSystem]):
     """Bursting file systems from which files move to Infrequent Access."""
 
     id = "efs-bursting-with-lifecycle"
-    title = "EFS earns its throughput with what a lifecycle policy takes away"
+    title = "EFS bursting throughput shrinks with a lifecycle policy"
     severity = Severity.LOW
     category = Category.RESILIENCE
     profile = Profile.STRICT

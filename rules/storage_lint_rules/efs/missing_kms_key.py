@@ -90,7 +90,7 @@ Resources:
 
 ## Fix safety
 
-Shown only: both providers replace the file system, and its data would be lost.
+None: Terraform and CloudFormation replace the file system, and its data would be lost.
 """
 
 from __future__ import annotations

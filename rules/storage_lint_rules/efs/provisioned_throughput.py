@@ -89,7 +89,7 @@ resource "aws_efs_file_system" "files" {
 
 ## Fix safety
 
-Shown only: which throughput is cheaper depends on the use.
+None: which throughput is cheaper depends on the use.
 """
 
 from __future__ import annotations

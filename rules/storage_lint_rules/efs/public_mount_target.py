@@ -129,7 +129,7 @@ resource "aws_efs_mount_target" "files" {
 
 ## Fix safety
 
-Shown only: a mount target of another subnet is another one, and clients must mount anew.
+None: a mount target of another subnet is another one, and clients must mount anew.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ resource "aws_efs_file_system_policy" "files" {
 
 ## Fix safety
 
-Shown only: who should read the files is not in the code.
+None: who should read the files is not in the code.
 """
 
 from __future__ import annotations

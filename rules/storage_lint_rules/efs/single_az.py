@@ -110,7 +110,7 @@ resource "aws_efs_file_system" "files" {
 
 ## Fix safety
 
-Shown only: One Zone cannot be changed later, and which subnet a second mount target belongs in is the owner's to say.
+None: One Zone cannot be changed later, and which subnet a second mount target belongs in is the owner's to say.
 """
 
 from __future__ import annotations

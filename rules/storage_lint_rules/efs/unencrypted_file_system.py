@@ -83,7 +83,7 @@ resource "aws_efs_file_system" "files" {
 
 ## Fix safety
 
-Shown only: both providers replace the file system, and its data would be lost.
+Shown only: Terraform and CloudFormation replace the file system, and its data would be lost.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Shown only: the cache is replaced, and clients must follow.
+None: the cache is replaced, and clients must follow.
 """
 
 from __future__ import annotations

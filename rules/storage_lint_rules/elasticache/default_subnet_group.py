@@ -94,7 +94,7 @@ Resources:
 
 ## Fix safety
 
-Shown only: the cache is replaced, and its data would be lost.
+None: the cache is replaced, and its data would be lost.
 """
 
 from __future__ import annotations

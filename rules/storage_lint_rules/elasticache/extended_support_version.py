@@ -100,7 +100,8 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-In place, to Valkey or Redis 7, with a failover; there is no way back to an older version.
+Unsafe: in place, to Valkey or Redis 7, with a failover; there is no way back to an older version. Shown only for
+clusters that are no replication group.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-In place; upgrades come in the maintenance window.
+Safe: in place; upgrades come in the maintenance window.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-In place; backups are stored for about $0.085 per GiB-month.
+Safe: in place; backups are stored for about $0.085 per GiB-month.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Shown only: the cache is replaced, and its data would be lost.
+None: the cache is replaced, and its data would be lost.
 """
 
 from __future__ import annotations

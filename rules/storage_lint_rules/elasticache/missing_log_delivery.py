@@ -119,7 +119,7 @@ Resources:
 
 ## Fix safety
 
-In place; the logs cost what their destination costs.
+None: where the logs go is the owner's choice, and they cost what their destination costs. The change is in place.
 """
 
 from __future__ import annotations

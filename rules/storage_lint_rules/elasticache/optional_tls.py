@@ -101,7 +101,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-In place, but clients that do not speak TLS are turned away from then on.
+Unsafe: in place, but clients that do not speak TLS are turned away from then on.
 """
 
 from __future__ import annotations

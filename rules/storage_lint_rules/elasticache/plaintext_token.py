@@ -110,7 +110,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Shown only: a token from elsewhere is another one, and clients must follow.
+None: a token from elsewhere is another one, and clients must follow.
 """
 
 from __future__ import annotations

@@ -88,7 +88,8 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-In place, node by node with failovers; prices and memory differ a little.
+None: which family is the owner's choice; prices and memory differ a little. It is changed in place, node by node with
+failovers.
 """
 
 from __future__ import annotations

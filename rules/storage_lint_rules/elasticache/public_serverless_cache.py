@@ -82,7 +82,7 @@ Resources:
 
 ## Fix safety
 
-Shown only: the connection type is chosen when the cache is made.
+None: the connection type is chosen when the cache is made.
 """
 
 from __future__ import annotations

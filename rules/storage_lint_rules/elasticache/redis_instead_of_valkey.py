@@ -98,7 +98,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-In place, with a failover; there is no way back to Redis.
+Unsafe: in place, with a failover; there is no way back to Redis.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Write the encryption that the other setting needs, or remove that one.
+None: whether the encryption or the setting that needs it is meant is the owner's choice.
 """
 
 from __future__ import annotations

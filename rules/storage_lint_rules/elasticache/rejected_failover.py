@@ -106,7 +106,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Add a node, or turn failover and Multi-AZ off.
+None: whether a node is added, or failover and Multi-AZ are turned off, is the owner's choice.
 """
 
 from __future__ import annotations

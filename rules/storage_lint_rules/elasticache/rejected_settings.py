@@ -99,7 +99,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Write a value that is allowed.
+None: which value is meant is the owner's choice.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Choose a current family of the same size; prices and memory differ a little.
+None: which current family is the owner's choice; prices and memory differ a little.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Shown only: it adds nodes, which cost money; the change itself is in place.
+None: it adds nodes, which cost money; the change itself is in place.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-Shown only: both providers replace the group, and its data would be lost.
+Shown only: Terraform and CloudFormation replace the group, and its data would be lost.
 """
 
 from __future__ import annotations

@@ -96,8 +96,8 @@ resource "aws_elasticache_replication_group" "sessions" {
 
 ## Fix safety
 
-From Redis 7.0.5 on in place, in two steps: first with `transit_encryption_mode = "preferred"`, then, when all clients
-speak TLS, `required`. Older engines and Memcached are replaced.
+Unsafe from Redis 7.0.5 on: in place, in two steps: first with `transit_encryption_mode = "preferred"`, then, when all
+clients speak TLS, `required`. Shown only for older engines and Memcached, which are replaced.
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ WANTED_DAYS = 7
 
 
 class MissingBackup(MinimumRule[FileSystem]):
-    """File systems whose automatic backups are off, written or by the default of the front-end."""
+    """File systems whose automatic backups are off, as written or by a default."""
 
     id = "fsx-missing-backup"
     title = "FSx file system is not backed up"

@@ -105,7 +105,7 @@ resource "aws_fsx_ontap_volume" "data" {
 
 ## Fix safety
 
-Shown only: snapshots take space on the volume.
+None: snapshots take space on the volume.
 """
 
 from __future__ import annotations

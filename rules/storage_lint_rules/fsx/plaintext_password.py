@@ -122,7 +122,7 @@ resource "aws_fsx_ontap_storage_virtual_machine" "tenant" {
 
 ## Fix safety
 
-Shown only: the password must be kept elsewhere, and changed, since it was readable.
+None: the password must be kept elsewhere, and changed, since it was readable.
 """
 
 from __future__ import annotations

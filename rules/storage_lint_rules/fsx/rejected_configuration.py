@@ -116,7 +116,7 @@ resource "aws_fsx_openzfs_file_system" "files" {
 
 ## Fix safety
 
-Shown only: a larger file system, or a faster one, costs more.
+None: a larger file system, or a faster one, costs more.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ resource "aws_fsx_windows_file_system" "files" {
 
 ## Fix safety
 
-Shown only: both providers replace the file system, and its data would be lost.
+None: Terraform and CloudFormation replace the file system, and its data would be lost.
 """
 
 from __future__ import annotations

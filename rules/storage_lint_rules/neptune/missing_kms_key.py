@@ -93,7 +93,7 @@ resource "aws_neptune_cluster" "friends" {
 
 ## Fix safety
 
-Shown only: both providers replace the cluster.
+None: Terraform and CloudFormation replace the cluster.
 """
 
 from __future__ import annotations

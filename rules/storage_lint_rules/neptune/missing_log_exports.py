@@ -83,7 +83,7 @@ resource "aws_neptune_cluster" "friends" {
 
 ## Fix safety
 
-In place; the logs cost what CloudWatch Logs takes for them.
+None: the change is in place, but the logs cost what CloudWatch Logs takes for them.
 """
 
 from __future__ import annotations

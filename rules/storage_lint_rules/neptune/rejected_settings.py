@@ -128,7 +128,7 @@ resource "aws_neptune_cluster" "friends" {
 
 ## Fix safety
 
-Shown only: which of the two settings is meant is the owner's choice.
+None: which of the two settings is meant is the owner's choice.
 """
 
 from __future__ import annotations

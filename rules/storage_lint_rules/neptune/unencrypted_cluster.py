@@ -115,7 +115,7 @@ Resources:
 
 ## Fix safety
 
-Shown only: both providers replace the cluster. The way is a snapshot that is restored with a key.
+Shown only: Terraform and CloudFormation replace the cluster. The way is a snapshot that is restored with a key.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 ## Why
 
 What finds snapshots by tags, to bill, share or delete them, does not find those of a cluster that does not copy its
-tags. Neither front-end copies them unless it is told to.
+tags. Neither Terraform nor CloudFormation copies them unless it is told to.
 
 ## Fails
 

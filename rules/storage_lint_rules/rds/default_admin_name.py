@@ -99,7 +99,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: both providers replace the instance.
+None: Terraform and CloudFormation replace the instance.
 """
 
 from __future__ import annotations

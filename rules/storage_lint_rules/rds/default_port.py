@@ -98,7 +98,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: the instance restarts, and every client must follow.
+None: the instance restarts, and every client must follow.
 """
 
 from __future__ import annotations

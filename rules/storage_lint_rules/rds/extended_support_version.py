@@ -1,4 +1,4 @@
-"""RDS instance runs a version that is billed extended support
+"""RDS instance runs a version in paid extended support
 
 ## Why
 
@@ -106,7 +106,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: a major upgrade takes the database down, and applications must be tested with it.
+None: a major upgrade takes the database down, and applications must be tested with it.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class ExtendedSupportVersion(Rule[Instance]):
     """DB instances of a major version whose standard support has ended."""
 
     id = "rds-extended-support-version"
-    title = "RDS instance runs a version that is billed extended support"
+    title = "RDS instance runs a version in paid extended support"
     severity = Severity.MEDIUM
     category = Category.COST
     references = (

@@ -102,7 +102,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: it needs an IAM role, and its logs are billed.
+None: it needs an IAM role, and its logs are billed.
 """
 
 from __future__ import annotations

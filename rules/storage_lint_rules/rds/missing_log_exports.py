@@ -99,7 +99,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: which logs is the owner's choice, and CloudWatch bills them.
+None: which logs is the owner's choice, and CloudWatch bills them.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: a password that RDS manages in Secrets Manager is another one, and clients must fetch it there.
+None: a password that RDS manages in Secrets Manager is another one, and clients must fetch it there.
 """
 
 from __future__ import annotations

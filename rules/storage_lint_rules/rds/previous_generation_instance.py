@@ -95,7 +95,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: the instance restarts, and a current class may need a later version of the engine.
+None: the instance restarts, and a current class may need a later version of the engine.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: which password the master user has is the owner's choice.
+None: which password the master user has is the owner's choice.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: a group of another family has other parameters, which the owner must choose.
+None: a group of another family has other parameters, which the owner must choose.
 """
 
 from __future__ import annotations

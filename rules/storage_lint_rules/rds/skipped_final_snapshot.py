@@ -3,8 +3,8 @@
 ## Why
 
 When the instance goes, by a replacement or by a mistake, nothing is left of what was written since the last manual
-snapshot: automated backups are deleted with it. Both front-ends take a final snapshot unless they are told not to;
-CDK's `RemovalPolicy.DESTROY` says just that.
+snapshot: automated backups are deleted with it. Terraform and CloudFormation take a final snapshot unless they are told
+not to; CDK's `RemovalPolicy.DESTROY` says just that.
 
 The rule is not about read replicas and members of a cluster: AWS takes no final snapshot of them.
 

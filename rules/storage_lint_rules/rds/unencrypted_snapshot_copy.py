@@ -121,7 +121,7 @@ resource "aws_db_snapshot_copy" "orders" {
 
 ## Fix safety
 
-Shown only: a copy is made anew, and replication of backups starts anew.
+None: a copy is made anew, and replication of backups starts anew.
 """
 
 from __future__ import annotations

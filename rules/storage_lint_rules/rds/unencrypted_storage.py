@@ -3,7 +3,8 @@
 ## Why
 
 An unencrypted instance, and every snapshot, backup and replica of it, can be read by whoever gets hold of its storage
-or of a copy. Encryption can only be chosen when the instance is made. Neither front-end encrypts by itself.
+or of a copy. Encryption can only be chosen when the instance is made. Neither Terraform nor CloudFormation encrypts by
+itself.
 
 The rule is not about read replicas in the same Region, members of a cluster and RDS Custom: their encryption is decided
 elsewhere. An instance that is restored from a snapshot is as encrypted as the snapshot, whatever a template says:
@@ -111,7 +112,7 @@ Resources:
 
 ## Fix safety
 
-Shown only: both providers replace the instance. Restore an encrypted copy of a snapshot, or go by a
+Shown only: Terraform and CloudFormation replace the instance. Restore an encrypted copy of a snapshot, or go by a
 blue/green deployment.
 """
 

@@ -3,8 +3,8 @@
 ## Why
 
 Deletion protection makes AWS refuse to delete the instance until somebody turns it off. Without it a renamed resource,
-a destroyed stack or a wrong workspace takes the database, and its automated backups with it. Neither front-end turns it
-on by itself; only the console proposes it.
+a destroyed stack or a wrong workspace takes the database, and its automated backups with it. Neither Terraform nor
+CloudFormation turns it on by itself; only the console proposes it.
 
 The rule is not about read replicas and members of a cluster: they can be made again.
 

@@ -159,7 +159,7 @@ resource "aws_s3_bucket_versioning" "strict" {
 
 ## Fix safety
 
-Shown only: which of the two was meant is not in the code.
+None: which of the two was meant is not in the code.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 ## Why
 
 Reading and writing objects is what other accounts are let in for. Whoever may change the policy, the ACLs or the
-encryption of the bucket can let himself in for anything else, and keep the owner out.
+encryption of the bucket can let itself in for anything else, and keep the owner out.
 
 ## Fails
 
@@ -116,7 +116,7 @@ resource "aws_s3_bucket_policy" "logs" {
 
 ## Fix safety
 
-Shown only: what the other account is to do is not in the code.
+None: what the other account is to do is not in the code.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ resource "aws_s3_bucket_notification" "logs" {
 
 ## Fix safety
 
-Shown only: who is to be told is not in the code.
+None: who is to be told is not in the code.
 """
 
 from __future__ import annotations

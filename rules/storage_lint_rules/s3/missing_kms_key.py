@@ -118,7 +118,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
 
 ## Fix safety
 
-Shown only: which key, and who may use it, is the owner's choice.
+None: which key, and who may use it, is the owner's choice.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
 
 ## Fix safety
 
-Shown only: what may end, and when, is the owner's choice.
+None: what may end, and when, is the owner's choice.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ resource "aws_s3_bucket_versioning" "logs" {
 
 ## Fix safety
 
-Shown only: it takes the root user and its device.
+None: it takes the root user and its device.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ resource "aws_s3_bucket" "backups" {
 
 ## Fix safety
 
-Shown only: it cannot be taken back, needs versioning, and how long is the owner's choice.
+None: it cannot be taken back, needs versioning, and how long is the owner's choice.
 """
 
 from __future__ import annotations

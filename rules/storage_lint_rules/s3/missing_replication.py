@@ -144,7 +144,7 @@ resource "aws_s3_bucket_replication_configuration" "logs" {
 
 ## Fix safety
 
-Shown only: where the copies go, and who pays for them, is the owner's choice.
+None: where the copies go, and who pays for them, is the owner's choice.
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ resource "aws_s3_bucket_policy" "logs" {
 
 ## Fix safety
 
-Shown only: who must keep access is not in the code.
+None: who must keep access is not in the code.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ Resources:
 
 ## Fix safety
 
-Shown only: the settings cannot be changed after creation, so the access point is replaced.
+None: the settings cannot be changed after creation, so the access point is replaced.
 """
 
 from __future__ import annotations

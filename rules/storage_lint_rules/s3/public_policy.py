@@ -168,7 +168,7 @@ resource "aws_s3_bucket_policy" "logs" {
 
 ## Fix safety
 
-Shown only: who should read is not in the code.
+None: who should read is not in the code.
 """
 
 from __future__ import annotations

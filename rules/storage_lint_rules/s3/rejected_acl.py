@@ -111,8 +111,8 @@ resource "aws_s3_bucket_acl" "logs" {
 
 ## Fix safety
 
-Safe where the ACL is `private`: without it the bucket is as private. Otherwise whoever relies on the ACL needs a bucket
-policy first.
+Safe where the ACL is `private`: without it the bucket is as private. Otherwise unsafe: whoever relies on the ACL needs
+a bucket policy first.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ resource "aws_s3_bucket" "logs" {
 
 ## Fix safety
 
-Shown only: another name is another bucket.
+None: another name is another bucket.
 """
 
 from __future__ import annotations

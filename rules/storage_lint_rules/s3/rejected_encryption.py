@@ -124,7 +124,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
 
 ## Fix safety
 
-Shown only: whether the key or the algorithm was meant is not in the code.
+None: whether the key or the algorithm was meant is not in the code.
 """
 
 from __future__ import annotations

@@ -9,6 +9,10 @@ or read from it, for any account in the world: the confused deputy. `aws:SourceA
 ## Fails
 
 ```terraform
+provider "aws" {
+  allowed_account_ids = ["111122223333"]
+}
+
 resource "aws_s3_bucket" "logs" {
   bucket = "acme-logs"
 }

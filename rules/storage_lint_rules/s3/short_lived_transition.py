@@ -1,4 +1,4 @@
-"""S3 objects move to a class that they leave too soon to pay
+"""S3 objects leave a storage class before the move pays off
 
 ## Why
 
@@ -203,7 +203,7 @@ class ShortLivedTransition(Rule[Bucket]):
     """Buckets with a lifecycle rule of which a transition costs more than it saves."""
 
     id = "s3-short-lived-transition"
-    title = "S3 objects move to a class that they leave too soon to pay"
+    title = "S3 objects leave a storage class before the move pays off"
     severity = Severity.LOW
     category = Category.COST
     references = (

@@ -1,4 +1,4 @@
-"""S3 moves objects that are too small to pay
+"""S3 moves objects that are too small for it to pay off
 
 ## Why
 
@@ -180,7 +180,7 @@ class SmallObjectTransition(Rule[Bucket]):
     """Buckets with a lifecycle rule that moves nothing but objects that are dearer where they go."""
 
     id = "s3-small-object-transition"
-    title = "S3 moves objects that are too small to pay"
+    title = "S3 moves objects that are too small for it to pay off"
     severity = Severity.LOW
     category = Category.COST
     references = (

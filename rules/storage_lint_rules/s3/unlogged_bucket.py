@@ -94,7 +94,7 @@ resource "aws_s3_bucket_logging" "uploads" {
 
 ## Fix safety
 
-Shown only: which bucket takes the logs is the owner's choice.
+None: which bucket takes the logs is the owner's choice.
 """
 
 from __future__ import annotations

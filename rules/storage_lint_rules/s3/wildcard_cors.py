@@ -120,7 +120,7 @@ resource "aws_s3_bucket_cors_configuration" "logs" {
 
 ## Fix safety
 
-Shown only: which websites upload is not in the code.
+None: which websites upload is not in the code.
 """
 
 from __future__ import annotations
