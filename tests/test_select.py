@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from storage_lint.packs import BUILT_IN, is_built_in, list_rules, load_rule
+from storage_lint.packs import BUILT_IN, called, is_built_in, list_rules, load_rule
 from storage_lint.rule import Profile, Rule
-from storage_lint.select import Part, find_rule, matches, part_meant, search_rules, select_rules
+from storage_lint.select import Part, all_rules, find_rule, matches, part_meant, search_rules, select_rules
 from storage_lint.source.problem import Problem
 
 FILES = list_rules(BUILT_IN)
@@ -189,9 +189,27 @@ def test_rules_of_services_that_are_not_there_are_selected_all_the_same() -> Non
     assert select_rules([BUILT_IN], ["s3"], ["ebs"], [], Profile.DEFAULT).problems == ()
 
 
+def test_what_others_call_a_rule_of_ours_is_known_without_importing_it() -> None:
+    rules, _ = all_rules((BUILT_IN,))
+    names = [(name, rule.id) for rule in rules for name in (*rule.aliases, *rule.parts)]
+    assert len(names) > 500
+    assert [name for name, id in names if id not in called(name) & called(name.upper())] == []
+
+
+def test_names_of_what_is_not_there_say_nothing() -> None:
+    """A name is known, whether or not its service occurs."""
+    for name in ("s3", "s3-*", "s3-missing-tls-deny", "CKV_AWS_18", "fsbp"):
+        for service in ("s3", "ebs"):
+            ignored = select_rules([BUILT_IN], [service], [], [name], Profile.DEFAULT)
+            selected = select_rules([BUILT_IN], [service], [name], [], Profile.DEFAULT)
+            assert (ignored.problems, selected.problems) == ((), ()), name
+            assert bool(selected.rules) is (service == "s3" or name == "fsbp"), name
+
+
 def test_a_rule_of_ours_is_known_by_its_file() -> None:
     files = list_rules()
     assert all(is_built_in(file.id) and is_built_in(file.service) for file in files)
+    assert all(map(is_built_in, ("s3-*", "ebs-gp?-volume", "rds-[m]*")))
     for name in (
         "ebs-",
         "-ebs",
@@ -199,7 +217,12 @@ def test_a_rule_of_ours_is_known_by_its_file() -> None:
         "ebs-gp2",
         "EBS",
         "ebs_gp2_volume",
-        "s3-*",
+        "s3-x*",
+        "s3*",
+        "*",
+        "s3-[*",
+        "s3-../*",
+        "s3-*/../x",
         "../x",
         "",
         "CKV_AWS_3",

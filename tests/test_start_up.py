@@ -83,7 +83,18 @@ def test_settings_cost_what_reads_them(terraform: Path) -> None:
     modules = imported(terraform)
     assert "storage_lint.config.read" in modules
     unwanted = {"glob", "storage_lint.source.toml_places", "storage_lint.config.schema", "storage_lint.vocabulary"}
-    assert modules & {*HEAVY, *OTHER_INPUTS, *OTHER_SERVICES, *unwanted} == {"string"}  # which tomllib imports
+    assert modules & {*HEAVY, *OTHER_INPUTS, *OTHER_SERVICES, *unwanted, "tomllib", "datetime"} == set()
+
+
+def test_options_patterns_and_assumptions_import_no_other_service(terraform: Path) -> None:
+    (terraform / "storage-lint.toml").write_text(
+        'ignore = ["s3-*", "rds-default-port", "CKV_AWS_18", "FSBP"]\nvariables = { stage = "dev" }\n'
+        "[rules.rds-short-backup-retention]\nminimum-days = 14\n"
+        "[assume]\nebs-encryption-by-default = true\n"
+    )
+    modules = imported(terraform)
+    assert "storage_lint.config.read" in modules
+    assert modules & {*HEAVY, *OTHER_INPUTS, *OTHER_SERVICES, "tomllib"} == set()
 
 
 def test_an_import_of_the_list_is_seen(terraform: Path) -> None:

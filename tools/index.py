@@ -1,4 +1,7 @@
-"""Writes what must be known of modules before they are imported: `resource_types.py`, and `strict.py` of the rules.
+"""Writes what must be known of modules before they are imported.
+
+`resource_types.py` of the languages, `assumable.py` of the resources; of the rules `strict.py`, `options.py` and
+`aliases.txt`.
 
 python tools/index.py           write them
 python tools/index.py --check   exit with 1 when one is not current
@@ -11,16 +14,19 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from storage_lint.graph.node import AccountSetting
 from storage_lint.packs import BUILT_IN
-from storage_lint.rule import Profile
+from storage_lint.rule import Profile, Rule
 from storage_lint.select import all_rules
 
 WIDTH = 120
 INPUTS = Path(__file__).parents[1] / "linter" / "storage_lint" / "inputs"
-STRICT = Path(__file__).parents[1] / "rules" / BUILT_IN / "strict.py"
+RESOURCES = Path(__file__).parents[1] / "linter" / "storage_lint" / "resources"
+RULES = Path(__file__).parents[1] / "rules" / BUILT_IN
 # What tables each language's modules have: name, type, and the comment above it.
 TABLES = {
     "terraform": (
@@ -55,7 +61,9 @@ def main(words: list[str]) -> int:
     """Do what the words say; return the exit status."""
     status = 0
     tables = {INPUTS / language / "resource_types.py": table(language) for language in TABLES}
-    for target, text in {**tables, STRICT: strict()}.items():
+    rules = {"strict.py": strict(), "options.py": options(), "aliases.txt": aliases()}
+    others = {RESOURCES / "assumable.py": assumable(), **{RULES / name: text for name, text in rules.items()}}
+    for target, text in {**tables, **others}.items():
         if target.is_file() and target.read_text(encoding="utf-8") == text:
             continue
         if "--check" in words:
@@ -88,17 +96,48 @@ def table(language: str) -> str:
 
 def strict() -> str:
     """Return the text of the rules' `strict.py`."""
-    rules, problems = all_rules((BUILT_IN,))
-    assert not problems, problems
-    found = [rule.id for rule in rules if rule.profile is Profile.STRICT]
+    found = [rule.id for rule in _rules() if rule.profile is Profile.STRICT]
+    return _file("The rules of the strict profile, known before one is imported.", "STRICT", "tuple[str, ...]", found)
+
+
+def options() -> str:
+    """Return the text of the rules' `options.py`."""
+    found = {rule.id: {name: one.type for name, one in type(rule).options.items()} for rule in _rules() if rule.options}
+    return _file("The options of rules, known before one is imported.", "OPTIONS", "dict[str, dict[str, type]]", found)
+
+
+def aliases() -> str:
+    """Return the text of the rules' `aliases.txt`: a name in small letters, and the rules, a line."""
+    said = sorted((name.lower(), rule.id) for rule in _rules() for name in {*rule.aliases, *rule.parts})
+    groups = groupby(said, key=lambda pair: pair[0])
+    return "".join(f"{name} {' '.join(id for _, id in group)}\n" for name, group in groups)
+
+
+def assumable() -> str:
+    """Return the text of the resources' `assumable.py`."""
+    for path in RESOURCES.glob("[!_]*.py"):
+        import_module(f"storage_lint.resources.{path.stem}")
+    kinds = sorted((one for one in AccountSetting.__subclasses__() if one.assume), key=lambda one: one.assume)
+    found = {one.assume.replace("_", "-"): (one.__module__.rpartition(".")[2], one.__name__) for one in kinds}
+    what = "What settings may assume of an account: the module and the class of each."
+    return _file(what, "ASSUMABLE", "dict[str, tuple[str, str]]", found)
+
+
+def _file(what: str, name: str, kind: str, value: Any) -> str:
     lines = [
-        '"""The rules of the strict profile: other runs need not import them. Written by `tools/index.py`."""',
+        f'"""{what} Written by `tools/index.py`."""',
         "",
         "from __future__ import annotations",
         "",
-        *_literal("STRICT", "tuple[str, ...]", found),
+        *_literal(name, kind, value),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _rules() -> list[Rule[Any]]:
+    rules, problems = all_rules((BUILT_IN,))
+    assert not problems, problems
+    return rules
 
 
 def _merged(tables: list[Any]) -> Any:
@@ -138,7 +177,7 @@ def _text(value: Any) -> str:
         return "(" + ", ".join(map(_text, value)) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_text(key)}: {_text(inner)}" for key, inner in value.items()) + "}"
-    return '"' + value + '"'
+    return value.__name__ if isinstance(value, type) else '"' + value + '"'
 
 
 if __name__ == "__main__":

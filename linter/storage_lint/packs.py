@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from storage_lint.rule import Rule
+from storage_lint.source import toml
+from storage_lint.source.globs import is_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below
 from storage_lint.source.record import Record
@@ -34,6 +37,11 @@ class RuleFile(Record):
     service: str
     module: str
 
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it is one of ours."""
+        return self.module.startswith(f"{BUILT_IN}.")
+
 
 def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) -> list[RuleFile]:
     """Return every rule of a pack, or those of some services, by id, without importing them. Raises `PackError`."""
@@ -50,12 +58,15 @@ def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) ->
 
 
 def is_built_in(name: str) -> bool:
-    """Return whether a name is one of our own rules, or a service: by the file alone, the others are not listed."""
+    """Return whether a name is one of our rules, a service, or a pattern of its rules: no other folder is looked at."""
     service, *words = name.split("-")
-    if not all(word.isalnum() for word in (service, *words)) or name != name.lower():
+    if not service.isalnum() or name != name.lower():
         return False
+    if is_pattern(name):
+        return any(fnmatchcase(file.id, name) for file in list_rules(BUILT_IN, (service,)))
     file = f"{'_'.join(words) or '__init__'}.py"
-    return any(os.path.isfile(os.path.join(path, service, file)) for path in import_module(BUILT_IN).__path__)
+    paths = import_module(BUILT_IN).__path__ if all(map(str.isalnum, words)) else ()
+    return any(os.path.isfile(os.path.join(path, service, file)) for path in paths)
 
 
 def problems_of(pack: str) -> tuple[Problem, ...]:
@@ -160,16 +171,33 @@ def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:
         for path in getattr(sys.modules.get(pack), "__path__", ()):
             file = os.path.join(path, f"{framework.lower()}.toml")
             if framework.isalnum() and os.path.isfile(file):
-                import tomllib
-
-                with open(file, "rb") as stream:
-                    return tuple(tomllib.load(stream)["controls"])
+                with open(file, encoding="utf-8") as stream:
+                    return tuple(toml.loads(stream.read())["controls"])
     return ()
 
 
 def strict_rules() -> frozenset[str]:
     """Return our own rules of the strict profile, without importing them: `tools/index.py` writes the list."""
     return frozenset(import_module(f"{BUILT_IN}.strict").STRICT)
+
+
+def called(name: str) -> set[str]:
+    """Return those of our own rules that others, or earlier versions, call so: them or parts of them."""
+    new = renamed(BUILT_IN).get(name)
+    return {*_aliases().get(name.lower(), ()), *(() if new is None else (new,))}
+
+
+@cache
+def _aliases() -> Mapping[str, tuple[str, ...]]:
+    """Return what `tools/index.py` has written of our rules, so that none is imported: by name, in small letters."""
+    with open(os.path.join(import_module(BUILT_IN).__path__[0], "aliases.txt"), encoding="utf-8") as file:
+        return {name: tuple(ids) for name, *ids in map(str.split, file)}
+
+
+def option_types() -> Mapping[str, Mapping[str, type]]:
+    """Return the options of our own rules, without importing them: `tools/index.py` writes the list."""
+    listed: Mapping[str, Mapping[str, type]] = import_module(f"{BUILT_IN}.options").OPTIONS
+    return listed
 
 
 def renamed(pack: str) -> dict[str, str]:

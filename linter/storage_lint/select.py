@@ -7,7 +7,7 @@ belongs to it.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -16,15 +16,18 @@ from storage_lint.packs import (
     POLICIES,
     PackError,
     RuleFile,
+    called,
     controls_of,
     is_built_in,
     list_rules,
     load_rule,
+    option_types,
     problems_of,
     renamed,
     strict_rules,
 )
 from storage_lint.rule import Option, Profile, Rule
+from storage_lint.source.globs import is_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
 
@@ -45,11 +48,15 @@ def select_rules(
     A rule that is selected by its id, an alias or a framework runs whatever its profile; a service or pattern stays
     inside it.
     """
-    problems: list[Problem] = []
-    files = _list_all(packs, problems, None if select or ignore else services)  # a name may be that of any rule
-    selected, named = _resolve("--select", select, files, packs, problems)
-    ignored, _ = _resolve("--ignore", ignore, files, packs, problems)
-    left = [file for id, file in files.items() if (not select or id in selected) and id not in ignored]
+    listed = services if all(map(_is_ours, (*select, *ignore))) else None  # other names may be those of any rule
+    for some in (listed,) if listed is None else (listed, None):
+        problems: list[Problem] = []
+        files = _list_all(packs, problems, some)
+        selected, named = _resolve("--select", select, files, packs, problems)
+        ignored, _ = _resolve("--ignore", ignore, files, packs, problems)
+        left = [file for id, file in files.items() if (not select or id in selected) and id not in ignored]
+        if left:
+            break
     if not left and files and not problems:
         detail = "--select and --ignore together leave none of them: nothing is checked"
         problems.append(Problem("no rule is selected", detail))
@@ -68,43 +75,49 @@ class Rulebook:
     def __init__(self, packs: Sequence[str]) -> None:
         self.packs = tuple(packs)
         self._files: dict[str, RuleFile] | None = None
-        self._rules: list[Rule[Any]] | None = None
         self._hints = 0
 
     def add(self, pack: str) -> None:
         """Add a pack."""
         if pack not in self.packs:
             self.packs = (*self.packs, pack)
-            self._files = self._rules = None
+            self._files = None
 
     def hint(self, name: str) -> str | None:
         """Return None for a name that stands for some rule, else what may have been meant, for the first such names."""
-        if BUILT_IN in self.packs and is_built_in(name):
+        if BUILT_IN in self.packs and _is_ours(name):
             return None
         files = self._listed()
         if any(_covers(name, file.id, file.service) for file in files.values()) or controls_of(self.packs, name):
             return None
-        if any(_is_alias(name, rule) for rule in self._loaded()):
+        if _called(name, files):
             return None
         self._hints += 1
         return _nearest(name, files) if self._hints <= MAX_HINTS else LIST
 
     def meant(self, name: str) -> tuple[str, ...]:
-        """Return a name itself, or the controls of the framework that it is."""
-        return controls_of(self.packs, name) or (name,)
+        """Return a name itself, or, of a framework, the controls that rules are about."""
+        controls = controls_of(self.packs, name)
+        return tuple(one for one in controls if _is_ours(one) or _called(one, self._listed())) or (name,)
 
     def options(self, name: str) -> dict[str, Option]:
         """Return the options of the rules that a name stands for."""
-        return {key: option for rule in self._meant(name) for key, option in type(rule).options.items()}
+        rules = _load_all(self._meant(name), [])
+        return {key: option for rule in rules for key, option in type(rule).options.items()}
 
-    def optional(self, name: str) -> list[tuple[str, ...]]:
-        """Return the names of the options of each rule that a name stands for."""
-        return [tuple(type(rule).options) for rule in self._meant(name)]
+    def option_types(self, name: str) -> list[Mapping[str, type]]:
+        """Return the options of each rule that a name stands for, with their types."""
+        meant, ours = self._meant(name), option_types()
+        others = _load_all([one for one in meant if not one.is_built_in], [])
+        theirs = [{key: option.type for key, option in type(rule).options.items()} for rule in others]
+        return [*(ours.get(one.id, {}) for one in meant if one.is_built_in), *theirs]
 
-    def _meant(self, name: str) -> Sequence[Rule[Any]]:
-        files = self._listed()
+    def _meant(self, name: str) -> list[RuleFile]:
+        """Return the rules that a name stands for."""
+        is_ours = self.packs == (BUILT_IN,) and is_built_in(name)
+        files = _list_all(self.packs, [], (name.partition("-")[0],)) if is_ours else self._listed()
         some = [file for file in files.values() if _covers(name, file.id, file.service)]
-        return _load_all(some, []) if some else [rule for rule in self._loaded() if _is_alias(name, rule)]
+        return some or [files[id] for id in sorted(_called(name, files))]
 
     def services(self) -> list[str]:
         """Return the services that rules are about."""
@@ -114,11 +127,6 @@ class Rulebook:
         if self._files is None:
             self._files = _list_all(self.packs, [])
         return self._files
-
-    def _loaded(self) -> list[Rule[Any]]:
-        if self._rules is None:
-            self._rules = _load_all(self._listed().values(), [])
-        return self._rules
 
 
 def all_rules(packs: Iterable[str]) -> tuple[list[Rule[Any]], list[Problem]]:
@@ -131,9 +139,8 @@ def find_rule(packs: Iterable[str], name: str) -> Rule[Any] | Problem:
     """Return the rule whose id or alias `name` is, or a problem that suggests the nearest."""
     problems: list[Problem] = []
     files = _list_all(packs, problems)
-    file = files.get(name)
-    rules = _load_all([file] if file else files.values(), problems)
-    found = [rule for rule in rules if rule.id == name or _is_alias(name, rule)]
+    meant = [name] if name in files else sorted(_called(name, files, problems))
+    found = _load_all([files[id] for id in meant], problems)
     return found[0] if found else problems[0] if problems else _not_one(name, files)
 
 
@@ -199,11 +206,23 @@ def _rank(rule: Rule[Any], wanted: str) -> int | None:
 
 
 def _covers(pattern: str, id: str, service: str) -> bool:
-    return pattern in (id, service) or fnmatchcase(id, pattern)
+    return pattern in (id, service) or (is_pattern(pattern) and fnmatchcase(id, pattern))
 
 
 def _is_alias(pattern: str, rule: Rule[Any]) -> bool:
     return pattern.lower() in [name.lower() for name in (*rule.aliases, *rule.parts)]
+
+
+def _called(name: str, files: Mapping[str, RuleFile], problems: list[Problem] | None = None) -> set[str]:
+    """Return the ids of the rules that another tool, or an earlier version, calls so. Ours are listed, not imported."""
+    ours = {id for id in called(name) if id in files and files[id].is_built_in}
+    others = _load_all((one for one in files.values() if not one.is_built_in), problems if problems is not None else [])
+    return ours | {rule.id for rule in others if _is_alias(name, rule)}
+
+
+def _is_ours(name: str) -> bool:
+    """Return whether a name is one of ours, or one that others have for one of ours."""
+    return is_built_in(name) or bool(called(name))
 
 
 def _where(module: str) -> str:
@@ -259,16 +278,15 @@ def _resolve(
         ids = {pattern} & files.keys() or {
             file.id for file in files.values() if _covers(pattern, file.id, file.service)
         }
-        if not ids:  # aliases stand in the rules themselves
-            meant = controls_of(packs, pattern) or (pattern,)
-            ids = {rule.id for rule in _load_all(files.values(), []) if any(_is_alias(one, rule) for one in meant)}
+        if not ids and not (BUILT_IN in packs and is_built_in(pattern)):
+            ids = {id for one in controls_of(packs, pattern) or (pattern,) for id in _called(one, files)}
             named |= ids
         if pattern in files:
             named.add(pattern)
         for new in (new for pack in packs for old, new in renamed(pack).items() if old == pattern):
             detail = f"it is called {new} now; the old name will work for one more minor version"
             problems.append(Problem(f"{option}: {pattern} is a retired name", detail, note=True))
-        if not ids:
+        if not ids and not (BUILT_IN in packs and _is_ours(pattern)):
             what = f"{option}: no rule, alias, service or framework is called {pattern!r}"
             problems.append(_unknown(what, pattern, files))
         covered |= ids

@@ -1,4 +1,4 @@
-"""The rules of the strict profile: other runs need not import them. Written by `tools/index.py`."""
+"""The rules of the strict profile, known before one is imported. Written by `tools/index.py`."""
 
 from __future__ import annotations
 

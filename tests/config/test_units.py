@@ -122,6 +122,25 @@ def test_what_is_excluded_is_not_looked_at_and_counted(tmp_path: Path, monkeypat
     assert found(tmp_path, "examples") == {("examples/x/main.tf", GP2, "low")}
 
 
+@pytest.mark.parametrize("name", ["fsbp", "FSBP", "EC2.3", "CKV_AWS_3", "ebs-unencrypted-*"])
+def test_settings_name_rules_as_options_do(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Controls of a framework that no rule is about are nothing to leave out, and nothing wrong."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text('resource "aws_ebs_volume" "v" {\n  size = 10\n  encrypted = false\n}\n')
+    all_of_it = found(tmp_path)
+    assert "ebs-unencrypted-volume" in {rule for _, rule, _ in all_of_it}
+    given = run("--ignore", name, "--format", "json")
+    (tmp_path / "storage-lint.toml").write_text(f"ignore = [{json.dumps(name)}]\n")
+    said = run("--format", "json")
+    assert (json.loads(said.output)["findings"], json.loads(said.output)["problems"]) == (
+        json.loads(given.output)["findings"],
+        [],
+    )
+    assert "ebs-unencrypted-volume" not in {rule for _, rule, _ in found(tmp_path)}
+    (tmp_path / "storage-lint.toml").write_text(f"select = [{json.dumps(name)}]\n")
+    assert "ebs-unencrypted-volume" in {rule for _, rule, _ in found(tmp_path)}
+
+
 def test_a_rule_takes_its_options_from_the_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from storage_lint.packs import BUILT_IN
     from storage_lint.select import Rulebook

@@ -24,7 +24,20 @@ def test_tables_are_current(language: str) -> None:
 
 def test_the_list_of_strict_rules_is_current() -> None:
     """A rule that stands there wrongly would not run by default."""
-    assert index.STRICT.read_text() == index.strict(), "run python tools/index.py"
+    assert (index.RULES / "strict.py").read_text() == index.strict(), "run python tools/index.py"
+
+
+def test_the_list_of_what_others_call_rules_is_current() -> None:
+    assert (index.RULES / "aliases.txt").read_text() == index.aliases(), "run python tools/index.py"
+
+
+def test_the_list_of_options_is_current() -> None:
+    """An option that is not there could not be set."""
+    assert (index.RULES / "options.py").read_text() == index.options(), "run python tools/index.py"
+
+
+def test_the_list_of_what_is_assumed_is_current() -> None:
+    assert (index.RESOURCES / "assumable.py").read_text() == index.assumable(), "run python tools/index.py"
 
 
 def test_a_name_is_written_by_one_of_the_attributes_that_say_it() -> None:

@@ -51,7 +51,7 @@ class Checker:
         """Check the whole file; its packs first: it may speak of their rules."""
         first = ("packs", "policies")
         settings = {name: settings[name] for name in sorted(settings, key=lambda name: name not in first)}
-        self._table(settings, tree("assume" in settings), ())
+        self._table(settings, tree(_assumed(settings.get("assume"))), ())
         if len(self.problems) > MAX_PROBLEMS:
             del self.problems[MAX_PROBLEMS:]
             detail = f"what comes after the first {MAX_PROBLEMS} is not said"
@@ -157,13 +157,15 @@ class Checker:
     def _other(self, path: Path, value: object, node: Node) -> None:
         """Look at a name that the table of settings does not have: it may be an option of a rule."""
         inside = path[2:] if path[0] == "override" else path
-        options = self._rulebook.options(str(inside[1])) if inside[:1] == ("rules",) and len(inside) == 3 else {}
-        option = options.get(str(path[-1]))
-        if option is None:
-            self._unknown(path, [*node.named, *options])
-        elif not OF_TYPE[option.type].fits(value):
-            self._wrong_type(path, OF_TYPE[option.type].words)
-        elif inside is path or self._is_one_of_few(path, value, self._rulebook.optional(str(inside[1]))):
+        is_of_rule = inside[:1] == ("rules",) and len(inside) == 3
+        optional = self._rulebook.option_types(str(inside[1])) if is_of_rule else []
+        kinds = {name: OF_TYPE[kind] for options in optional for name, kind in options.items()}
+        kind = kinds.get(str(path[-1]))
+        if kind is None:
+            self._unknown(path, [*node.named, *kinds])
+        elif not kind.fits(value):
+            self._wrong_type(path, kind.words)
+        elif inside is path or self._is_one_of_few(path, value, optional):
             self.right.append((path, value, path))
 
     def _is_one_of_few(self, path: Path, value: object, optional: Iterable[Iterable[str]]) -> bool:
@@ -199,3 +201,11 @@ class Checker:
     def _wrong(self, path: Path, what: str, detail: str) -> None:
         if len(self.problems) <= MAX_PROBLEMS:
             self.problems.append(Problem(f"{self._source.path}: {what}", detail, span=self._file.span(path)))
+
+
+def _assumed(table: object) -> set[str]:
+    """Return the names in the table of what is assumed, whatever they are."""
+    named = table if isinstance(table, dict) else {}
+    below = named.get("below")
+    folders = [one for one in below.values() if isinstance(one, dict)] if isinstance(below, dict) else []
+    return {name.replace("_", "-") for one in (named, *folders) for name in one} - {"below"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -44,7 +43,7 @@ TEXT_OR_TEXTS = Kind(
 )
 DATE = Kind(
     "a date without quotes, such as 2027-03-31",
-    lambda value: type(value) is datetime.date,
+    lambda value: type(value).__name__ == "date",  # `datetime` is for those whose settings have one
     {"type": "string", "format": "date"},
 )
 VERSIONS = Kind("versions, such as '>=0.2,<1'", is_range, {"type": "string", "pattern": r"^[\s\d.,<>=!]+$"})

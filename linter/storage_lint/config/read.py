@@ -12,6 +12,7 @@ from storage_lint.config.file import ConfigFile
 from storage_lint.config.values import Config, Entry
 from storage_lint.packs import not_installed
 from storage_lint.select import Rulebook
+from storage_lint.source import toml
 from storage_lint.source.globs import files_of
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, find_repository, is_below, is_private, real_path
@@ -148,16 +149,14 @@ class _Reader:
 
 
 def _file(path: str) -> ConfigFile | Problem:
-    import tomllib
-
     source = Tree((path,)).source(path, MAX_BYTES, private=False, shown=path_from_here(path))
     if isinstance(source, Problem):
         return source
     try:
-        return ConfigFile(source, tomllib.loads(source.text))
-    except tomllib.TOMLDecodeError as error:
-        return _broken(source, str(error))
-    except (RecursionError, ValueError) as error:  # thousands of brackets, or of digits
+        return ConfigFile(source, toml.loads(source.text))
+    except (RecursionError, ValueError) as error:
+        if type(error).__name__ == "TOMLDecodeError":
+            return _broken(source, str(error))
         what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
         return Problem(f"{source.path}: not valid settings", what, path=source.path)
 

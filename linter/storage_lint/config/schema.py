@@ -13,7 +13,7 @@ _NEEDED = {"override": ["paths"], "accept": ["rule"]}
 
 def schema(rulebook: Rulebook) -> dict[str, Any]:
     """Return the schema: the table of settings, with the options that rules have."""
-    root = tree(assumed=True)
+    root = tree()
     whole = _object(root)
     options = {
         name: {**OF_TYPE[option.type].schema, "description": option.doc}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -146,30 +146,36 @@ class Node:
         return self.named.setdefault(str(part), Node())
 
 
-def tree(assumed: bool) -> Node:
-    """Return the settings as a tree; `assumed`: with what may be assumed, which every service is asked about."""
+def tree(assumed: Collection[str] | None = None) -> Node:
+    """Return the settings as a tree; `assumed`: the names of what is assumed, if no more of that is needed."""
     root = Node()
-    for setting in (*SETTINGS, *(assumable_settings() if assumed else ())):
+    for setting in (*SETTINGS, *assumable_settings(assumed)):
         root.add(setting)
     return root
 
 
-def assumable_settings() -> Iterator[Setting]:
+def assumable_settings(names: Collection[str] | None = None) -> Iterator[Setting]:
     """Yield what may be assumed, everywhere and below a folder."""
-    for name, one in assumable().items():
+    for name, one in assumable(names).items():
         doc = (one.__doc__ or "").partition("\n")[0].rstrip(".")
         yield _one(f"assume.{name}", OF_TYPE[one.assume_type], Scope.UNIT, f"what the account does: {doc}")
         yield _one(f"assume.below.*.{name}", OF_TYPE[one.assume_type], Scope.UNIT, f"below a folder: {doc}")
 
 
-def assumable() -> dict[str, type[AccountSetting]]:
-    """Return the settings of accounts that may be assumed, by the names that the file has for them."""
+def assumable(names: Collection[str] | None = None) -> dict[str, type[AccountSetting]]:
+    """Return the settings of accounts that may be assumed, by the names that the file has for them.
+
+    With `names`, if all of them are such settings, only those: the modules of the others need not be imported.
+    """
+    if names is not None and not names:
+        return {}
     from importlib import import_module
-    from pkgutil import iter_modules
 
-    from storage_lint import resources
+    from storage_lint.resources.assumable import ASSUMABLE
 
-    for module in iter_modules(resources.__path__):
-        import_module(f"{resources.__name__}.{module.name}")
-    found = (one for one in AccountSetting.__subclasses__() if one.assume)
-    return {one.assume.replace("_", "-"): one for one in sorted(found, key=lambda one: one.assume)}
+    wanted = ASSUMABLE.keys() & (names or ())
+    found = {}
+    for name in sorted(wanted if names is not None and len(wanted) == len(names) else ASSUMABLE):
+        module, kind = ASSUMABLE[name]
+        found[name] = getattr(import_module(f"storage_lint.resources.{module}"), kind)
+    return found

@@ -117,12 +117,13 @@ class Configs:
 
 def assumptions(configs: Configs) -> tuple[Assumption, ...]:
     """Return what is to be assumed, of all that was read until now."""
-    if not any(path[0] == "assume" for config in configs.everything for path in config.entries):
+    names = {str(path[-1]) for config in configs.everything for path in config.entries if path[0] == "assume"}
+    if not names:
         return ()
     from storage_lint.config.table import assumable
 
-    fields = {name: one.fills for name, one in assumable().items()}
-    kinds = {one.fills: one for one in assumable().values()}
+    fields = {name: one.fills for name, one in assumable(names).items()}
+    kinds = {one.fills: one for one in assumable(names).values()}
     said = ((one, config) for config in configs.everything for one in config.assumed(fields))
     return tuple(
         _for_units(replace(one, value=kinds[one.field].assumed(one.value)), config, configs) for one, config in said

@@ -15,7 +15,7 @@ from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source, Trace
 from storage_lint.rule import Rule
 from storage_lint.select import names
-from storage_lint.source.globs import covers
+from storage_lint.source.globs import covers, is_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import real_path
 from storage_lint.source.record import Record, replace
@@ -204,4 +204,4 @@ def exactness(name: str, rule: Rule[Any]) -> tuple[int, int]:
     """Return how exactly a name that covers a rule says it: its id, another tool's id, then by the letters in it."""
     if name == rule.id:
         return 2, 0
-    return int(not any(letter in name for letter in "*?[") and not rule.id.startswith(f"{name}-")), len(name.strip("*"))
+    return int(not is_pattern(name) and not rule.id.startswith(f"{name}-")), len(name.strip("*"))

@@ -37,6 +37,11 @@ def _names_of(pattern: str) -> tuple[int, list[str]]:
     return up, wanted[:-1] if wanted[-1:] == ["**"] else wanted
 
 
+def is_pattern(name: str) -> bool:
+    """Return whether a character of a name is special."""
+    return any(letter in name for letter in "*?[")
+
+
 def literal_of(pattern: str) -> str:
     """Return what a pattern begins with, up to the first name in which a character is special."""
     return "/".join(_literal(pattern.split("/"))) or ("/" if pattern.startswith("/") else "")
@@ -71,7 +76,7 @@ def _below(start: str, wanted: list[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _literal(names: list[str]) -> list[str]:
-    special = (at for at, name in enumerate(names) if any(letter in name for letter in "*?["))
+    special = (at for at, name in enumerate(names) if is_pattern(name))
     return names[: next(special, len(names))]
 
 
