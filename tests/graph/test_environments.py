@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from storage_lint.discover.search import discover
-from storage_lint.graph.reading import ReadSettings
+from storage_lint.graph.reading import ReadSettings, together
 from storage_lint.inputs.cdk import read_assemblies
 from storage_lint.inputs.cloudformation import read_templates
-from storage_lint.inputs.terraform import read_plans
+from storage_lint.inputs.terraform import each_plan
 from storage_lint.lint import Settings, lint
 
 OWN = "${data.aws_caller_identity.account_id}", "${data.aws_region.name}"
@@ -51,7 +51,7 @@ def planned(path: Path, providers: dict[str, Any], volumes: dict[str, dict[str, 
         },
     }
     (path / "plan.json").write_text(json.dumps(plan))
-    found = read_plans(discover([str(path)]).plans, ReadSettings()).resources
+    found = together(each_plan(discover([str(path)]).plans, ReadSettings())).resources
     return {one.address[15:]: (str(one.environment.account), str(one.environment.region)) for one in found}
 
 

@@ -97,32 +97,33 @@ class Checker:
             return "[[accept]] does not say where", f"name one of {', '.join(_WHERE)}"
         return None
 
-    # complexity: one case for each kind of setting that means more than its value
     def _setting(self, setting: Setting, path: Path, normal: Path, value: Any) -> None:
+        """Keep what is right of the value of a setting; a value of which nothing is left says nothing."""
         if not setting.kind.fits(value):
             self._wrong_type(path, setting.kind.words)
             return
+        right = self._right_of(setting, path, value)
+        if self._allows.adds_packs and setting.path == ("packs",):
+            self._add(right)
+        if self._allows.adds_packs and setting.path == ("policies",):
+            self._add(f"{POLICIES}{file}" for pattern in right for file in self._policies(pattern, path))
+        if right is not None:
+            self.right.append((normal, right, path))
+
+    def _right_of(self, setting: Setting, path: Path, value: Any) -> Any:
+        """Return a value without the names in it that stand for nothing; None for a text that is such a name."""
         if setting.names_rules:
-            names = [value] if isinstance(value, str) else value
-            known = [one for one in names if self._is_rule(one, path, written(path))]
-            if isinstance(value, str) and not known:
-                return
-            if isinstance(value, list):
-                expanded = path[-1] == "ignore"  # a framework is its controls
-                value = [meant for one in known for meant in self._rulebook.meant(one)] if expanded else known
+            right = _of_each(value, lambda name: self._is_rule(name, path, written(path)))
+            if isinstance(right, list) and path[-1] == "ignore":  # a framework is its controls
+                return [meant for one in right for meant in self._rulebook.meant(one)]
+            return right
         if setting.path == ("packs",):
-            value = [one for one in value if self._may_be_used(one, path)]
-            for one in value if self._allows.adds_packs else ():
-                self._rulebook.add(one)
-        if setting.names_files:
-            files = [one for one in ([value] if isinstance(value, str) else value) if self._may_be_read(one, path)]
-            value = files if isinstance(value, list) else value
-            if not files and isinstance(value, str):
-                return
-        if setting.path == ("policies",) and self._allows.adds_packs:
-            for one in [file for pattern in value for file in self._policies(pattern, path)]:
-                self._rulebook.add(f"{POLICIES}{one}")
-        self.right.append((normal, value, path))
+            return _of_each(value, lambda pack: self._may_be_used(pack, path))
+        return _of_each(value, lambda file: self._may_be_read(file, path)) if setting.names_files else value
+
+    def _add(self, packs: Iterable[str]) -> None:
+        for one in packs:
+            self._rulebook.add(one)
 
     def _policies(self, pattern: str, path: Path) -> list[str]:
         """Return the files that a pattern names."""
@@ -209,3 +210,10 @@ def _assumed(table: object) -> set[str]:
     below = named.get("below")
     folders = [one for one in below.values() if isinstance(one, dict)] if isinstance(below, dict) else []
     return {name.replace("_", "-") for one in (named, *folders) for name in one} - {"below"}
+
+
+def _of_each(value: str | list[str], is_right: Callable[[str], bool]) -> str | list[str] | None:
+    """Return the items of a list that are right, or the one text, if it is; else None."""
+    if isinstance(value, list):
+        return [one for one in value if is_right(one)]
+    return value if is_right(value) else None

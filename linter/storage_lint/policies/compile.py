@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args, get_origin
+from typing import Any, NoReturn, get_args, get_origin
 
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.policies import conditions as made
@@ -82,34 +82,38 @@ class Compiler:
         tests = part.each(lambda name: self._test(part, name, hint))
         return tests[0] if len(tests) == 1 else made.all_tests(tests)
 
-    # complexity: one case for each test
     def _test(self, part: Part, name: str, hint: Any, key: str = "") -> Test:
         """Return the test `name`, of which the value stands under a key, its own if it is not another one."""
         key = key or name
         if key == name:
             part.known(name, TESTS, "tests are")
-        value = part.data[key]
-        kinds = set(members(hint))
-        anything = Any in kinds
+        kinds, value = set(members(hint)), part.data[key]
         if name in ("is", "in"):
-            values = value if name == "in" and isinstance(value, list) else [value]
-            if (name == "in") != isinstance(value, list) or not all(_fits(one, kinds) for one in values):
-                many = "a list of what the field holds" if name == "in" else "what the field holds"
-                self._wrong(part, key, f"{many}: {_words(kinds)}")
-            return made.is_one_of(values)
-        if name == "matches":
-            if not isinstance(value, str) or not (anything or str in kinds):
-                self._wrong(part, name, "a pattern, of a field that holds text")
-            return made.matching(value)
+            return self._equal(part, name, key, kinds)
         if name in ("at-least", "at-most"):
-            if not _fits(value, {float}) or not (anything or kinds & {int, float}):
-                self._wrong(part, name, "a number, of a field that holds one")
-            return made.at_least(value) if name == "at-least" else made.at_most(value)
+            fits = _fits(value, {float}) and bool(kinds & {Any, int, float})
+            make: Callable[[Any], Test] = made.at_least if name == "at-least" else made.at_most
+            return self._if(fits, part, name, "a number, of a field that holds one", make)
+        if name == "matches":
+            fits = isinstance(value, str) and bool(kinds & {Any, str})
+            return self._if(fits, part, name, "a pattern, of a field that holds text", made.matching)
         if name == "present":
-            if not isinstance(value, bool):
-                self._wrong(part, name, "true or false")
-            return made.present(value)
+            return self._if(isinstance(value, bool), part, name, "true or false", made.present)
         return self._of_items(part, name, hint)
+
+    def _equal(self, part: Part, name: str, key: str, kinds: set[Any]) -> Test:
+        value = part.data[key]
+        values = value if name == "in" and isinstance(value, list) else [value]
+        if (name == "in") != isinstance(value, list) or not all(_fits(one, kinds) for one in values):
+            many = "a list of what the field holds" if name == "in" else "what the field holds"
+            self._wrong(part, key, f"{many}: {_words(kinds)}")
+        return made.is_one_of(values)
+
+    def _if(self, fits: bool, part: Part, name: str, expected: str, make: Callable[[Any], Test]) -> Test:
+        """Return the test that is made of the value under a name, where that fits."""
+        if not fits:
+            self._wrong(part, name, expected)
+        return make(part.data[name])
 
     def _of_items(self, part: Part, name: str, hint: Any) -> Test:
         item = _item(hint)
@@ -131,7 +135,7 @@ class Compiler:
         condition = self._conditions(part, record)
         return lambda value: condition(value).holds
 
-    def _wrong(self, part: Part, name: str, expected: str) -> None:
+    def _wrong(self, part: Part, name: str, expected: str) -> NoReturn:
         part.fail(f"{name} has the wrong type", f"expected {expected}", name)
 
 

@@ -44,13 +44,8 @@ def called_directories(directory: str, files: Sequence[str]) -> list[str]:
     return list(targets_of(directory, loader))
 
 
-def read_plans(files: Sequence[str], settings: ReadSettings) -> Reading:
-    """Read what `terraform show -json` printed for plans, each file on its own; `language` is 'terraform-plan'."""
-    return together(each_plan(files, settings))
-
-
 def each_plan(files: Sequence[str], settings: ReadSettings) -> Iterator[Reading]:
-    """Yield what each plan will have made."""
+    """Yield what each plan, a file of `terraform show -json`, will have made; its `language` is terraform-plan."""
     from storage_lint.inputs.terraform.plan.read import read
 
     return read(files, settings)

@@ -9,8 +9,8 @@ import pytest
 from golden import check
 from readings import written_out
 from storage_lint.discover.search import discover
-from storage_lint.graph.reading import ReadSettings
-from storage_lint.inputs.terraform import read_plans
+from storage_lint.graph.reading import ReadSettings, together
+from storage_lint.inputs.terraform import each_plan
 
 FIXTURES = Path("fixtures/terraform-plan")
 CASES = sorted(path.name for path in FIXTURES.iterdir())
@@ -19,5 +19,5 @@ CASES = sorted(path.name for path in FIXTURES.iterdir())
 @pytest.mark.parametrize("name", CASES)
 def test_fixture(name: str) -> None:
     case = FIXTURES / name
-    reading = read_plans(discover([str(case)]).plans, ReadSettings())
+    reading = together(each_plan(discover([str(case)]).plans, ReadSettings()))
     check(case / "expected.txt", written_out(reading, f"{case}/"))

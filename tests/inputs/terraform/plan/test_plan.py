@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from files import write_over
 from repository import ROOT
 from storage_lint.graph.graph import build
-from storage_lint.graph.reading import Reading, ReadSettings
+from storage_lint.graph.reading import Reading, ReadSettings, together
 from storage_lint.graph.value import Known, Unknown, text_of
-from storage_lint.inputs.terraform import read_plans
+from storage_lint.inputs.terraform import each_plan
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.resources.rds import Instance
@@ -34,7 +34,7 @@ EVERYTHING = Settings(select=("*",))
 def read(tmp_path: Path, plan: object) -> Reading:
     path = tmp_path / "plan.json"
     write_over(path, plan if isinstance(plan, str) else json.dumps(plan))
-    return read_plans([str(path)], ReadSettings())
+    return together(each_plan([str(path)], ReadSettings()))
 
 
 def buckets(reading: Reading) -> dict[str, Bucket]:
@@ -312,7 +312,7 @@ def check(tmp_path: Path, text: str) -> None:
     """Read a plan, judge it, and work out every place: whatever is wrong with it is a problem in the report."""
     path = tmp_path / "plan.json"
     path.write_text(text)
-    reading = read_plans([str(path)], ReadSettings())
+    reading = together(each_plan([str(path)], ReadSettings()))
     assert not [one.summary for one in reading.problems if "internal error" in one.summary]
     report = lint([str(path)], EVERYTHING)
     is_none = f"{path}: nothing was read"  # whatever is wrong with it, it is no plan any more
