@@ -202,3 +202,144 @@ def test_what_is_left_to_others_is_known_in_json_too() -> None:
 def test_minus_one_is_no_maximum(written: str, found: bool) -> None:
     text = table(BY_REQUEST + f"  on_demand_throughput {{\n    {written}\n  }}\n")
     assert bool(said_of(text, "dynamodb-unbounded-on-demand")) == found
+
+
+WRITES = (
+    "      WriteProvisionedThroughputSettings: {WriteCapacityAutoScalingSettings: {MinCapacity: 1, MaxCapacity: 9}}\n"
+)
+ON_DEMAND = "      BillingMode: PAY_PER_REQUEST\n"
+IN_ONE = "      Replicas: [{Region: eu-west-1}]\n"
+READS = "ReadProvisionedThroughputSettings: {ReadCapacityUnits: 5}"
+MAXIMUM = "OnDemandThroughputSettings: {%s}"
+GIVEN = "Parameters: {X: {Type: Number}, Y: {Type: String}}\nConditions: {Given: !Equals [!Ref Y, y]}\n"
+OF_PROVISIONED = "has a maximum of on-demand units"
+
+
+def settings(*lines: str, replica: str = "") -> str:
+    written = "".join(f"      {line}\n" for line in lines)
+    return template(f"{written}      Replicas: [{{Region: eu-west-1{replica}}}]\n", GLOBAL)
+
+
+def index(settings: str) -> str:
+    key = "KeySchema: [{AttributeName: id, KeyType: HASH}], Projection: {ProjectionType: ALL}"
+    return f"GlobalSecondaryIndexes: [{{IndexName: idx, {key}, {settings}}}]"
+
+
+WRITE, READ = MAXIMUM % "MaxWriteRequestUnits: 5", MAXIMUM % "MaxReadRequestUnits: 5"
+SCALED_READS = "ReadCapacityAutoScalingSettings: {MinCapacity: 1, MaxCapacity: 9}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (settings(WRITES.strip(), f"Write{WRITE}"), [f"the provisioned table {OF_PROVISIONED}"]),
+        (settings(WRITES.strip(), replica=f", Read{READ}"), [f"the provisioned table's replica {OF_PROVISIONED}"]),
+        (
+            settings(WRITES.strip(), replica=f", GlobalSecondaryIndexes: [{{IndexName: idx, Read{READ}}}]"),
+            [f"the provisioned table's replica {OF_PROVISIONED}"],
+        ),
+        (
+            settings(WRITES.strip(), index(f"{WRITES.strip()}, Write{WRITE}")),
+            [f"the provisioned table's index {OF_PROVISIONED}"],
+        ),
+        (settings(ON_DEMAND.strip(), f"Write{WRITE}", replica=f", Read{READ}"), []),
+        (settings(ON_DEMAND.strip(), index(f"Write{WRITE}")), []),
+        (
+            settings(ON_DEMAND.strip(), WRITES.strip()),
+            ["the table has WriteProvisionedThroughputSettings and is billed by request"],
+        ),
+        (
+            settings(WRITES.strip(), READS, replica=f", {READS}"),
+            ["read settings of the table itself, which only a multi-account one has (GlobalTableSourceArn)"],
+        ),
+        (
+            settings(ON_DEMAND.strip(), f"Read{READ}"),
+            ["read settings of the table itself, which only a multi-account one has (GlobalTableSourceArn)"],
+        ),
+        (settings(ON_DEMAND.strip(), f"Read{READ}", "GlobalTableSourceArn: arn:x"), []),
+        (settings(WRITES.strip(), replica=f", {READS}"), []),
+        (
+            settings(WRITES.strip(), replica=f", {READS[:-1]}, {SCALED_READS}}}"),
+            ["a replica has both read units and the scaling of them"],
+        ),
+        (
+            settings(WRITES.strip(), replica=", ReadProvisionedThroughputSettings: {}"),
+            ["a replica has neither read units nor the scaling of them"],
+        ),
+        (
+            settings(
+                WRITES.strip(), replica=f", GlobalSecondaryIndexes: [{{IndexName: i, {READS[:-1]}, {SCALED_READS}}}}}]"
+            ),
+            ["a replica has both read units and the scaling of them"],
+        ),
+        (
+            settings(ON_DEMAND.strip(), "WarmThroughput: {ReadUnitsPerSecond: 11999}"),
+            ["warm throughput of less than 12,000 read units a second"],
+        ),
+        (
+            template(ON_DEMAND + "      WarmThroughput: {ReadUnitsPerSecond: 12000, WriteUnitsPerSecond: 3999}\n"),
+            ["warm throughput of less than 4,000 write units a second"],
+        ),
+        (template(ON_DEMAND + "      WarmThroughput: {ReadUnitsPerSecond: 12000, WriteUnitsPerSecond: 4000}\n"), []),
+        (
+            template(
+                "      ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5}\n"
+                "      WarmThroughput: {ReadUnitsPerSecond: 5000, WriteUnitsPerSecond: 2000}\n"
+            ),
+            [],
+        ),
+        (
+            table(BY_REQUEST + "  warm_throughput {\n    read_units_per_second = 5000\n  }\n"),
+            ["warm throughput of less than 12,000 read units a second"],
+        ),
+        (
+            table(BY_REQUEST + "  warm_throughput {\n    write_units_per_second = 4000\n  }\n"),
+            [],
+        ),
+        (
+            template(
+                "      ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5}\n      "
+                + index(
+                    "ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5},"
+                    " OnDemandThroughput: {MaxReadRequestUnits: 5}"
+                )
+                + "\n"
+            ),
+            [f"the provisioned table's index {OF_PROVISIONED}"],
+        ),
+    ],
+)
+def test_settings_that_do_not_belong_to_the_billing_mode(text: str, expected: list[str]) -> None:
+    """Those of a global table, of its indexes and replicas; of a provisioned table, warm throughput may be lower."""
+    assert said_of(text, "dynamodb-rejected-capacity") == [f"high: {one}: {REFUSED}" for one in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "decides"),
+    [
+        (settings("BillingMode: !Ref Y", WRITES.strip(), f"Write{WRITE}"), "Y"),
+        (settings("BillingMode: !Ref Y", WRITES.strip()), "Y"),
+        (settings(ON_DEMAND.strip(), "WarmThroughput: {ReadUnitsPerSecond: !Ref X}"), "X"),
+        (settings("BillingMode: !Ref Y", WRITES.strip(), "WarmThroughput: {ReadUnitsPerSecond: 1}"), "Y"),
+        (settings(WRITES.strip(), "WarmThroughput: {ReadUnitsPerSecond: !Ref X}"), ""),
+        (
+            settings(
+                WRITES.strip(),
+                f"Write{WRITE[:-1].partition(':')[0]}: !If [Given, {{MaxWriteRequestUnits: 5}}, !Ref AWS::NoValue]",
+            ),
+            "Y",
+        ),
+        (
+            settings(
+                WRITES.strip(),
+                replica=f", {READS[:-1]}, {SCALED_READS.replace('{', '!If [Given, {')}, !Ref AWS::NoValue]}}",
+            ),
+            "Y",
+        ),
+    ],
+)
+def test_settings_that_are_not_known_are_undecided_where_they_decide(text: str, decides: str) -> None:
+    """What fits whatever is given is clean."""
+    (said,) = said_of(GIVEN + text, "dynamodb-rejected-capacity") or [""]
+    assert said.startswith("undecided: ") is bool(decides)
+    assert decides in said

@@ -64,6 +64,7 @@ class Index(Record):
     non_key_attributes: Value[tuple[Value[str], ...] | None]
     read_capacity_units: Value[float | None]
     write_capacity_units: Value[float | None]
+    on_demand_maximum: Value[bool | None]  # as the table's
     exists: Value[bool]
     declared: Origin
     address: str = ""  # of the resource that declares it, when it is not the table
@@ -79,6 +80,23 @@ class Scaling(Record):
     address: str = ""
 
 
+class ReadCapacity(Record):
+    """The provisioned reads of a replica, or of an index in its Region: a number of units, or scaled."""
+
+    units: Value[bool]
+    scaled: Value[bool]
+    exists: Value[bool]
+    declared: Origin
+
+
+class ReplicaIndex(Record):
+    """What a replica says of a global index of the table."""
+
+    name: Value[str | None]
+    exists: Value[bool]
+    declared: Origin
+
+
 class Copy(Record):
     """A replica of the table. Each has settings of its own: what the table says holds for its own Region alone."""
 
@@ -90,6 +108,10 @@ class Copy(Record):
     consistency: Value[str | None]  # EVENTUAL, STRONG
     policy: Value[Policy | None]
     stream_policy: Value[Policy | None]
+    on_demand_maximum: Value[bool | None]  # None: cannot be written
+    reads: tuple[ReadCapacity, ...]  # its own, then those of its indexes
+    indexes: tuple[ReplicaIndex, ...]
+    kinesis_stream: Value[str | None]
     exists: Value[bool]
     declared: Origin
     address: str = ""
@@ -129,6 +151,9 @@ class Table(Resource, kw_only=True):
     write_capacity_units: Value[float | None]
     units_refused_on_demand: Value[bool]  # whether those of the table are then refused, if only by Terraform's provider
     on_demand_maximum: Value[bool | None]  # whether on-demand throughput has a maximum; None: cannot be written
+    own_read_settings: Value[bool]  # a global table's, in the place of those of its replicas
+    warm_read_units: Value[float | None]
+    warm_write_units: Value[float | None]
     attributes: tuple[Attribute, ...]
     keys: tuple[Key, ...]
     indexes: tuple[Index, ...]

@@ -25,3 +25,5 @@ STRONG_CONSISTENCY_SETS = {
     "ap-northeast-2": "AP",
     "ap-northeast-3": "AP",
 }
+MINIMUM_WARM_READ_UNITS = 12_000
+MINIMUM_WARM_WRITE_UNITS = 4_000

@@ -7,6 +7,10 @@ does each of its global indexes. A template of an on-demand table must not have 
 on-demand tables alone. The same goes for what stands beside it: a recovery period outside of 1 to 35 days or without
 recovery, a time to live without an attribute, a stream without its view.
 
+Of a template's global table the same is asked of the settings of its replicas and indexes: no provisioned writes where
+it is billed by request, and of provisioned reads a number of units or their scaling, not both. Warm throughput can only
+be raised, above the 12,000 read and 4,000 write units a second that a table has that is billed by request.
+
 Of an on-demand table Terraform's provider has refused units since 3.73, at plan time; older versions drop them, as all
 do of indexes. Where `required_providers` lets both in, and no lock file says which, that is undecided.
 
@@ -119,16 +123,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.choices import surely, surely_not
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, each_copy, there
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Outcome, Severity, Undecided
 from storage_lint_rules.dynamodb import _facts as facts
+from storage_lint_rules.dynamodb._capacity_settings import of_settings
 
 Refused = tuple[Value[object], str]  # what is wrong, and the sentence about it
 
 
-class RejectedCapacity(Rule[Table]):
+class RejectedCapacity(RefusalRule[Table]):
     """Tables whose units do not fit their billing mode, and settings that are refused beside them."""
 
     id = "dynamodb-rejected-capacity"
@@ -139,14 +145,24 @@ class RejectedCapacity(Rule[Table]):
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoverySpecification.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html",
     )
+    sentence = "{}: DynamoDB refuses the table"
+
+    def check(self, resource: Table) -> Iterator[Outcome]:
+        """Find the first thing that is refused, of units and then of settings; else what may be refused."""
+        if not isinstance(resource.billing_mode, Elsewhere):
+            outcomes = [*self._of_units(resource), *super().check(resource)]
+            yield from sorted(outcomes, key=lambda one: isinstance(one, Undecided))[:1]
+
+    def refusals(self, resource: Table) -> Iterator[Refusal]:
+        """Yield what may be refused of settings."""
+        yield from of_settings(resource)
 
     # complexity: what is refused in every mode, in the known one, or in one that it may be
-    def check(self, resource: Table) -> Iterator[Outcome]:
-        """Find the first thing that is refused."""
+    def _of_units(self, resource: Table) -> Iterator[Outcome]:
         mode = resource.billing_mode
-        if isinstance(mode, Elsewhere):
-            return
         beside = next(_beside(resource), None)
         refused = next(_refused(resource, mode.value), None) if isinstance(mode, Known) else None
         if beside is not None or refused is not None:

@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Any
 
 from storage_lint.graph.choices import either
@@ -15,7 +16,19 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import Policy, parse_document
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
-from storage_lint.resources.dynamodb import Attribute, Copy, Index, Key, Scaling, Table, Witness, is_maximum, named_in
+from storage_lint.resources.dynamodb import (
+    Attribute,
+    Copy,
+    Index,
+    Key,
+    ReadCapacity,
+    ReplicaIndex,
+    Scaling,
+    Table,
+    Witness,
+    is_maximum,
+    named_in,
+)
 from storage_lint.source.record import replace
 
 
@@ -29,6 +42,8 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         write_capacity_units=_of(table, "ProvisionedThroughput", "WriteCapacityUnits"),
         units_refused_on_demand=Known(True, table.default),
         on_demand_maximum=_has_maximum(table),
+        own_read_settings=Known(False, table.default),
+        **_warm(table),
         indexes=(
             *(_with_units(_index(one, is_local=False), one) for one in table.blocks("GlobalSecondaryIndexes")),
             *(_index(one, is_local=True) for one in table.blocks("LocalSecondaryIndexes")),
@@ -64,8 +79,12 @@ def _global_table(table: ResourceBlock) -> Iterator[Resource]:
         on_demand_maximum=either(
             table.is_set("ReadOnDemandThroughputSettings"), table.is_set("WriteOnDemandThroughputSettings")
         ),
+        own_read_settings=either(
+            table.is_set("ReadProvisionedThroughputSettings"), table.is_set("ReadOnDemandThroughputSettings")
+        ),
+        **_warm(table),
         indexes=(
-            *(_index(one, is_local=False) for one in table.blocks("GlobalSecondaryIndexes")),
+            *(_index_of_all(one) for one in table.blocks("GlobalSecondaryIndexes")),
             *(_index(one, is_local=True) for one in table.blocks("LocalSecondaryIndexes")),
         ),
         filled_elsewhere=table.is_set("GlobalTableSourceArn"),
@@ -98,6 +117,8 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
         write_capacity_units=_of(table, "ProvisionedThroughput", "WriteCapacityUnits"),
         units_refused_on_demand=Known(False, table.default),
         on_demand_maximum=table.nothing,
+        own_read_settings=Known(False, table.default),
+        **_warm(table),
         attributes=(),
         keys=(),
         indexes=(),
@@ -177,6 +198,13 @@ def _has_maximum(table: Block) -> Value[bool]:
     return table.block("OnDemandThroughput", set_there, Known(False, table.default))
 
 
+def _warm(table: Block) -> dict[str, Any]:
+    return {
+        f"warm_{what.lower()}_units": _of(table, "WarmThroughput", f"{what}UnitsPerSecond")
+        for what in ("Read", "Write")
+    }
+
+
 def _policy(block: Block, name: str) -> Value[Policy | None]:
     document = block.block(name, lambda one: one.tree("PolicyDocument"), Known(None, block.default))
     return parse_document(document)
@@ -197,20 +225,28 @@ def _index(index: Block, *, is_local: bool) -> Index:
         non_key_attributes=index.block("Projection", lambda one: one.strings("NonKeyAttributes"), nothing),
         read_capacity_units=nothing,
         write_capacity_units=nothing,
+        on_demand_maximum=nothing,
         exists=index.exists,
         declared=index.declared,
     )
 
 
+def _index_of_all(index: Block) -> Index:
+    """A global index of a global table, which says of its reads what a multi-account one alone can."""
+    return replace(_index(index, is_local=False), on_demand_maximum=index.is_set("WriteOnDemandThroughputSettings"))
+
+
 def _with_units(index: Index, block: Block) -> Index:
     return replace(
         index,
+        on_demand_maximum=_has_maximum(block),
         read_capacity_units=_of(block, "ProvisionedThroughput", "ReadCapacityUnits"),
         write_capacity_units=_of(block, "ProvisionedThroughput", "WriteCapacityUnits"),
     )
 
 
 def _copy(one: Block, consistency: Value[str | None]) -> Copy:
+    indexes = one.blocks("GlobalSecondaryIndexes")
     return Copy(
         region=one.text("Region"),
         **_recovery(one),
@@ -221,9 +257,20 @@ def _copy(one: Block, consistency: Value[str | None]) -> Copy:
         stream_policy=one.block(
             "ReplicaStreamSpecification", lambda stream: _policy(stream, "ResourcePolicy"), Known(None, one.default)
         ),
+        on_demand_maximum=reduce(either, (each.is_set("ReadOnDemandThroughputSettings") for each in (one, *indexes))),
+        reads=tuple(_read_capacity(one, indexes)),
+        indexes=tuple(ReplicaIndex(each.text("IndexName"), each.exists, each.declared) for each in indexes),
+        kinesis_stream=one.block("KinesisStreamSpecification", lambda to: to.text("StreamArn"), one.nothing),
         exists=one.exists,
         declared=one.declared,
     )
+
+
+def _read_capacity(replica: Block, indexes: Sequence[Block]) -> Iterator[ReadCapacity]:
+    for where in (replica, *indexes):
+        for one in where.blocks("ReadProvisionedThroughputSettings"):
+            units, scaled = one.is_set("ReadCapacityUnits"), one.is_set("ReadCapacityAutoScalingSettings")
+            yield ReadCapacity(units, scaled, one.exists, one.declared)
 
 
 def _own_scaling(table: ResourceBlock, replicas: Any) -> Iterator[Scaling]:
@@ -261,6 +308,10 @@ def _cdk_replica(replica: ResourceBlock) -> Iterator[Resource]:
         consistency=Known("EVENTUAL", replica.default),
         policy=replica.nothing,
         stream_policy=replica.nothing,
+        on_demand_maximum=replica.nothing,
+        reads=(),
+        indexes=(),
+        kinesis_stream=replica.nothing,
         exists=replica.exists,
         declared=replica.declared,
         address=replica.address,

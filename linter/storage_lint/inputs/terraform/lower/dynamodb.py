@@ -8,7 +8,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dyna
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage_lint.graph.choices import chosen, either, is_nothing, leaves
@@ -45,6 +45,8 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         write_capacity_units=table.number("write_capacity"),
         units_refused_on_demand=_refuses_units(table),
         on_demand_maximum=_has_maximum(table),
+        own_read_settings=Known(False, table.default),
+        **_warm(table),
         attributes=tuple(_attribute(one) for one in table.blocks("attribute")),
         keys=tuple(_key_of(table)),
         indexes=(
@@ -120,6 +122,17 @@ def _has_maximum(block: Block) -> Value[bool]:
     return block.block("on_demand_throughput", set_there, Known(False, block.default))
 
 
+def _warm(table: Block) -> dict[str, Any]:
+    return {
+        f"warm_{what}_units": table.block("warm_throughput", _units_of(what), table.nothing)
+        for what in ("read", "write")
+    }
+
+
+def _units_of(what: str) -> Callable[[Block], Value[float | None]]:
+    return lambda warm: warm.number(f"{what}_units_per_second")
+
+
 def _is_filled_elsewhere(table: ResourceBlock) -> Value[bool]:
     names = ("restore_source_name", "restore_source_table_arn", "restore_backup_arn")
     imported = table.block("import_table", lambda one: Known(True, one.declared), Known(False, table.default))
@@ -154,6 +167,7 @@ def _global_index(index: Block) -> Index:
         non_key_attributes=index.strings("non_key_attributes"),
         read_capacity_units=index.number("read_capacity"),
         write_capacity_units=index.number("write_capacity"),
+        on_demand_maximum=_has_maximum(index),
         exists=index.exists,
         declared=index.declared,
     )
@@ -173,6 +187,7 @@ def _local_index(index: Block, table: Block) -> Index:
         non_key_attributes=index.strings("non_key_attributes"),
         read_capacity_units=index.nothing,
         write_capacity_units=index.nothing,
+        on_demand_maximum=index.nothing,
         exists=index.exists,
         declared=index.declared,
     )
@@ -196,6 +211,10 @@ def _copy(one: Block, region: Value[str | None], consistency: Value[str | None],
         consistency=consistency,
         policy=one.nothing,
         stream_policy=one.nothing,
+        on_demand_maximum=one.nothing,
+        reads=(),
+        indexes=(),
+        kinesis_stream=one.nothing,
         exists=one.exists,
         declared=one.declared,
         address=address,
@@ -227,6 +246,7 @@ def _separate_index(index: ResourceBlock) -> Iterator[Resource]:
         non_key_attributes=projection[0].strings("non_key_attributes") if projection else index.nothing,
         read_capacity_units=throughput[0].number("read_capacity_units") if throughput else index.nothing,
         write_capacity_units=throughput[0].number("write_capacity_units") if throughput else index.nothing,
+        on_demand_maximum=_has_maximum(index),
         exists=index.exists,
         declared=index.declared,
         address=index.address,
