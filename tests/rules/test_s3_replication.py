@@ -168,6 +168,68 @@ def test_rejected_replication(text: str, expected: list[str]) -> None:
     assert said(text, "s3-rejected-replication") == expected
 
 
+def towards(inner: str, more: str = "") -> str:
+    """A replicating bucket in Terraform: what its destination says, and its rule."""
+    return replicated(rule(more).replace('elsewhere"\n', f'elsewhere"\n{inner}')) + versioned()
+
+
+def towards_inline(inner: str, more: str = "") -> str:
+    return inline_replication(more).replace('elsewhere"\n', f'elsewhere"\n{inner}')
+
+
+def towards_cfn(inner: str, more: str = "") -> str:
+    return cfn(f"{REPLICATED % f'{{{RULE[:-1]}, {inner}}}{more}}}'}, {ON}")
+
+
+KMS = "source_selection_criteria {\n sse_kms_encrypted_objects {\n %s\n }\n }\n"
+CFN_KMS = ", SourceSelectionCriteria: {SseKmsEncryptedObjects: {Status: %s}}"
+OWNER = 'access_control_translation {\n owner = "Destination"\n }\n'
+CFN_OWNER = "AccessControlTranslation: {Owner: Destination}"
+NO_METRICS = "high: replication time control without metrics: S3 refuses it"
+NO_KEY = "high: objects encrypted with a key of KMS are replicated, and no key is named for the copies: S3 refuses it"
+NO_ACCOUNT = "high: copies are to belong to the destination's owner, and its account is not named: S3 refuses it"
+SLOW = "high: replication time control of 30 minutes, where S3 takes 15 alone: S3 refuses it"
+LATE = "high: the threshold of replication metrics of 30 minutes, where S3 takes 15 alone: S3 refuses it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (towards(CONTROL), [NO_METRICS]),
+        (towards(CONTROL_OFF), []),
+        (towards_inline("replication_time {\n}\n"), [NO_METRICS]),
+        (towards_inline('replication_time {\n status = "Disabled"\n}\n'), []),
+        (towards_inline("replication_time {\n}\nmetrics {\n}\n"), []),
+        (towards_cfn(CFN_CONTROL), [NO_METRICS]),
+        (towards(CONTROL.replace("15", "30") + THRESHOLD), [SLOW]),
+        (towards(CONTROL + THRESHOLD.replace("15", "30")), [LATE]),
+        (
+            towards(CONTROL.replace("15", "var.x") + THRESHOLD) + 'variable "x" {}\n',
+            ["undecided: var.x has no default"],
+        ),
+        (towards_inline("replication_time {\n minutes = 30\n}\nmetrics {\n}\n"), [SLOW]),
+        (towards_cfn(f"{CFN_CONTROL.replace('15', '30')}, {CFN_THRESHOLD}"), [SLOW]),
+        (towards_cfn(f"{CFN_CONTROL}, {CFN_THRESHOLD.replace('15', '30')}"), [LATE]),
+        (towards("", KMS % 'status = "Enabled"'), [NO_KEY]),
+        (towards("", KMS % 'status = "Disabled"'), []),
+        (towards("", KMS % "status = var.x") + 'variable "x" {}\n', ["undecided: var.x has no default"]),
+        (towards('encryption_configuration {\n replica_kms_key_id = "k"\n}\n', KMS % 'status = "Enabled"'), []),
+        (towards_inline("", KMS % "enabled = true"), [NO_KEY]),
+        (towards_inline('replica_kms_key_id = "k"\n', KMS % "enabled = true"), []),
+        (towards_cfn("Account: '111122223333'", CFN_KMS % "Enabled"), [NO_KEY]),
+        (towards_cfn("EncryptionConfiguration: {ReplicaKmsKeyID: k}", CFN_KMS % "Enabled"), []),
+        (towards(OWNER), [NO_ACCOUNT]),
+        (towards(OWNER + 'account = "111122223333"\n'), []),
+        (towards_inline(OWNER), [NO_ACCOUNT]),
+        (towards_inline(OWNER + 'account_id = "111122223333"\n'), []),
+        (towards_cfn(CFN_OWNER), [NO_ACCOUNT]),
+        (towards_cfn(f"{CFN_OWNER}, Account: '111122223333'"), []),
+    ],
+)
+def test_what_a_destination_needs(text: str, expected: list[str]) -> None:
+    assert said(text, "s3-rejected-replication") == expected
+
+
 THERE = """data "terraform_remote_state" "there" {
   backend = "s3"
 }

@@ -70,8 +70,15 @@ class ReplicationRule(Record):
     has_tag_filter: Value[bool]
     delete_marker_replication: Value[str | None]  # 'Enabled', 'Disabled'; Known(None): nothing is said
     existing_object_replication: Value[str | None]
+    replicates_kms_objects: Value[bool]  # those that are encrypted with a key of KMS
+    has_replica_key: Value[bool]  # its destination names a key for them
+    changes_owner: Value[bool]  # to the owner of its destination
+    names_account: Value[bool]  # that its destination belongs to
     has_time_control: Value[bool]  # objects are replicated within the time that its destination says
+    time_control_minutes: Value[float | None]
+    has_metrics: Value[bool]
     has_event_threshold: Value[bool]  # of the metrics of its destination
+    event_threshold_minutes: Value[float | None]
     destination_bucket: Value[str]
     destination_versioned: Value[bool]  # filled by the graph, where the destination was read
     exists: Value[bool]

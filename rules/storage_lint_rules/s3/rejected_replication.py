@@ -4,9 +4,10 @@
 
 Replication copies versions: source and destination must both be versioned. Rules with a filter are of the newer form:
 they must say what becomes of delete markers and have a priority of their own, and with a tag in the filter delete
-markers cannot be replicated; rules without one must say neither. Metrics have a threshold for events only beside
-replication time control, and existing objects are for Batch Replication. S3 checks that when the configuration is
-put, after everything else was made.
+markers cannot be replicated; rules without one must say neither. Replication time control goes with metrics, whose
+threshold for events goes with it alone, and both are 15 minutes. Copies of objects that KMS encrypts need a key, copies
+that change owner the account, and existing objects are for Batch Replication. S3 checks that when the configuration
+is put, after everything else was made.
 
 ## Fails
 
@@ -203,6 +204,7 @@ from storage_lint.resources.s3_settings import Replication, ReplicationRule
 from storage_lint.rule import Category, Severity
 from storage_lint_rules.s3._changes import versioning_on
 
+_MINUTES = 15
 _COMPARED = 64  # rules of a configuration whose priority is not known, and others that may have the same one
 
 
@@ -217,6 +219,7 @@ class RejectedReplication(RefusalRule[Bucket]):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ReplicationRule.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/API_Destination.html",
     )
     safety = Safety.UNSAFE
 
@@ -276,14 +279,38 @@ def _of_extras(rule: ReplicationRule) -> Iterator[Refusal]:
     """What goes with a rule of either form.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_ExistingObjectReplication.html
-    https://github.com/aws/aws-cdk/issues/35772
     """
-    threshold = both(rule.has_event_threshold, opposite(rule.has_time_control))
-    text = "replication metrics with a threshold for events, and no replication time control: S3 refuses it"
-    yield Refusal(both(rule.exists, threshold), rule.has_event_threshold, text)
     existing = rule.existing_object_replication
     text = "existing objects in a replication rule, which S3 takes no more: S3 Batch Replication copies them"
     yield Refusal(both(rule.exists, is_given(existing)), existing, text)
+    yield from _of_time(rule)
+    kms, owner = rule.replicates_kms_objects, rule.changes_owner
+    text = "objects encrypted with a key of KMS are replicated, and no key is named for the copies: S3 refuses it"
+    yield Refusal(both(rule.exists, both(kms, opposite(rule.has_replica_key))), kms, text)
+    text = "copies are to belong to the destination's owner, and its account is not named: S3 refuses it"
+    yield Refusal(both(rule.exists, both(owner, opposite(rule.names_account))), owner, text)
+
+
+def _of_time(rule: ReplicationRule) -> Iterator[Refusal]:
+    """What replication time control and its metrics ask of each other.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_Destination.html
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ReplicationTimeValue.html
+    https://github.com/aws/aws-cdk/issues/35772
+    """
+    control, threshold = rule.has_time_control, rule.has_event_threshold
+    text = "replication metrics with a threshold for events, and no replication time control: S3 refuses it"
+    yield Refusal(both(rule.exists, both(threshold, opposite(control))), threshold, text)
+    text = "replication time control without metrics: S3 refuses it"
+    yield Refusal(both(rule.exists, both(control, opposite(rule.has_metrics))), control, text)
+    for what, minutes in (
+        ("replication time control", rule.time_control_minutes),
+        ("the threshold of replication metrics", rule.event_threshold_minutes),
+    ):
+        said = f"{minutes.value:g}" if isinstance(minutes, Known) and minutes.value is not None else ""
+        other: Value[bool] = mapped(minutes, lambda written: written not in (None, _MINUTES))
+        text = f"{what} of {said} minutes, where S3 takes {_MINUTES} alone: S3 refuses it"
+        yield Refusal(both(rule.exists, other), minutes, text)
 
 
 def _if_without_priority(unsaid: Known[bool]) -> Value[bool]:

@@ -106,15 +106,22 @@ def _rules(bucket: ResourceBlock, block: Block) -> tuple[ReplicationRule, ...]:
 def _rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
     no = Known(False, rule.default)
     return ReplicationRule(
-        enabled=mapped(rule.text("Status", ""), lambda status: status == "Enabled"),
+        enabled=mapped(rule.text("Status"), _is_enabled),
         priority=rule.number("Priority"),
         has_legacy_prefix=rule.is_set("Prefix"),
         has_filter=rule.block("Filter", lambda one: Known(True, one.declared), no),
         has_tag_filter=rule.block("Filter", _has_tags, no),
         delete_marker_replication=rule.block("DeleteMarkerReplication", lambda one: one.text("Status"), rule.nothing),
         existing_object_replication=rule.nothing,
+        replicates_kms_objects=rule.block("SourceSelectionCriteria", _replicates_kms_objects, no),
+        has_replica_key=rule.block("Destination", _has_replica_key, no),
+        changes_owner=rule.block("Destination", lambda one: one.is_set("AccessControlTranslation"), no),
+        names_account=rule.block("Destination", lambda one: one.is_set("Account"), no),
         has_time_control=rule.block("Destination", _has_time_control, no),
+        time_control_minutes=rule.block("Destination", _minutes("ReplicationTime", "Time"), rule.nothing),
+        has_metrics=rule.block("Destination", lambda one: one.is_set("Metrics"), no),
         has_event_threshold=rule.block("Destination", _has_event_threshold, no),
+        event_threshold_minutes=rule.block("Destination", _minutes("Metrics", "EventThreshold"), rule.nothing),
         destination_bucket=target(rule.block("Destination", lambda one: one.text("Bucket"), rule.nothing)),
         destination_versioned=Elsewhere("its destination was not read", rule.declared),
         exists=rule.exists,
@@ -123,11 +130,35 @@ def _rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
     )
 
 
+def _replicates_kms_objects(criteria: Block) -> Value[bool]:
+    no = Known(False, criteria.default)
+    return criteria.block("SseKmsEncryptedObjects", lambda one: mapped(one.text("Status"), _is_enabled), no)
+
+
+def _has_replica_key(destination: Block) -> Value[bool]:
+    no = Known(False, destination.default)
+    return destination.block("EncryptionConfiguration", lambda one: one.is_set("ReplicaKmsKeyID"), no)
+
+
+def _is_enabled(status: str | None) -> bool:
+    return status == "Enabled"
+
+
+def _minutes(name: str, inside: str) -> Callable[[Block], Value[float | None]]:
+    """Return what reads the minutes of one of the two times that a destination has."""
+
+    def read(destination: Block) -> Value[float | None]:
+        nothing = destination.nothing
+        return destination.block(
+            name, lambda one: one.block(inside, lambda time: time.number("Minutes"), nothing), nothing
+        )
+
+    return read
+
+
 def _has_time_control(destination: Block) -> Value[bool]:
     no = Known(False, destination.default)
-    return destination.block(
-        "ReplicationTime", lambda one: mapped(one.text("Status"), lambda is_: is_ == "Enabled"), no
-    )
+    return destination.block("ReplicationTime", lambda one: mapped(one.text("Status"), _is_enabled), no)
 
 
 def _has_event_threshold(destination: Block) -> Value[bool]:

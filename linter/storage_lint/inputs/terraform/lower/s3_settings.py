@@ -9,7 +9,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -154,15 +154,22 @@ def _rule(block: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
     no = Known(False, rule.default)
     has_filter = rule.block("filter", lambda one: Known(True, one.declared), no)
     return ReplicationRule(
-        enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
+        enabled=mapped(rule.text("status"), _is_enabled),
         priority=_priority(rule, has_filter),
         has_legacy_prefix=_has_legacy_prefix(rule, has_filter),
         has_filter=has_filter,
         has_tag_filter=rule.block("filter", has_tags, no),
         delete_marker_replication=rule.block("delete_marker_replication", _status, rule.nothing),
         existing_object_replication=rule.block("existing_object_replication", _status, rule.nothing),
+        replicates_kms_objects=rule.block("source_selection_criteria", _replicates_kms_objects, no),
+        has_replica_key=rule.block("destination", _has_replica_key, no),
+        changes_owner=rule.block("destination", _changes_owner, no),
+        names_account=rule.block("destination", lambda one: one.is_set("account"), no),
         has_time_control=rule.block("destination", _has_time_control, no),
+        time_control_minutes=rule.block("destination", _minutes("replication_time", "time"), rule.nothing),
+        has_metrics=rule.block("destination", _has_metrics, no),
         has_event_threshold=rule.block("destination", _has_event_threshold, no),
+        event_threshold_minutes=rule.block("destination", _minutes("metrics", "event_threshold"), rule.nothing),
         destination_bucket=target(rule.block("destination", lambda one: one.text("bucket"), rule.nothing)),
         destination_versioned=_not_looked_up(rule),
         exists=rule.exists,
@@ -179,11 +186,43 @@ def _is_there(one: Block) -> Value[bool]:
     return Known(True, one.declared)
 
 
+def _is_enabled(status: str | None) -> bool:
+    return status == "Enabled"
+
+
+def _replicates_kms_objects(criteria: Block) -> Value[bool]:
+    no = Known(False, criteria.default)
+    return criteria.block("sse_kms_encrypted_objects", lambda one: mapped(one.text("status"), _is_enabled), no)
+
+
+def _has_replica_key(destination: Block) -> Value[bool]:
+    no = Known(False, destination.default)
+    return destination.block("encryption_configuration", lambda one: one.is_set("replica_kms_key_id"), no)
+
+
+def _changes_owner(destination: Block) -> Value[bool]:
+    return destination.block("access_control_translation", _is_there, Known(False, destination.default))
+
+
+def _has_metrics(destination: Block) -> Value[bool]:
+    return destination.block("metrics", _is_there, Known(False, destination.default))
+
+
+def _minutes(name: str, inside: str) -> Callable[[Block], Value[float | None]]:
+    """Return what reads the minutes of one of the two times that a destination has."""
+
+    def read(destination: Block) -> Value[float | None]:
+        nothing = destination.nothing
+        return destination.block(
+            name, lambda one: one.block(inside, lambda time: time.number("minutes"), nothing), nothing
+        )
+
+    return read
+
+
 def _has_time_control(destination: Block) -> Value[bool]:
     no = Known(False, destination.default)
-    return destination.block(
-        "replication_time", lambda one: mapped(one.text("status"), lambda is_: is_ == "Enabled"), no
-    )
+    return destination.block("replication_time", lambda one: mapped(one.text("status"), _is_enabled), no)
 
 
 def _has_event_threshold(destination: Block) -> Value[bool]:
@@ -218,7 +257,7 @@ def _inline_rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationR
     # The provider takes an empty filter for none.
     has_filter = rule.block("filter", lambda one: either(is_given(one.text("prefix")), one.is_set("tags")), no)
     return ReplicationRule(
-        enabled=mapped(rule.text("status", ""), lambda status: status == "Enabled"),
+        enabled=mapped(rule.text("status"), _is_enabled),
         priority=_priority(rule, has_filter),
         has_legacy_prefix=_has_legacy_prefix(rule, has_filter),
         has_filter=has_filter,
@@ -228,14 +267,35 @@ def _inline_rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationR
             has_filter, rule.text("delete_marker_replication_status", "Disabled"), rule.nothing
         ),
         existing_object_replication=rule.nothing,
-        has_time_control=rule.block("destination", _has_time_control, no),
-        has_event_threshold=rule.block("destination", lambda one: one.block("metrics", _is_there, no), no),
+        replicates_kms_objects=rule.block("source_selection_criteria", _replicates_kms_objects_inline, no),
+        has_replica_key=rule.block("destination", lambda one: one.is_set("replica_kms_key_id"), no),
+        changes_owner=rule.block("destination", _changes_owner, no),
+        names_account=rule.block("destination", lambda one: one.is_set("account_id"), no),
+        has_time_control=rule.block("destination", _has_time_control_inline, no),
+        time_control_minutes=rule.block("destination", _minutes_inline("replication_time"), rule.nothing),
+        has_metrics=rule.block("destination", _has_metrics, no),
+        has_event_threshold=rule.block("destination", _has_metrics, no),
+        event_threshold_minutes=rule.block("destination", _minutes_inline("metrics"), rule.nothing),
         destination_bucket=target(rule.block("destination", lambda one: one.text("bucket"), rule.nothing)),
         destination_versioned=_not_looked_up(rule),
         exists=rule.exists,
         declared=rule.declared,
         address=_address(bucket, index),
     )
+
+
+def _replicates_kms_objects_inline(criteria: Block) -> Value[bool]:
+    no = Known(False, criteria.default)
+    return criteria.block("sse_kms_encrypted_objects", lambda one: one.flag("enabled", False), no)
+
+
+def _has_time_control_inline(destination: Block) -> Value[bool]:
+    no = Known(False, destination.default)
+    return destination.block("replication_time", lambda one: mapped(one.text("status", "Enabled"), _is_enabled), no)
+
+
+def _minutes_inline(name: str) -> Callable[[Block], Value[float | None]]:
+    return lambda destination: destination.block(name, lambda one: one.number("minutes", 15), destination.nothing)
 
 
 def _address(block: ResourceBlock, index: int) -> str:
