@@ -13,11 +13,7 @@ from acceptances import MARK, TEMPLATE, left, problems, review
 from repository import ROOT
 from storage_lint.report import Report
 
-
-@pytest.fixture(autouse=True)
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def accepted(report: Report) -> list[str]:
@@ -50,18 +46,18 @@ GP2, PLAIN = "main.tf:{} ebs-gp2-volume", "main.tf:{} ebs-unencrypted-volume"
         (("", "", "", "", "", f" # {MARK}"), [PLAIN.format(4)]),
     ],
 )
-def test_comments_in_terraform(tree: Path, parts: tuple[str, ...], expected: list[str]) -> None:
-    (tree / "main.tf").write_text("\n" + VOLUME.format(*parts))
+def test_comments_in_terraform(here: Path, parts: tuple[str, ...], expected: list[str]) -> None:
+    (here / "main.tf").write_text("\n" + VOLUME.format(*parts))
     report = review()
     assert left(report) == expected
     assert (report.problems, len(report.suppressed)) == ((), 2 - len(expected))
 
 
-def test_a_comment_above_the_header(tree: Path) -> None:
+def test_a_comment_above_the_header(here: Path) -> None:
     text = VOLUME.format(*[""] * 6)
-    (tree / "main.tf").write_text(f"# {MARK}\n{text}")
+    (here / "main.tf").write_text(f"# {MARK}\n{text}")
     assert left(review()) == [PLAIN.format(4)]
-    (tree / "main.tf").write_text(f"# {MARK}\n\n{text}")  # not directly above
+    (here / "main.tf").write_text(f"# {MARK}\n\n{text}")  # not directly above
     report = review()
     assert left(report) == [GP2.format(4), PLAIN.format(5)]
     assert problems(report) == [
@@ -69,21 +65,21 @@ def test_a_comment_above_the_header(tree: Path) -> None:
     ]
 
 
-def test_a_whole_file(tree: Path) -> None:
+def test_a_whole_file(here: Path) -> None:
     text = VOLUME.format(*[""] * 6)
-    (tree / "main.tf").write_text(f"# storage-lint: ignore-file[ebs-gp2-volume] old\n\n{text}")
-    (tree / "more.tf").write_text(text.replace('"v"', '"w"'))
+    (here / "main.tf").write_text(f"# storage-lint: ignore-file[ebs-gp2-volume] old\n\n{text}")
+    (here / "more.tf").write_text(text.replace('"v"', '"w"'))
     report = review(select=("ebs-gp2-volume",))
     assert left(report) == ["more.tf:2 ebs-gp2-volume"]
     assert accepted(report) == ["ebs-gp2-volume aws_ebs_volume.v by comment storage-lint main.tf:1 old"]
-    (tree / "main.tf").write_text(f"{text}\n# storage-lint: ignore-file[ebs-gp2-volume] late\n")
+    (here / "main.tf").write_text(f"{text}\n# storage-lint: ignore-file[ebs-gp2-volume] late\n")
     assert problems(review()) == [
         "main.tf:7:3 this accepts nothing: ignore-file stands before the first block of a file"
     ]
 
 
-def test_every_instance_and_the_steps_that_lead_there(tree: Path) -> None:
-    (tree / "main.tf").write_text(
+def test_every_instance_and_the_steps_that_lead_there(here: Path) -> None:
+    (here / "main.tf").write_text(
         'locals {\n  type = "gp2" # storage-lint: ignore[ebs-gp2-volume] decided here\n}\n'
         'resource "aws_ebs_volume" "v" {\n  count = 3\n  type = local.type\n  size = 1\n}\n'
         'resource "aws_ebs_volume" "w" {\n  for_each = toset(["a", "b"])\n'
@@ -125,31 +121,31 @@ resource "aws_ebs_volume" "v" {
         ("TAIL", []),
     ],
 )
-def test_an_entry_of_a_map_is_accepted_for_itself(where: str, expected: list[str], tree: Path) -> None:
+def test_an_entry_of_a_map_is_accepted_for_itself(where: str, expected: list[str], here: Path) -> None:
     mark = "# storage-lint: ignore[ebs-gp2-volume] x"
     text = MAP.replace("D }", "D\n    }")
     for name in ("HEAD", "A", "BEFORE", "B", "C", "D", "TAIL"):
-        here = f"    {mark}\n" if name == "BEFORE" else f" {mark}"
-        text = re.sub(rf"{name}(?=\n|    b)", here if name == where else "", text)
-    (tree / "main.tf").write_text(text)
+        written = f"    {mark}\n" if name == "BEFORE" else f" {mark}"
+        text = re.sub(rf"{name}(?=\n|    b)", written if name == where else "", text)
+    (here / "main.tf").write_text(text)
     report = review(select=("ebs-gp2-volume",))
     assert sorted(one.resource.address[-3] for one in report.findings) == expected, text
 
 
-def test_entries_in_json_syntax_and_on_one_line(tree: Path) -> None:
+def test_entries_in_json_syntax_and_on_one_line(here: Path) -> None:
     kinds = {"a": {"//": MARK, "type": "gp2"}, "b": {"type": "gp2"}}
     volume = {"for_each": "${local.kinds}", "type": "${each.value.type}", "size": 1}
     config = {"locals": {"kinds": kinds}, "resource": {"aws_ebs_volume": {"v": volume}}}
-    (tree / "main.tf.json").write_text(json.dumps(config))
+    (here / "main.tf.json").write_text(json.dumps(config))
     report = review(select=("ebs-gp2-volume",))
     assert [one.resource.address for one in report.findings] == ['aws_ebs_volume.v["b"]']
 
 
-def test_a_module_that_is_called_twice_and_accepted_once(tree: Path) -> None:
-    (tree / "m" / "n").mkdir(parents=True)
-    (tree / "m" / "n" / "main.tf").write_text('resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 1\n}\n')
-    (tree / "m" / "main.tf").write_text('module "n" {\n  source = "./n"\n}\n')
-    (tree / "main.tf").write_text(
+def test_a_module_that_is_called_twice_and_accepted_once(here: Path) -> None:
+    (here / "m" / "n").mkdir(parents=True)
+    (here / "m" / "n" / "main.tf").write_text('resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 1\n}\n')
+    (here / "m" / "main.tf").write_text('module "n" {\n  source = "./n"\n}\n')
+    (here / "main.tf").write_text(
         'module "a" {\n  source = "./m"\n}\n\n# storage-lint: ignore[ebs-gp2-volume] this one\n'
         'module "b" {\n  source = "./m"\n}\n'
     )
@@ -161,9 +157,9 @@ def test_a_module_that_is_called_twice_and_accepted_once(tree: Path) -> None:
     ]
 
 
-def test_json_syntax(tree: Path) -> None:
+def test_json_syntax(here: Path) -> None:
     volume = {"//": f"{MARK}", "type": "gp2", "size": 1}
-    (tree / "main.tf.json").write_text(
+    (here / "main.tf.json").write_text(
         json.dumps({"resource": {"aws_ebs_volume": {"v": volume, "w": {"type": "gp2", "size": 1}}}}, indent=1)
     )
     report = review(select=("ebs-gp2-volume",))
@@ -179,17 +175,17 @@ def test_json_syntax(tree: Path) -> None:
         f"{MARK} storage-lint: ignore[ebs-unencrypted-volume] nor that",
     ],
 )
-def test_a_comment_in_json_syntax_may_be_anything(comment: object, tree: Path) -> None:
+def test_a_comment_in_json_syntax_may_be_anything(comment: object, here: Path) -> None:
     volume = {"//": comment, "type": "gp2", "encrypted": False, "size": 1}
-    (tree / "main.tf.json").write_text(json.dumps({"resource": {"aws_ebs_volume": {"v": volume}}}))
+    (here / "main.tf.json").write_text(json.dumps({"resource": {"aws_ebs_volume": {"v": volume}}}))
     report = review()
     assert (left(report), report.problems) == ([], ())
     assert [one.reason for one in report.suppressed] == ["why not", "nor that"]
 
 
-def test_a_comment_in_json_values_of_variables(tree: Path) -> None:
-    (tree / "main.tf").write_text('variable "t" {}\nresource "aws_ebs_volume" "v" {\n  type = var.t\n  size = 1\n}\n')
-    values = tree / "terraform.tfvars.json"
+def test_a_comment_in_json_values_of_variables(here: Path) -> None:
+    (here / "main.tf").write_text('variable "t" {}\nresource "aws_ebs_volume" "v" {\n  type = var.t\n  size = 1\n}\n')
+    values = here / "terraform.tfvars.json"
     values.write_text('{"//": "storage-lint: ignore-file[ebs-gp2-volume] old", "t": "gp2"}')
     assert left(review(select=("ebs-gp2-volume",))) == []
     values.write_text(f'{{"//": "{MARK}", "t": "gp2"}}')
@@ -199,19 +195,19 @@ def test_a_comment_in_json_values_of_variables(tree: Path) -> None:
 
 
 @pytest.mark.parametrize("between", [" ", ", ", " and ", " \\n  # ", " */ /* "])
-def test_two_marks_in_one_comment(between: str, tree: Path) -> None:
+def test_two_marks_in_one_comment(between: str, here: Path) -> None:
     both = f"storage-lint: ignore[ebs-gp2-volume] one{between}storage-lint: ignore[ebs-unencrypted-volume] two"
     text = VOLUME.format(*[""] * 6)
     comment = f"/* {both} */" if "*/" in between else f"# {both}".replace("\\n  ", "\n")
-    (tree / "main.tf").write_text(f"{comment}\n{text}")
+    (here / "main.tf").write_text(f"{comment}\n{text}")
     report = review()
     assert (left(report), report.problems) == ([], ())
     assert [str(one.reason)[:3] for one in report.suppressed] == ["one", "two"]
 
 
-def test_two_marks_in_one_comment_of_a_template(tree: Path) -> None:
+def test_two_marks_in_one_comment_of_a_template(here: Path) -> None:
     both = "storage-lint: ignore[ebs-gp2-volume] one storage-lint: ignore[ebs-unencrypted-volume] until=2027-01-01 two"
-    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  # {both}\n  V:\n"))
+    (here / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  # {both}\n  V:\n"))
     report = review()
     assert (left(report), [one.reason for one in report.suppressed]) == ([], ["one", "two"])
 
@@ -231,22 +227,22 @@ def test_two_marks_in_one_comment_of_a_template(tree: Path) -> None:
         (6, "      Size: 1 # storage-lint: ignore[ebs-gp2-volume] x", [7, 8]),  # of another property
     ],
 )
-def test_templates(tree: Path, line: int, text: str, expected: list[int]) -> None:
+def test_templates(here: Path, line: int, text: str, expected: list[int]) -> None:
     lines = TEMPLATE.splitlines()
     lines[line - 1] = text
-    (tree / "t.yaml").write_text("\n".join(lines) + "\n")
+    (here / "t.yaml").write_text("\n".join(lines) + "\n")
     report = review()
     assert report.problems == ()
     assert [int(one.split()[0].partition(":")[2]) for one in left(report)] == expected
     assert len(report.suppressed) == 2 - len(expected)
 
 
-def test_a_comment_in_a_text_is_none(tree: Path) -> None:
-    (tree / "t.yaml").write_text(
+def test_a_comment_in_a_text_is_none(here: Path) -> None:
+    (here / "t.yaml").write_text(
         TEMPLATE + '      Tags:\n      - Key: "# storage-lint: ignore[ebs] x"\n        Value: |\n'
         "          # storage-lint: ignore[ebs] x\n"
     )
-    (tree / "main.tf").write_text(
+    (here / "main.tf").write_text(
         'resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 1\n'
         '  tags = { a = "# storage-lint: ignore[ebs] x", b = <<E\n# storage-lint: ignore[ebs] x\nE\n  }\n}\n'
     )
@@ -255,8 +251,8 @@ def test_a_comment_in_a_text_is_none(tree: Path) -> None:
     assert report.problems == ()
 
 
-def test_a_plan_takes_the_comments_of_its_configuration(tree: Path) -> None:
-    (tree / "main.tf").write_text(
+def test_a_plan_takes_the_comments_of_its_configuration(here: Path) -> None:
+    (here / "main.tf").write_text(
         'resource "aws_ebs_volume" "v" {\n  count = 2\n  # first\n'
         '  type = "gp2" # storage-lint: ignore[ebs-gp2-volume] as planned\n  size = 1\n}\n'
     )
@@ -297,7 +293,7 @@ def test_a_plan_takes_the_comments_of_its_configuration(tree: Path) -> None:
             "root_module": {"resources": [written]},
         },
     }
-    (tree / "plan.json").write_text(json.dumps(plan))
+    (here / "plan.json").write_text(json.dumps(plan))
     report = review("plan.json", select=("ebs-gp2-volume",))
     assert left(report) == []
     assert accepted(report) == [
@@ -305,9 +301,9 @@ def test_a_plan_takes_the_comments_of_its_configuration(tree: Path) -> None:
     ]
 
 
-def test_a_comment_in_a_cdk_program(tree: Path) -> None:
-    shutil.copytree(ROOT / "fixtures" / "shop" / "cdk", tree / "cdk")
-    program = tree / "cdk" / "app.js"
+def test_a_comment_in_a_cdk_program(here: Path) -> None:
+    shutil.copytree(ROOT / "fixtures" / "shop" / "cdk", here / "cdk")
+    program = here / "cdk" / "app.js"
     lines = program.read_text().splitlines()
     assert left(review("cdk", select=("s3-unversioned-bucket",))) == ["cdk/app.js:7 s3-unversioned-bucket"]
     for number in (6, 7):  # above, and on; the lines that were recorded stay
@@ -338,23 +334,23 @@ def test_a_comment_in_a_cdk_program(tree: Path) -> None:
         ('construct = "*"', ["v", "w", 'many["a.b"]', 'module.m.aws_ebs_volume.in["x"]']),
     ],
 )
-def test_the_settings(tree: Path, where: str, expected: list[str]) -> None:
-    (tree / "m").mkdir()
+def test_the_settings(here: Path, where: str, expected: list[str]) -> None:
+    (here / "m").mkdir()
     volume = 'resource "aws_ebs_volume" "{}" {{\n  {}\n  type = "gp2"\n  size = 1\n}}\n'
     keys = 'for_each = toset(["{}"])'
-    (tree / "main.tf").write_text(
+    (here / "main.tf").write_text(
         volume.format("v", "") + volume.format("w", "") + volume.format("many", keys.format("a.b"))
         + 'module "m" {\n  source = "./m"\n}\n'
     )  # fmt: skip
-    (tree / "m" / "main.tf").write_text(volume.format("in", keys.format("x")))
-    (tree / "storage-lint.toml").write_text(f'[[accept]]\nrule = "ebs-gp2-volume"\nreason = "x"\n{where}\n')
+    (here / "m" / "main.tf").write_text(volume.format("in", keys.format("x")))
+    (here / "storage-lint.toml").write_text(f'[[accept]]\nrule = "ebs-gp2-volume"\nreason = "x"\n{where}\n')
     report = review(select=("ebs-gp2-volume",))
     found = sorted(one.resource.address.removeprefix("aws_ebs_volume.") for one in report.findings)
     assert found == sorted(expected)
     assert {(one.by, one.place.location().line) for one in report.suppressed} <= {("settings", 2)}
 
 
-def test_marks_of_other_tools_count_where_they_name_the_same_fault(tree: Path) -> None:
+def test_marks_of_other_tools_count_where_they_name_the_same_fault(here: Path) -> None:
     text = (
         'resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 1\n  # checkov:skip=CKV_AWS_3:not needed\n'
         "  encrypted = false\n}\n"
@@ -362,7 +358,7 @@ def test_marks_of_other_tools_count_where_they_name_the_same_fault(tree: Path) -
         '#tfsec:ignore:AVD-AWS-9999 trivy:ignore:*\nresource "aws_ebs_volume" "x" {\n  size = 1\n'
         "  # checkov:skip=CKV_AWS_18:of another fault\n  encrypted = false\n}\n"
     )
-    (tree / "main.tf").write_text(text)
+    (here / "main.tf").write_text(text)
     report = review(select=("ebs-unencrypted-volume",))
     assert report.problems == ()
     assert left(report) == ["main.tf:16 ebs-unencrypted-volume"]
@@ -370,9 +366,9 @@ def test_marks_of_other_tools_count_where_they_name_the_same_fault(tree: Path) -
         "ebs-unencrypted-volume aws_ebs_volume.v by comment checkov main.tf:4 not needed",
         "ebs-unencrypted-volume aws_ebs_volume.w by comment trivy main.tf:7 None",
     ]
-    (tree / "storage-lint.toml").write_text('honour = ["trivy"]\n')
+    (here / "storage-lint.toml").write_text('honour = ["trivy"]\n')
     assert len(review(select=("ebs-unencrypted-volume",)).findings) == 2
-    (tree / "storage-lint.toml").write_text("honour = []\n")
+    (here / "storage-lint.toml").write_text("honour = []\n")
     assert len(review(select=("ebs-unencrypted-volume",)).findings) == 3
 
 
@@ -387,9 +383,9 @@ def test_marks_of_other_tools_count_where_they_name_the_same_fault(tree: Path) -
         ("tfsec:ignore:aws-*", False),
     ],
 )
-def test_tfsec_has_three_names_for_a_check(tree: Path, mark: str, accepts: bool) -> None:
+def test_tfsec_has_three_names_for_a_check(here: Path, mark: str, accepts: bool) -> None:
     block = 'resource "aws_ebs_volume" "v" {\n  size = 1\n  encrypted = false #'
-    (tree / "main.tf").write_text(f"{block}{mark}\n}}\n")
+    (here / "main.tf").write_text(f"{block}{mark}\n}}\n")
     report = review(select=("ebs-unencrypted-volume",))
     assert (len(report.suppressed), len(report.findings)) == ((1, 0) if accepts else (0, 1))
 
@@ -403,8 +399,8 @@ def test_tfsec_has_three_names_for_a_check(tree: Path, mark: str, accepts: bool)
         ("cfn-lint: { config: { ignore_checks: [CKV_AWS_3] } }", "cfn-lint"),
     ],
 )
-def test_metadata_of_other_tools(tree: Path, metadata: str, tool: str) -> None:
-    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata: {{ {metadata} }}\n"))
+def test_metadata_of_other_tools(here: Path, metadata: str, tool: str) -> None:
+    (here / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata: {{ {metadata} }}\n"))
     report = review(select=("ebs-unencrypted-volume",))
     assert (left(report), [one.tool for one in report.suppressed]) == ([], [tool])
 
@@ -419,16 +415,16 @@ def test_metadata_of_other_tools(tree: Path, metadata: str, tool: str) -> None:
     ],
 )
 def test_metadata_of_other_tools_for_another_fault_or_for_all_accept_nothing(
-    tree: Path, metadata: str, name: str
+    here: Path, metadata: str, name: str
 ) -> None:
     written = metadata.format(name)
-    (tree / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata: {{ {written} }}\n"))
+    (here / "t.yaml").write_text(TEMPLATE.replace("  V:\n", f"  V:\n    Metadata: {{ {written} }}\n"))
     report = review(select=("ebs-unencrypted-volume",))
     assert (len(report.findings), report.suppressed) == (1, ())
 
 
-def test_undecided_verdicts_are_accepted_as_such(tree: Path) -> None:
-    (tree / "main.tf").write_text(
+def test_undecided_verdicts_are_accepted_as_such(here: Path) -> None:
+    (here / "main.tf").write_text(
         f'variable "type" {{}}\nresource "aws_ebs_volume" "v" {{\n  size = 1\n  type = var.type # {MARK}\n}}\n'
     )
     report = review(select=("ebs-gp2-volume",))
@@ -436,14 +432,14 @@ def test_undecided_verdicts_are_accepted_as_such(tree: Path) -> None:
     assert [type(one.outcome).__name__ for one in report.suppressed] == ["Undecided"]
 
 
-def test_metadata_of_what_configures_a_resource(tree: Path) -> None:
+def test_metadata_of_what_configures_a_resource(here: Path) -> None:
     template = (
         "Resources:\n  B: {Type: AWS::S3::Bucket}\n  P:\n    Type: AWS::S3::BucketPolicy\n"
         "    Metadata: {storage-lint: {ignore: [s3-missing-tls-deny]}}\n"
         "    Properties: {Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Allow, Action: 's3:GetObject', "
         "Principal: {AWS: !Ref AWS::AccountId}, Resource: !Sub '${B.Arn}/*'}]}}\n"
     )
-    (tree / "t.yaml").write_text(template)
+    (here / "t.yaml").write_text(template)
     report = review(select=("s3-missing-tls-deny", "s3-unversioned-bucket"))
     assert left(report) == ["t.yaml:2 s3-unversioned-bucket"]
     assert accepted(report) == ["s3-missing-tls-deny B by metadata storage-lint t.yaml:5 None"]

@@ -316,23 +316,31 @@ def test_a_submodule_is_read_at_its_commit(tmp_path: Path, repository: Path, mon
     assert new("--since", "HEAD") == ["shared/main.tf module.shared.aws_ebs_volume.more"]
 
 
+def stored(data: bytes, kind: str = "blob") -> str:
+    """Store an object of git as it is, right or not, and return its id."""
+    command = [*GIT, "hash-object", "-w", "-t", kind, "--stdin", "--literally"]
+    return subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode().strip()
+
+
+def stored_tree(*rows: tuple[str, str, str]) -> str:
+    return stored(b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(id) for mode, name, id in rows), "tree")
+
+
+def committed(tree: str) -> str:
+    return stored(f"tree {tree}\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx\n".encode(), "commit")
+
+
 def test_a_tree_that_no_git_would_make_writes_nothing_outside(tmp_path: Path) -> None:
     """A link and a folder of one name, and names that lead out: what a stranger may push."""
     (tmp_path / "outside").mkdir()
 
-    def stored(data: bytes, kind: str = "blob") -> str:
-        command = [*GIT, "hash-object", "-w", "-t", kind, "--stdin", "--literally"]
-        return subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode().strip()
-
-    def tree(*rows: tuple[str, str, str]) -> str:
-        return stored(b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(id) for mode, name, id in rows), "tree")
-
     text = stored(volume("v").encode())
     link = stored(os.fsencode(tmp_path / "outside"))
-    inner = tree(("100644", "main.tf", text))
-    outer = tree(("120000", "x", link), ("40000", "x", inner), ("40000", "..", tree(("40000", "outside", inner))))
-    bad = stored(f"tree {outer}\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx\n".encode(), "commit")
-    git("update-ref", "refs/heads/bad", bad)
+    inner = stored_tree(("100644", "main.tf", text))
+    outer = stored_tree(
+        ("120000", "x", link), ("40000", "x", inner), ("40000", "..", stored_tree(("40000", "outside", inner)))
+    )
+    git("update-ref", "refs/heads/bad", committed(outer))
     git("symbolic-ref", "HEAD", "refs/heads/bad")
     report("--since", "HEAD")
     assert list((tmp_path / "outside").iterdir()) == []
@@ -342,21 +350,11 @@ def test_a_submodule_below_a_link_writes_nothing_outside(tmp_path: Path, reposit
     """A link and a folder of one name, with a submodule in the folder: it is written after the link."""
     (tmp_path / "outside").mkdir()
 
-    def stored(data: bytes, kind: str = "blob") -> str:
-        command = [*GIT, "hash-object", "-w", "-t", kind, "--stdin", "--literally"]
-        return subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode().strip()
-
-    def tree(*rows: tuple[str, str, str]) -> str:
-        return stored(b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(id) for mode, name, id in rows), "tree")
-
-    def committed(tree: str) -> str:
-        return stored(f"tree {tree}\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx\n".encode(), "commit")
-
     (repository / "x" / "y").mkdir(parents=True)
     (repository / "x" / "y" / ".git").symlink_to(repository / ".git")
-    inner = committed(tree(("100644", "main.tf", stored(volume("v").encode()))))
+    inner = committed(stored_tree(("100644", "main.tf", stored(volume("v").encode()))))
     link = stored(os.fsencode(tmp_path / "outside"))
-    outer = committed(tree(("120000", "x", link), ("40000", "x", tree(("160000", "y", inner)))))
+    outer = committed(stored_tree(("120000", "x", link), ("40000", "x", stored_tree(("160000", "y", inner)))))
     git("update-ref", "refs/heads/bad", outer)
     git("symbolic-ref", "HEAD", "refs/heads/bad")
     report("--since", "HEAD")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from repository import ROOT
+from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY as CLOUDFORMATION
+from storage_lint.inputs.terraform.resource_types import LOWERED_BY as TERRAFORM
 from storage_lint.inputs.terraform.resource_types import NAMES
 
 SPEC = importlib.util.spec_from_file_location("index", ROOT / "tools" / "index.py")
@@ -45,3 +51,21 @@ def test_a_name_is_written_by_one_of_the_attributes_that_say_it() -> None:
         written = set(names.values())
         assert len(written) == 1
         assert written <= names.keys()
+
+
+_TYPE = re.compile(r"aws_\w+[a-z0-9]|AWS::\w+::\w+")
+
+
+def named_types(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the strings of a module that are resource types, each with where it stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _TYPE.fullmatch(node.value):
+            yield node.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_what_rules_and_nodes_compare_types_with_is_lowered() -> None:
+    """A type that is misspelt, or that no lowering makes, would silently never be met."""
+    code = (index.RULES, index.RESOURCES)
+    named = [one for folder in code for path in sorted(folder.rglob("*.py")) for one in named_types(path)]
+    assert len(named) > 50
+    assert [one for one in named if one[0] not in {**TERRAFORM, **CLOUDFORMATION}] == []

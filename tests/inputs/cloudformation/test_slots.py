@@ -43,12 +43,6 @@ Resources:
 """
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def resources(text: str) -> tuple[Volume, Bucket, Bucket]:
     Path("t.yaml").write_text(text)
     data, logs, media = read_templates(["t.yaml"], ReadSettings()).resources
