@@ -97,7 +97,7 @@ class _Decided:
         self._subjects = Subjects()
 
     def there(self, resource: Resource) -> Resource:
-        """Return a resource as it is where it exists, when that is one way of those that decide about it."""
+        """Return a resource under the one choice under which it exists; itself, where there are several or none."""
         exists = resource.exists
         if not isinstance(exists, Unknown) or not _is_choice(exists):
             return resource
@@ -229,7 +229,7 @@ def _in_order(values: list[str]) -> list[str]:
 
 
 def one_of(whens: Sequence[str]) -> str:
-    """Return what may be so as one condition: 'var.x is one of "a", "b"' where only the value differs."""
+    """Return conditions in words: 'var.x is one of "a", "b"' where they differ in the value alone, else with "or"."""
     named = [when.partition(" = ") for when in whens]
     subjects = {(subject, equals) for subject, equals, _ in named}
     if len(whens) < 2 or subjects != {(named[0][0], " = ")} or any(" and " in value for _, _, value in named):

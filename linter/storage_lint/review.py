@@ -63,7 +63,7 @@ def baseline_of(configs: Configs) -> str | None:
 
 
 def narrows(settings: Settings, configs: Configs) -> bool:
-    """Return whether only some rules run, so that one that found nothing may not have run."""
+    """Return whether only some rules run: then a rule without findings may not have run."""
     said = (config.entries for config in configs.everything)
     names = ("select", "ignore", "severity")
     return bool(settings.select or settings.ignore) or any(path[-1] in names for entries in said for path in entries)

@@ -221,7 +221,7 @@ def _called(name: str, files: Mapping[str, RuleFile], problems: list[Problem] | 
 
 
 def _is_ours(name: str) -> bool:
-    """Return whether a name is one of ours, or one that others have for one of ours."""
+    """Return whether a name stands for built-in rules: it is theirs, or another tool's name for one."""
     return is_built_in(name) or bool(called(name))
 
 

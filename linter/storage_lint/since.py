@@ -360,7 +360,7 @@ def _subject(key: Key) -> tuple[str, ...]:
 def _surplus(
     outcomes: Iterable[AnOutcome], before: Counter[Key], repository: Repository
 ) -> tuple[tuple[AnOutcome, ...], Counter[Key]]:
-    """Return the outcomes of which there were not as many before, and what is left of those that there were."""
+    """Return the outcomes that are new, and those of before that are gone: both counted by key."""
     left = Counter(before)
     new = []
     for key, outcome in keyed(outcomes, repository):

@@ -38,7 +38,7 @@ class Suppressed(Record):
 
 
 class Acceptance(Record):
-    """One thing that accepts, as all forms have it: `rules` as written."""
+    """A comment, an entry of Metadata or of the settings that accepts; `rules` are the names as written."""
 
     rules: tuple[str, ...]
     reason: str | None
@@ -116,7 +116,7 @@ class Acceptances:
     # -- what accepts an outcome --------------------------------------------------------------------------------------
 
     def _accepting(self, outcome: Outcome) -> Acceptance | None:
-        """Return what accepts an outcome: of several, one that holds, if there is one."""
+        """Return what accepts an outcome: of several the first that holds, else the first."""
         found = list(self._candidates(outcome))
         self._used.update(one.key for one in found)
         return next((one for one in found if not self._refused(one, outcome)), next(iter(found), None))

@@ -77,7 +77,7 @@ class Config:
 
     @property
     def named_files(self) -> frozenset[str]:
-        """The files, without links, that decide what holds: those that it extends, and those of values."""
+        """The real paths of the files that decide what holds: of settings, variables and parameters."""
         if self._named is None:
             values = (*self.paths("variable-files"), *self.paths("parameter-files"))
             self._named = frozenset(map(real_path, (*self.files, *values)))

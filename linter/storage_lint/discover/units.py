@@ -203,7 +203,7 @@ class Around:
         yield from (one for one in self.found.templates if nests(text := self._text(one)) and name in text)
 
     def _words_of_readers(self) -> dict[bytes, set[str]]:
-        """Return which Terraform directories that read files have which words; all of them have the empty one."""
+        """Return the Terraform directories whose code reads files, by each word in it; by the empty word all."""
         if self._reading is None:
             self._reading = {b"": set()}
             for directory in self.terraform:

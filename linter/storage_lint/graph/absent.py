@@ -1,4 +1,4 @@
-"""Attachments that are there zero times: they configure nothing, and are why a field is empty."""
+"""Attachments with a count of 0: they configure nothing, and are the reason why a field is empty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resources that are configured in one place and declared in another: what stands for them, and by which names."""
+"""Stand-ins for resources that are configured here and declared elsewhere, and the names that they go by."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = (), cal
 
 
 def _joined(nodes: list[Resource], attachments: list[Attachment]) -> Iterator[Resource]:
-    """Yield the nodes with what configures them, then what stands for those that are declared elsewhere."""
+    """Yield the nodes with their attachments, then stand-ins for owners that are declared elsewhere."""
     if not attachments:
         yield from nodes
         return

@@ -80,7 +80,7 @@ class Lookup(Generic[Node]):
         return _only(equal)
 
     def _doubt(self, near: Resource, target: Known[str | None]) -> Value[Node | None]:
-        """Whether a name that is nobody's may be one of those that are not known."""
+        """Return nothing for a name that no node has, or Unknown where that of some node is not known and may be it."""
         text, names = text_of(target), self._open.get(near.scope, []) if target.value else []
         for name in names[:MAX_OPEN]:
             if name.text is None or (text is not None and may_be_equal(name.text, text)):

@@ -74,7 +74,7 @@ def match(
 
 
 def _say_one(target: Value[str], name: Value[str]) -> bool:
-    """Whether a target is written as a name is: as one text, or as a choice of texts that one thing decides."""
+    """Whether target and name are written alike: as one text, or as choices of the same texts by the same subject."""
     text = text_of(target)
     if text is not None:
         return text == text_of(name)
@@ -125,7 +125,7 @@ def _any_choice(target: Unknown, owner: Resource, addresses: Container[str], whe
 def in_some_cases(
     attachment: Attachment, owner: Resource, addresses: Container[str], where: Environment
 ) -> Attachment | None:
-    """Return the attachment as one that exists when its target, which something decides, is this owner."""
+    """Return the attachment, existing under the choices of its target that name this owner; None where none may."""
     target = attachment.target
     if not isinstance(target, Unknown) or not target.subject:
         return None

@@ -68,7 +68,7 @@ class _Ends:
             self._open[end].append(at)
 
     def count(self, end: str, is_open: bool) -> int:
-        """How many names `like` yields; those that are as long as `end` may be counted twice."""
+        """Return how many names `like` yields, or more: those as long as `end` may be counted twice."""
         within = self._within(end) if is_open else range(0)
         return len(within) + sum(len(found) for found in self._beginnings(end))
 

@@ -1,4 +1,4 @@
-"""The resources of one scope that have one field, and what was found to fill it.
+"""The owners of a field: the nodes of one scope that have it, and the attachments that may fill it.
 
 Owners that answer alike are kept together. Those of one name share a list of what is surely theirs. Those whose names
 have one shape (they differ in symbols that occur nowhere else) share lists of what may be theirs: an attachment is
@@ -180,7 +180,7 @@ class Names:
             yield from ((entry, is_open) for entry in doubts.entries)
 
     def of(self, owner: Resource) -> tuple[Namesakes, Group]:
-        """Return what an owner shares with those of its name, and with those of such a name."""
+        """Return the owner's namesakes, and the group of those whose names have its shape."""
         return self._of[owner.address]
 
 

@@ -92,7 +92,7 @@ def _services(words: list[str]) -> tuple[str, ...]:
 
 @cache
 def _spoken() -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
-    """The services by the words that speak of them, and what speaks of one inside of a word, with that one."""
+    """Return the services by whole words, and pairs of a part of a word and its service: see WORDS of the lowerings."""
     whole: dict[str, list[str]] = {}
     parts: list[tuple[str, str]] = []
     for service, names in {**_OTHER_WORDS, **WORDS}.items():

@@ -28,23 +28,20 @@ Condition = Callable[[Record], Answer]
 
 def both(answers: Iterable[Answer]) -> Answer:
     """Return what holds when all do: false when one is false, else unknown when one is unknown."""
-    open_: Answer | None = None
-    last = Answer(True)
-    for answer in answers:
-        if answer.holds is False:
-            return answer
-        if isinstance(answer.holds, Unknown):
-            open_ = open_ or answer
-        last = answer
-    return open_ or last
+    return _decided(answers, False)
 
 
 def either(answers: Iterable[Answer]) -> Answer:
     """Return what holds when one does: true when one is true, else unknown when one is unknown."""
+    return _decided(answers, True)
+
+
+def _decided(answers: Iterable[Answer], decisive: bool) -> Answer:
+    """Return the first answer that is `decisive`, else the first that is unknown, else the last."""
     open_: Answer | None = None
-    last = Answer(False)
+    last = Answer(not decisive)
     for answer in answers:
-        if answer.holds is True:
+        if answer.holds is decisive:
             return answer
         if isinstance(answer.holds, Unknown):
             open_ = open_ or answer

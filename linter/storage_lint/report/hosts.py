@@ -1,4 +1,4 @@
-"""The entries of a report as hosts of repositories get them: with fingerprints, at places that they know."""
+"""The entries of a report for hosts of repositories (GitHub, GitLab): with fingerprints, at paths in the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that are kept packed until they are written: of a large report they are a twentieth of what they were."""
+"""Texts kept compressed until they are written: a large report takes a twentieth of its size in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many outcomes as little data: rows by path, made outcomes again one path at a time, in the order of places."""
+"""Many outcomes in little memory: packed rows by path, made outcomes again one path at a time, in order."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ def _merged(target: Unknown, versions: list[tuple[str, list[Volume]]]) -> Iterat
 
 
 def _one_of(target: Unknown, volumes: list[tuple[str, Volume]]) -> Volume:
-    """A volume that is one of these, as the target decides."""
+    """One volume whose fields are choices between those of these volumes, as the target decides."""
     fields = {field: choose(target, [(when, getattr(one, field)) for when, one in volumes]) for field in _FIELDS}
     return replace(volumes[0][1], **fields)
 

@@ -137,7 +137,7 @@ def _is_fixed_pattern(key: str, value: Value[str]) -> Truth:
 
 
 def _mark(part: str | Symbol) -> str:
-    """A part as it is written, one that AWS makes up, or one that may be anything."""
+    """A literal part itself, else a mark: one for what AWS makes up, one for what may be anything."""
     if isinstance(part, str):
         return part
     return "\0" if is_made_by_aws(part) else "\1"

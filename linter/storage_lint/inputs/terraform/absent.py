@@ -1,4 +1,4 @@
-"""Attachments that are there zero times, as the reason why what they would configure is not configured.
+"""Attachments with a count of 0, handed over as the reason why what they would configure is not configured.
 
 The block is read as if it were there, once, for the name of its target alone; where its count, its for_each or that of
 a module around it decided, the trace of that leads to the switch that a person would edit.

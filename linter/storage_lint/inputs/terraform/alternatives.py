@@ -214,7 +214,7 @@ def _with(whole: Raw, attributes: Sequence[str], value: Raw) -> Raw:
 
 # complexity: one comprehension for each number of variables
 def _assignments(values: Mapping[Switch, list[Raw]]) -> Iterator[Iterable[Assignment]]:
-    """Yield what is tried, one list after the other: values of one switch, of two, then of more, one by one."""
+    """Yield lists of assignments to try: of one switch, then of two; then each one of three and more as a list."""
     ways = [[(way, value) for value in found] for way, found in values.items() if found]
     yield ((one,) for way in ways for one in way)
     yield (pair for two in combinations(ways, 2) for pair in product(*two))

@@ -183,7 +183,7 @@ def _undeclared(declared: Collection[str], settings: ReadSettings) -> Iterator[P
 def _calls(
     name: str, names: Collection[str], loader: Loader, files: Sequence[str], settings: ReadSettings
 ) -> Collection[str]:
-    """Return which of the directories that are read one of them calls, as real paths."""
+    """Return the directories of `names` (real paths) that the directory `name` calls as modules."""
     calls = [one for one in targets_of(name, loader, files, settings) if one in names]
     if loader.size > MAX_KEPT:
         loader.forget(name)

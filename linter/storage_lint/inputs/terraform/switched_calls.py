@@ -1,4 +1,4 @@
-"""What is not read and does not exist by the defaults of variables: others may switch it on.
+"""Module calls that were not read, and that the defaults of variables switch off: other values may switch them on.
 
 No value is tried for it: what it holds is not known. It is enough that its count or for_each hangs on such a default.
 """

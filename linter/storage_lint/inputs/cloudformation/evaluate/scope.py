@@ -35,7 +35,7 @@ class NestedStack(Protocol):
 
 
 class TemplateScope(Protocol):
-    """A template as one stack, as far as its values hang on it."""
+    """What evaluation reads of a template: its sections, the parameters of its stack, and how much may be done."""
 
     document: Document
     prefix: str

@@ -131,7 +131,7 @@ def _switching(template: Template, logical_id: str) -> Iterator[tuple[Way, ...]]
 
 # complexity: one comprehension for each number of parameters
 def _combined(ways: list[list[Way]]) -> Iterator[Sequence[tuple[Way, ...]]]:
-    """Yield what is tried, one list after the other: one parameter, two, then more, of which one way is enough."""
+    """Yield lists of ways to try: each parameter alone, then pairs; then each way with three and more as a list."""
     yield [(one,) for values in ways for one in values]
     yield list(islice((pair for both in combinations(ways, 2) for pair in product(*both)), MAX_DOMAIN))
     chosen = (tuple(filter(None, ones)) for ones in product(*([*values, None] for values in ways)))

@@ -108,7 +108,7 @@ def _deployed(template: Template) -> Iterator[Template]:
 
 # complexity: one set after the other; each is the next one's material
 def _nested_only(members: Members) -> set[Template]:
-    """The templates that are read as part of another one. Of templates that nest each other the first one is not."""
+    """The templates that another one nests. Of templates that nest each other in a circle the first one stays apart."""
     inside = {template: {id(one.document) for one in found} for template, found in members.items()}
     nested = {document for template, documents in inside.items() for document in documents - {id(template.document)}}
     roots = [template for template in inside if id(template.document) not in nested]

@@ -76,9 +76,9 @@ def one_of(which: Unknown, name: str, found: object, rivals: Rivals) -> Raw:
 
 # complexity: what each name leads to, and whether it is there
 def in_doubt(value: Raw) -> Raw:
-    """Return an object that is one of several as one object, of which keys may be missing that not all of them have.
+    """Return a choice between objects as one object. A key that not all of them have may be missing.
 
-    Such a key is one that is not known: its name, or that name with something behind it, which is nobody's.
+    Such a key is an `UnknownKey`: the name, or the name with a symbol behind it, which no key is equal to.
     """
     found: list[Any] = [leaf if leaf is not None else {} for leaf in leaves(value)]
     if not isinstance(value, Unknown) or not all(isinstance(leaf, dict) for leaf in found):

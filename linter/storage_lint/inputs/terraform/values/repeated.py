@@ -1,4 +1,4 @@
-"""What attributes say again: whose value another attribute of the resource writes."""
+"""Attributes that repeat what another attribute of the same resource writes: `id` that of `bucket`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BEGINNINGS = sorted((kind for kind in REPEATED if kind.endswith("_")), key=len,
 
 
 def repeated(resource_type: str) -> dict[str, str]:
-    """Return the attributes of a type that repeat what another one writes, and which."""
+    """Return the attributes of a type that repeat another one, with that one."""
     found = REPEATED.get(resource_type)
     if found is not None:
         return found
