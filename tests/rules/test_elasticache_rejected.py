@@ -313,6 +313,7 @@ USER = """resource "aws_elasticache_user" "{0}" {{
   user_name = {1}
   engine = "redis"
   access_string = "on ~* +@all"
+  passwords = ["of sixteen or more"]
 }}
 """
 USERS = 'resource "aws_elasticache_user_group" "g" {{\n  user_group_id = "g"\n  engine = "{0}"\n{1}}}\n'
@@ -350,9 +351,161 @@ def test_a_user_group_of_a_template(name: str, expected: list[str]) -> None:
     text = f"""Resources:
   User:
     Type: AWS::ElastiCache::User
-    Properties: {{UserId: some, UserName: {name}, Engine: redis}}
+    Properties: {{UserId: some, UserName: {name}, Engine: redis, NoPasswordRequired: true}}
   Group:
     Type: AWS::ElastiCache::UserGroup
     Properties: {{UserGroupId: group, Engine: redis, UserIds: [!Ref User]}}
 """
+    assert said(text, "rejected-settings") == expected
+
+
+PORT = f"medium: a port other than 1150 to 8004 and 8006 to 65535{REFUSED}"
+SHARDS = f"high: several shards with a parameter group in which cluster-enabled is off{REFUSED}"
+TWO_SHARDS = FAILOVER + "  num_node_groups = 2\n"
+ONE_OR_TWO = 'variable "two" {\n  type = bool\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group("  port = 1149"), [PORT]),
+        (group("  port = 1150"), []),
+        (group("  port = 8005"), [PORT]),
+        (cluster(REDIS + "  port = 65536"), [PORT]),
+        (cluster(REDIS + "  port = 65535"), []),
+        (template("CacheCluster", "Engine: memcached, NumCacheNodes: 1, Port: 80"), [PORT]),
+        (template("ReplicationGroup", "Port: 8006"), []),
+        (
+            ONE_OR_TWO + group("  port = var.two ? 80 : 6379"),
+            ["undecided: fails when var.two is true; var.two has no default"],
+        ),
+        # snapshots
+        (
+            cluster('  engine = "memcached"\n  num_cache_nodes = 1\n  snapshot_name = "s"'),
+            [f"medium: nodes of Memcached that are made from a snapshot{REFUSED}"],
+        ),
+        (
+            template("CacheCluster", "Engine: memcached, SnapshotArns: ['arn:aws:s3:::b/s.rdb']"),
+            [f"medium: nodes of Memcached that are made from a snapshot{REFUSED}"],
+        ),
+        (cluster(REDIS + '  snapshot_name = "s"'), []),
+        (cluster('  engine = "memcached"\n  num_cache_nodes = 1\n  snapshot_arns = []'), []),
+        (
+            template("ReplicationGroup", "NumNodeGroups: 2, SnapshottingClusterId: g-001"),
+            [f"medium: snapshots of one cluster of a group with several shards{REFUSED}"],
+        ),
+        (template("ReplicationGroup", "NumNodeGroups: 1, SnapshottingClusterId: g-001"), []),
+    ],
+)
+def test_ports_and_snapshots_that_are_refused(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-settings") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(TWO_SHARDS + '  parameter_group_name = "default.redis7"'), [SHARDS]),
+        (group(TWO_SHARDS + '  parameter_group_name = "default.redis7.cluster.on"'), []),
+        (group(TWO_SHARDS + '  parameter_group_name = "ours"'), []),
+        (VARIABLE + group(TWO_SHARDS + "  parameter_group_name = var.x"), []),
+        (group(TWO_SHARDS + OWN_GROUP) + parameter_group("redis7"), [SHARDS]),
+        (group(TWO_SHARDS + OWN_GROUP) + parameter_group("redis7", CLUSTERED), []),
+        (group(OWN_GROUP + "  num_cache_clusters = 2") + parameter_group("redis7"), []),
+        (VARIABLE + group(FAILOVER + OWN_GROUP + "  num_node_groups = var.x") + parameter_group("redis7"), [NO_X]),
+        (template("ReplicationGroup", "NumNodeGroups: 2, CacheParameterGroupName: default.redis7"), [SHARDS]),
+        (
+            template("ReplicationGroup", "Engine: memcached, NumCacheClusters: 2"),
+            [f"high: a replication group of Memcached, which replicates nothing{REFUSED}"],
+        ),
+        (
+            cluster(REDIS + '  az_mode = "cross-az"'),
+            [f"high: several zones for a single node{REFUSED}"],
+        ),
+        (
+            cluster(REDIS + '  preferred_availability_zones = ["a", "b"]'),
+            [f"high: 2 Availability Zones for 1 nodes{REFUSED}"],
+        ),
+        (cluster(REDIS + '  preferred_availability_zones = ["a"]'), []),
+    ],
+)
+def test_shards_and_zones_that_are_refused(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-failover") == expected
+
+
+UNENCRYPTED = f"high: a user group without encryption in transit{GROUP_REFUSED}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group('  user_group_ids = ["a"]'), [UNENCRYPTED]),
+        (group(TLS + '  user_group_ids = ["a"]'), []),
+        (group("  user_group_ids = []"), []),
+        (VARIABLE + group('  user_group_ids = ["a"]\n  transit_encryption_enabled = var.x'), [NO_X]),
+        (template("ReplicationGroup", "UserGroupIds: [a]"), [UNENCRYPTED]),
+        (template("ReplicationGroup", "UserGroupIds: [a], TransitEncryptionEnabled: true"), []),
+    ],
+)
+def test_user_groups_need_encryption(text: str, expected: list[str]) -> None:
+    assert said(text, "rejected-encryption") == expected
+
+
+def user(inner: str, access: str = "on ~* +@all", name: str = "app") -> str:
+    written = f'  user_id = "u"\n  user_name = "{name}"\n  engine = "valkey"\n  access_string = "{access}"\n'
+    return f'resource "aws_elasticache_user" "u" {{\n{written}{inner}}}\n'
+
+
+def user_group(engine: str) -> str:
+    written = f'  user_group_id = "g"\n  engine = "{engine}"\n  user_ids = [aws_elasticache_user.u.user_id]\n'
+    return f'resource "aws_elasticache_user_group" "g" {{\n{written}}}\n'
+
+
+OPEN = "  no_password_required = true\n"
+IAM = '  authentication_mode {\n    type = "iam"\n  }\n'
+LONG = "a" * 16
+NONE = f"medium: a user without a password, IAM authentication or a word that none is needed{REFUSED}"
+BESIDE = f"medium: a password of a user who is said to need none{REFUSED}"
+LENGTH = f"medium: a password that is not 16 to 128 characters long{REFUSED}"
+MANY = f"medium: a user with more than 2 passwords{REFUSED}"
+SPEAKS = f"medium: an access string that speaks of passwords or says reset{REFUSED}"
+STRANGE = f"medium: an access string with what is no rule{REFUSED}"
+OF_USER = "UserId: u, UserName: u, Engine: redis, AccessString: 'on ~* +@all'"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (user(""), [NONE]),
+        (user("  no_password_required = false\n"), [NONE]),
+        (user(OPEN), []),
+        (user(IAM), []),
+        (user(f'  passwords = ["{LONG}"]\n'), []),
+        (user(f'  passwords_wo = "{LONG}"\n'), []),
+        (VARIABLE + user("  passwords = [var.x]\n"), []),
+        ('variable "x" {\n  type = list(string)\n}\n' + user("  passwords = var.x\n"), []),
+        (user(f'{OPEN}  passwords = ["{LONG}"]\n'), [BESIDE]),
+        (user('  passwords = ["short"]\n'), [LENGTH]),
+        (user(f'  passwords = ["{LONG}", "{"b" * 129}"]\n'), [LENGTH]),
+        (user(f'  authentication_mode {{\n    type = "password"\n    passwords = ["{LONG}"]\n  }}\n'), []),
+        (user('  authentication_mode {\n    type = "password"\n    passwords = ["short"]\n  }\n'), [LENGTH]),
+        (template("User", OF_USER), [NONE]),
+        (template("User", f"{OF_USER}, Passwords: [{LONG}, {'b' * 16}]"), []),
+        (template("User", f"{OF_USER}, Passwords: [{LONG}, {'b' * 16}, {'c' * 16}]"), [MANY]),
+        (template("User", f"{OF_USER}, NoPasswordRequired: true, Passwords: [{LONG}]"), [BESIDE]),
+        (user(IAM, "on ~* +@all nopass"), [SPEAKS]),
+        (user(IAM, "on >secret ~* +@all"), [SPEAKS]),
+        (user(IAM, "reset on ~* +@all"), [SPEAKS]),
+        (user(IAM, "on keys +@all"), [STRANGE]),
+        (user(IAM, "ON ~app::* &* -@all +@read %R~x* (~y +get)"), []),
+        (user(IAM, "off resetkeys resetchannels allkeys nocommands"), []),
+        (VARIABLE + user(IAM, "${var.x} +@all"), []),
+        (
+            user(OPEN) + user_group("valkey"),
+            [f"medium: a user group of Valkey with a user who needs no password{REFUSED}"],
+        ),
+        (user(IAM) + user_group("valkey"), []),
+        (user(OPEN, name="default") + user_group("redis"), []),
+    ],
+)
+def test_users_that_are_refused(text: str, expected: list[str]) -> None:
     assert said(text, "rejected-settings") == expected

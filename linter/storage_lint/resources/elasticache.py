@@ -1,32 +1,19 @@
-"""ElastiCache: replication groups with their members, clusters, serverless caches, users.
+"""ElastiCache: replication groups with their members, clusters, serverless caches.
 
 Facts: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html,
-https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html,
-https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html and
-https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html and
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import (
-    both,
-    choose,
-    either,
-    follow,
-    is_nothing,
-    mapped,
-    may_be_written,
-    opposite,
-    or_else,
-    surely,
-)
+from storage_lint.graph.choices import both, choose, either, follow, is_nothing, mapped, opposite, or_else, surely
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
-from storage_lint.graph.secret import disclosure
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Origin, Unknown, Unwritten, Value
 from storage_lint.resources.cluster import ReaderScaling, kept_readers
@@ -109,6 +96,8 @@ class Cache(Resource, kw_only=True):
     port: Value[float | None]
     snapshot_retention_days: Value[float | None]
     snapshot_window: Value[str | None]
+    restored_from: Value[str | None]  # the name of a snapshot, or the ARN of a file
+    snapshotting_cluster: Value[str | None]  # of a group: the member that snapshots are made of
     maintenance_window: Value[str | None]
     minor_upgrades: Value[bool | None]
     data_tiering: Value[bool | None]
@@ -147,48 +136,6 @@ class ParameterGroup(Resource, kw_only=True):
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what stands in the graph for a group: nothing of its own."""
         return lambda _group: ()
-
-
-class Credential(Resource, kw_only=True):
-    """A token of a group, or a password of a user: never itself, only where it can be read."""
-
-    kind: ClassVar[str] = "elasticache.credential"
-
-    what: str  # 'token', 'password'
-    disclosure: Value[str | None]  # see graph/secret.py
-
-    @property
-    def piece(self) -> str:
-        """The token, or the password."""
-        return self.what
-
-
-class User(Resource, kw_only=True):
-    """A user of Redis or Valkey. Passwords themselves are nowhere in the graph."""
-
-    kind: ClassVar[str] = "elasticache.user"
-    identity: ClassVar[str] = "user_id"
-
-    user_id: Value[str]
-    user_name: Value[str | None]
-    access_string: Value[str | None]
-    no_password: Value[bool]  # whether it says so, in either of the two ways
-
-
-class UserGroup(Resource, kw_only=True):
-    """Users that a cache lets in: how they are called is filled in from the users that it lists."""
-
-    kind: ClassVar[str] = "elasticache.user_group"
-
-    engine: Value[str | None]
-    user_ids: Value[tuple[Value[str], ...] | None]
-    has_default_user: Value[bool]
-
-    @classmethod
-    def expander(cls, nodes: Sequence[Resource]) -> Expander:
-        """Return what fills in whether one of its users is called `default`."""
-        users = Lookup(one for one in nodes if isinstance(one, User))
-        return lambda group: (replace(group, has_default_user=_has_default(users, group)),)
 
 
 Part = TypeVar("Part", Shard, Member, Log)
@@ -255,11 +202,27 @@ def _by_parameters(cache: Cache) -> Value[bool]:
     name, by_group = cache.parameter_group, cache.group_says_cluster_mode
     if isinstance(by_group, Unknown) or by_group.value is not None:
         return mapped(by_group, lambda on: on is True)
-    if isinstance(name, Known) and name.value is not None and not name.value.startswith("default."):
+    if isinstance(name, Known) and name.value is not None and not is_of_aws(name.value):
         said = ".cluster.on" in name.value
         reason = f"parameter group {name.value} may set cluster-enabled"
         return Known(True, name.origin) if said else Unknown(reason, name.origin)
     return mapped(name, lambda name: name is not None and ".cluster.on" in name)
+
+
+def is_without_cluster_mode(cache: Cache) -> Value[bool]:
+    """Return whether its parameter group was read, or is one of AWS's, and turns cluster mode off."""
+
+    def of_known(on: Known[bool | None]) -> Value[bool]:
+        if on.value is not None:
+            return Known(not on.value, on.origin)
+        return mapped(cache.parameter_group, lambda name: is_of_aws(name) and ".cluster.on" not in (name or ""))
+
+    return follow(cache.group_says_cluster_mode, of_known)
+
+
+def is_of_aws(group: str | None) -> bool:
+    """Return whether a parameter group is one that AWS makes."""
+    return (group or "").startswith("default.")
 
 
 def parameters_by(group: Value[str | None]) -> dict[str, Any]:
@@ -278,21 +241,6 @@ def cache_with(form: str, nothing: Known[None], **said: Any) -> Cache:
     unsaid |= {"has_token": no, "has_subnets": no, "written_shards": (), "logs": ()}
     unsaid |= {"elasticache_members": none, "elasticache_scaling": none}
     return Cache(**{**unsaid, **said}, form=form)
-
-
-def items(values: Value[tuple[Value[str], ...] | None]) -> tuple[Value[Any], ...]:
-    """Return the items of a list; of one that is not known that itself."""
-    return (values.value or ()) if isinstance(values, Known) else (values,)
-
-
-def credentials(common: dict[str, Any], what: str, secrets: Iterable[Value[Any]]) -> Iterator[Credential]:
-    """Yield what each secret that is written says of itself, by number where there are several.
-
-    `common` are the fields that every resource has, `what` is 'token' or 'password'.
-    """
-    for number, secret in enumerate(one for one in secrets if may_be_written(one)):
-        name = f"{what} {number + 1}" if number else what
-        yield Credential(**common, what=name, disclosure=disclosure(secret))
 
 
 def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:
@@ -314,27 +262,9 @@ def _with_group(groups: Lookup[ParameterGroup], cache: Cache) -> Cache:
     )
 
 
-def _has_default(users: Lookup[User], group: UserGroup) -> Value[bool]:
-    """Whether one of the users is called `default`, as the user is that AWS makes, whose id is `default`, too."""
-    found: Value[bool] = Known(False, group.user_ids.origin)
-    for one in items(group.user_ids):
-        by_id: Value[bool] = mapped(one, lambda name: name == "default")
-        found = either(found, either(by_id, _is_called_default(users.find(group, one), one)))
-    return found
-
-
-def _is_called_default(user: Value[User | None], name: Value[str]) -> Value[bool]:
-    def of_known(known: Known[User | None]) -> Value[bool]:
-        if known.value is None:
-            return Unknown("how one of its users is called is not among what was read", name.origin)
-        return mapped(known.value.user_name, lambda called: called == "default")
-
-    return follow(user, of_known)
-
-
 def _family_of(name: str | None) -> str | None:
     """The family of one of AWS's own groups: 'default.redis7.cluster.on' is of redis7."""
-    if name is None or not name.startswith("default."):
+    if name is None or not is_of_aws(name):
         return None
     return name.removeprefix("default.").removesuffix(".cluster.on")
 
@@ -368,6 +298,11 @@ def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:
     if not value.choices:
         return Known((value,), value.origin)
     return choose(value, ((choice.when, as_list(choice.value)) for choice in value.choices))
+
+
+def first_of(values: Value[tuple[Value[str], ...] | None]) -> Value[str | None]:
+    """Return the first item of a list; Known(None) where there is none."""
+    return follow(values, lambda known: known.value[0] if known.value else Known(None, known.origin))
 
 
 def scaled_replicas(cache: Cache) -> Value[float]:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.checks import Refusal, each_when, outside, said
-from storage_lint.graph.choices import both, follow, is_nothing, mapped, surely, surely_not
+from storage_lint.checks import Refusal, outside, said
+from storage_lint.graph.choices import both, follow, is_nothing, mapped, sometimes, surely, surely_not
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.resources.elasticache import Cache, has_cluster_mode, is_engine, surely_there
+from storage_lint.resources.elasticache import (
+    Cache,
+    has_cluster_mode,
+    is_engine,
+    is_without_cluster_mode,
+    surely_there,
+)
 from storage_lint.rule import Severity
 from storage_lint_rules.elasticache import _facts as facts
 
 
 def of_group(group: Cache) -> Iterator[Refusal]:
     """Yield what is refused of a replication group that is no secondary."""
+    message = "a replication group of Memcached, which replicates nothing"
+    yield Refusal(is_engine(group, "memcached"), group.engine, message)
     yield from _of_failover(group)
     yield from _of_numbers(group)
+    yield from _of_parameters(group)
     yield from _of_lists(group)
 
 
@@ -81,6 +90,17 @@ def _of_numbers(group: Cache) -> Iterator[Refusal]:
     yield Refusal(wrong, replicas, message, severity=Severity.MEDIUM)
 
 
+def _of_parameters(group: Cache) -> Iterator[Refusal]:
+    """Yield several shards with a parameter group that turns cluster mode off. One that was not read may turn it on."""
+    off = is_without_cluster_mode(group)
+    if sometimes(off):
+        several: Value[bool] = mapped(group.shards, lambda count: (count or 0) > 1)
+        if len(surely_there(group.written_shards)) > 1:
+            several = Known(True, group.declared)
+        message = "several shards with a parameter group in which cluster-enabled is off"
+        yield Refusal(both(several, off), group.parameter_group, message)
+
+
 def _of_lists(group: Cache) -> Iterator[Refusal]:
     shards, written = group.shards, group.written_shards
     if written and len(surely_there(written)) == len(written):
@@ -128,17 +148,16 @@ def of_cluster(cluster: Cache) -> Iterator[Refusal]:
     sharded = has_cluster_mode(cluster)
     if isinstance(sharded, Known):  # a group that was not read is hardly one for shards
         yield Refusal(sharded, cluster.parameter_group, "a cluster with a parameter group for cluster mode")
+    single: Value[bool] = mapped(nodes, lambda count: count == 1)
+    crossing: Value[bool] = mapped(cluster.az_mode, lambda mode: mode == "cross-az")
+    yield Refusal(both(crossing, single), cluster.az_mode, "several zones for a single node")
+    yield from _of_zones(cluster)
     memcached = is_engine(cluster, "memcached")
     if surely_not(memcached):
         return
     none: Value[bool] = mapped(nodes, lambda count: count is not None and count < 1)
     yield Refusal(both(memcached, none), nodes, "a cluster without nodes")
     yield from _many(nodes)
-    single: Value[bool] = mapped(nodes, lambda count: count == 1)
-    crossing: Value[bool] = mapped(cluster.az_mode, lambda mode: mode == "cross-az")
-    message = "several zones for a single node"
-    yield Refusal(both(memcached, both(crossing, single)), cluster.az_mode, message)
-    yield from each_when(memcached, _of_zones(cluster))
 
 
 def _many(nodes: Value[float | None]) -> Iterator[Refusal]:

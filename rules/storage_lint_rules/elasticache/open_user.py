@@ -118,7 +118,7 @@ from storage_lint.checks import ShapedRule
 from storage_lint.graph.change import Change, Safety, Set
 from storage_lint.graph.choices import mapped
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.elasticache import User
+from storage_lint.resources.elasticache_users import User
 from storage_lint.rule import Category, Finding, Outcome, Severity
 from storage_lint.source.record import replace
 

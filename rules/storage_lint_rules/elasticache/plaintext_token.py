@@ -116,7 +116,7 @@ None: a token from elsewhere is another one, and clients must follow.
 from __future__ import annotations
 
 from storage_lint.checks import DisclosureRule
-from storage_lint.resources.elasticache import Credential
+from storage_lint.resources.elasticache_users import Credential
 from storage_lint.rule import Category, Severity
 
 

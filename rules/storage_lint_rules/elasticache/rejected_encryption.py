@@ -2,9 +2,9 @@
 
 ## Why
 
-A token is only taken over TLS, and not beside a user group; there is one user group at most; a KMS key encrypts nothing
-without encryption at rest, and a mode of TLS says nothing without TLS. Memcached has TLS from version 1.6.12 on. For
-Valkey, CloudFormation must say whether connections are encrypted.
+A token and a user group are only taken over TLS, and not beside each other; there is one user group at most; a KMS key
+encrypts nothing without encryption at rest, and a mode of TLS says nothing without TLS. Memcached has TLS from version
+1.6.12 on. For Valkey, CloudFormation must say whether connections are encrypted.
 
 ## Fails
 
@@ -137,6 +137,7 @@ class RejectedEncryption(RefusalRule[Cache]):
     references = (
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html",
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html",
     )
 
@@ -166,6 +167,7 @@ def _of_group(group: Cache) -> Iterator[Refusal]:
     grouped = mapped(users, bool)
     yield Refusal(both(group.has_token, plain), group.has_token, "a token without encryption in transit")
     yield Refusal(both(group.has_token, grouped), users, "a token beside a user group")
+    yield Refusal(both(grouped, plain), users, "a user group without encryption in transit")
     yield Refusal(_several(users), users, "more than one user group")
     unfit: Value[bool] = mapped(group.token_fits, lambda fits: fits is False)
     yield Refusal(unfit, group.token_fits, "a token that is not 16 to 128 letters, digits and !&#$^<>- long")

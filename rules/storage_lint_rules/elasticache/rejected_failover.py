@@ -6,7 +6,8 @@ ElastiCache checks how many nodes there are against what is asked of them: autom
 Multi-AZ and cluster mode need automatic failover. Terraform turns failover off where it is not written, CloudFormation
 on (measured in 2026-09). A secondary of a global datastore takes engine, nodes and encryption from its primary. A
 cluster that is no replication group runs no Valkey, and with Redis has one node and no parameter group for cluster
-mode.
+mode. A replication group runs no Memcached (Terraform refuses that before), and has several shards only with a
+parameter group in which `cluster-enabled` is `yes`.
 
 ## Fails
 

@@ -6,7 +6,12 @@ Backups are kept for 35 days at most, and T1 nodes and those of Memcached have n
 and they with it. Logs are the slow log or the engine log, as text or JSON. Durability is for Valkey 9 in cluster mode.
 Of Valkey, and of Redis from 6 on, the first two numbers of the version are chosen (`7.1`), and a parameter group is for
 the engine and the version that its family says. The windows of snapshots and of maintenance take an hour at least and
-do not overlap. A user group of Redis has a user whose name is `default`.
+do not overlap. Ports are 1150 to 65535, without 8005. Nodes of Memcached are not made from a snapshot, and of a group
+with several shards (in CloudFormation) no single cluster is named for snapshots.
+
+A user has one or two passwords of 16 to 128 characters, or IAM authentication, or says that none is needed; the access
+string has no password, no `reset`, and rules of Valkey and Redis alone. A user group of Redis has a user whose name is
+`default`, and one of Valkey none without a password.
 
 ## Fails
 
@@ -107,7 +112,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from storage_lint.checks import Refusal, RefusalRule, each_when, said
+from storage_lint.checks import Refusal, RefusalRule, each_when, outside, said
 from storage_lint.graph.choices import both, either, follow, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Value
@@ -115,22 +120,24 @@ from storage_lint.resources.elasticache import (
     CLUSTER,
     GROUP,
     Cache,
-    UserGroup,
     has_cluster_mode,
     is_engine,
     is_replica,
     version_of,
 )
+from storage_lint.resources.elasticache_users import User, UserGroup
 from storage_lint.rule import Category, Severity
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.elasticache import _facts as facts
+from storage_lint_rules.elasticache._refusals_of_users import of_user, of_users
 
 LEAST_MINUTES = 60  # of a window: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/maintenance-window.html
+PORTS, RESERVED_PORT = (1150, 65535), 8005  # as AWS answers to others
 LOG_TYPES, LOG_FORMATS = ("slow-log", "engine-log"), ("text", "json")
 
 
-class RejectedSettings(RefusalRule[Cache | UserGroup]):
-    """Caches with a retention, a node or a log that is not allowed."""
+class RejectedSettings(RefusalRule[Cache | User | UserGroup]):
+    """Caches, users and groups of them with what is not allowed."""
 
     id = "elasticache-rejected-settings"
     title = "ElastiCache refuses a setting"
@@ -140,16 +147,17 @@ class RejectedSettings(RefusalRule[Cache | UserGroup]):
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/data-tiering.html",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html",
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html",
     )
 
     sentence = "{}: ElastiCache refuses it"
 
-    def refusals(self, resource: Cache | UserGroup) -> Iterator[Refusal]:
-        """Yield what is refused of a cache that says itself how it is, or of a group of users."""
+    def refusals(self, resource: Cache | User | UserGroup) -> Iterator[Refusal]:
+        """Yield what is refused of a cache that says itself how it is, of a user, or of a group of users."""
         if isinstance(resource, Cache):
             yield from each_when(opposite(is_replica(resource)), _of_cache(resource))
         else:
-            yield from _of_users(resource)
+            yield from of_user(resource) if isinstance(resource, User) else of_users(resource)
 
 
 def _of_cache(cache: Cache) -> Iterator[Refusal]:
@@ -159,12 +167,23 @@ def _of_cache(cache: Cache) -> Iterator[Refusal]:
     yield Refusal(too_long, days, f"backups are kept for 0 to {limit} days")
     yield Refusal(both(_is_t1(cache), mapped(days, bool)), days, "backups on a T1 node")
     if cache.form == CLUSTER:
-        yield Refusal(both(is_engine(cache, "memcached"), mapped(days, bool)), days, "backups of nodes of Memcached")
+        memcached = is_engine(cache, "memcached")
+        yield Refusal(both(memcached, mapped(days, bool)), days, "backups of nodes of Memcached")
+        source = cache.restored_from
+        yield Refusal(both(memcached, is_set(source)), source, "nodes of Memcached that are made from a snapshot")
+    port: Value[bool] = mapped(cache.port, _is_no_port)
+    least, most = PORTS
+    yield Refusal(
+        port, cache.port, f"a port other than {least} to {RESERVED_PORT - 1} and {RESERVED_PORT + 1} to {most}"
+    )
     yield from refused_windows(cache.snapshot_window, cache.maintenance_window, LEAST_MINUTES)
     yield from _of_version(cache)
     yield from _of_family(cache)
     if cache.form == GROUP:
         yield from _of_durability(cache)
+        member = cache.snapshotting_cluster
+        several: Value[bool] = mapped(cache.shards, lambda count: (count or 0) > 1)
+        yield Refusal(both(several, is_set(member)), member, "snapshots of one cluster of a group with several shards")
         tiering: Value[bool] = mapped(cache.data_tiering, lambda on: on is True)
         tiers: Value[bool] = mapped(node, lambda name: name is None or name.startswith("cache.r6gd."))
         yield Refusal(
@@ -177,16 +196,6 @@ def _of_cache(cache: Cache) -> Iterator[Refusal]:
             wrong = mapped(value, partial(_is_other, allowed))
             message = f"a log of what is none of {', '.join(allowed)}"
             yield Refusal(both(log.exists, both(is_set(value), wrong)), value, message)
-
-
-def _of_users(group: UserGroup) -> Iterator[Refusal]:
-    """Yield that a group of Redis has no user who is called `default`.
-
-    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
-    """
-    redis: Value[bool] = mapped(group.engine, lambda engine: (engine or "").lower() == "redis")
-    alone = both(redis, opposite(group.has_default_user))
-    yield Refusal(alone, group.user_ids, "a user group of Redis has a user called `default`, and this one has none")
 
 
 def _of_version(cache: Cache) -> Iterator[Refusal]:
@@ -259,6 +268,10 @@ def _is_of_another(family: str, engine: str | None, version: str | None) -> bool
     if name == "valkey" or (name == "redis" and numbers[:1] >= (7,)):
         return bool(numbers) and family != f"{name}{numbers[0]}"
     return len(numbers) > 1 and family != f"{name}{numbers[0]}.{numbers[1]}"
+
+
+def _is_no_port(port: float | None) -> bool:
+    return outside(*PORTS)(port) or port == RESERVED_PORT
 
 
 def _is_t1(cache: Cache) -> Value[bool]:

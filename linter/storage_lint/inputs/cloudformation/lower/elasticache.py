@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import either, is_given, mapped
+from storage_lint.graph.choices import either, is_given, mapped, or_else
 from storage_lint.graph.node import Resource
 from storage_lint.graph.secret import fits
 from storage_lint.graph.value import Known
@@ -26,14 +26,12 @@ from storage_lint.resources.elasticache import (
     Log,
     ParameterGroup,
     Shard,
-    User,
-    UserGroup,
     as_list,
     cache_with,
-    credentials,
-    items,
+    first_of,
     parameters_by,
 )
+from storage_lint.resources.elasticache_users import User, UserGroup, credentials, items, passwords
 from storage_lint.resources.parameters import parameter_value
 
 
@@ -63,6 +61,7 @@ def _group(group: ResourceBlock) -> Iterator[Resource]:
         port=group.number("Port"),
         snapshot_retention_days=group.number("SnapshotRetentionLimit"),
         snapshot_window=group.text("SnapshotWindow"),
+        snapshotting_cluster=group.text("SnapshottingClusterId"),
         maintenance_window=group.text("PreferredMaintenanceWindow"),
         minor_upgrades=group.flag("AutoMinorVersionUpgrade"),
         data_tiering=group.flag("DataTieringEnabled"),
@@ -113,6 +112,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         port=cluster.number("Port"),
         snapshot_retention_days=cluster.number("SnapshotRetentionLimit"),
         snapshot_window=cluster.text("SnapshotWindow"),
+        restored_from=or_else(cluster.text("SnapshotName"), first_of(cluster.strings("SnapshotArns"))),
         maintenance_window=cluster.text("PreferredMaintenanceWindow"),
         minor_upgrades=cluster.flag("AutoMinorVersionUpgrade"),
         logs=tuple(_log(one) for one in cluster.blocks("LogDeliveryConfigurations")),
@@ -138,6 +138,10 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
 
 def _user(user: ResourceBlock) -> Iterator[Resource]:
     mode = user.block("AuthenticationMode", lambda one: one.text("Type"), user.nothing)
+    lists = (
+        user.strings("Passwords"),
+        *(block.strings("Passwords") for block in user.blocks("AuthenticationMode")),
+    )
     yield User(
         **user.common(),
         user_id=user.name("UserId", "the user's id"),
@@ -146,12 +150,10 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         no_password=either(
             user.flag("NoPasswordRequired", False), mapped(mode, lambda kind: kind == "no-password-required")
         ),
+        by_iam=mapped(mode, lambda kind: kind == "iam"),
+        **passwords(lists, user.nothing),
     )
-    passwords = (
-        *items(user.strings("Passwords")),
-        *(one for block in user.blocks("AuthenticationMode") for one in items(block.strings("Passwords"))),
-    )
-    yield from credentials(user.common(), "password", passwords)
+    yield from credentials(user.common(), "password", (one for some in lists for one in items(some)))
 
 
 def _user_group(group: ResourceBlock) -> Iterator[Resource]:
@@ -160,6 +162,7 @@ def _user_group(group: ResourceBlock) -> Iterator[Resource]:
         engine=group.text("Engine"),
         user_ids=group.strings("UserIds"),
         has_default_user=Known(False, group.default),
+        has_open_user=Known(False, group.default),
     )
 
 

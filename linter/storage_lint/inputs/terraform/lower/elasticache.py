@@ -28,14 +28,12 @@ from storage_lint.resources.elasticache import (
     Member,
     ParameterGroup,
     Shard,
-    User,
-    UserGroup,
     as_list,
     cache_with,
-    credentials,
-    items,
+    first_of,
     parameters_by,
 )
+from storage_lint.resources.elasticache_users import User, UserGroup, credentials, items, passwords
 from storage_lint.resources.parameters import parameter_value
 
 
@@ -158,6 +156,7 @@ def _own_cluster(cluster: ResourceBlock, group: Value[str | None]) -> Cache:
         port=cluster.number("port"),
         snapshot_retention_days=cluster.number("snapshot_retention_limit"),
         snapshot_window=cluster.text("snapshot_window"),
+        restored_from=or_else(cluster.text("snapshot_name"), first_of(cluster.strings("snapshot_arns"))),
         maintenance_window=cluster.text("maintenance_window"),
         minor_upgrades=cluster.flag("auto_minor_version_upgrade"),
         logs=tuple(_log(one) for one in cluster.blocks("log_delivery_configuration")),
@@ -182,6 +181,10 @@ def _serverless(cache: ResourceBlock) -> Iterator[Resource]:
 
 def _user(user: ResourceBlock) -> Iterator[Resource]:
     mode = user.block("authentication_mode", lambda one: one.text("type"), user.nothing)
+    lists = (
+        user.strings("passwords"),
+        *(block.strings("passwords") for block in user.blocks("authentication_mode")),
+    )
     yield User(
         **user.common(),
         user_id=user.name("user_id", "the user's id"),
@@ -190,13 +193,11 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         no_password=either(
             user.flag("no_password_required", False), mapped(mode, lambda kind: kind == "no-password-required")
         ),
+        by_iam=mapped(mode, lambda kind: kind == "iam"),
+        **passwords(lists, user.text("passwords_wo")),
     )
-    passwords = (
-        *items(user.strings("passwords")),
-        user.text("passwords_wo"),
-        *(one for block in user.blocks("authentication_mode") for one in items(block.strings("passwords"))),
-    )
-    yield from credentials(user.common(), "password", passwords)
+    written = (one for some in lists for one in items(some))
+    yield from credentials(user.common(), "password", (*written, user.text("passwords_wo")))
 
 
 def _user_group(group: ResourceBlock) -> Iterator[Resource]:
@@ -205,6 +206,7 @@ def _user_group(group: ResourceBlock) -> Iterator[Resource]:
         engine=group.text("engine"),
         user_ids=group.strings("user_ids"),
         has_default_user=Known(False, group.default),
+        has_open_user=Known(False, group.default),
     )
 
 
