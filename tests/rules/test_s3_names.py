@@ -189,3 +189,27 @@ PREFIXED = 'variable "x" {{\n  type = string\n}}\nresource "aws_s3_bucket" "b" {
 )
 def test_names_in_parts(text: str, expected: list[str]) -> None:
     assert said(text, "s3-rejected-bucket-name") == expected
+
+
+# The id of a stack ends with a UUID.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+UUID = "!Select [2, !Split ['/', !Ref AWS::StackId]]"
+OPEN = ["undecided: AWS::StackId is decided at deploy time"]
+NAME = f"{'a' * 28}${{AWS::StackId. split at '/'[2]}}"
+LONG = f'high: the name "{NAME}" has at least 64 characters, not 3 to 63: S3 refuses it'
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (f"!Join ['-', [logs, {UUID}]]", []),
+        (f"!Sub ['${{U}}-logs', {{U: {UUID}}}]", []),
+        (f"!Join ['-', [logs, !Select [0, !Split ['-', {UUID}]]]]", []),
+        (f"!Join ['', [{'a' * 51}, !Select [4, !Split ['-', {UUID}]]]]", []),
+        (f"!Join ['', [{'a' * 28}, {UUID}]]", [LONG]),
+        ("!Join ['-', [a, !Select [4, !Split ['-', !Ref AWS::StackId]]]]", OPEN),  # the stack's name has hyphens, too
+        ("!Select [1, !Split ['/', !Ref AWS::StackId]]", OPEN),
+    ],
+)
+def test_the_id_of_the_stack(name: str, expected: list[str]) -> None:
+    assert said(cfn(f"BucketName: {name}"), "s3-rejected-bucket-name") == expected

@@ -109,7 +109,12 @@ _SIZES = {
     "account": (12, 12),
     "region": (facts.SHORTEST_REGION_CHARACTERS, facts.LONGEST_REGION_CHARACTERS),
     "partition": (facts.SHORTEST_PARTITION_CHARACTERS, facts.LONGEST_PARTITION_CHARACTERS),
+    "uuid": (36, 36),
+    "part of a uuid": (4, 12),
 }
+# The end of a stack's id: arn:aws:cloudformation:us-west-2:123456789012:stack/name/51af3dc0-da77-11e4-872e-1234567db123
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+_UUID = r".*\bAWS::StackId\. split at '/'\[2\]"
 _OF_AWS = r"(?:.*\.)?(?:data\.)?aws_\w+(?:\..*| \(.*)?"
 _GIVEN_BY_AWS = {
     r".*\bAWS::AccountId": "account",
@@ -118,6 +123,8 @@ _GIVEN_BY_AWS = {
     rf"data\.aws_caller_identity\b.*\.(?:account_)?id|{_OF_AWS}\.account_id": "account",
     rf"data\.aws_region\b.*\.(?:id|name|region)|{_OF_AWS}\.region": "region",
     r"data\.aws_partition\b.*\.(?:id|partition)": "partition",
+    _UUID: "uuid",
+    rf"{_UUID} split at '-'\[\d\]": "part of a uuid",
 }
 FILLED_IN = "something fills in {} before the code is deployed"  # a variable of the Serverless Framework, a placeholder
 _MAXIMUM_SHOWN = 80
