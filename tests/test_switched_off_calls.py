@@ -30,6 +30,17 @@ Resources:
 
 SWITCHED: dict[str, tuple[dict[str, str], str]] = {
     "a module": ({"main.tf": ON + CALL.replace("COUNT", "var.on ? 1 : 0")}, "module.files"),
+    "a module by OpenTofu's enabled": (
+        {"main.tofu": ON + CALL.replace("count  = COUNT", "lifecycle {\n    enabled = var.on\n  }")},
+        "module.files",
+    ),
+    "a module in another by OpenTofu's enabled": (
+        {
+            "main.tofu": ON + WRAPPED.replace("count = var.on ? 1 : 0", "lifecycle {\n    enabled = var.on\n  }"),
+            "wrapped/main.tofu": CALL.replace("COUNT", "1"),
+        },
+        "module.wrapped.module.files",
+    ),
     "a module in another": (
         {"main.tf": ON + WRAPPED, "wrapped/main.tf": CALL.replace("COUNT", "1")},
         "module.wrapped.module.files",

@@ -20,6 +20,7 @@ from storage_lint.graph.reading import Alternative
 from storage_lint.graph.value import Known, Unknown
 from storage_lint.inputs.terraform.lowered import lowered, lowered_instance
 from storage_lint.inputs.terraform.modules.configuration import Configuration
+from storage_lint.inputs.terraform.modules.expansion import switch
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.variables import Variable
@@ -79,6 +80,8 @@ class _Search:
 
     def look(self, instance: ModuleInstance, block: Block) -> None:
         """Look for the values that switch one block on: of one variable, else of two, else of more."""
+        if switch(instance.root, block)[0].name == "enabled":  # of OpenTofu: it says what is off, by its default, too
+            return
         ways = reached(instance, block)
         values = {way: self._values(way, named) for way, named in ways.items()}
         others = {way[:1]: self._other(way[0]) for way in ways}

@@ -34,8 +34,6 @@ _ERRORS = (EvaluationError, CycleError, LimitError, UnknowableError, RecursionEr
 def reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, None]]:
     """Return the root's variables that a block's repetition hangs on, with the values that they are compared with."""
     attribute, file = switch(instance.root, block)
-    if attribute.name == "enabled":  # of OpenTofu: it says that a resource is off, and its default decides
-        return {}
     pending: list[_Place] = [(attribute.expression, instance.scope(file))]
     found: dict[Switch, dict[Raw, None]] = {}
     seen: set[tuple[int, str]] = set()
