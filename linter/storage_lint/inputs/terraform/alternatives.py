@@ -53,7 +53,8 @@ def alternatives(
     """
     search = _Search(configuration)
     for instance, block in absent:
-        search.look(instance, block)
+        if switch(instance.root, block)[0].name != "enabled":  # of OpenTofu: what is off is off, by its default, too
+            search.look(instance, block)
     configuring = {one.type for one in resources if isinstance(one, (Attachment, AccountSetting))}
     room = MAX_AGAIN
     for assignment, made in search.found.items():
@@ -80,8 +81,6 @@ class _Search:
 
     def look(self, instance: ModuleInstance, block: Block) -> None:
         """Look for the values that switch one block on: of one variable, else of two, else of more."""
-        if switch(instance.root, block)[0].name == "enabled":  # of OpenTofu: it says what is off, by its default, too
-            return
         ways = reached(instance, block)
         values = {way: self._values(way, named) for way, named in ways.items()}
         others = {way[:1]: self._other(way[0]) for way in ways}

@@ -30,7 +30,6 @@ _Place = tuple[Expression, Scope]
 _ERRORS = (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError)
 
 
-# complexity: one walk over expressions and what they lead to; its parts share the walk's state
 def reached(instance: ModuleInstance, block: Block) -> dict[Switch, dict[Raw, None]]:
     """Return the root's variables that a block's repetition hangs on, with the values that they are compared with."""
     attribute, file = switch(instance.root, block)
