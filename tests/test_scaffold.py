@@ -11,7 +11,7 @@ import pytest
 from commands import run
 from repository import ROOT
 from storage_lint import testing
-from storage_lint.scaffold import SHAPES, services
+from storage_lint.scaffold import REFUSAL, SHAPES, services
 
 CHECK = """\
         if "rong" in resource.address:
@@ -75,6 +75,7 @@ def test_a_rule_of_a_shape_has_the_form_and_judges_a_field(pack: Path, shape: st
     for service in services():
         run("new-rule", service, "has-some-fault", "--pack", "scaffolded", "--shape", shape)
     words = ["`wrong`", "`harm`", "`fix_title`", *(["`forbidden`"] if shape == "forbidden" else [])]
+    words = ["`sentence`"] if shape == REFUSAL else words
     for service in services():
         errors = [one for one in testing.form_errors("scaffolded") if one.startswith(f"{service}-")]
         left = {"the page", "the docstring of the class", "`references`", *words}
@@ -88,6 +89,15 @@ def test_a_rule_of_a_shape_is_finished_by_its_words(pack: Path) -> None:
     run("new-rule", "rds", "single-zone", "--pack", "scaffolded", "--shape", "field")
     path = pack / "rds" / "single_zone.py"
     assert 'field = "multi_az"\n    wanted = True\n' in path.read_text()
+    wrong = [failure for example in testing.examples("scaffolded") for failure in testing.failures(example)]
+    assert len(wrong) == 3  # each "right" example still has to say that it is right
+    assert all("-passes-" in failure for failure in wrong)
+
+
+def test_a_rule_about_what_is_refused_is_finished_by_its_condition(pack: Path) -> None:
+    run("new-rule", "rds", "bad-zone", "--pack", "scaffolded", "--shape", REFUSAL)
+    path = pack / "rds" / "bad_zone.py"
+    path.write_text(path.read_text().replace("lambda written: False", "lambda written: True"))
     wrong = [failure for example in testing.examples("scaffolded") for failure in testing.failures(example)]
     assert len(wrong) == 3  # each "right" example still has to say that it is right
     assert all("-passes-" in failure for failure in wrong)

@@ -141,7 +141,7 @@ def _rule_text(service: str, name: str, node: type[Resource], shape: str) -> str
     from storage_lint.inputs.terraform.resource_types import LOWERED_BY as TERRAFORM
 
     fields = [field for field in node._fields if field not in Resource._fields]
-    template = _PAGE + (_SHAPED if shape else _CHECKING)
+    template = _PAGE + (_REFUSING if shape == REFUSAL else _SHAPED if shape else _CHECKING)
     return template.format(
         title=name.replace("-", " ").capitalize(),
         id=f"{service}-{name}",
@@ -166,7 +166,8 @@ def _judged(node: type[Resource], fields: list[str], kind: str) -> str:
 
 
 # The shapes of `checks.py`, and what the fields that they judge hold.
-SHAPES = {"field": "bool", "minimum": "float", "presence": "None", "forbidden": "str"}
+REFUSAL = "refusal"
+SHAPES = {"field": "bool", "minimum": "float", "presence": "None", "forbidden": "str", REFUSAL: ""}
 _SAYS = {
     "field": "    wanted = True\n",
     "minimum": "    minimum = 1\n",
@@ -261,6 +262,39 @@ class {class_name}(Rule[{node}]):
         {fields}
         """
         yield from ()
+'''
+
+_REFUSING = '''\
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.graph.choices import mapped
+from {module} import {node}
+from storage_lint.rule import Category, Severity
+
+
+class {class_name}(RefusalRule[{node}]):
+    """TODO: what is refused, in one sentence."""
+
+    id = "{id}"
+    title = "{title}"
+    severity = Severity.HIGH
+    category = Category.DEPLOY
+    references = ("https://docs.aws.amazon.com/TODO",)
+
+    sentence = "TODO: who refuses this: {{}}"
+
+    def refusals(self, resource: {node}) -> Iterator[Refusal]:
+        """Yield what may be refused, the first that is sure is the finding. The resource's fields:
+
+        {fields}
+        """
+        value = resource.{judged}
+        yield Refusal(mapped(value, lambda written: False), value, "what is wrong with it")
 '''
 
 _SHAPED = '''

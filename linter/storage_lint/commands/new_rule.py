@@ -21,7 +21,7 @@ from storage_lint.terminal import write
 @click.option(
     "--shape",
     type=click.Choice(sorted(SHAPES)),
-    help="A field with a wanted value, a number of at least n, something present, a forbidden value."
+    help="A field with a wanted value, a number of at least n, something present, a forbidden value, what AWS refuses."
     "  [default: a check of its own]",
 )
 @click.option("--create", is_flag=True, help="Make the package when it is not there, with a test of its examples.")
