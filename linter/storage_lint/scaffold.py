@@ -167,7 +167,7 @@ def _judged(node: type[Resource], fields: list[str], kind: str) -> str:
 
 # The shapes of `checks.py`, and what the fields that they judge hold.
 REFUSAL = "refusal"
-SHAPES = {"field": "bool", "minimum": "float", "presence": "None", "forbidden": "str", REFUSAL: ""}
+SHAPES = {"field": "bool", "minimum": "float", "presence": "None", "forbidden": "str", REFUSAL: "bool"}
 _SAYS = {
     "field": "    wanted = True\n",
     "minimum": "    minimum = 1\n",
