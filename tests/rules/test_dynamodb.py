@@ -207,6 +207,111 @@ def test_witnesses_and_the_region_of_the_table(text: str, expected: list[str]) -
     assert said_of(text, "dynamodb-rejected-global-table") == expected
 
 
+KEY, STREAM_ARN = "arn:aws:kms:{0}:123456789012:key/k", "arn:aws:kinesis:{0}:${{AWS::AccountId}}:stream/s"
+OF_INDEX = ", GlobalSecondaryIndexes: [{{IndexName: {0}, ContributorInsightsSpecification: {{Enabled: true}}}}]"
+DECLARED = (
+    "      GlobalSecondaryIndexes: [{{IndexName: {0}, KeySchema: [{{AttributeName: id, KeyType: HASH}}], "
+    "Projection: {{ProjectionType: ALL}}}}]\n"
+)
+OPEN = "Parameters: {X: {Type: String}, R: {Type: String}}\nConditions: {Given: !Equals [!Ref X, x]}\n"
+STREAMS = "      StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}\n"
+
+
+def with_key(key: str) -> str:
+    return f", SSESpecification: {{KMSMasterKeyId: {key}}}"
+
+
+def to_stream(arn: str) -> str:
+    return f", KinesisStreamSpecification: {{StreamArn: {arn}}}"
+
+
+def each(*copies: str, more: str = "") -> str:
+    listed = "".join(f"        - {{Region: {copy}}}\n" for copy in copies)
+    return OPEN + template(f"{ON_DEMAND}{STREAMS}{more}      Replicas:\n{listed}", GLOBAL)
+
+
+NO_INDEX = ["high: a replica names index {0}, which is no global index of the table: " + REFUSED]
+NO_KEY = [f"high: a replica without a KMS key, which another replica has: {REFUSED}"]
+ABROAD = [f"high: the KMS key of a replica is in another Region than the replica: {REFUSED}"]
+FAILS_WHEN = "undecided: fails when Given is {0}; condition Given is not known: parameter X has no default"
+OPEN_X = ["undecided: parameter X has no default"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (each("eu-west-1" + OF_INDEX.format("idx"), more=DECLARED.format("idx")), []),
+        (each("eu-west-1" + OF_INDEX.format("idx")), [NO_INDEX[0].format("idx")]),
+        (each("eu-west-1" + OF_INDEX.format("idx"), more=DECLARED.format("other")), [NO_INDEX[0].format("idx")]),
+        (each("eu-west-1" + OF_INDEX.format("!Ref X"), more=DECLARED.format("!Ref X")), []),
+        (each("eu-west-1" + OF_INDEX.format("!Ref X"), more=DECLARED.format("idx")), OPEN_X),
+        (each("eu-west-1" + OF_INDEX.format("idx"), more=DECLARED.format("!Ref X")), OPEN_X),
+        (each("eu-west-1" + OF_INDEX.format("idx"), more="      GlobalTableSourceArn: arn:x\n"), []),
+        (each("eu-west-1" + with_key(KEY.format("eu-west-1")), "eu-west-3"), NO_KEY),
+        (each("eu-west-1" + with_key("!Ref X"), "eu-west-3"), NO_KEY),
+        (each("eu-west-1" + with_key("!Ref X"), "eu-west-3" + with_key("!Ref R")), []),
+        (each("eu-west-1", "eu-west-3"), []),
+        (
+            each("eu-west-1" + with_key("!If [Given, k, !Ref AWS::NoValue]"), "eu-west-3"),
+            [FAILS_WHEN.format("true")],
+        ),
+        (each("eu-west-1" + with_key(KEY.format("eu-west-3"))), ABROAD),
+        (each("!Ref R" + with_key(KEY.format("eu-west-3"))), ["undecided: parameter R has no default"]),
+        (each("!Ref AWS::Region" + with_key(KEY.format("eu-west-3"))), []),
+        (each("eu-west-1" + with_key("alias/aws/dynamodb")), []),
+        (each("eu-west-1" + with_key("!Sub 'arn:aws:kms:${AWS::Region}:123456789012:key/k'")), []),
+        (
+            each("eu-west-1" + with_key(f"!If [Given, '{KEY.format('eu-west-1')}', '{KEY.format('eu-west-3')}']")),
+            [FAILS_WHEN.format("false")],
+        ),
+        (
+            each("eu-west-1" + to_stream("!Sub '" + STREAM_ARN.format("eu-west-3") + "'")),
+            [f"high: the Kinesis stream of a replica is in another Region than the replica: {REFUSED}"],
+        ),
+        (each("eu-west-1" + to_stream("!Sub '" + STREAM_ARN.format("eu-west-1") + "'")), []),
+        (
+            each("eu-west-1", "eu-west-3", more="      GlobalTableWitnesses: [{Region: eu-central-1}]\n"),
+            [f"high: a witness without strong consistency: {REFUSED}"],
+        ),
+        (
+            each(
+                "eu-west-1",
+                "eu-west-3",
+                more="      MultiRegionConsistency: !Ref X\n      GlobalTableWitnesses: [{Region: eu-central-1}]\n",
+            ),
+            OPEN_X,
+        ),
+        (
+            strongly(
+                "  stream_enabled = true\n", REPLICA.format("eu-west-3", "true"), WITNESS.format('"eu-central-1"')
+            ),
+            [f"high: a witness without strong consistency: {REFUSED}"],
+        ),
+        (
+            strongly(
+                "  stream_enabled = true\n",
+                '  replica {\n    region_name = "eu-west-3"\n    kms_key_arn = "'
+                + KEY.format("eu-west-1")
+                + '"\n  }\n',
+            ),
+            ABROAD,
+        ),
+        (
+            strongly(
+                "  stream_enabled = true\n",
+                '  replica {\n    region_name = "eu-west-3"\n    kms_key_arn = "'
+                + KEY.format("eu-west-3")
+                + '"\n  }\n',
+                REPLICA.format("eu-central-1", "true"),
+            ),
+            [],
+        ),
+    ],
+)
+def test_what_each_replica_says_of_itself(text: str, expected: list[str]) -> None:
+    assert said_of(text, "dynamodb-rejected-global-table") == expected
+
+
 POLICY = """resource "aws_dynamodb_resource_policy" "p" {{
   resource_arn = {0}
   policy = jsonencode({{ Statement = [{{ Effect = "Allow", {1}, Action = "dynamodb:*", Resource = "*"{2} }}] }})

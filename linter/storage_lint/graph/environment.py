@@ -52,11 +52,28 @@ def account_in(arn: Text | None) -> Text | None:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
+    fields = _fields(arn)
+    if not fields or fields[3] or not fields[4]:
+        return None
+    return Text(tuple(fields[4]))
+
+
+def _fields(arn: Text | None) -> list[list[str | Symbol]]:
+    """Return what stands between the colons of an ARN, as far as the account; nothing of what is none."""
     fields = taken_apart(arn.parts if arn is not None else (), ":")
     known = [[part for part in field if part != ""] for field in fields[:5]]
-    if len(fields) < 6 or known[0] != ["arn"] or known[3] or not known[4]:
-        return None
-    return Text(tuple(known[4]))
+    return known if len(fields) >= 6 and known[0] == ["arn"] else []
+
+
+def region_in(arn: Text | None, service: str) -> str | None:
+    """Return the Region that is written in an ARN of a service; None where none is.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+    match _fields(arn):
+        case [_, _, [named], [str() as region], _] if named == service:
+            return region
+    return None
 
 
 def arn_in(account: Text, own: Symbol, service: str | Symbol = "iam") -> Text:

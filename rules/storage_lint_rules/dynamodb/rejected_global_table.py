@@ -6,7 +6,8 @@ Replicas need what keeps them alike: a stream of new and old images where they a
 are scaled or billed by request, each Region once: that of the table itself counts, too. Strong consistency is between
 exactly three Regions, two replicas and the table or one witness in the place of one, in a Region of its own, all in the
 United States, in Europe or in Asia, without a time to live and without local indexes. A template's global table names
-the Region of its own stack among its replicas.
+the Region of its own stack among its replicas. A replica speaks only of indexes that the table declares, and its KMS
+key and its Kinesis stream are in its own Region; if one replica has a key, each has one.
 
 With Terraform the first apply of replicas goes well without `stream_enabled = true`: DynamoDB switches the stream on
 itself. The next apply tries to switch it off again, and is refused.
@@ -144,17 +145,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.text import is_literal, may_be_equal
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Copy, Table, Witness, there
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Outcome, Severity, Undecided
 from storage_lint_rules.dynamodb._facts import STRONG_CONSISTENCY_SETS
+from storage_lint_rules.dynamodb._replica_settings import of_replicas
 
 STRONG_REGIONS = 3
 Refused = tuple[Origin, str]
 
 
-class RejectedGlobalTable(Rule[Table]):
+class RejectedGlobalTable(RefusalRule[Table]):
     """Tables with replicas that DynamoDB does not accept."""
 
     id = "dynamodb-rejected-global-table"
@@ -167,15 +170,23 @@ class RejectedGlobalTable(Rule[Table]):
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateGlobalTableWitnessGroupMemberAction.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GlobalTableWitnessGroupUpdate.html",
         "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#replica",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html",
     )
+    sentence = "{}: DynamoDB refuses the table"
+
+    def check(self, resource: Table) -> Iterator[Outcome]:
+        """Find the first thing that is refused, of each replica and then of all; else what may be refused."""
+        replicas = resource.replicas
+        if isinstance(replicas, Known) and not isinstance(resource.billing_mode, Elsewhere):
+            outcomes = [*super().check(resource), *self._of_all(resource, there(replicas.value))]
+            yield from sorted(outcomes, key=lambda one: isinstance(one, Undecided))[:1]
+
+    def refusals(self, resource: Table) -> Iterator[Refusal]:
+        """Yield what may be refused of each replica."""
+        yield from of_replicas(resource)
 
     # complexity: a refusal, a rival, then what is not known, in this order
-    def check(self, resource: Table) -> Iterator[Outcome]:
-        """Find the first thing that is refused."""
-        replicas = resource.replicas
-        if isinstance(replicas, Unknown) or isinstance(resource.billing_mode, Elsewhere):
-            return
-        copies = there(replicas.value)
+    def _of_all(self, resource: Table, copies: list[Copy]) -> Iterator[Outcome]:
         sure = [one for one in copies if isinstance(one.exists, Known)]
         all_refused = (*_regions(resource, sure, copies), *_writes(resource, sure), *_strong(resource, sure, copies))
         refused = next(iter(all_refused), None)
