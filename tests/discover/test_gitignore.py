@@ -119,6 +119,7 @@ def test_names_that_look_like_a_split_index_name_no_file(tmp_path: Path, monkeyp
     (tmp_path / "index").write_bytes(b"DIRC" + b"\0\0\0\2" + b"\0\0\0\0" + b"link" * 50_000)
     (tmp_path / f"sharedindex.{b'linklinklinklinklink'.hex()}").write_bytes(b"terragrunt.hcl\0")
     (tmp_path / f"sharedindex.{'0' * 40}").write_bytes(b"no.hcl\0")
+    (tmp_path / "config").write_bytes(b"")
     read: list[str] = []
 
     def read_regular(path: str, _: int) -> bytes:
@@ -126,8 +127,8 @@ def test_names_that_look_like_a_split_index_name_no_file(tmp_path: Path, monkeyp
         return Path(path).read_bytes()
 
     monkeypatch.setattr(git_index, "read_regular", read_regular)
-    assert not git_index.may_name(str(tmp_path), "terragrunt.hcl")
-    assert read == [str(tmp_path / "index")]
+    assert not git_index.may_name(str(tmp_path), ("terragrunt.hcl",))
+    assert set(read) == {str(tmp_path / "index"), str(tmp_path / "config")}
 
 
 def test_a_number_in_the_index_that_has_no_end(tmp_path: Path) -> None:

@@ -528,11 +528,60 @@ def test_the_last_module_of_a_large_tree_has_its_caller() -> None:
     assert report("z/main.tf")["summary"]["units"] == {"reported": 11, "found": 12}
 
 
-@pytest.mark.parametrize("is_home", [False, True])
-def test_someones_home_is_no_project(is_home: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+# What around a file without a repository is no project -> where it lies.
+SHARED = {
+    "HOME": ".",  # someone's home,
+    "USERPROFILE": ".",
+    "TMPDIR": ".",  # the directory for temporary files,
+    "TEMP": ".",
+    "TMP": ".",
+    "the one around": "a/b",  # and what holds a home
+    "no": "/nowhere",
+}
+
+
+@pytest.mark.parametrize("what", SHARED)
+def test_what_everybody_uses_is_no_project(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Around a file without a repository is the working directory, unless that is where everything lies."""
-    monkeypatch.setenv("HOME", os.getcwd() if is_home else "/nowhere")
+    if what in ("HOME", "USERPROFILE") and (os.name == "nt") is not (what == "USERPROFILE"):
+        pytest.skip("another system asks for it")
+    for name in SHARED:
+        if name.isupper():
+            is_meant = name == what or (what == "the one around" and name in ("HOME", "USERPROFILE"))
+            monkeypatch.setenv(name, os.path.abspath(SHARED[what]) if is_meant else "/nowhere")
     write({"m/main.tf": VOLUME.format("var.encrypted") + 'variable "encrypted" {\n  default = false\n}\n'})
     write({"a/main.tf": 'module "m" {\n  source    = "../m"\n  encrypted = true\n}\n'})
     found = [path for rule, path, _ in said("m/main.tf") if rule == "ebs-unencrypted-volume"]
-    assert found == (["m/main.tf"] if is_home else [])
+    assert found == ([] if what == "no" else ["m/main.tf"])
+
+
+def test_another_repository_is_another_project() -> None:
+    """A file in no repository belongs to none of those around it; one in a repository has its submodules around it."""
+    volume = VOLUME.format("var.encrypted") + 'variable "encrypted" {\n  default = false\n}\n'
+    call = 'module "m" {\n  source    = "../m"\n  encrypted = true\n}\n'
+    write({"m/main.tf": volume, "other/main.tf": call, "other/.git/HEAD": "", "mine/main.tf": call, "x/main.tf": ""})
+    found = [path for rule, path, _ in said("m/main.tf") if rule == "ebs-unencrypted-volume"]
+    assert (found, report("m/main.tf")["summary"]["units"]) == ([], {"reported": 1, "found": 2})
+    os.remove("mine/main.tf")
+    found = [path for rule, path, _ in said("m/main.tf") if rule == "ebs-unencrypted-volume"]
+    assert (found, report("m/main.tf")["summary"]["units"]) == (["m/main.tf"], {"reported": 1, "found": 2})
+    write({".git/HEAD": ""})
+    assert [path for rule, path, _ in said("m/main.tf") if rule == "ebs-unencrypted-volume"] == []
+
+
+def test_without_a_repository_not_everything_around_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may call the file is not known then, and that is a problem: it would look clean."""
+    monkeypatch.setattr("storage_lint.discover.search.MAX_LOOSE", 20)
+    write({"m/main.tf": VOLUME.format("false"), **{f"d{number}/x.txt": "" for number in range(20)}})
+    problems = report("m/main.tf")["problems"]
+    detail = (
+        "there are more than 20 files and directories; what was named lies in no repository: run this where its "
+        "project begins, or name that directory"
+    )
+    assert [(one["summary"], one["detail"]) for one in problems] == [
+        ("d0: directory not read, nor those after it", detail)
+    ]
+    assert run("m/main.tf").status == 2
+    assert run("m").status == 1
+    write({".git/HEAD": ""})
+    assert run("m/main.tf").status == 1

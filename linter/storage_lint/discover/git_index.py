@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.read import ReadError, entries_of, read_regular, real_path
@@ -18,7 +18,7 @@ class Index:
     __slots__ = ("_directories", "_files")
 
     def __init__(self, git_directory: str) -> None:
-        size = 32 if b"sha256" in _read(os.path.join(git_directory, "config")).lower() else 20
+        size = _digest_size(git_directory)
         data = _read(os.path.join(git_directory, "index"))
         self._files = set(_names(data, size))
         for shared in _shared(git_directory, data):
@@ -35,16 +35,27 @@ class Index:
         return os.fsencode(relative) in (self._directories if is_directory else self._files)
 
 
-def may_name(git_directory: str, file: str) -> bool:
-    """Return whether a file of the repository may be called so, in any directory: whether the end of the name is there.
+def may_name(git_directory: str, ends: Collection[str]) -> bool:
+    """Return whether the name of a file of the repository may end so, in any directory.
 
-    The end is what stands there in every version: the fourth leaves out what a name has in common with the one before.
-    Without an index, as in the tree of a commit that `--since` writes, it may be.
+    Without an index, as in the tree of a commit that `--since` writes, it may.
     """
     data = _read(os.path.join(git_directory, "index"))
     if not data:
         return True
-    return any(os.fsencode(file)[-6:] + b"\0" in one for one in (data, *_shared(git_directory, data)))
+    wanted, size = tuple(map(os.fsencode, ends)), _digest_size(git_directory)
+    return any(_has_end(one, wanted, size) for one in (data, *_shared(git_directory, data)))
+
+
+def _has_end(data: bytes, wanted: tuple[bytes, ...], digest_size: int) -> bool:
+    """Return whether a name ends so. Only the fourth version leaves out what a name has in common with the last one."""
+    if int.from_bytes(data[4:8], "big") < 4:
+        return any(one + b"\0" in data for one in wanted)
+    return any(name.endswith(wanted) for name in _names(data, digest_size))
+
+
+def _digest_size(git_directory: str) -> int:
+    return 32 if b"sha256" in _read(os.path.join(git_directory, "config")).lower() else 20
 
 
 def _names(data: bytes, digest_size: int) -> Iterator[bytes]:

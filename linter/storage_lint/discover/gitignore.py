@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from storage_lint.discover.git_index import Index, may_name
 from storage_lint.source.read import ReadError, find_repository, read_regular, real_path
@@ -173,9 +173,9 @@ class Repository:
             self._index = Index(self._git_directory)
         return self._index.tracks(os.path.relpath(path, self.root).replace(os.sep, "/"), is_directory)
 
-    def may_track(self, name: str) -> bool:
-        """Return whether git may track a file of a name, in any directory."""
-        return may_name(self._git_directory, name)
+    def may_track(self, ends: Collection[str]) -> bool:
+        """Return whether git may track a file whose name ends in one of these ways, in any directory."""
+        return may_name(self._git_directory, ends)
 
 
 def _git_directory(root: str) -> str:

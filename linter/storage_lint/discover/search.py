@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from storage_lint.discover.disk import Disk
 from storage_lint.discover.gitignore import Ignores
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, deploys, is_source
 from storage_lint.inputs.terraform.modules.templates_beside import may_make_terraform, types_made_of
 from storage_lint.source.problem import Problem, Unread, types_in
-from storage_lint.source.read import entries_of, find_repository, is_below, look_into, real_path
+from storage_lint.source.read import find_repository, is_below, look_into, real_path
 from storage_lint.source.record import Record
 from storage_lint.source.text import display_path
 
 SKIPPED = frozenset({".git", ".terraform", "node_modules"})
 MAX_ENTRIES = 1_000_000  # of all directories that are looked at
+MAX_LOOSE = 50_000  # the same around a file that lies in no repository
 MAX_DEPTH = 100
 
 # Programs, documents, pictures, archives: a template among them would be a quotation. Everything else is looked into.
@@ -32,6 +34,7 @@ _OTHER_THINGS = frozenset(
     .webp .whl .woff .woff2 .xls .xlsx .xml .xz .zip .zst
     """.split()  # noqa: SIM905  (ninety lines as a list)
 )
+_LOOSE = "what was named lies in no repository"
 # What Jinja makes a template of is none yet.
 _RENDERED = (".j2", ".jinja", ".jinja2")
 
@@ -70,53 +73,22 @@ def discover(paths: Sequence[str], disk: Disk | None = None) -> Discovery:
     return search.discovery(tuple(files))
 
 
-class Disk:
-    """What was seen of the disk: each directory is listed once, each file looked into once."""
-
-    def __init__(self) -> None:
-        self.here = real_path(".")
-        self.listed = 0  # entries
-        self._entries: dict[str, list[os.DirEntry[str]]] = {}
-        self._kinds: dict[str, str | None] = {}
-        self._real: dict[str, str] = {}  # of directories
-
-    def entries(self, path: str, real: str) -> list[os.DirEntry[str]]:
-        """Return what is in a directory, by name. Raises `OSError`."""
-        found = self._entries.get(real)
-        if found is None:
-            found = self._entries[real] = entries_of(path)
-            self.listed += len(found)
-        return found
-
-    def real(self, path: str) -> str:
-        """Return the path of a file without links; those of its directory are followed once for all in it."""
-        directory = os.path.dirname(path)
-        if directory not in self._real:
-            self._real[directory] = real_path(directory or ".")
-        return real_path(path) if os.path.islink(path) else os.path.join(self._real[directory], os.path.basename(path))
-
-    def home(self, path: str) -> str:
-        """Return the directory of a file, without links."""
-        self.real(path)
-        return self._real[os.path.dirname(path)]
-
-    def kind(self, real: str) -> str | None:
-        """Return whether a file is a "plan", a "template" or something else. Raises `OSError`."""
-        if real not in self._kinds:
-            self._kinds[real] = _kind(look_into(real))
-        return self._kinds[real]
-
-
 class Search:
-    """What has been found so far. Each directory and file is looked at once, known by its real path."""
+    """What has been found so far. Each directory and file is looked at once, known by its real path.
 
-    def __init__(self, disk: Disk) -> None:
+    `is_around`: what is looked at was not named, but lies around what was. Where that is in no repository, nothing says
+    how far its project reaches: the repositories there are others, and only so much is looked through.
+    """
+
+    def __init__(self, disk: Disk, is_around: bool = False) -> None:
         self.terraform: dict[str, set[str]] = {}
         self.plans: set[str] = set()
         self.templates: set[str] = set()
         self.assemblies: set[str] = set()
         self.problems: list[Problem] = []
         self._disk = disk
+        self._is_around = is_around
+        self._is_full = False
         self._gaps: list[Problem] = []
         self._linked: dict[str, list[str]] = {}
         self._has_terragrunt = False
@@ -184,6 +156,8 @@ class Search:
         self._seen.add(place.real)
         entries = self._entries(place)
         names = {entry.name for entry in entries}
+        if ".git" in names and place.depth and self._is_loose(place):
+            return
         if "manifest.json" in names and is_assembly(place.real):
             self.assemblies.add(place.path)
             return
@@ -201,15 +175,29 @@ class Search:
                     self._content(place.join(entry), place.real_path(entry))
 
     def _entries(self, place: _Place) -> list[os.DirEntry[str]]:
-        if self._disk.listed > MAX_ENTRIES:
-            detail = f"there are more than {MAX_ENTRIES:,} files and directories; name fewer directories at a time"
-            self._gap(place.path, "directory not read", detail)
+        if self._disk.listed > min(MAX_LOOSE, MAX_ENTRIES) and self._is_beyond(place):
             return []
         try:
             return self._disk.entries(place.path, place.real)
         except OSError as error:
             self._gap(place.path, "directory cannot be read", error.strerror or str(error))
             return []
+
+    def _is_loose(self, place: _Place) -> bool:
+        """Return whether a directory was not named, and lies in no repository."""
+        return self._is_around and not os.path.lexists(os.path.join(place.boundary, ".git"))
+
+    def _is_beyond(self, place: _Place) -> bool:
+        """Return whether enough was looked at; say so once."""
+        if self._is_full or (not (is_loose := self._is_loose(place)) and self._disk.listed <= MAX_ENTRIES):
+            return self._is_full
+        most, remedy = MAX_ENTRIES, "name fewer directories at a time"
+        if is_loose:
+            most, remedy = MAX_LOOSE, f"{_LOOSE}: run this where its project begins, or name that directory"
+        detail = f"there are more than {most:,} files and directories; {remedy}"
+        self._gap(place.path, "directory not read, nor those after it", detail)
+        self._is_full = True
+        return True
 
     def _subdirectory(self, place: _Place, entry: os.DirEntry[str]) -> None:
         if entry.name in SKIPPED:
@@ -337,19 +325,6 @@ def is_assembly(directory: str) -> bool:
         return b'"artifacts"' in look_into(manifest)
     except OSError:
         return False
-
-
-def _kind(content: bytes) -> str | None:
-    from storage_lint.inputs.cloudformation.detect import looks_like_serverless, looks_like_template
-    from storage_lint.inputs.terraform.detect import looks_like_plan
-
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16, as PowerShell's `>` writes it: to be reported, not lost
-        content = content.decode("utf-16", errors="replace").encode()
-    if b"\0" in content[:1024]:
-        return None
-    if looks_like_plan(content):
-        return "plan"
-    return "template" if looks_like_template(content) or looks_like_serverless(content) else None
 
 
 def _unreachable(path: str) -> str:

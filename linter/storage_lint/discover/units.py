@@ -13,11 +13,13 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from storage_lint.discover.disk import Disk
 from storage_lint.discover.names import Names, reached
-from storage_lint.discover.search import Discovery, Disk, Search, discover, is_assembly, tidy
+from storage_lint.discover.project import projects_of
+from storage_lint.discover.search import Discovery, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
-from storage_lint.source.read import find_repository, is_below, look_into, real_path
+from storage_lint.source.read import is_below, look_into, real_path
 from storage_lint.source.record import Record, replace
 from storage_lint.source.text import display_path
 
@@ -65,8 +67,8 @@ class Around:
         self._asked = asked
         self._disk = disk
         self._says = says
-        self._search = Search(disk)
-        self._roots = _trees(asked.named, disk.here)
+        self._search = Search(disk, is_around=True)
+        self._roots = projects_of(asked.named, disk.here)
         for shown in self._roots.values():
             self._search.tree(shown)
         self._search.links()
@@ -358,28 +360,6 @@ class Around:
             if is_below(real, root):
                 return os.path.normpath(os.path.join(shown, os.path.relpath(real, root)))
         return tidy(real)
-
-
-# complexity: one set after the other; each is the next one's material
-def _trees(named: Iterable[str], here: str) -> dict[str, str]:
-    """Return the directories to look around in, as real paths with what to call them.
-
-    That is the repository of a named file, else the working directory when the file is below it, else its own. The root
-    of the disk and someone's home are no project: what lies there has nothing to do with the file.
-    """
-    roots: dict[str, str] = {}
-    for path in {os.path.dirname(one): one for one in named}.values():
-        root = _root_around(path, here)
-        absolute = os.path.isabs(path) and not is_below(here, root)
-        roots.setdefault(root, root if absolute else os.path.relpath(root, here))
-    outer = {one for one in roots if not any(one != other and is_below(one, other) for other in roots)}
-    return {root: shown for root, shown in roots.items() if root in outer}
-
-
-def _root_around(path: str, here: str) -> str:
-    real = real_path(os.path.dirname(path) or ".")
-    is_project = is_below(real, here) and here not in (os.sep, real_path(os.path.expanduser("~")))
-    return find_repository(real) or (here if is_project else real)
 
 
 def _directories_above(path: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from storage_lint.discover.search import Discovery
 from storage_lint.discover.units import Says, Units, find_units
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
-from storage_lint.inputs.terraform.detect import TERRAGRUNT
+from storage_lint.inputs.terraform.detect import STACKS, TERRAGRUNT
 from storage_lint.source.problem import NeverThere, Stages
 from storage_lint.source.read import Tree, is_below, real_path
 from storage_lint.source.record import replace
@@ -100,8 +100,7 @@ def _is_deployed_from_elsewhere(paths: Sequence[str], tree: Tree, units: Units) 
     if units.around is not None or not units.found.terraform:
         return False
     whole = {real_path(path) for path in paths if "\0" not in path}
-    # The name of a component's file ends in the same way.
-    return any(Repository(one).may_track(TERRAGRUNT) for one in tree.boundaries if one not in whole)
+    return any(Repository(one).may_track((TERRAGRUNT, *STACKS)) for one in tree.boundaries if one not in whole)
 
 
 class Readers:

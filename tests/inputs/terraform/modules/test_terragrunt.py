@@ -211,7 +211,17 @@ def git(directory: Path, *words: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["2", "4"])
-@pytest.mark.parametrize("giving", [GIVING["an input"], IN_STACKS["a component"]], ids=["Terragrunt", "a stack"])
+@pytest.mark.parametrize(
+    "giving",
+    [
+        GIVING["an input"],
+        {**GIVING["an input"], "live/db/terragrunt.hbs": "", "live/db/terragrunt.hclx": ""},  # names alike
+        IN_STACKS["a component"],
+        IN_STACKS["of the first version"],
+        {**IN_STACKS["of the first version"], "live/db.tfstack.hcb": ""},
+    ],
+    ids=["Terragrunt", "neighbours", "a stack", "an old stack", "its neighbour"],
+)
 def test_the_file_that_gives_it_lies_outside_of_what_was_named(
     giving: dict[str, str], version: str, tmp_path: Path
 ) -> None:
