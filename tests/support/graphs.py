@@ -58,6 +58,7 @@ def bucket(address: str, name: Value[str] | None = None, **changes: Any) -> Buck
         "replication": ABSENT,
         "replication_sources": known(()),
         "event_notifications": known(False),
+        "notifications": known(()),
         "acceleration": ABSENT,
         "request_payer": ABSENT,
         "object_acls": known(()),

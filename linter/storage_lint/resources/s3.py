@@ -17,6 +17,7 @@ from storage_lint.graph.policy.truth import Truth, all_of, any_part, equals
 from storage_lint.graph.text import may_be_any, without_arn
 from storage_lint.graph.value import Elsewhere, Known, Origin, Symbol, Text, Unknown, Value, known_parts, text_of
 from storage_lint.resources.s3_lifecycle import Lifecycle
+from storage_lint.resources.s3_notifications import Notification
 from storage_lint.resources.s3_settings import (
     AccessLogSource,
     ObjectLock,
@@ -138,6 +139,7 @@ class Bucket(Resource, kw_only=True):
         "replication",
         "replication_sources",
         "event_notifications",
+        "notifications",
         "acceleration",
         "request_payer",
         "force_destroy",
@@ -164,6 +166,7 @@ class Bucket(Resource, kw_only=True):
     replication: Value[Replication | None]
     replication_sources: Value[tuple[ReplicationSource, ...]]
     event_notifications: Value[bool]  # whether anything is told of what happens to objects
+    notifications: Value[tuple[Notification, ...]]  # functions, queues and topics that are
     acceleration: Value[str | None]  # 'Enabled', 'Suspended'
     request_payer: Value[str | None]  # 'BucketOwner', 'Requester'
     force_destroy: Value[bool]  # deleting the bucket deletes what is in it

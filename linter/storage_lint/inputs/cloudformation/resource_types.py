@@ -64,11 +64,11 @@ LOWERED_BY: dict[str, str] = {
     "AWS::CloudFront::Distribution": "s3_logs",
     "AWS::ElasticLoadBalancing::LoadBalancer": "s3_logs",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "s3_logs",
+    "AWS::Serverless::Function": "s3_notifications",
+    "Custom::S3BucketNotifications": "s3_notifications",
     "AWS::S3::AccessPoint": "s3_protection",
     "AWS::S3::MultiRegionAccessPoint": "s3_protection",
     "Custom::S3AutoDeleteObjects": "s3_protection",
-    "AWS::Serverless::Function": "s3_settings",
-    "Custom::S3BucketNotifications": "s3_settings",
     "AWS::EC2::Subnet": "subnet",
 }
 # The property that writes what `Ref` returns.

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from storage_lint.graph.choices import both, chosen, either, mapped
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
-from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.graph.value import Elsewhere, Known, Value
+from storage_lint.inputs.block import Block, ResourceBlock, target
+from storage_lint.inputs.cloudformation.lower.s3_notifications import targets, tells
 from storage_lint.resources.s3 import is_told_by_others
 from storage_lint.resources.s3_settings import (
     ObjectLock,
@@ -38,7 +39,8 @@ def settings(bucket: ResourceBlock) -> dict[str, Any]:
         "replication": bucket.block("ReplicationConfiguration", lambda block: _replication(bucket, block), nothing),
         "replication_sources": bucket.attached(()),
         "service_log_sources": bucket.attached(()),
-        "event_notifications": bucket.block("NotificationConfiguration", _notifications, no),
+        "event_notifications": bucket.block("NotificationConfiguration", tells, no),
+        "notifications": bucket.block("NotificationConfiguration", targets, Known((), bucket.default)),
         "acceleration": bucket.block("AccelerateConfiguration", lambda one: one.text("AccelerationStatus"), nothing),
         "request_payer": nothing,  # cannot be written
         "object_acls": bucket.attached(()),
@@ -168,51 +170,3 @@ def _has_event_threshold(destination: Block) -> Value[bool]:
 def _has_tags(one: Block) -> Value[bool]:
     joined = one.block("And", lambda both_: both_.is_set("TagFilters"), Known(False, one.default))
     return either(one.is_set("TagFilter"), joined)
-
-
-def _notifications(block: Block) -> Value[bool]:
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html
-    no: Value[bool] = Known(False, block.declared)
-    tells = block.block("EventBridgeConfiguration", lambda one: one.flag("EventBridgeEnabled", True), no)
-    for name in ("LambdaConfigurations", "QueueConfigurations", "TopicConfigurations"):
-        tells = either(tells, block.is_set(name))
-    return tells
-
-
-def _custom_notifications(resource: ResourceBlock) -> Iterator[Resource]:
-    """What CDK's `addEventNotification` makes."""
-    no: Value[bool] = Known(False, resource.default)
-    tells = resource.block("NotificationConfiguration", _custom_tells, no)
-    bucket = target(resource.text("BucketName"))
-    yield Attachment(**resource.common(), target=bucket, field="event_notifications", part=tells)
-
-
-def _custom_tells(block: Block) -> Value[bool]:
-    # It has the names of the API: https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
-    tells = block.block("EventBridgeConfiguration", lambda one: Known(True, one.declared), Known(False, block.declared))
-    for name in ("LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations"):
-        tells = either(tells, block.is_set(name))
-    return tells
-
-
-def _function(function: ResourceBlock) -> Iterator[Resource]:
-    """The events that SAM writes into the buckets of the template that a function names.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-s3.html
-    """
-    events = function.tree("Events")
-    found = events.value if isinstance(events, Known) and isinstance(events.value, dict) else {}
-    for event in found.values():
-        properties = event.get("Properties") if isinstance(event, dict) and event.get("Type") == "S3" else None
-        named = properties.get("Bucket") if isinstance(properties, dict) else None
-        if isinstance(named, (Unknown, str)):
-            bucket: Value[str | None] = named if isinstance(named, Unknown) else Known(named, events.origin)
-            if not is_told_by_others(bucket):
-                tells: Value[bool] = Known(True, events.origin)
-                yield Attachment(**function.common(), target=target(bucket), field="event_notifications", part=tells)
-
-
-LOWERINGS: Lowerings = {
-    "AWS::Serverless::Function": _function,
-    "Custom::S3BucketNotifications": _custom_notifications,
-}

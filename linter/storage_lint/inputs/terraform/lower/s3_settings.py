@@ -59,6 +59,7 @@ def inline_settings(bucket: ResourceBlock) -> dict[str, Any]:
         "replication_sources": bucket.attached(()),
         "service_log_sources": bucket.attached(()),
         "event_notifications": bucket.attached(False),
+        "notifications": bucket.attached(()),
         "acceleration": bucket.text("acceleration_status"),
         "request_payer": bucket.text("request_payer"),
         "object_acls": bucket.attached(()),
@@ -306,14 +307,6 @@ def _not_looked_up(rule: Block) -> Elsewhere:
     return Elsewhere("its destination was not read", rule.declared)
 
 
-def _notification(block: ResourceBlock) -> Iterator[Resource]:
-    tells: Value[bool] = block.flag("eventbridge", False)
-    for name in ("lambda_function", "queue", "topic"):
-        for one in block.blocks(name):
-            tells = either(tells, one.exists)
-    yield attachment(block, "event_notifications", tells)
-
-
 def _acceleration(block: ResourceBlock) -> Iterator[Resource]:
     yield attachment(block, "acceleration", block.text("status"))
 
@@ -334,7 +327,6 @@ def _directory_bucket(bucket: ResourceBlock) -> Iterator[Resource]:
 LOWERINGS: Lowerings = {
     "aws_s3_bucket_accelerate_configuration": _acceleration,
     "aws_s3_bucket_intelligent_tiering_configuration": _intelligent_tiering,
-    "aws_s3_bucket_notification": _notification,
     "aws_s3_bucket_object_lock_configuration": _object_lock_configuration,
     "aws_s3_bucket_replication_configuration": _replication_configuration,
     "aws_s3_bucket_request_payment_configuration": _request_payment,
