@@ -159,12 +159,17 @@ class Table(Resource, kw_only=True):
     indexes: tuple[Index, ...]
     separate_indexes: Value[tuple[Index, ...]]
     searched: tuple[Value[str | None], ...]  # attributes in the search schemas of vector indexes
+    import_format: Value[str | None]  # DYNAMODB_JSON, ION, CSV: of what it is imported from
+    import_has_options: Value[bool]
+    import_delimiter: Value[str | None]
+    kinesis_stream: Value[str | None]  # to which the table itself sends its changes
     filled_elsewhere: Value[bool]  # restored or imported: what it is made of says what it is
     point_in_time_recovery: Value[bool | None]
     recovery_period_days: Value[float | None]
     deletion_protection: Value[bool | None]
     retained: Value[bool]  # whether the stack leaves it when it is deleted
     sse_enabled: Value[bool]  # whether a KMS key other than AWS's own encrypts it
+    sse_type: Value[str | None]
     kms_key: Value[str | None]
     ttl_enabled: Value[bool]
     ttl_attribute: Value[str | None]

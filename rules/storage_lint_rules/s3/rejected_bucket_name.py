@@ -94,11 +94,11 @@ from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._names import FILLED_IN, placeholder_in
 from storage_lint_rules.s3 import _facts as facts
 
 # Compiled when the first name is looked at: not every run has one.
 _FOREIGN = r"[^a-z0-9.-]"
-_PLACEHOLDER = r"\{\{[^{}]*\}\}"  # of Jinja, Go, Cookiecutter and the like
 _ADDRESS = r"\d+\.\d+\.\d+\.\d+"
 _ACCOUNT_REGIONAL = r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -126,7 +126,6 @@ _GIVEN_BY_AWS = {
     _UUID: "uuid",
     rf"{_UUID} split at '-'\[\d\]": "part of a uuid",
 }
-FILLED_IN = "something fills in {} before the code is deployed"  # a variable of the Serverless Framework, a placeholder
 _MAXIMUM_SHOWN = 80
 _AFTER_PREFIX = "bucket after its prefix"
 # https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
@@ -153,7 +152,7 @@ class RejectedBucketName(RefusalRule[Bucket]):
         text = text_of(name)
         if resource.elsewhere or (text is not None and _is_made_up(text, resource)):
             return
-        if text is not None and (placeholder := _placeholder(text)):
+        if text is not None and (placeholder := placeholder_in(text)):
             yield Refusal(Unknown(FILLED_IN.format(placeholder), name.origin), name, "")
             return
         found = None if text is None else _fault(text)
@@ -183,12 +182,6 @@ def _shown(text: Text | None) -> str:
         return ""
     name = str(text).replace("${${", "${").replace("}}", "}")  # a variable of the Serverless Framework has its own
     return f'"{name if len(name) <= _MAXIMUM_SHOWN else name[:_MAXIMUM_SHOWN] + "…"}" '
-
-
-def _placeholder(text: Text) -> str:
-    """Return a placeholder of a template that is written in a name; the empty string without any."""
-    written = (part for part in text.parts if isinstance(part, str))
-    return next((found for part in written for found in re.findall(_PLACEHOLDER, part)), "")
 
 
 def _is_made_up(text: Text, bucket: Bucket) -> bool:

@@ -159,7 +159,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from storage_lint.checks import Refusal, RefusalRule
 from storage_lint.graph.policy.access import SOMETHING_INSIDE
@@ -169,6 +168,7 @@ from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equ
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._policies import is_written, names_nobody
 
 # How actions on objects, and those on buckets, begin; and what else is about one of the two.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -207,7 +207,7 @@ class RejectedPolicy(RefusalRule[Bucket]):
 
 def _of_policy(policy: Policy, arns: Arns) -> Iterator[Refusal]:
     for text, holds in (
-        ("a statement names no Principal", _names_nobody),
+        ("a statement names no Principal", names_nobody),
         ("a statement names no Action", _does_nothing),
         ("a statement names no Resource", _is_about_nothing),
         ("the Effect of a statement is neither Allow nor Deny", _has_no_effect),
@@ -220,22 +220,16 @@ def _of_policy(policy: Policy, arns: Arns) -> Iterator[Refusal]:
         yield Refusal(value, place_of(policy, holds), text)
 
 
-def _names_nobody(statement: Statement | Unknown) -> Truth:
-    if isinstance(statement, Unknown):
-        return statement
-    return not_of(any_part((*statement.principals, *statement.not_principals), _is_written))
-
-
 def _does_nothing(statement: Statement | Unknown) -> Truth:
     if isinstance(statement, Unknown):
         return statement
-    return not_of(any_part((*statement.actions, *statement.not_actions), _is_written))
+    return not_of(any_part((*statement.actions, *statement.not_actions), is_written))
 
 
 def _is_about_nothing(statement: Statement | Unknown) -> Truth:
     if isinstance(statement, Unknown):
         return statement
-    return not_of(any_part((*statement.resources, *statement.not_resources), _is_written))
+    return not_of(any_part((*statement.resources, *statement.not_resources), is_written))
 
 
 def _has_no_effect(statement: Statement | Unknown) -> Truth:
@@ -267,12 +261,7 @@ def _lacks_the_bucket(arns: Arns, statement: Statement | Unknown) -> Truth:
 
 
 def _has_resources(statement: Statement) -> Truth:
-    return any_part(statement.resources, _is_written)
-
-
-def _is_written(part: Any) -> Truth:
-    """Whether part of an element is there: of what is not known at all it is not."""
-    return part if isinstance(part, Unknown) and part.text is None else True
+    return any_part(statement.resources, is_written)
 
 
 def _is_on_objects(action: Value[str]) -> Truth:

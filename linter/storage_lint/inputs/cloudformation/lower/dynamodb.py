@@ -51,8 +51,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         filled_elsewhere=table.is_set("ImportSourceSpecification"),
         **_recovery(table),
         deletion_protection=table.flag("DeletionProtectionEnabled", False),
-        sse_enabled=_sse(table),
-        kms_key=table.block("SSESpecification", lambda one: one.text("KMSMasterKeyId"), table.nothing),
+        **_sse_of_its_own(table),
         consistency=table.nothing,
         witnesses=(),
         replicas=table.attached(()),
@@ -92,6 +91,7 @@ def _global_table(table: ResourceBlock) -> Iterator[Resource]:
         recovery_period_days=table.nothing,
         deletion_protection=table.nothing,
         sse_enabled=_sse(table),
+        sse_type=table.nothing,
         kms_key=table.nothing,
         consistency=consistency,
         witnesses=tuple(
@@ -124,12 +124,12 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
         indexes=(),
         separate_indexes=Known((), table.default),
         searched=(),
+        **_from_and_to(table),
         filled_elsewhere=Known(True, table.default),  # SAM writes its key and its definition
         **_recovery(table),
         deletion_protection=table.nothing,
         retained=table.retained,
-        sse_enabled=_sse(table),
-        kms_key=table.block("SSESpecification", lambda one: one.text("KMSMasterKeyId"), table.nothing),
+        **_sse_of_its_own(table),
         ttl_enabled=Known(False, table.default),
         ttl_attribute=table.nothing,
         stream_enabled=Known(False, table.default),
@@ -151,6 +151,7 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
 def _shared(table: ResourceBlock) -> dict[str, Any]:
     """What a table and a global table write alike."""
     return {
+        **_from_and_to(table),
         "name": table.name("TableName", "the table's name"),
         "attributes": tuple(
             Attribute(one.text("AttributeName"), one.text("AttributeType"), one.exists, one.declared)
@@ -182,6 +183,41 @@ def _of(block: Block, outer: str, inner: str) -> Value[float | None]:
 
 def _sse(table: Block) -> Value[bool]:
     return table.block("SSESpecification", lambda one: one.flag("SSEEnabled", False), Known(False, table.default))
+
+
+def _sse_of_its_own(table: Block) -> dict[str, Any]:
+    name = "SSESpecification"
+    return {
+        "sse_enabled": _sse(table),
+        "sse_type": table.block(name, lambda one: one.text("SSEType"), table.nothing),
+        "kms_key": table.block(name, lambda one: one.text("KMSMasterKeyId"), table.nothing),
+    }
+
+
+def _from_and_to(table: Block) -> dict[str, Any]:
+    """What it is imported from, and the stream to which it sends its changes."""
+
+    def delimiter(source: Block) -> Value[str | None]:
+        nothing: Value[str | None] = source.nothing
+        return source.block("InputFormatOptions", lambda one: one.block("Csv", _delimiter, nothing), nothing)
+
+    name = "ImportSourceSpecification"
+    return {
+        "import_format": table.block(name, lambda one: one.text("InputFormat"), table.nothing),
+        "import_has_options": table.block(
+            name, lambda one: one.is_set("InputFormatOptions"), Known(False, table.default)
+        ),
+        "import_delimiter": table.block(name, delimiter, table.nothing),
+        "kinesis_stream": _kinesis_stream(table),
+    }
+
+
+def _delimiter(csv: Block) -> Value[str | None]:
+    return csv.text("Delimiter")
+
+
+def _kinesis_stream(block: Block) -> Value[str | None]:
+    return block.block("KinesisStreamSpecification", lambda to: to.text("StreamArn"), block.nothing)
 
 
 def _recovery(block: Block) -> dict[str, Any]:
@@ -260,7 +296,7 @@ def _copy(one: Block, consistency: Value[str | None]) -> Copy:
         on_demand_maximum=reduce(either, (each.is_set("ReadOnDemandThroughputSettings") for each in (one, *indexes))),
         reads=tuple(_read_capacity(one, indexes)),
         indexes=tuple(ReplicaIndex(each.text("IndexName"), each.exists, each.declared) for each in indexes),
-        kinesis_stream=one.block("KinesisStreamSpecification", lambda to: to.text("StreamArn"), one.nothing),
+        kinesis_stream=_kinesis_stream(one),
         exists=one.exists,
         declared=one.declared,
     )

@@ -55,12 +55,13 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         ),
         separate_indexes=table.attached(()),
         searched=(),
-        filled_elsewhere=_is_filled_elsewhere(table),
+        **_from_and_to(table),
         point_in_time_recovery=_is_enabled(table, "point_in_time_recovery"),
         recovery_period_days=table.block("point_in_time_recovery", _recovery_period, table.nothing),
         deletion_protection=table.flag("deletion_protection_enabled", False),
         retained=table.retained,
         sse_enabled=_is_enabled(table, "server_side_encryption"),
+        sse_type=table.nothing,
         kms_key=table.block("server_side_encryption", lambda one: one.text("kms_key_arn"), table.nothing),
         ttl_enabled=_is_enabled(table, "ttl"),
         ttl_attribute=table.block("ttl", lambda one: one.text("attribute_name"), table.nothing),
@@ -139,6 +140,30 @@ def _is_filled_elsewhere(table: ResourceBlock) -> Value[bool]:
     for name in names:
         imported = either(imported, table.is_set(name))
     return imported
+
+
+def _from_and_to(table: ResourceBlock) -> dict[str, Any]:
+    """What it is filled with, and the stream to which it sends its changes, which another resource says."""
+
+    def delimiter(source: Block) -> Value[str | None]:
+        nothing: Value[str | None] = source.nothing
+        return source.block("input_format_options", lambda one: one.block("csv", _delimiter, nothing), nothing)
+
+    def has_options(source: Block) -> Value[bool]:
+        return source.block("input_format_options", lambda one: Known(True, one.declared), nothing)
+
+    nothing = Known(False, table.default)
+    return {
+        "kinesis_stream": table.nothing,
+        "filled_elsewhere": _is_filled_elsewhere(table),
+        "import_format": table.block("import_table", lambda one: one.text("input_format"), table.nothing),
+        "import_has_options": table.block("import_table", has_options, nothing),
+        "import_delimiter": table.block("import_table", delimiter, table.nothing),
+    }
+
+
+def _delimiter(csv: Block) -> Value[str | None]:
+    return csv.text("delimiter")
 
 
 def _attribute(one: Block) -> Attribute:
