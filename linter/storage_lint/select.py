@@ -33,10 +33,11 @@ from storage_lint.source.record import Record
 
 
 class Selection(Record):
-    """The rules that run, and what was wrong with the names given."""
+    """The rules that run, what was wrong with names, and the ids of rules of the profile that names leave out."""
 
     rules: tuple[Rule[Any], ...]
     problems: tuple[Problem, ...]
+    left_out: frozenset[str] = frozenset()
 
 
 # complexity: what selects and what leaves out, one step a line
@@ -61,12 +62,12 @@ def select_rules(
         detail = "--select and --ignore together leave none of them: nothing is checked"
         problems.append(Problem("no rule is selected", detail))
     others = strict_rules() - named if profile is Profile.DEFAULT else ()
-    wanted = [file for file in left if file.service in services and file.id not in others]
-    rules = _load_all(wanted, problems)
+    mine = {file.id for file in files.values() if file.service in services and file.id not in others}
+    rules = _load_all([file for file in left if file.id in mine], problems)
     in_profile = tuple(
         rule for rule in rules if profile is Profile.STRICT or rule.profile is Profile.DEFAULT or rule.id in named
     )
-    return Selection(in_profile, tuple(problems))
+    return Selection(in_profile, tuple(problems), frozenset(mine.difference(file.id for file in left)))
 
 
 class Rulebook:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from storage_lint.packs import BUILT_IN, list_rules, strict_rules
+from storage_lint.select import Rulebook
 
 VOLUME = 'resource "aws_ebs_volume" "v" {\n  type = "gp2"\n  size = 10\n  encrypted = false\n}\n'
 TREE = {
@@ -141,10 +143,40 @@ def test_settings_name_rules_as_options_do(name: str, tmp_path: Path, monkeypatc
     assert "ebs-unencrypted-volume" in {rule for _, rule, _ in found(tmp_path)}
 
 
-def test_a_rule_takes_its_options_from_the_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage_lint.packs import BUILT_IN
-    from storage_lint.select import Rulebook
+@pytest.mark.parametrize(
+    ("settings", "words", "left_out"),
+    [
+        ("", "", 0),
+        ("", "--ignore ebs-gp2-volume", 1),
+        ("", "--ignore ebs-gp2-volume,s3,ebs-missing-kms-key", 1),  # of what was read, and of the profile
+        ('ignore = ["ebs-gp2-volume"]', "", 1),
+        ('[rules.ebs-gp2-volume]\nseverity = "off"', "", 1),
+        ('[[override]]\npaths = ["a"]\nignore = ["ebs-gp2-volume"]', "", 1),
+        ('[[override]]\npaths = ["b"]\nignore = ["ebs-gp2-volume"]', "", 0),
+        ('[[override]]\npaths = ["a"]\nignore = ["s3"]', "", 0),
+        ('select = ["ebs-*"]\nprofile = "strict"', "", 0),
+        ('select = ["s3"]', "", None),  # all there are
+        ("", "--select s3", None),
+    ],
+)
+def test_rules_that_are_left_out_are_counted(
+    settings: str, words: str, left_out: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "main.tf").write_text(VOLUME)
+    (tmp_path / "storage-lint.toml").write_text(settings)
+    if left_out is None:
+        strict = strict_rules()
+        left_out = sum(one.id not in strict for one in list_rules(services=("ebs",)))
+    report = json.loads(run("--format", "json", *words.split()).output)
+    assert report["summary"].get("rules_left_out", 0) == left_out
+    said = f", {left_out} rule{'s' * (left_out > 1)} left out, 0 problems" if left_out else " 0 suppressed, 0 problems"
+    for form in ("text", "markdown"):
+        assert said in run("--format", form, *words.split()).output
 
+
+def test_a_rule_takes_its_options_from_the_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book = Rulebook((BUILT_IN,))
     options = book.options("rds-short-backup-retention")
     assert {name: option.type for name, option in options.items()} == {"minimum-days": int}

@@ -157,10 +157,11 @@ def test_what_is_left_out_is_said_and_comes_when_asked_for() -> None:
 
 
 def test_whatever_is_left_out_is_counted() -> None:
-    report = replace(Report(), excluded=3, since=Since("main", 1_200, 0))
+    report = replace(Report(), excluded=3, left_out=2, since=Since("main", 1_200, 0))
     (said,) = written(report)["invocations"][0]["toolExecutionNotifications"]
     assert said["message"]["text"] == (
-        "Left out: 3 in places that the settings exclude; 1,200 that were there at main."
+        "Left out: 3 in places that the settings exclude; 2 rules that options or settings leave out; "
+        "1,200 that were there at main."
     )
 
 

@@ -37,11 +37,17 @@ class Rulesets:
         self._selected: dict[tuple[tuple[str, ...], int], Selection] = {}
         self._others: dict[tuple[str, int], list[dict[str, Any]]] = {}
         self._dropped: set[str] = set()  # rules that said what the settings leave out
+        self._ignored: set[str] = set()  # those of them that are ignored where they said it
 
     @property
     def every(self) -> tuple[Rule[Any], ...]:
         """The rules that ran, by id."""
         return tuple(self.ran[id] for id in sorted(self.ran))
+
+    @property
+    def left_out(self) -> int:
+        """How many rules options or settings leave out, somewhere."""
+        return len(self._ignored.union(*(one.left_out for one in self._selected.values())))
 
     def ran_everywhere(self, rule: Rule[Any]) -> bool:
         """Return whether a rule judged all there is of its service, and the settings left out nothing that it said."""
@@ -141,6 +147,8 @@ class Rulesets:
             elif self._wanted.ignore or not config.ignores(outcome.rule, places):
                 kept.append(_rated(outcome, config.of_rule(outcome.rule, "severity", places)))
                 continue
+            else:
+                self._ignored.add(outcome.rule.id)
             self._dropped.add(outcome.rule.id)
         return kept, excluded
 

@@ -114,6 +114,8 @@ def _notifications(report: Report, style: Style, repository: Repository, left_ou
         said.append(f"{len(report.suppressed):,} accepted (--accepted show lists them)")
     if report.excluded:
         said.append(f"{report.excluded:,} in places that the settings exclude")
+    if report.left_out:
+        said.append(f"{count(report.left_out, 'rule')} that options or settings leave out")
     if report.since is not None:
         said.append(f"{report.since.known:,} that were there at {printable(report.since.ref)}")
     if left_out:

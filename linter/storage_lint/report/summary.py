@@ -53,6 +53,7 @@ def _suppressed(report: Report) -> str:
     known = sum(one.by == BASELINE for one in report.suppressed)
     said = f" ({known:,} by the baseline)" if known else ""
     excluded = f", {report.excluded:,} in excluded places" if report.excluded else ""
+    excluded += f", {count(report.left_out, 'rule')} left out" if report.left_out else ""
     return f", {len(report.suppressed):,} suppressed{said}{excluded}"
 
 
