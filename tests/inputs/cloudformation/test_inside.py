@@ -133,6 +133,28 @@ def test_a_template_of_a_package_that_is_not_installed(
     assert places(lint(["."], TLS)) == [f"Uploads/Bucket {directory}/@cfn-modules/s3-bucket/module.yml:1:13"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "location", "unread", "found"),
+    [
+        ("CloudFormation::Stack", "TemplateURL: '${templateurl}'", 0, False),
+        ("CloudFormation::Stack", "TemplateURL: '{{ base }}/rds.yaml'", 1, False),
+        ("CloudFormation::Stack", "TemplateURL: '${base}/stacks/files.yaml'", 0, True),
+        ("Serverless::Application", "Location: '${buckets}'", 1, False),
+    ],
+)
+def test_a_placeholder_is_no_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, location: str, unread: int, found: bool
+) -> None:
+    """A build or a test puts something else there: it was not read, which is no fault of the template."""
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "files.yaml").write_text("Resources: {Bucket: {Type: AWS::S3::Bucket}}\n")
+    code = f"Resources:\n  App:\n    Type: AWS::{kind}\n    Properties: {{{location}}}\n"
+    report = linted(tmp_path, monkeypatch, "template.yml", code, TLS)
+    assert [one.summary for one in report.problems if not one.note] == []
+    assert len(report.unread) == unread
+    assert [one.resource.address for one in report.findings] == (["App/Bucket"] if found else ["Bucket"])
+
+
 NAMES = Settings(select=("s3-rejected-bucket-name",))
 
 

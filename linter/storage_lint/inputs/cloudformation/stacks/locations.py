@@ -17,8 +17,8 @@ from storage_lint.source.read import real_path
 
 
 def is_url(location: str) -> bool:
-    """Return whether a location is no path: `https://…`, `s3://…`."""
-    return "://" in location or location.startswith("s3:")
+    """Return whether a location is no path: `https://…`, `s3://…`, or a placeholder that something fills in."""
+    return any(one in location for one in ("://", "${", "{{")) or location.startswith("s3:")
 
 
 def urls(settled: Settled) -> list[Text | None]:
