@@ -348,6 +348,44 @@ def test_what_a_named_file_makes_of_resources_elsewhere_is_a_finding_there() -> 
     assert said(*BLOCK_RULE, "c/main.tf") == []
 
 
+OPENS = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}]}'
+POLICY = 'resource "aws_s3_bucket_policy" "x" {{\n  bucket = "the-bucket"\n  policy = {}\n}}\n'
+ASKED = 'variable "names" {{}}\n' + POLICY.replace("{{\n", "{{\n  for_each = toset(var.names)\n")
+CALLED = 'module "m" {{\n  source = "../m"\n  names = [{}]\n}}\n'
+# What opens it stands in a file that the code reads, or in a module that the bucket's own root calls, too.
+OPENED = {
+    "a document": ({"b/p.json": OPENS, "b/main.tf": POLICY.format('file("${path.module}/p.json")')}, "b/p.json"),
+    "a template": (
+        {
+            "b/p.tpl": OPENS.replace("*", "${p}"),
+            "b/main.tf": POLICY.format('templatefile("${path.module}/p.tpl", {p="*"})'),
+        },
+        "b/p.tpl",
+    ),
+    "a part of one": (
+        {"b/p.yaml": OPENS, "b/main.tf": POLICY.format('jsonencode(yamldecode(file("${path.module}/p.yaml")))')},
+        "b/p.yaml",
+    ),
+    "a shared module": (
+        {
+            "m/main.tf": ASKED.format(f"jsonencode({OPENS})"),
+            "a/m.tf": CALLED.format(""),
+            "b/main.tf": CALLED.format('"the-bucket"'),
+        },
+        "b/main.tf",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "named"), OPENED.values(), ids=OPENED)
+def test_what_a_named_unit_makes_of_them_may_stand_in_any_file_of_it(files: dict[str, str], named: str) -> None:
+    write({"a/main.tf": BUCKET.format("the-bucket"), **files})
+    rule = ("--select", "s3-public-policy")
+    ((_, _, address),) = said(*rule, ".")
+    assert address == "aws_s3_bucket.the-bucket"
+    assert said(*rule, named) == said(*rule, "b/main.tf") == said(*rule, ".")
+
+
 def test_what_a_module_makes_of_resources_of_another_root_is_not_said() -> None:
     """The file is both roots', the bucket only one's: the other one is not asked for."""
     module = 'variable "name" {}\n' + BUCKET.format("b").replace('"b"\n}', "var.name\n}") + VOLUME.format("false")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.engine import NO_VERDICTS, Verdicts, run
@@ -126,13 +126,20 @@ class Judge:
 
 
 def _about(outcomes: Iterable[Outcome], readings: Sequence[Reading], around: Sequence[Reading]) -> list[Outcome]:
-    """Return outcomes of what was read, and those of what is around it whose place is in a file of the former alone.
+    """Return outcomes of what was read, and those of what is around it that a file of the former alone says.
 
-    A bucket elsewhere that a policy opens which was read here is a finding at that policy.
+    A bucket elsewhere that a policy opens which was read here is a finding at that policy, or in the file that has it.
     """
     scopes = {resource.scope for reading in around for resource in reading.resources}
     files = {file for reading in readings for file in reading.files}.difference(*(one.files for one in around))
-    return [one for one in outcomes if one.resource.scope not in scopes or one.origin.trace().span.file.path in files]
+    return [one for one in outcomes if one.resource.scope not in scopes or not files.isdisjoint(_said_in(one))]
+
+
+def _said_in(outcome: Outcome) -> Iterator[str]:
+    """Yield the files that lead to the place of an outcome, its own first."""
+    trace = outcome.origin.trace()
+    yield trace.span.file.path
+    yield from (hop.span.file.path for hop in trace.via)
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:
