@@ -93,19 +93,16 @@ resource "aws_rds_cluster" "orders" {
 
 from __future__ import annotations
 
-from typing import Any
-
-from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, mapped, opposite
 from storage_lint.graph.value import Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import is_of_rds
 from storage_lint.resources.cluster import takes_after_source
-from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._keys import OwnKeyRule
 
 
-class MissingKmsKey(FieldRule[Cluster]):
+class MissingKmsKey(OwnKeyRule[Cluster]):
     """Encrypted DB clusters that name no KMS key."""
 
     id = "aurora-missing-kms-key"
@@ -116,20 +113,8 @@ class MissingKmsKey(FieldRule[Cluster]):
     references = ("https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html",)
     aliases = ("CKV_AWS_327",)
 
-    field = "kms_key_id"
-    wrong = "no KMS key of its own is named"
-    harm = "snapshots cannot be shared, and access to the data cannot be taken away"
-
     def applies(self, resource: Cluster) -> Value[bool]:
         """Return whether it is encrypted here, and with a key that is chosen here."""
         chosen_here = both(is_of_rds(resource), opposite(takes_after_source(resource)))
         encrypted: Value[bool] = mapped(resource.storage_encrypted, lambda written: written is True)
         return both(encrypted, chosen_here)
-
-    def value(self, resource: Cluster) -> Value[Any]:
-        """Return whether it is a customer managed key."""
-        return is_own_key(resource.kms_key_id)
-
-    def message(self, resource: Cluster, value: Value[Any]) -> str:
-        """Return the same sentence whether AWS's key is written or not."""
-        return f"{self.wrong}: {self.harm}"

@@ -106,17 +106,16 @@ None: Terraform and CloudFormation replace the cluster.
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.cluster import takes_after_source
 from storage_lint.resources.cluster_links import is_encrypted
 from storage_lint.resources.docdb import Cluster, ElasticCluster
-from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._keys import OwnKeyRule
 
 
-class MissingKmsKey(FieldRule[Cluster | ElasticCluster]):
+class MissingKmsKey(OwnKeyRule[Cluster | ElasticCluster]):
     """Encrypted clusters and elastic clusters that name no KMS key."""
 
     id = "docdb-missing-kms-key"
@@ -134,20 +133,8 @@ class MissingKmsKey(FieldRule[Cluster | ElasticCluster]):
         "2134641d-30a4-4b16-8ffc-2cd4c4ffd15d",
     )
 
-    field = "kms_key_id"
-    wrong = "no KMS key of its own is named"
-    harm = "snapshots cannot be shared, and access to the data cannot be taken away"
-
     def applies(self, resource: Cluster | ElasticCluster) -> Value[bool]:
         """Return whether it is encrypted here, and with a key that is chosen here."""
         if isinstance(resource, ElasticCluster):
             return Known(True, resource.declared)
         return both(opposite(takes_after_source(resource)), is_encrypted(resource))
-
-    def value(self, resource: Cluster | ElasticCluster) -> Value[bool]:
-        """Return whether it is a customer managed key."""
-        return is_own_key(resource.kms_key_id)
-
-    def message(self, resource: Cluster | ElasticCluster, value: Value[bool]) -> str:
-        """Return the same sentence whether AWS's key is written or not."""
-        return f"{self.wrong}: {self.harm}"

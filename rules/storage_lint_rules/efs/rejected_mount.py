@@ -156,15 +156,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.checks import Refusal, RefusalRule, said
 from storage_lint.graph.change import Safety, Set, Unset
-from storage_lint.graph.choices import surely_not
+from storage_lint.graph.choices import both, mapped
 from storage_lint.graph.text import is_set
-from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.efs import Mount
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Severity
 
 
-class RejectedMount(Rule[Mount]):
+class RejectedMount(RefusalRule[Mount]):
     """Volumes whose settings exclude each other."""
 
     id = "efs-rejected-mount"
@@ -177,30 +177,16 @@ class RejectedMount(Rule[Mount]):
     )
     safety = Safety.SAFE
 
-    def check(self, resource: Mount) -> Iterator[Outcome]:
-        """Find what an access point or IAM asks for and the volume does not give."""
-        needs, transit, root = resource.needs_transit_encryption, resource.transit_encryption, resource.root_directory
-        if surely_not(needs):
-            return
-        if not (isinstance(transit, Known) and transit.value == "ENABLED"):
-            if isinstance(needs, Unknown):
-                yield self.undecided(resource, needs)
-            elif isinstance(transit, Unknown):
-                yield self.undecided(resource, transit)
-            else:
-                fix = self.fix(resource, "turn transit encryption on", Set(resource, "transit_encryption", "ENABLED"))
-                message = "refused: an access point or IAM authorization needs transit encryption, which is off"
-                yield self.finding(resource, transit, message, fix=fix)
-        elif not (isinstance(root, Known) and root.value in (None, "/")):
-            yield from self._root(resource, root)
+    sentence = "refused: {}"
 
-    def _root(self, resource: Mount, root: Value[str | None]) -> Iterator[Outcome]:
-        point = is_set(resource.access_point_id)
-        if isinstance(point, Unknown):
-            yield self.undecided(resource, point)
-        elif point.value and isinstance(root, Unknown):
-            yield self.undecided(resource, root)
-        elif point.value and isinstance(root, Known):
-            fix = self.fix(resource, "leave the root directory out", Unset(resource, "root_directory"))
-            message = f"refused: through an access point the root directory must be /, not {root.value}"
-            yield self.finding(resource, root, message, fix=fix)
+    def refusals(self, resource: Mount) -> Iterator[Refusal]:
+        """Yield what an access point or IAM asks for and the volume does not give."""
+        transit, root = resource.transit_encryption, resource.root_directory
+        plain = mapped(transit, lambda setting: setting != "ENABLED")
+        fix = self.fix(resource, "turn transit encryption on", Set(resource, "transit_encryption", "ENABLED"))
+        message = "an access point or IAM authorization needs transit encryption, which is off"
+        yield Refusal(both(resource.needs_transit_encryption, plain), transit, message, fix)
+        other = mapped(root, lambda path: path not in (None, "/"))
+        fix = self.fix(resource, "leave the root directory out", Unset(resource, "root_directory"))
+        message = f"through an access point the root directory must be /, not {said(root)}"
+        yield Refusal(both(is_set(resource.access_point_id), other), root, message, fix)

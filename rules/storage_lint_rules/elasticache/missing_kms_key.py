@@ -104,15 +104,14 @@ None: the cache is replaced, and its data would be lost.
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.elasticache import SERVERLESS, Cache, encrypted_at_rest, is_group
-from storage_lint.resources.kms import is_own_key
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._keys import OwnKeyRule
 
 
-class MissingKmsKey(FieldRule[Cache]):
+class MissingKmsKey(OwnKeyRule[Cache]):
     """Encrypted caches without a customer managed key."""
 
     id = "elasticache-missing-kms-key"
@@ -132,11 +131,3 @@ class MissingKmsKey(FieldRule[Cache]):
         if resource.form == SERVERLESS:
             return Known(True, resource.declared)
         return both(is_group(resource), encrypted_at_rest(resource))
-
-    def value(self, resource: Cache) -> Value[bool]:
-        """Return whether it is a customer managed key."""
-        return is_own_key(resource.kms_key)
-
-    def message(self, resource: Cache, value: Value[bool]) -> str:
-        """Return the same sentence whether AWS's key is written or not."""
-        return f"{self.wrong}: {self.harm}"

@@ -98,16 +98,15 @@ None: Terraform and CloudFormation replace the cluster.
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.cluster import takes_after_source
-from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.neptune import Cluster, Graph, is_encrypted
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._keys import OwnKeyRule
 
 
-class MissingKmsKey(FieldRule[Cluster | Graph]):
+class MissingKmsKey(OwnKeyRule[Cluster | Graph]):
     """Encrypted clusters and graphs that name no KMS key."""
 
     id = "neptune-missing-kms-key"
@@ -123,20 +122,8 @@ class MissingKmsKey(FieldRule[Cluster | Graph]):
         "aws-neptune-encryption-customer-key",
     )
 
-    field = "kms_key_id"
-    wrong = "no KMS key of its own is named"
-    harm = "snapshots cannot be shared, and access to the data cannot be taken away"
-
     def applies(self, resource: Cluster | Graph) -> Value[bool]:
         """Return whether it is encrypted here, and with a key that is chosen here."""
         if isinstance(resource, Graph):
             return Known(True, resource.declared)
         return both(opposite(takes_after_source(resource)), is_encrypted(resource))
-
-    def value(self, resource: Cluster | Graph) -> Value[bool]:
-        """Return whether it is a customer managed key."""
-        return is_own_key(resource.kms_key_id)
-
-    def message(self, resource: Cluster | Graph, value: Value[bool]) -> str:
-        """Return the same sentence whether AWS's key is written or not."""
-        return f"{self.wrong}: {self.harm}"

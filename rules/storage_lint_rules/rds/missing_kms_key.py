@@ -111,16 +111,15 @@ None: Terraform and CloudFormation replace the instance.
 
 from __future__ import annotations
 
-from storage_lint.checks import FieldRule
 from storage_lint.graph.choices import both, opposite
 from storage_lint.graph.value import Value
-from storage_lint.resources.kms import is_own_key
 from storage_lint.resources.rds import Instance
 from storage_lint.resources.rds_kinds import has_own_data
 from storage_lint.rule import Category, Profile, Severity
+from storage_lint_rules._keys import OwnKeyRule
 
 
-class MissingKmsKey(FieldRule[Instance]):
+class MissingKmsKey(OwnKeyRule[Instance]):
     """Encrypted DB instances that name no KMS key."""
 
     id = "rds-missing-kms-key"
@@ -130,19 +129,7 @@ class MissingKmsKey(FieldRule[Instance]):
     profile = Profile.STRICT
     references = ("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",)
 
-    field = "kms_key_id"
-    wrong = "no KMS key of its own is named"
-    harm = "snapshots cannot be shared, and access to the data cannot be taken away"
-
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether it is encrypted here, and with a key that is chosen here."""
         chosen_here = both(has_own_data(resource), opposite(resource.is_restored))
         return both(resource.storage_encrypted, chosen_here)
-
-    def value(self, resource: Instance) -> Value[bool]:
-        """Return whether it is a customer managed key."""
-        return is_own_key(resource.kms_key_id)
-
-    def message(self, resource: Instance, value: Value[bool]) -> str:
-        """Return the same sentence whether AWS's key is written or not."""
-        return f"{self.wrong}: {self.harm}"
