@@ -269,16 +269,11 @@ def _family_of(name: str | None) -> str | None:
     return name.removeprefix("default.").removesuffix(".cluster.on")
 
 
-# complexity: each way in which nodes are counted, and what is unknown of it
 def nodes_a_shard(cache: Cache) -> Value[float | None]:
     """Return how many nodes the smallest shard has; Known(None): the number of replicas is not written."""
     counts = [one.replicas for one in surely_there(cache.written_shards)]
-    if counts and not any(is_nothing(count) for count in counts):
-        unknown = next((count for count in counts if isinstance(count, Unknown)), None)
-        least = min((count for count in counts if isinstance(count, Known)), key=lambda c: c.value or 0, default=None)
-        if least is not None and (unknown is None or not least.value):
-            return Known((least.value or 0) + 1, least.origin)
-        return cache.replicas if unknown is None else unknown
+    if counts and not any(map(is_nothing, counts)):
+        return _fewest_nodes(counts)
     if not is_nothing(cache.replicas):
         return mapped(cache.replicas, lambda replicas: None if replicas is None else replicas + 1)
     if not is_nothing(cache.nodes):
@@ -286,6 +281,16 @@ def nodes_a_shard(cache: Cache) -> Value[float | None]:
     if counts or not is_nothing(cache.shards):
         return Known(None, cache.shards.origin)
     return Known(1, cache.nodes.origin)
+
+
+def _fewest_nodes(replicas: list[Value[float | None]]) -> Value[float]:
+    """The primary and the fewest replicas: no shard has fewer than none, whatever is not known of the others."""
+    known = [Known(count.value or 0, count.origin) for count in replicas if isinstance(count, Known)]
+    unknown = next((count for count in replicas if isinstance(count, Unknown)), None)
+    if unknown is not None and all(count.value for count in known):
+        return unknown
+    least = min(known, key=lambda count: count.value)
+    return Known(least.value + 1, least.origin)
 
 
 def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:

@@ -246,23 +246,38 @@ def _is_strong(replicas: list[Copy]) -> bool:
     return any(isinstance(one.consistency, Known) and one.consistency.value == "STRONG" for one in replicas)
 
 
-# complexity: three refusals, each only where enough Regions are known
 def _regions(table: Table, replicas: list[Copy], copies: list[Copy]) -> Iterator[Refused]:
+    """Yield Regions that occur twice, and that of a template's stack where no replica is in it."""
     texts = [text for one in replicas if (text := text_of(one.region)) is not None]
-    twice = [text for text, count in Counter(texts).items() if count > 1]
-    if twice:
-        yield replicas[0].declared, f"two replicas in {_name(twice[0]) or 'one Region'}"
-    own = table.environment.region
-    for one in () if table.is_global or not own.parts else replicas:
-        if text_of(one.region) == own:
-            yield one.declared, f"a replica in {_named(own, 'the Region of the table itself')}"
+    yield from _of_replicas(table, replicas, texts)
+    taken = {*texts, *_own_region(table)}
     for witness in _sure_witnesses(table):
         region = text_of(witness.region)
-        if region is not None and region in (*texts, *([] if table.is_global or not own.parts else [own])):
+        if region in taken:
             yield witness.declared, f"the witness in {_named(region, 'the Region of a replica')}"
+    if table.is_global and len(texts) == len(replicas) == len(copies):
+        yield from _stack_left_out(table, texts)
+
+
+def _of_replicas(table: Table, replicas: list[Copy], regions: list[Text]) -> Iterator[Refused]:
+    twice = next((text for text, count in Counter(regions).items() if count > 1), None)
+    if twice is not None:
+        yield replicas[0].declared, f"two replicas in {_name(twice) or 'one Region'}"
+    for own in _own_region(table):
+        for one in (one for one in replicas if text_of(one.region) == own):
+            yield one.declared, f"a replica in {_named(own, 'the Region of the table itself')}"
+
+
+def _own_region(table: Table) -> list[Text]:
+    """The Region that a table is in beside its replicas, as far as it is known: a template's global table has none."""
+    region = table.environment.region
+    return [] if table.is_global or not region.parts else [region]
+
+
+def _stack_left_out(table: Table, regions: list[Text]) -> Iterator[Refused]:
+    own = table.environment.region
     is_known = bool(own.parts) and not any(isinstance(part, Symbol) for part in own.parts)
-    complete = len(texts) == len(replicas) == len(copies)
-    if table.is_global and is_known and complete and not any(may_be_equal(own, text) for text in texts):
+    if is_known and not any(may_be_equal(own, text) for text in regions):
         yield table.declared, f"no replica in {own}, the stack's own Region"
 
 

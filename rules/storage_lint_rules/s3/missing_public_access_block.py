@@ -126,12 +126,12 @@ Unsafe: whoever reads the bucket publicly today loses access.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from storage_lint.graph.change import Change, Create, Fix, Safety, Set
 from storage_lint.graph.choices import surely
 from storage_lint.graph.value import Elsewhere, Known, Source, Unknown, Value
-from storage_lint.resources.s3 import Bucket
+from storage_lint.resources.s3 import Bucket, PublicAccessBlock
 from storage_lint.rule import Category, Finding, Outcome, Rule, Severity
 from storage_lint_rules.s3._blocking import SETTINGS, settings_of
 
@@ -195,21 +195,21 @@ class MissingPublicAccessBlock(Rule[Bucket]):
         if isinstance(own, Unknown):
             yield self.undecided(resource, own)
             return
-        settings = (
-            settings_of(own.value) if own.value is not None else dict.fromkeys(SETTINGS, Known(False, own.origin))
-        )
-        left = {name: _either(value, theirs.get(name)) for name, value in settings.items()}
-        off = {name: value for name, value in left.items() if isinstance(value, Known) and value.value is not True}
-        unknown = [value for value in left.values() if isinstance(value, Unknown)]
+        left = [(name, _either(value, theirs.get(name))) for name, value in _written(own).items()]
+        off = {name: value for name, value in left if isinstance(value, Known) and not value.value}
+        unknown = next((value for _, value in left if isinstance(value, Unknown)), None)
         if off and isinstance(account, Unknown) and not isinstance(account, Elsewhere):
             yield self.undecided(resource, account)
-        elif off and own.value is None:
-            message = f"no public access block, and that of the account leaves {_listed(off)} off"
-            yield self.finding(resource, own, message if theirs else _ABSENT, fix=self._fix(resource, off))
         elif off:
-            yield self._off(resource, off)
-        elif unknown:
-            yield self.undecided(resource, unknown[0])
+            yield self._absent(resource, off, theirs) if own.value is None else self._off(resource, off)
+        elif unknown is not None:
+            yield self.undecided(resource, unknown)
+
+    def _absent(self, bucket: Bucket, off: Iterable[str], accounts: Mapping[str, Value[bool]]) -> Finding:
+        message = f"no public access block, and that of the account leaves {_listed(off)} off"
+        return self.finding(
+            bucket, bucket.public_access_block, message if accounts else _ABSENT, fix=self._fix(bucket, off)
+        )
 
     def _off(self, bucket: Bucket, off: dict[str, Known[bool]]) -> Finding:
         written = {name: value for name, value in off.items() if value.origin.source is Source.WRITTEN}
@@ -227,6 +227,11 @@ class MissingPublicAccessBlock(Rule[Bucket]):
         if isinstance(block, Known) and block.value is not None:
             changes = [Set(block.value, name, True) for name in off]
         return self.fix(bucket, "turn all four settings on", *changes)
+
+
+def _written(block: Known[PublicAccessBlock | None]) -> dict[str, Value[bool]]:
+    """The settings of a bucket, which are off where it has no block."""
+    return dict.fromkeys(SETTINGS, Known(False, block.origin)) if block.value is None else settings_of(block.value)
 
 
 def _either(own: Value[bool], accounts: Value[bool] | None) -> Value[bool]:
