@@ -124,7 +124,7 @@ class Acceptances:
     def _candidates(self, outcome: Outcome) -> Iterator[Acceptance]:
         for mark in self._marks_about(outcome):
             acceptance = _of_mark(mark)
-            if self._covers(acceptance, outcome) and self._counts(acceptance, mark.span):
+            if self._covers(acceptance, outcome) and self._counts(acceptance, mark.span.file.path):
                 yield acceptance
         yield from self._of_metadata(outcome)
         yield from self._of_settings(outcome)
@@ -141,7 +141,7 @@ class Acceptances:
             if not covers and not met:
                 continue
             acceptance = self._seen.get(id(one.origin)) or _of_metadata(one)
-            if self._counts(acceptance, None, outcome):
+            if self._counts(acceptance, outcome.resource.scope):
                 left -= met
                 if covers or not left:
                     yield acceptance
@@ -158,12 +158,11 @@ class Acceptances:
             if config is not None and config is not own:
                 yield from _of_settings(config, outcome, [names])
 
-    def _counts(self, acceptance: Acceptance, span: Span | None, outcome: Outcome | None = None) -> bool:
-        """Return whether marks of a tool count there."""
+    def _counts(self, acceptance: Acceptance, path: str) -> bool:
+        """Return whether marks of a tool count, as the settings of a path say."""
         if acceptance.tool == OURS:
             return True
-        at = span.file.path if span is not None else outcome.resource.scope if outcome is not None else ""
-        config = self._config(at)
+        config = self._config(path)
         said = config.strings("honour") if config is not None else None
         return said is None or acceptance.tool in said
 

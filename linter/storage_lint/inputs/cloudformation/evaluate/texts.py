@@ -97,7 +97,7 @@ def _reference(written: str) -> Symbol:
     return Symbol(written if variable == written else f"${{{variable.removesuffix('}}')}}}")
 
 
-# complexity: one case for each kind of part
+# complexity: what is known as a whole leaves first, then what is known in part
 def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Symbol]) -> Plain | Unknown:
     """Join strings, of which some may not be known; `opaque` makes a symbol for one of which nothing is known."""
     if len(pieces) == 1 and isinstance(pieces[0], Reference):
@@ -106,10 +106,13 @@ def concatenate(pieces: Sequence[str | Unknown], at: At, opaque: Callable[[], Sy
     doubt = _doubt([piece for piece in pieces if isinstance(piece, Unknown)])
     if sum(len(piece) for piece in pieces if isinstance(piece, str)) > MAX_TEXT:
         return Unknown("the text is too long", written(at))
-    if doubt is None:
-        text = "".join(str(piece) for piece in pieces)
-        return dynamic(text, at) if "{{resolve:" in text else Plain(text, at, None)
-    parts = [part for piece in pieces for part in _parts_of(piece, opaque)]
+    if doubt is not None:
+        return _partly_known([part for piece in pieces for part in _parts_of(piece, opaque)], doubt, at)
+    text = "".join(str(piece) for piece in pieces)
+    return dynamic(text, at) if "{{resolve:" in text else Plain(text, at, None)
+
+
+def _partly_known(parts: list[str | Symbol], doubt: Unknown, at: At) -> Unknown:
     if len(parts) > MAX_TEXT // 100:
         return Unknown("the text is too long", written(at))
     if any("{{resolve:" in part for part in parts if isinstance(part, str)):
