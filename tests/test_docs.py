@@ -96,7 +96,7 @@ def test_the_workflow_runs_everything_on_every_python_and_system() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     matrix = jobs["suite"]["strategy"]["matrix"]
     assert (matrix["system"], matrix["python"]) == (["macos-latest", "windows-latest"], pythons)
-    assert jobs["suite"]["steps"][-1]["run"] == "python -m pytest -n auto"
+    assert jobs["suite"]["steps"][-1]["run"] == "python -m pytest -n auto --dist worksteal"
 
 
 PAGES = (

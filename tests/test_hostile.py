@@ -140,7 +140,7 @@ def test_a_root_beside_hostile_ones_is_reported_whole_and_they_are_named(
 def test_a_template_beside_hostile_ones_is_reported_whole_and_they_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, {"a.json": template(20_000), "b.json": template(400), "c.json": template(20_000)})
+    write(tmp_path, {"a.json": template(12_000), "b.json": template(400), "c.json": template(12_000)})
     monkeypatch.chdir(tmp_path)
     done = run("--format", "json", "--undecided", "show")
     report = json.loads(done.output)

@@ -132,10 +132,10 @@ PYTEST = (
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of what a service may touch."""
+    """A copy of what a service may touch, with what Python compiled of it: it is as old as its source there, too."""
     copy = tmp_path / "repository"
     for name in ("linter", "rules", "tools", "docs", "fixtures/parity", "fixtures/shop", "tests"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, copy / name)
     for name in ("README.md", "pyproject.toml"):
         shutil.copy(ROOT / name, copy / name)
     return copy

@@ -119,7 +119,8 @@ def fresh(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     asked = environment.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
     wanted = (one for name in ("click", "python-hcl2", "pyyaml", "pytest", "hatchling") for one in needed(name))
     copy_distributions(wanted, Path(asked.stdout.strip()))
-    install = ("python", "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--no-build-isolation")
+    options = ("-q", "--no-index", "--no-deps", "--no-build-isolation", "--no-compile")
+    install = ("python", "-m", "pip", "install", *options)
     done = environment.run(*install, str(built))
     assert done.returncode == 0, done.stderr
     done = environment.run("storage-lint", "new-rule", "ebs", "too-large", "--pack", "acme_rules", "--create")

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -50,11 +50,22 @@ def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) ->
 
         found = read_policies(pack.removeprefix(POLICIES)).policies
         return [RuleFile(one.id, one.service, one.module) for one in found]  # few: all were read
+    wanted = None if services is None else tuple(services)
+    return list(_own(wanted) if pack == BUILT_IN else _listed(pack, wanted))
+
+
+def _listed(pack: str, services: tuple[str, ...] | None) -> tuple[RuleFile, ...]:
     try:
         paths = list(import_module(pack).__path__)
     except Exception as error:  # other people's code: whatever it raises names the pack
         raise PackError(f"the rule pack {pack} cannot be imported as a package: {error}") from error
-    return sorted((file for path in paths for file in _files(pack, path, services)), key=lambda file: file.id)
+    return tuple(sorted((file for path in paths for file in _files(pack, path, services)), key=lambda file: file.id))
+
+
+@lru_cache(64)
+def _own(services: tuple[str, ...] | None) -> tuple[RuleFile, ...]:
+    """Return our own rules: their folders do not change while the program runs."""
+    return _listed(BUILT_IN, services)
 
 
 def is_built_in(name: str) -> bool:
@@ -142,27 +153,17 @@ def not_installed(name: str, tree: str) -> str:
     return ""
 
 
-def _files(pack: str, path: str, services: Collection[str] | None) -> Iterator[RuleFile]:
-    of_service = _own_files if pack == BUILT_IN else _files_of
+def _files(pack: str, path: str, services: tuple[str, ...] | None) -> Iterator[RuleFile]:
+    prefix = getattr(sys.modules[pack], "PREFIX", "")
     for service in sorted(os.listdir(path)) if services is None else services:
-        yield from of_service(pack, path, service)
-
-
-def _files_of(pack: str, path: str, service: str) -> tuple[RuleFile, ...]:
-    """Return the rules in a folder of a pack; none where it is no package."""
-    folder = os.path.join(path, service)
-    if not os.path.isfile(os.path.join(folder, "__init__.py")):
-        return ()
-    stems = sorted(name.removesuffix(".py") for name in os.listdir(folder) if name.endswith(".py"))
-    start = f"{prefix}-{service}" if (prefix := getattr(sys.modules[pack], "PREFIX", "")) else service
-    return tuple(
-        RuleFile(f"{start}-{stem}".replace("_", "-"), service, f"{pack}.{service}.{stem}")
-        for stem in stems
-        if not stem.startswith("_")
-    )
-
-
-_own_files = cache(_files_of)  # our own folders do not change while the program runs
+        folder = os.path.join(path, service)
+        if not os.path.isfile(os.path.join(folder, "__init__.py")):
+            continue
+        for name in sorted(os.listdir(folder)):
+            stem = name.removesuffix(".py")
+            if stem != name and not stem.startswith("_"):
+                id = f"{prefix}-{service}-{stem}".removeprefix("-").replace("_", "-")
+                yield RuleFile(id, service, f"{pack}.{service}.{stem}")
 
 
 def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Nothing is listed here: the nodes of `resources/` say it themselves, with the co
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import types
@@ -82,7 +83,7 @@ def docs(record: type[Record]) -> dict[str, str]:
     """Return the comments beside the fields of a record, or above them."""
     found: dict[str, str] = {}
     above: list[str] = []
-    for line in inspect.getsource(record).splitlines():
+    for line in _classes(record.__module__)[record.__name__]:
         comment = re.match(r"    # (.*)", line)
         field = re.match(r"    (\w+): [^#]*(?:# (.*))?$", line)
         if comment:
@@ -92,6 +93,15 @@ def docs(record: type[Record]) -> dict[str, str]:
         if not comment:
             above = []
     return found
+
+
+@cache
+def _classes(module: str) -> dict[str, list[str]]:
+    """Return the lines of each class of a module, which is parsed once for all of them."""
+    source = inspect.getsource(import_module(module))
+    lines = source.splitlines()
+    classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
+    return {one.name: lines[one.lineno - 1 : one.end_lineno] for one in classes}
 
 
 # -- JSON Schema ----------------------------------------------------------------------------------------------------

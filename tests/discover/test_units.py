@@ -479,6 +479,7 @@ def _told(words: Sequence[str], tree: Path) -> Any:
     found["summary"].pop("files")
     found["problems"] = [one for one in found["problems"] if "nothing was read" not in one["summary"]]
     found["summary"].pop("problems")
+    prefixes = f"{tree}/", f"{os.path.relpath(tree, here)}/"
 
     def plain(data: Any) -> Any:
         if isinstance(data, dict):
@@ -490,7 +491,7 @@ def _told(words: Sequence[str], tree: Path) -> Any:
         if isinstance(data, list):
             return [plain(item) for item in data]
         if isinstance(data, str):
-            for prefix in (f"{tree}/", f"{os.path.relpath(tree, here)}/"):
+            for prefix in prefixes:
                 data = data.replace(prefix if prefix != "./" else "\0", "")
         return data
 

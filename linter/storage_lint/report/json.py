@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from json.encoder import encode_basestring_ascii as text_json
 from typing import Any
 
 from storage_lint import __version__
@@ -79,11 +80,11 @@ def dumped(data: Any, depth: int) -> str:
     """
     inner, outer = "\n" + "  " * (depth + 1), "\n" + "  " * depth
     if isinstance(data, str):
-        text = json.dumps(data if data.isascii() else _HALF_PAIR.sub(lambda half: escape(half[0]), data))
+        text = text_json(data if data.isascii() else _HALF_PAIR.sub(lambda half: escape(half[0]), data))
         # GitHub's and Azure's runners obey `##[name]` anywhere in a line of a log; to a reader of JSON it is the same.
         return text.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[") if "##" in text else text
     if isinstance(data, dict) and data:
-        items = (f"{json.dumps(name)}: {dumped(value, depth + 1)}" for name, value in data.items())
+        items = (f"{text_json(name)}: {dumped(value, depth + 1)}" for name, value in data.items())
         return f"{{{inner}{f',{inner}'.join(items)}{outer}}}"
     if isinstance(data, list) and data:
         return f"[{inner}{f',{inner}'.join(dumped(item, depth + 1) for item in data)}{outer}]"

@@ -26,7 +26,8 @@ class _Slotted(type):
         new = tuple(field for field in own if field not in known)
         made = super().__new__(cls, name, bases, {**namespace, "__slots__": new})
         fields: dict[str, Any] = {**known, **{field: made.__dict__[field].__set__ for field in new}}
-        for attribute, value in (("_setters", fields), ("_fields", tuple(fields)), ("_defaults", defaults)):
+        said = {"_setters": fields, "_puts": tuple(fields.values()), "_fields": tuple(fields), "_defaults": defaults}
+        for attribute, value in said.items():
             setattr(made, attribute, value)
         return made
 
@@ -48,13 +49,15 @@ class Record(metaclass=_Slotted):
     _fields: ClassVar[tuple[str, ...]]
     _defaults: ClassVar[dict[str, Any]]
     _setters: ClassVar[dict[str, Callable[[Any, Any], None]]]  # of the slots, by field
+    _puts: ClassVar[tuple[Callable[[Any, Any], None], ...]]  # the same, in the order of the fields
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        setters = self._setters
-        if not kwargs and len(args) == len(setters):
-            for put, value in zip(setters.values(), args):  # noqa: B905  (as many: `strict` costs in every record)
+        puts = self._puts
+        if not kwargs and len(args) == len(puts):
+            for put, value in zip(puts, args):  # noqa: B905  (as many: `strict` costs in every record)
                 put(self, value)
             return
+        setters = self._setters
         if args:
             if len(args) > len(setters):
                 raise TypeError(f"{type(self).__name__} takes {len(setters)} fields, got {len(args)}")
