@@ -16,6 +16,7 @@ from repository import ROOT
 GENERATED = {
     "linter/storage_lint/inputs/terraform/resource_types.py",
     "linter/storage_lint/inputs/cloudformation/resource_types.py",
+    "linter/storage_lint/resources/assumable.py",
     "rules/README.md",
     "linter/storage_lint/config.schema.json",
     "linter/storage_lint/policy.schema.json",
