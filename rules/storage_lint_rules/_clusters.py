@@ -28,6 +28,7 @@ Cluster = TypeVar("Cluster", bound=DatabaseCluster)
 AnyCluster = TypeVar("AnyCluster", bound=DatabaseCluster | GlobalCluster)
 Fault = tuple[Value[Any] | Origin, str]  # what is wrong, or that it hangs on, and the sentence about it
 
+SECRET = "a KMS key of the secret with the password, and no password is managed there"
 RETENTION_DAYS = (1, 35)  # of every DB cluster
 STEP = 0.5  # of capacity
 PROMOTION_TIERS = (0, 15)
@@ -203,6 +204,25 @@ def refused_key(cluster: DatabaseCluster) -> Iterator[Refusal]:
     off: Value[bool] = mapped(cluster.storage_encrypted, lambda written: not written)
     own = both(is_set(cluster.kms_key_id), opposite(takes_after_source(cluster)))
     yield Refusal(both(own, off), cluster.kms_key_id, "a KMS key goes with encryption, which is off")
+
+
+def refused_point_in_time(cluster: DatabaseCluster) -> Iterator[Refusal]:
+    """Yield a time to restore to beside the latest one, or for a copy on write, which is made of the latest.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html
+    """
+    point = cluster.point_in_time.value if isinstance(cluster.point_in_time, Known) else None
+    if point is not None:
+        there = is_set(point.time)
+        yield Refusal(both(there, point.is_latest), point.time, "a time to restore to, and the latest one")
+        by_writes: Value[bool] = mapped(point.way, lambda way: (way or "").lower() == "copy-on-write")
+        yield Refusal(both(there, by_writes), point.time, "a time to restore to, and copy-on-write takes the latest")
+
+
+def refused_secret(cluster: DatabaseCluster) -> Iterator[Refusal]:
+    """Yield a key for the secret with the password where no password is managed."""
+    key = cluster.secret_kms_key_id
+    yield Refusal(both(is_set(key), opposite(cluster.manages_password)), key, SECRET)
 
 
 def refused_members(cluster: DatabaseCluster, members: Value[tuple[Member, ...]]) -> Iterator[Refusal]:

@@ -22,6 +22,7 @@ _ADMIN, _ENGINES_OF_ADMIN = "admin", ("postgres", "docdb")
 _ROLES_OF_POSTGRESQL = "pg_"
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (DBName; of Oracle it is the SID,
 # which need not begin with a letter)
+_LETTER = LatePattern("[A-Za-z]")
 _BEGINNING = LatePattern(r"[A-Za-z]?")
 _IN_DATABASE = LatePattern(r"[A-Za-z0-9_]*")
 
@@ -33,6 +34,14 @@ def reserved_user(
     wrong = follow(username, lambda name: mapped(engine, lambda kind: _is_reserved(name.value or "", kind or "")))
     if sometimes(wrong):
         yield Refusal(both(wrong, opposite(comes_from_source)), username, "the name of the master user is reserved")
+
+
+def refused_user(username: Value[str | None], comes_from_source: Value[bool]) -> Iterator[Refusal]:
+    """Yield a name that begins with something else than a letter."""
+    wrong: Value[bool] = mapped(username, lambda name: bool(name) and not _LETTER.match(name or ""))
+    if sometimes(wrong):
+        message = "the name of the master user begins with a letter"
+        yield Refusal(both(wrong, opposite(comes_from_source)), username, message)
 
 
 def is_drawn(name: Value[str | None]) -> Value[bool]:

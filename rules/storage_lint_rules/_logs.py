@@ -11,11 +11,13 @@ from storage_lint.checks import Refusal, said
 from storage_lint.graph.choices import follow, mapped, sometimes
 from storage_lint.graph.value import Known, Value
 
-# The logs of each engine, apart from those that several of them have got since (`instance`, `iam-db-auth-error`).
+# Of another log than these nothing is said: AWS adds some.
 _LOGS = {
-    "mysql": ("audit", "error", "general", "slowquery"),
-    "mariadb": ("audit", "error", "general", "slowquery"),
-    "postgres": ("postgresql", "upgrade"),
+    "aurora-mysql": ("audit", "error", "general", "iam-db-auth-error", "instance", "slowquery"),
+    "aurora-postgresql": ("iam-db-auth-error", "instance", "postgresql"),
+    "mysql": ("audit", "error", "general", "iam-db-auth-error", "slowquery"),
+    "mariadb": ("audit", "error", "general", "iam-db-auth-error", "slowquery"),
+    "postgres": ("iam-db-auth-error", "postgresql", "upgrade"),
     "oracle": ("alert", "audit", "listener", "oemagent", "trace"),
     "sqlserver": ("agent", "error"),
     "db2": ("diag.log", "notify.log"),

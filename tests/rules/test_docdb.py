@@ -394,7 +394,7 @@ PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at
         (elastic("  shard_instance_count = 17"), "a shard has 1 to 16 instances"),
         (elastic("  backup_retention_period = 36"), "backups are kept for 1 to 35 days"),
         (elastic('  auth_type = "IAM"'), "the type of authentication is PLAIN_TEXT or SECRET_ARN"),
-        (elastic('  auth_type = "PLAIN_TEXT"\n  admin_user_password = "short"'), PASSWORD),
+        (elastic('  auth_type = "PLAIN_TEXT"\n  admin_user_password = "short"'), PASSWORD.replace("100", "99")),
         (
             elastic(
                 '  auth_type = "SECRET_ARN"\n  admin_user_password = "arn:aws:secretsmanager:eu-west-1:1:secret:s/t"'

@@ -79,6 +79,7 @@ class Cluster(DatabaseCluster, kw_only=True):
     snapshot: Value[str | None]  # that it is restored from
     network_type: Value[str | None]  # 'IPV4', 'DUAL'
     domain: Value[str | None]
+    forwards_writes: Value[bool]  # of a secondary of a global database: writes go to its primary
     username: Value[str | None]
     database_name: Value[str | None]  # of the first database
     password_fits: Value[bool | None]  # whether AWS takes it; Known(None): it is not written here
@@ -124,6 +125,7 @@ class Instance(Resource, kw_only=True):
     promotion_tier: Value[float | None]
     auto_minor_version_upgrade: Value[bool]
     ca_certificate: Value[str | None]
+    maintenance_window: Value[str | None]
     monitoring_interval_seconds: Value[float]
     has_monitoring_role: Value[bool]
     performance_insights: Value[bool]

@@ -33,6 +33,14 @@ class Capacity(Record):
     seconds_until_auto_pause: Value[float | None]
 
 
+class PointInTime(Record):
+    """The moment of its source that a cluster is restored to."""
+
+    time: Value[str | None]
+    is_latest: Value[bool]
+    way: Value[str | None]  # 'full-copy', 'copy-on-write'
+
+
 class ReaderScaling(Record):
     """A target of Application Auto Scaling: how many readers it keeps at least beside those that are declared."""
 
@@ -70,6 +78,8 @@ class DatabaseCluster(Resource, kw_only=True):
     skips_final_snapshot: Value[bool]
     password_disclosure: Value[str | None]  # where the master password can be read: see `graph.secret`
     manages_password: Value[bool]
+    secret_kms_key_id: Value[str | None]  # of the secret with the password that is managed
+    point_in_time: Value[PointInTime | None]
     capacity: Value[Capacity | None]
     port: Value[float | None]
     log_exports: Value[tuple[Value[str], ...] | None]

@@ -28,8 +28,9 @@ from storage_lint.source.record import Record
 
 T = TypeVar("T")
 
-# What the passwords of clusters and elastic clusters may be.
+# What the passwords of clusters, and of elastic clusters, may be.
 PASSWORD = LatePattern(r"""[^/"@]{8,100}""")
+ELASTIC_PASSWORD = LatePattern(r"""[^/"@]{8,99}""")
 
 
 class Cluster(LinkedCluster, kw_only=True):
@@ -56,6 +57,8 @@ class ElasticCluster(Resource, kw_only=True):
     kind: ClassVar[str] = "docdb.elastic_cluster"
 
     kms_key_id: Value[str | None]
+    username: Value[str | None]
+    maintenance_window: Value[str | None]
     backup_retention_days: Value[float]
     auth_type: Value[str | None]  # PLAIN_TEXT, SECRET_ARN
     password_disclosure: Value[str | None]  # of a plain one: see `graph.secret`
@@ -77,6 +80,7 @@ class Instance(Resource, kw_only=True):
     kind: ClassVar[str] = "docdb.instance"
 
     ca_certificate: Value[str | None]
+    maintenance_window: Value[str | None]
 
 
 class User(Record):

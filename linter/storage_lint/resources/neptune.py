@@ -56,6 +56,7 @@ class Instance(Resource, kw_only=True):
     cluster_engine_version: Value[str | None]
     publicly_accessible: Value[bool]
     auto_minor_version_upgrade: Value[bool]
+    maintenance_window: Value[str | None]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
@@ -68,6 +69,9 @@ class GlobalCluster(cluster_links.GlobalCluster, kw_only=True):
     """A global database: what holds the clusters of several Regions together."""
 
     kind: ClassVar[str] = "neptune.global_cluster"
+
+    engine: Value[str | None]
+    engine_version: Value[str | None]
 
 
 class ParameterGroup(ClusterParameterGroup, kw_only=True):
@@ -97,6 +101,7 @@ class Graph(Resource, kw_only=True):
     deletion_protection: Value[bool]
     memory_ncus: Value[float | None]  # m-NCUs
     kms_key_id: Value[str | None]
+    vector_dimensions: Value[float | None]  # Known(None): no search for vectors
 
 
 def scaled_readers(cluster: Cluster) -> Value[float]:

@@ -30,11 +30,12 @@ from storage_lint.resources.aurora_kinds import (
     is_of_rds,
     other_service,
 )
-from storage_lint.resources.cluster import takes_after_source
+from storage_lint.resources.cluster import is_global, takes_after_source
 from storage_lint.resources.cluster_links import family_of
-from storage_lint_rules._clusters import PROMOTION_TIERS, refused_retention
-from storage_lint_rules._credentials import refused_database, reserved_user
+from storage_lint_rules._clusters import PROMOTION_TIERS, refused_point_in_time, refused_retention, refused_secret
+from storage_lint_rules._credentials import refused_database, refused_user, reserved_user
 from storage_lint_rules._logs import foreign_logs
+from storage_lint_rules._ports import refused_port
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._versions import major_of
@@ -85,6 +86,8 @@ def _is_not_judged(service: Known[str | None]) -> Value[bool]:
 def _of_any(cluster: Cluster) -> Iterator[Refusal]:
     yield from refused_retention(cluster)
     yield from refused_windows(cluster.backup_window, cluster.maintenance_window)
+    yield from refused_port(cluster.port)
+    yield from refused_point_in_time(cluster)
     yield from _of_monitoring(cluster)
     yield from _of_credentials(cluster)
     yield from _of_family(cluster)
@@ -97,12 +100,16 @@ def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:
         yield Refusal(
             both(written, cluster.manages_password), cluster.manages_password, "a password, and one that RDS manages"
         )
+    yield from refused_secret(cluster)
+    yield from refused_user(cluster.username, takes_after_source(cluster))
     yield from reserved_user(cluster.username, cluster.engine, takes_after_source(cluster))
     yield from refused_database(cluster.database_name, cluster.engine, takes_after_source(cluster))
     wrong: Value[bool] = mapped(cluster.password_fits, lambda fits: fits is False)
     yield Refusal(wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, " or @')
-    restored = is_set(cluster.snapshot)
+    restored, forwards = is_set(cluster.snapshot), cluster.forwards_writes
     belongs = cluster.global_cluster_identifier
+    message = "writes are forwarded within a global database, and it belongs to none"
+    yield Refusal(both(forwards, opposite(is_global(cluster))), forwards, message)
     yield Refusal(
         both(restored, is_set(belongs)), belongs, "a cluster is restored from a snapshot or joins a global database"
     )
@@ -201,6 +208,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     engine = engine_of(instance)
     text = f"RDS makes the instances of a Multi-AZ DB cluster itself, and takes no member of {said(engine)}"
     yield Refusal(mapped(engine, _is_of_multi_az), instance.engine, text)
+    yield from refused_windows(Known(None, instance.declared), instance.maintenance_window)
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
     yield from _of_another_service(instance)

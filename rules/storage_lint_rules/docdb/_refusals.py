@@ -9,7 +9,7 @@ from storage_lint.graph.choices import both, follow, mapped
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.cluster import takes_after_source
-from storage_lint.resources.docdb import Cluster, ElasticCluster
+from storage_lint.resources.docdb import Cluster, ElasticCluster, Instance
 from storage_lint_rules._clusters import (
     RETENTION_DAYS,
     refused_capacity,
@@ -17,15 +17,17 @@ from storage_lint_rules._clusters import (
     refused_key,
     refused_logs,
     refused_members,
+    refused_point_in_time,
     refused_retention,
+    refused_secret,
 )
-from storage_lint_rules._credentials import reserved_user
+from storage_lint_rules._credentials import refused_user, reserved_user
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.docdb import _facts as facts
 
 LOGS = ("audit", "profiler")
 STORAGE = ("standard", "iopt1")
-PASSWORD = "a password has 8 to 100 characters, and no slash, double quote or at sign"
+PASSWORD = "a password has 8 to {} characters, and no slash, double quote or at sign"
 
 
 def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
@@ -33,6 +35,7 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
     yield from refused_retention(cluster)
     yield from refused_windows(cluster.backup_window, cluster.maintenance_window)
     yield from refused_key(cluster)
+    yield from refused_point_in_time(cluster)
     yield from _of_password(cluster)
     yield from _of_storage(cluster)
     yield from _of_capacity(cluster)
@@ -44,7 +47,11 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
 def _of_password(cluster: Cluster) -> Iterator[Refusal]:
     managed = cluster.manages_password
     yield Refusal(both(cluster.has_password, managed), managed, "a password beside one that it manages")
-    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD)
+    yield Refusal(
+        mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD.format(100)
+    )
+    yield from refused_secret(cluster)
+    yield from refused_user(cluster.username, takes_after_source(cluster))
     docdb: Value[str] = Known("docdb", cluster.declared)
     yield from reserved_user(cluster.username, docdb, takes_after_source(cluster))
 
@@ -86,8 +93,16 @@ def _family_of(version: str) -> str | None:
     return f"docdb{parts[0]}.{parts[1]}" if len(parts) > 1 else None
 
 
+def of_instance(instance: Instance) -> Iterator[Refusal]:
+    """Yield a window of maintenance that is none, or too short."""
+    yield from refused_windows(Known(None, instance.declared), instance.maintenance_window)
+
+
 def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:
     """Yield what may be refused of an elastic cluster, and whether it is."""
+    no = Known(False, cluster.declared)
+    yield from refused_user(cluster.username, no)
+    yield from refused_windows(Known(None, cluster.declared), cluster.maintenance_window)
     vcpus, kind = cluster.shard_vcpus, cluster.auth_type
     wrong: Value[bool] = mapped(vcpus, lambda number: number is not None and number not in facts.SHARD_VCPUS)
     yield Refusal(wrong, vcpus, f"a shard has {', '.join(map(str, facts.SHARD_VCPUS))} vCPUs")
@@ -100,4 +115,4 @@ def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:
         yield Refusal(mapped(value, outside(least, most)), value, said.format(least, most))
     other: Value[bool] = mapped(kind, lambda name: name not in (None, "PLAIN_TEXT", "SECRET_ARN"))
     yield Refusal(other, kind, "the type of authentication is PLAIN_TEXT or SECRET_ARN")
-    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD)
+    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD.format(99))

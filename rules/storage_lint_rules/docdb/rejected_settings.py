@@ -11,10 +11,13 @@ What AWS answers in the middle of a deployment, and nothing says before:
 - storage is `standard` or `iopt1`, the latter from engine 5.0 on;
 - a KMS key goes with encryption, a password not with one that DocumentDB manages; it has 8 to 100 characters, none of
   them a slash, a double quote or an at sign;
-- the master user is not called `admin` or `rdsadmin`;
+- a key for the secret with the password goes with one that DocumentDB manages;
+- the name of the master user begins with a letter, and is not `admin` or `rdsadmin`;
+- a time to restore to goes neither with the latest one (Terraform says so before) nor with `copy-on-write`, which takes
+  that;
 - logs are `audit` and `profiler`, promotion tiers 0 to 15, and the parameter group is of the engine version's family;
 - shards of an elastic cluster have 2, 4, 8, 16, 32 or 64 vCPUs and 1 to 16 instances, and there are 1 to 32 of them;
-  its password is plain text, or the ARN of a secret.
+  its password is plain text of 8 to 99 characters, or the ARN of a secret; its maintenance takes half an hour, too.
 
 ## Fails
 
@@ -143,13 +146,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule
-from storage_lint.resources.docdb import Cluster, ElasticCluster
+from storage_lint.resources.docdb import Cluster, ElasticCluster, Instance
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.docdb._refusals import of_cluster, of_elastic
+from storage_lint_rules.docdb._refusals import of_cluster, of_elastic, of_instance
 
 
-class RejectedSettings(RefusalRule[Cluster | ElasticCluster]):
-    """Clusters and elastic clusters with settings that DocumentDB does not take."""
+class RejectedSettings(RefusalRule[Cluster | ElasticCluster | Instance]):
+    """Clusters, their instances and elastic clusters with settings that DocumentDB does not take."""
 
     id = "docdb-rejected-settings"
     title = "DocumentDB refuses these settings"
@@ -165,6 +168,9 @@ class RejectedSettings(RefusalRule[Cluster | ElasticCluster]):
 
     sentence = "DocumentDB refuses this: {}"
 
-    def refusals(self, resource: Cluster | ElasticCluster) -> Iterator[Refusal]:
+    def refusals(self, resource: Cluster | ElasticCluster | Instance) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
-        yield from of_cluster(resource) if isinstance(resource, Cluster) else of_elastic(resource)
+        if isinstance(resource, Cluster):
+            yield from of_cluster(resource)
+        else:
+            yield from of_elastic(resource) if isinstance(resource, ElasticCluster) else of_instance(resource)

@@ -7,12 +7,14 @@ What AWS answers in the middle of a deployment, and nothing says before:
 - backups are kept for 1 to 35 days; the windows of backups and of maintenance take half an hour at least and do not
   overlap;
 - serverless capacity comes in halves, the minimum from 1, the maximum from 2.5, both to 128 units, the minimum not
-  above the maximum, and a `db.serverless` instance needs it;
+  above the maximum, and a `db.serverless` instance needs it; ports are 1150 to 65535;
 - storage is `standard` or `iopt1`, the latter from engine 1.3.0.0 on; a KMS key goes with encryption;
 - logs are `audit` and `slowquery`, promotion tiers 0 to 15, and the parameter group is of the engine version's
   family: `neptune1` to 1.1, then `neptune1.2`, `neptune1.3`, `neptune1.4`;
 - a public instance needs IAM authentication and engine 1.4.6 or later;
-- a graph of Neptune Analytics has 16 to 24,576 units of memory and 0 to 2 replicas.
+- a global database that is made of a cluster has its engine, version and encryption from there;
+- a time to restore to goes neither with the latest one nor with `copy-on-write`, which takes that;
+- a graph of Neptune Analytics has 16 to 24,576 units of memory, 0 to 2 replicas, and vectors of 1 to 65,536 dimensions.
 
 ## Fails
 
@@ -136,13 +138,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule
-from storage_lint.resources.neptune import Cluster, Graph, Instance
+from storage_lint.resources.neptune import Cluster, GlobalCluster, Graph, Instance
 from storage_lint.rule import Category, Severity
-from storage_lint_rules.neptune._refusals import of_cluster, of_graph, of_instance
+from storage_lint_rules.neptune._refusals import of_cluster, of_global, of_graph, of_instance
 
 
-class RejectedSettings(RefusalRule[Cluster | Graph | Instance]):
-    """Clusters and graphs with settings that Neptune does not take."""
+class RejectedSettings(RefusalRule[Cluster | GlobalCluster | Graph | Instance]):
+    """Clusters, global databases, instances and graphs with settings that Neptune does not take."""
 
     id = "neptune-rejected-settings"
     title = "Neptune refuses these settings"
@@ -158,10 +160,12 @@ class RejectedSettings(RefusalRule[Cluster | Graph | Instance]):
 
     sentence = "Neptune refuses this: {}"
 
-    def refusals(self, resource: Cluster | Graph | Instance) -> Iterator[Refusal]:
+    def refusals(self, resource: Cluster | GlobalCluster | Graph | Instance) -> Iterator[Refusal]:
         """Yield what may be refused, and whether it is."""
         if isinstance(resource, Cluster):
             yield from of_cluster(resource)
+        elif isinstance(resource, GlobalCluster):
+            yield from of_global(resource)
         elif isinstance(resource, Instance):
             yield from of_instance(resource)
         else:

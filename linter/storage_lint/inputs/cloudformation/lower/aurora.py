@@ -104,6 +104,8 @@ def _hardware(cluster: ResourceBlock) -> dict[str, Any]:
 def _access(cluster: ResourceBlock) -> dict[str, Any]:
     return {
         "publicly_accessible": cluster.flag("PubliclyAccessible"),
+        "forwards_writes": cluster.flag("EnableGlobalWriteForwarding", False),
+        "secret_kms_key_id": cluster.block("MasterUserSecret", lambda block: block.text("KmsKeyId"), cluster.nothing),
         "username": cluster.text("MasterUsername"),
         "database_name": cluster.text("DatabaseName"),
         "password_fits": fits(cluster.text("MasterUserPassword"), PASSWORD),
@@ -151,6 +153,7 @@ def members(block: ResourceBlock) -> Iterator[Resource]:
         promotion_tier=tier,
         auto_minor_version_upgrade=block.flag("AutoMinorVersionUpgrade", True),
         ca_certificate=block.text("CACertificateIdentifier"),
+        maintenance_window=block.text("PreferredMaintenanceWindow"),
         performance_insights=block.flag("EnablePerformanceInsights", False),
         performance_insights_kms_key_id=block.text("PerformanceInsightsKMSKeyId"),
         cluster_setting=_cluster_setting(block),

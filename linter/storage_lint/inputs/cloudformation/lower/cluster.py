@@ -16,7 +16,7 @@ from storage_lint.graph.secret import disclosure
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, target
-from storage_lint.resources.cluster import Capacity, Member, lower_case
+from storage_lint.resources.cluster import Capacity, Member, PointInTime, lower_case
 
 
 def cluster_fields(cluster: ResourceBlock, restored: Value[bool]) -> dict[str, Any]:
@@ -40,7 +40,19 @@ def cluster_fields(cluster: ResourceBlock, restored: Value[bool]) -> dict[str, A
         "deletion_protection": cluster.flag("DeletionProtection", False),
         "skips_final_snapshot": mapped(cluster.attribute("DeletionPolicy"), lambda policy: policy == "Delete"),
         "log_exports": cluster.strings("EnableCloudwatchLogsExports"),
+        "point_in_time": _point_in_time(cluster),
     }
+
+
+def _point_in_time(cluster: ResourceBlock) -> Value[PointInTime | None]:
+    if not any(map(cluster.writes, ("RestoreToTime", "RestoreType", "UseLatestRestorableTime"))):
+        return cluster.nothing
+    point = PointInTime(
+        time=cluster.text("RestoreToTime"),
+        is_latest=cluster.flag("UseLatestRestorableTime", False),
+        way=cluster.text("RestoreType"),
+    )
+    return Known(point, cluster.declared)
 
 
 def credentials(cluster: ResourceBlock) -> dict[str, Any]:

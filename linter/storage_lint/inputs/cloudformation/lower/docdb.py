@@ -25,6 +25,7 @@ from storage_lint.inputs.cloudformation.lower.cluster import (
 from storage_lint.inputs.cloudformation.lower.parameters import parameters
 from storage_lint.resources.cluster import lower_case
 from storage_lint.resources.docdb import (
+    ELASTIC_PASSWORD,
     PASSWORD,
     Cluster,
     ElasticCluster,
@@ -55,6 +56,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         **cluster.common(),
         **fields,
         **credentials(cluster),
+        secret_kms_key_id=cluster.text("MasterUserSecretKmsKeyId"),
         capacity=cluster.block("ServerlessV2ScalingConfiguration", capacity, cluster.nothing),
         port=cluster.number("Port"),
         replicates_from=nothing,
@@ -72,7 +74,11 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
-    yield Instance(**instance.common(), ca_certificate=instance.text("CACertificateIdentifier"))
+    yield Instance(
+        **instance.common(),
+        ca_certificate=instance.text("CACertificateIdentifier"),
+        maintenance_window=instance.text("PreferredMaintenanceWindow"),
+    )
     yield member_of(instance, "docdb_members")
 
 
@@ -81,11 +87,13 @@ def _elastic(cluster: ResourceBlock) -> Iterator[Resource]:
     yield ElasticCluster(
         **cluster.common(),
         kms_key_id=cluster.text("KmsKeyId"),
+        username=cluster.text("AdminUserName"),
+        maintenance_window=cluster.text("PreferredMaintenanceWindow"),
         # https://docs.aws.amazon.com/documentdb/latest/developerguide/API_elastic_CreateCluster.html
         backup_retention_days=cluster.number("BackupRetentionPeriod", 1),
         auth_type=kind,
         password_disclosure=secret_password(disclosure(password), kind),
-        password_fits=secret_password(fits(password, PASSWORD), kind),
+        password_fits=secret_password(fits(password, ELASTIC_PASSWORD), kind),
         shard_vcpus=cluster.number("ShardCapacity"),
         shards=cluster.number("ShardCount"),
         shard_instances=cluster.number("ShardInstanceCount"),

@@ -36,6 +36,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         port=cluster.number("DBPort"),
         password_disclosure=cluster.nothing,
         manages_password=Known(False, cluster.default),
+        secret_kms_key_id=cluster.nothing,
         has_own_data=is_set(cluster.text("SnapshotIdentifier")),
         replicates_from=cluster.nothing,
         restored_from=or_else(cluster.text("SnapshotIdentifier"), cluster.text("SourceDBClusterIdentifier")),
@@ -70,6 +71,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         cluster_engine_version=instance.nothing,
         publicly_accessible=public,
         auto_minor_version_upgrade=instance.flag("AutoMinorVersionUpgrade", True),
+        maintenance_window=instance.text("PreferredMaintenanceWindow"),
     )
     if not may_be_written(cluster):
         return
@@ -80,6 +82,8 @@ def _global(cluster: ResourceBlock) -> Iterator[Resource]:
     yield GlobalCluster(
         **cluster.common(),
         source=cluster.text("SourceDBClusterIdentifier"),
+        engine=cluster.text("Engine"),
+        engine_version=cluster.text("EngineVersion"),
         storage_encrypted=cluster.flag("StorageEncrypted"),
         deletion_protection=cluster.flag("DeletionProtection", False),
     )
@@ -100,6 +104,9 @@ def _graph(graph: ResourceBlock) -> Iterator[Resource]:
         deletion_protection=graph.flag("DeletionProtection", True),
         memory_ncus=graph.number("ProvisionedMemory"),
         kms_key_id=graph.text("KmsKeyIdentifier"),
+        vector_dimensions=graph.block(
+            "VectorSearchConfiguration", lambda block: block.number("VectorSearchDimension"), graph.nothing
+        ),
     )
 
 

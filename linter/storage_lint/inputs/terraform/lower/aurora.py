@@ -26,6 +26,7 @@ from storage_lint.inputs.terraform.lower.cluster import (
     credentials,
     is_restored,
     member_of,
+    point_in_time,
     retention_of_source,
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -55,6 +56,7 @@ def _cluster(block: ResourceBlock) -> Iterator[Resource]:
         },
         **credentials(block),
         is_restored=is_restored(block),
+        point_in_time=point_in_time(block),
         kms_key_id=block.text("kms_key_id"),
         replicates_from=block.text("replication_source_identifier"),
         source_is_encrypted=block.nothing,
@@ -106,6 +108,8 @@ def _access(cluster: ResourceBlock) -> dict[str, Any]:
     """Who gets in. The provider cannot say whether a Multi-AZ DB cluster is public."""
     return {
         "publicly_accessible": cluster.nothing,
+        "forwards_writes": cluster.flag("enable_global_write_forwarding", False),
+        "secret_kms_key_id": _written(cluster, "master_user_secret_kms_key_id", cluster.text),
         "username": cluster.text("master_username"),
         "database_name": cluster.text("database_name"),
         "password_fits": or_else(
@@ -160,6 +164,7 @@ def _member(block: ResourceBlock) -> Iterator[Resource]:
         promotion_tier=tier,
         auto_minor_version_upgrade=block.flag("auto_minor_version_upgrade", True),
         ca_certificate=block.text("ca_cert_identifier"),
+        maintenance_window=block.text("preferred_maintenance_window"),
         insights_mode=block.nothing,
         cluster_setting=block.nothing,
         home=block.attached(None),

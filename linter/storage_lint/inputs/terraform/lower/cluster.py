@@ -14,7 +14,7 @@ from storage_lint.graph.node import Attachment
 from storage_lint.graph.secret import disclosure
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.block import Block, ResourceBlock, counted, target
-from storage_lint.resources.cluster import Capacity, Member
+from storage_lint.resources.cluster import Capacity, Member, PointInTime
 
 
 def cluster_fields(cluster: ResourceBlock) -> dict[str, Any]:
@@ -35,6 +35,20 @@ def cluster_fields(cluster: ResourceBlock) -> dict[str, Any]:
         "skips_final_snapshot": cluster.flag("skip_final_snapshot", False),
         "port": cluster.positive("port"),
     }
+
+
+def point_in_time(cluster: ResourceBlock) -> Value[PointInTime | None]:
+    """Return the moment that a cluster is restored to."""
+    return cluster.block("restore_to_point_in_time", _point, cluster.nothing)
+
+
+def _point(block: Block) -> Value[PointInTime | None]:
+    point = PointInTime(
+        time=block.text("restore_to_time"),
+        is_latest=block.flag("use_latest_restorable_time", False),
+        way=block.text("restore_type"),
+    )
+    return Known(point, block.declared)
 
 
 def credentials(cluster: ResourceBlock) -> dict[str, Any]:

@@ -25,10 +25,12 @@ from storage_lint.inputs.terraform.lower.cluster import (
     encryption_of_global,
     is_restored,
     member_of,
+    point_in_time,
     written_key,
 )
 from storage_lint.inputs.terraform.lower.parameters import parameters
 from storage_lint.resources.docdb import (
+    ELASTIC_PASSWORD,
     PASSWORD,
     Cluster,
     ElasticCluster,
@@ -49,7 +51,9 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         # The schema's retention of a day is applied to what is restored, too.
         **{**cluster_fields(cluster), "storage_encrypted": _encrypted(cluster)},
         **credentials(cluster),
+        secret_kms_key_id=cluster.nothing,  # the provider has no word for it
         **_source(cluster),
+        point_in_time=point_in_time(cluster),
         capacity=cluster.block("serverless_v2_scaling_configuration", capacity, cluster.nothing),
         kms_key_id=written_key(cluster, "kms_key_id"),
         log_exports=exports,
@@ -87,7 +91,11 @@ def _source(cluster: ResourceBlock) -> dict[str, Any]:
 
 
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
-    yield Instance(**instance.common(), ca_certificate=instance.text("ca_cert_identifier"))
+    yield Instance(
+        **instance.common(),
+        ca_certificate=instance.text("ca_cert_identifier"),
+        maintenance_window=instance.text("preferred_maintenance_window"),
+    )
     yield member_of(instance, "docdb_members")
 
 
@@ -96,11 +104,13 @@ def _elastic(cluster: ResourceBlock) -> Iterator[Resource]:
     yield ElasticCluster(
         **cluster.common(),
         kms_key_id=written_key(cluster, "kms_key_id"),
+        username=cluster.text("admin_user_name"),
+        maintenance_window=cluster.text("preferred_maintenance_window"),
         # https://docs.aws.amazon.com/documentdb/latest/developerguide/API_elastic_CreateCluster.html
         backup_retention_days=cluster.number("backup_retention_period", 1),
         auth_type=kind,
         password_disclosure=secret_password(disclosure(password), kind),
-        password_fits=secret_password(fits(password, PASSWORD), kind),
+        password_fits=secret_password(fits(password, ELASTIC_PASSWORD), kind),
         shard_vcpus=cluster.number("shard_capacity"),
         shards=cluster.number("shard_count"),
         shard_instances=cluster.number("shard_instance_count"),

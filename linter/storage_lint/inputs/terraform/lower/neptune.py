@@ -43,6 +43,7 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
         **_without_password(cluster),
         has_own_data=cluster.is_set("snapshot_identifier"),
         is_restored=cluster.is_set("snapshot_identifier"),
+        point_in_time=cluster.nothing,
         replicates_from=cluster.text("replication_source_identifier"),
         restored_from=snapshot,
         source_is_encrypted=cluster.nothing,
@@ -65,7 +66,7 @@ def _encrypted(cluster: ResourceBlock) -> Value[bool | None]:
 
 def _without_password(cluster: ResourceBlock) -> dict[str, Any]:
     no = Known(False, cluster.default)
-    return {"password_disclosure": cluster.nothing, "manages_password": no}
+    return {"password_disclosure": cluster.nothing, "manages_password": no, "secret_kms_key_id": cluster.nothing}
 
 
 def _family(cluster: ResourceBlock, group: Value[str | None]) -> Value[str | None]:
@@ -98,6 +99,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         cluster_engine_version=instance.nothing,
         publicly_accessible=public,
         auto_minor_version_upgrade=instance.flag("auto_minor_version_upgrade", True),
+        maintenance_window=instance.text("preferred_maintenance_window"),
     )
     yield member_of(instance, "neptune_members")
 
@@ -106,6 +108,8 @@ def _global(cluster: ResourceBlock) -> Iterator[Resource]:
     yield GlobalCluster(
         **cluster.common(),
         source=cluster.text("source_db_cluster_identifier"),
+        engine=cluster.text("engine"),
+        engine_version=cluster.text("engine_version"),
         storage_encrypted=encryption_of_global(cluster),
         deletion_protection=cluster.flag("deletion_protection", False),
     )
@@ -134,6 +138,9 @@ def _graph(graph: ResourceBlock) -> Iterator[Resource]:
         deletion_protection=graph.flag("deletion_protection", True),
         memory_ncus=graph.number("provisioned_memory"),
         kms_key_id=written_key(graph, "kms_key_identifier"),
+        vector_dimensions=graph.block(
+            "vector_search_configuration", lambda block: block.number("vector_search_dimension"), graph.nothing
+        ),
     )
 
 
