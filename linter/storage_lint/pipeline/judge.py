@@ -14,7 +14,7 @@ from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
 from storage_lint.pipeline.rulesets import Rulesets, by_service, together
 from storage_lint.pipeline.switched_off import SwitchedOff, judge, switched_off
-from storage_lint.rule import Outcome, Rule
+from storage_lint.rule import Finding, Outcome, Rule
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record, replace
@@ -126,7 +126,7 @@ class Judge:
 
 
 def _about(outcomes: Iterable[Outcome], readings: Sequence[Reading], around: Sequence[Reading]) -> list[Outcome]:
-    """Return outcomes of what was read, and those of what is around it that a file of the former alone says.
+    """Return outcomes of what was read, and those of what is around it that a file of the former alone decided.
 
     A bucket elsewhere that a policy opens which was read here is a finding at that policy, or in the file that has it.
     """
@@ -136,10 +136,12 @@ def _about(outcomes: Iterable[Outcome], readings: Sequence[Reading], around: Seq
 
 
 def _said_in(outcome: Outcome) -> Iterator[str]:
-    """Yield the files that lead to the place of an outcome, its own first."""
-    trace = outcome.origin.trace()
-    yield trace.span.file.path
-    yield from (hop.span.file.path for hop in trace.via)
+    """Yield the files that lead to the place of an outcome, or to a value that decided, the place's own first."""
+    values = outcome.because if isinstance(outcome, Finding) else (outcome.unknown,)
+    for origin in (outcome.origin, *(value.origin for value in values)):
+        trace = origin.trace()
+        yield trace.span.file.path
+        yield from (hop.span.file.path for hop in trace.via)
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:
