@@ -344,3 +344,22 @@ def test_nothing_else_of_a_json_document_changes(seed: int) -> None:
     assert left == {name: one for name, one in inner.items() if name not in ("Metadata", "//")}
     assert list(made) == ["before", "it", "after"]
     assert (made["before"], made["after"]) == ([1, {}], {"it": 2})
+
+
+def test_what_the_settings_do_not_let_anyone_accept(here: Path) -> None:
+    """No advice that would not help either."""
+    (here / "a").mkdir()
+    (here / "a" / "main.tf").write_text(VOLUME.format("v"))
+    (here / "storage-lint.toml").write_text(f"[rules.{RULE}]\nacceptable = false\n")
+    done = run("accept", RULE, ".", "--reason", "x")
+    assert (done.status, done.output, done.errors) == (
+        2,
+        "",
+        f"a/main.tf:2:10: {RULE} may not be accepted\n"
+        "  the settings say acceptable = false; storage-lint config a says where\n",
+    )
+    assert (here / "a" / "main.tf").read_text() == VOLUME.format("v")
+    assert "storage-lint.toml:2" in run("config", "a").output
+    with (here / "storage-lint.toml").open("a") as settings:
+        settings.write(f'[[override]]\npaths = ["a"]\n[override.rules.{RULE}]\nacceptable = true\n')
+    assert run("accept", RULE, ".", "--reason", "x").status == 0

@@ -142,7 +142,7 @@ def test_one_more_of_the_same_is_new() -> None:
     Path(FILE).write_text(lines.replace('"count": 1', '"count": 2', 1))
     assert reported(status=0) == []
     assert notes() == [
-        f"{FILE}: 1 entry is stale: no finding belongs to them any more; storage-lint baseline prune removes them\n"
+        f"{FILE}: 1 entry is stale: no finding belongs to it any more; storage-lint baseline prune removes it\n"
         "dev/main.tf: stale ebs-gp2-volume aws_ebs_volume.b volume_type"
     ]
     assert run("baseline", "prune", *RULE).output == f"{FILE}: +0 -1, 2 findings.\n"

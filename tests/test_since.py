@@ -442,7 +442,17 @@ def test_wrong_usage() -> None:
 
 def test_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert problem("--since", "HEAD") == "--since: git cannot be run: No such file or directory"
+    assert problem("--since", "HEAD") == "--since: git cannot be run: no program of this name is on the PATH"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what is written here is a script")
+def test_a_git_of_the_tree_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PATH names the working directory, as Windows does by itself."""
+    write("git", "#!/bin/sh\ntouch run\n")
+    os.chmod("git", 0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join((".", "", os.environ["PATH"])))
+    assert run("--since", "HEAD", *RULES).status == 0
+    assert not os.path.exists("run")
 
 
 def test_it_says_the_same_as_a_baseline_that_was_written_then(repository: Path) -> None:

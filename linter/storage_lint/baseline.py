@@ -152,7 +152,8 @@ def stale_note(baseline: Baseline, stale: Mapping[Key, int]) -> Problem:
     shown = "\n".join(map(stale_line, keys[:_SHOWN]))
     more = f"\nand {len(keys) - _SHOWN:,} more" if len(keys) > _SHOWN else ""
     number = f"{len(keys):,} entr{'y is' if len(keys) == 1 else 'ies are'}"
-    detail = f"no finding belongs to them any more; storage-lint baseline prune removes them\n{shown}{more}"
+    them = "it" if len(keys) == 1 else "them"
+    detail = f"no finding belongs to {them} any more; storage-lint baseline prune removes {them}\n{shown}{more}"
     return Problem(f"{baseline.path}: {number} stale", detail, span=baseline.places[keys[0]], note=True)
 
 

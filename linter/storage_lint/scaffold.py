@@ -11,6 +11,7 @@ from textwrap import fill
 from typing import TypeGuard
 
 from storage_lint.graph.node import AccountSetting, Attachment, Resource
+from storage_lint.source.text import path_from_here
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -63,7 +64,7 @@ def create_pack(directory: str) -> list[str]:
             if not os.path.exists(path):
                 with open(path, "x", encoding="utf-8") as stream:
                     stream.write(text)
-                written.append(os.path.relpath(path))
+                written.append(path_from_here(path))
     except OSError as error:
         raise ScaffoldError(f"{directory}: {error.strerror or error}") from error
     return written

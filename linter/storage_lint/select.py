@@ -6,7 +6,6 @@ belongs to it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -30,6 +29,7 @@ from storage_lint.rule import Option, Profile, Rule
 from storage_lint.source.globs import is_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
+from storage_lint.source.text import path_from_here
 
 
 class Selection(Record):
@@ -229,7 +229,7 @@ def _is_ours(name: str) -> bool:
 def _where(module: str) -> str:
     """Return the file of a policy as a report has it, from the working directory; of another rule its module."""
     path, policy, _ = module.partition("#")
-    return os.path.relpath(path) if policy else module
+    return path_from_here(path) if policy else module
 
 
 def _list_all(

@@ -5,6 +5,7 @@ Nothing of it is run: objects are read with `git cat-file`, which applies no fil
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -122,11 +123,21 @@ def _run(root: str, words: Sequence[str], given: bytes) -> bytes:
     told = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
     environment = {name: value for name, value in os.environ.items() if name not in told}
     environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    command = ["git", "-C", root, "-c", "core.fsmonitor=false", *words]
+    command = [_program(), "-C", root, "-c", "core.fsmonitor=false", *words]
     done = subprocess.run(command, input=given, capture_output=True, env=environment, check=False)
     if done.returncode:
         raise GitError(done.stderr.decode("utf-8", "replace").strip() or f"git ended with {done.returncode}")
     return done.stdout
+
+
+def _program() -> str:
+    """Return where git is. Windows would look for it in the working directory first, which is the tree under review."""
+    name = "git.exe" if os.name == "nt" else "git"
+    places = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
+    found = next((one for one in places if os.path.isfile(one) and os.access(one, os.X_OK)), None)
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, "no program of this name is on the PATH")
+    return found
 
 
 @contextmanager

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from storage_lint.discover.units import _directories_above
+from storage_lint.graph.settings import Assumption
+from storage_lint.graph.value import Known, Origin, Source
+from storage_lint.inputs.terraform.modules.terragrunt import _ends, _File, _Files
 from storage_lint.packs import named_pack
 from storage_lint.source.globs import covers
 from storage_lint.source.read import is_below
@@ -85,3 +89,23 @@ def test_what_is_below() -> None:
 @pytest.mark.parametrize("name", ["acme_rules", "acme_rules.more"])
 def test_a_name_is_a_package(name: str) -> None:
     assert named_pack(name) == name
+
+
+def test_directories_above_end_at_the_drive() -> None:
+    assert list(_directories_above("C:\\work\\a\\main.tf")) == ["C:\\work\\a", "C:\\work", "C:\\"]
+    assert list(_directories_above("a\\main.tf")) == ["a", "."]
+
+
+@pytest.mark.parametrize(
+    ("below", "holds"), [("C:\\work\\repository", True), ("C:\\*\\repository", True), ("D:\\", False)]
+)
+def test_what_is_assumed_below_a_folder(below: str, holds: bool) -> None:
+    assumed = Assumption("x", Known(True, Origin(Source.WRITTEN, lambda: None)), below)  # type: ignore[arg-type,return-value]
+    assert assumed._is_above("prod\\main.tf") is holds
+
+
+def test_sources_of_terragrunt_end_as_directories_do() -> None:
+    assert list(_ends('source = ".."\n', "C:\\work\\live\\db")) == ["C:/work/live"]
+    one = _File.__new__(_File)
+    one.path, one.home, one.name, one.adds, one.ends = "x", "C:\\work\\live", "x.hcl", False, {"modules/db": None}
+    assert _Files([one]).deploying("C:\\work\\modules\\db") == [one]

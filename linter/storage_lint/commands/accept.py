@@ -29,7 +29,7 @@ from storage_lint.source.read import MAX_FILE_BYTES, read_regular
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.write import write_whole
-from storage_lint.suppress import utc_today
+from storage_lint.suppress import places_of, utc_today
 from storage_lint.terminal import CommandError, complain, complain_there, write
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
@@ -101,6 +101,7 @@ class _Acceptor:
         self._words = words
         self._profile: Profile | None = None
         self._packs: tuple[str, ...] = ()
+        self._configs: Configs | None = None
 
     def run(self) -> int:
         """Write what is to be written; return the exit status."""
@@ -112,6 +113,11 @@ class _Acceptor:
             wanted = self._meant(report)
         if not wanted:
             return self._nothing(report)
+        if forbidden := next(filter(self._is_forbidden, wanted.values()), None):
+            rule, scope = forbidden.outcome.rule.id, forbidden.outcome.resource.scope
+            detail = f"the settings say acceptable = false; storage-lint config {scope} says where"
+            complain(Problem(f"{forbidden.location}: {rule} may not be accepted", detail))
+            return PROBLEMS
         before = self._by_fingerprint(report)
         refused = [one for one in wanted.values() if not _declarations(one.outcome.resource)]
         if refused:
@@ -131,6 +137,11 @@ class _Acceptor:
 
     def _meant(self, report: Report) -> dict[str, Placed[Outcome]]:
         return {key: one for key, one in self._by_fingerprint(report).items() if self._is_meant(key, one)}
+
+    def _is_forbidden(self, one: Placed[Outcome]) -> bool:
+        """Return whether the settings keep everybody from accepting it: not even they themselves would."""
+        config = self._configs.of(one.outcome.resource.scope) if self._configs is not None else None
+        return config is not None and config.of_rule(one.outcome.rule, "acceptable", places_of(one.outcome)) is False
 
     def _aside(self, report: Report) -> bool:
         """Return whether it is accepted already."""
@@ -163,7 +174,7 @@ class _Acceptor:
             return replace(found, profile=self._profile or found.profile)
 
         with reviewed(replace(self._request, baseline="", settings=settings), lint) as (report, configs):
-            self._packs = configs.packs
+            self._packs, self._configs = configs.packs, configs
             return report
 
     def _pairs(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[str, Placed[Outcome]]]:

@@ -97,7 +97,7 @@ class Search:
 
     def discovery(self, named: tuple[str, ...] = ()) -> Discovery:
         """Return what was found."""
-        inside = tuple(assembly + "/" for assembly in self.assemblies)
+        inside = tuple(os.path.join(assembly, "") for assembly in self.assemblies)
         return Discovery(
             {directory: tuple(sorted(files)) for directory, files in sorted(self.terraform.items())},
             tuple(sorted(self.plans)),

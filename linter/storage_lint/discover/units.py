@@ -180,7 +180,9 @@ class Around:
                 if home not in self._search.terraform:
                     self._search.terraform_directory(home)
                 if is_source(name) or (name.endswith(VARIABLES) and home in self._search.terraform):
-                    self._search.terraform.setdefault(home, set()).add(name if home == "." else f"{home}/{name}")
+                    self._search.terraform.setdefault(home, set()).add(
+                        name if home == "." else os.path.join(home, name)
+                    )
 
     def _readers(self, path: str, home: str) -> Iterator[str]:
         """Yield the Terraform directories that read a file, as far as their text tells.
@@ -325,7 +327,7 @@ class Around:
 
     def _templates_in(self, assembly: str) -> Iterator[bytes]:
         for entry in self._disk.entries(assembly, real_path(assembly)):
-            path = f"{assembly}/{entry.name}"
+            path = os.path.join(assembly, entry.name)
             if entry.name.startswith("assembly-") and entry.is_dir(follow_symlinks=False):
                 yield from self._templates_in(path)
             elif entry.name.endswith(".template.json") and entry.is_file(follow_symlinks=False):
@@ -364,10 +366,9 @@ class Around:
 
 def _directories_above(path: str) -> Iterator[str]:
     """Yield the directory of a displayed path and those above it, as far as the path says."""
-    at = path
-    while at not in (".", "", os.sep):
-        at = os.path.dirname(at) or "."
-        yield at
+    while (above := os.path.dirname(path) or ".") != path:  # the root of a disk is above itself
+        yield above
+        path = above
 
 
 def _below(paths: Iterable[str], directory: str) -> list[str]:

@@ -29,7 +29,11 @@ class Assumption(Record):
         """Return whether it is about a resource."""
         if self.field not in node._fields or (self.of_unit is not None and not self.of_unit(node.scope)):
             return False
-        return not self.path or fnmatchcase(os.path.abspath(node.declared.trace().span.file.path), f"{self.path}/*")
+        return not self.path or self._is_above(node.declared.trace().span.file.path)
+
+    def _is_above(self, file: str) -> bool:
+        path, pattern = (one.replace(os.sep, "/") for one in (os.path.abspath(file), self.path))
+        return fnmatchcase(path, f"{pattern}/*")
 
 
 # Settings that were read together, by their scope, then by the field of a node that they fill.

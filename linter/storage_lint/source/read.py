@@ -27,7 +27,9 @@ MAX_FILE_BYTES = 64 * MIB
 
 # O_NONBLOCK: opening a pipe must not wait for a writer. Windows has neither.
 _MARK = b"\xef\xbb\xbf"  # of byte order; Python's codec for it is a module of its own
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_OPEN |= getattr(os, "O_BINARY", 0)  # else Windows takes a byte of 26 for the end of a file
+_FLAGS = _OPEN | getattr(os, "O_NOFOLLOW", 0)
 
 # Directories and files that hold credentials by convention. What else a file holds its name does not say.
 _PRIVATE_DIRECTORIES = frozenset((".git", ".ssh", ".aws", ".azure", ".gnupg", ".docker", ".kube", ".env"))
@@ -198,7 +200,7 @@ def _closing(descriptor: int) -> Iterator[None]:
 
 def look_into(path: str) -> bytes:
     """Return what a file of any name holds, to tell its kind by: no more than a run reads of one. Raises `OSError`."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    descriptor = os.open(path, _OPEN)
     try:  # as many bytes as there are: a limit alone would be set aside for every small file
         return os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_FILE_BYTES))
     finally:

@@ -125,12 +125,12 @@ def fileexists(context: CallContext, path: str) -> Raw:
 @function(STRING, STRING)
 def fileset(context: CallContext, path: str, pattern: str) -> Raw:
     base = _join(context, path)
-    components = os.path.normpath(os.path.join(base, pattern)).split("/")
+    components = os.path.normpath(os.path.join(base, pattern)).replace(os.sep, "/").split("/")
     start = next((at for at, name in enumerate(components) if set(name) & set("*?[{\\")), len(components))
     top = "/".join(components[:start]) or ("/" if os.path.isabs(base) else ".")
     found = _Glob(context).files(top, components[start:], 0)
     try:
-        return make_set(clean(os.path.relpath(match, base)) for match in found)
+        return make_set(clean(os.path.relpath(match, base).replace(os.sep, "/")) for match in found)
     except PatternError:
         whole = quoted(_clean(os.path.join(path, pattern)))
         raise RefusalError(f"failed to glob pattern {whole}: syntax error in pattern") from None

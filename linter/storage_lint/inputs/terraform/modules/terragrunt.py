@@ -109,7 +109,7 @@ class _Files:
     def deploying(self, directory: str) -> list[_File]:
         """Return the files that stand for a directory (a real path): one lies there, others name it as source."""
         beside = [self._at[directory]] if directory in self._at else []
-        names = directory.split("/")
+        names = directory.replace(os.sep, "/").split("/")
         ends = ("/".join(names[at:]) for at in range(1, len(names)))
         named = dict(found for end in ends for found in self._by_end.get(end, ()))
         return list(dict.fromkeys((*beside, *(named[number] for number in sorted(named)))))
@@ -136,7 +136,7 @@ def _ends(text: str, home: str) -> Iterator[str]:
     for written in _SOURCE.findall(text):
         for path in _PATH.findall(written):
             way = "/".join(filter(None, path.split("/")))
-            end = way.lstrip("./") or os.path.normpath(os.path.join(home, way)).lstrip("/")
+            end = way.lstrip("./") or os.path.normpath(os.path.join(home, way)).replace(os.sep, "/").lstrip("/")
             if ("/" in path or path == "..") and end:
                 yield end
 
