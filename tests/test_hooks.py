@@ -31,6 +31,10 @@ def volume(name: str, kind: str = '"gp3"') -> str:
     return f'resource "aws_ebs_volume" "{name}" {{\n  size = 1\n  type = {kind}\n  encrypted = true\n}}\n'
 
 
+Said = tuple[str, list[str]]
+HOOKS = {"storage-lint": "storage-lint", "storage-lint (what is new)": "storage-lint-new"}  # the name that is printed
+
+
 class Repository:
     """A scratch repository in which pre-commit is configured with our hooks, run from this environment."""
 
@@ -69,18 +73,30 @@ class Repository:
         command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words]
         subprocess.run(command, cwd=self.root, env=self._environment, check=True, capture_output=True)
 
-    def hook(self, name: str) -> tuple[str, list[str]]:
+    def hook(self, name: str) -> Said:
         """Whether a hook passed for what is staged, and what it printed when it did not."""
-        command = [sys.executable, "-m", "pre_commit", "run", "--color", "never", name]
+        return self._run(name)[name]
+
+    def hooks(self) -> tuple[Said, Said]:
+        """What `hook` says of our two, which run one after the other, as they do when someone commits."""
+        said = self._run()
+        return said["storage-lint"], said["storage-lint-new"]
+
+    def _run(self, *names: str) -> dict[str, Said]:
+        command = [sys.executable, "-m", "pre_commit", "run", "--color", "never", *names]
         before = _processor_seconds()
         done = subprocess.run(
             command, cwd=self.root, env=self._environment, capture_output=True, text=True, check=False, timeout=60
         )
         assert _processor_seconds() - before < MAX_SECONDS
-        printed = [line for line in done.stdout.splitlines() if not line.startswith(("[WARNING]", "[INFO]"))]
-        first, *lines = printed
-        word = next(word for word in ("Passed", "Failed", "Skipped") if first.endswith(word))
-        return word, [line for line in lines if line and not line.startswith("- ")]
+        found: dict[str, Said] = {}
+        for line in done.stdout.splitlines():
+            if heading := re.fullmatch(r"(.+?)\.{3,}.*(Passed|Failed|Skipped)", line):
+                lines: list[str] = []
+                found[HOOKS[heading[1]]] = heading[2], lines
+            elif line and not line.startswith(("[WARNING]", "[INFO]", "- ")):
+                lines.append(line)
+        return found
 
 
 def _processor_seconds() -> float:
@@ -112,25 +128,22 @@ def test_a_commit_is_reviewed_as_what_it_belongs_to(change: str, repository: Rep
     for path, text in files.items():
         repository.write(path, text)
     repository.git("add", "-A")
-    for hook in ("storage-lint", "storage-lint-new"):
-        word, lines = repository.hook(hook)
+    for word, lines in repository.hooks():
         assert word == "Failed"
-        assert [line[: len(one)] for line, one in zip(lines, expected, strict=True)] == expected, hook
+        assert [line[: len(one)] for line, one in zip(lines, expected, strict=True)] == expected
 
 
 def test_nothing_that_matters(repository: Repository) -> None:
     repository.write("README.md", "two\n")
     repository.git("add", "-A")
-    assert repository.hook("storage-lint") == ("Skipped", [])
-    assert repository.hook("storage-lint-new") == ("Passed", [])  # what is old is not said
+    assert repository.hooks() == (("Skipped", []), ("Passed", []))  # what is old is not said
 
 
 def test_what_is_not_staged_is_not_reviewed(repository: Repository) -> None:
     repository.write("live/variables.tf", 'variable "kind" {}\n# staged\n')
     repository.git("add", "-A")
     repository.write("live/terraform.tfvars", 'kind = "gp2"\n')
-    for hook in ("storage-lint", "storage-lint-new"):
-        assert repository.hook(hook) == ("Passed", [])
+    assert repository.hooks() == (("Passed", []), ("Passed", []))
 
 
 def test_a_deleted_file_is_for_the_hook_of_what_is_new(repository: Repository) -> None:
@@ -139,9 +152,8 @@ def test_a_deleted_file_is_for_the_hook_of_what_is_new(repository: Repository) -
     assert repository.hook("storage-lint-new") == ("Passed", [])  # the variable file decides
     repository.git("commit", "-q", "-m", "x", "--no-verify")
     repository.git("rm", "-q", "live/terraform.tfvars")
-    assert repository.hook("storage-lint") == ("Skipped", [])  # pre-commit calls no hook for it
-    word, lines = repository.hook("storage-lint-new")
-    assert word == "Failed"
+    skipped, (word, lines) = repository.hooks()
+    assert (skipped, word) == (("Skipped", []), "Failed")  # pre-commit does not call the first for it
     assert [line.split(": ")[0] for line in lines] == ["live/variables.tf:2:13"]
 
 
@@ -204,14 +216,12 @@ def test_a_file_that_is_staged_in_part_is_reviewed_as_it_is_staged(repository: R
     repository.write("live/more.tf", volume("a", '"gp2"'))
     repository.git("add", "-A")
     repository.write("live/more.tf", volume("a", '"gp3"'))
-    for hook in ("storage-lint", "storage-lint-new"):
-        word, lines = repository.hook(hook)
+    for word, lines in repository.hooks():
         assert (word, [line.split(": ")[0] for line in lines]) == ("Failed", ["live/more.tf:3:10"])
     repository.write("live/more.tf", volume("a", '"gp3"'))
     repository.git("add", "-A")
     repository.write("live/more.tf", volume("a", '"gp2"'))
-    for hook in ("storage-lint", "storage-lint-new"):
-        assert repository.hook(hook) == ("Passed", [])
+    assert repository.hooks() == (("Passed", []), ("Passed", []))
 
 
 def test_the_hook_is_called_for_every_kind_of_file_that_is_read() -> None:
