@@ -451,7 +451,7 @@ def test_links_that_cannot_be_followed(tmp_path: Path, monkeypatch: pytest.Monke
 # -- resources that are made of few ------------------------------------------------------------------------------------
 
 CALL = 'module "m" {{\n  source = "./n"\n  count  = {0}\n}}\n'
-MANY = VOLUME.format('"gp2"').replace("{\n", "{\n  count = 100\n", 1)
+MANY = VOLUME.format('"gp3"').replace("{\n", "{\n  count = 100\n", 1)
 STACK = 'resource "aws_cloudformation_stack" "s" {\n  count = 900\n  template_body = file("t.data.json")\n}\n'
 BUCKETS = json.dumps({"Resources": {f"B{at}": BUCKET for at in range(200)}})
 NESTED = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "inner.json"}}

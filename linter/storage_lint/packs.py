@@ -207,9 +207,17 @@ def renamed(pack: str) -> dict[str, str]:
     return said
 
 
-# complexity: what a rule may lack, one case a line
 def load_rule(file: RuleFile) -> Rule[Any]:
     """Import a rule's module and return the rule. Raises `PackError` when the module does not hold just that rule."""
+    rule = _own_class(file) if file.is_built_in else _class(file)
+    names = renamed(file.module.rpartition(f".{file.service}.")[0])
+    if old := {name for name, new in names.items() if new == file.id}.difference(rule.aliases):
+        rule.aliases = (*rule.aliases, *sorted(old))
+    return rule()
+
+
+# complexity: what a rule may lack, one case a line
+def _class(file: RuleFile) -> type[Rule[Any]]:
     try:
         module = import_module(file.module)
     except Exception as error:  # a rule is other people's code: whatever it raises names the rule
@@ -225,8 +233,7 @@ def load_rule(file: RuleFile) -> Rule[Any]:
     if getattr(rules[0], "id", None) not in (file.id, plain):
         raise PackError(f"{file.module}: the rule's id must be {file.id!r}, as its path says")
     rules[0].id, rules[0].service = file.id, file.service
-    old = tuple(name for name, new in renamed(file.module.rpartition(f".{file.service}.")[0]).items() if new == file.id)
-    if not set(old) <= set(rules[0].aliases):
-        rules[0].aliases = (*rules[0].aliases, *old)
-    rule: Rule[Any] = rules[0]()
-    return rule
+    return rules[0]
+
+
+_own_class = cache(_class)  # our own modules do not change while the program runs
