@@ -216,7 +216,6 @@ def load_rule(file: RuleFile) -> Rule[Any]:
     return rule()
 
 
-# complexity: what a rule may lack, one case a line
 def _class(file: RuleFile) -> type[Rule[Any]]:
     try:
         module = import_module(file.module)
