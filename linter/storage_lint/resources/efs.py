@@ -18,7 +18,7 @@ from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag
-from storage_lint.graph.text import is_set, may_be_one
+from storage_lint.graph.text import is_set, may_be_equal, may_be_one
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.backup_plans import Coverage, Kind
 from storage_lint.resources.subnets import Subnet
@@ -53,7 +53,9 @@ class FileSystem(Resource, kw_only=True):
     """A file system. What separate resources configure is joined into the fields."""
 
     kind: ClassVar[str] = "efs.file_system"
-    joined: ClassVar[tuple[str, ...]] = ("efs_policy", "efs_backup_status", "efs_mount_targets", "efs_is_replica")
+    joined: ClassVar[tuple[str, ...]] = (
+        *("efs_policy", "efs_bypasses_lockout_check", "efs_backup_status", "efs_mount_targets", "efs_is_replica"),
+    )
     identity: ClassVar[str] = "file_system_id"
 
     file_system_id: Value[str]
@@ -65,6 +67,7 @@ class FileSystem(Resource, kw_only=True):
     provisioned_throughput_mibps: Value[float | None]
     lifecycle_policies: Value[tuple[LifecyclePolicy, ...]]
     efs_policy: Value[Policy | None]
+    efs_bypasses_lockout_check: Value[bool]  # whether the policy may keep whoever sets it from changing it
     efs_backup_status: Value[str | None]  # 'ENABLED', 'DISABLED'; Known(None): nothing is written
     efs_mount_targets: Value[tuple[MountTarget, ...]]
     efs_is_replica: Value[bool]  # of another file system, which decides what becomes of its files
@@ -90,10 +93,18 @@ class PlacedMountTarget(Resource, kw_only=True):
 
     file_system_id: Value[str]
     subnet_id: Value[str | None]
+    security_groups: Value[tuple[Value[str], ...] | None]
+    ip_address_type: Value[str]  # 'IPV4_ONLY' by default
+    ip_address: Value[str | None]
+    ipv6_address: Value[str | None]
     in_public_subnet: Value[bool]
     availability_zone: Value[str | None]  # Known(None): its subnet does not say
+    cidr_block: Value[str | None]  # of its subnet
+    one_zone: Value[str | None]  # of its file system, if that is in one
     # Another one of the same file system in this zone.
     shares_zone_with: Value[str | None]
+    # Another one of the same file system in another VPC.
+    other_vpc_than: Value[str | None]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
@@ -102,35 +113,59 @@ class PlacedMountTarget(Resource, kw_only=True):
 
 
 class _Subnets:
-    """The subnets of a graph, and which mount target came first into each zone."""
+    """The subnets and file systems of a graph, and which mount target came first into each zone and VPC."""
 
     def __init__(self, nodes: Sequence[Resource]) -> None:
         self._subnets = Lookup(one for one in nodes if isinstance(one, Subnet))
-        self._before: dict[tuple[str, Text | None], list[tuple[Value[str | None], str]]] = defaultdict(list)
+        self._file_systems = Lookup(one for one in nodes if isinstance(one, FileSystem))
+        self._zones: _Before = defaultdict(list)
+        self._vpcs: _Before = defaultdict(list)
 
     def filled(self, target: PlacedMountTarget) -> Iterator[Resource]:
-        """Yield a mount target with what is known of its subnet."""
+        """Yield a mount target with what is known of its subnet and of its file system."""
         subnet = self._subnets.find(target, target.subnet_id)
-        zone = follow(subnet, lambda one: _zone(one))
+        zone = follow(subnet, lambda one: _of_subnet(one, "availability_zone"))
         shared: Value[str | None] = Known(None, target.declared)
+        apart = shared
         if isinstance(subnet, Known) and subnet.value is not None and isinstance(target.exists, Known):
-            shared = self._shares(target, zone)
-        public = follow(subnet, lambda one: _is_public(one))
-        yield replace(target, in_public_subnet=public, availability_zone=zone, shares_zone_with=shared)
+            shared = _first(self._zones, target, zone, apart=False)
+            apart = _first(self._vpcs, target, subnet.value.vpc_id, apart=True)
+        yield replace(
+            target,
+            in_public_subnet=follow(subnet, lambda one: _is_public(one)),
+            availability_zone=zone,
+            cidr_block=follow(subnet, lambda one: _of_subnet(one, "cidr_block")),
+            one_zone=follow(self._file_systems.find(target, target.file_system_id), _one_zone),
+            shares_zone_with=shared,
+            other_vpc_than=apart,
+        )
 
-    def _shares(self, target: PlacedMountTarget, zone: Value[str | None]) -> Value[str | None]:
-        """The mount target that came first into the zone of another one."""
-        before = self._before[target.scope, text_of(target.file_system_id)]
-        shared: Value[str | None] = Known(None, target.subnet_id.origin)
-        for other, address in before:
-            is_one = _is_one(zone, other)
-            if is_one is True:
-                shared = Known(address, target.subnet_id.origin)
-                break
-            shared = is_one if isinstance(is_one, Unknown) else shared
-        if len(before) < _COMPARED and not is_nothing(zone):
-            before.append((zone, target.address))
-        return shared
+
+# Where mount targets of a file system are, and their addresses.
+_Before = dict[tuple[str, Text | None], list[tuple[Value[str | None], str]]]
+
+
+def _first(before: _Before, target: PlacedMountTarget, place: Value[str | None], *, apart: bool) -> Value[str | None]:
+    """The mount target that came first into the place of another one, or with `apart` into another place."""
+    others = before[target.scope, text_of(target.file_system_id)]
+    found: Value[str | None] = Known(None, target.subnet_id.origin)
+    for other, address in () if is_nothing(place) else others:
+        are_one = _are_one(place, other) if apart else _is_one(place, other)
+        if isinstance(are_one, Unknown):
+            found = are_one
+        elif are_one != apart:
+            return Known(address, target.subnet_id.origin)
+    if len(others) < _COMPARED and not is_nothing(place):
+        others.append((place, target.address))
+    return found
+
+
+def _are_one(vpc: Value[str | None], other: Value[str | None]) -> bool | Unknown:
+    """Whether two subnets are in one VPC: two data sources may find the same one."""
+    first, second = text_of(vpc), text_of(other)
+    if first is None or second is None or (first != second and may_be_equal(first, second)):
+        return vpc if isinstance(vpc, Unknown) else other if isinstance(other, Unknown) else vpc == other
+    return first == second
 
 
 def _is_one(zone: Value[str | None], other: Value[str | None]) -> bool | Unknown:
@@ -141,13 +176,29 @@ def _is_one(zone: Value[str | None], other: Value[str | None]) -> bool | Unknown
     return zone if isinstance(zone, Unknown) else other if isinstance(other, Unknown) else False
 
 
-def _zone(subnet: Known[Subnet | None]) -> Value[str | None]:
-    return Known(None, subnet.origin) if subnet.value is None else subnet.value.availability_zone
+def _of_subnet(subnet: Known[Subnet | None], field: str) -> Value[str | None]:
+    found: Value[str | None] = getattr(subnet.value, field, Known(None, subnet.origin))
+    return found
+
+
+def _one_zone(file_system: Known[FileSystem | None]) -> Value[str | None]:
+    found = file_system.value
+    return Known(None, file_system.origin) if found is None else found.availability_zone_name
 
 
 def _is_public(subnet: Known[Subnet | None]) -> Value[bool]:
     unread = Unknown("its subnet is not among what was read", subnet.origin)
     return unread if subnet.value is None else subnet.value.gives_public_addresses
+
+
+class ReplicationDestination(Resource, kw_only=True):
+    """Where a file system is replicated to: to one that exists, or to a new one in a Region or zone."""
+
+    kind: ClassVar[str] = "efs.replication_destination"
+
+    region: Value[str | None]
+    availability_zone_name: Value[str | None]  # written: One Zone
+    kms_key_id: Value[str | None]
 
 
 class Creation(Record):

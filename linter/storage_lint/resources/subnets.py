@@ -20,6 +20,8 @@ class Subnet(Resource, kw_only=True):
 
     subnet_id: Value[str]
     availability_zone: Value[str | None]  # by its name, else by its id; Known(None): AWS chooses
+    vpc_id: Value[str | None]
+    cidr_block: Value[str | None]  # of IPv4
     gives_public_addresses: Value[bool]  # to what is launched in it
 
     @classmethod

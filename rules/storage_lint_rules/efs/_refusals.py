@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 
 from storage_lint.checks import Refusal, refused
-from storage_lint.graph.choices import both, is_nothing
+from storage_lint.graph.choices import both, follow, is_nothing, opposite
+from storage_lint.graph.policy.arns import Arns
+from storage_lint.graph.policy.document import Policy
+from storage_lint.graph.policy.lockout import locking_statement, locks_everybody_out
 from storage_lint.graph.text import is_made_by_aws, is_set, may_be_one
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.efs import AccessPoint, FileSystem
@@ -46,6 +50,24 @@ def _in_one_subnet(one: Value[str | None], other: Value[str | None]) -> Value[bo
             return Known(False, other.origin)
     unknown = other if isinstance(other, Unknown) else one
     return unknown if isinstance(unknown, Unknown) else Known(False, other.origin)
+
+
+_TO_CHANGE = "elasticfilesystem:putfilesystempolicy"
+
+
+def of_policy(file_system: FileSystem) -> Iterator[Refusal]:
+    """https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html"""
+    policy, arns = file_system.efs_policy, file_system.arns()
+    known = policy.value if isinstance(policy, Known) else None
+    where = policy if known is None else locking_statement(known, arns, _TO_CHANGE, implied=True)
+    locked = both(opposite(file_system.efs_bypasses_lockout_check), follow(policy, partial(_locks, arns)))
+    yield Refusal(locked, where, "the policy denies everybody to change it, and nothing bypasses the check of that")
+
+
+def _locks(arns: Arns, policy: Known[Policy | None]) -> Value[bool]:
+    document = policy.value
+    locks = document is not None and locks_everybody_out(document, arns, (_TO_CHANGE,), implied=True)
+    return locks if isinstance(locks, Unknown) else Known(locks, policy.origin)
 
 
 def of_access_point(point: AccessPoint) -> Iterator[Refusal]:

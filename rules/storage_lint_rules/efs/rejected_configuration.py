@@ -11,7 +11,11 @@ written, and EFS refuses them in the middle of a deployment:
   without Infrequent Access, is said in two ways: undecided;
 - a lifecycle policy that names two transitions, one transition named twice, or more than three policies;
 - a key without encryption;
-- a second mount target of a One Zone file system, two in one subnet, or in subnets of one Availability Zone;
+- a second mount target of a One Zone file system, one in another zone than it, two in one subnet, in subnets of one
+  Availability Zone or of two VPCs; more security groups than the quota, an address that is not in the subnet, or of
+  another kind than the mount target's;
+- a zone or a KMS key of another Region than the file system, or the destination of its replication;
+- a policy that denies everybody to change it, unless the check of that is bypassed;
 - an access point whose path is longer than 100 characters or deeper than four directories, whose permissions are not
   three or four octal digits, or whose directory is made without owner, group or permissions.
 
@@ -123,17 +127,25 @@ from storage_lint.graph.change import Fix, Safety, Set, Unset
 from storage_lint.graph.choices import both, follow, is_given, is_nothing, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown, Value
-from storage_lint.resources.efs import AccessPoint, FileSystem, LifecyclePolicy, PlacedMountTarget
+from storage_lint.resources.efs import (
+    AccessPoint,
+    FileSystem,
+    LifecyclePolicy,
+    PlacedMountTarget,
+    ReplicationDestination,
+)
 from storage_lint.rule import Category, Severity
 from storage_lint.source.pattern import LatePattern
 from storage_lint_rules.efs import _facts as facts
-from storage_lint_rules.efs._refusals import of_access_point, of_mount_targets
+from storage_lint_rules.efs._places import of_destination, of_file_system, of_mount_target
+from storage_lint_rules.efs._refusals import of_access_point, of_mount_targets, of_policy
 
+Judged = FileSystem | AccessPoint | PlacedMountTarget | ReplicationDestination
 DAYS = LatePattern("AFTER_([0-9]+)_DAYS?")
 MAXIMUM_LIFECYCLE_POLICIES = 3
 
 
-class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTarget]):
+class RejectedConfiguration(RefusalRule[Judged]):
     """File systems, mount targets and access points whose settings EFS refuses."""
 
     id = "efs-rejected-configuration"
@@ -145,12 +157,14 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
         "https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html",
         "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html",
         "https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html",
+        "https://docs.aws.amazon.com/efs/latest/ug/API_DestinationToCreate.html",
+        "https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html",
     )
 
     safety = Safety.UNSAFE
     sentence = "EFS refuses this: {}"
 
-    def mend(self, resource: FileSystem | AccessPoint | PlacedMountTarget, where: Value[Any] | Origin) -> Fix | None:
+    def mend(self, resource: Judged, where: Value[Any] | Origin) -> Fix | None:
         """Return that a transition to Archive is dropped, or that throughput becomes elastic."""
         if not isinstance(resource, FileSystem):
             return None
@@ -166,20 +180,26 @@ class RejectedConfiguration(RefusalRule[FileSystem | AccessPoint | PlacedMountTa
         unset = (Unset(resource, "provisioned_throughput_mibps"),) if written else ()
         return self.fix(resource, "use elastic throughput", elastic, *unset)
 
-    def refusals(self, resource: FileSystem | AccessPoint | PlacedMountTarget) -> Iterator[Refusal]:
+    def refusals(self, resource: Judged) -> Iterator[Refusal]:
         """Yield what is refused of each kind."""
         if isinstance(resource, AccessPoint):
             yield from of_access_point(resource)
         elif isinstance(resource, PlacedMountTarget):
-            other = resource.shares_zone_with
-            shared = mapped(other, lambda one: one is not None)
-            yield Refusal(shared, other, f"a second mount target in the Availability Zone of {said(other)}")
-        elif not isinstance(resource.performance_mode, Elsewhere):
-            yield from _performance(resource)
-            yield from _throughput(resource)
-            yield from _lifecycle(resource)
-            yield from _encryption(resource)
-            yield from of_mount_targets(resource)
+            yield from of_mount_target(resource)
+        elif isinstance(resource, ReplicationDestination):
+            yield from of_destination(resource)
+        else:
+            yield from _of_file_system(resource) if not isinstance(resource.performance_mode, Elsewhere) else ()
+            yield from of_policy(resource)
+
+
+def _of_file_system(file_system: FileSystem) -> Iterator[Refusal]:
+    yield from _performance(file_system)
+    yield from _throughput(file_system)
+    yield from _lifecycle(file_system)
+    yield from _encryption(file_system)
+    yield from of_mount_targets(file_system)
+    yield from of_file_system(file_system)
 
 
 def _performance(file_system: FileSystem) -> Iterator[Refusal]:

@@ -15,20 +15,21 @@ from storage_lint.graph.policy.truth import Truth, all_of, any_of, any_part, equ
 from storage_lint.graph.value import Origin, Unknown
 
 
-def locks_everybody_out(policy: Policy, arns: Arns, actions: Sequence[str]) -> Truth:
+def locks_everybody_out(policy: Policy, arns: Arns, actions: Sequence[str], *, implied: bool = False) -> Truth:
     """Return whether the policy denies everybody each of the actions on the resource itself, without a condition.
 
     `actions` are in lower case. What a statement denies under a condition leaves a way in, as NotPrincipal does.
+    `implied`: without Resource a statement is about what the policy belongs to, as in the policies of file systems.
     """
-    return all_of(any_part(policy.statements, partial(_denies, arns, action)) for action in actions)
+    return all_of(any_part(policy.statements, partial(_denies, arns, action, implied)) for action in actions)
 
 
-def locking_statement(policy: Policy, arns: Arns, action: str) -> Origin:
+def locking_statement(policy: Policy, arns: Arns, action: str, *, implied: bool = False) -> Origin:
     """Return where the statement stands that denies everybody an action."""
-    return place_of(policy, partial(_denies, arns, action))
+    return place_of(policy, partial(_denies, arns, action, implied))
 
 
-def _denies(arns: Arns, action: str, statement: Statement | Unknown) -> Truth:
+def _denies(arns: Arns, action: str, implied: bool, statement: Statement | Unknown) -> Truth:
     if isinstance(statement, Unknown):
         return statement
     return all_of(
@@ -37,11 +38,11 @@ def _denies(arns: Arns, action: str, statement: Statement | Unknown) -> Truth:
             is_everyone(statement),
             not_of(any_part(statement.conditions, is_there)),
             covers_action(statement, action),
-            _covers_resource(statement, arns),
+            any_of((implied and not (statement.resources or statement.not_resources), _covers(statement, arns))),
         )
     )
 
 
-def _covers_resource(statement: Statement, arns: Arns) -> Truth:
+def _covers(statement: Statement, arns: Arns) -> Truth:
     named = any_part(statement.resources, lambda value: arns.covers(value, ""))
     return any_of((named, all_of((has_not_resource(statement), not_of(leaves_out(statement, arns, ""))))))

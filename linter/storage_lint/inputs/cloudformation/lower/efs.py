@@ -23,6 +23,7 @@ from storage_lint.resources.efs import (
     Mount,
     MountTarget,
     PlacedMountTarget,
+    ReplicationDestination,
 )
 
 
@@ -39,6 +40,7 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         provisioned_throughput_mibps=file_system.number("ProvisionedThroughputInMibps"),
         lifecycle_policies=_lifecycle_policies(file_system),
         efs_policy=parse_document(file_system.tree("FileSystemPolicy"), file_system.address),
+        efs_bypasses_lockout_check=file_system.flag("BypassPolicyLockoutSafetyCheck", False),
         efs_backup_status=file_system.block("BackupPolicy", lambda policy: policy.text("Status"), file_system.nothing),
         efs_mount_targets=file_system.attached(()),
         efs_is_replica=file_system.attached(False),
@@ -50,12 +52,18 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
 
 
 def _replicas(file_system: ResourceBlock) -> Iterator[Resource]:
-    """The destinations to which it is replicated, where they are file systems that are declared."""
+    """The destinations to which it is replicated, and which of them are file systems that are declared."""
     for replication in file_system.blocks("ReplicationConfiguration"):
         for destination in replication.blocks("Destinations"):
+            common = file_system.common(destination.within(replication))
+            yield ReplicationDestination(
+                **common,
+                region=destination.text("Region"),
+                availability_zone_name=destination.text("AvailabilityZoneName"),
+                kms_key_id=destination.text("KmsKeyId"),
+            )
             replica = destination.text("FileSystemId")
             if may_be_written(replica):
-                common = file_system.common(destination.within(replication))
                 there = Known(True, destination.declared)
                 yield Attachment(**common, target=target(replica), field="efs_is_replica", part=there)
 
@@ -90,9 +98,17 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
         **mount_target.common(),
         file_system_id=file_system,
         subnet_id=part.subnet_id,
+        security_groups=mount_target.strings("SecurityGroups"),
+        # https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html: IPv4
+        ip_address_type=mount_target.text("IpAddressType", "IPV4_ONLY"),
+        ip_address=mount_target.text("IpAddress"),
+        ipv6_address=mount_target.text("Ipv6Address"),
         in_public_subnet=Known(False, mount_target.default),
         availability_zone=mount_target.nothing,
+        cidr_block=mount_target.nothing,
+        one_zone=mount_target.nothing,
         shares_zone_with=mount_target.nothing,
+        other_vpc_than=mount_target.nothing,
     )
 
 

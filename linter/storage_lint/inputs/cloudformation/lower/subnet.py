@@ -18,6 +18,8 @@ def _subnet(subnet: ResourceBlock) -> Iterator[Resource]:
         **subnet.common(),
         subnet_id=subnet.identity("the subnet's id"),
         availability_zone=or_else(subnet.text("AvailabilityZone"), subnet.text("AvailabilityZoneId")),
+        vpc_id=subnet.text("VpcId"),
+        cidr_block=subnet.text("CidrBlock"),
         # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html: not by itself
         gives_public_addresses=subnet.flag("MapPublicIpOnLaunch", False),
     )

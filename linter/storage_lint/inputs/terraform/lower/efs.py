@@ -26,6 +26,7 @@ from storage_lint.resources.efs import (
     Mount,
     MountTarget,
     PlacedMountTarget,
+    ReplicationDestination,
 )
 
 
@@ -42,6 +43,7 @@ def _file_system(file_system: ResourceBlock) -> Iterator[Resource]:
         provisioned_throughput_mibps=file_system.number("provisioned_throughput_in_mibps"),
         lifecycle_policies=_lifecycle_policies(file_system),
         efs_policy=file_system.attached(None),
+        efs_bypasses_lockout_check=file_system.attached(False),
         efs_backup_status=file_system.attached(None),
         efs_mount_targets=file_system.attached(()),
         efs_is_replica=file_system.attached(False),
@@ -71,6 +73,8 @@ def _file_system_policy(policy: ResourceBlock) -> Iterator[Resource]:
     file_system = target(policy.text("file_system_id"))
     document = parse_document(policy.tree("policy"), policy.address)
     yield Attachment(**policy.common(), target=file_system, field="efs_policy", part=document)
+    bypasses = policy.flag("bypass_policy_lockout_safety_check", False)
+    yield Attachment(**policy.common(), target=file_system, field="efs_bypasses_lockout_check", part=bypasses)
 
 
 def _backup_policy(policy: ResourceBlock) -> Iterator[Resource]:
@@ -81,6 +85,12 @@ def _backup_policy(policy: ResourceBlock) -> Iterator[Resource]:
 
 def _replication(replication: ResourceBlock) -> Iterator[Resource]:
     for destination in replication.blocks("destination"):
+        yield ReplicationDestination(
+            **replication.common(destination),
+            region=destination.text("region"),
+            availability_zone_name=destination.text("availability_zone_name"),
+            kms_key_id=destination.text("kms_key_id"),
+        )
         yield from _replica(replication, destination, destination.text("file_system_id"))
 
 
@@ -107,9 +117,17 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
         **mount_target.common(),
         file_system_id=file_system,
         subnet_id=part.subnet_id,
+        security_groups=mount_target.strings("security_groups"),
+        # https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html: IPv4
+        ip_address_type=mount_target.text("ip_address_type", "IPV4_ONLY"),
+        ip_address=mount_target.text("ip_address"),
+        ipv6_address=mount_target.text("ipv6_address"),
         in_public_subnet=Known(False, mount_target.default),
         availability_zone=mount_target.nothing,
+        cidr_block=mount_target.nothing,
+        one_zone=mount_target.nothing,
         shares_zone_with=mount_target.nothing,
+        other_vpc_than=mount_target.nothing,
     )
 
 

@@ -18,6 +18,8 @@ def _subnet(subnet: ResourceBlock) -> Iterator[Resource]:
         **subnet.common(),
         subnet_id=subnet.identity("the subnet's id"),
         availability_zone=or_else(subnet.text("availability_zone"), subnet.text("availability_zone_id")),
+        vpc_id=subnet.text("vpc_id"),
+        cidr_block=subnet.text("cidr_block"),
         # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html: not by itself
         gives_public_addresses=subnet.flag("map_public_ip_on_launch", False),
     )
