@@ -285,11 +285,6 @@ class Unused(Problem, kw_only=True):
     fails: bool
 
 
-def suppressed(outcomes: Iterable[Outcome]) -> list[Suppressed]:
-    """Return the outcomes whose resource says that their rule is not to be reported."""
-    return Acceptances({}).judge(outcomes).accepted
-
-
 # -- forms ----------------------------------------------------------------------------------------------------------
 
 

@@ -29,8 +29,11 @@ AnyCluster = TypeVar("AnyCluster", bound=DatabaseCluster | GlobalCluster)
 Fault = tuple[Value[Any] | Origin, str]  # what is wrong, or that it hangs on, and the sentence about it
 
 SECRET = "a KMS key of the secret with the password, and no password is managed there"
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (BackupRetentionPeriod)
 RETENTION_DAYS = (1, 35)  # of every DB cluster
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html
 STEP = 0.5  # of capacity
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (PromotionTier)
 PROMOTION_TIERS = (0, 15)
 _HARMS = {
     "global_cluster": "one wrong plan ends the replication between its Regions",

@@ -10,6 +10,7 @@ from storage_lint.graph.choices import follow, is_nothing, mapped
 from storage_lint.graph.value import Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.pattern import LatePattern
 
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (PreferredBackupWindow)
 LEAST_MINUTES = 30  # of a DB instance and of a DB cluster
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = 24 * 60

@@ -97,13 +97,13 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
         (cluster("  backtrack_window = 1000"), "only Aurora MySQL has a backtrack window"),
         (cluster("  backtrack_window = 259201", "aurora-mysql"), "the backtrack window is 0 to 259,200 seconds"),
         (cluster("  backtrack_window = 1000", "aurora-mysql"), ""),
-        (cluster("  monitoring_interval = 7"), "the monitoring interval is one of 0, 1, 5, 10, 15, 30, 60 seconds"),
-        (cluster("  monitoring_interval = 30"), "Enhanced Monitoring without a role"),
-        (cluster('  monitoring_role_arn = "r"'), "a role for monitoring without an interval"),
+        (cluster("  monitoring_interval = 7"), "the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not 7"),
+        (cluster("  monitoring_interval = 30"), "enhanced monitoring without a role"),
+        (cluster('  monitoring_role_arn = "r"'), "a monitoring role without a monitoring interval"),
         (cluster("  performance_insights_retention_period = 31"), "a retention without Performance Insights"),
         (
             cluster("  performance_insights_enabled = true\n  performance_insights_retention_period = 94"),
-            "Performance Insights keeps 7, 731 or a multiple of 31 days",
+            "Performance Insights keeps 7, 731 or a multiple of 31 days, not 94",
         ),
         (cluster("  performance_insights_retention_period = 0"), ""),  # the provider sends no 0
         (
@@ -150,7 +150,7 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
         ),
         (cluster() + member("  promotion_tier = 16"), "a promotion tier is 0 to 15"),
         (cluster(engine="aurora-mysql") + member(), "it is of another engine than its cluster aws_rds_cluster.c"),
-        (cluster() + member("  monitoring_interval = 30"), "Enhanced Monitoring without a role"),
+        (cluster() + member("  monitoring_interval = 30"), "enhanced monitoring without a role"),
         (template(AURORA, instance(AURORA + ", DeletionProtection: true")), f"DeletionProtection {OF_THE_CLUSTER}"),
         (template(AURORA, instance(AURORA + ", DeletionProtection: false, CopyTagsToSnapshot: true")), ""),
         (template(AURORA, instance(AURORA + ", AllocatedStorage: 20")), f"AllocatedStorage {OF_THE_CLUSTER}"),

@@ -25,6 +25,7 @@ from storage_lint.resources.cluster_links import (
 )
 from storage_lint.source.record import replace
 
+# https://docs.aws.amazon.com/neptune/latest/userguide/neptune-public-endpoints.html
 FIRST_PUBLIC_RELEASE = (1, 4, 6)
 
 

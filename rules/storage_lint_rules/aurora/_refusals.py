@@ -35,14 +35,12 @@ from storage_lint.resources.cluster_links import family_of
 from storage_lint_rules._clusters import PROMOTION_TIERS, refused_point_in_time, refused_retention, refused_secret
 from storage_lint_rules._credentials import refused_database, refused_user, reserved_user
 from storage_lint_rules._logs import foreign_logs
+from storage_lint_rules._monitoring import refused_insights_retention, refused_interval, refused_mode
 from storage_lint_rules._ports import refused_port
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.aurora import _facts as facts
 from storage_lint_rules.aurora._versions import major_of
 
-INTERVALS = (0, 1, 5, 10, 15, 30, 60)
-INSIGHTS_RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
-ADVANCED_MINIMUM_DAYS = 31
 AURORA_STORAGE = ("aurora", "aurora-iopt1")
 MULTI_AZ_STORAGE = ("io1", "io2", "gp3")
 MULTI_AZ_ENGINES = ("mysql", "postgres")
@@ -263,25 +261,14 @@ def of_global_cluster(cluster: GlobalCluster) -> Iterator[Refusal]:
 
 
 def _of_monitoring(node: Cluster | Instance) -> Iterator[Refusal]:
-    interval, role = node.monitoring_interval_seconds, node.has_monitoring_role
-    wrong: Value[bool] = mapped(interval, lambda seconds: seconds not in INTERVALS)
-    yield Refusal(wrong, interval, f"the monitoring interval is one of {', '.join(map(str, INTERVALS))} seconds")
-    watched: Value[bool] = mapped(interval, bool)
-    yield Refusal(both(watched, opposite(role)), interval, "Enhanced Monitoring without a role")
-    yield Refusal(both(opposite(watched), role), role, "a role for monitoring without an interval")
-    on, days, mode = node.performance_insights, node.performance_insights_retention_days, node.insights_mode
+    yield from refused_interval(node.monitoring_interval_seconds, node.has_monitoring_role)
+    on, days = node.performance_insights, node.performance_insights_retention_days
     if isinstance(node, Cluster):  # a member may have them from its cluster
-        off = opposite(on)
+        off, key = opposite(on), node.performance_insights_kms_key_id
         yield Refusal(both(off, is_set(days)), days, "a retention without Performance Insights")
-        key = node.performance_insights_kms_key_id
         yield Refusal(both(off, is_set(key)), key, "a key of Performance Insights, which is off")
-        advanced: Value[bool] = mapped(mode, lambda name: (name or "").lower() == "advanced")
-        yield Refusal(both(advanced, off), mode, "the advanced mode of Database Insights needs Performance Insights")
-        short: Value[bool] = mapped(days, lambda number: (number or 0) < ADVANCED_MINIMUM_DAYS)
-        message = f"the advanced mode of Database Insights needs at least {ADVANCED_MINIMUM_DAYS} days of retention"
-        yield Refusal(both(advanced, short), mode, message)
-    other: Value[bool] = mapped(days, lambda number: number is not None and number not in INSIGHTS_RETENTIONS)
-    yield Refusal(other, days, "Performance Insights keeps 7, 731 or a multiple of 31 days")
+        yield from refused_mode(node.insights_mode, on, days)
+    yield from refused_insights_retention(days)
 
 
 def _of_family(cluster: Cluster) -> Iterator[Refusal]:

@@ -120,6 +120,7 @@ from storage_lint.rule import Category, Severity
 from storage_lint.source.record import replace
 from storage_lint_rules.elasticache import _facts as facts
 
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html
 FIRST_IN_PLACE = (7, 0, 5)  # of Redis; every Valkey is later
 
 

@@ -130,10 +130,17 @@ from storage_lint.resources.rds_kinds import engine_of, is_own
 from storage_lint.rule import Category, Severity
 from storage_lint.source.pattern import LatePattern
 from storage_lint_rules._logs import foreign_logs
+from storage_lint_rules._monitoring import (
+    ADVANCED_MINIMUM_DAYS,
+    RETENTIONS,
+    is_advanced,
+    refused_insights_retention,
+    refused_interval,
+    refused_mode,
+)
 
-INTERVALS = (0, 1, 5, 10, 15, 30, 60)
-RETENTIONS = (7, 731, *(31 * months for months in range(1, 24)))
-ADVANCED_MINIMUM, ADVANCED_DOCUMENTED = 31, 465  # days
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html
+ADVANCED_DOCUMENTED_DAYS = 465
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.Engines.html
 _TINY, _OF_MYSQL = LatePattern(r"db\.(t2|t3|t4g)\.(micro|small)"), ("mysql", "mariadb")
 
@@ -156,8 +163,7 @@ class RejectedMonitoring(RefusalRule[Instance]):
     def mend(self, resource: Instance, where: Value[Any] | Origin) -> Fix | None:
         """Return the nearest retention of Performance Insights that RDS knows."""
         on, days = resource.performance_insights, resource.performance_insights_retention_days
-        is_on = surely(on)
-        if where is not days or not is_on or not isinstance(days, Known) or days.value is None:
+        if where is not days or not surely(on) or not isinstance(days, Known) or days.value is None:
             return None
         written = days.value
         nearest = min(RETENTIONS, key=lambda one: (abs(one - written), one))
@@ -170,27 +176,15 @@ class RejectedMonitoring(RefusalRule[Instance]):
 
     def refusals(self, resource: Instance) -> Iterator[Refusal]:
         """Yield what does not fit together."""
-        yield from _interval(resource)
+        yield from refused_interval(resource.monitoring_interval_seconds, resource.has_monitoring_role)
         yield from _retention(resource)
         yield from _advanced(resource)
         yield from foreign_logs(resource.log_exports, engine_of(resource))
 
 
-def _interval(instance: Instance) -> Iterator[Refusal]:
-    interval, role = instance.monitoring_interval_seconds, instance.has_monitoring_role
-    other: Value[bool] = mapped(interval, lambda seconds: seconds not in INTERVALS)
-    yield Refusal(
-        other, interval, f"the monitoring interval is one of 0, 1, 5, 10, 15, 30 and 60, not {said(interval)}"
-    )
-    on: Value[bool] = mapped(interval, bool)
-    yield Refusal(both(on, opposite(role)), interval, "enhanced monitoring without a role")
-    yield Refusal(both(opposite(on), role), role, "a monitoring role without a monitoring interval")
-
-
 def _retention(instance: Instance) -> Iterator[Refusal]:
     on, days = instance.performance_insights, instance.performance_insights_retention_days
-    other: Value[bool] = mapped(days, lambda number: number is not None and number not in RETENTIONS)
-    yield Refusal(other, days, f"Performance Insights keeps 7, 731 or a multiple of 31 days, not {said(days)}")
+    yield from refused_insights_retention(days)
     yield Refusal(both(is_set(days), opposite(on)), days, "a retention without Performance Insights")
     tiny = both(mapped(instance.instance_class, _is_tiny), mapped(engine_of(instance), lambda name: name in _OF_MYSQL))
     text = f"{said(instance.instance_class)} has no Performance Insights of {said(instance.engine)}"
@@ -203,16 +197,8 @@ def _is_tiny(name: str | None) -> bool:
 
 def _advanced(instance: Instance) -> Iterator[Refusal]:
     """What the advanced mode of Database Insights needs."""
-    on, days, mode = (
-        instance.performance_insights,
-        instance.performance_insights_retention_days,
-        instance.insights_mode,
-    )
-    advanced: Value[bool] = mapped(mode, lambda name: (name or "").lower() == "advanced")
-    needs = "the advanced mode of Database Insights needs"
-    yield Refusal(both(advanced, opposite(on)), mode, f"{needs} Performance Insights")
-    short: Value[bool] = mapped(days, lambda number: (number or 0) < ADVANCED_MINIMUM)
-    yield Refusal(both(advanced, short), mode, f"{needs} at least {ADVANCED_MINIMUM} days of retention")
+    mode, days = instance.insights_mode, instance.performance_insights_retention_days
+    yield from refused_mode(mode, instance.performance_insights, days)
     open_: Value[bool] = Unknown("whether the advanced mode takes less than 465 days on an instance", days.origin)
-    few: Value[bool] = mapped(days, lambda number: ADVANCED_MINIMUM <= (number or 0) < ADVANCED_DOCUMENTED)
-    yield Refusal(chosen(both(advanced, few), open_, Known(False, days.origin)), days, "")
+    few: Value[bool] = mapped(days, lambda number: ADVANCED_MINIMUM_DAYS <= (number or 0) < ADVANCED_DOCUMENTED_DAYS)
+    yield Refusal(chosen(both(is_advanced(mode), few), open_, Known(False, days.origin)), days, "")

@@ -16,7 +16,7 @@ from storage_lint.inputs.cloudformation import read_templates
 from storage_lint.inputs.cloudformation.detect import looks_like_template
 from storage_lint.packs import list_rules, load_rule
 from storage_lint.report import Report
-from storage_lint.suppress import suppressed
+from storage_lint.suppress import Acceptances
 
 FIXTURES = ROOT / "fixtures" / "cloudformation"
 FEATURES = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
@@ -32,7 +32,7 @@ def lint(directory: Path) -> Report:
 
 def judge(reading: Reading) -> Report:
     verdicts = run(build(reading.resources), RULES)
-    accepted = suppressed([*verdicts.findings, *verdicts.undecided])
+    accepted = Acceptances({}).judge([*verdicts.findings, *verdicts.undecided]).accepted
     set_aside = {id(one.outcome) for one in accepted}
     return Report(
         findings=tuple(one for one in verdicts.findings if id(one) not in set_aside),
