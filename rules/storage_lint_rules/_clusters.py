@@ -23,12 +23,12 @@ from storage_lint.resources.cluster import (
 from storage_lint.resources.cluster_links import GlobalCluster, LinkedCluster
 from storage_lint.rule import Finding, Node, Option, Outcome, Severity
 from storage_lint.source.record import replace
+from storage_lint_rules._credentials import SECRET
 
 Cluster = TypeVar("Cluster", bound=DatabaseCluster)
 AnyCluster = TypeVar("AnyCluster", bound=DatabaseCluster | GlobalCluster)
 Fault = tuple[Value[Any] | Origin, str]  # what is wrong, or that it hangs on, and the sentence about it
 
-SECRET = "a KMS key of the secret with the password, and no password is managed there"
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (BackupRetentionPeriod)
 RETENTION_DAYS = (1, 35)  # of every DB cluster
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html

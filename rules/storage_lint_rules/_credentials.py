@@ -17,6 +17,7 @@ from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.source.pattern import LatePattern
 
+SECRET = "a KMS key of the secret with the password, and no password is managed there"
 _OF_RDS = "rdsadmin"  # its own user, in every engine
 _ADMIN, _ENGINES_OF_ADMIN = "admin", ("postgres", "docdb")
 _ROLES_OF_POSTGRESQL = "pg_"

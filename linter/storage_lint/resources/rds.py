@@ -111,6 +111,11 @@ class Instance(Resource, kw_only=True):
     master_authentication: Value[str | None]  # 'password', 'iam-db-auth'
     username: Value[str | None]
     database_name: Value[str | None]  # of the first database
+    secret_kms_key_id: Value[str | None]  # of the secret with the password that is managed
+    license_model: Value[str | None]
+    character_set: Value[str | None]
+    time_zone: Value[str | None]
+    has_processor_features: Value[bool]  # whether the number of cores or threads is written
     auto_minor_version_upgrade: Value[bool]
     ca_certificate: Value[str | None]
     iam_authentication: Value[bool]
@@ -220,12 +225,23 @@ class Certificate(Resource, kw_only=True):
     ca_certificate: Value[str | None]
 
 
+class ProxyLogin(Record):
+    """One of the ways in which clients log in at a proxy."""
+
+    iam: Value[str | None]  # 'DISABLED', 'REQUIRED', 'ENABLED'
+    password_type: Value[str | None]  # 'POSTGRES_SCRAM_SHA_256'
+    exists: Value[bool]
+
+
 class Proxy(Resource, kw_only=True):
     """A proxy in front of DB instances."""
 
     kind: ClassVar[str] = "rds.proxy"
 
     requires_tls: Value[bool]
+    engine_family: Value[str | None]  # 'MYSQL', 'POSTGRESQL', 'SQLSERVER'
+    idle_client_timeout_seconds: Value[float | None]
+    logins: tuple[ProxyLogin, ...]
 
 
 class _Read:

@@ -12,10 +12,13 @@ deployed. What is judged:
   takes IOPS from 400 GiB on. It has no backtracking, global database, serverless capacity, dual stack or domain, and
   no members that are declared: RDS makes its instances.
 - Backups are kept for 1 to 35 days. The windows of backups and of maintenance take half an hour at least and do not
-  overlap. A password has 8 to 41 characters, and is written here or managed by RDS, not both. The master user has no
-  reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`. The name of the first database
-  begins with a letter and has only letters, digits and `_`, so no hyphen. MySQL exports no logs of PostgreSQL, nor the
-  other way round.
+  overlap. A password has 8 to 41 characters, and is written here or managed by RDS, not both; a key of its secret goes
+  with one that is managed. The name of the master user begins with a letter, and is not reserved: `rdsadmin`, and with
+  PostgreSQL `admin` and what begins with `pg_`. The name of the first database begins with a letter and has only
+  letters, digits and `_`, so no hyphen. No engine exports the logs of another one: MySQL none of PostgreSQL, Aurora
+  PostgreSQL no `upgrade`.
+- Ports are 1150 to 65535. Writes are forwarded in a global database alone. A time to restore to goes neither with the
+  latest one (Terraform says so before) nor with `copy-on-write`, which takes that.
 - Enhanced Monitoring needs a role and one of seven intervals. Performance Insights keeps 7, 731 or a multiple of 31
   days, and the advanced mode of Database Insights needs it, with 31 days or more.
 - A parameter group is of the engine and the version of its cluster; a member of its engine, its encryption and the

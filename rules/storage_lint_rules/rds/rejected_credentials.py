@@ -9,7 +9,9 @@ RDS refuses in the middle of a deployment:
 - a password with `/`, `"`, `@` or a space in it, or one of another length than the engine takes: 8 to 41 characters for
   MySQL and MariaDB, 8 to 30 for Oracle, 8 to 128 for PostgreSQL and SQL Server, 8 to 255 for Db2;
 - IAM authentication with Oracle, SQL Server or Db2, and of the master user with another engine than PostgreSQL;
-- a master user with a reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`;
+- a key of the secret with the password where RDS manages none;
+- a master user whose name does not begin with a letter, or is longer than 16 characters (Oracle: 30, PostgreSQL: 63,
+  SQL Server: 128), or with a reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`;
 - a name of the first database that does not begin with a letter, or has other characters than letters, digits and `_`
   (a hyphen, most often), and any with SQL Server, where there is none to name;
 - in CloudFormation, a user, a password or encryption beside `SourceDBInstanceIdentifier`: a replica takes them from its
@@ -128,17 +130,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.checks import Refusal, RefusalRule, refused
-from storage_lint.graph.choices import both, is_given, mapped, opposite
+from storage_lint.checks import Refusal, RefusalRule, refused, said
+from storage_lint.graph.choices import both, follow, is_given, leaves, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.rds import Instance
 from storage_lint.resources.rds_kinds import engine_of, has_own_data, is_custom, is_of_no_cluster
 from storage_lint.rule import Category, Severity
-from storage_lint_rules._credentials import refused_database, reserved_user
+from storage_lint_rules._credentials import SECRET, refused_database, refused_user, reserved_user
 
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword)
 LONGEST = {"mysql": 41, "mariadb": 41, "oracle": 30, "postgres": 128, "sqlserver": 128, "db2": 255}
+# by engine: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+LONGEST_NAMES = {"mysql": 16, "mariadb": 16, "db2": 16, "oracle": 30, "postgres": 63, "sqlserver": 128}
 SHORTEST = 8
 
 
@@ -166,8 +170,28 @@ class RejectedCredentials(RefusalRule[Instance]):
         yield from _beside_source(resource)
         yield from _beside_each_other(resource)
         yield from _form(resource)
+        yield from _of_name(resource)
+        key = resource.secret_kms_key_id
+        yield Refusal(both(is_set(key), opposite(resource.manages_password)), key, SECRET)
         yield from reserved_user(resource.username, engine_of(resource), resource.is_restored)
         yield from refused_database(resource.database_name, engine_of(resource), resource.is_restored)
+
+
+def _of_name(instance: Instance) -> Iterator[Refusal]:
+    """A name of the master user that no engine takes, or that is too long for this one."""
+    name, engine = instance.username, engine_of(instance)
+    yield from refused_user(name, instance.is_restored)
+    least = min(LONGEST_NAMES.values())
+    if any(isinstance(one, Known) and len(one.value or "") > least for one in leaves(name)):
+        long = follow(name, lambda known: mapped(engine, lambda kind: len(known.value or "") > _longest_name(kind)))
+        most = said(mapped(engine, _longest_name)) if isinstance(engine, Known) else "…"
+        text = f"the name of the master user has at most {most} characters"
+        yield Refusal(both(long, opposite(instance.is_restored)), name, text)
+
+
+def _longest_name(engine: str | None) -> int:
+    known = (most for start, most in LONGEST_NAMES.items() if (engine or "").startswith(start))
+    return next(known, max(LONGEST_NAMES.values()))
 
 
 def _beside_source(instance: Instance) -> Iterator[Refusal]:

@@ -39,6 +39,7 @@ from storage_lint.resources.rds import (
     Options,
     ParameterGroup,
     Proxy,
+    ProxyLogin,
     Replica,
 )
 from storage_lint.resources.rds_names import source_in
@@ -195,6 +196,11 @@ def _access(instance: ResourceBlock) -> dict[str, Any]:
         "master_authentication": authentication,
         "username": instance.text("MasterUsername"),
         "database_name": instance.text("DBName"),
+        "secret_kms_key_id": instance.block("MasterUserSecret", lambda block: block.text("KmsKeyId"), instance.nothing),
+        "license_model": instance.text("LicenseModel"),
+        "character_set": instance.text("CharacterSetName"),
+        "time_zone": instance.text("Timezone"),
+        "has_processor_features": instance.is_set("ProcessorFeatures"),
         "iam_authentication": instance.flag("EnableIAMDatabaseAuthentication", False),
         "ca_certificate": instance.text("CACertificateIdentifier"),
         "port": instance.number("Port"),
@@ -276,7 +282,16 @@ def _replicated_backups(instance: ResourceBlock) -> Iterator[Resource]:
 
 def _proxy(proxy: ResourceBlock) -> Iterator[Resource]:
     # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html: TLS must be asked for
-    yield Proxy(**proxy.common(), requires_tls=proxy.flag("RequireTLS", False))
+    yield Proxy(
+        **proxy.common(),
+        requires_tls=proxy.flag("RequireTLS", False),
+        engine_family=proxy.text("EngineFamily"),
+        idle_client_timeout_seconds=proxy.number("IdleClientTimeout"),
+        logins=tuple(
+            ProxyLogin(iam=one.text("IAMAuth"), password_type=one.text("ClientPasswordAuthType"), exists=one.exists)
+            for one in proxy.blocks("Auth")
+        ),
+    )
 
 
 LOWERINGS: Lowerings = {

@@ -37,6 +37,7 @@ from storage_lint.resources.rds import (
     Options,
     ParameterGroup,
     Proxy,
+    ProxyLogin,
     Replica,
     Snapshot,
 )
@@ -167,10 +168,20 @@ def _access(instance: ResourceBlock) -> dict[str, Any]:
         "master_authentication": instance.nothing,
         "username": instance.text("username"),
         "database_name": instance.text("db_name"),
+        "secret_kms_key_id": _written(instance, "master_user_secret_kms_key_id"),
+        "license_model": _written(instance, "license_model"),
+        "character_set": _written(instance, "character_set_name"),
+        "time_zone": _written(instance, "timezone"),
+        "has_processor_features": Known(False, instance.default),  # the provider has no word for it
         "iam_authentication": instance.flag("iam_database_authentication_enabled", False),
         "ca_certificate": instance.text("ca_cert_identifier"),
         "port": instance.positive("port"),
     }
+
+
+def _written(instance: ResourceBlock, name: str) -> Value[str | None]:
+    """What the code says: a plan knows of an instance that is there what AWS made of it, too."""
+    return instance.text(name) if instance.writes(name) else instance.nothing
 
 
 def _has_credentials(instance: ResourceBlock, managed: Value[bool]) -> Value[bool]:
@@ -260,7 +271,16 @@ def _certificate(certificate: ResourceBlock) -> Iterator[Resource]:
 
 def _proxy(proxy: ResourceBlock) -> Iterator[Resource]:
     # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html: TLS must be asked for
-    yield Proxy(**proxy.common(), requires_tls=proxy.flag("require_tls", False))
+    yield Proxy(
+        **proxy.common(),
+        requires_tls=proxy.flag("require_tls", False),
+        engine_family=proxy.text("engine_family"),
+        idle_client_timeout_seconds=proxy.positive("idle_client_timeout"),
+        logins=tuple(
+            ProxyLogin(iam=one.text("iam_auth"), password_type=one.text("client_password_auth_type"), exists=one.exists)
+            for one in proxy.blocks("auth")
+        ),
+    )
 
 
 LOWERINGS: Lowerings = {
