@@ -21,7 +21,7 @@ from storage_lint.report import json as json_report
 from storage_lint.report.style import Style
 from storage_lint.report.text import write_text
 from storage_lint.resources.ebs import Volume
-from storage_lint.rule import Profile
+from storage_lint.rule import Outcome, Profile
 
 ALL = Settings(profile=Profile.STRICT)
 BUCKET = 'resource "aws_s3_bucket" "data" {\n  bucket = "acme-data"\n}\n'
@@ -132,6 +132,51 @@ def test_an_instance_takes_the_template_of_another_unit(
         ("a", "aws_launch_template.t"),
     ]
     assert text_of(report) == text_of(together)
+
+
+GROUP = 'resource "aws_{}_parameter_group" "g" {{\n  name = "acme-group"\n  family = "{}"\n}}\n'
+NAMING = 'resource "aws_{}" "i" {{\n  {} = "acme-group"\n  {}\n}}\n'
+POSTGRES = 'engine = "postgres"\n  engine_version = "14"\n  instance_class = "db.m5.large"\n  allocated_storage = 20'
+# What names a group of another unit, the group, and the rule that asks what the group says.
+GROUPS = {
+    "rds": (
+        NAMING.format("db_instance", "parameter_group_name", POSTGRES),
+        GROUP.format("db", "postgres14"),
+        "rds-tls-optional",
+    ),
+    "elasticache": (
+        NAMING.format("elasticache_cluster", "parameter_group_name", 'cluster_id = "c"\n  engine = "redis"'),
+        GROUP.format("elasticache", "memcached1.6"),
+        "elasticache-rejected-settings",
+    ),
+    "docdb": (
+        NAMING.format("docdb_cluster", "db_cluster_parameter_group_name", 'engine_version = "5.0.0"'),
+        GROUP.format("docdb_cluster", "docdb4.0"),
+        "docdb-rejected-settings",
+    ),
+}
+
+
+@pytest.mark.parametrize(("named", "group", "rule"), GROUPS.values(), ids=GROUPS)
+def test_what_a_group_of_another_unit_says_is_asked(
+    named: str, group: str, rule: str, tmp_path: Path, apart: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(select=(rule,), profile=Profile.STRICT)
+
+    def said(path: str) -> list[tuple[str, str]]:
+        report = lint([path], settings)
+        outcomes: list[Outcome] = [*report.findings, *report.undecided]
+        return [(one.rule.id, one.message) for one in outcomes if one.resource.scope == "a"]
+
+    write(tmp_path, {"a/main.tf": named})
+    alone = said(".")
+    write(tmp_path, {"b/main.tf": group})
+    together = said(".")
+    assert together != alone
+    assert said("a/main.tf") == together
+    apart()
+    assert said(".") == together
 
 
 def test_a_plan_and_its_configuration_are_judged_together(

@@ -108,6 +108,9 @@ class Resource(Record, kw_only=True):
     # The fields that attachments fill, and the field that an attachment's target is compared with.
     joined: ClassVar[tuple[str, ...]] = ()
     identity: ClassVar[str] = ""
+    # The fields by which it names others and asks what they say, with their kinds; and whether it is itself asked so.
+    asks: ClassVar[tuple[tuple[str, str], ...]] = ()
+    is_asked: ClassVar[bool] = False
     # Whether another Region of the account may have a resource of the same name.
     regional: ClassVar[bool] = False
 
@@ -142,13 +145,14 @@ class Resource(Record, kw_only=True):
 
     @property
     def known_as(self) -> Iterable[tuple[str, Value[Any]]]:
-        """The names under which others look for it, each with what they look for: a field that they fill."""
-        return [(field, getattr(self, self.identity)) for field in self.joined]
+        """The names under which others look for it, each with what they look for: a field that they fill, or a kind."""
+        sought = (*self.joined, self.kind) if self.is_asked else self.joined
+        return [(what, getattr(self, self.identity)) for what in sought]
 
     @property
     def looks_for(self) -> Iterable[tuple[str, Value[Any]]]:
         """What it looks for among other resources, each with its name."""
-        return ()
+        return [(kind, getattr(self, field)) for field, kind in self.asks]
 
     @classmethod
     def linker(cls, nodes: Sequence[Resource]) -> Linker | None:

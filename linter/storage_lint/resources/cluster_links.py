@@ -26,6 +26,7 @@ class ClusterParameterGroup(Resource, kw_only=True):
     """A parameter group of clusters."""
 
     identity: ClassVar[str] = "name"
+    is_asked: ClassVar[bool] = True
     regional: ClassVar[bool] = True
 
     name: Value[str]

@@ -38,6 +38,7 @@ class Cluster(LinkedCluster, kw_only=True):
 
     kind: ClassVar[str] = "docdb.cluster"
     joined: ClassVar[tuple[str, ...]] = ("docdb_members",)
+    asks: ClassVar[tuple[tuple[str, str], ...]] = (("parameter_group", "docdb.parameter_group"),)
 
     username: Value[str | None]
     has_password: Value[bool]

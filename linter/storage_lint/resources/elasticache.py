@@ -61,6 +61,7 @@ class Cache(Resource, kw_only=True):
     kind: ClassVar[str] = "elasticache.cache"
     joined: ClassVar[tuple[str, ...]] = ("elasticache_members", "elasticache_scaling")
     identity: ClassVar[str] = "name"
+    asks: ClassVar[tuple[tuple[str, str], ...]] = (("parameter_group", "elasticache.parameter_group"),)
     regional: ClassVar[bool] = True
 
     form: str  # GROUP, CLUSTER, SERVERLESS
@@ -127,6 +128,7 @@ class ParameterGroup(Resource, kw_only=True):
 
     kind: ClassVar[str] = "elasticache.parameter_group"
     identity: ClassVar[str] = "name"
+    is_asked: ClassVar[bool] = True
 
     name: Value[str]
     family: Value[str | None]

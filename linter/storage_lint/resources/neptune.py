@@ -34,6 +34,7 @@ class Cluster(LinkedCluster, kw_only=True):
 
     kind: ClassVar[str] = "neptune.cluster"
     joined: ClassVar[tuple[str, ...]] = ("neptune_members", "neptune_scaling")
+    asks: ClassVar[tuple[tuple[str, str], ...]] = (("parameter_group", "neptune.parameter_group"),)
 
     iam_authentication: Value[bool]
     copies_tags_to_snapshots: Value[bool]

@@ -72,6 +72,10 @@ class Instance(Resource, kw_only=True):
     joined: ClassVar[tuple[str, ...]] = ("rds_replicas",)
     regional: ClassVar[bool] = True
     identity: ClassVar[str] = "identifier"
+    asks: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("parameter_group", "rds.parameter_group"),
+        ("option_group", "rds.option_group"),
+    )
 
     identifier: Value[str]
     engine: Value[str | None]
@@ -163,6 +167,7 @@ class ParameterGroup(Resource, kw_only=True):
 
     kind: ClassVar[str] = "rds.parameter_group"
     identity: ClassVar[str] = "name"
+    is_asked: ClassVar[bool] = True
 
     name: Value[str]
     family: Value[str | None]
@@ -174,6 +179,7 @@ class OptionGroup(Resource, kw_only=True):
 
     kind: ClassVar[str] = "rds.option_group"
     identity: ClassVar[str] = "name"
+    is_asked: ClassVar[bool] = True
 
     name: Value[str]
     options: Options
