@@ -111,6 +111,24 @@ def test_encryption(sse: str, expected: list[str]) -> None:
     assert said_of(with_property(f"SSESpecification: {{{sse}}}"), RULE) == expected
 
 
+STREAM = "KinesisStreamSpecification: {StreamArn: !Ref X, ApproximateCreationDateTimePrecision: %s}"
+INSIGHTS = "ContributorInsightsSpecification: {Enabled: true, Mode: %s}"
+
+
+@pytest.mark.parametrize(
+    ("line", "right", "wrong", "words"),
+    [
+        ("TableClass: %s", "STANDARD", "STANDARD_IA", "STANDARD and STANDARD_INFREQUENT_ACCESS"),
+        (STREAM, "MILLISECOND", "SECOND", "MICROSECOND and MILLISECOND"),
+        (INSIGHTS, "THROTTLED_KEYS", "ALL", "ACCESSED_AND_THROTTLED_KEYS and THROTTLED_KEYS"),
+    ],
+)
+def test_words(line: str, right: str, wrong: str, words: str) -> None:
+    assert said_of(with_property(line % right), RULE) == []
+    assert said_of(with_property(line % wrong), RULE) == [f"high: {wrong} is none of {words}: {REFUSED}"]
+    assert said_of(with_property(line % "!Ref X"), RULE) == ["undecided: parameter X has no default"]
+
+
 @pytest.mark.parametrize(
     ("environment", "found"),
     [

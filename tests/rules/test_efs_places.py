@@ -103,6 +103,7 @@ def replicated(**destination: str) -> str:
     )
 
 
+ABROAD = "the file system that it names is in another Region"
 FRENCH = '"eu-west-3"'
 
 
@@ -136,6 +137,15 @@ FRENCH = '"eu-west-3"'
 )
 def test_regions(text: str, expected: list[str]) -> None:
     assert said_of(text, RULE) == expected
+
+
+@pytest.mark.parametrize("kind", ["efs_access_point", "efs_mount_target"])
+@pytest.mark.parametrize(("region", "expected"), [("eu-west-1", []), ("eu-west-3", [R + ABROAD])])
+def test_a_file_system_is_named_in_its_region(kind: str, region: str, expected: list[str]) -> None:
+    arn = f"arn:aws:elasticfilesystem:{region}:123456789012:file-system/fs-0123456789abcdef0"
+    text = block(kind, file_system_id=f'"{arn}"')
+    assert said_of(IN_IRELAND + text, RULE) == expected
+    assert said_of(text, RULE) == []
 
 
 LOCKED = R + "the policy denies everybody to change it, and nothing bypasses the check of that"

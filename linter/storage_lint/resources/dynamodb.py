@@ -163,6 +163,9 @@ class Table(Resource, kw_only=True):
     import_has_options: Value[bool]
     import_delimiter: Value[str | None]
     kinesis_stream: Value[str | None]  # to which the table itself sends its changes
+    kinesis_precision: Value[str | None]  # MICROSECOND, MILLISECOND: of the times in them
+    insights_mode: Value[str | None]  # of contributor insights
+    table_class: Value[str | None]
     filled_elsewhere: Value[bool]  # restored or imported: what it is made of says what it is
     point_in_time_recovery: Value[bool | None]
     recovery_period_days: Value[float | None]

@@ -214,6 +214,7 @@ class AccessPoint(Resource, kw_only=True):
 
     kind: ClassVar[str] = "efs.access_point"
 
+    file_system_id: Value[str | None]
     has_posix_user: Value[bool]
     root_directory_path: Value[str | None]  # Known(None): the root of the file system
     creation: Value[Creation | None]

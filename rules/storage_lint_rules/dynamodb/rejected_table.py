@@ -5,7 +5,8 @@
 The name of a table has 3 to 255 letters, digits, `_`, `.` and `-`. An import has options only if it is of CSV, with one
 delimiter out of comma, semicolon, colon, pipe, tab and space. Server-side encryption has a type only where it is on,
 and KMS is the only one. The Kinesis stream of a table is in the table's Region. Each statement of a resource policy has
-a Principal: it is no identity policy. The deployment stops at each of these.
+a Principal: it is no identity policy. Of table classes, of precisions of a stream and of modes of contributor insights
+there are two each. The deployment stops at each of these.
 
 ## Fails
 
@@ -129,7 +130,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.checks import Refusal, RefusalRule, said
+from storage_lint.checks import Refusal, RefusalRule, holds, said
 from storage_lint.graph.choices import both, choose, follow, mapped, opposite
 from storage_lint.graph.policy.document import Policy, place_of
 from storage_lint.graph.policy.truth import any_part
@@ -173,6 +174,7 @@ class RejectedTable(RefusalRule[Table]):
             stream = resource.kinesis_stream
             apart = in_another_region(stream, "kinesis", own_region(resource))
             yield Refusal(apart, stream, "the Kinesis stream is in another Region than the table")
+            yield from _of_words(resource)
         for policy in (resource.table_policy, resource.stream_policy):
             yield from _of_policy(resource.exists, policy)
         for copy in resource.replicas.value if isinstance(resource.replicas, Known) else ():
@@ -243,6 +245,21 @@ def _of_encryption(table: Table) -> Iterator[Refusal]:
     is_other = mapped(kind, lambda one: one is not None and one != "KMS")
     yield Refusal(is_other, kind, f"KMS is the only SSEType, which is {said(kind)}")
     yield Refusal(both(is_set(kind), opposite(table.sse_enabled)), kind, "an SSEType where SSEEnabled is false")
+
+
+def _of_words(table: Table) -> Iterator[Refusal]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html"""
+    for value, words in (
+        (table.table_class, ("STANDARD", "STANDARD_INFREQUENT_ACCESS")),
+        (table.kinesis_precision, ("MICROSECOND", "MILLISECOND")),
+        (table.insights_mode, ("ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS")),
+    ):
+        is_none = holds(_is_none_of, value, Known(words, value.origin))
+        yield Refusal(is_none, value, f"{said(value)} is none of {' and '.join(words)}")
+
+
+def _is_none_of(word: str | None, words: tuple[str, ...]) -> bool:
+    return word is not None and word not in words
 
 
 def _of_policy(exists: Value[bool], policy: Value[Policy | None]) -> Iterator[Refusal]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from storage_lint.checks import Refusal, holds, said
 from storage_lint.graph.choices import both, is_given, mapped
 from storage_lint.graph.text import may_be_one
 from storage_lint.graph.value import Known, Unknown, Value, text_of
-from storage_lint.resources.efs import FileSystem, PlacedMountTarget, ReplicationDestination
+from storage_lint.resources.efs import AccessPoint, FileSystem, PlacedMountTarget, ReplicationDestination
 from storage_lint_rules._regions import in_another_region, own_region
 from storage_lint_rules.efs import _facts as facts
 
@@ -18,6 +19,13 @@ def of_file_system(file_system: FileSystem) -> Iterator[Refusal]:
     region, zone, key = own_region(file_system), file_system.availability_zone_name, file_system.kms_key_id
     yield Refusal(_is_abroad(zone, region), zone, f"the zone {said(zone)} is not in {said(region)}")
     yield Refusal(in_another_region(key, "kms", region), key, f"the KMS key is not in {said(region)}")
+
+
+def of_reference(resource: PlacedMountTarget | AccessPoint) -> Iterator[Refusal]:
+    """Yield that the file system is named by an ARN of another Region, where the Region is known."""
+    named: Value[Any] = resource.file_system_id
+    abroad = in_another_region(named, "elasticfilesystem", own_region(resource))
+    yield Refusal(abroad, named, "the file system that it names is in another Region")
 
 
 def of_destination(destination: ReplicationDestination) -> Iterator[Refusal]:

@@ -14,7 +14,8 @@ written, and EFS refuses them in the middle of a deployment:
 - a second mount target of a One Zone file system, one in another zone than it, two in one subnet, in subnets of one
   Availability Zone or of two VPCs; more security groups than the quota, an address that is not in the subnet, or of
   another kind than the mount target's;
-- a zone or a KMS key of another Region than the file system, or the destination of its replication;
+- a zone or a KMS key of another Region than the file system, or the destination of its replication; a mount target or
+  an access point of a file system whose ARN is of another Region;
 - a policy that denies everybody to change it, unless the check of that is bypassed;
 - an access point whose path is longer than 100 characters or deeper than four directories, whose permissions are not
   three or four octal digits, or whose directory is made without owner, group or permissions.
@@ -137,7 +138,7 @@ from storage_lint.resources.efs import (
 from storage_lint.rule import Category, Severity
 from storage_lint.source.pattern import LatePattern
 from storage_lint_rules.efs import _facts as facts
-from storage_lint_rules.efs._places import of_destination, of_file_system, of_mount_target
+from storage_lint_rules.efs._places import of_destination, of_file_system, of_mount_target, of_reference
 from storage_lint_rules.efs._refusals import of_access_point, of_mount_targets, of_policy
 
 Judged = FileSystem | AccessPoint | PlacedMountTarget | ReplicationDestination
@@ -184,8 +185,10 @@ class RejectedConfiguration(RefusalRule[Judged]):
         """Yield what is refused of each kind."""
         if isinstance(resource, AccessPoint):
             yield from of_access_point(resource)
+            yield from of_reference(resource)
         elif isinstance(resource, PlacedMountTarget):
             yield from of_mount_target(resource)
+            yield from of_reference(resource)
         elif isinstance(resource, ReplicationDestination):
             yield from of_destination(resource)
         else:

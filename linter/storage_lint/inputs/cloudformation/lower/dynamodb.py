@@ -124,7 +124,7 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
         indexes=(),
         separate_indexes=Known((), table.default),
         searched=(),
-        **_from_and_to(table),
+        **_beside(table),
         filled_elsewhere=Known(True, table.default),  # SAM writes its key and its definition
         **_recovery(table),
         deletion_protection=table.nothing,
@@ -151,7 +151,7 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
 def _shared(table: ResourceBlock) -> dict[str, Any]:
     """What a table and a global table write alike."""
     return {
-        **_from_and_to(table),
+        **_beside(table),
         "name": table.name("TableName", "the table's name"),
         "attributes": tuple(
             Attribute(one.text("AttributeName"), one.text("AttributeType"), one.exists, one.declared)
@@ -194,8 +194,8 @@ def _sse_of_its_own(table: Block) -> dict[str, Any]:
     }
 
 
-def _from_and_to(table: Block) -> dict[str, Any]:
-    """What it is imported from, and the stream to which it sends its changes."""
+def _beside(table: Block) -> dict[str, Any]:
+    """What it is imported from, where it sends its changes, what is counted of it and how it is stored."""
 
     def delimiter(source: Block) -> Value[str | None]:
         nothing: Value[str | None] = source.nothing
@@ -209,6 +209,11 @@ def _from_and_to(table: Block) -> dict[str, Any]:
         ),
         "import_delimiter": table.block(name, delimiter, table.nothing),
         "kinesis_stream": _kinesis_stream(table),
+        "kinesis_precision": table.block(
+            "KinesisStreamSpecification", lambda to: to.text("ApproximateCreationDateTimePrecision"), table.nothing
+        ),
+        "insights_mode": table.block("ContributorInsightsSpecification", lambda one: one.text("Mode"), table.nothing),
+        "table_class": table.text("TableClass"),
     }
 
 

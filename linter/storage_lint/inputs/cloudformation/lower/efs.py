@@ -115,6 +115,7 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
 def _access_point(point: ResourceBlock) -> Iterator[Resource]:
     yield AccessPoint(
         **point.common(),
+        file_system_id=point.text("FileSystemId"),
         has_posix_user=point.block("PosixUser", lambda user: Known(True, user.declared), Known(False, point.default)),
         root_directory_path=point.block("RootDirectory", lambda root: root.text("Path"), point.nothing),
         creation=point.block("RootDirectory", _creation, point.nothing),

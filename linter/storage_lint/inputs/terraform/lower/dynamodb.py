@@ -55,7 +55,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         ),
         separate_indexes=table.attached(()),
         searched=(),
-        **_from_and_to(table),
+        **_beside(table),
         point_in_time_recovery=_is_enabled(table, "point_in_time_recovery"),
         recovery_period_days=table.block("point_in_time_recovery", _recovery_period, table.nothing),
         deletion_protection=table.flag("deletion_protection_enabled", False),
@@ -142,8 +142,8 @@ def _is_filled_elsewhere(table: ResourceBlock) -> Value[bool]:
     return imported
 
 
-def _from_and_to(table: ResourceBlock) -> dict[str, Any]:
-    """What it is filled with, and the stream to which it sends its changes, which another resource says."""
+def _beside(table: ResourceBlock) -> dict[str, Any]:
+    """What it is filled with and how it is stored; where it sends its changes is said by another resource."""
 
     def delimiter(source: Block) -> Value[str | None]:
         nothing: Value[str | None] = source.nothing
@@ -155,6 +155,9 @@ def _from_and_to(table: ResourceBlock) -> dict[str, Any]:
     nothing = Known(False, table.default)
     return {
         "kinesis_stream": table.nothing,
+        "kinesis_precision": table.nothing,
+        "insights_mode": table.nothing,
+        "table_class": table.text("table_class"),
         "filled_elsewhere": _is_filled_elsewhere(table),
         "import_format": table.block("import_table", lambda one: one.text("input_format"), table.nothing),
         "import_has_options": table.block("import_table", has_options, nothing),

@@ -134,6 +134,7 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
 def _access_point(point: ResourceBlock) -> Iterator[Resource]:
     yield AccessPoint(
         **point.common(),
+        file_system_id=point.text("file_system_id"),
         has_posix_user=point.block("posix_user", lambda user: Known(True, user.declared), Known(False, point.default)),
         root_directory_path=point.block("root_directory", lambda root: root.text("path"), point.nothing),
         creation=point.block("root_directory", _creation, point.nothing),
