@@ -216,8 +216,10 @@ def _of_policy(policy: Policy, arns: Arns) -> Iterator[Refusal]:
         ("an action on the bucket goes with objects alone", partial(_lacks_the_bucket, arns)),
     ):
         refused = any_part(policy.statements, holds)
-        value: Value[bool] = Known(refused, policy.declared) if isinstance(refused, bool) else refused
-        yield Refusal(value, place_of(policy, holds), text)
+        if refused is True:
+            yield Refusal(Known(True, policy.declared), place_of(policy, holds), text)
+        elif isinstance(refused, Unknown):
+            yield Refusal(refused, refused, text)
 
 
 def _does_nothing(statement: Statement | Unknown) -> Truth:
@@ -239,7 +241,12 @@ def _has_no_effect(statement: Statement | Unknown) -> Truth:
 def _is_about_another(arns: Arns, statement: Statement | Unknown) -> Truth:
     if isinstance(statement, Unknown):
         return statement
-    return any_part(statement.resources, lambda one: not_of(any_of((arns.covers(one), _is_inside(arns, one)))))
+    return any_part(statement.resources, lambda one: not_of(_is_of(arns, one)))
+
+
+def _is_of(arns: Arns, resource: Value[str]) -> Truth:
+    whole = arns.covers(resource)
+    return whole if whole is True else any_of((whole, _is_inside(arns, resource)))
 
 
 def _is_inside(arns: Arns, resource: Value[str]) -> Truth:
@@ -249,15 +256,21 @@ def _is_inside(arns: Arns, resource: Value[str]) -> Truth:
 def _lacks_objects(arns: Arns, statement: Statement | Unknown) -> Truth:
     if isinstance(statement, Unknown):
         return statement
+    asked = any_part(statement.actions, _is_on_objects)
+    if asked is False:
+        return False
     named = any_part(statement.resources, partial(_is_inside, arns))
-    return all_of((any_part(statement.actions, _is_on_objects), _has_resources(statement), not_of(named)))
+    return all_of((asked, _has_resources(statement), not_of(named)))
 
 
 def _lacks_the_bucket(arns: Arns, statement: Statement | Unknown) -> Truth:
     if isinstance(statement, Unknown):
         return statement
+    asked = any_part(statement.actions, _is_on_the_bucket)
+    if asked is False:
+        return False
     named = any_part(statement.resources, arns.covers)
-    return all_of((any_part(statement.actions, _is_on_the_bucket), _has_resources(statement), not_of(named)))
+    return all_of((asked, _has_resources(statement), not_of(named)))
 
 
 def _has_resources(statement: Statement) -> Truth:
