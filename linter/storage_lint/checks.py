@@ -275,8 +275,8 @@ class RefusalRule(Rule[Node]):
         applies = self.applies(resource)
         if isinstance(applies, Known) and not applies.value:
             return
-        doubt: Unknown | None = None
-        for one in each_when(applies, self.refusals(resource)):
+        refusals, doubt = self.refusals(resource), None
+        for one in refusals if isinstance(applies, Known) else each_when(applies, refusals):
             if isinstance(one.refused, Unknown):
                 doubt = one.refused if doubt is None and _may_be(one.refused) else doubt
             elif one.refused.value:

@@ -53,9 +53,11 @@ class Record(metaclass=_Slotted):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         puts = self._puts
-        if not kwargs and len(args) == len(puts):
-            for put, value in zip(puts, args):  # noqa: B905  (as many: `strict` costs in every record)
+        if not kwargs and len(args) <= len(puts):
+            for put, value in zip(puts, args):  # noqa: B905  (no more than that: `strict` costs in every record)
                 put(self, value)
+            if len(args) < len(puts):
+                self._fill(self._fields[len(args) :])
             return
         setters = self._setters
         if args:
@@ -71,6 +73,14 @@ class Record(metaclass=_Slotted):
             self._refuse(kwargs)
         if len(kwargs) != len(setters):
             self._refuse(kwargs)
+
+    def _fill(self, fields: tuple[str, ...]) -> None:
+        """Give the fields their defaults."""
+        defaults, setters = self._defaults, self._setters
+        for name in fields:
+            if name not in defaults:
+                self._refuse(dict.fromkeys(setters.keys() - set(fields)) | defaults)
+            setters[name](self, defaults[name])
 
     def _refuse(self, given: dict[str, Any]) -> NoReturn:
         wrong = self._setters.keys() ^ given.keys()
