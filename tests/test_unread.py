@@ -206,6 +206,13 @@ SPOKEN = [
     ("example.com/acme/fsx-windows/aws", "this", (), ("fsx",)),
     ("example.com/acme/OpenZFS/aws", "shares", (), ("fsx",)),
     ("example.com/acme/frontapp/aws", "this", (), ()),
+    # What watches storage is none.
+    ("git::git@github.com:acme/monitoring.git//modules/alarms/rds-alarms?ref=v1", "rds", ("db_instance",), ()),
+    ("acme/rds-cloudwatch-sns-alarms/aws", "rds_alarms", (), ()),
+    ("https://s3.amazonaws.com/acme/ec2-dashboard.yaml", "Ec2", (), ()),
+    ("", "RdsDashboard", ("DBInstance",), ()),
+    ("acme/rds/aws", "rds_alarms", (), ("rds",)),
+    ("acme/alarmed-rds/aws", "this", (), ("rds",)),
     ("cloudposse/rds-cluster/aws", "aurora_postgres", (), ("aurora", "rds")),
     ("terraform-aws-modules/ec2-instance/aws", "bastion", (), ("ebs",)),
     ("example.com/acme/thing/aws", "orders_db", (), ("rds",)),

@@ -26,6 +26,8 @@ _ELSE = frozenset(
         *("azurerm", "google", "vpc"),
     )
 )
+# How the source of what watches something else ends, whatever that is: `…//modules/alarms/rds-alarms`.
+_WATCHES = LatePattern(r"(?i)(?:alarm|dashboard)s?(?:/aws|\.\w+)?$")
 # The end of the name of an argument that takes what another resource made.
 _TAKES = LatePattern(r"(_|^)(arns?|ids?|subnets?|subnet_group(_name)?|security_groups?|polic(y|ies)|cidrs?)$")
 _WORD = LatePattern(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
@@ -40,7 +42,10 @@ def services_spoken_of(unread: Unread) -> tuple[str, ...]:
     """Return the services of which the source, the name or the arguments of a call speak, sorted."""
     if _TYPES.fullmatch(unread.source) and not any(map(_holds_storage, unread.source.split())):
         return ()
-    source = _words(_TRANSPORT.sub("", unread.source.partition("?")[0]))
+    path = unread.source.partition("?")[0]
+    if _WATCHES.search(path or unread.name):
+        return ()
+    source = _words(_TRANSPORT.sub("", path))
     if not _ELSE.isdisjoint(source):
         return _services(source)
     arguments = [one for one in unread.arguments if not _TAKES.search(one.lower())]
