@@ -43,6 +43,11 @@ def in_two(one: str, other: str) -> str:
             [R + "a mount target in eu-west-1b of a One Zone file system in eu-west-1a"],
         ),
         (IN_ZONE + subnet("s") + target("t"), []),
+        (
+            IN_ZONE + subnet("s", availability_zone_id='"euw1-az2"') + target("t"),
+            ["undecided: which zone euw1-az2 is differs between accounts"],
+        ),
+        (ANYWHERE + subnet("s", availability_zone_id='"euw1-az2"') + target("t"), []),
         (UNTYPED + IN_ZONE + subnet("s", availability_zone="var.x") + target("t"), [NO_X]),
         (
             UNTYPED

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import Refusal, holds, said
-from storage_lint.graph.choices import both, is_given, mapped
+from storage_lint.graph.choices import both, follow, is_given, mapped
 from storage_lint.graph.text import may_be_one
 from storage_lint.graph.value import Known, Unknown, Value, text_of
 from storage_lint.resources.efs import AccessPoint, FileSystem, PlacedMountTarget, ReplicationDestination
+from storage_lint.source.pattern import LatePattern
 from storage_lint_rules._regions import in_another_region, own_region
 from storage_lint_rules.efs import _facts as facts
+
+_ID = LatePattern("[a-z0-9]+-(?:[a-z0-9]+-)*az[0-9]+")  # of a zone: use1-az1, usw2-lax1-az1
 
 
 def of_file_system(file_system: FileSystem) -> Iterator[Refusal]:
@@ -67,8 +70,19 @@ def _are_apart(zone: Value[str | None], one_zone: Value[str | None]) -> Value[bo
     """Whether two zones are written, or may be, and are not one."""
     first, second = text_of(zone), text_of(one_zone)
     if first is not None and second is not None and (first == second or not may_be_one(first, second)):
-        return Known(first != second and bool(first.parts) and bool(second.parts), zone.origin)
+        apart = Known(first != second and bool(first.parts) and bool(second.parts), zone.origin)
+        return both(apart, follow(zone, _is_by_name))
     return both(both(is_given(zone), is_given(one_zone)), holds(_differ, zone, one_zone))
+
+
+def _is_by_name(zone: Known[str | None]) -> Value[bool]:
+    """Whether a zone is not known by its id, whose name differs between accounts.
+
+    https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+    """
+    if _ID.fullmatch(zone.value or ""):
+        return Unknown(f"which zone {zone.value} is differs between accounts", zone.origin)
+    return Known(True, zone.origin)
 
 
 def _differ(one: str | None, other: str | None) -> bool:
