@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from graphs import known, switch, unknown
+from repository import ROOT
 from storage_lint.graph.choices import both, choose, chosen, either, follow, leaves, mapped, narrow
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 
@@ -105,3 +111,32 @@ def test_a_copy_keeps_its_class_and_leaves_the_first_alone() -> None:
     assert (first.reason, copy.reason) == ("there", "here")
     with pytest.raises(AssertionError):
         first.with_(value=1)
+
+
+PARTS = {"reason", "supply", "subject", "choices", "text", "tree"}  # beside the origin, which may be that of others
+
+
+def rebuilt(path: Path) -> Iterator[str]:
+    """Yield where a module makes an Unknown of two parts of another one, or changes one that is made."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Unknown", "Unwritten"):
+            given = (*node.args, *(one.value for one in node.keywords))
+            taken = [ast.unparse(one.value) for one in given if isinstance(one, ast.Attribute) and one.attr in PARTS]
+            if any(count > 1 for name, count in Counter(taken).items() if name != "self"):
+                yield where
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr in {*PARTS, "origin"}
+                and ast.unparse(target.value) != "self"
+            ):
+                yield where
+
+
+def test_nobody_else_makes_an_unknown_of_another_ones_parts() -> None:
+    """What is known of an unknown value would be lost on the way: `with_` and the algebra keep it, and nobody else."""
+    own = ROOT / "linter" / "storage_lint" / "graph" / "value.py"
+    code = [path for folder in ("linter", "rules") for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert [where for path in code if path != own for where in rebuilt(path)] == []
+    assert list(rebuilt(own))  # where `with_` makes the copy

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import choose, hanging_on
 from storage_lint.graph.value import (
     Known,
     Origin,
@@ -116,7 +116,7 @@ def _why(text: Text, origin: Origin) -> Unknown:
     why = next((one.why for one in symbols if one.why is not None), None)
     if named or why is None:
         return Unknown(f"{', '.join(named) or 'a part of it'} is not known before deployment", origin, text=text)
-    return Unknown(why.reason, origin, text=text, supply=why.supply)
+    return hanging_on(why, why.reason, origin).with_(text=text)
 
 
 def _in_a_line(name: str) -> str:

@@ -46,7 +46,7 @@ def _if(evaluator: Evaluator, argument: Any, at: At) -> Settled:
     if isinstance(first, dict) and first.keys() <= _CONDITIONS:
         how, holds = "the condition of Fn::If", truth(evaluator, first, at.item(argument, 0))
         if not isinstance(holds, bool):
-            return Unknown(f"the condition is not known: {holds.reason}", written(at), supply=holds.supply)
+            return holds.unknown(at, f"the condition is not known: {holds.reason}")
     else:
         name = first if isinstance(first, str) else evaluator.scalar(first, at)
         if isinstance(name, Unknown):
@@ -151,7 +151,7 @@ def _condition_function(name: str) -> Function:
         holds = truth(evaluator, {name: argument}, at)
         if isinstance(holds, bool):
             return Plain(holds, at, None)
-        return Unknown(holds.reason, written(at), supply=holds.supply)
+        return holds.unknown(at)
 
     return function
 

@@ -146,6 +146,10 @@ class Open:
         self.needs = needs
         self.opaque = opaque
 
+    def unknown(self, at: At, reason: str = "") -> Unknown:
+        """Return what is not known of a value at `at` because this is open."""
+        return Unknown(reason or self.reason, written(at), supply=self.supply)
+
     def joined(self, other: Open) -> Open:
         """Return what hangs on both."""
         return Open(self.reason, self.supply, {**self.needs, **other.needs}, self.opaque or other.opaque)
