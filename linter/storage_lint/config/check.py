@@ -204,12 +204,12 @@ class Checker:
             self.problems.append(Problem(f"{self._source.path}: {what}", detail, span=self._file.span(path)))
 
 
-def _assumed(table: object) -> set[str]:
+def _assumed(table: object) -> frozenset[str]:
     """Return the names in the table of what is assumed, whatever they are."""
     named = table if isinstance(table, dict) else {}
     below = named.get("below")
     folders = [one for one in below.values() if isinstance(one, dict)] if isinstance(below, dict) else []
-    return {name.replace("_", "-") for one in (named, *folders) for name in one} - {"below"}
+    return frozenset(name.replace("_", "-") for one in (named, *folders) for name in one) - {"below"}
 
 
 def _of_each(value: str | list[str], is_right: Callable[[str], bool]) -> str | list[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.config.kinds import (
@@ -146,7 +147,8 @@ class Node:
         return self.named.setdefault(str(part), Node())
 
 
-def tree(assumed: Collection[str] | None = None) -> Node:
+@cache
+def tree(assumed: frozenset[str] | None = None) -> Node:
     """Return the settings as a tree; `assumed`: the names of what is assumed, if no more of that is needed."""
     root = Node()
     for setting in (*SETTINGS, *assumable_settings(assumed)):
