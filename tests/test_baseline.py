@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +78,9 @@ def test_the_field_is_what_the_rule_is_about(tree: Path) -> None:
 
 
 def test_what_is_known_is_set_aside_and_counted() -> None:
-    done = run("--baseline", FILE, *RULE)
-    assert (done.status, re.sub(r"\d+ rules", "N rules", done.output), done.errors) == (
+    assert run("--baseline", FILE, *RULE) == (
         0,
-        "No findings, 0 undecided, 2 suppressed (2 by the baseline), N rules left out, 0 problems.\n"
+        "No findings, 0 undecided, 2 suppressed (2 by the baseline), only 1 rule ran, 0 problems.\n"
         "Read 2 storage resources in 2 files.\n",
         "",
     )

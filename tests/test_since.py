@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -143,9 +142,8 @@ def test_shapes_of_changes(shape: str, when: str) -> None:
 
 def test_the_summary_says_what_is_left_out() -> None:
     write("a/new.tf", volume("new"))
-    errors = run("--since", "HEAD", *RULES, "--format", "concise").errors
-    assert re.sub(r"\d+ rules", "N rules", errors) == (
-        "1 finding in 1 place (1 low), 0 undecided, 0 suppressed, N rules left out, 0 problems.\n"
+    assert run("--since", "HEAD", *RULES, "--format", "concise").errors == (
+        "1 finding in 1 place (1 low), 0 undecided, 0 suppressed, only 2 rules ran, 0 problems.\n"
         "Only what is new since HEAD is listed: 1 known, 0 fixed.\n"
         "Read 5 storage resources in 6 files.\n"
         "The fixes would save about $0.02 a month (prices of us-east-1).\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -43,8 +42,7 @@ INSTANCES = """Resources:
 
 def test_root_devices_that_nobody_writes_are_one_entry() -> None:
     """A launch configuration is an instance that nothing completes: same fact, same verdict, said once."""
-    text = write_text(review(INSTANCES, "ebs-unencrypted-volume"), Style(show_undecided=True, explain=True))
-    assert re.sub(r"\d+ rules", "N rules", text) == (
+    assert write_text(review(INSTANCES, "ebs-unencrypted-volume"), Style(show_undecided=True, explain=True)) == (
         "t.yaml:2:3 ebs-unencrypted-volume undecided: encryption of the root device is not written: its AMI and the "
         f"account decide; write it{ADVICE}\n"
         "   2 |   Fleet:\n"
@@ -53,7 +51,7 @@ def test_root_devices_that_nobody_writes_are_one_entry() -> None:
         "     Server, t.yaml:5:3\n"
         "     ebs-unencrypted-volume: encrypted is not written, t.yaml:2:3\n"
         "\n"
-        "No findings, 2 undecided, 0 suppressed, N rules left out, 0 problems.\n"
+        "No findings, 2 undecided, 0 suppressed, only 1 rule ran, 0 problems.\n"
         "Read 2 storage resources in 1 file.\n"
     )
 

@@ -53,8 +53,14 @@ def _suppressed(report: Report) -> str:
     known = sum(one.by == BASELINE for one in report.suppressed)
     said = f" ({known:,} by the baseline)" if known else ""
     excluded = f", {report.excluded:,} in excluded places" if report.excluded else ""
-    excluded += f", {count(report.left_out, 'rule')} left out" if report.left_out else ""
-    return f", {len(report.suppressed):,} suppressed{said}{excluded}"
+    return f", {len(report.suppressed):,} suppressed{said}{excluded}{_rules(report)}"
+
+
+def _rules(report: Report) -> str:
+    """Return what options and settings leave of the rules for what was read, where that is not all."""
+    if report.left_out > len(report.rules):
+        return f", only {count(len(report.rules), 'rule')} ran" if report.rules else ", no rule ran"
+    return f", {count(report.left_out, 'rule')} left out" if report.left_out else ""
 
 
 def _problems(report: Report) -> str:
