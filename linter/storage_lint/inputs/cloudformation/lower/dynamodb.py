@@ -36,6 +36,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
     yield Table(
         **table.common(),
         **_shared(table),
+        **_beside(table),
         # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
         billing_mode=table.text("BillingMode", "PROVISIONED"),
         read_capacity_units=_of(table, "ProvisionedThroughput", "ReadCapacityUnits"),
@@ -71,6 +72,7 @@ def _global_table(table: ResourceBlock) -> Iterator[Resource]:
     yield Table(
         **table.common(),
         **_shared(table),
+        **_nothing_beside(table),
         billing_mode=table.text("BillingMode", "PROVISIONED"),
         read_capacity_units=table.nothing,
         write_capacity_units=table.nothing,
@@ -151,7 +153,6 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
 def _shared(table: ResourceBlock) -> dict[str, Any]:
     """What a table and a global table write alike."""
     return {
-        **_beside(table),
         "name": table.name("TableName", "the table's name"),
         "attributes": tuple(
             Attribute(one.text("AttributeName"), one.text("AttributeType"), one.exists, one.declared)
@@ -215,6 +216,12 @@ def _beside(table: Block) -> dict[str, Any]:
         "insights_mode": table.block("ContributorInsightsSpecification", lambda one: one.text("Mode"), table.nothing),
         "table_class": table.text("TableClass"),
     }
+
+
+def _nothing_beside(table: Block) -> dict[str, Any]:
+    """The same of a global table: it is imported from nothing, and its replicas say the rest."""
+    names = ("import_format", "import_delimiter", "kinesis_stream", "kinesis_precision", "insights_mode", "table_class")
+    return {**dict.fromkeys(names, table.nothing), "import_has_options": Known(False, table.default)}
 
 
 def _delimiter(csv: Block) -> Value[str | None]:
