@@ -29,7 +29,7 @@ from typing import Any, ClassVar, Generic, TypeVar, Union
 
 from storage_lint.graph.change import Change, Fix, Safety
 from storage_lint.graph.node import Resource
-from storage_lint.graph.value import Known, Origin, Trace, Unknown
+from storage_lint.graph.value import Known, Origin, Trace, Unknown, Value
 from storage_lint.source.record import Record
 from storage_lint.source.span import Location
 
@@ -110,7 +110,7 @@ class Finding(Record):
     message: str
     severity: Severity
     savings: Savings | None = None
-    because: tuple[Known[Any] | Unknown, ...] = ()
+    because: tuple[Value[Any], ...] = ()
     field: str = ""
     fix: Fix | None = None
     also: tuple[str, ...] = ()
@@ -200,13 +200,13 @@ class Rule(ABC, Generic[Node]):
     def finding(
         self,
         resource: Node,
-        where: Known[Any] | Unknown | Origin,
+        where: Value[Any] | Origin,
         message: str,
         *,
         severity: Severity | None = None,
         savings: Savings | None = None,
-        because: tuple[Known[Any] | Unknown, ...] = (),
-        also: tuple[Known[Any] | Unknown, ...] = (),
+        because: tuple[Value[Any], ...] = (),
+        also: tuple[Value[Any], ...] = (),
         fix: Fix | None = None,
     ) -> Finding:
         """Return a finding located at `where`: a value, or the origin of something that is declared.

@@ -159,7 +159,7 @@ def matches(pattern: str, rule: Rule[Any]) -> bool:
     return _covers(pattern, rule.id, service_of(rule)) or pattern.lower() in map(str.lower, rule.aliases)
 
 
-def names(pattern: str, rule: Rule[Any]) -> bool:
+def stands_for(pattern: str, rule: Rule[Any]) -> bool:
     """Return whether a name stands for a rule, as with `--select`: another tool's name for one setting of it, too."""
     return _covers(pattern, rule.id, service_of(rule)) or _is_alias(pattern, rule)
 

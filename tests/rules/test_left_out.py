@@ -136,7 +136,9 @@ UNEXPLAINED = {
     "dynamodb-legacy-global-table",
     "ebs-fast-snapshot-restore",
     "elasticache-missing-log-delivery",
+    "s3-rejected-notification",  # a target beside another one
     "s3-rejected-object-lock",
+    "s3-rejected-policy",  # a statement that lacks something
     "s3-rejected-replication",
 }
 

@@ -22,7 +22,7 @@ from storage_lint.report.repository import Repository
 from storage_lint.review import Request, reviewed
 from storage_lint.rule import Outcome, Profile
 from storage_lint.run import Options, request_of
-from storage_lint.select import Rulebook, names
+from storage_lint.select import Rulebook, stands_for
 from storage_lint.source.marks import is_date, marks_in
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import MAX_FILE_BYTES, read_regular
@@ -164,7 +164,9 @@ class _Acceptor:
         return PROBLEMS if report.failures else CLEAN
 
     def _is_meant(self, fingerprint: str, one: Placed[Outcome]) -> bool:
-        return fingerprint == self._what if _FINGERPRINT.fullmatch(self._what) else names(self._what, one.outcome.rule)
+        if _FINGERPRINT.fullmatch(self._what):
+            return fingerprint == self._what
+        return stands_for(self._what, one.outcome.rule)
 
     def _report(self) -> Report:
         """Review what is asked for. Known findings can be accepted, too."""

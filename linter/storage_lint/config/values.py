@@ -14,7 +14,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source, Trace
 from storage_lint.rule import Rule
-from storage_lint.select import names
+from storage_lint.select import stands_for
 from storage_lint.source.globs import covers, is_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import real_path
@@ -134,13 +134,13 @@ class Config:
     def ignores(self, rule: Rule[Any], paths: Sequence[str]) -> bool:
         """Return whether a rule is left out at places: its finding's, the steps that led there, and the unit."""
         ignored = next(self._said(("ignore",), paths), ())
-        return any(names(one, rule) for one in ignored) or self.of_rule(rule, "severity", paths) == "off"
+        return any(stands_for(one, rule) for one in ignored) or self.of_rule(rule, "severity", paths) == "off"
 
     def of_rule(self, rule: Rule[Any], name: str, paths: Sequence[str] = ()) -> Any:
         """Return what is said of a rule, there: by the last table that holds, and in it by the most exact name."""
         for table in self._tables(paths):
             said = {str(at[-2]): one for at, one in self.entries.items() if _is_of_rule(at, (*table, "rules"), name)}
-            fitting = [one for one in said if names(one, rule)]
+            fitting = [one for one in said if stands_for(one, rule)]
             if fitting:
                 return said[max(fitting, key=lambda one: exactness(one, rule))].value
         return None
@@ -161,7 +161,8 @@ class Config:
     def _overriding(self, rule: Rule[Any], name: str) -> Iterator[Any]:
         """Yield what the overrides say of a setting of a rule."""
         for path, entry in self.entries.items():
-            if path[0] == "override" and _is_of_rule(path, (*path[:2], "rules"), name) and names(str(path[3]), rule):
+            is_said = path[0] == "override" and _is_of_rule(path, (*path[:2], "rules"), name)
+            if is_said and stands_for(str(path[3]), rule):
                 yield entry.value
 
     @property
