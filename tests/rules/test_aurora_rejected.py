@@ -117,7 +117,10 @@ SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
             ),
             "",
         ),
-        (cluster(OWN + '  master_password = "short"'), 'a password has 8 to 41 characters, none of them /, " or @'),
+        (
+            cluster(OWN + '  master_password = "short"'),
+            'a password has 8 to 41 characters, none of them /, ", @ or a space',
+        ),
         (
             cluster(OWN + '  master_password = "correct-horse"\n  manage_master_user_password = true'),
             "a password, and one that RDS manages",

@@ -63,6 +63,12 @@ def test_users(service: str) -> None:
     )
 
 
+@pytest.mark.parametrize("service", WITH_PASSWORDS)
+def test_a_password_has_no_space(service: str) -> None:
+    password = cluster(service, master_username='"owner"', master_password='"correct horse"')
+    assert [one.rpartition(" ")[2] for one in said(service, password)] == ["space"]
+
+
 def test_elastic_clusters() -> None:
     attributes = {"name": '"e"', "auth_type": '"PLAIN_TEXT"', "shard_capacity": "4", "shard_count": "1"}
 

@@ -107,7 +107,7 @@ SECRET = R + "a KMS key of the secret with the password, and no password is mana
 
 @pytest.mark.parametrize(
     ("engine", "most"),
-    [("mysql", 16), ("mariadb", 16), ("db2-se", 16), ("oracle-se2", 30), ("postgres", 63), ("sqlserver-se", 128)],
+    [("mysql", 32), ("mariadb", 16), ("db2-se", 16), ("oracle-se2", 30), ("postgres", 63), ("sqlserver-se", 128)],
 )
 def test_the_master_user_has_a_name_of_bounded_length(engine: str, most: int) -> None:
     def named(length: int) -> str:

@@ -26,7 +26,7 @@ from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record, replace
 
 # What the master password may be: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
-PASSWORD = LatePattern(r"""[^/"@]{8,41}""")
+PASSWORD = LatePattern(r"""[^/"@ ]{8,41}""")
 
 
 class ProxyTarget(Record):

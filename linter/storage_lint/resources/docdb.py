@@ -29,7 +29,7 @@ from storage_lint.source.record import Record
 T = TypeVar("T")
 
 # What the passwords of clusters, and of elastic clusters, may be.
-PASSWORD = LatePattern(r"""[^/"@]{8,100}""")
+PASSWORD = LatePattern(r"""[^/"@ ]{8,100}""")
 ELASTIC_PASSWORD = LatePattern(r"""[^/"@]{8,99}""")
 
 

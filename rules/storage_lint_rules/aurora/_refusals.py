@@ -103,7 +103,7 @@ def _of_credentials(cluster: Cluster) -> Iterator[Refusal]:
     yield from reserved_user(cluster.username, cluster.engine, takes_after_source(cluster))
     yield from refused_database(cluster.database_name, cluster.engine, takes_after_source(cluster))
     wrong: Value[bool] = mapped(cluster.password_fits, lambda fits: fits is False)
-    yield Refusal(wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, " or @')
+    yield Refusal(wrong, cluster.password_fits, 'a password has 8 to 41 characters, none of them /, ", @ or a space')
     restored, forwards = is_set(cluster.snapshot), cluster.forwards_writes
     belongs = cluster.global_cluster_identifier
     message = "writes are forwarded within a global database, and it belongs to none"

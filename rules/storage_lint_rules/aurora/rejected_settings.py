@@ -12,8 +12,9 @@ deployed. What is judged:
   takes IOPS from 400 GiB on. It has no backtracking, global database, serverless capacity, dual stack or domain, and
   no members that are declared: RDS makes its instances.
 - Backups are kept for 1 to 35 days. The windows of backups and of maintenance take half an hour at least and do not
-  overlap. A password has 8 to 41 characters, and is written here or managed by RDS, not both; a key of its secret goes
-  with one that is managed. The name of the master user begins with a letter, and is not reserved: `rdsadmin`, and with
+  overlap. A password has 8 to 41 characters, none of them `/`, `"`, `@` or a space, and is written here or managed by
+  RDS, not both; a key of its secret goes with one that is managed. The name of the master user begins with a letter,
+  and is not reserved: `rdsadmin`, and with
   PostgreSQL `admin` and what begins with `pg_`. The name of the first database begins with a letter and has only
   letters, digits and `_`, so no hyphen. No engine exports the logs of another one: MySQL none of PostgreSQL, Aurora
   PostgreSQL no `upgrade`.

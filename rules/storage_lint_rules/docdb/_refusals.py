@@ -27,7 +27,8 @@ from storage_lint_rules.docdb import _facts as facts
 
 LOGS = ("audit", "profiler")
 STORAGE = ("standard", "iopt1")
-PASSWORD = "a password has 8 to {} characters, and no slash, double quote or at sign"
+PASSWORD = "a password has 8 to 100 characters, and no slash, double quote, at sign or space"
+ELASTIC_PASSWORD = "a password has 8 to 99 characters, and no slash, double quote or at sign"
 
 
 def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
@@ -47,9 +48,7 @@ def of_cluster(cluster: Cluster) -> Iterator[Refusal]:
 def _of_password(cluster: Cluster) -> Iterator[Refusal]:
     managed = cluster.manages_password
     yield Refusal(both(cluster.has_password, managed), managed, "a password beside one that it manages")
-    yield Refusal(
-        mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD.format(100)
-    )
+    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD)
     yield from refused_secret(cluster)
     yield from refused_user(cluster.username, takes_after_source(cluster))
     docdb: Value[str] = Known("docdb", cluster.declared)
@@ -115,4 +114,4 @@ def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:
         yield Refusal(mapped(value, outside(least, most)), value, said.format(least, most))
     other: Value[bool] = mapped(kind, lambda name: name not in (None, "PLAIN_TEXT", "SECRET_ARN"))
     yield Refusal(other, kind, "the type of authentication is PLAIN_TEXT or SECRET_ARN")
-    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, PASSWORD.format(99))
+    yield Refusal(mapped(cluster.password_fits, lambda fits: fits is False), cluster.password_fits, ELASTIC_PASSWORD)

@@ -10,7 +10,7 @@ What AWS answers in the middle of a deployment, and nothing says before:
   needs engine 5.0 and later, and a `db.serverless` instance needs it;
 - storage is `standard` or `iopt1`, the latter from engine 5.0 on;
 - a KMS key goes with encryption, a password not with one that DocumentDB manages; it has 8 to 100 characters, none of
-  them a slash, a double quote or an at sign;
+  them a slash, a double quote, an at sign or a space;
 - a key for the secret with the password goes with one that DocumentDB manages;
 - the name of the master user begins with a letter, and is not `admin` or `rdsadmin`;
 - a time to restore to goes neither with the latest one (Terraform says so before) nor with `copy-on-write`, which takes

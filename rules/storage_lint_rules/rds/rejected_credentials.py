@@ -10,8 +10,9 @@ RDS refuses in the middle of a deployment:
   MySQL and MariaDB, 8 to 30 for Oracle, 8 to 128 for PostgreSQL and SQL Server, 8 to 255 for Db2;
 - IAM authentication with Oracle, SQL Server or Db2, and of the master user with another engine than PostgreSQL;
 - a key of the secret with the password where RDS manages none;
-- a master user whose name does not begin with a letter, or is longer than 16 characters (Oracle: 30, PostgreSQL: 63,
-  SQL Server: 128), or with a reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins with `pg_`;
+- a master user whose name does not begin with a letter, or is longer than 16 characters (Oracle: 30, MySQL: 32,
+  PostgreSQL: 63, SQL Server: 128), or with a reserved name: `rdsadmin`, and with PostgreSQL `admin` and what begins
+  with `pg_`;
 - a name of the first database that does not begin with a letter, or has other characters than letters, digits and `_`
   (a hyphen, most often), and any with SQL Server, where there is none to name;
 - in CloudFormation, a user, a password or encryption beside `SourceDBInstanceIdentifier`: a replica takes them from its
@@ -141,8 +142,9 @@ from storage_lint_rules._credentials import SECRET, refused_database, refused_us
 
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword)
 LONGEST = {"mysql": 41, "mariadb": 41, "oracle": 30, "postgres": 128, "sqlserver": 128, "db2": 255}
-# by engine: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
-LONGEST_NAMES = {"mysql": 16, "mariadb": 16, "db2": 16, "oracle": 30, "postgres": 63, "sqlserver": 128}
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+# of MySQL AWS's pages say 16, and 32 were taken (2026-09): https://github.com/floci-io/floci/issues/3729
+LONGEST_NAMES = {"mysql": 32, "mariadb": 16, "db2": 16, "oracle": 30, "postgres": 63, "sqlserver": 128}
 SHORTEST = 8
 
 
