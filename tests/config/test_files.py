@@ -132,6 +132,14 @@ def test_everything(tmp_path: Path) -> None:
         ("requires = 'new'\n", ("requires has the wrong type", "expected versions, such as '>=0.2,<1'", 1, 1)),
         (
             "undecided = 'maybe'\n",
+            ("undecided cannot be 'maybe'", "expected one of show, hide, fail", 1, 1),
+        ),
+        (
+            "profile = 'Strct'\n",
+            ("profile cannot be 'Strct'", "did you mean strict? expected one of default, strict", 1, 1),
+        ),
+        (
+            "undecided = true\n",
             ("undecided has the wrong type", "expected one of show, hide, fail", 1, 1),
         ),
         (

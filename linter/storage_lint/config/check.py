@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.config.file import ConfigFile
-from storage_lint.config.kinds import OF_TYPE
+from storage_lint.config.kinds import OF_TYPE, Kind
 from storage_lint.config.table import Node, Setting, tree, written
 from storage_lint.packs import POLICIES
 from storage_lint.select import Rulebook
@@ -100,7 +100,7 @@ class Checker:
     def _setting(self, setting: Setting, path: Path, normal: Path, value: Any) -> None:
         """Keep what is right of the value of a setting; a value of which nothing is left says nothing."""
         if not setting.kind.fits(value):
-            self._wrong_type(path, setting.kind.words)
+            self._misfit(path, setting.kind, value)
             return
         right = self._right_of(setting, path, value)
         if self._allows.adds_packs and setting.path == ("packs",):
@@ -195,6 +195,18 @@ class Checker:
         found = f"{before}.{close[0]}".removeprefix(".") if close else ""
         detail = f"did you mean {found}?" if close else f"known here: {', '.join(names)}"
         self._wrong(path, f"unknown setting {written((*path[:-1], name))}", detail)
+
+    def _misfit(self, path: Path, kind: Kind, value: object) -> None:
+        """Say what is wrong with a value; of a word that is none of a few, which may be meant."""
+        words = kind.schema.get("enum")
+        if not words or not isinstance(value, str):
+            self._wrong_type(path, kind.words)
+            return
+        from difflib import get_close_matches
+
+        close = get_close_matches(value.lower(), words, n=1)
+        meant = f"did you mean {close[0]}? " if close else ""
+        self._wrong(path, f"{written(path)} cannot be {value[:100]!r}", f"{meant}expected {kind.words}")
 
     def _wrong_type(self, path: Path, wanted: str) -> None:
         self._wrong(path, f"{written(path)[:200]} has the wrong type", f"expected {wanted}")
