@@ -305,6 +305,7 @@ def test_a_full_disk(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert "this is a bug" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="os.kill sends no signal there")
 def test_an_interrupt_while_the_program_is_loaded(tmp_path: Path) -> None:
     """From the first line of ours on: what comes before is Python's own start."""
     code = (
@@ -487,3 +488,21 @@ def test_resources_that_are_made_of_few(
     assert report["problems"][0]["summary"] == where
     assert report["findings"][-1]["location"]["path"] == "good/main.tf"
     assert report["summary"]["resources"] < 10_000
+
+
+def test_an_interrupt_on_windows_ends_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There `os.kill` would end the program with 2, which says that something could not be done."""
+    from storage_lint import __main__
+
+    ended: list[int] = []
+
+    def end(status: int) -> None:
+        ended.append(status)
+        raise SystemExit(status)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        patch.setattr(os, "_exit", end)
+        with pytest.raises(SystemExit):
+            __main__._end_as_interrupted()
+    assert ended == [130]
