@@ -57,6 +57,10 @@ class Template:
         self.conditions = self._section("Conditions")
         self.outputs = self._section("Outputs")
         self.resources = self._section("Resources")
+        if "Globals" in self.data:
+            from storage_lint.inputs.cloudformation.stacks.sam_globals import with_globals
+
+            self.resources = with_globals(document, self.resources)
         self.given: dict[str, Given] = {}
         self.rewritten_by = self._rewriting_macro()
         self.nested: dict[str, Template] = {}
