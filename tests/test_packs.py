@@ -147,11 +147,11 @@ def test_a_pack_that_is_made_and_its_test(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", [None, "."])
 def test_nothing_of_the_tree_is_imported(module: bool, path: str | None, tree: Path) -> None:
     write_pack(tree, "open('imported', 'w')\n")
-    for name in ("yaml.py", "sitecustomize.py", "tomllib.py"):
+    for name in ("yaml.py", "sitecustomize.py", "tomli.py"):
         (tree / name).write_text("open('imported', 'w')\n")
     (tree / "t.yaml").write_text("Resources: {V: {Type: AWS::EC2::Volume}}\n")
     if path:  # the user's own doing: these names are found there, whatever we do
-        for name in ("yaml.py", "sitecustomize.py", "tomllib.py"):
+        for name in ("yaml.py", "sitecustomize.py", "tomli.py"):
             (tree / name).unlink()
     (tree / "storage-lint.toml").write_text('packs = ["acme_rules"]\n')
     done = program(tree, path=tree if path else None, module=module)

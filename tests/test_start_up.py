@@ -83,7 +83,7 @@ def test_settings_cost_what_reads_them(terraform: Path) -> None:
     modules = imported(terraform)
     assert "storage_lint.config.read" in modules
     unwanted = {"glob", "storage_lint.source.toml_places", "storage_lint.config.schema", "storage_lint.vocabulary"}
-    assert modules & {*HEAVY, *OTHER_INPUTS, *OTHER_SERVICES, *unwanted, "tomllib", "datetime"} == set()
+    assert modules & {*HEAVY, *OTHER_INPUTS, *OTHER_SERVICES, *unwanted, "tomllib"} == set()
 
 
 def test_options_patterns_and_assumptions_import_no_other_service(terraform: Path) -> None:

@@ -16,7 +16,6 @@ from importlib import import_module
 from typing import Any
 
 from storage_lint.rule import Rule
-from storage_lint.source import toml
 from storage_lint.source.globs import is_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below
@@ -172,8 +171,10 @@ def controls_of(packs: Iterable[str], framework: str) -> tuple[str, ...]:
         for path in getattr(sys.modules.get(pack), "__path__", ()):
             file = os.path.join(path, f"{framework.lower()}.toml")
             if framework.isalnum() and os.path.isfile(file):
-                with open(file, encoding="utf-8") as stream:
-                    return tuple(toml.loads(stream.read())["controls"])
+                import tomli
+
+                with open(file, "rb") as stream:
+                    return tuple(tomli.load(stream)["controls"])
     return ()
 
 

@@ -6,10 +6,51 @@ import tomllib
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from depth import tries
 from storage_lint.source.toml_places import Path, TomlPlaces
-from toml_documents import documents
+
+KEYS = st.one_of(
+    st.from_regex(r"[A-Za-z0-9_-]{1,4}", fullmatch=True),
+    st.sampled_from(['"a.b"', "'c d'", '"\\u00e9"', '""', '"#x"', "'[y]'"]),
+)
+BLANKS = st.sampled_from(["", " ", "\t"])
+LINES = st.sampled_from(["", "\n", "# key = 'x'\n", "  # [no.table]\n", "\r\n"])
+STRINGS = st.sampled_from(
+    ['"a"', "'b'", '"a # \\" ]"', '"""x\n"y"" z"""', '"""q""""', "'''it's\n=[\n'''", "''''''", '""', "''", "'''a''''"]
+)
+OTHERS = st.sampled_from(["1", "-2.5e3", "true", "1979-05-27T07:32:00Z", "1979-05-27 07:32:00", "inf"])
+PLAIN = st.one_of(STRINGS, OTHERS)
+
+
+@st.composite
+def values(draw: st.DrawFn, depth: int = 2) -> str:
+    kind = draw(st.sampled_from(["plain", "array", "table"] if depth else ["plain"]))
+    if kind == "plain":
+        return draw(PLAIN)
+    blank = draw(BLANKS)
+    if kind == "table":
+        keys = draw(st.lists(KEYS, unique_by=lambda key: tomllib.loads(f"{key}=1").popitem()[0], max_size=3))
+        inside = f",{blank}".join(f"{blank}{key}{blank}={draw(values(depth=depth - 1))}" for key in keys)
+        return f"{{{inside}{blank}}}"
+    items = [f"{draw(LINES)}{draw(values(depth=depth - 1))}{draw(LINES)}" for _ in range(draw(st.integers(0, 3)))]
+    comma = draw(st.sampled_from(["", ","])) if items else ""
+    return f"[{blank}{','.join(items)}{comma}{draw(LINES)}]"
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> str:
+    parts = []
+    for _ in range(draw(st.integers(1, 5))):
+        parts.append(draw(LINES))
+        header = draw(st.sampled_from(["", "[{}]", "[[{}]]", "[{}.{}]", "[[ {} . {} ]]"]))
+        if header and parts:
+            parts.append(header.format(draw(KEYS), draw(KEYS)) + draw(BLANKS) + "\n")
+        for _ in range(draw(st.integers(0, 3))):
+            key = ".".join(draw(st.lists(KEYS, min_size=1, max_size=2)))
+            parts.append(f"{draw(BLANKS)}{key}{draw(BLANKS)}={draw(BLANKS)}{draw(values())}{draw(BLANKS)}# c\n")
+    return "".join(parts)
 
 
 def leaves(value: Any, path: Path = ()) -> dict[Path, Any]:

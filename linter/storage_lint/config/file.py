@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ConfigFile:
-    """`settings` is what tomllib made of the text of `source`."""
+    """`settings` is what tomli made of the text of `source`."""
 
     __slots__ = ("_places", "settings", "source")
 

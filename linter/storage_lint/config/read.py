@@ -12,7 +12,6 @@ from storage_lint.config.file import ConfigFile
 from storage_lint.config.values import Config, Entry
 from storage_lint.packs import not_installed
 from storage_lint.select import Rulebook
-from storage_lint.source import toml
 from storage_lint.source.globs import files_of
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, find_repository, is_below, is_private, real_path
@@ -152,11 +151,13 @@ def _file(path: str) -> ConfigFile | Problem:
     source = Tree((path,)).source(path, MAX_BYTES, private=False, shown=path_from_here(path))
     if isinstance(source, Problem):
         return source
+    import tomli
+
     try:
-        return ConfigFile(source, toml.loads(source.text))
+        return ConfigFile(source, tomli.loads(source.text))
+    except tomli.TOMLDecodeError as error:
+        return _broken(source, str(error))
     except (RecursionError, ValueError) as error:
-        if type(error).__name__ == "TOMLDecodeError":
-            return _broken(source, str(error))
         what = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
         return Problem(f"{source.path}: not valid settings", what, path=source.path)
 

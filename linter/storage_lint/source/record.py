@@ -51,6 +51,7 @@ class Record(metaclass=_Slotted):
     _setters: ClassVar[dict[str, Callable[[Any, Any], None]]]  # of the slots, by field
     _puts: ClassVar[tuple[Callable[[Any, Any], None], ...]]  # the same, in the order of the fields
 
+    # complexity: fields by place and by name, with a way of its own for each that is met often
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         puts = self._puts
         if not kwargs and len(args) <= len(puts):

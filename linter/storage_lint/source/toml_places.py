@@ -1,6 +1,6 @@
-"""Where the keys and values of a TOML document stand: `tomllib` does not tell.
+"""Where the keys and values of a TOML document stand: `tomli` does not tell.
 
-The text was accepted by `tomllib` before, so nothing is checked here. https://toml.io/en/v1.0.0
+The text was accepted by `tomli` before, so nothing is checked here. https://toml.io/en/v1.0.0
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class TomlPlaces:
 def _unquoted(key: str) -> str:
     if key[0] not in "\"'":
         return key
-    import tomllib
+    import tomli
 
-    value: str = tomllib.loads(f"key = {key}")["key"]
+    value: str = tomli.loads(f"key = {key}")["key"]
     return value
