@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from findings import said
 from storage_lint.inputs.cloudformation.detect import looks_like_serverless
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
+from storage_lint.rule import Profile
 from storage_lint.unread import NotRead
 
 TLS = Settings(select=("s3-missing-tls-deny",))
@@ -105,6 +107,44 @@ def test_names_with_variables_of_the_framework(
     settings = Settings(select=("s3-rejected-bucket-name",))
     report = linted(tmp_path, monkeypatch, "serverless.yml", code, settings)
     assert [one.unknown.reason for one in report.undecided] == [reason]
+
+
+TABLE = """service: shop
+provider: {name: aws}
+resources:
+  - Resources:
+      Table:
+        Type: AWS::DynamoDB::Table
+        DeletionPolicy: Retain
+        Properties: {PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: ON}}
+  - extensions:
+      Table: EXTENSION
+      Generated: {Properties: {A: b}}
+"""
+OFF = "{Properties: {PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: false}}}"
+SET = "{Properties: {PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}}, DeletionPolicy: Delete}"
+UNSURE = "{Properties: {PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: '${self:custom.on}'}}}"
+
+
+@pytest.mark.parametrize(
+    ("on", "extension", "expected"),
+    [
+        ("false", SET, ""),
+        ("true", OFF, "serverless.yml:10:91 finding"),
+        ("true", UNSURE, "serverless.yml:10:91 undecided"),
+        ("true", "{Properties: {TableName: t}}", ""),
+        ("false", "null", "serverless.yml:8:85 finding"),
+        ("false", "{Properties: [1]}", "serverless.yml:8:85 finding"),
+    ],
+)
+def test_extensions_of_resources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on: str, extension: str, expected: str
+) -> None:
+    """https://www.serverless.com/framework/docs/providers/aws/guide/resources#override-aws-cloudformation-resource"""
+    code = TABLE.replace("ON}}", f"{on}}}}}").replace("EXTENSION", extension)
+    settings = Settings(select=("dynamodb-missing-point-in-time-recovery",), profile=Profile.STRICT)
+    report = linted(tmp_path, monkeypatch, "serverless.yml", code, settings)
+    assert said(report).partition(" dynamodb-")[0] == expected
 
 
 MODULE = """Resources:

@@ -18,6 +18,7 @@ _BEGIN = re.compile(r"\$\{(?!AWS::)(?=[\w.-]+[:(])")
 _IN_PARTS = re.compile(r"\$\{(?=(?:self|opt|sls|param|env|ssm|cf|s3|aws)(?:\.[\w-]+)?:[^-=+?]|file\(|strToBool\()")
 _PATH = re.compile(r"file\(([^()]*)\)")
 MARK = "{{resolve:serverless:"  # a dynamic reference, in the place of a variable
+_REPLACED = ("CreationPolicy", "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy")
 SECTIONS = ("Resources", "Outputs", "Conditions", "Mappings", "Parameters")
 
 
@@ -49,6 +50,7 @@ def unwrap(document: Document, said: Callable[[str], str | None]) -> None:
                 del resources[name]
             else:
                 resources[name] = f"{MARK}{told}}}}}"
+    _extend(document, resources)
     document.data = data
     document.may_be_empty = True
 
@@ -75,6 +77,31 @@ def _elsewhere(document: Document) -> Iterator[tuple[str, Place]]:
     for container, key in pending:
         if isinstance(container[key], str) and _BEGIN.search(container[key]):
             yield re.sub("[${}]", "", container[key]), document.places(container).get(key, (0, 0, 0, 0))
+
+
+def _extend(document: Document, resources: dict[str, Any]) -> None:
+    """Put into resources what `extensions` say of them.
+
+    https://www.serverless.com/framework/docs/providers/aws/guide/resources#override-aws-cloudformation-resource
+    """
+    whole = document.data["resources"]
+    for part in whole if isinstance(whole, list) else [whole]:
+        extensions = part.get("extensions") if isinstance(part, dict) else None
+        for name, more in extensions.items() if isinstance(extensions, dict) else ():
+            if isinstance(more, dict) and isinstance(resources.get(name), dict):
+                _mark_variables(more, _BEGIN)
+                resources[name] = _extended(document, resources[name], more)
+
+
+def _extended(document: Document, resource: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return a resource with an extension's attributes in the place of its own, and its properties one by one."""
+    made = {**resource, **{name: more[name] for name in _REPLACED if name in more}}
+    own, others = resource.get("Properties") or {}, more.get("Properties")
+    if isinstance(own, dict) and isinstance(others, dict):
+        made["Properties"] = {**own, **others}
+        document.adopt(made["Properties"], {**document.places(own), **document.places(others)})
+    document.adopt(made, {**document.places(more), **document.places(resource)})
+    return made
 
 
 def _templates(data: dict[str, Any]) -> list[dict[str, Any]]:
