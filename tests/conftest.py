@@ -17,14 +17,13 @@ settings.register_profile("search", derandomize=False, print_blob=True, deadline
 settings.load_profile("fixed")
 
 
-def pytest_collection_finish() -> None:
-    """Keep what was imported and collected out of every later search for garbage: it stays, and there is much of it.
+# Thousands of small tests make little garbage, imports and collection next to none: it is searched for rarely.
+gc.set_threshold(100_000, 50, 100)
 
-    Thousands of small tests make little: searching more rarely takes a twentieth off the suite.
-    """
-    gc.collect()
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every later search for garbage: it stays, and there is much of it."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 _number = count()
