@@ -124,6 +124,26 @@ def test_what_is_excluded_is_not_looked_at_and_counted(tmp_path: Path, monkeypat
     assert found(tmp_path, "examples") == {("examples/x/main.tf", GP2, "low")}
 
 
+def test_a_file_of_somebodys_home_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verdict hangs on the tree, not on whose machine it is: but in a repository there, and where one stands."""
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    (tmp_path / "storage-lint.toml").write_text(f'ignore = ["{GP2}"]\n')
+    (tmp_path / "project" / "envs").mkdir(parents=True)
+    (tmp_path / "project" / "envs" / "main.tf").write_text(VOLUME)
+    monkeypatch.chdir(tmp_path / "project")
+    assert GP2 in {rule for _, rule, _ in found(tmp_path / "project")}
+    monkeypatch.chdir(tmp_path)
+    assert GP2 not in {rule for _, rule, _ in found(tmp_path)}
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    assert GP2 not in {rule for _, rule, _ in found(tmp_path / "project")}
+    (tmp_path / ".git").rmdir()
+    (tmp_path / "project" / "storage-lint.toml").write_text(f'ignore = ["{GP2}"]\n')
+    monkeypatch.chdir(tmp_path / "project" / "envs")
+    assert GP2 not in {rule for _, rule, _ in found(tmp_path / "project" / "envs")}
+
+
 @pytest.mark.parametrize("name", ["fsbp", "FSBP", "EC2.3", "CKV_AWS_3", "ebs-unencrypted-*"])
 def test_settings_name_rules_as_options_do(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Controls of a framework that no rule is about are nothing to leave out, and nothing wrong."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from storage_lint.graph.settings import Assumption
 from storage_lint.packs import POLICIES
 from storage_lint.source.problem import Problem
+from storage_lint.source.read import may_be_project, real_path
 from storage_lint.source.record import replace
 
 if TYPE_CHECKING:
@@ -89,14 +90,16 @@ class Configs:
     def _find(self, directory: str) -> str | None:
         """Return the nearest file at or above a directory, within its git repository.
 
-        A link is none: a commit may hold one that leads out of the repository.
+        A link is none: a commit may hold one that leads out of the repository. Nor is one of somebody's home, or of the
+        directory for temporary files: it would hold on one machine alone.
         """
         if directory not in self._nearest:
             path = os.path.join(directory, NAME)
             parent = os.path.dirname(directory)
-            if os.path.isfile(path) and not os.path.islink(path):
+            is_repository = os.path.exists(os.path.join(directory, ".git"))
+            if os.path.isfile(path) and not os.path.islink(path) and (is_repository or _is_of_project(directory)):
                 self._nearest[directory] = path
-            elif os.path.exists(os.path.join(directory, ".git")) or parent == directory:
+            elif is_repository or parent == directory:
                 self._nearest[directory] = None
             else:
                 self._nearest[directory] = self._find(parent)
@@ -113,6 +116,10 @@ class Configs:
                 problems += config.without_run(self.run)
             self._read[file] = (config, problems)
         return self._read[file]
+
+
+def _is_of_project(directory: str) -> bool:
+    return directory == os.getcwd() or may_be_project(real_path(directory))
 
 
 def assumptions(configs: Configs) -> tuple[Assumption, ...]:

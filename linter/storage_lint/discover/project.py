@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from storage_lint.source.read import find_repository, is_below, real_path
+from storage_lint.source.read import find_repository, is_below, may_be_project, real_path
 
 
 # complexity: one set after the other; each is the next one's material
@@ -27,10 +27,4 @@ def projects_of(named: Iterable[str], here: str) -> dict[str, str]:
 
 def _root_around(path: str, here: str) -> str:
     real = real_path(os.path.dirname(path) or ".")
-    return find_repository(real) or (here if is_below(real, here) and _may_be_project(here) else real)
-
-
-def _may_be_project(directory: str) -> bool:
-    temporary = ("/tmp", "/var/tmp", *map(os.environ.get, ("TMPDIR", "TEMP", "TMP")))
-    is_shared = directory in {real_path(one) for one in temporary if one} or os.path.dirname(directory) == directory
-    return not is_shared and not is_below(real_path(os.path.expanduser("~")), directory)
+    return find_repository(real) or (here if is_below(real, here) and may_be_project(here) else real)

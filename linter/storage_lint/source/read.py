@@ -293,6 +293,16 @@ def is_below(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
 
 
+def may_be_project(directory: str) -> bool:
+    """Return whether a directory (a real path) without a repository may be somebody's project.
+
+    Someone's home, what holds that, and the directory for temporary files are not: everything lies there.
+    """
+    temporary = ("/tmp", "/var/tmp", *map(os.environ.get, ("TMPDIR", "TEMP", "TMP")))
+    is_shared = directory in {real_path(one) for one in temporary if one} or os.path.dirname(directory) == directory
+    return not is_shared and not is_below(real_path(os.path.expanduser("~")), directory)
+
+
 def _directory(named: str) -> str:
     return named if os.path.isdir(named) else os.path.dirname(named) or "."
 
