@@ -147,6 +147,44 @@ def test_extensions_of_resources(
     assert said(report).partition(" dynamodb-")[0] == expected
 
 
+EVENT = """service: shop
+provider: {name: aws}
+functions:
+  f:
+    handler: a.b
+    events:
+      - sns: topic
+      - s3: EVENT
+resources:
+  Resources:
+    Logs:
+      Type: AWS::S3::Bucket
+      Properties: {BucketName: "${self:service}-logs"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "unread"),
+    [
+        ("photos", ["s3: photos"]),
+        ("{bucket: photos, event: 's3:ObjectCreated:*'}", ["s3: photos"]),
+        ("'${self:custom.photos}'", ["s3: self:custom.photos"]),
+        ("{bucket: photos, existing: true}", []),
+        ("{bucket: '${self:service}-logs'}", []),  # a resource here, which gets the notification
+        ("{}", []),
+        ("null", []),
+    ],
+)
+def test_buckets_that_the_framework_makes_for_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, event: str, unread: list[str]
+) -> None:
+    report = linted(tmp_path, monkeypatch, "serverless.yml", EVENT.replace("EVENT", event))
+    assert [call.address for one in report.unread for call in one.calls] == unread
+    assert [one.services for one in report.unread] == [("s3",)] * len(unread)
+    assert [str(one.span.location()) for one in report.unread if one.span] == ["serverless.yml:8:9"] * len(unread)
+    assert places(report) == ["Logs serverless.yml:11:5"]
+
+
 MODULE = """Resources:
   Uploads:
     Type: AWS::CloudFormation::Stack

@@ -39,6 +39,7 @@ def unwrap(document: Document, said: Callable[[str], str | None]) -> None:
         _mark_variables(template, _BEGIN)
     data = templates[0] if len(templates) == 1 else _merged(document, templates)
     resources = data.setdefault("Resources", {})
+    elsewhere |= _made_for_events(document, resources)
     document.adopt(resources, {**document.places(resources), **elsewhere})
     resources.update((name, MARK + name + "}}") for name in elsewhere)
     for name, one in list(resources.items()):
@@ -102,6 +103,33 @@ def _extended(document: Document, resource: dict[str, Any], more: dict[str, Any]
         document.adopt(made["Properties"], {**document.places(own), **document.places(others)})
     document.adopt(made, {**document.places(more), **document.places(resource)})
     return made
+
+
+def _made_for_events(document: Document, resources: dict[str, Any]) -> dict[str, Place]:
+    """Return the buckets that the framework makes for events of functions, where nothing declares them: their places.
+
+    https://www.serverless.com/framework/docs/providers/aws/events/s3
+    """
+    declared = [one.get("Properties") for one in resources.values() if isinstance(one, dict)]
+    named = [one.get("BucketName") for one in declared if isinstance(one, dict)]
+    found: dict[str, Place] = {}
+    for event in _events(document.data.get("functions")):
+        bucket = _made_for(event.get("s3"))
+        if bucket and _marked(bucket, _BEGIN) not in named:
+            found["s3: " + re.sub("[${}]", "", bucket)] = document.places(event).get("s3", (0, 0, 0, 0))
+    return found
+
+
+def _events(functions: Any) -> Iterator[dict[str, Any]]:
+    for function in functions.values() if isinstance(functions, dict) else ():
+        events = function.get("events") if isinstance(function, dict) else None
+        yield from (one for one in (events if isinstance(events, list) else ()) if isinstance(one, dict))
+
+
+def _made_for(asked: Any) -> str:
+    """Return the bucket that is made for an event of S3; the empty string where it exists, or there is none."""
+    bucket = asked.get("bucket") if isinstance(asked, dict) and not asked.get("existing") else asked
+    return bucket if isinstance(bucket, str) else ""
 
 
 def _templates(data: dict[str, Any]) -> list[dict[str, Any]]:
