@@ -23,6 +23,10 @@ def statement(action: str, resource: str, more: str = "", effect: str = "Allow",
     return ", ".join(word for word in words if word)
 
 
+def versioned(version: str) -> str:
+    return terraform(statement('"s3:*"', INSIDE)).replace("Statement", f"Version = {version}, Statement")
+
+
 def refused(text: str) -> list[str]:
     return [f"high: {text}: S3 refuses the policy"]
 
@@ -78,6 +82,11 @@ BUCKET = refused("an action on the bucket goes with objects alone")
             terraform(f'{READER}, Action = "s3:*", Resource = {INSIDE}'),
             refused("the Effect of a statement is neither Allow nor Deny"),
         ),
+        # The version: of the policy language, and no date of one's own.
+        (versioned('"2012-10-17"'), []),
+        (versioned('"2008-10-17"'), []),
+        (versioned('"2024-01-01"'), refused("the Version 2024-01-01 is neither 2012-10-17 nor 2008-10-17")),
+        (versioned("var.x") + 'variable "x" {}\n', ["undecided: var.x has no default"]),
         # The second of two statements, and one of which it hangs on a variable whether it is there.
         (terraform(statement('"s3:*"', INSIDE), statement('"s3:GetObject"', OURS)), OBJECTS),
         (
@@ -129,6 +138,18 @@ WHO = "Principal: {AWS: '111122223333'}"
     [
         (template(f"{WHO}, Action: 's3:GetObject'", "!GetAtt B.Arn"), OBJECTS),
         (template(f"{WHO}, Action: 's3:GetObject'", "!Sub '${B.Arn}/*'"), []),
+        (
+            template(f"{WHO}, Action: 's3:*'", "!GetAtt B.Arn").replace(
+                "        Statement", "        Version: 2024-01-01\n        Statement"
+            ),
+            refused("the Version 2024-01-01 is neither 2012-10-17 nor 2008-10-17"),
+        ),
+        (
+            template(f"{WHO}, Action: 's3:*'", "!GetAtt B.Arn").replace(
+                "        Statement", "        Version: 2012-10-17\n        Statement"
+            ),
+            [],
+        ),
         (template(f"{WHO}, Action: 's3:ListBucket'", "!Sub 'arn:aws:s3:::${B}/*'"), BUCKET),
         (template(f"{WHO}, Action: 's3:ListBucket'", "!Join ['', ['arn:aws:s3:::', !Ref B]]"), []),
         (template("Action: 's3:GetObject'", "!Sub '${B.Arn}/*'"), refused("a statement names no Principal")),

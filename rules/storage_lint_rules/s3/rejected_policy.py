@@ -160,7 +160,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from storage_lint.checks import Refusal, RefusalRule
+from storage_lint.checks import Refusal, RefusalRule, said
+from storage_lint.graph.choices import mapped
 from storage_lint.graph.policy.access import SOMETHING_INSIDE
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Statement, place_of
@@ -203,6 +204,16 @@ class RejectedPolicy(RefusalRule[Bucket]):
                 yield Refusal(unknown, unknown, "")
             case Known(value=Policy() as policy):
                 yield from _of_policy(policy, resource.arns())
+                text = f"the Version {said(policy.version)} is neither 2012-10-17 nor 2008-10-17"
+                yield Refusal(mapped(policy.version, _is_unknown_version), policy.declared, text)
+
+
+def _is_unknown_version(version: str) -> bool:
+    """Whether a version is none of the policy language. One that is not written is the older of the two.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+    return version not in ("", "2012-10-17", "2008-10-17")
 
 
 def _of_policy(policy: Policy, arns: Arns) -> Iterator[Refusal]:

@@ -65,8 +65,9 @@ class Statement(Record):
 
 
 class Policy(Record):
-    """A policy document. Its statements are parts in the sense of `Statement`."""
+    """A policy document. Its statements are parts in the sense of `Statement`. Where no version is written it is ""."""
 
+    version: Value[str]
     statements: tuple[Part[Statement], ...]
     declared: Origin
     address: str = ""
@@ -139,7 +140,8 @@ def _policy(tree: Tree, origin: Origin, address: str) -> Value[Policy | None]:
         return Unknown("the policy has no Statement", origin)
     if not _may_be_statements(statements):
         return Unknown("a statement of the policy is not a JSON object", origin)
-    return Known(Policy(_statements(statements, origin), origin, address), origin)
+    version = _word(_element(tree, "Version"), origin)
+    return Known(Policy(version, _statements(statements, origin), origin, address), origin)
 
 
 def _statements(tree: Tree, origin: Origin) -> tuple[Any, ...]:
@@ -190,7 +192,7 @@ def _statement(item: Any, origin: Origin) -> tuple[Any, ...]:
     get = partial(_element, item)
     return (
         Statement(
-            effect=_effect(get("Effect"), origin),
+            effect=_word(get("Effect"), origin),
             principals=_principals(get("Principal"), origin),
             not_principals=_principals(get("NotPrincipal"), origin),
             actions=_strings(get("Action"), origin),
@@ -203,10 +205,10 @@ def _statement(item: Any, origin: Origin) -> tuple[Any, ...]:
     )
 
 
-def _effect(tree: Tree, origin: Origin) -> Value[str]:
+def _word(tree: Tree, origin: Origin) -> Value[str]:
     if not isinstance(tree, Unknown):
         return Known("" if tree is None else str(tree), origin)
-    return _chosen(tree, lambda choice: _effect(inner(choice), origin)) if tree.choices else tree
+    return _chosen(tree, lambda choice: _word(inner(choice), origin)) if tree.choices else tree
 
 
 def _strings(tree: Tree, origin: Origin) -> tuple[Value[Any], ...]:
