@@ -24,6 +24,7 @@ from storage_lint.resources.cluster_links import GlobalCluster, LinkedCluster
 from storage_lint.rule import Finding, Node, Option, Outcome, Severity
 from storage_lint.source.record import replace
 from storage_lint_rules._credentials import SECRET
+from storage_lint_rules._places import refused_key_place
 
 Cluster = TypeVar("Cluster", bound=DatabaseCluster)
 AnyCluster = TypeVar("AnyCluster", bound=DatabaseCluster | GlobalCluster)
@@ -207,6 +208,7 @@ def refused_key(cluster: DatabaseCluster) -> Iterator[Refusal]:
     off: Value[bool] = mapped(cluster.storage_encrypted, lambda written: not written)
     own = both(is_set(cluster.kms_key_id), opposite(takes_after_source(cluster)))
     yield Refusal(both(own, off), cluster.kms_key_id, "a KMS key goes with encryption, which is off")
+    yield from refused_key_place(cluster, cluster.kms_key_id)
 
 
 def refused_point_in_time(cluster: DatabaseCluster) -> Iterator[Refusal]:

@@ -121,6 +121,34 @@ def test_maintenance_windows_of_instances(service: str) -> None:
     assert said(service, template(service, properties, "DBInstance")) == refused(service, SHORT)
 
 
+HERE = 'provider "aws" {\n  region = "us-east-1"\n}\n'
+ZONE = "the zone eu-west-1a is not in us-east-1"
+ABROAD, AT_HOME = '"arn:aws:kms:eu-west-1:111122223333:key/k"', '"arn:aws:kms:us-east-1:111122223333:key/k"'
+
+
+@pytest.mark.parametrize("service", ALL)
+def test_zones_of_another_region(service: str) -> None:
+    def member(zone: str) -> str:
+        return block(f"{service}_cluster_instance", "m", cluster_identifier='"c"', availability_zone=zone)
+
+    assert said(service, HERE + member('"eu-west-1a"')) == refused(service, ZONE)
+    assert refused(service, ZONE)[0] not in said(service, member('"eu-west-1a"'))
+    for zone in ('"us-east-1a"', '"us-east-1-bos-1a"', '"use1-az1"', "var.x"):
+        assert not any("is not in" in one for one in said(service, HERE + VARIABLE + member(zone)))
+        assert not any(one == NO_X for one in said(service, HERE + VARIABLE + member(zone)))
+
+
+@pytest.mark.parametrize("service", ALL)
+def test_keys_of_another_region(service: str) -> None:
+    name = "kms_key_arn" if service == "neptune" else "kms_key_id"
+    encrypted = {"storage_encrypted": "true"}
+    message = refused(service, "the KMS key is not in us-east-1")
+    assert said(service, HERE + cluster(service, **encrypted, **{name: ABROAD})) == message
+    assert said(service, HERE + cluster(service, **encrypted, **{name: AT_HOME})) == []
+    assert said(service, cluster(service, **encrypted, **{name: ABROAD})) == []
+    assert said(service, HERE + VARIABLE + cluster(service, **encrypted, **{name: "var.x"})) == []
+
+
 def test_write_forwarding() -> None:
     message = "writes are forwarded within a global database, and it belongs to none"
     forwards = {"enable_global_write_forwarding": "true"}

@@ -432,6 +432,15 @@ def test_shards_and_zones_that_are_refused(text: str, expected: list[str]) -> No
     assert said(text, "rejected-failover") == expected
 
 
+def test_keys_of_another_region() -> None:
+    here = 'provider "aws" {\n  region = "us-east-1"\n}\n'
+    key = '  at_rest_encryption_enabled = true\n  kms_key_id = "arn:aws:kms:{0}:111122223333:key/k"'
+    message = f"high: the KMS key is not in us-east-1{GROUP_REFUSED}"
+    assert said(here + group(key.format("eu-west-1")), "rejected-encryption") == [message]
+    assert said(here + group(key.format("us-east-1")), "rejected-encryption") == []
+    assert said(group(key.format("eu-west-1")), "rejected-encryption") == []
+
+
 UNENCRYPTED = f"high: a user group without encryption in transit{GROUP_REFUSED}"
 
 

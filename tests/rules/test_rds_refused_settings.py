@@ -100,6 +100,19 @@ def test_logins_of_proxies(text: str, expected: list[str]) -> None:
     assert said_of(text, "rds-rejected-settings") == expected
 
 
+HERE = 'provider "aws" {\n  region = "us-east-1"\n}\n'
+KEY = '"arn:aws:kms:{0}:111122223333:key/k"'
+
+
+def test_zones_and_keys_of_another_region() -> None:
+    zone = instance(engine=POSTGRES, availability_zone='"eu-west-1a"')
+    assert said_of(HERE + zone, "rds-rejected-placement") == [R + "the zone eu-west-1a is not in us-east-1"]
+    assert said_of(zone, "rds-rejected-placement") == []
+    for region, expected in (("eu-west-1", [R + "the KMS key is not in us-east-1"]), ("us-east-1", [])):
+        key = instance(engine=POSTGRES, storage_encrypted="true", kms_key_id=KEY.format(region))
+        assert said_of(HERE + key, "rds-rejected-storage") == expected
+
+
 MANAGED = {"manage_master_user_password": "true"}
 TOO_LONG = R + "the name of the master user has at most {0} characters"
 SECRET = R + "a KMS key of the secret with the password, and no password is managed there"

@@ -126,6 +126,7 @@ class Instance(Resource, kw_only=True):
     auto_minor_version_upgrade: Value[bool]
     ca_certificate: Value[str | None]
     maintenance_window: Value[str | None]
+    availability_zone: Value[str | None]
     monitoring_interval_seconds: Value[float]
     has_monitoring_role: Value[bool]
     performance_insights: Value[bool]

@@ -82,6 +82,7 @@ class Instance(Resource, kw_only=True):
 
     ca_certificate: Value[str | None]
     maintenance_window: Value[str | None]
+    availability_zone: Value[str | None]
 
 
 class User(Record):

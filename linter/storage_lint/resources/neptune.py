@@ -59,6 +59,7 @@ class Instance(Resource, kw_only=True):
     publicly_accessible: Value[bool]
     auto_minor_version_upgrade: Value[bool]
     maintenance_window: Value[str | None]
+    availability_zone: Value[str | None]
 
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:

@@ -36,6 +36,7 @@ from storage_lint_rules._clusters import PROMOTION_TIERS, refused_point_in_time,
 from storage_lint_rules._credentials import refused_database, refused_user, reserved_user
 from storage_lint_rules._logs import foreign_logs
 from storage_lint_rules._monitoring import refused_insights_retention, refused_interval, refused_mode
+from storage_lint_rules._places import refused_key_place, refused_zone
 from storage_lint_rules._ports import refused_port
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.aurora import _facts as facts
@@ -85,6 +86,7 @@ def _of_any(cluster: Cluster) -> Iterator[Refusal]:
     yield from refused_retention(cluster)
     yield from refused_windows(cluster.backup_window, cluster.maintenance_window)
     yield from refused_port(cluster.port)
+    yield from refused_key_place(cluster, cluster.kms_key_id)
     yield from refused_point_in_time(cluster)
     yield from _of_monitoring(cluster)
     yield from _of_credentials(cluster)
@@ -207,6 +209,7 @@ def of_instance(instance: Instance) -> Iterator[Refusal]:
     text = f"RDS makes the instances of a Multi-AZ DB cluster itself, and takes no member of {said(engine)}"
     yield Refusal(mapped(engine, _is_of_multi_az), instance.engine, text)
     yield from refused_windows(Known(None, instance.declared), instance.maintenance_window)
+    yield from refused_zone(instance, instance.availability_zone)
     yield from _of_home(instance)
     yield from _of_monitoring(instance)
     yield from _of_another_service(instance)

@@ -18,8 +18,9 @@ deployed. What is judged:
   PostgreSQL `admin` and what begins with `pg_`. The name of the first database begins with a letter and has only
   letters, digits and `_`, so no hyphen. No engine exports the logs of another one: MySQL none of PostgreSQL, Aurora
   PostgreSQL no `upgrade`.
-- Ports are 1150 to 65535. Writes are forwarded in a global database alone. A time to restore to goes neither with the
-  latest one (Terraform says so before) nor with `copy-on-write`, which takes that.
+- Zones of members and KMS keys are in their Region, where that is known. Ports are 1150 to 65535. Writes are forwarded
+  in a global database alone. A time to restore to goes neither with the latest one (Terraform says so before) nor with
+  `copy-on-write`, which takes that.
 - Enhanced Monitoring needs a role and one of seven intervals. Performance Insights keeps 7, 731 or a multiple of 31
   days, and the advanced mode of Database Insights needs it, with 31 days or more.
 - A parameter group is of the engine and the version of its cluster; a member of its engine, its encryption and the

@@ -22,6 +22,7 @@ from storage_lint_rules._clusters import (
     refused_secret,
 )
 from storage_lint_rules._credentials import refused_user, reserved_user
+from storage_lint_rules._places import refused_zone
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.docdb import _facts as facts
 
@@ -95,6 +96,7 @@ def _family_of(version: str) -> str | None:
 def of_instance(instance: Instance) -> Iterator[Refusal]:
     """Yield a window of maintenance that is none, or too short."""
     yield from refused_windows(Known(None, instance.declared), instance.maintenance_window)
+    yield from refused_zone(instance, instance.availability_zone)
 
 
 def of_elastic(cluster: ElasticCluster) -> Iterator[Refusal]:

@@ -15,6 +15,7 @@ What AWS answers in the middle of a deployment, and nothing says before:
 - the name of the master user begins with a letter, and is not `admin` or `rdsadmin`;
 - a time to restore to goes neither with the latest one (Terraform says so before) nor with `copy-on-write`, which takes
   that;
+- zones and KMS keys are in the Region of what they belong to, where that is known;
 - logs are `audit` and `profiler`, promotion tiers 0 to 15, and the parameter group is of the engine version's family;
 - shards of an elastic cluster have 2, 4, 8, 16, 32 or 64 vCPUs and 1 to 16 instances, and there are 1 to 32 of them;
   its password is plain text of 8 to 99 characters, or the ARN of a secret; its maintenance takes half an hour, too.

@@ -4,7 +4,8 @@
 
 A token and a user group are only taken over TLS, and not beside each other; there is one user group at most; a KMS key
 encrypts nothing without encryption at rest, and a mode of TLS says nothing without TLS. Memcached has TLS from version
-1.6.12 on. For Valkey, CloudFormation must say whether connections are encrypted.
+1.6.12 on. For Valkey, CloudFormation must say whether connections are encrypted. The KMS key is in the Region of the
+group, where that is known.
 
 ## Fails
 
@@ -124,6 +125,7 @@ from storage_lint.resources.elasticache import (
     is_group,
 )
 from storage_lint.rule import Category, Severity
+from storage_lint_rules._places import refused_key_place
 from storage_lint_rules.elasticache import _facts as facts
 
 
@@ -174,6 +176,7 @@ def _of_group(group: Cache) -> Iterator[Refusal]:
     key, mode = group.kms_key, group.transit_mode
     unencrypted = opposite(encrypted_at_rest(group))
     yield Refusal(both(is_set(key), unencrypted), key, "a KMS key without encryption at rest")
+    yield from refused_key_place(group, key)
     yield Refusal(both(is_set(mode), plain), mode, "a mode of TLS without encryption in transit")
     if "::" in group.type:
         unwritten = opposite(is_set(group.transit_encryption))

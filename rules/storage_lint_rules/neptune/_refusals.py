@@ -26,6 +26,7 @@ from storage_lint_rules._clusters import (
     refused_point_in_time,
     refused_retention,
 )
+from storage_lint_rules._places import refused_zone
 from storage_lint_rules._ports import refused_port
 from storage_lint_rules._windows import refused_windows
 from storage_lint_rules.neptune import _facts as facts
@@ -62,6 +63,7 @@ def _of_storage(cluster: Cluster) -> Iterator[Refusal]:
 def of_instance(instance: Instance) -> Iterator[Refusal]:
     """Yield a window that is none, and a public endpoint of an instance whose cluster may not have one."""
     yield from refused_windows(Known(None, instance.declared), instance.maintenance_window)
+    yield from refused_zone(instance, instance.availability_zone)
     refuses = refuses_public_endpoints(instance.cluster_iam_authentication, instance.cluster_engine_version)
     if isinstance(refuses, Unknown) and not refuses.choices:
         return  # the instance is judged as one that has it: neptune-public-instance

@@ -9,6 +9,7 @@ What AWS answers in the middle of a deployment, and nothing says before:
 - serverless capacity comes in halves, the minimum from 1, the maximum from 2.5, both to 128 units, the minimum not
   above the maximum, and a `db.serverless` instance needs it; ports are 1150 to 65535;
 - storage is `standard` or `iopt1`, the latter from engine 1.3.0.0 on; a KMS key goes with encryption;
+- zones and KMS keys are in the Region of what they belong to, where that is known;
 - logs are `audit` and `slowquery`, promotion tiers 0 to 15, and the parameter group is of the engine version's
   family: `neptune1` to 1.1, then `neptune1.2`, `neptune1.3`, `neptune1.4`;
 - a public instance needs IAM authentication and engine 1.4.6 or later;

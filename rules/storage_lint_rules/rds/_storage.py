@@ -28,6 +28,7 @@ from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.rds import Instance
 from storage_lint.resources.rds_kinds import engine_of, is_clustered, is_custom
 from storage_lint.resources.rds_regions import replicates_across_regions
+from storage_lint_rules._places import refused_key_place
 from storage_lint_rules.rds import _facts as facts
 
 GENERAL_PURPOSE, PROVISIONED = ("gp2", "gp3"), ("io1", "io2")
@@ -78,6 +79,7 @@ def of_key(instance: Instance) -> Iterator[Refusal]:
     own = opposite(either(copied, is_custom(instance)))
     plain = both(is_set(instance.kms_key_id), opposite(instance.storage_encrypted))
     yield Refusal(both(plain, own), instance.kms_key_id, "a KMS key without encryption")
+    yield from refused_key_place(instance, instance.kms_key_id)
     small: Value[bool] = mapped(instance.instance_class, lambda name: (name or "").lower().startswith(_NEVER_ENCRYPTED))
     text = f"{said(instance.instance_class)} does not encrypt its storage"
     yield Refusal(both(both(instance.storage_encrypted, small), own), instance.instance_class, text)

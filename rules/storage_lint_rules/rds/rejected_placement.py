@@ -1,9 +1,9 @@
-"""RDS refuses a Multi-AZ instance in one Availability Zone
+"""RDS refuses the Availability Zone, or Multi-AZ
 
 ## Why
 
 A Multi-AZ instance is in two Availability Zones, which RDS chooses. One that names a zone is refused in the middle of a
-deployment, and so is RDS Custom for Oracle with Multi-AZ.
+deployment, and so are RDS Custom for Oracle with Multi-AZ, and a zone of another Region, where the Region is known.
 
 ## Fails
 
@@ -120,13 +120,15 @@ from storage_lint.graph.text import is_set
 from storage_lint.resources.rds import Instance
 from storage_lint.resources.rds_kinds import has_own_data
 from storage_lint.rule import Category, Severity
+from storage_lint.source.record import replace
+from storage_lint_rules._places import refused_zone
 
 
 class RejectedPlacement(RefusalRule[Instance]):
-    """Multi-AZ instances that name a zone, or are of an engine without Multi-AZ."""
+    """Multi-AZ instances that name a zone, or are of an engine without Multi-AZ; zones of another Region."""
 
     id = "rds-rejected-placement"
-    title = "RDS refuses a Multi-AZ instance in one Availability Zone"
+    title = "RDS refuses the Availability Zone, or Multi-AZ"
     severity = Severity.HIGH
     category = Category.DEPLOY
     references = (
@@ -141,6 +143,7 @@ class RejectedPlacement(RefusalRule[Instance]):
         yield Refusal(both(multi_az, is_set(zone)), zone, "RDS refuses Multi-AZ with a zone of its own", fix)
         oracle = both(multi_az, mapped(resource.engine, _is_custom_oracle))
         yield Refusal(oracle, resource.multi_az, "RDS Custom for Oracle has no Multi-AZ")
+        yield from (replace(one, sentence="RDS refuses this: {}") for one in refused_zone(resource, zone))
 
 
 def _is_custom_oracle(engine: str | None) -> bool:

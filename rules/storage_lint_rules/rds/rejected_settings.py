@@ -69,10 +69,12 @@ resource "aws_db_proxy" "orders" {
 
 ```terraform
 resource "aws_db_instance" "orders" {
-  identifier     = "orders"
-  engine         = "postgres"
-  instance_class = "db.m7g.large"
-  port           = 5433
+  identifier                  = "orders"
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  username                    = "owner"
+  manage_master_user_password = true
+  port                        = 5433
 }
 ```
 
@@ -83,6 +85,8 @@ Resources:
     Properties:
       Engine: postgres
       DBInstanceClass: db.m7g.large
+      MasterUsername: owner
+      ManageMasterUserPassword: true
       LicenseModel: postgresql-license
 ```
 
@@ -94,6 +98,8 @@ Resources:
       "Properties": {
         "Engine": "sqlserver-se",
         "DBInstanceClass": "db.m5.large",
+        "MasterUsername": "owner",
+        "ManageMasterUserPassword": true,
         "Timezone": "Central Europe Standard Time"
       },
       "Metadata": { "aws:cdk:path": "Data/Orders/Resource" }
@@ -134,7 +140,7 @@ resource "aws_db_instance" "orders" {
 
 ## Fix safety
 
-Shown only: which of the two settings is meant is the owner's choice.
+None: which of the two settings is meant is the owner's choice.
 """
 
 from __future__ import annotations

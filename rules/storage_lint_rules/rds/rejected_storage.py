@@ -14,7 +14,7 @@ Settings of the storage exclude each other, and RDS says so in the middle of a d
 - a maximum for storage autoscaling that is below the storage. Whether one that is above it by less than a tenth is
   refused is not documented: undecided;
 - encryption with a class that does not encrypt (`db.t2.micro` and older ones), a KMS key without encryption, and a
-  replica of an encrypted instance of another Region without one;
+  replica of an encrypted instance of another Region without one, or with one of another Region, where it is known;
 - an instance of Aurora, DocumentDB or Neptune that is in no cluster, whose storage it would have.
 
 ## Fails

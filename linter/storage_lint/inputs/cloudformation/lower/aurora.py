@@ -154,6 +154,7 @@ def members(block: ResourceBlock) -> Iterator[Resource]:
         auto_minor_version_upgrade=block.flag("AutoMinorVersionUpgrade", True),
         ca_certificate=block.text("CACertificateIdentifier"),
         maintenance_window=block.text("PreferredMaintenanceWindow"),
+        availability_zone=block.text("AvailabilityZone"),
         performance_insights=block.flag("EnablePerformanceInsights", False),
         performance_insights_kms_key_id=block.text("PerformanceInsightsKMSKeyId"),
         cluster_setting=_cluster_setting(block),

@@ -78,6 +78,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         **instance.common(),
         ca_certificate=instance.text("CACertificateIdentifier"),
         maintenance_window=instance.text("PreferredMaintenanceWindow"),
+        availability_zone=instance.text("AvailabilityZone"),
     )
     yield member_of(instance, "docdb_members")
 

@@ -72,6 +72,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         publicly_accessible=public,
         auto_minor_version_upgrade=instance.flag("AutoMinorVersionUpgrade", True),
         maintenance_window=instance.text("PreferredMaintenanceWindow"),
+        availability_zone=instance.text("AvailabilityZone"),
     )
     if not may_be_written(cluster):
         return

@@ -165,6 +165,7 @@ def _member(block: ResourceBlock) -> Iterator[Resource]:
         auto_minor_version_upgrade=block.flag("auto_minor_version_upgrade", True),
         ca_certificate=block.text("ca_cert_identifier"),
         maintenance_window=block.text("preferred_maintenance_window"),
+        availability_zone=block.text("availability_zone"),
         insights_mode=block.nothing,
         cluster_setting=block.nothing,
         home=block.attached(None),

@@ -95,6 +95,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         **instance.common(),
         ca_certificate=instance.text("ca_cert_identifier"),
         maintenance_window=instance.text("preferred_maintenance_window"),
+        availability_zone=instance.text("availability_zone"),
     )
     yield member_of(instance, "docdb_members")
 

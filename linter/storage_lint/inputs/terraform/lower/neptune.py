@@ -100,6 +100,7 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         publicly_accessible=public,
         auto_minor_version_upgrade=instance.flag("auto_minor_version_upgrade", True),
         maintenance_window=instance.text("preferred_maintenance_window"),
+        availability_zone=instance.text("availability_zone"),
     )
     yield member_of(instance, "neptune_members")
 
