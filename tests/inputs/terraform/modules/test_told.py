@@ -34,7 +34,10 @@ module "m" {
 }
 resource "aws_s3_bucket_policy" "it" {
   bucket = module.m.bucket
-  policy = jsonencode({ Statement = [{ Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "*" }] })
+  policy = jsonencode({ Statement = [{
+    Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "*"
+    Condition = { Bool = { "aws:SecureTransport" = "false" } }
+  }] })
 }
 variable "x" {
 }
