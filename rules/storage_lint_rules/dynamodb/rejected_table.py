@@ -2,11 +2,16 @@
 
 ## Why
 
-The name of a table has 3 to 255 letters, digits, `_`, `.` and `-`. An import has options only if it is of CSV, with one
-delimiter out of comma, semicolon, colon, pipe, tab and space. Server-side encryption has a type only where it is on,
-and KMS is the only one. The Kinesis stream of a table is in the table's Region. Each statement of a resource policy has
-a Principal: it is no identity policy. Of table classes, of precisions of a stream and of modes of contributor insights
-there are two each. The deployment stops at each of these.
+The deployment stops at any of these:
+
+- a name that is neither an ARN nor 3 to 255 letters, digits, `_`, `.` and `-`;
+- import options where the import is not of CSV, or a delimiter other than comma, semicolon, colon, pipe, tab and space;
+- a type of encryption other than `KMS`, or any type where server-side encryption is off;
+- a Kinesis stream in another Region than the table;
+- a resource policy with a statement without `Principal`, as identity policies have them;
+- a table class other than `STANDARD` and `STANDARD_INFREQUENT_ACCESS`, a precision of the stream other than
+  `MICROSECOND` and `MILLISECOND`, or a mode of contributor insights other than `ACCESSED_AND_THROTTLED_KEYS` and
+  `THROTTLED_KEYS`.
 
 ## Fails
 

@@ -4,15 +4,18 @@
 
 RDS refuses in the middle of a deployment:
 
-- a port that is none of 1150 to 65535, and with SQL Server 1234, 1434, 3260, 3343, 3389, 47001 and 49152 to 49156;
-- another license model than `postgresql-license` of PostgreSQL, `general-public-license` of MySQL and MariaDB;
-- a character set of PostgreSQL, MySQL or MariaDB, whose parameter groups say it;
-- a time zone with another engine than Db2 and SQL Server;
+- a port outside 1150 to 65535, and with SQL Server also 1234, 1434, 3260, 3343, 3389, 47001 and 49152 to 49156;
+- a license model other than `postgresql-license` for PostgreSQL, `general-public-license` for MySQL and MariaDB;
+- a character set with PostgreSQL, MySQL or MariaDB, where the parameter group sets it;
+- a time zone with an engine other than Db2 and SQL Server;
 - in CloudFormation, `ProcessorFeatures` with PostgreSQL, MySQL or MariaDB.
 
-Of a proxy it refuses IAM authentication that is required without TLS, or that is `ENABLED` with another engine than SQL
-Server (there it is `REQUIRED` or `DISABLED`), a type of passwords that is one of another engine, and clients that may
-be idle for no second, or for more than eight hours.
+Of a proxy it refuses:
+
+- IAM authentication that is `REQUIRED` without TLS, or `ENABLED` with an engine other than SQL Server (the others know
+  `REQUIRED` and `DISABLED`);
+- a type of passwords of another engine;
+- an idle time of clients of no second, or of more than eight hours.
 
 ## Fails
 

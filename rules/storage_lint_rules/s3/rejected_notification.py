@@ -2,7 +2,7 @@
 
 ## Why
 
-S3 tells one target of an event and a key, never two: "Configurations on the same bucket cannot share a common event
+S3 sends an event of a key to one target, never to two: "Configurations on the same bucket cannot share a common event
 type". Two targets may share an event only where their filters keep the keys apart: by prefixes of which none begins
 with the other, or by suffixes of which none ends with the other. Functions, queues and topics count alike. Who needs
 more than one target sends the events to a topic or to EventBridge.
