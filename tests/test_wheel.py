@@ -57,7 +57,7 @@ def test_metadata(wheel: zipfile.ZipFile) -> None:
     metadata = wheel.read(f"{info}/METADATA").decode()
     assert "Requires-Python: >=3.11" in metadata
     required = set(re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==)", metadata, re.MULTILINE))
-    assert required == {"click", "python-hcl2", "pyyaml"}
+    assert required == {"click", "python-hcl2", "pyyaml", "tomli"}
 
 
 # -- in a fresh environment --------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def fresh(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     subprocess.run([sys.executable, "-m", "virtualenv", "-q", "--no-download", str(root)], check=True)
     environment = Environment(root, work)
     asked = environment.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
-    wanted = (one for name in ("click", "python-hcl2", "pyyaml", "pytest", "hatchling") for one in needed(name))
+    wanted = (one for name in ("click", "python-hcl2", "pyyaml", "tomli", "pytest", "hatchling") for one in needed(name))
     copy_distributions(wanted, Path(asked.stdout.strip()))
     options = ("-q", "--no-index", "--no-deps", "--no-build-isolation", "--no-compile")
     install = ("python", "-m", "pip", "install", *options)

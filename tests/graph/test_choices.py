@@ -118,20 +118,20 @@ PARTS = {"reason", "supply", "subject", "choices", "text", "tree"}  # beside the
 
 def rebuilt(path: Path) -> Iterator[str]:
     """Yield where a module makes an Unknown of two parts of another one, or changes one that is made."""
+    name = path.relative_to(ROOT)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Unknown", "Unwritten"):
             given = (*node.args, *(one.value for one in node.keywords))
             taken = [ast.unparse(one.value) for one in given if isinstance(one, ast.Attribute) and one.attr in PARTS]
             if any(count > 1 for name, count in Counter(taken).items() if name != "self"):
-                yield where
+                yield f"{name}:{node.lineno}"
         for target in node.targets if isinstance(node, ast.Assign) else ():
             if (
                 isinstance(target, ast.Attribute)
                 and target.attr in {*PARTS, "origin"}
                 and ast.unparse(target.value) != "self"
             ):
-                yield where
+                yield f"{name}:{node.lineno}"
 
 
 def test_nobody_else_makes_an_unknown_of_another_ones_parts() -> None:
