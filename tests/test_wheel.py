@@ -20,6 +20,8 @@ from packs_of_tests import RULE, VOLUME
 from repository import ROOT
 from storage_lint import __version__
 
+REQUIRED = {"click", "python-hcl2", "pyyaml", "tomli"}
+
 
 def build(project: Path, target: Path) -> Path:
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target), str(project)]
@@ -57,7 +59,7 @@ def test_metadata(wheel: zipfile.ZipFile) -> None:
     metadata = wheel.read(f"{info}/METADATA").decode()
     assert "Requires-Python: >=3.11" in metadata
     required = set(re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==)", metadata, re.MULTILINE))
-    assert required == {"click", "python-hcl2", "pyyaml", "tomli"}
+    assert required == REQUIRED
 
 
 # -- in a fresh environment --------------------------------------------------------------------------------------------
@@ -117,7 +119,7 @@ def fresh(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     subprocess.run([sys.executable, "-m", "virtualenv", "-q", "--no-download", str(root)], check=True)
     environment = Environment(root, work)
     asked = environment.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
-    wanted = (one for name in ("click", "python-hcl2", "pyyaml", "tomli", "pytest", "hatchling") for one in needed(name))
+    wanted = (one for name in (*REQUIRED, "pytest", "hatchling") for one in needed(name))
     copy_distributions(wanted, Path(asked.stdout.strip()))
     options = ("-q", "--no-index", "--no-deps", "--no-build-isolation", "--no-compile")
     install = ("python", "-m", "pip", "install", *options)
