@@ -131,7 +131,7 @@ def rebuilt(path: Path) -> Iterator[str]:
                 and target.attr in {*PARTS, "origin"}
                 and ast.unparse(target.value) != "self"
             ):
-                yield f"{name}:{node.lineno}"
+                yield f"{name}:{target.lineno}"
 
 
 def test_nobody_else_makes_an_unknown_of_another_ones_parts() -> None:
