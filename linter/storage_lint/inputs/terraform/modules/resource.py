@@ -88,7 +88,7 @@ class ResourceInstance(LazyObject):
         if isinstance(arn, str):
             return Reference(arn, self.address, "arn")
         if isinstance(arn, Unknown) and not arn.choices:
-            return Unknown(self._why("arn"), arn.origin, text=arn.text)
+            return arn.with_(reason=self._why("arn"), supply="")
         return arn
 
     def _arn_in_account(self, node: Expression, scope: Scope) -> Unknown:
