@@ -162,6 +162,15 @@ PREFIXED = 'variable "x" {{\n  type = string\n}}\nresource "aws_s3_bucket" "b" {
             f'resource "aws_s3_bucket" "b" {{\n  bucket_prefix = "{"a" * 38}"\n}}\n',
             ["high: the name begins with a prefix of 38 characters, more than 37: S3 refuses it"],
         ),
+        (
+            PREFIXED.format(f'"{"a" * 30}-${{var.x}}{"b" * 7}"'),
+            ["high: the name begins with a prefix of at least 38 characters, more than 37: S3 refuses it"],
+        ),
+        (PREFIXED.format(f'"{"a" * 30}-${{var.x}}"'), ["undecided: var.x has no default"]),
+        (
+            PREFIXED.format('"Acme-${var.x}"'),
+            ["high: the name has 'A', which is no small letter, digit, dot or hyphen: S3 refuses it"],
+        ),
         (PREFIXED.format('"${var.x}-"'), [f"undecided: {unset('x')}"]),
         (PREFIXED.format("var.x"), [f"undecided: {unset('x')}"]),
         (

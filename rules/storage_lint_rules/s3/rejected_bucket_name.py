@@ -289,14 +289,14 @@ def _fault_of_ends(text: Text) -> str | None:
 
 def _fault_of_prefix(text: Text) -> str | None:
     """What is wrong with the beginning of a name that Terraform makes up."""
-    match text.parts:
-        case [str() as prefix, Symbol() as rest] if _is_too_long(prefix, rest):
-            return f"begins with a prefix of {len(prefix)} characters, more than {facts.MAXIMUM_NAME_PREFIX}"
-    return None
-
-
-def _is_too_long(prefix: str, rest: Symbol) -> bool:
-    return rest.attribute == _AFTER_PREFIX and len(prefix) > facts.MAXIMUM_NAME_PREFIX
+    *prefix, rest = text.parts or ("",)
+    if not isinstance(rest, Symbol) or rest.attribute != _AFTER_PREFIX:
+        return None
+    known = sum(len(part) for part in prefix if isinstance(part, str))
+    if known <= facts.MAXIMUM_NAME_PREFIX:
+        return None
+    least = "" if len(prefix) == 1 else "at least "
+    return f"begins with a prefix of {least}{known} characters, more than {facts.MAXIMUM_NAME_PREFIX}"
 
 
 def _fault_of_whole(name: str) -> str | None:

@@ -259,8 +259,12 @@ class ReadableResourceBlock(ReadableBlock, ResourceBlock):
             return whole if text is None else Unknown(reason, written.origin, text=text)
 
         found = follow(prefix, begun)
+        if not isinstance(prefix, Unknown) or not isinstance(found, Unknown):
+            return found
         # Whatever the prefix is, the name is that of no other resource.
-        return found.with_(text=Text((rest,))) if isinstance(prefix, Unknown) and isinstance(found, Unknown) else found
+        known = prefix.text.parts if prefix.text is not None and not prefix.choices else ()
+        begins = any(isinstance(part, str) for part in known)
+        return found.with_(text=Text((*known, rest) if begins else (rest,)))
 
     def identity(self, what: str) -> Value[str]:
         """Return the id that AWS gives: as a plan knows it, else what stands for it."""
