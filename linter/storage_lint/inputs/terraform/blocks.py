@@ -262,9 +262,7 @@ class ReadableResourceBlock(ReadableBlock, ResourceBlock):
         if not isinstance(prefix, Unknown) or not isinstance(found, Unknown):
             return found
         # Whatever the prefix is, the name is that of no other resource.
-        known = prefix.text.parts if prefix.text is not None and not prefix.choices else ()
-        begins = any(isinstance(part, str) for part in known)
-        return found.with_(text=Text((*known, rest) if begins else (rest,)))
+        return found.with_(text=Text((*_known_of(prefix), rest)))
 
     def identity(self, what: str) -> Value[str]:
         """Return the id that AWS gives: as a plan knows it, else what stands for it."""
@@ -275,6 +273,12 @@ class ReadableResourceBlock(ReadableBlock, ResourceBlock):
     def attached(self, nothing: T) -> Value[T]:
         """Return a field that other resources fill: `nothing`, until they are joined."""
         return Known(nothing, self.default)
+
+
+def _known_of(prefix: Unknown) -> tuple[str | Symbol, ...]:
+    """Return the parts of a prefix of which some are known."""
+    parts = prefix.text.parts if prefix.text is not None and not prefix.choices else ()
+    return parts if any(isinstance(part, str) for part in parts) else ()
 
 
 class ConfiguredBlock(ReadableBlock):
