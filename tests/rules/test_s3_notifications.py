@@ -28,6 +28,7 @@ def listed(*events: str) -> str:
     return "[" + ", ".join(f'"{event}"' for event in events) + "]"
 
 
+HANGING = 'undecided: fails when var.x == "p" is false; var.x has no default'
 UNSET = 'variable "x" {}\n'
 
 
@@ -56,6 +57,25 @@ UNSET = 'variable "x" {}\n'
         (told(to(listed(MADE), "var.x"), to(listed(MADE)), more=UNSET), REFUSED),
         (told(to(listed(MADE)), to("var.x"), more=UNSET), ["undecided: var.x has no default"]),
         (told(to(listed(MADE), "var.x"), to(listed(REMOVED), "var.x"), more=UNSET), []),
+        (told(to(listed(MADE)), to(f'var.x == "p" ? {listed(REMOVED)} : {listed(PUT, PUT)}'), more=UNSET), [HANGING]),
+        (
+            told(
+                to(listed(MADE)),
+                to(f'var.x == "p" ? {listed(REMOVED)} : {listed("s3:ReducedRedundancyLostObject")}'),
+                more=UNSET,
+            ),
+            [],
+        ),
+        # More than one can tell apart: as many as S3 takes, and one more.
+        (told(*(to(listed(f"s3:{number}")) for number in range(100))), []),
+        (
+            told(*(to(listed(f"s3:{number}")) for number in range(101))),
+            ["high: 101 event notifications, more than 100: S3 refuses them"],
+        ),
+        (
+            told(to(listed(*(f"s3:A{number}" for number in range(99)), MADE)), to("[var.x]"), more=UNSET),
+            ["undecided: var.x has no default"],
+        ),
         # The third of three; of a choice, where it fails.
         (told(to(listed(PUT)), to(listed(REMOVED)), to(listed(MADE))), REFUSED),
         (

@@ -7,6 +7,8 @@ type". Two targets may share an event only where their filters keep the keys apa
 with the other, or by suffixes of which none ends with the other. Functions, queues and topics count alike. Who needs
 more than one target sends the events to a topic or to EventBridge.
 
+A bucket has 100 targets at most.
+
 ## Fails
 
 ```terraform
@@ -150,18 +152,20 @@ None: which of the targets is to be told of what is the owner's choice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from storage_lint.checks import Refusal, RefusalRule
-from storage_lint.graph.choices import both, either, follow
-from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
+from storage_lint.graph.choices import both, either, follow, mapped, surely, surely_not
+from storage_lint.graph.value import Known, Origin, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.s3 import Bucket
 from storage_lint.resources.s3_notifications import Notification
 from storage_lint.rule import Category, Severity
 
-# S3 takes 100 of a bucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
-_COMPARED = 100
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
+_MAXIMUM_TARGETS = 100
+_COMPARED = 64  # pairs of event types of which one is not known; S3 has fewer types than that
 
 
 class RejectedNotification(RefusalRule[Bucket]):
@@ -177,36 +181,82 @@ class RejectedNotification(RefusalRule[Bucket]):
     )
 
     def refusals(self, resource: Bucket) -> Iterator[Refusal]:
-        """Yield each target that shares an event and keys with another one before it."""
+        """Yield more targets than S3 takes, then each that shares an event and keys with one before it."""
         match resource.notifications:
             case Unknown() as unknown:
                 yield Refusal(unknown, unknown, "")
             case Known(value=tuple() as found):
+                yield from _too_many(found)
                 text = "two targets would be told of one event, and no prefix or suffix keeps them apart: S3 refuses it"
-                for one, other in combinations(found[:_COMPARED], 2):
-                    yield Refusal(_overlap(one, other), other.declared, text)
+                for one, other in combinations([_Target(one) for one in found[:_MAXIMUM_TARGETS]], 2):
+                    yield Refusal(_overlap(one, other), other.of.declared, text)
 
 
-def _overlap(one: Notification, other: Notification) -> Value[bool]:
-    prefixes = _may_meet(one.prefix, other.prefix, from_end=False)
-    suffixes = _may_meet(one.suffix, other.suffix, from_end=True)
-    there = both(one.exists, other.exists)
-    return both(both(there, both(prefixes, suffixes)), _share_an_event(one, other))
+def _too_many(found: Sequence[Notification]) -> Iterator[Refusal]:
+    if len(found) > _MAXIMUM_TARGETS:
+        first = found[_MAXIMUM_TARGETS]
+        sure = sum(surely(one.exists) for one in found) > _MAXIMUM_TARGETS
+        why = f"how many of {len(found)} event notifications there are is not known: S3 takes {_MAXIMUM_TARGETS}"
+        text = f"{len(found)} event notifications, more than {_MAXIMUM_TARGETS}: S3 refuses them"
+        refused: Value[bool] = Known(True, first.declared) if sure else Unknown(why, first.declared)
+        yield Refusal(refused, first.declared, text)
 
 
-def _share_an_event(one: Notification, other: Notification) -> Value[bool]:
-    def compared(events: Known[tuple[Value[str], ...]], others: Known[tuple[Value[str], ...]]) -> Value[bool]:
-        shared: Value[bool] = Known(False, events.origin)
-        for event in events.value:
-            for another in others.value:
-                shared = either(shared, _is_same(event, another))
-        return shared
+class _Target:
+    """A target, with what its event types are compared by: made once, as each is compared with all others."""
 
-    return follow(one.events, lambda events: follow(other.events, lambda others: compared(events, others)))
+    def __init__(self, of: Notification) -> None:
+        self.of = of
+        self.events: Value[_Events] = mapped(of.events, _Events)
+
+
+class _Events:
+    """The event types of a target: `known` in order, to look for one that begins so, and those that are not known."""
+
+    def __init__(self, types: Sequence[Value[str]]) -> None:
+        self.all = types
+        self.known = sorted({one.value for one in types if isinstance(one, Known)})
+        self.open = [one for one in types if isinstance(one, Unknown)]
+
+    def shares_one_with(self, other: _Events) -> bool:
+        """Whether both surely have an event in common: 's3:ObjectCreated:*' is every one that begins so."""
+        return any(map(other.has_some_of, self.known)) or any(map(self.has_some_of, other.known))
+
+    def has_some_of(self, event: str) -> bool:
+        """Whether one of the event types is this one, or one of those that begin so."""
+        begins = event.removesuffix("*")
+        at = bisect_left(self.known, begins)
+        found = self.known[at] if at < len(self.known) else ""
+        return found.startswith(begins) if begins != event else found == event
+
+
+def _overlap(one: _Target, other: _Target) -> Value[bool]:
+    prefixes = _may_meet(one.of.prefix, other.of.prefix, from_end=False)
+    suffixes = _may_meet(one.of.suffix, other.of.suffix, from_end=True)
+    keys = both(both(one.of.exists, other.of.exists), both(prefixes, suffixes))
+    return keys if surely_not(keys) else both(keys, _share_an_event(one, other))
+
+
+def _share_an_event(one: _Target, other: _Target) -> Value[bool]:
+    def compared(events: Known[_Events]) -> Value[bool]:
+        return follow(other.events, lambda others: _have_common(events.value, others.value, other.of.declared))
+
+    return follow(one.events, compared)
+
+
+def _have_common(one: _Events, other: _Events, origin: Origin) -> Value[bool]:
+    if one.shares_one_with(other):
+        return Known(True, origin)
+    if len(one.open) * len(other.all) + len(one.all) * len(other.open) > _COMPARED:
+        return (one.open or other.open)[0].with_(choices=())
+    shared: Value[bool] = Known(False, origin)
+    for event in one.all if one.open or other.open else ():
+        for another in other.all:
+            shared = either(shared, _is_same(event, another))
+    return shared
 
 
 def _is_same(event: Value[str], other: Value[str]) -> Value[bool]:
-    """Whether two event types have an event in common: 's3:ObjectCreated:*' is every one that begins so."""
     return follow(
         event, lambda one: follow(other, lambda another: Known(_has_common(one.value, another.value), one.origin))
     )
