@@ -11,9 +11,11 @@ from functools import reduce
 from storage_lint.checks import Refusal, each_when, said
 from storage_lint.graph.choices import both, either, is_given, mapped, opposite
 from storage_lint.graph.text import is_literal, may_be_one
-from storage_lint.graph.value import Known, Unknown, Value, text_of
+from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Copy, Table
 from storage_lint_rules._regions import in_another_region
+
+_COMPARED = 64  # indexes of which the name is not known
 
 
 def of_replicas(table: Table) -> Iterator[Refusal]:
@@ -22,8 +24,9 @@ def of_replicas(table: Table) -> Iterator[Refusal]:
     if not copies:
         return
     keyed = _any(both(one.exists, is_given(one.kms_key)) for one in copies)
+    declared = _Declared(table)
     for copy in copies:
-        yield from each_when(copy.exists, _of_indexes(table, copy))
+        yield from each_when(copy.exists, _of_indexes(table, copy, declared))
         yield from each_when(copy.exists, _of_regions(table, copy))
         if table.is_global:
             lacks = both(copy.exists, both(keyed, opposite(is_given(copy.kms_key))))
@@ -37,13 +40,40 @@ def _any(values: Iterator[Value[bool]]) -> Value[bool]:
     return reduce(either, values)
 
 
-def _of_indexes(table: Table, copy: Copy) -> Iterator[Refusal]:
+class _Declared:
+    """The global indexes of a table: those of a known name are found by it."""
+
+    def __init__(self, table: Table) -> None:
+        self._all = table.indexes
+        self._named: dict[Text, Value[bool]] = {}
+        for index in table.indexes:
+            name = text_of(index.name)
+            if name is not None and name.parts:
+                self._named[name] = either(self._named.get(name, Known(False, index.declared)), index.exists)
+        self._open = [index for index in table.indexes if not _is_literal(index.name)]
+
+    def has(self, name: Value[str | None]) -> Value[bool]:
+        """Return whether one of them has this name."""
+        text = text_of(name)
+        found = self._named.get(text, Known(False, name.origin)) if text is not None else Known(False, name.origin)
+        rivals = self._open if _is_literal(name) else self._all
+        for index in rivals[:_COMPARED]:
+            found = either(found, both(index.exists, _are_one(name, index.name)))
+        if len(rivals) > _COMPARED:
+            why = f"which of {len(rivals)} indexes has the name is not known"
+            found = either(found, Unknown(why, name.origin))
+        return found
+
+
+def _is_literal(name: Value[str | None]) -> bool:
+    text = text_of(name)
+    return text is not None and is_literal(text)
+
+
+def _of_indexes(table: Table, copy: Copy, declared: _Declared) -> Iterator[Refusal]:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html"""
     for one in copy.indexes:
-        declared: Value[bool] = Known(False, one.declared)
-        for index in table.indexes:
-            declared = either(declared, both(index.exists, _are_one(one.name, index.name)))
-        lacks = both(opposite(table.filled_elsewhere), opposite(declared))
+        lacks = both(opposite(table.filled_elsewhere), opposite(declared.has(one.name)))
         message = f"a replica names index {said(one.name)}, which is no global index of the table"
         yield Refusal(both(one.exists, lacks), one.name, message)
 
