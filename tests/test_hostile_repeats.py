@@ -71,6 +71,49 @@ def test_what_is_said_often_is_read_in_time(tmp_path: Path, monkeypatch: pytest.
     assert json.loads(done.output)["summary"]["resources"] == 1
 
 
+def _table(index: str, named: str) -> str:
+    """A global table with many indexes, which many replicas name."""
+    keys = "[{AttributeName: k, KeyType: HASH}]"
+    indexes = "".join(
+        f"        - {{IndexName: {index.format(at)}, KeySchema: {keys}, Projection: {{ProjectionType: ALL}}}}\n"
+        for at in range(1_000)
+    )
+    names = ", ".join(f"{{IndexName: {named.format(at)}}}" for at in range(50))
+    replicas = "".join(f"        - {{Region: r-{at}, GlobalSecondaryIndexes: [{names}]}}\n" for at in range(100))
+    return (
+        f"{TEMPLATE}Parameters: {{P: {{Type: String}}}}\nResources:\n  T:\n    Type: AWS::DynamoDB::GlobalTable\n"
+        f"    Properties:\n      BillingMode: PAY_PER_REQUEST\n      KeySchema: {keys}\n"
+        "      AttributeDefinitions: [{AttributeName: k, AttributeType: S}]\n"
+        f"      GlobalSecondaryIndexes:\n{indexes}      Replicas:\n{replicas}"
+    )
+
+
+def _events(target: int) -> str:
+    return json.dumps([f"s3:{target}-{at}*" for at in range(1_000)])
+
+
+PAIRS = {
+    "s3-rejected-notification": BUCKET
+    + 'resource "aws_s3_bucket_notification" "n" {\n  bucket = aws_s3_bucket.b.id\n'
+    + "".join(f'  queue {{\n    queue_arn = "q"\n    events = {_events(at)}\n  }}\n' for at in range(60))
+    + "}\n",
+    "dynamodb-rejected-global-table": _table("one-{}", "two-{}"),
+    "dynamodb-*": _table("!Sub 'one-${{P}}{}'", "!Sub '${{P}}-two-{}'"),
+}
+
+
+@pytest.mark.parametrize("rules", PAIRS)
+def test_what_is_compared_with_each_other_is_so_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: str
+) -> None:
+    write(tmp_path, {"main.tf" if rules.startswith("s3") else "t.yml": PAIRS[rules]})
+    monkeypatch.chdir(tmp_path)
+    begun = time.monotonic()
+    report = json.loads(run("--format", "json", "--select", rules).output)
+    assert time.monotonic() - begun < 6
+    assert report["problems"] == []
+
+
 NO_BUCKETS = {
     "aliases-in-the-body-of-a-stack": (
         f"{TEMPLATE}{ALIASES}Resources:\n  S:\n    Type: AWS::CloudFormation::StackSet\n"

@@ -15,7 +15,7 @@ from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.resources.dynamodb import Copy, Table
 from storage_lint_rules._regions import in_another_region
 
-_COMPARED = 64  # indexes of which the name is not known
+_COMPARED = 20  # indexes, where one name of the two is not known: as many as a table has without asking for more
 
 
 def of_replicas(table: Table) -> Iterator[Refusal]:
