@@ -14,7 +14,7 @@ from storage_lint.discover.gitignore import Ignores
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, deploys, is_source
 from storage_lint.inputs.terraform.modules.templates_beside import may_make_terraform, types_made_of
 from storage_lint.source.problem import Problem, Unread, types_in
-from storage_lint.source.read import find_repository, is_below, look_into, real_path
+from storage_lint.source.read import find_repository, is_below, look_into, may_be_project, real_path
 from storage_lint.source.record import Record
 from storage_lint.source.text import display_path
 
@@ -165,9 +165,11 @@ class Search:
         if ".gitignore" in names:
             place.ignores = place.ignores.entered(place.real)
         self._terraform_files(place, entries)
+        is_shared = self._is_shared(place)
         for entry in entries:
             if _is_directory(entry):
-                self._subdirectory(place, entry)
+                if not is_shared:
+                    self._subdirectory(place, entry)
             elif _may_be_anything(entry.name) and not place.ignores.ignored(place.real_path(entry), False):
                 if entry.is_symlink():
                     self._links.append(place.below(entry))
@@ -186,6 +188,10 @@ class Search:
     def _is_loose(self, place: _Place) -> bool:
         """Return whether a directory was not named, and lies in no repository."""
         return self._is_around and not os.path.lexists(os.path.join(place.boundary, ".git"))
+
+    def _is_shared(self, place: _Place) -> bool:
+        """Return whether what was named lies where everything lies: the directories beside it are not its own."""
+        return self._is_around and place.depth == 0 and not may_be_project(place.real) and self._is_loose(place)
 
     def _is_beyond(self, place: _Place) -> bool:
         """Return whether enough was looked at; say so once."""
