@@ -432,3 +432,46 @@ def test_passwords_are_hidden_whichever_rules_run(
     said = shown(tmp_path, monkeypatch, *options)
     assert "rds-" in said
     assert "S3CR3T" not in said
+
+
+IN_ACCESS = """\
+locals {{
+  access = "on {0} ~* +@all"
+}}
+variable "x" {{
+  type = bool
+}}
+resource "aws_elasticache_user" "u" {{
+  user_id       = "u"
+  user_name     = "u"
+  engine        = "redis"
+  access_string = {1}
+  authentication_mode {{
+    type = "iam"
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize("password", [">S3CR3T-MARKER", "#S3CR3T-MARKER", "<S3CR3T-MARKER", "!S3CR3T-MARKER"])
+@pytest.mark.parametrize(
+    "access", ["local.access", 'var.x ? local.access : "off"', '"${local.access} ${var.x}"', '"on {0} ${var.x}"']
+)
+def test_a_password_in_an_access_string(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str, access: str
+) -> None:
+    (tmp_path / "main.tf").write_text(IN_ACCESS.format(password, access.replace("{0}", password)), encoding="utf-8")
+    assert_hidden(shown(tmp_path, monkeypatch, forms=[form for form in FORMS if form != "text"]))
+    assert_hidden(run("graph", str(tmp_path)).output)
+
+
+def test_a_password_in_the_access_string_of_a_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "{Type: AWS::ElastiCache::User, Properties: {UserId: u, UserName: u, Engine: redis, AccessString: %s}}"
+    accesses = (f"'on >{MARKER} ~*'", f"!Sub 'on #{MARKER} ${{P}}'", f"!If [C, 'off', 'on >{MARKER}']")
+    resources = "".join(f"  U{at}: {said % access}\n" for at, access in enumerate(accesses))
+    head = "Parameters: {P: {Type: String}}\nConditions: {C: !Equals [!Ref P, x]}\n"
+    (tmp_path / "t.yaml").write_text(f"{head}Resources:\n{resources}", encoding="utf-8")
+    text = shown(tmp_path, monkeypatch, forms=[form for form in FORMS if form != "text"])
+    assert "elasticache-rejected-settings" in text
+    assert_hidden(text)
+    assert_hidden(run("graph", str(tmp_path)).output)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from graphs import known
 from storage_lint.discover.units import _directories_above
 from storage_lint.graph.settings import Assumption
-from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.inputs.terraform.modules.terragrunt import _ends, _File, _Files
 from storage_lint.packs import named_pack
 from storage_lint.source.globs import covers
@@ -100,7 +100,7 @@ def test_directories_above_end_at_the_drive() -> None:
     ("below", "holds"), [("C:\\work\\repository", True), ("C:\\*\\repository", True), ("D:\\", False)]
 )
 def test_what_is_assumed_below_a_folder(below: str, holds: bool) -> None:
-    assumed = Assumption("x", Known(True, Origin(Source.WRITTEN, lambda: None)), below)  # type: ignore[arg-type,return-value]
+    assumed = Assumption("x", known(True), below)
     assert assumed._is_above("prod\\main.tf") is holds
 
 

@@ -27,6 +27,8 @@ _REFUSED = frozenset('/"@ ')
 _MINIMUM_LENGTH = 8
 _MAXIMUM_LENGTHS = (30, 41, 128, 255)
 
+# What sets or removes a password, or its hash, in an access string.
+_OF_ACCESS = LatePattern(r"(?<!\S)([<>#!])\S+")
 _KEPT_REFERENCES = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
@@ -71,6 +73,31 @@ def disclosure(value: Value[str | None]) -> Value[str | None]:
     return value.with_(text=None) if isinstance(shown, bool) else _readable(shown, value.origin)
 
 
+def without_passwords(value: Value[str | None]) -> Value[str | None]:
+    """Return an access string with stars for the passwords and hashes that it sets; no excerpt shows one that has any.
+
+    https://valkey.io/topics/acl/
+    """
+    if isinstance(value, Known):
+        starred = _starred(value.value) if value.value else value.value
+        return Known(starred, _hidden_if(starred != value.value, value.origin))
+    if value.choices:
+        return choose(value, ((choice.when, without_passwords(choice.value)) for choice in value.choices))
+    parts = value.text.parts if value.text is not None else ()
+    stars = tuple(_starred(part) if isinstance(part, str) else part for part in parts)
+    return value if stars == parts else value.with_(text=Text(stars), origin=_hidden_if(True, value.origin))
+
+
+def _starred(access: str) -> str:
+    return _OF_ACCESS.sub(r"\1***", access)
+
+
+def _hidden_if(is_secret: bool, origin: Origin) -> Origin:
+    if is_secret:
+        _hide(origin)
+    return origin
+
+
 def fits(value: Value[str | None], allowed: LatePattern) -> Value[bool | None]:
     """Return whether a secret that is written is what AWS allows; Known(None) where none is written here."""
     if isinstance(value, Known):
@@ -110,7 +137,11 @@ def _shown(symbol: Symbol) -> str | bool | None:
 def _readable(where: str | None, origin: Origin) -> Known[str | None]:
     """Return where a secret can be read, and hide what stands there, and on its way, in all excerpts."""
     if where is not None:
-        trace = origin.trace()
-        for span in (trace.span, *(hop.span for hop in trace.via)):
-            span.file.hide(span.start, span.end)
+        _hide(origin)
     return Known(where, origin)
+
+
+def _hide(origin: Origin) -> None:
+    trace = origin.trace()
+    for span in (trace.span, *(hop.span for hop in trace.via)):
+        span.file.hide(span.start, span.end)

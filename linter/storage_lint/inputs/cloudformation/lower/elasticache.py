@@ -13,7 +13,7 @@ from typing import Any
 
 from storage_lint.graph.choices import either, is_given, mapped, or_else
 from storage_lint.graph.node import Resource
-from storage_lint.graph.secret import fits
+from storage_lint.graph.secret import fits, without_passwords
 from storage_lint.graph.value import Known
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
 from storage_lint.inputs.cloudformation.lower.parameters import parameters
@@ -146,7 +146,7 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         **user.common(),
         user_id=user.name("UserId", "the user's id"),
         user_name=user.text("UserName"),
-        access_string=user.text("AccessString"),
+        access_string=without_passwords(user.text("AccessString")),
         no_password=either(
             user.flag("NoPasswordRequired", False), mapped(mode, lambda kind: kind == "no-password-required")
         ),

@@ -13,7 +13,7 @@ from typing import Any
 
 from storage_lint.graph.choices import chosen, either, is_given, mapped, may_be_written, or_else
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.secret import fits
+from storage_lint.graph.secret import fits, without_passwords
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, counted, target
 from storage_lint.inputs.terraform.lower.parameters import parameters
@@ -189,7 +189,7 @@ def _user(user: ResourceBlock) -> Iterator[Resource]:
         **user.common(),
         user_id=user.name("user_id", "the user's id"),
         user_name=user.text("user_name"),
-        access_string=user.text("access_string"),
+        access_string=without_passwords(user.text("access_string")),
         no_password=either(
             user.flag("no_password_required", False), mapped(mode, lambda kind: kind == "no-password-required")
         ),
