@@ -92,11 +92,23 @@ def _events(target: int) -> str:
     return json.dumps([f"s3:{target}-{at}*" for at in range(1_000)])
 
 
+STATEMENTS = ", ".join(
+    f'{{ Effect = "Allow", Principal = "{at}", Action = "s3:*", Resource = "arn:aws:s3:::x{at}/*" }}'
+    for at in range(300)
+)
 PAIRS = {
     "s3-rejected-notification": BUCKET
     + 'resource "aws_s3_bucket_notification" "n" {\n  bucket = aws_s3_bucket.b.id\n'
     + "".join(f'  queue {{\n    queue_arn = "q"\n    events = {_events(at)}\n  }}\n' for at in range(60))
     + "}\n",
+    "s3-missing-tls-deny": "".join(
+        f'variable "b{at}" {{}}\nresource "aws_s3_bucket" "b{at}" {{\n  bucket = var.b{at}\n}}\n' for at in range(300)
+    )
+    + "".join(
+        f'variable "t{at}" {{}}\nresource "aws_s3_bucket_policy" "p{at}" {{\n  bucket = var.t{at}\n'
+        f"  policy = jsonencode({{ Statement = [{STATEMENTS}] }})\n}}\n"
+        for at in range(3)
+    ),
     "dynamodb-rejected-global-table": _table("one-{}", "two-{}"),
     "dynamodb-*": _table("!Sub 'one-${{P}}{}'", "!Sub '${{P}}-two-{}'"),
 }

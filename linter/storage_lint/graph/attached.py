@@ -13,29 +13,33 @@ from storage_lint.graph.value import Choice, Known, Unknown, UnknownList, Value
 # Attachments of one field of one resource that are told apart: more of them are a mistake or an attack.
 MAX_RIVALS = 64
 _NAMED = 3  # of too many
-# Attachments that may belong to a resource, of which each is asked what it would make of it.
+# Attachments that may belong to a resource, of which each is asked what it would make of it; where so many resources
+# are read together, each of which is asked so: 300 buckets with three policies that may be theirs took 24 s.
 MAX_DOUBTED = 3
+MAX_ASKED = 32
 
 Doubt = tuple[Attachment, Unknown]  # what may belong to a resource, and why that is not known
 
 
-def configured(own: Value[Any], sure: Sequence[Attachment], doubts: Sequence[Doubt], of: str) -> Value[Any]:
+def configured(
+    own: Value[Any], sure: Sequence[Attachment], doubts: Sequence[Doubt] = (), of: str = "", beside: int = 0
+) -> Value[Any]:
     """Return the value of a field that holds one part: that of an attachment, whichever exist and are applied last.
 
-    `doubts` may belong to the resource, whose address is `of`.
+    `doubts` may belong to the resource, whose address is `of`, or to others of the `beside` that have the field.
     """
     known = [attachment for attachment in sure if isinstance(attachment.exists, Known)]
     value = _last_applied(known) if known else own
     value = _with_conditional(value, known, [one for one in sure if isinstance(one.exists, Unknown)])
-    return _with_doubts(value, doubts, of) if doubts and not known else value
+    return _with_doubts(value, doubts, of, beside) if doubts and not known else value
 
 
-def _with_doubts(value: Value[Any], doubts: Sequence[Doubt], of: str) -> Value[Any]:
+def _with_doubts(value: Value[Any], doubts: Sequence[Doubt], of: str, beside: int) -> Value[Any]:
     """The value with what may belong to the resource: it is that of any of these, or what there is without them."""
     attachment, why = doubts[-1]
     reason = f"{attachment.address} may configure it, but its target is not known: {why.reason}"
     either_way = hanging_on(why, reason, attachment.target.origin)
-    if len(doubts) > MAX_DOUBTED:
+    if len(doubts) > MAX_DOUBTED or beside > MAX_ASKED:
         return either_way
     addresses = [one.address for one, _ in doubts]
     either_way = either_way.with_(subject=f"whether {' or '.join(addresses)} configures {of}")

@@ -26,7 +26,7 @@ def stand_in(attachments: Sequence[Attachment]) -> Resource | None:
         configuring = [attachment for attachment in attachments if attachment.field == field]
         nothing: Known[Any] = Known((), first.declared)
         many = configuring[0].many
-        parts[field] = collected(nothing, configuring, None) if many else configured(elsewhere, configuring, (), "")
+        parts[field] = collected(nothing, configuring, None) if many else configured(elsewhere, configuring)
     return kind(**{**common, **fields, **parts, "elsewhere": True})
 
 

@@ -75,7 +75,8 @@ class Join:
             entries += sure
             entries += maybe
             if sure or maybe:
-                changes[field] = _filled(getattr(owner, field), sure, maybe, owner)
+                beside = len(self._everywhere[field])
+                changes[field] = _filled(getattr(owner, field), sure, maybe, owner, beside)
             else:
                 strays += self._strays.get((owner.scope, field), [])[:MAX_STRAYS]
         if entries or strays:
@@ -280,11 +281,11 @@ def _groups(attachment: Attachment, owners: Owners) -> list[Group]:
     return [group for group in in_order if may_be_there(attachment, group.owners[0])]
 
 
-def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resource) -> Value[Any]:
+def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resource, beside: int) -> Value[Any]:
     attachments = [entry.attachment for entry in sure]
     if (sure or maybe)[0].attachment.many:
         return collected(own, attachments, _doubt(maybe[0], owner) if maybe else None)
-    return configured(own, attachments, [_doubt(entry, owner) for entry in maybe], owner.address)
+    return configured(own, attachments, [_doubt(entry, owner) for entry in maybe], owner.address, beside)
 
 
 def _doubt(entry: Entry, owner: Resource) -> tuple[Attachment, Unknown]:
