@@ -22,24 +22,24 @@ Doubt = tuple[Attachment, Unknown]  # what may belong to a resource, and why tha
 
 
 def configured(
-    own: Value[Any], sure: Sequence[Attachment], doubts: Sequence[Doubt] = (), of: str = "", beside: int = 0
+    own: Value[Any], sure: Sequence[Attachment], doubts: Sequence[Doubt] = (), of: str = "", alike: int = 0
 ) -> Value[Any]:
     """Return the value of a field that holds one part: that of an attachment, whichever exist and are applied last.
 
-    `doubts` may belong to the resource, whose address is `of`, or to others of the `beside` that have the field.
+    `doubts` may belong to the resource, whose address is `of`, or to others: `alike` is how many there are.
     """
     known = [attachment for attachment in sure if isinstance(attachment.exists, Known)]
     value = _last_applied(known) if known else own
     value = _with_conditional(value, known, [one for one in sure if isinstance(one.exists, Unknown)])
-    return _with_doubts(value, doubts, of, beside) if doubts and not known else value
+    return _with_doubts(value, doubts, of, alike) if doubts and not known else value
 
 
-def _with_doubts(value: Value[Any], doubts: Sequence[Doubt], of: str, beside: int) -> Value[Any]:
+def _with_doubts(value: Value[Any], doubts: Sequence[Doubt], of: str, alike: int) -> Value[Any]:
     """The value with what may belong to the resource: it is that of any of these, or what there is without them."""
     attachment, why = doubts[-1]
     reason = f"{attachment.address} may configure it, but its target is not known: {why.reason}"
     either_way = hanging_on(why, reason, attachment.target.origin)
-    if len(doubts) > MAX_DOUBTED or beside > MAX_ASKED:
+    if len(doubts) > MAX_DOUBTED or alike > MAX_ASKED:
         return either_way
     addresses = [one.address for one, _ in doubts]
     either_way = either_way.with_(subject=f"whether {' or '.join(addresses)} configures {of}")

@@ -10,7 +10,7 @@ share what may be theirs. So the work grows with the number of resources, howeve
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -54,6 +54,7 @@ class Join:
                 if (owner.scope, field) not in self._owners:
                     self._owners[owner.scope, field] = Owners(owner.regional, partial(self._shapes_of, field))
                 self._owners[owner.scope, field].by_address[owner.address] = owner
+        self._beside: dict[str, Counter[str | None]] = {}  # field -> owners by directory, of templates
         self._shapes: dict[str, Shapes] = {}
         self._by_name: dict[str, dict[Text, list[Resource]]] = {}
         self._strays: dict[tuple[str, str], list[Attachment]] = defaultdict(list)  # (scope, field) -> found no owner
@@ -75,8 +76,7 @@ class Join:
             entries += sure
             entries += maybe
             if sure or maybe:
-                beside = len(self._everywhere[field])
-                changes[field] = _filled(getattr(owner, field), sure, maybe, owner, beside)
+                changes[field] = _filled(getattr(owner, field), sure, maybe, owner, self._alike(owner, field))
             else:
                 strays += self._strays.get((owner.scope, field), [])[:MAX_STRAYS]
         if entries or strays:
@@ -127,6 +127,15 @@ class Join:
             self._strays[scope, attachment.field].append(attachment)
         if (place := left_open(attachment)) is not None and not (owners and _is_named(attachment, owners)):
             self._open[place, attachment.field].append(Entry(order, attachment))
+
+    def _alike(self, owner: Resource, field: str) -> int:
+        """Return how many owners the same may belong to: those of its scope, or of the templates in its directory."""
+        place = beside(owner)
+        if place is None:
+            return len(self._owners[owner.scope, field].by_address)
+        if field not in self._beside:
+            self._beside[field] = Counter(map(beside, self._everywhere[field]))
+        return self._beside[field][place]
 
     def _from_beside(self, owner: Resource, field: str) -> Iterator[Entry]:
         """Yield what templates beside an owner's configure that may be it: whoever deploys them says its name."""
@@ -281,11 +290,11 @@ def _groups(attachment: Attachment, owners: Owners) -> list[Group]:
     return [group for group in in_order if may_be_there(attachment, group.owners[0])]
 
 
-def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resource, beside: int) -> Value[Any]:
+def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resource, alike: int) -> Value[Any]:
     attachments = [entry.attachment for entry in sure]
     if (sure or maybe)[0].attachment.many:
         return collected(own, attachments, _doubt(maybe[0], owner) if maybe else None)
-    return configured(own, attachments, [_doubt(entry, owner) for entry in maybe], owner.address, beside)
+    return configured(own, attachments, [_doubt(entry, owner) for entry in maybe], owner.address, alike)
 
 
 def _doubt(entry: Entry, owner: Resource) -> tuple[Attachment, Unknown]:
