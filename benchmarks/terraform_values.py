@@ -23,11 +23,11 @@ from tfparse import load_from_path  # type: ignore[import-untyped]
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.instances import ModuleObject
 from storage_lint.inputs.terraform.modules.module import Loader
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
-from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.sources import Sources
 from storage_lint.inputs.terraform.modules.variables import read_given
 from storage_lint.source.read import Tree
@@ -82,7 +82,7 @@ def _plain(value: Any) -> Any:
 
 def compare(directory: str, comparison: Comparison) -> None:
     """Compare one root."""
-    ours = {instance.address: instance.section for instance in _instances(directory)}
+    ours = {instance.address: instance.block for instance in _instances(directory)}
     theirs = dict(_blocks(directory))
     for address in ours.keys() | theirs.keys():
         if address not in theirs:
@@ -94,27 +94,29 @@ def compare(directory: str, comparison: Comparison) -> None:
             _compare_block(f"{directory}: {address}", ours[address], theirs[address], comparison)
 
 
-def _compare_block(path: str, section: Section, block: dict[str, Any], comparison: Comparison) -> None:
+def _compare_block(path: str, evaluated: EvaluatedBlock, block: dict[str, Any], comparison: Comparison) -> None:
     for name, theirs in block.items():
         if name in _META:
             continue
-        if name in section.body.attributes:
-            comparison.add(f"{path}.{name}", section.written(name), theirs)
+        if name in evaluated.body.attributes:
+            comparison.add(f"{path}.{name}", evaluated.written(name), theirs)
         elif isinstance(theirs, list) and theirs and isinstance(theirs[0], dict) and "__tfmeta" in theirs[0]:
-            _compare_blocks(f"{path}.{name}", section.sections(name), theirs, comparison)
+            _compare_blocks(f"{path}.{name}", evaluated.blocks(name), theirs, comparison)
         elif isinstance(theirs, dict) and "__tfmeta" in theirs:
-            _compare_blocks(f"{path}.{name}", section.sections(name), [theirs], comparison)
+            _compare_blocks(f"{path}.{name}", evaluated.blocks(name), [theirs], comparison)
 
 
-def _compare_blocks(path: str, ours: list[Section], theirs: list[dict[str, Any]], comparison: Comparison) -> None:
-    if len(ours) != len(theirs) or not all(section.exists is True for section in ours):
-        unknown = not all(section.exists is True for section in ours)
+def _compare_blocks(
+    path: str, ours: list[EvaluatedBlock], theirs: list[dict[str, Any]], comparison: Comparison
+) -> None:
+    if len(ours) != len(theirs) or not all(evaluated.exists is True for evaluated in ours):
+        unknown = not all(evaluated.exists is True for evaluated in ours)
         comparison.counts["blocks unknown to us" if unknown else "blocks in another number"] += 1
         if not unknown:
             comparison.different.append(f"{path}: {len(ours)} blocks, {len(theirs)} by tfparse")
         return
-    for index, (section, block) in enumerate(zip(ours, theirs, strict=True)):
-        _compare_block(f"{path}[{index}]", section, block, comparison)
+    for index, (evaluated, block) in enumerate(zip(ours, theirs, strict=True)):
+        _compare_block(f"{path}[{index}]", evaluated, block, comparison)
 
 
 def _instances(directory: str) -> Iterator[ResourceInstance]:

@@ -58,7 +58,7 @@ def _attachments(configuration: Configuration, instance: ModuleInstance, block: 
             made = list(lowering(resource.type)(_NotThere(resource)))
             attachments = [each for each in made if isinstance(each, Attachment)]
             if attachments == made != []:  # that it is not there is judged, of what it would configure
-                written = resource.section.block
+                written = resource.block.syntax
                 configuration.root.loader.present.add((written.file.path, written.start))
             for each in attachments:
                 yield replace(each, exists=Known(False, _why(each.address, instance, block)))

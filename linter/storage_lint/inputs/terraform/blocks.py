@@ -1,6 +1,6 @@
 """Blocks as lowerings read them: attributes by name and type as values of the graph, with the provider's default.
 
-Sections evaluate; here is added where things are written. A plan's blocks (`plan/resources.py`) are read alike.
+Raw blocks evaluate; here is added where things are written. A plan's blocks (`plan/resources.py`) are read alike.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from storage_lint.graph.value import (
     make_text,
 )
 from storage_lint.inputs.block import Block, ResourceBlock
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.environments import written_text
 from storage_lint.inputs.terraform.modules.expansion import ignored_changes
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.mentions import is_mentioned
 from storage_lint.inputs.terraform.modules.origins import DeclaredBy, LeftOut, WrittenIn, none_made
 from storage_lint.inputs.terraform.modules.providers import provider_of
-from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
+from storage_lint.inputs.terraform.modules.raw_block import Assumed, RawBlock
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance, kind_of
-from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
@@ -47,13 +47,13 @@ from storage_lint.source.record import replace
 T = TypeVar("T")
 
 
-class ReadableBlock(Block):
+class ValueBlock(Block):
     """A block of a resource instance. Null is the same as absent. Where things are written, each input says itself."""
 
-    __slots__ = ("_section",)
+    __slots__ = ("_raw",)
 
-    def __init__(self, section: Readable) -> None:
-        self._section = section
+    def __init__(self, block: RawBlock) -> None:
+        self._raw = block
 
     @abstractmethod
     def _written_at(self, name: str, assumed: Assumed) -> Origin:
@@ -64,18 +64,18 @@ class ReadableBlock(Block):
         """Return the origin of the default of an attribute that is not written, or that a condition leaves out."""
 
     @abstractmethod
-    def _inner(self, section: Readable) -> ReadableBlock:
+    def _inner(self, block: RawBlock) -> ValueBlock:
         """Return a block of the same input."""
 
     @property
     def exists(self) -> Value[bool]:
         """Whether the block is there: Unknown for a dynamic block whose for_each is not known."""
-        return existence(self._section.exists, self.declared)
+        return existence(self._raw.exists, self.declared)
 
     @property
     def stands_for_several(self) -> bool:
         """Whether it stands for all blocks of a dynamic block whose for_each is not known."""
-        return self._section.title.endswith(SEVERAL)
+        return self._raw.title.endswith(SEVERAL)
 
     def text(self, name: str, default: Any = None) -> Value[Any]:
         """Return a string. An empty one is the same as absent: the provider does not send it.
@@ -131,15 +131,15 @@ class ReadableBlock(Block):
 
     def blocks(self, name: str) -> Sequence[Block]:
         """Return the nested blocks of a type, dynamic ones expanded."""
-        return [self._inner(section) for section in self._section.sections(name)]
+        return [self._inner(block) for block in self._raw.blocks(name)]
 
     def within(self, outer: Block) -> Block:
         """Return this block as one that is only there if `outer` is."""
-        assert isinstance(outer, ReadableBlock)
-        return self._inner(self._section.existing(both(outer._section.exists, self._section.exists)))
+        assert isinstance(outer, ValueBlock)
+        return self._inner(self._raw.existing(both(outer._raw.exists, self._raw.exists)))
 
     def _value(self, name: str, convert: Callable[[Any], Any], default: Any) -> Value[Any]:
-        raw = self._section.written(name)
+        raw = self._raw.written(name)
         if raw is None:
             return Known(default, self._absent_from(name))
         return self._from_raw(raw, name, convert, default, ())
@@ -164,7 +164,7 @@ class ReadableBlock(Block):
         try:
             made = convert(raw)
         except ConversionError as error:
-            self._section.refuse(name, str(error))
+            self._raw.refuse(name, str(error))
             return Unknown(f"{name} is {kind_of(raw)}: {error}", origin)
         return made if isinstance(made, Unknown) else Known(made, origin)
 
@@ -196,16 +196,16 @@ def existence(raw: Raw, origin: Origin) -> Value[bool]:
     return raw.with_(choices=choices, text=None, tree=None)
 
 
-class ReadableResourceBlock(ReadableBlock, ResourceBlock):
+class ValueResourceBlock(ValueBlock, ResourceBlock):
     """The block of a resource instance itself."""
 
     __slots__ = ("_there", "address", "type")
 
     language = ""
 
-    def __init__(self, section: Readable, resource_type: str, there: Raw) -> None:
-        super().__init__(section)
-        self.address = section.title  # as Terraform prints it
+    def __init__(self, block: RawBlock, resource_type: str, there: Raw) -> None:
+        super().__init__(block)
+        self.address = block.title  # as Terraform prints it
         self.type = resource_type
         self._there = there
 
@@ -228,8 +228,8 @@ class ReadableResourceBlock(ReadableBlock, ResourceBlock):
         """Return the fields that every resource has; of a resource that a nested block declares, with `inner`."""
         exists = self.exists
         if inner is not None:
-            assert isinstance(inner, ReadableBlock)
-            exists = existence(both(self._there, inner._section.exists), inner.declared)
+            assert isinstance(inner, ValueBlock)
+            exists = existence(both(self._there, inner._raw.exists), inner.declared)
         return {
             "address": self.address,
             "type": self.type,
@@ -281,43 +281,43 @@ def _known_of(prefix: Unknown) -> tuple[str | Symbol, ...]:
     return parts if any(isinstance(part, str) for part in parts) else ()
 
 
-class ConfiguredBlock(ReadableBlock):
+class ConfiguredBlock(ValueBlock):
     """A block of a resource instance of a directory of Terraform."""
 
     __slots__ = ()
 
-    _section: Section
+    _raw: EvaluatedBlock
 
     @property
     def declared(self) -> Origin:
         """The block's header."""
-        return DeclaredBy(self._section, Source.WRITTEN, "")
+        return DeclaredBy(self._raw, Source.WRITTEN, "")
 
     @property
     def default(self) -> Origin:
         """The origin of what is not written: it points at the block's header."""
-        return DeclaredBy(self._section, Source.DEFAULT, "")
+        return DeclaredBy(self._raw, Source.DEFAULT, "")
 
     def _written_at(self, name: str, assumed: Assumed) -> Origin:
-        return WrittenIn(self._section, name, assumed)
+        return WrittenIn(self._raw, name, assumed)
 
     def _absent_from(self, name: str, assumed: Assumed = ()) -> Origin:
-        if name in self._section.body.attributes:
-            return LeftOut(self._section, name, assumed)
-        return DeclaredBy(self._section, Source.DEFAULT, name)
+        if name in self._raw.body.attributes:
+            return LeftOut(self._raw, name, assumed)
+        return DeclaredBy(self._raw, Source.DEFAULT, name)
 
     def listed(self, name: str) -> Origin:
         """Return the header; where dynamic blocks of a name make none, the for_each of the first one."""
-        if self._section.sections(name):
+        if self._raw.blocks(name):
             return self.declared
-        empty = self._section.dynamic(name)
+        empty = self._raw.dynamic(name)
         return self.default if empty is None else none_made(*empty, name)
 
-    def _inner(self, section: Readable) -> ConfiguredBlock:
-        return ConfiguredBlock(section)
+    def _inner(self, block: RawBlock) -> ConfiguredBlock:
+        return ConfiguredBlock(block)
 
 
-class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
+class ConfiguredResource(ValueResourceBlock, ConfiguredBlock):
     """A resource instance of a directory of Terraform."""
 
     __slots__ = ()
@@ -325,26 +325,26 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
     language = "terraform"
 
     def __init__(self, instance: ResourceInstance) -> None:
-        super().__init__(instance.section, instance.type, instance.exists)
+        super().__init__(instance.block, instance.type, instance.exists)
 
     @property
     def scope(self) -> str:
         """The root."""
-        return self._section.root.path
+        return self._raw.root.path
 
     @property
     def environment(self) -> Environment:
         """The account and the Region that the resource is in."""
-        environment = provider_of(self._section).environment
-        region = self._section.written("region") if self.writes("region") else None
+        environment = provider_of(self._raw).environment
+        region = self._raw.written("region") if self.writes("region") else None
         if region is None:
             return environment
-        names = self._section.root.names
+        names = self._raw.root.names
         return replace(environment, region=written_text(region, names, f"the Region of {self.address}"))
 
     def writes(self, name: str) -> bool:
         """Return whether the configuration says something about an attribute."""
-        return name in self._section.body.attributes
+        return name in self._raw.body.attributes
 
     def pairs(self, name: str) -> Value[Any]:
         """Return a map of tags, with those that the provider gives to all that it makes.
@@ -352,7 +352,7 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
         https://registry.terraform.io/providers/hashicorp/aws/latest/docs#default_tags-configuration-block
         """
         own = super().pairs(name)
-        default = provider_of(self._section).default_tags if name == "tags" else None
+        default = provider_of(self._raw).default_tags if name == "tags" else None
         return own if default is None or isinstance(own, Unknown) else _with_default(own, default, self.declared)
 
     def ignored(self) -> tuple[str, ...]:
@@ -360,15 +360,15 @@ class ConfiguredResource(ReadableResourceBlock, ConfiguredBlock):
 
         https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
         """
-        return ignored_changes(self._section.root, self._section.body)
+        return ignored_changes(self._raw.root, self._raw.body)
 
     def has_provider_since(self, *version: int) -> bool | None:
         """Return whether its provider is of a version or newer; None where what is required leaves that open."""
         from storage_lint.inputs.terraform.modules.requirements import is_since
 
-        return is_since(module_of(self._section.scope), version)
+        return is_since(module_of(self._raw.scope), version)
 
     @property
     def is_mentioned(self) -> bool:
         """Whether the module speaks of it elsewhere."""
-        return is_mentioned(self._section)
+        return is_mentioned(self._raw)

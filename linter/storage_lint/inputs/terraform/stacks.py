@@ -15,6 +15,7 @@ from storage_lint.graph.reading import TemplateBody
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.inputs.spoken import is_judged
 from storage_lint.inputs.terraform.evaluate.scope import Scope
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.configuration import (
     CLOUD_CONTROL,
     DEPLOYING,
@@ -23,8 +24,7 @@ from storage_lint.inputs.terraform.modules.configuration import (
     Configuration,
 )
 from storage_lint.inputs.terraform.modules.instances import module_of
-from storage_lint.inputs.terraform.modules.readable import Readable
-from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.modules.raw_block import RawBlock
 from storage_lint.inputs.terraform.syntax.parts import parts_of
 from storage_lint.inputs.terraform.syntax.tree import Expression, GetAttribute, Literal, Name, Template
 from storage_lint.inputs.terraform.values.data import Raw
@@ -41,21 +41,21 @@ _FILE = LatePattern(r"[\w./-]{1,200}\.(?:ya?ml|json|template|tft?pl)\b")
 def stacks(configuration: Configuration) -> Iterator[TemplateBody | Unread]:
     """Yield the templates of a root's stacks that are text, and a note for each of the others."""
     for instance in configuration.resources(DEPLOYING):
-        section = instance.section
-        body, attribute = section.written("template_body"), section.body.attributes.get("template_body")
+        block = instance.block
+        body, attribute = block.written("template_body"), block.body.attributes.get("template_body")
         if instance.type in STACKS and isinstance(body, str) and attribute is not None:
-            span = section.attribute_scope(attribute).span(attribute.expression)
-            yield template_of(section, configuration.root.path, body, span)
+            span = block.attribute_scope(attribute).span(attribute.expression)
+            yield template_of(block, configuration.root.path, body, span)
             continue
-        note = not_read(instance.type, section, section.header, _said(section))
+        note = not_read(instance.type, block, block.header, _said(block))
         if note is not None:
-            configuration.root.unread.append((note, section))
+            configuration.root.unread.append((note, block))
             yield note
 
 
-def template_of(section: Readable, scope: str, body: str, span: Span) -> TemplateBody:
+def template_of(block: RawBlock, scope: str, body: str, span: Span) -> TemplateBody:
     """Return the template of a stack, with what the stack gives to its parameters."""
-    return TemplateBody(section.title, scope, body, span, _parameters(section.written("parameters")))
+    return TemplateBody(block.title, scope, body, span, _parameters(block.written("parameters")))
 
 
 def _parameters(given: Raw) -> Mapping[str, str | None] | None:
@@ -74,32 +74,32 @@ def _written(value: Raw) -> str | None:
 
 
 # complexity: conditions inside of one literal record
-def not_read(kind: str, section: Readable, span: Span, said: Iterable[str] = ()) -> Unread | None:
+def not_read(kind: str, block: RawBlock, span: Span, said: Iterable[str] = ()) -> Unread | None:
     """Return that what a resource makes is not judged: its template is not read, or it is of no type of Terraform's.
 
     `said` are the texts that the template, or where it is, is made of, as far as they are written.
     """
-    name, given = section.written("name"), section.written("parameters")
+    name, given = block.written("name"), block.written("parameters")
     arguments = (*map(str, given if isinstance(given, dict) else ()), *([name] if isinstance(name, str) else ()))
     if kind in KEPT_ELSEWHERE:
-        source, why = section.written(KEPT_ELSEWHERE[kind]), "its template is kept elsewhere"
+        source, why = block.written(KEPT_ELSEWHERE[kind]), "its template is kept elsewhere"
     elif kind in STACKS:
-        body, url = section.written("template_body"), section.written("template_url")
+        body, url = block.written("template_body"), block.written("template_url")
         source = url if isinstance(url, str) else _spoken_of(body if body is not None else url, said)
         why = "template_url leads out of the tree" if body is None else "template_body is not known"
     else:
-        source = section.written("type_name") if kind == CLOUD_CONTROL else kind
+        source = block.written("type_name") if kind == CLOUD_CONTROL else kind
         if isinstance(source, str) and not is_judged(source):
             return None
         arguments, why = (), "what Cloud Control makes is not read"
-    summary = f"{section.title}: {'its template' if kind in STACKS else 'it'} is not read"
+    summary = f"{block.title}: {'its template' if kind in STACKS else 'it'} is not read"
     return Unread(
         summary,
         f"{why}; its resources are not known",
         span,
         note=True,
-        address=section.title,
-        name=section.title.rpartition(".")[2],
+        address=block.title,
+        name=block.title.rpartition(".")[2],
         source=source if isinstance(source, str) else "",
         arguments=arguments,
     )
@@ -128,11 +128,11 @@ def _known(value: Raw) -> Iterator[str]:
             yield leaf.value
 
 
-def _said(section: Section) -> Iterator[str]:
+def _said(block: EvaluatedBlock) -> Iterator[str]:
     """Yield the texts that are written where a stack gets its template from, and in the locals that stand there."""
     pending: list[tuple[Expression, Scope]] = []
-    for attribute in (section.body.attributes.get(name) for name in ("template_body", "template_url")):
-        pending += [] if attribute is None else [(attribute.expression, section.attribute_scope(attribute))]
+    for attribute in (block.body.attributes.get(name) for name in ("template_body", "template_url")):
+        pending += [] if attribute is None else [(attribute.expression, block.attribute_scope(attribute))]
     seen: set[int] = set()
     while pending and len(seen) < MAX_PARTS:
         node, scope = pending.pop()

@@ -131,7 +131,7 @@ def _repetitions(module: ModuleInstance) -> list[_Place]:
     """Return the count or for_each of the call of a module: its arguments may say each.value."""
     assert module.parent is not None
     assert module.arguments is not None
-    scope = module.parent.scope(module.arguments.block.file)
+    scope = module.parent.scope(module.arguments.syntax.file)
     attributes = module.arguments.body.attributes
     return [(attributes[name].expression, scope) for name in ("count", "for_each") if name in attributes]
 

@@ -9,10 +9,10 @@ from storage_lint.graph.choices import leaves
 from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.inputs.spoken import services_spoken_of
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.calls import META_ARGUMENTS
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.origins import DeclaredBy
-from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.values.data import Raw
 
 MAX_VALUES = 1000  # that one call is given
@@ -20,19 +20,19 @@ MAX_VALUES = 1000  # that one call is given
 
 def unread_calls(configuration: Configuration) -> Iterator[UnreadCall]:
     """Yield the calls that speak of a service. What they are given is worked out for this alone."""
-    for note, section in configuration.root.unread:
-        assert isinstance(section, Section)
+    for note, block in configuration.root.unread:
+        assert isinstance(block, EvaluatedBlock)
         services = services_spoken_of(note)
         if services:
-            origin = DeclaredBy(section, Source.WRITTEN, "")
-            takes = tuple(_taken(section))
-            yield UnreadCall(section.title, configuration.root.path, services, takes, origin, note.detail)
+            origin = DeclaredBy(block, Source.WRITTEN, "")
+            takes = tuple(_taken(block))
+            yield UnreadCall(block.title, configuration.root.path, services, takes, origin, note.detail)
 
 
-def _taken(section: Section) -> Iterator[Value[Any]]:
+def _taken(block: EvaluatedBlock) -> Iterator[Value[Any]]:
     """Yield the texts that a call is given, those inside of lists and maps, too."""
-    origin = DeclaredBy(section, Source.WRITTEN, "")
-    pending: list[Raw] = [section.written(name) for name in section.body.attributes if name not in META_ARGUMENTS]
+    origin = DeclaredBy(block, Source.WRITTEN, "")
+    pending: list[Raw] = [block.written(name) for name in block.body.attributes if name not in META_ARGUMENTS]
     for _ in range(MAX_VALUES):
         if not pending:
             return

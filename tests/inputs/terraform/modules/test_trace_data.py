@@ -42,7 +42,7 @@ POLICY, TEMPLATE = 'data "aws_iam_policy_document" "p"', 'data "template_file" "
 def traced(directory: Path, use: str) -> Trace:
     (found,) = open_root(directory, CODE.replace("@", use)).resources({"aws_s3_bucket_policy": None})
     assert isinstance(found, ResourceInstance)
-    return trace_written(found.section, "policy", ())
+    return trace_written(found.block, "policy", ())
 
 
 @pytest.mark.parametrize(

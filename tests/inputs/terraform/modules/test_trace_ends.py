@@ -15,12 +15,12 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Unknown
 from storage_lint.inputs.terraform.evaluate.members import element_of
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.module import Loader
-from storage_lint.inputs.terraform.modules.readable import Assumed
+from storage_lint.inputs.terraform.modules.raw_block import Assumed
 from storage_lint.inputs.terraform.modules.room import Room
-from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.sources import Sources
 from storage_lint.inputs.terraform.modules.trace import end_of_trace
 from storage_lint.inputs.terraform.modules.trace_place import TracedPlace
@@ -50,16 +50,16 @@ def configuration(directory: str) -> Configuration:
     return Configuration(loader, Sources(directory, tree), given, ReadSettings())
 
 
-def sections(of: Configuration) -> Iterator[Section]:
+def blocks(of: Configuration) -> Iterator[EvaluatedBlock]:
     """Yield every block of every resource and data source of a root."""
     everything = dict.fromkeys(_types(of))
-    pending: list[Section] = [one.section for one in of.resources(everything)]
+    pending: list[EvaluatedBlock] = [one.block for one in of.resources(everything)]
     while pending:
-        section = pending.pop()
-        yield section
-        names = {block.labels[0] if block.type == "dynamic" else block.type for block in section.body.blocks}
+        block = pending.pop()
+        yield block
+        names = {block.labels[0] if block.type == "dynamic" else block.type for block in block.body.blocks}
         for name in sorted(names):
-            pending += section.sections(name)
+            pending += block.blocks(name)
 
 
 def _types(of: Configuration) -> Iterator[str]:
@@ -123,29 +123,29 @@ def agree(one: Raw, other: Raw) -> bool:
 
 def drifts(of: Configuration) -> Iterator[str]:
     """Yield the attributes whose trace ends where something else stands."""
-    for section in sections(of):
-        for name, attribute in section.body.attributes.items():
+    for block in blocks(of):
+        for name, attribute in block.body.attributes.items():
             if name in ("count", "for_each", "provider", "depends_on", "lifecycle"):
                 continue
-            value = section.written(name)
+            value = block.written(name)
             for number, (leaf, assumed) in enumerate(ways(value)):
                 if number >= MAX_WAYS:
                     break
                 hops: list[Hop] = []
-                end = end_of_trace(attribute.expression, section.attribute_scope(attribute), assumed, hops)
+                end = end_of_trace(attribute.expression, block.attribute_scope(attribute), assumed, hops)
                 if not isinstance(end, TracedPlace):
                     continue  # a declaration, or a line of a file of data
                 try:
                     there = value_there(end)
                 except (EvaluationError, ConversionError, UnknowableError) as error:
                     if leaf is not None and not isinstance(leaf, Unknown):
-                        yield f"{section.title}.{name} {assumed}: {leaf!r}, but at {end.scope.span(end.node)}: {error}"
+                        yield f"{block.title}.{name} {assumed}: {leaf!r}, but at {end.scope.span(end.node)}: {error}"
                     continue
                 for subject, when in assumed:
                     there = narrow(there, subject, when)
                 if not agree(leaf, there):
                     place = f"{end.scope.span(end.node)} {end.path}"
-                    yield f"{section.title}.{name} {assumed}: {leaf!r}, but {there!r} at {place}"
+                    yield f"{block.title}.{name} {assumed}: {leaf!r}, but {there!r} at {place}"
 
 
 @pytest.mark.parametrize("directory", TREES, ids=lambda path: os.path.relpath(path, ROOT / "fixtures"))

@@ -9,7 +9,7 @@ from functools import partial
 
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.follow import each_way
-from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.pattern import LatePattern
 
@@ -24,25 +24,25 @@ _MAJOR = {
 }
 
 
-def _of(engine: str, section: Section, name: str) -> Raw:
+def _of(engine: str, block: EvaluatedBlock, name: str) -> Raw:
     """Return an attribute of a version of `engine`, where none is written."""
     if name != "parameter_group_family":
         return None
-    written = section.written("engine")
-    return each_way(written, lambda one: _of_engine(section, engine if one is None else one))
+    written = block.written("engine")
+    return each_way(written, lambda one: _of_engine(block, engine if one is None else one))
 
 
-def _of_engine(section: Section, engine: Raw) -> Raw:
-    return each_way(section.written("version"), lambda version: _family(section, engine, version))
+def _of_engine(block: EvaluatedBlock, engine: Raw) -> Raw:
+    return each_way(block.written("version"), lambda version: _family(block, engine, version))
 
 
-def _family(section: Section, engine: Raw, version: Raw) -> Raw:
+def _family(block: EvaluatedBlock, engine: Raw, version: Raw) -> Raw:
     major = _MAJOR.get(engine) if isinstance(engine, str) else None
     found = major.match(version) if major is not None and isinstance(version, str) else None
     if found is not None:
         return f"{engine}{found.group()}"
-    symbol = Symbol(section.title, "parameter_group_family")
-    origin = Origin(Source.WRITTEN, section.header)
+    symbol = Symbol(block.title, "parameter_group_family")
+    origin = Origin(Source.WRITTEN, block.header)
     return Unknown(f"{symbol} is read when Terraform runs", origin, text=Text((symbol,)))
 
 

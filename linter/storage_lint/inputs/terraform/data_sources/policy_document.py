@@ -12,7 +12,7 @@ from typing import Any
 from storage_lint.graph.text import Holes
 from storage_lint.graph.value import Unknown, UnknownKey, UnknownList, make_text
 from storage_lint.inputs.terraform.evaluate.follow import follow
-from storage_lint.inputs.terraform.modules.readable import Readable
+from storage_lint.inputs.terraform.modules.raw_block import RawBlock
 from storage_lint.inputs.terraform.modules.repetition import both
 from storage_lint.inputs.terraform.values.choices import choose, raw_choice
 from storage_lint.inputs.terraform.values.data import Raw
@@ -33,43 +33,43 @@ class _Entry(Record):
     tree: _Tree
     there: Raw
     sid: Raw
-    written: Readable | Path | None = None
+    written: RawBlock | Path | None = None
 
 
 _SOURCES = ("source_json", "source_policy_documents")
 _OVERRIDES = ("override_json", "override_policy_documents")
 
 
-def _policy_document(section: Readable, name: str) -> Raw:
+def _policy_document(block: RawBlock, name: str) -> Raw:
     if name not in ("json", "minified_json"):
         return None
-    kept = (_if(entry.there, entry.tree) for entry in _entries(section))
-    return _document(section, [one for one in kept if one is not None])
+    kept = (_if(entry.there, entry.tree) for entry in _entries(block))
+    return _document(block, [one for one in kept if one is not None])
 
 
-def _written_at(section: Readable, path: Path) -> Readable | Path | None:
+def _written_at(block: RawBlock, path: Path) -> RawBlock | Path | None:
     """Return where the statement at ("Statement", index) is written: its block, or the path to it in an attribute."""
     if len(path) < 2 or path[0] != "Statement":
         return None
-    entries = [entry for entry in _entries(section) if _if(entry.there, entry.tree) is not None]
+    entries = [entry for entry in _entries(block) if _if(entry.there, entry.tree) is not None]
     at = path[1]
     written = entries[at].written if isinstance(at, int) and at < len(entries) else None
     return (*written, *path[2:]) if isinstance(written, tuple) else written
 
 
-def _entries(section: Readable) -> list[_Entry]:
+def _entries(block: RawBlock) -> list[_Entry]:
     """Return the statements, those that others replace left out."""
     # Two documents among the sources, or two blocks, with one Sid are refused: only others replace each other.
     entries: list[_Entry] = []
     for attribute in _SOURCES:
-        for entry in _each(section.written(attribute), True, _statements, (attribute,)):
+        for entry in _each(block.written(attribute), True, _statements, (attribute,)):
             _merge(entries, entry, 0)
     sources = len(entries)
-    for statement in section.sections("statement"):
+    for statement in block.blocks("statement"):
         tree = _statement(statement)
-        _merge(entries, _Entry(tree, _truth(statement.exists, section), _sid(tree), statement), sources)
+        _merge(entries, _Entry(tree, _truth(statement.exists, block), _sid(tree), statement), sources)
     for attribute in _OVERRIDES:
-        documents = _each(section.written(attribute), True, lambda *document: iter([document]), (attribute,))
+        documents = _each(block.written(attribute), True, lambda *document: iter([document]), (attribute,))
         for document in documents:
             present = len(entries)
             for entry in _statements(*document):
@@ -123,11 +123,11 @@ def _sid(statement: _Tree) -> Raw:
     return next(keys, "") if sid is None else sid
 
 
-def _truth(exists: Raw, section: Readable) -> Raw:
+def _truth(exists: Raw, block: RawBlock) -> Raw:
     """Return whether a block is there as a choice, also when nothing is known about it."""
     if isinstance(exists, Unknown) and not exists.choices:
         whens = ("the block is there", True), ("the block is not there", False)
-        return choose(exists, f"a block of {section.title}: {exists.reason}", whens)
+        return choose(exists, f"a block of {block.title}: {exists.reason}", whens)
     return exists
 
 
@@ -183,13 +183,13 @@ def _decoded(text: str) -> _Tree:
         return None
 
 
-def _document(section: Readable, statements: list[_Tree]) -> Raw:
-    version = section.written("version")
+def _document(block: RawBlock, statements: list[_Tree]) -> Raw:
+    version = block.written("version")
     document: dict[str, _Tree] = {"Version": "2012-10-17" if version is None else version, "Statement": statements}
-    identifier = section.written("policy_id")
+    identifier = block.written("policy_id")
     if identifier is not None:
         document["Id"] = identifier
-    return section.encode(document)
+    return block.encode(document)
 
 
 _LISTS = (
@@ -200,21 +200,21 @@ _LISTS = (
 )
 
 
-def _statement(section: Readable) -> _Tree:
-    effect = section.written("effect")
+def _statement(block: RawBlock) -> _Tree:
+    effect = block.written("effect")
     statement: dict[str, _Tree] = {"Effect": "Allow" if effect is None else effect}
-    sid = section.written("sid")
+    sid = block.written("sid")
     if sid is not None and sid != "":
         statement["Sid"] = sid
     for element, attribute in _LISTS:
-        values = _values(section.written(attribute))
+        values = _values(block.written(attribute))
         if values is not None:
             statement[element] = values
-    for element, block in (("Principal", "principals"), ("NotPrincipal", "not_principals")):
-        principals = section.sections(block)
+    for element, name in (("Principal", "principals"), ("NotPrincipal", "not_principals")):
+        principals = block.blocks(name)
         if principals:
             statement[element] = _principals(principals)
-    conditions = section.sections("condition")
+    conditions = block.blocks("condition")
     if conditions:
         statement["Condition"] = _conditions(conditions)
     return statement
@@ -236,20 +236,20 @@ def _with_variables(item: Raw) -> Raw:
     return item
 
 
-def _principals(sections: Sequence[Readable]) -> _Tree:
+def _principals(blocks: Sequence[RawBlock]) -> _Tree:
     principals: dict[str, list[_Tree]] = {}
-    for section in sections:
-        identifiers = _if(_truth(section.exists, section), _values(section.written("identifiers")))
-        principals.setdefault(_key(section.written("type")), []).append(identifiers)
+    for block in blocks:
+        identifiers = _if(_truth(block.exists, block), _values(block.written("identifiers")))
+        principals.setdefault(_key(block.written("type")), []).append(identifiers)
     return "*" if principals == {"*": [["*"]]} else principals
 
 
-def _conditions(sections: Sequence[Readable]) -> _Tree:
+def _conditions(blocks: Sequence[RawBlock]) -> _Tree:
     conditions: dict[str, dict[str, _Tree]] = {}
-    for section in sections:
-        test, variable = _key(section.written("test")), _key(section.written("variable"))
-        values = _values(section.written("values"))
-        conditions.setdefault(test, {})[variable] = _if(_truth(section.exists, section), values)
+    for block in blocks:
+        test, variable = _key(block.written("test")), _key(block.written("variable"))
+        values = _values(block.written("values"))
+        conditions.setdefault(test, {})[variable] = _if(_truth(block.exists, block), values)
     return conditions
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Origin, Source, Unknown, make_text, text_of
 from storage_lint.inputs.terraform.evaluate.follow import each_way
-from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.values.convert import to_number
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
@@ -28,11 +28,11 @@ _BITS = 64
 _WORD, _ADVERB = (2, 8), (4, 10)
 
 
-def _drawn(section: Section, name: str, characters: str, **more: Any) -> Drawn:
-    return Drawn(address=section.title, attribute=name, unique=name == "id", characters=characters, **more)
+def _drawn(block: EvaluatedBlock, name: str, characters: str, **more: Any) -> Drawn:
+    return Drawn(address=block.title, attribute=name, unique=name == "id", characters=characters, **more)
 
 
-def _unknown(section: Section, drawn: Drawn, prefix: Raw = None, separator: str = "") -> Raw:
+def _unknown(block: EvaluatedBlock, drawn: Drawn, prefix: Raw = None, separator: str = "") -> Raw:
     """What is drawn, behind the prefix where there is one."""
 
     def behind(before: Raw) -> Raw:
@@ -43,7 +43,7 @@ def _unknown(section: Section, drawn: Drawn, prefix: Raw = None, separator: str 
             if known is None:
                 return None
             parts = [*known.parts, separator, drawn]
-        origin = Origin(Source.WRITTEN, section.header)
+        origin = Origin(Source.WRITTEN, block.header)
         return Unknown(f"{drawn} is only known after deployment", origin, text=make_text(parts))
 
     return each_way(prefix, behind)
@@ -58,8 +58,8 @@ def _number(value: Raw) -> int | None:
     return number if isinstance(number, int) and number.bit_length() < _BITS else None
 
 
-def _pet(section: Section, name: str) -> Raw:
-    written, separator = section.written("length"), section.written("separator")
+def _pet(block: EvaluatedBlock, name: str) -> Raw:
+    written, separator = block.written("length"), block.written("separator")
     words, separator = 2 if written is None else _number(written), "-" if separator is None else separator
     if name != "id" or not isinstance(separator, str) or words is None or words < 1:
         return None
@@ -67,53 +67,53 @@ def _pet(section: Section, name: str) -> Raw:
         _WORD[at] * min(words, 2) + _ADVERB[at] * max(words - 2, 0) + (words - 1) * len(separator) for at in (0, 1)
     ]
     certain = separator if words > 1 else ""
-    drawn = _drawn(section, name, _LETTERS + certain, certain=certain, shortest=sizes[0], longest=sizes[1])
-    return _unknown(section, drawn, section.written("prefix"), separator)
+    drawn = _drawn(block, name, _LETTERS + certain, certain=certain, shortest=sizes[0], longest=sizes[1])
+    return _unknown(block, drawn, block.written("prefix"), separator)
 
 
-def _id(section: Section, name: str) -> Raw:
-    size = _number(section.written("byte_length"))
+def _id(block: EvaluatedBlock, name: str) -> Raw:
+    size = _number(block.written("byte_length"))
     if size is None or size < 1 or name not in ("hex", "dec"):
         return None
     characters = _DIGITS + "abcdef" if name == "hex" else _DIGITS
     sizes = (2 * size, 2 * size) if name == "hex" else (1, int(size * log10(256)) + 1)
-    drawn = _drawn(section, name, characters, shortest=sizes[0], longest=sizes[1])
-    return _unknown(section, drawn, section.written("prefix"))
+    drawn = _drawn(block, name, characters, shortest=sizes[0], longest=sizes[1])
+    return _unknown(block, drawn, block.written("prefix"))
 
 
-def _string(section: Section, name: str) -> Raw:
-    size = _number(section.written("length"))
+def _string(block: EvaluatedBlock, name: str) -> Raw:
+    size = _number(block.written("length"))
     if size is None or name not in ("id", "result"):
         return None
-    characters = "".join(letters for kind, letters in _KINDS if _may_have(section, kind))
-    if _may_have(section, "special"):
-        special = section.written("override_special")
+    characters = "".join(letters for kind, letters in _KINDS if _may_have(block, kind))
+    if _may_have(block, "special"):
+        special = block.written("override_special")
         characters += special if isinstance(special, str) and special else _SPECIAL
-    return _unknown(section, _drawn(section, name, characters, shortest=size, longest=size))
+    return _unknown(block, _drawn(block, name, characters, shortest=size, longest=size))
 
 
-def _may_have(section: Section, kind: str) -> bool:
+def _may_have(block: EvaluatedBlock, kind: str) -> bool:
     """Whether there may be characters of a kind: they are left out where that is written, and no number of them."""
-    written, least = section.written(kind), section.written(f"min_{kind}")
+    written, least = block.written(kind), block.written(f"min_{kind}")
     if kind == "numeric" and written is None:
-        written = section.written("number")  # what it was called
+        written = block.written("number")  # what it was called
     return written not in (False, "false") or least not in (None, 0)
 
 
-def _integer(section: Section, name: str) -> Raw:
-    least, most = (_number(section.written(one)) for one in ("min", "max"))
+def _integer(block: EvaluatedBlock, name: str) -> Raw:
+    least, most = (_number(block.written(one)) for one in ("min", "max"))
     if least is None or most is None or name not in ("id", "result"):
         return None
     sizes = sorted((len(str(least)), len(str(most))))
     characters = _DIGITS + ("-" if least < 0 else "")
-    return _unknown(section, _drawn(section, name, characters, shortest=1 if least < 0 else sizes[0], longest=sizes[1]))
+    return _unknown(block, _drawn(block, name, characters, shortest=1 if least < 0 else sizes[0], longest=sizes[1]))
 
 
-def _uuid(section: Section, name: str) -> Raw:
+def _uuid(block: EvaluatedBlock, name: str) -> Raw:
     if name not in ("id", "result"):
         return None
     sizes = {"shortest": _UUID_CHARACTERS, "longest": _UUID_CHARACTERS}
-    return _unknown(section, _drawn(section, name, _DIGITS + "abcdef-", certain="-", **sizes))
+    return _unknown(block, _drawn(block, name, _DIGITS + "abcdef-", certain="-", **sizes))
 
 
 COMPUTED: Mapping[str, Any] = {

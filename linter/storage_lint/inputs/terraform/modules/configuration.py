@@ -121,8 +121,8 @@ class Configuration:
         Those of the whole root, or of one module instance and what it calls. They count as judged.
         """
         for one in self.unjudged(inside or self.instance, types):
-            block = one.section.block
-            self.root.loader.present.add((block.file.path, block.start))
+            syntax = one.block.syntax
+            self.root.loader.present.add((syntax.file.path, syntax.start))
             yield one
 
     def unjudged(self, instance: ModuleInstance, types: Container[str]) -> Iterator[ResourceInstance]:

@@ -20,12 +20,12 @@ from storage_lint.inputs.terraform.evaluate.scope import (
     Scope,
     Unnamed,
 )
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.calls import CallSite, called_module
 from storage_lint.inputs.terraform.modules.expansion import Instances, Make, expand, repetition_title
 from storage_lint.inputs.terraform.modules.module import Module, is_sensitive
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.root import Root
-from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.modules.sources import UnresolvedError
 from storage_lint.inputs.terraform.modules.variables import Variable, given_value
 from storage_lint.inputs.terraform.syntax.tree import Block, Body, Expression
@@ -63,7 +63,7 @@ class ModuleInstance:
         address: str = "",
         key: str = "",
         exists: Raw = True,
-        arguments: Section | None = None,
+        arguments: EvaluatedBlock | None = None,
         parent: ModuleInstance | None = None,
     ) -> None:
         self.module = module
@@ -341,8 +341,8 @@ class ModuleInstance:
         return self.named(f"data.{name}" if block.type == "data" else name)
 
     def _resource_instance(self, block: Block, body: Body, address: str, scope: Scope, exists: Raw) -> LazyObject:
-        section = Section(self.root, block, body, scope, True, address)
-        return ResourceInstance(block.labels[0] if block.labels else "", section, exists)
+        evaluated = EvaluatedBlock(self.root, block, body, scope, True, address)
+        return ResourceInstance(block.labels[0] if block.labels else "", evaluated, exists)
 
     def children(self, name: str, block: Block) -> Instances:
         """Return the instances of a module call."""
@@ -366,10 +366,10 @@ class ModuleInstance:
             from storage_lint.inputs.terraform.modules.told import told_of
 
             if error.unread is not None and exists is not False:
-                self.root.unread.append((error.unread, Section(self.root, block, body, scope, exists, address)))
+                self.root.unread.append((error.unread, EvaluatedBlock(self.root, block, body, scope, exists, address)))
             reason = f"module.{name} cannot be read: {error.reason}"
             return Unnamed(address, reason, error.detail, told=told_of(block, body, self.module, self.address))
-        arguments = Section(self.root, block, body, scope, True, address)
+        arguments = EvaluatedBlock(self.root, block, body, scope, True, address)
         return ModuleObject(ModuleInstance(module, self.root, address, key, exists, arguments, self))
 
     def as_if_there(self, block: Block) -> list[LazyObject]:

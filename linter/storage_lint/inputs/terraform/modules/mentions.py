@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.module import Module, Place
-from storage_lint.inputs.terraform.modules.sections import Section
 
 
-def is_mentioned(section: Section) -> bool:
+def is_mentioned(block: EvaluatedBlock) -> bool:
     """Return whether something beside a resource's own block names it: an output, another resource, a `moved` block."""
-    block, module = section.block, module_of(section.scope).module
-    kind, name = (*block.labels, "", "")[:2]
+    written, module = block.syntax, module_of(block.scope).module
+    kind, name = (*written.labels, "", "")[:2]
     if kind not in module.mentions:
         module.mentions[kind] = _mentions(module, kind)
     places = module.mentions[kind].get(name, ())
-    return any(file is not block.file or not block.start <= at < block.end for file, at in places)
+    return any(file is not written.file or not written.start <= at < written.end for file, at in places)
 
 
 def _mentions(module: Module, kind: str) -> dict[str, list[Place]]:

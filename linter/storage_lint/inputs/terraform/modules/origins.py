@@ -1,4 +1,4 @@
-"""Where the values of a section come from, worked out for what is reported alone."""
+"""Where the values of a block come from, worked out for what is reported alone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from functools import partial
 
 from storage_lint.graph.value import Origin, Slot, Source, Trace
 from storage_lint.inputs.terraform.evaluate.scope import Scope
-from storage_lint.inputs.terraform.modules.readable import Assumed
-from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
+from storage_lint.inputs.terraform.modules.raw_block import Assumed
 from storage_lint.inputs.terraform.modules.trace import (
     slot_of,
     trace_at,
@@ -19,14 +19,14 @@ from storage_lint.inputs.terraform.syntax.tree import Expression
 
 
 class WrittenIn(Origin):
-    """What an attribute of a section writes: the section and the name, nothing worked out beforehand."""
+    """What an attribute of a block writes: the block and the name, nothing worked out beforehand."""
 
     __slots__ = ("assumed", "name")
 
-    def __init__(self, section: Section, name: str, assumed: Assumed) -> None:
+    def __init__(self, block: EvaluatedBlock, name: str, assumed: Assumed) -> None:
         self.source = Source.WRITTEN
         self.why = ""
-        self._place = section
+        self._place = block
         self.name = name
         self.assumed = assumed
 
@@ -34,11 +34,11 @@ class WrittenIn(Origin):
         """Return the origin of a part of the value, by keys and indexes."""
         return PartWrittenIn(self._given(), self.name, self.assumed, path)
 
-    def _trace(self, section: Section) -> Trace:
-        return trace_written(section, self.name, self.assumed)
+    def _trace(self, block: EvaluatedBlock) -> Trace:
+        return trace_written(block, self.name, self.assumed)
 
-    def _slot(self, section: Section) -> Slot:
-        return slot_of(section, self.name)
+    def _slot(self, block: EvaluatedBlock) -> Slot:
+        return slot_of(block, self.name)
 
 
 class PartWrittenIn(WrittenIn):
@@ -46,30 +46,30 @@ class PartWrittenIn(WrittenIn):
 
     __slots__ = ("path",)
 
-    def __init__(self, section: Section, name: str, assumed: Assumed, path: tuple[str | int, ...]) -> None:
-        super().__init__(section, name, assumed)
+    def __init__(self, block: EvaluatedBlock, name: str, assumed: Assumed, path: tuple[str | int, ...]) -> None:
+        super().__init__(block, name, assumed)
         self.path = path
 
-    def _trace(self, section: Section) -> Trace:
-        return trace_written(section, self.name, self.assumed, self.path)
+    def _trace(self, block: EvaluatedBlock) -> Trace:
+        return trace_written(block, self.name, self.assumed, self.path)
 
 
 class DeclaredBy(Origin):
-    """The header of a section; with a name, also of the default of an attribute that is not written there."""
+    """The header of a block; with a name, also of the default of an attribute that is not written there."""
 
     __slots__ = ("name",)
 
-    def __init__(self, section: Section, source: Source, name: str) -> None:
+    def __init__(self, block: EvaluatedBlock, source: Source, name: str) -> None:
         self.source = source
         self.why = ""
-        self._place = section
+        self._place = block
         self.name = name
 
-    def _trace(self, section: Section) -> Trace:
-        return trace_declared(section)
+    def _trace(self, block: EvaluatedBlock) -> Trace:
+        return trace_declared(block)
 
-    def _slot(self, section: Section) -> Slot:
-        return slot_of(section, self.name)
+    def _slot(self, block: EvaluatedBlock) -> Slot:
+        return slot_of(block, self.name)
 
 
 class LeftOut(WrittenIn):
@@ -80,12 +80,12 @@ class LeftOut(WrittenIn):
 
     __slots__ = ()
 
-    def __init__(self, section: Section, name: str, assumed: Assumed) -> None:
-        super().__init__(section, name, assumed)
+    def __init__(self, block: EvaluatedBlock, name: str, assumed: Assumed) -> None:
+        super().__init__(block, name, assumed)
         self.source = Source.DEFAULT
 
-    def _trace(self, section: Section) -> Trace:
-        return trace_left_out(section, self.name, self.assumed)
+    def _trace(self, block: EvaluatedBlock) -> Trace:
+        return trace_left_out(block, self.name, self.assumed)
 
 
 def none_made(node: Expression, scope: Scope, name: str) -> Origin:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.evaluate.scope import Scope
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.environments import ROLES, SETTINGS, Provider, elsewhere, environment_of
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, module_of
-from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.syntax.tree import (
     Block,
     Expression,
@@ -25,16 +25,16 @@ from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import name_of
 
 
-def provider_of(section: Section) -> Provider:
+def provider_of(block: EvaluatedBlock) -> Provider:
     """Return the provider configuration of a resource or data source."""
-    module = module_of(section.scope)
-    attribute = section.body.attributes.get("provider")
+    module = module_of(block.scope)
+    attribute = block.body.attributes.get("provider")
     name: str | None = None
     key: Raw = None
     if attribute is not None:
-        name, key = _named(attribute.expression, section.attribute_scope(attribute))
+        name, key = _named(attribute.expression, block.attribute_scope(attribute))
     if name is None:
-        name = section.block.labels[0].partition("_")[0] if section.block.labels else ""
+        name = block.syntax.labels[0].partition("_")[0] if block.syntax.labels else ""
     module, name, key = _where(module, name, key)
     address = _address(module, name, key)
     known = module.root.providers.get(address)
@@ -83,32 +83,32 @@ def _address(module: ModuleInstance, name: str, key: Raw) -> str:
 
 
 def _provider(module: ModuleInstance, name: str, key: Raw, address: str) -> Provider:
-    block = module.module.providers.get(name)
+    written = module.module.providers.get(name)
     root = module.root
-    if block is None and "." in address:
+    if written is None and "." in address:
         return Provider(address, elsewhere(address), None)
     settings: dict[str, Raw] = {}
     default_tags: Raw = None
-    if block is not None:
-        section = _section(module, block, key, address)
-        default_tags = _default_tags(section)
-        settings = {one: value for one in SETTINGS if (value := section.written(one)) not in (None, "")}
+    if written is not None:
+        block = _evaluated(module, written, key, address)
+        default_tags = _default_tags(block)
+        settings = {one: value for one in SETTINGS if (value := block.written(one)) not in (None, "")}
         for one in ROLES:
-            roles = [role.written("role_arn") if role.exists is True else role.exists for role in section.sections(one)]
+            roles = [role.written("role_arn") if role.exists is True else role.exists for role in block.blocks(one)]
             if roles:
                 settings[one] = roles
     environment = environment_of(settings, address, root.names, root.settings.region)
     return Provider(address, environment, settings.get("region"), default_tags)
 
 
-def _default_tags(section: Section) -> Raw:
+def _default_tags(block: EvaluatedBlock) -> Raw:
     tags: Raw = None
-    for block in section.sections("default_tags"):
-        tags = block.written("tags") if block.exists is True else block.exists
+    for one in block.blocks("default_tags"):
+        tags = one.written("tags") if one.exists is True else one.exists
     return tags
 
 
-def _section(module: ModuleInstance, block: Block, key: Raw, address: str) -> Section:
+def _evaluated(module: ModuleInstance, block: Block, key: Raw, address: str) -> EvaluatedBlock:
     """The block, as the instance with a key has it: https://opentofu.org/docs/language/providers/configuration"""
     body = module.body(block)
     scope = module.scope(block.file)
@@ -129,4 +129,4 @@ def _section(module: ModuleInstance, block: Block, key: Raw, address: str) -> Se
             )
             value = found[0] if found else None
         scope = scope.naming({"each": {"key": key, "value": value}})
-    return Section(module.root, block, body, scope, True, f"provider {address}")
+    return EvaluatedBlock(module.root, block, body, scope, True, f"provider {address}")

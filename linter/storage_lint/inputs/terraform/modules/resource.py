@@ -9,8 +9,8 @@ from storage_lint.graph.environment import arn_in
 from storage_lint.graph.value import Origin, Reference, Source, Symbol, Text, Unknown, text_of
 from storage_lint.inputs.terraform.evaluate.follow import each_way, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.environments import PRINCIPALS
-from storage_lint.inputs.terraform.modules.sections import Section
 from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.data import Raw
@@ -26,18 +26,18 @@ _NO_NAMES: Mapping[str, str] = {}
 class ResourceInstance(LazyObject):
     """An instance of a resource or data source. `exists` is True, or an Unknown."""
 
-    __slots__ = ("exists", "section", "type")
+    __slots__ = ("block", "exists", "type")
 
-    def __init__(self, resource_type: str, section: Section, exists: Raw) -> None:
-        super().__init__(section.title)
+    def __init__(self, resource_type: str, block: EvaluatedBlock, exists: Raw) -> None:
+        super().__init__(block.title)
         self.type = resource_type
-        self.section = section
+        self.block = block
         self.exists = exists
 
     # complexity: the order of sources of an attribute: name, ARN, written, computed, nested block
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute as other code reads it: what is written, else a symbol."""
-        section = self.section
+        block = self.block
         names = NAMES.get(self.type, _NO_NAMES)
         if name in names:
             return self._own_name(names, name, node, scope)
@@ -46,12 +46,12 @@ class ResourceInstance(LazyObject):
         if name == "arn" and self.type in PRINCIPALS:
             return self._arn_in_account(node, scope)
         written = repeated(self.type).get(name, name)
-        if written in section.body.attributes:
-            value = each_way(section.written(written), lambda leaf: self._referred(leaf, name))
+        if written in block.body.attributes:
+            value = each_way(block.written(written), lambda leaf: self._referred(leaf, name))
             if value is not None:
                 return instead_of_null(value, lambda: self._unwritten(name, node, scope))
         elif not self.is_data:
-            blocks = section.sections(name)
+            blocks = block.blocks(name)
             if blocks:
                 return [BlockObject(one) for one in blocks]
         return self._unwritten(name, node, scope)
@@ -59,7 +59,7 @@ class ResourceInstance(LazyObject):
     def _unwritten(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute that is not written, or is null: what follows from the rest, else a symbol."""
         follows = self.is_data or self.type.startswith("random_")
-        found = computed(self.type, self.section, name) if follows else None
+        found = computed(self.type, self.block, name) if follows else None
         is_own = not self.is_data and _is_identity(name, self.type)
         return self._symbol(name, node, scope, unique=is_own) if found is None else found
 
@@ -76,15 +76,15 @@ class ResourceInstance(LazyObject):
                 return value
             return self._symbol(next(iter(names)), node, scope, unique=not self.is_data)
 
-        return each_way(self.section.written(names[name]), named)
+        return each_way(self.block.written(names[name]), named)
 
     def _arn(self, middle: str, names: Mapping[str, str], node: Expression, scope: Scope) -> Raw:
         """Return the ARN as text that has this resource's name in it."""
         from storage_lint.inputs.terraform.evaluate.strings import concatenate
 
         own = self._own_name(names, next(iter(names)), node, scope)
-        partition = computed("aws_partition", self.section, "partition")
-        arn = concatenate(self.section.root.evaluator, ["arn:", partition, middle, own], node, scope)
+        partition = computed("aws_partition", self.block, "partition")
+        arn = concatenate(self.block.root.evaluator, ["arn:", partition, middle, own], node, scope)
         if isinstance(arn, str):
             return Reference(arn, self.address, "arn")
         if isinstance(arn, Unknown) and not arn.choices:
@@ -94,7 +94,7 @@ class ResourceInstance(LazyObject):
     def _arn_in_account(self, node: Expression, scope: Scope) -> Unknown:
         """Return the ARN as text that has the account in it."""
         own = self._symbol("arn", node, scope, unique=not self.is_data)
-        account = text_of(computed("aws_caller_identity", self.section, "account_id")) or Text(())
+        account = text_of(computed("aws_caller_identity", self.block, "account_id")) or Text(())
         return own.with_(text=arn_in(account, Symbol(self.address, "arn", unique=not self.is_data)))
 
     @property
@@ -105,7 +105,7 @@ class ResourceInstance(LazyObject):
     @property
     def is_data(self) -> bool:
         """Whether this is a data source: it describes something that others may describe too."""
-        return self.section.block.type == "data"
+        return self.block.syntax.type == "data"
 
     def _symbol(self, name: str, node: Expression, scope: Scope, unique: bool) -> Unknown:
         origin = Origin(Source.WRITTEN, scope.span(node))
@@ -125,21 +125,21 @@ def _is_identity(name: str, kind: str) -> bool:
 class BlockObject(LazyObject):
     """A nested block of a resource, as other code reads it."""
 
-    __slots__ = ("_section",)
+    __slots__ = ("_raw",)
 
-    def __init__(self, section: Section) -> None:
-        super().__init__(section.title)
-        self._section = section
+    def __init__(self, block: EvaluatedBlock) -> None:
+        super().__init__(block.title)
+        self._raw = block
 
     def attribute(self, name: str, node: Expression, scope: Scope) -> Raw:
         """Return an attribute that is written, a list of nested blocks, or a symbol."""
-        section = self._section
-        blocks = section.sections(name)
+        block = self._raw
+        blocks = block.blocks(name)
         if blocks:
             return [BlockObject(one) for one in blocks]
         reason = f"{self.address}.{name} is only known after deployment"
         return instead_of_null(
-            section.written(name), lambda: symbolic(reason, scope.span(node), f"{self.address}.{name}")
+            block.written(name), lambda: symbolic(reason, scope.span(node), f"{self.address}.{name}")
         )
 
 
@@ -148,28 +148,28 @@ def kind_of(value: Raw) -> str:
     return f"all of {value.address}" if isinstance(value, LazyObject) else f"of the type {describe(value)}"
 
 
-def computed(data_type: str, section: Section, name: str) -> Raw:
+def computed(data_type: str, block: EvaluatedBlock, name: str) -> Raw:
     """Return an attribute of a data source as it follows from what is written; None where it does not.
 
     What works it out is found by name, and imported when the first one occurs.
     """
-    found: Raw = _found_by_name("COMPUTED", data_type, section, name)
+    found: Raw = _found_by_name("COMPUTED", data_type, block, name)
     return found
 
 
-def written_at(data_type: str, section: Section, path: tuple[Raw, ...]) -> Section | tuple[Raw, ...] | None:
+def written_at(data_type: str, block: EvaluatedBlock, path: tuple[Raw, ...]) -> EvaluatedBlock | tuple[Raw, ...] | None:
     """Return where a part of what follows from a data source is written; None where nothing says it.
 
     That is one of its blocks, or the path to it in the value of one of its attributes: the attribute's name first.
     """
-    found: Section | tuple[Raw, ...] | None = _found_by_name("WRITTEN_AT", data_type, section, path)
+    found: EvaluatedBlock | tuple[Raw, ...] | None = _found_by_name("WRITTEN_AT", data_type, block, path)
     return found
 
 
-def _found_by_name(table: str, data_type: str, section: Section, what: Any) -> Any:
+def _found_by_name(table: str, data_type: str, block: EvaluatedBlock, what: Any) -> Any:
     from importlib import import_module
 
     if data_type not in COMPUTED_BY:
         return None
     answers = getattr(import_module(f"{_DATA_SOURCES}.{COMPUTED_BY[data_type]}"), table, {})
-    return answers[data_type](section, what) if data_type in answers else None
+    return answers[data_type](block, what) if data_type in answers else None

@@ -25,7 +25,7 @@ from storage_lint.source.text import SourceFile, display_path
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.decoded import DataFiles
-    from storage_lint.inputs.terraform.modules.readable import Readable
+    from storage_lint.inputs.terraform.modules.raw_block import RawBlock
 
 # https://developer.hashicorp.com/terraform/language/files/dependency-lock
 _LOCK = ".terraform.lock.hcl"
@@ -67,7 +67,7 @@ class Root:
         self.names: Names = {}
         self.since: dict[object, bool | None] = {}  # see `requirements.is_since`
         self.module_instances = 0  # made so far
-        self.unread: list[tuple[Unread, Readable]] = []  # module calls that were not read, with their arguments
+        self.unread: list[tuple[Unread, RawBlock]] = []  # module calls that were not read, with their arguments
         self._variables: dict[int, Variable] = {}
         self._data_files: DataFiles | None = None
 

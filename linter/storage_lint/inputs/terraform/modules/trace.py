@@ -11,9 +11,9 @@ import os
 
 from storage_lint.graph.value import Hop, Slot, Trace
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
+from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, module_of
-from storage_lint.inputs.terraform.modules.readable import Assumed
-from storage_lint.inputs.terraform.modules.sections import Section
+from storage_lint.inputs.terraform.modules.raw_block import Assumed
 from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, Path, TracedPlace
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
@@ -36,12 +36,12 @@ from storage_lint.source.span import Span
 _ERRORS = (EvaluationError, CycleError, LimitError, UnknowableError, RecursionError)
 
 
-def trace_written(section: Section, name: str, assumed: Assumed, path: Path = ()) -> Trace:
+def trace_written(block: EvaluatedBlock, name: str, assumed: Assumed, path: Path = ()) -> Trace:
     """Return where an attribute of a resource is written, or a part of it, led by what the user maintains."""
-    trace = trace_attribute(section, name, assumed, path)
-    if trace.span.file is section.header.file:  # written in the module itself: its callers have no say
-        trace = Trace(trace.span, (*trace.via, *_calls(module_of(section.scope))))
-    return _reported_in_the_tree(module_of(section.scope), trace)
+    trace = trace_attribute(block, name, assumed, path)
+    if trace.span.file is block.header.file:  # written in the module itself: its callers have no say
+        trace = Trace(trace.span, (*trace.via, *_calls(module_of(block.scope))))
+    return _reported_in_the_tree(module_of(block.scope), trace)
 
 
 def trace_at(node: Expression, scope: Scope, via: tuple[Hop, ...] = ()) -> Trace:
@@ -50,10 +50,10 @@ def trace_at(node: Expression, scope: Scope, via: tuple[Hop, ...] = ()) -> Trace
     return _reported_in_the_tree(module, Trace(scope.span(node), (*via, *_calls(module))))
 
 
-def trace_left_out(section: Section, name: str, assumed: Assumed) -> Trace:
+def trace_left_out(block: EvaluatedBlock, name: str, assumed: Assumed) -> Trace:
     """Return which conditional makes an attribute null; where none does, where its block is declared."""
-    attribute = section.body.attributes[name]
-    place = TracedPlace(attribute.expression, section.attribute_scope(attribute), (), assumed)
+    attribute = block.body.attributes[name]
+    place = TracedPlace(attribute.expression, block.attribute_scope(attribute), (), assumed)
     hops: list[Hop] = []
     from storage_lint.inputs.terraform.modules.trace_steps import step
 
@@ -67,25 +67,25 @@ def trace_left_out(section: Section, name: str, assumed: Assumed) -> Trace:
         if found is None or isinstance(found, Span):
             break
         place = found
-    return trace_declared(section)
+    return trace_declared(block)
 
 
-def trace_declared(section: Section) -> Trace:
+def trace_declared(block: EvaluatedBlock) -> Trace:
     """Return where a block is declared, and the module calls that lead there, the nearest first."""
-    module = module_of(section.scope)
-    return _reported_in_the_tree(module, Trace(section.header, _calls(module)))
+    module = module_of(block.scope)
+    return _reported_in_the_tree(module, Trace(block.header, _calls(module)))
 
 
-def slot_of(section: Section, name: str) -> Slot:
+def slot_of(block: EvaluatedBlock, name: str) -> Slot:
     """Return where an attribute of a block is, or would be, written: in the block itself, wherever its value is from.
 
     An override file that writes it wins.
     """
-    block = section.block
-    body = Span(block.file, block.body_start, block.body_end)
-    attribute = section.body.attributes.get(name)
-    written = None if attribute is None else section.attribute_scope(attribute).span(attribute.expression)
-    return Slot(section.type, name, section.header, body, written)
+    syntax = block.syntax
+    body = Span(syntax.file, syntax.body_start, syntax.body_end)
+    attribute = block.body.attributes.get(name)
+    written = None if attribute is None else block.attribute_scope(attribute).span(attribute.expression)
+    return Slot(block.type, name, block.header, body, written)
 
 
 def _calls(module: ModuleInstance | None) -> tuple[Hop, ...]:
@@ -112,12 +112,12 @@ def _is_downloaded(path: str) -> bool:
     return "/.terraform/" in f"/{path}"
 
 
-def trace_attribute(section: Section, name: str, assumed: Assumed = (), path: Path = ()) -> Trace:
+def trace_attribute(block: EvaluatedBlock, name: str, assumed: Assumed = (), path: Path = ()) -> Trace:
     """Return where the value of an attribute, or a part of it, is written; the block's header when none is."""
-    attribute = section.body.attributes.get(name)
+    attribute = block.body.attributes.get(name)
     if attribute is None:
-        return Trace(section.header)
-    return trace(attribute.expression, section.attribute_scope(attribute), assumed, path)
+        return Trace(block.header)
+    return trace(attribute.expression, block.attribute_scope(attribute), assumed, path)
 
 
 def trace(node: Expression, scope: Scope, assumed: Assumed = (), path: Path = ()) -> Trace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage_lint.graph.value import Hop
 from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.instances import module_of
-from storage_lint.inputs.terraform.modules.readable import Assumed
+from storage_lint.inputs.terraform.modules.raw_block import Assumed
 from storage_lint.inputs.terraform.syntax.tree import Expression, Literal
 from storage_lint.inputs.terraform.values.choices import narrow
 from storage_lint.inputs.terraform.values.data import Raw

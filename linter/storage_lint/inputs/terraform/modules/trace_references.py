@@ -181,21 +181,21 @@ def _follow_resource(
 def _follow_attribute(
     instance: ResourceInstance, read: str, place: TracedPlace, path: tuple[Raw, ...], hops: list[Hop]
 ) -> TracedPlace | Span | None:
-    section = instance.section
+    block = instance.block
     own = NAMES.get(instance.type) or {}
     name = own.get(read) or repeated(instance.type).get(read, read)
-    attribute = section.body.attributes.get(name)
-    if attribute is None and instance.is_data and computed(instance.type, section, read) is not None:
+    attribute = block.body.attributes.get(name)
+    if attribute is None and instance.is_data and computed(instance.type, block, read) is not None:
         add_hop(f"{instance.address}.{read}", place, hops)
-        part = written_at(instance.type, section, path) if path else None
+        part = written_at(instance.type, block, path) if path else None
         if not isinstance(part, tuple):
-            return (part or section).header
-        attribute, path = section.body.attributes[str(part[0])], part[1:]
-        return place.at(attribute.expression, section.attribute_scope(attribute), path)
-    if attribute is None or not _is_read(place.decided(section.written(name)), read in own):
+            return (part or block).header
+        attribute, path = block.body.attributes[str(part[0])], part[1:]
+        return place.at(attribute.expression, block.attribute_scope(attribute), path)
+    if attribute is None or not _is_read(place.decided(block.written(name)), read in own):
         return None
     add_hop(f"{instance.address}.{read}", place, hops)
-    return place.at(attribute.expression, section.attribute_scope(attribute), path)
+    return place.at(attribute.expression, block.attribute_scope(attribute), path)
 
 
 def _is_read(written: Raw, is_own_name: bool) -> bool:

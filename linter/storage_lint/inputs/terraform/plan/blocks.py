@@ -7,40 +7,40 @@ from typing import Any
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Known, Origin, Source, Value
-from storage_lint.inputs.terraform.blocks import ReadableBlock, ReadableResourceBlock
-from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
+from storage_lint.inputs.terraform.blocks import ValueBlock, ValueResourceBlock
+from storage_lint.inputs.terraform.modules.raw_block import Assumed, RawBlock
 from storage_lint.inputs.terraform.plan.document import Planned
-from storage_lint.inputs.terraform.plan.resources import Plan, PlannedSection
+from storage_lint.inputs.terraform.plan.resources import Plan, PlannedRawBlock
 
 
-class PlannedBlock(ReadableBlock):
+class PlannedBlock(ValueBlock):
     """A block of a resource instance of a plan."""
 
     __slots__ = ()
 
-    _section: PlannedSection
+    _raw: PlannedRawBlock
 
     @property
     def declared(self) -> Origin:
         """The block's header."""
-        return Origin(Source.WRITTEN, self._section.trace_header)
+        return Origin(Source.WRITTEN, self._raw.trace_header)
 
     @property
     def default(self) -> Origin:
         """The origin of what is not written: it points at the block's header."""
-        return Origin(Source.DEFAULT, self._section.trace_header)
+        return Origin(Source.DEFAULT, self._raw.trace_header)
 
     def _written_at(self, name: str, assumed: Assumed) -> Origin:
-        return Origin(Source.WRITTEN, partial(self._section.trace, name, assumed))
+        return Origin(Source.WRITTEN, partial(self._raw.trace, name, assumed))
 
     def _absent_from(self, name: str, assumed: Assumed = ()) -> Origin:
         return self.default
 
-    def _inner(self, section: Readable) -> PlannedBlock:
-        return PlannedBlock(section)
+    def _inner(self, block: RawBlock) -> PlannedBlock:
+        return PlannedBlock(block)
 
 
-class PlannedResource(ReadableResourceBlock, PlannedBlock):
+class PlannedResource(ValueResourceBlock, PlannedBlock):
     """A resource instance of a plan."""
 
     __slots__ = ("_instance", "_plan")
@@ -48,7 +48,7 @@ class PlannedResource(ReadableResourceBlock, PlannedBlock):
     language = "terraform-plan"
 
     def __init__(self, plan: Plan, instance: Planned) -> None:
-        super().__init__(plan.section(instance), instance.type, True)
+        super().__init__(plan.block(instance), instance.type, True)
         self._plan = plan
         self._instance = instance
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Trace, Unknown
-from storage_lint.inputs.terraform.modules.readable import Assumed
+from storage_lint.inputs.terraform.modules.raw_block import Assumed
 from storage_lint.inputs.terraform.modules.room import Room
 from storage_lint.inputs.terraform.plan.document import Document, Planned
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
@@ -22,10 +22,10 @@ from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.read import Tree, list_directory, real_path
 
 if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
     from storage_lint.inputs.terraform.modules.configuration import Configuration
     from storage_lint.inputs.terraform.modules.module import Loader, Module
     from storage_lint.inputs.terraform.modules.resource import ResourceInstance
-    from storage_lint.inputs.terraform.modules.sections import Section
     from storage_lint.inputs.terraform.modules.variables import Given
     from storage_lint.inputs.terraform.syntax.tree import Expression
 
@@ -46,23 +46,23 @@ class Beside:
 
     def trace_header(self, instance: Planned, way: Way) -> Trace | None:
         """Return where a block is written."""
-        section = self._section(instance, way)
-        if section is None:
+        block = self._block(instance, way)
+        if block is None:
             return None
         from storage_lint.inputs.terraform.modules.trace import trace_declared
 
-        return trace_declared(section)
+        return trace_declared(block)
 
     def trace(self, instance: Planned, way: Way, name: str, assumed: Assumed) -> Trace | None:
         """Return where an attribute is written; the block's header when it is not."""
-        section = self._section(instance, way)
-        if section is None:
+        block = self._block(instance, way)
+        if block is None:
             return None
         from storage_lint.inputs.terraform.modules.trace import trace_declared, trace_written
 
-        if name not in section.body.attributes:
-            return trace_declared(section)
-        trace = trace_written(section, name, assumed)
+        if name not in block.body.attributes:
+            return trace_declared(block)
+        trace = trace_written(block, name, assumed)
         if trace.span.file is not self._plan.source or not trace.via:
             return trace
         use = trace.via[0]  # a variable whose value is written in the plan alone
@@ -72,8 +72,8 @@ class Beside:
         """Return whether a nested block writes an attribute; None when it is not here."""
         self._look()
         written = self._exact.get(instance.address)
-        section = _nested(written.section, way) if written is not None else None
-        return None if section is None else name in section.body.attributes
+        block = _nested(written.block, way) if written is not None else None
+        return None if block is None else name in block.body.attributes
 
     # complexity: each line is one thing that has to hold for the configuration to be the plan's
     def value(self, instance: Planned, way: Way, name: str, references: list[str]) -> str | Unknown | None:
@@ -84,25 +84,25 @@ class Beside:
         """
         self._look()
         written = self._exact.get(instance.address)
-        section = _nested(written.section, way) if written is not None else None
-        attribute = section.body.attributes.get(name) if section is not None else None
-        if section is None or attribute is None:
+        block = _nested(written.block, way) if written is not None else None
+        attribute = block.body.attributes.get(name) if block is not None else None
+        if block is None or attribute is None:
             return None
         if references and {_subject(one) for one in references} != set(_subjects(attribute.expression)):
             return None
         with Room():
-            value = section.written(name)
+            value = block.written(name)
         if isinstance(value, Unknown):
             return value if value.text is not None or value.tree is not None or value.choices else None
         return value if isinstance(value, str) and value else None
 
-    def _section(self, instance: Planned, way: Way) -> Section | None:
+    def _block(self, instance: Planned, way: Way) -> EvaluatedBlock | None:
         self._look()
         written = self._exact.get(instance.address) or self._blocks.get(_without_keys(instance.address))
         if written is None:
             return None
         with Room():
-            return _nested(written.section, way) or written.section
+            return _nested(written.block, way) or written.block
 
     # -- finding it ---------------------------------------------------------------------------------------------------
 
@@ -205,14 +205,14 @@ def _directories(path: str, tree: Tree) -> Iterator[str]:
         at, shown = os.path.dirname(at), os.path.join(shown, "..")
 
 
-def _nested(section: Section, way: Way) -> Section | None:
+def _nested(block: EvaluatedBlock, way: Way) -> EvaluatedBlock | None:
     """Return a nested block, when the configuration has as many of each type as the plan."""
     for name, index, count in way:
-        found = section.sections(name)
+        found = block.blocks(name)
         if len(found) != count or index >= count:
             return None
-        section = found[index]
-    return section
+        block = found[index]
+    return block
 
 
 def _without_keys(address: str) -> str:

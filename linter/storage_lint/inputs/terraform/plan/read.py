@@ -67,12 +67,12 @@ def _templates(plan: Plan) -> Iterator[TemplateBody]:
     """Yield the templates of the stacks of a plan that are text; each of the others is a note."""
     for instance in plan.instances if isinstance(plan.data.get("planned_values"), dict) else ():
         if instance.mode == "managed" and instance.type in DEPLOYING:
-            section, span = plan.section(instance), plan.key_place(instance.values, "template_body")
-            body = section.written("template_body")
+            block, span = plan.block(instance), plan.key_place(instance.values, "template_body")
+            body = block.written("template_body")
             if isinstance(body, str) and instance.type in STACKS:
-                yield template_of(section, plan.source.path, body, span)
+                yield template_of(block, plan.source.path, body, span)
             else:
-                plan.problems += filter(None, (not_read(instance.type, section, span),))
+                plan.problems += filter(None, (not_read(instance.type, block, span),))
 
 
 def _deferred(plan: Plan) -> Iterator[Unread]:

@@ -11,7 +11,7 @@ from typing import Any
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Tree, Unknown
 from storage_lint.inputs.terraform.data_sources.policy_document import COMPUTED
-from storage_lint.inputs.terraform.modules.readable import Assumed, Readable
+from storage_lint.inputs.terraform.modules.raw_block import Assumed, RawBlock
 from storage_lint.inputs.terraform.plan.configuration import Beside
 from storage_lint.inputs.terraform.plan.document import Document, Planned
 from storage_lint.inputs.terraform.plan.references import End, References, maximal
@@ -80,7 +80,7 @@ class Plan(Document):
         attribute = next(iter(names)) if name in names else name
         if instance.mode != "managed" or attribute not in ("", "arn", "id", *names):
             return None
-        origin = Origin(Source.WRITTEN, lambda: self.section(instance).trace_header())
+        origin = Origin(Source.WRITTEN, lambda: self.block(instance).trace_header())
         text = Text((Symbol(instance.address, attribute, unique=True),))
         return Unknown(AFTER_APPLY, origin, text=text)
 
@@ -92,17 +92,17 @@ class Plan(Document):
             return None
         if instance.address not in self._documents:
             self._documents[instance.address] = None  # what it is made of is not made of it
-            self._documents[instance.address] = compute(self.section(instance), end.attribute)
+            self._documents[instance.address] = compute(self.block(instance), end.attribute)
         return self._documents[instance.address]
 
-    def section(self, instance: Planned) -> PlannedSection:
+    def block(self, instance: Planned) -> PlannedRawBlock:
         """Return the block of an instance."""
         configured = self.configuration.of(instance)
         expressions = None if configured is None else [self.object(configured, "expressions")]
-        return PlannedSection(self, instance, instance.values, instance.unknown, instance.sensitive, expressions)
+        return PlannedRawBlock(self, instance, instance.values, instance.unknown, instance.sensitive, expressions)
 
 
-class PlannedSection(Readable):
+class PlannedRawBlock(RawBlock):
     """A block of an instance of a plan.
 
     `unknown` and `sensitive` have the shape of `values`, with true in the place of what is unknown or sensitive.
@@ -150,7 +150,7 @@ class PlannedSection(Readable):
             return self._known_text(name, value)
         return self._merged(value, mark, sensitive, name, 0)
 
-    def sections(self, name: str) -> list[PlannedSection]:
+    def blocks(self, name: str) -> list[PlannedRawBlock]:
         value, mark = self._values.get(name), _part(self._unknown, name)
         expressions = self._nested_expressions(name)
         if mark is True or (name not in self._values and expressions):
@@ -168,7 +168,7 @@ class PlannedSection(Readable):
 
     def _listed(
         self, name: str, items: list[tuple[Any, Any, Any]], expressions: list[dict[str, Any]] | None
-    ) -> list[PlannedSection]:
+    ) -> list[PlannedRawBlock]:
         """Return the nested blocks that a plan has values of, each with the marks of what is unknown and secret."""
         matching = expressions if expressions is not None and len(expressions) == len(items) else None
         found = []
@@ -178,8 +178,8 @@ class PlannedSection(Readable):
                 found.append(self._inside(name, item, mark, secret, matching, (index, len(items)), there))
         return found
 
-    def existing(self, exists: Raw) -> PlannedSection:
-        return PlannedSection(
+    def existing(self, exists: Raw) -> PlannedRawBlock:
+        return PlannedRawBlock(
             self._plan,
             self._instance,
             self._values,
@@ -246,9 +246,9 @@ class PlannedSection(Readable):
         expressions: list[dict[str, Any]] | None,
         position: tuple[int, int],
         exists: Raw,
-    ) -> PlannedSection:
+    ) -> PlannedRawBlock:
         way = (*self._way, (name, *position))
-        return PlannedSection(self._plan, self._instance, values, unknown, sensitive, expressions, way, exists)
+        return PlannedRawBlock(self._plan, self._instance, values, unknown, sensitive, expressions, way, exists)
 
     def _nested_expressions(self, name: str) -> list[dict[str, Any]] | None:
         """Return the configuration's blocks of a type; None when there are none, or none is known."""

@@ -1,4 +1,4 @@
-"""What `blocks.py` hands to lowerings: a block with its values as data, written in a directory or listed in a plan."""
+"""A block with its values as raw data, written in a directory or listed in a plan: `blocks.py` makes values of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage_lint.inputs.terraform.values.data import Raw
 Assumed = tuple[tuple[str, str], ...]
 
 
-class Readable:
+class RawBlock:
     """A block of one instance, or a block nested in it.
 
     `exists` is True, or Unknown where that cannot be known. `title` names the block in messages.
@@ -26,11 +26,11 @@ class Readable:
         """Return the value of an attribute; None when it is absent, as null is."""
         raise NotImplementedError
 
-    def sections(self, name: str) -> Sequence[Readable]:
+    def blocks(self, name: str) -> Sequence[RawBlock]:
         """Return the nested blocks of a type."""
         raise NotImplementedError
 
-    def existing(self, exists: Raw) -> Readable:
+    def existing(self, exists: Raw) -> RawBlock:
         """Return this block with another existence."""
         raise NotImplementedError
 

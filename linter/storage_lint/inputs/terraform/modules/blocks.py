@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storage_lint.graph.value import Tree
 from storage_lint.inputs.terraform.evaluate.scope import PENDING, CycleError, Scope
 from storage_lint.inputs.terraform.modules.module import UNREAD
-from storage_lint.inputs.terraform.modules.readable import Readable
+from storage_lint.inputs.terraform.modules.raw_block import RawBlock
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, each_repetition, element
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, Expression, Literal, Name
 from storage_lint.inputs.terraform.values.data import Raw
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from storage_lint.inputs.terraform.modules.root import Root
 
 
-class Section(Readable):
+class EvaluatedBlock(RawBlock):
     """A block of one instance, or a block nested in it: what is written there, evaluated when asked.
 
     `exists` is True, or Unknown for a dynamic block whose for_each is not known. `title` names it in messages.
     """
 
-    __slots__ = ("_values", "block", "body", "root", "scope")
+    __slots__ = ("_values", "body", "root", "scope", "syntax")
 
-    def __init__(self, root: Root, block: Block, body: Body, scope: Scope, exists: Raw, title: str) -> None:
+    def __init__(self, root: Root, syntax: Block, body: Body, scope: Scope, exists: Raw, title: str) -> None:
         self.root = root
-        self.block = block
+        self.syntax = syntax
         self.body = body
         self.scope = scope
         self.exists = exists
@@ -40,15 +40,15 @@ class Section(Readable):
     @property
     def header(self) -> Span:
         """The place of the block's header."""
-        return Span(self.block.file, self.block.start, self.block.header_end)
+        return Span(self.syntax.file, self.syntax.start, self.syntax.header_end)
 
     @property
     def type(self) -> str:
         """What the block is, as the configuration names it: a resource type, or the type of a nested block."""
-        block = self.block
-        if block.type in ("resource", "data"):
-            return block.labels[0] if block.labels else ""
-        return self.title.rpartition(".")[2] if block.type == "content" else block.type
+        syntax = self.syntax
+        if syntax.type in ("resource", "data"):
+            return syntax.labels[0] if syntax.labels else ""
+        return self.title.rpartition(".")[2] if syntax.type == "content" else syntax.type
 
     def attribute_scope(self, attribute: Attribute) -> Scope:
         """Return the scope of an attribute, which an override file may have written."""
@@ -77,21 +77,21 @@ class Section(Readable):
             raise CycleError(f"{self.title}.{name}")
         return value
 
-    def sections(self, name: str) -> list[Section]:
+    def blocks(self, name: str) -> list[EvaluatedBlock]:
         """Return the nested blocks of a type, dynamic ones expanded."""
         root, loader = self.root, self.root.loader
         title = f"{self.title}.{name}"
         found = [
-            (block.start, [Section(root, block, loader.body(block), self._inside(block), True, title)])
-            for block in loader.nested(self.body, name)
+            (one.start, [EvaluatedBlock(root, one, loader.body(one), self._inside(one), True, title)])
+            for one in loader.nested(self.body, name)
         ]
         found += [
-            (block.start, list(self._dynamic(block, name, f"{title}.for_each")))
-            for block in loader.nested(self.body, "dynamic")
-            if block.labels and block.labels[0] == name
+            (one.start, list(self._dynamic(one, name, f"{title}.for_each")))
+            for one in loader.nested(self.body, "dynamic")
+            if one.labels and one.labels[0] == name
         ]
         found.sort(key=lambda pair: pair[0])
-        return [section for _, sections in found for section in sections]
+        return [block for _, blocks in found for block in blocks]
 
     def dynamic(self, name: str) -> tuple[Expression, Scope] | None:
         """Return the for_each of the first dynamic block of a type, and where it stands; None where there is none."""
@@ -101,15 +101,15 @@ class Section(Readable):
                 return for_each.expression, self._inside(block)
         return None
 
-    def existing(self, exists: Raw) -> Section:
+    def existing(self, exists: Raw) -> EvaluatedBlock:
         """Return this block with another existence."""
-        return Section(self.root, self.block, self.body, self.scope, exists, self.title)
+        return EvaluatedBlock(self.root, self.syntax, self.body, self.scope, exists, self.title)
 
     def encode(self, document: Tree) -> Raw:
         """Return data as JSON text, or an Unknown that holds it as its tree."""
         from storage_lint.inputs.terraform.evaluate.calls import encode_json
 
-        return encode_json(self.root.evaluator, document, self.scope, self.block)
+        return encode_json(self.root.evaluator, document, self.scope, self.syntax)
 
     def refuse(self, name: str, message: str) -> None:
         """Report that the value of an attribute is not what Terraform takes."""
@@ -123,7 +123,7 @@ class Section(Readable):
         scope = self.scope
         return scope if block.file is scope.file else Scope(scope.module, block.file, scope.names)
 
-    def _dynamic(self, block: Block, name: str, title: str) -> Iterator[Section]:
+    def _dynamic(self, block: Block, name: str, title: str) -> Iterator[EvaluatedBlock]:
         evaluator, loader = self.root.evaluator, self.root.loader
         scope = self._inside(block)
         body = loader.body(block)
@@ -145,7 +145,7 @@ class Section(Readable):
             inner = scope.naming(names)
             several = SEVERAL if repetition.uncertain is not None else ""
             exists, own = repetition.exists[key], f"{self.title}.{name}{several}"
-            yield Section(self.root, content[0], loader.body(content[0]), inner, exists, own)
+            yield EvaluatedBlock(self.root, content[0], loader.body(content[0]), inner, exists, own)
 
 
 def _iterator_name(attribute: Attribute | None) -> str | None:
