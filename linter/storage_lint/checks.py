@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from storage_lint.graph.change import Change, Create, Fix, Set
-from storage_lint.graph.choices import both, follow, leaves, possible
+from storage_lint.graph.choices import both, cases, follow, possible
 from storage_lint.graph.secret import CODE, PARAMETER, STORE
 from storage_lint.graph.value import Elsewhere, Known, Origin, Source, Unknown, Value
 from storage_lint.rule import Finding, Node, Outcome, Rule, Savings, Severity
@@ -223,7 +223,7 @@ _NAMED = 3  # of the values that something may have, in a sentence
 
 def said(value: Value[Any]) -> str:
     """Return a value for a sentence: of one that is one of a few each of them ("7 or 8"), of one not known "…"."""
-    known = [one.value for one in leaves(value) if isinstance(one, Known) and one.value is not None]
+    known = [one.value for one in cases(value) if isinstance(one, Known) and one.value is not None]
     words = list(dict.fromkeys(f"{one:,}" if isinstance(one, int) else str(one) for one in map(_whole, known)))
     more = ["another"] if len(words) > _NAMED else []
     return " or ".join([*words[:_NAMED], *more]) or "…"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_args
 
-from storage_lint.graph.choices import Subjects, assume, hanging_on, leaves, possible
+from storage_lint.graph.choices import Subjects, assume, cases, hanging_on, possible
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Elsewhere, Known, Unknown
@@ -215,7 +215,7 @@ def _choices_of_blocks(field: Any) -> Iterator[Unknown]:
     """Yield what a field hangs on: which of several blocks it is, or which blocks of a list are there."""
     if isinstance(field, Known) and isinstance(field.value, tuple):
         yield from filter(_is_choice, (getattr(part, "exists", None) for part in field.value))
-    elif _is_choice(field) and any(isinstance(getattr(one, "value", None), (Record, tuple)) for one in leaves(field)):
+    elif _is_choice(field) and any(isinstance(getattr(one, "value", None), (Record, tuple)) for one in cases(field)):
         yield field
 
 

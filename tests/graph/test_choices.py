@@ -11,7 +11,7 @@ import pytest
 
 from graphs import known, switch, unknown
 from repository import ROOT
-from storage_lint.graph.choices import both, choose, chosen, either, follow, leaves, mapped, narrow
+from storage_lint.graph.choices import both, cases, choose, chosen, either, follow, mapped, narrow
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 
 
@@ -100,8 +100,8 @@ def test_narrowing_takes_the_choice_wherever_the_subject_occurs() -> None:
     assert shown(narrow(value, "c", "c is true")) == 1
     assert shown(narrow(value, "c", "c is false")) == {"d": {"d is true": 2, "d is false": 1}}
     assert narrow(value, "e", "e is true") is value
-    found: list[Value[int]] = list(leaves(value))
-    assert [shown(leaf) for leaf in found] == [1, 2, 1]
+    found: list[Value[int]] = list(cases(value))
+    assert [shown(case) for case in found] == [1, 2, 1]
 
 
 def test_a_copy_keeps_its_class_and_leaves_the_first_alone() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphs import ABSENT, ORIGIN, attach, block, bucket, known, switch, unknown
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import cases
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.node import Resource
@@ -128,8 +128,8 @@ def test_one_that_may_exist_beside_one_that_does_may_overwrite_it() -> None:
             "aws_s3_bucket_public_access_block.it is applied last",
             "aws_s3_bucket_public_access_block.maybe is applied last",
         ]
-        parts: list[Value[Any]] = [*leaves(beside.value)]
-        assert [leaf.value for leaf in parts if isinstance(leaf, Known)] == [BLOCK, off]
+        parts: list[Value[Any]] = [*cases(beside.value)]
+        assert [case.value for case in parts if isinstance(case, Known)] == [BLOCK, off]
         assert isinstance(alone.value, Known)
         assert alone.value.value is BLOCK
 
@@ -140,7 +140,7 @@ def test_of_two_that_cannot_both_exist_none_overwrites_the_other() -> None:
     other = attach(known("logs"), off, address=address, exists=switch("var.strict", known(False), known(True)))
     (joined,) = buckets(bucket("aws_s3_bucket.a", known("logs")), one, other)
     # The one in the middle is that of neither, which no value of the variable leads to.
-    values = [leaf.value for leaf in leaves(joined.public_access_block) if isinstance(leaf, Known)]
+    values = [case.value for case in cases(joined.public_access_block) if isinstance(case, Known)]
     assert values == [BLOCK, None, off]
 
 

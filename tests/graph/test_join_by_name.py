@@ -11,7 +11,7 @@ import pytest
 from depth import tries
 from graphs import ORIGIN, attach, block, bucket, known, switch, unknown
 from storage_lint.graph import join, match
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import cases
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.names import NameIndex
@@ -91,7 +91,7 @@ def pairwise(owners: list[Resource], attachments: list[Attachment]) -> dict[str,
                 maybe.append(owner)
         for owner in sure:
             told[owner.address].append(f"{attachment.address} is")
-        targets = [attachment.target, *leaves(attachment.target)]
+        targets = [attachment.target, *cases(attachment.target)]
         is_somebodys = [any(match.match(one, owner, by_address, where) is True for owner in sure) for one in targets]
         left = [] if is_somebodys[0] else [one for one, is_ in zip(targets, is_somebodys, strict=True) if not is_]
         for owner in maybe:

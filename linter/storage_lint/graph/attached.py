@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from storage_lint.graph.choices import choose, chosen, either, given, hanging_on, leaves, surely, worded
+from storage_lint.graph.choices import cases, choose, chosen, either, given, hanging_on, surely, worded
 from storage_lint.graph.node import Attachment
 from storage_lint.graph.value import Choice, Known, Unknown, UnknownList, Value
 
@@ -62,7 +62,7 @@ def _with_conditional(value: Value[Any], known: list[Attachment], conditional: l
             beside = _part(attachment)
         part = chosen(given(taken, attachment.exists), beside, _part(attachment))
         value = beside if surely(taken) and _is_open(attachment.exists) else _if_exists(attachment, part, value)
-        if sum(1 for _ in islice(leaves(value), MAX_RIVALS + 1)) > MAX_RIVALS:
+        if sum(1 for _ in islice(cases(value), MAX_RIVALS + 1)) > MAX_RIVALS:
             return _too_many(rivals)
         taken = either(taken, attachment.exists)
         addresses.add(attachment.address)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import cases
 from storage_lint.graph.match import may_be_there
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.owners import name_of
@@ -24,7 +24,7 @@ def beside(resource: Resource) -> str | None:
 
 def left_open(attachment: Attachment) -> str | None:
     """Return the directory of a template that leaves it to whoever deploys it what it configures; None for others."""
-    is_open = any(isinstance(leaf, Unknown) and _is_given(leaf) for leaf in leaves(attachment.target))
+    is_open = any(isinstance(case, Unknown) and _is_given(case) for case in cases(attachment.target))
     return beside(attachment) if is_open else None
 
 
@@ -35,7 +35,7 @@ def _is_given(unknown: Unknown) -> bool:
 
 def may_be_given(attachment: Attachment, owner: Resource) -> bool:
     """Return whether a name that is given may be that of an owner in another template."""
-    return may_be_there(attachment, owner) and any(_may_be(leaf, name_of(owner)) for leaf in leaves(attachment.target))
+    return may_be_there(attachment, owner) and any(_may_be(case, name_of(owner)) for case in cases(attachment.target))
 
 
 def _may_be(target: Value[str], name: Value[str]) -> bool:

@@ -62,7 +62,7 @@ def or_else(value: Value[T | None], default: Value[T]) -> Value[T]:
     """Return `value` with the default wherever there is none."""
     if isinstance(value, Known):
         return default if value.value is None else Known(value.value, value.origin)
-    if not any(map(is_nothing, leaves(value))):
+    if not any(map(is_nothing, cases(value))):
         return value
     return choose(value, ((choice.when, or_else(choice.value, default)) for choice in value.choices))
 
@@ -83,7 +83,7 @@ def is_given(value: Value[Any]) -> Value[bool]:
 
 def may_be_written(value: Value[Any]) -> bool:
     """Return whether a value says something in one of its forms."""
-    return not all(map(is_nothing, leaves(value)))
+    return not all(map(is_nothing, cases(value)))
 
 
 def known_or_none(value: Value[T]) -> T | None:
@@ -108,7 +108,7 @@ def surely_not(value: Value[bool] | Value[bool | None]) -> bool:
 
 def sometimes(value: Value[bool]) -> bool:
     """Return whether something is known to be so in one of the ways in which it may turn out."""
-    return any(isinstance(leaf, Known) and leaf.value is True for leaf in leaves(value))
+    return any(isinstance(case, Known) and case.value is True for case in cases(value))
 
 
 def both(one: Value[bool], other: Value[bool]) -> Value[bool]:
@@ -198,11 +198,11 @@ def _possible_choices(unknown: Unknown, condition: Value[bool]) -> Iterator[tupl
             yield choice, there
 
 
-def leaves(value: Value[T]) -> Iterator[Value[T]]:
+def cases(value: Value[T]) -> Iterator[Value[T]]:
     """Yield every value that `value` may be: itself, when it hangs on no choice."""
     if isinstance(value, Unknown) and value.choices:
         for choice in value.choices:
-            yield from leaves(choice.value)
+            yield from cases(choice.value)
     else:
         yield value
 

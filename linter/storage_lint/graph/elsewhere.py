@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from storage_lint.graph.attached import collected, configured
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import cases
 from storage_lint.graph.node import Attachment, Resource, node_configured_by
 from storage_lint.graph.value import Elsewhere, Known, Value
 
@@ -41,7 +41,7 @@ def names_that_cross(resources: Iterable[Resource]) -> frozenset[str]:
 
 def _names(resource: Resource) -> Iterator[Value[Any]]:
     for _, value in (*resource.known_as, *resource.looks_for):
-        yield from leaves(value)
+        yield from cases(value)
 
 
 def _written(value: Value[Any]) -> str:

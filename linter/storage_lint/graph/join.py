@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from storage_lint.graph.attached import MAX_RIVALS, collected, configured
 from storage_lint.graph.beside import beside, left_open, may_be_given
-from storage_lint.graph.choices import given, leaves, surely
+from storage_lint.graph.choices import cases, given, surely
 from storage_lint.graph.elsewhere import stand_in
 from storage_lint.graph.match import (
     at_home,
@@ -266,9 +266,9 @@ def _left_in_doubt(
 
     if any(matches(attachment.target, owner) is True for owner in matched):
         return
-    left = [one for one in leaves(attachment.target) if not any(matches(one, owner) is True for owner in matched)]
+    left = [one for one in cases(attachment.target) if not any(matches(one, owner) is True for owner in matched)]
     for owner in doubts:
-        if not matched or any(matches(leaf, owner) is not False for leaf in left):
+        if not matched or any(matches(case, owner) is not False for case in left):
             yield owner
 
 

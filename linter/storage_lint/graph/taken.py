@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from storage_lint.graph.choices import choose, leaves
+from storage_lint.graph.choices import cases, choose
 from storage_lint.graph.match import referenced_address, referenced_scope
 from storage_lint.graph.node import Resource
 from storage_lint.graph.owners import name_of
@@ -45,10 +45,10 @@ def _takers(calls: Sequence[UnreadCall]) -> Takers:
     found: Takers = defaultdict(list)
     for call in calls:
         for value in call.takes:
-            for leaf in leaves(without_arn(value)):
-                key = referenced_address(leaf) or text_of(leaf)
+            for case in cases(without_arn(value)):
+                key = referenced_address(case) or text_of(case)
                 if key:
-                    found[referenced_scope(leaf) or call.scope, key].append(call)
+                    found[referenced_scope(case) or call.scope, key].append(call)
     return found
 
 

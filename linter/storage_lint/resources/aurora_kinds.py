@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-conc
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import both, chosen, either, follow, leaves, mapped, opposite, or_else, surely
+from storage_lint.graph.choices import both, cases, chosen, either, follow, mapped, opposite, or_else, surely
 from storage_lint.graph.text import is_set, is_surely_set
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster, GlobalCluster, Instance, ShardGroup
@@ -53,7 +53,7 @@ def is_of_rds(cluster: Cluster) -> Value[bool]:
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#engine and
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
     """
-    named = (one.value for one in leaves(cluster.engine) if isinstance(one, Known))
+    named = (one.value for one in cases(cluster.engine) if isinstance(one, Known))
     if isinstance(cluster.engine, Unknown) and all(_is_aurora(one) or one.lower() in _MULTI_AZ for one in named):
         return Known(True, cluster.engine.origin)
     return either(is_aurora(cluster), is_multi_az(cluster))
@@ -61,7 +61,7 @@ def is_of_rds(cluster: Cluster) -> Value[bool]:
 
 def other_service(engine: Value[str] | Value[str | None]) -> Value[str | None]:
     """Return which other service has an engine, though the API of RDS takes it; one that is not known is of none."""
-    named = (one.value or "" for one in leaves(engine) if isinstance(one, Known))
+    named = (one.value or "" for one in cases(engine) if isinstance(one, Known))
     if not any(one.lower() in _OTHER_SERVICES for one in named):
         return Known(None, engine.origin)
     return mapped(engine, lambda one: _OTHER_SERVICES.get((one or "").lower()))

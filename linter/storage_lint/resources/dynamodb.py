@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeVar
 
-from storage_lint.graph.choices import choose, either, follow, leaves, mapped, surely
+from storage_lint.graph.choices import cases, choose, either, follow, mapped, surely
 from storage_lint.graph.node import Resource
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag, has_one_of
@@ -296,6 +296,6 @@ def scaled_table(resource_id: Value[str | None]) -> Value[str]:
 
 def scaled_index(resource_id: Value[str | None], declared: Origin) -> Value[str | None]:
     """Return the index that a scaling target is for; Known(None) for the table itself."""
-    if any("/index/" in str(text_of(leaf)) for leaf in leaves(resource_id)):
+    if any("/index/" in str(text_of(case)) for case in cases(resource_id)):
         return named_in(resource_id, "/index/", ())
     return Known(None, declared)

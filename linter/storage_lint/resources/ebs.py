@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, either, follow, is_nothing, leaves, mapped, opposite, or_else
+from storage_lint.graph.choices import both, cases, either, follow, is_nothing, mapped, opposite, or_else
 from storage_lint.graph.environment import are_one
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import AccountSetting, Expander, Resource
@@ -179,7 +179,7 @@ class _Beside:
     def _find_volumes(self, uses: Sequence[VolumeUse], own: Sequence[Volume]) -> None:
         volumes = Lookup(own)
         for use in uses:
-            for volume in leaves(volumes.find(use, use.volume_id)):
+            for volume in cases(volumes.find(use, use.volume_id)):
                 if isinstance(volume, Unknown):
                     self._open.setdefault(use.scope, volume)
                 elif volume.value is not None:

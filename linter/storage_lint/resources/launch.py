@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import both, choose, hanging_on, leaves, opposite, possible, turned_out
+from storage_lint.graph.choices import both, cases, choose, hanging_on, opposite, possible, turned_out
 from storage_lint.graph.node import Belonging, Construct, Edge, Expander, Resource
 from storage_lint.graph.value import Known, Origin, Reference, Source, Symbol, Text, Unknown, Value, text_of
 from storage_lint.resources.ebs import Volume, beside
@@ -241,7 +241,7 @@ def _is_as_written(version: Value[str | None], template: LaunchTemplate) -> bool
     if isinstance(version, Unknown):
         if _is_own(version) or not version.choices:
             return _is_own(version)
-        choices: list[Value[str | None]] = list(leaves(version))
+        choices: list[Value[str | None]] = list(cases(version))
         return all(_is_as_written(one, template) for one in choices)
     if version.value is None or str(version.value) in _AS_WRITTEN or isinstance(version.value, Reference):
         return True

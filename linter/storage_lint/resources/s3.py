@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, either, follow, is_nothing, known_or_none, leaves, mapped, surely
+from storage_lint.graph.choices import both, cases, either, follow, is_nothing, known_or_none, mapped, surely
 from storage_lint.graph.node import AccountSetting, Linker, Resource
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, Principal, Statement
@@ -257,7 +257,7 @@ def is_told_by_others(bucket: Value[str | None]) -> bool:
 
     Of several that may be meant it holds for all, apart from none at all.
     """
-    named = [one for one in leaves(bucket) if not is_nothing(one)]
+    named = [one for one in cases(bucket) if not is_nothing(one)]
     return bool(named) and all(_is_made_elsewhere(without_arn(one)) for one in named)
 
 

@@ -101,7 +101,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.checks import ShapedRule
-from storage_lint.graph.choices import known_or_none, leaves, surely
+from storage_lint.graph.choices import cases, known_or_none, surely
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.aurora_kinds import SERVERLESS_CLASS, is_multi_az, is_of_rds
@@ -139,7 +139,7 @@ class ExtendedSupportVersion(ShapedRule[Cluster]):
 
     def value(self, resource: Cluster) -> Value[Any]:
         """Return the version, or the engine where that is a version by itself."""
-        version, engines = resource.engine_version, leaves(resource.engine)
+        version, engines = resource.engine_version, cases(resource.engine)
         by_engine = any(isinstance(one, Known) and one.value.lower() == MYSQL_5_6 for one in engines)
         written = isinstance(version, Known) and version.value is not None
         return resource.engine if by_engine and not written else version

@@ -120,7 +120,7 @@ from __future__ import annotations
 
 from storage_lint.checks import ForbiddenRule
 from storage_lint.graph.change import Safety
-from storage_lint.graph.choices import both, follow, leaves, mapped, opposite, or_else
+from storage_lint.graph.choices import both, cases, follow, mapped, opposite, or_else
 from storage_lint.graph.value import Known, Value
 from storage_lint.resources.rds import Instance
 from storage_lint.resources.rds_kinds import is_of_no_cluster
@@ -151,7 +151,7 @@ class Io1Storage(ForbiddenRule[Instance]):
     def applies(self, resource: Instance) -> Value[bool]:
         """Return whether the instance has storage of its own, and its class is none that surely cannot have io2."""
         kind, own = resource.instance_class, is_of_no_cluster(resource)
-        if not any(isinstance(leaf, Known) and _is_without_io2(leaf.value) for leaf in leaves(kind)):
+        if not any(isinstance(case, Known) and _is_without_io2(case.value) for case in cases(kind)):
             return own
         return both(own, opposite(mapped(kind, _is_without_io2)))
 

@@ -132,7 +132,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule, refused, said
-from storage_lint.graph.choices import both, follow, is_given, leaves, mapped, opposite
+from storage_lint.graph.choices import both, cases, follow, is_given, mapped, opposite
 from storage_lint.graph.text import is_set
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.resources.rds import Instance
@@ -184,7 +184,7 @@ def _of_name(instance: Instance) -> Iterator[Refusal]:
     name, engine = instance.username, engine_of(instance)
     yield from refused_user(name, instance.is_restored)
     least = min(LONGEST_NAMES.values())
-    if any(isinstance(one, Known) and len(one.value or "") > least for one in leaves(name)):
+    if any(isinstance(one, Known) and len(one.value or "") > least for one in cases(name)):
         long = follow(name, lambda known: mapped(engine, lambda kind: len(known.value or "") > _longest_name(kind)))
         most = said(mapped(engine, _longest_name)) if isinstance(engine, Known) else "…"
         text = f"the name of the master user has at most {most} characters"

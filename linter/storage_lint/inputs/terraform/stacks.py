@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import cases
 from storage_lint.graph.reading import TemplateBody
 from storage_lint.graph.value import Unknown, Value
 from storage_lint.inputs.spoken import is_judged
@@ -121,11 +121,11 @@ def files_in(text: str) -> str:
 def _known(value: Raw) -> Iterator[str]:
     """Yield what is known of a text, in each case of a choice."""
     whole: Value[object] | None = value if isinstance(value, Unknown) else None
-    for leaf in leaves(whole) if whole is not None else ():
-        if isinstance(leaf, Unknown):
-            yield "".join(part for part in leaf.text.parts if isinstance(part, str)) if leaf.text is not None else ""
-        elif isinstance(leaf.value, str):
-            yield leaf.value
+    for case in cases(whole) if whole is not None else ():
+        if isinstance(case, Unknown):
+            yield "".join(part for part in case.text.parts if isinstance(part, str)) if case.text is not None else ""
+        elif isinstance(case.value, str):
+            yield case.value
 
 
 def _said(block: EvaluatedBlock) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import cases
 from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known, Source, Unknown, Value
 from storage_lint.inputs.spoken import services_spoken_of
@@ -40,7 +40,7 @@ def _taken(block: EvaluatedBlock) -> Iterator[Value[Any]]:
         if isinstance(value, str):
             yield Known(value, origin)
         elif isinstance(value, Unknown):
-            yield from leaves(value)
+            yield from cases(value)
         elif isinstance(value, list):
             pending.extend(value[:MAX_VALUES])
         elif isinstance(value, dict):

@@ -12,12 +12,12 @@ from typing import Any
 
 from storage_lint.graph.choices import (
     both,
+    cases,
     chosen,
     either,
     follow,
     is_given,
     is_nothing,
-    leaves,
     mapped,
     may_be_written,
     or_else,
@@ -60,7 +60,7 @@ _KEEPING = ("Retain", "Snapshot")
 def _instance(instance: ResourceBlock) -> Iterator[Resource]:
     # A macro that may add anything makes no member of what is written as an instance.
     cluster = instance.text("DBClusterIdentifier") if instance.writes("DBClusterIdentifier") else instance.nothing
-    absent = [is_nothing(leaf) for leaf in leaves(cluster)]
+    absent = [is_nothing(case) for case in cases(cluster)]
     if not all(absent):
         yield from members(instance)
         yield from _of_member(instance, cluster)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_lint.graph.choices import leaves
+from storage_lint.graph.choices import cases
 from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain
@@ -61,7 +61,7 @@ def _taken(template: Template, resource: Any) -> Iterator[Value[Any]]:
     for name in list(given)[:MAX_VALUES] if isinstance(given, dict) else ():
         settled = template.evaluator().settle(given[name], template.at(given, name))
         if isinstance(settled, Unknown):
-            yield from leaves(settled)
+            yield from cases(settled)
         elif isinstance(settled, Plain) and isinstance(settled.data, str):
             yield Known(settled.data, written(settled.at))
 

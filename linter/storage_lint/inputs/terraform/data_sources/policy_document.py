@@ -138,7 +138,7 @@ def _not(truth: Raw) -> Raw:
 def _if(there: Raw, tree: _Tree) -> _Tree:
     """Return a part of a document that is there or not: a choice between it and nothing."""
     if isinstance(there, Unknown):
-        return follow(there, lambda leaf: _if(leaf, tree), []) if there.choices else there
+        return follow(there, lambda case: _if(case, tree), []) if there.choices else there
     return tree if there else None
 
 

@@ -14,7 +14,7 @@ from storage_lint.inputs.terraform.evaluate.members import looked_up
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyObject, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.read import read_template
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
-from storage_lint.inputs.terraform.values.choices import bare, choose, leaves, narrow, same, too_many, truth_choices
+from storage_lint.inputs.terraform.values.choices import bare, cases, choose, narrow, same, too_many, truth_choices
 from storage_lint.inputs.terraform.values.data import Counted, Raw, Uncertain
 from storage_lint.inputs.terraform.values.keys import in_doubt
 from storage_lint.inputs.terraform.values.limits import MAX_ELEMENTS, MAX_PARTS, MAX_TEXT, Budget
@@ -105,7 +105,7 @@ def call(evaluator: Evaluator, node: Call, scope: Scope) -> Raw:
 def _expanded(evaluator: Evaluator, arguments: list[Raw], last: Raw, node: Call, scope: Scope) -> Raw:
     if isinstance(last, Unknown):
         if last.choices:
-            return follow(last, lambda leaf: _expanded(evaluator, arguments, leaf, node, scope), evaluator.doubts)
+            return follow(last, lambda case: _expanded(evaluator, arguments, case, node, scope), evaluator.doubts)
         evaluator.doubts.append(None)
         return evaluator.unknown(last.reason, node, scope, supply=last.supply)
     if not isinstance(last, list):
@@ -286,7 +286,7 @@ def _either(evaluator: Evaluator, value: Raw, rest: Raw, node: Call, scope: Scop
     unknown = value if isinstance(value, Unknown) else rest if isinstance(rest, Unknown) else None
     reason = unknown.reason if unknown is not None else "whether Terraform accepts it is not known"
     result = evaluator.unknown(reason, node, scope, supply=unknown.supply if unknown is not None else "")
-    options = [leaf for leaf in (*leaves(value), *leaves(rest)) if leaf is not None and leaf != ""]
+    options = [case for case in (*cases(value), *cases(rest)) if case is not None and case != ""]
     if len(options) == 1 and isinstance(options[0], Unknown) and options[0].text is not None:
         return result.with_(text=options[0].text)
     return result

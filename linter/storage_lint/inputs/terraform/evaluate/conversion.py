@@ -43,7 +43,7 @@ class Conversion:
         if isinstance(value, Unknown):
             if not value.choices:
                 return retyped(value, to)
-            return follow(value, lambda leaf: self.convert(leaf, to, path), [], refusal=ConversionError)
+            return follow(value, lambda case: self.convert(case, to, path), [], refusal=ConversionError)
         self.left -= 1
         if self.left < 0:
             raise LimitError("converting a value to its type takes too many steps")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from storage_lint.graph.value import Choice, Unknown
-from storage_lint.inputs.terraform.values.choices import collapse, leaves, narrow, raw_choice, too_many, without_choices
+from storage_lint.inputs.terraform.values.choices import cases, collapse, narrow, raw_choice, too_many, without_choices
 from storage_lint.inputs.terraform.values.data import Raw
 
 
@@ -39,8 +39,8 @@ def each_way(value: Raw, function: Callable[[Raw], Raw]) -> Raw:
 
 def instead_of_null(value: Raw, default: Callable[[], Raw]) -> Raw:
     """Return `value` with the default wherever it may be null; the default is only asked for when it may be."""
-    if any(leaf is None for leaf in leaves(value)):
-        return each_way(value, lambda leaf: default() if leaf is None else leaf)
+    if any(case is None for case in cases(value)):
+        return each_way(value, lambda case: default() if case is None else case)
     return value
 
 

@@ -36,7 +36,7 @@ def _over(
     """Run `loop` over the (key, value) pairs of a collection, in Terraform's order."""
     if isinstance(collection, Unknown):
         if collection.choices:
-            return follow(collection, lambda leaf: _over(evaluator, leaf, node, scope, loop), evaluator.doubts)
+            return follow(collection, lambda case: _over(evaluator, case, node, scope, loop), evaluator.doubts)
         if isinstance(collection, Uncertain) and isinstance(node, ForExpr):
             return _over_uncertain(evaluator, collection, node, scope)
         evaluator.doubts.append(None)
@@ -73,7 +73,7 @@ def _over_unknown(evaluator: Evaluator, collection: Unknown, node: ForExpr | Tem
 def _perhaps(there: Raw, value: Raw) -> Raw:
     """Return an element that may be missing: null stands for none."""
     if isinstance(there, Unknown):
-        return follow(there, lambda leaf: _perhaps(leaf, value), []) if there.choices else there
+        return follow(there, lambda case: _perhaps(case, value), []) if there.choices else there
     return value if there else None
 
 
@@ -187,7 +187,7 @@ def _splat_over(evaluator: Evaluator, value: Raw, node: Splat, scope: Scope) -> 
     inner = Scope(scope.module, scope.file, names)
     if isinstance(value, Unknown):
         if value.choices:
-            return follow(value, lambda leaf: _splat_over(evaluator, leaf, node, scope), evaluator.doubts)
+            return follow(value, lambda case: _splat_over(evaluator, case, node, scope), evaluator.doubts)
         if isinstance(value, Uncertain) and not value.keys:
             names[_SPLAT] = value.item
             item = evaluator.evaluate(node.item, inner)

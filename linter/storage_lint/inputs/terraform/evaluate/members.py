@@ -55,7 +55,7 @@ def _member(evaluator: Evaluator, value: dict[str, Any], name: str, found: Raw, 
 
 def _unknown_part(evaluator: Evaluator, value: Unknown, name: str, node: Expression, scope: Scope) -> Raw:
     if value.choices:
-        return follow(value, lambda leaf: attribute_of(evaluator, leaf, name, node, scope), evaluator.doubts)
+        return follow(value, lambda case: attribute_of(evaluator, case, name, node, scope), evaluator.doubts)
     evaluator.doubts.append(None)
     return _part(evaluator, value, f".{name}", node, scope)
 
@@ -102,7 +102,7 @@ def element_of(evaluator: Evaluator, value: Raw, key: Raw, node: Expression, sco
 
 def _index_unknown(evaluator: Evaluator, value: Unknown, key: Raw, node: Expression, scope: Scope) -> Raw:
     if value.choices:
-        return follow(value, lambda leaf: element_of(evaluator, leaf, key, node, scope), evaluator.doubts)
+        return follow(value, lambda case: element_of(evaluator, case, key, node, scope), evaluator.doubts)
     evaluator.doubts.append(None)
     if isinstance(value, Uncertain):
         if not value.keys or any(same(key, one) for one in value.keys):
@@ -125,7 +125,7 @@ def _one_of_many(evaluator: Evaluator, value: Uncertain, key: Raw, scope: Scope,
 # complexity: one case a line: what an unknown key may still lead to
 def _index_by_unknown(evaluator: Evaluator, value: Raw, key: Unknown, node: Expression, scope: Scope) -> Raw:
     if key.choices:
-        return follow(key, lambda leaf: element_of(evaluator, value, leaf, node, scope), evaluator.doubts)
+        return follow(key, lambda case: element_of(evaluator, value, case, node, scope), evaluator.doubts)
     evaluator.doubts.append(None)
     name = name_of(key)
     if not isinstance(value, (dict, list)) or name is None or not value:

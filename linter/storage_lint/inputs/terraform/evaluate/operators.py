@@ -64,7 +64,7 @@ def _truths(evaluator: Evaluator, value: Unknown, node: Expression, scope: Scope
     """Return a choice as one between conditions; what is none is left out of it."""
     if all(isinstance(choice.value, Known) and type(choice.value.value) is bool for choice in value.choices):
         return value
-    answer = follow(value, lambda leaf: truth(evaluator, leaf, node, scope), evaluator.doubts)
+    answer = follow(value, lambda case: truth(evaluator, case, node, scope), evaluator.doubts)
     assert isinstance(answer, bool | Unknown)
     return answer
 
@@ -80,7 +80,7 @@ def decide(
     """Return what `then` or `otherwise` gives, as the condition says; both, as choices, when it is unknown."""
     answer = truth(evaluator, condition, node, scope)
     if isinstance(answer, Unknown):
-        return follow(answer, lambda leaf: decide(evaluator, leaf, node, scope, then, otherwise), evaluator.doubts)
+        return follow(answer, lambda case: decide(evaluator, case, node, scope, then, otherwise), evaluator.doubts)
     return then() if answer else otherwise()
 
 
@@ -93,11 +93,11 @@ def _apply_unary(evaluator: Evaluator, value: Raw, node: Unary, scope: Scope) ->
     if node.operator == "!":
         answer = truth(evaluator, value, node.operand, scope)
         if isinstance(answer, Unknown):
-            return follow(answer, lambda leaf: _apply_unary(evaluator, leaf, node, scope), evaluator.doubts)
+            return follow(answer, lambda case: _apply_unary(evaluator, case, node, scope), evaluator.doubts)
         return not answer
     if isinstance(value, Unknown):
         if value.choices:
-            return follow(value, lambda leaf: _apply_unary(evaluator, leaf, node, scope), evaluator.doubts)
+            return follow(value, lambda case: _apply_unary(evaluator, case, node, scope), evaluator.doubts)
         name = name_of(value)
         return evaluator.unknown(value.reason, node, scope, name and f"-{name}")
     return -_number(value, node.operand, scope)
@@ -194,7 +194,7 @@ def _compare(evaluator: Evaluator, left: Raw, right: Raw, node: Binary, scope: S
     same = truth_choices(evaluator.unknown(reason, node, scope, name, supply=supply), name)
     if node.operator == "==":
         return same
-    return follow(same, lambda leaf: not leaf, evaluator.doubts) if None not in names else same
+    return follow(same, lambda case: not case, evaluator.doubts) if None not in names else same
 
 
 def _equal(left: Raw, right: Raw) -> bool | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_lint.graph.choices import chosen, either, is_nothing, leaves
+from storage_lint.graph.choices import cases, chosen, either, is_nothing
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Symbol, Text, Unknown, Value, text_of
@@ -300,7 +300,7 @@ def _table_of(arn: Value[str | None]) -> Value[str | None]:
 
 
 def _is_of_stream(arn: Value[str | None]) -> bool:
-    parts = [part for leaf in leaves(arn) if (text := text_of(leaf)) for part in text.parts]
+    parts = [part for case in cases(arn) if (text := text_of(case)) for part in text.parts]
     return any(part.attribute == "stream_arn" if isinstance(part, Symbol) else "/stream/" in part for part in parts)
 
 

@@ -144,7 +144,7 @@ def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluat
         keys = tuple(one for one in each.values() if isinstance(one, Unknown))
         return Uncertain(why, item=item, keys=keys, text=why.text)
     if repetition.each:
-        return repetition.map(lambda leaf: {key: objects[key] for key in leaf})
+        return repetition.map(lambda case: {key: objects[key] for key in case})
     everything = list(objects.values())
     return repetition.map(lambda count: everything[:count])
 

@@ -14,7 +14,7 @@ from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text
 from storage_lint.inputs.terraform.evaluate.follow import each_way, follow_all
 from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Expression
-from storage_lint.inputs.terraform.values.choices import leaves, same
+from storage_lint.inputs.terraform.values.choices import cases, same
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain, bounded, plain_key
 from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
 
@@ -62,14 +62,14 @@ def both(one: Raw, other: Raw) -> Raw:
 
 def count_repetition(raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator) -> Repetition:
     """Return what a count makes. Raises `EvaluationError` and `LimitError`."""
-    possible = each_way(raw, lambda leaf: leaf if isinstance(leaf, Unknown) else _whole_number(leaf, expression, scope))
+    possible = each_way(raw, lambda case: case if isinstance(case, Unknown) else _whole_number(case, expression, scope))
     repetition = Repetition(possible, expression, scope, each=False)
     numbers: list[int] = []
-    for leaf in leaves(possible):
-        if isinstance(leaf, Unknown):
-            _stand_for_all(repetition, leaf, 0, expression, scope)
+    for case in cases(possible):
+        if isinstance(case, Unknown):
+            _stand_for_all(repetition, case, 0, expression, scope)
             return repetition
-        numbers.append(_whole_number(leaf, expression, scope))
+        numbers.append(_whole_number(case, expression, scope))
     if max(numbers) > MAX_INSTANCES:
         raise LimitError(f"count makes more than {MAX_INSTANCES} instances")
     for index in range(max(numbers)):
@@ -91,16 +91,16 @@ def each_repetition(
     raw: Raw, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool = False
 ) -> Repetition:
     """Return what a for_each makes. Raises `EvaluationError` and `LimitError`."""
-    possible = each_way(raw, lambda leaf: _elements(leaf, expression, scope, evaluator, dynamic))
+    possible = each_way(raw, lambda case: _elements(case, expression, scope, evaluator, dynamic))
     repetition = Repetition(possible, expression, scope, each=True)
-    for leaf in leaves(possible):
-        if isinstance(leaf, Unknown):
-            keys = leaf.keys if isinstance(leaf, Uncertain) else ()
-            key = keys[0] if keys else _unknown_key(leaf, expression, scope)
-            _stand_for_all(repetition, leaf, key, expression, scope)
+    for case in cases(possible):
+        if isinstance(case, Unknown):
+            keys = case.keys if isinstance(case, Uncertain) else ()
+            key = keys[0] if keys else _unknown_key(case, expression, scope)
+            _stand_for_all(repetition, case, key, expression, scope)
             return repetition
-    found = [leaf for leaf in leaves(repetition.raw) if isinstance(leaf, dict)]
-    repetition.keys = list(dict.fromkeys(key for leaf in found for key in leaf))
+    found = [case for case in cases(repetition.raw) if isinstance(case, dict)]
+    repetition.keys = list(dict.fromkeys(key for case in found for key in case))
     if len(repetition.keys) > MAX_INSTANCES:
         raise LimitError(f"for_each makes more than {MAX_INSTANCES} instances")
     for key in repetition.keys:
@@ -108,26 +108,26 @@ def each_repetition(
     return repetition
 
 
-def _has(key: str, leaf: dict[str, Raw]) -> bool:
-    return key in leaf
+def _has(key: str, case: dict[str, Raw]) -> bool:
+    return key in case
 
 
 # complexity: one case a line: what each kind of collection gives for_each
 def _elements(
-    leaf: Any, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool
+    case: Any, expression: Expression, scope: Scope, evaluator: Evaluator, dynamic: bool
 ) -> dict[Any, Raw] | Unknown:
     """Return the elements by key, in Terraform's order. The key of a set's element is the element."""
-    if isinstance(leaf, Unknown):
-        return leaf
-    if not isinstance(leaf, (list, dict)):
-        what = "an object of which not every attribute is known" if isinstance(leaf, OpenObject) else describe(leaf)
+    if isinstance(case, Unknown):
+        return case
+    if not isinstance(case, (list, dict)):
+        what = "an object of which not every attribute is known" if isinstance(case, OpenObject) else describe(case)
         raise EvaluationError(f"for_each must be a map or a set, not {what}", scope, expression)
-    if isinstance(leaf, dict):
-        return {key: leaf[key] for key in sorted(leaf)}
-    if dynamic and not isinstance(leaf, SetValue):
-        return dict(enumerate(leaf))
+    if isinstance(case, dict):
+        return {key: case[key] for key in sorted(case)}
+    if dynamic and not isinstance(case, SetValue):
+        return dict(enumerate(case))
     elements: dict[Any, Raw] = {}
-    for item in leaf:
+    for item in case:
         if isinstance(item, Unknown):
             from storage_lint.inputs.terraform.evaluate.strings import object_key
 
@@ -176,10 +176,10 @@ def element(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) 
 
         value = why.item if isinstance(why, Uncertain) else element_of(evaluator, why, key, expression, scope)
         return Element(key, value, expression, scope, title)
-    values = [leaf[key] for leaf in leaves(repetition.raw) if isinstance(leaf, dict) and key in leaf]
+    values = [case[key] for case in cases(repetition.raw) if isinstance(case, dict) and key in case]
     value = values[0]
     if not all(same(value, other) for other in values[1:]):
-        value = repetition.map(lambda leaf: leaf.get(key, values[0]))
+        value = repetition.map(lambda case: case.get(key, values[0]))
     return Element(plain_key(key), value, expression, scope, title)
 
 

@@ -47,7 +47,7 @@ class ResourceInstance(LazyObject):
             return self._arn_in_account(node, scope)
         written = repeated(self.type).get(name, name)
         if written in block.body.attributes:
-            value = each_way(block.written(written), lambda leaf: self._referred(leaf, name))
+            value = each_way(block.written(written), lambda case: self._referred(case, name))
             if value is not None:
                 return instead_of_null(value, lambda: self._unwritten(name, node, scope))
         elif not self.is_data:

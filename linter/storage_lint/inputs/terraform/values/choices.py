@@ -96,9 +96,9 @@ def truth_choices(unknown: Unknown, name: str) -> Unknown:
     return with_choices(unknown, name, results, unknown.text)
 
 
-def leaves(value: Raw) -> Iterable[Raw]:
+def cases(value: Raw) -> Iterable[Raw]:
     """Return every value that `value` may be."""
-    return map(inner, choices.leaves(value)) if isinstance(value, Unknown) else (value,)
+    return map(inner, choices.cases(value)) if isinstance(value, Unknown) else (value,)
 
 
 # How many values a comparison looks at: shared parts make small data large.

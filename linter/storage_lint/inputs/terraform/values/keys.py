@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Text, Unknown, UnknownKey
-from storage_lint.inputs.terraform.values.choices import bare, choose, leaves, same
+from storage_lint.inputs.terraform.values.choices import bare, cases, choose, same
 from storage_lint.inputs.terraform.values.data import Raw
 
 # How many values the choice of a key that is not known is made between.
@@ -80,12 +80,12 @@ def in_doubt(value: Raw) -> Raw:
 
     Such a key is an `UnknownKey`: the name, or the name with a symbol behind it, which no key is equal to.
     """
-    found: list[Any] = [leaf if leaf is not None else {} for leaf in leaves(value)]
-    if not isinstance(value, Unknown) or not all(isinstance(leaf, dict) for leaf in found):
+    found: list[Any] = [case if case is not None else {} for case in cases(value)]
+    if not isinstance(value, Unknown) or not all(isinstance(case, dict) for case in found):
         return value
     made: dict[str, Raw] = {}
-    for name in dict.fromkeys(name for leaf in found for name in leaf):
-        values = [leaf[name] for leaf in found if name in leaf]
+    for name in dict.fromkeys(name for case in found for name in case):
+        values = [case[name] for case in found if name in case]
         item = values[0] if all(same(values[0], one) for one in values[1:]) else bare(value)
         if len(values) < len(found) and not isinstance(name, UnknownKey):
             text = Text((name, Symbol(f"whether {value.subject}")))
