@@ -15,7 +15,7 @@ from storage_lint.graph.value import Origin, Source
 from storage_lint.report import Report
 from storage_lint.report import json as json_report
 from storage_lint.report.repository import Repository
-from storage_lint.resources.ebs import Volume, beside
+from storage_lint.resources.ebs import Volume, filled_later
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -101,7 +101,7 @@ def test_fingerprints_differ_by_rule_path_address_field_and_part() -> None:
             outpost_arn=known(None), account_encrypts_by_default=known(None), kms_key_id=known(None),
             kept_when_deleted=known(None), delete_on_termination=known(None),
             multi_attach=known(False), initialization_rate_mibps=known(None),
-            account_default_kms_key=known(None), **beside(known(None), known(None), known(None)),
+            account_default_kms_key=known(None), **filled_later(known(None), known(None), known(None)),
         )
         for device in ("root device", "device /dev/sdf")
     ]  # fmt: skip

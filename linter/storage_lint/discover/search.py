@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from storage_lint.discover.disk import Disk
 from storage_lint.discover.gitignore import Ignores
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, deploys, is_source
-from storage_lint.inputs.terraform.modules.templates_beside import may_make_terraform, types_made_of
+from storage_lint.inputs.terraform.modules.generated_files import may_make_terraform, types_made_of
 from storage_lint.source.problem import Problem, Unread, types_in
 from storage_lint.source.read import find_repository, is_below, look_into, may_be_project, real_path
 from storage_lint.source.record import Record

@@ -18,9 +18,9 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from storage_lint.graph.attached import MAX_RIVALS, collected, configured
-from storage_lint.graph.beside import beside, left_open, may_be_given
 from storage_lint.graph.choices import cases, given, surely
 from storage_lint.graph.elsewhere import stand_in
+from storage_lint.graph.given_names import directory_of, left_open, may_be_given
 from storage_lint.graph.match import (
     at_home,
     doubt_of,
@@ -54,7 +54,7 @@ class Join:
                 if (owner.scope, field) not in self._owners:
                     self._owners[owner.scope, field] = Owners(owner.regional, partial(self._shapes_of, field))
                 self._owners[owner.scope, field].by_address[owner.address] = owner
-        self._beside: dict[str, Counter[str | None]] = {}  # field -> owners by directory, of templates
+        self._in_directory: dict[str, Counter[str | None]] = {}  # field -> owners by directory, of templates
         self._shapes: dict[str, Shapes] = {}
         self._by_name: dict[str, dict[Text, list[Resource]]] = {}
         self._strays: dict[tuple[str, str], list[Attachment]] = defaultdict(list)  # (scope, field) -> found no owner
@@ -72,7 +72,7 @@ class Join:
         for field in owner.joined:
             sure, maybe = self._owners[owner.scope, field].of(owner)
             if not sure:
-                maybe = [*maybe, *self._from_beside(owner, field)]
+                maybe = [*maybe, *self._by_given_name(owner, field)]
             entries += sure
             entries += maybe
             if sure or maybe:
@@ -130,16 +130,16 @@ class Join:
 
     def _alike(self, owner: Resource, field: str) -> int:
         """Return how many owners the same may belong to: those of its scope, or of the templates in its directory."""
-        place = beside(owner)
+        place = directory_of(owner)
         if place is None:
             return len(self._owners[owner.scope, field].by_address)
-        if field not in self._beside:
-            self._beside[field] = Counter(map(beside, self._everywhere[field]))
-        return self._beside[field][place]
+        if field not in self._in_directory:
+            self._in_directory[field] = Counter(map(directory_of, self._everywhere[field]))
+        return self._in_directory[field][place]
 
-    def _from_beside(self, owner: Resource, field: str) -> Iterator[Entry]:
+    def _by_given_name(self, owner: Resource, field: str) -> Iterator[Entry]:
         """Yield what templates beside an owner's configure that may be it: whoever deploys them says its name."""
-        place = beside(owner)
+        place = directory_of(owner)
         found = self._open.get((place, field), ()) if place is not None else ()
         others = (one for one in found if one.attachment.scope != owner.scope and may_be_given(one.attachment, owner))
         return islice(others, MAX_DOUBTS)

@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
-from storage_lint.graph.beside import beside, left_open
+from storage_lint.graph.given_names import directory_of, left_open
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.reading import Reading, Unit
 from storage_lint.graph.text import without_arn
@@ -57,14 +57,14 @@ class Crossing:
                         near.add((scope, what, name))
         for one in resources:
             self._sought_by(number, one, near)
-            held.update(self._beside(number, one))
+            held.update(self._by_given_name(number, one))
         if unit.language == "terraform":
             self._sought[hash((_PLAN, display_path(unit.names[0])))].add(number)
         return held
 
-    def _beside(self, number: int, one: Resource) -> Iterator[Key]:
+    def _by_given_name(self, number: int, one: Resource) -> Iterator[Key]:
         """Yield as what templates of one directory may configure a resource, and note what it may configure there."""
-        if (place := beside(one)) is not None:
+        if (place := directory_of(one)) is not None:
             yield from (hash((place, field)) for field in one.joined)
         if isinstance(one, Attachment) and (place := left_open(one)) is not None:
             self._sought[hash((place, one.field))].add(number)

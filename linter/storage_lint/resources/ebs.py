@@ -70,7 +70,7 @@ class Volume(Resource, kw_only=True):
     @classmethod
     def expander(cls, nodes: Sequence[Resource]) -> Expander:
         """Return what fills in what backs a volume up, and what attaches it."""
-        return _Beside(nodes).filled
+        return _Filling(nodes).filled
 
     @property
     def piece(self) -> str:
@@ -146,7 +146,9 @@ def runs_on_fargate(launch_type: Value[str | None], providers: Sequence[Value[st
     return mapped(or_else(launch_type, default), lambda name: str(name).startswith("FARGATE"))
 
 
-def beside(nothing: Known[None], volume_id: Value[str | None], tags: Value[tuple[Tag, ...] | None]) -> dict[str, Any]:
+def filled_later(
+    nothing: Known[None], volume_id: Value[str | None], tags: Value[tuple[Tag, ...] | None]
+) -> dict[str, Any]:
     """Return the fields of a volume that the graph fills, empty, with those by which it does."""
     no = Known(False, nothing.origin)
     return {
@@ -159,7 +161,7 @@ def beside(nothing: Known[None], volume_id: Value[str | None], tags: Value[tuple
     }
 
 
-class _Beside:
+class _Filling:
     """The backup plans, snapshot policies and attachments of a graph."""
 
     # complexity: one list for each kind of node

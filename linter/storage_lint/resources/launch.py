@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from storage_lint.graph.choices import both, cases, choose, hanging_on, opposite, possible, turned_out
 from storage_lint.graph.node import Belonging, Construct, Edge, Expander, Resource
 from storage_lint.graph.value import Known, Origin, Reference, Source, Symbol, Text, Unknown, Value, text_of
-from storage_lint.resources.ebs import Volume, beside
+from storage_lint.resources.ebs import Volume, filled_later
 from storage_lint.source.record import Record, replace
 
 ROOT = "root device"
@@ -326,5 +326,5 @@ def unwritten_root(common: Mapping[str, Any], nothing: Value[None], for_each_ins
     origin = nothing.origin
     absent: dict[str, Any] = {name: Known(None, Origin(origin.source, origin, origin.why)) for name in names}
     alone = Known(False, nothing.origin)
-    others = beside(Known(None, nothing.origin), nothing, nothing)
+    others = filled_later(Known(None, nothing.origin), nothing, nothing)
     return Volume(**common, **absent, **others, device=ROOT, multi_attach=alone, for_each_instance=for_each_instance)

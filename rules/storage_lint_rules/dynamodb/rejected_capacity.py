@@ -163,10 +163,10 @@ class RejectedCapacity(RefusalRule[Table]):
     # complexity: what is refused in every mode, in the known one, or in one that it may be
     def _of_units(self, resource: Table) -> Iterator[Outcome]:
         mode = resource.billing_mode
-        beside = next(_beside(resource), None)
+        setting = next(_settings(resource), None)
         refused = next(_refused(resource, mode.value), None) if isinstance(mode, Known) else None
-        if beside is not None or refused is not None:
-            value, message = refused or beside or (resource.exists, "")
+        if setting is not None or refused is not None:
+            value, message = refused or setting or (resource.exists, "")
             yield self.finding(resource, value, f"{message}: DynamoDB refuses the table")
         elif isinstance(mode, Known) and (planned := next(_at_plan(resource, mode.value), None)) is not None:
             yield self.finding(resource, planned[0], f"{planned[1]}: Terraform's provider refuses the plan")
@@ -244,7 +244,7 @@ def _unscaled_writes(table: Table, mode: str) -> Iterator[Refused]:
 
 def _open(table: Table, mode: str) -> Unknown | None:
     """Return what is not known and may be refused."""
-    values = (*(_open_scaling(table, mode) if table.is_global else _open_units(table, mode)), *_open_beside(table))
+    values = (*(_open_scaling(table, mode) if table.is_global else _open_units(table, mode)), *_open_settings(table))
     return next((one for one in values if isinstance(one, Unknown) and not isinstance(one, Elsewhere)), None)
 
 
@@ -276,7 +276,7 @@ def _open_scaling(table: Table, mode: str) -> Iterator[Value[Any]]:
         yield from (one.exists for one in table.scaling.value)
 
 
-def _open_beside(table: Table) -> Iterator[Value[Any]]:
+def _open_settings(table: Table) -> Iterator[Value[Any]]:
     for one in each_copy(table):
         yield one.recovery_period_days
         if isinstance(one.recovery_period_days, Known) and one.recovery_period_days.value is not None:
@@ -289,7 +289,7 @@ def _open_beside(table: Table) -> Iterator[Value[Any]]:
 
 
 # complexity: one refusal after the other: recovery period, time to live, stream
-def _beside(table: Table) -> Iterator[Refused]:
+def _settings(table: Table) -> Iterator[Refused]:
     for one in each_copy(table):
         on, days = one.point_in_time_recovery, one.recovery_period_days
         if isinstance(days, Known) and days.value is not None:

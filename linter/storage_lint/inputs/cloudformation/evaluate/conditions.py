@@ -80,7 +80,7 @@ def _all(evaluator: Evaluator, arguments: list[Any], at: At, wanted: bool) -> Tr
     for index, argument in enumerate(arguments):
         holds = _deeper(evaluator, argument, at.item(arguments, index))
         if isinstance(holds, Open):
-            doubt = holds if doubt is None else doubt.joined(holds)
+            doubt = holds if doubt is None else doubt.with_other(holds)
         elif holds is not wanted:
             return not wanted
     return wanted if doubt is None else doubt
@@ -94,7 +94,7 @@ def _equals(evaluator: Evaluator, arguments: list[Any], at: At) -> Truth:
             sides.append(evaluator.tree(argument, at.item(arguments, index)))
         except NeedsChoice as needs:
             hanging = Open(needs.reason, needs.supply, {needs.key: needs}, False)
-            doubt = hanging if doubt is None else doubt.joined(hanging)
+            doubt = hanging if doubt is None else doubt.with_other(hanging)
     return _are_equal(evaluator, sides[0], sides[1]) if doubt is None else doubt
 
 

@@ -150,7 +150,7 @@ class Open:
         """Return what is not known of a value at `at` because this is open."""
         return Unknown(reason or self.reason, written(at), supply=self.supply)
 
-    def joined(self, other: Open) -> Open:
+    def with_other(self, other: Open) -> Open:
         """Return what hangs on both."""
         return Open(self.reason, self.supply, {**self.needs, **other.needs}, self.opaque or other.opaque)
 

@@ -36,7 +36,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
     yield Table(
         **table.common(),
         **_shared(table),
-        **_beside(table),
+        **_import_and_storage(table),
         # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
         billing_mode=table.text("BillingMode", "PROVISIONED"),
         read_capacity_units=_of(table, "ProvisionedThroughput", "ReadCapacityUnits"),
@@ -72,7 +72,7 @@ def _global_table(table: ResourceBlock) -> Iterator[Resource]:
     yield Table(
         **table.common(),
         **_shared(table),
-        **_nothing_beside(table),
+        **_no_import_and_storage(table),
         billing_mode=table.text("BillingMode", "PROVISIONED"),
         read_capacity_units=table.nothing,
         write_capacity_units=table.nothing,
@@ -126,7 +126,7 @@ def _simple_table(table: ResourceBlock) -> Iterator[Resource]:
         indexes=(),
         separate_indexes=Known((), table.default),
         searched=(),
-        **_beside(table),
+        **_import_and_storage(table),
         filled_elsewhere=Known(True, table.default),  # SAM writes its key and its definition
         **_recovery(table),
         deletion_protection=table.nothing,
@@ -195,7 +195,7 @@ def _sse_of_its_own(table: Block) -> dict[str, Any]:
     }
 
 
-def _beside(table: Block) -> dict[str, Any]:
+def _import_and_storage(table: Block) -> dict[str, Any]:
     """What it is imported from, where it sends its changes, what is counted of it and how it is stored."""
 
     def delimiter(source: Block) -> Value[str | None]:
@@ -218,7 +218,7 @@ def _beside(table: Block) -> dict[str, Any]:
     }
 
 
-def _nothing_beside(table: Block) -> dict[str, Any]:
+def _no_import_and_storage(table: Block) -> dict[str, Any]:
     """The same of a global table: it is imported from nothing, and its replicas say the rest."""
     names = ("import_format", "import_delimiter", "kinesis_stream", "kinesis_precision", "insights_mode", "table_class")
     return {**dict.fromkeys(names, table.nothing), "import_has_options": Known(False, table.default)}

@@ -20,7 +20,7 @@ from storage_lint.graph.choices import is_nothing, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, UnreadBlock
-from storage_lint.resources.ebs import Instance, Volume, VolumeUse, beside, runs_on_fargate
+from storage_lint.resources.ebs import Instance, Volume, VolumeUse, filled_later, runs_on_fargate
 from storage_lint.resources.launch import (
     ROOT,
     UNREAD,
@@ -65,7 +65,7 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         account_default_kms_key=volume.nothing,
         is_mentioned=volume.is_mentioned,
         names_zone_twice=all(_is_written(volume.text(one)) for one in ("AvailabilityZone", "AvailabilityZoneId")),
-        **beside(volume.nothing, volume.identity("the volume's id"), volume.pairs("Tags")),
+        **filled_later(volume.nothing, volume.identity("the volume's id"), volume.pairs("Tags")),
         is_copy=_is_written(volume.text("SourceVolumeId")),
     )
 
@@ -221,7 +221,7 @@ def _device(resource: ResourceBlock, ebs: Block, device: str) -> Volume:
         initialization_rate_mibps=_initialization_rate(resource, ebs),
         account_encrypts_by_default=resource.nothing,
         account_default_kms_key=resource.nothing,
-        **beside(resource.nothing, resource.nothing, resource.nothing),
+        **filled_later(resource.nothing, resource.nothing, resource.nothing),
         for_each_instance=resource.type in MANY_INSTANCES,
     )
 
@@ -285,7 +285,7 @@ def _managed_volume(service: ResourceBlock, managed: Block, device: str, is_on_f
         initialization_rate_mibps=managed.number("VolumeInitializationRate"),
         account_encrypts_by_default=service.nothing,
         account_default_kms_key=service.nothing,
-        **beside(service.nothing, service.nothing, service.nothing),
+        **filled_later(service.nothing, service.nothing, service.nothing),
         for_each_instance=True,
         is_on_fargate=is_on_fargate,
     )

@@ -55,7 +55,7 @@ def _table(table: ResourceBlock) -> Iterator[Resource]:
         ),
         separate_indexes=table.attached(()),
         searched=(),
-        **_beside(table),
+        **_import_and_storage(table),
         point_in_time_recovery=_is_enabled(table, "point_in_time_recovery"),
         recovery_period_days=table.block("point_in_time_recovery", _recovery_period, table.nothing),
         deletion_protection=table.flag("deletion_protection_enabled", False),
@@ -142,7 +142,7 @@ def _is_filled_elsewhere(table: ResourceBlock) -> Value[bool]:
     return imported
 
 
-def _beside(table: ResourceBlock) -> dict[str, Any]:
+def _import_and_storage(table: ResourceBlock) -> dict[str, Any]:
     """What it is filled with and how it is stored; where it sends its changes is said by another resource."""
 
     def delimiter(source: Block) -> Value[str | None]:

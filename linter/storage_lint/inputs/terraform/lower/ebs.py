@@ -23,7 +23,7 @@ from storage_lint.graph.choices import chosen, is_nothing, surely
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock
-from storage_lint.resources.ebs import Account, Instance, Volume, VolumeUse, beside, runs_on_fargate
+from storage_lint.resources.ebs import Account, Instance, Volume, VolumeUse, filled_later, runs_on_fargate
 from storage_lint.resources.launch import ROOT, Device, Launch, LaunchTemplate, Use, device_called, unwritten_root
 from storage_lint.source.record import fields_of
 
@@ -65,7 +65,7 @@ def _volume(volume: ResourceBlock) -> Iterator[Resource]:
         account_encrypts_by_default=volume.nothing,
         account_default_kms_key=volume.nothing,
         is_mentioned=volume.is_mentioned,
-        **beside(volume.nothing, volume.identity("the volume's id"), volume.pairs("tags")),
+        **filled_later(volume.nothing, volume.identity("the volume's id"), volume.pairs("tags")),
     )
 
 
@@ -211,7 +211,7 @@ def _device(resource: ResourceBlock, block: Block, device: str, made_of: Value[s
         initialization_rate_mibps=_initialization_rate(resource, block),
         account_encrypts_by_default=block.nothing,
         account_default_kms_key=block.nothing,
-        **beside(block.nothing, block.nothing, block.nothing),
+        **filled_later(block.nothing, block.nothing, block.nothing),
         for_each_instance=resource.type in MANY_INSTANCES,
     )
 
@@ -270,7 +270,7 @@ def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
                 initialization_rate_mibps=managed.positive("volume_initialization_rate"),
                 account_encrypts_by_default=managed.nothing,
                 account_default_kms_key=managed.nothing,
-                **beside(managed.nothing, managed.nothing, managed.nothing),
+                **filled_later(managed.nothing, managed.nothing, managed.nothing),
                 for_each_instance=True,
                 is_on_fargate=is_on_fargate,
             )

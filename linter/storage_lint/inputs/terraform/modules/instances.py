@@ -197,7 +197,7 @@ class ModuleInstance:
 
     def _added(self) -> str:
         """Say what file may be added to those of the module, if any is."""
-        from storage_lint.inputs.terraform.modules.templates_beside import template_in
+        from storage_lint.inputs.terraform.modules.generated_files import template_in
 
         directory, loader = self.module.directory, self.root.loader
         if (template := template_in(directory)) is not None:

@@ -76,7 +76,7 @@ class Sources:
         if source is None:
             raise UnresolvedError("its source is not known", "write it as a literal string, or give what it is made of")
         if is_local(source):
-            found = self._beside(directory, source)
+            found = self._relative(directory, source)
             if not self.allows(found):
                 reason = f"{source} lies outside the tree that is linted"
                 raise UnresolvedError(reason, "lint a directory above both", note=True)
@@ -96,7 +96,7 @@ class Sources:
             detail = "where that is a git submodule, run git submodule update --init, then lint again"
             raise UnresolvedError(f"{display_path(empty)} is empty, where {source} should be", detail, note=True)
 
-    def _beside(self, directory: str, source: str) -> str:
+    def _relative(self, directory: str, source: str) -> str:
         """Return where a relative source leads; `..` is above what a link leads to, as Terraform has it."""
         found = os.path.normpath(os.path.join(directory, source))
         if ".." not in source:

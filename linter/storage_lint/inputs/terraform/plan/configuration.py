@@ -33,8 +33,8 @@ Way = tuple[tuple[str, int, int], ...]  # nested blocks: type, index, and how ma
 MAX_DEPTH = 60
 
 
-class Beside:
-    """The configuration beside one plan, read when it is first asked for."""
+class Directory:
+    """The directory that one plan was made from, read when it is first asked for."""
 
     def __init__(self, plan: Document, root: dict[str, Any], settings: ReadSettings) -> None:
         self._plan = plan

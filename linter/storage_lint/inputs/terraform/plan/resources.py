@@ -12,7 +12,7 @@ from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Choice, Hop, Origin, Reference, Source, Symbol, Text, Trace, Tree, Unknown
 from storage_lint.inputs.terraform.data_sources.policy_document import COMPUTED
 from storage_lint.inputs.terraform.modules.raw_block import Assumed, RawBlock
-from storage_lint.inputs.terraform.plan.configuration import Beside
+from storage_lint.inputs.terraform.plan.configuration import Directory
 from storage_lint.inputs.terraform.plan.document import Document, Planned
 from storage_lint.inputs.terraform.plan.references import End, References, maximal
 from storage_lint.inputs.terraform.resource_types import NAMES
@@ -68,7 +68,7 @@ class Plan(Document):
         budget = settings.tree_around((source.file_path,)).budget
         super().__init__(source, data, budget.share(f"the plan {source.path}"))
         self.configuration = References(self)
-        self.beside = Beside(self, self.configuration.root, settings)
+        self.directory = Directory(self, self.configuration.root, settings)
         self._documents: dict[str, Raw] = {}
 
     # -- what is unknown ----------------------------------------------------------------------------------------------
@@ -194,10 +194,10 @@ class PlannedRawBlock(RawBlock):
         return Unknown(AFTER_APPLY, self._origin("json"), tree=document)
 
     def trace(self, name: str, assumed: Assumed) -> Trace:
-        return self._led(self._place(name), self._plan.beside.trace(self._instance, self._way, name, assumed))
+        return self._led(self._place(name), self._plan.directory.trace(self._instance, self._way, name, assumed))
 
     def trace_header(self) -> Trace:
-        return self._led(self._header(), self._plan.beside.trace_header(self._instance, self._way))
+        return self._led(self._header(), self._plan.directory.trace_header(self._instance, self._way))
 
     def refuse(self, name: str, message: str) -> None:
         detail = "the plan holds a value that the provider does not take; what depends on it is not known"
@@ -261,7 +261,7 @@ class PlannedRawBlock(RawBlock):
     def _writes(self, name: str) -> bool | None:
         """Whether the configuration writes an attribute; None when it does not say."""
         if self._expressions is None:
-            return self._plan.beside.writes(self._instance, self._way, name) if self._way else None
+            return self._plan.directory.writes(self._instance, self._way, name) if self._way else None
         return any(name in expressions for expressions in self._expressions)
 
     def _is_null(self, name: str) -> bool:
@@ -300,7 +300,7 @@ class PlannedRawBlock(RawBlock):
         if _secret(self._sensitive, name) is True:
             return Unknown(AFTER_APPLY, origin)
         references = maximal(self._expression(name))
-        written = self._plan.beside.value(self._instance, self._way, name, references)
+        written = self._plan.directory.value(self._instance, self._way, name, references)
         if written is None:
             return self._referred(name, origin)
         if isinstance(written, str):

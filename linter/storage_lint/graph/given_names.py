@@ -1,4 +1,4 @@
-"""Templates that lie beside each other: what one of them gives no name to may be meant for what another one declares.
+"""Names that whoever deploys gives: what a template configures by one may be what another template declares.
 
 A bucket and its policy in two templates meet by a parameter that whoever deploys them gives, or a script passes on:
 nothing that was read says so, and nothing can rule it out. Templates of one directory are so often deployed together
@@ -17,7 +17,7 @@ from storage_lint.graph.text import is_identity, may_be_equal
 from storage_lint.graph.value import Symbol, Unknown, Value, text_of
 
 
-def beside(resource: Resource) -> str | None:
+def directory_of(resource: Resource) -> str | None:
     """Return the directory of the template that a resource stands in; None for what is no template."""
     return os.path.dirname(resource.scope) if resource.language == "cloudformation" else None
 
@@ -25,7 +25,7 @@ def beside(resource: Resource) -> str | None:
 def left_open(attachment: Attachment) -> str | None:
     """Return the directory of a template that leaves it to whoever deploys it what it configures; None for others."""
     is_open = any(isinstance(case, Unknown) and _is_given(case) for case in cases(attachment.target))
-    return beside(attachment) if is_open else None
+    return directory_of(attachment) if is_open else None
 
 
 def _is_given(unknown: Unknown) -> bool:
