@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from storage_lint.acceptance import BASELINE
 from storage_lint.report import Report
 from storage_lint.report.keys import Key, keyed
 from storage_lint.report.repository import Repository
@@ -24,7 +25,7 @@ from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, fields_of, replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, path_from_here
-from storage_lint.suppress import BASELINE, Suppressed
+from storage_lint.suppress import Suppressed
 
 NAME = "storage-lint-baseline.json"
 SCHEMA = 1

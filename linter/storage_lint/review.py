@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from storage_lint.acceptance import places_of
 from storage_lint.config.units import Configs
 from storage_lint.graph.reading import Progress, silent
 from storage_lint.lint import Settings
@@ -14,7 +15,6 @@ from storage_lint.report import Report
 from storage_lint.rule import Finding
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
-from storage_lint.suppress import places_of
 
 if TYPE_CHECKING:
     from storage_lint.since import Commit, Then

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from storage_lint.graph.node import Belonging, Construct, Edge, Resource, WrittenSuppression
+from storage_lint.acceptance import (
+    METADATA,
+    Acceptance,
+    key_of,
+    of_mark,
+    of_metadata,
+    of_settings,
+    places_of,
+    settings_of,
+    spans_of,
+)
+from storage_lint.graph.node import Belonging, Construct, Edge, Resource
 from storage_lint.graph.value import Known, Trace
 from storage_lint.rule import Finding, Outcome, Rule
 from storage_lint.select import Rulebook, matches, part_meant
@@ -23,8 +32,6 @@ if TYPE_CHECKING:
     from storage_lint.config.values import Config
     from storage_lint.source.marks import Mark, MarkIndex
 
-COMMENT, METADATA, SETTINGS, BASELINE = "comment", "metadata", "settings", "baseline"
-
 
 class Suppressed(Record):
     """An outcome that someone accepted: where, why, by what means, in which tool's form, until when."""
@@ -35,18 +42,6 @@ class Suppressed(Record):
     by: str = METADATA
     tool: str = OURS
     until: str = ""
-
-
-class Acceptance(Record):
-    """A comment, an entry of Metadata or of the settings that accepts; `rules` are the names as written."""
-
-    rules: tuple[str, ...]
-    reason: str | None
-    until: str
-    tool: str
-    by: str
-    place: Callable[[], Span]
-    key: object  # the same for the same writing
 
 
 class Judgement(Record):
@@ -91,7 +86,7 @@ class Acceptances:
                 self._marks_of_program(resource.construct)
             for one in resource.suppressions:
                 if one.tool == OURS and id(one.origin) not in self._seen:
-                    said = self._seen[id(one.origin)] = _of_metadata(one)
+                    said = self._seen[id(one.origin)] = of_metadata(one)
                     self._written[said.key] = said
                     if one.wrong:
                         self._check(said, one.wrong)
@@ -123,7 +118,7 @@ class Acceptances:
 
     def _candidates(self, outcome: Outcome) -> Iterator[Acceptance]:
         for mark in self._marks_about(outcome):
-            acceptance = _of_mark(mark)
+            acceptance = of_mark(mark)
             if self._covers(acceptance, outcome) and self._counts(acceptance, mark.span.file.path):
                 yield acceptance
         yield from self._of_metadata(outcome)
@@ -140,7 +135,7 @@ class Acceptances:
             met = {field for field in left if part is not None and part.covers(*field)}
             if not covers and not met:
                 continue
-            acceptance = self._seen.get(id(one.origin)) or _of_metadata(one)
+            acceptance = self._seen.get(id(one.origin)) or of_metadata(one)
             if self._counts(acceptance, outcome.resource.scope):
                 left -= met
                 if covers or not left:
@@ -152,11 +147,11 @@ class Acceptances:
         own = self._config(resource.scope)
         attached = [(edge.attachment, edge.construct_path) for edge in filling]
         if own is not None:
-            yield from _of_settings(own, outcome, [(resource.address, resource.construct_path), *attached])
+            yield from of_settings(own, outcome, [(resource.address, resource.construct_path), *attached])
         for edge, names in zip(filling, attached, strict=True):
             config = self._config(edge.scope)
             if config is not None and config is not own:
-                yield from _of_settings(config, outcome, [names])
+                yield from of_settings(config, outcome, [names])
 
     def _counts(self, acceptance: Acceptance, path: str) -> bool:
         """Return whether marks of a tool count, as the settings of a path say."""
@@ -189,12 +184,12 @@ class Acceptances:
         if not self._marks:
             return
         trace, declared = outcome.origin.trace(), outcome.resource.declared.trace()
-        for file in dict.fromkeys(span.file for span in (*_spans(trace), *_spans(declared))):
+        for file in dict.fromkeys(span.file for span in (*spans_of(trace), *spans_of(declared))):
             if file in self._marks:
                 from storage_lint.source.marks import MarkIndex
 
                 index = self._indexes.get(file) or self._indexes.setdefault(file, MarkIndex(self._marks[file]))
-                places = [one.start for one in (*_spans(trace), *_spans(declared)) if one.file is file]
+                places = [one.start for one in (*spans_of(trace), *spans_of(declared)) if one.file is file]
                 yield from (mark for mark in index.around(places) if _is_about(mark, trace, declared))
 
     def _marks_of_program(self, construct: Construct) -> tuple[Mark, ...]:
@@ -234,7 +229,7 @@ class Acceptances:
         for marks in (*self._marks.values(), *self._programs.values()):
             for mark in marks:
                 if mark.written.tool == OURS:
-                    self._check(_of_mark(mark), mark.written.wrong)
+                    self._check(of_mark(mark), mark.written.wrong)
         for one in self._written.values():
             self._check(one, "")
         yield from self._wrong.values()
@@ -263,10 +258,10 @@ class Acceptances:
         """Yield what accepts nothing, where every rule that it names is settled: it ran, and nothing was undecided."""
         everywhere = (*self._marks.values(), *self._programs.values())
         marks = (mark for found in everywhere for mark in found if mark.written.tool == OURS)
-        every = {_key(mark): _of_mark(mark) for mark in marks if not mark.written.wrong}
+        every = {key_of(mark): of_mark(mark) for mark in marks if not mark.written.wrong}
         every |= {one.key: one for one in self._written.values()}
         for config in self._configs.everything if self._configs is not None else ():
-            every |= {one.key: one for _, one in _settings_of(config)}
+            every |= {one.key: one for _, one in settings_of(config)}
         for key, one in every.items():
             if key in self._used or key in self._wrong or not all(map(is_settled, one.rules)):
                 continue
@@ -285,71 +280,11 @@ class Unused(Problem, kw_only=True):
     fails: bool
 
 
-# -- forms ----------------------------------------------------------------------------------------------------------
-
-
-def _of_mark(mark: Mark) -> Acceptance:
-    written = mark.written
-    return Acceptance(
-        written.rules, written.reason, written.until, written.tool, COMMENT, lambda: mark.span, _key(mark)
-    )
-
-
-def _key(mark: Mark) -> object:
-    return mark.span.file.path, mark.span.start
-
-
-def _of_metadata(one: WrittenSuppression) -> Acceptance:
-    said = (one.rule,), one.reason, one.until, one.tool, METADATA
-    if one.tool != OURS:
-        return Acceptance(*said, lambda: one.origin.trace().span, id(one.origin))
-    span = one.origin.trace().span
-    return Acceptance(*said, lambda: span, (span.file.path, span.start))  # the same however often it is read
-
-
-def _settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
-    """Yield the entries of `[[accept]]`, with their numbers."""
-    for path, entry in config.entries.items():
-        if len(path) == 3 and path[0] == "accept" and path[2] == "rule":
-            number = int(path[1])
-            until = config.get("accept", number, "until")
-            key = (entry.file.source.path, number)
-            said = config.get("accept", number, "reason"), str(until or "")
-            yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
-
-
-def _of_settings(config: Config, outcome: Outcome, names: Sequence[tuple[str, str | None]]) -> Iterator[Acceptance]:
-    """Yield the entries of settings about an outcome. `names`: the addresses and construct paths that it may have."""
-    for number, one in _settings_of(config):
-        if not matches(one.rules[0], outcome.rule):
-            continue
-        said = [config.get("accept", number, name) for name in ("address", "construct")]
-        fits = any(all(map(_globs, said, each)) for each in names)
-        where = config.get("accept", number, "paths")
-        if fits and (where is None or config.covered(("accept", number, "paths"), places_of(outcome))):
-            yield one
-
-
-def _globs(pattern: str | None, text: str | None) -> bool:
-    """Return whether a text fits a pattern in which only `*` is special: addresses have brackets of their own."""
-    return not pattern or (text is not None and fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]")))
-
-
 def _filling(outcome: Outcome) -> Iterator[Edge]:
     """Yield the joins of what fills the field that an outcome is about, wherever it is written: a bucket's policy."""
     for edge in outcome.resource.joins:
         if edge.field == outcome.field.partition(".")[0] and edge.belonging is Belonging.SURE:
             yield edge
-
-
-def places_of(outcome: Outcome) -> tuple[str, ...]:
-    """Return the paths that settings for some paths are compared with: the place, the steps there, and the unit."""
-    spans = (*_spans(outcome.origin.trace()), *_spans(outcome.resource.declared.trace()))
-    return tuple(dict.fromkeys((*(span.file.path for span in spans), outcome.resource.scope)))
-
-
-def _spans(trace: Trace) -> tuple[Span, ...]:
-    return (trace.span, *(hop.span for hop in trace.via))
 
 
 def _is_about(mark: Mark, trace: Trace, declared: Trace) -> bool:
@@ -358,10 +293,10 @@ def _is_about(mark: Mark, trace: Trace, declared: Trace) -> bool:
     A block has what is declared by it, or by what it calls, and what is written in it.
     """
     if mark.block:
-        return any(mark.holds(span) for span in (trace.span, *_spans(declared)))
+        return any(mark.holds(span) for span in (trace.span, *spans_of(declared)))
     if mark.written.whole_file:
         return mark.span.file is trace.span.file
-    return any(mark.holds(span) for span in _spans(trace))
+    return any(mark.holds(span) for span in spans_of(trace))
 
 
 def _fields(outcome: Outcome) -> set[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from storage_lint.acceptance import places_of
 from storage_lint.commands import CLEAN, FINDINGS, HELP, PROBLEMS
 from storage_lint.commands.accepting import Words, with_marks
 from storage_lint.config.units import Configs
@@ -29,7 +30,7 @@ from storage_lint.source.read import MAX_FILE_BYTES, read_regular
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 from storage_lint.source.write import write_whole
-from storage_lint.suppress import places_of, utc_today
+from storage_lint.suppress import utc_today
 from storage_lint.terminal import CommandError, complain, complain_there, write
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")

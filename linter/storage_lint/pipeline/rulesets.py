@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.acceptance import places_of
 from storage_lint.engine import Verdicts
 from storage_lint.graph.node import Resource
 from storage_lint.rule import Finding, Outcome, Profile, Rule, Severity
 from storage_lint.select import Selection, select_rules, service_of
 from storage_lint.source.record import Record, replace
-from storage_lint.suppress import places_of
 
 if TYPE_CHECKING:
     from storage_lint.config.units import Configs

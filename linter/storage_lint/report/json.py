@@ -9,6 +9,7 @@ from json.encoder import encode_basestring_ascii as text_json
 from typing import Any
 
 from storage_lint import __version__
+from storage_lint.acceptance import BASELINE
 from storage_lint.report import Report
 from storage_lint.report.place import AnOutcome, Placed, fingerprinted, in_order, message, order_problems, reason
 from storage_lint.report.repository import Repository
@@ -18,7 +19,7 @@ from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import fields_of
 from storage_lint.source.span import Location
-from storage_lint.suppress import BASELINE, Suppressed
+from storage_lint.suppress import Suppressed
 from storage_lint.unread import NotRead
 
 SCHEMA = 1

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from storage_lint import __version__
+from storage_lint.acceptance import COMMENT, METADATA
 from storage_lint.report import Report
 from storage_lint.report.entries import Entry, Kind, accepted, described
 from storage_lint.report.hosts import entries_for_hosts
@@ -28,7 +29,6 @@ from storage_lint.rule import Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import read_source
 from storage_lint.source.span import Location
-from storage_lint.suppress import COMMENT, METADATA
 
 Json = dict[str, Any]
 # GitHub refuses more: results of a run, bytes when packed, related places and steps of a result.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_lint.acceptance import BASELINE
 from storage_lint.report import Report
 from storage_lint.report.source_line import printable
 from storage_lint.report.style import Style
 from storage_lint.rule import Severity
-from storage_lint.suppress import BASELINE
 
 
 def summary(report: Report, style: Style) -> Iterator[str]:

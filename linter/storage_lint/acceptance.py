@@ -1,0 +1,95 @@
+"""The forms in which people accept an outcome: a comment, Metadata, an entry of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import TYPE_CHECKING
+
+from storage_lint.graph.node import WrittenSuppression
+from storage_lint.graph.value import Trace
+from storage_lint.rule import Outcome
+from storage_lint.select import matches
+from storage_lint.source.record import Record
+from storage_lint.source.span import Span
+from storage_lint.source.text import OURS
+
+if TYPE_CHECKING:
+    from storage_lint.config.values import Config
+    from storage_lint.source.marks import Mark
+
+COMMENT, METADATA, SETTINGS, BASELINE = "comment", "metadata", "settings", "baseline"
+
+
+class Acceptance(Record):
+    """A comment, an entry of Metadata or of the settings that accepts; `rules` are the names as written."""
+
+    rules: tuple[str, ...]
+    reason: str | None
+    until: str
+    tool: str
+    by: str
+    place: Callable[[], Span]
+    key: object  # the same for the same writing
+
+
+def of_mark(mark: Mark) -> Acceptance:
+    """Return what a comment accepts."""
+    written = mark.written
+    return Acceptance(
+        written.rules, written.reason, written.until, written.tool, COMMENT, lambda: mark.span, key_of(mark)
+    )
+
+
+def key_of(mark: Mark) -> object:
+    """Return what tells a comment from others."""
+    return mark.span.file.path, mark.span.start
+
+
+def of_metadata(one: WrittenSuppression) -> Acceptance:
+    """Return what an entry of Metadata, or a comment beside a resource in another tool's form, accepts."""
+    said = (one.rule,), one.reason, one.until, one.tool, METADATA
+    if one.tool != OURS:
+        return Acceptance(*said, lambda: one.origin.trace().span, id(one.origin))
+    span = one.origin.trace().span
+    return Acceptance(*said, lambda: span, (span.file.path, span.start))  # the same however often it is read
+
+
+def settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
+    """Yield the entries of `[[accept]]`, with their numbers."""
+    for path, entry in config.entries.items():
+        if len(path) == 3 and path[0] == "accept" and path[2] == "rule":
+            number = int(path[1])
+            until = config.get("accept", number, "until")
+            key = (entry.file.source.path, number)
+            said = config.get("accept", number, "reason"), str(until or "")
+            yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
+
+
+def of_settings(config: Config, outcome: Outcome, names: Sequence[tuple[str, str | None]]) -> Iterator[Acceptance]:
+    """Yield the entries of settings about an outcome. `names`: the addresses and construct paths that it may have."""
+    for number, one in settings_of(config):
+        if not matches(one.rules[0], outcome.rule):
+            continue
+        said = [config.get("accept", number, name) for name in ("address", "construct")]
+        fits = any(all(map(_globs, said, each)) for each in names)
+        where = config.get("accept", number, "paths")
+        if fits and (where is None or config.covered(("accept", number, "paths"), places_of(outcome))):
+            yield one
+
+
+def _globs(pattern: str | None, text: str | None) -> bool:
+    """Return whether a text fits a pattern in which only `*` is special: addresses have brackets of their own."""
+    return not pattern or (text is not None and fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]")))
+
+
+def places_of(outcome: Outcome) -> tuple[str, ...]:
+    """Return the paths that settings for some paths are compared with: the place, the steps there, and the unit."""
+    spans = (*spans_of(outcome.origin.trace()), *spans_of(outcome.resource.declared.trace()))
+    return tuple(dict.fromkeys((*(span.file.path for span in spans), outcome.resource.scope)))
+
+
+def spans_of(trace: Trace) -> tuple[Span, ...]:
+    """Return a place and the steps that led there."""
+    return (trace.span, *(hop.span for hop in trace.via))
