@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.node import WrittenSuppression
 from storage_lint.graph.value import Trace
-from storage_lint.rule import Outcome
+from storage_lint.rule import Outcome, Rule
 from storage_lint.select import matches
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
@@ -67,16 +67,24 @@ def settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
             yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
 
 
-def of_settings(config: Config, outcome: Outcome, names: Sequence[tuple[str, str | None]]) -> Iterator[Acceptance]:
-    """Yield the entries of settings about an outcome. `names`: the addresses and construct paths that it may have."""
+def about(config: Config, rule: Rule[Any], names: Sequence[tuple[str, str | None]]) -> frozenset[int]:
+    """Return the numbers of the entries of settings about a rule and one of `names`: addresses and construct paths."""
+    found = set()
     for number, one in settings_of(config):
-        if not matches(one.rules[0], outcome.rule):
-            continue
-        said = [config.get("accept", number, name) for name in ("address", "construct")]
-        fits = any(all(map(_globs, said, each)) for each in names)
-        where = config.get("accept", number, "paths")
-        if fits and (where is None or config.covered(("accept", number, "paths"), places_of(outcome))):
-            yield one
+        if matches(one.rules[0], rule):
+            said = [config.get("accept", number, name) for name in ("address", "construct")]
+            if any(all(map(_globs, said, each)) for each in names):
+                found.add(number)
+    return frozenset(found)
+
+
+def of_settings(config: Config, outcome: Outcome, numbers: Container[int]) -> Iterator[Acceptance]:
+    """Yield the entries of settings with some numbers that hold at the paths of an outcome."""
+    for number, one in settings_of(config):
+        if number in numbers:
+            where = config.get("accept", number, "paths")
+            if where is None or config.covered(("accept", number, "paths"), places_of(outcome)):
+                yield one
 
 
 def _globs(pattern: str | None, text: str | None) -> bool:

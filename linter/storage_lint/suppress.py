@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.acceptance import (
     METADATA,
     Acceptance,
+    about,
     key_of,
     of_mark,
     of_metadata,
@@ -18,7 +18,7 @@ from storage_lint.acceptance import (
     settings_of,
     spans_of,
 )
-from storage_lint.graph.node import Belonging, Construct, Edge, Resource
+from storage_lint.graph.node import Belonging, Construct, Edge, Resource, WrittenSuppression
 from storage_lint.graph.value import Known, Trace
 from storage_lint.rule import Finding, Outcome, Rule
 from storage_lint.select import Rulebook, matches, part_meant
@@ -51,6 +51,17 @@ class Judgement(Record):
     accepted: list[Suppressed]
 
 
+class _Filling(Record):
+    """What may accept what a rule says of a field, beside the attachments that fill it: a bucket's policy."""
+
+    joins: tuple[Edge, ...]  # kept alive: it is found by their id
+    written: tuple[WrittenSuppression, ...]
+    entries: dict[Config, frozenset[int]]  # the numbers of the entries of settings that name one of them
+
+
+_NOTHING = _Filling((), (), {})
+
+
 class Acceptances:
     """What a run accepts. `marks` is what comments of the files that were read say; `configs` the settings.
 
@@ -77,10 +88,12 @@ class Acceptances:
         self._used: set[object] = set()
         self._wrong: dict[object, Problem] = {}
         self._programs: dict[tuple[SourceFile, int], tuple[Mark, ...]] = {}
+        self._filling: dict[tuple[int, str, str], _Filling] = {}  # of what was seen last: by joins, field and rule
 
     def see(self, resources: Iterable[Resource]) -> None:
         """Note what is accepted beside resources, to tell later what accepts nothing. They may be let go then."""
         self._seen.clear()
+        self._filling.clear()
         for resource in resources:
             if resource.construct is not None:
                 self._marks_of_program(resource.construct)
@@ -126,8 +139,7 @@ class Acceptances:
 
     # complexity: one condition of an entry a line
     def _of_metadata(self, outcome: Outcome) -> Iterator[Acceptance]:
-        beside = (edge.suppressions for edge in _filling(outcome))
-        written = (*outcome.resource.suppressions, *chain.from_iterable(beside))
+        written = (*outcome.resource.suppressions, *self._filled_by(outcome).written)
         left = _fields(outcome) if outcome.rule.parts else set()
         for one in written:
             covers = not one.wrong and self._covers_name(one.rule, one.tool, outcome.rule)
@@ -143,15 +155,36 @@ class Acceptances:
 
     def _of_settings(self, outcome: Outcome) -> Iterator[Acceptance]:
         """Yield what the settings of a resource's unit accept, and those of what fills the field, of that."""
-        resource, filling = outcome.resource, list(_filling(outcome))
+        resource = outcome.resource
         own = self._config(resource.scope)
-        attached = [(edge.attachment, edge.construct_path) for edge in filling]
+        entries = self._filled_by(outcome).entries
         if own is not None:
-            yield from of_settings(own, outcome, [(resource.address, resource.construct_path), *attached])
-        for edge, names in zip(filling, attached, strict=True):
-            config = self._config(edge.scope)
-            if config is not None and config is not own:
-                yield from of_settings(config, outcome, [names])
+            names = ((resource.address, resource.construct_path),)
+            yield from of_settings(own, outcome, about(own, outcome.rule, names) | entries.get(own, frozenset()))
+        for config, numbers in entries.items():
+            if config is not own:
+                yield from of_settings(config, outcome, numbers)
+
+    def _filled_by(self, outcome: Outcome) -> _Filling:
+        """Return what may accept what a rule says of a field, beside what fills that: found once for all outcomes."""
+        resource, field = outcome.resource, outcome.field.partition(".")[0]
+        if not resource.joins:
+            return _NOTHING
+        key = id(resource.joins), field, outcome.rule.id
+        if key not in self._filling:
+            edges = [one for one in resource.joins if one.field == field and one.belonging is Belonging.SURE]
+            self._filling[key] = self._filling_of(resource, edges, outcome.rule)
+        return self._filling[key]
+
+    def _filling_of(self, resource: Resource, edges: Sequence[Edge], rule: Rule[Any]) -> _Filling:
+        written = (one for edge in edges for one in edge.suppressions)
+        meant = [one for one in written if self._covers_name(one.rule, one.tool, rule) or part_meant(one.rule, rule)]
+        names: dict[Config, dict[tuple[str, str | None], None]] = {}
+        for edge in edges:
+            for config in filter(None, (self._config(resource.scope), self._config(edge.scope))):
+                names.setdefault(config, {})[edge.attachment, edge.construct_path] = None
+        entries = {config: about(config, rule, tuple(each)) for config, each in names.items()}
+        return _Filling(resource.joins, tuple(meant), entries)
 
     def _counts(self, acceptance: Acceptance, path: str) -> bool:
         """Return whether marks of a tool count, as the settings of a path say."""
@@ -278,13 +311,6 @@ class Unused(Problem, kw_only=True):
     """A note that something is accepted that is not found. `fails`: the settings ask that the run fails for it."""
 
     fails: bool
-
-
-def _filling(outcome: Outcome) -> Iterator[Edge]:
-    """Yield the joins of what fills the field that an outcome is about, wherever it is written: a bucket's policy."""
-    for edge in outcome.resource.joins:
-        if edge.field == outcome.field.partition(".")[0] and edge.belonging is Belonging.SURE:
-            yield edge
 
 
 def _is_about(mark: Mark, trace: Trace, declared: Trace) -> bool:

@@ -11,11 +11,13 @@ import pytest
 from depth import tries
 from graphs import ORIGIN, attach, block, bucket, known, switch, unknown
 from storage_lint.graph import join, match
+from storage_lint.graph.attached import MAX_RIVALS
 from storage_lint.graph.choices import cases
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.names import NameIndex
-from storage_lint.graph.node import Attachment, Edge, Resource
+from storage_lint.graph.node import Attachment, Belonging, Edge, Resource
+from storage_lint.graph.owners import MAX_DOUBTS
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, make_text
 from storage_lint.resources.aurora import Cluster
@@ -242,7 +244,26 @@ def test_the_work_grows_with_the_resources(form: str, exists: Value[bool], monke
     blocks = [attach(target(n), block(), address=f"block.b{n}", exists=exists) for n in range(count)]
     assert len(build([*owners, *blocks]).resources) >= count
     assert comparisons <= 3 * count
-    assert made <= join.MAX_EDGES * count
+    assert made <= 2 * (MAX_RIVALS + 1) * count
+
+
+def test_all_that_is_surely_its_own_is_joined_however_much_it_is() -> None:
+    count = 500
+    sources = [
+        attach(known("logs"), n, "access_log_sources", many=True, address=f"aws_s3_bucket.b{n}") for n in range(count)
+    ]
+    doubts = [attach(unknown(f"reason {n}"), block(), address=f"block.b{n}") for n in range(count)]
+    (joined,) = build([bucket("aws_s3_bucket.logs", known("logs")), *doubts, *sources]).resources
+    assert joined.access_log_sources.value == tuple(range(count))  # type: ignore[attr-defined]
+    sure = [edge.attachment for edge in joined.joins if edge.belonging is Belonging.SURE]
+    assert sure == [one.address for one in sources]
+    assert len(joined.joins) - count == MAX_DOUBTS + 1  # of those that may be, the first and the last
+
+
+def test_two_of_one_name_share_what_is_theirs() -> None:
+    sources = [attach(known("logs"), n, "access_log_sources", many=True, address=f"block.b{n}") for n in range(500)]
+    for node in build([*(bucket(f"aws_s3_bucket.{name}", known("logs")) for name in "ab"), *sources]).resources:
+        assert len(node.joins) == len(node.access_log_sources.value) == len(sources)  # type: ignore[attr-defined]
 
 
 def test_of_too_many_rivals_some_are_named() -> None:

@@ -110,6 +110,15 @@ Read 1 storage resource in 1 file.
     )
 
 
+def test_explain_shows_the_first_of_many_joins() -> None:
+    one = explained()
+    joins = tuple(replace(one.resource.joins[0], attachment=f"aws_s3_bucket_policy.p{number}") for number in range(25))
+    many = replace(one, resource=replace(one.resource, joins=joins))
+    text = write_text(Report((many,)), Style(explain=True))
+    assert text.count("     join: ") == 20
+    assert "\n     and 5 more joins\n" in text
+
+
 def test_many_instances_are_cut() -> None:
     report = Report(tuple(finding(f"aws_s3_bucket.logs[{number:02}]", HEADER) for number in range(25)), resources=25)
     lines = write_text(report, Style()).splitlines()

@@ -132,6 +132,20 @@ def test_undeliverable_logs(text: str, expected: list[str]) -> None:
     assert said(text, "s3-undeliverable-logs") == expected
 
 
+def test_the_last_of_many_sources_counts() -> None:
+    regions = (
+        'provider "aws" {\n  region = "eu-west-1"\n}\nprovider "aws" {\n  alias = "us"\n  region = "us-east-1"\n}\n'
+    )
+    near = "".join(bucket(name=f"n{number}") + logged("aws_s3_bucket.t.id", f"n{number}") for number in range(100))
+    there = "  provider = aws.us\n"
+    far = bucket(there, "far") + part(
+        "logging", f'  target_bucket = "b-t"\n  target_prefix = ""\n{there}', "far", "far"
+    )
+    assert said(regions + TARGET + BY_ACL + near, "s3-undeliverable-logs") == []
+    refused = [f"{LOST}aws_s3_bucket_logging.far is in another Region"]
+    assert said(regions + TARGET + BY_ACL + near + far, "s3-undeliverable-logs") == refused
+
+
 BALANCER = """resource "{0}" "l" {{
   {1}
   access_logs {{

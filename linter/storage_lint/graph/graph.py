@@ -26,7 +26,7 @@ class Graph(Record):
 
     @property
     def edges(self) -> Iterator[Edge]:
-        """The joins, resource by resource: of one with very many, the first ones."""
+        """The joins, resource by resource: of what may be its own, or belongs elsewhere, the first ones."""
         return (edge for resource in self.resources for edge in resource.joins)
 
 

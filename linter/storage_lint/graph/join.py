@@ -36,7 +36,7 @@ from storage_lint.graph.text import without_arn
 from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace
 
-# How many attachments that belong elsewhere a resource is told of, and how many of those that are or may be its own.
+# How many attachments that belong elsewhere a resource is told of, and among how many those that only may be its own.
 MAX_STRAYS = 5
 MAX_EDGES = 20
 
@@ -80,10 +80,7 @@ class Join:
             else:
                 strays += self._strays.get((owner.scope, field), [])[:MAX_STRAYS]
         if entries or strays:
-            entries.sort(key=attrgetter("order"))
-            edges = [_edge(entry, owner) for entry in entries[:MAX_EDGES]]
-            edges += [_stray_edge(stray, owner) for stray in strays]
-            changes["joins"] = (*owner.joins, *edges)
+            changes["joins"] = (*owner.joins, *_edges(entries, owner), *(_stray_edge(one, owner) for one in strays))
         return replace(owner, **changes) if changes else owner
 
     # complexity: one comprehension after the other; each is the next one's material
@@ -299,6 +296,13 @@ def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resou
 
 def _doubt(entry: Entry, owner: Resource) -> tuple[Attachment, Unknown]:
     return entry.attachment, doubt_of(entry.attachment, owner)
+
+
+def _edges(entries: list[Entry], owner: Resource) -> Iterator[Edge]:
+    """Yield the joins in the order of reading: all that are sure, and the first of those that may be."""
+    for at, entry in enumerate(sorted(entries, key=attrgetter("order"))):
+        if entry.why or at < MAX_EDGES:
+            yield _edge(entry, owner)
 
 
 def _edge(entry: Entry, owner: Resource) -> Edge:

@@ -22,6 +22,9 @@ from storage_lint.source.record import Record
 
 # Attachments that may belong to an owner, of which it is told.
 MAX_DOUBTS = 10
+# How many attachments all owners of one name are told of, where several share them: but for each of both kinds one
+# more than are told apart.
+MAX_SHARED = 10_000
 
 Key = tuple[Text | None, Environment]
 
@@ -50,9 +53,10 @@ class Entries:
         """Add an attachment."""
         (self.uncertain if isinstance(entry.attachment.exists, Unknown) else self.existing).append(entry)
 
-    def first(self) -> list[Entry]:
-        """Return the attachments; of too many, enough of both kinds to see that they are too many."""
-        return [*self.existing[: MAX_RIVALS + 1], *self.uncertain[: MAX_RIVALS + 1]]
+    def told(self, shared_by: int = 1) -> list[Entry]:
+        """Return the attachments; of too many that several owners share, enough of both kinds to see that."""
+        most = max(MAX_SHARED // shared_by, MAX_RIVALS + 1) if shared_by > 1 else None
+        return [*self.existing[:most], *self.uncertain[:most]]
 
 
 class Namesakes(Entries):
@@ -229,13 +233,13 @@ class Owners:
         self._maybe.setdefault(address, []).append(entry)
 
     def of(self, owner: Resource) -> tuple[list[Entry], list[Entry]]:
-        """Return what surely is an owner's and what may be, in order; of too many the first ones, and the very last."""
+        """Return what surely is an owner's and what may be, in order; of too many of these the first, and the last."""
         own = self._sure.get(owner.address)
-        sure = own.first() if own is not None else []
+        sure = own.told() if own is not None else []
         maybe = self._maybe.get(owner.address, [])
         if self._names is not None:
             namesakes, group = self._names.of(owner)
-            sure, maybe = [*sure, *namesakes.first()], [*maybe, *group.told()]
+            sure, maybe = [*sure, *namesakes.told(len(namesakes.owners))], [*maybe, *group.told()]
         return sorted(sure, key=_order), sorted(maybe, key=_order)
 
 

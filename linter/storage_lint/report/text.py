@@ -156,9 +156,12 @@ class _Writer:
             yield from (f"  {line}" for line in self._hops(trace))
 
     def _joins(self, outcome: Outcome) -> Iterator[str]:
-        """Yield why each join of the resource matched or did not."""
-        for note in outcome.resource.joins:
+        """Yield why each join of the resource matched or did not; of very many the first ones."""
+        joins = outcome.resource.joins
+        for note in joins[:MAX_LINES]:
             yield f"     join: {printable(note.message)}, at {_at(note.origin.trace().span)}"
+        if len(joins) > MAX_LINES:
+            yield f"     and {len(joins) - MAX_LINES:,} more joins"
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._style.colour else text
