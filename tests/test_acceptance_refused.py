@@ -29,8 +29,10 @@ def test_what_is_expired_is_reported_again(here: Path) -> None:
         ("ignore[ebs-gp2-volum] x", "no rule, alias or service is called 'ebs-gp2-volum': did you mean ebs-gp2-v"),
         ("ignore[] x", "it names no rule"),
         ("ignore[ , ] x", "it names no rule"),
-        ("ignore ebs-gp2-volume", "expected ignore[RULES] or ignore-file[RULES]"),
-        ("ignored[ebs]", "expected ignore[RULES] or ignore-file[RULES]"),
+        ("ignore ebs-gp2-volume", "expected storage-lint: ignore[RULES] or ignore-file[RULES]"),
+        ("ignored[ebs]", "expected storage-lint: ignore[RULES] or ignore-file[RULES]"),
+        ("ignore(ebs)", "expected storage-lint: ignore[RULES] or ignore-file[RULES]"),
+        ("ignore[EBS-GP2-VOLUME] x", "no rule, alias or service is called 'EBS-GP2-VOLUME': did you mean ebs-gp2-v"),
         ("ignore[ebs] until=2026-02-30 x", "until=2026-02-30 is no date: expected YYYY-MM-DD"),
         ("ignore[ebs] until=tomorrow x", "until=tomorrow is no date: expected YYYY-MM-DD"),
         ("ignore[ebs] x until=2027-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
@@ -49,6 +51,41 @@ def test_what_is_malformed_accepts_nothing_and_is_a_problem(here: Path, mark: st
     assert problem.span is not None
     assert (problem.detail.startswith(why), str(problem.span.location())) == (True, "main.tf:3:18")
     assert problem.span.text() == f"storage-lint: {mark}"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Storage-Lint: ignore[ebs-gp2-volume] x",
+        "storage-lint ignore[ebs-gp2-volume] x",
+        "storage-lint ignore-file [ebs-gp2-volume]",
+        "it stays; storage-lint: ignore ebs-gp2-volume",
+        "it stays (Storage-lint:Ignore[ebs-gp2-volume])",
+    ],
+)
+@pytest.mark.parametrize("template", [False, True])
+def test_what_is_nearly_a_mark_is_a_problem_wherever_it_stands_in_a_comment(
+    here: Path, comment: str, template: bool
+) -> None:
+    if template:
+        (here / "t.yaml").write_text(TEMPLATE.replace("VolumeType: gp2", f"VolumeType: gp2 # {comment}"))
+    else:
+        text = f'resource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2" # {comment}\n}}\n'
+        (here / "main.tf").write_text(text)
+    report = review(select=("ebs-gp2-volume",))
+    assert (len(report.findings), report.suppressed) == (1, ())
+    (problem,) = report.failures
+    assert problem.span is not None
+    assert problem.detail == "expected storage-lint: ignore[RULES] or ignore-file[RULES]"
+    assert problem.span.text() == comment.removeprefix("it stays; ").removeprefix("it stays (")
+
+
+@pytest.mark.parametrize(
+    "comment", ["see storage-lint.toml", "storage-lint ignores it", "storage-lint's ignore list", "our storage-linter"]
+)
+def test_what_only_speaks_of_the_tool_is_no_mark(here: Path, comment: str) -> None:
+    (here / "main.tf").write_text(f'# {comment}\nresource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2"\n}}\n')
+    assert review(select=("ebs-gp2-volume",)).failures == ()
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,25 @@ def test_undecided_verdicts_that_were_decided_before_are_new() -> None:
     assert report("--since", "HEAD")["undecided"] == []
 
 
+MODULE = 'module "%s" {\n  source = "terraform-aws-modules/s3-bucket/aws"\n  bucket = "acme-%s"\n}\n'
+
+
+def test_a_module_that_was_not_read_then_either_is_known() -> None:
+    write("a/modules.tf", MODULE % ("one", "one") + MODULE % ("two", "two"))
+    assert report("--since", "HEAD")["summary"]["unread"] == 2
+    commit()
+    assert report("--since", "HEAD")["summary"]["unread"] == 0
+    assert run("--since", "HEAD", "--undecided", "fail").status == 0
+    write("a/modules.tf", f"\n{MODULE % ('two', 'two')}{MODULE % ('three', 'three')}")
+    data = report("--since", "HEAD")
+    assert (data["summary"]["undecided"], data["summary"]["since"]["known"]) == (1, 2)
+    (unread,) = [one for one in data["problems"] if "unread" in one]
+    assert unread["summary"].startswith("module.three is not read: ")
+    assert (unread["location"]["line"], len(unread["unread"]["calls"])) == (6, 1)
+    result = run("--since", "HEAD", "--undecided", "fail")
+    assert (result.status, "module.three is not read" in result.output, "two" in result.output) == (1, True, False)
+
+
 def test_a_finding_that_becomes_undecided_is_not_fixed() -> None:
     edit("a/main.tf", '"gp2"', "var.kind")
     write("a/variables.tf", 'variable "kind" {}\n')

@@ -306,6 +306,6 @@ def _nearest(name: str, files: dict[str, RuleFile]) -> str:
     from difflib import get_close_matches
 
     names = sorted({*files, *(file.service for file in files.values())})
-    nearest = get_close_matches(name, names, n=1, cutoff=0.5)
+    nearest = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
     hint = f"did you mean {nearest[0]}? " if nearest else ""
     return f"{hint}{LIST}"

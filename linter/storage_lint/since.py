@@ -12,15 +12,17 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from storage_lint.report import Report, Since
 from storage_lint.report.keys import Key, keyed
 from storage_lint.report.place import AnOutcome
 from storage_lint.report.repository import Repository
 from storage_lint.rule import Outcome
-from storage_lint.source.problem import Problem
+from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.read import MAX_FILE_BYTES, find_repository, is_below
 from storage_lint.source.record import Record, replace
+from storage_lint.unread import without
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _FETCH = "fetch it first; in a GitHub workflow: actions/checkout with fetch-depth: 0"
@@ -336,17 +338,19 @@ def standing_in(commit: Commit, old: str) -> Iterator[None]:
 
 
 class Then(Record):
-    """What the old tree had: how often each finding was reported, and which verdicts were undecided."""
+    """What the old tree had: how often each finding was reported, which verdicts were undecided, what was not read."""
 
     findings: Counter[Key] = Counter()
     undecided: Counter[Key] = Counter()
+    unread: Counter[tuple[str, ...]] = Counter()
 
 
 def then(report: Report, paths: Sequence[str]) -> Then:
     """Return what an old tree had, while working in it."""
     repository = Repository(paths)
     found = (key for key, _ in keyed(report.findings, repository))
-    return Then(Counter(found), Counter(key for key, _ in keyed(report.undecided, repository)))
+    unread = (_call(repository, call) for one in report.unread for call in one.calls)
+    return Then(Counter(found), Counter(key for key, _ in keyed(report.undecided, repository)), Counter(unread))
 
 
 def new_only(report: Report, commit: Commit, before: Then, paths: Sequence[str]) -> Report:
@@ -354,13 +358,20 @@ def new_only(report: Report, commit: Commit, before: Then, paths: Sequence[str])
     repository = Repository(paths)
     findings, left = _surplus(report.findings, before.findings, repository)
     undecided, _ = _surplus(report.undecided, before.undecided, repository)
+    problems = tuple(without(report.problems, before.unread, partial(_call, repository)))
     accepted = [one.outcome for one in report.suppressed]
     outcomes: list[Outcome] = [*report.findings, *report.undecided, *accepted]
     there = {_subject(key) for key, _ in keyed(outcomes, repository)}
     fixed = sum(count for key, count in left.items() if _subject(key) not in there)
-    known = len(report.findings) - len(findings) + len(report.undecided) - len(undecided)
-    since = Since(commit.ref, known, None if report.failures else fixed)
-    return replace(report, findings=findings, undecided=undecided, since=since)
+    new = replace(report, findings=findings, undecided=undecided, problems=problems)
+    known = len(report.findings) - len(findings) + report.undecided_count - new.undecided_count
+    return replace(new, since=Since(commit.ref, known, None if report.failures else fixed))
+
+
+def _call(repository: Repository, call: Unread) -> tuple[str, ...]:
+    """Return what tells the call of something that is not read from all others."""
+    path = call.span.file.path if call.span else call.path or ""
+    return (repository.path(path) or path, call.address, call.source, *call.arguments)
 
 
 def _subject(key: Key) -> tuple[str, ...]:

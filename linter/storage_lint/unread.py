@@ -5,13 +5,16 @@ What speaks of storage is not judged, and counts as such; the rest is one note f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.record import replace
 
+T = TypeVar("T")
 MAX_NAMED = 5  # sources in the note, and things to do about them
 _LOGIN = LatePattern(r"(https?://|://[^/:@\s]*:)[^/\s]*@")
 # https://developer.hashicorp.com/terraform/language/modules/sources: what is chosen there is no secret
@@ -46,6 +49,21 @@ def settled(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield _not_read(calls)
     if others:
         yield _passed_over(others)
+
+
+def without(problems: Iterable[Problem], known: Counter[T], key: Callable[[Unread], T]) -> Iterator[Problem]:
+    """Yield problems without the calls that are known: as many of a key as are counted."""
+    seen: Counter[T] = Counter()
+    for problem in problems:
+        if not isinstance(problem, NotRead):
+            yield problem
+            continue
+        left = []
+        for call in problem.calls:
+            seen[key(call)] += 1
+            left += [call] if seen[key(call)] > known[key(call)] else []
+        if left:
+            yield _not_read(left)
 
 
 def _without_credentials(source: str) -> str:

@@ -19,6 +19,7 @@ from storage_lint.source.text import OURS, SourceFile
 _HEAD = r"storage-lint:[ \t]*(?:ignore(?:-file)?)[ \t]*\["
 _OURS = re.compile(rf"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\[\]\n]*)\][ \t]*((?:(?!{_HEAD})[^\n])*)")
 _BEGUN = re.compile(r"(?:^|\n)[ \t]*+(?:#++|//++|/\*++|\*)?[ \t]*+(storage-lint:[^\n]*)")
+_MEANT = re.compile(r"storage-lint(?::[ \t]*ignore|[ \t]+ignore(?:-file)?[ \t]*[\[(])[^\n]*", re.IGNORECASE)
 _UNTIL = re.compile(r"until=(\S*)[ \t]*")
 _LATE = re.compile(r"\buntil=\S|^until[ \t:]+\d")  # meant as a date, where none is read
 _CHECKOV = re.compile(r"checkov:skip=([\w-]+(?:,[\w-]+)*)(?::[ \t]*([^\n]*))?")
@@ -92,19 +93,25 @@ def _wider(ends: Sequence[int]) -> list[int]:
 
 def marks_in(text: str) -> Iterator[Written]:
     """Yield the marks in a comment, with its markers or without."""
-    starts: set[int] = set()
+    end = 0
     for found in _OURS.finditer(text):
-        starts.add(found.start())
+        yield from _malformed(text, end, found.start())
         yield _ours(found)
-    for begun in _BEGUN.finditer(text):
-        if begun.start(1) not in starts:
-            end = begun.start(1) + len(_without_end(begun[1]))
-            yield Written(begun.start(1), end, wrong="expected ignore[RULES] or ignore-file[RULES]")
+        end = found.end()
+    yield from _malformed(text, end, len(text))
     for found in _CHECKOV.finditer(text):
         reason = _without_end(found[2] or "").strip()
         yield Written(*found.span(), "checkov", tuple(found[1].split(",")), reason or None)
     for found in _TRIVY.finditer(text):
         yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
+
+
+def _malformed(text: str, start: int, end: int) -> Iterator[Written]:
+    """Yield what is meant as a mark and is none, in a part of a comment that has no other."""
+    meant = {found.start(): found[0] for found in _MEANT.finditer(text, start, end)}
+    meant |= {found.start(1): found[1] for found in _BEGUN.finditer(text, start, end)}
+    for at, said in sorted(meant.items()):
+        yield Written(at, at + len(_without_end(said)), wrong=f"expected {OURS}: ignore[RULES] or ignore-file[RULES]")
 
 
 def marks_on(file: SourceFile, line: int) -> Iterator[Mark]:

@@ -81,7 +81,7 @@ class SourceFile:
         """Whether comments of the file may accept something."""
         if self._is_marked is None:
             text = self.text
-            self._is_marked = f"{OURS}:" in text or ":ignore:" in text or "checkov:skip" in text
+            self._is_marked = OURS in text.lower() or ":ignore:" in text or "checkov:skip" in text
         return self._is_marked
 
     def hide(self, start: int, end: int) -> None:
