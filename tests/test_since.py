@@ -153,6 +153,7 @@ def test_the_summary_says_what_is_left_out() -> None:
 
 
 def test_a_branch_is_compared_with_where_it_left() -> None:
+    git("commit", "-q", "--allow-empty", "-m", "left here")
     git("checkout", "-q", "-b", "topic")
     write("a/topic.tf", volume("topic"))
     commit()
@@ -160,7 +161,7 @@ def test_a_branch_is_compared_with_where_it_left() -> None:
     edit("a/main.tf", "gp2", "gp3")  # fixed on main: on the branch it is not new
     commit()
     git("checkout", "-q", "topic")
-    assert new("--since", "main") == ["a/topic.tf aws_ebs_volume.topic"]
+    assert new("--since", "main") == new("--since", ":/left") == ["a/topic.tf aws_ebs_volume.topic"]
 
 
 def test_undecided_verdicts_that_were_decided_before_are_new() -> None:
@@ -440,6 +441,40 @@ def test_a_repository_of_somebody_else(ref: str, monkeypatch: pytest.MonkeyPatch
     said = problem("--since", ref)
     assert said.startswith(f"--since: {ref} cannot be compared with: fatal: detected dubious ownership in repository")
     assert "git config --global --add safe.directory" in said
+
+
+def test_a_sparse_checkout_has_fixed_nothing(repository: Path) -> None:
+    write("c/main.tf", volume("c"))
+    commit()
+    git("sparse-checkout", "set", "--no-cone", "/a/")
+    assert not Path("c").exists()
+    write("a/new.tf", volume("new"))
+    data = report("--since", "HEAD")
+    assert [one["resource"]["address"] for one in data["findings"]] == ["aws_ebs_volume.new"]
+    assert data["summary"]["since"] == {"ref": "HEAD", "known": 1, "fixed": 0}
+
+
+def test_a_clone_without_all_objects_says_how_to_get_them(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing of the old tree must not look as if it had been so then: its finding would not be new."""
+    git("checkout", "-q", "-b", "topic")
+    Path("a/values.tf").unlink()
+    commit()
+    git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    git("clone", "-q", "--filter=blob:none", "-b", "topic", repository.as_uri(), str(clone))
+    partial = "the clone lacks objects of that commit (--filter): git archive of it fetches them"
+    monkeypatch.chdir(clone)
+    result = run("--since", "origin/main", *RULES)
+    assert (result.status, partial in result.output) == (2, True)
+    git("archive", "-o", os.devnull, "origin/main")
+    assert run("--since", "origin/main", *RULES).status == 0
+    monkeypatch.chdir(repository)
+    blob = git("rev-parse", "main:a/values.tf")
+    Path(".git/objects", blob[:2], blob[2:]).unlink()
+    result = run("--since", "main", *RULES)
+    assert (result.status, partial in result.output) == (2, True)
 
 
 def test_a_shallow_clone(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 
 if TYPE_CHECKING:
-    from storage_lint.since import Commit, Then
+    from storage_lint.commit import Commit
+    from storage_lint.since import Then
 
 
 class Lint(Protocol):
@@ -94,24 +95,26 @@ def _with_baseline(report: Report, paths: Sequence[str], file: str, configs: Con
 
 
 def _since(report: Report, request: Request, ref: str, lint: Lint, progress: Progress) -> Report:
+    from storage_lint import commit as git
     from storage_lint import since
 
-    commit = since.find_commit(ref, request.paths[0])
+    commit = git.find_commit(ref, request.paths[0])
     if isinstance(commit, Problem):
         return replace(report, problems=(commit, *report.problems))
-    with since.old_tree(commit) as old:
+    with git.old_tree(commit) as old:
         if isinstance(old, Problem):
             return replace(report, problems=(old, *report.problems))
         before = _then(request, commit, old, lint, progress)
-    return since.new_only(report, commit, before, request.paths)
+    return since.new_only(report, commit.ref, before, request.paths)
 
 
 def _then(request: Request, commit: Commit, old: str, lint: Lint, progress: Progress) -> Then:
     """Review an old tree as the working tree is reviewed, with the settings of then."""
+    from storage_lint import commit as git
     from storage_lint import since
 
-    absolute, here = since.within(commit, old, request.paths), os.getcwd()
-    with since.standing_in(commit, old):
+    absolute, here = git.within(commit, old, request.paths), os.getcwd()
+    with git.standing_in(commit, old):
         paths = [os.path.relpath(one) for one in absolute]
         if not paths:
             return since.Then()
