@@ -108,7 +108,8 @@ def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: W
     foreign = stages.run("running cfn-lint", lambda: _cfn_lint(units, settings), NO_VERDICTS)
     ledger.add_outcomes(foreign.findings)
     report = ledger.report(units.found.problems, (*foreign.problems, *dict.fromkeys(stages.problems)))
-    report = replace(report, units=units.counted(report.files), rules=rules.every, left_out=rules.left_out)
+    report = replace(report, units=units.counted(report.files), passed_by=units.passed_by(report.files))
+    report = replace(report, rules=rules.every, left_out=rules.left_out)
     whole = paths if units.around is None and not settings.select else ()
     return replace(report, problems=(*report.problems, *_about_acceptances(acceptances, report, rules, whole)))
 

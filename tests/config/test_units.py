@@ -119,9 +119,25 @@ def test_what_is_excluded_is_not_looked_at_and_counted(tmp_path: Path, monkeypat
     assert found(tmp_path) == {("a/main.tf", GP2, "low")}
     report = json.loads(run("--format", "json").output)
     assert (report["summary"]["excluded"], report["summary"]["suppressed"]) == (1, 0)
+    assert report["summary"]["passed_by"] == 1  # examples/x: modules/old is called, and read
     assert ", 0 suppressed, 1 in excluded places, " in run().output
+    assert "Read 2 storage resources in 3 files; the settings exclude 1 directory or file.\n" in run().output
     assert found(tmp_path, "examples/x/main.tf") == {("examples/x/main.tf", GP2, "low")}
     assert found(tmp_path, "examples") == {("examples/x/main.tf", GP2, "low")}
+    assert "passed_by" not in json.loads(run("--format", "json", "examples").output)["summary"]
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "github", "markdown", "sarif"])
+def test_a_run_that_excludes_everything_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b/c"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "main.tf").write_text(VOLUME)
+    (tmp_path / "b" / "t.yaml").write_text("Resources: {V: {Type: AWS::EC2::Volume}}\n")
+    (tmp_path / "storage-lint.toml").write_text('exclude = ["a", "b"]\n')
+    said = run("--format", form)
+    assert (said.status, "; the settings exclude 3 directories or files." in said.output + said.errors) == (0, True)
+    assert ("3 directories or files that the settings exclude" in said.output) == (form == "sarif")
 
 
 def test_a_file_of_somebodys_home_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

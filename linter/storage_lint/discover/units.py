@@ -38,6 +38,7 @@ class Units(Record):
     around: Around | None = None  # the tree that the named files are in, when some are named
     reported: int = 0  # units, apart from templates
     total: int = 0
+    excluded: tuple[str, ...] = ()  # directories and files that the settings exclude
 
     def counted(self, files: Collection[str]) -> tuple[int, int] | None:
         """Return how many units are reported, and how many were found around them; None when those are all.
@@ -48,6 +49,20 @@ class Units(Record):
             return None
         reported = self.reported + len({*map(display_path, self.around.found.templates)}.intersection(files))
         return (reported, self.total) if reported < self.total else None
+
+    def passed_by(self, files: Collection[str]) -> int:
+        """Return how many of the excluded directories and files were not read either: modules may be, when called."""
+        if not self.excluded:
+            return 0
+        there = {*files, *(above for file in files for above in _above(file))}
+        return sum(display_path(one) not in there for one in self.excluded)
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the directories that a displayed path is in."""
+    while path not in ("", "/", "."):
+        path = os.path.dirname(path)
+        yield path or "."
 
 
 Says = Callable[[str], Collection[str]]  # the files, without links, that the settings of a unit name

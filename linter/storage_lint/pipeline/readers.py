@@ -60,8 +60,10 @@ def included(units: Units, paths: Sequence[str], configs: Configs | None) -> Uni
         real = os.path.abspath(path)
         return any(is_below(real, one) or is_below(one, real) for one in map(os.path.abspath, named))
 
+    read = (*found.terraform, *found.plans, *found.templates, *found.assemblies)
     return replace(
         units,
+        excluded=tuple(one for one in read if not stays(one)),
         found=replace(
             found,
             terraform={directory: files for directory, files in found.terraform.items() if stays(directory)},

@@ -39,6 +39,7 @@ class Report(Record):
     resources: int = 0  # storage resources read
     rules: tuple[Rule[Any], ...] = ()  # those that ran
     excluded: int = 0  # findings and undecided verdicts in places that the settings exclude
+    passed_by: int = 0  # directories and files that the settings exclude, and that were not read
     left_out: int = 0  # rules for what was read that options or settings leave out
     since: Since | None = None  # when only what is new is reported
     units: tuple[int, int] | None = None  # reported, and found around the files that were named: when those are more

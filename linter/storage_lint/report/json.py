@@ -67,6 +67,7 @@ def _summary(report: Report) -> Json:
         "problems": len(report.problems),
         "savings_usd_per_month": report.tally.savings_usd_per_month,
         **({"excluded": report.excluded} if report.excluded else {}),
+        **({"passed_by": report.passed_by} if report.passed_by else {}),
         **({"rules_left_out": report.left_out} if report.left_out else {}),
         **({"baseline": known} if known else {}),
         **({"since": fields_of(report.since)} if report.since else {}),

@@ -24,7 +24,7 @@ from storage_lint.report.repository import Repository
 from storage_lint.report.sarif_rules import LEVELS, descriptor
 from storage_lint.report.source_line import printable
 from storage_lint.report.style import Style
-from storage_lint.report.summary import count
+from storage_lint.report.summary import count, passed_by
 from storage_lint.rule import Rule
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import read_source
@@ -114,6 +114,8 @@ def _notifications(report: Report, style: Style, repository: Repository, left_ou
         said.append(f"{len(report.suppressed):,} accepted (--accepted show lists them)")
     if report.excluded:
         said.append(f"{report.excluded:,} in places that the settings exclude")
+    if report.passed_by:
+        said.append(f"{passed_by(report.passed_by)} that the settings exclude")
     if report.left_out:
         said.append(f"{count(report.left_out, 'rule')} that options or settings leave out")
     if report.since is not None:

@@ -20,9 +20,9 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     resources = count(report.resources, "storage resource")
     files = count(len(report.files), "file")
     if not report.files and not report.problems:
-        yield "Nothing was read: no Terraform, CloudFormation or CDK files there."
+        yield f"Nothing was read: no Terraform, CloudFormation or CDK files there{_passed_by(report)}."
     else:
-        yield f"Read {resources} in {files}{_units(report)}."
+        yield f"Read {resources} in {files}{_units(report)}{_passed_by(report)}."
     if savings := report.tally.savings_usd_per_month:
         yield f"The fixes would save about ${savings:,.2f} a month (prices of us-east-1)."
 
@@ -39,6 +39,15 @@ def counts(report: Report) -> str:
 
 def _units(report: Report) -> str:
     return f": {report.units[0]:,} of {count(report.units[1], 'unit')}" if report.units else ""
+
+
+def _passed_by(report: Report) -> str:
+    return f"; the settings exclude {passed_by(report.passed_by)}" if report.passed_by else ""
+
+
+def passed_by(number: int) -> str:
+    """Return '1 directory or file', '3 directories or files'."""
+    return f"{number:,} {'directory or file' if number == 1 else 'directories or files'}"
 
 
 def _undecided(report: Report, style: Style) -> str:
