@@ -64,6 +64,23 @@ def test_a_file_that_cannot_be_written_does_not_lose_the_others(tmp_path: Path) 
     assert run("--format", "json:a\0b").errors.endswith(said)
 
 
+def test_a_file_that_was_reviewed_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text("# as it was\n")
+    assert "main.tf" in full().files
+    for words in (("--output", "main.tf"), ("--format", "json:./main.tf"), ("--format", f"json:{tmp_path}/main.tf")):
+        done = run(*words)
+        assert (done.status, "it is one of the files that were reviewed" in done.errors) == (2, True)
+    assert (tmp_path / "main.tf").read_text() == "# as it was\n"
+
+
+def test_a_hyphen_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    alone = run("--format", "json")
+    assert run("--format", "json:-") == run("--format", "json", "--output", "-") == alone
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_summary_of_a_job_is_appended_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.md"
     page.write_text("before\n")
@@ -82,6 +99,7 @@ def test_a_drive_letter_belongs_to_the_file() -> None:
         (["--format", "xml"], "'xml' is not one of 'text', 'concise', "),
         (["--format", "json:"], "'json:' names no file after the colon"),
         (["--format", "json", "--format", "text"], "two reports on standard output"),
+        (["--format", "json:-", "--format", "text"], "two reports on standard output"),
         (["--format", "json:a", "--format", "concise:./a"], "two reports for one file"),
         (["--output", "a", "--output", "b"], "--output is given twice"),
         (["--output", "a", "--format", "json:b"], "--output is for a single FORM"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import import_module
 
 from storage_lint.commands import PROBLEMS
@@ -14,6 +14,7 @@ from storage_lint.report.style import Style
 from storage_lint.report.summary import summary
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
+from storage_lint.source.text import display_path
 from storage_lint.terminal import UsageError, complain, is_coloured, say, write
 
 FORMS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")  # a file each in `report/`
@@ -36,7 +37,7 @@ def targets_of(formats: Sequence[str], output: Sequence[str]) -> tuple[Target, .
     if output:
         if len(targets) > 1 or targets[0].file is not None:
             raise UsageError("--output is for a single FORM: write --format FORM:FILE for each report")
-        targets = [replace(targets[0], file=output[0])]
+        targets = [_to(targets[0].form, output[0])]
     if sum(one.file is None for one in targets) > 1:
         raise UsageError("two reports on standard output: write --format FORM:FILE for all but one")
     files = [os.path.realpath(one.file) for one in targets if one.file is not None and "\0" not in one.file]
@@ -52,14 +53,18 @@ def _target(written: str) -> Target:
         raise UsageError(f"Invalid value for '--format': {form!r} is not one of {known}.")
     if colon and not file:
         raise UsageError(f"Invalid value for '--format': {written!r} names no file after the colon")
-    return Target(form, file or None)
+    return _to(form, file or None)
+
+
+def _to(form: str, file: str | None) -> Target:
+    return Target(form, None if file == "-" else file)  # as everywhere, `-` is standard output
 
 
 # complexity: what is written, what is printed and what is left, in that order
 def deliver(report: Report, targets: Sequence[Target], style: Style, status: int) -> int:
     """Write all reports; return the exit status, which one that can't be written changes. The others are written."""
     files = [(one.file, one.form) for one in targets if one.file is not None]
-    written = [_write_file(file, _rendered(report, form, style)) for file, form in files]
+    written = [_write_file(file, _rendered(report, form, style), report.files) for file, form in files]
     shown = next((one.form for one in targets if one.file is None), None)
     if shown is not None:
         write(_rendered(report, shown, replace(style, colour=is_coloured(sys.stdout))))
@@ -79,8 +84,10 @@ def _rendered(report: Report, form: str, style: Style) -> Iterator[str]:
     return parts
 
 
-def _write_file(file: str, parts: Iterable[str]) -> bool:
+def _write_file(file: str, parts: Iterable[str], reviewed: Collection[str]) -> bool:
     try:
+        if display_path(file) in reviewed:
+            raise ValueError("it is one of the files that were reviewed, which would be lost; name another one")
         if _is_step_summary(file):
             with open(file, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 stream.writelines(parts)

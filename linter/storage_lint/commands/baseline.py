@@ -53,6 +53,8 @@ _OF_REPORTS: dict[str, Any] = {
     "undecided": "hide",
     "accepted": "hide",
 }
+_HALF_READ = """a half-read tree says too little of it: mend what stands above first,
+or leave it out: exclude = ["…"] in storage-lint.toml"""
 
 
 class Case(Record):
@@ -75,7 +77,7 @@ def _command(action: str, **options: Any) -> int:
             return PROBLEMS
         if report.failures:
             write(parts(Report(problems=report.failures), Style()))
-            complain(Problem(f"{case.baseline.path}: nothing is done", "a half-read tree says too little of it"))
+            complain(Problem(f"{case.baseline.path}: nothing is done", _HALF_READ))
             return PROBLEMS
         return {"write": _write, "check": _check, "prune": _prune}[action](case)
 
