@@ -57,6 +57,16 @@ def test_one_finding_of_a_module_that_is_called_twice(here: Path) -> None:
     assert run("accept", fingerprint, "--reason", "this one").status == 0
 
 
+@pytest.mark.parametrize("what", ["0" * 32, "ABCDEF0123", "d93b1d95"])
+def test_a_fingerprint_that_no_finding_has(here: Path, what: str) -> None:
+    (here / "main.tf").write_text(VOLUME.format("v"))
+    done = run("accept", what, "--reason", "x")
+    said = f"no finding or rule is called {what}\n  storage-lint --format json has the fingerprints\n"
+    assert (done.status, done.output, done.errors) == (2, "", said)
+    done = run("accept", findings()[0][1].upper(), "--reason", "x")
+    assert (done.status, done.output) == (0, f"main.tf:1 ignore[{RULE}]\n")
+
+
 def test_one_of_many_instances_has_no_comment_of_its_own(here: Path) -> None:
     text = VOLUME.format("v").replace("{\n", "{\n  count = 2\n", 1)
     (here / "main.tf").write_text(text)

@@ -34,6 +34,7 @@ from storage_lint.suppress import utc_today
 from storage_lint.terminal import CommandError, complain, complain_there, write
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
+_PART = re.compile(r"[0-9a-fA-F]{6,}")  # what can only be meant as a fingerprint
 _ENDINGS = {
     "terraform": (".tf", ".tofu", ".tf.json", ".tofu.json"),
     "terraform-plan": (".tf", ".tofu", ".tf.json", ".tofu.json"),  # of the configuration beside it
@@ -97,7 +98,7 @@ command = Command(
 
 class _Acceptor:
     def __init__(self, what: str, request: Request, words: Words) -> None:
-        self._what = what
+        self._what = what.lower() if _FINGERPRINT.fullmatch(what.lower()) else what
         self._request = request
         self._words = words
         self._profile: Profile | None = None
@@ -156,8 +157,9 @@ class _Acceptor:
             return CLEAN
         hint = None if by_fingerprint else Rulebook(self._packs).hint(self._what)
         if hint is not None or by_fingerprint:
-            detail = hint or "storage-lint --format json has the fingerprints"
-            complain(Problem(f"no finding or rule is called {self._what}", detail))
+            if hint is None or _PART.fullmatch(self._what):
+                hint = "storage-lint --format json has the fingerprints"
+            complain(Problem(f"no finding or rule is called {self._what}", hint))
             return PROBLEMS
         for problem in report.failures:
             complain_there(problem)
