@@ -13,7 +13,7 @@ import click
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
 from storage_lint.config.table import SETTINGS, written
 from storage_lint.config.units import Configs
-from storage_lint.config.values import Config, Entry
+from storage_lint.config.values import OF_RUN, Config, Entry
 from storage_lint.packs import BUILT_IN
 from storage_lint.select import Rulebook
 from storage_lint.source.problem import Problem
@@ -66,7 +66,7 @@ def command(path: str, form: str, wants_schema: bool, file: str | None, isolated
 def _effective(config: Config | None, run: Config | None, path: str) -> Iterator[Effective]:
     """Yield what holds for a path: the overrides that match it are applied."""
     entries = {} if config is None else dict(config.entries)
-    entries |= {} if run is None else {where: one for where, one in run.entries.items() if where in _OF_RUN}
+    entries |= {} if run is None else {where: one for where, one in run.entries.items() if where in OF_RUN}
     for number in [] if config is None else reversed(config.overridden((path,))):
         inside = [where for where in entries if where[:2] == ("override", number)]
         entries |= {where[2:]: entries[where] for where in inside if where[2:] != ("paths",)}
@@ -80,7 +80,6 @@ def _effective(config: Config | None, run: Config | None, path: str) -> Iterator
 
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_OF_RUN = frozenset(one.path for one in SETTINGS if one.scope.name == "RUN")
 
 
 def _name(path: Path) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from storage_lint.config.versions import is_range
 from storage_lint.source.record import Record
 
 Json = Mapping[str, Any]
@@ -31,6 +30,12 @@ def _is_whole(value: object) -> bool:
     return type(value) is int
 
 
+def _is_range(value: object) -> bool:
+    from storage_lint.config.versions import is_range
+
+    return is_range(value)
+
+
 TEXT = Kind("a string in quotes", _is_text, {"type": "string"})
 FLAG = Kind("true or false", lambda value: isinstance(value, bool), {"type": "boolean"})
 TEXTS = Kind(
@@ -46,7 +51,7 @@ DATE = Kind(
     lambda value: type(value).__name__ == "date",  # `datetime` is for those whose settings have one
     {"type": "string", "format": "date"},
 )
-VERSIONS = Kind("versions, such as '>=0.2,<1'", is_range, {"type": "string", "pattern": r"^[\s\d.,<>=!]+$"})
+VERSIONS = Kind("versions, such as '>=0.2,<1'", _is_range, {"type": "string", "pattern": r"^[\s\d.,<>=!]+$"})
 WHOLE = Kind("a whole number", _is_whole, {"type": "integer"})
 NUMBER = Kind("a number", lambda value: _is_whole(value) or isinstance(value, float), {"type": "number"})
 TABLE = Kind("a table", lambda value: isinstance(value, dict), {"type": "object"})

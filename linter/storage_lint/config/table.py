@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from storage_lint.config.kinds import (
     DATE,
@@ -31,12 +30,8 @@ ANY, ITEM = "*", 0  # in a path: any name, any element
 TOOLS = ("checkov", "trivy", "tfsec", "cdk-nag", "cfn_nag", "cfn-lint")
 
 
-class Scope(Enum):
-    """What a setting is about: the whole run, a unit (a root, a template, an assembly), or each finding, by place."""
-
-    RUN = "the whole run"
-    UNIT = "a unit"
-    PLACE = "a finding"
+# What a setting is about: the whole run, a unit (a root, a template, an assembly), or each finding, by place.
+Scope = Literal["run", "unit", "finding"]
 
 
 class Setting(Record):
@@ -80,7 +75,9 @@ def _one(
     return Setting(tuple(path), kind, scope, doc, default, names_rules, names_files)
 
 
-_R, _U, _P = Scope.RUN, Scope.UNIT, Scope.PLACE
+_R: Scope = "run"
+_U: Scope = "unit"
+_P: Scope = "finding"
 _SEVERITIES = [one.value for one in Severity]
 _UNDECIDED = ("show", "hide", "fail")
 
@@ -160,8 +157,8 @@ def assumable_settings(names: Collection[str] | None = None) -> Iterator[Setting
     """Yield what may be assumed, everywhere and below a folder."""
     for name, one in assumable(names).items():
         doc = (one.__doc__ or "").partition("\n")[0].rstrip(".")
-        yield _one(f"assume.{name}", OF_TYPE[one.assume_type], Scope.UNIT, f"what the account does: {doc}")
-        yield _one(f"assume.below.*.{name}", OF_TYPE[one.assume_type], Scope.UNIT, f"below a folder: {doc}")
+        yield _one(f"assume.{name}", OF_TYPE[one.assume_type], _U, f"what the account does: {doc}")
+        yield _one(f"assume.below.*.{name}", OF_TYPE[one.assume_type], _U, f"below a folder: {doc}")
 
 
 def assumable(names: Collection[str] | None = None) -> dict[str, type[AccountSetting]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.config.file import ConfigFile
 from storage_lint.config.kinds import as_variable
-from storage_lint.config.table import SETTINGS, Scope
+from storage_lint.config.table import SETTINGS
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source, Trace
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storage_lint.source.toml_places import Path
 
 _NAME = "storage-lint.toml"
-OF_RUN = frozenset(one.path for one in SETTINGS if one.scope is Scope.RUN)
+OF_RUN = frozenset(one.path for one in SETTINGS if one.scope == "run")
 
 
 class Entry(Record):
