@@ -223,14 +223,18 @@ _NAMED = 3  # of the values that something may have, in a sentence
 
 def said(value: Value[Any]) -> str:
     """Return a value for a sentence: of one that is one of a few each of them ("7 or 8"), of one not known "…"."""
-    known = [one.value for one in cases(value) if isinstance(one, Known) and one.value is not None]
-    words = list(dict.fromkeys(f"{one:,}" if isinstance(one, int) else str(one) for one in map(_whole, known)))
+    if isinstance(value, Known):  # most are, and most sentences are never said
+        return _word(value.value) or "…"
+    parts: Iterable[Value[Any]] = cases(value)
+    known = [one.value for one in parts if isinstance(one, Known) and one.value is not None]
+    words = list(dict.fromkeys(map(_word, known)))
     more = ["another"] if len(words) > _NAMED else []
     return " or ".join([*words[:_NAMED], *more]) or "…"
 
 
-def _whole(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _word(value: object) -> str:
+    whole: object = int(value) if isinstance(value, float) and value.is_integer() else value
+    return "…" if whole is None else f"{whole:,}" if isinstance(whole, int) else str(whole)
 
 
 def outside(least: float, most: float) -> Callable[[float | None], bool]:
@@ -244,7 +248,10 @@ def refused(value: Value[Any], why: str = "", fix: Fix | None = None, severity: 
 
 
 def each_when(condition: Value[bool], refusals: Iterable[Refusal]) -> Iterator[Refusal]:
-    """Yield refusals that are only refused where `condition` is so."""
+    """Yield refusals that are only refused where `condition` is so; nothing is worked out where it surely is not."""
+    if isinstance(condition, Known):
+        yield from refusals if condition.value else ()
+        return
     for one in refusals:
         refused = both(condition, one.refused)
         yield one if refused is one.refused else replace(one, refused=refused)

@@ -26,7 +26,13 @@ class _Slotted(type):
         new = tuple(field for field in own if field not in known)
         made = super().__new__(cls, name, bases, {**namespace, "__slots__": new})
         fields: dict[str, Any] = {**known, **{field: made.__dict__[field].__set__ for field in new}}
-        said = {"_setters": fields, "_puts": tuple(fields.values()), "_fields": tuple(fields), "_defaults": defaults}
+        said = {
+            "_setters": fields,
+            "_puts": tuple(fields.values()),
+            "_fields": tuple(fields),
+            "_defaults": defaults,
+            "_tails": {},
+        }
         for attribute, value in said.items():
             setattr(made, attribute, value)
         return made
@@ -50,6 +56,8 @@ class Record(metaclass=_Slotted):
     _defaults: ClassVar[dict[str, Any]]
     _setters: ClassVar[dict[str, Callable[[Any, Any], None]]]  # of the slots, by field
     _puts: ClassVar[tuple[Callable[[Any, Any], None], ...]]  # the same, in the order of the fields
+    # What is left where so many fields were given by place, once that was worked out.
+    _tails: ClassVar[dict[int, tuple[tuple[Callable[[Any, Any], None], Any], ...]]]
 
     # complexity: fields by place and by name, with a way of its own for each that is met often
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +66,7 @@ class Record(metaclass=_Slotted):
             for put, value in zip(puts, args):  # noqa: B905  (no more than that: `strict` costs in every record)
                 put(self, value)
             if len(args) < len(puts):
-                self._fill(self._fields[len(args) :])
+                self._fill(len(args))
             return
         setters = self._setters
         if args:
@@ -75,13 +83,19 @@ class Record(metaclass=_Slotted):
         if len(kwargs) != len(setters):
             self._refuse(kwargs)
 
-    def _fill(self, fields: tuple[str, ...]) -> None:
-        """Give the fields their defaults."""
-        defaults, setters = self._defaults, self._setters
-        for name in fields:
-            if name not in defaults:
-                self._refuse(dict.fromkeys(setters.keys() - set(fields)) | defaults)
-            setters[name](self, defaults[name])
+    def _fill(self, given: int) -> None:
+        """Give the fields after the first that are `given` their defaults."""
+        tail = self._tails.get(given)
+        if tail is None:
+            tail = self._tails[given] = self._tail(given)
+        for put, value in tail:
+            put(self, value)
+
+    def _tail(self, given: int) -> tuple[tuple[Callable[[Any, Any], None], Any], ...]:
+        rest, defaults = self._fields[given:], self._defaults
+        if not defaults.keys() >= set(rest):
+            self._refuse(dict.fromkeys(self._fields[:given]) | defaults)
+        return tuple((self._setters[name], defaults[name]) for name in rest)
 
     def _refuse(self, given: dict[str, Any]) -> NoReturn:
         wrong = self._setters.keys() ^ given.keys()

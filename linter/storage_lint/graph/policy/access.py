@@ -41,7 +41,7 @@ def _names_somebody(value: Value[str]) -> bool:
 class PlainHttpDenial(Record):
     """What a policy denies over plain HTTP: the resource itself, and everything inside it.
 
-    `nearest` is the statement that comes nearest to denying it without doing so, and `shortfalls` what it lacks.
+    Where that is not both, `nearest` is the statement that comes nearest to it, and `shortfalls` what it lacks.
     """
 
     resource: Truth
@@ -67,6 +67,13 @@ def plain_http_denial(policy: Policy, arns: Arns, service: str) -> PlainHttpDeni
 
         return holds
 
+    resource, contents = (any_part(policy.statements, denies(inside)) for inside in ("", ANYTHING_INSIDE))
+    nearest, shortfalls = (None, ()) if resource is True and contents is True else _nearest(policy, arns, service)
+    return PlainHttpDenial(resource, contents, nearest, shortfalls)
+
+
+def _nearest(policy: Policy, arns: Arns, service: str) -> tuple[Statement | None, tuple[str, ...]]:
+    """Return the statement that comes nearest to denying plain HTTP without doing so, and what it lacks."""
     nearest: Statement | None = None
     shortfalls: tuple[str, ...] = ()
     for statement in each(policy.statements):
@@ -74,12 +81,7 @@ def plain_http_denial(policy: Policy, arns: Arns, service: str) -> PlainHttpDeni
             lacking = _shortfalls(statement, arns, service)
             if lacking and (nearest is None or len(lacking) < len(shortfalls)):
                 nearest, shortfalls = statement, lacking
-    return PlainHttpDenial(
-        any_part(policy.statements, denies("")),
-        any_part(policy.statements, denies(ANYTHING_INSIDE)),
-        nearest,
-        shortfalls,
-    )
+    return nearest, shortfalls
 
 
 def keeps_plain_http_out(policy: Policy, arns: Arns, entrance: str) -> Truth:
