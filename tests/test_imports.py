@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from repository import ROOT
 
 PAGE = (ROOT / "linter" / "IMPORTS.md").read_text()
@@ -115,6 +117,57 @@ def forbidden(module: str) -> Iterator[str]:
 
 def test_imports_are_allowed() -> None:
     assert [fault for module in MODULES for fault in forbidden(module)] == []
+
+
+# What imports a module without a statement that says which.
+BY_NAME = {"import_module", "__import__", "find_spec", "module_from_spec", "spec_from_file_location", "run_module"}
+BY_NAME |= {"exec", "eval"}
+
+
+def imports_by_name(tree: ast.AST) -> Iterator[str]:
+    """Yield the names in a file by which modules can be imported, or reached, that no import statement says."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) if name in BY_NAME:
+                yield name
+            case ast.Attribute(value=ast.Name(id="sys"), attr="modules"):
+                yield "sys.modules"
+            case ast.ImportFrom(module="sys" | "importlib" | "importlib.util" | "runpy" | "builtins", names=names):
+                yield from (one.name for one in names if one.name in {*BY_NAME, "modules"})
+            case ast.Import(names=names):
+                yield from (one.name for one in names if one.name in ("storage_lint", "storage_lint_rules"))
+                yield from (one.name for one in names if one.name == "sys" and one.asname)
+
+
+# They ask what is imported already for its page.
+ASK_FOR_PAGES = {"report/sarif_rules.py", "policies/read.py", "select.py", "commands/explain.py"}
+
+
+def test_what_is_imported_by_its_name_is_listed() -> None:
+    listed = {file for _, files in table("By name") for file in files}
+    found = {
+        str(path.relative_to(FOLDERS[0] if FOLDERS[0] in path.parents else FOLDERS[1]))
+        for path in MODULES.values()
+        if any(imports_by_name(ast.parse(path.read_text())))
+    }
+    assert found == listed | ASK_FOR_PAGES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'importlib.import_module("storage_lint.cli")',
+        "from importlib import import_module as load\nload(name)",
+        "import importlib as other\nother.import_module(name)",
+        "import sys as other\nother.modules[name]",
+        '__import__("storage_lint.cli")',
+        'sys.modules["storage_lint.cli"]',
+        "import storage_lint\nstorage_lint.cli",
+        "exec(text)",
+    ],
+)
+def test_no_other_way_to_import_is_overlooked(text: str) -> None:
+    assert list(imports_by_name(ast.parse(text)))
 
 
 def test_nothing_imports_cfn_lint_at_start_up() -> None:
