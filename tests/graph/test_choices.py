@@ -113,7 +113,7 @@ def test_a_copy_keeps_its_class_and_leaves_the_first_alone() -> None:
         first.with_(value=1)
 
 
-PARTS = {"reason", "supply", "subject", "choices", "text", "tree"}  # beside the origin, which may be that of others
+PARTS = {"reason", "supply", "subject", "choices", "text", "tree", "origin"}
 
 
 def rebuilt(path: Path) -> Iterator[str]:
@@ -122,15 +122,14 @@ def rebuilt(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Unknown", "Unwritten"):
             given = (*node.args, *(one.value for one in node.keywords))
-            taken = [ast.unparse(one.value) for one in given if isinstance(one, ast.Attribute) and one.attr in PARTS]
+            chosen = [
+                part for one in given for part in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))
+            ]
+            taken = [ast.unparse(one.value) for one in chosen if isinstance(one, ast.Attribute) and one.attr in PARTS]
             if any(count > 1 for name, count in Counter(taken).items() if name != "self"):
                 yield f"{name}:{node.lineno}"
         for target in node.targets if isinstance(node, ast.Assign) else ():
-            if (
-                isinstance(target, ast.Attribute)
-                and target.attr in {*PARTS, "origin"}
-                and ast.unparse(target.value) != "self"
-            ):
+            if isinstance(target, ast.Attribute) and target.attr in PARTS and ast.unparse(target.value) != "self":
                 yield f"{name}:{target.lineno}"
 
 

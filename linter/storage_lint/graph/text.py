@@ -169,7 +169,7 @@ def without_arn(target: Value[Any]) -> Value[Any]:
         case _:
             return target
     if any(isinstance(part, Symbol) for part in name.parts):
-        return Unknown("" if isinstance(target, Known) else target.reason, target.origin, text=name)
+        return Unknown("", target.origin, text=name) if isinstance(target, Known) else target.with_(text=name)
     return Known(str(name), target.origin)
 
 

@@ -233,8 +233,8 @@ def named_in(value: Value[str | None], before: str = "table/", after: tuple[str,
     if text is None:
         return value if isinstance(value, Unknown) else Known("", value.origin)
     if any(isinstance(part, Symbol) for part in text.parts):
-        reason = value.reason if isinstance(value, Unknown) else "its name is made up at deployment"
-        return Unknown(reason, value.origin, text=text)
+        made_up = Unknown("its name is made up at deployment", value.origin, text=text)
+        return value.with_(text=text) if isinstance(value, Unknown) else made_up
     if isinstance(value, Known) and value.value == str(text):
         return Known(value.value, value.origin)
     return Known(str(text), value.origin)
