@@ -169,6 +169,21 @@ def test_a_finding_offers_its_fix_as_safe_as_its_type_allows() -> None:
     assert fix_of(verdict(Old(), size=known("old"))) is None
 
 
+def test_an_outcome_is_about_the_field_that_what_it_points_at_comes_from() -> None:
+    """What was worked out of a field is no field itself, and of what nobody writes several have one origin."""
+    shared, own = (Origin(Source.DEFAULT, ORIGIN.trace) for _ in range(2))
+    outcome = verdict(Locked(), locked=Known(None, shared), days=Known(7, shared), size=Known("new", own))
+    assert outcome is not None
+    resource = outcome.resource
+    assert isinstance(resource, Box)
+    here, there = (Unknown("it hangs on it", origin) for origin in (shared, own))
+    assert Locked().undecided(resource, here).field == "locked"  # what the rule is about
+    assert Label().undecided(resource, here).field == ""  # whichever of two
+    assert Label().undecided(resource, there).field == Label().finding(resource, own, "wrong").field == "size"
+    whole = replace(resource, in_use=Known(True, resource.declared))
+    assert Label().finding(whole, resource.declared, "the whole is wrong").field == "declared"
+
+
 def test_one_value_that_holds_is_enough() -> None:
     reason = unknown()
     holds = bool

@@ -213,7 +213,7 @@ class Rule(ABC, Generic[Node]):
 
         `also` are further values that are wrong, each by itself.
         """
-        field, others = _field_of(resource, where), tuple(_field_of(resource, one) for one in also)
+        field, others = self._field_of(resource, where), tuple(_field_of(resource, one) for one in also)
         because = (*also, *because)
         if not isinstance(where, Origin):
             because = (where, *because)
@@ -224,7 +224,12 @@ class Rule(ABC, Generic[Node]):
 
     def undecided(self, resource: Node, unknown: Unknown, message: str = "") -> Undecided:
         """Return an undecided verdict that hangs on `unknown`. The message defaults to the rule's title."""
-        return Undecided(self, resource, unknown, message or self.title, _field_of(resource, unknown))
+        return Undecided(self, resource, unknown, message or self.title, self._field_of(resource, unknown))
+
+    def _field_of(self, resource: Node, where: Value[Any] | Origin) -> str:
+        """Return the field that holds what an outcome points at; of what was worked out, the one that it comes from."""
+        origin = where if isinstance(where, Origin) else where.origin
+        return _field_of(resource, where) or _field_from(resource, origin, getattr(self, "field", ""))
 
     def fix(self, resource: Node, title: str, *changes: Change, usd_per_month: float | None = None) -> Fix:
         """Return what would mend a finding of `resource`, as safe as `safety` says of its type."""
@@ -246,6 +251,14 @@ def _field_of(part: Record, value: object, depth: int = 0) -> str:
             if found := _field_of(one, value, depth + 1):
                 return f"{name}.{found}"
     return ""
+
+
+def _field_from(resource: Resource, origin: Origin, about: str) -> str:
+    """Return the field whose value comes from `origin`; of several the one that a rule is about, else none."""
+    values = ((name, getattr(resource, name)) for name in resource._fields if name not in _OF_ALL)
+    found = [name for name, own in values if isinstance(own, (Known, Unknown)) and own.origin is origin]
+    alone = len(found) == 1 and origin is not resource.declared
+    return about if about in found else found[0] if alone else ""
 
 
 def _records_in(value: object) -> Iterator[Record]:
