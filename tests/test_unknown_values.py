@@ -5,22 +5,18 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from depth import tries
-from files import write_over
+from examples import judged
 from recorder import asked_of
 from storage_lint import testing
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
-from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
-from storage_lint.report import Report
-from storage_lint.rule import Profile
 
-FILES = {"terraform": "main.tf", "cloudformation": "template.yaml"}
+LANGUAGES = ("terraform", "cloudformation")
 SEED, SAMPLE = 20261125, tries(2_000, usual=200)
 
 WRITTEN = {
@@ -70,7 +66,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 
 def examples(heading: str) -> list[testing.Example]:
-    return [one for one in testing.examples(BUILT_IN) if one.heading == heading and one.language in FILES]
+    return [one for one in testing.examples(BUILT_IN) if one.heading == heading and one.language in LANGUAGES]
 
 
 def replaced(example: testing.Example, new_value: str = "") -> Iterator[tuple[str, str]]:
@@ -120,13 +116,6 @@ def inserted(path: str) -> list[str]:
     return [*dynamic, *opened, f"{inner[-1]} = var.other", *("}" for _ in opened), "}", "}"]
 
 
-def judged(example: testing.Example, text: str) -> Report:
-    write_over(Path(FILES[example.language]), text)
-    report = lint([FILES[example.language]], Settings(select=(example.rule.id,), profile=Profile.STRICT))
-    assert not any("crashed" in problem.summary for problem in report.problems)
-    return report
-
-
 def sample(heading: str) -> list[tuple[testing.Example, str, str]]:
     """Return a few of all the attributes that could be added to the examples under a heading, the same every time."""
     found = [
@@ -139,9 +128,9 @@ def test_a_finding_whose_value_is_taken_away_is_undecided() -> None:
     passed, number = set(), 0
     for example in examples("Fails"):
         for name, text in replaced(example):
-            report = judged(example, text)
+            verdicts = judged(example, text)
             number += 1
-            if len(report.findings) + len(report.undecided) < len(example.finding_lines):
+            if len(verdicts.findings) + len(verdicts.undecided) < len(example.finding_lines):
                 passed.add((example.rule.id, name))
     assert passed == {one for one in GIVEN if "/" not in one[1]}
     assert number > 1200
@@ -151,9 +140,9 @@ def test_a_finding_whose_value_is_one_of_two_ways_is_undecided() -> None:
     passed, number = set(), 0
     for example in (one for one in examples("Fails") if "Conditions:" not in one.text):
         for name, text in replaced(example, WAYS[example.language]):
-            report = judged(example, text + CONDITION[example.language])
-            number += not report.problems
-            if len(report.findings) + len(report.undecided) < len(example.finding_lines):
+            verdicts = judged(example, text + CONDITION[example.language])
+            number += not verdicts.problems
+            if len(verdicts.findings) + len(verdicts.undecided) < len(example.finding_lines):
                 passed.add((example.rule.id, name))
     assert passed == set()
     assert number > 1200
@@ -164,8 +153,8 @@ def test_a_sentence_names_a_value_that_is_one_of_two_wrong_ones(other: str, leas
     said = []
     for example in (one for one in examples("Fails") if one.language == "terraform"):
         for _, text in replaced(example, f"var.not_known ? {{}} : {other}"):
-            report = judged(example, text)
-            said += [one.message for one in report.findings if not report.problems]
+            verdicts = judged(example, text)
+            said += [one.message for one in verdicts.findings if not verdicts.problems]
     assert [one for one in said if re.search(r"None|True|False|…|  |^ |(?<!or )not ?$|[ :,]$", one)] == []
     assert len(said) > least
 
@@ -183,8 +172,8 @@ def test_what_passes_is_no_finding_when_a_value_is_taken_away() -> None:
 def test_a_finding_is_not_gone_because_something_may_be_written() -> None:
     passed = set()
     for example, path, text in sample("Fails"):
-        report = judged(example, text)
-        if len(report.findings) + len(report.undecided) < len(example.finding_lines):
+        verdicts = judged(example, text)
+        if len(verdicts.findings) + len(verdicts.undecided) < len(example.finding_lines):
             passed.add((example.rule.id, path))
     assert passed <= GIVEN
 
