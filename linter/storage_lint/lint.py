@@ -91,10 +91,11 @@ def _uncollected() -> Iterator[None]:
 
 def _lint(paths: Sequence[str], settings: Settings, progress: Progress, watch: Watch) -> Report:
     stages = Stages()
-    units = stages.run("looking for files", lambda: find(paths, settings.programs, settings.configs), NOTHING)
+    reading = replace(settings.reading, of_unit=_of_unit(settings))
+    units = stages.run("looking for files", lambda: find(paths, settings.programs, settings.configs, reading), NOTHING)
     units = included(units, paths, settings.configs)
     tree = tree_of(paths, settings.programs, units)
-    reading = replace(settings.reading, tree=tree, of_unit=_of_unit(settings))
+    reading = replace(reading, tree=tree)
     readers = Readers(units, reading, settings.programs, stages)
     rules = Rulesets(Wanted(settings.packs, settings.select, settings.ignore, settings.profile), settings.configs)
     judge = Judge(rules, partial(_assumed, settings), stages, progress)

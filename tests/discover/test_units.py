@@ -14,7 +14,8 @@ import pytest
 
 from commands import run
 from depth import in_turn
-from ordinary_changes import BLOCK, BUCKET, CHANGES, VOLUME, Tree
+from named_files import report, said, write
+from ordinary_changes import BLOCK, BUCKET, CHANGES, VOLUME
 from repository import ROOT
 from storage_lint.discover.names import Names
 from storage_lint.discover.units import Around, Units, find_units
@@ -25,26 +26,6 @@ MANIFEST = '{"version": "36.0.0", "artifacts": {}}'
 
 
 pytestmark = pytest.mark.usefixtures("here")
-
-
-def write(tree: Tree) -> None:
-    for name, text in tree.items():
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_text(text)
-
-
-def report(*words: str) -> Any:
-    return json.loads(run("--format", "json", "--undecided", "show", *words).output)
-
-
-def said(*words: str) -> list[tuple[str, str, str]]:
-    """What a run reports: rule, file and address of each finding and undecided verdict."""
-    found = report(*words)
-    return sorted(
-        (one["rule"], one["location"]["path"], one["resource"]["address"])
-        for one in (*found["findings"], *found["undecided"])
-    )
-
 
 # -- ordinary changes --------------------------------------------------------------------------------------------------
 

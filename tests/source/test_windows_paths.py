@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphs import known
-from storage_lint.discover.units import _directories_above
+from storage_lint.discover.readers import directories_above
 from storage_lint.graph.settings import Assumption
 from storage_lint.inputs.terraform.modules.terragrunt import _ends, _File, _Files
 from storage_lint.packs import named_pack
@@ -92,8 +92,8 @@ def test_a_name_is_a_package(name: str) -> None:
 
 
 def test_directories_above_end_at_the_drive() -> None:
-    assert list(_directories_above("C:\\work\\a\\main.tf")) == ["C:\\work\\a", "C:\\work", "C:\\"]
-    assert list(_directories_above("a\\main.tf")) == ["a", "."]
+    assert list(directories_above("C:\\work\\a\\main.tf")) == ["C:\\work\\a", "C:\\work", "C:\\"]
+    assert list(directories_above("a\\main.tf")) == ["a", "."]
 
 
 @pytest.mark.parametrize(

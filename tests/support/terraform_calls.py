@@ -23,6 +23,7 @@ class Context:
     def __init__(self, directory: str = str(MODULE), root: str | None = None) -> None:
         self.module_directory = directory
         self.root_directory = root or directory
+        self.opened: set[str] = set()
 
     def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
         """Return an Unknown at the start of an empty file."""

@@ -10,12 +10,12 @@ is that of the whole tree, and not reported.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from storage_lint.discover.disk import Disk
 from storage_lint.discover.names import Names, reached
 from storage_lint.discover.project import projects_of
+from storage_lint.discover.readers import Opens, Readers, directories_above
 from storage_lint.discover.search import Discovery, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
@@ -27,7 +27,6 @@ from storage_lint.source.text import display_path
 _TEMPLATES = (".json", ".yaml", ".yml", ".template", ".cfn")
 _PASSED = (*_TEMPLATES, *SOURCES, *VARIABLES, ".csv", ".toml", ".hcl", ".policy", ".tpl", ".tmpl", ".tftpl")
 _SETTINGS = ("storage-lint.toml", "storage-lint-baseline.json")  # they speak of everything below
-_READS_FILES = rb"\b(?:template)?file(?:base64|set|exists|md5|\w*sha\d+)?\s*\("
 
 
 class Units(Record):
@@ -68,17 +67,27 @@ def _above(path: str) -> Iterator[str]:
 Says = Callable[[str], Collection[str]]  # the files, without links, that the settings of a unit name
 
 
-def find_units(paths: Iterable[str], says: Says = lambda unit: ()) -> Units:
+def says_nothing(unit: str) -> Collection[str]:
+    """Return that there are no settings."""
+    return ()
+
+
+def opens_nothing(directories: Mapping[str, tuple[str, ...]]) -> Mapping[str, Collection[str]]:
+    """Return that nothing is evaluated."""
+    return {}
+
+
+def find_units(paths: Iterable[str], says: Says = says_nothing, opens: Opens = opens_nothing) -> Units:
     """Find everything under the directories among `paths`, and the units of the files among them."""
     disk = Disk()
     found = discover(list(paths), disk)
-    return Around(found, disk, says).units() if found.named else Units(found)
+    return Around(found, disk, says, opens).units() if found.named else Units(found)
 
 
 class Around:
     """The tree around the files that are named, walked once: who calls whom, and who speaks of which names."""
 
-    def __init__(self, asked: Discovery, disk: Disk, says: Says) -> None:
+    def __init__(self, asked: Discovery, disk: Disk, says: Says, opens: Opens) -> None:
         self._asked = asked
         self._disk = disk
         self._says = says
@@ -90,7 +99,6 @@ class Around:
         self._texts: dict[str, bytes] = {}
         self._names: dict[str, str] = {}  # real path -> as shown
         self._assembly_of: dict[str, str | None] = {}
-        self._reading: dict[bytes, set[str]] | None = None
         self._notes: list[Problem] = []
         self._modules: set[str] = set()  # Terraform directories of the named files
         self._plans: set[str] = set(asked.plans)
@@ -104,6 +112,7 @@ class Around:
         for caller, targets in self._calls.items():
             for target in targets - {caller}:
                 self._callers.setdefault(target, set()).add(caller)
+        self._readers = Readers(self.terraform, self._sources, self._roots_of, opens)
         self._reported: set[str] = set()  # Terraform directories
 
     # -- the units of the named files ---------------------------------------------------------------------------------
@@ -114,7 +123,7 @@ class Around:
             self._add(path)
         self._reported = self._below({*self._asked.terraform, *reached(self._modules, self._callers)})
         for plan in self.found.plans:
-            if any(directory in self._reported for directory in _directories_above(plan)):
+            if any(directory in self._reported for directory in directories_above(plan)):
                 self._plans.add(plan)
         wanted = frozenset(self._templates)
         found = replace(
@@ -147,8 +156,9 @@ class Around:
                 self._unknown(path)
         elif (kind := self._kind(real)) is not None:
             (self._plans if kind == "plan" else self._templates).add(self._shown(real))
+            self._modules |= self._readers.of(path, real)
         else:
-            readers = {*linked, *self._readers(path, home)}
+            readers = {*linked, *self._readers.of(path, real), *self._readers.near(home)}
             nesting = set(self._nesting(path))
             self._modules |= readers
             self._templates |= nesting
@@ -199,19 +209,6 @@ class Around:
                         name if home == "." else os.path.join(home, name)
                     )
 
-    def _readers(self, path: str, home: str) -> Iterator[str]:
-        """Yield the Terraform directories that read a file, as far as their text tells.
-
-        They have its name, or they are the nearest one at or above it and have the name of the directory below.
-        """
-        words = self._words_of_readers()
-        yield from words.get(os.fsencode(os.path.basename(path)), ())
-        nearest = next((one for one in _directories_above(f"{home}/x") if one in self.terraform), None)
-        if nearest is not None:
-            inside = os.fsencode(os.path.relpath(home, nearest).split(os.sep)[0])
-            if nearest in words.get(inside, ()) or (inside == b"." and nearest in words.get(b"", ())):
-                yield nearest
-
     def _nesting(self, path: str) -> Iterator[str]:
         """Yield the templates that nest a file, as far as their text tells: it may have been a template."""
         if not path.endswith(_TEMPLATES):
@@ -220,17 +217,6 @@ class Around:
 
         name = os.fsencode(os.path.basename(path))
         yield from (one for one in self.found.templates if nests(text := self._text(one)) and name in text)
-
-    def _words_of_readers(self) -> dict[bytes, set[str]]:
-        """Return the Terraform directories whose code reads files, by each word in it; by the empty word all."""
-        if self._reading is None:
-            self._reading = {b"": set()}
-            for directory in self.terraform:
-                for text in self._sources(directory):
-                    if re.search(_READS_FILES, text):
-                        for word in {b"", *re.findall(rb"[^\s\"'`/(){}\[\],*$]+", text)}:
-                            self._reading.setdefault(word, set()).add(directory)
-        return self._reading
 
     def _problems(self) -> Iterator[Problem]:
         """Yield the problems of the walk that concern what is reported: its places, and those where anything may be."""
@@ -267,6 +253,10 @@ class Around:
 
     def _below(self, directories: Collection[str]) -> set[str]:
         return reached(directories, self._calls)
+
+    def _roots_of(self, directories: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the roots that directories belong to, with what these call."""
+        return self._files(self._below(self._tops(reached(directories, self._callers))))
 
     def _tops(self, directories: Collection[str]) -> set[str]:
         """Return the roots among directories: nothing calls them, or only what they call."""
@@ -377,13 +367,6 @@ class Around:
             if is_below(real, root):
                 return os.path.normpath(os.path.join(shown, os.path.relpath(real, root)))
         return tidy(real)
-
-
-def _directories_above(path: str) -> Iterator[str]:
-    """Yield the directory of a displayed path and those above it, as far as the path says."""
-    while (above := os.path.dirname(path) or ".") != path:  # the root of a disk is above itself
-        yield above
-        path = above
 
 
 def _below(paths: Iterable[str], directory: str) -> list[str]:

@@ -91,7 +91,7 @@ class Reading(Record):
     """The result of reading some files of one language. `files` are displayed paths, each once.
 
     `unit` is what was read, when it is one; a reading without it has what concerns several. `templates` are left to
-    whoever reads them; `calls` were not read.
+    whoever reads them; `calls` were not read; `opened` are the files, without links, that functions of it asked for.
     """
 
     resources: tuple[Resource, ...] = ()
@@ -101,6 +101,7 @@ class Reading(Record):
     unit: Unit | None = None
     templates: tuple[TemplateBody, ...] = ()
     calls: tuple[UnreadCall, ...] = ()
+    opened: frozenset[str] = frozenset()
 
 
 # complexity: one comprehension for each field

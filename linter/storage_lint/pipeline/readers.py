@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.discover.gitignore import Repository
 from storage_lint.discover.search import Discovery
-from storage_lint.discover.units import Says, Units, find_units
+from storage_lint.discover.units import Says, Units, find_units, says_nothing
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
 from storage_lint.inputs.terraform.detect import STACKS, TERRAGRUNT
@@ -23,9 +23,15 @@ NOTHING = Units(Discovery({}, (), (), (), ()))
 _ORDER = ("terraform", "terraform-plan", "cloudformation", "cdk")
 
 
-def find(paths: Sequence[str], programs: Mapping[str, str], configs: Configs | None) -> Units:
+def find(paths: Sequence[str], programs: Mapping[str, str], configs: Configs | None, settings: ReadSettings) -> Units:
     """Return what is to be read; of the assemblies of `programs` the older ones are left out."""
-    units = find_units(paths, _says(configs)) if configs is not None else find_units(paths)
+
+    def opens(directories: Mapping[str, tuple[str, ...]]) -> Mapping[str, frozenset[str]]:
+        from storage_lint.inputs.terraform import opened_files
+
+        return opened_files(directories, settings)
+
+    units = find_units(paths, _says(configs) if configs is not None else says_nothing, opens)
     if not programs:
         return units
     outdated = {real_path(program) for program in programs.values()}

@@ -15,7 +15,7 @@ _TOP_LEVEL_YAML = re.compile(
 )
 # A CodeDeploy AppSpec file has Resources with types too, but a version of its own, and its Resources are a list:
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
-_APPSPEC_VERSION = re.compile(rb"""\bversion["']?\s*:\s*["']?0\.0\b""")
+_APPSPEC_VERSION = re.compile(rb"""\bversion["']?\s*:\s*["']?0(?:\.0+)?\b(?!\.)""")
 _SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?#![ \t]*/")
 _JINJA = frozenset((b"{{", b"{%", b"{#"))  # Sceptre, Ansible and Helm: YAML around them, and a problem to its parser
 # The end of a string is not asked for: where there is none, what begins within it is not looked at again.

@@ -44,6 +44,12 @@ def called_directories(directory: str, files: Sequence[str]) -> list[str]:
     return list(targets_of(directory, loader))
 
 
+def opened_files(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings) -> Mapping[str, frozenset[str]]:
+    """Return which files, without links, functions of each root among the directories ask for."""
+    readings = each_root(directories, settings)
+    return {reading.unit.names[0]: reading.opened for reading in readings if reading.unit is not None}
+
+
 def each_plan(files: Sequence[str], settings: ReadSettings) -> Iterator[Reading]:
     """Yield what each plan, a file of `terraform show -json`, will have made; its `language` is terraform-plan."""
     from storage_lint.inputs.terraform.plan.read import read

@@ -112,7 +112,8 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
         problems += not_loaded(directory, files, settings)
     configuration.root.share.close()
     unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
-    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, tuple(calls))
+    opened = frozenset(sources.opened)
+    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, tuple(calls), opened)
 
 
 def _evaluated(

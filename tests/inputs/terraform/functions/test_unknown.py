@@ -229,7 +229,7 @@ KEPT: list[tuple[str, list[Any], object]] = [
     ("file", [NOTHING], "?"),
     ("templatefile", [NOTHING, {}], "?"),
     ("templatestring", [NOTHING, {}], "?"),
-    ("provider::aws::arn_parse", ["a"], "?"),
+    ("provider::aws::user_agent", ["a"], "?"),
     # OpenTofu's assumptions
     ("assumeequal", [NOTHING, "a"], "a"),
     ("assumenotnull", [NAMED], "?${var.name}"),
@@ -255,9 +255,9 @@ def test_what_is_kept(name: str, arguments: list[Any], expected: object) -> None
         ("jsonencode", [{"a": ARN}], "arn has no value", "set arn"),
         ("uuid", [], "uuid() gives another value on every run", ""),
         (
-            "provider::aws::arn_parse",
+            "provider::aws::user_agent",
             ["a"],
-            "provider::aws::arn_parse is a function of a provider, and providers are not run",
+            "provider::aws::user_agent is a function of a provider, and providers are not run",
             "",
         ),
     ],

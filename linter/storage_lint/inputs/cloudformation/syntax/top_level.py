@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MAX_CHARACTERS = 8 * 1024 * 1024
 _LIST = "["
+_APPSPEC_VERSIONS = ("0.0", "0")  # the second is what becomes of it where JSON is written by a program
 
 
 class TopLevel(Record):
@@ -54,7 +55,7 @@ def _has_types(data: Any) -> bool:
 
 
 def _found(sections: dict[str, str], has_types: bool) -> TopLevel:
-    is_appspec = sections.get("version") == "0.0" and sections.get("Resources") == _LIST
+    is_appspec = sections.get("version") in _APPSPEC_VERSIONS and sections.get("Resources") == _LIST
     if is_appspec and "AWSTemplateFormatVersion" not in sections:
         return TopLevel(frozenset(), has_types)
     return TopLevel(frozenset(sections), has_types)

@@ -41,7 +41,7 @@ _STEPS_PER_NODE = 10
 class _CallContext:
     """What a function may use of its surroundings."""
 
-    __slots__ = ("_evaluator", "_node", "_scope", "module_directory", "root_directory")
+    __slots__ = ("_evaluator", "_node", "_scope", "module_directory", "opened", "root_directory")
 
     def __init__(self, evaluator: Evaluator, node: Call, scope: Scope) -> None:
         self._evaluator = evaluator
@@ -49,6 +49,7 @@ class _CallContext:
         self._scope = scope
         self.module_directory = scope.module.working_directory
         self.root_directory = scope.module.boundary
+        self.opened = scope.module.opened
 
     def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
         """Return an Unknown located at the call."""

@@ -34,6 +34,10 @@ class Data(Protocol):
         """Nothing above this directory is read."""
 
     @property
+    def opened(self) -> set[str]:
+        """The files, without links, that functions have asked for."""
+
+    @property
     def workspace(self) -> str | None:
         """The selected workspace, when the directory says so."""
 

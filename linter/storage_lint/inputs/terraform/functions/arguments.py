@@ -57,6 +57,7 @@ class CallContext(Protocol):
 
     module_directory: str  # relative file names start there: where Terraform runs
     root_directory: str  # nothing above it is read
+    opened: set[str]  # gets the files, without links, that are asked for
 
     def unknown(self, reason: str, *, text: Text | None = None, tree: Tree = None) -> Unknown:
         """Return an Unknown located at the call."""
@@ -241,6 +242,9 @@ def function(
 
 
 def _find(name: str) -> Function | None:
+    if name.startswith("provider::"):
+        of_aws: dict[str, Function] = import_module(f"{__package__}.arns").OF_AWS
+        return of_aws.get(name)
     for topic in _TOPICS:
         import_module(f"{__package__}.{topic}")
         if name in _functions:

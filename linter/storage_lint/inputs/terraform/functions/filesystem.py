@@ -44,6 +44,7 @@ def _inside(context: CallContext, path: str) -> str:
         raise RefusalError(f"failed to read file: {error}", 0) from None
     if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
         raise UnknowableError(f"{path} is outside the directory that is linted")
+    context.opened.add(real)
     return real
 
 

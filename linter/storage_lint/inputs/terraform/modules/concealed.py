@@ -86,7 +86,8 @@ class Concealment(Record):
             return value
         if isinstance(value, Reference) and value.attribute in _OWN_NAMES:
             return value
-        return symbolic(f"{self.title} is sensitive", self.span, self.name)
+        text = Text((Secret(bounded(self.name), shown=_shown(value)),))
+        return symbolic(f"{self.title} is sensitive", self.span, self.name).with_(text=text)
 
 
 class ConcealedObject(LazyObject):

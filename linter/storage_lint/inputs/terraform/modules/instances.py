@@ -95,6 +95,11 @@ class ModuleInstance:
         return self.root.boundary
 
     @property
+    def opened(self) -> set[str]:
+        """The files, without links, that functions have asked for."""
+        return self.root.sources.opened
+
+    @property
     def workspace(self) -> str | None:
         """The selected workspace, when the directory says so."""
         return self.root.workspace

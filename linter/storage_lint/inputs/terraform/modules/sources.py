@@ -50,14 +50,18 @@ def _empty_above(directory: str) -> str | None:
 
 
 class Sources:
-    """Where the module calls of one root lead: local directories, and what `terraform init` downloaded."""
+    """Where the module calls of one root lead: local directories, and what `terraform init` downloaded.
 
-    __slots__ = ("_behind", "_manifest", "problems", "root", "tree")
+    `opened` are the files, without links, that functions of the root have asked for.
+    """
+
+    __slots__ = ("_behind", "_manifest", "opened", "problems", "root", "tree")
 
     def __init__(self, root: str, tree: Tree) -> None:
         self.root = root
         self.tree = tree
         self.problems: list[Problem] = []
+        self.opened: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self._behind: dict[str, str] = {}  # directory -> what it is without links, where these change it
 
