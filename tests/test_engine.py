@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from graphs import ORIGIN, block, bucket, known, switch, unknown
-from storage_lint.engine import MAX_SCENARIOS, MAX_SILENT, Verdicts, node_types, run
+from storage_lint.engine import MAX_SCENARIOS, MAX_SILENT, Verdicts, run
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
 from storage_lint.resources.ebs import Volume
 from storage_lint.resources.s3 import Bucket, PublicAccessBlock
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Outcome, Rule, Severity, node_types
 from storage_lint_rules.s3.missing_public_access_block import MissingPublicAccessBlock
 
 
@@ -169,7 +169,7 @@ def test_truth_of_a_value_is_an_error_and_not_a_verdict() -> None:
 
 
 def test_the_node_type_comes_from_the_class_line() -> None:
-    assert node_types(Crash()) == (Bucket,)
+    assert node_types(Crash) == (Bucket,)
 
 
 class EveryKind(Rule[Bucket | Volume]):
@@ -184,7 +184,7 @@ class EveryKind(Rule[Bucket | Volume]):
 
 
 def test_a_rule_may_be_about_several_kinds() -> None:
-    assert node_types(EveryKind()) == (Bucket, Volume)
+    assert node_types(EveryKind) == (Bucket, Volume)
 
 
 class Blind(EveryBucket):

@@ -74,6 +74,9 @@ def test_a_directory(tree: Path, tmp_path: Path) -> None:
     assert found(program(tree, "--format", "json", "--pack", str(tmp_path / "acme_rules"))) == ["ebs-too-large"]
     done = program(tmp_path, "tree", "--pack", "acme_rules")
     assert (done.returncode, "for the directory write ./acme_rules" in done.stderr) == (2, True)
+    assert found(program(tmp_path / "acme_rules", "../tree", "--format", "json", "--pack", ".")) == ["ebs-too-large"]
+    done = program(tree, "--pack", ".")
+    assert (done.returncode, ". has no __init__.py, which makes it a package" in done.stderr) == (2, True)
     done = program(tmp_path, "tree", "--pack", "./nothing")
     assert (done.returncode, "./nothing is no directory" in done.stderr) == (2, True)
     done = program(tmp_path, "tree", "--pack", "acme_rules_")
@@ -98,6 +101,20 @@ def test_two_packs_with_one_id(tree: Path, tmp_path: Path) -> None:
         (RULE.replace("match resource", "match ("), "rule ebs-too-large cannot be imported: SyntaxError"),
         (RULE.replace('id = "ebs-too-large"', 'id = "ebs-large"'), "the rule's id must be 'ebs-too-large'"),
         ("", "must define exactly one Rule, and defines 0"),
+        (f"raise SystemExit(0)\n{RULE}", "rule ebs-too-large cannot be imported: SystemExit: 0"),
+        (RULE.replace("match resource", "raise SystemExit(0)\n        match resource"), "crashed on"),
+        (
+            RULE.replace("yield self.finding(resource, written, f", "yield (f"),
+            "check yields str, and no finding",
+        ),
+        (RULE.replace("match resource", "return 5\n        match resource").replace("yield ", ""), "crashed on"),
+        (RULE.replace("Severity.LOW", '"low"'), "the rule's severity is not one of Severity"),
+        (RULE.replace('    title = "Volume is too large"\n', ""), "the rule has no title: a text"),
+        (RULE.replace('("https://example.com",)', '"https://example.com"'), "the rule's references is not a tuple"),
+        (RULE.replace('Option(int, 1000, "GiB that a volume may have")', "1000"), "is not Option(TYPE, DEFAULT, DOC)"),
+        (RULE.replace("Rule[Volume]", "Rule"), "the class must name the node that it checks, as in Rule[Volume]"),
+        (RULE.replace("def check", "def chek"), "the rule has no check"),
+        (RULE.replace("    def check", "    def __init__(self): 1 / 0\n\n    def check"), "ZeroDivisionError"),
     ],
 )
 def test_a_broken_rule_is_a_problem_and_the_rest_runs(broken: str, said: str, tree: Path, tmp_path: Path) -> None:
@@ -108,6 +125,26 @@ def test_a_broken_rule_is_a_problem_and_the_rest_runs(broken: str, said: str, tr
     assert done.returncode == 2
     assert said in done.stdout
     assert "ebs-gp2-volume" in done.stdout
+    assert "this is a bug of storage-lint" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("raise SystemExit(0)", ": SystemExit: 0"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ('PREFIX = "Acme_X!"', "has PREFIX = 'Acme_X!': small letters, digits and dashes, as in acme"),
+        ("PREFIX = 5", "has PREFIX = 5: small letters"),
+        ('renamed = ["ebs-large"]', "has a `renamed` that is not {old: new}"),
+        ('renamed = {"ebs-large": 5}', "has a `renamed` that is not {old: new}"),
+    ],
+)
+def test_a_broken_pack_is_a_problem(start: str, said: str, tree: Path, tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "site", f"{start}\n")
+    for words in (("--pack", str(pack)), ("--pack", "acme_rules"), ("--pack", "acme_rules", "--select", "ebs-large")):
+        done = program(tree, *words, path=None if words[1] == str(pack) else tmp_path / "site")
+        assert (done.returncode, said in done.stdout + done.stderr) == (2, True), done.stdout + done.stderr
+        assert "this is a bug of storage-lint" not in done.stdout + done.stderr
 
 
 def test_a_package_without_rules_is_not_what_was_meant(tree: Path) -> None:

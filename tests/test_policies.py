@@ -16,7 +16,6 @@ from jsonschema import Draft7Validator
 from commands import run
 from repository import ROOT
 from storage_lint.checks import FieldRule, MinimumRule, PresenceRule, ShapedRule
-from storage_lint.engine import node_types
 from storage_lint.engine import run as check
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.value import Known, Origin, Source, Unknown
@@ -24,7 +23,7 @@ from storage_lint.lint import Settings, lint
 from storage_lint.packs import POLICIES, list_rules, load_rule, problems_of
 from storage_lint.policies import conditions as made
 from storage_lint.policies.conditions import Answer
-from storage_lint.rule import Outcome, Rule
+from storage_lint.rule import Outcome, Rule, node_types
 from storage_lint.source.record import Record
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -252,6 +251,19 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["", "# rule: later\n---\n---\n"])
+def test_a_file_without_a_policy_is_a_problem(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.yaml").write_text(text)
+    (tmp_path / "main.tf").write_text("")
+    said = "p.yaml: no policy is in this file\n  one has rule, title, kind, must\n"
+    assert run("test-rules", "p.yaml") == (2, "", said)
+    (tmp_path / "storage-lint.toml").write_text('policies = ["*.yaml"]\n')
+    for words in ((), ("--pack", "p.yaml", "--isolated")):
+        done = run(*words, "--format", "concise", "-q")
+        assert (done.status, done.output) == (2, f"p.yaml: problem {said[8:-1]}\n".replace("\n  ", ": "))
+
+
 def test_what_is_broken_yaml_is_a_problem(tmp_path: Path) -> None:
     ((what, _, line, _),) = faults(tmp_path, HEAD + "must: {name: [}\n")
     assert (what, line) == ("invalid YAML", 4)
@@ -338,7 +350,7 @@ def shaped() -> Iterator[tuple[Rule[Any], str, str]]:
     """Yield the built-in rules that can be said as a policy: the rule, its kind, and what must hold."""
     for rule in (load_rule(file) for file in list_rules()):
         shape = next((one for one in SHAPES if isinstance(rule, one)), None)
-        if not isinstance(rule, ShapedRule) or shape is None or rule.left_open or len(node_types(rule)) > 1:
+        if not isinstance(rule, ShapedRule) or shape is None or rule.left_open or len(node_types(type(rule))) > 1:
             continue
         kind: Any = type(rule)
         if any(getattr(kind, name) is not getattr(shape, name) for name in ("applies", "value", "passes", "check")):
@@ -347,7 +359,7 @@ def shaped() -> Iterator[tuple[Rule[Any], str, str]]:
         value = getattr(rule, attribute) if attribute else True
         if hasattr(kind, "field") and isinstance(value, bool | int | float | str):
             said = str(value).lower() if isinstance(value, bool) else repr(value)
-            yield rule, node_types(rule)[0].kind, f"{{{rule.field}: {{{test}: {said}}}}}"
+            yield rule, node_types(type(rule))[0].kind, f"{{{rule.field}: {{{test}: {said}}}}}"
 
 
 def names(outcomes: Iterable[Outcome]) -> list[tuple[str, str]]:

@@ -11,13 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 from storage_lint.graph.choices import Subjects, assume, cases, hanging_on, possible
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Elsewhere, Known, Unknown
-from storage_lint.rule import Finding, Outcome, Rule, Undecided
+from storage_lint.rule import Finding, Outcome, Rule, Undecided, node_types
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 
@@ -38,22 +38,11 @@ class Verdicts(Record):
 NO_VERDICTS = Verdicts((), (), ())
 
 
-def node_types(rule: Rule[Any]) -> tuple[type[Resource], ...]:
-    """Return the kinds of node that a rule checks: `Rule[Volume]` in its class line, or `Rule[Cluster | Instance]`."""
-    for cls in type(rule).__mro__:
-        for base in cls.__dict__.get("__orig_bases__", ()):
-            for argument in get_args(base):
-                named = get_args(argument) or (argument,)
-                if all(isinstance(one, type) and issubclass(one, Resource) for one in named):
-                    return named
-    raise TypeError(f"rule {rule.id}: the class must name the node it checks, as in Rule[Volume]")
-
-
 def run(graph: Graph, rules: Sequence[Rule[Any]], progress: Callable[[], None] = lambda: None) -> Verdicts:
     """Run every rule on every resource of its kind. A rule that raises becomes a problem that names it."""
     by_type: dict[type[Resource], list[Rule[Any]]] = defaultdict(list)
     for rule in rules:
-        for kind in node_types(rule):
+        for kind in node_types(type(rule)):
             by_type[kind].append(rule)
     outcomes: list[Outcome] = []
     problems: list[Problem] = []
@@ -63,7 +52,7 @@ def run(graph: Graph, rules: Sequence[Rule[Any]], progress: Callable[[], None] =
         for rule in by_type.get(type(resource), ()):
             try:
                 outcomes.extend(_Scenarios(rule, decided).outcomes(resource))
-            except Exception as error:  # noqa: BLE001  (a rule is other people's code: its crash must not lose the rest)
+            except (Exception, SystemExit) as error:  # noqa: BLE001  (other people's code: it must not lose the rest)
                 problems.append(_crash(rule, resource, error))
     return Verdicts(
         tuple(outcome for outcome in outcomes if isinstance(outcome, Finding)),
@@ -72,7 +61,7 @@ def run(graph: Graph, rules: Sequence[Rule[Any]], progress: Callable[[], None] =
     )
 
 
-def _crash(rule: Rule[Any], resource: Resource, error: Exception) -> Problem:
+def _crash(rule: Rule[Any], resource: Resource, error: BaseException) -> Problem:
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
@@ -146,6 +135,8 @@ class _Scenarios:
                 decider = next((one for one in (resource.exists, outcome.unknown) if _is_choice(one)), None)
                 if isinstance(decider, Unknown):
                     return self._split(resource, outcome, decider)
+            elif not isinstance(outcome, Finding):
+                raise TypeError(f"check yields {type(outcome).__name__}, and no finding or undecided verdict")
         block = self._decided.block(resource) if not outcomes else None
         if block is None or self._silent < len(block.choices):
             return outcomes

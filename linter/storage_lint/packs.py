@@ -8,6 +8,7 @@ called `acme-ebs-…`, so that none of ours will ever have the same name.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -15,13 +16,26 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from storage_lint.rule import Rule
+from storage_lint.rule import Category, Option, Profile, Rule, Severity, node_types
 from storage_lint.source.globs import is_pattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below
 from storage_lint.source.record import Record
 
 BUILT_IN = "storage_lint_rules"
+_NO_NAMES: dict[str, str] = {}
+_PREFIX = re.compile(r"([a-z][a-z0-9]*(-[a-z0-9]+)*)?")
+# What a rule's class says, of which type, in words.
+_FORM: Mapping[str, tuple[type, str]] = {
+    "title": (str, "a text"),
+    "severity": (Severity, "one of Severity"),
+    "category": (Category, "one of Category"),
+    "profile": (Profile, "one of Profile"),
+    "references": (tuple, "a tuple of addresses"),
+    "aliases": (tuple, "a tuple of names"),
+    "parts": (Mapping, "a mapping of names to fields"),
+    "options": (Mapping, "a mapping of names to Option"),
+}
 POLICIES = "policies:"  # a pack that is a file of declarative rules has this before its path
 
 
@@ -56,9 +70,22 @@ def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) ->
 def _listed(pack: str, services: tuple[str, ...] | None) -> tuple[RuleFile, ...]:
     try:
         paths = list(import_module(pack).__path__)
-    except Exception as error:  # other people's code: whatever it raises names the pack
-        raise PackError(f"the rule pack {pack} cannot be imported as a package: {error}") from error
+    except (Exception, SystemExit) as error:  # other people's code: whatever it raises names the pack
+        said = str(error) if isinstance(error, (ImportError, AttributeError)) else f"{type(error).__name__}: {error}"
+        raise PackError(f"the rule pack {pack} cannot be imported as a package: {said}") from error
+    if fault := _fault_of_pack(pack):
+        raise PackError(f"the rule pack {pack} has {fault}")
     return tuple(sorted((file for path in paths for file in _files(pack, path, services)), key=lambda file: file.id))
+
+
+def _fault_of_pack(pack: str) -> str:
+    """Return what the `__init__.py` of a pack has wrong."""
+    prefix = getattr(sys.modules[pack], "PREFIX", "")
+    if not isinstance(prefix, str) or _PREFIX.fullmatch(prefix) is None:
+        return f"PREFIX = {prefix!r}: small letters, digits and dashes, as in acme"
+    if renamed(pack) is not getattr(sys.modules[pack], "renamed", _NO_NAMES):
+        return "a `renamed` that is not {old: new}, both names of rules"
+    return ""
 
 
 @lru_cache(64)
@@ -98,7 +125,7 @@ def named_pack(name: str) -> str:
 
     if name.endswith((".yaml", ".yml")):
         return f"{POLICIES}{os.path.abspath(name)}"
-    if "/" not in name and os.sep not in name:
+    if "/" not in name and os.sep not in name and name not in (os.curdir, os.pardir):
         if os.path.isdir(name) and find_spec(name) is None:
             raise PackError(f"no installed package is called {name}; for the directory write ./{name}")
         return name
@@ -129,7 +156,7 @@ def _load(package: str, start: str, name: str) -> None:
     module = sys.modules[package] = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # other people's code: whatever it raises names the pack
+    except (Exception, SystemExit) as error:  # other people's code: whatever it raises names the pack
         del sys.modules[package]
         raise PackError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
 
@@ -204,8 +231,9 @@ def option_types() -> Mapping[str, Mapping[str, type]]:
 
 def renamed(pack: str) -> dict[str, str]:
     """Return what a pack says of rules that it calls otherwise now: `renamed = {old: new}` in its `__init__.py`."""
-    said: dict[str, str] = getattr(sys.modules.get(pack), "renamed", {})
-    return said
+    said = getattr(sys.modules.get(pack), "renamed", _NO_NAMES)
+    is_right = isinstance(said, dict) and all(isinstance(one, str) for pair in said.items() for one in pair)
+    return said if is_right else _NO_NAMES
 
 
 def load_rule(file: RuleFile) -> Rule[Any]:
@@ -214,13 +242,16 @@ def load_rule(file: RuleFile) -> Rule[Any]:
     names = renamed(file.module.rpartition(f".{file.service}.")[0])
     if old := {name for name, new in names.items() if new == file.id}.difference(rule.aliases):
         rule.aliases = (*rule.aliases, *sorted(old))
-    return rule()
+    try:
+        return rule()
+    except (Exception, SystemExit) as error:  # it may have an `__init__` of its own
+        raise PackError(f"{file.module}: {type(error).__name__}: {error}") from error
 
 
 def _class(file: RuleFile) -> type[Rule[Any]]:
     try:
         module = import_module(file.module)
-    except Exception as error:  # a rule is other people's code: whatever it raises names the rule
+    except (Exception, SystemExit) as error:  # a rule is other people's code: whatever it raises names the rule
         raise PackError(f"rule {file.id} cannot be imported: {type(error).__name__}: {error}") from error
     rules: list[type[Rule[Any]]] = [
         item
@@ -233,7 +264,22 @@ def _class(file: RuleFile) -> type[Rule[Any]]:
     if getattr(rules[0], "id", None) not in (file.id, plain):
         raise PackError(f"{file.module}: the rule's id must be {file.id!r}, as its path says")
     rules[0].id, rules[0].service = file.id, file.service
+    if not file.is_built_in and (fault := next(_faults(rules[0]), None)):
+        raise PackError(f"{file.module}: {fault}")
     return rules[0]
+
+
+def _faults(rule: type[Rule[Any]]) -> Iterator[str]:
+    """Yield what a class has wrong that would end a run, or keep the rule silent."""
+    for name, (kind, words) in _FORM.items():
+        if not isinstance(getattr(rule, name, None), kind):
+            yield f"the rule has no {name}: {words}" if not hasattr(rule, name) else f"the rule's {name} is not {words}"
+    if isinstance(rule.options, Mapping) and not all(isinstance(one, Option) for one in rule.options.values()):
+        yield "an option of the rule is not Option(TYPE, DEFAULT, DOC)"
+    if not node_types(rule):
+        yield "the class must name the node that it checks, as in Rule[Volume]"
+    if left := sorted(rule.__abstractmethods__):
+        yield f"the rule has no {', '.join(left)}"
 
 
 _own_class = cache(_class)  # our own modules do not change while the program runs

@@ -25,7 +25,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeVar, Union
+from typing import Any, ClassVar, Generic, TypeVar, Union, get_args
 
 from storage_lint.graph.change import Change, Fix, Safety
 from storage_lint.graph.node import Resource
@@ -175,7 +175,7 @@ class Rule(ABC, Generic[Node]):
     title: ClassVar[str]
     severity: ClassVar[Severity]
     category: ClassVar[Category]
-    references: ClassVar[tuple[str, ...]]
+    references: ClassVar[tuple[str, ...]] = ()
     # What other tools and frameworks call the same check: an alias selects the rule, and accepts its findings.
     aliases: ClassVar[tuple[str, ...]] = ()
     # What others call one setting of it -> the field, or some of its values ("canned=public-read|public-read-write"):
@@ -235,6 +235,20 @@ class Rule(ABC, Generic[Node]):
         """Return what would mend a finding of `resource`, as safe as `safety` says of its type."""
         safety = self.safety if isinstance(self.safety, Safety) else self.safety.get(resource.type, Safety.SHOWN)
         return Fix(title, changes, safety, usd_per_month)
+
+
+def node_types(rule: type[Rule[Any]]) -> tuple[type[Resource], ...]:
+    """Return the kinds of node that a rule checks: `Rule[Volume]` in its class line, or `Rule[Cluster | Instance]`.
+
+    Nothing where it names none.
+    """
+    for cls in rule.__mro__:
+        for base in cls.__dict__.get("__orig_bases__", ()):
+            for argument in get_args(base):
+                named = get_args(argument) or (argument,)
+                if all(isinstance(one, type) and issubclass(one, Resource) for one in named):
+                    return named
+    return ()
 
 
 _OF_ALL = frozenset(Resource._fields)  # what every resource has: its joins and acceptances, which no outcome is about

@@ -15,6 +15,7 @@ from storage_lint.policies.rule import PolicyRule
 from storage_lint.rule import Category, Profile, Rule, Severity
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record
+from storage_lint.source.text import display_path
 from storage_lint.vocabulary import kinds
 
 Word = TypeVar("Word", Severity, Category, Profile)
@@ -54,6 +55,9 @@ def read_policies(path: str) -> Policies:
 
 def _policies(path: str, found: Sequence[Part | Problem]) -> Policies:
     problems: list[Problem] = [one for one in found if isinstance(one, Problem)]
+    if not found:
+        shown = display_path(path)
+        problems.append(Problem(f"{shown}: no policy is in this file", f"one has {', '.join(NEEDED)}", path=shown))
     policies: dict[str, Policy] = {}
     for part in found:
         if isinstance(part, Part):
