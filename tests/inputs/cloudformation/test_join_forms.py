@@ -44,6 +44,11 @@ FORMS = {
     "Select": "!Select [0, [!Ref B, x]]",
     "Split of the ARN": '!Select [5, !Split [":", !GetAtt B.Arn]]',
     "Split of a path": '!Select [0, !Split ["/", !Sub "${B}/x"]]',
+    "Split at the beginning": '!Select [1, !Split ["arn:aws:s3:::", !GetAtt B.Arn]]',
+    "Split at the service": '!Select [1, !Split [":s3:::", !GetAtt B.Arn]]',
+    "Split of a URL": '!Select [1, !Split ["://", !Sub "s3://${B}"]]',
+    "Split at a folder": '!Select [0, !Split ["/x/", !Sub "${B}/x/y"]]',
+    "Join of parts of the ARN": '!Join [":", [!Select [5, !Split [":", !GetAtt B.Arn]]]]',
     "If that is known": "!If [Always, !Ref B, other]",
     "If that is not": '!If [Open, !Ref B, !Sub "${B}"]',
 }

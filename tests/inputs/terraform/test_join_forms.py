@@ -112,6 +112,19 @@ OF_BUCKETS = {
     "cut ARN": ("", 'trimprefix(aws_s3_bucket.b.arn, "arn:aws:s3:::")'),
     "replaced ARN": ("", 'replace(aws_s3_bucket.b.arn, "arn:aws:s3:::", "")'),
     "lower case": ("", "lower(aws_s3_bucket.b.id)"),
+    "regex": ("", 'regex("[^:]+$", aws_s3_bucket.b.arn)'),
+    "regex with a name": ("", 'regex("arn:aws:s3:::(?P<name>.+)", aws_s3_bucket.b.arn)["name"]'),
+    "tried regex": ("", 'try(regex("[^:]+$", aws_s3_bucket.b.arn), "other")'),
+    "tried groups": ("", 'try(regex(":::(.*)$", aws_s3_bucket.b.arn)[0], "other")'),
+    "regexall": ("", 'one(regexall("[^:]+$", aws_s3_bucket.b.arn))'),
+    "replaced by pattern": ("", 'replace(aws_s3_bucket.b.arn, "/^arn:[^:]+:s3:::/", "")'),
+    "base name": ("", 'basename("s3://${{aws_s3_bucket.b.id}}/")'),
+    "directory": ("", 'dirname("${{aws_s3_bucket.b.id}}/logs")'),
+    "rest": ("", "substr(aws_s3_bucket.b.arn, 13, -1)"),
+    "parsed ARN": ("", "provider::aws::arn_parse(aws_s3_bucket.b.arn).resource"),
+    "split at its service": ("", 'split(":s3:::", aws_s3_bucket.b.arn)[1]'),
+    "reversed parts": ("", 'reverse(split(":", aws_s3_bucket.b.arn))[0]'),
+    "built again": ("", 'join(":", slice(split(":", format("%s", aws_s3_bucket.b.arn)), 0, 6))'),
     "data": ('data "aws_s3_bucket" "d" {{\n  bucket = "acme-b"\n}}\n', "data.aws_s3_bucket.d.id"),
     "repeated": (
         'resource "aws_s3_bucket_versioning" "v" {{\n  bucket = aws_s3_bucket.b.id\n  versioning_configuration {{\n'
@@ -129,6 +142,9 @@ def says(rule: str, code: str) -> bool:
 
 
 pytestmark = pytest.mark.usefixtures("here")
+
+
+UNNAMED = BUCKET.replace('  bucket = "acme-b"\n', "")
 
 
 CASES = [*((rule, form) for rule in JOINS for form in FORMS), *((next(iter(JOINS)), form) for form in OF_BUCKETS)]
@@ -152,3 +168,15 @@ def test_what_belongs_to_another_one_is_none(rule: str) -> None:
     """Else the tests above could not fail."""
     declares, attached, *_ = JOINS[rule]
     assert says(rule, declares + attached % '"another"')
+
+
+@pytest.mark.parametrize(
+    "form", [form for form, (before, target) in OF_BUCKETS.items() if "aws_s3_bucket.b." in target]
+)
+def test_each_way_to_take_the_name_out_of_an_arn_that_is_not_known(form: str) -> None:
+    before, target = OF_BUCKETS[form]
+    rule = "s3-missing-public-access-block"
+    other = UNNAMED.replace('"b"', '"c"')
+    assert says(rule, UNNAMED)
+    assert not says(rule, UNNAMED + before.format() + BLOCK % target.format())
+    assert says(rule, UNNAMED + other + before.format() + BLOCK % target.format())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from storage_lint.graph.value import Symbol, Text, Unknown
+from storage_lint.graph.value import Symbol, Text, Unknown, make_text
+from storage_lint.graph.words import ACCOUNT, BUCKET_NAME, PARTITION, REGION, Word, pieces
 from storage_lint.inputs.cloudformation.evaluate.attributes import variable
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.references import kind_of
@@ -14,6 +16,8 @@ from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled, 
 from storage_lint.inputs.cloudformation.evaluate.texts import concatenate, has_unknown, listed, pieces_of, string_of
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
+_WORDS = {"AWS::AccountId": ACCOUNT, "AWS::Partition": PARTITION, "AWS::Region": REGION}
+_IN_ARN = re.compile(r"arn:aws[a-z-]*:[\w:-]*")  # how an ARN begins
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 
 
@@ -106,27 +110,36 @@ def split(evaluator: Evaluator, argument: Any, at: At) -> Settled:
 def _split_parts(evaluator: Evaluator, value: Unknown, separator: str, at: At) -> list[str | Unknown] | None:
     """Split a string of which the unknown parts cannot hold the separator, as those of an ARN; None for others."""
     parts = value.text.parts if value.text is not None else ()
-    if separator not in (":", "/", ":::") or not any(isinstance(part, str) for part in parts):
-        return None
-    before = ("", *parts)
-    if not all(_is_word(evaluator, part, left) for left, part in zip(before, parts, strict=False)):
+    if _IN_ARN.fullmatch(separator) and (after := _after_arn(parts, separator)):
+        return ["", *pieces_of(value.with_(text=after), separator, at)]
+    words = {part: _word(evaluator, part, left) for left, part in pairwise(("", *parts)) if isinstance(part, Symbol)}
+    if not any(isinstance(part, str) for part in parts) or pieces(parts, separator, words.get) is None:
         return None
     return pieces_of(value, separator, at)
 
 
-def _is_word(evaluator: Evaluator, part: str | Symbol, before: str | Symbol) -> bool:
-    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it.
+def _after_arn(parts: Sequence[str | Symbol], begin: str) -> Text | None:
+    """Return what follows the beginning of an ARN, in the partition that is written: there is no other that has it."""
+    middle = ":" + begin.removeprefix("arn:").partition(":")[2]
+    match parts:
+        case ["arn:", Symbol(address="AWS::Partition"), str() as after, *rest] if after.startswith(middle):
+            return make_text([after.removeprefix(middle), *rest])
+    return None
+
+
+def _word(evaluator: Evaluator, symbol: Symbol, before: str | Symbol) -> Word | None:
+    """Return what is known of the characters of a symbol: of a partition, an account, a Region, the name of a bucket.
 
     `before` is what stands in front of it: in an ARN that another template exports it says what follows.
     """
-    if isinstance(part, str) or part.address == "AWS::Partition":
-        return True
-    if not part.unique or part.attribute != "Ref":
-        return False
+    if symbol.address in _WORDS:
+        return _WORDS[symbol.address]
+    if not symbol.unique or symbol.attribute != "Ref":
+        return None
     if isinstance(before, str) and before.endswith(":s3:::"):
-        return True
-    name = part.address.removeprefix(evaluator.template.prefix)
-    return not part.scope and kind_of(evaluator, name) == "AWS::S3::Bucket"
+        return BUCKET_NAME
+    name = symbol.address.removeprefix(evaluator.template.prefix)
+    return BUCKET_NAME if not symbol.scope and kind_of(evaluator, name) == "AWS::S3::Bucket" else None
 
 
 def _pieces(text: Unknown, separator: str) -> Text | None:

@@ -59,6 +59,10 @@ class _CallContext:
         """Return whether what a file holds may be used, and so be shown."""
         return is_configuration(path, content)
 
+    def may_fail(self) -> None:
+        """Say that Terraform may refuse the call."""
+        self._evaluator.doubts.append(None)
+
     def render_template(self, text: str, variables: dict[str, Raw], where: str) -> Raw:
         """Render the text of a template file or string with nothing but `variables` in reach."""
         return render(self._evaluator, text, variables, where, self._node, self._scope)
@@ -141,9 +145,14 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
             if found is not None:
                 return found
     result = _result(evaluator, arguments, node, scope)
-    if isinstance(result, Unknown) and unknown is not None and node.name not in _NEVER_FAIL:
+    if isinstance(result, Unknown) and unknown is not None and not _is_accepted(node.name, result):
         evaluator.doubts.append(None)
     return _made(evaluator, result, arguments, node, scope)
+
+
+def _is_accepted(name: str, result: Unknown) -> bool:
+    """Return whether what is not known of a call cannot make Terraform refuse it."""
+    return name in _NEVER_FAIL or (name == "regex" and result.text is not None)  # it matched, or said that it may not
 
 
 # complexity: one case a line: what each kind of result counts as

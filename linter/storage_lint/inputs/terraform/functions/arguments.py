@@ -65,6 +65,9 @@ class CallContext(Protocol):
     def may_show(self, path: str, content: bytes) -> bool:
         """Whether what a file holds may be used, and so be shown."""
 
+    def may_fail(self) -> None:
+        """Say that Terraform may refuse the call, for what is not known of its arguments, whatever it gives here."""
+
     def render_template(self, text: str, variables: dict[str, Raw], where: str) -> Raw:
         """Render a template string (`templatefile`, `templatestring`)."""
 

@@ -9,17 +9,29 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from storage_lint.inputs.terraform.functions.arguments import ANY, STRING, CallContext, RefusalError, function
+from storage_lint.graph.text import Holes
+from storage_lint.graph.value import Symbol, Unknown
+from storage_lint.inputs.terraform.functions.arguments import (
+    ANY,
+    STRING,
+    STRING_PARTIAL,
+    CallContext,
+    RefusalError,
+    UnsettledError,
+    function,
+)
 from storage_lint.inputs.terraform.functions.octets import clean, to_base64
+from storage_lint.inputs.terraform.functions.partial import joined
 from storage_lint.inputs.terraform.functions.quoting import quoted
 from storage_lint.inputs.terraform.functions.regex.match import PatternError, compile_pattern
 from storage_lint.inputs.terraform.functions.strings import render
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.data import Raw, text_parts
 from storage_lint.inputs.terraform.values.errors import UnknowableError
 from storage_lint.inputs.terraform.values.limits import Budget
 from storage_lint.inputs.terraform.values.sets import make_set
+from storage_lint.inputs.terraform.values.words import word_of
 from storage_lint.source.read import ReadError, is_private, list_directory, read_regular
 
 MAX_FILE_BYTES = 4_000_000
@@ -235,15 +247,40 @@ def pathexpand(path: str) -> Raw:
     return path
 
 
-@function(STRING)
-def basename(path: str) -> Raw:
-    if not path:
-        return "."
-    return path.rstrip("/").rpartition("/")[2] or "/"
+@function(STRING_PARTIAL)
+def basename(context: CallContext, path: str | Unknown) -> Raw:
+    return _last(path) if isinstance(path, str) else _of_words(context, path, _last)
 
 
-@function(STRING)
-def dirname(path: str) -> Raw:
+@function(STRING_PARTIAL)
+def dirname(context: CallContext, path: str | Unknown) -> Raw:
+    return _all_but_last(path) if isinstance(path, str) else _of_words(context, path, _all_but_last, text_parts(path))
+
+
+def _of_words(
+    context: CallContext, path: Unknown, change: Callable[[str], str], words: Sequence[str | Symbol] = ()
+) -> Raw:
+    """Return a part of a path, where none of `words` and of what is left is a path itself. Raises `UnsettledError`."""
+    holes = Holes()
+    left = holes.parts(change(holes.fill(text_parts(path))))
+    if not all(map(_is_name, (*words, *left))):
+        raise UnsettledError(path)
+    return joined(context, path, left)
+
+
+def _is_name(part: str | Symbol) -> bool:
+    """Whether a symbol is one name in a path: not empty, no slash in it, and not "." or ".."."""
+    if isinstance(part, str):
+        return True
+    word = word_of(part)
+    return word is not None and "/" not in word.characters and word.shortest > 2 * ("." in word.characters)
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2] or "/" if path else "."
+
+
+def _all_but_last(path: str) -> str:
     directory, slash, _ = path.rpartition("/")
     return _clean(directory + slash)
 

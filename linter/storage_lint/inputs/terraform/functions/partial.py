@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from math import inf
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
-from storage_lint.inputs.terraform.functions.arguments import (
-    CallContext,
-    because,
-)
+from storage_lint.graph.words import PARTITION, Word
+from storage_lint.inputs.terraform.functions.arguments import CallContext, because
 from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, text_parts
-from storage_lint.source.pattern import LatePattern
-
-# The address of a bucket, instance keys and all.
-_BUCKET = LatePattern(r"(?:^|\.)aws_s3_bucket\.[\w-]+(?:\[.*\])?$", re.DOTALL)
+from storage_lint.inputs.terraform.values.words import is_partition, word_of
 
 
 def with_parts(context: CallContext, cause: Cause, parts: list[str | Symbol]) -> Unknown:
@@ -25,11 +20,26 @@ def with_parts(context: CallContext, cause: Cause, parts: list[str | Symbol]) ->
 
 
 def map_literals(context: CallContext, value: Unknown, name: str, change: Callable[[str], str]) -> Unknown:
-    """Return a string changed by what treats each character on its own: what symbols become is something else."""
+    """Return a string changed by what treats each character on its own.
+
+    What symbols become is something else, but for those of which no character changes.
+    """
     parts: list[str | Symbol] = [
-        change(part) if isinstance(part, str) else Opaque("…", source=(name, part)) for part in text_parts(value)
+        change(part) if isinstance(part, str) else part if _stays(part, change) else Opaque("…", source=(name, part))
+        for part in text_parts(value)
     ]
     return with_parts(context, value, parts)
+
+
+def _stays(symbol: Symbol, change: Callable[[str], str]) -> bool:
+    word = word_of(symbol)
+    return word is not None and all(change(character) == character for character in word.characters)
+
+
+def holds_none(part: str | Symbol, characters: str) -> bool:
+    """Return whether a symbol is surely not empty, and has none of these characters."""
+    word = word_of(part) if isinstance(part, Symbol) else None
+    return word is not None and word.shortest > 0 and word.characters.isdisjoint(characters)
 
 
 def joined(context: CallContext, cause: Unknown, parts: list[str | Symbol]) -> Raw:
@@ -56,13 +66,26 @@ def after_arn(value: str | Unknown, prefix: str | Unknown) -> list[str | Symbol]
     return [middle[len(sought) :], *rest] if ours and middle.startswith(sought) else None
 
 
-def is_partition(symbol: Symbol) -> bool:
-    """Whether a symbol stands for the partition: aws, aws-cn, aws-us-gov."""
-    return symbol.address.startswith("data.aws_partition") and symbol.attribute == "partition"
+# complexity: one condition a line: where a place in a text is known
+def from_place(value: Unknown, start: int, count: int) -> list[str | Symbol] | None:
+    """Return a text from a place in its known beginning on, or from the name in a bucket's ARN; None for others.
+
+    The rest is all of it: no length is said (-1), or one that is no less than what there may be.
+    """
+    parts = text_parts(value)
+    match parts:
+        case ["arn:", Symbol() as partition, str() as middle, *rest] if is_partition(partition):
+            if middle.startswith(":s3:::") and start in [len(f"arn:{form}:s3:::") for form in PARTITION.forms]:
+                parts, start = [middle.removeprefix(":s3:::"), *rest], 0
+    first = parts[0] if isinstance(parts[0], str) else ""
+    if start < 0 or not first.isascii() or start > len(first):
+        return None
+    words = [word_of(part) for part in parts if isinstance(part, Symbol)]
+    known = sum(len(part) for part in parts if isinstance(part, str)) - start
+    if not all(words) or 0 <= count < sum([_longest(word) for word in words], start=known):
+        return None
+    return [first[start:], *parts[isinstance(parts[0], str) :]]
 
 
-def is_word(symbol: Symbol) -> bool:
-    """Whether a symbol stands for a partition or the name of a bucket: not empty, and no colon or slash in it."""
-    return is_partition(symbol) or (
-        symbol.unique and symbol.attribute in ("id", "bucket") and _BUCKET.search(symbol.address) is not None
-    )
+def _longest(word: Word | None) -> float:
+    return inf if word is None or word.longest is None else word.longest

@@ -18,9 +18,10 @@ from storage_lint.inputs.terraform.functions.arguments import (
     function,
 )
 from storage_lint.inputs.terraform.functions.checks import check_length
-from storage_lint.inputs.terraform.functions.partial import after_arn, joined, with_parts
+from storage_lint.inputs.terraform.functions.partial import after_arn, holds_none, joined, with_parts
 from storage_lint.inputs.terraform.functions.quoting import escaped
 from storage_lint.inputs.terraform.values.data import Opaque, Raw, text_parts
+from storage_lint.inputs.terraform.values.words import word_of
 from storage_lint.source.pattern import LatePattern
 
 # A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}. One with digits
@@ -32,13 +33,11 @@ _PLACEHOLDER = LatePattern(r"(?=.{4})([A-Za-z_{}$@%-]*[A-Za-z_][A-Za-z_{}$@%-]*|
 @function(STRING_PARTIAL, STRING, STRING_PARTIAL)
 def replace(context: CallContext, str_: str | Unknown, substr_: str, replace_: str | Unknown) -> Raw:
     if len(substr_) > 1 and substr_[0] == substr_[-1] == "/":
-        if isinstance(str_, Unknown):
-            raise UnsettledError(str_)
         if isinstance(replace_, Unknown):
             raise UnsettledError(replace_)
         from storage_lint.inputs.terraform.functions.matching import replace_all
 
-        return replace_all(str_, substr_[1:-1], replace_)
+        return replace_all(context, str_, substr_[1:-1], replace_)
     if isinstance(str_, str) and isinstance(replace_, str):
         check_length(len(str_) + str_.count(substr_) * len(replace_))
         return str_.replace(substr_, replace_)
@@ -85,7 +84,7 @@ def _replace_in_parts(context: CallContext, value: str | Unknown, sought: str, n
             kept = _cannot_hold(part, sought)
             replaced.append(part if kept else Opaque("…", source=("replace", sought, new, part)))
             continue
-        if _may_reach_out(part, sought, index > 0, index < len(parts) - 1):
+        if _may_reach_out(part, sought, parts[index - 1 : index], parts[index + 1 : index + 2]):
             raise UnsettledError(value if isinstance(value, Unknown) else _unknown(new))
         for number, piece in enumerate(part.split(sought)):
             replaced += [*made, piece] if number else [piece]
@@ -102,13 +101,17 @@ def _unknown(value: str | Unknown) -> Unknown:
 
 def _cannot_hold(symbol: Symbol, sought: str) -> bool:
     # What AWS gives (an ARN, an id, the account's number) does not hold a placeholder like _ARN_.
+    word = word_of(symbol)
+    if word is not None and not word.characters.issuperset(sought):
+        return True
     given_by_aws = symbol.unique or symbol.address.partition(".")[0] == "data"
     return given_by_aws and _PLACEHOLDER.fullmatch(sought) is not None and sought.upper() == sought
 
 
-def _may_reach_out(part: str, sought: str, after_symbol: bool, before_symbol: bool) -> bool:
+def _may_reach_out(part: str, sought: str, before: list[str | Symbol], after: list[str | Symbol]) -> bool:
     # Whether an occurrence may lie half in this part and half in an unknown neighbour.
     return any(
-        (before_symbol and part.endswith(sought[:size])) or (after_symbol and part.startswith(sought[-size:]))
+        (after and part.endswith(sought[:size]) and not holds_none(after[0], sought[size]))
+        or (before and part.startswith(sought[-size:]) and not holds_none(before[0], sought[-size - 1]))
         for size in range(1, len(sought))
     )

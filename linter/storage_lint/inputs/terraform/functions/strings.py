@@ -10,6 +10,7 @@ from typing import Any
 
 from storage_lint.graph.text import taken_apart
 from storage_lint.graph.value import Symbol, Unknown
+from storage_lint.graph.words import pieces
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     NUMBER,
@@ -22,8 +23,16 @@ from storage_lint.inputs.terraform.functions.arguments import (
     function,
 )
 from storage_lint.inputs.terraform.functions.checks import check_length, check_size, whole
-from storage_lint.inputs.terraform.functions.partial import after_arn, is_word, joined, map_literals, with_parts
+from storage_lint.inputs.terraform.functions.partial import (
+    after_arn,
+    from_place,
+    holds_none,
+    joined,
+    map_literals,
+    with_parts,
+)
 from storage_lint.inputs.terraform.values.data import Raw, text_parts
+from storage_lint.inputs.terraform.values.words import word_of
 from storage_lint.source.pattern import LatePattern
 
 # Unicode's White_Space, which is what Go trims: Python's `strip` also takes U+001C to U+001F.
@@ -85,19 +94,23 @@ def trim(context: CallContext, str_: str | Unknown, cutset: str) -> Raw:
 def _trim(context: CallContext, value: str | Unknown, left: str, right: str) -> Raw:
     if not isinstance(value, Unknown):
         return value.lstrip(left).rstrip(right)
-    parts = text_parts(value)
-    if left:
-        parts[0] = _trimmed(parts[0], str.lstrip, left, value)
-    if right:
-        parts[-1] = _trimmed(parts[-1], str.rstrip, right, value)
-    return with_parts(context, value, parts)
+    parts = _trimmed(text_parts(value), left, value)
+    return joined(context, value, _trimmed(parts[::-1], right, value, str.rstrip)[::-1])
 
 
-def _trimmed(part: str | Symbol, strip: Callable[[str, str], str], cutset: str, value: Unknown) -> str:
-    stripped = strip(part, cutset) if isinstance(part, str) else ""
-    if not stripped:
-        raise UnsettledError(value)  # the symbol's own end may be cut
-    return stripped
+def _trimmed(
+    parts: list[str | Symbol], cutset: str, value: Unknown, strip: Callable[[str, str], str] = str.lstrip
+) -> list[str | Symbol]:
+    """Return the parts of a text, the end that is trimmed first, without characters of the set there."""
+    for number, part in enumerate(parts if cutset else ()):
+        stripped = strip(part, cutset) if isinstance(part, str) else ""
+        if stripped:
+            return [stripped, *parts[number + 1 :]]
+        if isinstance(part, Symbol):
+            if not holds_none(part, cutset):
+                raise UnsettledError(value)  # the symbol's own end may be cut
+            return parts[number:]
+    return parts
 
 
 @function(STRING_PARTIAL, STRING_PARTIAL)
@@ -138,6 +151,8 @@ def endswith(str_: str | Unknown, suffix: str) -> Raw:
 def _starts(value: Unknown, first: str | Symbol, prefix: str) -> bool:
     if not prefix:
         return True
+    if holds_none(first, prefix[0]):
+        return False
     if not isinstance(first, str) or (len(first) < len(prefix) and prefix.startswith(first)):
         raise UnsettledError(value)
     return first.startswith(prefix)
@@ -146,6 +161,8 @@ def _starts(value: Unknown, first: str | Symbol, prefix: str) -> bool:
 def _ends(value: Unknown, last: str | Symbol, suffix: str) -> bool:
     if not suffix:
         return True
+    if holds_none(last, suffix[-1]):
+        return False
     if not isinstance(last, str) or (len(last) < len(suffix) and suffix.endswith(last)):
         raise UnsettledError(value)
     return last.endswith(suffix)
@@ -209,13 +226,19 @@ def split(context: CallContext, separator: str, str_: str | Unknown) -> Raw:
 def _split_parts(context: CallContext, separator: str, value: Unknown) -> Raw:
     """Split a string of which the unknown parts cannot hold the separator, as those of an ARN, or ids with commas."""
     parts = text_parts(value)
-    symbols = [part for part in parts if isinstance(part, Symbol)]
-    in_words = separator in (":", "/", ":::") and all(map(is_word, symbols))
-    if not in_words and not (separator == "," and all(part.unique for part in symbols)):
+    split_up = taken_apart(parts, separator) if separator == "," and all(map(_is_identity, parts)) else None
+    if split_up is None and separator:
+        after = after_arn(value, separator)
+        rest = pieces(parts if after is None else after, separator, word_of)
+        split_up = [[""], *rest] if after is not None and rest is not None else rest
+    if split_up is None:
         raise UnsettledError(value)
-    pieces = taken_apart(parts, separator)
-    check_size(len(pieces))
-    return [joined(context, value, one) for one in pieces]
+    check_size(len(split_up))
+    return [joined(context, value, one) for one in split_up]
+
+
+def _is_identity(part: str | Symbol) -> bool:
+    return isinstance(part, str) or part.unique
 
 
 @function(STRING)
@@ -226,16 +249,15 @@ def strrev(str_: str) -> Raw:
 
 
 @function(STRING_PARTIAL, NUMBER, NUMBER)
-def substr(str_: str | Unknown, offset: int | float, length: int | float) -> Raw:
+def substr(context: CallContext, str_: str | Unknown, offset: int | float, length: int | float) -> Raw:
     from storage_lint.inputs.terraform.functions.graphemes import clusters
 
     start, count = whole(offset), whole(length)
     if isinstance(str_, Unknown):
-        first = text_parts(str_)[0]
-        # The last character of the known part may be longer than what is known of it.
-        if start < 0 or count < 0 or not isinstance(first, str) or start + count >= len(clusters(first)):
-            raise UnsettledError(str_)
-        str_ = first
+        cut = from_place(str_, start, count)
+        if cut is not None:
+            return joined(context, str_, cut)
+        str_ = _known_beginning(str_, start, count)
     if start >= 0 and count == 0:
         return ""
     characters = clusters(str_)
@@ -243,6 +265,17 @@ def substr(str_: str | Unknown, offset: int | float, length: int | float) -> Raw
         start = max(start + len(characters), 0)
     # Terraform takes a length of zero after a negative offset as "up to the end".
     return "".join(characters[start : start + count] if count > 0 else characters[start:])
+
+
+def _known_beginning(value: Unknown, start: int, count: int) -> str:
+    """Return the beginning of a text, which is known as far as it is asked for. Raises `UnsettledError`."""
+    from storage_lint.inputs.terraform.functions.graphemes import clusters
+
+    first = text_parts(value)[0]
+    # The last character of the known part may be longer than what is known of it.
+    if start < 0 or count < 0 or not isinstance(first, str) or start + count >= len(clusters(first)):
+        raise UnsettledError(value)
+    return first
 
 
 @function(STRING, ANY)

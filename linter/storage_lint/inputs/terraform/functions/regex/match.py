@@ -13,13 +13,16 @@ from functools import lru_cache
 
 from storage_lint.inputs.terraform.functions.regex.syntax import Members, Node, Parser, PatternError
 from storage_lint.inputs.terraform.values.errors import UnknowableError
+from storage_lint.inputs.terraform.values.limits import Budget
 
 __all__ = ["Pattern", "PatternError", "compile_pattern"]
 
 _MAX_PROGRAM = 20_000
+_MAX_GROUPS = 200  # each step copies where they are
 _MAX_STEPS = 1_000_000
+STEPS_PER_NODE = 10  # of what walks over data
 
-_SET, _AT, _SPLIT, _JUMP, _SAVE, _MATCH = range(6)
+SET, AT, SPLIT, JUMP, SAVE, MATCH = range(6)
 
 Instruction = tuple[int, object, int]  # operation, its argument, the other branch of a split
 Groups = tuple[int, ...]  # start and end of the match and of each group, -1 where it took no part
@@ -32,32 +35,34 @@ class Pattern:
         parser = Parser(pattern)
         tree = parser.parse()
         self.names = tuple(parser.names)
-        self._program: list[Instruction] = []
-        self._emit(_SAVE, 0)
+        if len(self.names) > _MAX_GROUPS:
+            raise UnknowableError("the regular expression is too large")
+        self.program: list[Instruction] = []
+        self._emit(SAVE, 0)
         self._compile(tree)
-        self._emit(_SAVE, 1)
-        self._emit(_MATCH)
+        self._emit(SAVE, 1)
+        self._emit(MATCH)
         self._prefix, self._only_prefix = self._literal_prefix()
 
     def _emit(self, operation: int, argument: object = None, other: int = 0) -> int:
-        if len(self._program) > _MAX_PROGRAM:
+        if len(self.program) > _MAX_PROGRAM:
             raise UnknowableError("the regular expression is too large")
-        self._program.append((operation, argument, other))
-        return len(self._program) - 1
+        self.program.append((operation, argument, other))
+        return len(self.program) - 1
 
     def _compile(self, node: Node) -> None:
         kind = node[0]
         if kind == "set":
-            self._emit(_SET, node[1])
+            self._emit(SET, node[1])
         elif kind == "at":
-            self._emit(_AT, node[1])
+            self._emit(AT, node[1])
         elif kind == "cat":
             for part in node[1]:
                 self._compile(part)
         elif kind == "group":
-            self._emit(_SAVE, 2 * node[1])
+            self._emit(SAVE, 2 * node[1])
             self._compile(node[2])
-            self._emit(_SAVE, 2 * node[1] + 1)
+            self._emit(SAVE, 2 * node[1] + 1)
         elif kind == "alt":
             self._compile_alternatives(node[1])
         elif kind == "repeat":
@@ -66,45 +71,45 @@ class Pattern:
     def _compile_alternatives(self, branches: tuple[Node, ...]) -> None:
         jumps = []
         for branch in branches[:-1]:
-            split = self._emit(_SPLIT)
+            split = self._emit(SPLIT)
             self._compile(branch)
-            jumps.append(self._emit(_JUMP))
-            self._program[split] = (_SPLIT, split + 1, len(self._program))
+            jumps.append(self._emit(JUMP))
+            self.program[split] = (SPLIT, split + 1, len(self.program))
         self._compile(branches[-1])
         for jump in jumps:
-            self._program[jump] = (_JUMP, len(self._program), 0)
+            self.program[jump] = (JUMP, len(self.program), 0)
 
     def _compile_repeat(self, node: Node, least: int, most: int | None, greedy: bool) -> None:
         if most is None:
             for _ in range(least - 1):
                 self._compile(node)
             # Where the node can match nothing, x* is (x+)?, as Go has it: that keeps the order of preference.
-            optional = None if least else self._emit(_SPLIT)
-            start = len(self._program)
+            optional = None if least else self._emit(SPLIT)
+            start = len(self.program)
             self._compile(node)
-            self._branch(self._emit(_SPLIT), start, len(self._program), greedy)
+            self._branch(self._emit(SPLIT), start, len(self.program), greedy)
             if optional is not None:
-                self._branch(optional, start, len(self._program), greedy)
+                self._branch(optional, start, len(self.program), greedy)
             return
         for _ in range(least):
             self._compile(node)
         splits = []
         for _ in range(most - least):
-            splits.append(self._emit(_SPLIT))
+            splits.append(self._emit(SPLIT))
             self._compile(node)
         for split in splits:
-            self._branch(split, split + 1, len(self._program), greedy)
+            self._branch(split, split + 1, len(self.program), greedy)
 
     def _branch(self, split: int, more: int, done: int, greedy: bool) -> None:
-        self._program[split] = (_SPLIT, more, done) if greedy else (_SPLIT, done, more)
+        self.program[split] = (SPLIT, more, done) if greedy else (SPLIT, done, more)
 
     def _literal_prefix(self) -> tuple[str, bool]:
         # The characters that every match starts with, and whether they are the whole pattern.
         prefix: list[str] = []
-        for operation, argument, _ in self._program[1:]:
+        for operation, argument, _ in self.program[1:]:
             literal = argument.literal if isinstance(argument, Members) else ""
             if not literal:
-                return "".join(prefix), operation == _SAVE and len(prefix) == len(self._program) - 3
+                return "".join(prefix), operation == SAVE and len(prefix) == len(self.program) - 3
             prefix.append(literal)
         raise AssertionError("a program ends with a match")
 
@@ -113,8 +118,14 @@ class Pattern:
 
         Raises `UnknowableError` when that takes too long.
         """
-        position, previous_end = 0, -1
         steps = [_MAX_STEPS]
+        try:
+            yield from self._matches(text, steps)
+        finally:
+            Budget.spent += (_MAX_STEPS - steps[0]) // STEPS_PER_NODE
+
+    def _matches(self, text: str, steps: list[int]) -> Iterator[Groups]:
+        position, previous_end = 0, -1
         while position <= len(text):
             groups = self._search(text, position, steps)
             if groups is None:
@@ -131,7 +142,7 @@ class Pattern:
             found = text.find(self._prefix, start)
             return None if found < 0 else (found, found + len(self._prefix))
         no_groups = (-1,) * (2 * len(self.names) + 2)
-        program, matched = self._program, None
+        program, matched = self.program, None
         threads: list[tuple[int, Groups]] = []
         position, end = start, len(text)
         while True:
@@ -148,14 +159,14 @@ class Pattern:
                 self._follow(at, groups, text, position, seen, ready)
             if matched is None:
                 self._follow(0, no_groups, text, position, seen, ready)
-            steps[0] -= len(seen) + 1
+            steps[0] -= (len(seen) + 1) * (1 + len(no_groups) // 32)
             if steps[0] < 0:
                 raise UnknowableError("the regular expression is too costly for this text")
             character = text[position] if position < end else ""
             threads = []
             for at, groups in ready:
                 operation, members, _ = program[at]
-                if operation == _MATCH:
+                if operation == MATCH:
                     matched = groups
                     break  # threads after this one are less preferred
                 if character and members[character]:  # type: ignore[index]  # of one that reads a character
@@ -168,23 +179,23 @@ class Pattern:
         self, at: int, groups: Groups, text: str, position: int, seen: set[int], ready: list[tuple[int, Groups]]
     ) -> None:
         # Add to `ready`, in order of preference, every instruction that waits for a character.
-        program = self._program
+        program = self.program
         pending = [(at, groups)]
         while pending:
             at, groups = pending.pop()
             while at not in seen:
                 seen.add(at)
                 operation, argument, other = program[at]
-                if operation == _SPLIT:
+                if operation == SPLIT:
                     pending.append((other, groups))
                     at = argument  # type: ignore[assignment]  # a split has two ways
-                elif operation == _JUMP:
+                elif operation == JUMP:
                     at = argument  # type: ignore[assignment]  # a jump has one way
-                elif operation == _SAVE:
+                elif operation == SAVE:
                     slot: int = argument  # type: ignore[assignment]  # a save has its slot
                     groups = (*groups[:slot], position, *groups[slot + 1 :])
                     at += 1
-                elif operation == _AT:
+                elif operation == AT:
                     if not _holds(argument, text, position):
                         break
                     at += 1
