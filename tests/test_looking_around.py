@@ -190,7 +190,14 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="what it completes is
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize(
     ("begun", "offered"),
-    [("ru", "rules"), ("--select ebs-gp2", "ebs-gp2-volume"), ("--fail", "--fail-on"), ("rules --serv", "--service")],
+    [
+        ("ru", "rules"),
+        ("--select ebs-gp2", "ebs-gp2-volume"),
+        ("--fail", "--fail-on"),
+        ("rules --serv", "--service"),
+        ("--ignore ebs-gp2-volume,s3-missing-tls", "ebs-gp2-volume,s3-missing-tls-deny"),
+        ("graph --kind ebs.volume_", "ebs.volume_use"),
+    ],
 )
 def test_the_shells_offer_what_we_say(shell: str, begun: str, offered: str, tmp_path: Path) -> None:
     install(tmp_path)

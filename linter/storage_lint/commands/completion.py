@@ -18,6 +18,7 @@ _RULES = ("select", "ignore", "rule", "what")  # parameters that name rules
 _LISTS = ("select", "ignore")  # with commas
 _WORDS: dict[str, Callable[[], Sequence[str]]] = {
     "formats": lambda: FORMS,
+    "kind": lambda: _kinds(),
     "service": lambda: sorted({file.service for file in list_rules(BUILT_IN)}),
 }
 # In click's script for bash files take the place of commands; here they come beside them.
@@ -25,6 +26,8 @@ _BASH_FILES = (
     "            COMPREPLY=()\n            compopt -o default\n",
     '            compopt -o default -o filenames\n            COMPREPLY+=($(compgen -f -- "$value"))\n',
 )
+# A list of rules has commas of its own.
+_FISH_LISTS = ('(string split "," $completion)', '(string split --max 1 "," $completion)')
 
 
 @click.command(context_settings=HELP)
@@ -32,7 +35,7 @@ _BASH_FILES = (
 def command(shell: str) -> int:
     """Print the script that makes SHELL complete storage-lint: `eval "$(storage-lint completion bash)"`."""
     found = _shell(shell, click.Command(NAME))
-    write([found.source_template.replace(*_BASH_FILES) % found.source_vars()])
+    write([found.source_template.replace(*_BASH_FILES).replace(*_FISH_LISTS) % found.source_vars()])
     return CLEAN
 
 
@@ -89,6 +92,12 @@ def _words(context: click.Context, parameter: click.Parameter, incomplete: str) 
     """Return the words that a parameter takes, where the option itself does not say so."""
     words = _WORDS[str(parameter.name)]()
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+def _kinds() -> list[str]:
+    from storage_lint.vocabulary import kinds
+
+    return sorted(kinds())
 
 
 def asked() -> str:
