@@ -403,6 +403,25 @@ def test_a_push_that_pre_commit_speaks_of(monkeypatch: pytest.MonkeyPatch) -> No
     assert problem("--since", "").startswith("--since: --output=x cannot be compared with: there is no such commit")
 
 
+def test_a_push_of_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a first push pre-commit names no commit, and hosts one that is all zeros."""
+    every = new("--since", "0" * 40)
+    assert every == ["a/main.tf aws_ebs_volume.old"]
+    assert report("--since", "0" * 64)["summary"]["since"]["known"] == 0
+    monkeypatch.setenv("PRE_COMMIT_REMOTE_BRANCH", "refs/heads/main")
+    assert new("--since", "") == every
+
+
+def test_a_repository_with_other_hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    git("init", "-q", "--object-format=sha256")
+    write("main.tf", volume("v"))
+    assert new("--since", "HEAD") == new("--since", "0" * 64) == ["main.tf aws_ebs_volume.v"]
+    commit()
+    assert new("--since", "HEAD") == []
+
+
 def problem(*words: str) -> str:
     done = run(*words, *RULES, "--format", "json", "-q")
     assert done.status == 2

@@ -16,7 +16,7 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.read import MAX_FILE_BYTES, find_repository, is_below
 from storage_lint.source.record import Record
 
-EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_NO_COMMIT = "0" * 40  # as hooks and hosts say that there was nothing before: a first push
 _FETCH = "fetch it first; in a GitHub workflow: actions/checkout with fetch-depth: 0"
 _PARTIAL = (
     "the clone lacks objects of that commit (--filter): git archive of it fetches them; or clone without --filter"
@@ -57,6 +57,8 @@ def chosen_ref(given: str) -> tuple[str, str] | Problem:
     first, last = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
     if first and last:
         return first, last
+    if os.environ.get("PRE_COMMIT_REMOTE_BRANCH"):  # a push that begins with the first commit
+        return _NO_COMMIT, "HEAD"
     detail = "write --since REF (a branch, a tag, a commit, HEAD); only pre-commit's pushes say it themselves"
     return Problem("--since names no commit", detail)
 
@@ -82,10 +84,10 @@ def find_commit(given: str, path: str) -> Commit | Problem:
 
 
 def _base(root: str, ref: str, head: str) -> str:
-    if ref == "HEAD":
-        if not _said(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
-            return EMPTY_TREE  # no commit yet: everything is new
+    if ref == "HEAD" and _said(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
         return _git(root, "rev-parse", "--verify", "HEAD^{commit}")
+    if ref == "HEAD" or (len(ref) >= len(_NO_COMMIT) and not ref.strip("0")):
+        return _git(root, "hash-object", "-t", "tree", "--stdin")  # of nothing: everything is new
     named = "" if "-" in (ref[:1], head[:1]) else _said(root, "rev-parse", "--verify", "--quiet", ref)
     commit = _said(root, "rev-parse", "--verify", "--quiet", f"{named}^{{commit}}") if named else ""
     if not commit:
