@@ -89,6 +89,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_s3_bucket": "s3",
     "aws_s3_bucket_policy": "s3",
     "aws_s3_bucket_public_access_block": "s3",
+    "aws_s3_directory_bucket": "s3_directory",
     "aws_s3_bucket_lifecycle_configuration": "s3_lifecycle",
     "aws_alb": "s3_logs",
     "aws_cloudfront_distribution": "s3_logs",
@@ -112,7 +113,6 @@ LOWERED_BY: dict[str, str] = {
     "aws_s3_bucket_object_lock_configuration": "s3_settings",
     "aws_s3_bucket_replication_configuration": "s3_settings",
     "aws_s3_bucket_request_payment_configuration": "s3_settings",
-    "aws_s3_directory_bucket": "s3_settings",
     "aws_subnet": "subnet",
 }
 # Attributes that are a resource's own name -> the attribute that writes it.

@@ -98,11 +98,6 @@ def _instance(instance: ResourceBlock) -> Iterator[Resource]:
         yield from _with_root(instance, instance)
 
 
-def _attachment(attachment: ResourceBlock) -> Iterator[Resource]:
-    volume, instance = attachment.text("VolumeId"), attachment.text("InstanceId")
-    yield VolumeUse(**attachment.common(), volume_id=volume, instance_id=instance)
-
-
 def _with_root(resource: ResourceBlock, block: Block) -> Iterator[Volume]:
     """The devices that are written, and the root device, which is there all the same."""
     volumes = [one.volume for one in _devices(resource, block) if one.volume is not None]
@@ -264,6 +259,11 @@ def _ecs_service(service: ResourceBlock) -> Iterator[Resource]:
         device = f"managed volume {name.value}".rstrip() if isinstance(name, Known) else "managed volume"
         for managed in configuration.blocks("ManagedEBSVolume"):
             yield _managed_volume(service, managed.within(configuration), device, is_on_fargate)
+
+
+def _attachment(attachment: ResourceBlock) -> Iterator[Resource]:
+    volume, instance = attachment.text("VolumeId"), attachment.text("InstanceId")
+    yield VolumeUse(**attachment.common(), volume_id=volume, instance_id=instance)
 
 
 def _managed_volume(service: ResourceBlock, managed: Block, device: str, is_on_fargate: Value[bool]) -> Volume:

@@ -17,6 +17,17 @@ from storage_lint.resources.ebs import SnapshotPolicy
 from storage_lint.resources.ebs_copies import FastSnapshotRestore, SharingBlock, SnapshotCopy
 
 
+def _copy(policy: ResourceBlock, block: Block, part: str, encrypted: Value[bool]) -> SnapshotCopy:
+    return SnapshotCopy(
+        **policy.common(block),
+        part=part,
+        encrypted=encrypted,
+        source_snapshot_id=block.nothing,
+        source_is_encrypted=block.nothing,
+        account_encrypts_by_default=block.nothing,
+    )
+
+
 def _snapshot_policy(policy: ResourceBlock) -> SnapshotPolicy:
     """Of which volumes a policy makes snapshots; a default policy says what it excludes beside its details."""
     nothing, default = policy.nothing, policy.text("DefaultPolicy")
@@ -64,17 +75,6 @@ def _lifecycle_policy(policy: ResourceBlock) -> Iterator[Resource]:
                 off = Known(False, there.default)
                 encrypted = there.block("EncryptionConfiguration", lambda one: one.flag("Encrypted", False), off)
                 yield _copy(policy, there, _copies(there.text("Target")), encrypted)
-
-
-def _copy(policy: ResourceBlock, block: Block, part: str, encrypted: Value[bool]) -> SnapshotCopy:
-    return SnapshotCopy(
-        **policy.common(block),
-        part=part,
-        encrypted=encrypted,
-        source_snapshot_id=block.nothing,
-        source_is_encrypted=block.nothing,
-        account_encrypts_by_default=block.nothing,
-    )
 
 
 def _schedule(policy: ResourceBlock, schedule: Block) -> Iterator[Resource]:

@@ -14,7 +14,7 @@ from storage_lint.graph.choices import may_be_written
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.policy.document import parse_document
 from storage_lint.graph.value import Known, Value
-from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
+from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, counted, target
 from storage_lint.resources.efs import (
     AccessPoint,
     Creation,
@@ -88,7 +88,7 @@ def _mount_target(mount_target: ResourceBlock) -> Iterator[Resource]:
     part = MountTarget(
         address=mount_target.address,
         subnet_id=mount_target.text("SubnetId"),
-        exists=mount_target.exists,
+        exists=counted(mount_target),
         stands_for_several=mount_target.stands_for_several,
         declared=mount_target.declared,
     )

@@ -104,6 +104,39 @@ def _preferred_subnet(file_system: ResourceBlock, kind: str) -> Value[str | None
     return _setting(file_system, kind, lambda one: one.text("PreferredSubnetId"), None)
 
 
+def _passwords(file_system: ResourceBlock) -> Iterator[Resource]:
+    nothing = file_system.nothing
+    admin = file_system.block("OntapConfiguration", lambda one: one.text("FsxAdminPassword"), nothing)
+    yield from _credential(file_system, FSXADMIN, admin)
+
+    def of_directory(configuration: Block) -> Value[str | None]:
+        own = "SelfManagedActiveDirectoryConfiguration"
+        return configuration.block(own, lambda one: one.text("Password"), nothing)
+
+    joining = file_system.block("WindowsConfiguration", of_directory, nothing)
+    yield from _credential(file_system, ACTIVE_DIRECTORY, joining)
+
+
+def _credential(resource: ResourceBlock, what: str, password: Value[str | None]) -> Iterator[Resource]:
+    if may_be_written(password):
+        yield Credential(**resource.common(), what=what, disclosure=disclosure(password))
+
+
+def _audit(file_system: ResourceBlock, kind: str) -> Value[tuple[str, ...] | None]:
+    if kind != WINDOWS:
+        return file_system.nothing
+    off: Known[tuple[str, ...] | None] = Known((), file_system.default)
+    return file_system.block("WindowsConfiguration", lambda one: one.block("AuditLogConfiguration", _levels, off), off)
+
+
+def _levels(audit: Block) -> Value[tuple[str, ...] | None]:
+    names = ("FileAccessAuditLogLevel", "FileShareAccessAuditLogLevel")
+    files, shares = (audit.text(name, "DISABLED") for name in names)
+    if not isinstance(files, Known) or not isinstance(shares, Known):
+        return files if not isinstance(files, Known) else shares  # type: ignore[return-value]  # one is unknown
+    return Known((files.value, shares.value), audit.declared)
+
+
 def _lustre(file_system: ResourceBlock, kind: str) -> Value[Lustre | None]:
     if kind != LUSTRE:
         return file_system.nothing
@@ -143,24 +176,6 @@ def _ontap(file_system: ResourceBlock, kind: str) -> Value[Ontap | None]:
         iops=_setting(file_system, kind, iops, None),
     )
     return Known(ontap, file_system.declared)
-
-
-def _passwords(file_system: ResourceBlock) -> Iterator[Resource]:
-    nothing = file_system.nothing
-    admin = file_system.block("OntapConfiguration", lambda one: one.text("FsxAdminPassword"), nothing)
-    yield from _credential(file_system, FSXADMIN, admin)
-
-    def of_directory(configuration: Block) -> Value[str | None]:
-        own = "SelfManagedActiveDirectoryConfiguration"
-        return configuration.block(own, lambda one: one.text("Password"), nothing)
-
-    joining = file_system.block("WindowsConfiguration", of_directory, nothing)
-    yield from _credential(file_system, ACTIVE_DIRECTORY, joining)
-
-
-def _credential(resource: ResourceBlock, what: str, password: Value[str | None]) -> Iterator[Resource]:
-    if may_be_written(password):
-        yield Credential(**resource.common(), what=what, disclosure=disclosure(password))
 
 
 def _machine(machine: ResourceBlock) -> Iterator[Resource]:
@@ -208,21 +223,6 @@ def _compression(file_system: ResourceBlock, kind: str) -> Value[str | None]:
         return configuration.block("RootVolumeConfiguration", lambda one: one.text("DataCompressionType", "NONE"), none)
 
     return file_system.block("OpenZFSConfiguration", of_root, none)
-
-
-def _audit(file_system: ResourceBlock, kind: str) -> Value[tuple[str, ...] | None]:
-    if kind != WINDOWS:
-        return file_system.nothing
-    off: Known[tuple[str, ...] | None] = Known((), file_system.default)
-    return file_system.block("WindowsConfiguration", lambda one: one.block("AuditLogConfiguration", _levels, off), off)
-
-
-def _levels(audit: Block) -> Value[tuple[str, ...] | None]:
-    names = ("FileAccessAuditLogLevel", "FileShareAccessAuditLogLevel")
-    files, shares = (audit.text(name, "DISABLED") for name in names)
-    if not isinstance(files, Known) or not isinstance(shares, Known):
-        return files if not isinstance(files, Known) else shares  # type: ignore[return-value]  # one is unknown
-    return Known((files.value, shares.value), audit.declared)
 
 
 def _root_exports(file_system: ResourceBlock, kind: str) -> Value[tuple[NfsExport, ...]]:

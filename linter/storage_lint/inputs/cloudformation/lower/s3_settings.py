@@ -1,8 +1,7 @@
-"""What buckets are configured with beside access and lifecycle, in CloudFormation, and directory buckets.
+"""What buckets are configured with beside access and lifecycle, in CloudFormation.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html
 """
 
 from __future__ import annotations
@@ -132,6 +131,10 @@ def _rule(bucket: ResourceBlock, index: int, rule: Block) -> ReplicationRule:
     )
 
 
+def _is_enabled(status: str | None) -> bool:
+    return status == "Enabled"
+
+
 def _replicates_kms_objects(criteria: Block) -> Value[bool]:
     no = Known(False, criteria.default)
     return criteria.block("SseKmsEncryptedObjects", lambda one: mapped(one.text("Status"), _is_enabled), no)
@@ -140,10 +143,6 @@ def _replicates_kms_objects(criteria: Block) -> Value[bool]:
 def _has_replica_key(destination: Block) -> Value[bool]:
     no = Known(False, destination.default)
     return destination.block("EncryptionConfiguration", lambda one: one.is_set("ReplicaKmsKeyID"), no)
-
-
-def _is_enabled(status: str | None) -> bool:
-    return status == "Enabled"
 
 
 def _minutes(name: str, inside: str) -> Callable[[Block], Value[float | None]]:

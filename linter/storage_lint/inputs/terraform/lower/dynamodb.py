@@ -116,20 +116,6 @@ def _of_others(table: ResourceBlock) -> dict[str, Any]:
     }
 
 
-def _has_maximum(block: Block) -> Value[bool]:
-    def set_there(one: Block) -> Value[bool]:
-        return either(*(is_maximum(one.number(f"max_{what}_request_units")) for what in ("read", "write")))
-
-    return block.block("on_demand_throughput", set_there, Known(False, block.default))
-
-
-def _warm(table: Block) -> dict[str, Any]:
-    return {
-        f"warm_{what}_units": table.block("warm_throughput", _units_of(what), table.nothing)
-        for what in ("read", "write")
-    }
-
-
 def _units_of(what: str) -> Callable[[Block], Value[float | None]]:
     return lambda warm: warm.number(f"{what}_units_per_second")
 
@@ -167,6 +153,20 @@ def _import_and_storage(table: ResourceBlock) -> dict[str, Any]:
 
 def _delimiter(csv: Block) -> Value[str | None]:
     return csv.text("delimiter")
+
+
+def _has_maximum(block: Block) -> Value[bool]:
+    def set_there(one: Block) -> Value[bool]:
+        return either(*(is_maximum(one.number(f"max_{what}_request_units")) for what in ("read", "write")))
+
+    return block.block("on_demand_throughput", set_there, Known(False, block.default))
+
+
+def _warm(table: Block) -> dict[str, Any]:
+    return {
+        f"warm_{what}_units": table.block("warm_throughput", _units_of(what), table.nothing)
+        for what in ("read", "write")
+    }
 
 
 def _attribute(one: Block) -> Attribute:
@@ -227,6 +227,13 @@ def _replicas(table: ResourceBlock) -> Value[tuple[Copy, ...]]:
     return Known(copies, blocks[0].declared) if blocks else table.attached(())
 
 
+def _policy(policy: ResourceBlock) -> Iterator[Resource]:
+    arn = policy.text("resource_arn")
+    document = parse_document(policy.tree("policy"), policy.address)
+    field = "stream_policy" if _is_of_stream(arn) else "table_policy"
+    yield Attachment(**policy.common(), target=named_in(_table_of(arn)), field=field, part=document)
+
+
 def _copy(one: Block, region: Value[str | None], consistency: Value[str | None], address: str = "") -> Copy:
     # Both are off unless written:
     # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#replica
@@ -281,13 +288,6 @@ def _separate_index(index: ResourceBlock) -> Iterator[Resource]:
     )
     table = named_in(index.text("table_name"))
     yield Attachment(**index.common(), target=table, field="separate_indexes", part=part, many=True)
-
-
-def _policy(policy: ResourceBlock) -> Iterator[Resource]:
-    arn = policy.text("resource_arn")
-    document = parse_document(policy.tree("policy"), policy.address)
-    field = "stream_policy" if _is_of_stream(arn) else "table_policy"
-    yield Attachment(**policy.common(), target=named_in(_table_of(arn)), field=field, part=document)
 
 
 def _table_of(arn: Value[str | None]) -> Value[str | None]:

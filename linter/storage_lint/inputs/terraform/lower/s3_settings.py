@@ -1,10 +1,9 @@
-"""What buckets are configured with beside access and lifecycle, in Terraform, and directory buckets.
+"""What buckets are configured with beside access and lifecycle, in Terraform.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_replication_configuration
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_intelligent_tiering_configuration
-https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_directory_bucket
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.value import Elsewhere, Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
 from storage_lint.inputs.terraform.lower.s3_lifecycle import has_tags
-from storage_lint.resources.s3 import DirectoryBucket, Inline, is_told_by_others
+from storage_lint.resources.s3 import Inline, is_told_by_others
 from storage_lint.resources.s3_settings import (
     ObjectLock,
     Replication,
@@ -315,24 +314,13 @@ def _request_payment(block: ResourceBlock) -> Iterator[Resource]:
     yield attachment(block, "request_payer", block.text("payer"))
 
 
-def _directory_bucket(bucket: ResourceBlock) -> Iterator[Resource]:
-    yield DirectoryBucket(
-        **bucket.common(),
-        name=bucket.name("bucket", "the bucket's name"),
-        directory_lifecycle=bucket.attached(None),
-        directory_encryption=bucket.attached(None),
-    )
-
-
 LOWERINGS: Lowerings = {
     "aws_s3_bucket_accelerate_configuration": _acceleration,
     "aws_s3_bucket_intelligent_tiering_configuration": _intelligent_tiering,
     "aws_s3_bucket_object_lock_configuration": _object_lock_configuration,
     "aws_s3_bucket_replication_configuration": _replication_configuration,
     "aws_s3_bucket_request_payment_configuration": _request_payment,
-    "aws_s3_directory_bucket": _directory_bucket,
 }
-NAMES = {"aws_s3_directory_bucket": {"id": "bucket", "bucket": "bucket"}}
 REPEATED_IN_OWNER = {
     "aws_s3_bucket_accelerate_configuration": "acceleration_status",
     "aws_s3_bucket_object_lock_configuration": "object_lock_configuration",
