@@ -18,7 +18,7 @@ from commands import run
 from ordinary_changes import CHANGES as ORDINARY
 from repository import ROOT
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES
-from storage_lint.inputs.terraform.values import shown
+from storage_lint.inputs.terraform.values import configuration_files
 
 pytestmark = pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed")
 RULES = ["--select", "ebs-gp2-volume,ebs-unencrypted-volume", "--format", "concise", "-q"]
@@ -228,7 +228,15 @@ def test_the_hook_is_called_for_every_kind_of_file_that_is_read() -> None:
     (files,) = (
         hook["files"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()) if "files" in hook
     )
-    endings = (*SOURCES, *VARIABLES, *(f".{one}" for one in shown._ENDINGS), ".yaml", ".yml", ".json", ".template")
+    endings = (
+        *SOURCES,
+        *VARIABLES,
+        *(f".{one}" for one in configuration_files._ENDINGS),
+        ".yaml",
+        ".yml",
+        ".json",
+        ".template",
+    )
     for name in (*(f"a/b{ending}" for ending in endings), "storage-lint.toml", "cdk.out/cdk.out", "a/cdk.out/cdk.out"):
         assert re.search(files, name), name
     for name in ("README.md", "main.py", "cdk.out.md", "Makefile"):

@@ -10,7 +10,7 @@ from findings import said
 from golden import check
 from repository import ROOT
 from storage_lint.config.units import Configs, assumptions
-from storage_lint.graph.settings import Assumption
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN
 from storage_lint.select import Rulebook

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports import written
-from storage_lint.graph.settings import Assumption
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from storage_lint.discover.units import Units
 from storage_lint.engine import NO_VERDICTS, Verdicts
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, silent
-from storage_lint.graph.settings import Assumption
 from storage_lint.packs import BUILT_IN
 from storage_lint.pipeline.judge import Judge, Judged
 from storage_lint.pipeline.ledger import Ledger

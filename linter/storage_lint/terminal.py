@@ -102,6 +102,7 @@ class Bar:
         self._shown = False
 
     def __call__(self, what: str, done: int, total: int) -> None:
+        """Show how much is done, ten times in a second at most."""
         now = monotonic()
         if now < self._next:
             return

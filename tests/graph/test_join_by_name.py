@@ -10,14 +10,14 @@ import pytest
 
 from depth import tries
 from graphs import ORIGIN, attach, block, bucket, known, switch, unknown
-from storage_lint.graph import join, match
-from storage_lint.graph.attached import MAX_RIVALS
 from storage_lint.graph.choices import cases
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
-from storage_lint.graph.names import NameIndex
+from storage_lint.graph.joins import join, match
+from storage_lint.graph.joins.attached import MAX_RIVALS
+from storage_lint.graph.joins.names import NameIndex
+from storage_lint.graph.joins.owners import MAX_DOUBTS
 from storage_lint.graph.node import Attachment, Belonging, Edge, Resource
-from storage_lint.graph.owners import MAX_DOUBTS
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, make_text
 from storage_lint.resources.aurora import Cluster

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from files import write_over
-from storage_lint.graph.settings import Assumption
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Finding, Profile

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TypeAlias
 
-from storage_lint.graph.settings import Assumption
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.packs import POLICIES
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import may_be_project, real_path

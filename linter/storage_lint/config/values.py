@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from storage_lint.config.file import ConfigFile
 from storage_lint.config.kinds import as_variable
 from storage_lint.config.table import SETTINGS
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.reading import ReadSettings
-from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Known, Origin, Source, Trace
 from storage_lint.rule import Rule
 from storage_lint.select import stands_for
@@ -191,6 +191,7 @@ class Config:
         return self._overrides
 
     def covered(self, setting: Path, paths: Iterable[str]) -> bool:
+        """Return whether a setting that is a list of patterns has one that covers one of some paths."""
         entry = self.entries.get(setting)
         if entry is None:
             return False

@@ -1,0 +1,1 @@
+"""What is to be read: paths to units. `units.py` begins, `search.py` walks directories."""

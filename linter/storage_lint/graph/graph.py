@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from storage_lint.graph.absent import explained, is_absent, reasons_of
+from storage_lint.graph.joins.absent import explained, is_absent, reasons_of
+from storage_lint.graph.joins.account_settings import Assumption, apply_settings, grouped
 from storage_lint.graph.node import AccountSetting, Attachment, Edge, Resource
-from storage_lint.graph.settings import Assumption, apply_settings, grouped
 from storage_lint.source.record import Record
 
 if TYPE_CHECKING:
-    from storage_lint.graph.taken import UnreadCall
+    from storage_lint.graph.joins.unread_calls import UnreadCall
 
 
 class Graph(Record):
@@ -47,7 +47,7 @@ def build(resources: Iterable[Resource], assumed: Sequence[Assumption] = (), cal
     accounts = grouped(node for node in nodes if isinstance(node, AccountSetting))
     joined = _joined(nodes, attachments)
     if calls:
-        from storage_lint.graph.taken import opened
+        from storage_lint.graph.joins.unread_calls import opened
 
         joined = opened(joined, calls)
     return Graph(_linked([apply_settings(accounts, assumed, node) for node in joined]))
@@ -58,7 +58,7 @@ def _joined(nodes: list[Resource], attachments: list[Attachment]) -> Iterator[Re
     if not attachments:
         yield from nodes
         return
-    from storage_lint.graph.join import Join
+    from storage_lint.graph.joins.join import Join
 
     join = Join([node for node in nodes if node.joined], [one for one in attachments if not is_absent(one)])
     reasons = reasons_of(one for one in attachments if is_absent(one))

@@ -12,7 +12,7 @@ from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
 
 if TYPE_CHECKING:
-    from storage_lint.graph.taken import UnreadCall
+    from storage_lint.graph.joins.unread_calls import UnreadCall
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much

@@ -278,6 +278,7 @@ class UnknownKey(str):
     __slots__ = ("unknown",)
 
     def __new__(cls, label: str, unknown: Unknown) -> UnknownKey:
+        """Return what stands for a key: its label in messages, and why it is not known."""
         made = super().__new__(cls, label)
         made.unknown = unknown
         return made
@@ -352,6 +353,7 @@ class Reference(str):
     __slots__ = ("address", "attribute")
 
     def __new__(cls, value: str, address: str, attribute: str) -> Reference:
+        """Return the string, with the resource and the attribute that it was read from."""
         made = super().__new__(cls, value)
         made.address = address
         made.attribute = attribute

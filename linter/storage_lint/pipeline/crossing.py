@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
-from storage_lint.graph.given_names import directory_of, left_open
+from storage_lint.graph.joins.given_names import directory_of, left_open
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.reading import Reading, Unit
 from storage_lint.graph.text import without_arn

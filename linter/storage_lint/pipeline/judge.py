@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from storage_lint.engine import NO_VERDICTS, Verdicts, run
 from storage_lint.graph.graph import Graph, build
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, Unit
-from storage_lint.graph.settings import Assumption
 from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
 from storage_lint.pipeline.rulesets import Rulesets, by_service, together

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from storage_lint import unread
-from storage_lint.graph.absent import is_absent
+from storage_lint.graph.joins.absent import is_absent
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Unit
 from storage_lint.pipeline.judge import Judged

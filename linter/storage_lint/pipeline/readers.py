@@ -154,7 +154,7 @@ class Readers:
     def _around(self, readings: Sequence[Reading]) -> Sequence[Reading]:
         if self._units.around is None:
             return ()
-        from storage_lint.graph.elsewhere import names_that_cross
+        from storage_lint.graph.joins.elsewhere import names_that_cross
 
         resources = [resource for reading in readings for resource in reading.resources]
         others = self._units.around.mentioning(names_that_cross(resources))

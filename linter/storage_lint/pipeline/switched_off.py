@@ -11,9 +11,9 @@ from typing import Any
 
 from storage_lint.engine import Verdicts, one_of, run
 from storage_lint.graph.graph import Graph, build
+from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative
-from storage_lint.graph.settings import Assumption
 from storage_lint.graph.value import Unknown
 from storage_lint.rule import Finding, Outcome, Rule, Undecided
 from storage_lint.source.problem import Problem

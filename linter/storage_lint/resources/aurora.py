@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import choose, chosen, is_nothing, known_or_none, mapped, or_else
+from storage_lint.graph.joins.match import referenced_address, referenced_scope
 from storage_lint.graph.lookup import Lookup
-from storage_lint.graph.match import referenced_address, referenced_scope
 from storage_lint.graph.node import AccountSetting, Attachment, Expander, Linker, Resource
 from storage_lint.graph.text import is_identity, is_set
 from storage_lint.graph.value import Known, Unknown, Value, text_of

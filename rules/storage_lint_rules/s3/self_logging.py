@@ -149,7 +149,7 @@ def _names(bucket: Bucket, target: Value[str | None]) -> Value[bool]:
         return Known(True, target.origin)
     if is_told_by_others(target):
         return Known(False, target.origin)
-    from storage_lint.graph.match import match, referenced_address  # most buckets log nowhere
+    from storage_lint.graph.joins.match import match, referenced_address  # most buckets log nowhere
 
     named: Value[str] = Known(target.value or "", target.origin) if isinstance(target, Known) else target
     address = referenced_address(named)

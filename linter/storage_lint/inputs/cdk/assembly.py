@@ -10,9 +10,9 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from storage_lint.graph.joins.unread_calls import UnreadCall
 from storage_lint.graph.node import Construct, Resource, WrittenSuppression
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, counted, silent
-from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Origin, Source, Trace
 from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata

@@ -16,8 +16,8 @@ from storage_lint.inputs.cloudformation.evaluate.data import Removed, data_of, i
 from storage_lint.inputs.cloudformation.evaluate.forms import SURELY, Exists, forms_of
 from storage_lint.inputs.cloudformation.evaluate.settled import NoValue, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import as_string, string_of
-from storage_lint.inputs.cloudformation.stacks.declared import Declared
 from storage_lint.inputs.cloudformation.stacks.mentions import is_mentioned
+from storage_lint.inputs.cloudformation.stacks.resource import Declared
 from storage_lint.inputs.cloudformation.syntax.place import At, Missing, left_out, without, written
 
 T = TypeVar("T")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from storage_lint.graph.joins.unread_calls import UnreadCall
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.reading import (
     Alternative,
@@ -15,7 +16,6 @@ from storage_lint.graph.reading import (
     silent,
     together,
 )
-from storage_lint.graph.taken import UnreadCall
 from storage_lint.graph.value import Known
 from storage_lint.inputs.cloudformation.blocks import DeclaredResource
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions

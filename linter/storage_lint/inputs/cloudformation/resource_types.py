@@ -69,7 +69,7 @@ LOWERED_BY: dict[str, str] = {
     "AWS::S3::AccessPoint": "s3_protection",
     "AWS::S3::MultiRegionAccessPoint": "s3_protection",
     "Custom::S3AutoDeleteObjects": "s3_protection",
-    "AWS::EC2::Subnet": "subnet",
+    "AWS::EC2::Subnet": "subnets",
 }
 # The property that writes what `Ref` returns.
 NAMES: dict[str, str] = {

@@ -18,7 +18,7 @@ from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.expansion import switch
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
-from storage_lint.inputs.terraform.modules.trace import trace_switch
+from storage_lint.inputs.terraform.modules.trace.trace import trace_switch
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.syntax.tree import Block, Conditional, Expression, Template
 from storage_lint.source.record import replace

@@ -32,11 +32,11 @@ from storage_lint.inputs.terraform.modules.environments import written_text
 from storage_lint.inputs.terraform.modules.expansion import ignored_changes
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.mentions import is_mentioned
-from storage_lint.inputs.terraform.modules.origins import DeclaredBy, LeftOut, WrittenIn, none_made
 from storage_lint.inputs.terraform.modules.providers import provider_of
 from storage_lint.inputs.terraform.modules.raw_block import Assumed, RawBlock
 from storage_lint.inputs.terraform.modules.repetition import SEVERAL, both
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance, kind_of
+from storage_lint.inputs.terraform.modules.trace.origins import DeclaredBy, LeftOut, WrittenIn, none_made
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string

@@ -12,7 +12,7 @@ from storage_lint.inputs.spoken import speaks_of_storage
 from storage_lint.inputs.terraform.lowered import lowered_root
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
-from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.modules.recursion import Room
 from storage_lint.inputs.terraform.modules.sources import Sources, is_local
 from storage_lint.inputs.terraform.modules.variables import Given, not_loaded, read_given
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
@@ -24,7 +24,7 @@ from storage_lint.source.read import real_path
 from storage_lint.source.text import display_path
 
 if TYPE_CHECKING:
-    from storage_lint.graph.taken import UnreadCall
+    from storage_lint.graph.joins.unread_calls import UnreadCall
 
 # How often a root is evaluated: again after defaults of its variables were refused.
 MAX_PASSES = 8

@@ -113,7 +113,7 @@ LOWERED_BY: dict[str, str] = {
     "aws_s3_bucket_object_lock_configuration": "s3_settings",
     "aws_s3_bucket_replication_configuration": "s3_settings",
     "aws_s3_bucket_request_payment_configuration": "s3_settings",
-    "aws_subnet": "subnet",
+    "aws_subnet": "subnets",
 }
 # Attributes that are a resource's own name -> the attribute that writes it.
 NAMES: dict[str, dict[str, str]] = {

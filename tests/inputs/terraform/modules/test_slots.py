@@ -9,8 +9,8 @@ import pytest
 from files import write
 from storage_lint.graph.value import Origin, Slot, Source
 from storage_lint.inputs.terraform.blocks import ConfiguredResource
-from storage_lint.inputs.terraform.modules.origins import DeclaredBy
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
+from storage_lint.inputs.terraform.modules.trace.origins import DeclaredBy
 from storage_lint.inputs.terraform.syntax.read import read_file
 from storage_lint.source.text import SourceFile
 from terraform_code import open_root
@@ -96,7 +96,7 @@ def test_places_are_worked_out_when_they_are_asked_for(tmp_path: Path, monkeypat
         raise AssertionError
 
     for name in ("trace_written", "trace_declared", "slot_of"):
-        monkeypatch.setattr(f"storage_lint.inputs.terraform.modules.origins.{name}", fail)
+        monkeypatch.setattr(f"storage_lint.inputs.terraform.modules.trace.origins.{name}", fail)
     instance = resource(tmp_path, CODE)
     assert isinstance(instance.default, DeclaredBy)
     assert instance.flag("monitoring", False).origin.source is Source.DEFAULT

@@ -8,7 +8,7 @@ import pytest
 
 from storage_lint.graph.value import Trace
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
-from storage_lint.inputs.terraform.modules.trace import trace_written
+from storage_lint.inputs.terraform.modules.trace.trace import trace_written
 from terraform_code import open_root
 
 CODE = """

@@ -20,10 +20,10 @@ from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.module import Loader
 from storage_lint.inputs.terraform.modules.raw_block import Assumed
-from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.modules.recursion import Room
 from storage_lint.inputs.terraform.modules.sources import Sources
-from storage_lint.inputs.terraform.modules.trace import end_of_trace
-from storage_lint.inputs.terraform.modules.trace_place import TracedPlace
+from storage_lint.inputs.terraform.modules.trace.place import TracedPlace
+from storage_lint.inputs.terraform.modules.trace.trace import end_of_trace
 from storage_lint.inputs.terraform.modules.variables import read_given
 from storage_lint.inputs.terraform.values.choices import narrow, raw_choice, same
 from storage_lint.inputs.terraform.values.convert import to_string

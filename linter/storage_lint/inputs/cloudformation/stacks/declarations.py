@@ -13,8 +13,8 @@ from storage_lint.inputs.cloudformation.evaluate.forms import forms_of
 from storage_lint.inputs.cloudformation.evaluate.settled import NO_VALUE, Assumptions, Plain
 from storage_lint.inputs.cloudformation.evaluate.texts import texts_in
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
-from storage_lint.inputs.cloudformation.stacks.declared import Declared
 from storage_lint.inputs.cloudformation.stacks.existence import existence, may_exist
+from storage_lint.inputs.cloudformation.stacks.resource import Declared
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread
 from storage_lint.inputs.cloudformation.syntax.place import AtKey, never

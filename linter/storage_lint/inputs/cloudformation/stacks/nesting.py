@@ -10,7 +10,7 @@ from storage_lint.graph.value import Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import texts_in
 from storage_lint.inputs.cloudformation.stacks.documents import Documents
-from storage_lint.inputs.cloudformation.stacks.given import Given
+from storage_lint.inputs.cloudformation.stacks.given_values import Given
 from storage_lint.inputs.cloudformation.stacks.locations import TemplateFiles, is_url, urls
 from storage_lint.inputs.cloudformation.stacks.shared import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY, Stack

@@ -10,7 +10,7 @@ from storage_lint.inputs.cloudformation.stacks.alternatives import can_exist
 from storage_lint.inputs.cloudformation.stacks.documents import Documents
 from storage_lint.inputs.cloudformation.stacks.existence import conditions_of
 from storage_lint.inputs.cloudformation.stacks.exports import Exports
-from storage_lint.inputs.cloudformation.stacks.given import Given
+from storage_lint.inputs.cloudformation.stacks.given_values import Given
 from storage_lint.inputs.cloudformation.stacks.nesting import NestedStacks
 from storage_lint.inputs.cloudformation.stacks.shared import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
@@ -78,7 +78,7 @@ class Run:
     def _given_by(self, files: tuple[str, ...]) -> dict[str, Given]:
         """Return what parameter files say; each of them is read once."""
         if files not in self._given:
-            from storage_lint.inputs.cloudformation.stacks.parameters import read_parameter_files
+            from storage_lint.inputs.cloudformation.stacks.parameter_files import read_parameter_files
 
             self._given[files], problems = read_parameter_files(files)
             self.problems += problems

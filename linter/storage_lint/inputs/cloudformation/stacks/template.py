@@ -12,7 +12,7 @@ from storage_lint.inputs.cloudformation.evaluate.functions import FUNCTIONS
 from storage_lint.inputs.cloudformation.evaluate.scope import Exported
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Settled, Settling
 from storage_lint.inputs.cloudformation.evaluate.work import Work
-from storage_lint.inputs.cloudformation.stacks.given import Given
+from storage_lint.inputs.cloudformation.stacks.given_values import Given
 from storage_lint.inputs.cloudformation.stacks.shared import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.syntax.document import Document

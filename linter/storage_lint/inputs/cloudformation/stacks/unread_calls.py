@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.choices import cases
-from storage_lint.graph.taken import UnreadCall
+from storage_lint.graph.joins.unread_calls import UnreadCall
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain
 from storage_lint.inputs.cloudformation.evaluate.texts import string_of

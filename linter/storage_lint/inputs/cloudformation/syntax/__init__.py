@@ -1,0 +1,1 @@
+"""Texts of templates to documents: plain data, with the place of everything beside. `parse.py` begins."""

@@ -15,11 +15,11 @@ from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyOb
 from storage_lint.inputs.terraform.syntax.read import read_template
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
 from storage_lint.inputs.terraform.values.choices import bare, cases, choose, narrow, same, too_many, truth_choices
+from storage_lint.inputs.terraform.values.configuration_files import is_configuration
 from storage_lint.inputs.terraform.values.data import Counted, Raw, Uncertain
 from storage_lint.inputs.terraform.values.keys import in_doubt
 from storage_lint.inputs.terraform.values.limits import MAX_ELEMENTS, MAX_PARTS, MAX_TEXT, Budget
 from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
-from storage_lint.inputs.terraform.values.shown import is_configuration
 from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 Only regular files of limited size inside `CallContext.root_directory` are read; a link that leads out of it is not
 followed. What a file holds may end in addresses and messages, which are public: only configuration and data are used
-(see `shown.py`), and files that hold credentials are not opened.
+(see `values/configuration_files.py`), and files that hold credentials are not opened.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from storage_lint.inputs.terraform.modules.module import Loader, Module, is_earl
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance
 from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.sources import Sources, UnresolvedError
-from storage_lint.inputs.terraform.modules.trace import trace
+from storage_lint.inputs.terraform.modules.trace.trace import trace
 from storage_lint.inputs.terraform.modules.variables import Given
 from storage_lint.inputs.terraform.syntax.parts import parts_of
 from storage_lint.inputs.terraform.syntax.tree import Block, Expression

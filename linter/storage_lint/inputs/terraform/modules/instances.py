@@ -368,7 +368,7 @@ class ModuleInstance:
         try:
             module = called_module(self.root, site, lambda: self.early_source(body, block))
         except UnresolvedError as error:
-            from storage_lint.inputs.terraform.modules.told import told_of
+            from storage_lint.inputs.terraform.modules.unread_arguments import told_of
 
             if error.unread is not None and exists is not False:
                 self.root.unread.append((error.unread, EvaluatedBlock(self.root, block, body, scope, exists, address)))

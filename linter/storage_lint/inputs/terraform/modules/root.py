@@ -24,8 +24,8 @@ from storage_lint.source.read import real_path
 from storage_lint.source.text import SourceFile, display_path
 
 if TYPE_CHECKING:
-    from storage_lint.inputs.terraform.modules.decoded import DataFiles
     from storage_lint.inputs.terraform.modules.raw_block import RawBlock
+    from storage_lint.inputs.terraform.modules.trace.decoded_files import DataFiles
 
 # https://developer.hashicorp.com/terraform/language/files/dependency-lock
 _LOCK = ".terraform.lock.hcl"
@@ -75,7 +75,7 @@ class Root:
     def data_files(self) -> DataFiles:
         """The files of data that are decoded, for the places of what is in them."""
         if self._data_files is None:
-            from storage_lint.inputs.terraform.modules.decoded import DataFiles
+            from storage_lint.inputs.terraform.modules.trace.decoded_files import DataFiles
 
             self._data_files = DataFiles(self.sources.tree)
         return self._data_files

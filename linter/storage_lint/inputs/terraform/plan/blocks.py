@@ -54,21 +54,26 @@ class PlannedResource(ValueResourceBlock, PlannedBlock):
 
     @property
     def scope(self) -> str:
+        """The plan's path."""
         return self._plan.source.path
 
     @property
     def environment(self) -> Environment:
+        """The account and the Region of its provider."""
         return self._plan.configuration.environment(self._instance)
 
     @property
     def says_what_is_written(self) -> bool:
+        """Whether the plan holds the configuration of it."""
         return self._plan.configuration.of(self._instance) is not None
 
     @property
     def is_kept(self) -> bool:
+        """Whether the plan leaves it as it is."""
         return self._instance.is_kept
 
     def writes(self, name: str) -> bool:
+        """Return whether its configuration says something of an attribute; where there is none, it may."""
         configured = self._plan.configuration.of(self._instance)
         return configured is None or name in self._plan.object(configured, "expressions")
 

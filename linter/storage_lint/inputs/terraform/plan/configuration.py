@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Trace, Unknown
 from storage_lint.inputs.terraform.modules.raw_block import Assumed
-from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.modules.recursion import Room
 from storage_lint.inputs.terraform.plan.document import Document, Planned
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.values.data import Raw
@@ -49,7 +49,7 @@ class Directory:
         block = self._block(instance, way)
         if block is None:
             return None
-        from storage_lint.inputs.terraform.modules.trace import trace_declared
+        from storage_lint.inputs.terraform.modules.trace.trace import trace_declared
 
         return trace_declared(block)
 
@@ -58,7 +58,7 @@ class Directory:
         block = self._block(instance, way)
         if block is None:
             return None
-        from storage_lint.inputs.terraform.modules.trace import trace_declared, trace_written
+        from storage_lint.inputs.terraform.modules.trace.trace import trace_declared, trace_written
 
         if name not in block.body.attributes:
             return trace_declared(block)

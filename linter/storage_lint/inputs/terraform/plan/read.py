@@ -17,7 +17,7 @@ from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Reading, ReadSettings, TemplateBody, Unit
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.modules.configuration import DEPLOYING, STACKS
-from storage_lint.inputs.terraform.modules.room import Room
+from storage_lint.inputs.terraform.modules.recursion import Room
 from storage_lint.inputs.terraform.plan.blocks import PlannedResource
 from storage_lint.inputs.terraform.plan.resources import Plan
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY

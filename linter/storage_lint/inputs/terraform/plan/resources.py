@@ -135,6 +135,7 @@ class PlannedRawBlock(RawBlock):
 
     # complexity: one case a line: what a plan may say of an attribute
     def written(self, name: str) -> Raw:
+        """Return the planned value of an attribute, unknown where the plan says so or it is sensitive."""
         value, mark = self._values.get(name), _part(self._unknown, name)
         writes = self._writes(name)
         if mark is True or (name not in self._values and writes is True):
@@ -151,6 +152,7 @@ class PlannedRawBlock(RawBlock):
         return self._merged(value, mark, sensitive, name, 0)
 
     def blocks(self, name: str) -> list[PlannedRawBlock]:
+        """Return the nested blocks of a type that the plan lists, or that it will make."""
         value, mark = self._values.get(name), _part(self._unknown, name)
         expressions = self._nested_expressions(name)
         if mark is True or (name not in self._values and expressions):
@@ -179,6 +181,7 @@ class PlannedRawBlock(RawBlock):
         return found
 
     def existing(self, exists: Raw) -> PlannedRawBlock:
+        """Return this block with another existence."""
         return PlannedRawBlock(
             self._plan,
             self._instance,
@@ -191,15 +194,19 @@ class PlannedRawBlock(RawBlock):
         )
 
     def encode(self, document: Tree) -> Raw:
+        """Return data as JSON text that is known after apply, with its tree."""
         return Unknown(AFTER_APPLY, self._origin("json"), tree=document)
 
     def trace(self, name: str, assumed: Assumed) -> Trace:
+        """Return where an attribute is written: in the directory that the plan was made from, else in the plan."""
         return self._led(self._place(name), self._plan.directory.trace(self._instance, self._way, name, assumed))
 
     def trace_header(self) -> Trace:
+        """Return where the block is written: in the directory that the plan was made from, else in the plan."""
         return self._led(self._header(), self._plan.directory.trace_header(self._instance, self._way))
 
     def refuse(self, name: str, message: str) -> None:
+        """Report that the value of an attribute is not what the provider takes."""
         detail = "the plan holds a value that the provider does not take; what depends on it is not known"
         self._plan.problems.append(Problem(f"{self.title}.{name}: {message}", detail, self._place(name)))
 

@@ -56,6 +56,8 @@ class String(Node):
 
 
 class Array(Node):
+    """An array with its items."""
+
     __slots__ = ("items",)
 
     def __init__(self, start: int, end: int, items: list[Node]) -> None:
@@ -64,6 +66,8 @@ class Array(Node):
 
 
 class Object(Node):
+    """An object with its members in the order of writing: keys may occur twice."""
+
     __slots__ = ("members",)
 
     def __init__(self, start: int, end: int, members: list[tuple[String, Node]]) -> None:

@@ -1,0 +1,1 @@
+"""Terraform's values as Python data, of which parts are not known. `data.py` says how."""

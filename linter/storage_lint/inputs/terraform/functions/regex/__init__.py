@@ -1,0 +1,1 @@
+"""Go's regular expressions: `syntax.py` reads them, `match.py` matches by them."""

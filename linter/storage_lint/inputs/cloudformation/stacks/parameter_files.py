@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from storage_lint.inputs.cloudformation.stacks.given import Given
+from storage_lint.inputs.cloudformation.stacks.given_values import Given
 from storage_lint.inputs.cloudformation.syntax.document import Document, Place
 from storage_lint.inputs.cloudformation.syntax.parse import parse
 from storage_lint.source.problem import Problem

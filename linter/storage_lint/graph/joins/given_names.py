@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 
 from storage_lint.graph.choices import cases
-from storage_lint.graph.match import may_be_there
+from storage_lint.graph.joins.match import may_be_there
+from storage_lint.graph.joins.owners import name_of
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.owners import name_of
 from storage_lint.graph.text import is_identity, may_be_equal
 from storage_lint.graph.value import Symbol, Unknown, Value, text_of
 

@@ -17,11 +17,11 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, Literal
 
-from storage_lint.graph.attached import MAX_RIVALS, collected, configured
 from storage_lint.graph.choices import cases, given, surely
-from storage_lint.graph.elsewhere import stand_in
-from storage_lint.graph.given_names import directory_of, left_open, may_be_given
-from storage_lint.graph.match import (
+from storage_lint.graph.joins.attached import MAX_RIVALS, collected, configured
+from storage_lint.graph.joins.elsewhere import stand_in
+from storage_lint.graph.joins.given_names import directory_of, left_open, may_be_given
+from storage_lint.graph.joins.match import (
     at_home,
     doubt_of,
     in_some_cases,
@@ -30,8 +30,8 @@ from storage_lint.graph.match import (
     referenced_address,
     referenced_scope,
 )
+from storage_lint.graph.joins.owners import MAX_DOUBTS, Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.node import Attachment, Belonging, Edge, Resource, node_configured_by
-from storage_lint.graph.owners import MAX_DOUBTS, Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.text import without_arn
 from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace

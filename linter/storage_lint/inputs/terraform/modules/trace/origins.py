@@ -8,7 +8,7 @@ from storage_lint.graph.value import Origin, Slot, Source, Trace
 from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.raw_block import Assumed
-from storage_lint.inputs.terraform.modules.trace import (
+from storage_lint.inputs.terraform.modules.trace.trace import (
     slot_of,
     trace_at,
     trace_declared,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from storage_lint.graph.attached import collected, configured
 from storage_lint.graph.choices import cases
+from storage_lint.graph.joins.attached import collected, configured
 from storage_lint.graph.node import Attachment, Resource, node_configured_by
 from storage_lint.graph.value import Elsewhere, Known, Value
 

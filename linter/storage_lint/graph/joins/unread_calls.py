@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from storage_lint.graph.choices import cases, choose
-from storage_lint.graph.match import referenced_address, referenced_scope
+from storage_lint.graph.joins.match import referenced_address, referenced_scope
+from storage_lint.graph.joins.owners import name_of
 from storage_lint.graph.node import Resource
-from storage_lint.graph.owners import name_of
 from storage_lint.graph.text import without_arn
 from storage_lint.graph.value import Elsewhere, Known, Origin, Source, Text, Unknown, Value, text_of
 from storage_lint.source.record import Record, replace

@@ -6,8 +6,8 @@ from collections.abc import Container
 
 from storage_lint.graph.choices import choose
 from storage_lint.graph.environment import ANYWHERE, Environment, are_one, open_questions
+from storage_lint.graph.joins.owners import name_of
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.owners import name_of
 from storage_lint.graph.text import is_identity, may_be_equal
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown, Value, text_of
 from storage_lint.source.record import replace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.inputs.terraform.values.configuration_files import is_configuration
 from storage_lint.inputs.terraform.values.data import Raw
-from storage_lint.inputs.terraform.values.shown import is_configuration
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.read import Tree, real_path
 from storage_lint.source.span import Span

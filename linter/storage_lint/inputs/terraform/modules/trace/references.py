@@ -9,7 +9,7 @@ from storage_lint.inputs.terraform.evaluate.types import Constraint
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, module_of
 from storage_lint.inputs.terraform.modules.module import is_sensitive
 from storage_lint.inputs.terraform.modules.resource import ResourceInstance, computed, written_at
-from storage_lint.inputs.terraform.modules.trace_place import TracedPlace, add_hop
+from storage_lint.inputs.terraform.modules.trace.place import TracedPlace, add_hop
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, GetAttribute, Index, Name, Splat
 from storage_lint.inputs.terraform.values.data import Raw
@@ -20,6 +20,7 @@ from storage_lint.source.span import Span
 
 # complexity: one case a line: what each kind of name leads to
 def follow_reference(place: TracedPlace, hops: list[Hop]) -> TracedPlace | Span | None:
+    """Return where the value of a reference comes from, and note the step; None where that cannot be told."""
     scope = place.scope
     root, steps = _chain(place)
     path = (*steps, *place.path)

@@ -9,10 +9,10 @@ from typing import Any
 
 from storage_lint.graph.value import Hop, Unknown
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
-from storage_lint.inputs.terraform.modules.decoded import DECODERS, DataFiles, find_in_heredoc
 from storage_lint.inputs.terraform.modules.instances import module_of
-from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, TracedPlace, add_hop
-from storage_lint.inputs.terraform.modules.trace_references import follow_reference
+from storage_lint.inputs.terraform.modules.trace.decoded_files import DECODERS, DataFiles, find_in_heredoc
+from storage_lint.inputs.terraform.modules.trace.place import MAX_STEPS, TracedPlace, add_hop
+from storage_lint.inputs.terraform.modules.trace.references import follow_reference
 from storage_lint.inputs.terraform.syntax.tree import (
     Call,
     Conditional,

@@ -14,7 +14,7 @@ from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationE
 from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, module_of
 from storage_lint.inputs.terraform.modules.raw_block import Assumed
-from storage_lint.inputs.terraform.modules.trace_place import MAX_STEPS, Path, TracedPlace
+from storage_lint.inputs.terraform.modules.trace.place import MAX_STEPS, Path, TracedPlace
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Call,
@@ -55,7 +55,7 @@ def trace_left_out(block: EvaluatedBlock, name: str, assumed: Assumed) -> Trace:
     attribute = block.body.attributes[name]
     place = TracedPlace(attribute.expression, block.attribute_scope(attribute), (), assumed)
     hops: list[Hop] = []
-    from storage_lint.inputs.terraform.modules.trace_steps import step
+    from storage_lint.inputs.terraform.modules.trace.steps import step
 
     for _ in range(MAX_STEPS):
         if isinstance(place.node, Conditional):
@@ -134,7 +134,7 @@ def end_of_trace(
     place = TracedPlace(node, scope, path, assumed)
     if isinstance(node, Literal):
         return place
-    from storage_lint.inputs.terraform.modules.trace_steps import step
+    from storage_lint.inputs.terraform.modules.trace.steps import step
 
     seen: set[tuple[int, str]] = set()
     for _ in range(MAX_STEPS):
@@ -162,7 +162,7 @@ def trace_switch(node: Expression, scope: Scope) -> Trace:
 
 
 def _switch(node: Expression, scope: Scope) -> Trace:
-    from storage_lint.inputs.terraform.modules.trace_steps import step
+    from storage_lint.inputs.terraform.modules.trace.steps import step
 
     hops: list[Hop] = []
     place = TracedPlace(node, scope, ())

@@ -47,4 +47,5 @@ class TracedPlace(Record):
 
 
 def add_hop(message: str, place: TracedPlace, hops: list[Hop]) -> None:
+    """Note a step that was made from a place, in words."""
     hops.append(Hop(message, place.scope.span(place.node)))
