@@ -220,6 +220,28 @@ def test_nothing_is_done_with_a_half_read_tree(action: str) -> None:
     assert Path(FILE).read_text() == before
 
 
+SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+
+
+def test_other_settings_that_are_off_are_something_new() -> None:
+    """As many of them, with the same values, at the same place: but what is open now was closed before."""
+
+    def write(*off: str) -> None:
+        lines = "".join(f"  {one} = {str(one not in off).lower()}\n" for one in SETTINGS)
+        bucket = 'resource "aws_s3_bucket" "b" {\n  bucket = "acme-b"\n}\n'
+        block = f'resource "aws_s3_bucket_public_access_block" "b" {{\n  bucket = aws_s3_bucket.b.id\n{lines}}}\n'
+        Path("dev/main.tf").write_text(bucket + block)
+
+    words = ("--select", "s3-missing-public-access-block", "--baseline", FILE, "--format", "concise", "-q", "dev")
+    write("block_public_acls", "restrict_public_buckets")
+    assert run("baseline", "write", "--select", "s3-missing-public-access-block", "dev").status == 0
+    assert run(*words).status == 0
+    for off in (("block_public_acls", "block_public_policy"), SETTINGS[:3], SETTINGS):
+        write(*off)
+        done = run(*words)
+        assert (done.status, f"has {', '.join(off)} off" in done.output) == (1, True)
+
+
 def test_undecided_verdicts_are_never_in_it() -> None:
     Path("dev/main.tf").write_text('variable "t" {}\n' + volume("b").replace('"gp2"', "var.t"))
     assert run("baseline", "write", *RULE).output == f"{FILE}: +0 -1, 1 finding.\n"

@@ -35,12 +35,15 @@ def keyed(outcomes: Iterable[AnOutcome], repository: Repository) -> Iterator[tup
 
 
 def decided_by(outcome: Outcome) -> str:
-    """Return the hash of the values that decided a finding; nothing for an undecided verdict: there are none."""
+    """Return the hash of the values that decided a finding; nothing for an undecided verdict: there are none.
+
+    Of several settings that are wrong at once the names count, too: another one that is off is something else.
+    """
     if not isinstance(outcome, Finding):
         return ""
     from hashlib import sha256
 
-    texts = sorted(_text(value) for value in outcome.because)
+    texts = [*sorted(_text(value) for value in outcome.because), *sorted(outcome.also)]
     return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
