@@ -351,12 +351,21 @@ def test_a_stack_of_terraform_that_takes_a_bucket(tmp_path: Path, monkeypatch: p
         ('environment = { BUCKET = "data" }', ()),
         ('statements = { s3 = { actions = ["s3:GetObject"] } }', ()),
         ('note = "where the s3 bucket was"', ()),
+        ("config = local.config", ("efs", "rds")),
+        ("config = local.config.files", ("efs",)),
+        ('config = merge(local.config["files"], { bucket = var.size })', ("s3",)),
+        ("config = var.size ? local.config.files : null", ("efs",)),
+        ("config = local.round", ()),
+        ("size = local.size", ()),
     ],
 )
 def test_what_stands_inside_of_arguments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argument: str, services: tuple[str, ...]
 ) -> None:
     call = f'module "m" {{\n  source = "example.com/acme/platform/aws"\n  {argument}\n}}\nvariable "size" {{}}\n'
+    call += (
+        'locals {\n  config = { db_instance_class = "a", files = { efs = 1 } }\n  round = local.round\n  size = 1\n}\n'
+    )
     assert [one.services for one in linted(tmp_path, monkeypatch, main_tf=call).unread] == (
         [services] if services else []
     )

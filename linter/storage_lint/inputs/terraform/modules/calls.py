@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator
 from storage_lint.inputs.terraform.modules.module import UNREAD, Module, is_early, source_of
 from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.sources import UnresolvedError
-from storage_lint.inputs.terraform.syntax.tree import Block, Body, Expression, Literal, ObjectCons, TupleCons
+from storage_lint.inputs.terraform.syntax.tree import (
+    Block,
+    Body,
+    Call,
+    Conditional,
+    Expression,
+    GetAttribute,
+    Literal,
+    Name,
+    ObjectCons,
+    TupleCons,
+)
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.record import Record, fields_of
@@ -91,14 +102,17 @@ def unread_call(note: Problem, site: CallSite) -> Unread:
         address=f"{site.caller}.module.{name}" if site.caller else f"module.{name}",
         name=name,
         source=source_of(site.body) or "",
-        arguments=tuple(text for one in attributes for text in _said(one.name, one.expression)),
+        arguments=tuple(text for one in attributes for text in _said(one.name, one.expression, site.around[0])),
     )
 
 
 # complexity: one walk over what is written: names, the texts that tell, and what stands inside
-def _said(name: str, node: Expression) -> Iterator[str]:
-    """Yield by which words an argument may say what a module makes: its name, those inside of it, and some texts."""
-    pending = [(name, node)]
+def _said(name: str, node: Expression, module: Module) -> Iterator[str]:
+    """Yield by which words an argument may say what a module makes: its name, those inside of it, and some texts.
+
+    Inside of it is, too, what a local says that it is made of.
+    """
+    pending, followed = [(name, node)], set()
     for _ in range(MAX_SAID):
         if not pending:
             return
@@ -111,3 +125,22 @@ def _said(name: str, node: Expression) -> Iterator[str]:
             pending += ((name, item) for item in node.items)
         elif isinstance(node, ObjectCons) and not _ASIDE.search(name):
             pending += ((str(key.value), item) for key, item in node.items if isinstance(key, Literal))
+        elif isinstance(node, Call):
+            pending += ((name, item) for item in node.arguments)
+        elif isinstance(node, Conditional):
+            pending += ((name, node.then), (name, node.otherwise))
+        elif (found := _of_local(node, module)) is not None and found not in followed:
+            followed.add(found)
+            pending.append((name, found))
+
+
+def _of_local(node: Expression, module: Module) -> Expression | None:
+    """Return what is written for `local.NAME`, or for an attribute of it."""
+    if not isinstance(node, GetAttribute):
+        return None
+    if isinstance(node.target, Name):
+        found = module.locals.get(node.name) if node.target.name == "local" else None
+        return None if found is None else found[0].expression
+    whole = _of_local(node.target, module)
+    items = whole.items if isinstance(whole, ObjectCons) else ()
+    return next((item for key, item in items if isinstance(key, Literal) and key.value == node.name), None)
