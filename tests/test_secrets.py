@@ -299,6 +299,27 @@ def test_a_broken_variable_file(tree: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert_hidden(shown(tree, monkeypatch))
 
 
+WRONG = (
+    *(MARKER, f"[{MARKER}]", f"{{ a = {MARKER} }}", f'"{MARKER}', f"{MARKER}()"),
+    *(f"1 {MARKER}", f"{MARKER} 1 {MARKER}", f"a@{MARKER}"),
+)
+
+
+@pytest.mark.parametrize("type_", ["bool", "number", "map(string)", "object({ a = string })"])
+@pytest.mark.parametrize("value", WRONG)
+@pytest.mark.parametrize("how", ["--var", "terraform.tfvars", "terraform.tfvars.json"])
+def test_what_is_given_for_a_sensitive_variable_and_wrong(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, type_: str, value: str, how: str
+) -> None:
+    declared = f'variable "x" {{\n  sensitive = true\n  type = {type_}\n}}\n'
+    (tree / "main.tf").write_text(declared + VOLUME.format("var.x"))
+    if how == "--var":
+        assert_hidden(shown(tree, monkeypatch, "--var", f"x={value}"))
+    else:
+        (tree / how).write_text(json.dumps({"x": f"${{{value}}}"}) if how.endswith("json") else f"x = {value}\n")
+        assert_hidden(shown(tree, monkeypatch))
+
+
 TEMPLATE = """\
 Parameters:
   P: {{Type: String, NoEcho: {0}, Default: {1}}}

@@ -353,7 +353,7 @@ def test_a_stack_of_terraform_that_takes_a_bucket(tmp_path: Path, monkeypatch: p
         ('note = "where the s3 bucket was"', ()),
         ("config = local.config", ("efs", "rds")),
         ("config = local.config.files", ("efs",)),
-        ('config = merge(local.config["files"], { bucket = var.size })', ("s3",)),
+        ("config = merge(local.config.files, { bucket = var.size })", ("efs", "s3")),
         ("config = var.size ? local.config.files : null", ("efs",)),
         ("config = local.round", ()),
         ("size = local.size", ()),

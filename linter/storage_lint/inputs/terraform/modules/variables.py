@@ -206,6 +206,9 @@ def _literals(nodes: Sequence[Expression]) -> _Literals | None:
     return values if all(isinstance(node, Literal) for node in nodes) else None
 
 
+_HIDDEN = "it is sensitive, so that what is wrong with it is not shown"
+
+
 class Given:
     """A value that the user gives: text of `--var`, or an expression of a variable file.
 
@@ -273,13 +276,32 @@ def given_value(given: Given, declaration: Variable, scope: Scope, evaluator: Ev
         why = f"{display_path(given.unread)} may give {title} a value, which was not read"
         return declaration.domain(why, declaration.header, title, f"give it with --var {declaration.name}=…")
     if given.expression is not None and given.file is not None:
-        return evaluator.settle(given.expression, Scope(scope.module, given.file, {}), title)
+        return _settled(given.expression, Scope(scope.module, given.file, {}), declaration, evaluator)
     if declaration.constraint.kind in ("string", "any"):
         return given.text
     file = SourceFile(f"--var {declaration.name}", given.text)
     try:
-        return evaluator.settle(read_expression(given.text), Scope(scope.module, file, {}), title)
+        return _settled(read_expression(given.text), Scope(scope.module, file, {}), declaration, evaluator)
     except HclSyntaxError as error:
-        detail = f"{error.message}; a variable of this type needs a value in Terraform's syntax"
+        said = _HIDDEN if declaration.sensitive else error.message
+        detail = f"{said}; a variable of this type needs a value in Terraform's syntax"
         evaluator.report(Problem(f"--var {declaration.name}: not a valid value", detail, span=declaration.header))
         return symbolic(f"what --var gives for {title} is not valid", declaration.header, title)
+
+
+def _settled(node: Expression, scope: Scope, declaration: Variable, evaluator: Evaluator) -> Raw:
+    """Return what is given, worked out; of what is sensitive an error says nothing: a word of it may be the secret."""
+    title = f"var.{declaration.name}"
+    if not declaration.sensitive:
+        return evaluator.settle(node, scope, title)
+    own, header = Scope(scope.module, declaration.block.file, {}), declaration.header
+
+    def worked_out() -> tuple[Raw]:
+        try:
+            return (evaluator.evaluate(node, scope),)
+        except EvaluationError:
+            place = Expression(header.start, header.end)
+            raise EvaluationError("what is given for it is not valid", own, place, _HIDDEN) from None
+
+    made = evaluator.attempt(worked_out, title, node, scope)
+    return made[0] if made is not None else symbolic(f"what is given for {title} is not valid", header, title)

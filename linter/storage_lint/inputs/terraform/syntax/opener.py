@@ -70,7 +70,7 @@ class Opener:
             if read.is_json(source):
                 return None, [_problem(source, error, "")]
             asked, opinion = self._ask(source, 0, len(source.text))
-            return asked and Body(asked.attributes, ()), [_problem(source, error, opinion)]
+            return asked and Body(asked.attributes, ()), [_problem(source, _without_word(source, error), opinion)]
 
     def _reopen(self, source: SourceFile) -> tuple[File, list[Problem]]:
         """Read a file that is wrong at its top level, as far as possible."""
@@ -129,3 +129,11 @@ def _problem(source: SourceFile, error: HclSyntaxError, opinion: str) -> Problem
     detail = f"line {line}, column {column}: {error.message}"
     kind = "JSON configuration" if read.is_json(source) else "HCL"
     return Problem(f"{source.path}: not valid {kind}", f"{detail}. {opinion}" if opinion else detail, span, source.path)
+
+
+def _without_word(source: SourceFile, error: HclSyntaxError) -> HclSyntaxError:
+    """Return an error that does not say which word it is about: in a file of values, that may be a secret."""
+    word, _, expected = error.message.removeprefix("unexpected ").partition("; ")
+    if len(word) < 2 or not source.text.startswith(word.removesuffix("…"), error.offset):
+        return error
+    return HclSyntaxError(f"unexpected text; {expected}", error.offset)
