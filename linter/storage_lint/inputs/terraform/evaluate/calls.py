@@ -5,7 +5,7 @@ https://developer.hashicorp.com/terraform/language/expressions/function-calls
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.secret import CODE, Secret
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
@@ -16,7 +16,7 @@ from storage_lint.inputs.terraform.syntax.read import read_template
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
 from storage_lint.inputs.terraform.values.choices import bare, cases, choose, narrow, same, too_many, truth_choices
 from storage_lint.inputs.terraform.values.configuration_files import is_configuration
-from storage_lint.inputs.terraform.values.data import Counted, Raw, Uncertain
+from storage_lint.inputs.terraform.values.data import Counted, OpenObject, Raw, Uncertain
 from storage_lint.inputs.terraform.values.keys import in_doubt
 from storage_lint.inputs.terraform.values.limits import MAX_ELEMENTS, MAX_PARTS, MAX_TEXT, Budget
 from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
@@ -138,6 +138,10 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
     if isinstance(unknown, Uncertain) and not unknown.keys and node.name in ("element", "join", "one"):
         evaluator.doubts.append(None)
         return unknown.item
+    if isinstance(unknown, Uncertain) and len(arguments) == 1 and (made := _of_instances(unknown, node.name)):
+        evaluator.doubts.append(None)
+        named = _named(evaluator, unknown, arguments, node, scope)
+        return Uncertain(named, text=named.text, empty_with=unknown.empty_with, **made)
     evaluator.spend(node.end - node.start + sum(map(_steps, arguments)))
     match arguments:
         case [dict() as table, Unknown() as key, *default] if node.name == "lookup":
@@ -148,6 +152,21 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
     if isinstance(result, Unknown) and unknown is not None and not _is_accepted(node.name, result):
         evaluator.doubts.append(None)
     return _made(evaluator, result, arguments, node, scope)
+
+
+def _of_instances(many: Uncertain, name: str) -> dict[str, Any]:
+    """Return the item and the keys of what a function makes of instances that one stands for; nothing of others."""
+    key = many.keys[0] if many.keys else None
+    match name:
+        case "keys" if key is not None:
+            return {"item": key}
+        case "values" if key is not None:
+            return {"item": many.item}
+        case "tolist" | "reverse" | "distinct" if key is None:
+            return {"item": many.item}
+        case "toset" if key is None and isinstance(many.item, Unknown):
+            return {"item": many.item, "keys": (many.item,)}
+    return {}
 
 
 def _is_accepted(name: str, result: Unknown) -> bool:
@@ -165,7 +184,8 @@ def _made(evaluator: Evaluator, result: Raw, arguments: list[Raw], node: Call, s
         if result.text is None and result.tree is None and not result.choices:
             named = _named(evaluator, result, arguments, node, scope)
             if node.name == "length":
-                return Counted(named, _least(arguments[0], node.arguments[0]))
+                empty_with = arguments[0].empty_with if isinstance(arguments[0], Uncertain) else ""
+                return Counted(named, _least(arguments[0], node.arguments[0]), empty_with)
             return UnknownList(named, arguments[:1], named.text) if node.name in _KEEP_ELEMENTS else named
     elif isinstance(result, (str, list, dict)):
         evaluator.spend(_steps(result))
@@ -234,11 +254,21 @@ def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Ca
     else:
         name = f"{node.name}({', '.join(known)})"
     supply = result.supply or next((one.supply for one in arguments if isinstance(one, Unknown)), "")
-    given = all(not isinstance(one, Unknown) or is_given(one) for one in arguments)
+    given = all(map(_is_given, arguments))
     symbol = (
         Secret(name, given=given, shown=_shown(arguments)) if node.name == "sensitive" else Symbol(name, given=given)
     )
     return bare(result, Text((symbol,))).with_(supply=supply)
+
+
+def _is_given(value: Raw, depth: int = 0) -> bool:
+    """Return whether all that is not known of an argument is given by whoever runs Terraform, as far as it is seen."""
+    if isinstance(value, Unknown):
+        return is_given(value)
+    if isinstance(value, (list, dict)):
+        inside = value.values() if isinstance(value, dict) else value
+        return depth < 4 and len(value) < 200 and all(_is_given(one, depth + 1) for one in inside)
+    return not isinstance(value, OpenObject)
 
 
 def _shown(arguments: list[Raw]) -> str | bool | None:

@@ -82,10 +82,12 @@ def _over_uncertain(evaluator: Evaluator, collection: Uncertain, node: ForExpr, 
     index = evaluator.unknown(collection.reason, node, scope)
     inner = scope.naming({node.value_name: collection.item, node.key_name or "": next(iter(collection.keys), index)})
     item = evaluator.evaluate(node.value, inner)
+    empty_with = collection.empty_with if node.condition is None else ""
     if node.key is None or node.groups:
-        return Uncertain(collection, item=item)
+        return Uncertain(collection, item=item, empty_with=empty_with)
     key = evaluator.evaluate(node.key, inner)
-    return Uncertain(collection, item=item, keys=(key,) if isinstance(key, Unknown) else (index,))
+    keys = (key,) if isinstance(key, Unknown) else (index,)
+    return Uncertain(collection, item=item, keys=keys, empty_with=empty_with)
 
 
 def template_for(evaluator: Evaluator, node: TemplateFor, scope: Scope) -> Raw:
@@ -191,7 +193,7 @@ def _splat_over(evaluator: Evaluator, value: Raw, node: Splat, scope: Scope) -> 
         if isinstance(value, Uncertain) and not value.keys:
             names[_SPLAT] = value.item
             item = evaluator.evaluate(node.item, inner)
-            return Uncertain(value, item=item)
+            return Uncertain(value, item=item, empty_with=value.empty_with)
         name = name_of(value)
         after = scope.file.text[node.target.end : node.end]
         return evaluator.unknown(value.reason, node, scope, name and f"{name}{after}", supply=value.supply)

@@ -139,9 +139,14 @@ def _index_by_unknown(evaluator: Evaluator, value: Raw, key: Unknown, node: Expr
     return choose(key, name, ((f"{name} = {name_of(one)}", item) for one, item in items))
 
 
+# complexity: one case a line: what a key that is not known may lead to
 def looked_up(evaluator: Evaluator, table: dict[str, Any], key: Unknown, default: list[Raw]) -> Raw:
     """Return what `lookup` finds under a key that is not known: one of the elements, or the default; else None."""
     name = name_of(key)
+    label = text_label(key.text) if key.text is not None else None
+    if label is not None and label in table and not rivals_of(table, UnknownKey(label, key)):
+        found_there: Raw = table[label]
+        return found_there
     if name is None or len(default) > 1 or len(table) > MAX_KEYS:
         return None
     if unknown_key(table) is not None:

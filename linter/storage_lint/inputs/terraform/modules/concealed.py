@@ -81,7 +81,13 @@ class Concealment(Record):
         if isinstance(value, (dict, LazyObject)):
             return ConcealedObject(value, self)
         if isinstance(value, Uncertain) and _is_reference(value.text):
-            return Uncertain(value, item=self.part("[*]").of(value.item), keys=value.keys, text=value.text)
+            return Uncertain(
+                value,
+                item=self.part("[*]").of(value.item),
+                keys=value.keys,
+                text=value.text,
+                empty_with=value.empty_with,
+            )
         if type(value) is Unknown and value.text is not None and value.tree is None and _is_reference(value.text):
             return value
         if isinstance(value, Reference) and value.attribute in _OWN_NAMES:

@@ -16,6 +16,7 @@ from storage_lint.inputs.terraform.modules.repetition import (
     count_repetition,
     each_repetition,
     element,
+    empty_with,
     instance_names,
     key_suffix,
 )
@@ -138,11 +139,12 @@ def _value_of(repetition: Repetition, objects: Mapping[Any, LazyObject], evaluat
     why = repetition.uncertain
     if why is not None:
         item = next(iter(objects.values()))
+        name = empty_with(why, repetition.expression, repetition.scope)
         if not repetition.each:
-            return Uncertain(why, item=item)
+            return Uncertain(why, item=item, empty_with=name)
         each = element(repetition, repetition.keys[0], evaluator, "")
         keys = tuple(one for one in each.values() if isinstance(one, Unknown))
-        return Uncertain(why, item=item, keys=keys, text=why.text)
+        return Uncertain(why, item=item, keys=keys, text=why.text, empty_with=name)
     if repetition.each:
         return repetition.map(lambda case: {key: objects[key] for key in case})
     everything = list(objects.values())

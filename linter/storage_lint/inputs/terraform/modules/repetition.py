@@ -151,13 +151,19 @@ def _stand_for_all(repetition: Repetition, why: Unknown, key: Raw, expression: E
     kind = "for_each" if repetition.each else "count"
     origin = Origin(Source.WRITTEN, scope.span(expression))
     # What repeats over the same value exists together: a bucket and the block of the same for_each.
-    name = name_of(why) or f"{scope.file.path}:{expression.start}"
+    name = empty_with(why, expression, scope)
     choices = (Choice(f"{name} is not empty", Known(True, origin)), Choice(f"{name} is empty", Known(False, origin)))
     reason = f"its {kind} is not known: {why.reason}"
     exists = why.with_(reason=reason, origin=origin, subject=f"{name} is empty", choices=choices, text=None, tree=None)
     repetition.uncertain = why
     repetition.keys = [key]
     repetition.exists[key] = exists
+
+
+def empty_with(why: Unknown, expression: Expression, scope: Scope) -> str:
+    """Return the name of what a count or for_each makes nothing of when it is empty."""
+    given: str = getattr(why, "empty_with", "")
+    return given or name_of(why) or f"{scope.file.path}:{expression.start}"
 
 
 def instance_names(repetition: Repetition, key: Any, evaluator: Evaluator, title: str) -> dict[str, Raw]:

@@ -25,28 +25,41 @@ class SetValue(list[Any]):
 
 
 class Counted(Unknown):
-    """A number of elements that is not known, but that there are `least` at any rate."""
+    """A number of elements that is not known, but that there are `least` at any rate.
 
-    __slots__ = ("least",)
+    `empty_with` is the name of what has none when there are none here; empty where there is no such thing.
+    """
 
-    def __init__(self, why: Unknown, least: int) -> None:
+    __slots__ = ("empty_with", "least")
+
+    def __init__(self, why: Unknown, least: int, empty_with: str = "") -> None:
         super().__init__(why.reason, why.origin, supply=why.supply, text=why.text)
         self.least = least
+        self.empty_with = empty_with
 
 
 class Uncertain(Unknown):
     """The instances of a block whose count or for_each is not known, or what a splat makes of them.
 
     `item` stands for each of them. `keys` is empty for count; for for_each it holds the Unknowns that `each.key` and
-    `each.value` are: either may be the key that reaches the item.
+    `each.value` are: either may be the key that reaches the item. `empty_with` is the name of what they are empty with.
     """
 
-    __slots__ = ("item", "keys")
+    __slots__ = ("empty_with", "item", "keys")
 
-    def __init__(self, why: Unknown, *, item: Raw, keys: tuple[Unknown, ...] = (), text: Text | None = None) -> None:
+    def __init__(
+        self,
+        why: Unknown,
+        *,
+        item: Raw,
+        keys: tuple[Unknown, ...] = (),
+        text: Text | None = None,
+        empty_with: str = "",
+    ) -> None:
         super().__init__(why.reason, why.origin, supply=why.supply, text=text)
         self.item = item
         self.keys = keys
+        self.empty_with = empty_with
 
 
 class OpenObject:

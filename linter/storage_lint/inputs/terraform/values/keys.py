@@ -43,7 +43,7 @@ def may_be(key: str, name: str) -> bool:
         return one == two
     from storage_lint.graph.text import may_be_equal
 
-    return may_be_equal(text, other)
+    return may_be_equal(Text(one), Text(two))
 
 
 _Parts = tuple[str | Symbol, ...]
