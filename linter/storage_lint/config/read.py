@@ -45,7 +45,7 @@ def read_config(
         if not holds(__version__, wanted.value):
             what = f"{wanted.file.source.path}: these settings are not for storage-lint {__version__}"
             reader.problems.append(Problem(what, f"they are for {wanted.value}", span=wanted.span))
-    return Config(entries, tuple(map(_shown, reader.files))), reader.problems
+    return Config(entries, tuple(reader.files)), reader.problems
 
 
 class _Reader:
@@ -54,7 +54,7 @@ class _Reader:
         self._parsed = parsed
         self._trusted = trusted
         self._adds_packs = adds_packs
-        self.files: list[str] = []
+        self.files: list[str] = []  # as messages call them
         self._entries: dict[str, dict[Path, Entry]] = {}
         self.problems: list[Problem] = []
         self._rulebook = rulebook
@@ -72,10 +72,10 @@ class _Reader:
         return self._entries[path]
 
     def _read(self, path: str, above: tuple[str, ...]) -> dict[Path, Entry]:
-        self.files.append(path)
         if path not in self._parsed:
             self._parsed[path] = _file(path)
         file = self._parsed[path]
+        self.files.append(_shown(path) if isinstance(file, Problem) else file.source.path)
         if isinstance(file, Problem):
             self.problems.append(file)
             return {}

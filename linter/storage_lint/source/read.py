@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -298,9 +299,14 @@ def may_be_project(directory: str) -> bool:
 
     Someone's home, what holds that, and the directory for temporary files are not: everything lies there.
     """
-    temporary = ("/tmp", "/var/tmp", *map(os.environ.get, ("TMPDIR", "TEMP", "TMP")))
-    is_shared = directory in {real_path(one) for one in temporary if one} or os.path.dirname(directory) == directory
-    return not is_shared and not is_below(real_path(os.path.expanduser("~")), directory)
+    temporary, home = _shared(tuple(map(os.environ.get, ("TMPDIR", "TEMP", "TMP"))), os.path.expanduser("~"))
+    return not (directory in temporary or os.path.dirname(directory) == directory or is_below(home, directory))
+
+
+@cache
+def _shared(temporary: tuple[str | None, ...], home: str) -> tuple[frozenset[str], str]:
+    """Return the directories for temporary files, and someone's home, without links."""
+    return frozenset(real_path(one) for one in ("/tmp", "/var/tmp", *temporary) if one), real_path(home)
 
 
 def _directory(named: str) -> str:
