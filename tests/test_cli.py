@@ -394,3 +394,15 @@ def test_a_terminal_that_cannot_show_a_character(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout == b"a\\u2026\\udcffb\n"
+
+
+def test_patterns_are_expanded_where_no_shell_does_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.tf", "a.tf", "c.yaml"):
+        Path(name).write_text("")
+    words = ["--ignore", "s3-*", "*.tf", "x"]
+    assert cli._expanded(words) == words
+    monkeypatch.setattr(os, "name", "nt")
+    expanded = cli._expanded(words)
+    monkeypatch.undo()
+    assert expanded == ["--ignore", "s3-*", "a.tf", "b.tf", "x"]

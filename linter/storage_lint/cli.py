@@ -15,7 +15,16 @@ from storage_lint.terminal import CommandError, complain, flush, open_closed_str
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
-    sys.exit(status_of(sys.argv[1:] if arguments is None else arguments))
+    sys.exit(status_of(_expanded(sys.argv[1:]) if arguments is None else arguments))
+
+
+def _expanded(words: Sequence[str]) -> Sequence[str]:
+    """Return words with the files that patterns among them name: the shells of Windows leave that to programs."""
+    if os.name != "nt" or not any("*" in word for word in words):
+        return words
+    from glob import glob
+
+    return [one for word in words for one in (sorted(glob(word)) if "*" in word else ()) or (word,)]
 
 
 def status_of(words: Sequence[str]) -> int:

@@ -19,7 +19,8 @@ PROGRAM = Path(storage_lint.__file__).parent
 OTHER_READERS = {
     "packs.py": "lists the folders of rule packs, which are installed, not of the tree",
     "source/globs.py": "finds the files that settings name by a pattern, inside of the repository",
-    "since.py": "writes the older tree, which git gives it, and lists what it wrote",
+    "commit.py": "writes the older tree, which git gives it, and lists what it wrote",
+    "cli.py": "the names of files that a pattern on the command line means, on Windows",
 }
 # What opens files to write them.
 WRITERS = {"deliver.py", "terminal.py", "scaffold.py", "testing.py", "write.py"}

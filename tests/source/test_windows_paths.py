@@ -13,7 +13,7 @@ from storage_lint.discover.readers import directories_above
 from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.inputs.terraform.modules.terragrunt import _ends, _File, _Files
 from storage_lint.packs import named_pack
-from storage_lint.source.globs import covers
+from storage_lint.source.globs import covers, literal_of
 from storage_lint.source.read import is_below
 from storage_lint.source.text import display_path, path_from_here, shown_as
 
@@ -71,6 +71,11 @@ def test_patterns_of_settings(pattern: str) -> None:
     assert covers(pattern, "C:\\work\\repository", "C:\\work\\repository\\envs\\dev\\main.tf")
     assert not covers(pattern, "C:\\work\\repository", "C:\\work\\repository2\\envs\\dev\\main.tf")
     assert not covers(pattern, "C:\\work\\repository", "D:\\work\\repository\\envs\\dev\\main.tf")
+
+
+@pytest.mark.parametrize("pattern", ["policies\\*.yaml", "policies/*.yaml", "C:\\policies\\*.yaml"])
+def test_where_files_of_a_pattern_are_looked_for(pattern: str) -> None:
+    assert literal_of(pattern) == pattern.replace("\\", "/").removesuffix("/*.yaml")
 
 
 def test_patterns_that_lead_up() -> None:

@@ -31,10 +31,15 @@ def covers(pattern: str, folder: str, path: str) -> bool:
 @cache
 def _names_of(pattern: str) -> tuple[int, list[str]]:
     """Return how many directories a pattern leads up, and the names that it asks for from there."""
-    names = [name for name in pattern.replace("\\", "/").split("/") if name not in ("", ".")]
+    names = [name for name in _split(pattern) if name not in ("", ".")]
     up = next((at for at, name in enumerate(names) if name != ".."), len(names))
     wanted = _once(names[up:])
     return up, wanted[:-1] if wanted[-1:] == ["**"] else wanted
+
+
+def _split(pattern: str) -> list[str]:
+    """Return the names of a pattern, which people on Windows write with their separator."""
+    return pattern.replace("\\", "/").split("/")
 
 
 def is_pattern(name: str) -> bool:
@@ -44,7 +49,8 @@ def is_pattern(name: str) -> bool:
 
 def literal_of(pattern: str) -> str:
     """Return what a pattern begins with, up to the first name in which a character is special."""
-    return "/".join(_literal(pattern.split("/"))) or ("/" if pattern.startswith("/") else "")
+    names = _split(pattern)
+    return "/".join(_literal(names)) or ("/" if names[:1] == [""] and len(names) > 1 else "")
 
 
 def files_of(folder: str, pattern: str) -> list[str] | None:
@@ -53,7 +59,7 @@ def files_of(folder: str, pattern: str) -> list[str] | None:
     As in a shell, what begins with a dot has to be named so. Links to directories are followed where the pattern names
     them, not where it stands for many: they may lead in circles, or anywhere.
     """
-    names = pattern.split("/")
+    names = _split(pattern)
     start = os.path.join(folder, literal_of(pattern))
     wanted = _once([one for one in names[len(_literal(names)) :] if one])
     if not wanted:
