@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from examples import judged
+from alone import judged
 from files import write
 from storage_lint import testing
 from storage_lint.graph.change import Safety
@@ -87,7 +87,7 @@ def test_what_is_not_known_is_not_passed(tmp_path: Path, monkeypatch: pytest.Mon
             continue
         for line in example.finding_lines:
             if (text := unknown(example, line)) is not None:
-                verdicts = judged(example, text)
+                verdicts = judged(text, example.language, example.rule.id)
                 number += 1
                 if not verdicts.undecided and len(verdicts.findings) < len(example.finding_lines):
                     passed.append((str(example), line))

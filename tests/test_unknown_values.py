@@ -8,15 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from alone import FILES, judged
 from depth import tries
-from examples import judged
 from recorder import asked_of
 from storage_lint import testing
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.packs import BUILT_IN
 
-LANGUAGES = ("terraform", "cloudformation")
 SEED, SAMPLE = 20261125, tries(2_000, usual=200)
 
 WRITTEN = {
@@ -66,7 +65,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 
 def examples(heading: str) -> list[testing.Example]:
-    return [one for one in testing.examples(BUILT_IN) if one.heading == heading and one.language in LANGUAGES]
+    return [one for one in testing.examples(BUILT_IN) if one.heading == heading and one.language in FILES]
 
 
 def replaced(example: testing.Example, new_value: str = "") -> Iterator[tuple[str, str]]:
@@ -128,7 +127,7 @@ def test_a_finding_whose_value_is_taken_away_is_undecided() -> None:
     passed, number = set(), 0
     for example in examples("Fails"):
         for name, text in replaced(example):
-            verdicts = judged(example, text)
+            verdicts = judged(text, example.language, example.rule.id)
             number += 1
             if len(verdicts.findings) + len(verdicts.undecided) < len(example.finding_lines):
                 passed.add((example.rule.id, name))
@@ -140,7 +139,7 @@ def test_a_finding_whose_value_is_one_of_two_ways_is_undecided() -> None:
     passed, number = set(), 0
     for example in (one for one in examples("Fails") if "Conditions:" not in one.text):
         for name, text in replaced(example, WAYS[example.language]):
-            verdicts = judged(example, text + CONDITION[example.language])
+            verdicts = judged(text + CONDITION[example.language], example.language, example.rule.id)
             number += not verdicts.problems
             if len(verdicts.findings) + len(verdicts.undecided) < len(example.finding_lines):
                 passed.add((example.rule.id, name))
@@ -153,7 +152,7 @@ def test_a_sentence_names_a_value_that_is_one_of_two_wrong_ones(other: str, leas
     said = []
     for example in (one for one in examples("Fails") if one.language == "terraform"):
         for _, text in replaced(example, f"var.not_known ? {{}} : {other}"):
-            verdicts = judged(example, text)
+            verdicts = judged(text, example.language, example.rule.id)
             said += [one.message for one in verdicts.findings if not verdicts.problems]
     assert [one for one in said if re.search(r"None|True|False|…|  |^ |(?<!or )not ?$|[ :,]$", one)] == []
     assert len(said) > least
@@ -164,7 +163,7 @@ def test_what_passes_is_no_finding_when_a_value_is_taken_away() -> None:
         (example.rule.id, name)
         for example in examples("Passes")
         for name, text in replaced(example)
-        if judged(example, text).findings
+        if judged(text, example.language, example.rule.id).findings
     }
     assert found == {one for one in SHOWN if "/" not in one[1]}
 
@@ -172,17 +171,22 @@ def test_what_passes_is_no_finding_when_a_value_is_taken_away() -> None:
 def test_a_finding_is_not_gone_because_something_may_be_written() -> None:
     passed = set()
     for example, path, text in sample("Fails"):
-        verdicts = judged(example, text)
+        verdicts = judged(text, example.language, example.rule.id)
         if len(verdicts.findings) + len(verdicts.undecided) < len(example.finding_lines):
             passed.add((example.rule.id, path))
     assert passed <= GIVEN
 
 
 def test_what_passes_is_no_finding_because_something_may_be_written() -> None:
-    assert {(one.rule.id, path) for one, path, text in sample("Passes") if judged(one, text).findings} <= SHOWN
+    assert {
+        (one.rule.id, path) for one, path, text in sample("Passes") if judged(text, one.language, one.rule.id).findings
+    } <= SHOWN
 
 
 def test_an_operator_that_is_one_of_two_ways_is_undecided() -> None:
     denied = next(one for one in examples("Passes") if one.rule.id == "s3-missing-tls-deny" and "test " in one.text)
     ways = dict(replaced(denied, "var.not_known ? {} : null"))
-    assert [len(judged(denied, ways[name]).undecided) for name in ("test", "variable")] == [1, 1]
+    assert [len(judged(ways[name], denied.language, denied.rule.id).undecided) for name in ("test", "variable")] == [
+        1,
+        1,
+    ]
