@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from repository import ROOT
+from syntax import statements
 
 PAGE = (ROOT / "linter" / "IMPORTS.md").read_text()
 FOLDERS = [ROOT / "linter" / "storage_lint", ROOT / "rules" / "storage_lint_rules"]
@@ -54,7 +55,7 @@ def _imports(path: Path, module: str) -> Iterator[tuple[str, str]]:
     for block in tree.body:
         if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
             when |= {id(node): TYPES for node in ast.walk(block)}
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, when.get(id(node), LATER)
@@ -124,6 +125,10 @@ BY_NAME = {"import_module", "__import__", "find_spec", "module_from_spec", "spec
 BY_NAME |= {"exec", "eval"}
 
 
+# Who says none of these words does none of it.
+_SAYS_ONE = re.compile(rf"\b(?:{'|'.join(BY_NAME)}|modules|sys as|runpy|builtins)\b|\bimport\b.*\bstorage_lint")
+
+
 def imports_by_name(tree: ast.AST) -> Iterator[str]:
     """Yield the names in a file by which modules can be imported, or reached, that no import statement says."""
     for node in ast.walk(tree):
@@ -148,7 +153,7 @@ def test_what_is_imported_by_its_name_is_listed() -> None:
     found = {
         str(path.relative_to(FOLDERS[0] if FOLDERS[0] in path.parents else FOLDERS[1]))
         for path in MODULES.values()
-        if any(imports_by_name(ast.parse(path.read_text())))
+        if _SAYS_ONE.search(text := path.read_text()) and any(imports_by_name(ast.parse(text)))
     }
     assert found == listed | ASK_FOR_PAGES
 
@@ -167,6 +172,7 @@ def test_what_is_imported_by_its_name_is_listed() -> None:
     ],
 )
 def test_no_other_way_to_import_is_overlooked(text: str) -> None:
+    assert _SAYS_ONE.search(text)
     assert list(imports_by_name(ast.parse(text)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,10 +117,13 @@ def test_a_copy_keeps_its_class_and_leaves_the_first_alone() -> None:
 PARTS = {"reason", "supply", "subject", "choices", "text", "tree", "origin"}
 
 
+_MAY_REBUILD = re.compile(rf"\b(?:Unknown|Unwritten)\s*\(|\.(?:{'|'.join(PARTS)})\s*=(?!=)")
+
+
 def rebuilt(path: Path) -> Iterator[str]:
     """Yield where a module makes an Unknown of two parts of another one, or changes one that is made."""
-    name = path.relative_to(ROOT)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    name, text = path.relative_to(ROOT), path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)) if _MAY_REBUILD.search(text) else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Unknown", "Unwritten"):
             given = (*node.args, *(one.value for one in node.keywords))
             chosen = [

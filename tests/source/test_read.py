@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,15 @@ OTHER_READERS = {
 # What opens files to write them.
 WRITERS = {"deliver.py", "terminal.py", "scaffold.py", "testing.py", "write.py"}
 _CALLS = {"open", "scandir", "listdir", "walk", "fwalk", "read_text", "read_bytes", "fdopen", "mmap", "glob", "iglob"}
+_SAYS_ONE = re.compile(rf"\b(?:{'|'.join(_CALLS)})\s*\(")
 
 
 def _openers(path: Path) -> set[str]:
     """Return the names of the functions that a module calls to read files or directories."""
-    called = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    text = path.read_text()
+    if not _SAYS_ONE.search(text):
+        return set()
+    called = [node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     names = {one.id for one in called if isinstance(one, ast.Name)} & (_CALLS - {"read_text", "read_bytes"})
     owners = {"os", "io", "Path", "pathlib", "glob", "mmap", "codecs", "tempfile", "shutil"}
     for one in called:
