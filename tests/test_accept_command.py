@@ -12,6 +12,7 @@ import pytest
 
 from commands import run
 from repository import ROOT
+from rows import rows
 from storage_lint.commands import accept
 from storage_lint.commands.accepting import Words, with_marks
 from storage_lint.lint import lint
@@ -327,7 +328,7 @@ def document(chance: random.Random, depth: int = 0) -> Any:
     return chance.choice(["x", "a { b", "]", 'say "so"', 1, 2.5, True, None])
 
 
-@pytest.mark.parametrize("seed", range(60))
+@rows("seed", range(60))
 def test_nothing_else_of_a_json_document_changes(seed: int) -> None:
     chance = random.Random(seed)
     inner = document(chance)

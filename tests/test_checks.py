@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pytest
 
 from graphs import FILE, ORIGIN, known, switch, unknown
+from rows import rows
 from storage_lint.checks import (
     FieldRule,
     ForbiddenRule,
@@ -117,7 +118,7 @@ NO_DEFAULT = "undecided: var.x has no default"
 FAILS_WHEN = "undecided: fails when c is false; c is not known"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("rule", "fields", "expected"),
     [
         (Locked(), {"locked": known(True)}, None),
@@ -265,7 +266,7 @@ def test_a_refusal_says_what_its_rule_does_not(
     assert (outcome.message, outcome.severity, mended.title) == (message, severity, fix)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("fields", "expected"),
     [
         ({"in_use": known(False), "days": known(1)}, None),

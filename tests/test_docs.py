@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from repository import ROOT
+from rows import rows
 from storage_lint import options as command_line
 from storage_lint.commands import COMMANDS
 
@@ -56,7 +57,7 @@ def options_of(command: click.Command) -> set[str]:
     return {name for one in command.params for name in one.opts if name[:2] == "--"}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@rows("name", COMMANDS)
 def test_the_row_of_a_command_names_its_options(name: str) -> None:
     (row,) = re.findall(rf"^\| `storage-lint {name}[ `].*$", README, re.MULTILINE)
     options, of_a_run = options_of(command_line.command_called(name)), options_of(command_line.lint_command)
@@ -106,7 +107,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("page", PAGES)
+@rows("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     for link in re.findall(r"\]\((?!https?:)([^)]*)\)", (ROOT / page).read_text(encoding="utf-8")):
         path, _, heading = link.partition("#")

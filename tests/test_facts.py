@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 from repository import ROOT
+from rows import rows
 
 
 def load() -> ModuleType:
@@ -28,12 +29,12 @@ def load() -> ModuleType:
 facts = load()
 
 
-@pytest.mark.parametrize("file", facts.files(), ids=lambda file: file.parent.name)
+@rows("file", facts.files(), ids=lambda file: file.parent.name)
 def test_what_rules_read_is_what_the_rows_say(file: Path) -> None:
     assert file.with_name("_facts.py").read_text() == facts.module(file)
 
 
-@pytest.mark.parametrize("file", facts.files(), ids=lambda file: file.parent.name)
+@rows("file", facts.files(), ids=lambda file: file.parent.name)
 def test_every_fact_is_used(file: Path) -> None:
     unused = [name for name in facts.rows(file) if name.upper() not in words_of_rules()]
     assert unused == []

@@ -9,6 +9,7 @@ import pytest
 
 from golden import check
 from normal_form import normal_form
+from rows import rows
 from storage_lint.engine import run
 from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.reading import Reading, ReadSettings
@@ -46,8 +47,8 @@ def verdicts(scenario: str, language: str) -> list[tuple[str, str, str]]:
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@rows("language", LANGUAGES)
+@rows("scenario", SCENARIOS)
 def test_one_graph(scenario: str, language: str) -> None:
     reading = read(scenario, language)
     assert [f"{problem.summary}: {problem.detail}" for problem in reading.problems] == []
@@ -55,7 +56,7 @@ def test_one_graph(scenario: str, language: str) -> None:
     check(PARITY / scenario / "graph.json", f"{written}\n")
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@rows("scenario", SCENARIOS)
 def test_one_set_of_verdicts(scenario: str) -> None:
     first, *others = (verdicts(scenario, language) for language in LANGUAGES)
     assert others == [first] * len(others)

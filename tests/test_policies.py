@@ -15,6 +15,7 @@ from jsonschema import Draft7Validator
 
 from commands import run
 from repository import ROOT
+from rows import rows
 from storage_lint.checks import FieldRule, MinimumRule, PresenceRule, ShapedRule
 from storage_lint.engine import run as check
 from storage_lint.graph.graph import Graph
@@ -37,7 +38,7 @@ def word(answer: Any) -> str:
     return "open" if isinstance(answer, Unknown) else str(answer).lower()
 
 
-@pytest.mark.parametrize(("one", "other"), list(product(TRUTH, TRUTH)))
+@rows(("one", "other"), list(product(TRUTH, TRUTH)))
 def test_kleene_logic(one: str, other: str) -> None:
     answers = Answer(TRUTH[one]), Answer(TRUTH[other])
     both = "false" if "false" in (one, other) else "open" if "open" in (one, other) else "true"
@@ -114,7 +115,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize("number", range(len(TABLE)))
+@rows("number", range(len(TABLE)))
 def test_each_test(number: int) -> None:
     test, value, expected = TABLE[number]
     assert word(made.of_field(("value",), test)(Holder(Known(value, HERE))).holds) == expected

@@ -12,6 +12,7 @@ import storage_lint.report
 from commands import run
 from files import write
 from reports import written
+from rows import rows
 from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
@@ -242,7 +243,7 @@ SPOKEN = [
 ]
 
 
-@pytest.mark.parametrize(("source", "name", "arguments", "services"), SPOKEN)
+@rows(("source", "name", "arguments", "services"), SPOKEN)
 def test_what_is_spoken_of(source: str, name: str, arguments: tuple[str, ...], services: tuple[str, ...]) -> None:
     call = Unread("", "", address=f"module.{name}", name=name, source=source, arguments=arguments)
     assert services_spoken_of(call) == services

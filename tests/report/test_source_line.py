@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rows import rows
 from storage_lint.report.source_line import MAX_SHOWN, excerpt, mask_secrets, printable
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -18,7 +18,7 @@ def show(text: str, path: str = "a.tf") -> tuple[str, str]:
     return excerpt(Span(SourceFile(path, plain), start, end))[1:]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "line", "carets"),
     [
         ('  type = «"gp2"»', '  type = "gp2"', "         ^^^^^"),
@@ -58,7 +58,7 @@ def test_what_is_not_printable_is_escaped() -> None:
     assert printable("a\x1b\n\x9b\u202e\ud800 \udcff…") == "a\\x1b\\x0a\\x9b\\u202e\\ud800 \\xff…"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("path", "line", "masked"),
     [
         ("a.tf", 'password = "hunter2"', 'password = "*******"'),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from rows import rows
 from rules.aurora import (
     AURORA,
     GROUPED,
@@ -33,7 +34,7 @@ NO_KEY = "medium: storage_encrypted is false: a cluster from before 18 February 
 AGE = "undecided: Aurora encrypts what is made since 2026-02-18, and what is older is as it was made"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), [AGE]),
@@ -87,7 +88,7 @@ BY_DEFAULT = f"high: it is publicly accessible by default, since it names no sub
 MULTI = "Engine: postgres, DBClusterInstanceClass: db.m6gd.large"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster() + member("  publicly_accessible = true"), [WRITTEN]),
@@ -134,7 +135,7 @@ RANDOM = 'resource "random_password" "p" {\n  length = 9\n}\nresource "random_id
 SECRET = "!Sub '{{resolve:secretsmanager:${AWS::StackName}:SecretString:p}}'"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(OWN + '  master_password_wo = "correct-horse"'), [f"high: {CODE}"]),
@@ -164,7 +165,7 @@ def test_a_password_is_shown_by_no_finding(form: str) -> None:
     assert "s3cr3t" not in output
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group("aurora-mysql8.0", parameter("require_secure_transport", "OFF")), ["require_secure_transport"]),
@@ -185,7 +186,7 @@ def test_tls_turned_off(text: str, expected: list[str]) -> None:
     assert said(text, "tls-not-required") == off
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group("aurora-postgresql16"), ["low: aurora-postgresql16"]),
@@ -229,7 +230,7 @@ def ended(version: str, day: str) -> str:
     return f"medium: standard support of {version} ended on {day}: {BILLED}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected", "usd"),
     [
         (cluster(PG13), ended("aurora-postgresql 13", "2026-02-28"), 0),
@@ -287,7 +288,7 @@ LOGS = "  enabled_cloudwatch_logs_exports = [{0}]"
 NO_LOGS = "low: no logs are exported: they are gone with the instance"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), [NO_LOGS]),
@@ -333,8 +334,8 @@ def snapshot(accounts: str, kind: str = "aws_db_cluster_snapshot") -> str:
 SHARED = "critical: the snapshot is shared with all accounts: anybody can restore it and read every table"
 
 
-@pytest.mark.parametrize("kind", ["aws_db_cluster_snapshot", "aws_rds_cluster_snapshot_copy"])
-@pytest.mark.parametrize(
+@rows("kind", ["aws_db_cluster_snapshot", "aws_rds_cluster_snapshot_copy"])
+@rows(
     ("accounts", "expected"),
     [
         ('["all"]', [SHARED]),
@@ -357,7 +358,7 @@ MEMBER_OF = "  global_cluster_identifier = aws_rds_global_cluster.g.id\n"
 COPY = cluster("  replication_source_identifier = aws_rds_cluster.c.arn", name="copy")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster("  storage_encrypted = true") + MADE_OF + SECOND, []),

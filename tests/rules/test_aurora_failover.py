@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.aurora import (
     AURORA,
     GROUPED,
@@ -36,7 +35,7 @@ def scaling(minimum: str, dimension: str = "rds:cluster:ReadReplicaCount") -> st
     )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), [NONE]),
@@ -83,7 +82,7 @@ TIER = "  promotion_tier = {0}"
 SMALLER = "low: the largest instance has 8 vCPUs, and what it fails over to has 2"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster() + member(kind="db.r7g.2xlarge") + member(name="n"), [SMALLER]),
@@ -119,7 +118,7 @@ PROXY = (
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(V16 + capacity(1, 4)) + SERVERLESS, [LEAST]),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rows import rows
 from rules.aurora import (
     AURORA,
     GROUPED,
@@ -34,7 +35,7 @@ PAUSE = "    seconds_until_auto_pause = {0}\n"
 REFUSED = "high: RDS refuses this: "
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(capacity(0.5, 4)), []),
@@ -85,7 +86,7 @@ OF_THE_CLUSTER = "of a member is the cluster's to say"
 SIZED = '  allocated_storage = 100\n  storage_type = "{0}"\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster("  backup_retention_period = 0"), "backups are kept for 1 to 35 days, not for 0"),
@@ -291,8 +292,8 @@ def test_names_of_groups_of_aws_say_their_family(name: str, expected: list[str])
 OTHER_ENGINE = "it is of another engine than its cluster "
 
 
-@pytest.mark.parametrize("name", ["var.x", '"${var.x}-orders"', '"orders"'])
-@pytest.mark.parametrize("attribute", ["id", "cluster_identifier"])
+@rows("name", ["var.x", '"${var.x}-orders"', '"orders"'])
+@rows("attribute", ["id", "cluster_identifier"])
 def test_a_member_refers_to_a_cluster_whose_name_is_not_known(name: str, attribute: str) -> None:
     text = VARIABLE + block("rds_cluster", "c", cluster_identifier=name, engine='"aurora-mysql"')
     of = f"aws_rds_cluster.c.{attribute}"
@@ -301,8 +302,8 @@ def test_a_member_refers_to_a_cluster_whose_name_is_not_known(name: str, attribu
     assert found == [f"{REFUSED}{OTHER_ENGINE}aws_rds_cluster.c"]
 
 
-@pytest.mark.parametrize("name", ["!Ref Name", "!Sub '${Name}-orders'", "orders"])
-@pytest.mark.parametrize("member", ["!Ref C", "!Sub '${C}'"])
+@rows("name", ["!Ref Name", "!Sub '${Name}-orders'", "orders"])
+@rows("member", ["!Ref C", "!Sub '${C}'"])
 def test_a_member_in_a_template_refers_to_a_cluster_whose_name_is_not_known(name: str, member: str) -> None:
     of = f"Engine: aurora-postgresql, DBClusterIdentifier: {member}"
     text = (
@@ -316,7 +317,7 @@ def test_a_member_in_a_template_refers_to_a_cluster_whose_name_is_not_known(name
 MADE = f"{REFUSED}RDS makes the instances of a Multi-AZ DB cluster itself, and takes no member of "
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (multi_az() + member().replace('"aurora-postgresql"', "aws_rds_cluster.c.engine"), [f"{MADE}postgres"]),
@@ -329,7 +330,7 @@ def test_a_multi_az_cluster_takes_no_members(text: str, expected: list[str]) -> 
     assert [one for one in said(text, "rejected-settings") if "member of" in one or not expected] == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "fails"),
     [
         (cluster('  database_name = "orders"'), False),
@@ -344,9 +345,7 @@ def test_the_name_of_the_first_database(text: str, fails: bool) -> None:
     assert (named in said(text, "rejected-settings")) is fails
 
 
-@pytest.mark.parametrize(
-    ("whole", "own", "fails"), [("10", "60", True), ("10", "10", False), ("10", "0", False), ("0", "60", False)]
-)
+@rows(("whole", "own", "fails"), [("10", "60", True), ("10", "10", False), ("10", "0", False), ("0", "60", False)])
 def test_a_member_is_monitored_as_its_cluster_is(whole: str, own: str, fails: bool) -> None:
     settings = '  monitoring_interval = {0}\n  monitoring_role_arn = "arn:aws:iam::111122223333:role/m"'
     of_all, of_one = (settings.format(number) if number != "0" else "" for number in (whole, own))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rows import rows
 from rules.said import FAILS_WHEN_EMPTY, NO_X, VARIABLE, said_of, with_address
 from rules.sentences import COPIES, IN_CODE, NO_OTHER, SOURCE
 
@@ -49,7 +50,7 @@ GLOBAL = 'resource "aws_docdb_global_cluster" "w" {{\n  global_cluster_identifie
 CONTAINER = "aws_docdb_global_cluster.w: high: the storage is not encrypted"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), [PLAIN]),
@@ -116,7 +117,7 @@ ZONE = '  availability_zone = "eu-west-1a"'
 E_ALONE = "aws_docdbelastic_cluster.e: medium: each shard has one instance: nothing to fail over to"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), [NONE]),
@@ -151,7 +152,7 @@ def test_failover(text: str, expected: list[str]) -> None:
 KEPT = "older mistakes cannot be undone"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (
@@ -175,7 +176,7 @@ def test_retention(text: str, expected: list[str]) -> None:
 GONE = "with the cluster its data are gone"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (template(""), [f"C: low: no final snapshot is taken by default: {GONE}"]),
@@ -192,7 +193,7 @@ def test_final_snapshots(text: str, expected: list[str]) -> None:
 TLS = "aws_docdb_cluster_parameter_group.g: high: tls is disabled: clients connect in plain text"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(""), []),
@@ -221,7 +222,7 @@ OFF = "C: high: tls is disabled: clients connect in plain text"
 NOT_KNOWN = "condition C is not known: parameter P has no default"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("parameters", "expected"),
     [
         ("{tls: disabled}", [OFF]),
@@ -247,7 +248,7 @@ BY_GROUP = "aws_docdb_cluster_parameter_group.g: " + UNWRITTEN.format("the param
 BY_DEFAULT = "aws_docdb_cluster.c: " + UNWRITTEN.format("its default parameter group")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(AUDIT + NAMED) + group(""), [BY_GROUP]),
@@ -296,7 +297,7 @@ def test_audit_logs(text: str, expected: list[str]) -> None:
 SECRET = "hunter2-hunter2"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(f'  master_password_wo = "{SECRET}"'), [f"aws_docdb_cluster.c: high: the master password {IN_CODE}"]),
@@ -338,7 +339,7 @@ PASSWORD = "a password has 8 to 100 characters, and no slash, double quote, at s
 ELASTIC_PASSWORD = "a password has 8 to 99 characters, and no slash, double quote or at sign"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster("  backup_retention_period = 0"), "backups are kept for 1 to 35 days, not for 0"),
@@ -440,7 +441,7 @@ def test_a_global_cluster_has_no_data_of_its_own() -> None:
     assert said(template("", "GlobalCluster"), "unprotected-deletion") == [f"C: {apart}"]
 
 
-@pytest.mark.parametrize("name", ["admin", "rdsadmin", "owner", "pg_owner"])
+@rows("name", ["admin", "rdsadmin", "owner", "pg_owner"])
 def test_reserved_names_of_the_master_user(name: str) -> None:
     refused = "high: DocumentDB refuses this: the name of the master user is reserved"
     reserved = name in ("admin", "rdsadmin")

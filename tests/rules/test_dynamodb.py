@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rows import rows
 from rules.dynamodb import BOTH, BY_REQUEST, GLOBAL, IGNORED, INDEX, REFUSED, REPLICA, UNITS, table, template
 from rules.said import said_of
 
@@ -11,7 +12,7 @@ DELETION = "dynamodb-unprotected-deletion"
 LOSS = "one wrong plan or command deletes the table with its data"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (table("  deletion_protection_enabled = true\n"), []),
@@ -29,7 +30,7 @@ TWO = '  attribute {{\n    name = "{0}"\n    type = "{1}"\n  }}\n'
 LOCAL = '  local_secondary_index {\n    name = "local"\n    range_key = "at"\n    projection_type = "ALL"\n  }\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (table(), []),
@@ -79,7 +80,7 @@ def replicas(*regions: str) -> str:
     return f"      Replicas: [{', '.join(f'{{Region: {region}}}' for region in regions)}]\n"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (template(ON_DEMAND + replicas("!Ref AWS::Region"), GLOBAL), []),
@@ -128,7 +129,7 @@ def strongly(*parts: str, provider: str = IN_IRELAND) -> str:
     return provider + table('  billing_mode = "PAY_PER_REQUEST"\n' + "".join(parts))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (strongly(STRONG.format('"eu-west-3"'), WITNESS.format('"eu-central-1"')), []),
@@ -237,7 +238,7 @@ FAILS_WHEN = "undecided: fails when Given is {0}; condition Given is not known: 
 OPEN_X = ["undecided: parameter X has no default"]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (each("eu-west-1" + OF_INDEX.format("idx"), more=DECLARED.format("idx")), []),
@@ -321,7 +322,7 @@ OF_TABLE, ALL = "aws_dynamodb_table.t.arn", 'Principal = { AWS = "*" }'
 FOUND = "high: the policy of the {0} lets everybody in: DynamoDB refuses it"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("policy", "expected"),
     [
         (POLICY.format(OF_TABLE, ALL, ""), [FOUND.format("table")]),
@@ -361,7 +362,7 @@ APART = (
 RIVALS = "low: replica blocks and aws_dynamodb_table_replica.r take each other's replicas away with every apply"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (table(BY_REQUEST + REPLICA.format("eu-west-3", "true")) + APART, [RIVALS]),
@@ -378,7 +379,7 @@ STREAMLESS = "medium: the next apply switches off the stream that the replicas n
 FRENCH = BY_REQUEST + REPLICA.format("eu-west-3", "true")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (table(FRENCH), [STREAMLESS]),
@@ -400,7 +401,7 @@ def strong(*regions: str) -> str:
     return table(BY_REQUEST + "".join(map(replica.format, regions)))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("own", "regions", "expected"),
     [
         ("us-east-1", ("us-east-2", "us-west-2"), []),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.dynamodb import GLOBAL, ON, REPLICA, table, template
 from rules.said import VARIABLE, said_of
 
@@ -19,7 +18,7 @@ SELECTION = """resource "aws_backup_selection" "s" {{
 PROTECTED = "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (table(ON), []),
@@ -90,7 +89,7 @@ def test_backup_tags_of_the_settings_count() -> None:
 SELECT_DAILY = SELECTION.format('selection_tag {\n type = "STRINGEQUALS"\n key = "Backup"\n value = "daily"\n }')
 
 
-@pytest.mark.parametrize(
+@rows(
     ("tags", "reason"),
     [
         ("Backup = var.x", ["undecided: var.x has no default"]),
@@ -121,7 +120,7 @@ EVERYTHING = "resources = [aws_dynamodb_table.t.arn]"
 MORE = 'condition {\n    string_equals {\n      key = "aws:ResourceTag/Tier"\n      value = "gold"\n    }\n  }'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("selections", "expected"),
     [
         ((BY_TAG.format('"Backup"', '"daily"'),), []),

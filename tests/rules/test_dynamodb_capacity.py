@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.dynamodb import (
     BOTH,
     BY_REFERENCE,
@@ -35,7 +36,7 @@ SCALED = """  S:
 """
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (table('  billing_mode = "PAY_PER_REQUEST"\n'), []),
@@ -67,7 +68,7 @@ def test_fixed_capacity(text: str, expected: list[str]) -> None:
     assert said_of(text, "dynamodb-fixed-capacity") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (table(UNITS), []),
@@ -125,7 +126,7 @@ INDEXES = """  dynamic "global_secondary_index" {{
 """
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (VARIABLE + table("  read_capacity = var.x\n  write_capacity = 5\n"), ["undecided: var.x has no default"]),
@@ -161,7 +162,7 @@ FIVE = "low: nothing scales writes; 5 read and 5 write units cost $2.85 a month 
 OTHERS = "undecided: changes to the {0} are ignored: something else may scale them"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("inner", "expected"),
     [
         (FIVE_UNITS + IGNORED.format("[read_capacity, write_capacity]"), [OTHERS.format("reads")]),
@@ -229,7 +230,7 @@ WRITE, READ = MAXIMUM % "MaxWriteRequestUnits: 5", MAXIMUM % "MaxReadRequestUnit
 SCALED_READS = "ReadCapacityAutoScalingSettings: {MinCapacity: 1, MaxCapacity: 9}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (settings(WRITES.strip(), f"Write{WRITE}"), [f"the provisioned table {OF_PROVISIONED}"]),
@@ -314,7 +315,7 @@ def test_settings_that_do_not_belong_to_the_billing_mode(text: str, expected: li
     assert said_of(text, "dynamodb-rejected-capacity") == [f"high: {one}: {REFUSED}" for one in expected]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "decides"),
     [
         (settings("BillingMode: !Ref Y", WRITES.strip(), f"Write{WRITE}"), "Y"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.dynamodb import BY_REQUEST, IGNORED, INDEX, UNITS, table
 from rules.said import NO_X, VARIABLE, said_of
 from storage_lint.lint import Settings, lint
@@ -22,7 +23,7 @@ def required(version: str) -> str:
     return TERRAFORM.format(f'{{\n      source  = "hashicorp/aws"\n      version = "{version}"\n    }}')
 
 
-@pytest.mark.parametrize(
+@rows(
     ("version", "expected"),
     [
         (">= 4.0", REFUSED),
@@ -49,7 +50,7 @@ def test_the_versions_that_are_required(version: str, expected: list[str]) -> No
     assert said_of(f'provider "aws" {{\n  version = "{version}"\n}}\n' + TABLE, RULE) == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (TABLE, REFUSED),  # the newest is taken

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.dynamodb import BY_REQUEST, GLOBAL, template
 from rules.said import NO_X, VARIABLE, said_of
 from storage_lint.lint import Settings, lint
@@ -32,7 +33,7 @@ def is_no_name(name: str) -> list[str]:
     return [f'high: the name "{name}" is not 3 to 255 letters, digits, _, . and -: {REFUSED}']
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (named('"abc"'), []),
@@ -75,7 +76,7 @@ NO_OPTIONS = [f"high: an import of ION has no InputFormatOptions: {REFUSED}"]
 NO_DELIMITER = ['high: the delimiter "||" is none of comma, semicolon, colon, pipe, tab and space: ' + REFUSED]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (imported("CSV", delimiter='";"'), []),
@@ -95,7 +96,7 @@ def test_imports(text: str, expected: list[str]) -> None:
     assert said_of(text, RULE) == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("sse", "expected"),
     [
         ("SSEEnabled: true, SSEType: KMS", []),
@@ -165,7 +166,7 @@ def policy(statement: str) -> str:
     return f"ResourcePolicy: {{PolicyDocument: {{Statement: [{statement}]}}}}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (with_property(policy(STATEMENT % ", Principal: {AWS: '123456789012'}")), []),

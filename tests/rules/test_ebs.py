@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.said import NO_X, UNTYPED, block, said_of
 from storage_lint.engine import run
 from storage_lint.graph.change import Safety
@@ -37,7 +38,7 @@ ALL = '    policy_language = "SIMPLIFIED"\n    resource_type = "VOLUME"\n'
 WITHOUT = '    exclusions {\n      exclude_volume_types = ["gp3"]\n    }\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (volume(), MISSING),
@@ -62,7 +63,7 @@ def test_missing_backup_plan(text: str, expected: list[str]) -> None:
 PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n  default_tags {\n    tags = { Backup = "%s" }\n  }\n}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (PROVIDER % "daily" + volume() + policy(BY_TAG), []),
@@ -94,7 +95,7 @@ def test_a_backup_tag_may_be_assumed() -> None:
 ATTACHED = block("volume_attachment", device_name='"/dev/sdf"', instance_id='"i-1"', volume_id="aws_ebs_volume.a.id")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (volume(), UNATTACHED),
@@ -130,7 +131,7 @@ IN_AN_INSTANCE = "  B: {Type: AWS::EC2::Instance, Properties: {Volumes: [{Device
 USER_DATA = "  B: {Type: AWS::EC2::Instance, Properties: {UserData: !Sub 'attach ${A}'}}\n"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (IN_TEMPLATE, UNATTACHED),
@@ -195,7 +196,7 @@ OPEN = ["undecided: the copy does not say whether it is encrypted: its source de
 PLAIN = "high: the copy is not encrypted: what is launched from it will not be either"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (image("true") + copied(), []),
@@ -231,7 +232,7 @@ NOT_READ = (
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (volume() + INSTANCE + ATTACHED_TO_IT + policy(OF_INSTANCES), []),
@@ -264,7 +265,7 @@ def test_data_volumes_that_a_policy_leaves_out(tag: str, expected: list[str]) ->
     assert said_of(text, "ebs-missing-backup-plan") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     "attributes",
     [
         {"type": "var.x", "size": "10"},
@@ -368,7 +369,7 @@ ZERO = '    iops = 0\n    throughput = 0\n    volume_initialization_rate = 0\n  
 MANAGED = f'  volume_configuration {{\n  name = "v"\n  managed_ebs_volume {{\n{ZERO}  }}\n  }}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         volume(iops="0", throughput="0"),
@@ -401,7 +402,7 @@ def strategy(*providers: str) -> str:
     return "".join(f"  capacity_provider_strategy {{\n    capacity_provider = {one}\n  }}\n" for one in providers)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("runs", "expected"),
     [
         ('  launch_type = "FARGATE"\n', NO_STANDARD),

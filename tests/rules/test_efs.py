@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.said import NO_X, UNTYPED, block, said_of
 from storage_lint.graph.change import Safety
 from storage_lint.lint import Settings, lint
@@ -40,7 +41,7 @@ TAGS = '{ Backup = "daily" }'
 POLICY = 'resource "aws_efs_backup_policy" "a" {\n  file_system_id = aws_efs_file_system.a.id\n  backup_policy {\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (files(), MISSING),
@@ -100,7 +101,7 @@ ZONE = '"eu-west-1a"'
 IN_ONE = "a second mount target in the Availability Zone of aws_efs_mount_target.t"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (files(performance_mode='"maxIO"', throughput_mode='"provisioned"', provisioned_throughput_in_mibps="64"), []),
@@ -163,7 +164,7 @@ def point(path: str, creation: str = "") -> str:
 OWNER = "      owner_uid = 1000\n      owner_gid = 1000\n"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (point("/a/b/c/d"), []),
@@ -196,7 +197,7 @@ PUBLIC = (
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (subnet("s", map_public_ip_on_launch="true") + target("t", "aws_subnet.s.id"), [PUBLIC]),
@@ -272,7 +273,7 @@ def job(volumes: str) -> str:
 MOUNTED = 'jsonencode({ volumes = [{ name = "v", efsVolumeConfiguration = { fileSystemId = "fs-1"%s } }] })'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "unencrypted", "rejected"),
     [
         (job(MOUNTED % ""), 1, 0),
@@ -288,7 +289,7 @@ def test_volumes_of_batch_jobs(text: str, unencrypted: int, rejected: int) -> No
     assert len(said_of(text, "efs-rejected-mount")) == rejected
 
 
-@pytest.mark.parametrize("name", ["var.x", '"v-${var.x}"', "[var.x]", "null", "{ a = var.x }"])
+@rows("name", ["var.x", '"v-${var.x}"', "[var.x]", "null", "{ a = var.x }"])
 def test_volumes_of_batch_jobs_whose_names_are_not_known(name: str) -> None:
     text = UNTYPED + job((MOUNTED % "").replace('name = "v"', f"name = {name}"))
     assert said_of(text, "efs-unencrypted-mount") == [UNENCRYPTED]
@@ -309,7 +310,7 @@ ROLE = '"jobRoleArn": "${aws_iam_role.r.arn}"'
 OPEN = ["undecided: var.x is not known before deployment"]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("members", "expected"),
     [
         ([ROLE, '"image": "${var.x}"'], []),
@@ -351,7 +352,7 @@ def test_volumes_of_the_nodes_of_batch_jobs(inner: str) -> None:
 EFS_VOLUME = "Volumes: [{Name: v, EfsVolumeConfiguration: {FileSystemId: fs-1}}]"
 
 
-@pytest.mark.parametrize(
+@rows(
     "properties",
     [
         f"ContainerProperties: {{{EFS_VOLUME}}}",
@@ -383,7 +384,7 @@ SUBNETS = 'data "aws_subnet" "a" {\n}\ndata "aws_subnet" "b" {\n}\n'
 NAMES = "data.aws_availability_zones.z.names"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (placed(f"{NAMES}[0]", f"{NAMES}[0]"), [R + IN_ONE]),
@@ -452,7 +453,7 @@ def guarded(action: str, name: str = "Action") -> str:
     return files() + block("efs_file_system_policy", file_system_id="aws_efs_file_system.a.id", policy=policy)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("action", "name", "found"),
     [
         ("elasticfilesystem:Client*", "Action", 0),

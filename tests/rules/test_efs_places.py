@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.said import NO_X, UNTYPED, block, said_of
 
 RULE = "efs-rejected-configuration"
@@ -34,7 +33,7 @@ def in_two(one: str, other: str) -> str:
     return subnet("s", vpc_id=one) + subnet("r", vpc_id=other) + target("t") + target("u", "aws_subnet.r.id")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (IN_ZONE + subnet("s", availability_zone='"eu-west-1a"') + target("t"), []),
@@ -112,7 +111,7 @@ ABROAD = "the file system that it names is in another Region"
 FRENCH = '"eu-west-3"'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (replicated(region=FRENCH), []),
@@ -144,8 +143,8 @@ def test_regions(text: str, expected: list[str]) -> None:
     assert said_of(text, RULE) == expected
 
 
-@pytest.mark.parametrize("kind", ["efs_access_point", "efs_mount_target"])
-@pytest.mark.parametrize(("region", "expected"), [("eu-west-1", []), ("eu-west-3", [R + ABROAD])])
+@rows("kind", ["efs_access_point", "efs_mount_target"])
+@rows(("region", "expected"), [("eu-west-1", []), ("eu-west-3", [R + ABROAD])])
 def test_a_file_system_is_named_in_its_region(kind: str, region: str, expected: list[str]) -> None:
     arn = f"arn:aws:elasticfilesystem:{region}:123456789012:file-system/fs-0123456789abcdef0"
     text = block(kind, file_system_id=f'"{arn}"')
@@ -164,7 +163,7 @@ def with_policy(statement: str, **more: str) -> str:
 DENY = 'Effect = "Deny", Principal = "*", Action = "elasticfilesystem:{0}"'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (with_policy(DENY.format("*")), [LOCKED]),
@@ -201,7 +200,7 @@ EVERYBODY = "      FileSystemPolicy: {Statement: [{Effect: Deny, Principal: '*',
 TO_FRANCE = "      ReplicationConfiguration: {{Destinations: [{{Region: eu-west-3, {0}}}]}}\n"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("more", "expected"),
     [
         ("      AvailabilityZoneName: eu-west-1b\n" + MOUNT.format("M", "S", ""), []),

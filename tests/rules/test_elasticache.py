@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.elasticache import OFF, TLS, cluster, group, said, template
 from rules.said import FAILS_WHEN_EMPTY, NO_X, VARIABLE
 from rules.sentences import IN_CODE
@@ -16,7 +17,7 @@ AT_REST = "no encryption at rest is asked for"
 SWAP = "swap, sync files and backups can be read by whoever gets hold of them"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(), [f"high: {AT_REST} by default: {SWAP}"]),
@@ -37,7 +38,7 @@ def test_encryption_at_rest(text: str, expected: list[str]) -> None:
     assert said(text, "unencrypted-at-rest") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(), [OFF]),
@@ -65,7 +66,7 @@ SHARDS = "Parameters:\n  N: {Type: Number}\n" + template(
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(), [ONE_NODE]),
@@ -121,7 +122,7 @@ def test_zones(text: str, expected: list[str]) -> None:
 NOBODY = "neither a token nor a user group: whoever reaches the port reads and deletes everything"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(), []),
@@ -160,7 +161,7 @@ def test_users() -> None:
     assert said(default, "open-user") == ["high: no password is required: whoever names the user is let in"]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("version", "found"),
     [
         ("4.0.10", True),
@@ -177,7 +178,7 @@ def test_versions_in_extended_support(version: str, found: bool) -> None:
     assert said(group(f'  engine = "valkey"\n  engine_version = "{version}"'), "extended-support-version") == []
 
 
-@pytest.mark.parametrize(
+@rows(
     ("node", "retired", "previous"),
     [("cache.t1.micro", True, False), ("cache.m3.large", True, False), ("cache.t2.micro", False, True),
      ("cache.m7g.large", False, False), ("cache.r6gd.xlarge", False, False)],
@@ -207,7 +208,7 @@ SECRET = "S3CR3T-of-16-chars"
 USER = 'resource "aws_elasticache_user" "u" {{\n  user_name = "u"\n  access_string = "on ~* +@all"\n{0}\n}}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(f'  auth_token = "{SECRET}"'), [f"high: the token {IN_CODE}"]),
@@ -248,7 +249,7 @@ SURVIVES = (
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("target", "expected"),
     [
         ("", [ONE_NODE]),

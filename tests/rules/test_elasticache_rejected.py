@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rows import rows
 from rules.elasticache import OFF, TLS, cluster, group, said, template
 from rules.said import NO_X, VARIABLE
 
@@ -16,7 +17,7 @@ FAILOVER = "  automatic_failover_enabled = true\n"
 NODES = "undecided: how many nodes a group gets that says nothing of them is not documented"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(), []),
@@ -82,7 +83,7 @@ MEMCACHED_REFUSED = "high: encryption in transit needs Memcached 1.6.12: ElastiC
 GROUP_REFUSED = ": ElastiCache refuses the group"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(), []),
@@ -140,7 +141,7 @@ OTHER = "medium: a parameter group of {0} with another engine or version: " + RE
 DURABLE = "medium: durability without cluster mode and Valkey 9 or later: " + REFUSES
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(OWN_GROUP + '  engine = "valkey"\n  engine_version = "8.0"') + parameter_group("valkey8"), []),
@@ -221,7 +222,7 @@ def test_refused_settings(text: str, expected: list[str]) -> None:
 TOKEN = "high: a token that is not 16 to 128 letters, digits and !&#$^<>- long: ElastiCache refuses the group"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("token", "expected"),
     [
         ('"short-token"', [TOKEN]),
@@ -237,7 +238,7 @@ def test_refused_tokens(token: str, expected: list[str]) -> None:
     assert token.strip('"') not in "".join(found)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(OWN_GROUP + "  automatic_failover_enabled = false") + parameter_group("redis7", CLUSTERED),
@@ -290,7 +291,7 @@ def test_pages_do_not_agree_on_many_nodes_of_memcached() -> None:
 MEMCACHED = '  engine = "memcached"\n  engine_version = "{0}"'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("version", "expected"),
     [
         ("1.6.12", [OFF]),
@@ -321,7 +322,7 @@ NO_DEFAULT = f"medium: a user group of Redis has a user called `default`, and th
 APP, OWN = USER.format("app", '"app"'), USER.format("own", '"default"')
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (USERS.format("redis", ""), [NO_DEFAULT]),
@@ -365,7 +366,7 @@ TWO_SHARDS = FAILOVER + "  num_node_groups = 2\n"
 ONE_OR_TWO = 'variable "two" {\n  type = bool\n}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group("  port = 1149"), [PORT]),
@@ -401,7 +402,7 @@ def test_ports_and_snapshots_that_are_refused(text: str, expected: list[str]) ->
     assert said(text, "rejected-settings") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group(TWO_SHARDS + '  parameter_group_name = "default.redis7"'), [SHARDS]),
@@ -444,7 +445,7 @@ def test_keys_of_another_region() -> None:
 UNENCRYPTED = f"high: a user group without encryption in transit{GROUP_REFUSED}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group('  user_group_ids = ["a"]'), [UNENCRYPTED]),
@@ -481,7 +482,7 @@ STRANGE = f"medium: an access string with what is no rule{REFUSED}"
 OF_USER = "UserId: u, UserName: u, Engine: redis, AccessString: 'on ~* +@all'"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (user(""), [NONE]),

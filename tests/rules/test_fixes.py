@@ -10,6 +10,7 @@ import pytest
 
 from failing import failing
 from mend import mended
+from rows import rows
 from storage_lint.discover.search import discover
 from storage_lint.engine import run
 from storage_lint.graph.change import Add, Change, Create, Drop, Set, Unset
@@ -112,7 +113,7 @@ def findings(reading: Reading) -> Sequence[Finding]:
     return run(build(reading.resources), RULES).findings
 
 
-@pytest.mark.parametrize("root", ROOTS, ids=lambda root: str(root.name))
+@rows("root", ROOTS, ids=lambda root: str(root.name))
 def test_what_terraform_fixtures_are_mended_by(root: Path) -> None:
     assert faults(findings(read_terraform(discover([str(root)]).terraform, ReadSettings()))) == []
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.said import NO_X, UNTYPED, block, said_of
 from rules.sentences import IN_CODE
 
@@ -41,7 +42,7 @@ def openzfs(**more: str) -> str:
     return block("fsx_openzfs_file_system", **{key: value for key, value in {**most, **more}.items() if value})
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (windows(), []),
@@ -82,7 +83,7 @@ HARD = {"deployment_type": '"PERSISTENT_1"', "storage_type": HDD, "drive_cache_t
 SCRATCH = {"deployment_type": '"SCRATCH_2"', "per_unit_storage_throughput": ""}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (lustre(), []),
@@ -163,7 +164,7 @@ def test_nine_associations_are_too_many() -> None:
 SECOND = {"deployment_type": '"SINGLE_AZ_2"', "throughput_capacity": "", "throughput_capacity_per_ha_pair": "3072"}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (ontap(), []),
@@ -197,7 +198,7 @@ def test_ontap(text: str, expected: list[str]) -> None:
     assert said_of(text, "fsx-rejected-configuration") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (openzfs(), []),
@@ -232,7 +233,7 @@ SHORT = M + "SnapLock keeps an audit log for 6 months at least"
 EFFICIENT = "undecided: whether a volume that can be written to must say if its storage is efficient is not documented"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (block("fsx_ontap_volume").rstrip("}\n") + "\n" + LOCK, [SHORT]),
@@ -252,7 +253,7 @@ TAGS = '{ a = "b" }'
 BACKUPS, VOLUMES = "low: tags are not copied to backups", "low: tags are not copied to volumes"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (windows(), []),
@@ -274,7 +275,7 @@ def test_untagged_backups(text: str, expected: list[str]) -> None:
 SKIPPED = "low: the last backup before a deletion is skipped: nothing remains when the deletion was a mistake"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (block("fsx_ontap_volume", skip_final_backup="true"), [SKIPPED]),
@@ -293,7 +294,7 @@ def test_skipped_final_backup(text: str, expected: list[str]) -> None:
 JOINING = "high: the password of the account that joins Active Directory " + IN_CODE
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (
@@ -346,7 +347,7 @@ def test_the_root_volume_may_be_exported_too() -> None:
     assert said_of(text, "fsx-open-root-export") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         windows(automatic_backup_retention_days="var.x"),
@@ -373,7 +374,7 @@ def test_what_may_be_refused(text: str) -> None:
     assert said_of(UNTYPED + text, "fsx-rejected-configuration") == [NO_X]
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         windows(backup_id='"b"', storage_capacity="var.x"),
@@ -411,7 +412,7 @@ def test_what_may_be_linked_to_s3_may_have_no_backups() -> None:
     assert said_of(UNTYPED + tagged, "fsx-untagged-backups") == [NO_X]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("declaration", "may_be_empty"),
     [
         ("Type: String", True),

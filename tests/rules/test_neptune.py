@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.said import NO_X, VARIABLE, said_of, with_address
 from rules.sentences import COPIES, NO_OTHER, SOURCE
 
@@ -43,7 +42,7 @@ GLOBAL = 'resource "aws_neptune_global_cluster" "w" {{\n  global_cluster_identif
 CONTAINER = "aws_neptune_global_cluster.w: high: the storage is not encrypted"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), [PLAIN]),
@@ -81,7 +80,7 @@ OFF = "one wrong plan deletes the database and its automated backups"
 APART = "one wrong plan ends the replication between its Regions"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), [f"aws_neptune_cluster.c: medium: deletion protection is off by default: {OFF}"]),
@@ -102,7 +101,7 @@ def test_deletion(text: str, expected: list[str]) -> None:
 ONE = f"aws_neptune_cluster.c: medium: Neptune cluster has one instance (aws_neptune_cluster_instance.m): {NO_OTHER}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster(), ["aws_neptune_cluster.c: medium: Neptune cluster has no instance to serve or fail over to"]),
@@ -136,7 +135,7 @@ TARGET = """resource "aws_appautoscaling_target" "t" {{
 READERS = "neptune:cluster:ReadReplicaCount"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("target", "expected"),
     [
         (TARGET.format("neptune", "cluster:c", READERS, 1), []),
@@ -162,7 +161,7 @@ REFUSED = (
 FAMILY = '  neptune_cluster_parameter_group_name = "default.neptune1.3"\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "found", "refused"),
     [
         (cluster(IAM) + instance(PUBLIC), [OPEN], []),
@@ -198,7 +197,7 @@ ASKS = "the provider asks for default.neptune1"
 HANGS = f"undecided: fails when {ASKS}; whether {ASKS} hangs on its version"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster("  backup_retention_period = 0"), "backups are kept for 1 to 35 days, not for 0"),
@@ -247,7 +246,7 @@ def test_which_group_a_cluster_has_that_names_none_hangs_on_the_provider() -> No
     assert said(template("EngineVersion: 1.3.4.0"), "rejected-settings") == []
 
 
-@pytest.mark.parametrize(
+@rows(
     ("version", "expected"),
     [
         ("1.0.4.2", "the life of this engine version ended before 2023-01-30: Neptune upgrades it by force"),

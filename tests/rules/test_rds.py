@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.rds import declared, instance, template
 from rules.said import NO_X, VARIABLE, block, said_of
 from storage_lint.lint import Settings, lint
@@ -27,7 +28,7 @@ def replicated(source: str, **more: str) -> str:
     return block("db_instance_automated_backups_replication", "r", source_db_instance_arn=source, **more)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (PLAIN + SNAPSHOT + copy("aws_db_snapshot.s.db_snapshot_arn"), [NEITHER]),
@@ -77,7 +78,7 @@ SINGLE = "medium: Multi-AZ is off by default: the database is down whenever its 
 BY_OPTION = instance(engine='"sqlserver-se"', option_group_name="aws_db_option_group.o.name")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (option_group("Mirroring") + BY_OPTION, []),
@@ -104,7 +105,7 @@ def test_the_ca_of_an_account() -> None:
     assert said_of(text, "rds-outdated-ca") == [expected]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("beside", "expected"),
     [
         ("UpdateReplacePolicy: Retain, ", 0),
@@ -118,7 +119,7 @@ def test_unprotected_replacement(beside: str, expected: int) -> None:
     assert len(said_of(text, "rds-unprotected-replacement")) == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("accounts", "expected"),
     [
         ('concat(["all"], var.x)', ["critical"]),
@@ -229,7 +230,7 @@ GUESSED = "low: the master user has a name that everybody guesses: half of a log
 READ_THERE = "undecided: it is read from Secrets Manager at deploy time"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("written", "secret", "key", "expected"),
     [
         (WRITTEN % "admin", "Secret", "username", [GUESSED]),
@@ -252,7 +253,7 @@ def test_a_user_name_that_the_template_writes_into_a_secret(
 RANDOM = 'resource "random_string" "s" {\n  length = 6\n}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "expected"),
     [
         ("random_string.s.result", []),

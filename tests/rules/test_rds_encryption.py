@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
+from rows import rows
 from rules.rds import declared, instance, template
 from rules.said import NO_X, VARIABLE, said_of
 from storage_lint.lint import Settings, lint
@@ -16,7 +15,7 @@ RESTORED = {"engine": '"postgres"', "snapshot_identifier": '"s"'}
 KEY = '"arn:aws:kms:eu-west-1:111111111111:key/k"'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (instance(**RESTORED, storage_encrypted="true"), []),  # it is replaced for as long as it is not so
@@ -70,8 +69,8 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("actions", [["no-op"], ["update"], ["create"], ["delete", "create"]])
+@rows("kind", KINDS)
+@rows("actions", [["no-op"], ["update"], ["create"], ["delete", "create"]])
 def test_what_a_plan_leaves_in_place_is_as_it_says(kind: str, actions: list[str]) -> None:
     plan(kind, actions, encrypted=False)
     report = lint(["plan.json"], Settings(select=(KINDS[kind],)))

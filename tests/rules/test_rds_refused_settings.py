@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.rds import declared, instance, template
 from rules.said import NO_X, VARIABLE, block, said_of
 
@@ -16,7 +15,7 @@ LICENSE = R + "the engine has no license model {0}"
 POSTGRES, MYSQL, SQL_SERVER, ORACLE = '"postgres"', '"mysql"', '"sqlserver-se"', '"oracle-se2"'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (instance(engine=POSTGRES, port="1149"), [PORT.format("1,149")]),
@@ -69,7 +68,7 @@ IDLE = R + "clients may be idle for 1 to 28,800 seconds"
 FOREIGN = R + "{0} has no passwords of the type {1}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (proxy('iam_auth = "REQUIRED"'), [NO_TLS]),
@@ -118,7 +117,7 @@ TOO_LONG = R + "the name of the master user has at most {0} characters"
 SECRET = R + "a KMS key of the secret with the password, and no password is managed there"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("engine", "most"),
     [("mysql", 32), ("mariadb", 16), ("db2-se", 16), ("oracle-se2", 30), ("postgres", 63), ("sqlserver-se", 128)],
 )

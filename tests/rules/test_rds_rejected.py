@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from rules.rds import BY_REFERENCE, declared, group, instance, template
 from rules.said import NO_X, VARIABLE, block, said_of
 
@@ -19,7 +20,7 @@ AURORA = "an instance of Aurora has the storage of its cluster, and this one is 
 RESERVED = "the name of the master user is reserved"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (instance(engine='"postgres"'), [R + NONE]),
@@ -98,7 +99,7 @@ def test_a_refused_password_is_shown_nowhere(password: str, capsys: pytest.Captu
         assert password not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (group() + instance(engine='"postgres"', engine_version='"16.4"', parameter_group_name=BY_REFERENCE), []),
@@ -188,7 +189,7 @@ def test_a_group_of_a_module_is_found_through_its_output(tmp_path: Path) -> None
     assert said_of(text, "rds-rejected-parameter-group") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("attributes", "expected"),
     [
         (
@@ -256,7 +257,7 @@ def test_rejected_storage(attributes: dict[str, str], expected: list[str]) -> No
     assert said_of(instance(**{"engine": '"postgres"', **attributes}), "rds-rejected-storage") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("attributes", "expected"),
     [
         ({"monitoring_role_arn": '"r"'}, [M + "a monitoring role without a monitoring interval"]),
@@ -389,7 +390,7 @@ def test_iops_without_a_type_are_io1(iops: str, expected: str) -> None:
     assert said_of(text, "rds-io1-storage") == ([expected] if expected else [])
 
 
-@pytest.mark.parametrize(
+@rows(
     ("instance_class", "advised"),
     [('"db.t2.small"', False), ('"db.R4.large"', False), ('"db.x1e.xlarge"', False), ('"db.r5.large"', True)],
 )
@@ -411,7 +412,7 @@ def test_io2_is_advised_where_the_class_may_have_it(instance_class: str, advised
     assert said_of(either, "rds-io1-storage") == ['undecided: fails when var.x == "" is false; var.x has no default']
 
 
-@pytest.mark.parametrize(
+@rows(
     ("attributes", "expected"),
     [
         ({"storage_type": '"gp3"', "allocated_storage": "var.x"}, [NO_X]),
@@ -431,7 +432,7 @@ def test_what_is_refused_hangs_on_what_is_not_known(attributes: dict[str, str], 
     assert said_of(text, "rds-rejected-storage") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("engine", "logs", "expected"),
     [
         ("postgres", "[postgresql, upgrade, iam-db-auth-error]", []),
@@ -461,7 +462,7 @@ def test_an_empty_list_exports_no_logs(logs: str, exported: bool) -> None:
     assert len(said_of(text, "rds-missing-log-exports")) == (not exported)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("properties", "expected"),
     [
         ("Engine: aurora-mysql", [R + AURORA]),
@@ -481,7 +482,7 @@ OPEN_REGION = "whether its source is in its Region is not known"
 KEYLESS = "a replica of an encrypted instance of another Region needs a KMS key of its own"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("source", "replica", "expected"),
     [
         ({"storage_encrypted": "true"}, {}, [R + KEYLESS]),
@@ -509,7 +510,7 @@ NAMED = "the name of the database begins with a letter and has only letters, dig
 EMPTY = "SQL Server is made without a database, so none is named"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("engine", "name", "expected"),
     [
         ("postgres", '"orders_1"', []),
@@ -533,7 +534,7 @@ def test_the_name_of_the_first_database(engine: str, name: str, expected: list[s
         assert said_of(template(declared("A", properties)), "rds-rejected-credentials") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("rule", "written", "expected"),
     [
         (

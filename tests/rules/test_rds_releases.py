@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from rows import rows
 from rules.rds import BY_REFERENCE, declared, group, instance, template
 from rules.said import NO_X, VARIABLE, block, said_of
 from storage_lint_rules.rds._releases import major_of, release_of_family
 
 
-@pytest.mark.parametrize(
+@rows(
     ("family", "release"),
     [
         ("postgres16", "postgres 16"),
@@ -29,7 +30,7 @@ def test_families(family: str, release: str) -> None:
     assert str(release_of_family(family)) == release
 
 
-@pytest.mark.parametrize(
+@rows(
     ("engine", "version", "major"),
     [
         ("postgres", "16.4", (16,)),
@@ -56,7 +57,7 @@ def unset(parameter: str, release: str) -> str:
     return f"low: {parameter} is not set, and {release} does not require TLS by itself"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (instance(engine='"postgres"', engine_version='"14.9"'), [OPTIONAL]),
@@ -109,7 +110,7 @@ def test_tls_optional(text: str, expected: list[str]) -> None:
     assert said_of(text, "rds-tls-optional") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (
@@ -186,7 +187,7 @@ LOOKED_UP = "data.aws_rds_engine_version.v.parameter_group_family"
 READ_LATER = [f"undecided: {LOOKED_UP} is read when Terraform runs"]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("engine", "version", "expected"),
     [
         ("postgres", "14.5", [unset("rds.force_ssl", "postgres 14")]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rows import rows
 from rules.s3 import DIRECTORY, KEY, ON, bucket, cfn, encrypted, owned, part, retention, said, unset, versioned
 from rules.said import PARAMETER
 
@@ -13,7 +14,7 @@ LOCKED = "  object_lock_enabled = true\n"
 LOCK = "ObjectLockConfiguration: {ObjectLockEnabled: Enabled, Rule: {DefaultRetention: {Mode: GOVERNANCE, %s}}}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket(LOCKED), []),
@@ -76,7 +77,7 @@ def of_directory(text: str) -> str:
     return DIRECTORY + text.replace("aws_s3_bucket.b.id", "aws_s3_directory_bucket.d.bucket")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket() + encrypted('      sse_algorithm = "AES256"\n' + KEY), [BESIDE]),
@@ -165,7 +166,7 @@ def tiers(*pairs: tuple[str, object]) -> str:
 ARCHIVE, DEEP = "ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (tiers((ARCHIVE, 90), (DEEP, 180)), []),
@@ -219,7 +220,7 @@ LIFE = '  rule {\n    id = "r"\n    status = "Enabled"\n    filter {}\n    expir
 TWO = part("versioning", '  versioning_configuration {\n    status = "Enabled"\n  }\n', name="two")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket() + versioned(), []),
@@ -317,7 +318,7 @@ SAM = """  F:
 """
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "fails"),
     [
         (bucket(), True),

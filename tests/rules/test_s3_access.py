@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from rows import rows
 from rules.s3 import WRITER, bucket, cfn, owned, part, policy, said
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
@@ -22,7 +23,7 @@ BLOCK = part("public_access_block", "  block_public_acls = true\n")
 BLOCKED = "high: a public ACL on a bucket that blocks them, as new buckets do: S3 refuses it"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket(), []),
@@ -76,7 +77,7 @@ PUBLIC = "the ACL public-read lets everybody read it"
 WHERE = ", where its bucket takes public ACLs (by default only those made before April 2023 do)"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket() + OBJECT, [f"critical: {PUBLIC}{WHERE} on aws_s3_object.o"]),
@@ -129,7 +130,7 @@ UNBLOCKED = part("public_access_block", "")
 OPEN = "PublicAccessBlockConfiguration: {BlockPublicAcls: false}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket() + CANNED, [f"critical: {LISTED}{OLDER}"]),
@@ -186,7 +187,7 @@ ADMINISTERS = "medium: the bucket policy lets another account change the bucket'
 OURS = 'provider "aws" {\n  region = "eu-west-1"\n  allowed_account_ids = ["111122223333"]\n}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("principal", "action", "fails"),
     [
         ('{ AWS = "arn:aws:iam::444455556666:root" }', "s3:PutBucketPolicy", True),

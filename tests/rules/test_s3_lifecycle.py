@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.said import NO_X, said_of
 
 
@@ -74,7 +73,7 @@ CLOSE = (
 UNSURE = "undecided: whether S3 takes transitions so close is not known"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         # What is taken: 0 days, in every class, since July 2026; classes in any order of writing.
@@ -286,7 +285,7 @@ UNEXPIRED = "s3-unexpired-noncurrent-versions"
 END = end_old("noncurrent_days = 9")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (BUCKET, []),
@@ -337,7 +336,7 @@ def test_unexpired_versions(text: str, expected: list[str]) -> None:
 MARKERS = "old versions expire, but the delete markers before them stay and slow listings down"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (life(rule(END)) + VERSIONED, [MARKERS]),
@@ -361,7 +360,7 @@ def stays(name: str, days: int, billed: str, before: str, costs: str, least: int
     )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (
@@ -417,7 +416,7 @@ def test_short_lived(text: str, expected: list[str]) -> None:
     assert said(text, "s3-short-lived-transition") == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("size", "to", "fails"),
     [
         ("object_size_less_than = 71000", "STANDARD_IA", True),
@@ -437,7 +436,7 @@ def test_small_objects(size: str, to: str, fails: bool) -> None:
     assert bool(found) is fails, found
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "fails"),
     [
         (BUCKET, True),
@@ -455,7 +454,7 @@ def test_missing_lifecycle(text: str, fails: bool) -> None:
 VARIABLE = 'variable "x" {\n}\nvariable "y" {\n}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("rules", "expected"),
     [
         ((rule(expire("days = 1"), id_="${var.x}"),), [NO_X]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rows import rows
 from rules.s3 import KEY, WRITER, bucket, cfn, encrypted, owned, part, policy, retention, said, unset
 from rules.said import PARAMETER
 
@@ -13,7 +14,7 @@ DISTRIBUTION = (
 ACLS = "low: ACLs are enabled: who may read cannot be seen in the bucket policy"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("logs_to", "fails"),
     [
         ("aws_s3_bucket.b.bucket_domain_name", False),
@@ -49,7 +50,7 @@ def logged(to: str, of: str = "b") -> str:
     return part("logging", f'  target_bucket = {to}\n  target_prefix = ""\n', of, of)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket() + logged("aws_s3_bucket.b.id"), [SELF]),
@@ -82,7 +83,7 @@ NOBODY = f"{LOST}neither policy nor ACL of the bucket lets logging.s3.amazonaws.
 WITH_KEY = f"{LOST}the bucket encrypts with what log delivery cannot use"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (TARGET, [NOBODY]),
@@ -161,7 +162,7 @@ LB_LOGS = (
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "fails"),
     [
         (bucket(), True),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
+from rows import rows
 from rules.s3 import DIRECTORY, cfn, part, said, unset
 
 DRAWN = """
@@ -71,7 +70,7 @@ resource "random_string" "large" {
 """
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "fault"),
     [
         ("abc", ""),
@@ -153,7 +152,7 @@ def test_names(name: str, fault: str) -> None:
 PREFIXED = 'variable "x" {{\n  type = string\n}}\nresource "aws_s3_bucket" "b" {{\n  bucket_prefix = {}\n}}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ('resource "aws_s3_bucket" "b" {}\n', []),
@@ -208,7 +207,7 @@ NAME = f"{'a' * 28}${{AWS::StackId. split at '/'[2]}}"
 LONG = f'high: the name "{NAME}" has at least 64 characters, not 3 to 63: S3 refuses it'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "expected"),
     [
         (f"!Join ['-', [logs, {UUID}]]", []),

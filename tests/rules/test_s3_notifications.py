@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.s3 import bucket, cfn, part, said
 
 RULE = "s3-rejected-notification"
@@ -32,7 +31,7 @@ HANGING = 'undecided: fails when var.x == "p" is false; var.x has no default'
 UNSET = 'variable "x" {}\n'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (told(to(listed(MADE))), []),
@@ -116,7 +115,7 @@ CUSTOM = """  N:
 """
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (queues(queue(MADE), queue(PUT)), REFUSED),

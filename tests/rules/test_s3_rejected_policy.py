@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.s3 import bucket, cfn, part, said
 
 RULE = "s3-rejected-policy"
@@ -36,7 +35,7 @@ OBJECTS = refused("an action on objects goes with the bucket alone (…/* is mis
 BUCKET = refused("an action on the bucket goes with objects alone")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (terraform(statement('"s3:GetObject"', INSIDE)), []),
@@ -133,7 +132,7 @@ def template(of: str, resource: str, more: str = "") -> str:
 WHO = "Principal: {AWS: '111122223333'}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (template(f"{WHO}, Action: 's3:GetObject'", "!GetAtt B.Arn"), OBJECTS),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.s3 import ON, bucket, cfn, part, rule, said, versioned
 
 
@@ -41,7 +40,7 @@ NEWER = "Filter: {Prefix: x}, DeleteMarkerReplication: {Status: Disabled}"
 RULE = "Status: Enabled, Destination: {Bucket: 'arn:aws:s3:::elsewhere'}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (replicated(rule()), [NOT_SOURCE]),
@@ -192,7 +191,7 @@ SLOW = "high: replication time control of 30 minutes, where S3 takes 15 alone: S
 LATE = "high: the threshold of replication metrics of 30 minutes, where S3 takes 15 alone: S3 refuses it"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (towards(CONTROL), [NO_METRICS]),
@@ -240,7 +239,7 @@ data "aws_ssm_parameter" "there" {
 ALONE = "low: no replication rule is enabled: nothing is left of the bucket when its Region or account is lost"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (bucket(), [ALONE]),

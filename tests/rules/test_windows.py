@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from rules.said import NO_X, VARIABLE, said_of
 
 WINDOWS = ("PreferredBackupWindow", "PreferredMaintenanceWindow")
@@ -47,14 +46,14 @@ def said_of_windows(number: int, backup: str, maintenance: str) -> list[str]:
     return [one for one in said if "window" in one]
 
 
-@pytest.mark.parametrize("number", range(len(DATABASES)))
+@rows("number", range(len(DATABASES)))
 def test_every_database_has_both(number: int) -> None:
     assert said_of_windows(number, "03:00-04:00", "sun:04:00-sun:05:00") == []
     (said,) = said_of_windows(number, "03:00-04:01", "sun:04:00-sun:05:00")
     assert "the backup window 03:00-04:01 and the maintenance window sun:04:00-sun:05:00 overlap" in said
 
 
-@pytest.mark.parametrize(
+@rows(
     ("backup", "maintenance", "expected"),
     [
         ("23:30-00:30", "Mon:00:00-Mon:01:00", "overlap"),
@@ -90,7 +89,7 @@ def test_what_is_not_known_of_windows() -> None:
     assert said_of(text, "rds-rejected-backups") == [NO_X]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("windows", "expected"),
     [
         ("  backup_window = aws_db_instance.a.backup_window\n", []),

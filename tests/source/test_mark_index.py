@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
-
+from rows import rows
 from storage_lint.source.marks import Mark, MarkIndex, Written
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
@@ -19,7 +18,7 @@ def some_mark(random: Random) -> Mark:
     return Mark(written, Span(FILE, 0, 1), start, end, random.random() < 0.5)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@rows("seed", range(40))
 def test_by_place(seed: int) -> None:
     random = Random(seed)
     marks = [some_mark(random) for _ in range(random.randrange(30))]

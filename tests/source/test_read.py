@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import storage_lint
+from rows import rows
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import ReadError, Tree, is_private, read_regular, read_source
 from storage_lint.source.text import SourceFile
@@ -178,7 +179,7 @@ def test_a_run_reads_so_much_and_no_more(outside: Path, monkeypatch: pytest.Monk
     assert reason(tree, outside / "secret.txt") == "limit reached: it was not read"
 
 
-@pytest.mark.parametrize(
+@rows(
     "path",
     [".git/config", "a/.git/config", ".git", ".env", ".env.local", ".envrc", ".env/x", "a/key.pem", "tls.key", "id_rsa",
      "id_ed25519.pub", ".aws/credentials", "credentials.json", ".npmrc", ".netrc", "terraform.tfstate",
@@ -189,7 +190,7 @@ def test_files_that_hold_credentials(path: str) -> None:
     assert is_private(path)
 
 
-@pytest.mark.parametrize(
+@rows(
     "path",
     ["main.tf", "environment", "policy.json", ".terraform/environment", ".terraform/modules/modules.json", "keys.json",
      ".terraform/modules/vpc/policy.json", "a.env.yaml", "git/config", "pem"],

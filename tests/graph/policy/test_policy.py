@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from graphs import bucket, known, unknown
+from rows import rows
 from storage_lint.graph.policy.access import plain_http_denial
 from storage_lint.graph.policy.document import Policy, parse_document
 from storage_lint.graph.value import Choice, Known, Symbol, Unknown, UnknownKey, Value, inner
@@ -49,7 +50,7 @@ def arn(suffix: str = "") -> Unknown:
     return unknown("it is not deployed yet", ARN, suffix)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("changes", "expected"),
     [
         ({}, [True, True]),
@@ -142,7 +143,7 @@ def imported(scope: str, suffix: str = "") -> Unknown:
     return unknown("it is not deployed yet", Symbol("aws_s3_bucket.b", "arn", unique=True, scope=scope), suffix)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("resources", "on", "expected"),
     [
         ([arn(), arn("/*")], BUCKET, [True, True]),
@@ -209,7 +210,7 @@ def _text(*, quoted: bool) -> Unknown:
     return unknown("it is not deployed yet", head, *first, '"', ARN, '/*"]}]}')
 
 
-@pytest.mark.parametrize(
+@rows(
     "document",
     [
         known(json.dumps({"Statement": deny(Resource="*")})),
@@ -234,7 +235,7 @@ def test_no_policy(document: str | None) -> None:
     assert parsed.value is None
 
 
-@pytest.mark.parametrize(
+@rows(
     ("document", "reason"),
     [
         ("{", "the policy is not valid JSON (Expecting property name enclosed in double quotes"),
@@ -254,7 +255,7 @@ def choice(name: str, on: object, off: object) -> Unknown:
     return Unknown(f"{name} has no default", BUCKET.declared, subject=name, choices=choices)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("statements", "expected"),
     [
         (choice("var.on", [deny()], []), ["unknown", "unknown"]),
@@ -297,7 +298,7 @@ def test_choices_stay_where_they_are(statements: object, expected: list[object])
 KEY = UnknownKey("${var.key}", unknown("var.key has no default", Symbol("var.key")))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("changes", "expected"),
     [
         ({"Condition": {KEY: {"aws:SecureTransport": "false"}}}, ["unknown", "unknown"]),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from graphs import known, unknown
+from rows import rows
 from storage_lint.graph.policy.document import Policy, Statement, parse_document
 from storage_lint.graph.policy.public_access import PublicAccess, public_access
 from storage_lint.graph.value import Choice, Known, Symbol, Unknown
@@ -36,7 +35,7 @@ def is_public(*statements: object) -> object:
     return "unknown" if isinstance(answer, Unknown) else answer
 
 
-@pytest.mark.parametrize(
+@rows(
     ("statement", "expected"),
     [
         (allow(), True),
@@ -69,7 +68,7 @@ def test_who_is_let_in(statement: dict[str, Any], expected: object) -> None:
     assert is_public(statement) == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("operator", "key", "values", "expected"),
     [
         ("StringEquals", "aws:PrincipalOrgID", "o-a1b2c3d4e5", False),

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from files import write_over
+from rows import rows
 from storage_lint.lint import Settings, lint
 
 TLS = Settings(select=("s3-missing-tls-deny",))
 
 
 def verdict(text: str, name: str) -> str:
-    Path(name).write_text(text, encoding="utf-8")
+    write_over(Path(name), text)
     report = lint(["."], TLS)
     assert report.problems == ()
     assert len(report.findings) + len(report.undecided) <= 1
@@ -87,7 +89,7 @@ COMPANY = 'type = "AWS"\n identifiers = [principals.value]'
 TAGGED = 'test = "StringEquals"\n variable = "aws:x"\n values = [condition.value]'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("document", "other", "expected"),
     [
         ("override_policy_documents = [var.x]" + deny('"tls"'), "", "undecided"),
@@ -161,7 +163,7 @@ def switched(form: str, of: str = A) -> str:
     return ",".join(form.format(number=number, of=of) for number in range(10))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("statements", "expected"),
     [
         (f"concat({switched('var.b{number} ? [{of}] : []')}, [{D}])", "pass"),
@@ -207,7 +209,7 @@ JSON = json.dumps(
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("statements", "expected"),
     [
         ('%{ if var.on }{"Effect": "Allow"},%{ endif }' + JSON, "pass"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from storage_lint.graph.value import Trace
 from storage_lint.inputs.cdk.program import Program, user_frames
 from storage_lint.source.span import Span
@@ -20,7 +21,7 @@ def shown(trace: Trace) -> list[tuple[str, str, str]]:
     return [(message, str(span.location()), span.text()) for message, span in places]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("recorded", "function", "place"),
     [
         ("new Main (/home/me/app/bin/app.ts:4:10)", "new Main", "/home/me/app/bin/app.ts:4:10"),
@@ -150,7 +151,7 @@ def test_what_is_no_program_is_not_opened(tmp_path: Path) -> None:
 ASSEMBLIES = [*Path("fixtures/cdk/apps").glob("*/cdk.out"), *Path("fixtures/parity").glob("*/cdk/cdk.out")]
 
 
-@pytest.mark.parametrize("assembly", sorted(ASSEMBLIES), ids=lambda path: path.parent.name)
+@rows("assembly", sorted(ASSEMBLIES), ids=lambda path: path.parent.name)
 def test_committed_assemblies_name_no_machine(assembly: Path) -> None:
     for path in sorted(assembly.rglob("*.json")):
         text = path.read_text()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import rows
 from storage_lint.inputs.cloudformation.detect import looks_like_template
 from storage_lint.inputs.cloudformation.syntax import top_level
 from storage_lint.lint import lint
@@ -49,12 +50,12 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@rows("name", TEMPLATES)
 def test_template(name: str) -> None:
     assert looks_like_template(TEMPLATES[name])
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@rows("name", OTHERS)
 def test_other(name: str) -> None:
     assert not looks_like_template(OTHERS[name])
 
@@ -106,8 +107,8 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize("name", SPELLINGS)
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@rows("name", SPELLINGS)
+@rows("mark", ["", "\ufeff"])
 def test_spellings(name: str, mark: str) -> None:
     assert looks_like_template((mark + SPELLINGS[name]).encode())
 
@@ -118,7 +119,7 @@ def test_spellings_are_read(name: str, tmp_path: Path) -> None:
     assert [one.resource.address for one in lint([str(tmp_path)]).findings if one.rule.id.startswith("s3-missing-p")]
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         '{"dependencies": {"aws-cdk": "2.100.0"}, "Transform": "AWS::Serverless-2016-10-31"}',

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from findings import said
 from golden import check
 from repository import ROOT
+from rows import rows
 from storage_lint.engine import run
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import Reading, ReadSettings
@@ -44,7 +43,7 @@ def judge(reading: Reading) -> Report:
     )
 
 
-@pytest.mark.parametrize("feature", FEATURES)
+@rows("feature", FEATURES)
 def test_fixture(feature: str) -> None:
     found = said(lint(FIXTURES / feature), f"fixtures/cloudformation/{feature}/")
     check(FIXTURES / feature / "findings.txt", found)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from repository import ROOT
+from rows import rows
 from storage_lint.inputs.cloudformation.detect import looks_like_template
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.parse import parse
@@ -137,7 +137,7 @@ def test_anchors_and_merge_keys() -> None:
     assert str(parsed.value_span(parsed.data, "again").location()) == "t.yaml:6:8"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ("A: 1\nB: 2\nA: 3\n", ["t.yaml:3:1 duplicate key A: line 3 replaces what line 1 says"]),
@@ -163,7 +163,7 @@ def test_explicit_standard_tags() -> None:
     assert data == {"A": "5", "B": 7, "C": "5", "D": "2012-10-17"}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ("A: [1\nB: 2\n", "t.yaml:2:2 t.yaml: invalid YAML | line 2, column 2: while parsing a flow sequence"),
@@ -233,7 +233,7 @@ _Reference.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.v
 _Reference.add_multi_constructor("!", _short_form)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(FIXTURES)))
+@rows("path", TEMPLATES, ids=lambda path: str(path.relative_to(FIXTURES)))
 def test_same_data_as_pyyaml(path: Path) -> None:
     source = read_source(str(path))
     assert isinstance(source, SourceFile)
@@ -269,9 +269,7 @@ def _compare(parsed: Document, container: Any, theirs: Any) -> int:
     return compared
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in TEMPLATES if path.suffix != ".json"], ids=lambda path: str(path.relative_to(FIXTURES))
-)
+@rows("path", [path for path in TEMPLATES if path.suffix != ".json"], ids=lambda path: str(path.relative_to(FIXTURES)))
 def test_same_places_as_cfn_lint(path: Path) -> None:
     from cfnlint.decode.cfn_yaml import load  # type: ignore[import-untyped]
 

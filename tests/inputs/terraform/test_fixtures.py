@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from findings import said
 from golden import check
 from readings import written_out
+from rows import rows
 from storage_lint.discover.search import discover
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform import read_terraform
@@ -25,13 +24,13 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("name", READ)
+@rows("name", READ)
 def test_what_is_read(name: str) -> None:
     directory = FIXTURES / name
     reading = read_terraform(discover([str(directory)]).terraform, SETTINGS.get(name, ReadSettings()))
     check(directory / "expected.txt", written_out(reading, f"{directory}/"))
 
 
-@pytest.mark.parametrize("name", JUDGED)
+@rows("name", JUDGED)
 def test_findings(name: str) -> None:
     check(FIXTURES / name / "findings.txt", said(lint([str(FIXTURES / name)]), f"{FIXTURES}/{name}/"))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from files import write_over
+from rows import rows
 from storage_lint.lint import Settings, lint
 from storage_lint.rule import Profile
 
@@ -135,7 +137,7 @@ OF_BUCKETS = {
 
 
 def says(rule: str, code: str) -> bool:
-    Path("main.tf").write_text(code)
+    write_over(Path("main.tf"), code)
     report = lint(["main.tf"], Settings(select=(rule,), profile=Profile.STRICT))
     assert not [problem for problem in report.problems if not problem.note]
     return bool(report.findings or report.undecided)
@@ -150,7 +152,7 @@ UNNAMED = BUCKET.replace('  bucket = "acme-b"\n', "")
 CASES = [*((rule, form) for rule in JOINS for form in FORMS), *((next(iter(JOINS)), form) for form in OF_BUCKETS)]
 
 
-@pytest.mark.parametrize(("rule", "form"), CASES)
+@rows(("rule", "form"), CASES)
 def test_each_way_to_name_it(rule: str, form: str) -> None:
     declares, attached, kind, attributes = JOINS[rule]
     before, target = (FORMS | OF_BUCKETS)[form]
@@ -163,7 +165,7 @@ def test_each_way_to_name_it(rule: str, form: str) -> None:
         assert not says(rule, declares + before.format(**words) + attached % target.format(**words))
 
 
-@pytest.mark.parametrize("rule", JOINS)
+@rows("rule", JOINS)
 def test_what_belongs_to_another_one_is_none(rule: str) -> None:
     """Else the tests above could not fail."""
     declares, attached, *_ = JOINS[rule]

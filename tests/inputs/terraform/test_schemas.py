@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from recorder import asked_of
 from repository import ROOT
+from rows import rows
 from storage_lint.inputs.terraform.lower import lowering
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY, NAMES
 
@@ -42,7 +41,7 @@ OLD = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(LOWERED_BY))
+@rows("kind", sorted(LOWERED_BY))
 def test_every_attribute_that_is_read_exists(kind: str) -> None:
     asked = asked_of(lowering(kind), kind)
     assert asked
@@ -58,7 +57,7 @@ def test_every_attribute_that_is_read_exists(kind: str) -> None:
             assert found in FITS[wanted], f"{kind}{path} is {found}, not a {wanted}"
 
 
-@pytest.mark.parametrize("kind", sorted(NAMES))
+@rows("kind", sorted(NAMES))
 def test_names_exist(kind: str) -> None:
     for read, written in NAMES[kind].items():
         assert at(kind, read), f"{kind} has no {read}"

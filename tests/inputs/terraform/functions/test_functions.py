@@ -14,6 +14,7 @@ import pytest
 
 import terraform_calls
 import terraform_console
+from rows import rows
 from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
 from storage_lint.inputs.terraform.functions import arguments as function
 from storage_lint.inputs.terraform.values.data import SetValue
@@ -90,7 +91,7 @@ def test_every_function_has_recorded_answers() -> None:
     assert {name for name, cases in ANSWERS.items() if len(cases) < 2} <= {"abspath", "list", "map"}
 
 
-@pytest.mark.parametrize("name", sorted(ANSWERS))
+@rows("name", sorted(ANSWERS))
 def test_recorded_answers(name: str) -> None:
     wrong = {}
     for expression, expected in ANSWERS[name].items():
@@ -104,7 +105,7 @@ def test_recorded_answers(name: str) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("expression", "expected"),
     [
         ('toset(["b", "a"])', ["a", "b"]),
@@ -134,14 +135,12 @@ def test_a_set_of_files_beside_the_root(tmp_path: Path, monkeypatch: pytest.Monk
         assert [one.resource.address for one in report.findings] == ['aws_ebs_volume.v["a.json"]']
 
 
-@pytest.mark.parametrize(
-    "expression", ['tolist(toset(["a"]))', 'sort(toset(["a"]))', 'setproduct(["a"], ["b"])', 'values({a = "b"})']
-)
+@rows("expression", ['tolist(toset(["a"]))', 'sort(toset(["a"]))', 'setproduct(["a"], ["b"])', 'values({a = "b"})'])
 def test_lists_are_lists(expression: str) -> None:
     assert type(terraform_console.evaluate(expression)) is list
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments", "expected"),
     [
         ("base64gunzip", ["H4sIAAAAAAACA/NIzcnJVwjPL8pJAQBWsRdKCwAAAA=="], "Hello World"),
@@ -180,7 +179,7 @@ def test_what_terraform_console_does_not_have(name: str, arguments: list[Any], e
     assert same(terraform_calls.result(name, arguments), expected)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments", "where", "message"),
     [
         ("upper", [["a"]], "str 0", "string required"),
@@ -230,7 +229,7 @@ def test_refusals(name: str, arguments: list[Any], where: str, message: str) -> 
     assert (error.message, error.argument) == (f"{sentence}{message}.", int(argument) if where else None)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments", "message"),
     [
         ("upper", [], 'Function "upper" expects 1 argument(s). Missing value for "str".'),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from rows import rows
 from storage_lint.graph.value import Known, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.functions import FunctionError
 from storage_lint.inputs.terraform.functions.arguments import function_names
@@ -171,7 +171,7 @@ def test_answers_hold_whatever_a_symbol_is(call: list[Any], part: str) -> None:
 WRITTEN = ("007", "1.50", "1e3", "1000000", "1", "TRUE", "true", "Ab", " a ", "a\n", "a/b", "a%20b", "YQ==", "[ 1 ]")
 
 
-@pytest.mark.parametrize("name", sorted(function_names() - {"file", "filebase64", "type"}))
+@rows("name", sorted(function_names() - {"file", "filebase64", "type"}))
 def test_a_name_is_only_kept_by_what_keeps_the_text(name: str) -> None:
     for part in WRITTEN if name != "jsonencode" else (part for part in WRITTEN if escaped(part) == part):
         for argument in (PLACE, [PLACE], {"a": PLACE}):

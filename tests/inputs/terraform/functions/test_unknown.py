@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from rows import rows
 from storage_lint.graph.value import Known, Reference, Symbol
 from storage_lint.inputs.terraform.values.data import OpenObject, SetValue, Typed
 from terraform_calls import choice, refusal, result, shown, unknown
@@ -240,12 +239,12 @@ KEPT: list[tuple[str, list[Any], object]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "arguments", "expected"), KEPT)
+@rows(("name", "arguments", "expected"), KEPT)
 def test_what_is_kept(name: str, arguments: list[Any], expected: object) -> None:
     assert shown(result(name, arguments)) == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments", "reason", "supply"),
     [
         ("upper", [NAMED], "name has no value", "set name"),
@@ -270,7 +269,7 @@ def test_the_reason_is_that_of_the_argument(name: str, arguments: list[Any], rea
 RESOURCE, OTHER_RESOURCE = OpenObject("aws_s3_bucket.a"), OpenObject("aws_s3_bucket.b")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments", "expected"),
     [
         ("jsonencode", [{"a": RESOURCE}], "?{\"a\":${…}} = {'a': '?'}"),
@@ -288,7 +287,7 @@ def test_resources_are_unknown_as_a_whole(name: str, arguments: list[Any], expec
     assert shown(result(name, arguments)) == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments"),
     [
         ("tolist", [[RESOURCE, {"a": 1}]]),
@@ -335,7 +334,7 @@ def choices(value: Any) -> dict[str, object]:
     return {one.when: shown(one.value.value if isinstance(one.value, Known) else one.value) for one in value.choices}
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments", "expected"),
     [
         ("upper", [ENVIRONMENT], {"var.env = dev": "DEV", "var.env = prod": "PRODUCTION"}),
@@ -401,7 +400,7 @@ def test_a_refused_choice_says_why() -> None:
 REFERENCE = Reference("my-bucket", "aws_s3_bucket.a", "bucket")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments"),
     [
         ("tostring", [REFERENCE]),
@@ -417,12 +416,12 @@ def test_references_are_handed_on(name: str, arguments: list[Any]) -> None:
     assert result(name, arguments) is REFERENCE
 
 
-@pytest.mark.parametrize("name", ["tolist", "toset", "distinct", "compact", "flatten", "sort", "reverse"])
+@rows("name", ["tolist", "toset", "distinct", "compact", "flatten", "sort", "reverse"])
 def test_references_stay_in_lists(name: str) -> None:
     assert [type(element) for element in result(name, [[REFERENCE]])] == [Reference]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "arguments"),
     [
         ("upper", [REFERENCE]),

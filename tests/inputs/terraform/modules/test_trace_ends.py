@@ -11,6 +11,7 @@ import pytest
 
 from files import write
 from repository import ROOT
+from rows import rows
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Hop, Unknown
 from storage_lint.inputs.terraform.evaluate.members import element_of
@@ -148,7 +149,7 @@ def drifts(of: Configuration) -> Iterator[str]:
                     yield f"{block.title}.{name} {assumed}: {leaf!r}, but {there!r} at {place}"
 
 
-@pytest.mark.parametrize("directory", TREES, ids=lambda path: os.path.relpath(path, ROOT / "fixtures"))
+@rows("directory", TREES, ids=lambda path: os.path.relpath(path, ROOT / "fixtures"))
 def test_what_stands_where_a_trace_ends_is_the_value(directory: str) -> None:
     with Room():
         assert list(drifts(configuration(directory))) == []

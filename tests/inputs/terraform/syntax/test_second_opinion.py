@@ -11,6 +11,7 @@ from lark.exceptions import LarkError
 
 from golden import check_parts
 from repository import ROOT
+from rows import rows
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform import read_terraform
 from storage_lint.inputs.terraform.syntax import bodies as parse
@@ -60,7 +61,7 @@ REJECTED = {
 }
 
 
-@pytest.mark.parametrize("name", terraform_files())
+@rows("name", terraform_files())
 def test_the_trees_agree(name: str) -> None:
     source = read_source(os.path.join(FIXTURES, name))
     assert isinstance(source, SourceFile)
@@ -111,7 +112,7 @@ PIECES = [
 ]
 
 
-@pytest.mark.parametrize("text", PIECES)
+@rows("text", PIECES)
 def test_the_trees_of_pieces_agree(text: str) -> None:
     source = SourceFile("test.tf", f"{text}\n")
     ours, other = parse.read_all(source), theirs(source, source.text)

@@ -9,6 +9,7 @@ import pytest
 
 from golden import check_parts
 from repository import ROOT
+from rows import rows
 from storage_lint.inputs.terraform.syntax import bodies as parse
 from storage_lint.inputs.terraform.syntax import files as cut
 from storage_lint.inputs.terraform.syntax import read
@@ -44,7 +45,7 @@ def test_trees_and_places() -> None:
     check_parts(Path(FIXTURES) / "trees.txt", trees)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@rows("name", NAMES)
 def test_cutting_finds_the_blocks_that_parsing_finds(name: str) -> None:
     source = fixture(name)
 
@@ -153,7 +154,7 @@ TREES = {
 }
 
 
-@pytest.mark.parametrize("text", TREES)
+@rows("text", TREES)
 def test_tree(text: str) -> None:
     assert shown(value(text)) == TREES[text]
 
@@ -485,7 +486,7 @@ def test_expression_and_template_alone() -> None:
         assert caught.value.offset == offset
 
 
-@pytest.mark.parametrize("digits", ["1e4001", "1e-99999", "1" * 4001, "1" * 400 + ".5", "1e" + "9" * 5000])
+@rows("digits", ["1e4001", "1e-99999", "1" * 4001, "1" * 400 + ".5", "1e" + "9" * 5000])
 def test_numbers_beyond_the_limit(digits: str) -> None:
     with pytest.raises(HclSyntaxError, match="this number has too many digits") as caught:
         value(f"1 + {digits}")
@@ -527,7 +528,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@rows("name", HOSTILE)
 def test_deep_nesting_is_an_error(name: str) -> None:
     source = SourceFile("test.tf", HOSTILE[name])
     with pytest.raises(HclSyntaxError):
