@@ -47,6 +47,12 @@ TABLES = {
             "The attribute of what a type configures in which the provider repeats its settings.",
         ),
         ("WORDS", "dict[str, tuple[str, ...]]", "The words by which what was not read speaks of a service."),
+        (
+            "PLAIN_IDENTITIES",
+            "tuple[str, ...]",
+            "The types whose ids, names and ARNs, as AWS makes them up, are of letters, digits and a few signs.",
+        ),
+        ("COMPUTED_BLOCKS", "tuple[str, ...]", "Nested blocks that the provider fills in when they are not written."),
     ),
     "cloudformation": (
         ("NAMES", "dict[str, str]", "The property that writes what `Ref` returns."),

@@ -195,10 +195,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.policy.public_access import DYNAMODB_PINS, PublicAccess, public_access
+from storage_lint.graph.policy.public_access import PublicAccess, public_access
 from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
 from storage_lint.resources.dynamodb import Table, there
 from storage_lint.rule import Category, Outcome, Rule, Severity
+
+# The keys of conditions that pin who calls, in lower case.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
+_PINS = frozenset(
+    (
+        "aws:ec2instancesourcevpc",
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalisawsservice",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+    )
+)
 
 
 class PublicPolicy(Rule[Table]):
@@ -237,4 +259,4 @@ def _policies(table: Table) -> Iterator[tuple[str, Value[Policy | None]]]:
 
 
 def _public(policy: Policy | None) -> PublicAccess | None:
-    return None if policy is None else public_access(policy, DYNAMODB_PINS)
+    return None if policy is None else public_access(policy, _PINS)

@@ -40,27 +40,6 @@ S3_PINS = frozenset(
         "aws:vpceorgpaths",
     )
 )
-# The same in a policy of DynamoDB.
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
-DYNAMODB_PINS = frozenset(
-    (
-        "aws:ec2instancesourcevpc",
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:principalisawsservice",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:principalservicename",
-        "aws:principalservicenameslist",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceorgid",
-        "aws:sourceorgpaths",
-        "aws:sourcevpc",
-        "aws:sourcevpce",
-        "aws:userid",
-    )
-)
 _ARNS = frozenset(
     (
         *("aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn"),

@@ -9,6 +9,8 @@ ARNS                type -> what stands between the partition and its own name i
 REPEATED            type, or how types begin (ending in _) -> attributes that repeat what another attribute writes
 REPEATED_IN_OWNER   type -> the attribute of what it configures in which the provider repeats its settings
 WORDS               service -> the words by which modules speak of it
+PLAIN_IDENTITIES    the types whose ids, names and ARNs, as AWS makes them up, are of letters, digits and a few signs
+COMPUTED_BLOCKS     nested blocks that the provider fills in when they are not written
 
 `tools/index.py` writes `resource_types.py` from these.
 """

@@ -258,3 +258,4 @@ NAMES = {
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"aurora": ("*aurora*",)}
+PLAIN_IDENTITIES = tuple(LOWERINGS)

@@ -28,3 +28,4 @@ def _cluster(cluster: ResourceBlock) -> Iterator[Resource]:
 
 
 LOWERINGS: Lowerings = {"aws_dax_cluster": _cluster}
+PLAIN_IDENTITIES = tuple(LOWERINGS)

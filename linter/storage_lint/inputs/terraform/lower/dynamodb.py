@@ -319,3 +319,9 @@ LOWERINGS: Lowerings = {
 NAMES = {"aws_dynamodb_table": {"id": "name", "name": "name"}}
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"dynamodb": ("dax", "ddb", "*dynamo*")}
+PLAIN_IDENTITIES = tuple(LOWERINGS)
+COMPUTED_BLOCKS = (
+    "point_in_time_recovery",
+    "server_side_encryption",
+    "ttl",
+)

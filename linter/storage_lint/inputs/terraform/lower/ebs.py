@@ -303,3 +303,8 @@ LOWERINGS: Lowerings = {
 NAMES = {"aws_launch_template": {"name": "name"}}
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"ebs": ("asg", "ebs", "ec2", "*autoscaling*", "*volume*")}
+PLAIN_IDENTITIES = ("aws_ebs_volume", "aws_instance")
+COMPUTED_BLOCKS = (
+    "ebs_block_device",
+    "root_block_device",
+)

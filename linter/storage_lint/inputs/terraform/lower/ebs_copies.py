@@ -188,3 +188,4 @@ LOWERINGS: Lowerings = {
     "aws_ebs_snapshot_copy": _snapshot_copy,
     "aws_ec2_image_block_public_access": _image_sharing,
 }
+PLAIN_IDENTITIES = ("aws_ebs_snapshot",)

@@ -253,3 +253,8 @@ LOWERINGS: Lowerings = {
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"efs": ("efs", "*elasticfilesystem*", "*filesystem*")}
+PLAIN_IDENTITIES = tuple(LOWERINGS)
+COMPUTED_BLOCKS = (
+    "protection",
+    "root_directory",
+)

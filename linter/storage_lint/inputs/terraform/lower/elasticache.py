@@ -244,3 +244,4 @@ NAMES = {
 }
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"elasticache": ("*elasticache*", "*memcache*", "redis", "valkey")}
+PLAIN_IDENTITIES = tuple(LOWERINGS)

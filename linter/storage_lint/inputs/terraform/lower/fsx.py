@@ -241,3 +241,11 @@ LOWERINGS: Lowerings = {
     "aws_fsx_windows_file_system": _windows,
 }
 WORDS = {"fsx": ("fsx", "lustre", "ontap", "openzfs")}
+PLAIN_IDENTITIES = tuple(LOWERINGS)
+COMPUTED_BLOCKS = (
+    "audit_log_configuration",
+    "disk_iops_configuration",
+    "log_configuration",
+    "metadata_configuration",
+    "root_volume_configuration",
+)

@@ -89,3 +89,14 @@ REPEATED: dict[str, dict[str, str]] = {
 REPEATED_IN_OWNER = {"aws_s3_bucket_policy": "policy"}
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"s3": ("s3", "*bucket*")}
+COMPUTED_BLOCKS = (
+    "cors_rule",
+    "grant",
+    "lifecycle_rule",
+    "logging",
+    "object_lock_configuration",
+    "replication_configuration",
+    "server_side_encryption_configuration",
+    "versioning",
+    "website",
+)

@@ -26,3 +26,4 @@ def _subnet(subnet: ResourceBlock) -> Iterator[Resource]:
 
 
 LOWERINGS: Lowerings = {"aws_subnet": _subnet}
+PLAIN_IDENTITIES = ("aws_subnet",)

@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.modules.raw_block import Assumed, RawBlock
 from storage_lint.inputs.terraform.plan.configuration import Directory
 from storage_lint.inputs.terraform.plan.document import Document, Planned
 from storage_lint.inputs.terraform.plan.references import End, References, maximal
-from storage_lint.inputs.terraform.resource_types import NAMES
+from storage_lint.inputs.terraform.resource_types import COMPUTED_BLOCKS, NAMES
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.problem import Problem
 from storage_lint.source.span import Span
@@ -26,36 +26,6 @@ SENSITIVE = "the plan marks it as sensitive"
 
 MAX_DEPTH = 60  # of lists and objects in the value of an attribute
 
-# Blocks that the provider fills in when they are not written: wholly unknown, they say nothing.
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/fsx_openzfs_file_system
-_COMPUTED_BLOCKS = frozenset(
-    (
-        "audit_log_configuration",
-        "cors_rule",
-        "disk_iops_configuration",
-        "ebs_block_device",
-        "grant",
-        "lifecycle_rule",
-        "log_configuration",
-        "logging",
-        "metadata_configuration",
-        "object_lock_configuration",
-        "point_in_time_recovery",
-        "protection",
-        "replication_configuration",
-        "root_block_device",
-        "root_directory",
-        "root_volume_configuration",
-        "server_side_encryption",
-        "server_side_encryption_configuration",
-        "ttl",
-        "versioning",
-        "website",
-    )
-)
 # What no provider fills in: it is not known only where the code draws it (`uuid()`), or works it out (`timestamp()`).
 _NEVER_COMPUTED = frozenset(("auth_token", "date", "master_password", "password", "passwords"))
 _NO_NAMES: Mapping[str, str] = {}
@@ -156,7 +126,7 @@ class PlannedRawBlock(RawBlock):
         value, mark = self._values.get(name), _part(self._unknown, name)
         expressions = self._nested_expressions(name)
         if mark is True or (name not in self._values and expressions):
-            if name in _COMPUTED_BLOCKS and not expressions:
+            if name in COMPUTED_BLOCKS and not expressions:  # wholly unknown, they say nothing
                 return []
             exists = Unknown(AFTER_APPLY, self._origin(name))
             return [self._inside(name, {}, True, None, None, (0, 0), exists)]

@@ -7,14 +7,12 @@ import re
 from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Symbol
 from storage_lint.graph.words import ACCOUNT, BUCKET_NAME, IDENTITY, PARTITION, REGION, Word
-from storage_lint.inputs.terraform.resource_types import LOWERED_BY
+from storage_lint.inputs.terraform.resource_types import PLAIN_IDENTITIES
 from storage_lint.source.pattern import LatePattern
 
 # The type in the address of a resource, instance keys and all.
 _TYPE = LatePattern(r"(?:^|\.)(aws_\w+)\.[\w-]+(?:\[.*\])?$", re.DOTALL)
-# Services whose ids and names are of letters, digits and a few signs.
-_PLAIN = frozenset(("aurora", "dax", "docdb", "dynamodb", "efs", "elasticache", "fsx", "neptune", "rds"))
-_PLAIN_TYPES = frozenset(("aws_ebs_snapshot", "aws_ebs_volume", "aws_instance", "aws_subnet"))
+_PLAIN = frozenset(PLAIN_IDENTITIES)
 _GIVEN = {
     ("data.aws_partition", "partition"): PARTITION,
     ("data.aws_caller_identity", "account_id"): ACCOUNT,
@@ -32,7 +30,7 @@ def word_of(symbol: Symbol) -> Word | None:
     kind = found[1] if found is not None else ""
     if kind == "aws_s3_bucket" and symbol.attribute in ("id", "bucket"):
         return BUCKET_NAME
-    return IDENTITY if LOWERED_BY.get(kind) in _PLAIN or kind in _PLAIN_TYPES else None
+    return IDENTITY if kind in _PLAIN else None
 
 
 def is_partition(symbol: Symbol) -> bool:
