@@ -214,18 +214,21 @@ def test_versions(tmp_path: Path) -> None:
 def test_tables_are_merged_and_lists_replaced(tmp_path: Path) -> None:
     _write(
         tmp_path / "base.toml",
-        'region = "eu-west-1"\nignore = ["s3"]\n[rules.s3]\nseverity = "low"\nacceptable = false\n'
+        'region = "eu-west-1"\nignore = ["s3"]\nvariables = { env = "prod", n = 3 }\n'
+        '[rules.s3]\nseverity = "low"\nacceptable = false\n'
         '[[override]]\npaths = ["a"]\n[[override]]\npaths = ["b"]\n',
     )
     (tmp_path / ".git").mkdir()
     config, wrong = read(
         tmp_path,
-        'extends = "base.toml"\nignore = ["ebs"]\n[rules.s3]\nseverity = "high"\n[[override]]\npaths = ["c"]\n',
+        'extends = "base.toml"\nignore = ["ebs"]\n[rules.s3]\nseverity = "high"\n[variables]\nn = 4\n'
+        '[[override]]\npaths = ["c"]\n',
     )
     assert wrong == []
     assert {path: entry.value for path, entry in config.entries.items() if path != ("extends",)} == {
         ("region",): "eu-west-1",
         ("ignore",): ["ebs"],
+        ("variables",): {"env": "prod", "n": 4},
         ("rules", "s3", "severity"): "high",
         ("rules", "s3", "acceptable"): False,
         ("override", 0, "paths"): ["c"],

@@ -15,6 +15,7 @@ from storage_lint.select import Rulebook
 from storage_lint.source.globs import files_of
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import Tree, find_repository, is_below, is_private, real_path
+from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile, display_path, path_from_here
 
@@ -168,9 +169,11 @@ def _shown(path: str) -> str:
 
 
 def merge(below: dict[Path, Entry], above: dict[Path, Entry]) -> dict[Path, Entry]:
-    """Return settings with others over them; an array of tables is a list: it is replaced."""
+    """Return settings with others over them: tables key by key; an array of tables is a list, which is replaced."""
     arrays = {path[0] for path in above if len(path) > 1 and isinstance(path[1], int)}
-    return {**{path: entry for path, entry in below.items() if path[0] not in arrays}, **above}
+    tables = [path for path, entry in above.items() if isinstance(entry.value, dict) and path in below]
+    merged = {path: replace(above[path], value={**below[path].value, **above[path].value}) for path in tables}
+    return {**{path: entry for path, entry in below.items() if path[0] not in arrays}, **above, **merged}
 
 
 def _broken(source: SourceFile, message: str) -> Problem:
