@@ -71,7 +71,10 @@ def run(given: Options) -> int:
 
 # complexity: one contradiction of options a line, then what they ask for
 def request_of(given: Options, paths: tuple[str, ...], configs: Configs | None = None) -> Request:
-    """Return what the options ask to be reviewed. `configs`: the settings, where they were read already."""
+    """Return what the options ask to be reviewed. `configs`: the settings, where they were read already.
+
+    Raises `UsageError` where they contradict each other.
+    """
     if given.app is not None and not given.synth:
         raise UsageError("--app runs a program: it needs --synth")
     if given.synth and given.since is not None:

@@ -24,7 +24,7 @@ def write_rule(pack_directory: str, service: str, name: str, shape: str = "") ->
     """Write the rule `service`-`name` into a pack and return the path of its file.
 
     `service` is a service of the graph ('ebs'); `name` says what is wrong ('unencrypted-volume'); `shape` is one of
-    `SHAPES`, or empty for a rule that writes `check` itself.
+    `SHAPES`, or empty for a rule that writes `check` itself. Raises `ScaffoldError` where that cannot be done.
     """
     name = name.replace("_", "-")
     if not _NAME.fullmatch(name):
@@ -48,7 +48,10 @@ def write_rule(pack_directory: str, service: str, name: str, shape: str = "") ->
 
 
 def create_pack(directory: str) -> list[str]:
-    """Make a package of rules with a test of its examples; return the paths of what was written."""
+    """Make a package of rules with a test of its examples; return the paths of what was written.
+
+    Raises `ScaffoldError` where that cannot be done.
+    """
     name = os.path.basename(os.path.abspath(directory))
     if not name.isidentifier():
         raise ScaffoldError(f"{name!r} is no name of a package: letters, digits and underscores")

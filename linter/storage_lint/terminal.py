@@ -31,7 +31,10 @@ def open_closed_streams() -> None:
 
 
 def write(parts: Iterable[str]) -> None:
-    """Write texts to standard output, whatever its encoding, and even when its reader has gone (`| head`)."""
+    """Write texts to standard output, whatever its encoding, and even when its reader has gone (`| head`).
+
+    Raises `CommandError` where it cannot be written.
+    """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

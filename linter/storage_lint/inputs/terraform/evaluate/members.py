@@ -22,7 +22,7 @@ from storage_lint.inputs.terraform.values.names import describe, name_of, text_l
 
 
 def attribute_of(evaluator: Evaluator, value: Raw, name: str, node: Expression, scope: Scope) -> Raw:
-    """Return `value.name`."""
+    """Return `value.name`. Raises `EvaluationError` where there is no such attribute."""
     if isinstance(value, LazyObject):
         return value.attribute(name, node, scope)
     if isinstance(value, dict):
@@ -73,7 +73,7 @@ def _part(evaluator: Evaluator, value: Unknown, part: str, node: Expression, sco
 
 # complexity: one case a line: what each kind of value has at an index
 def element_of(evaluator: Evaluator, value: Raw, key: Raw, node: Expression, scope: Scope) -> Raw:
-    """Return `value[key]`."""
+    """Return `value[key]`. Raises `EvaluationError` where there is no such element."""
     if isinstance(value, Unknown):
         return _index_unknown(evaluator, value, key, node, scope)
     if isinstance(key, Unknown):

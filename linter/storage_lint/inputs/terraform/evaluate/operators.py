@@ -48,7 +48,7 @@ def conditional(evaluator: Evaluator, node: Conditional, scope: Scope) -> Raw:
 
 
 def truth(evaluator: Evaluator, value: Raw, node: Expression, scope: Scope) -> bool | Unknown:
-    """Return a condition as True, False or an Unknown with choices."""
+    """Return a condition as True, False or an Unknown with choices. Raises `EvaluationError` where it is no boolean."""
     if value is True or value is False:
         return value
     if isinstance(value, Unknown):

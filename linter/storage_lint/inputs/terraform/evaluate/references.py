@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.values.data import Raw
 
 
 def name(evaluator: Evaluator, node: Name, scope: Scope) -> Raw:
-    """A name that stands alone: of a loop's variable, or `each`, `self` and their like."""
+    """Return what a name that stands alone is: a loop's variable, `each`, … Raises `EvaluationError` of others."""
     if node.name in scope.names:
         return scope.names[node.name]
     if node.name in _ROOTS:
@@ -101,7 +101,7 @@ _ROOTS: dict[str, Callable[[Evaluator, GetAttribute, Scope], Raw]] = {
 
 
 def index_key(evaluator: Evaluator, node: Index, scope: Scope) -> Raw:
-    """`target[key]`."""
+    """Return `target[key]`. Raises `EvaluationError` where there is no such element."""
     value = evaluator.evaluate(node.target, scope)
     key = node.key
     if type(key) is Literal:

@@ -21,7 +21,7 @@ from storage_lint.inputs.terraform.values.names import describe, text_label
 
 # complexity: one case a line, from what decides to what is left
 def concatenate(evaluator: Evaluator, values: list[Raw], node: Expression, scope: Scope) -> Raw:
-    """Return the string that the values make together."""
+    """Return the string that the values make together. Raises `LimitError` and `EvaluationError`."""
     for value in values:
         if isinstance(value, Unknown) and value.choices:
             return follow_all(value, values, lambda now: concatenate(evaluator, now, node, scope), evaluator.doubts)
@@ -69,7 +69,7 @@ def text_of_template(evaluator: Evaluator, node: Template, scope: Scope) -> Raw:
 
 
 def object_key(evaluator: Evaluator, value: Raw, node: Expression, scope: Scope) -> str:
-    """Return a key as text, with the Unknown that it is when it is not known."""
+    """Return a key as text, with the Unknown that it is when it is not known. Raises `EvaluationError` of no text."""
     if isinstance(value, str):
         return value
     if isinstance(value, Unknown):

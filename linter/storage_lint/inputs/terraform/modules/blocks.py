@@ -56,7 +56,7 @@ class EvaluatedBlock(RawBlock):
         return self.scope if file is None else Scope(self.scope.module, file, self.scope.names)
 
     def written(self, name: str) -> Raw:
-        """Return the value of an attribute; None when it is absent, as null is."""
+        """Return the value of an attribute; None when it is absent, as null is. Raises `CycleError`."""
         try:
             value = self._values[name]
         except KeyError:

@@ -151,7 +151,10 @@ def _bounded(parse: Callable[[], T], at: int) -> T:
 
 
 def read_body(block: Block) -> Body:
-    """Parse the body of a block that the cutter found. It must end where the cutter said."""
+    """Parse the body of a block that the cutter found. It must end where the cutter said.
+
+    Raises `HclSyntaxError`.
+    """
     parser = Parser(block.file, block.header_end)
     parser.skip(LINES)
     body = _bounded(lambda: parser.block_body(parser.at), block.start)

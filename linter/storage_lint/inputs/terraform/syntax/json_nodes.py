@@ -126,7 +126,7 @@ class _Reader:
         raise HclSyntaxError(unexpected(self.text, at, what), at)
 
     def value(self, depth: int) -> Node:
-        """Read the value whose first token is the current one, and move past it."""
+        """Read the value whose first token is the current one, and move past it. Raises `HclSyntaxError`."""
         match = self.match
         kind = match.lastindex
         if kind == 2:

@@ -100,7 +100,7 @@ class Converter:
     # Expressions
 
     def enter(self, node: Node) -> None:
-        """Go one level deeper."""
+        """Go one level deeper. Raises `HclSyntaxError` at too many."""
         self.depth += 1
         if self.depth > 2 * MAX_NESTING:
             raise HclSyntaxError("nested too deeply", self.start(node))

@@ -232,7 +232,7 @@ def bare(parser: TextParser) -> Literal | Template:
 
 
 def unescape(raw: str, at: int) -> str:
-    """Resolve the escapes of quoted text that starts at an offset."""
+    """Resolve the escapes of quoted text that starts at an offset. Raises `HclSyntaxError` of others."""
     if "\\" not in raw and "{" not in raw:
         return raw
 

@@ -10,7 +10,10 @@ _NUMBER = LatePattern(r"[+-]?(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?
 
 
 def number_text(number: int | float) -> str:
-    """Return a number as Terraform writes it in a string: shortest decimal, never an exponent."""
+    """Return a number as Terraform writes it in a string: shortest decimal, never an exponent.
+
+    Raises `UnknowableError` where that is too long.
+    """
     if isinstance(number, int):
         if number.bit_length() > 13_000:
             raise UnknowableError("the number has too many digits")
