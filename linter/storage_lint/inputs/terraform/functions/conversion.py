@@ -8,11 +8,11 @@ from typing import Any
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.terraform.functions.arguments import ANY_OR_NULL, ANYTHING, RefusalError, function
 from storage_lint.inputs.terraform.functions.checks import require_known
-from storage_lint.inputs.terraform.functions.quoting import quoted
 from storage_lint.inputs.terraform.values import convert, sets
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.kinds import type_name
+from storage_lint.inputs.terraform.values.names import quoted
 from storage_lint.inputs.terraform.values.retyped import as_type
 from storage_lint.inputs.terraform.values.unify import unify
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from storage_lint.inputs.terraform.functions.arguments import STRING, CallContext, RefusalError, function
-from storage_lint.inputs.terraform.functions.quoting import quoted
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import UnknowableError
+from storage_lint.inputs.terraform.values.names import quoted
 
 _RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([-+])(\d\d):(\d\d))", re.ASCII)
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)", re.ASCII)

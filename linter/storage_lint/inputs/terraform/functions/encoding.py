@@ -17,12 +17,13 @@ from storage_lint.inputs.terraform.functions.arguments import (
     function,
 )
 from storage_lint.inputs.terraform.functions.octets import clean, from_base64, to_base64
-from storage_lint.inputs.terraform.functions.quoting import escaped, quoted
+from storage_lint.inputs.terraform.functions.quoting import escaped
 from storage_lint.inputs.terraform.values import equality, limits, numbers
 from storage_lint.inputs.terraform.values.data import Opaque, OpenObject, Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError
 from storage_lint.inputs.terraform.values.keys import unknown_key, walked
 from storage_lint.inputs.terraform.values.limits import MAX_TEXT, Budget
+from storage_lint.inputs.terraform.values.names import quoted
 from storage_lint.source.pattern import LatePattern
 
 # The character sets of Go's IANA index that Python has too; Python's other codecs (rot13, idna) are no character sets.

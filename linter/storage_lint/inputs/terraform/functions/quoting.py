@@ -1,4 +1,4 @@
-"""JSON as Terraform writes it, and strings as its messages quote them."""
+"""JSON as Terraform writes it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,3 @@ def _escape(match: re.Match[str]) -> str:
 def escaped(text: str) -> str:
     """Return a string as it stands inside a JSON string: Go's escapes, which cover <, > and & too."""
     return _ESCAPED.sub(_escape, text)
-
-
-def quoted(text: str) -> str:
-    """Return a string in double quotes for a message."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

@@ -11,11 +11,11 @@ from typing import Any
 
 from storage_lint.inputs.terraform.functions.arguments import RefusalError
 from storage_lint.inputs.terraform.functions.octets import from_base64
-from storage_lint.inputs.terraform.functions.quoting import quoted
 from storage_lint.inputs.terraform.values import convert, kinds, numbers
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.limits import Budget
+from storage_lint.inputs.terraform.values.names import quoted
 from storage_lint.source.pattern import LatePattern
 
 _TAG = "tag:yaml.org,2002:"

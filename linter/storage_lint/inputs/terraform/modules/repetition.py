@@ -16,7 +16,7 @@ from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationErro
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import cases, same
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain, bounded, plain_key
-from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
+from storage_lint.inputs.terraform.values.names import describe, is_given, name_of, quoted
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
@@ -200,11 +200,3 @@ def key_suffix(repetition: Repetition, key: Any) -> str:
     if not repetition.each:
         return f"[{key}]"
     return f"[{quoted(bounded(str(key)))}]"
-
-
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def quoted(text: str) -> str:
-    """Return a string as HCL writes it in quotes."""
-    return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'

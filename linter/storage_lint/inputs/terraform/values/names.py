@@ -15,6 +15,14 @@ def describe(value: Raw) -> str:
     return "null" if value is None else type_name(value)
 
 
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def quoted(text: str) -> str:
+    """Return a string in quotes, as HCL writes it: in addresses and messages."""
+    return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'
+
+
 def symbolic(reason: str, span: Span, name: str, *, supply: str = "", given: bool = False) -> Unknown:
     """Return an Unknown that is known by `name`; `given` by whoever runs Terraform."""
     text = Text((Symbol(bounded(name), given=given),))
