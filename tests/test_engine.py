@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from graphs import ORIGIN, block, bucket, known, switch, unknown
-from storage_lint.engine import MAX_SCENARIOS, MAX_SILENT, Verdicts, run
+from storage_lint.engine import MAX_SILENT, Verdicts, run
+from storage_lint.graph.choices import MAX_WAYS
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.value import Choice, Elsewhere, Known, Unknown
 from storage_lint.resources.ebs import Volume
@@ -140,9 +141,9 @@ def test_scenarios_are_bounded() -> None:
         value = switch(f"c{depth}", value, value)
     verdicts = judge(bucket("b", value), EveryBucket())
     assert [one.message for one in verdicts.undecided] == ["t"]
-    assert EveryBucket.runs <= MAX_SCENARIOS
+    assert EveryBucket.runs <= MAX_WAYS
     assert [one.unknown.reason for one in verdicts.undecided] == [
-        f"it hangs on more than {MAX_SCENARIOS} combinations of c59, c58, c57 and others; c59 is not known"
+        f"it hangs on more than {MAX_WAYS} combinations of c59, c58, c57 and others; c59 is not known"
     ]
 
 

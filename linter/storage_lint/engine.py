@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from storage_lint.graph.choices import Subjects, assume, cases, hanging_on, possible
+from storage_lint.graph.choices import MAX_WAYS, Subjects, assume, cases, hanging_on, possible
 from storage_lint.graph.graph import Graph
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Elsewhere, Known, Unknown
@@ -21,8 +21,7 @@ from storage_lint.rule import Finding, Outcome, Rule, Undecided, node_types
 from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
 
-MAX_SCENARIOS = 64
-MAX_SILENT = 16  # of them after a check that said nothing
+MAX_SILENT = 16  # ways that are looked at after a check that said nothing
 MAX_NAMED = 5  # values that decide, in a sentence
 _NAMED = 3  # of what a check hangs on
 
@@ -115,7 +114,7 @@ class _Scenarios:
     def __init__(self, rule: Rule[Any], decided: _Decided) -> None:
         self._rule = rule
         self._decided = decided
-        self._left = MAX_SCENARIOS
+        self._left = MAX_WAYS
         self._silent = MAX_SILENT
         self._subjects: dict[str, None] = {}  # what was decided in some run, in order
 
@@ -157,7 +156,7 @@ class _Scenarios:
     def _hangs_on_too_much(self, undecided: Undecided) -> Undecided:
         first = list(self._subjects)
         listed = ", ".join(first[:_NAMED]) + (" and others" if len(first) > _NAMED else "")
-        reason = f"it hangs on more than {MAX_SCENARIOS} combinations of {listed}; {undecided.unknown.reason}"
+        reason = f"it hangs on more than {MAX_WAYS} combinations of {listed}; {undecided.unknown.reason}"
         return replace(undecided, unknown=hanging_on(undecided.unknown, reason))
 
 

@@ -16,6 +16,9 @@ T = TypeVar("T")
 U = TypeVar("U")
 R = TypeVar("R", bound=Record)
 
+# In how many ways something may turn out that are told apart: of more, nothing is known.
+MAX_WAYS = 64
+
 
 def choose(decider: Unknown, results: Iterable[tuple[str, Value[T]]], text: Text | None = None) -> Value[T]:
     """Return the choice between `results`, (when, value) pairs, that `decider` decides: one value where all agree."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from storage_lint.graph.choices import MAX_WAYS
 from storage_lint.graph.value import Tree, Unknown
 from storage_lint.inputs.cloudformation.evaluate.scope import TemplateScope
 from storage_lint.inputs.cloudformation.evaluate.settled import (
@@ -27,7 +28,6 @@ from storage_lint.inputs.cloudformation.evaluate.settled import (
     too_much,
 )
 from storage_lint.inputs.cloudformation.evaluate.texts import as_string, dynamic
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_SCENARIOS
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 # What a function makes of its argument, at a place. It may raise `NeedsChoice`.
@@ -92,7 +92,7 @@ class Evaluator:
             return self.resolve(raw, at)
         except NeedsChoice as needs:
             alternatives = Alternatives(needs, raw, at, self)
-            if self.scenarios * len(needs.branches) <= MAX_SCENARIOS:
+            if self.scenarios * len(needs.branches) <= MAX_WAYS:
                 return alternatives
             text = None if self.symbolic else alternatives.text()
             return needs.unknown(at, text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from storage_lint.source.budget import Budget
 
 MAX_DEPTH = 60
-MAX_SCENARIOS = 64  # as many as the engine looks at
 MAX_DOMAIN = 32  # allowed values of one parameter that are looked at one by one
 MAX_TEXT = 100_000
 MAX_WORK = 50_000  # values settled for one resource

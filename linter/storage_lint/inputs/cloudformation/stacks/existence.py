@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import MAX_WAYS, choose
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.cloudformation.evaluate.conditions import decide
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, NeedsChoice
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_SCENARIOS
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.syntax.place import At, AtKey, written
 
@@ -46,7 +45,7 @@ def _all_hold(chain: Chain, assumed: Assumptions, at: At, scenarios: int) -> tup
 def _either_way(
     chain: Chain, needs: NeedsChoice, assumed: Assumptions, at: At, scenarios: int
 ) -> tuple[Value[bool], Assumptions]:
-    if scenarios > MAX_SCENARIOS:
+    if scenarios > MAX_WAYS:
         return needs.unknown(at), assumed
     branches = [(when, _all_hold(chain, assumed | more, at, scenarios)) for when, more in needs.branches]
     possible = [one for _, (value, one) in branches if not (isinstance(value, Known) and not value.value)]

@@ -1,7 +1,7 @@
 """Raw data that hangs on something unknown in finitely many ways: one value for each way, kept together by subject.
 
 This is the algebra of `graph/choices.py` for data that has no origin of its own: a choice takes that of the Unknown
-that decides. Data that is surely the same collapses, unknown parts included, and more than `MAX_CHOICES` ways are not
+that decides. Data that is surely the same collapses, unknown parts included, and more than `MAX_WAYS` ways are not
 kept.
 """
 
@@ -13,9 +13,6 @@ from typing import Any
 from storage_lint.graph import choices
 from storage_lint.graph.value import Choice, Known, Origin, Text, Unknown, inner
 from storage_lint.inputs.terraform.values.data import Raw, Uncertain
-
-# How many ways one value may depend on the unknown, over all its subjects.
-MAX_CHOICES = 64
 
 
 def raw_choice(choice: Choice) -> Raw:
@@ -63,7 +60,7 @@ def too_many(values: list[Raw]) -> bool:
     product = 1
     for count in ways.values():
         product *= count
-        if product > MAX_CHOICES:
+        if product > choices.MAX_WAYS:
             return True
     return False
 
@@ -80,7 +77,7 @@ def collapse(unknown: Unknown, results: list[tuple[str, Raw]]) -> Raw:
     first = results[0][1]
     if all(same(first, other) for _, other in results[1:]):
         return first
-    if sum(value.ways if isinstance(value, Unknown) else 1 for _, value in results) > MAX_CHOICES:
+    if sum(value.ways if isinstance(value, Unknown) else 1 for _, value in results) > choices.MAX_WAYS:
         return bare(unknown)
     return with_choices(unknown, unknown.subject, results)
 
