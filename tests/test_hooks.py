@@ -178,18 +178,20 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     return repository
 
 
-@pytest.mark.parametrize("number", range(len(ORDINARY)), ids=ORDINARY)
-def test_the_hook_says_of_an_ordinary_change_what_a_run_over_its_unit_says(
-    number: int, ordinary: Repository, monkeypatch: pytest.MonkeyPatch
+def test_the_hook_says_of_ordinary_changes_what_a_run_over_their_units_says(
+    ordinary: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rule, _, path, text = list(ORDINARY.values())[number]
-    ordinary.write(f"{number}/{path}", text)
+    for number, (_, _, path, text) in enumerate(ORDINARY.values()):
+        ordinary.write(f"{number}/{path}", text)
     ordinary.git("add", "-A")
     word, lines = ordinary.hook("storage-lint")
     assert word == "Failed"
-    assert {line.split()[2] for line in lines} == {rule}
     monkeypatch.chdir(ordinary.root)
-    assert "\n".join(lines) + "\n" == run("--select", rule, "--format", "concise", "-q", str(number)).output
+    for number, (name, (rule, *_)) in enumerate(ORDINARY.items()):
+        found = [line for line in lines if line.startswith(f"{number}/")]
+        assert {line.split()[2] for line in found} == {rule}, name
+        assert "\n".join(found) + "\n" == run("--select", rule, "--format", "concise", "-q", str(number)).output, name
+    assert {line.partition("/")[0] for line in lines} == set(map(str, range(len(ORDINARY))))
     ordinary.git("reset", "-q", "--hard")
 
 

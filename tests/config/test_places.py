@@ -62,7 +62,7 @@ def leaves(value: Any, path: Path = ()) -> dict[Path, Any]:
     return found
 
 
-@settings(max_examples=tries(1_000, usual=120), deadline=None, database=None)
+@settings(max_examples=tries(1_000, usual=80), deadline=None, database=None)
 @given(documents())
 def test_each_place_holds_what_tomllib_reads_there(text: str) -> None:
     try:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from depth import tries
 from repository import ROOT
 from storage_lint.engine import run
 from storage_lint.graph.graph import build
@@ -211,7 +212,9 @@ def _paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from _paths(data[key], (*path, key))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=tries(150, usual=100), deadline=None
+)
 @given(choice=st.data())
 def test_any_part_may_be_anything(tmp_path: Path, choice: st.DataObject) -> None:
     template = copy.deepcopy(choice.draw(st.sampled_from(WHOLE)))

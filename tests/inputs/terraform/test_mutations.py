@@ -47,14 +47,17 @@ def mutate(text: str, chance: random.Random) -> str:
 @pytest.mark.parametrize("name", READ)
 def test_mutants(name: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     chance = random.Random(f"{name} {pytestconfig.getoption('--hypothesis-seed')}")
-    for number in range(MUTANTS):
-        root = tmp_path / str(number)
-        shutil.copytree(FIXTURES / name, root)
-        files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "expected.txt"]
+    root = tmp_path / "root"
+    shutil.copytree(FIXTURES / name, root)
+    files = {path: path.read_text() for path in sorted(root.rglob("*")) if path.is_file()}
+    own = tuple(str(path) for path in files if path.parent == root)
+    for _ in range(MUTANTS):
+        changed: dict[Path, str] = {}
         for _ in range(chance.randint(1, 4)):
-            path = chance.choice(files)
-            write_over(path, mutate(path.read_text(), chance))
-        own = tuple(str(path) for path in sorted(root.iterdir()) if path.is_file())
+            path = chance.choice([one for one in files if one.name != "expected.txt"])
+            changed[path] = mutate(changed.get(path, files[path]), chance)
+        for path, text in changed.items():
+            write_over(path, text)
         reading = read_terraform({str(root): own}, ReadSettings())
         assert reading.files
         assert [problem.detail for problem in reading.problems if BUG in problem.summary] == []
@@ -62,3 +65,5 @@ def test_mutants(name: str, tmp_path: Path, pytestconfig: pytest.Config) -> None
             for field in (getattr(resource, field) for field in resource._fields):
                 if isinstance(field, (Known, Unknown)):
                     assert field.origin.trace().span.location().line >= 1
+        for path in changed:
+            write_over(path, files[path])

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import terraform_console
+from depth import tries
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Reference, Symbol, Unknown
 from storage_lint.inputs.terraform import read_terraform
@@ -262,7 +263,7 @@ DATA = st.recursive(
 NAMES = sorted(function_names())
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(600, usual=300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(NAMES), st.lists(DATA, max_size=4))
 @example("urlencode", ["\ud800"])
 @example("urldecode", ["\ud800"])

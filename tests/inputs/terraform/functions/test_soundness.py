@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from depth import tries
 from rows import rows
 from storage_lint.graph.value import Known, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.functions import FunctionError
@@ -150,7 +151,7 @@ def _check(name: str, arguments: list[Any], open_part: Unknown, part: Any) -> No
     assert fits(before, after, part), f"{name}{put(arguments, open_part)} is {shown(before)}, but {after} for {part!r}"
 
 
-SOUND = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOUND = settings(max_examples=tries(500, usual=250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SOUND

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from depth import tries
 from files import write_over
 from repository import ROOT
 from storage_lint.graph.graph import build
@@ -281,7 +282,9 @@ ODD = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=tries(150, usual=100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     number=st.integers(0, len(PLANS) - 1),
     changes=st.lists(st.tuples(st.floats(0, 0.999), ODD, st.booleans()), min_size=1, max_size=4),

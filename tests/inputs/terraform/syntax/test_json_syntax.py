@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hcl_reader
+from depth import tries
 from repository import ROOT
 from storage_lint.inputs.terraform.syntax import read
 from storage_lint.inputs.terraform.syntax import tree as syntax
@@ -250,7 +251,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300, usual=150), deadline=None)
 @given(JSON_VALUES, st.booleans(), st.sampled_from((None, 2)))
 def test_values_are_those_that_were_written(value: object, ascii_only: bool, indent: int | None) -> None:
     text = json.dumps({"a": value}, ensure_ascii=ascii_only, indent=indent)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hcl_reader
+from depth import tries
 from repository import ROOT
 from storage_lint.inputs.terraform.syntax import bodies as parse
 from storage_lint.inputs.terraform.syntax import files as cut
@@ -166,7 +167,7 @@ def part(tree: str) -> str:
     return f"<{tree}>" if literal else tree
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=tries(1_000, usual=400), deadline=None)
 @given(st.integers(min_value=0, max_value=2**32), st.integers(min_value=0, max_value=4))
 def test_a_written_expression_is_read_back(seed: int, depth: int) -> None:
     text, tree = Writer(Random(seed)).expression(depth, False)
