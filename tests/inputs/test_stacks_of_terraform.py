@@ -122,7 +122,68 @@ def test_a_plan() -> None:
     ]
 
 
-UNKNOWN = "\"Resources: {Db: {Type: 'AWS::RDS::DBInstance', Properties: {DBInstanceIdentifier: ${var.name}}}}\""
+PARTLY = """variable "name" {}
+variable "on" {}
+resource "aws_s3_bucket" "b" {}
+resource "aws_cloudformation_stack" "data" {
+  name          = "data"
+  template_body = <<-EOT
+    Resources:
+      Off:
+        Type: AWS::RDS::DBInstance
+        Properties:
+          DBInstanceIdentifier: ${var.name}
+      Open:
+        Type: AWS::RDS::DBInstance
+        Properties:
+          DBInstanceIdentifier: !Sub "${var.name}-$${AWS::Region}"
+          StorageEncrypted: ${var.on}
+      Policy:
+        Type: AWS::S3::BucketPolicy
+        Properties:
+          Bucket: ${aws_s3_bucket.b.id}
+          PolicyDocument:
+            Statement:
+              Effect: Deny
+              Principal: "*"
+              Action: "s3:*"
+              Resource: ["${aws_s3_bucket.b.arn}", "${aws_s3_bucket.b.arn}/*"]
+              Condition: {Bool: {"aws:SecureTransport": "false"}}
+  EOT
+}
+"""
+
+
+def test_values_that_are_not_known_leave_the_rest_known() -> None:
+    report = run({"main.tf": PARTLY})
+    assert said(report) == (
+        f"main.tf:8:7 finding rds-unencrypted-storage aws_cloudformation_stack.data/Off: {FAILS}\n"
+        "main.tf:16:29 undecided rds-unencrypted-storage aws_cloudformation_stack.data/Open: "
+        "var.on is not known before deployment\n"
+    )
+    assert (report.resources, report.unread) == (4, ())
+
+
+def test_what_it_configures_by_an_id_that_is_not_known() -> None:
+    assert said(run({"main.tf": PARTLY}, "s3-missing-tls-deny")) == ""
+    other = PARTLY.replace("Bucket: ${aws_s3_bucket.b.id}", "Bucket: other")
+    assert said(run({"main.tf": other}, "s3-missing-tls-deny")).startswith("main.tf:3:")
+
+
+DATABASES = """{ Resources = {
+    Off  = { Type = "AWS::RDS::DBInstance", Properties = { DBInstanceIdentifier = var.name } }
+    Open = { Type = "AWS::RDS::DBInstance", Properties = { StorageEncrypted = var.on } }
+  } }"""
+
+
+@pytest.mark.parametrize("body", [f"jsonencode({DATABASES})", f"yamlencode({DATABASES})"])
+def test_data_of_which_values_are_not_known(body: str) -> None:
+    report = run({"main.tf": 'variable "name" {}\nvariable "on" {}\n' + stack(body)})
+    assert [one.resource.address for one in report.findings] == ["aws_cloudformation_stack_set.data/Off"]
+    assert [one.unknown.supply for one in report.undecided] == ["set it with --var on=… or a .tfvars file"]
+
+
+UNKNOWN = "\"Resources: {'${var.name}': {Type: 'AWS::RDS::DBInstance'}}\""
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from storage_lint.graph.node import Resource
-from storage_lint.source.problem import Problem
+from storage_lint.graph.value import Unknown
+from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.read import Tree
 from storage_lint.source.record import Record, replace
 from storage_lint.source.span import Span
@@ -53,7 +54,8 @@ class TemplateBody(Record):
     """A CloudFormation template that another language holds as text, deployed by its resource at `address`.
 
     `span` is where the text comes from. `parameters` are what is given to it, with None for what is not known; None
-    where nothing of that is known.
+    where nothing of that is known. `unknown` is the text where only some of it is known; `otherwise` is what is said
+    where it cannot be read then.
     """
 
     address: str
@@ -61,6 +63,8 @@ class TemplateBody(Record):
     text: str
     span: Span
     parameters: Mapping[str, str | None] | None
+    unknown: Unknown | None = None
+    otherwise: Unread | None = None
 
 
 class Alternative(Record):

@@ -330,9 +330,70 @@ def test_a_body_in_another_form_stands_where_the_whole_does(
     assert report.problems == ()
 
 
-def test_a_body_that_is_not_read_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    report = linted(tmp_path, monkeypatch, "set.yaml", BODY % ("!Sub |" + INSIDE))
-    assert [(one.source, one.services) for one in report.unread] == [("AWS::S3::Bucket", ("s3",))]
+DB = """
+        Resources:
+          Open:
+            Type: AWS::RDS::DBInstance
+            Properties:
+              DBInstanceIdentifier: !Sub "${Name}-${!AWS::Region}"
+              StorageEncrypted: ${Name}
+          Off:
+            Type: AWS::RDS::DBInstance
+            Properties: {DBInstanceIdentifier: "${Name}"}
+"""
+UNENCRYPTED = {"Type": "AWS::RDS::DBInstance", "Properties": {"DBInstanceIdentifier": {"Ref": "Name"}}}
+JOINED = [
+    '{"Resources": {"Off": {"Type": "AWS::RDS::DBInstance", "Properties": {"DBInstanceIdentifier": "',
+    "#",
+    '"}}}}',
+]
+
+
+def with_body(written: object) -> str:
+    """Return a template with a parameter and a stack set that has this body."""
+    text = written if isinstance(written, str) else json.dumps(written).replace('"#"', '{"Ref": "Name"}')
+    return "Parameters: {Name: {Type: String}}\nTransform: AWS::LanguageExtensions\n" + BODY % text
+
+
+def in_stack_set(written: object) -> Report:
+    Path("set.yaml").write_text(with_body(written))
+    return lint(["set.yaml"], Settings(select=("rds-unencrypted-storage",)))
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("!Sub |" + DB, ["Everywhere/Off set.yaml:15:11", "Everywhere/Open set.yaml:14:33"]),
+        ({"Fn::Join": ["", JOINED]}, ["Everywhere/Off set.yaml:8:7"]),
+        ({"Fn::ToJsonString": {"Resources": {"Off": UNENCRYPTED}}}, ["Everywhere/Off set.yaml:8:7"]),
+    ],
+)
+def test_a_body_of_which_values_are_not_known(written: object, expected: list[str]) -> None:
+    report = in_stack_set(written)
+    assert sorted(places(report)) == expected
+    assert [one.resource.address for one in report.undecided] == ["Everywhere/Open"] * (len(expected) - 1)
+    assert report.unread == ()
+
+
+DECLARED = "          Db:\n            Type: AWS::RDS::DBInstance\n"
+NOT_READ = [
+    DECLARED.replace("Db", "${Name}"),
+    f"{DECLARED}          Other:\n            Type: ${{Name}}\n",
+    f"{DECLARED}            Condition: ${{Name}}\n",
+    f"{DECLARED}            Properties: ${{Name}}\n",
+    f"{DECLARED}            Properties:\n              A: b\n              ${{Name}}\n",
+    f"{DECLARED}            Properties: {{StorageEncrypted: !Ref '${{Name}}'}}\n",
+    f"{DECLARED}            Properties: {{'${{Name}}': true}}\n",
+    f"{DECLARED}        Parameters: {{A: {{Type: String, Default: '${{Name}}'}}}}\n",
+]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("inside", NOT_READ)
+def test_a_body_of_which_more_is_not_known(inside: str) -> None:
+    report = in_stack_set("!Sub |\n        Resources:\n" + inside)
+    assert [(one.source, one.services) for one in report.unread] == [("AWS::RDS::DBInstance", ("rds",))]
     assert report.findings == ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent, together
+from storage_lint.source.problem import Unread
 from storage_lint.source.read import MAX_FILE_BYTES, ReadError, read_regular, real_path
 from storage_lint.source.record import replace
 
@@ -27,7 +28,11 @@ def with_templates(reading: Reading, settings: ReadSettings) -> Reading:
     """Return what was read with what the templates in it hold."""
     from storage_lint.inputs.cloudformation.read import read_bodies
 
-    return replace(together((reading, read_bodies(reading.templates, settings))), unit=reading.unit)
+    bodies = read_bodies(reading.templates, settings)
+    unread = {one.address for one in bodies.problems if isinstance(one, Unread)}
+    known = {one.address for one in reading.templates} - unread
+    calls = tuple(call for call in reading.calls if call.address not in known)
+    return replace(together((replace(reading, calls=calls), bodies)), unit=reading.unit)
 
 
 def each_template(

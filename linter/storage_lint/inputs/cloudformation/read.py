@@ -54,19 +54,37 @@ def read_stacks(
 
 def read_bodies(bodies: Sequence[TemplateBody], settings: ReadSettings) -> Reading:
     """Read templates that another language deploys: they are stacks of their own, in the scope of what deploys them."""
-    documents: dict[tuple[str, Span], Document | None] = {}
+    documents: dict[tuple[str, Span, object], Document | None] = {}
+    found = []
     for body in bodies:  # a count makes many stacks of one text
-        if (body.text, body.span) not in documents:
-            documents[body.text, body.span] = read_text(body.text, body.span)
-    found = [_stack(body, documents[body.text, body.span]) for body in bodies]
+        key = body.text, body.span, _what_is_known(body)
+        if key not in documents:
+            documents[key] = _document(body)
+        found.append(_stack(body, documents[key]))
     stacks = [one for one in found if isinstance(one, Stack)]
     notes = Reading(problems=tuple(one for one in found if isinstance(one, Problem)))
     return together((*(read_stacks(stacks, settings) if stacks else ()), notes))
 
 
+def _what_is_known(body: TemplateBody) -> object:
+    """Return what tells a template that is known in part from others that stand at one place."""
+    unknown = body.unknown
+    return None if unknown is None else id(unknown.tree) if unknown.text is None else unknown.text
+
+
+def _document(body: TemplateBody) -> Document | None:
+    if body.unknown is None:
+        return read_text(body.text, body.span)
+    from storage_lint.inputs.cloudformation.stacks.partly_known import read_unknown
+
+    return read_unknown(body.unknown, body.span)
+
+
 # complexity: conditions inside of one literal record
 def _stack(body: TemplateBody, document: Document | None) -> Stack | Unread:
     if document is None or not isinstance(document.data.get("Resources"), dict):
+        if body.otherwise is not None:
+            return body.otherwise
         return Unread(
             f"{body.address}: its template is not read",
             "it is no template of JSON or YAML; its resources are not known",

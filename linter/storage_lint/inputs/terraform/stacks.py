@@ -30,6 +30,7 @@ from storage_lint.inputs.terraform.syntax.tree import Expression, GetAttribute, 
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Unread, types_in
+from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 
 MAX_PARTS = 5_000  # of an expression that are looked at
@@ -48,8 +49,14 @@ def stacks(configuration: Configuration) -> Iterator[TemplateBody | Unread]:
             yield template_of(block, configuration.root.path, body, span)
             continue
         note = not_read(instance.type, block, block.header, _said(block))
-        if note is not None:
-            configuration.root.unread.append((note, block))
+        if note is None:
+            continue
+        configuration.root.unread.append((note, block))
+        if instance.type in STACKS and isinstance(body, Unknown) and not body.choices and attribute is not None:
+            span = block.attribute_scope(attribute).span(attribute.expression)
+            template = template_of(block, configuration.root.path, "", span)
+            yield replace(template, unknown=body, otherwise=note)
+        else:
             yield note
 
 

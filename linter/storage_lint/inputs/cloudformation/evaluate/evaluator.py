@@ -106,6 +106,8 @@ class Evaluator:
                     return self._call(name, raw[name], at)
         elif type(raw) is str and "{{resolve:" in raw:
             return dynamic(raw, at)
+        elif isinstance(raw, Unknown):  # of a template that is known in part
+            return raw.with_(origin=written(at))
         return Plain(raw, at, self)
 
     def _call(self, name: str, argument: Any, at: At) -> Settled:

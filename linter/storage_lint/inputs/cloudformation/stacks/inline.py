@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from storage_lint.inputs.cloudformation.syntax.document import Document, Place
@@ -13,41 +14,69 @@ from storage_lint.source.record import replace
 from storage_lint.source.span import Span
 from storage_lint.source.text import SourceFile
 
-
-def read_body(document: Document, properties: dict[str, Any], duplicates: bool) -> Document | None:
-    """Return the template that a string holds, with its places in the file; None when that cannot be had.
-
-    Of what is not written line by line, as in quotes, the place is that of the whole string.
-    """
-    body = properties["TemplateBody"]
-    place = document.places(properties).get("TemplateBody")
-    if not isinstance(body, str) or place is None:
-        return None
-    return read_text(body, Span(document.source, place[2], place[3]), duplicates, place)
+_BLOCK = re.compile(r"(?:!Sub[ \t]+)?\|")  # of YAML
+_HEREDOC = re.compile(r"<<")  # of HCL
 
 
 def read_text(body: str, span: Span, duplicates: bool = True, place: Place | None = None) -> Document | None:
-    """Return the template that a text holds, which stands at, or comes from, a place of another file."""
-    source, place = span.file, place or (span.start, span.start, span.start, span.end)
-    whole = parse(SourceFile(source.path, body), duplicates=duplicates)
+    """Return the template that a text holds, which stands at, or comes from, a place of another file.
+
+    Its places are those in the file. Of what is not written line by line, as in quotes, the place is that of the whole.
+    """
+    whole = parse(SourceFile(span.file.path, body), duplicates=duplicates)
     if not isinstance(whole, Document) or not isinstance(whole.data, dict):
         return None
+    return placed(span, whole.data, duplicates, place, whole)
+
+
+# complexity: one way a condition: where a template stands
+def placed(
+    span: Span, data: dict[str, Any], duplicates: bool, place: Place | None, whole: Document | None = None
+) -> Document:
+    """Return a template with its places in the text at `span`, where the text has the same shape.
+
+    Else all of it stands at `place`, the whole of the text, with the problems of the document that was parsed.
+    """
+    source, place = span.file, place or (span.start, span.start, span.start, span.end)
     found = _in_place(span, duplicates)
-    if found is not None and found.data == whole.data:
+    if found is not None and found.data == data:
         return found
+    root, problems = ([data], []) if whole is None else (whole.root, whole.problems)
+    written = dict(_side_by_side(data, found.data)) if found is not None else {}
+    if found is not None and written:
+        said = found.problems if whole is not None else []
+        return Document(found.source, data, {}, said, root, lambda container: found.places(written.get(id(container))))
 
     def everywhere(container: Any) -> dict[Any, Place]:
         return dict.fromkeys(container if isinstance(container, dict) else range(len(container)), place)
 
-    problems = [replace(one, span=Span(source, place[2], place[3])) for one in whole.problems]
-    return Document(source, whole.data, {}, problems, whole.root, everywhere)
+    said = [replace(one, span=Span(source, place[2], place[3])) for one in problems]
+    return Document(source, data, {}, said, root, everywhere)
+
+
+# complexity: one pass over two shapes
+def _side_by_side(made: Any, written: Any) -> list[tuple[int, Any]]:
+    """Return each container of data with what stands for it in data of the same shape; nothing for another shape."""
+    found: list[tuple[int, Any]] = []
+    pending = [(made, written)]
+    while pending:
+        one, other = pending.pop()
+        if isinstance(one, dict) and isinstance(other, dict) and [*one] == [*other]:
+            pending += [(one[key], other[key]) for key in one]
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            pending += zip(one, other, strict=True)
+        elif isinstance(one, dict | list) and not (isinstance(one, list) and isinstance(other, str)):
+            return []  # but for the text of a `Fn::Sub` that has variables now
+        if isinstance(one, dict | list):
+            found.append((id(one), other))
+    return found
 
 
 def _in_place(span: Span, duplicates: bool) -> Document | None:
     """Read a block of text where it stands, of YAML or HCL: the text around it is left out, its lines are kept."""
     text, start, end = span.file.text, span.start, span.end
-    is_heredoc = text.startswith("<<", start, end)
-    if not is_heredoc and not text.startswith("|", start, end):
+    is_heredoc = _HEREDOC.match(text, start, end) is not None
+    if not is_heredoc and _BLOCK.match(text, start, end) is None:
         return None
     first = text.find("\n", start, end) + 1
     last = text.rfind("\n", start, len(text[:end].rstrip())) if is_heredoc else end

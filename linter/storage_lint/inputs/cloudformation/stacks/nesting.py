@@ -74,16 +74,16 @@ class NestedStacks:
         self._nest_document(template, logical_id, resource, document, path, (*chain, absolute))
 
     def _nest_body(self, template: Template, logical_id: str, resource: dict[str, Any], chain: tuple[str, ...]) -> None:
-        """Read a template that is written where it is nested; what is no plain string is noted."""
-        from storage_lint.inputs.cloudformation.stacks.inline import read_body
+        """Read a template that is written where it is nested; what is not known but for values of it is noted."""
+        from storage_lint.inputs.cloudformation.stacks.bodies import read_body
 
         body = resource["Properties"]["TemplateBody"]
         self._nested_stacks += 1
-        document = read_body(template.document, resource["Properties"], template.stack.language != "cdk")
+        document = read_body(template, resource["Properties"])
         if document is not None and len(chain) <= MAX_NESTING and self._nested_stacks <= MAX_NESTED_STACKS:
             self._nest_document(template, logical_id, resource, document, template.stack.path, (*chain, logical_id))
             return
-        detail = "TemplateBody is no plain text; its resources are not known"
+        detail = "TemplateBody is no text that is known; its resources are not known"
         source = types_in("\n".join(texts_in(body))) or "TemplateBody"
         report_unread(template, logical_id, f"nested stack {logical_id} is not read", detail, source)
 
