@@ -141,7 +141,7 @@ def test_a_root_beside_hostile_ones_is_reported_whole_and_they_are_named(
 def test_a_template_beside_hostile_ones_is_reported_whole_and_they_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage_lint.inputs.cloudformation.evaluate.work.MAX_WORK", 5_000)
+    monkeypatch.setattr("storage_lint.inputs.cloudformation.evaluate.limits.MAX_WORK", 5_000)
     write(tmp_path, {"a.json": template(1_500), "b.json": template(400), "c.json": template(1_500)})
     monkeypatch.chdir(tmp_path)
     done = run("--format", "json", "--undecided", "show")

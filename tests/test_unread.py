@@ -13,7 +13,7 @@ from commands import run
 from files import write
 from reports import written
 from rows import rows
-from storage_lint.inputs.spoken import services_spoken_of
+from storage_lint.inputs.unread_services import services_spoken_of
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 from storage_lint.report import json as json_report

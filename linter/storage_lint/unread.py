@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from storage_lint.inputs.spoken import services_spoken_of
+from storage_lint.inputs.unread_services import services_spoken_of
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.record import replace

@@ -15,7 +15,7 @@ from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
 from storage_lint.graph.joins import join, match
 from storage_lint.graph.joins.attached import MAX_RIVALS
-from storage_lint.graph.joins.names import NameIndex
+from storage_lint.graph.joins.name_index import NameIndex
 from storage_lint.graph.joins.owners import MAX_DOUBTS
 from storage_lint.graph.node import Attachment, Belonging, Edge, Resource
 from storage_lint.graph.text import may_be_equal

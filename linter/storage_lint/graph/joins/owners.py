@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.joins.attached import MAX_RIVALS
-from storage_lint.graph.joins.names import NameIndex
+from storage_lint.graph.joins.name_index import NameIndex
 from storage_lint.graph.node import Attachment, Resource
 from storage_lint.graph.text import is_identity
 from storage_lint.graph.value import Symbol, Text, Unknown, Value, text_of

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, TemplateBody, Unit, counted, silent
-from storage_lint.inputs.spoken import speaks_of_storage
 from storage_lint.inputs.terraform.lowered import lowered_root
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
@@ -19,6 +18,7 @@ from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.stacks import stacks
 from storage_lint.inputs.terraform.switched_calls import switched_calls
 from storage_lint.inputs.terraform.syntax.tree import Block
+from storage_lint.inputs.unread_services import speaks_of_storage
 from storage_lint.source.problem import NeverThere, Problem, Unread, contained
 from storage_lint.source.read import real_path
 from storage_lint.source.text import display_path

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from storage_lint.graph.choices import cases
 from storage_lint.graph.reading import TemplateBody
 from storage_lint.graph.value import Unknown, Value
-from storage_lint.inputs.spoken import is_judged
 from storage_lint.inputs.terraform.evaluate.scope import Scope
 from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.configuration import (
@@ -25,9 +24,10 @@ from storage_lint.inputs.terraform.modules.configuration import (
 )
 from storage_lint.inputs.terraform.modules.instances import module_of
 from storage_lint.inputs.terraform.modules.raw_block import RawBlock
-from storage_lint.inputs.terraform.syntax.parts import parts_of
+from storage_lint.inputs.terraform.syntax.subexpressions import parts_of
 from storage_lint.inputs.terraform.syntax.tree import Expression, GetAttribute, Literal, Name, Template
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.unread_services import is_judged
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Unread, types_in
 from storage_lint.source.record import replace

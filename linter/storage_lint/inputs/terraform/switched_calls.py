@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.inputs.spoken import is_judged, services_spoken_of
 from storage_lint.inputs.terraform.modules.calls import MAX_MODULE_DEPTH, CallSite, module_at, unread_call
 from storage_lint.inputs.terraform.modules.configuration import (
     CLOUD_CONTROL,
@@ -21,8 +20,9 @@ from storage_lint.inputs.terraform.modules.module import Module, source_of
 from storage_lint.inputs.terraform.modules.sources import UnresolvedError
 from storage_lint.inputs.terraform.stacks import files_in, texts_of
 from storage_lint.inputs.terraform.switches import reached
-from storage_lint.inputs.terraform.syntax.parts import parts_of
+from storage_lint.inputs.terraform.syntax.subexpressions import parts_of
 from storage_lint.inputs.terraform.syntax.tree import Attribute, Block, Body, ObjectCons
+from storage_lint.inputs.unread_services import is_judged, services_spoken_of
 from storage_lint.source.problem import Problem, Unread, types_in
 from storage_lint.source.record import replace
 from storage_lint.source.span import Span

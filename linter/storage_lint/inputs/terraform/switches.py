@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from storage_lint.inputs.terraform.evaluate.scope import CycleError, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.modules.expansion import switch
 from storage_lint.inputs.terraform.modules.instances import ModuleInstance, ModuleObject, module_of
-from storage_lint.inputs.terraform.syntax.parts import parts_of
+from storage_lint.inputs.terraform.syntax.subexpressions import parts_of
 from storage_lint.inputs.terraform.syntax.tree import (
     Binary,
     Block,

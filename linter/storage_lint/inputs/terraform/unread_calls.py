@@ -8,12 +8,12 @@ from typing import Any
 from storage_lint.graph.choices import cases
 from storage_lint.graph.joins.unread_calls import UnreadCall
 from storage_lint.graph.value import Known, Source, Unknown, Value
-from storage_lint.inputs.spoken import services_spoken_of
 from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.calls import META_ARGUMENTS
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.trace.origins import DeclaredBy
 from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.unread_services import services_spoken_of
 
 MAX_VALUES = 1000  # that one call is given
 

@@ -11,9 +11,9 @@ from typing import Any
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Symbol, Tree, Unknown, text_of
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
+from storage_lint.inputs.cloudformation.evaluate.limits import MAX_DEPTH, MAX_DOMAIN, MAX_WORK
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, Open, Other, Truth
 from storage_lint.inputs.cloudformation.evaluate.texts import call_of, has_unknown, string_of
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_DEPTH, MAX_DOMAIN, MAX_WORK
 from storage_lint.inputs.cloudformation.syntax.place import At
 
 

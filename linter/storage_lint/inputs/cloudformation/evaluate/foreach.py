@@ -10,9 +10,9 @@ from typing import Any
 
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
+from storage_lint.inputs.cloudformation.evaluate.limits import MAX_DEPTH
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice
 from storage_lint.inputs.cloudformation.evaluate.texts import string_of
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_DEPTH
 from storage_lint.inputs.cloudformation.syntax.document import Place
 from storage_lint.inputs.cloudformation.syntax.place import written
 from storage_lint.source.problem import Problem

@@ -9,8 +9,8 @@ from typing import Any
 
 from storage_lint.graph.value import Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
+from storage_lint.inputs.cloudformation.evaluate.limits import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, Settled, hence, misshaped
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 _NO_KEY = "\0"  # a key that no mapping has

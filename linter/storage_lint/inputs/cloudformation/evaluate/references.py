@@ -8,9 +8,9 @@ from storage_lint.graph.secret import CODE, STORE, Secret, shown_by
 from storage_lint.graph.text import Filled
 from storage_lint.graph.value import Reference, Symbol, Text, Tree, Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
+from storage_lint.inputs.cloudformation.evaluate.limits import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.evaluate.settled import NeedsChoice, NoValue, Other, Plain, Settled
 from storage_lint.inputs.cloudformation.evaluate.texts import dynamic, listed, string_of
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.resource_types import LOWER_CASE_NAMES, NAMES, PASSING_ON
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 

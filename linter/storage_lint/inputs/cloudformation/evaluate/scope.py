@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Choice, Symbol, Text
+from storage_lint.inputs.cloudformation.evaluate.limits import Work
 from storage_lint.inputs.cloudformation.evaluate.settled import Settled, Settling
-from storage_lint.inputs.cloudformation.evaluate.work import Work
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.place import At
 from storage_lint.source.problem import Problem

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, Union
 
 from storage_lint.graph.value import Symbol, Text, Tree, Unknown
-from storage_lint.inputs.cloudformation.evaluate.work import Work
+from storage_lint.inputs.cloudformation.evaluate.limits import Work
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 Key = tuple[int, str, str]  # template, kind ('parameter', 'condition', 'mapping'), name

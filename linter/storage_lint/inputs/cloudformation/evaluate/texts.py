@@ -8,8 +8,8 @@ from typing import Any
 
 from storage_lint.graph.text import Holes, taken_apart
 from storage_lint.graph.value import Reference, Symbol, Text, Tree, Unknown, make_text
+from storage_lint.inputs.cloudformation.evaluate.limits import MAX_TEXT
 from storage_lint.inputs.cloudformation.evaluate.settled import Plain, hence
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_TEXT
 from storage_lint.inputs.cloudformation.syntax.place import At, written
 
 # With `${…}` in it where `Fn::Sub` was forgotten: it resolves to nothing, and is no text of the property's either.

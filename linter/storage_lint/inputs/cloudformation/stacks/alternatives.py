@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, islice, product
 from typing import Any
 
+from storage_lint.inputs.cloudformation.evaluate.limits import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Key, Other
 from storage_lint.inputs.cloudformation.evaluate.texts import call_of, string_of, texts_in
-from storage_lint.inputs.cloudformation.evaluate.work import MAX_DOMAIN
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY
 from storage_lint.inputs.cloudformation.stacks.existence import conditions_of, may_exist
 from storage_lint.inputs.cloudformation.stacks.template import Template

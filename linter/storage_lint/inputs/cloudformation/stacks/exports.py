@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from storage_lint.graph.joins.names import NameIndex
+from storage_lint.graph.joins.name_index import NameIndex
 from storage_lint.graph.text import may_be_equal
 from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value
 from storage_lint.inputs.cloudformation.evaluate.scope import TemplateScope

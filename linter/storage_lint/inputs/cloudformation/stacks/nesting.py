@@ -12,7 +12,7 @@ from storage_lint.inputs.cloudformation.evaluate.texts import texts_in
 from storage_lint.inputs.cloudformation.stacks.documents import Documents
 from storage_lint.inputs.cloudformation.stacks.given_values import Given
 from storage_lint.inputs.cloudformation.stacks.locations import TemplateFiles, is_url, urls
-from storage_lint.inputs.cloudformation.stacks.shared import Shared
+from storage_lint.inputs.cloudformation.stacks.shared_by_stacks import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY, Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.stacks.unread_calls import report_unread

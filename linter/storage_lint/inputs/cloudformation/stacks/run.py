@@ -12,7 +12,7 @@ from storage_lint.inputs.cloudformation.stacks.existence import conditions_of
 from storage_lint.inputs.cloudformation.stacks.exports import Exports
 from storage_lint.inputs.cloudformation.stacks.given_values import Given
 from storage_lint.inputs.cloudformation.stacks.nesting import NestedStacks
-from storage_lint.inputs.cloudformation.stacks.shared import Shared
+from storage_lint.inputs.cloudformation.stacks.shared_by_stacks import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.source.problem import Problem

@@ -9,15 +9,15 @@ from storage_lint.graph.environment import Environment
 from storage_lint.graph.value import Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.functions import FUNCTIONS
+from storage_lint.inputs.cloudformation.evaluate.limits import Work
 from storage_lint.inputs.cloudformation.evaluate.scope import Exported
 from storage_lint.inputs.cloudformation.evaluate.settled import Assumptions, Settled, Settling
-from storage_lint.inputs.cloudformation.evaluate.work import Work
 from storage_lint.inputs.cloudformation.stacks.given_values import Given
-from storage_lint.inputs.cloudformation.stacks.shared import Shared
+from storage_lint.inputs.cloudformation.stacks.shared_by_stacks import Shared
 from storage_lint.inputs.cloudformation.stacks.stack import Stack
 from storage_lint.inputs.cloudformation.syntax.document import Document
 from storage_lint.inputs.cloudformation.syntax.place import At, AtKey, written
-from storage_lint.inputs.spoken import services_spoken_of
+from storage_lint.inputs.unread_services import services_spoken_of
 from storage_lint.source.problem import Problem, Unread
 from storage_lint.source.record import fields_of
 from storage_lint.source.span import Span

@@ -14,7 +14,7 @@ from storage_lint.inputs.cloudformation.stacks.alternatives import switched_off_
 from storage_lint.inputs.cloudformation.stacks.existence import may_exist
 from storage_lint.inputs.cloudformation.stacks.template import Template
 from storage_lint.inputs.cloudformation.syntax.place import written
-from storage_lint.inputs.spoken import services_spoken_of
+from storage_lint.inputs.unread_services import services_spoken_of
 from storage_lint.source.problem import Unread
 
 MAX_VALUES = 1000  # that one stack is given

@@ -6,6 +6,7 @@ Each gives its first argument back, or refuses it when the assumption is certain
 from __future__ import annotations
 
 from storage_lint.graph.value import Unknown, make_text
+from storage_lint.inputs.terraform.functions.argument_checks import whole
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY_PARTIAL,
     ANYTHING,
@@ -17,7 +18,6 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.checks import whole
 from storage_lint.inputs.terraform.values import equality, sets
 from storage_lint.inputs.terraform.values.data import Opaque, Raw, SetValue
 from storage_lint.inputs.terraform.values.unify import unify

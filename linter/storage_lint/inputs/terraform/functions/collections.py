@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform.functions.argument_checks import check_size, require_known, settle, whole
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     ANY_PARTIAL,
@@ -24,7 +25,6 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.checks import check_size, require_known, settle, whole
 from storage_lint.inputs.terraform.values import equality, limits, sets
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError

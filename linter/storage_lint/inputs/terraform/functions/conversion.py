@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform.functions.argument_checks import require_known
 from storage_lint.inputs.terraform.functions.arguments import ANY_OR_NULL, ANYTHING, RefusalError, function
-from storage_lint.inputs.terraform.functions.checks import require_known
 from storage_lint.inputs.terraform.values import convert, sets
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError

@@ -262,7 +262,7 @@ def _normalized(value: Any, depth: int = 0) -> Raw:
 
 @function(STRING)
 def csvdecode(str_: str) -> Raw:
-    from storage_lint.inputs.terraform.functions.tables import read_rows
+    from storage_lint.inputs.terraform.functions.csv_text import read_rows
 
     rows = read_rows(str_)
     if not rows:

@@ -23,7 +23,7 @@ from storage_lint.inputs.terraform.functions.arguments import (
     function,
 )
 from storage_lint.inputs.terraform.functions.octets import clean, to_base64
-from storage_lint.inputs.terraform.functions.partial import joined
+from storage_lint.inputs.terraform.functions.partial_strings import joined
 from storage_lint.inputs.terraform.functions.regex.match import PatternError, compile_pattern
 from storage_lint.inputs.terraform.functions.strings import render
 from storage_lint.inputs.terraform.values.data import Raw, text_parts

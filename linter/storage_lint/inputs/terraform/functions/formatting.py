@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown, make_text
+from storage_lint.inputs.terraform.functions.argument_checks import check_length, require_known
 from storage_lint.inputs.terraform.functions.arguments import (
     ANYTHING,
     STRING_PARTIAL,
@@ -15,7 +16,6 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.checks import check_length, require_known
 from storage_lint.inputs.terraform.functions.encoding import json_text
 from storage_lint.inputs.terraform.functions.quoting import escaped
 from storage_lint.inputs.terraform.values import convert, equality, limits, numbers

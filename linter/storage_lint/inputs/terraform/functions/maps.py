@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from storage_lint.inputs.terraform.functions.argument_checks import check_size, require_known
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     ANY_OR_NULL,
@@ -18,7 +19,6 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.checks import check_size, require_known
 from storage_lint.inputs.terraform.values import convert
 from storage_lint.inputs.terraform.values.data import Raw, SetValue, plain_key
 from storage_lint.inputs.terraform.values.errors import ConversionError

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from storage_lint.graph.value import Unknown
+from storage_lint.inputs.terraform.functions.argument_checks import check_length
 from storage_lint.inputs.terraform.functions.arguments import (
     STRING,
     STRING_PARTIAL,
@@ -14,7 +15,6 @@ from storage_lint.inputs.terraform.functions.arguments import (
     RefusalError,
     function,
 )
-from storage_lint.inputs.terraform.functions.checks import check_length
 from storage_lint.inputs.terraform.functions.regex.match import Groups, Pattern, PatternError, compile_pattern
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import UnknowableError

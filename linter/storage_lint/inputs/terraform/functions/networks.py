@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from storage_lint.inputs.terraform.functions.argument_checks import whole
 from storage_lint.inputs.terraform.functions.arguments import NUMBER, STRING, RefusalError, function
-from storage_lint.inputs.terraform.functions.checks import whole
 from storage_lint.inputs.terraform.values.data import Raw
 
 _IPV4 = re.compile(r"0*(\d{1,3})\.0*(\d{1,3})\.0*(\d{1,3})\.0*(\d{1,3})", re.ASCII)

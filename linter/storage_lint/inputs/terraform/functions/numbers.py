@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from storage_lint.inputs.terraform.functions.argument_checks import require_known, whole
 from storage_lint.inputs.terraform.functions.arguments import ANY, NUMBER, RefusalError, function
-from storage_lint.inputs.terraform.functions.checks import require_known, whole
 from storage_lint.inputs.terraform.values import convert, numbers
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError, UnknowableError

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from storage_lint.graph.value import Symbol, Unknown
+from storage_lint.inputs.terraform.functions.argument_checks import check_length
 from storage_lint.inputs.terraform.functions.arguments import (
     STRING,
     STRING_PARTIAL,
@@ -17,8 +18,7 @@ from storage_lint.inputs.terraform.functions.arguments import (
     because,
     function,
 )
-from storage_lint.inputs.terraform.functions.checks import check_length
-from storage_lint.inputs.terraform.functions.partial import after_arn, holds_none, joined, with_parts
+from storage_lint.inputs.terraform.functions.partial_strings import after_arn, holds_none, joined, with_parts
 from storage_lint.inputs.terraform.functions.quoting import escaped
 from storage_lint.inputs.terraform.values.data import Opaque, Raw, text_parts
 from storage_lint.inputs.terraform.values.words import word_of

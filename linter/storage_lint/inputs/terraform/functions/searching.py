@@ -10,9 +10,9 @@ from itertools import islice
 
 from storage_lint.graph.value import Symbol, Unknown
 from storage_lint.graph.words import PARTITION
+from storage_lint.inputs.terraform.functions.argument_checks import check_length
 from storage_lint.inputs.terraform.functions.arguments import CallContext, UnsettledError
-from storage_lint.inputs.terraform.functions.checks import check_length
-from storage_lint.inputs.terraform.functions.partial import joined
+from storage_lint.inputs.terraform.functions.partial_strings import joined
 from storage_lint.inputs.terraform.functions.regex.match import Pattern
 from storage_lint.inputs.terraform.functions.regex.parts import Atom, PartsSearch, UnclearError
 from storage_lint.inputs.terraform.values.data import Raw, text_parts

@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
+from storage_lint.inputs.terraform.functions.argument_checks import check_size, require_known, settle
 from storage_lint.inputs.terraform.functions.arguments import ANY, SET, RefusalError, function
-from storage_lint.inputs.terraform.functions.checks import check_size, require_known, settle
 from storage_lint.inputs.terraform.values import equality, limits
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from storage_lint.inputs.terraform.values.errors import ConversionError

@@ -11,6 +11,7 @@ from typing import Any
 from storage_lint.graph.text import taken_apart
 from storage_lint.graph.value import Symbol, Unknown
 from storage_lint.graph.words import pieces
+from storage_lint.inputs.terraform.functions.argument_checks import check_length, check_size, whole
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
     NUMBER,
@@ -22,8 +23,7 @@ from storage_lint.inputs.terraform.functions.arguments import (
     UnsettledError,
     function,
 )
-from storage_lint.inputs.terraform.functions.checks import check_length, check_size, whole
-from storage_lint.inputs.terraform.functions.partial import (
+from storage_lint.inputs.terraform.functions.partial_strings import (
     after_arn,
     from_place,
     holds_none,

@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.modules.root import Root
 from storage_lint.inputs.terraform.modules.sources import Sources, UnresolvedError
 from storage_lint.inputs.terraform.modules.trace.trace import trace
 from storage_lint.inputs.terraform.modules.variables import Given
-from storage_lint.inputs.terraform.syntax.parts import parts_of
+from storage_lint.inputs.terraform.syntax.subexpressions import parts_of
 from storage_lint.inputs.terraform.syntax.tree import Block, Expression
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.source.budget import Share

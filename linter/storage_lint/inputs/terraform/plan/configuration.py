@@ -248,7 +248,7 @@ def _subject(reference: str) -> str:
 # complexity: one case a line: the expressions that refer to something
 def _subjects(node: Expression) -> Iterator[str]:
     """Yield what an expression refers to, in the form that `_subject` gives."""
-    from storage_lint.inputs.terraform.syntax.parts import parts_of
+    from storage_lint.inputs.terraform.syntax.subexpressions import parts_of
     from storage_lint.inputs.terraform.syntax.tree import GetAttribute, Index, Name
 
     pending: list[Any] = [(node, frozenset[str]())]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.cloudformation.evaluate.limits import Work
 from storage_lint.inputs.cloudformation.evaluate.scope import Exported
-from storage_lint.inputs.cloudformation.evaluate.work import Work
 from storage_lint.source.budget import Budget
 
 
