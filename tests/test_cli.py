@@ -396,6 +396,19 @@ def test_a_terminal_that_cannot_show_a_character(tmp_path: Path) -> None:
     assert done.stdout == b"a\\u2026\\udcffb\n"
 
 
+@pytest.mark.parametrize("form", ["junit", "markdown", "github", "json", "sarif", "gitlab"])
+def test_what_programs_read_is_utf_8_whatever_the_terminal_shows(form: str, tmp_path: Path) -> None:
+    """As where Windows redirects standard output: XML says that it is UTF-8."""
+    path = tmp_path / "ünï.tf"
+    path.write_text('resource "aws_ebs_volume" "v" {\n  size = 1\n  type = "gp2"\n}\n', encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    words = [sys.executable, "-m", "storage_lint", "--format", form, "-q", path.name]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 1
+    text = done.stdout.decode("utf-8")
+    assert any(name in text for name in ("ünï.tf", "\\u00fcn\\u00ef.tf", "%C3%BCn%C3%AF.tf"))
+
+
 def test_patterns_are_expanded_where_no_shell_does_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("b.tf", "a.tf", "c.yaml"):

@@ -18,6 +18,7 @@ from storage_lint.source.text import display_path
 from storage_lint.terminal import UsageError, complain, is_coloured, say, write
 
 FORMS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")  # a file each in `report/`
+_FOR_PEOPLE = ("text", "concise")
 _SUMMARISED = ("text", "github")  # forms that end with the summary
 
 
@@ -67,7 +68,8 @@ def deliver(report: Report, targets: Sequence[Target], style: Style, status: int
     written = [_write_file(file, _rendered(report, form, style), report.files) for file, form in files]
     shown = next((one.form for one in targets if one.file is None), None)
     if shown is not None:
-        write(_rendered(report, shown, replace(style, colour=is_coloured(sys.stdout))))
+        encoding = None if shown in _FOR_PEOPLE else "utf-8"  # as it says, and as its readers take it for
+        write(_rendered(report, shown, replace(style, colour=is_coloured(sys.stdout))), encoding)
     if not all(written):
         return PROBLEMS
     if not style.quiet and shown not in _SUMMARISED:

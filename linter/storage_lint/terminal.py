@@ -30,13 +30,14 @@ def open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  (lives as long as the program)
 
 
-def write(parts: Iterable[str]) -> None:
+def write(parts: Iterable[str], encoding: str | None = None) -> None:
     """Write texts to standard output, whatever its encoding, and even when its reader has gone (`| head`).
 
-    Raises `CommandError` where it cannot be written.
+    `encoding`: that of a form which has one, whatever the terminal's is. Raises `CommandError` where it cannot be
+    written.
     """
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
     try:
         sys.stdout.writelines(parts)
         sys.stdout.flush()
