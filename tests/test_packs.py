@@ -83,6 +83,18 @@ def test_a_directory(tree: Path, tmp_path: Path) -> None:
     assert (done.returncode, "the rule pack acme_rules_ cannot be imported" in done.stdout) == (2, True)
 
 
+def test_commands_that_run_no_rules_know_the_names_of_a_pack(tree: Path, tmp_path: Path) -> None:
+    """Settings may speak of its rules: that is no fault of theirs."""
+    pack = str(write_pack(tmp_path, 'PREFIX = "acme"\n'))
+    (tree / "storage-lint.toml").write_text("[rules.acme-ebs-too-large]\nmost = 5\n")
+    for command in ("config", "graph"):
+        done = program(tree, command, ".", "--pack", pack)
+        assert (done.returncode, done.stderr) == (0, "")
+        done = program(tree, command, ".")
+        said = "storage-lint.toml:1:8: rules.acme-ebs-too-large: no rule, alias, service or framework is called"
+        assert (done.returncode, done.stderr.startswith(said)) == (2, True)
+
+
 def test_two_packs_with_one_id(tree: Path, tmp_path: Path) -> None:
     write_pack(tmp_path / "site")
     (tmp_path / "site" / "acme_rules").rename(tmp_path / "site" / "more_rules")

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from storage_lint.commands import CLEAN, HELP, PROBLEMS
+from storage_lint.commands.packs import PACK
 from storage_lint.config.table import SETTINGS, written
 from storage_lint.config.units import Configs
 from storage_lint.config.values import OF_RUN, Config, Entry
@@ -41,11 +42,12 @@ class Effective(Record):
     help="Read settings from FILE instead of the nearest storage-lint.toml.  [env: STORAGE_LINT_CONFIG]",
 )
 @click.option("--isolated", is_flag=True, help="Read no storage-lint.toml.")
-def command(path: str, form: str, wants_schema: bool, file: str | None, isolated: bool) -> int:
+@PACK
+def command(path: str, form: str, wants_schema: bool, file: str | None, isolated: bool, packs: tuple[str, ...]) -> int:
     """Show the settings that hold for PATH (default: the working directory), and where each is said."""
     from storage_lint.config.schema import schema
 
-    rulebook = Rulebook((BUILT_IN,))
+    rulebook = Rulebook((BUILT_IN, *packs))
     if wants_schema:
         write([json.dumps(schema(rulebook), indent=2) + "\n"])
         return CLEAN

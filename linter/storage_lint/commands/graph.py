@@ -16,14 +16,14 @@ from storage_lint.options import Command, lint_command
 from storage_lint.pipeline.judge import Judged
 from storage_lint.run import Options, request_of
 from storage_lint.source.record import Record, replace
-from storage_lint.terminal import complain, write
+from storage_lint.terminal import complain_there, write
 from storage_lint.vocabulary import SCHEMA, Json, edge_json, kinds, node_json, schema
 
 MAX_DRAWN = 200  # boxes: a drawing of more is no drawing
 MAX_LINES = 500  # Mermaid refuses to draw more: https://mermaid.js.org/config/schema-docs/config.html#maxedges
 
-# Options of a run that decide values.
-_DECIDING = ("variables", "variable_files", "parameter_files", "config_file", "isolated")
+# Options of a run that decide values; and the packs of which the settings may name rules.
+_DECIDING = ("variables", "variable_files", "parameter_files", "config_file", "isolated", "packs")
 
 
 def _command(
@@ -45,7 +45,7 @@ def _command(
     write(_FORMS[form](collected.drawing()))
     failures = (*configs.problems, *report.failures)
     for problem in failures:
-        complain(problem)
+        complain_there(problem)
     return PROBLEMS if failures else CLEAN
 
 
