@@ -45,6 +45,7 @@ from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.source.record import replace
 
 T = TypeVar("T")
+_FLAT = "Terraform takes it up to 0.11, as one list; write the inner list alone, or flatten(…)"
 
 
 class ValueBlock(Block):
@@ -164,9 +165,23 @@ class ValueBlock(Block):
         try:
             made = convert(raw)
         except ConversionError as error:
+            flat = self._flattened(raw, name, convert)
+            if flat is not None:
+                return Known(flat, origin)
             self._raw.refuse(name, str(error))
             return Unknown(f"{name} is {kind_of(raw)}: {error}", origin)
         return made if isinstance(made, Unknown) else Known(made, origin)
+
+    def _flattened(self, raw: Raw, name: str, convert: Callable[[Any], Any]) -> Any:
+        """Return a list of lists as Terraform reads it up to 0.11: as one list, with a note. None of what is none."""
+        if not isinstance(raw, list) or not raw or not all(isinstance(one, list) for one in raw):
+            return None
+        try:
+            made = convert([item for one in raw for item in one])
+        except ConversionError:
+            return None
+        self._raw.refuse(name, "a list of lists, where a list is asked for", _FLAT)
+        return made
 
 
 def _with_default(own: Known[Any], default: Raw, declared: Origin) -> Value[Any]:

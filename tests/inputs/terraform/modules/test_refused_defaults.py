@@ -85,6 +85,15 @@ def test_functions_of_an_older_terraform_are_a_note(tmp_path: Path, expression: 
     """Which one runs the code does not say, at least not to us."""
     report = run(tmp_path, "true", expression)
     assert [(one.note, one.detail) for one in report.problems] == [
+        (True, "Terraform has it up to 0.14; it is read as it was there")
+    ]
+    assert report.undecided == ()
+
+
+@pytest.mark.parametrize("expression", ["list(var.x, [])[0]", 'map("a")["a"]', "list()[0]"])
+def test_what_an_older_terraform_refuses_as_well(tmp_path: Path, expression: str) -> None:
+    report = run(tmp_path, "true", expression)
+    assert [(one.note, one.detail) for one in report.problems] == [
         (True, "Terraform has it up to 0.14; what depends on it is not known here")
     ]
     assert len(report.undecided) == 1

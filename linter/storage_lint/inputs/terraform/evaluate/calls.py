@@ -148,6 +148,12 @@ def _apply(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope)
             found = looked_up(evaluator, table, key, default)
             if found is not None:
                 return found
+    if node.name in _REMOVED:
+        from storage_lint.inputs.terraform.evaluate.older import removed
+
+        made_once = removed(evaluator, arguments, node, scope, node.name)
+        if made_once is not None:
+            return made_once
     result = _result(evaluator, arguments, node, scope)
     if isinstance(result, Unknown) and unknown is not None and not _is_accepted(node.name, result):
         evaluator.doubts.append(None)

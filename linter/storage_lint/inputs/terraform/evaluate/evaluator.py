@@ -103,6 +103,11 @@ class Evaluator:
         """Add a problem, once for each place and `key` (by default its summary)."""
         self.problems.setdefault((key or problem.summary, problem.span), problem)
 
+    def note(self, message: str, detail: str, node: Expression, scope: Scope) -> None:
+        """Say something of an expression that changes nothing."""
+        title = self._active[-1] if self._active else ""
+        self.report(Problem(f"{title}: {message}", detail, span=scope.span(node), note=True), key=message)
+
     def serial(self) -> int:
         """Return a number that was not returned before."""
         self._serial += 1

@@ -21,6 +21,7 @@ from storage_lint.inputs.terraform.values.keys import ABSENT, MAX_KEYS, one_of, 
 from storage_lint.inputs.terraform.values.names import describe, name_of, text_label
 
 
+# complexity: one case a line: what each kind of value has as attributes
 def attribute_of(evaluator: Evaluator, value: Raw, name: str, node: Expression, scope: Scope) -> Raw:
     """Return `value.name`. Raises `EvaluationError` where there is no such attribute."""
     if isinstance(value, LazyObject):
@@ -36,6 +37,12 @@ def attribute_of(evaluator: Evaluator, value: Raw, name: str, node: Expression, 
         raise EvaluationError(f'attribute "{name}" of null', scope, node)
     if isinstance(value, list) and name.isdecimal():
         return element_of(evaluator, value, int(name), node, scope)
+    if isinstance(value, list):
+        from storage_lint.inputs.terraform.evaluate.older import unindexed
+
+        only = unindexed(evaluator, value, name, node, scope)
+        if only is not None:
+            return only
     raise EvaluationError(f'{describe(value)} has no attribute "{name}"', scope, node)
 
 

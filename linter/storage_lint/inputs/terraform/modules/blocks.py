@@ -111,12 +111,12 @@ class EvaluatedBlock(RawBlock):
 
         return encode_json(self.root.evaluator, document, self.scope, self.syntax)
 
-    def refuse(self, name: str, message: str) -> None:
-        """Report that the value of an attribute is not what Terraform takes."""
+    def refuse(self, name: str, message: str, formerly: str = "") -> None:
+        """Report that the value of an attribute is not what Terraform takes; a note, where it did `formerly`."""
         attribute = self.body.attributes[name]
         span = self.attribute_scope(attribute).span(attribute.expression)
-        detail = "Terraform refuses this; what depends on it is not known"
-        problem = Problem(f"{self.title}.{name}: {message}", detail, span=span)
+        detail = formerly or "Terraform refuses this; what depends on it is not known"
+        problem = Problem(f"{self.title}.{name}: {message}", detail, span=span, note=bool(formerly))
         self.root.evaluator.report(problem, key=message)
 
     def _inside(self, block: Block) -> Scope:

@@ -38,6 +38,6 @@ class RawBlock:
         """Return data as JSON text, or an Unknown that holds it as its tree."""
         raise NotImplementedError
 
-    def refuse(self, name: str, message: str) -> None:
-        """Report that the value of an attribute is not what Terraform takes."""
+    def refuse(self, name: str, message: str, formerly: str = "") -> None:
+        """Report that the value of an attribute is not what Terraform takes; a note, where it did `formerly`."""
         raise NotImplementedError

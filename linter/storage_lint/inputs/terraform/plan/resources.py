@@ -175,7 +175,7 @@ class PlannedRawBlock(RawBlock):
         """Return where the block is written: in the directory that the plan was made from, else in the plan."""
         return self._led(self._header(), self._plan.directory.trace_header(self._instance, self._way))
 
-    def refuse(self, name: str, message: str) -> None:
+    def refuse(self, name: str, message: str, formerly: str = "") -> None:
         """Report that the value of an attribute is not what the provider takes."""
         detail = "the plan holds a value that the provider does not take; what depends on it is not known"
         self._plan.problems.append(Problem(f"{self.title}.{name}: {message}", detail, self._place(name)))
