@@ -381,6 +381,15 @@ def test_marks_of_other_tools_count_where_they_name_the_same_fault(here: Path) -
         ("trivy:ignore:aws-ebs-enable-volume-encryption", True),
         ("tfsec:ignore:aws-ebs-encryption-customer-key", False),
         ("tfsec:ignore:aws-*", False),
+        ("trivy:ignore:AVD-AWS-0026:exp:2999-12-31", True),
+        ("trivy:ignore:AVD-AWS-0026:exp:2026-05-01", False),
+        ("trivy:ignore:AVD-AWS-0026:exp:soon", False),
+        ("trivy:ignore:AVD-AWS-0026:exp:9999-99-99", False),
+        ("trivy:ignore:AVD-AWS-0026:exp:", False),
+        ("trivy:ignore:AVD-AWS-0026: no workspace", True),
+        ("tfsec:ignore:aws-ebs-enable-volume-encryption:ws:dev", False),
+        ("tfsec:ignore:aws-ebs-enable-volume-encryption:exp:2999-12-31:ws:dev", False),
+        ("trivy:ignore:AVD-AWS-0026[name=w]", False),
     ],
 )
 def test_tfsec_has_three_names_for_a_check(here: Path, mark: str, accepts: bool) -> None:

@@ -34,6 +34,7 @@ def test_what_is_expired_is_reported_again(here: Path) -> None:
         ("ignore(ebs)", "expected storage-lint: ignore[RULES] or ignore-file[RULES]"),
         ("ignore[EBS-GP2-VOLUME] x", "no rule, alias or service is called 'EBS-GP2-VOLUME': did you mean ebs-gp2-v"),
         ("ignore[ebs] until=2026-02-30 x", "until=2026-02-30 is no date: expected YYYY-MM-DD"),
+        ("ignore[ebs] until=2026-W01-1 x", "until=2026-W01-1 is no date: expected YYYY-MM-DD"),
         ("ignore[ebs] until=tomorrow x", "until=tomorrow is no date: expected YYYY-MM-DD"),
         ("ignore[ebs] x until=2027-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),
         ("ignore[ebs] until=2027-01-01 until=2028-01-01", "until=YYYY-MM-DD stands once, directly behind the rules"),

@@ -20,10 +20,12 @@ _HEAD = r"storage-lint:[ \t]*(?:ignore(?:-file)?)[ \t]*\["
 _OURS = re.compile(rf"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\[\]\n]*)\][ \t]*((?:(?!{_HEAD})[^\n])*)")
 _BEGUN = re.compile(r"(?:^|\n)[ \t]*+(?:#++|//++|/\*++|\*)?[ \t]*+(storage-lint:[^\n]*)")
 _MEANT = re.compile(r"storage-lint(?::[ \t]*ignore|[ \t]+ignore(?:-file)?[ \t]*[\[(])[^\n]*", re.IGNORECASE)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as texts they are in order
 _UNTIL = re.compile(r"until=(\S*)[ \t]*")
 _LATE = re.compile(r"\buntil=\S|^until[ \t:]+\d")  # meant as a date, where none is read
 _CHECKOV = re.compile(r"checkov:skip=([\w-]+(?:,[\w-]+)*)(?::[ \t]*([^\n]*))?")
-_TRIVY = re.compile(r"(trivy|tfsec):ignore:([\w.-]+(?:,[\w.-]+)*)(?::exp:(\S+))?")
+# With a workspace (:ws:dev) or values ([name=x]) behind them they hold for some of what is read, and count for none.
+_TRIVY = re.compile(r"(trivy|tfsec):ignore:([\w.-]+(?:,[\w.-]+)*)(?::exp:([^\s:\[]*))?(\[|:\w+:)?")
 
 
 class Written(Record):
@@ -103,7 +105,8 @@ def marks_in(text: str) -> Iterator[Written]:
         reason = _without_end(found[2] or "").strip()
         yield Written(*found.span(), "checkov", tuple(found[1].split(",")), reason or None)
     for found in _TRIVY.finditer(text):
-        yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
+        if found[4] is None and (found[3] is None or is_date(found[3])):
+            yield Written(*found.span(), found[1], tuple(found[2].split(",")), None, found[3] or "")
 
 
 def _malformed(text: str, start: int, end: int) -> Iterator[Written]:
@@ -151,6 +154,6 @@ def is_date(text: str) -> bool:
     from datetime import date
 
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        return _DATE.fullmatch(text) is not None and bool(date.fromisoformat(text))
     except ValueError:
         return False
