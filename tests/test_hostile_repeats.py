@@ -135,7 +135,7 @@ NO_BUCKETS = {
     "aliases-in-the-body-of-a-stack": (
         f"{TEMPLATE}{ALIASES}Resources:\n  S:\n    Type: AWS::CloudFormation::StackSet\n"
         "    Properties:\n      Parameters: [{ParameterKey: *l11, ParameterValue: x}]\n      TemplateBody: *l11\n",
-        ["TemplateBody is no plain text"],
+        ["TemplateBody is no text that is known"],
     ),
     "aliases-behind-a-tag": (
         f"{TEMPLATE}{ALIASES}Resources:\n  S: !Rain::Module [*l11]\n",
