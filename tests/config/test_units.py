@@ -127,6 +127,26 @@ def test_what_is_excluded_is_not_looked_at_and_counted(tmp_path: Path, monkeypat
     assert "passed_by" not in json.loads(run("--format", "json", "examples").output)["summary"]
 
 
+def test_a_repository_that_is_named_by_a_link_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS, where /tmp leads to /private/tmp, and the working directory is called so."""
+    home = tmp_path / "private" / "repository"
+    for name in ("envs/dev", "envs/prod"):
+        (home / name).mkdir(parents=True)
+        (home / name / "main.tf").write_text(VOLUME)
+    (home / ".git").mkdir()
+    (home / "b.json").write_text('{"schema": 1, "tool": "0.1.0", "entries": []}')
+    (home / "storage-lint.toml").write_text(
+        f'baseline = "b.json"\nselect = ["{GP2}"]\n[[override]]\npaths = ["envs/dev/**"]\nignore = ["ebs-*"]\n'
+    )
+    (tmp_path / "link").symlink_to(tmp_path / "private")
+    monkeypatch.chdir(home)
+    for named in (home, tmp_path / "link" / "repository", tmp_path / "link" / "repository" / "envs"):
+        report = json.loads(run("--format", "json", "-q", str(named)).output)
+        assert report["problems"] == []
+        (found,) = report["findings"]
+        assert found["location"]["path"].endswith("envs/prod/main.tf")
+
+
 @pytest.mark.parametrize("form", ["text", "concise", "github", "markdown", "sarif"])
 def test_a_run_that_excludes_everything_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     monkeypatch.chdir(tmp_path)

@@ -86,13 +86,15 @@ class Config:
     def without_run(self, run: Config | None) -> list[Problem]:
         """Forget what belongs to the whole run, and return what is wrong with saying it here.
 
-        What the file of the run says too, because both extend it, is nothing wrong.
+        What the file of the run says too, because both extend it, or because they are one, named by another way that
+        leads there, is nothing wrong.
         """
         problems = []
         for path in [path for path in self.entries if path in OF_RUN]:
             entry = self.entries.pop(path)
-            if run is None or not any(entry.file.source.path == one for one in run.files):
-                what = f"{entry.file.source.path}: {path[0]} belongs to the whole run"
+            said_in = entry.file.source.path
+            if run is None or (said_in not in run.files and real_path(said_in) not in map(real_path, run.files)):
+                what = f"{said_in}: {path[0]} belongs to the whole run"
                 where = f"that is {run.files[0]}" if run else "there is none"
                 detail = f"only the {_NAME} of the working directory says it: {where}"
                 problems.append(Problem(what, detail, span=entry.span))
