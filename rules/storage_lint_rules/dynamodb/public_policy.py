@@ -195,10 +195,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.policy.public_access import PublicAccess, public_access
-from storage_lint.graph.value import Elsewhere, Known, Unknown, Value
+from storage_lint.graph.value import Known, Value
 from storage_lint.resources.dynamodb import Table, there
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Severity
+from storage_lint_rules._policies import PublicPolicyRule
 
 # The keys of conditions that pin who calls, in lower case.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
@@ -223,7 +223,7 @@ _PINS = frozenset(
 )
 
 
-class PublicPolicy(Rule[Table]):
+class PublicPolicy(PublicPolicyRule[Table]):
     """Policies of tables, streams and replicas that allow something to everybody."""
 
     id = "dynamodb-public-policy"
@@ -233,30 +233,16 @@ class PublicPolicy(Rule[Table]):
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html",)
     aliases = ("dynamodb_table_cross_account_access",)
 
-    # complexity: the first public policy ends it; the first doubt is kept until then
-    def check(self, resource: Table) -> Iterator[Outcome]:
-        """Find a policy with an Allow for everybody that nothing pins."""
-        doubt: Unknown | None = None
-        for what, policy in _policies(resource):
-            public = None if isinstance(policy, Unknown) else _public(policy.value)
-            answer = policy if isinstance(policy, Unknown) else public and public.is_public
-            if public is not None and answer is True:
-                message = f"the policy of the {what} lets everybody in: DynamoDB refuses it"
-                yield self.finding(resource, public.declared, message, because=(policy,))
-                return
-            if isinstance(answer, Unknown) and not isinstance(answer, Elsewhere) and doubt is None:
-                doubt = answer
-        if doubt is not None:
-            yield self.undecided(resource, doubt)
+    pins = _PINS
 
+    def policies(self, resource: Table) -> Iterator[tuple[str, Value[Policy | None]]]:
+        """Yield the policies of the table, of its stream, and those of its replicas."""
+        yield "table", resource.table_policy
+        yield "stream", resource.stream_policy
+        for one in there(resource.replicas.value) if isinstance(resource.replicas, Known) else ():
+            yield "replica", one.policy
+            yield "replica's stream", one.stream_policy
 
-def _policies(table: Table) -> Iterator[tuple[str, Value[Policy | None]]]:
-    yield "table", table.table_policy
-    yield "stream", table.stream_policy
-    for one in there(table.replicas.value) if isinstance(table.replicas, Known) else ():
-        yield "replica", one.policy
-        yield "replica's stream", one.stream_policy
-
-
-def _public(policy: Policy | None) -> PublicAccess | None:
-    return None if policy is None else public_access(policy, _PINS)
+    def message(self, what: str) -> str:
+        """Return the sentence of the finding."""
+        return f"the policy of the {what} lets everybody in: DynamoDB refuses it"

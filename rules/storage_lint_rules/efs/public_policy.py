@@ -155,16 +155,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.policy.public_access import S3_PINS, public_access
-from storage_lint.graph.value import Known, Unknown
+from storage_lint.graph.policy.public_access import S3_PINS
+from storage_lint.graph.value import Value
 from storage_lint.resources.efs import FileSystem
-from storage_lint.rule import Category, Outcome, Rule, Severity
-
-# What tells who calls, or from where, besides the keys of all services.
-_PINS = S3_PINS | {"elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"}
+from storage_lint.rule import Category, Severity
+from storage_lint_rules._policies import PublicPolicyRule
 
 
-class PublicPolicy(Rule[FileSystem]):
+class PublicPolicy(PublicPolicyRule[FileSystem]):
     """File system policies with an Allow for everybody that no condition pins."""
 
     id = "efs-public-policy"
@@ -176,15 +174,12 @@ class PublicPolicy(Rule[FileSystem]):
         "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
     )
 
-    def check(self, resource: FileSystem) -> Iterator[Outcome]:
-        """Find policies that let everybody in; without a policy there is nothing to judge."""
-        match resource.efs_policy:
-            case Unknown() as unknown:
-                yield self.undecided(resource, unknown)
-            case Known(value=Policy() as policy):
-                public = public_access(policy, _PINS)
-                if isinstance(public.is_public, Unknown):
-                    yield self.undecided(resource, public.is_public)
-                elif public.is_public:
-                    message = "the file system policy lets everybody in: no condition says from where or as whom"
-                    yield self.finding(resource, public.declared, message, because=(resource.efs_policy,))
+    pins = S3_PINS | {"elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"}
+
+    def policies(self, resource: FileSystem) -> Iterator[tuple[str, Value[Policy | None]]]:
+        """Yield the file system's policy."""
+        yield "file system", resource.efs_policy
+
+    def message(self, what: str) -> str:
+        """Return the sentence of the finding."""
+        return f"the {what} policy lets everybody in: no condition says from where or as whom"

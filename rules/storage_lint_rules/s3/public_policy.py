@@ -177,14 +177,14 @@ from collections.abc import Iterator
 
 from storage_lint.graph.choices import surely
 from storage_lint.graph.policy.document import Policy
-from storage_lint.graph.policy.public_access import public_access
-from storage_lint.graph.value import Elsewhere, Known, Origin, Unknown
+from storage_lint.graph.value import Elsewhere, Origin, Unknown, Value
 from storage_lint.resources.s3 import Bucket
-from storage_lint.rule import Category, Outcome, Rule, Severity
+from storage_lint.rule import Category, Outcome, Severity
+from storage_lint_rules._policies import PublicPolicyRule
 from storage_lint_rules.s3._blocking import in_effect
 
 
-class PublicPolicy(Rule[Bucket]):
+class PublicPolicy(PublicPolicyRule[Bucket]):
     """Bucket policies with an Allow for everybody that no condition pins."""
 
     id = "s3-public-policy"
@@ -207,20 +207,17 @@ class PublicPolicy(Rule[Bucket]):
         "s3-bucket-public-write-prohibited",
     )
 
-    def check(self, resource: Bucket) -> Iterator[Outcome]:
-        """Find policies that let everybody in, and what keeps them from working."""
-        match resource.policy:
-            case Unknown() as unknown:
-                yield self.undecided(resource, unknown)
-            case Known(value=Policy() as policy):
-                public = public_access(policy)
-                if isinstance(public.is_public, Unknown):
-                    yield self.undecided(resource, public.is_public)
-                elif public.is_public:
-                    yield self._found(resource, public.declared)
+    def policies(self, resource: Bucket) -> Iterator[tuple[str, Value[Policy | None]]]:
+        """Yield the bucket's policy."""
+        yield "bucket", resource.policy
 
-    def _found(self, bucket: Bucket, where: Origin) -> Outcome:
-        message = "the bucket policy lets everybody in: no condition says who calls or from where"
+    def message(self, what: str) -> str:
+        """Return the sentence of the finding."""
+        return f"the {what} policy lets everybody in: no condition says who calls or from where"
+
+    def found(self, resource: Bucket, what: str, policy: Value[Policy | None], where: Origin) -> Outcome:
+        """Return the finding, with what keeps the policy from working; undecided where that is not known."""
+        bucket, message = resource, self.message(what)
         refused, restricted = in_effect(bucket, "block_public_policy"), in_effect(bucket, "restrict_public_buckets")
         for one in (refused, restricted):
             if isinstance(one, Unknown) and one.choices:
