@@ -367,6 +367,33 @@ def test_what_a_named_unit_makes_of_them_may_stand_in_any_file_of_it(files: dict
     assert said(*rule, named) == said(*rule, "b/main.tf") == said(*rule, ".")
 
 
+PUBLIC = """resource "aws_s3_bucket_ownership_controls" "o" {
+  bucket = aws_s3_bucket.the-bucket.id
+  rule {
+    object_ownership = "ObjectWriter"
+  }
+}
+resource "aws_s3_bucket_acl" "l" {
+  bucket = aws_s3_bucket.the-bucket.id
+  acl    = "public-read"
+}
+"""
+
+
+def test_what_a_named_file_decides_with_another_value_is_said_where_that_stands() -> None:
+    """What S3 refuses is the ACL, of another unit, for the block that is written here."""
+    block = BLOCK.format("x", '"the-bucket"')
+    write({"a/main.tf": BUCKET.format("the-bucket") + PUBLIC, "b/main.tf": block, "c/main.tf": VOLUME.format("false")})
+    rule = ("--select", "s3-rejected-acl,s3-acls-enabled")
+    refused = ("s3-rejected-acl", "a/main.tf", "aws_s3_bucket.the-bucket")
+    whole = said(*rule, ".")
+    assert refused in whole
+    assert len(whole) == 2  # ACLs are enabled, whatever is written here
+    assert said(*rule, "b/main.tf") == [refused]
+    assert sorted(said(*rule, "a/main.tf")) == sorted(whole)
+    assert said(*rule, "c/main.tf") == []
+
+
 def test_what_a_module_makes_of_resources_of_another_root_is_not_said() -> None:
     """The file is both roots', the bucket only one's: the other one is not asked for."""
     module = 'variable "name" {}\n' + BUCKET.format("b").replace('"b"\n}', "var.name\n}") + VOLUME.format("false")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.engine import NO_VERDICTS, Verdicts, run
@@ -10,11 +10,12 @@ from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, Unit
+from storage_lint.pipeline.around import about, affected, made_of
 from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
 from storage_lint.pipeline.rulesets import Rulesets, by_service, together
 from storage_lint.pipeline.switched_off import SwitchedOff, judge, switched_off
-from storage_lint.rule import Finding, Outcome, Rule
+from storage_lint.rule import Outcome, Rule
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record, replace
@@ -65,7 +66,7 @@ class Judge:
         checked = together([self._checked(config, some, step) for config, some in self._rules.groups(graph.resources)])
         more = together([self._checked_off(config, some) for config, some in self._groups(off)])
         found = once((*checked.findings, *checked.undecided, *more.undecided), graph)
-        said, excluded = self._rules.adjusted(_about(found, readings, around) if around else found)
+        said, excluded = self._rules.adjusted(self._about(found, graph, readings, around) if around else found)
         return Judged(
             units=tuple(one.unit for one in readings if one.unit is not None),
             graph=graph,
@@ -75,6 +76,24 @@ class Judge:
             readings=tuple(readings),
             excluded=tuple(excluded),
         )
+
+    def _about(
+        self, found: Sequence[Outcome], graph: Graph, readings: Sequence[Reading], around: Sequence[Reading]
+    ) -> list[Outcome]:
+        """Return outcomes of what was read, and what it makes of what is around it.
+
+        That is what a file of it says, and what would not be said of what is around if that were alone.
+        """
+        own, others = about(found, readings, around)
+        if not others:
+            return own
+        calls = [call for reading in around for call in reading.calls]
+        alone = build(in_order((), around), self._assumed(), calls)
+        changed = affected(graph, alone, others)
+        checked = together([self._checked(config, some, _nothing) for config, some in self._rules.groups(changed)])
+        made = made_of(others, changed, (*checked.findings, *checked.undecided))
+        kept = {id(one) for one in (*own, *made)}
+        return [one for one in found if id(one) in kept]
 
     def _checked(self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]) -> Verdicts:
         """Return what the rules say of resources for which the same settings hold."""
@@ -125,23 +144,8 @@ class Judge:
         return self._stages.run("loading rules", lambda: self._rules.select(services, config), Selection((), ()))
 
 
-def _about(outcomes: Iterable[Outcome], readings: Sequence[Reading], around: Sequence[Reading]) -> list[Outcome]:
-    """Return outcomes of what was read, and those of what is around it that a file of the former alone decided.
-
-    A bucket elsewhere that a policy opens which was read here is a finding at that policy, or in the file that has it.
-    """
-    scopes = {resource.scope for reading in around for resource in reading.resources}
-    files = {file for reading in readings for file in reading.files}.difference(*(one.files for one in around))
-    return [one for one in outcomes if one.resource.scope not in scopes or not files.isdisjoint(_said_in(one))]
-
-
-def _said_in(outcome: Outcome) -> Iterator[str]:
-    """Yield the files that lead to the place of an outcome, or to a value that decided, the place's own first."""
-    values = outcome.because if isinstance(outcome, Finding) else (outcome.unknown,)
-    for origin in (outcome.origin, *(value.origin for value in values)):
-        trace = origin.trace()
-        yield trace.span.file.path
-        yield from (hop.span.file.path for hop in trace.via)
+def _nothing() -> None:
+    """Count nothing."""
 
 
 def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:
