@@ -13,13 +13,13 @@ from graphs import ORIGIN, attach, block, bucket, known, switch, unknown
 from storage_lint.graph.choices import cases
 from storage_lint.graph.environment import ANYWHERE, Environment
 from storage_lint.graph.graph import build
-from storage_lint.graph.joins import join, match
+from storage_lint.graph.joins import join, match, owners
 from storage_lint.graph.joins.attached import MAX_RIVALS
 from storage_lint.graph.joins.name_index import NameIndex
 from storage_lint.graph.joins.owners import MAX_DOUBTS
 from storage_lint.graph.node import Attachment, Belonging, Edge, Resource
 from storage_lint.graph.text import may_be_equal
-from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, make_text
+from storage_lint.graph.value import Choice, Known, Reference, Symbol, Text, Unknown, Value, known_parts, make_text
 from storage_lint.resources.aurora import Cluster
 from storage_lint.resources.cluster import Member
 from storage_lint.source.record import replace
@@ -264,6 +264,18 @@ def test_two_of_one_name_share_what_is_theirs() -> None:
     sources = [attach(known("logs"), n, "access_log_sources", many=True, address=f"block.b{n}") for n in range(500)]
     for node in build([*(bucket(f"aws_s3_bucket.{name}", known("logs")) for name in "ab"), *sources]).resources:
         assert len(node.joins) == len(node.access_log_sources.value) == len(sources)  # type: ignore[attr-defined]
+
+
+def test_of_too_many_that_several_share_not_all_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owners, "MAX_SHARED", 200)
+    sources = [attach(known("logs"), n, "access_log_sources", many=True, address=f"block.b{n}") for n in range(101)]
+    two = [bucket(f"aws_s3_bucket.{name}", known("logs")) for name in "ab"]
+    for node in build([*two, *sources[:100]]).resources:
+        assert isinstance(node.access_log_sources, Known)  # type: ignore[attr-defined]
+    for node in build([*two, *sources]).resources:
+        value = node.access_log_sources  # type: ignore[attr-defined]
+        assert value.reason == "more than 100 belong to it, and to others of its name"
+        assert known_parts(value) == tuple(range(100))
 
 
 def test_of_too_many_rivals_some_are_named() -> None:

@@ -33,7 +33,7 @@ from storage_lint.graph.joins.match import (
 from storage_lint.graph.joins.owners import MAX_DOUBTS, Doubts, Entry, Group, Owners, Shapes, name_of
 from storage_lint.graph.node import Attachment, Belonging, Edge, Resource, node_configured_by
 from storage_lint.graph.text import without_arn
-from storage_lint.graph.value import Known, Text, Unknown, Value, text_of
+from storage_lint.graph.value import Known, Text, Unknown, UnknownList, Value, text_of
 from storage_lint.source.record import replace
 
 # How many attachments that belong elsewhere a resource is told of, and among how many those that only may be its own.
@@ -70,13 +70,15 @@ class Join:
         entries: list[Entry] = []
         strays: list[Attachment] = []
         for field in owner.joined:
-            sure, maybe = self._owners[owner.scope, field].of(owner)
+            owners = self._owners[owner.scope, field]
+            sure, maybe = owners.of(owner)
             if not sure:
                 maybe = [*maybe, *self._by_given_name(owner, field)]
             entries += sure
             entries += maybe
             if sure or maybe:
-                changes[field] = _filled(getattr(owner, field), sure, maybe, owner, self._alike(owner, field))
+                value = _filled(getattr(owner, field), sure, maybe, owner, self._alike(owner, field))
+                changes[field] = _with_more(value) if owners.has_more(owner) else value
             else:
                 strays += self._strays.get((owner.scope, field), [])[:MAX_STRAYS]
         if entries or strays:
@@ -292,6 +294,14 @@ def _filled(own: Value[Any], sure: list[Entry], maybe: list[Entry], owner: Resou
     if (sure or maybe)[0].attachment.many:
         return collected(own, attachments, _doubt(maybe[0], owner) if maybe else None)
     return configured(own, attachments, [_doubt(entry, owner) for entry in maybe], owner.address, alike)
+
+
+def _with_more(value: Value[Any]) -> Value[Any]:
+    """The value of a field that collects more than is looked at."""
+    if isinstance(value, Known) and isinstance(value.value, tuple):
+        reason = f"more than {len(value.value):,} belong to it, and to others of its name"
+        return UnknownList(Unknown(reason, value.origin, supply="give each its own name"), list(value.value))
+    return value
 
 
 def _doubt(entry: Entry, owner: Resource) -> tuple[Attachment, Unknown]:

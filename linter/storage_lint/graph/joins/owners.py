@@ -55,8 +55,17 @@ class Entries:
 
     def told(self, shared_by: int = 1) -> list[Entry]:
         """Return the attachments; of too many that several owners share, enough of both kinds to see that."""
-        most = max(MAX_SHARED // shared_by, MAX_RIVALS + 1) if shared_by > 1 else None
+        most = _most(shared_by)
         return [*self.existing[:most], *self.uncertain[:most]]
+
+    def holds_more(self, shared_by: int) -> bool:
+        """Return whether there are more attachments than owners are told of."""
+        most = _most(shared_by)
+        return most is not None and max(len(self.existing), len(self.uncertain)) > most
+
+
+def _most(shared_by: int) -> int | None:
+    return max(MAX_SHARED // shared_by, MAX_RIVALS + 1) if shared_by > 1 else None
 
 
 class Namesakes(Entries):
@@ -241,6 +250,11 @@ class Owners:
             namesakes, group = self._names.of(owner)
             sure, maybe = [*sure, *namesakes.told(len(namesakes.owners))], [*maybe, *group.told()]
         return sorted(sure, key=_order), sorted(maybe, key=_order)
+
+    def has_more(self, owner: Resource) -> bool:
+        """Return whether more is surely an owner's than is told: very much that others of its name share."""
+        namesakes = self._names.of(owner)[0] if self._names is not None else None
+        return namesakes is not None and namesakes.holds_more(len(namesakes.owners))
 
 
 def name_of(owner: Resource) -> Value[str]:
