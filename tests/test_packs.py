@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -106,57 +107,74 @@ def test_two_packs_with_one_id(tree: Path, tmp_path: Path) -> None:
     assert "in acme_rules.ebs.too_large, which runs, and in more_rules.ebs.too_large" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("broken", "said"),
-    [
-        (RULE.replace("match resource", "1 / 0\n        match resource"), "rule ebs-too-large crashed on"),
-        (RULE.replace("match resource", "match ("), "rule ebs-too-large cannot be imported: SyntaxError"),
-        (RULE.replace('id = "ebs-too-large"', 'id = "ebs-large"'), "the rule's id must be 'ebs-too-large'"),
-        ("", "must define exactly one Rule, and defines 0"),
-        (f"raise SystemExit(0)\n{RULE}", "rule ebs-too-large cannot be imported: SystemExit: 0"),
-        (RULE.replace("match resource", "raise SystemExit(0)\n        match resource"), "crashed on"),
-        (
-            RULE.replace("yield self.finding(resource, written, f", "yield (f"),
-            "check yields str, and no finding",
-        ),
-        (RULE.replace("match resource", "return 5\n        match resource").replace("yield ", ""), "crashed on"),
-        (RULE.replace("Severity.LOW", '"low"'), "the rule's severity is not one of Severity"),
-        (RULE.replace('    title = "Volume is too large"\n', ""), "the rule has no title: a text"),
-        (RULE.replace('("https://example.com",)', '"https://example.com"'), "the rule's references is not a tuple"),
-        (RULE.replace('Option(int, 1000, "GiB that a volume may have")', "1000"), "is not Option(TYPE, DEFAULT, DOC)"),
-        (RULE.replace("Rule[Volume]", "Rule"), "the class must name the node that it checks, as in Rule[Volume]"),
-        (RULE.replace("def check", "def chek"), "the rule has no check"),
-        (RULE.replace("    def check", "    def __init__(self): 1 / 0\n\n    def check"), "ZeroDivisionError"),
-    ],
+# What is wrong with a rule, and what is said of it.
+BROKEN_RULES = (
+    (RULE.replace("match resource", "1 / 0\n        match resource"), "rule ebs-too-large crashed on"),
+    (RULE.replace("match resource", "match ("), "rule ebs-too-large cannot be imported: SyntaxError"),
+    (RULE.replace('id = "ebs-too-large"', 'id = "ebs-large"'), "the rule's id must be 'ebs-too-large'"),
+    ("", "must define exactly one Rule, and defines 0"),
+    (f"raise SystemExit(0)\n{RULE}", "rule ebs-too-large cannot be imported: SystemExit: 0"),
+    (RULE.replace("match resource", "raise SystemExit(0)\n        match resource"), "crashed on"),
+    (
+        RULE.replace("yield self.finding(resource, written, f", "yield (f"),
+        "check yields str, and no finding",
+    ),
+    (RULE.replace("match resource", "return 5\n        match resource").replace("yield ", ""), "crashed on"),
+    (RULE.replace("Severity.LOW", '"low"'), "the rule's severity is not one of Severity"),
+    (RULE.replace('    title = "Volume is too large"\n', ""), "the rule has no title: a text"),
+    (RULE.replace('("https://example.com",)', '"https://example.com"'), "the rule's references is not a tuple"),
+    (RULE.replace('Option(int, 1000, "GiB that a volume may have")', "1000"), "is not Option(TYPE, DEFAULT, DOC)"),
+    (RULE.replace("Rule[Volume]", "Rule"), "the class must name the node that it checks, as in Rule[Volume]"),
+    (RULE.replace("def check", "def chek"), "the rule has no check"),
+    (RULE.replace("    def check", "    def __init__(self): 1 / 0\n\n    def check"), "ZeroDivisionError"),
 )
-def test_a_broken_rule_is_a_problem_and_the_rest_runs(broken: str, said: str, tree: Path, tmp_path: Path) -> None:
+
+
+def test_broken_rules_are_problems_and_the_rest_runs(tree: Path, tmp_path: Path) -> None:
     pack = write_pack(tmp_path)
-    (pack / "ebs" / "too_large.py").write_text(broken)
+    for number, (broken, _) in enumerate(BROKEN_RULES):
+        text = broken.replace('"ebs-too-large"', f'"ebs-broken-{number}"')
+        (pack / "ebs" / f"broken_{number}.py").write_text(text)
     (tree / "main.tf").write_text(VOLUME.replace("gp3", "gp2"))
+    report = json.loads(program(tree, "--pack", str(pack), "--format", "json").stdout)
+    assert {"ebs-gp2-volume", "ebs-too-large"} <= {one["rule"] for one in report["findings"]}
+    problems = [f"{one['summary']} {one['detail']}" for one in report["problems"] if not one["note"]]
+    assert not any("this is a bug of storage-lint" in one for one in problems)
+    for number, (_, said) in enumerate(BROKEN_RULES):
+        (problem,) = [one for one in problems if re.search(rf"\bbroken[-_]{number}\b", one)]
+        assert said.replace("too-large", f"broken-{number}") in problem
     done = program(tree, "--pack", str(pack))
-    assert done.returncode == 2
-    assert said in done.stdout
-    assert "ebs-gp2-volume" in done.stdout
-    assert "this is a bug of storage-lint" not in done.stdout
+    assert (done.returncode, "crashed on" in done.stdout) == (2, True)
 
 
-@pytest.mark.parametrize(
-    ("start", "said"),
-    [
-        ("raise SystemExit(0)", ": SystemExit: 0"),
-        ("1 / 0", "ZeroDivisionError: division by zero"),
-        ('PREFIX = "Acme_X!"', "has PREFIX = 'Acme_X!': small letters, digits and dashes, as in acme"),
-        ("PREFIX = 5", "has PREFIX = 5: small letters"),
-        ('renamed = ["ebs-large"]', "has a `renamed` that is not {old: new}"),
-        ('renamed = {"ebs-large": 5}', "has a `renamed` that is not {old: new}"),
-    ],
+BROKEN_PACKS = (
+    ("raise SystemExit(0)", ": SystemExit: 0"),
+    ("1 / 0", "ZeroDivisionError: division by zero"),
+    ('PREFIX = "Acme_X!"', "has PREFIX = 'Acme_X!': small letters, digits and dashes, as in acme"),
+    ("PREFIX = 5", "has PREFIX = 5: small letters"),
+    ('renamed = ["ebs-large"]', "has a `renamed` that is not {old: new}"),
+    ('renamed = {"ebs-large": 5}', "has a `renamed` that is not {old: new}"),
 )
-def test_a_broken_pack_is_a_problem(start: str, said: str, tree: Path, tmp_path: Path) -> None:
-    pack = write_pack(tmp_path / "site", f"{start}\n")
-    for words in (("--pack", str(pack)), ("--pack", "acme_rules"), ("--pack", "acme_rules", "--select", "ebs-large")):
-        done = program(tree, *words, path=None if words[1] == str(pack) else tmp_path / "site")
-        assert (done.returncode, said in done.stdout + done.stderr) == (2, True), done.stdout + done.stderr
-        assert "this is a bug of storage-lint" not in done.stdout + done.stderr
+
+
+def test_broken_packs_are_problems(tree: Path, tmp_path: Path) -> None:
+    site, packs = tmp_path / "site", []
+    for number, (start, _) in enumerate(BROKEN_PACKS):
+        packs.append(write_pack(site, f"{start}\n").rename(site / f"acme_{number}"))
+    for pack, (_, said) in zip(packs, BROKEN_PACKS, strict=True):
+        check_broken(program(tree, "--pack", str(pack)), pack, said)
+    by_name = [word for pack in packs for word in ("--pack", pack.name)]
+    for words in (by_name, [*by_name, "--select", "ebs-large"]):
+        done = program(tree, *words, path=site)
+        for pack, (_, said) in zip(packs, BROKEN_PACKS, strict=True):
+            check_broken(done, pack, said)
+
+
+def check_broken(done: subprocess.CompletedProcess[str], pack: Path, said: str) -> None:
+    text = done.stdout + done.stderr
+    assert done.returncode == 2
+    assert any(pack.name in one and said in one for one in text.split(" problem ")), (said, text)
+    assert "this is a bug of storage-lint" not in text
 
 
 def test_a_package_without_rules_is_not_what_was_meant(tree: Path) -> None:
@@ -211,8 +229,9 @@ def test_nothing_of_the_tree_is_imported(module: bool, path: str | None, tree: P
     assert not (tree / "imported").exists()
 
 
-@pytest.mark.parametrize("setting", ["synth = true", "app = 'x'", "pack = './a'", "output = 'x'", "format = 'json'"])
-def test_there_is_no_setting_that_runs_or_writes(setting: str, tree: Path) -> None:
-    (tree / "storage-lint.toml").write_text(setting + "\n")
+def test_there_is_no_setting_that_runs_or_writes(tree: Path) -> None:
+    names = ("synth", "app", "pack", "output", "format")
+    (tree / "storage-lint.toml").write_text("".join(f"{name} = 'x'\n" for name in names))
     done = program(tree)
-    assert (done.returncode, f"unknown setting {setting.partition(' ')[0]}" in done.stdout) == (2, True)
+    assert done.returncode == 2
+    assert [name for name in names if f"unknown setting {name}" not in done.stdout] == []
