@@ -45,7 +45,7 @@ def resources_beside_switches(count: int) -> dict[str, str]:
 def locals_that_are_told(count: int) -> dict[str, str]:
     locals_ = "".join(f"  x{at} = [local.x{at + 1}, local.x{at + 2}]\n" for at in range(count))
     call = 'module "s3{}" {{\n  source = "acme/s3/aws"\n  x = local.x0\n}}\n'
-    code = f"locals {{\n{locals_}  x{count} = 1\n  x{count + 1} = 1\n}}\n" + "".join(map(call.format, range(100)))
+    code = f"locals {{\n{locals_}  x{count} = 1\n  x{count + 1} = 1\n}}\n" + "".join(map(call.format, range(30)))
     return {"main.tf": code + 'resource "aws_s3_bucket" "b" {}\n'}
 
 

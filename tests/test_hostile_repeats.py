@@ -17,7 +17,7 @@ ALIASES = "L0: &l0 [x]\n" + "".join(f"L{at}: &l{at} [{', '.join([f'*l{at - 1}'] 
 RESOURCES = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
 BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "x"\n}\n'
 MARK = "storage-lint: ignore[s3-acls-enabled] x"
-PARAMETERS = 800
+PARAMETERS = 600
 SWITCHED_OFF = "".join(
     f"  P{at}: {{Type: String, Default: a, AllowedValues: [a, b, c, d, e, f, g, h, i, j]}}\n"
     for at in range(PARAMETERS)
@@ -86,7 +86,7 @@ def _table(index: str, named: str) -> str:
         for at in range(300)
     )
     names = ", ".join(f"{{IndexName: {named.format(at)}}}" for at in range(50))
-    replicas = "".join(f"        - {{Region: r-{at}, GlobalSecondaryIndexes: [{names}]}}\n" for at in range(50))
+    replicas = "".join(f"        - {{Region: r-{at}, GlobalSecondaryIndexes: [{names}]}}\n" for at in range(30))
     return (
         f"{TEMPLATE}Parameters: {{P: {{Type: String}}}}\nResources:\n  T:\n    Type: AWS::DynamoDB::GlobalTable\n"
         f"    Properties:\n      BillingMode: PAY_PER_REQUEST\n      KeySchema: {keys}\n"
@@ -174,7 +174,7 @@ def test_what_holds_no_bucket_is_left_in_time(tmp_path: Path, monkeypatch: pytes
 
 def test_many_sources_of_many_directories_of_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = 'variable "v" {\n  default = "a"\n}\n'
-    sources = "".join(f'source = "//z{at}/x"\n' for at in range(40_000))
+    sources = "".join(f'source = "//z{at}/x"\n' for at in range(20_000))
     files = {f"live{at}/terragrunt.hcl": sources.replace("z", f"z{at}q") for at in range(4)}
     write(tmp_path, {**{f"r{at}/x/main.tf": root for at in range(600)}, "r/x/main.tf": BUCKET, **files})
     monkeypatch.chdir(tmp_path)
