@@ -389,6 +389,36 @@ Resources:
     assert undecided(run({"inner.yaml": inner, "outer.yaml": outer % ""})) == []
 
 
+@pytest.mark.parametrize(
+    ("conditions", "given", "when"),
+    [
+        ("P: !Equals [!Ref Stage, prod]", '!If [P, "true", "false"]', "Stage = prod"),
+        ("P: !Equals [!Ref Stage, prod]", '{"Fn::If": [P, "true", !Ref "AWS::NoValue"]}', "Stage = prod"),
+        ("P: !Not [!Equals [!Ref Stage, dev]]", '!If [P, "true", "false"]', "Stage is not dev"),
+        ("P: !Equals [!Ref Stage, prod], A: !Or [!Condition P, !Equals [a, b]]", '!If [A, "true", ""]', "Stage = prod"),
+        (
+            'P: !Equals [!Ref Stage, prod], O: !Equals [!Ref Other, "yes"]',
+            '!If [P, !If [O, "true", "no"], "no"]',
+            "Other = yes and Stage = prod",
+        ),
+    ],
+)
+def test_a_parameter_of_a_nested_stack_that_a_condition_of_the_parent_decides(
+    conditions: str, given: str, when: str
+) -> None:
+    inner = TEMPLATE.format(condition='!Equals [!Ref Env, "true"]', allowed="", size=8)
+    outer = f"""
+Parameters:
+  Stage: {{Type: String, Default: dev}}
+  Other: {{Type: String, Default: "no"}}
+Conditions: {{{conditions}}}
+Resources:
+  Inner: {{Type: "AWS::CloudFormation::Stack", Properties: {{TemplateURL: inner.yaml, Parameters: {{Env: {given}}}}}}}
+"""
+    report = run({"inner.yaml": inner, "outer.yaml": outer})
+    assert undecided(report) == [f"Inner/Data: when {when}: {SAYS}"]
+
+
 def test_cdk() -> None:
     """A CfnCondition over a CfnParameter, in an assembly."""
     template = {

@@ -27,7 +27,7 @@ MAX_NODES = 5_000  # parts of conditions looked at for one resource
 _NAMED = LatePattern(r"\$\{([^${}]*)\}")  # by Fn::Sub
 
 # What conditions are made of, as far as it is followed to parameters.
-_WALKED = ("Fn::And", "Fn::Equals", "Fn::FindInMap", "Fn::Not", "Fn::Or")
+_WALKED = ("Fn::And", "Fn::Equals", "Fn::FindInMap", "Fn::If", "Fn::Not", "Fn::Or")
 
 Way = tuple[str, Key, object]  # 'Env = prod', and the assumption
 
@@ -177,6 +177,8 @@ def _inside(node: Any, owner: Template) -> Iterator[tuple[Any, Template]]:
         yield from ((item, owner) for item in node)
         return
     for name, argument in node.items():
+        if name == "Fn::If" and isinstance(argument, list) and argument:
+            yield {"Condition": argument[0]}, owner
         if isinstance(argument, (dict, list)):
             yield argument, owner
         elif name == "Condition" and argument in owner.conditions:
