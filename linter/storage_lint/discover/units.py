@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from storage_lint.discover.disk import Disk
 from storage_lint.discover.names import Names, reached
+from storage_lint.discover.opened_by import OpenedBy, Opens, directories_above
 from storage_lint.discover.project import projects_of
-from storage_lint.discover.readers import Opens, Readers, directories_above
 from storage_lint.discover.search import Discovery, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
@@ -112,7 +112,7 @@ class Around:
         for caller, targets in self._calls.items():
             for target in targets - {caller}:
                 self._callers.setdefault(target, set()).add(caller)
-        self._readers = Readers(self.terraform, self._sources, self._roots_of, opens)
+        self._opened_by = OpenedBy(self.terraform, self._sources, self._roots_of, opens)
         self._reported: set[str] = set()  # Terraform directories
 
     # -- the units of the named files ---------------------------------------------------------------------------------
@@ -156,9 +156,9 @@ class Around:
                 self._unknown(path)
         elif (kind := self._kind(real)) is not None:
             (self._plans if kind == "plan" else self._templates).add(self._shown(real))
-            self._modules |= self._readers.of(path, real)
+            self._modules |= self._opened_by.of(path, real)
         else:
-            readers = {*linked, *self._readers.of(path, real), *self._readers.near(home)}
+            readers = {*linked, *self._opened_by.of(path, real), *self._opened_by.near(home)}
             nesting = set(self._nesting(path))
             self._modules |= readers
             self._templates |= nesting

@@ -16,7 +16,7 @@ Directories = Mapping[str, tuple[str, ...]]  # of Terraform, with their files
 Opens = Callable[[Directories], Mapping[str, Collection[str]]]  # root -> the files, without links, that it asks for
 
 
-class Readers:
+class OpenedBy:
     """The directories of Terraform that read files.
 
     `texts` gives what the configuration of one says, `roots_of` the roots that some belong to, with all that is read
