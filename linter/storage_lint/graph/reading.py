@@ -23,7 +23,7 @@ def silent(what: str, done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 
-def counted(items: Sequence[T], what: str, progress: Progress) -> Iterator[T]:
+def with_progress(items: Sequence[T], what: str, progress: Progress) -> Iterator[T]:
     """Yield the items, and tell before each how many of them are done."""
     for done, item in enumerate(items):
         progress(what, done, len(items))

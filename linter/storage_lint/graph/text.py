@@ -173,6 +173,12 @@ def without_arn(target: Value[Any]) -> Value[Any]:
     return Known(str(name), target.origin)
 
 
+def is_from_outside(unknown: Unknown) -> bool:
+    """Return whether all that is not known of a string is given by whoever deploys it."""
+    symbols = [part for part in unknown.text.parts if isinstance(part, Symbol)] if unknown.text is not None else []
+    return bool(symbols) and all(symbol.given for symbol in symbols)
+
+
 def is_identity(text: Text) -> bool:
     """Return whether the text is the identity of one resource, as AWS will give it, and nothing else."""
     return len(text.parts) == 1 and isinstance(text.parts[0], Symbol) and text.parts[0].unique

@@ -13,8 +13,8 @@ from storage_lint.graph.choices import cases
 from storage_lint.graph.joins.match import may_be_there
 from storage_lint.graph.joins.owners import name_of
 from storage_lint.graph.node import Attachment, Resource
-from storage_lint.graph.text import is_identity, may_be_equal
-from storage_lint.graph.value import Symbol, Unknown, Value, text_of
+from storage_lint.graph.text import is_from_outside, is_identity, may_be_equal
+from storage_lint.graph.value import Unknown, Value, text_of
 
 
 def directory_of(resource: Resource) -> str | None:
@@ -24,13 +24,8 @@ def directory_of(resource: Resource) -> str | None:
 
 def left_open(attachment: Attachment) -> str | None:
     """Return the directory of a template that leaves it to whoever deploys it what it configures; None for others."""
-    is_open = any(isinstance(case, Unknown) and _is_given(case) for case in cases(attachment.target))
+    is_open = any(isinstance(case, Unknown) and is_from_outside(case) for case in cases(attachment.target))
     return directory_of(attachment) if is_open else None
-
-
-def _is_given(unknown: Unknown) -> bool:
-    symbols = [part for part in unknown.text.parts if isinstance(part, Symbol)] if unknown.text is not None else []
-    return bool(symbols) and all(symbol.given for symbol in symbols)
 
 
 def may_be_given(attachment: Attachment, owner: Resource) -> bool:
@@ -39,7 +34,7 @@ def may_be_given(attachment: Attachment, owner: Resource) -> bool:
 
 
 def _may_be(target: Value[str], name: Value[str]) -> bool:
-    if not isinstance(target, Unknown) or not _is_given(target):
+    if not isinstance(target, Unknown) or not is_from_outside(target):
         return False
     text, named = text_of(target), text_of(name)
     if text is None or named is None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from storage_lint.graph.joins.unread_calls import UnreadCall
 from storage_lint.graph.node import Construct, Resource, WrittenSuppression
-from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, counted, silent
+from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, Unit, silent, with_progress
 from storage_lint.graph.value import Origin, Source, Trace
 from storage_lint.inputs.cdk.manifest import Assembly, StackArtifact, is_inside, read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata
@@ -38,7 +38,7 @@ def read_each(
     """Read assemblies, each with its stages and nested stacks; see `storage_lint.inputs.cdk.each_assembly`."""
     tree = settings.tree_around(directories)
     settings = replace(settings, tree=tree)
-    for directory in counted(directories, "Reading assemblies", progress):
+    for directory in with_progress(directories, "Reading assemblies", progress):
         assembly = read_manifests(directory, tree)
         program = Program(programs.get(directory) or os.path.dirname(os.path.abspath(directory)), tree.budget)
         reading = _read_stacks(directory, assembly, program, settings)

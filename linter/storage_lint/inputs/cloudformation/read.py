@@ -12,9 +12,9 @@ from storage_lint.graph.reading import (
     Reading,
     ReadSettings,
     TemplateBody,
-    counted,
     silent,
     together,
+    with_progress,
 )
 from storage_lint.graph.value import Known
 from storage_lint.inputs.cloudformation.blocks import DeclaredResource
@@ -46,7 +46,7 @@ def read_stacks(
     `wanted` template is part of, when such are given.
     """
     run = Run(stacks, settings, progress, wanted)
-    readings = [_reading(one) for one in counted(run.opened, "Evaluating templates", progress)]
+    readings = [_reading(one) for one in with_progress(run.opened, "Evaluating templates", progress)]
     if run.problems and readings:
         readings[0] = replace(readings[0], problems=(*run.problems, *readings[0].problems))
     return tuple(readings)

@@ -7,7 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.node import Resource
-from storage_lint.graph.reading import Alternative, Progress, Reading, ReadSettings, TemplateBody, Unit, counted, silent
+from storage_lint.graph.reading import (
+    Alternative,
+    Progress,
+    Reading,
+    ReadSettings,
+    TemplateBody,
+    Unit,
+    silent,
+    with_progress,
+)
 from storage_lint.inputs.terraform.lowered import lowered_root
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
@@ -52,11 +61,11 @@ def read(
 def _read(directories: Mapping[str, tuple[str, ...]], settings: ReadSettings, progress: Progress) -> Iterator[Reading]:
     loader = Loader(settings.tree_around(directories), directories)
     names = {real_path(directory): directory for directory in directories}
-    read = counted(list(names), "Reading Terraform", progress)
+    read = with_progress(list(names), "Reading Terraform", progress)
     calls = {name: _calls(name, names, loader, directories[names[name]], settings) for name in read}
     called = {one for name, targets in calls.items() for one in targets if one != name}
     declared: set[str] = set()
-    for name in counted(list(_roots(calls, called)), "Evaluating Terraform", progress):
+    for name in with_progress(list(_roots(calls, called)), "Evaluating Terraform", progress):
         directory = names[name]
         declared.update(loader.module(name).variables)
         reading = _root(directory, directories[directory], loader, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from storage_lint.graph.reading import Progress, ReadSettings, counted, silent
+from storage_lint.graph.reading import Progress, ReadSettings, silent, with_progress
 from storage_lint.inputs.cloudformation.stacks.alternatives import can_exist
 from storage_lint.inputs.cloudformation.stacks.documents import Documents
 from storage_lint.inputs.cloudformation.stacks.existence import conditions_of
@@ -44,7 +44,7 @@ class Run:
         self._budget = tree.budget
         self._inline = tree.budget.share("templates that are written inline")
         self._nested = NestedStacks(self._documents, self._shared, paths)
-        opened = [self._open(stack) for stack in counted(stacks, "Reading templates", progress)]
+        opened = [self._open(stack) for stack in with_progress(stacks, "Reading templates", progress)]
         exports.open([one for one in opened if isinstance(one, Template)])
         members = {one: list(_deployed(one)) for one in opened if isinstance(one, Template)}
         nested = _nested_only(members)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.secret import CODE, Secret
+from storage_lint.graph.text import is_from_outside
 from storage_lint.graph.value import Origin, Source, Symbol, Text, Tree, Unknown, UnknownList
 from storage_lint.inputs.terraform.evaluate.follow import Doubt, follow, follow_all
 from storage_lint.inputs.terraform.evaluate.members import looked_up
@@ -19,7 +20,7 @@ from storage_lint.inputs.terraform.values.configuration_files import is_configur
 from storage_lint.inputs.terraform.values.data import Counted, OpenObject, Raw, Uncertain
 from storage_lint.inputs.terraform.values.keys import in_doubt
 from storage_lint.inputs.terraform.values.limits import MAX_ELEMENTS, MAX_PARTS, MAX_TEXT, Budget
-from storage_lint.inputs.terraform.values.names import describe, is_given, name_of
+from storage_lint.inputs.terraform.values.names import describe, name_of
 from storage_lint.source.text import SourceFile
 
 if TYPE_CHECKING:
@@ -270,7 +271,7 @@ def _named(evaluator: Evaluator, result: Unknown, arguments: list[Raw], node: Ca
 def _is_given(value: Raw, depth: int = 0) -> bool:
     """Return whether all that is not known of an argument is given by whoever runs Terraform, as far as it is seen."""
     if isinstance(value, Unknown):
-        return is_given(value)
+        return is_from_outside(value)
     if isinstance(value, (list, dict)):
         inside = value.values() if isinstance(value, dict) else value
         return depth < 4 and len(value) < 200 and all(_is_given(one, depth + 1) for one in inside)

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from storage_lint.graph.text import is_from_outside
 from storage_lint.graph.value import Choice, Known, Origin, Source, Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.follow import each_way, follow_all
 from storage_lint.inputs.terraform.evaluate.scope import Element, EvaluationError, LimitError, Scope
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import cases, same
 from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain, bounded, plain_key
-from storage_lint.inputs.terraform.values.names import describe, is_given, name_of, quoted
+from storage_lint.inputs.terraform.values.names import describe, name_of, quoted
 
 if TYPE_CHECKING:
     from storage_lint.inputs.terraform.evaluate.evaluator import Evaluator
@@ -143,7 +144,7 @@ def _elements(
 
 def _unknown_key(raw: Unknown, expression: Expression, scope: Scope) -> Unknown:
     name = name_of(raw) or f"{scope.file.path}:{expression.start}"
-    symbol = Symbol(f"each key of {name}", given=is_given(raw))
+    symbol = Symbol(f"each key of {name}", given=is_from_outside(raw))
     return raw.with_(subject="", choices=(), text=Text((symbol,)), tree=None)
 
 

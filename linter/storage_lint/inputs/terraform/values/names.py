@@ -29,12 +29,6 @@ def symbolic(reason: str, span: Span, name: str, *, supply: str = "", given: boo
     return Unknown(reason, Origin(Source.WRITTEN, span), supply=supply, text=text)
 
 
-def is_given(unknown: Unknown) -> bool:
-    """Return whether all that is not known about a string is given by whoever runs Terraform."""
-    parts = unknown.text.parts if unknown.text is not None else ()
-    return bool(parts) and all(isinstance(part, str) or part.given for part in parts)
-
-
 # complexity: one case a line: what values of each kind are called
 def name_of(value: Raw) -> str | None:
     """Return a name that equal values share and others do not: the text of an Unknown, else the value as written."""
