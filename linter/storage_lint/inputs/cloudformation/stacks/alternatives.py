@@ -171,6 +171,7 @@ def _parts(template: Template, logical_id: str) -> Iterator[tuple[Any, Template]
             pending += _inside(node, owner)
 
 
+# complexity: one case for each thing that a part of a condition may be
 def _inside(node: Any, owner: Template) -> Iterator[tuple[Any, Template]]:
     """Yield what a part of a condition consists of or stands for."""
     if isinstance(node, list):
