@@ -80,6 +80,13 @@ class Alternative(Record):
     resources: tuple[Resource, ...]
 
 
+class OtherValues(Record):
+    """What one root holds with the values of a variable file that Terraform loads only where it is named."""
+
+    file: str
+    resources: tuple[Resource, ...]
+
+
 class Unit(Record):
     """What is deployed together, and so read together: a Terraform root with its modules, a plan, a template with those
     that it nests, an assembly.
@@ -106,6 +113,7 @@ class Reading(Record):
     templates: tuple[TemplateBody, ...] = ()
     calls: tuple[UnreadCall, ...] = ()
     opened: frozenset[str] = frozenset()
+    other_values: tuple[OtherValues, ...] = ()
 
 
 # complexity: one comprehension for each field
@@ -118,4 +126,5 @@ def together(readings: Iterable[Reading]) -> Reading:
         tuple(dict.fromkeys(file for reading in every for file in reading.files)),
         tuple(one for reading in every for one in reading.alternatives),
         calls=tuple(one for reading in every for one in reading.calls),
+        other_values=tuple(one for reading in every for one in reading.other_values),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.engine import NO_VERDICTS, Verdicts, run
@@ -11,11 +11,12 @@ from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, Unit
 from storage_lint.pipeline.around import about, affected, made_of
+from storage_lint.pipeline.other_values import judge_other_values
 from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
 from storage_lint.pipeline.rulesets import Rulesets, by_service, together
 from storage_lint.pipeline.switched_off import SwitchedOff, judge, switched_off
-from storage_lint.rule import Outcome, Rule
+from storage_lint.rule import Outcome, Rule, Undecided
 from storage_lint.select import Selection
 from storage_lint.source.problem import Problem, Stages
 from storage_lint.source.record import Record, replace
@@ -65,7 +66,11 @@ class Judge:
         step = _counter(self._progress, "Checking resources", len(graph.resources))
         checked = together([self._checked(config, some, step) for config, some in self._rules.groups(graph.resources)])
         more = together([self._checked_off(config, some) for config, some in self._groups(off)])
-        found = once((*checked.findings, *checked.undecided, *more.undecided), graph)
+        said_so_far: list[Outcome] = [*checked.findings, *checked.undecided, *more.undecided]
+        no_more: list[Undecided] = []
+        what = "checking variable files that are not loaded"
+        other = stages.run(what, lambda: list(self._with_other_values(readings, graph, said_so_far)), no_more)
+        found = once((*said_so_far, *other), graph)
         said, excluded = self._rules.adjusted(self._about(found, graph, readings, around) if around else found)
         return Judged(
             units=tuple(one.unit for one in readings if one.unit is not None),
@@ -94,6 +99,22 @@ class Judge:
         made = made_of(others, changed, (*checked.findings, *checked.undecided))
         kept = {id(one) for one in (*own, *made)}
         return [one for one in found if id(one) in kept]
+
+    def _with_other_values(
+        self, readings: Sequence[Reading], graph: Graph, said: Sequence[Outcome]
+    ) -> Iterator[Undecided]:
+        """Yield what fails with the values of variable files that are not loaded, but where a plan decides."""
+        if not any(reading.other_values for reading in readings):
+            return
+        roots = planned_roots(graph.resources)
+
+        def check(resources: Sequence[Resource]) -> Verdicts:
+            groups = self._rules.groups(resources)
+            return together([self._checked(config, some, _nothing) for config, some in groups])
+
+        for reading in readings:
+            if reading.other_values and not any(one.scope in roots for one in reading.resources[:1]):
+                yield from judge_other_values(reading, self._assumed(), said, check)
 
     def _checked(self, config: Config | None, resources: Sequence[Resource], step: Callable[[], None]) -> Verdicts:
         """Return what the rules say of resources for which the same settings hold."""

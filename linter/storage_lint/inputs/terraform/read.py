@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import (
     Alternative,
+    OtherValues,
     Progress,
     Reading,
     ReadSettings,
@@ -22,7 +23,7 @@ from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader, is_early, source_of
 from storage_lint.inputs.terraform.modules.recursion import Room
 from storage_lint.inputs.terraform.modules.sources import Sources, is_local
-from storage_lint.inputs.terraform.modules.variables import Given, not_loaded, read_given
+from storage_lint.inputs.terraform.modules.variables import Given, left_alone, not_loaded, read_given
 from storage_lint.inputs.terraform.resource_types import LOWERED_BY
 from storage_lint.inputs.terraform.stacks import stacks
 from storage_lint.inputs.terraform.switched_calls import switched_calls
@@ -89,6 +90,7 @@ def _again(
         yield reading
 
 
+# complexity: one stage after the other
 def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSettings) -> Reading:
     """Return what one root declares."""
     settings = settings.of(directory)
@@ -106,6 +108,9 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
             from storage_lint.inputs.terraform.alternatives import alternatives
 
             found.extend(alternatives(configuration, absent, resources))
+    other: list[OtherValues] = []
+    with contained("looking at variable files that are not loaded", problems, display_path(directory)):
+        other.extend(_other_values(configuration, files, settings, resources))
     with contained("looking at what else it deploys", problems, display_path(directory)):
         deployed.extend(stacks(configuration))
         deployed.extend(switched_calls(configuration))
@@ -118,11 +123,23 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
     problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
     problems += _left_out(configuration)
     if resources or found or deployed:  # else nothing hangs on a variable
-        problems += not_loaded(directory, files, settings)
+        problems += not_loaded(directory, files, settings, [one.file for one in other])
     configuration.root.share.close()
     unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
     opened = frozenset(sources.opened)
-    return Reading(tuple(resources), tuple(problems), (), tuple(found), unit, templates, tuple(calls), opened)
+    return Reading(
+        tuple(resources), tuple(problems), (), tuple(found), unit, templates, tuple(calls), opened, tuple(other)
+    )
+
+
+def _other_values(
+    configuration: Configuration, files: Sequence[str], settings: ReadSettings, resources: Sequence[Resource]
+) -> Iterator[OtherValues]:
+    """Yield what a root holds with the values of each file that is not loaded, where there are such files."""
+    if resources and left_alone(configuration.root.directory, files, settings):
+        from storage_lint.inputs.terraform.variable_files import other_values
+
+        yield from other_values(configuration, files, settings, resources)
 
 
 def _evaluated(

@@ -62,7 +62,7 @@ def test_configuration_that_is_locked_hides_resources(tmp_path: Path) -> None:
 
 def test_a_file_that_nobody_names_is_a_note(tmp_path: Path) -> None:
     """It gives no values, as Terraform does not load it either; but somebody may deploy with it."""
-    files = {"prod.tfvars": b"encrypt = false\n", "terraform.tfvars": b"", "a.auto.tfvars": b""}
+    files = {"prod.tfvars": b"encrypt = true\n", "terraform.tfvars": b"", "a.auto.tfvars": b""}
     report = run(tmp_path, files)
     assert (report.findings, report.undecided) == ((), ())
     assert [(one.note, one.summary.rpartition("/")[2]) for one in report.problems] == [

@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/language/values/variables
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
@@ -245,16 +245,23 @@ def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loa
     return given
 
 
-def not_loaded(directory: str, files: Iterable[str], settings: ReadSettings) -> Iterator[Problem]:
-    """Yield a note for each variable file beside the code of a root that gives no values, as nobody names it."""
+def left_alone(directory: str, files: Iterable[str], settings: ReadSettings) -> list[str]:
+    """Return the variable files beside the code of a root that give no values, as nobody names them."""
     home = os.path.abspath(directory)
     beside = [path for path in files if os.path.dirname(os.path.abspath(path)) == home and path.endswith(VARIABLES)]
     read = {os.path.abspath(path) for path in (*_automatic_files(beside), *settings.variable_files)}
-    for path in beside:
-        if os.path.abspath(path) not in read:
-            shown = display_path(path)
-            detail = "Terraform loads it only where it is named; to use its values: --var-file FILE"
-            yield Problem(f"{shown}: variable file not read", detail, path=shown, note=True)
+    return [path for path in beside if os.path.abspath(path) not in read]
+
+
+def not_loaded(
+    directory: str, files: Iterable[str], settings: ReadSettings, tried: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Yield a note for each variable file beside the code of a root that gives no values; `tried` are looked at."""
+    for path in left_alone(directory, files, settings):
+        shown = display_path(path)
+        what = "what fails with its values alone is undecided; to use them" if shown in tried else "to use its values"
+        detail = f"Terraform loads it only where it is named; {what}: --var-file FILE"
+        yield Problem(f"{shown}: variable file not read", detail, path=shown, note=True)
 
 
 def _automatic_files(files: Iterable[str]) -> list[str]:

@@ -1,0 +1,68 @@
+"""What fails with the values of a variable file that is not loaded: undecided, for the code does not say which hold.
+
+What exists and passes with the values that are loaded is judged once more with those of each such file. What fails
+there, and would not with the values that are loaded, is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from storage_lint.engine import Verdicts
+from storage_lint.graph.graph import build
+from storage_lint.graph.joins.account_settings import Assumption
+from storage_lint.graph.node import Resource
+from storage_lint.graph.reading import Reading
+from storage_lint.graph.value import Unknown
+from storage_lint.rule import Finding, Outcome, Undecided
+from storage_lint.source.pattern import LatePattern
+from storage_lint.source.record import replace
+
+Key = tuple[str, str, str, str]  # rule, scope, address, piece
+_INDEX = LatePattern(r"\[[^\]]*\]")
+Check = Callable[[Sequence[Resource]], Verdicts]
+
+
+def judge_other_values(
+    reading: Reading, assumed: Sequence[Assumption], said: Iterable[Outcome], check: Check
+) -> list[Undecided]:
+    """Return what fails in a unit with other values, and is not among what was `said` of it."""
+    known = {_key(one) for one in said}
+    found: dict[tuple[Key, str], list[tuple[str, Outcome]]] = {}
+    for other in reading.other_values:
+        for outcome in _outcomes(check(build(other.resources, assumed, reading.calls).resources)):
+            if known.isdisjoint(_keys(outcome)):
+                found.setdefault((_key(outcome), _said(outcome)), []).append((other.file, outcome))
+    if not found:
+        return []
+    # What lacks only what another unit configures is no matter of these values.
+    alone = {_key(one) for one in _outcomes(check(build(reading.resources, assumed, reading.calls).resources))}
+    return [_undecided(same) for (key, _), same in found.items() if key not in alone]
+
+
+def _outcomes(verdicts: Verdicts) -> tuple[Outcome, ...]:
+    return (*verdicts.findings, *verdicts.undecided)
+
+
+def _key(outcome: Outcome) -> Key:
+    resource = outcome.resource
+    return outcome.rule.id, resource.scope, resource.address, resource.piece
+
+
+def _keys(outcome: Outcome) -> tuple[Key, Key]:
+    """Return what tells an outcome from others, and as it is about all instances of a block at once."""
+    rule, scope, address, piece = _key(outcome)
+    return (rule, scope, address, piece), (rule, scope, _INDEX.sub("[*]", address), piece)
+
+
+def _said(outcome: Outcome) -> str:
+    return outcome.message if isinstance(outcome, Finding) else outcome.unknown.reason
+
+
+def _undecided(same: Sequence[tuple[str, Outcome]]) -> Undecided:
+    files, outcome = list(dict.fromkeys(file for file, _ in same)), same[0][1]
+    reason = f"with {' or '.join(files)}: {_said(outcome)}"
+    supply = f"Terraform loads it only where it is named; decide with --var-file {files[0]}"
+    if isinstance(outcome, Undecided):
+        return replace(outcome, unknown=Unknown(reason, outcome.unknown.origin, supply=supply))
+    return Undecided(outcome.rule, outcome.resource, Unknown(reason, outcome.origin, supply=supply), outcome.rule.title)

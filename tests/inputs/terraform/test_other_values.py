@@ -1,0 +1,135 @@
+"""Variable files that Terraform loads only where they are named: what fails with their values alone is undecided."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from files import write
+from storage_lint.graph.reading import ReadSettings
+from storage_lint.lint import Settings, lint
+from storage_lint.report import Report
+
+VOLUME = """variable "encrypt" {
+  type    = bool
+  default = true
+}
+variable "names" {
+  default = []
+}
+resource "aws_ebs_volume" "v" {
+  availability_zone = "eu-west-1a"
+  encrypted         = var.encrypt
+}
+"""
+OFF = "encrypt = false\n"
+
+
+pytestmark = pytest.mark.usefixtures("here")
+
+
+def run(files: dict[str, str], rule: str = "ebs-unencrypted-volume", **reading: object) -> Report:
+    write(Path(), files)
+    return lint(["."], Settings(select=(rule,), reading=ReadSettings(**reading)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["prod.tfvars", "prod.tfvars.json", "eu-west-1.tfvars"])
+def test_what_fails_with_them_alone_is_undecided(name: str) -> None:
+    values = json.dumps({"encrypt": False}) if name.endswith("json") else OFF
+    report = run({"main.tf": VOLUME, name: values})
+    (one,) = report.undecided
+    assert report.findings == ()
+    assert one.unknown.reason == f"with {name}: volume is not encrypted; its snapshots will not be either"
+    assert one.unknown.supply == f"Terraform loads it only where it is named; decide with --var-file {name}"
+    assert one.unknown.origin.trace().span.file.path == name
+    (note,) = report.problems
+    assert (note.note, note.summary) == (True, f"{name}: variable file not read")
+    assert "what fails with its values alone is undecided" in note.detail
+
+
+def test_files_that_say_the_same_are_one_verdict() -> None:
+    report = run({"main.tf": VOLUME, "dev.tfvars": OFF, "prod.tfvars": OFF, "test.tfvars": "encrypt = true\n"})
+    assert [one.unknown.reason.partition(":")[0] for one in report.undecided] == ["with dev.tfvars or prod.tfvars"]
+
+
+def test_what_fails_all_the_same_is_a_finding() -> None:
+    report = run({"main.tf": VOLUME, "terraform.tfvars": OFF, "prod.tfvars": "encrypt = false\nnames = [1]\n"})
+    assert (len(report.findings), report.undecided) == (1, ())
+
+
+def test_what_passes_with_them_alone_is_a_finding() -> None:
+    report = run({"main.tf": VOLUME.replace("= true", "= false"), "prod.tfvars": "encrypt = true\n"})
+    assert (len(report.findings), report.undecided) == (1, ())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"example.tfvars": OFF},
+        {"prod.sample.tfvars": OFF},
+        {"prod.tfvars": "other = false\n"},
+        {"prod.tfvars": "encrypt = nothing(\n"},
+        {"prod.tfvars": 'encrypt = "perhaps"\n'},
+        {"other/prod.tfvars": OFF},
+    ],
+)
+def test_what_nobody_deploys_with(files: dict[str, str]) -> None:
+    report = run({"main.tf": VOLUME, **files})
+    assert (report.findings, report.undecided) == ((), ())
+    assert all(problem.note for problem in report.problems)
+
+
+def test_whoever_gives_values_has_decided() -> None:
+    files = {"main.tf": VOLUME, "prod.tfvars": OFF, "dev.tfvars": "names = []\n"}
+    assert run(files, variable_files=("dev.tfvars",)).undecided == ()
+    assert run(files, variables={"names": "[]"}).undecided == ()
+    assert len(run(files, variable_files=("prod.tfvars",)).findings) == 1
+
+
+def test_what_exists_with_them_alone() -> None:
+    more = 'resource "aws_ebs_volume" "w" {\n  for_each = { for n in var.names : n => n }\n}\n'
+    report = run({"main.tf": VOLUME + more.replace("{ for n in var.names : n => n }", "toset(var.names)")})
+    assert [one.resource.address for one in report.undecided] == ["aws_ebs_volume.w[*]"]
+    report = run({"prod.tfvars": 'names = ["a"]\n'})
+    # It is said of all that another value than the default makes.
+    assert [one.resource.address for one in report.undecided] == ["aws_ebs_volume.w[*]"]
+
+
+def test_what_another_unit_configures_fails_with_no_values() -> None:
+    bucket = 'variable "tag" {\n  default = "a"\n}\nresource "aws_s3_bucket" "b" {\n  bucket = "acme-b"\n'
+    bucket += "  tags = { A = var.tag }\n}\n"
+    block = """resource "aws_s3_bucket_public_access_block" "b" {
+  bucket                  = "acme-b"
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+"""
+    files = {"a/main.tf": bucket, "a/prod.tfvars": 'tag = "b"\n', "b/main.tf": block}
+    report = run(files, "s3-missing-public-access-block")
+    assert (report.findings, report.undecided) == ((), ())
+
+
+def test_a_plan_decides() -> None:
+    change = {
+        "address": "aws_ebs_volume.v",
+        "mode": "managed",
+        "type": "aws_ebs_volume",
+        "name": "v",
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "values": {"encrypted": True, "size": 10},
+        "sensitive_values": {},
+    }
+    plan = {"format_version": "1.2", "planned_values": {"root_module": {"resources": [change]}}}
+    plan["configuration"] = {"root_module": {"resources": [{**change, "expressions": {}}]}}
+    report = run({"main.tf": VOLUME, "prod.tfvars": OFF, "plan.json": json.dumps(plan)})
+    assert (report.findings, report.undecided) == ((), ())
+
+
+def test_the_file_that_is_named_belongs_to_its_root() -> None:
+    write(Path(), {"main.tf": VOLUME, "prod.tfvars": OFF})
+    (one,) = lint(["prod.tfvars"], Settings(select=("ebs-unencrypted-volume",))).undecided
+    assert one.resource.address == "aws_ebs_volume.v"
