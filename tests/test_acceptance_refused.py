@@ -82,7 +82,14 @@ def test_what_is_nearly_a_mark_is_a_problem_wherever_it_stands_in_a_comment(
 
 
 @pytest.mark.parametrize(
-    "comment", ["see storage-lint.toml", "storage-lint ignores it", "storage-lint's ignore list", "our storage-linter"]
+    "comment",
+    [
+        "see storage-lint.toml",
+        "storage-lint ignores it",
+        "storage-lint's ignore list",
+        "our storage-linter",
+        "what storage-lint: ignores",
+    ],
 )
 def test_what_only_speaks_of_the_tool_is_no_mark(here: Path, comment: str) -> None:
     (here / "main.tf").write_text(f'# {comment}\nresource "aws_ebs_volume" "v" {{\n  size = 1\n  type = "gp2"\n}}\n')

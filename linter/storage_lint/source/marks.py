@@ -19,7 +19,7 @@ from storage_lint.source.text import OURS, SourceFile
 _HEAD = r"storage-lint:[ \t]*(?:ignore(?:-file)?)[ \t]*\["
 _OURS = re.compile(rf"storage-lint:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\[\]\n]*)\][ \t]*((?:(?!{_HEAD})[^\n])*)")
 _BEGUN = re.compile(r"(?:^|\n)[ \t]*+(?:#++|//++|/\*++|\*)?[ \t]*+(storage-lint:[^\n]*)")
-_MEANT = re.compile(r"storage-lint(?::[ \t]*ignore|[ \t]+ignore(?:-file)?[ \t]*[\[(])[^\n]*", re.IGNORECASE)
+_MEANT = re.compile(r"storage-lint(?::[ \t]*ignore\b|[ \t]+ignore(?:-file)?[ \t]*[\[(])[^\n]*", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as texts they are in order
 _UNTIL = re.compile(r"until=(\S*)[ \t]*")
 _LATE = re.compile(r"\buntil=\S|^until[ \t:]+\d")  # meant as a date, where none is read
