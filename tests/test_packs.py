@@ -84,6 +84,17 @@ def test_a_directory(tree: Path, tmp_path: Path) -> None:
     assert (done.returncode, "the rule pack acme_rules_ cannot be imported" in done.stdout) == (2, True)
 
 
+def test_what_a_pack_prints_is_no_part_of_a_report(tree: Path, tmp_path: Path) -> None:
+    pack = write_pack(tmp_path, "print('init')\n")
+    rule = RULE.replace("match resource", "print('check')\n        match resource")
+    (pack / "ebs" / "too_large.py").write_text(f"{rule}print('module')\n")
+    done = program(tree, "--format", "json", "-q", "--pack", str(pack))
+    assert found(done) == ["ebs-too-large"]
+    assert set(done.stderr.split()) == {"init", "module", "check"}
+    listed = program(tree, "rules", "--format", "json", "--pack", str(pack))
+    assert "ebs-too-large" in [one["id"] for one in json.loads(listed.stdout)]
+
+
 def test_commands_that_run_no_rules_know_the_names_of_a_pack(tree: Path, tmp_path: Path) -> None:
     """Settings may speak of its rules: that is no fault of theirs."""
     pack = str(write_pack(tmp_path, 'PREFIX = "acme"\n'))

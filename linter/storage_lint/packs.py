@@ -2,7 +2,8 @@
 
 `storage_lint_rules/ebs/gp2_volume.py` is the rule `ebs-gp2-volume`. Nothing is registered: the folder is listed,
 and only the folders of services that are needed are imported. A pack may say `PREFIX = "acme"`: its rules are then
-called `acme-ebs-…`, so that none of ours will ever have the same name.
+called `acme-ebs-…`, so that none of ours will ever have the same name. What other people's code prints is no part of a
+report: it goes to standard error.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib import import_module
@@ -69,7 +71,8 @@ def list_rules(pack: str = BUILT_IN, services: Collection[str] | None = None) ->
 
 def _listed(pack: str, services: tuple[str, ...] | None) -> tuple[RuleFile, ...]:
     try:
-        paths = list(import_module(pack).__path__)
+        with redirect_stdout(sys.stderr):
+            paths = list(import_module(pack).__path__)
     except (Exception, SystemExit) as error:  # other people's code: whatever it raises names the pack
         said = str(error) if isinstance(error, (ImportError, AttributeError)) else f"{type(error).__name__}: {error}"
         raise PackError(f"the rule pack {pack} cannot be imported as a package: {said}") from error
@@ -155,7 +158,8 @@ def _load(package: str, start: str, name: str) -> None:
     assert spec.loader is not None
     module = sys.modules[package] = module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):
+            spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # other people's code: whatever it raises names the pack
         del sys.modules[package]
         raise PackError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
@@ -250,7 +254,8 @@ def load_rule(file: RuleFile) -> Rule[Any]:
 
 def _class(file: RuleFile) -> type[Rule[Any]]:
     try:
-        module = import_module(file.module)
+        with redirect_stdout(sys.stderr):
+            module = import_module(file.module)
     except (Exception, SystemExit) as error:  # a rule is other people's code: whatever it raises names the rule
         raise PackError(f"rule {file.id} cannot be imported: {type(error).__name__}: {error}") from error
     rules: list[type[Rule[Any]]] = [

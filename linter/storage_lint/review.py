@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Protocol
 
 from storage_lint.acceptance import places_of
@@ -49,7 +50,8 @@ def reviewed(request: Request, lint: Lint, progress: Progress = silent) -> Itera
         file = baseline_of(configs) if request.baseline is None else request.baseline
         keyed = file is not None or request.since is not None
         settings = replace(request.settings(configs), programs=programs, keyed=keyed)
-        report = lint(request.paths, settings, progress)
+        with redirect_stdout(sys.stderr):  # what somebody's rule prints is no part of a report
+            report = lint(request.paths, settings, progress)
         if file:
             report = _with_baseline(report, request.paths, file, configs, settings)
         if request.since is not None:
@@ -125,7 +127,8 @@ def _then(request: Request, commit: Commit, old: str, lint: Lint, progress: Prog
             parameter_files=_of_now(settings.reading.parameter_files, here),
         )
         settings = replace(settings, reading=reading, keyed=True)
-        return since.then(lint(paths, settings, progress), paths)
+        with redirect_stdout(sys.stderr):
+            return since.then(lint(paths, settings, progress), paths)
 
 
 def _of_now(files: tuple[str, ...], here: str) -> tuple[str, ...]:
