@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import choose, follow, mapped
+from storage_lint.graph.choices import each_choice, follow, mapped
 from storage_lint.graph.environment import region_in
 from storage_lint.graph.node import Resource
 from storage_lint.graph.text import is_literal
@@ -31,5 +31,5 @@ def _differs(named: str, region: Value[str | None]) -> Value[bool]:
 def written_region(arn: Value[str | None], service: str) -> Value[str | None]:
     """Return the Region that an ARN names in plain words, by each choice of one that is not known; else Known(None)."""
     if isinstance(arn, Unknown) and arn.choices:
-        return choose(arn, ((one.when, written_region(one.value, service)) for one in arn.choices))
+        return each_choice(arn, lambda case: written_region(case, service))
     return Known(region_in(text_of(arn), service), arn.origin)

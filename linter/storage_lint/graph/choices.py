@@ -30,6 +30,11 @@ def choose(decider: Unknown, results: Iterable[tuple[str, Value[T]]], text: Text
     return decider.with_(choices=choices, text=text, tree=None)
 
 
+def each_choice(unknown: Unknown, change: Callable[[Value[Any]], Value[U]], text: Text | None = None) -> Value[U]:
+    """Return what `change` makes of each choice, which may itself be known or not: one value where all agree."""
+    return choose(unknown, ((choice.when, change(choice.value)) for choice in unknown.choices), text)
+
+
 def _agreed(values: Sequence[Value[T]]) -> Known[T] | None:
     """Return the one known value that all have, when there is one."""
     first = values[0] if values else None

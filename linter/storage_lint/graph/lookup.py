@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import each_choice
 from storage_lint.graph.environment import are_equal
 from storage_lint.graph.node import Resource
 from storage_lint.graph.text import is_identity, may_be_equal
@@ -45,7 +45,7 @@ class Lookup(Generic[Node]):
     def find(self, near: Resource, target: Value[str | None]) -> Value[Node | None]:
         """Return the node that a field of `near` names. Known(None): it names nothing, or nothing that was read."""
         if isinstance(target, Unknown) and target.choices:
-            return choose(target, ((one.when, self.find(near, one.value)) for one in target.choices))
+            return each_choice(target, lambda case: self.find(near, case))
         found = self._found(near, target)
         if found is not None:
             return Known(found, target.origin)

@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import choose, mapped
+from storage_lint.graph.choices import each_choice, mapped
 from storage_lint.graph.value import Known, Origin, Symbol, Text, Value
 from storage_lint.source.pattern import LatePattern
 from storage_lint.source.record import Record
@@ -66,7 +66,7 @@ def disclosure(value: Value[str | None]) -> Value[str | None]:
     if isinstance(value, Known):
         return _readable(CODE if value.value else None, value.origin)
     if value.choices:
-        return choose(value, ((choice.when, disclosure(choice.value)) for choice in value.choices))
+        return each_choice(value, disclosure)
     if value.text is None:
         return value
     shown = shown_by(value.text)
@@ -82,7 +82,7 @@ def without_passwords(value: Value[str | None]) -> Value[str | None]:
         starred = _starred(value.value) if value.value else value.value
         return Known(starred, _hidden_if(starred != value.value, value.origin))
     if value.choices:
-        return choose(value, ((choice.when, without_passwords(choice.value)) for choice in value.choices))
+        return each_choice(value, without_passwords)
     parts = value.text.parts if value.text is not None else ()
     stars = tuple(_starred(part) if isinstance(part, str) else part for part in parts)
     return value if stars == parts else value.with_(text=Text(stars), origin=_hidden_if(True, value.origin))
@@ -103,7 +103,7 @@ def fits(value: Value[str | None], allowed: LatePattern) -> Value[bool | None]:
     if isinstance(value, Known):
         return Known(bool(allowed.fullmatch(value.value)) if value.value else None, value.origin)
     if value.choices:
-        return choose(value, ((choice.when, fits(choice.value, allowed)) for choice in value.choices))
+        return each_choice(value, lambda case: fits(case, allowed))
     return Known(None, value.origin)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from storage_lint.graph.choices import choose, hanging_on
+from storage_lint.graph.choices import choose, each_choice, hanging_on
 from storage_lint.graph.value import (
     Known,
     Origin,
@@ -229,7 +229,7 @@ def is_set(value: Value[Any]) -> Value[bool]:
     if isinstance(value, Known):
         return Known(value.value is not None, value.origin)
     if value.choices:
-        return choose(value, ((choice.when, is_set(choice.value)) for choice in value.choices))
+        return each_choice(value, is_set)
     return Known(True, value.origin) if is_surely_set(value) else value
 
 
@@ -238,7 +238,7 @@ def set_surely(there: Value[bool]) -> Value[bool]:
     if isinstance(there, Known):
         return there
     if there.choices:
-        return choose(there, ((choice.when, set_surely(choice.value)) for choice in there.choices))
+        return each_choice(there, set_surely)
     return Known(True, there.origin) if is_surely_set(there) else there
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose, chosen, is_nothing, known_or_none, mapped, or_else
+from storage_lint.graph.choices import chosen, each_choice, is_nothing, known_or_none, mapped, or_else
 from storage_lint.graph.joins.match import referenced_address, referenced_scope
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import AccountSetting, Attachment, Expander, Linker, Resource
@@ -244,7 +244,7 @@ def _group(groups: Groups, cluster: Cluster, named: Value[Any]) -> Value[GroupFa
         facts = GroupFacts(address=found.address, family=found.family, parameters=found.parameters)
         return Known(facts, named.origin)
     if isinstance(named, Unknown) and named.choices:
-        return choose(named, ((one.when, _group(groups, cluster, one.value)) for one in named.choices))
+        return each_choice(named, lambda case: _group(groups, cluster, case))
     is_open = isinstance(named, Unknown) and not (named.text is not None and is_identity(named.text))
     return named if is_open else Known(None, named.origin)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose, is_nothing
+from storage_lint.graph.choices import each_choice, is_nothing
 from storage_lint.graph.lookup import place_of
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
@@ -48,7 +48,7 @@ def _encryption(sources: Sources, near: Resource, target: Value[Any], left: int)
     """Whether what is named is encrypted: a cluster, or a snapshot of one; Known(None): it was not read."""
     found = sources.get(place_of(target, near.scope))
     if isinstance(target, Unknown) and target.choices and found is None:
-        return choose(target, ((one.when, _encryption(sources, near, one.value, left)) for one in target.choices))
+        return each_choice(target, lambda case: _encryption(sources, near, case, left))
     if found is None or not left:
         return Known(None, target.origin)
     if isinstance(found, Cluster):

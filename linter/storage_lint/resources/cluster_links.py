@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from storage_lint.graph.choices import choose, chosen, either, follow, mapped, or_else
+from storage_lint.graph.choices import chosen, each_choice, either, follow, mapped, or_else
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.text import is_set
@@ -165,7 +165,7 @@ def is_default_group(name: Value[str | None]) -> Value[bool]:
     if isinstance(name, Known):
         return Known(name.value is None or name.value.startswith(_DEFAULT_GROUP), name.origin)
     if name.choices:
-        return choose(name, ((one.when, is_default_group(one.value)) for one in name.choices))
+        return each_choice(name, is_default_group)
     first = name.text.parts[0] if name.text is not None and name.text.parts else None
     if isinstance(first, str):
         return Known(first.startswith(_DEFAULT_GROUP), name.origin)

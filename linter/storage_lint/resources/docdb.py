@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, chosen, is_nothing, mapped, opposite, surely
+from storage_lint.graph.choices import both, chosen, each_choice, is_nothing, mapped, opposite, surely
 from storage_lint.graph.node import Attachment, Expander, Resource
 from storage_lint.graph.value import Known, Origin, Unknown, Value
 from storage_lint.resources import cluster_links
@@ -156,4 +156,4 @@ def _some(name: Value[str | None]) -> Value[str]:
     """A name as what an attachment names: none is an empty one."""
     if isinstance(name, Known):
         return Known("" if name.value is None else name.value, name.origin)
-    return choose(name, ((one.when, _some(one.value)) for one in name.choices), name.text)
+    return each_choice(name, _some, name.text)

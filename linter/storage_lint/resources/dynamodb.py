@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeVar
 
-from storage_lint.graph.choices import cases, choose, either, follow, mapped, surely
+from storage_lint.graph.choices import cases, each_choice, either, follow, mapped, surely
 from storage_lint.graph.node import Resource
 from storage_lint.graph.policy.document import Policy
 from storage_lint.graph.tags import Tag, has_one_of
@@ -227,8 +227,7 @@ def named_in(value: Value[str | None], before: str = "table/", after: tuple[str,
     'table/orders/index/by-date' names orders; what has no `before` in it is the name, or refers to the table, itself.
     """
     if isinstance(value, Unknown) and value.choices:
-        results = ((choice.when, named_in(choice.value, before, after)) for choice in value.choices)
-        return choose(value, results, _cut(text_of(value), before, after))
+        return each_choice(value, lambda case: named_in(case, before, after), _cut(text_of(value), before, after))
     text = _cut(text_of(value), before, after)
     if text is None:
         return value if isinstance(value, Unknown) else Known("", value.origin)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from storage_lint.graph.choices import both, choose, is_nothing, mapped, surely, surely_not
+from storage_lint.graph.choices import both, choose, each_choice, is_nothing, mapped, surely, surely_not
 from storage_lint.graph.lookup import place_of
 from storage_lint.graph.node import AccountSetting, Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
@@ -169,7 +169,7 @@ def _image_encryption(sources: Sources, near: Resource, target: Value[str | None
     devices = [one for one in found if isinstance(one, ImageDevice)]
     if not devices:
         if isinstance(target, Unknown) and target.choices:
-            return choose(target, ((one.when, _image_encryption(sources, near, one.value)) for one in target.choices))
+            return each_choice(target, lambda case: _image_encryption(sources, near, case))
         return Known(None, target.origin)
     every: Value[bool] = Known(True, target.origin)
     for device in devices:

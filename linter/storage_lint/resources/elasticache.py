@@ -11,7 +11,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, choose, either, follow, is_nothing, mapped, opposite, or_else, surely
+from storage_lint.graph.choices import (
+    both,
+    each_choice,
+    either,
+    follow,
+    is_nothing,
+    mapped,
+    opposite,
+    or_else,
+    surely,
+)
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
 from storage_lint.graph.text import is_set
@@ -304,7 +314,7 @@ def as_list(value: Value[str | None]) -> Value[tuple[Value[str], ...] | None]:
         return value
     if not value.choices:
         return Known((value,), value.origin)
-    return choose(value, ((choice.when, as_list(choice.value)) for choice in value.choices))
+    return each_choice(value, as_list)
 
 
 def first_of(values: Value[tuple[Value[str], ...] | None]) -> Value[str | None]:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/alias-create.html
 
 from __future__ import annotations
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import each_choice
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.source.pattern import LatePattern
@@ -24,7 +24,7 @@ def is_own_key(key: Value[str | None]) -> Value[bool]:
     if isinstance(key, Known):
         return Known(bool(key.value) and _MANAGED_BY_AWS not in str(key.value), key.origin)
     if key.choices:
-        return choose(key, ((choice.when, is_own_key(choice.value)) for choice in key.choices))
+        return each_choice(key, is_own_key)
     named = str(key.text or "")
     if _ALIAS in named:
         return Known(_MANAGED_BY_AWS not in named, key.origin)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from storage_lint.graph.choices import (
-    choose,
+    each_choice,
     follow,
     is_nothing,
     known_or_none,
@@ -367,4 +367,4 @@ def _of_choices(name: Value[str | None], of: Callable[[Value[str | None]], Value
     """What is made of a name that is one of several, in a list; none where it is not."""
     if isinstance(name, Known) or not name.choices:
         return []
-    return [choose(name, ((one.when, of(one.value)) for one in name.choices))]
+    return [each_choice(name, of)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from storage_lint.graph.choices import choose
+from storage_lint.graph.choices import each_choice
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Resource
@@ -49,6 +49,6 @@ def find_source(
 ) -> Value[N | None]:
     """Return the node that a source means: by reference, by its identifier, by its ARN in whatever Region."""
     if isinstance(target, Unknown) and target.choices:
-        return choose(target, ((one.when, find_source(nodes, near, one.value, form)) for one in target.choices))
+        return each_choice(target, lambda case: find_source(nodes, near, case, form))
     arn = arn_in(target, form)
     return nodes.find(near, target) if arn is None else nodes.find_in(arn.region, near, arn.name)

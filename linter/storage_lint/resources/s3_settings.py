@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from storage_lint.graph.choices import both, known_or_none
+from storage_lint.graph.choices import both, each_choice, known_or_none
 from storage_lint.graph.environment import Environment
-from storage_lint.graph.value import Choice, Known, Origin, Reference, Symbol, Value, make_text, text_of
+from storage_lint.graph.value import Known, Origin, Reference, Symbol, Value, make_text, text_of
 from storage_lint.source.record import Record
 
 
@@ -137,13 +137,12 @@ def named_by_domain(domain: Value[str]) -> Value[str]:
     """Return the bucket's name, for its domain name: "logs" for "logs.s3.amazonaws.com"."""
     if isinstance(domain, Known):
         return Known(re.sub(_DOMAIN, "", domain.value), domain.origin)
-    choices = tuple(Choice(one.when, named_by_domain(one.value)) for one in domain.choices)
     parts = list(domain.text.parts) if domain.text is not None else []
     if len(parts) == 1 and isinstance(parts[0], Symbol) and parts[0].attribute in _DOMAIN_NAMES:
         parts = [Symbol(parts[0].address, "id", unique=True, scope=parts[0].scope)]
     elif parts and isinstance(parts[-1], str):
         parts[-1] = re.sub(_DOMAIN, "", parts[-1])
-    return domain.with_(choices=choices, text=make_text(parts) if parts else None)
+    return each_choice(domain, named_by_domain, make_text(parts) if parts else None)
 
 
 def is_directory(target: Value[str]) -> bool:

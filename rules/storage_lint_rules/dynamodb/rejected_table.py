@@ -136,7 +136,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule, holds, said
-from storage_lint.graph.choices import both, choose, follow, mapped, opposite
+from storage_lint.graph.choices import both, each_choice, follow, mapped, opposite
 from storage_lint.graph.policy.document import Policy, place_of
 from storage_lint.graph.policy.truth import any_part
 from storage_lint.graph.text import Drawn, is_made_by_aws, is_set
@@ -206,7 +206,7 @@ _SHOWN = 40  # characters of a name that is too long
 def _is_bad(name: Value[str]) -> Value[bool]:
     """Whether DynamoDB refuses a name, as far as it is known."""
     if isinstance(name, Unknown) and name.choices:
-        return choose(name, ((one.when, _is_bad(one.value)) for one in name.choices))
+        return each_choice(name, _is_bad)
     text = text_of(name)
     return name if text is None and isinstance(name, Unknown) else _is_bad_text(text or Text(()), name)
 

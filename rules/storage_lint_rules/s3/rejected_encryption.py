@@ -132,7 +132,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_lint.checks import Refusal, RefusalRule
-from storage_lint.graph.choices import both, choose, follow, is_given, mapped
+from storage_lint.graph.choices import both, each_choice, follow, is_given, mapped
 from storage_lint.graph.text import is_surely_set
 from storage_lint.graph.value import Known, Symbol, Unknown, Value
 from storage_lint.resources.s3 import Bucket, DirectoryBucket, Encryption
@@ -194,7 +194,7 @@ def _is_alias(key: Value[str | None]) -> Value[bool]:
     if isinstance(key, Known):
         return Known("alias/" in (key.value or ""), key.origin)
     if key.choices:
-        return choose(key, ((choice.when, _is_alias(choice.value)) for choice in key.choices))
+        return each_choice(key, _is_alias)
     parts = key.text.parts if key.text is not None else ()
     symbols = [part for part in parts if isinstance(part, Symbol) and "aws_kms_" in part.address]
     aliases = [one for one in symbols if "aws_kms_alias." in one.address and not one.attribute.startswith("target_key")]

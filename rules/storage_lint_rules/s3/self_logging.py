@@ -105,7 +105,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_lint.graph.choices import choose, follow, is_nothing
+from storage_lint.graph.choices import each_choice, follow, is_nothing
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.s3 import Bucket, Logging, is_told_by_others
 from storage_lint.rule import Category, Outcome, Rule, Severity
@@ -144,7 +144,7 @@ def _is_own(bucket: Bucket, logging: Known[Logging | None]) -> Value[bool]:
 def _names(bucket: Bucket, target: Value[str | None]) -> Value[bool]:
     """Whether a target is the bucket: none is, and what refers to another resource is not."""
     if isinstance(target, Unknown) and target.choices:
-        return choose(target, ((one.when, _names(bucket, one.value)) for one in target.choices))
+        return each_choice(target, lambda case: _names(bucket, case))
     if is_nothing(target):
         return Known(True, target.origin)
     if is_told_by_others(target):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar, Union
 
-from storage_lint.graph.choices import choose, hanging_on
+from storage_lint.graph.choices import each_choice, hanging_on
 from storage_lint.graph.policy.holes import tree_of
 from storage_lint.graph.value import (
     Known,
@@ -113,7 +113,7 @@ def parse_document(document: Value[Tree], address: str = "") -> Value[Policy | N
 
 def _chosen(unknown: Unknown, read: Callable[[Value[Any]], Value[Any]]) -> Value[Any]:
     """The same choice between what `read` makes of each."""
-    return choose(unknown, ((choice.when, read(choice.value)) for choice in unknown.choices), unknown.text)
+    return each_choice(unknown, read, unknown.text)
 
 
 def _parse_json(text: str | Text, origin: Origin, address: str) -> Value[Policy | None]:

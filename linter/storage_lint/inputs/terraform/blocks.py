@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from storage_lint.graph.choices import follow, or_else
+from storage_lint.graph.choices import choose, follow, or_else
 from storage_lint.graph.environment import Environment
 from storage_lint.graph.tags import Tag
 from storage_lint.graph.text import set_surely
@@ -207,8 +207,7 @@ def existence(raw: Raw, origin: Origin) -> Value[bool]:
     """Return whether something exists, as a value of the graph."""
     if not isinstance(raw, Unknown):
         return Known(raw is True, origin)
-    choices = tuple(Choice(choice.when, existence(raw_choice(choice), origin)) for choice in raw.choices)
-    return raw.with_(choices=choices, text=None, tree=None)
+    return choose(raw, ((choice.when, existence(raw_choice(choice), origin)) for choice in raw.choices))
 
 
 class ValueResourceBlock(ValueBlock, ResourceBlock):
