@@ -220,7 +220,6 @@ def there(parts: Iterable[Part]) -> list[Part]:
     return [part for part in parts if not (isinstance(part.exists, Known) and part.exists.value is False)]
 
 
-# complexity: one return for each thing that is known of a name
 def named_in(value: Value[str | None], before: str = "table/", after: tuple[str, ...] = ("/",)) -> Value[str]:
     """Return the part of an ARN or a resource id that stands behind `before`, as far as the first of `after`.
 
