@@ -30,22 +30,26 @@ def build(project: Path, target: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(ROOT, tmp_path_factory.mktemp("dist"))
+def test_the_wheel(tmp_path: Path) -> None:
+    """One test: tests of one file may run in several processes, and each of them would build and install it."""
+    built = build(ROOT, tmp_path / "dist")
+    with zipfile.ZipFile(built) as wheel:
+        check_top_level_names(wheel)
+        check_that_every_source_file_is_in_it(wheel)
+        check_metadata(wheel)
+    fresh = installed(built, tmp_path)
+    check_that_rules_and_pages_of_the_built_in_pack_are_in_it(fresh)
+    check_that_a_pack_that_is_installed_beside_it_runs(fresh)
+    check_that_its_rules_have_pages_examples_and_settings(fresh)
+    check_that_its_own_test_runs_the_examples(fresh)
 
 
-@pytest.fixture(scope="module")
-def wheel(built: Path) -> zipfile.ZipFile:
-    return zipfile.ZipFile(built)
-
-
-def test_top_level_names(wheel: zipfile.ZipFile) -> None:
+def check_top_level_names(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert tops == {"storage_lint", "storage_lint_rules", f"storage_lint-{__version__}.dist-info"}
 
 
-def test_every_source_file_is_in_it(wheel: zipfile.ZipFile) -> None:
+def check_that_every_source_file_is_in_it(wheel: zipfile.ZipFile) -> None:
     for folder in (ROOT / "linter" / "storage_lint", ROOT / "rules" / "storage_lint_rules"):
         files = {str(path.relative_to(folder.parent)) for path in folder.rglob("*.py")}
         assert files <= set(wheel.namelist())
@@ -53,7 +57,7 @@ def test_every_source_file_is_in_it(wheel: zipfile.ZipFile) -> None:
         assert name in wheel.namelist()
 
 
-def test_metadata(wheel: zipfile.ZipFile) -> None:
+def check_metadata(wheel: zipfile.ZipFile) -> None:
     info = f"storage_lint-{__version__}.dist-info"
     assert "storage-lint = storage_lint.__main__:main" in wheel.read(f"{info}/entry_points.txt").decode()
     metadata = wheel.read(f"{info}/METADATA").decode()
@@ -110,12 +114,12 @@ class Environment:
         )
 
 
-@pytest.fixture(scope="module")
-def fresh(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """An environment with our wheel and that of a pack, which `new-rule --create` has made."""
+def installed(built: Path, directory: Path) -> Environment:
+    """Return an environment with our wheel and that of a pack, which `new-rule --create` has made."""
     if find_spec("virtualenv") is None:
         pytest.skip("virtualenv, which comes with pre-commit, is not installed")
-    root, work = tmp_path_factory.mktemp("fresh"), tmp_path_factory.mktemp("work")
+    root, work = directory / "fresh", directory / "work"
+    work.mkdir()
     subprocess.run([sys.executable, "-m", "virtualenv", "-q", "--no-download", str(root)], check=True)
     environment = Environment(root, work)
     asked = environment.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
@@ -140,13 +144,13 @@ def fresh(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
 ID = "acme-ebs-too-large"
 
 
-def test_a_pack_that_is_installed_beside_it_runs(fresh: Environment) -> None:
+def check_that_a_pack_that_is_installed_beside_it_runs(fresh: Environment) -> None:
     done = fresh.run("storage-lint", "--pack", "acme_rules", "--format", "json", "tree")
     assert [one["rule"] for one in json.loads(done.stdout)["findings"]] == [ID]
     assert json.loads(fresh.run("storage-lint", "--format", "json", "tree").stdout)["findings"] == []
 
 
-def test_its_rules_have_pages_examples_and_settings(fresh: Environment) -> None:
+def check_that_its_rules_have_pages_examples_and_settings(fresh: Environment) -> None:
     assert ID in fresh.run("storage-lint", "rules", "--pack", "acme_rules").stdout
     assert "It is dear." in fresh.run("storage-lint", "explain", ID, "--pack", "acme_rules").stdout
     done = fresh.run("storage-lint", "test-rules", "--pack", "acme_rules")
@@ -159,11 +163,11 @@ def test_its_rules_have_pages_examples_and_settings(fresh: Environment) -> None:
     settings.unlink()
 
 
-def test_its_own_test_runs_the_examples(fresh: Environment) -> None:
+def check_that_its_own_test_runs_the_examples(fresh: Environment) -> None:
     done = fresh.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_acme_rules.py")
     assert (done.returncode, "4 passed" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
-def test_rules_and_pages_of_the_built_in_pack_are_in_it(fresh: Environment) -> None:
+def check_that_rules_and_pages_of_the_built_in_pack_are_in_it(fresh: Environment) -> None:
     assert fresh.run("storage-lint", "--version").stdout == f"storage-lint {__version__}\n"
     assert "gp3" in fresh.run("storage-lint", "explain", "ebs-gp2-volume").stdout
