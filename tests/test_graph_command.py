@@ -14,6 +14,7 @@ from jsonschema import Draft7Validator
 
 from commands import run
 from repository import ROOT
+from schemas import inlined
 from storage_lint.vocabulary import docs, fields, kinds, paths
 
 SHOP = "fixtures/shop/terraform"
@@ -28,12 +29,12 @@ FIXTURES = sorted(
 @cache
 def validators() -> dict[str, Draft7Validator]:
     """Return what checks a node of each kind: the schema tries one after the other, which says less when it fails."""
-    schema = json.loads(run("graph", "--schema").output)
-    Draft7Validator.check_schema(schema)
-    parts = schema["definitions"]
-    found = {name[5:]: {**part, "definitions": parts} for name, part in parts.items() if name.startswith("node ")}
-    edges = {**schema["properties"]["edges"], "definitions": parts}
-    return {name: Draft7Validator(part) for name, part in {**found, "edges": edges}.items()}
+    written = json.loads(run("graph", "--schema").output)
+    Draft7Validator.check_schema(written)
+    schema = inlined(written)
+    nodes = {name[5:]: part for name, part in schema["definitions"].items() if name.startswith("node ")}
+    parts = {**nodes, "edges": schema["properties"]["edges"]}
+    return {name: Draft7Validator(part) for name, part in parts.items()}
 
 
 def graph(*words: str) -> dict[str, Any]:
