@@ -49,6 +49,9 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
+BLOCK = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+
+
 def found(root: Path, *words: str) -> set[tuple[str, str, str]]:
     """Return the findings: file from the root, rule, severity."""
     done = run("--format", "json", *words)
@@ -125,6 +128,25 @@ def test_what_is_excluded_is_not_looked_at_and_counted(tmp_path: Path, monkeypat
     assert found(tmp_path, "examples/x/main.tf") == {("examples/x/main.tf", GP2, "low")}
     assert found(tmp_path, "examples") == {("examples/x/main.tf", GP2, "low")}
     assert "passed_by" not in json.loads(run("--format", "json", "examples").output)["summary"]
+
+
+def test_what_is_excluded_is_joined_with_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is named has the verdict of the whole tree, which does not look there either."""
+    rule = "s3-missing-public-access-block"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    for name in ("live", "vendor/a"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "live" / "main.tf").write_text('resource "aws_s3_bucket" "b" {\n  bucket = "acme-logs"\n}\n')
+    settings = "".join(f"  {one} = true\n" for one in BLOCK)
+    (tmp_path / "vendor" / "a" / "main.tf").write_text(
+        f'resource "aws_s3_bucket_public_access_block" "b" {{\n  bucket = "acme-logs"\n{settings}}}\n'
+    )
+    for excluded, expected in (("", set()), ('exclude = ["vendor"]\n', {("live/main.tf", rule, "medium")})):
+        (tmp_path / "storage-lint.toml").write_text(excluded)
+        for words in ((), ("live/main.tf",), ("live/main.tf", "storage-lint.toml")):
+            assert found(tmp_path, "--select", rule, *words) == expected
+    assert found(tmp_path, "--select", rule, "live/main.tf", "vendor/a/main.tf") == set()  # named, it is looked at
 
 
 def test_a_repository_that_is_named_by_a_link_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

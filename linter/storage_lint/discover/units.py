@@ -38,6 +38,7 @@ class Units(Record):
     reported: int = 0  # units, apart from templates
     total: int = 0
     excluded: tuple[str, ...] = ()  # directories and files that the settings exclude
+    stays: Callable[[str], bool] | None = None  # what says of a directory or a file that they do not exclude it
 
     def counted(self, files: Collection[str]) -> tuple[int, int] | None:
         """Return how many units are reported, and how many were found around them; None when those are all.

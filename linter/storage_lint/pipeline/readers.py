@@ -52,7 +52,6 @@ def _says(configs: Configs) -> Says:
     return says
 
 
-# complexity: one kind of input a line
 def included(units: Units, paths: Sequence[str], configs: Configs | None) -> Units:
     """Return units without those that the settings exclude; what is named is read all the same."""
     if configs is None:
@@ -67,17 +66,18 @@ def included(units: Units, paths: Sequence[str], configs: Configs | None) -> Uni
         return any(is_below(real, one) or is_below(one, real) for one in map(os.path.abspath, named))
 
     read = (*found.terraform, *found.plans, *found.templates, *found.assemblies)
+    excluded = tuple(one for one in read if not stays(one))
+    return replace(units, excluded=excluded, stays=stays, found=_without_excluded(found, stays))
+
+
+def _without_excluded(found: Discovery, stays: Callable[[str], bool]) -> Discovery:
     return replace(
-        units,
-        excluded=tuple(one for one in read if not stays(one)),
-        found=replace(
-            found,
-            terraform={directory: files for directory, files in found.terraform.items() if stays(directory)},
-            plans=tuple(filter(stays, found.plans)),
-            templates=tuple(filter(stays, found.templates)),
-            assemblies=tuple(filter(stays, found.assemblies)),
-            problems=tuple(one for one in found.problems if one.path is None or stays(one.path)),
-        ),
+        found,
+        terraform={directory: files for directory, files in found.terraform.items() if stays(directory)},
+        plans=tuple(filter(stays, found.plans)),
+        templates=tuple(filter(stays, found.templates)),
+        assemblies=tuple(filter(stays, found.assemblies)),
+        problems=tuple(one for one in found.problems if one.path is None or stays(one.path)),
     )
 
 
@@ -158,10 +158,11 @@ class Readers:
 
         resources = [resource for reading in readings for resource in reading.resources]
         others = self._units.around.mentioning(names_that_cross(resources))
-        reported = {resource.scope for resource in resources}
+        stays, reported = self._units.stays, {resource.scope for resource in resources}
+        found = others.found if stays is None else _without_excluded(others.found, stays)
         return [
             replace(one, resources=tuple(resource for resource in one.resources if resource.scope not in reported))
-            for one in self._read(others.found, others.wanted, silent)
+            for one in self._read(found, others.wanted, silent)
         ]
 
     def _read(
