@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from alone import judged
-from files import write
 from storage_lint import testing
-from storage_lint.graph.change import Safety
 from storage_lint.lint import Settings, lint
 from storage_lint.packs import BUILT_IN, RuleFile, list_rules, load_rule
-from storage_lint.rule import Category, Profile
+from storage_lint.rule import Category
 
 
 @pytest.mark.parametrize("rule", list_rules(BUILT_IN), ids=lambda rule: rule.id)
@@ -36,27 +34,6 @@ def test_what_a_page_shows_as_right_is_not_refused(tmp_path: Path, monkeypatch: 
     assert report.files
     refused = [(one.origin.trace().span.file.path, one.rule.id, one.message) for one in report.findings]
     assert refused == []
-
-
-WORDS = {Safety.SAFE: "safe", Safety.UNSAFE: "unsafe", Safety.SHOWN: "shown only"}
-
-
-def test_a_page_says_how_safe_the_fixes_of_its_examples_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under "Fix safety" stands each word that a fix has; of a rule that offers none, `None: …` or nothing."""
-    monkeypatch.chdir(tmp_path)
-    fails = [example for example in testing.examples(BUILT_IN) if example.heading == "Fails"]
-    write(tmp_path, {f"{example}/{FILES[example.language]}": example.text for example in fails})
-    offered: dict[str, set[str]] = {file.id: set() for file in list_rules(BUILT_IN)}
-    for one in lint(["."], Settings(profile=Profile.STRICT)).findings:
-        if one.fix is not None and one.resource.scope.startswith(f"{one.rule.id}-fails-"):
-            offered[one.rule.id].add(WORDS[one.fix.safety])
-    wrong = []
-    for file in list_rules(BUILT_IN):
-        said = testing.sections(testing.page(file)).get("Fix safety", "").strip()
-        found = {word for word in WORDS.values() if re.search(rf"\b{word}\b", said.lower())}
-        if not offered[file.id] <= found or (not offered[file.id] and not said.startswith(("None: ",) if said else "")):
-            wrong.append((file.id, offered[file.id], said))
-    assert wrong == []
 
 
 def unknown(example: testing.Example, line: int) -> str | None:

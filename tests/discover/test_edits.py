@@ -80,7 +80,7 @@ def decided_in(path: str) -> dict[tuple[Key, str], set[str]]:
     }
 
 
-@pytest.mark.parametrize("seed", range(tries(64, usual=8)))
+@pytest.mark.parametrize("seed", range(tries(64, usual=6)))
 def test_what_an_edit_makes_new_is_in_the_report_of_the_edited_file(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +123,7 @@ DENYING = (
 )
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(tries(64, usual=8)))
 def test_a_unit_has_its_verdicts_of_the_whole_tree(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where what decides stands in another one; and those of others that its values decide, or that it makes."""
     chance = random.Random(seed)

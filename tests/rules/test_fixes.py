@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -11,9 +12,10 @@ import pytest
 from failing import failing
 from mend import mended
 from rows import rows
+from storage_lint import testing
 from storage_lint.discover.search import discover
 from storage_lint.engine import run
-from storage_lint.graph.change import Add, Change, Create, Drop, Set, Unset
+from storage_lint.graph.change import Add, Change, Create, Drop, Safety, Set, Unset
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import Reading, ReadSettings
 from storage_lint.graph.value import text_of
@@ -90,15 +92,23 @@ UNEXPLAINED = {
 }
 
 
+WORDS = {Safety.SAFE: "safe", Safety.UNSAFE: "unsafe", Safety.SHOWN: "shown only"}
+
+
 @pytest.mark.parametrize("file", list_rules(BUILT_IN), ids=lambda file: file.id)
 def test_what_decides_in_examples_and_mends_them(file: RuleFile, tmp_path: Path) -> None:
-    rule = load_rule(file)
+    """Under "Fix safety" of its page stands each word that a fix has; where it offers none, `None: …` or nothing."""
+    rule, offered = load_rule(file), set()
     for name, reading in failing(file, tmp_path):
         found = run(build(reading.resources), [rule]).findings
+        offered |= {WORDS[one.fix.safety] for one in found if one.fix is not None}
         assert found, name
         assert all(map(decided, found)) or file.id in UNEXPLAINED, name
         assert faults(found) == [], name
         assert [one for one in found if is_left(one, rule)] == [], name
+    said = testing.sections(testing.page(file)).get("Fix safety", "").strip()
+    assert offered <= {word for word in WORDS.values() if re.search(rf"\b{word}\b", said.lower())}
+    assert offered or not said or said.startswith("None: ")
 
 
 def is_left(found: Finding, rule: Rule[Any]) -> bool:

@@ -137,7 +137,7 @@ def member(address: str, target: Value[str], environment: Environment) -> Attach
     return attach(target, part, "members", address=address, many=True, environment=environment)
 
 
-@pytest.mark.parametrize("seed", range(tries(20, usual=6)))
+@pytest.mark.parametrize("seed", range(tries(20, usual=4)))
 def test_shared_lists_answer_as_every_pair_does(seed: int) -> None:
     chance = random.Random(seed)
     met = 0
@@ -152,7 +152,7 @@ def test_shared_lists_answer_as_every_pair_does(seed: int) -> None:
     assert met > 300
 
 
-@pytest.mark.parametrize("seed", range(tries(10, usual=4)))
+@pytest.mark.parametrize("seed", range(tries(10, usual=3)))
 def test_clusters_answer_as_every_pair_does(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(100):
@@ -164,7 +164,7 @@ def test_clusters_answer_as_every_pair_does(seed: int) -> None:
         assert told(clusters, members) == pairwise(clusters, members)
 
 
-@pytest.mark.parametrize("seed", range(tries(10, usual=4)))
+@pytest.mark.parametrize("seed", range(tries(10, usual=3)))
 def test_the_index_leaves_out_no_name_that_may_be_equal(seed: int) -> None:
     chance = random.Random(seed)
     left_out = 0
@@ -239,7 +239,7 @@ def test_the_work_grows_with_the_resources(form: str, exists: Value[bool], monke
     compare, edge = match.match, join._edge
     monkeypatch.setattr(join, "match", counted)
     monkeypatch.setattr(join, "_edge", noted)
-    count = 200
+    count = 120
     owners = [bucket(f"aws_s3_bucket.b{n}", name(n)) for n in range(count)]
     blocks = [attach(target(n), block(), address=f"block.b{n}", exists=exists) for n in range(count)]
     assert len(build([*owners, *blocks]).resources) >= count

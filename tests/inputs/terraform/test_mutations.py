@@ -20,7 +20,7 @@ FIXTURES = Path("fixtures/terraform")
 READ = sorted(path.parent.name for path in FIXTURES.glob("*/expected.txt"))
 BUG = "internal error"
 # Of each fixture, each with up to four changes: the same in every run, and others in each open search.
-MUTANTS = tries(60, usual=15)
+MUTANTS = tries(60, usual=10)
 WORDS = """
 var.x local.a null true [] {} "${ } each.value count.index [*] .* for if ? : = == 0 -1 "a" each.key module.m self.id
 aws_s3_bucket.b data.x.y try( can( length( jsonencode( toset( merge( one( ... %{ count for_each dynamic sensitive
