@@ -8,7 +8,7 @@ that Perl and Go find.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from storage_lint.inputs.terraform.functions.regex.syntax import Members, Node, Parser, PatternError
@@ -26,6 +26,7 @@ SET, AT, SPLIT, JUMP, SAVE, MATCH = range(6)
 
 Instruction = tuple[int, object, int]  # operation, its argument, the other branch of a split
 Groups = tuple[int, ...]  # start and end of the match and of each group, -1 where it took no part
+Thread = tuple[int, Groups]  # the instruction that it is at, and what it found until there
 
 
 class Pattern:
@@ -138,12 +139,15 @@ class Pattern:
 
     # complexity: one loop over the text; calls in it would cost more than it does
     def _search(self, text: str, start: int, steps: list[int]) -> Groups | None:
+        def holds(place: object) -> bool:
+            return _holds(place, text, position)
+
         if self._only_prefix and self._prefix:
             found = text.find(self._prefix, start)
             return None if found < 0 else (found, found + len(self._prefix))
         no_groups = (-1,) * (2 * len(self.names) + 2)
         program, matched = self.program, None
-        threads: list[tuple[int, Groups]] = []
+        threads: list[Thread] = []
         position, end = start, len(text)
         while True:
             if not threads:
@@ -154,11 +158,11 @@ class Pattern:
                     if position < 0:
                         return None
             seen: set[int] = set()
-            ready: list[tuple[int, Groups]] = []
-            for at, groups in threads:
-                self._follow(at, groups, text, position, seen, ready)
+            ready: list[Thread] = []
+            for thread in threads:
+                follow_thread(program, thread, position, holds, seen, ready)
             if matched is None:
-                self._follow(0, no_groups, text, position, seen, ready)
+                follow_thread(program, (0, no_groups), position, holds, seen, ready)
             steps[0] -= (len(seen) + 1) * (1 + len(no_groups) // 32)
             if steps[0] < 0:
                 raise UnknowableError("the regular expression is too costly for this text")
@@ -175,33 +179,41 @@ class Pattern:
                 return matched
             position += 1
 
-    def _follow(
-        self, at: int, groups: Groups, text: str, position: int, seen: set[int], ready: list[tuple[int, Groups]]
-    ) -> None:
-        # Add to `ready`, in order of preference, every instruction that waits for a character.
-        program = self.program
-        pending = [(at, groups)]
-        while pending:
-            at, groups = pending.pop()
-            while at not in seen:
-                seen.add(at)
-                operation, argument, other = program[at]
-                if operation == SPLIT:
-                    pending.append((other, groups))
-                    at = argument  # type: ignore[assignment]  # a split has two ways
-                elif operation == JUMP:
-                    at = argument  # type: ignore[assignment]  # a jump has one way
-                elif operation == SAVE:
-                    slot: int = argument  # type: ignore[assignment]  # a save has its slot
-                    groups = (*groups[:slot], position, *groups[slot + 1 :])
-                    at += 1
-                elif operation == AT:
-                    if not _holds(argument, text, position):
-                        break
-                    at += 1
-                else:
-                    ready.append((at, groups))
+
+def follow_thread(
+    program: Sequence[Instruction],
+    thread: Thread,
+    position: int,
+    holds: Callable[[object], bool],
+    seen: set[int],
+    ready: list[Thread],
+) -> None:
+    """Add to `ready`, in order of preference, every instruction that waits for a character, and note those `seen`.
+
+    `holds` says whether the position is a place that the pattern asks for.
+    """
+    pending = [thread]
+    while pending:
+        at, groups = pending.pop()
+        while at not in seen:
+            seen.add(at)
+            operation, argument, other = program[at]
+            if operation == SPLIT:
+                pending.append((other, groups))
+                at = argument  # type: ignore[assignment]  # a split has two ways
+            elif operation == JUMP:
+                at = argument  # type: ignore[assignment]  # a jump has one way
+            elif operation == SAVE:
+                slot: int = argument  # type: ignore[assignment]  # a save has its slot
+                groups = (*groups[:slot], position, *groups[slot + 1 :])
+                at += 1
+            elif operation == AT:
+                if not holds(argument):
                     break
+                at += 1
+            else:
+                ready.append((at, groups))
+                break
 
 
 def _holds(place: object, text: str, position: int) -> bool:

@@ -12,14 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from storage_lint.graph.words import Word
 from storage_lint.inputs.terraform.functions.regex.match import (
-    AT,
-    JUMP,
     MATCH,
-    SAVE,
-    SPLIT,
     STEPS_PER_NODE,
     Groups,
     Pattern,
+    Thread,
+    follow_thread,
 )
 from storage_lint.inputs.terraform.functions.regex.syntax import Members
 from storage_lint.inputs.terraform.values.limits import Budget
@@ -31,7 +29,6 @@ _MAX_WAYS = 64
 _OF_WORDS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
 Atom = str | Word | None  # a character ("" at either end), a run of some, or a part of which nothing is known
-Thread = tuple[int, Groups]
 
 
 class UnclearError(Exception):
@@ -110,10 +107,14 @@ class PartsSearch:
         """Return a way with its threads at what reads the next character, and a new one where nothing matched yet."""
         seen: set[int] = set()
         ready: list[Thread] = []
-        for at, groups in way.threads:
-            self._follow(at, groups, position, (before, after), seen, ready)
+
+        def holds(place: object) -> bool:
+            return _holds(str(place), position, before, after)
+
+        for thread in way.threads:
+            follow_thread(self._program, thread, position, holds, seen, ready)
         if way.matched is None:
-            self._follow(0, self._none, position, (before, after), seen, ready)
+            follow_thread(self._program, (0, self._none), position, holds, seen, ready)
         self._left -= (len(seen) + 1) * (1 + len(self._none) // 32)
         if self._left < 0:
             raise UnclearError
@@ -121,38 +122,6 @@ class PartsSearch:
             if self._program[at][0] == MATCH:
                 return _Way(tuple(ready[:number]), groups)
         return _Way(tuple(ready), way.matched)
-
-    def _follow(
-        self,
-        at: int,
-        groups: Groups,
-        position: int,
-        around: tuple[Atom, Atom],
-        seen: set[int],
-        ready: list[Thread],
-    ) -> None:
-        pending = [(at, groups)]
-        while pending:
-            at, groups = pending.pop()
-            while at not in seen:
-                seen.add(at)
-                operation, argument, other = self._program[at]
-                if operation == SPLIT:
-                    pending.append((other, groups))
-                    at = argument  # type: ignore[assignment]  # a split has two ways
-                elif operation == JUMP:
-                    at = argument  # type: ignore[assignment]  # a jump has one way
-                elif operation == SAVE:
-                    slot: int = argument  # type: ignore[assignment]  # a save has its slot
-                    groups = (*groups[:slot], position, *groups[slot + 1 :])
-                    at += 1
-                elif operation == AT:
-                    if not _holds(str(argument), position, *around):
-                        break
-                    at += 1
-                else:
-                    ready.append((at, groups))
-                    break
 
     # complexity: one step of all ways after the other
     def _past(self, way: _Way, atom: Atom) -> set[_Way]:
