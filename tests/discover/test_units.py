@@ -265,6 +265,18 @@ def test_what_a_template_exports_is_said_where_others_import_it() -> None:
     assert report("maker.yaml")["summary"]["units"] == {"reported": 1, "found": 3}
 
 
+def test_what_a_template_gives_to_one_that_it_nests_is_said_where_others_import_it() -> None:
+    maker = 'AWSTemplateFormatVersion: "2010-09-09"\nParameters:\n  E: {Type: String}\n'
+    maker += "Outputs:\n  O: {Value: !Ref E, Export: {Name: encrypt}}\n"
+    parent = PARENT % ("maker.yaml", ', Parameters: {E: "%s"}')
+    write({"user.yaml": DISK.replace("!Ref E", "!ImportValue encrypt"), "own/maker.yaml": maker})
+    write({"own/main.yaml": parent % "true"})
+    assert said(*STACK_RULE, "own/main.yaml") == []
+    write({"own/main.yaml": parent % "false"})
+    expected = ("ebs-unencrypted-volume", "own/main.yaml", "D")
+    assert said(*STACK_RULE, "own/main.yaml") == said(*STACK_RULE, ".") == [expected]
+
+
 @pytest.mark.parametrize("text", ["", "Resources:\n  D:\n    Properties: {}\n"])
 def test_a_file_that_is_no_template_any_more_belongs_to_what_nests_it(text: str) -> None:
     """Of two that a URL may mean, only the other one is left."""

@@ -303,8 +303,8 @@ class Around:
         speaking = {one for one in self.terraform if any(map(wanted.are_in, self._everything(one)))}
         tops = self._tops(reached(speaking, self._callers)) - self._tops(self._reported)
         found = self.found
-        elsewhere = (one for one in found.templates if one not in self._templates)
-        templates = [one for one in elsewhere if wanted.are_in(self._text(one)) or self._is_shared_with(one)]
+        speaking_too = {*self._shared(), *(one for one in found.templates if wanted.are_in(self._text(one)))}
+        templates = [one for one in found.templates if one in speaking_too and one not in self._templates]
         assemblies = [
             one
             for one in found.assemblies
@@ -322,14 +322,18 @@ class Around:
             frozenset(templates),
         )
 
-    def _is_shared_with(self, template: str) -> bool:
-        """Return whether a template may use what one of the named ones exports, or the other way round."""
+    def _shared(self) -> Iterator[str]:
+        """Yield templates that may use what the named ones, or those that they nest, export, or the other way round."""
         if not self._templates:
-            return False
+            return
         from storage_lint.inputs.cloudformation.detect import exports, imports
 
-        text, named = self._text(template), [self._text(one) for one in self._templates]
-        return (imports(text) and any(map(exports, named))) or (exports(text) and any(map(imports, named)))
+        named = [self._text(one) for one in self._templates_read_with(self._templates)]
+        export, import_ = any(map(exports, named)), any(map(imports, named))
+        for one in self.found.templates if export or import_ else ():
+            text = self._text(one)
+            if (export and imports(text)) or (import_ and exports(text)):
+                yield one
 
     def _templates_in(self, assembly: str) -> Iterator[bytes]:
         for entry in self._disk.entries(assembly, real_path(assembly)):

@@ -15,6 +15,7 @@ from storage_lint.inputs.terraform.detect import STACKS, TERRAGRUNT
 from storage_lint.source.problem import NeverThere, Stages
 from storage_lint.source.read import Tree, is_below, real_path
 from storage_lint.source.record import replace
+from storage_lint.source.text import display_path
 
 if TYPE_CHECKING:
     from storage_lint.config.units import Configs
@@ -160,8 +161,13 @@ class Readers:
         others = self._units.around.mentioning(names_that_cross(resources))
         stays, reported = self._units.stays, {resource.scope for resource in resources}
         found = others.found if stays is None else _without_excluded(others.found, stays)
+        named = set(map(display_path, self._units.wanted or ()))  # read once more, for what it exports
         return [
-            replace(one, resources=tuple(resource for resource in one.resources if resource.scope not in reported))
+            replace(
+                one,
+                resources=tuple(resource for resource in one.resources if resource.scope not in reported),
+                files=tuple(file for file in one.files if file not in named),
+            )
             for one in self._read(found, others.wanted, silent)
         ]
 
