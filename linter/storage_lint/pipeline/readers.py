@@ -152,6 +152,7 @@ class Readers:
         nobody: Sequence[Reading] = ()
         return self._stages.run("reading other units", lambda: self._around(readings), nobody)
 
+    # complexity: a comprehension for each thing that is left out
     def _around(self, readings: Sequence[Reading]) -> Sequence[Reading]:
         if self._units.around is None:
             return ()

@@ -19,6 +19,7 @@ from storage_lint.inputs.cloudformation.syntax.place import At, written
 from storage_lint.source.record import replace
 
 MAX_EXPORTS = 16  # that one import may mean; of more nothing is said
+_Export = tuple[Template, str]  # and the name of the output
 # What has one value in all stacks of a deployment, as far as anybody can tell.
 _SHARED = frozenset(("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"))
 
@@ -28,7 +29,7 @@ class Exports:
 
     def __init__(self) -> None:
         self._templates: list[Template] = []
-        self._by_name: dict[str | Text, tuple[Template, str] | None] | None = None
+        self._by_name: dict[str | Text, list[_Export] | None] | None = None
         self._uncertain: _Uncertain | None = None
 
     def open(self, templates: Iterable[Template]) -> None:
@@ -44,11 +45,12 @@ class Exports:
             self._by_name = {}
             self._by_name = self._find_exports()
         found = self._by_name.get(name)
-        if found is None:
+        if not found:
             return None
-        template, output = found
-        settled = template.export(output, evaluator, at)
-        return settled if template.scope == user.scope else _from_outside(settled, template.scope)
+        values = [_imported(one, user, evaluator, at) for one in found[:MAX_EXPORTS]]
+        if len(found) == len(values) and all(_are_same(values[0], one) for one in values[1:]):
+            return values[0]
+        return _one_of(name, found, evaluator, at)
 
     def may_import(self, name: Text, user: TemplateScope, evaluator: Settling, at: At) -> tuple[Choice, ...]:
         """Return what an import may give whose export is not known for sure."""
@@ -76,17 +78,50 @@ class Exports:
             return None
         return _from_outside(found[0].export(wanted["OutputName"], evaluator, at), found[0].scope)
 
-    def _find_exports(self) -> dict[str | Text, tuple[Template, str] | None]:
-        """Exports by name; one that two templates have is None, as which of them is meant is not known."""
-        exports: dict[str | Text, tuple[Template, str] | None] = {}
+    def _find_exports(self) -> dict[str | Text, list[_Export] | None]:
+        """Exports by name: several where one template is nested several times; None where templates have it in common.
+
+        Which of these is meant is not known.
+        """
+        exports: dict[str | Text, list[_Export] | None] = {}
         for template in _members(self._templates):
             for output, declaration in template.outputs.items():
                 name = _export_name(template, declaration)
-                if name is not None:
-                    known = exports.get(name, (template, output))
-                    same = known is not None and known[0].document is template.document and known[1] == output
-                    exports[name] = (template, output) if same else None
+                if name is None:
+                    continue
+                known = exports.setdefault(name, [])
+                if known and (known[0][0].document is not template.document or known[0][1] != output):
+                    exports[name] = None
+                elif known is not None:
+                    known.append((template, output))
         return exports
+
+
+def _imported(export: _Export, user: TemplateScope, evaluator: Settling, at: At) -> Settled:
+    template, output = export
+    settled = template.export(output, evaluator, at)
+    return settled if template.scope == user.scope else _from_outside(settled, template.scope)
+
+
+def _are_same(one: Settled, other: Settled) -> bool:
+    """Whether two exports surely have one value."""
+    if isinstance(one, Plain) and isinstance(other, Plain):
+        return type(one.data) is type(other.data) and bool(one.data == other.data)
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return one.text is not None and one.text == other.text
+    return False
+
+
+def _one_of(name: str | Text, found: list[_Export], evaluator: Settling, at: At) -> Unknown:
+    """What an import gives where a template is nested several times that exports it: by one stack at a time."""
+    values = [(one, _value(one, output, evaluator, at)) for one, output in found[:MAX_EXPORTS]]
+    choices = tuple(
+        Choice(f"it is that of {one.scope} {one.prefix}", value) for one, value in values if value is not None
+    )
+    is_whole = len(choices) == len(found)
+    reason = f"which of the stacks that export {name} is deployed is not known"
+    text = Text((Symbol(f"Fn::ImportValue {name}"),))
+    return Unknown(reason, written(at), text=text, choices=choices if is_whole else ())
 
 
 def _members(templates: list[Template]) -> Iterator[Template]:

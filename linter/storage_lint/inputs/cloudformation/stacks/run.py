@@ -45,9 +45,9 @@ class Run:
         self._inline = tree.budget.share("templates that are written inline")
         self._nested = NestedStacks(self._documents, self._shared, paths)
         opened = [self._open(stack) for stack in with_progress(stacks, "Reading templates", progress)]
-        exports.open([one for one in opened if isinstance(one, Template)])
         members = {one: list(_deployed(one)) for one in opened if isinstance(one, Template)}
         nested = _nested_only(members)
+        exports.open([one for one in members if one not in nested])
         files = None if wanted is None else frozenset(map(real_path, wanted))
         self.opened = [
             one if one not in nested and _is_wanted(_paths(stack, one, members), files) else None
