@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from repository import ROOT
 from storage_lint.commands import COMMANDS
@@ -83,3 +86,22 @@ def test_a_module_that_is_named_elsewhere_or_nowhere_is_noticed() -> None:
         assert ROOT / module in modules() - covered(without)[0]
         assert ROOT / module in modules() - covered(moved)[0]
         assert covered(moved)[1] == [f"linter/storage_lint/source/{Path(module).name}"]
+
+
+# Packages of more than fifteen files, which say in their own docstring what lies where.
+MAPPED = (
+    "inputs/terraform/syntax",
+    "inputs/terraform/modules",
+    "inputs/terraform/values",
+    "inputs/cloudformation/stacks",
+    "report",
+)
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_a_large_package_says_what_lies_where(name: str) -> None:
+    package = ROOT / "linter" / "storage_lint" / name
+    page = ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or ""
+    there = {path.name for path in package.glob("*.py") if path.name != "__init__.py"}
+    forms = {f"{form}.py" for form in LISTED.get(package.name, ())}
+    assert set(re.findall(r"`(\w+\.py)`", page)) == there - forms

@@ -1,4 +1,9 @@
-"""What a run found: `Report`. A module here is a form of it, or what several forms share."""
+"""What a run found: `Report`. A module here is a form of it, or what several forms share.
+
+What is said, kept as data: `settled.py` `rows.py` `packed.py`. In order, and told apart: `place.py` `entries.py`
+`hosts.py` `keys.py` `repository.py` `line_hash.py`. In words: `decided.py` `problems.py` `source_line.py` `style.py`;
+how much: `tally.py` `summary.py` `statistics.py`. Of SARIF: `sarif_rules.py`.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,9 @@ https://opentofu.org/docs/language/functions/. `try`, `can` and `convert` are no
 than values, so the evaluator works them out.
 
 Each module holds the functions of one topic; a function is found by its name. Modules are imported when a name is
-looked up that those already imported do not have.
+looked up that those already imported do not have. Of none are: `arguments.py` `argument_checks.py`, how functions are
+called; `octets.py` `graphemes.py` `quoting.py` `csv_text.py` `yaml_text.py` `regex/`, texts; `partial_strings.py`
+`searching.py`, those that are known in part.
 """
 
 from __future__ import annotations
