@@ -30,6 +30,8 @@ _PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b"
 PARTITION = Word(frozenset(f"{ascii_lowercase}-"), 3, 10, _PARTITIONS)
 ACCOUNT = Word(frozenset(digits), 12, 12)
 REGION = Word(frozenset(f"{ascii_lowercase}{digits}-"), 9, 20)
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints: stored in lower case
+LOWER_CASE = Word(frozenset(f"{ascii_lowercase}{digits}-"))
 # What AWS calls a thing that it made, by id or ARN: no space, no comma, no quote, no bracket.
 IDENTITY = Word(frozenset(f"{ascii_lowercase}{ascii_uppercase}{digits}._:/-+=@$"))
 

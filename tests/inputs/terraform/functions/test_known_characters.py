@@ -77,6 +77,11 @@ KEPT: list[tuple[str, list[Any], object]] = [
     ("substr", [unknown("x", "a-", Symbol("var.x")), 1, -1], "?"),
     ("lower", [ARN], "?arn:${data.aws_partition.partition}:s3:::${aws_s3_bucket.a.id}"),
     ("upper", [NAME], "?"),
+    ("lower", [FILES], "?${aws_efs_file_system.a.id}"),
+    ("basename", [unknown("x", "a/", Symbol("aws_rds_cluster.c", "cluster_identifier", unique=True))],
+     "?${aws_rds_cluster.c.cluster_identifier}"),
+    ("lower", [unknown("x", Symbol("aws_db_instance.d", "id", unique=True))], "?"),  # db-ABC…
+    ("lower", [unknown("x", Symbol("aws_dynamodb_table.d", "id", unique=True))], "?"),
     ("trimspace", [unknown("x", " \n", BUCKET, " ")], A),
     ("trimspace", [FILES], "?${aws_efs_file_system.a.id}"),
     ("trim", [unknown("x", "-/", BUCKET, "/"), "/-"], "?"),
