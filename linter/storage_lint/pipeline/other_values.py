@@ -16,7 +16,6 @@ from storage_lint.graph.reading import Reading
 from storage_lint.graph.value import Unknown
 from storage_lint.rule import Finding, Outcome, Undecided
 from storage_lint.source.pattern import LatePattern
-from storage_lint.source.record import replace
 
 Key = tuple[str, str, str, str]  # rule, scope, address, piece
 _INDEX = LatePattern(r"\[[^\]]*\]")
@@ -28,20 +27,18 @@ def judge_other_values(
 ) -> list[Undecided]:
     """Return what fails in a unit with other values, and is not among what was `said` of it."""
     known = {_key(one) for one in said}
-    found: dict[tuple[Key, str], list[tuple[str, Outcome]]] = {}
+    found: dict[tuple[Key, str], list[tuple[str, Finding]]] = {}
     for other in reading.other_values:
-        for outcome in _outcomes(check(build(other.resources, assumed, reading.calls).resources)):
-            if known.isdisjoint(_keys(outcome)):
-                found.setdefault((_key(outcome), _said(outcome)), []).append((other.file, outcome))
+        for finding in check(build(other.resources, assumed, reading.calls).resources).findings:
+            if known.isdisjoint(_keys(finding)):
+                found.setdefault((_key(finding), finding.message), []).append((other.file, finding))
     if not found:
         return []
     # What lacks only what another unit configures is no matter of these values.
-    alone = {_key(one) for one in _outcomes(check(build(reading.resources, assumed, reading.calls).resources))}
-    return [_undecided(same) for (key, _), same in found.items() if key not in alone]
-
-
-def _outcomes(verdicts: Verdicts) -> tuple[Outcome, ...]:
-    return (*verdicts.findings, *verdicts.undecided)
+    alone = check(build(reading.resources, assumed, reading.calls).resources)
+    outcomes: list[Outcome] = [*alone.findings, *alone.undecided]
+    keys = set(map(_key, outcomes))
+    return [_undecided(same) for (key, _), same in found.items() if key not in keys]
 
 
 def _key(outcome: Outcome) -> Key:
@@ -55,14 +52,8 @@ def _keys(outcome: Outcome) -> tuple[Key, Key]:
     return (rule, scope, address, piece), (rule, scope, _INDEX.sub("[*]", address), piece)
 
 
-def _said(outcome: Outcome) -> str:
-    return outcome.message if isinstance(outcome, Finding) else outcome.unknown.reason
-
-
-def _undecided(same: Sequence[tuple[str, Outcome]]) -> Undecided:
-    files, outcome = list(dict.fromkeys(file for file, _ in same)), same[0][1]
-    reason = f"with {' or '.join(files)}: {_said(outcome)}"
+def _undecided(same: Sequence[tuple[str, Finding]]) -> Undecided:
+    files, finding = list(dict.fromkeys(file for file, _ in same)), same[0][1]
+    reason = f"with {' or '.join(files)}: {finding.message}"
     supply = f"Terraform loads it only where it is named; decide with --var-file {files[0]}"
-    if isinstance(outcome, Undecided):
-        return replace(outcome, unknown=Unknown(reason, outcome.unknown.origin, supply=supply))
-    return Undecided(outcome.rule, outcome.resource, Unknown(reason, outcome.origin, supply=supply), outcome.rule.title)
+    return Undecided(finding.rule, finding.resource, Unknown(reason, finding.origin, supply=supply), finding.rule.title)

@@ -69,6 +69,7 @@ def test_what_passes_with_them_alone_is_a_finding() -> None:
     [
         {"example.tfvars": OFF},
         {"prod.sample.tfvars": OFF},
+        {"fixtures.us-east-2.tfvars": OFF},
         {"prod.tfvars": "other = false\n"},
         {"prod.tfvars": "encrypt = nothing(\n"},
         {"prod.tfvars": 'encrypt = "perhaps"\n'},

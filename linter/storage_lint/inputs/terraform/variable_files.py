@@ -19,7 +19,7 @@ from storage_lint.source.text import display_path
 
 MAX_FILES = 8  # of one root
 MAX_AGAIN = 4_000  # resources of one root that are made once more
-_SHOWN = LatePattern(r"(?i)sample|example|template|dist\b|skeleton|demo")
+_SHOWN = LatePattern(r"(?i)sample|example|template|fixture|dist\b|skeleton|demo")
 
 
 # complexity: one file after the other, as far as it can be deployed with
