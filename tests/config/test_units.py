@@ -149,6 +149,26 @@ def test_what_is_excluded_is_joined_with_nothing(tmp_path: Path, monkeypatch: py
     assert found(tmp_path, "--select", rule, "live/main.tf", "vendor/a/main.tf") == set()  # named, it is looked at
 
 
+def test_what_is_excluded_calls_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module of which the only caller is excluded stands for itself, and not for all that the caller calls."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    for name in ("live", "other", "m", "n"):
+        (tmp_path / name).mkdir()
+    for name in ("m", "n"):
+        (tmp_path / name / "main.tf").write_text(VOLUME)
+    call = 'module "{0}" {{\n  source = "../{0}"\n}}\n'
+    (tmp_path / "live" / "main.tf").write_text(call.format("m") + call.format("n"))
+    (tmp_path / "other" / "main.tf").write_text(call.format("n"))
+    (tmp_path / "storage-lint.toml").write_text(f'select = ["{GP2}"]\nexclude = ["live"]\n')
+    assert found(tmp_path) == {("m/main.tf", GP2, "low"), ("n/main.tf", GP2, "low")}
+    for name in ("m", "n"):
+        report = json.loads(run("--format", "json", f"{name}/main.tf").output)
+        (one,) = report["findings"]
+        address = "aws_ebs_volume.v" if name == "m" else "module.n.aws_ebs_volume.v"
+        assert (one["location"]["path"], one["resource"]["address"]) == (f"{name}/main.tf", address)
+
+
 def test_a_repository_that_is_named_by_a_link_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on macOS, where /tmp leads to /private/tmp, and the working directory is called so."""
     home = tmp_path / "private" / "repository"

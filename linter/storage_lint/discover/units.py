@@ -38,7 +38,7 @@ class Units(Record):
     reported: int = 0  # units, apart from templates
     total: int = 0
     excluded: tuple[str, ...] = ()  # directories and files that the settings exclude
-    stays: Callable[[str], bool] | None = None  # what says of a directory or a file that they do not exclude it
+    stays: Stays | None = None
 
     def counted(self, files: Collection[str]) -> tuple[int, int] | None:
         """Return how many units are reported, and how many were found around them; None when those are all.
@@ -65,6 +65,7 @@ def _above(path: str) -> Iterator[str]:
         yield path or "."
 
 
+Stays = Callable[[str], bool]  # whether the settings leave a directory or a file in
 Says = Callable[[str], Collection[str]]  # the files, without links, that the settings of a unit name
 
 
@@ -78,17 +79,19 @@ def opens_nothing(directories: Mapping[str, tuple[str, ...]]) -> Mapping[str, Co
     return {}
 
 
-def find_units(paths: Iterable[str], says: Says = says_nothing, opens: Opens = opens_nothing) -> Units:
+def find_units(
+    paths: Iterable[str], says: Says = says_nothing, opens: Opens = opens_nothing, stays: Stays = lambda path: True
+) -> Units:
     """Find everything under the directories among `paths`, and the units of the files among them."""
     disk = Disk()
     found = discover(list(paths), disk)
-    return Around(found, disk, says, opens).units() if found.named else Units(found)
+    return Around(found, disk, says, opens, stays).units() if found.named else Units(found)
 
 
 class Around:
     """The tree around the files that are named, walked once: who calls whom, and who speaks of which names."""
 
-    def __init__(self, asked: Discovery, disk: Disk, says: Says, opens: Opens) -> None:
+    def __init__(self, asked: Discovery, disk: Disk, says: Says, opens: Opens, stays: Stays) -> None:
         self._asked = asked
         self._disk = disk
         self._says = says
@@ -111,7 +114,7 @@ class Around:
         self._calls: dict[str, set[str]] = {one: set(self._called(one)) for one in self.terraform}
         self._callers: dict[str, set[str]] = {}
         for caller, targets in self._calls.items():
-            for target in targets - {caller}:
+            for target in targets - {caller} if targets and stays(caller) else ():
                 self._callers.setdefault(target, set()).add(caller)
         self._opened_by = OpenedBy(self.terraform, self._sources, self._roots_of, opens)
         self._reported: set[str] = set()  # Terraform directories

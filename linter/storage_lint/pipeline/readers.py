@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.discover.gitignore import Repository
 from storage_lint.discover.search import Discovery
-from storage_lint.discover.units import Says, Units, find_units, says_nothing
+from storage_lint.discover.units import Says, Stays, Units, find_units
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, ReadSettings, Unit, silent
 from storage_lint.inputs.terraform.detect import STACKS, TERRAGRUNT
@@ -19,6 +19,7 @@ from storage_lint.source.text import display_path
 
 if TYPE_CHECKING:
     from storage_lint.config.units import Configs
+    from storage_lint.config.values import Config
 
 NOTHING = Units(Discovery({}, (), (), (), ()))
 _ORDER = ("terraform", "terraform-plan", "cloudformation", "cdk")
@@ -32,7 +33,11 @@ def find(paths: Sequence[str], programs: Mapping[str, str], configs: Configs | N
 
         return opened_files(directories, settings)
 
-    units = find_units(paths, _says(configs) if configs is not None else says_nothing, opens)
+    units = (
+        find_units(paths, _says(configs), opens, _stays(paths, configs.of_bystander))
+        if configs is not None
+        else find_units(paths, opens=opens)
+    )
     if not programs:
         return units
     outdated = {real_path(program) for program in programs.values()}
@@ -57,21 +62,13 @@ def included(units: Units, paths: Sequence[str], configs: Configs | None) -> Uni
     """Return units without those that the settings exclude; what is named is read all the same."""
     if configs is None:
         return units
-    found = units.found
-    named = [path for path in (*paths, *found.named) if _is_excluded(path, configs)]
-
-    def stays(path: str) -> bool:
-        if not _is_excluded(path, configs):
-            return True
-        real = os.path.abspath(path)
-        return any(is_below(real, one) or is_below(one, real) for one in map(os.path.abspath, named))
-
+    found, stays = units.found, _stays(paths, configs.of)
     read = (*found.terraform, *found.plans, *found.templates, *found.assemblies)
     excluded = tuple(one for one in read if not stays(one))
     return replace(units, excluded=excluded, stays=stays, found=_without_excluded(found, stays))
 
 
-def _without_excluded(found: Discovery, stays: Callable[[str], bool]) -> Discovery:
+def _without_excluded(found: Discovery, stays: Stays) -> Discovery:
     return replace(
         found,
         terraform={directory: files for directory, files in found.terraform.items() if stays(directory)},
@@ -82,9 +79,20 @@ def _without_excluded(found: Discovery, stays: Callable[[str], bool]) -> Discove
     )
 
 
-def _is_excluded(path: str, configs: Configs) -> bool:
-    config = configs.of(path)
-    return config is not None and config.excludes_any((path,))
+def _stays(paths: Sequence[str], of: Callable[[str], Config | None]) -> Stays:
+    """Return what says whether something is not excluded by the settings that hold for it, or named all the same."""
+
+    def is_excluded(path: str) -> bool:
+        config = of(path)
+        return config is not None and config.excludes_any((path,))
+
+    named = [os.path.abspath(path) for path in paths if is_excluded(path)]
+
+    def stays(path: str) -> bool:
+        real = os.path.abspath(path)
+        return not is_excluded(path) or any(is_below(real, one) or is_below(one, real) for one in named)
+
+    return stays
 
 
 # complexity: what was named, what is read of it and around it
