@@ -210,7 +210,7 @@ def test_many_roots_are_reviewed_as_the_page_says(shell: Shell) -> None:
     (said,) = re.findall(r"^`(Read .*\.)`$", page("monorepo"), re.MULTILINE)
     changed = inline("monorepo", "storage-lint modules/data/main.tf")
     assert said in shell.run(changed)
-    assert "Read 6 storage resources in 7 files.\n" in shell.run(inline("monorepo", "storage-lint envs/prod"))
+    assert "Read 6 storage resources in 8 files.\n" in shell.run(inline("monorepo", "storage-lint envs/prod"))
     shell.write("storage-lint.toml", 'variables = { type = "gp2" }\n')
     assert "# storage-lint.toml:1\n" in shell.run(inline("monorepo", "storage-lint config"))
     since = shell.run(inline("monorepo", "storage-lint --since"), status=1)
