@@ -9,7 +9,6 @@ report: it goes to standard error.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
@@ -20,13 +19,14 @@ from typing import Any
 
 from storage_lint.rule import Category, Option, Profile, Rule, Severity, node_types
 from storage_lint.source.globs import is_pattern
+from storage_lint.source.pattern import LatePattern
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below
 from storage_lint.source.record import Record
 
 BUILT_IN = "storage_lint_rules"
 _NO_NAMES: dict[str, str] = {}
-_PREFIX = re.compile(r"([a-z][a-z0-9]*(-[a-z0-9]+)*)?")
+_PREFIX = LatePattern(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # What a rule's class says, of which type, in words.
 _FORM: Mapping[str, tuple[type, str]] = {
     "title": (str, "a text"),
@@ -84,7 +84,7 @@ def _listed(pack: str, services: tuple[str, ...] | None) -> tuple[RuleFile, ...]
 def _fault_of_pack(pack: str) -> str:
     """Return what the `__init__.py` of a pack has wrong."""
     prefix = getattr(sys.modules[pack], "PREFIX", "")
-    if not isinstance(prefix, str) or _PREFIX.fullmatch(prefix) is None:
+    if prefix != "" and not (isinstance(prefix, str) and _PREFIX.fullmatch(prefix)):
         return f"PREFIX = {prefix!r}: small letters, digits and dashes, as in acme"
     if renamed(pack) is not getattr(sys.modules[pack], "renamed", _NO_NAMES):
         return "a `renamed` that is not {old: new}, both names of rules"

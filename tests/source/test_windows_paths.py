@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphs import known
-from storage_lint.discover.opened_by import directories_above
+from storage_lint.discover.disk import directories_above
 from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.inputs.terraform.modules.terragrunt import _ends, _File, _Files
 from storage_lint.packs import named_pack

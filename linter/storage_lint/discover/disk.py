@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from storage_lint.source.read import entries_of, look_into, real_path
 
@@ -55,3 +56,10 @@ def _kind(content: bytes) -> str | None:
     if looks_like_plan(content):
         return "plan"
     return "template" if looks_like_template(content) or looks_like_serverless(content) else None
+
+
+def directories_above(path: str) -> Iterator[str]:
+    """Yield the directory of a displayed path and those above it, as far as the path says."""
+    while (above := os.path.dirname(path) or ".") != path:  # the root of a disk is above itself
+        yield above
+        path = above

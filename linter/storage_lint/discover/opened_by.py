@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from storage_lint.discover.disk import directories_above
+
 _CALL = rb"\b(?:template)?file(?:base64|set|exists|md5|\w*sha\d+)?\s*\("
 _READS_FILES = re.compile(_CALL)
 # It ends with the name of the file: 'file("${path.module}/data.json")'. Other names are known by evaluating alone.
@@ -73,10 +75,3 @@ class OpenedBy:
             self._words_of()
             self._opened = self._opens(self._roots_of(self._open_more)) if self._open_more else {}
         return self._opened
-
-
-def directories_above(path: str) -> Iterator[str]:
-    """Yield the directory of a displayed path and those above it, as far as the path says."""
-    while (above := os.path.dirname(path) or ".") != path:  # the root of a disk is above itself
-        yield above
-        path = above

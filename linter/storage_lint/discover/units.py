@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from storage_lint.discover.disk import Disk
+from storage_lint.discover.disk import Disk, directories_above
 from storage_lint.discover.names import Names, reached
-from storage_lint.discover.opened_by import OpenedBy, Opens, directories_above
 from storage_lint.discover.project import projects_of
 from storage_lint.discover.search import Discovery, Search, discover, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
@@ -22,6 +22,9 @@ from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below, look_into, real_path
 from storage_lint.source.record import Record, replace
 from storage_lint.source.text import display_path
+
+if TYPE_CHECKING:
+    from storage_lint.discover.opened_by import Opens
 
 # What a pre-commit hook passes: files of these kinds may well be something else than infrastructure.
 _TEMPLATES = (".json", ".yaml", ".yml", ".template", ".cfn")
@@ -116,6 +119,8 @@ class Around:
         for caller, targets in self._calls.items():
             for target in targets - {caller} if targets and stays(caller) else ():
                 self._callers.setdefault(target, set()).add(caller)
+        from storage_lint.discover.opened_by import OpenedBy  # of no use where only directories are named
+
         self._opened_by = OpenedBy(self.terraform, self._sources, self._roots_of, opens)
         self._reported: set[str] = set()  # Terraform directories
 
