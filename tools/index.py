@@ -52,6 +52,8 @@ TABLES = {
             "tuple[str, ...]",
             "The types whose ids, names and ARNs, as AWS makes them up, are of letters, digits and a few signs.",
         ),
+        ("LOWER_CASE_IDS", "tuple[str, ...]", "The types whose `id`, as AWS makes it up, has no upper case letters."),
+        ("LOWER_CASE_NAMES", "tuple[str, ...]", "The types whose names AWS stores in lower case."),
         ("COMPUTED_BLOCKS", "tuple[str, ...]", "Nested blocks that the provider fills in when they are not written."),
     ),
     "cloudformation": (

@@ -257,6 +257,24 @@ PLAIN_IDENTITIES: tuple[str, ...] = (
     "aws_rds_shard_group",
     "aws_subnet",
 )
+# The types whose `id`, as AWS makes it up, has no upper case letters.
+LOWER_CASE_IDS: tuple[str, ...] = (
+    "aws_ebs_volume",
+    "aws_efs_file_system",
+    "aws_fsx_lustre_file_system",
+    "aws_fsx_ontap_file_system",
+    "aws_fsx_openzfs_file_system",
+    "aws_fsx_windows_file_system",
+)
+# The types whose names AWS stores in lower case.
+LOWER_CASE_NAMES: tuple[str, ...] = (
+    "aws_db_instance",
+    "aws_docdb_cluster",
+    "aws_elasticache_cluster",
+    "aws_elasticache_replication_group",
+    "aws_neptune_cluster",
+    "aws_rds_cluster",
+)
 # Nested blocks that the provider fills in when they are not written.
 COMPUTED_BLOCKS: tuple[str, ...] = (
     "audit_log_configuration",

@@ -10,6 +10,8 @@ REPEATED            type, or how types begin (ending in _) -> attributes that re
 REPEATED_IN_OWNER   type -> the attribute of what it configures in which the provider repeats its settings
 WORDS               service -> the words by which modules speak of it
 PLAIN_IDENTITIES    the types whose ids, names and ARNs, as AWS makes them up, are of letters, digits and a few signs
+LOWER_CASE_IDS      the types whose `id`, as AWS makes it up, has no upper case letters
+LOWER_CASE_NAMES    the types whose names AWS stores in lower case
 COMPUTED_BLOCKS     nested blocks that the provider fills in when they are not written
 
 `tools/index.py` writes `resource_types.py` from these.

@@ -259,3 +259,4 @@ NAMES = {
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"aurora": ("*aurora*",)}
 PLAIN_IDENTITIES = tuple(LOWERINGS)
+LOWER_CASE_NAMES = ("aws_rds_cluster",)

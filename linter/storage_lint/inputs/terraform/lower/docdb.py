@@ -165,3 +165,4 @@ NAMES = {
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"docdb": ("docdb", "*documentdb*")}
 PLAIN_IDENTITIES = tuple(LOWERINGS)
+LOWER_CASE_NAMES = ("aws_docdb_cluster",)

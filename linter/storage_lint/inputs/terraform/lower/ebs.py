@@ -308,3 +308,4 @@ COMPUTED_BLOCKS = (
     "ebs_block_device",
     "root_block_device",
 )
+LOWER_CASE_IDS = ("aws_ebs_volume",)

@@ -258,3 +258,4 @@ COMPUTED_BLOCKS = (
     "protection",
     "root_directory",
 )
+LOWER_CASE_IDS = ("aws_efs_file_system",)

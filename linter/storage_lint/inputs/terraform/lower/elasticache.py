@@ -245,3 +245,4 @@ NAMES = {
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"elasticache": ("*elasticache*", "*memcache*", "redis", "valkey")}
 PLAIN_IDENTITIES = tuple(LOWERINGS)
+LOWER_CASE_NAMES = ("aws_elasticache_cluster", "aws_elasticache_replication_group")

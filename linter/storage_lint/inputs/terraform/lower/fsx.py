@@ -249,3 +249,4 @@ COMPUTED_BLOCKS = (
     "metadata_configuration",
     "root_volume_configuration",
 )
+LOWER_CASE_IDS = tuple(one for one in LOWERINGS if one.endswith("_file_system"))

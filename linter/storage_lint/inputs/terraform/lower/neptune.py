@@ -165,3 +165,4 @@ NAMES = {
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"neptune": ("*neptune*",)}
 PLAIN_IDENTITIES = tuple(LOWERINGS)
+LOWER_CASE_NAMES = ("aws_neptune_cluster",)

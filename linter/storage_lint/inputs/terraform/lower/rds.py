@@ -307,3 +307,4 @@ NAMES = {
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*")}
 PLAIN_IDENTITIES = tuple(LOWERINGS)
+LOWER_CASE_NAMES = ("aws_db_instance",)

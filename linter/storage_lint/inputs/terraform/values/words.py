@@ -7,17 +7,12 @@ import re
 from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Symbol
 from storage_lint.graph.words import ACCOUNT, BUCKET_NAME, IDENTITY, LOWER_CASE, PARTITION, REGION, Word
-from storage_lint.inputs.terraform.resource_types import NAMES, PLAIN_IDENTITIES
+from storage_lint.inputs.terraform.resource_types import LOWER_CASE_IDS, LOWER_CASE_NAMES, NAMES, PLAIN_IDENTITIES
 from storage_lint.source.pattern import LatePattern
 
 # The type in the address of a resource, instance keys and all.
 _TYPE = LatePattern(r"(?:^|\.)(aws_\w+)\.[\w-]+(?:\[.*\])?$", re.DOTALL)
 _PLAIN = frozenset(PLAIN_IDENTITIES)
-# What is called by an id that AWS makes up ("fs-0123abcd"), or by a name of lower case letters alone.
-_BY_ID = LatePattern(r"aws_efs_file_system|aws_ebs_volume|aws_fsx_\w+_file_system")
-_BY_NAME = LatePattern(
-    r"aws_db_instance|aws_(?:rds|docdb|neptune)_cluster|aws_elasticache_(?:cluster|replication_group)"
-)
 _GIVEN = {
     ("data.aws_partition", "partition"): PARTITION,
     ("data.aws_caller_identity", "account_id"): ACCOUNT,
@@ -36,8 +31,8 @@ def word_of(symbol: Symbol) -> Word | None:
     kind = found[1] if found is not None else ""
     if kind == "aws_s3_bucket" and symbol.attribute in ("id", "bucket"):
         return BUCKET_NAME
-    is_name = symbol.attribute in NAMES.get(kind, ()) and _BY_NAME.fullmatch(kind)
-    if is_name or (symbol.attribute == "id" and _BY_ID.fullmatch(kind)):
+    is_name = symbol.attribute in NAMES.get(kind, ()) and kind in LOWER_CASE_NAMES
+    if is_name or (symbol.attribute == "id" and kind in LOWER_CASE_IDS):
         return LOWER_CASE
     return IDENTITY if kind in _PLAIN else None
 
