@@ -21,6 +21,15 @@ settings.load_profile("fixed")
 gc.set_threshold(100_000, 50, 100)
 
 
+# One test each, of seconds: begun last, they would be what the other processes wait for.
+LONG = {"test_new_service.py", "test_wheel.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
 def pytest_collection_finish() -> None:
     """Keep what was imported and collected out of every later search for garbage: it stays, and there is much of it."""
     gc.freeze()
