@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from storage_lint.graph.characters import ACCOUNT, BUCKET_NAME, PARTITION, REGION, Word, pieces
 from storage_lint.graph.value import Symbol, Text, Unknown, make_text
-from storage_lint.graph.words import ACCOUNT, BUCKET_NAME, PARTITION, REGION, Word, pieces
 from storage_lint.inputs.cloudformation.evaluate.attributes import variable
 from storage_lint.inputs.cloudformation.evaluate.evaluator import Evaluator
 from storage_lint.inputs.cloudformation.evaluate.references import kind_of

@@ -26,12 +26,12 @@ from storage_lint.inputs.terraform.functions.octets import clean, to_base64
 from storage_lint.inputs.terraform.functions.partial_strings import joined
 from storage_lint.inputs.terraform.functions.regex.match import PatternError, compile_pattern
 from storage_lint.inputs.terraform.functions.strings import render
+from storage_lint.inputs.terraform.values.characters import word_of
 from storage_lint.inputs.terraform.values.data import Raw, text_parts
 from storage_lint.inputs.terraform.values.errors import UnknowableError
 from storage_lint.inputs.terraform.values.limits import Budget
 from storage_lint.inputs.terraform.values.names import quoted
 from storage_lint.inputs.terraform.values.sets import make_set
-from storage_lint.inputs.terraform.values.words import word_of
 from storage_lint.source.read import ReadError, is_private, list_directory, read_regular
 
 MAX_FILE_BYTES = 4_000_000

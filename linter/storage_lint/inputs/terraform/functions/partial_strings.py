@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
+from storage_lint.graph.characters import PARTITION, Word
 from storage_lint.graph.value import Symbol, Unknown, make_text
-from storage_lint.graph.words import PARTITION, Word
 from storage_lint.inputs.terraform.functions.arguments import CallContext, because
+from storage_lint.inputs.terraform.values.characters import is_partition, word_of
 from storage_lint.inputs.terraform.values.data import Cause, Opaque, Raw, text_parts
-from storage_lint.inputs.terraform.values.words import is_partition, word_of
 
 
 def with_parts(context: CallContext, cause: Cause, parts: list[str | Symbol]) -> Unknown:

@@ -20,8 +20,8 @@ from storage_lint.inputs.terraform.functions.arguments import (
 )
 from storage_lint.inputs.terraform.functions.partial_strings import after_arn, holds_none, joined, with_parts
 from storage_lint.inputs.terraform.functions.quoting import escaped
+from storage_lint.inputs.terraform.values.characters import word_of
 from storage_lint.inputs.terraform.values.data import Opaque, Raw, text_parts
-from storage_lint.inputs.terraform.values.words import word_of
 from storage_lint.source.pattern import LatePattern
 
 # A word in the writing that templates use for what is to be filled in: _ARN_, ACCOUNT_ID, {{REGION}}. One with digits

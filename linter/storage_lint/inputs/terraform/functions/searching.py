@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from storage_lint.graph.characters import PARTITION
 from storage_lint.graph.value import Symbol, Unknown
-from storage_lint.graph.words import PARTITION
 from storage_lint.inputs.terraform.functions.argument_checks import check_length
 from storage_lint.inputs.terraform.functions.arguments import CallContext, UnsettledError
 from storage_lint.inputs.terraform.functions.partial_strings import joined
 from storage_lint.inputs.terraform.functions.regex.match import Pattern
 from storage_lint.inputs.terraform.functions.regex.parts import Atom, PartsSearch, UnclearError
+from storage_lint.inputs.terraform.values.characters import is_partition, word_of
 from storage_lint.inputs.terraform.values.data import Raw, text_parts
-from storage_lint.inputs.terraform.values.words import is_partition, word_of
 
 _MAX_MATCHES = 1_000
 _MAX_CHARACTERS = 5_000

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from storage_lint.graph.characters import pieces
 from storage_lint.graph.text import taken_apart
 from storage_lint.graph.value import Symbol, Unknown
-from storage_lint.graph.words import pieces
 from storage_lint.inputs.terraform.functions.argument_checks import check_length, check_size, whole
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
@@ -31,8 +31,8 @@ from storage_lint.inputs.terraform.functions.partial_strings import (
     map_literals,
     with_parts,
 )
+from storage_lint.inputs.terraform.values.characters import word_of
 from storage_lint.inputs.terraform.values.data import Raw, text_parts
-from storage_lint.inputs.terraform.values.words import word_of
 from storage_lint.source.pattern import LatePattern
 
 # Unicode's White_Space, which is what Go trims: Python's `strip` also takes U+001C to U+001F.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from storage_lint.graph.words import Word
+from storage_lint.graph.characters import Word
 from storage_lint.inputs.terraform.functions.regex.match import (
     MATCH,
     STEPS_PER_NODE,

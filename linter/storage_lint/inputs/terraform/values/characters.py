@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from storage_lint.graph.characters import ACCOUNT, BUCKET_NAME, IDENTITY, LOWER_CASE, PARTITION, REGION, Word
 from storage_lint.graph.text import Drawn
 from storage_lint.graph.value import Symbol
-from storage_lint.graph.words import ACCOUNT, BUCKET_NAME, IDENTITY, LOWER_CASE, PARTITION, REGION, Word
 from storage_lint.inputs.terraform.resource_types import LOWER_CASE_IDS, LOWER_CASE_NAMES, NAMES, PLAIN_IDENTITIES
 from storage_lint.source.pattern import LatePattern
 
