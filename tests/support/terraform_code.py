@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from files import write
+from files import write_over
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.modules.configuration import Configuration
 from storage_lint.inputs.terraform.modules.module import Loader
@@ -17,7 +17,7 @@ from storage_lint.source.read import Tree
 
 def open_root(directory: Path, code: str, settings: ReadSettings | None = None) -> Configuration:
     """Return the root that `code` makes, with the variable files that lie beside it."""
-    write(directory, {"main.tf": code})
+    write_over(directory / "main.tf", code)
     tree = Tree((str(directory),))
     loader = Loader(tree)
     given = read_given(str(directory), [str(path) for path in directory.iterdir()], settings or ReadSettings(), loader)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from files import write_over
+from rows import rows
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Known, Reference, Symbol, Text, Unknown
 from storage_lint.inputs.cloudformation import read_templates
@@ -97,7 +99,7 @@ DECIDED = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "value", "written", "via"), DECIDED, ids=[row[0] for row in DECIDED])
+@rows(("expression", "value", "written", "via"), DECIDED, ids=[row[0] for row in DECIDED])
 def test_decided(tmp_path: Path, expression: str, value: str, written: str, via: list[str]) -> None:
     found = volume(tmp_path, expression)
     assert isinstance(found, Known), found
@@ -106,7 +108,7 @@ def test_decided(tmp_path: Path, expression: str, value: str, written: str, via:
     assert place(found.origin) == [where, *via]
 
 
-@pytest.mark.parametrize("expression", [row[0] for row in DECIDED])
+@rows("expression", [row[0] for row in DECIDED])
 def test_json_says_the_same(tmp_path: Path, expression: str) -> None:
     """The long form in JSON gives the same value, at the same item of the same container."""
     yaml_text = f"{HEAD}      VolumeType: {expression}\n"
@@ -114,7 +116,7 @@ def test_json_says_the_same(tmp_path: Path, expression: str) -> None:
     assert isinstance(document, Document)
     from_yaml = volume(tmp_path, expression)
     path = tmp_path / "template.json"
-    path.write_text(json.dumps(document.data), encoding="utf-8")
+    write_over(path, json.dumps(document.data))
     reading = read_templates([str(path)], ReadSettings())
     assert reading.problems == ()
     from_json = next(one for one in reading.resources if one.address == "V").volume_type  # type: ignore[attr-defined]
@@ -267,7 +269,7 @@ UNKNOWN: list[tuple[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "expected"), UNKNOWN, ids=[row[0] for row in UNKNOWN])
+@rows(("expression", "expected"), UNKNOWN, ids=[row[0] for row in UNKNOWN])
 def test_unknown(tmp_path: Path, expression: str, expected: dict[str, Any]) -> None:
     found = volume(tmp_path, expression)
     assert isinstance(found, Unknown)

@@ -13,6 +13,7 @@ import pytest
 
 from recorder import asked_of
 from repository import ROOT
+from rows import rows
 from storage_lint.inputs.cloudformation.lower import lowering
 from storage_lint.inputs.cloudformation.resource_types import LOWERED_BY, NAMES
 from storage_lint.inputs.cloudformation.stacks.stack import NESTED_BY
@@ -86,7 +87,7 @@ NOT_IN_SCHEMA = {"AWS::DynamoDB::GlobalTable": ("/KeySchema/AttributeName", "Key
 READ_LIKE = {"AWS::S3Express::DirectoryBucket": "AWS::S3::Bucket"}
 
 
-@pytest.mark.parametrize("kind", WITH_SCHEMA)
+@rows("kind", WITH_SCHEMA)
 def test_every_property_that_is_read_exists(kind: str, schemas: Callable[[str], dict[str, Any]]) -> None:
     asked = asked_for(kind)
     assert asked
@@ -133,7 +134,7 @@ def enumerations() -> Iterator[tuple[str, str, list[str]]]:
                 yield kind, path, values
 
 
-@pytest.mark.parametrize(("kind", "path", "values"), list(enumerations()))
+@rows(("kind", "path", "values"), list(enumerations()))
 def test_values(kind: str, path: str, values: list[str], schemas: Callable[[str], dict[str, Any]]) -> None:
     allowed = {one for form in at(schemas(kind), path) for one in form.get("enum", ())}
     assert set(values) <= allowed

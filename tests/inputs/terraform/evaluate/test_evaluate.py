@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rows import rows
 from storage_lint.graph.value import Known, Reference, Unknown
 from storage_lint.inputs.terraform.values.data import Raw, SetValue
 from terraform_code import evaluated, refused
@@ -75,7 +76,7 @@ KNOWN: list[tuple[str, Raw]] = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "expected"), KNOWN)
+@rows(("expression", "expected"), KNOWN)
 def test_known_value(tmp_path: Path, expression: str, expected: Raw) -> None:
     result = evaluated(tmp_path, expression)
     assert (type(result), result) == (type(expected), expected)
@@ -115,7 +116,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "message"), REFUSED)
+@rows(("expression", "message"), REFUSED)
 def test_refused(tmp_path: Path, expression: str, message: str) -> None:
     found = refused(tmp_path, expression)
     assert found.startswith(message) if message.endswith(": ") else found == message
@@ -170,7 +171,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "text"), TEXTS)
+@rows(("expression", "text"), TEXTS)
 def test_unknown_text(tmp_path: Path, expression: str, text: str) -> None:
     result = evaluated(tmp_path, expression, UNKNOWNS)
     assert isinstance(result, Unknown)
@@ -313,12 +314,12 @@ def plain(result: Raw) -> Any:
     return [plain(item) for item in result] if isinstance(result, list) else result
 
 
-@pytest.mark.parametrize(("expression", "expected"), CHOICES)
+@rows(("expression", "expected"), CHOICES)
 def test_choices(tmp_path: Path, expression: str, expected: object) -> None:
     assert plain(evaluated(tmp_path, expression, UNKNOWNS)) == expected
 
 
-@pytest.mark.parametrize(
+@rows(
     "expression",
     [
         "[for x in var.map : x]",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rows import rows
 from storage_lint.graph.value import Symbol, Unknown
 from storage_lint.inputs.terraform.functions import FunctionError
 from storage_lint.inputs.terraform.values.data import Opaque
@@ -103,7 +104,7 @@ KEPT: list[tuple[str, list[Any], object]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "arguments", "expected"), KEPT)
+@rows(("name", "arguments", "expected"), KEPT)
 def test_what_is_kept(name: str, arguments: list[Any], expected: object) -> None:
     assert shown(result(name, arguments)) == expected
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import terraform_console
 from depth import tries
+from rows import rows
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.graph.value import Reference, Symbol, Unknown
 from storage_lint.inputs.terraform import read_terraform
@@ -172,8 +173,8 @@ def test_files_inside_the_tree_are_read(tree: Path) -> None:
     assert result("fileset", ["..", "*.txt"], context) == ["shared.txt"]
 
 
-@pytest.mark.parametrize("path", ["../../secret.txt", "out.txt", "out/secret.txt", "/etc/passwd", "/", "../..", "out"])
-@pytest.mark.parametrize(
+@rows("path", ["../../secret.txt", "out.txt", "out/secret.txt", "/etc/passwd", "/", "../..", "out"])
+@rows(
     "name", ["file", "filebase64", "filemd5", "filesha256", "filebase64sha512", "fileexists", "templatefile", "fileset"]
 )
 def test_nothing_outside_the_tree_is_read(tree: Path, name: str, path: str) -> None:

@@ -7,8 +7,6 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from files import write
 from repository import ROOT
 from rows import rows
@@ -253,7 +251,7 @@ class Writer:
 HEAD = 'variable "unknown" {\n  type = string\n}\nvariable "flag" {\n  type = bool\n}\nvariable "env" {}\n'
 
 
-@pytest.mark.parametrize("seed", range(120))
+@rows("seed", range(120))
 def test_what_stands_where_a_trace_ends_is_the_value_in_generated_code(seed: int, tmp_path: Path) -> None:
     inside, outside = Writer(seed), Writer(1000 + seed)
     inner, given = inside.expression(3), outside.expression(2)
@@ -271,11 +269,11 @@ def test_what_stands_where_a_trace_ends_is_the_value_in_generated_code(seed: int
         "  type = each.value.t\n}\n"
     )
     write(
-        tmp_path,
+        tmp_path / str(seed),
         {
             "main.tf": "\n".join((root, *outside.declarations)),
             "m/main.tf": "\n".join((module, *inside.declarations)),
         },
     )
     with Room():
-        assert list(drifts(configuration(str(tmp_path)))) == []
+        assert list(drifts(configuration(str(tmp_path / str(seed))))) == []
