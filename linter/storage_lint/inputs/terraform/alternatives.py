@@ -157,7 +157,8 @@ class _Search:
         default = self._by_default(way) if declaration is not None else None
         if declaration is None or (attributes and default is None):
             return []
-        domain = _opposite(default) or ([] if attributes else _domain(declaration, name)) or list(named)
+        allowed = [] if attributes else _domain(declaration, name)
+        domain = allowed if allowed and isinstance(default, bool) else _opposite(default) or allowed or list(named)
         found = [value for value in domain if value != default]
         return found or ([1] if default == 0 and not isinstance(default, bool) else [])
 

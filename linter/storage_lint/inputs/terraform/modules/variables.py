@@ -27,6 +27,7 @@ from storage_lint.inputs.terraform.syntax.tree import (
     Literal,
     Name,
     TupleCons,
+    Unary,
 )
 from storage_lint.inputs.terraform.values.choices import truth_choices, with_choices
 from storage_lint.inputs.terraform.values.data import Raw, Typed
@@ -114,14 +115,18 @@ class Variable:
             unknown = unknown.with_(text=Text((Typed(name, given=True, type=str(self.constraint)),)))
         if self.sensitive:
             return unknown
-        if self.constraint.kind == "bool":
-            return truth_choices(unknown, name)
-        for condition in self.validations:
-            values = _allowed(condition, self.name)
-            if values:
-                ways = ((f"{name} = {name_of(value)}", value) for value in values)
-                return with_choices(unknown, name, ways, unknown.text)
-        return unknown
+        is_bool = self.constraint.kind == "bool"
+        values = next(filter(None, map(self._allowed_by, self.validations)), None)
+        if values:
+            says = "is" if is_bool else "="
+            ways = ((f"{name} {says} {name_of(value)}", value) for value in values)
+            return with_choices(unknown, name, ways, unknown.text)
+        return truth_choices(unknown, name) if is_bool else unknown
+
+    def _allowed_by(self, condition: Expression) -> _Literals:
+        """Return the values that a validation allows; none where it does not list them."""
+        values = _allowed(condition, self.name) or []
+        return [one for one in values if isinstance(one, bool)] if self.constraint.kind == "bool" else values
 
 
 def hide_given(given: Mapping[str, Given], variables: Mapping[str, Block], loader: Loader) -> None:
@@ -171,10 +176,14 @@ _Literals = list[str | int | float | bool | None]
 
 # complexity: one case a line: the forms of a validation that lists values
 def _allowed(condition: Expression, name: str) -> _Literals | None:
-    """Return the values that a validation allows, when it is `contains([…], var.x)` or a chain of `var.x == …`.
+    """Return the values that a validation allows: `contains([…], var.x)`, `var.x`, `!var.x` or a chain of `var.x == …`.
 
     What else a validation asks for by `&&` may only leave some of them out.
     """
+    if _is_variable(condition, name):
+        return [True]
+    if isinstance(condition, Unary) and condition.operator == "!" and _is_variable(condition.operand, name):
+        return [False]
     if isinstance(condition, Call) and condition.name == "contains" and len(condition.arguments) == 2:
         allowed, value = condition.arguments
         if isinstance(allowed, TupleCons) and _is_variable(value, name):
