@@ -149,6 +149,28 @@ def test_what_is_excluded_is_joined_with_nothing(tmp_path: Path, monkeypatch: py
     assert found(tmp_path, "--select", rule, "live/main.tf", "vendor/a/main.tf") == set()  # named, it is looked at
 
 
+def test_where_a_run_is_started_decides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of two blocks for one bucket comes first is open at deployment; here it is the same from everywhere."""
+    (tmp_path / ".git").mkdir()
+    bucket = 'resource "aws_s3_bucket" "b" {\n  bucket = "acme-logs"\n}\n'
+    for name, declared, policy in (("live/a", "", "false"), ("vendor/x", bucket, "true")):
+        (tmp_path / name).mkdir(parents=True)
+        settings = "".join(f"  {one} = {policy if one == 'block_public_policy' else 'true'}\n" for one in BLOCK)
+        (tmp_path / name / "main.tf").write_text(
+            f'{declared}resource "aws_s3_bucket_public_access_block" "b" {{\n  bucket = "acme-logs"\n{settings}}}\n'
+        )
+
+    def said(start: str, *paths: str) -> list[tuple[str, ...]]:
+        monkeypatch.chdir(tmp_path / start)
+        report = json.loads(run("--format", "sarif", "-q", "--undecided", "show", *paths).output)
+        places = [(one["ruleId"], one["locations"][0], one["message"]["text"]) for one in report["runs"][0]["results"]]
+        return sorted((rule, json.dumps(place), text) for rule, place, text in places)
+
+    for start, whole in (("live/a", "../.."), ("vendor/x", "../.."), ("vendor", ".."), ("vendor", str(tmp_path))):
+        assert said(start, whole) == said(".")
+        assert said(start, f"{whole}/vendor/x/main.tf") == said(".", "vendor/x/main.tf")
+
+
 def test_what_is_excluded_calls_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module of which the only caller is excluded stands for itself, and not for all that the caller calls."""
     monkeypatch.chdir(tmp_path)

@@ -16,7 +16,7 @@ from storage_lint.inputs.terraform.modules.generated_files import may_make_terra
 from storage_lint.source.problem import Problem, Unread, types_in
 from storage_lint.source.read import find_repository, is_below, look_into, may_be_project, real_path
 from storage_lint.source.record import Record
-from storage_lint.source.text import display_path
+from storage_lint.source.text import display_path, in_order_of_place
 
 SKIPPED = frozenset({".git", ".terraform", "node_modules"})
 MAX_ENTRIES = 1_000_000  # of all directories that are looked at
@@ -99,10 +99,10 @@ class Search:
         """Return what was found."""
         inside = tuple(os.path.join(assembly, "") for assembly in self.assemblies)
         return Discovery(
-            {directory: tuple(sorted(files)) for directory, files in sorted(self.terraform.items())},
-            tuple(sorted(self.plans)),
-            tuple(path for path in sorted(self.templates) if not path.startswith(inside)),
-            tuple(path for path in sorted(self.assemblies) if not path.startswith(inside)),
+            {one: tuple(sorted(self.terraform[one])) for one in in_order_of_place(self.terraform)},
+            tuple(in_order_of_place(self.plans)),
+            tuple(path for path in in_order_of_place(self.templates) if not path.startswith(inside)),
+            tuple(path for path in in_order_of_place(self.assemblies) if not path.startswith(inside)),
             tuple(dict.fromkeys(self.problems)),
             named,
             tuple(dict.fromkeys(self._gaps)),

@@ -21,7 +21,7 @@ from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_sou
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below, look_into, real_path
 from storage_lint.source.record import Record, replace
-from storage_lint.source.text import display_path
+from storage_lint.source.text import display_path, in_order_of_place
 
 if TYPE_CHECKING:
     from storage_lint.discover.opened_by import Opens
@@ -138,9 +138,9 @@ class Around:
         found = replace(
             self._asked,
             terraform=self._files(self._reported),
-            plans=tuple(sorted(self._plans)),
-            templates=tuple(sorted({*self._asked.templates, *self._templates_read_with(wanted)})),
-            assemblies=tuple(sorted(self._assemblies)),
+            plans=tuple(in_order_of_place(self._plans)),
+            templates=tuple(in_order_of_place({*self._asked.templates, *self._templates_read_with(wanted)})),
+            assemblies=tuple(in_order_of_place(self._assemblies)),
             problems=tuple(dict.fromkeys((*self._asked.problems, *self._problems(), *self._notes))),
         )
         apart = len(self._tops(self._reported)) + len(self._plans) + len(self._assemblies)
@@ -271,14 +271,14 @@ class Around:
         """Return the roots among directories: nothing calls them, or only what they call."""
         tops = {one for one in directories if not self._callers.get(one)}
         found = self._below(tops)
-        for one in sorted(directories):
+        for one in in_order_of_place(directories):
             if one not in found and reached((one,), self._callers) <= reached((one,), self._calls):
                 tops.add(one)
                 found |= self._below((one,))
         return tops
 
     def _files(self, directories: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-        return {one: self.terraform[one] for one in sorted(directories)}
+        return {one: self.terraform[one] for one in in_order_of_place(directories)}
 
     def _total(self) -> int:
         found = self.found
@@ -323,7 +323,7 @@ class Around:
             Discovery(
                 self._files(self._below(tops)),
                 tuple(plans),
-                tuple(sorted(self._templates_read_with(templates))),
+                tuple(in_order_of_place(self._templates_read_with(templates))),
                 tuple(assemblies),
                 (),
             ),

@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.detect import STACKS, TERRAGRUNT
 from storage_lint.source.problem import NeverThere, Stages
 from storage_lint.source.read import Tree, is_below, real_path
 from storage_lint.source.record import replace
-from storage_lint.source.text import display_path
+from storage_lint.source.text import display_path, in_order_of_place
 
 if TYPE_CHECKING:
     from storage_lint.config.units import Configs
@@ -221,7 +221,8 @@ def in_order(readings: Sequence[Reading], around: Sequence[Reading]) -> list[Res
     """Return all resources in the order in which a whole tree is read."""
     resources = [one for reading in (*readings, *around) for one in reading.resources]
     if around:
-        resources.sort(key=lambda one: (_ORDER.index(one.language), one.scope))
+        places = {one: at for at, one in enumerate(in_order_of_place({one.scope for one in resources}))}
+        resources.sort(key=lambda one: (_ORDER.index(one.language), places[one.scope]))
     return resources
 
 

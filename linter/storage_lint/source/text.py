@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 
@@ -120,6 +120,14 @@ def display_path(file_path: str) -> str:
             absolute = os.path.abspath(file_path)
     above = here.rstrip(os.sep) + os.sep
     return (absolute.removeprefix(above) if absolute.startswith(above) else file_path).replace(os.sep, "/")
+
+
+def in_order_of_place(paths: Iterable[str]) -> list[str]:
+    """Return paths, as messages show them, in an order that does not hang on where the program was started."""
+    found = list(paths)
+    if any(one.startswith(("..", "/")) or ":" in one for one in found):
+        return sorted(found, key=lambda one: os.path.abspath(one).replace(os.sep, "/"))
+    return sorted(found, key=lambda one: "" if one == "." else one)  # the working directory is before what is in it
 
 
 def path_from_here(file_path: str) -> str:
