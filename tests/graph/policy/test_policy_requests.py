@@ -10,6 +10,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from depth import tries
 from graphs import bucket, known
 from storage_lint.graph.policy.access import plain_http_denial
 from storage_lint.graph.policy.document import Policy, parse_document
@@ -126,20 +127,20 @@ def depends_on_tls(statement: dict[str, Any]) -> bool:
 
 def test_what_is_said_to_be_denied_is() -> None:
     random = Random(20)
-    said = 0
-    for _ in range(1500):
+    said, count = 0, tries(1_500, usual=800)
+    for _ in range(count):
         statements = [draw(random) for _ in range(random.choice([1, 2, 3]))]
         on_bucket, inside = engine(statements)
         said += on_bucket + inside
         assert not on_bucket or everything(statements, RESOURCES[0]), statements
         assert not inside or (everything(statements, RESOURCES[1]) and everything(statements, RESOURCES[2])), statements
-    assert said > 150
+    assert said > count / 10
 
 
 def test_what_one_statement_denies_is_said() -> None:
     random = Random(21)
-    said = 0
-    for _ in range(4000):
+    said, count = 0, tries(4_000, usual=2_000)
+    for _ in range(count):
         statement = draw(random)
         if not depends_on_tls(statement):
             continue
@@ -148,4 +149,4 @@ def test_what_one_statement_denies_is_said() -> None:
         contents = RESOURCES[1:] if "NotResource" in statement else RESOURCES[2:]
         assert inside is all(everything([statement], one) for one in contents), statement
         said += on_bucket + inside
-    assert said > 200
+    assert said > count / 20

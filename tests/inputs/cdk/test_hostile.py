@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from depth import tries
 from files import write_over
 from storage_lint.graph.graph import build
 from storage_lint.graph.reading import ReadSettings
@@ -43,7 +44,7 @@ def test_any_value_may_be_any_other(app: str, tmp_path: Path) -> None:
     files = {path: json.loads(path.read_text()) for path in sorted(out.rglob("*.json"))}
     targets = [(path, place) for path, data in files.items() for place in places(data)]
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=tries(60, usual=40), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.sampled_from(targets), ODD)
     def read(target: tuple[Path, tuple[Any, ...]], value: Any) -> None:
         path, place = target

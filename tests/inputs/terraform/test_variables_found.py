@@ -23,21 +23,21 @@ resource "aws_db_instance" "d" {
 ROOT = ("--select", "rds-single-az-instance")
 
 
-@pytest.mark.parametrize(
-    "name", ["terraform.tfvars", "x.auto.tfvars", "terraform.tfvars.json", ".hidden.auto.tfvars", "x.auto.tfvars.json"]
-)
+NAMES = ("terraform.tfvars", "x.auto.tfvars", "terraform.tfvars.json", ".hidden.auto.tfvars", "x.auto.tfvars.json")
+
+
 @pytest.mark.parametrize(
     "words",
     [["."], [], ["./"], ["../r"], ["../r/"], ["x/.."], ["main.tf"], ["./main.tf"], ["{root}"], ["{root}/main.tf"]],
 )
-def test_with_the_root_as_working_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: list[str]
-) -> None:
+def test_with_the_root_as_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
     root = tmp_path / "r"
     (root / "x").mkdir(parents=True)
     (root / "main.tf").write_text(MAIN)
     monkeypatch.chdir(root)
     paths = [word.format(root=root) for word in words]
     assert run(*ROOT, *paths).status == 1
-    (root / name).write_text('{"multi": true}' if name.endswith("json") else "multi = true\n")
-    assert run(*ROOT, *paths).status == 0
+    for name in NAMES:
+        (root / name).write_text('{"multi": true}' if name.endswith("json") else "multi = true\n")
+        assert run(*ROOT, *paths).status == 0, name
+        (root / name).unlink()
