@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -64,6 +65,7 @@ SHOWN = {
 pytestmark = pytest.mark.usefixtures("here")
 
 
+@cache
 def examples(heading: str) -> list[testing.Example]:
     return [one for one in testing.examples(BUILT_IN) if one.heading == heading and one.language in FILES]
 
