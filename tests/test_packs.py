@@ -203,6 +203,16 @@ def test_examples_of_a_broken_rule_are_a_problem_and_the_rest_is_tested(tmp_path
     assert "must define exactly one Rule, and defines 0" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "prefix"), [("Acme", "acme"), ("my_company", "my-company"), ("_own_rules", "own"), ("Größe", "gr-e")]
+)
+def test_a_pack_that_is_made_can_be_used_whatever_it_is_called(name: str, prefix: str, tmp_path: Path) -> None:
+    assert program(tmp_path, "new-rule", "ebs", "too-large", "--pack", name, "--create").returncode == 0
+    (tmp_path / name / "ebs" / "too_large.py").write_text(RULE)
+    (tmp_path / "main.tf").write_text(VOLUME)
+    assert found(program(tmp_path, "--format", "json", "--pack", f"./{name}", "main.tf")) == [f"{prefix}-ebs-too-large"]
+
+
 def test_a_pack_that_is_made_and_its_test(tmp_path: Path) -> None:
     done = program(tmp_path, "new-rule", "ebs", "too-large", "--pack", "acme_rules")
     assert (done.returncode, "pass --create" in done.stderr) == (2, True)

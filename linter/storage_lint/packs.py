@@ -26,7 +26,7 @@ from storage_lint.source.record import Record
 
 BUILT_IN = "storage_lint_rules"
 _NO_NAMES: dict[str, str] = {}
-_PREFIX = LatePattern(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_PREFIX = LatePattern(r"[a-z0-9]+([-_][a-z0-9]+)*")
 # What a rule's class says, of which type, in words.
 _FORM: Mapping[str, tuple[type, str]] = {
     "title": (str, "a text"),

@@ -55,7 +55,7 @@ def create_pack(directory: str) -> list[str]:
     name = os.path.basename(os.path.abspath(directory))
     if not name.isidentifier():
         raise ScaffoldError(f"{name!r} is no name of a package: letters, digits and underscores")
-    prefix = name.removesuffix("_rules").replace("_", "-")
+    prefix = re.sub(r"[^a-z0-9]+", "-", name.removesuffix("_rules").lower()).strip("-")
     files = {
         os.path.join(directory, "__init__.py"): _PACK.format(prefix=prefix),
         os.path.join(os.path.dirname(os.path.abspath(directory)), f"test_{name}.py"): _PACK_TEST.format(name=name),
