@@ -293,14 +293,13 @@ class Around:
         """
         if not wanted:
             return ()
-        from storage_lint.inputs.cloudformation.detect import exports, imports, nests
+        from storage_lint.inputs.cloudformation.detect import Uses, nests
 
         everything = {one: self._text(one) for one in (*self.found.templates, *wanted)}
         if any(nests(text) for text in everything.values()):
             return everything
-        if any(imports(everything[one]) for one in wanted):
-            return {*wanted, *(one for one, text in everything.items() if exports(text))}
-        return wanted
+        uses = Uses(everything[one] for one in wanted)
+        return {*wanted, *(one for one, text in everything.items() if uses.some_of(text))}
 
     # -- names that cross units ---------------------------------------------------------------------------------------
 
@@ -334,14 +333,10 @@ class Around:
         """Yield templates that may use what the named ones, or those that they nest, export, or the other way round."""
         if not self._templates:
             return
-        from storage_lint.inputs.cloudformation.detect import exports, imports
+        from storage_lint.inputs.cloudformation.detect import Uses
 
-        named = [self._text(one) for one in self._templates_read_with(self._templates)]
-        export, import_ = any(map(exports, named)), any(map(imports, named))
-        for one in self.found.templates if export or import_ else ():
-            text = self._text(one)
-            if (export and imports(text)) or (import_ and exports(text)):
-                yield one
+        named = Uses(map(self._text, self._templates_read_with(self._templates)))
+        yield from (one for one in self.found.templates if named.some_of(text := self._text(one)) or named.are_of(text))
 
     def _templates_in(self, assembly: str) -> Iterator[bytes]:
         for entry in self._disk.entries(assembly, real_path(assembly)):

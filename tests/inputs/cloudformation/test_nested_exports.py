@@ -11,6 +11,16 @@ MAKER = 'Parameters:\n  E: {Type: String}\nResources:\n  W: {Type: "AWS::SNS::To
 EXPORT = "Outputs:\n  O: {Value: %s, Export: {Name: shared}}\n"
 NESTS = 'Resources:\n  N: {Type: "AWS::CloudFormation::Stack", Properties: {TemplateURL: maker.yaml%s}}\n'
 USER = 'Resources:\n  D: {Type: "AWS::RDS::DBInstance", Properties: {StorageEncrypted: !ImportValue shared}}\n'
+POLICY = """Resources:
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !ImportValue shared
+      PolicyDocument:
+        Statement:
+          - {Effect: Deny, Principal: "*", Action: "*", Resource: "*",
+             Condition: {Bool: {"aws:SecureTransport": false}}}
+"""
 WHICH = "which of the stacks that export shared is deployed is not known"
 ENCRYPTION, TLS = "rds-unencrypted-storage", "s3-missing-tls-deny"
 
@@ -47,16 +57,21 @@ def test_two_that_give_it_the_same_agree() -> None:
 
 @pytest.mark.parametrize(("parents", "expected"), [(["a.yaml"], 0), (["z.yaml"], 0), (["a.yaml", "z.yaml"], 2)])
 def test_the_bucket_of_a_nested_stack_and_a_policy_elsewhere(parents: list[str], expected: int) -> None:
-    policy = """Resources:
-  P:
-    Type: AWS::S3::BucketPolicy
-    Properties:
-      Bucket: !ImportValue shared
-      PolicyDocument:
-        Statement:
-          - {Effect: Deny, Principal: "*", Action: "*", Resource: "*",
-             Condition: {Bool: {"aws:SecureTransport": false}}}
-"""
-    write({"maker.yaml": 'Resources:\n  B: {Type: "AWS::S3::Bucket"}\n' + EXPORT % "!Ref B", "user.yaml": policy})
+    write({"maker.yaml": 'Resources:\n  B: {Type: "AWS::S3::Bucket"}\n' + EXPORT % "!Ref B", "user.yaml": POLICY})
     write(dict.fromkeys(parents, NESTS % ""))
     assert len(said(TLS)) == expected
+
+
+OUTPUT = "{StackName: data, OutputName: O}"
+
+
+@pytest.mark.parametrize(("name", "expected"), [("O", 1), ("P", 0)])
+def test_an_output_of_a_stack_may_be_that_of_a_template(name: str, expected: int) -> None:
+    """Whoever deploys a template says what its stack is called."""
+    write({"data.yaml": 'Resources:\n  B: {Type: "AWS::S3::Bucket"}\n' + f"Outputs: {{{name}: {{Value: !Ref B}}}}\n"})
+    write({"user.yaml": POLICY.replace("!ImportValue shared", f"!GetStackOutput {OUTPUT}")})
+    report = lint(["."], Settings(select=(TLS,)))
+    assert [one.resource.address for one in report.undecided] == ["B"] * expected
+    assert [one.resource.address for one in report.findings] == ["B"] * (1 - expected)
+    alone = lint(["data.yaml"], Settings(select=(TLS,)))
+    assert (len(alone.undecided), len(alone.findings)) == (expected, 1 - expected)

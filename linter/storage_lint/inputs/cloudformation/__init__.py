@@ -52,13 +52,13 @@ def each_template(
         done += len(unit)
 
 
+# complexity: one comprehension for each group of templates
 def units(files: Sequence[str], settings: ReadSettings) -> Iterator[Sequence[str]]:
     """Yield templates that are read together: all, if one nests others or all are given values; else what is exported
-    and imported, and each of the others alone."""
-    from storage_lint.inputs.cloudformation.detect import exports, imports, nests
+    and imported, and each of the others alone. Where one asks for outputs of stacks, all outputs are exported."""
+    from storage_lint.inputs.cloudformation.detect import asks_for_outputs, exports, has_outputs, imports, nests
 
-    speaking: list[str] = []
-    alone: list[str] = []
+    said: dict[str, tuple[bool, bool, bool]] = {}  # whether it speaks of others, has outputs, asks for those of others
     for file in files if not settings.parameter_files else ():
         try:
             content = read_regular(real_path(file), MAX_FILE_BYTES)
@@ -66,13 +66,15 @@ def units(files: Sequence[str], settings: ReadSettings) -> Iterator[Sequence[str
             content = b""
         if nests(content):
             break
-        (speaking if exports(content) or imports(content) else alone).append(file)
-    if len(speaking) + len(alone) < len(files):
+        said[file] = exports(content) or imports(content), has_outputs(content), asks_for_outputs(content)
+    if len(said) < len(files):
         yield files
         return
-    if speaking:
-        yield speaking
-    yield from ([file] for file in alone)
+    is_asked = any(asks for _, _, asks in said.values())
+    together = {file: None for file, (speaks, outputs, _) in said.items() if speaks or (is_asked and outputs)}
+    if together:
+        yield list(together)
+    yield from ([file] for file in files if file not in together)
 
 
 def _read(files: Sequence[str], settings: ReadSettings, progress: Progress, wanted: Collection[str] | None) -> Reading:

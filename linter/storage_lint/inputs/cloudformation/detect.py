@@ -63,8 +63,36 @@ def exports(content: bytes) -> bool:
 
 def imports(content: bytes) -> bool:
     """Return whether a template may use what others export."""
-    words = (b"ImportValue", b"GetStackOutput")
-    return any(word in content for word in words) or _ESCAPED.search(content) is not None
+    return b"ImportValue" in content or asks_for_outputs(content)
+
+
+class Uses:
+    """What some templates may use of others, and others of them: exports, and outputs of stacks."""
+
+    __slots__ = ("_asks", "_exports", "_imports", "_outputs")
+
+    def __init__(self, contents: Iterable[bytes]) -> None:
+        every = list(contents)
+        self._exports, self._imports = any(map(exports, every)), any(map(imports, every))
+        self._outputs, self._asks = any(map(has_outputs, every)), any(map(asks_for_outputs, every))
+
+    def some_of(self, content: bytes) -> bool:
+        """Return whether they may use something of another template."""
+        return (self._imports and exports(content)) or (self._asks and has_outputs(content))
+
+    def are_of(self, content: bytes) -> bool:
+        """Return whether another template may use something of them."""
+        return (self._exports and imports(content)) or (self._outputs and asks_for_outputs(content))
+
+
+def asks_for_outputs(content: bytes) -> bool:
+    """Return whether a template may use an output of a stack, exported or not."""
+    return b"GetStackOutput" in content or _ESCAPED.search(content) is not None
+
+
+def has_outputs(content: bytes) -> bool:
+    """Return whether a template may have outputs."""
+    return b"Outputs" in content or _ESCAPED.search(content) is not None
 
 
 def _has_the_words(content: bytes) -> bool:

@@ -100,7 +100,13 @@ def _stack_output(evaluator: Evaluator, argument: Any, at: At) -> Settled:
         return found
     shown = f"{wanted['OutputName']} of stack {wanted['StackName']}"
     text = Text((Symbol("Fn::GetStackOutput " + " ".join(wanted[name] for name in sorted(wanted))),))
-    return Unknown(f"the output {shown} is not among the templates that were read", written(at), text=text)
+    unknown = Unknown(f"the output {shown} is not among the templates that were read", written(at), text=text)
+    choices = evaluator.template.exports.may_output(wanted, evaluator.template, evaluator, at)
+    if not choices:
+        return unknown
+    reason = f"whether {shown} is an output of a template that was read is not known"
+    other = Choice("it is that of another template", unknown)
+    return Unknown(reason, written(at), text=text, choices=(*choices, other))
 
 
 def _get_azs(evaluator: Evaluator, argument: Any, at: At) -> Settled:

@@ -91,3 +91,9 @@ class Exported(Protocol):
     ) -> Settled | None:
         """Return an output of the stack that has this name, in this region and account."""
         ...
+
+    def may_output(
+        self, wanted: Mapping[str, str], user: TemplateScope, evaluator: Settling, at: At
+    ) -> tuple[Choice, ...]:
+        """Return what the output of a stack may be that was not found."""
+        ...

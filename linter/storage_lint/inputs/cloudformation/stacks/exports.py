@@ -78,6 +78,16 @@ class Exports:
             return None
         return _from_outside(found[0].export(wanted["OutputName"], evaluator, at), found[0].scope)
 
+    def may_output(
+        self, wanted: Mapping[str, str], user: TemplateScope, evaluator: Settling, at: At
+    ) -> tuple[Choice, ...]:
+        """Return what the output of a stack may be that was not found: whoever deploys a template names the stack."""
+        name = wanted["OutputName"]
+        unnamed = [one for one in self._templates if one is not user and "AWS::StackName" not in one.pseudo]
+        found = [one for one in unnamed if name in one.outputs]
+        values = [(one, _value(one, name, evaluator, at)) for one in found if len(found) <= MAX_EXPORTS]
+        return tuple(Choice(f"it is that of {one.scope}", value) for one, value in values if value is not None)
+
     def _find_exports(self) -> dict[str | Text, list[_Export] | None]:
         """Exports by name: several where one template is nested several times; None where templates have it in common.
 
