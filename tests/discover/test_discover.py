@@ -37,10 +37,20 @@ def messages(found: Discovery) -> list[tuple[str, bool]]:
 
 def test_terraform_directories_with_their_files() -> None:
     write("main.tf", "b.tf.json", "x.tofu", "prod.tfvars", "a/main.tf", "a/readme.md", "only/x.tfvars", "c/d/e.tf")
+    write("env/prod/terraform.tfvars", "env/prod/deeper/x.tfvars", "a/vars/x.tfvars", "c/x.tfvars")
     found = discover(["."])
+    # Variable files in folders of their own are those of the code above them.
     assert found.terraform == {
-        ".": ("b.tf.json", "main.tf", "prod.tfvars", "x.tofu"),
-        "a": ("a/main.tf",),
+        ".": (
+            "b.tf.json",
+            "c/x.tfvars",
+            "env/prod/terraform.tfvars",
+            "main.tf",
+            "only/x.tfvars",
+            "prod.tfvars",
+            "x.tofu",
+        ),
+        "a": ("a/main.tf", "a/vars/x.tfvars"),
         "c/d": ("c/d/e.tf",),
     }
     assert (found.plans, found.templates, found.assemblies, found.problems, found.named) == ((), (), (), (), ())

@@ -7,7 +7,7 @@ is read even then. Symbolic links are followed inside the repository (or, outsid
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from storage_lint.discover.disk import Disk
 from storage_lint.discover.gitignore import Ignores
@@ -82,6 +82,7 @@ class Search:
 
     def __init__(self, disk: Disk, is_around: bool = False) -> None:
         self.terraform: dict[str, set[str]] = {}
+        self._values: dict[str, list[str]] = {}  # directory that holds nothing but variable files -> these
         self.plans: set[str] = set()
         self.templates: set[str] = set()
         self.assemblies: set[str] = set()
@@ -98,8 +99,9 @@ class Search:
     def discovery(self, named: tuple[str, ...] = ()) -> Discovery:
         """Return what was found."""
         inside = tuple(os.path.join(assembly, "") for assembly in self.assemblies)
+        terraform = self._with_values()
         return Discovery(
-            {one: tuple(sorted(self.terraform[one])) for one in in_order_of_place(self.terraform)},
+            {one: tuple(sorted(terraform[one])) for one in in_order_of_place(terraform)},
             tuple(in_order_of_place(self.plans)),
             tuple(path for path in in_order_of_place(self.templates) if not path.startswith(inside)),
             tuple(path for path in in_order_of_place(self.assemblies) if not path.startswith(inside)),
@@ -109,6 +111,16 @@ class Search:
             {real: tuple(directories) for real, directories in self._linked.items()},
             self._has_terragrunt,
         )
+
+    def _with_values(self) -> dict[str, set[str]]:
+        """Return the directories of Terraform with the variable files that lie in folders of their own below them."""
+        every = {directory: set(files) for directory, files in self.terraform.items()}
+        for folder, files in self._values.items():
+            for around in folders_around(folder):
+                if around in every:
+                    every[around].update(files)
+                    break
+        return every
 
     def tree(self, path: str) -> None:
         """Look at a directory and everything below it."""
@@ -224,10 +236,11 @@ class Search:
     def _terraform_files(self, place: _Place, entries: list[os.DirEntry[str]]) -> None:
         """Add the directory when it holds Terraform; one that holds only variable files is no module."""
         found = [e for e in entries if e.name.endswith(SOURCES + VARIABLES) and not _is_directory(e)]
-        if not any(is_source(entry.name) for entry in found):
+        if not found:
             return
         kept = [e for e in found if not place.ignores.ignored(place.real_path(e), False)]
         if not any(is_source(entry.name) for entry in kept):
+            self._values[place.path] = [place.join(entry) for entry in kept if not entry.is_symlink()]
             return
         files = self.terraform.setdefault(place.path, set())
         for entry in found:
@@ -358,6 +371,15 @@ def _is_directory(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False  # a link that leads round in circles
+
+
+def folders_around(folder: str) -> Iterator[str]:
+    """Yield the directories to whose code the variable files of a folder may belong: `env/`, `env/prod/` below it."""
+    for _ in range(2):
+        if folder in ("", ".", os.sep):
+            return
+        folder = os.path.dirname(folder) or "."
+        yield folder
 
 
 def tidy(path: str) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from storage_lint.discover.disk import Disk, directories_above
 from storage_lint.discover.names import Names, reached
 from storage_lint.discover.project import projects_of
-from storage_lint.discover.search import Discovery, Search, discover, is_assembly, tidy
+from storage_lint.discover.search import Discovery, Search, discover, folders_around, is_assembly, tidy
 from storage_lint.inputs.terraform.detect import SOURCES, VARIABLES, has_odd_source, is_source, local_sources
 from storage_lint.source.problem import Problem
 from storage_lint.source.read import is_below, look_into, real_path
@@ -159,7 +160,7 @@ class Around:
         elif assembly is not None:
             self._assemblies.add(self._shown(assembly))
         elif path.endswith(SOURCES + VARIABLES):
-            homes = [one for one in (home, *linked) if one in self.terraform]
+            homes = [one for one in (home, *linked) if one in self.terraform] or self._roots_with(path, home)
             self._modules.update(homes)
             if not is_named and (not homes or os.path.basename(path).startswith(".")):
                 self._unknown(path)
@@ -173,6 +174,13 @@ class Around:
             self._templates |= nesting
             if not readers and not nesting and not is_named:
                 self._unknown(path)
+
+    def _roots_with(self, path: str, home: str) -> list[str]:
+        """Return the directory of Terraform that has variable files in a folder of their own, this one among them."""
+        around = (
+            one for one in folders_around(home) if path.endswith(VARIABLES) and path in self.terraform.get(one, ())
+        )
+        return list(islice(around, 1))
 
     def _add_named(self, real: str) -> bool:
         """Add the units whose settings name a file: its values, their policies; return whether there are any."""

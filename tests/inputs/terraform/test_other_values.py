@@ -49,6 +49,24 @@ def test_what_fails_with_them_alone_is_undecided(name: str) -> None:
     assert "what fails with its values alone is undecided" in note.detail
 
 
+FOLDERS = ["env/prod.tfvars", "envs/prod/terraform.tfvars", "tfvars/prod.auto.tfvars", "vars/prod.tfvars.json"]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_those_in_a_folder_below_the_code(name: str) -> None:
+    values = json.dumps({"encrypt": False}) if name.endswith("json") else OFF
+    (one,) = run({"main.tf": VOLUME, name: values}).undecided
+    assert one.unknown.reason == f"with {name}: volume is not encrypted; its snapshots will not be either"
+    for named in (name, "main.tf"):
+        (same,) = lint([named], Settings(select=("ebs-unencrypted-volume",))).undecided
+        assert same.unknown.reason == one.unknown.reason
+
+
+def test_those_of_a_root_in_between_are_its_own() -> None:
+    files = {"main.tf": VOLUME, "env/main.tf": 'variable "encrypt" {\n}\n', "env/prod/x.tfvars": OFF}
+    assert run(files).undecided == ()
+
+
 def test_files_that_say_the_same_are_one_verdict() -> None:
     report = run({"main.tf": VOLUME, "dev.tfvars": OFF, "prod.tfvars": OFF, "test.tfvars": "encrypt = true\n"})
     assert [one.unknown.reason.partition(":")[0] for one in report.undecided] == ["with dev.tfvars or prod.tfvars"]
@@ -73,7 +91,7 @@ def test_what_passes_with_them_alone_is_a_finding() -> None:
         {"prod.tfvars": "other = false\n"},
         {"prod.tfvars": "encrypt = nothing(\n"},
         {"prod.tfvars": 'encrypt = "perhaps"\n'},
-        {"other/prod.tfvars": OFF},
+        {"env/deep/er/prod.tfvars": OFF},
     ],
 )
 def test_what_nobody_deploys_with(files: dict[str, str]) -> None:

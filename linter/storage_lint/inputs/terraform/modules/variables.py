@@ -255,18 +255,22 @@ def read_given(directory: str, files: Iterable[str], settings: ReadSettings, loa
 
 
 def left_alone(directory: str, files: Iterable[str], settings: ReadSettings) -> list[str]:
-    """Return the variable files beside the code of a root that give no values, as nobody names them."""
+    """Return the variable files of a root that give no values, as nobody names them: beside its code, or in folders."""
     home = os.path.abspath(directory)
-    beside = [path for path in files if os.path.dirname(os.path.abspath(path)) == home and path.endswith(VARIABLES)]
-    read = {os.path.abspath(path) for path in (*_automatic_files(beside), *settings.variable_files)}
-    return [path for path in beside if os.path.abspath(path) not in read]
+    found = {path: os.path.abspath(path) for path in files if path.endswith(VARIABLES)}
+    beside = [path for path, absolute in found.items() if os.path.dirname(absolute) == home]
+    read = {*(found[path] for path in _automatic_files(beside)), *map(os.path.abspath, settings.variable_files)}
+    return [path for path, absolute in found.items() if absolute not in read]
 
 
 def not_loaded(
     directory: str, files: Iterable[str], settings: ReadSettings, tried: Collection[str] = ()
 ) -> Iterator[Problem]:
     """Yield a note for each variable file beside the code of a root that gives no values; `tried` are looked at."""
+    home = os.path.abspath(directory)
     for path in left_alone(directory, files, settings):
+        if os.path.dirname(os.path.abspath(path)) != home:
+            continue  # in a folder for such files: that it is not loaded is no surprise
         shown = display_path(path)
         what = "what fails with its values alone is undecided; to use them" if shown in tried else "to use its values"
         detail = f"Terraform loads it only where it is named; {what}: --var-file FILE"
