@@ -84,6 +84,9 @@ def test_it_can_be_narrowed() -> None:
     addresses = [node["address"] for node in graph(SHOP, "--address", '*.search["*a"]')["nodes"]]
     assert addresses == ['aws_ebs_volume.search["eu-west-1a"]']
     assert graph(SHOP, "--kind", "rds.instance") == {"schema": 1, "nodes": [], "edges": []}
+    done = run("graph", SHOP, "--address", "main.tf")
+    said = "no node has an address like main.tf\n  as reports print it; * is anything\n"
+    assert (done.status, json.loads(done.output)["nodes"], done.errors) == (0, [], said)
 
 
 def test_what_is_not_known_and_what_is_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

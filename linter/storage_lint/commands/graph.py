@@ -15,8 +15,9 @@ from storage_lint.lint import lint
 from storage_lint.options import Command, lint_command
 from storage_lint.pipeline.judge import Judged
 from storage_lint.run import Options, request_of
+from storage_lint.source.problem import Problem
 from storage_lint.source.record import Record, replace
-from storage_lint.terminal import complain_there, write
+from storage_lint.terminal import complain, complain_there, write
 from storage_lint.vocabulary import SCHEMA, Json, edge_json, kinds, node_json, schema
 
 MAX_DRAWN = 200  # boxes: a drawing of more is no drawing
@@ -42,7 +43,10 @@ def _command(
     request = request_of(Options(**options), paths or (".",))
     configs = request.configs()
     report = lint(request.paths, replace(request.settings(configs), packs=()), watch=collected.add)
-    write(_FORMS[form](collected.drawing()))
+    drawing = collected.drawing()
+    write(_FORMS[form](drawing))
+    if address and not drawing.nodes:
+        complain(Problem(f"no node has an address like {', '.join(address)}", "as reports print it; * is anything"))
     failures = (*configs.problems, *report.failures)
     for problem in failures:
         complain_there(problem)
