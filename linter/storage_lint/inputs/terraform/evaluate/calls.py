@@ -17,8 +17,8 @@ from storage_lint.inputs.terraform.syntax.read import read_template
 from storage_lint.inputs.terraform.syntax.tree import Block, Call, Expression, HclSyntaxError
 from storage_lint.inputs.terraform.values.choices import bare, cases, choose, narrow, same, too_many, truth_choices
 from storage_lint.inputs.terraform.values.configuration_files import is_configuration
-from storage_lint.inputs.terraform.values.data import Counted, OpenObject, Raw, Uncertain
-from storage_lint.inputs.terraform.values.keys import in_doubt
+from storage_lint.inputs.terraform.values.data import Counted, Merged, OpenObject, Raw, Uncertain
+from storage_lint.inputs.terraform.values.keys import in_doubt, unknown_key
 from storage_lint.inputs.terraform.values.limits import MAX_ELEMENTS, MAX_PARTS, MAX_TEXT, Budget
 from storage_lint.inputs.terraform.values.names import describe, name_of
 from storage_lint.source.text import SourceFile
@@ -193,6 +193,8 @@ def _made(evaluator: Evaluator, result: Raw, arguments: list[Raw], node: Call, s
             if node.name == "length":
                 empty_with = arguments[0].empty_with if isinstance(arguments[0], Uncertain) else ""
                 return Counted(named, _least(arguments[0], node.arguments[0]), empty_with)
+            if node.name == "merge":
+                return Merged(named, last) if (last := _last_of(arguments)) else named
             return UnknownList(named, arguments[:1], named.text) if node.name in _KEEP_ELEMENTS else named
     elif isinstance(result, (str, list, dict)):
         evaluator.spend(_steps(result))
@@ -200,6 +202,18 @@ def _made(evaluator: Evaluator, result: Raw, arguments: list[Raw], node: Call, s
             raise LimitError(f"{node.name} makes more than {MAX_ELEMENTS} elements or {MAX_TEXT} characters")
         evaluator.keep(len(result) if isinstance(result, str) else 8 * len(result))
     return result
+
+
+def _last_of(arguments: list[Raw]) -> dict[str, Raw]:
+    """Return the attributes that objects which are merged surely have: those of what follows all that is not known."""
+    last: dict[str, Raw] = {}
+    for one in reversed(arguments):
+        if isinstance(one, Merged):
+            return {**one.last, **last}
+        if one is not None and (not isinstance(one, dict) or unknown_key(one) is not None):
+            return last
+        last = {**(one or {}), **last}
+    return last
 
 
 def _least(value: Raw, node: Expression) -> int:
@@ -231,6 +245,9 @@ def _known_in_part(evaluator: Evaluator, lists: list[Raw], node: Call, scope: Sc
 def _result(evaluator: Evaluator, arguments: list[Raw], node: Call, scope: Scope) -> Raw:
     from storage_lint.inputs.terraform import functions
 
+    match arguments:
+        case [Merged() as merged, str() as name, *_] if node.name == "lookup" and name in merged.last:
+            return merged.last[name]
     walked = Budget.spent
     try:
         return functions.call(node.name, arguments, _CallContext(evaluator, node, scope))

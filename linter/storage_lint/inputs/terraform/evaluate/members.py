@@ -15,7 +15,7 @@ from storage_lint.inputs.terraform.evaluate.scope import EvaluationError, LazyOb
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.choices import bare, choose, same
 from storage_lint.inputs.terraform.values.convert import to_number, to_string
-from storage_lint.inputs.terraform.values.data import OpenObject, Raw, SetValue, Uncertain, part_of
+from storage_lint.inputs.terraform.values.data import Merged, OpenObject, Raw, SetValue, Uncertain, part_of
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.keys import ABSENT, MAX_KEYS, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.values.names import describe, name_of, text_label
@@ -32,6 +32,8 @@ def attribute_of(evaluator: Evaluator, value: Raw, name: str, node: Expression, 
             return _member(evaluator, value, name, found, node, scope)
         return found
     if isinstance(value, Unknown):
+        if type(value) is Merged and name in value.last:
+            return value.last[name]
         return _unknown_part(evaluator, value, name, node, scope)
     if value is None:
         raise EvaluationError(f'attribute "{name}" of null', scope, node)
@@ -82,6 +84,8 @@ def _part(evaluator: Evaluator, value: Unknown, part: str, node: Expression, sco
 def element_of(evaluator: Evaluator, value: Raw, key: Raw, node: Expression, scope: Scope) -> Raw:
     """Return `value[key]`. Raises `EvaluationError` where there is no such element."""
     if isinstance(value, Unknown):
+        if type(value) is Merged and type(key) is str and key in value.last:
+            return value.last[key]
         return _index_unknown(evaluator, value, key, node, scope)
     if isinstance(key, Unknown):
         return _index_by_unknown(evaluator, value, key, node, scope)

@@ -38,6 +38,16 @@ class Counted(Unknown):
         self.empty_with = empty_with
 
 
+class Merged(Unknown):
+    """An object that is not known, but for the attributes that come `last` in it: nothing unknown replaces them."""
+
+    __slots__ = ("last",)
+
+    def __init__(self, why: Unknown, last: dict[str, Raw]) -> None:
+        super().__init__(why.reason, why.origin, supply=why.supply, text=why.text)
+        self.last = last
+
+
 class Uncertain(Unknown):
     """The instances of a block whose count or for_each is not known, or what a splat makes of them.
 
