@@ -122,6 +122,19 @@ def test_what_is_in_no_repository_is_named_from_here_or_from_what_was_named(
     assert (names.fallback(), names.named()) == ("sub", ["sub", "main.tf"])
 
 
+def test_files_of_several_repositories_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+        (tmp_path / name / "main.tf").write_text("")
+    monkeypatch.chdir(tmp_path)
+    names = Repository(("one", "two"))
+    assert [names.path("one/main.tf"), names.path("two/main.tf")] == ["one/main.tf", "two/main.tf"]
+    assert Repository(("one",)).path("one/main.tf") == "main.tf"
+    monkeypatch.chdir(tmp_path / "one")
+    names = Repository((".", "../two"))
+    assert [names.path("main.tf"), names.path("../two/main.tf")] == ["main.tf", "two/main.tf"]
+
+
 def test_separators_of_windows_become_slashes(monkeypatch: pytest.MonkeyPatch) -> None:
     names = Repository()
     monkeypatch.setattr(os, "sep", "\\")

@@ -1,6 +1,8 @@
 """Paths as hosts of repositories know them: relative to the repository's root, with forward slashes and links resolved.
 
-What lies in no repository is named from the working directory, or else from the directory that was named.
+What lies in no repository is named from the working directory, or else from the directory that was named. Of several
+repositories one at most is the host's: files of the others are named from the working directory, or with the name of
+theirs, as two may hold a `main.tf`.
 """
 
 from __future__ import annotations
@@ -24,8 +26,7 @@ class Repository:
     def __init__(self, named: Sequence[str] = (".",)) -> None:
         here = real_path(".")
         directories = [_directory(one) for one in named if "\0" not in one]
-        repositories = [find_repository(one) for one in (here, *directories)]
-        self._roots = list(dict.fromkeys([*(one for one in repositories if one), here, *directories]))
+        self._roots = _roots(here, directories)
         self._named = [one for one in named if "\0" not in one]
         self._paths: dict[str, str | None] = {}
         self._names: dict[str, str] = {}
@@ -96,6 +97,15 @@ class Repository:
             return None
         self._on_disk[inside or "."] = real
         return inside or "."
+
+
+def _roots(here: str, directories: Sequence[str]) -> list[str]:
+    """Return the directories from which files are named: from the first one that a file lies in."""
+    own = find_repository(here)
+    others = [one for one in dict.fromkeys(map(find_repository, directories)) if one not in (own, None)]
+    several = len(others) + (own is not None) > 1
+    repositories = [here, *map(os.path.dirname, filter(None, others))] if several else others
+    return list(dict.fromkeys(filter(None, (own, *repositories, here, *directories))))
 
 
 def _directory(named: str) -> str:
