@@ -14,6 +14,7 @@ import pytest
 
 from commands import run
 from reports import finding, full, undecided
+from rows import rows
 from storage_lint import __version__, cli, commands, options
 from storage_lint import run as run_module
 from storage_lint.lint import Settings
@@ -98,7 +99,7 @@ def test_exit_status(monkeypatch: pytest.MonkeyPatch, report: Report, words: lis
         assert run("--format", form, *words).status == status
 
 
-@pytest.mark.parametrize(
+@rows(
     ("words", "message"),
     [
         (["--var", "a"], "'a' is not NAME=VALUE"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import pytest
 
+from rows import rows
 from storage_lint import commands, options
 
 COMMANDS = {"": options.lint_command, **{name: options.command_called(name) for name in commands.COMMANDS}}
@@ -28,7 +28,7 @@ def test_every_option_is_given_by_a_test() -> None:
     assert [option for option, written in forms.items() if not any(one in TESTS for one in written)] == []
 
 
-@pytest.mark.parametrize("name", commands.COMMANDS)
+@rows("name", commands.COMMANDS)
 def test_every_command_is_called_by_a_test(name: str) -> None:
     assert f'run("{name}"' in TESTS
     assert COMMANDS[name].help

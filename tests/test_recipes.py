@@ -20,6 +20,7 @@ from commands import environment, install, run
 from files import write
 from packs_of_tests import RULE, VOLUME
 from repository import ROOT
+from rows import rows
 from storage_lint import options as command_line
 from storage_lint.commands import COMMANDS
 from storage_lint.deliver import targets_of
@@ -102,8 +103,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "staging/.keep": "",
     })  # fmt: skip
     shutil.copytree(ROOT / "fixtures" / "shop", root / "fixtures" / "shop")
-    commit = "git init -q -b main && git add -A && git commit -q -m x && git update-ref refs/remotes/origin/main HEAD"
-    subprocess.run(["bash", "-c", commit], cwd=root, env=environment(root), check=True)
+    for words in (
+        "init -q -b main --template=",
+        "add -A",
+        "commit -q -m x",
+        "update-ref refs/remotes/origin/main HEAD",
+    ):
+        subprocess.run(["git", *words.split()], cwd=root, env=environment(root), check=True)
     write(root, {"new.tf": VOLUME.replace("gp3", "gp2").replace('"v"', '"new"')})
     return root
 
@@ -130,7 +136,7 @@ def test_commands_run(page: str, words: list[str], world: Path, here: Path, monk
     assert done.output or "-q" in words or "--output" in words
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@rows("page", PAGES, ids=lambda page: page.name)
 def test_examples_in_yaml_are_yaml(page: Path) -> None:
     for block in blocks(page, "yaml"):
         assert yaml.safe_load(block)

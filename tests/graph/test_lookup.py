@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from graphs import bucket, known, switch, unknown
+from rows import rows
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.value import Known, Reference, Symbol, Unknown, Value
 from storage_lint.resources.s3 import Bucket
@@ -28,7 +27,7 @@ def reference(address: str, attribute: str = "id", scope: str = "", *, unique: b
     return unknown("later", Symbol(address, attribute, unique=unique, scope=scope))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("target", "expected"),
     [
         (known(None), None),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
 from repository import ROOT
+from rows import rows
 
 INPUTS = ROOT / "linter" / "storage_lint" / "inputs"
 # What only Terraform has: a resource that says again what it is given.
@@ -30,7 +29,7 @@ def test_each_file_has_its_counterpart() -> None:
     assert TERRAFORM.keys() - ALONE == CLOUDFORMATION.keys()
 
 
-@pytest.mark.parametrize("name", CLOUDFORMATION)
+@rows("name", CLOUDFORMATION)
 def test_what_both_have_stands_in_one_order(name: str) -> None:
     one, other = functions(TERRAFORM[name]), functions(CLOUDFORMATION[name])
     assert [function for function in one if function in other] == [function for function in other if function in one]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rows import rows
 from rules.aurora import AURORA, cluster, instance, member, multi_az, said, template
 from rules.said import NO_X, VARIABLE
 
@@ -13,8 +14,8 @@ UNREAD = "undecided: its cluster, which is declared elsewhere, may turn it on fo
 UNREAD_CLUSTERS = ('"c"', "var.x", "data.aws_rds_cluster.c.id", "data.aws_ssm_parameter.c.value")
 
 
-@pytest.mark.parametrize("of", UNREAD_CLUSTERS)
-@pytest.mark.parametrize("rule", ["missing-performance-insights", "missing-enhanced-monitoring"])
+@rows("of", UNREAD_CLUSTERS)
+@rows("rule", ["missing-performance-insights", "missing-enhanced-monitoring"])
 def test_a_cluster_that_was_not_read_may_turn_it_on(rule: str, of: str) -> None:
     declared = (
         'data "aws_rds_cluster" "c" {\n  cluster_identifier = "c"\n}\ndata "aws_ssm_parameter" "c" {\n  name = "c"\n}\n'
@@ -24,7 +25,7 @@ def test_a_cluster_that_was_not_read_may_turn_it_on(rule: str, of: str) -> None:
     assert said(VARIABLE + declared + off, rule) == [UNREAD]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         (cluster() + member(), [WITHOUT]),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from files import write_over
+from rows import rows
 from rules.said import VARIABLE, said_of
 
 CODE = "high: the master password is written in the code: whoever reads it there, or in its history, has it"
@@ -15,7 +16,7 @@ LOCALS = 'locals {\n  p = sensitive("correct-horse")\n  o = sensitive({ p = "cor
 OPEN = VARIABLE.replace("string", "bool")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("password", "expected"),
     [
         ('sensitive("correct-horse")', [CODE]),
@@ -36,8 +37,8 @@ def test_what_sensitive_is_given_is_written_in_the_code(password: str, expected:
     assert said_of(made + database, "rds-plaintext-password") == expected
 
 
-@pytest.mark.parametrize("literal", ['"correct-horse"', 'sensitive("correct-horse")'])
-@pytest.mark.parametrize("managed", ["!var.x", "true"])
+@rows("literal", ['"correct-horse"', 'sensitive("correct-horse")'])
+@rows("managed", ["!var.x", "true"])
 def test_a_literal_that_may_be_none_is_undecided(literal: str, managed: str) -> None:
     """Where the other branch holds, what is written there is nobody's password."""
     settings = f"  password = var.x ? {literal} : null\n  manage_master_user_password = {managed}\n"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphs import known
+from rows import rows
 from storage_lint.discover.disk import directories_above
 from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.inputs.terraform.modules.terragrunt import _ends, _File, _Files
@@ -30,7 +31,7 @@ def windows() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
+@rows(
     ("path", "shown"),
     [
         (f"{HERE}\\prod\\main.tf", "prod/main.tf"),
@@ -51,7 +52,7 @@ def test_a_directory_of_this_run_is_shown_as_another_one() -> None:
         assert display_path("C:\\Temp\\cdk.outer\\x.json") == "C:/Temp/cdk.outer/x.json"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("path", "shown"),
     [
         ("C:\\work\\repository\\storage-lint.toml", "../storage-lint.toml"),
@@ -66,7 +67,7 @@ def test_what_lies_above_or_elsewhere(path: str, shown: str) -> None:
     assert display_path(path_from_here(path)) == shown
 
 
-@pytest.mark.parametrize("pattern", ["envs/dev/**", "envs\\dev\\**", "./envs/*/*.tf", "**/main.tf", "envs"])
+@rows("pattern", ["envs/dev/**", "envs\\dev\\**", "./envs/*/*.tf", "**/main.tf", "envs"])
 def test_patterns_of_settings(pattern: str) -> None:
     assert covers(pattern, "C:\\work\\repository", "C:\\work\\repository\\envs\\dev\\main.tf")
     assert not covers(pattern, "C:\\work\\repository", "C:\\work\\repository2\\envs\\dev\\main.tf")

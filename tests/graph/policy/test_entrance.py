@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from graphs import known, unknown
+from rows import rows
 from storage_lint.graph.policy.access import keeps_plain_http_out
 from storage_lint.graph.policy.arns import Arns
 from storage_lint.graph.policy.document import Policy, parse_document
@@ -28,7 +27,7 @@ def kept_out(*statements: dict[str, Any]) -> object:
     return "unknown" if isinstance(answer, Unknown) else answer
 
 
-@pytest.mark.parametrize(
+@rows(
     ("statements", "expected"),
     [
         ([DENY], True),

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from graphs import ORIGIN, known, unknown
+from rows import rows
 from storage_lint.graph.policy.document import Policy, Statement, parse_document
 from storage_lint.graph.policy.holes import tree_of, with_quoted_holes
 from storage_lint.graph.text import HOLE_END, HOLE_START
@@ -16,7 +17,7 @@ from storage_lint.inputs.terraform.values.data import Opaque
 HOLE = f"{HOLE_START}0{HOLE_END}"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ('{"a": @}', {"a": "@"}),
@@ -35,7 +36,7 @@ def test_what_is_around_holes_stays_json(text: str, expected: object) -> None:
     assert json.loads(with_quoted_holes(text.replace("@", HOLE)).replace(HOLE, "@")) == expected
 
 
-@pytest.mark.parametrize("text", ['[@ "a": 1}]', '{"a": @ ] }', "[1 2 @]", '["a" "b", @]', '"@', "[@"])
+@rows("text", ['[@ "a": 1}]', '{"a": @ ] }', "[1 2 @]", '["a" "b", @]', '"@', "[@"])
 def test_what_does_not_hold_together_is_no_json(text: str) -> None:
     with pytest.raises(ValueError, match=r"delimiter|Expecting|Unterminated|Extra data"):
         json.loads(with_quoted_holes(text.replace("@", HOLE)))

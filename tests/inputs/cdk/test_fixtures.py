@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from findings import said
 from golden import check
+from rows import rows
 from storage_lint.lint import lint
 
 APPS = Path("fixtures/cdk/apps")
 NAMES = sorted(path.parent.name for path in APPS.glob("*/cdk.out"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@rows("name", NAMES)
 def test_app(name: str) -> None:
     report = lint([str(APPS / name)])
     assert report.problems == ()

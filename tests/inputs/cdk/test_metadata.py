@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from rows import rows
 from storage_lint.inputs.cdk.manifest import read_manifests
 from storage_lint.inputs.cdk.metadata import StackMetadata
 
@@ -19,8 +18,8 @@ def metadata(app: str, stack: str) -> StackMetadata:
     return next(StackMetadata(one.metadata, Path(one.template).name) for one in stacks if one.id == stack)
 
 
-@pytest.mark.parametrize("app", ["nested-by-path", "nested-by-hash"])
-@pytest.mark.parametrize(
+@rows("app", ["nested-by-path", "nested-by-hash"])
+@rows(
     ("address", "path"),
     [
         ("Data666C94C7", "Outer/Data/Resource"),
@@ -77,7 +76,7 @@ def test_acknowledged_on_the_construct_that_contains_the_resource() -> None:
     assert list(stack.acknowledged("Accepted/Reviewed/Resource")) == []
 
 
-@pytest.mark.parametrize(
+@rows(
     "broken",
     [
         {},

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from rows import rows
 from storage_lint.inputs.cloudformation.detect import looks_like_template
 
 APPSPEC = b"""version: 0.0
@@ -13,7 +12,7 @@ Resources:
 """
 
 
-@pytest.mark.parametrize(
+@rows(
     ("content", "is_template"),
     [
         (APPSPEC, False),

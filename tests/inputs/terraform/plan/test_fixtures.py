@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from golden import check
 from readings import written_out
+from rows import rows
 from storage_lint.discover.search import discover
 from storage_lint.graph.reading import ReadSettings, together
 from storage_lint.inputs.terraform import each_plan
@@ -16,7 +15,7 @@ FIXTURES = Path("fixtures/terraform-plan")
 CASES = sorted(path.name for path in FIXTURES.iterdir())
 
 
-@pytest.mark.parametrize("name", CASES)
+@rows("name", CASES)
 def test_fixture(name: str) -> None:
     case = FIXTURES / name
     reading = together(each_plan(discover([str(case)]).plans, ReadSettings()))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import hcl_reader
 from depth import tries
 from repository import ROOT
+from rows import rows
 from storage_lint.inputs.terraform.syntax import read
 from storage_lint.inputs.terraform.syntax import tree as syntax
 from storage_lint.inputs.terraform.syntax.opener import Opener
@@ -147,7 +148,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("text", VALUES)
+@rows("text", VALUES)
 def test_value(text: str) -> None:
     (block,) = json_file(f'{{"locals": {{"a": {text}}}}}').blocks
     assert shown(block.body.attributes["a"].expression) == VALUES[text]

@@ -568,7 +568,7 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("name", LONG)
+@rows("name", LONG)
 def test_long_texts_are_refused(name: str) -> None:
     # Long enough that work which grows with the square of the length would not end while anyone looks on.
     source = SourceFile("test.tf", LONG[name])
