@@ -26,7 +26,18 @@ SWITCHED_OFF = "".join(
 CHOSEN = "Choices:\n  l0: &l0 {P: a}\n" + "".join(
     f"  l{at}: &l{at} {{'Fn::If': [C, *l{at - 1}, *l{at - 1}]}}\n" for at in range(1, 40)
 )
+STACK = 'variable "x" {}\nresource "aws_cloudformation_stack" "s" {\n  name = "s"\n  template_body = <<E\n'
 BUCKETS = {
+    "aliases-in-a-stack-of-terraform": {
+        "main.tf": f"{STACK}{ALIASES}{RESOURCES}    Properties: {{Tags: *l11}}\nE\n}}\n"
+    },
+    "aliases-beside-what-is-not-known": {
+        "main.tf": f'{STACK}{ALIASES}{RESOURCES}    Properties: {{BucketName: "${{var.x}}-x"}}\nE\n}}\n'
+    },
+    "aliases-of-what-is-not-known": {
+        "main.tf": f"{STACK}Metadata: &m [{{a: '${{var.x}}-x'}}]\n{ALIASES.replace('[x]', '*m')}{RESOURCES}E\n}}\n"
+        + BUCKET
+    },
     "aliases-in-what-a-stack-is-given": {
         "t.yml": f"{TEMPLATE}{CHOSEN}Conditions: {{C: !Equals [!Ref 'AWS::Region', x]}}\nResources:\n  N:\n"
         "    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: ./n.yml, Parameters: *l39}\n",

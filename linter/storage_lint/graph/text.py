@@ -92,17 +92,27 @@ class Holes:
         return parts
 
     def restore(self, tree: Tree, origin: Origin) -> Tree:
-        """Return `tree` with an Unknown for every string that has a placeholder inside."""
+        """Return `tree` with an Unknown for every string that has a placeholder inside.
+
+        What is one container in several places stays one: aliases of YAML make few lines very many items.
+        """
+        return self._restored(tree, origin, {})
+
+    def _restored(self, tree: Tree, origin: Origin, made: dict[int, Tree]) -> Tree:
         if isinstance(tree, str):
             if HOLE_START not in tree:
                 return tree
             text = make_text(self.parts(tree))
             return _why(text, origin)
-        if isinstance(tree, list):
-            return [self.restore(item, origin) for item in tree]
-        if isinstance(tree, dict):
-            return {self._key(key, origin): self.restore(item, origin) for key, item in tree.items()}
-        return tree
+        if not isinstance(tree, list | dict):
+            return tree
+        if id(tree) not in made:
+            made[id(tree)] = (
+                [self._restored(item, origin, made) for item in tree]
+                if isinstance(tree, list)
+                else {self._key(key, origin): self._restored(item, origin, made) for key, item in tree.items()}
+            )
+        return made[id(tree)]
 
     def _key(self, key: str, origin: Origin) -> str:
         unknown = self.restore(key, origin)

@@ -272,5 +272,14 @@ def test_no_pattern_takes_long(pattern: str) -> None:
     assert Budget.spent > spent
 
 
+def test_ways_with_very_many_threads_are_counted() -> None:
+    text = unknown("text", "arn:", PARTITION, ":x-", ACCOUNT, "-y-", ACCOUNT, "-", "ab1" * 50)
+    started = process_time()
+    for name in ("regexall", "regex"):
+        given = "[0-4]a|[0-3]b|[0-2]c|[0-1]d|[2-9]e"
+        assert shown(result(name, [f"(?:{given}|(?:(?:[0-9]?){{1000}}){{9}})z", text])) == "?"
+    assert process_time() - started < 3  # each took ten seconds
+
+
 def test_a_pattern_with_very_many_groups() -> None:
     assert result("regex", ["(a)" * 201, "a"]).reason == "the regular expression is too large"

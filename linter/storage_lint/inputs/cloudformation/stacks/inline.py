@@ -39,12 +39,13 @@ def placed(
     """
     source, place = span.file, place or (span.start, span.start, span.start, span.end)
     found = _in_place(span, duplicates)
-    if found is not None and found.data == data:
+    pairs = _side_by_side(data, found.data) if found is not None else []
+    if found is not None and pairs and all(_is_same(*pair) for pair in pairs):
         return found
     root, problems = ([data], []) if whole is None else (whole.root, whole.problems)
-    written = dict(_side_by_side(data, found.data)) if found is not None else {}
-    if found is not None and written:
+    if found is not None and pairs:
         said = found.problems if whole is not None else []
+        written = {id(made): other for made, other in pairs if isinstance(made, dict | list)}
         return Document(found.source, data, {}, said, root, lambda container: found.places(written.get(id(container))))
 
     def everywhere(container: Any) -> dict[Any, Place]:
@@ -55,21 +56,30 @@ def placed(
 
 
 # complexity: one pass over two shapes
-def _side_by_side(made: Any, written: Any) -> list[tuple[int, Any]]:
-    """Return each container of data with what stands for it in data of the same shape; nothing for another shape."""
-    found: list[tuple[int, Any]] = []
-    pending = [(made, written)]
+def _side_by_side(made: Any, written: Any) -> list[tuple[Any, Any]]:
+    """Return each part of data with what stands for it in data of the same shape; nothing for another shape.
+
+    Of containers that aliases of YAML have in many places each is looked at once.
+    """
+    found: list[tuple[Any, Any]] = []
+    pending, seen = [(made, written)], set[tuple[int, int]]()
     while pending:
         one, other = pending.pop()
+        found.append((one, other))
+        if not isinstance(one, dict | list) or (id(one), id(other)) in seen:
+            continue
+        seen.add((id(one), id(other)))
         if isinstance(one, dict) and isinstance(other, dict) and [*one] == [*other]:
             pending += [(one[key], other[key]) for key in one]
         elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             pending += zip(one, other, strict=True)
-        elif isinstance(one, dict | list) and not (isinstance(one, list) and isinstance(other, str)):
+        elif not (isinstance(one, list) and isinstance(other, str)):
             return []  # but for the text of a `Fn::Sub` that has variables now
-        if isinstance(one, dict | list):
-            found.append((id(one), other))
     return found
+
+
+def _is_same(made: Any, written: Any) -> bool:
+    return isinstance(written, type(made)) if isinstance(made, dict | list) else bool(made == written)
 
 
 def _in_place(span: Span, duplicates: bool) -> Document | None:

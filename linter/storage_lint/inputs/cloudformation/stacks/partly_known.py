@@ -100,17 +100,16 @@ def _certain(data: Any, left: list[int]) -> Any:
 
 
 def _walked(data: Any, left: list[int]) -> Iterator[Any]:
-    pending = [data]
+    pending, seen = [data], set[int]()
     while pending:
         one = pending.pop()
         left[0] -= 1
         if left[0] < 0:
             raise _UnfitError
         yield one
-        if isinstance(one, dict):
-            pending += [*one, *one.values()]
-        elif isinstance(one, list):
-            pending += one
+        if isinstance(one, dict | list) and id(one) not in seen:  # aliases of YAML have one in many places
+            seen.add(id(one))
+            pending += [*one, *one.values()] if isinstance(one, dict) else one
 
 
 # complexity: one case a line: what each kind of data becomes

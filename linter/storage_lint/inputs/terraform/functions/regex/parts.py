@@ -9,6 +9,7 @@ in all of them is what is found. What begins or ends inside of a run is no part 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from storage_lint.graph.characters import Word
 from storage_lint.inputs.terraform.functions.regex.match import (
@@ -21,10 +22,9 @@ from storage_lint.inputs.terraform.functions.regex.match import (
 )
 from storage_lint.inputs.terraform.functions.regex.syntax import Members
 from storage_lint.inputs.terraform.values.limits import Budget
-from storage_lint.source.record import Record
 
 INSIDE = -2  # a position inside of a run
-MAX_STEPS = 200_000
+MAX_STEPS = 200_000  # threads that were looked at, and such as a way was made of
 _MAX_WAYS = 64
 _OF_WORDS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
@@ -35,7 +35,7 @@ class UnclearError(Exception):
     """Where what a pattern finds hangs on what is not known."""
 
 
-class _Way(Record):
+class _Way(NamedTuple):  # not a Record: hundreds of thousands are made and compared
     """How a search may stand: its threads before the next character, in order of preference, and what matched."""
 
     threads: tuple[Thread, ...]
@@ -55,6 +55,7 @@ class PartsSearch:
         self._none: Groups = (-1,) * (2 * len(pattern.names) + 2)
         self._atoms = atoms
         self._left = steps
+        self._fitting: dict[tuple[int, int], bool | None] = {}  # by instruction and run
 
     def matches(self) -> Iterator[Groups]:
         """Yield the matches as `Pattern.matches` does. Raises `UnclearError`."""
@@ -115,9 +116,7 @@ class PartsSearch:
             follow_thread(self._program, thread, position, holds, seen, ready)
         if way.matched is None:
             follow_thread(self._program, (0, self._none), position, holds, seen, ready)
-        self._left -= (len(seen) + 1) * (1 + len(self._none) // 32)
-        if self._left < 0:
-            raise UnclearError
+        self._spend(len(seen) + 1)
         for number, (at, groups) in enumerate(ready):
             if self._program[at][0] == MATCH:
                 return _Way(tuple(ready[:number]), groups)
@@ -141,15 +140,35 @@ class PartsSearch:
 
     def _read(self, way: _Way, atom: str | Word) -> Iterator[_Way]:
         """Yield how a way may stand after a character, or one of those of a run."""
-        ways: list[tuple[Thread, ...]] = [()]
+        ways: list[list[Thread]] = [[]]
         for at, groups in way.threads:
-            members: Members = self._program[at][1]  # type: ignore[assignment]  # of one that reads a character
-            fits = members[atom] if isinstance(atom, str) else _alike(members[one] for one in atom.characters)
-            going_on = [(*threads, (at + 1, groups)) for threads in ways] if fits is not False else []
-            ways = [*going_on, *(ways if fits is not True else ())]
+            fits = self._fits(at, atom)
+            if fits is False:
+                continue
+            ended = [list(one) for one in ways] if fits is None else []
+            for one in ways:
+                one.append((at + 1, groups))
+            self._spend(len(ways) + sum(map(len, ended)))
+            ways += ended
             if len(ways) > _MAX_WAYS:
                 raise UnclearError
-        return (_Way(threads, way.matched) for threads in ways)
+        return (_Way(tuple(threads), way.matched) for threads in ways)
+
+    def _fits(self, at: int, atom: str | Word) -> bool | None:
+        """Return whether a character, or all that a run may have, fits the instruction `at`; None where some do."""
+        members: Members = self._program[at][1]  # type: ignore[assignment]  # of one that reads a character
+        if isinstance(atom, str):
+            return members[atom]
+        key = at, id(atom)
+        if key not in self._fitting:
+            self._spend(len(atom.characters))
+            self._fitting[key] = _alike(members[one] for one in atom.characters)
+        return self._fitting[key]
+
+    def _spend(self, threads: int) -> None:
+        self._left -= threads * (1 + len(self._none) // 32)
+        if self._left < 0:
+            raise UnclearError
 
 
 def _alike(answers: Iterable[bool]) -> bool | None:
